@@ -1,0 +1,83 @@
+"""What can go wrong: a bad row is data (`Problem`), a broken run is an exception (`BirdsError`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+EXIT_CODES = {
+    0: "fine",
+    1: 'the answer is "no"',
+    2: "usage",
+    3: "an input can't be used",
+    4: "the dossier can't be used",
+    5: "an output can't be written",
+    130: "interrupted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing noticed in an input or a dossier that a person should look at.
+
+    `row` is the row as a spreadsheet numbers it (the header row of a plain table is row 1);
+    `severity` is `error` (the row or value was not used) or `warning` (used, but look).
+    `what` is one sentence without a full stop; `todo` says what to do about it.
+    """
+
+    file: str
+    what: str
+    todo: str = ""
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    severity: str = "error"
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        where = [self.file]
+        if self.sheet:
+            where.append(f"sheet {self.sheet}")
+        if self.row is not None:
+            where.append(f"row {self.row}")
+        if self.column:
+            where.append(f"column {self.column}")
+        value = f" ({self.value!r})" if self.value else ""
+        todo = f"; {self.todo}" if self.todo else ""
+        return f"{', '.join(where)}: {self.what}{value}{todo}"
+
+
+class BirdsError(Exception):
+    """Stops a run with one sentence for the user; the subclass decides the exit code."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class AnswerIsNo(BirdsError):  # noqa: N818 - an answer, not an error of the program
+    """The command worked and the answer is no: nothing found, lists differ, errors found."""
+
+    exit_code = 1
+
+
+class UsageError(BirdsError):
+    """The command line asks for something that contradicts itself or does not exist."""
+
+    exit_code = 2
+
+
+class InputError(BirdsError):
+    """An input can't be used: missing, empty, unreadable, without the columns that are needed."""
+
+    exit_code = 3
+
+
+class DossierError(BirdsError):
+    """The dossier can't be used: missing, not a dossier, damaged, locked, newer than this program."""
+
+    exit_code = 4
+
+
+class OutputError(BirdsError):
+    """An output can't be written: no such folder, no permission, disk full."""
+
+    exit_code = 5

@@ -1,0 +1,75 @@
+"""Reasons and words as text in English, Japanese and Korean. Stored are rules and arguments; sentences are made here.
+
+A template is a `str.format` text whose fields may carry a spec: `{taxon:i}` sets a scientific name in italics,
+`{party:w}` translates a word (a Party, a relation, a status), `{bird:은/는}` prints only the Korean particle that
+fits the end of `bird`.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from birds.model import Run
+from birds.wording import annex, comparing, matching, pages, tables, verdicts
+from birds.wording.words import WORDS
+
+if TYPE_CHECKING:
+    from birds.model import Lang, Names, Reason
+
+SENTENCES: dict[str, Names] = {
+    **matching.SENTENCES,
+    **comparing.SENTENCES,
+    **verdicts.SENTENCES,
+    **annex.SENTENCES,
+}
+ALL_WORDS: dict[str, Names] = {**WORDS, **annex.WORDS, **pages.WORDS, **tables.WORDS}
+
+_HANGUL_FIRST, _HANGUL_LAST, _FINALS = 0xAC00, 0xD7A3, 28
+_CLOSED_LATIN = set("bcdfghjklmnpqrtx013678")  # read aloud, these end in a consonant
+
+
+def word(key: str, lang: Lang) -> str:
+    """Return the word behind `key` in `lang`; KeyError names a word that is missing."""
+    found = ALL_WORDS[key].get(lang)
+    if found is None:
+        raise KeyError(f"{key} has no word in {lang}")
+    return found
+
+
+def say(reason: Reason, lang: Lang) -> str:
+    """Return the reason as one plain sentence in `lang`."""
+    return "".join(run.text for run in runs(reason, lang))
+
+
+def runs(reason: Reason, lang: Lang) -> tuple[Run, ...]:
+    """Return the reason as one sentence in runs, scientific names italic."""
+    template = SENTENCES[reason.rule].get(lang)
+    if template is None:
+        raise KeyError(f"{reason.rule} has no sentence in {lang}")
+    args = dict(reason.args)
+    made: list[Run] = []
+    for literal, name, spec, _ in Formatter().parse(template):
+        if literal:
+            made.append(Run(literal))
+        if name is not None:
+            made.append(_field(args[name], spec or "", lang))
+    return tuple(made)
+
+
+def _field(value: str, spec: str, lang: Lang) -> Run:
+    if spec == "i":
+        return Run(value, italic=True)
+    if spec == "w":
+        return Run(" ".join(word(part, lang) for part in value.split()))
+    if "/" in spec:
+        return Run(particle(value, *spec.split("/")))
+    return Run(value)
+
+
+def particle(before: str, closed: str, opened: str) -> str:
+    """Return the Korean particle that fits after `before`: `closed` after a final consonant, else `opened`."""
+    last = before.rstrip(")]』」\"' ")[-1:].lower()
+    if last and _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
+        return closed if (ord(last) - _HANGUL_FIRST) % _FINALS else opened
+    return closed if last in _CLOSED_LATIN else opened
