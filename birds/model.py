@@ -264,7 +264,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One row of a comparison: the entries of both lists that are connected by shared units."""
+    """One row of a comparison: the entries of both lists that are connected by shared units.
+
+    `order` and `family` are the reference's, of the row's first taxon: headings of the diff, None where unresolved.
+    """
 
     id: str
     relation: Relation
@@ -278,6 +281,8 @@ class ComparisonRow:
     taxa_b: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    order: str | None = None
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +501,7 @@ class Annex:
     brackets: int = 0
     headings: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    reference: str = "AviList v2025"
 
 
 @dataclass(frozen=True, slots=True)
