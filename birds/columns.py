@@ -1,0 +1,485 @@
+"""What columns are called in files and workbooks, in English, Korean and Japanese.
+
+`FIELDS` is the table: a noun (list, sites, counts, evidence, status) and the spellings of each of its fields.
+`recognise` says which column of a header is which field, and how it was found: by its header, by what stands
+in its cells, or because the caller said so. Nothing here reads or writes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal
+
+from birds.errors import InputError, UsageError
+
+Noun = Literal["list", "sites", "counts", "evidence", "status"]
+How = Literal["header", "content", "map", "ignored", "none"]
+
+# One field a line: name | English | Korean | Japanese. The name is a spelling of itself. The first spelling of
+# a language is the one to print. A field that ends in "?" is decided by what stands in the column.
+_LIST = """
+scientific_name | scientific name, latin name, binomial, binomial name, scientific, latin, valid name, scientificname without authorship, sci name, sciname, species scientific name, scientific name avilist, full name | 학명, 종학명, 라틴명, 종 학명 | 学名, ラテン名, 種学名, 学名 種
+genus | genus, generic name, genericname, genus name | 속명, 속, 속 학명 | 属名, 属, 属学名
+species_epithet | specific epithet, species epithet, specificepithet, epithet | 종소명 | 種小名
+subspecies_epithet | infraspecific epithet, infraspecificepithet, subspecific epithet, subspecies epithet | 아종소명 | 亜種小名
+authorship | authorship, author, authority, scientificnameauthorship, author and year, authors, describer | 명명자, 저자, 명명자 연도 | 命名者, 著者, 命名者 年, 著者名
+subspecies | subspecies, subspecies recorded, ssp, ssps, recorded subspecies | 아종, 아종명, 기록 아종 | 亜種, 亜種名, 記録亜種
+rank | rank, taxon rank, taxonrank, taxonomic rank, level | 분류 계급, 계급, 분류계급 | 階級, ランク, 分類階級
+number | number, no, nr, sequence, seq, species no, species number, annex no, sort, sort order, item, serial number, taxon order | 번호, 연번, 순번, 일련번호, 종번호, 순서 | 番号, 種番号, 通し番号, 連番, 順番
+id | id, taxon id, taxonid, identifier, code, species code, taxonconceptid, url, link | 코드, 아이디, 종코드 | コード, 識別子, 種コード
+order | order, order name, ordo | 목, 목명 | 目, 目名
+order_ko | order ko, order korean, korean order name | 목 국명, 목국명 | 韓国語目名
+order_ja | order ja, order japanese, japanese order name | 목 일본명 | 目和名, 目 和名
+order_en | order en, order english | 목 영명 | 目英名
+family | family, family name, familia | 과, 과명 | 科, 科名
+family_ko | family ko, family korean, korean family name | 과 국명, 과국명 | 韓国語科名
+family_ja | family ja, family japanese, japanese family name | 과 일본명 | 科和名, 科 和名
+family_en | family en, family english, english family name | 과 영명 | 科英名
+english_name | english name, name en, english, common name en, english common name, en name, vernacular name en, name in english | 영명, 영어명, 영문명, 영어 이름, 영명 english name | 英名, 英語名
+korean_name | korean name, name ko, korean, hangeul name, hangul name, common name ko, ko name, vernacular name ko, korean common name, name in korean | 국명, 한국명, 한글명, 우리말 이름, 국문명, 한국어명, 우리말명, 국명 종 | 韓国名, 韓国語名, 朝鮮名, ハングル名
+japanese_name | japanese name, name ja, japanese, wamei, common name ja, ja name, vernacular name ja, japanese common name, name in japanese | 일본명, 일본어명, 일명, 일어명 | 和名, 日本名, 日本語名, 標準和名, 和名 種
+name? | name, species, species name, bird, bird name, taxon, taxa, label, title, 鸟名, vernacular name, vernacularname, common name, common, vernacular, local name | 종명, 종, 이름, 종 이름, 새 이름, 조류명, 분류군, 보통명, 일반명, 명칭, 종류 | 種名, 種, 名前, 名称, 鳥名, 鳥類名, 分類群, 一般名, 種類
+status | status, status printed, migratory status, residency, status ja, status ko, occurrence, occurrence status, seasonality, seasonal status, residence status, migration type, status in country | 도래유형, 도래 유형, 이동성, 이동유형, 이동 유형, 도래현황, 도래 현황, 계절성, 생태형, 철새 구분, 이동 구분 | 渡り区分, 渡り, 渡りの区分, 季節性, 生息状況, 出現状況, 滞在区分, 渡来区分, 移動区分
+category | category, class, red list category, threat status, threatstatus, conservation status, legal class, grade, iucn, protection class, category printed | 구분, 등급, 범주, 보호구분, 보호 등급, 멸종위기등급, 지정구분, 분류 | 保護区分, カテゴリー, カテゴリ, ランク区分, 区分, 指定区分, 分類
+section | section, legal list, law, list, table, schedule, legal basis, protection, act | 법정보호, 법률, 근거, 근거법, 근거 법률, 지정 목록 | 法令, 根拠法, 法律, 根拠法令, 表
+part | part, origin, establishment means, establishmentmeans, native or introduced, list part | 자생 여부, 외래 여부, 원산지, 부, 유입 구분 | 部, 由来, 自然分布外来, 外来区分, 移入区分
+within_party | within party, within the party, in country, within country, occurs in south, in south korea, recorded in rok | 남한, 국내 기록, 남한 기록 | 国内, 国内記録
+taxonomic_status | taxonomic status, taxonomicstatus, name status, synonym status | 분류 상태, 이명 여부 | 分類学的状態
+accepted_name | accepted name, acceptednameusage, accepted name usage, accepted scientific name, valid as, current name | 정명, 유효명 | 有効名, 現在の学名
+accepted_id | accepted name usage id, acceptednameusageid, accepted id | 정명 아이디 | 有効名ID
+parent_id | parent name usage id, parentnameusageid, parent id, parentid | 상위 아이디 | 親ID
+synonyms | synonym, synonyms, formerly, former name, other names, other scientific names | 이명, 동물이명, 이전 학명 | シノニム, 異名, 旧学名
+language | language, lang, langcode | 언어 | 言語
+source | source, source url, reference, references, citation, according to | 출처, 참고문헌, 문헌 | 出典, 典拠, 文献, 引用
+note | note, notes, remarks, remark, comment, comments, taxonremarks, taxon remarks, occurrence remarks | 비고, 주석, 참고, 메모 | 備考, 注, 注記, メモ, 摘要
+"""
+
+_SITES = """
+id | id, site id, siteid, identifier, fid, globalid, objectid, site key | 아이디, 지점 아이디, 관리번호 | 識別子, ID番号, 管理番号
+code | code, site code, sitecode, site number, ramsar no, ramsar number, ramsarid, fns code, eaaf code, wdpaid, wdpa id, iba code, no, number | 코드, 번호, 지정번호, 지점코드 | コード, 番号, 登録番号, サイト番号
+designation | designation, designation type, type, site type, desig, desig eng, category, network | 지정, 지정 유형, 유형, 구분, 지정구분, 보호구역 유형 | 指定, 種別, 区分, 指定区分, 保護区分, 類型
+name_en | name en, english name, site name en, name english, english, orig name en, name in english | 영문명, 영명, 영어명, 영문 이름 | 英名, 英語名, 英文名
+name_ko | name ko, korean name, korean, hangul, name korean, name in korean, hangeul name | 국문명, 한글명, 국명, 한국명, 한국어명 | 韓国名, 韓国語名, ハングル名
+name_ja | name ja, japanese name, japanese, name japanese, name in japanese | 일본명, 일본어명 | 和名, 日本名, 日本語名
+name? | name, site, site name, sitename, officialna, official name, title, place, place name, wetland, location, locality, nam, label | 이름, 명칭, 지점, 지점명, 지역, 지역명, 습지, 습지명, 서식지, 서식지명, 장소, 보호구역명 | 名前, 名称, 地点, 地点名, 生息地, 湿地, 湿地名, サイト名, 場所, 登録地名, 地名
+party | party, country, country code, countrycode, iso3, iso code, state, iso, nation | 국가, 나라, 국가코드, 당사국 | 国, 国名, 国コード, 締約国
+latitude | latitude, lat, y, decimallatitude, decimal latitude, lat dd, latitude n, lat n, ycoord, y coord, verbatimlatitude, point y, northing | 위도, 북위, 위도 n | 緯度, 北緯
+longitude | longitude, lon, long, lng, x, decimallongitude, decimal longitude, lon dd, longitude e, lon e, xcoord, x coord, verbatimlongitude, point x, easting | 경도, 동경, 경도 e | 経度, 東経
+coordinates | coordinates, coordinate, coords, position, latlon, lat lon, latitude longitude, verbatimcoordinates, location coordinates | 좌표, 위경도, 위도 경도 | 座標, 緯度経度, 位置, 経緯度
+wkt | wkt, geometry, geom, the geom, footprintwkt, shape | 도형 | 図形
+point_quality | point quality, quality, accuracy, precision, georeference remarks | 정확도, 좌표 정확도 | 精度, 位置精度
+area_ha | area ha, area, hectares, ha, area hectares, rep area, gis area, area in ha, size ha | 면적, 면적 ha | 面積, 面積 ha
+area_km2 | area km2, km2, area sq km, sqkm | 면적 km2, 면적 ㎢ | 面積 km2, 面積 ㎢
+designated | designated, designation date, designated on, date, date designated, status yr, year, listed, date of designation, joined | 지정일, 지정일자, 등록일, 지정연도, 지정년도, 등록연도 | 指定日, 登録日, 登録年月日, 指定年月日, 登録年, 指定年
+species | species, key species, main species, bird species, qualifying species, taxa | 주요 종, 주요종, 종, 대상종, 주요 조류 | 主な種, 主要種, 対象種, 種
+source | source, source url, reference, references, url, citation | 출처, 참고문헌 | 出典, 典拠, 文献
+note | note, notes, remarks, remark, comment, comments, description | 비고, 주석, 메모, 설명 | 備考, 注, 注記, メモ, 説明
+"""
+
+_COUNTS = """
+site_id | site id, siteid, site code, sitecode, location id, locationid | 지점 아이디, 지점코드, 지점 코드 | 地点ID, 地点コード, サイト番号
+site | site, site name, sitename, location, locality, place, name | 지점, 지점명, 지역, 조사지, 조사지역, 장소, 조사지점 | 地点, 地点名, 調査地, 場所, 調査地点, サイト名
+party | party, country, country code, countrycode | 국가, 나라 | 国, 国名
+scientific_name | scientific name, scientificname, taxon, species, latin name, species name, bird, name of species | 학명, 종, 종명, 국명, 종 이름 | 学名, 種, 種名, 和名
+count | count, number, individuals, individual count, individualcount, n, max, maximum, total, abundance, organismquantity | 개체수, 수, 개체 수, 최대개체수, 합계 | 個体数, 羽数, 数, 最大個体数, 合計
+count_printed | count printed, count as printed, verbatim count | 개체수 원문 | 個体数 原文
+unit | unit, units, organismquantitytype, measure, what is counted | 단위 | 単位
+season | season, date, date or season, eventdate, event date, period, survey date, when, year | 계절, 날짜, 조사일, 시기, 일자, 조사일자, 기간 | 季節, 日付, 調査日, 時期, 年月日, 期間
+months | months, month | 월, 월별 | 月
+source | source, source url, reference, citation, url, bibliographiccitation | 출처, 참고문헌 | 出典, 典拠, 文献
+note | note, notes, remarks, comment, comments | 비고, 주석 | 備考, 注, 注記
+"""
+
+_EVIDENCE = """
+id | id, record id, recordid, occurrenceid, no, number, record | 아이디, 번호, 기록번호 | 番号, 記録番号
+scientific_name | scientific name, scientificname, taxon, species, latin name, species name, bird | 학명, 종, 종명, 국명 | 学名, 種, 種名, 和名
+kind | kind, method, type, record type, basis, how | 종류, 방법, 유형, 구분, 기록 유형 | 種類, 方法, 区分, 類型
+certainty | certainty, certainty class, strength, directness | 확실성, 확실도 | 確実性, 確度
+from_place | from place, from, from site, ringing place, ringed at, origin, ringing site, banding place, place from, marked at, start | 출발지, 방사지, 표식지, 부착지, 가락지 부착지, 출발 장소 | 放鳥地, 出発地, 標識地, 装着地, 起点
+from_party | from party, from country, ringing country, country from, origin country | 출발국, 방사국, 출발 국가 | 放鳥国, 出発国
+from_latitude | from latitude, from lat, lat from, ringing lat, start lat, ringing latitude | 출발 위도, 방사 위도 | 放鳥緯度, 出発緯度
+from_longitude | from longitude, from lon, lon from, ringing lon, start lon, ringing longitude, from long | 출발 경도, 방사 경도 | 放鳥経度, 出発経度
+from_approximate | from approximate, from approx | 출발지 대략 | 出発地概略
+to_place | to place, to, to site, recovery place, recovered at, destination, finding place, found at, place to, end, resighted at | 도착지, 회수지, 재관찰지, 발견지, 도착 장소 | 回収地, 到着地, 再観察地, 発見地, 終点
+to_party | to party, to country, recovery country, country to, destination country, finding country | 도착국, 회수국, 도착 국가 | 回収国, 到着国
+to_latitude | to latitude, to lat, lat to, recovery lat, end lat, recovery latitude | 도착 위도, 회수 위도 | 回収緯度, 到着緯度
+to_longitude | to longitude, to lon, lon to, recovery lon, end lon, recovery longitude, to long | 도착 경도, 회수 경도 | 回収経度, 到着経度
+to_approximate | to approximate, to approx | 도착지 대략 | 到着地概略
+date_from | date from, from date, ringing date, start date, ringed, date ringed, banding date, date, year | 출발일, 방사일, 부착일, 표식일, 시작일 | 放鳥日, 標識日, 放鳥年月日, 開始日, 出発日
+date_to | date to, to date, recovery date, end date, found, date recovered, finding date, resighting date | 도착일, 회수일, 발견일, 종료일, 재관찰일 | 回収日, 回収年月日, 発見日, 終了日, 到着日
+individuals | individuals, n, number of birds, n birds, birds, count, individual count | 개체수, 마리수, 개체 수 | 個体数, 羽数
+mark | mark, ring, ring or tag, ring number, band, tag, ring no, band number, colour ring, mark code | 가락지, 가락지 번호, 표식, 인식표, 가락지번호, 표지 | 標識, 足環, 足環番号, リング番号, 標識番号
+finding | finding, result, summary | 결과, 내용 | 結果, 内容
+source | source, source url, reference, citation, url, references | 출처, 참고문헌, 문헌 | 出典, 典拠, 文献
+note | note, notes, remarks, comment, comments | 비고, 주석, 메모 | 備考, 注, 注記
+"""
+
+_STATUS = """
+list | list, list id, checklist | 목록 | 目録
+scientific_name | scientific name, scientificname, taxon, species, latin name | 학명, 종, 종명 | 学名, 種, 種名
+vernacular? | name, vernacular name, common name, english name, korean name, japanese name | 국명, 이름, 영명, 일본명 | 和名, 名前, 英名, 韓国名
+status | status, status printed, migratory status, residency, status ja, status ko, occurrence, seasonality, seasonal status | 도래유형, 도래 유형, 이동성, 이동유형, 도래현황, 계절성, 생태형 | 渡り区分, 渡り, 季節性, 生息状況, 出現状況, 渡来区分
+months | months, month | 월, 월별 | 月
+source | source, source url, reference, citation | 출처, 참고문헌 | 出典, 典拠
+note | note, notes, remarks, comment | 비고, 주석 | 備考, 注, 注記
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a noun and what it is called, the spelling to print first."""
+
+    name: str
+    en: tuple[str, ...] = ()
+    ko: tuple[str, ...] = ()
+    ja: tuple[str, ...] = ()
+
+
+def _spellings(cell: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in cell.split(",") if word.strip())
+
+
+def _fields(table: str) -> tuple[Field, ...]:
+    lines = (line.split("|") for line in table.strip().splitlines())
+    return tuple(Field(name.strip(), *map(_spellings, words)) for name, *words in lines)
+
+
+FIELDS: Mapping[Noun, tuple[Field, ...]] = MappingProxyType(
+    {
+        "list": _fields(_LIST),
+        "sites": _fields(_SITES),
+        "counts": _fields(_COUNTS),
+        "evidence": _fields(_EVIDENCE),
+        "status": _fields(_STATUS),
+    }
+)
+# Fields that `--map` may name although no header is called so, or only through a "?" line.
+_EXTRA: Mapping[Noun, tuple[str, ...]] = MappingProxyType(
+    {
+        "list": ("vernacular_name",),
+        "sites": ("name",),
+        "counts": (),
+        "evidence": (),
+        "status": ("vernacular_name",),
+    }
+)
+IGNORE = frozenset({"ignore", "-", "none", "skip"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file: its place (from 0), its header, and the field it is, None where it is none."""
+
+    index: int
+    header: str
+    field: str | None
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a file. `conflicts` are columns whose field another column has already."""
+
+    columns: tuple[Column, ...]
+    conflicts: tuple[Column, ...] = ()
+
+    def index(self, field: str) -> int | None:
+        """Return the place of a field's column, None where there is none."""
+        return next((column.index for column in self.columns if column.field == field), None)
+
+    def header(self, field: str) -> str | None:
+        """Return what the file calls a field."""
+        return next((column.header for column in self.columns if column.field == field), None)
+
+    def fields(self) -> frozenset[str]:
+        """Return every field that was recognised."""
+        return frozenset(column.field for column in self.columns if column.field)
+
+    def unrecognised(self) -> tuple[Column, ...]:
+        """Return the columns that are no field and were not set aside, unless their header is empty."""
+        return tuple(column for column in self.columns if column.how == "none" and column.header)
+
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_PARTS = re.compile(r"[()\[\]{}（）［］〔〕【】/／|｜\n\r·・:：,、;]+")
+_SUFFIXES = ("asprinted", "printed", "verbatim")
+
+
+@lru_cache(maxsize=4096)
+def key(header: str) -> str:
+    """Return a header's comparison key: width, case, spaces, underscores and hyphens do not count."""
+    text = unicodedata.normalize("NFKC", header).casefold()
+    return _SEPARATORS.sub("", text)
+
+
+@lru_cache(maxsize=8)
+def _index(noun: Noun) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for field in FIELDS[noun]:
+        for spelling in (field.name.rstrip("?"), *field.en, *field.ko, *field.ja):
+            found.setdefault(key(spelling), field.name)
+    return MappingProxyType(found)
+
+
+def field_of(header: str, noun: Noun = "list") -> str | None:
+    """Return the field a header names, None where it names none; "name?" is left to the content."""
+    if len(header) > 200:  # noqa: PLR2004 - a sentence is no header
+        return None
+    spellings = _index(noun)
+    whole = _look_up(key(header), spellings)
+    if whole:
+        return whole
+    if "://" in header:
+        return _look_up(key(re.split(r"[/#]", header)[-1]), spellings)
+    parts = (_look_up(key(part), spellings) for part in _PARTS.split(header) if part.strip())
+    found = {part for part in parts if part}
+    sure = {part for part in found if not part.endswith("?")} or found
+    return sure.pop() if len(sure) == 1 else None
+
+
+def _look_up(text: str, spellings: Mapping[str, str]) -> str | None:
+    if text in spellings:
+        return spellings[text]
+    for suffix in _SUFFIXES:
+        if text.endswith(suffix) and text.removesuffix(suffix) in spellings:
+            return spellings[text.removesuffix(suffix)]
+    return None
+
+
+def heading(field: str, lang: str, noun: Noun = "list") -> str:
+    """Return what a field's column is called in a language, the field's own name where no word is known."""
+    for candidate in FIELDS[noun]:
+        if candidate.name == field:
+            words = {"en": candidate.en, "ko": candidate.ko, "ja": candidate.ja}[lang]
+            return words[0] if words else field
+    return field
+
+
+# ---------------------------------------------------------------- what stands in a column
+
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_BINOMIAL = re.compile(
+    r"""^\W*[A-Z][a-z\u00e0-\u024f]{2,}(?:-[a-z]+)?\s+(?:\([A-Z][a-z]+\)\s+)?(?:x\s+|×\s*)?[a-z][a-z\u00e0-\u024f-]{2,}
+    (?:\s+(?:(?:subsp|ssp|var|f)\.?\s+)?[a-z][a-z\u00e0-\u024f-]{2,})?
+    (?:\s*[(\[（].*|\s+[A-Z(][^a-z]?.*|\s*[,;/&].*)?\W*$""",
+    re.VERBOSE,
+)
+_ORDER = re.compile(r"^[A-Z][A-Za-z]*iformes$|^[A-Z]+IFORMES$")
+_FAMILY = re.compile(r"^[A-Z][a-z]+idae$|^[A-Z]+IDAE$")
+_EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
+_NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
+_SAMPLE = 300
+# English vernacular names also look like "Capital small": what tells a binomial is its small second word AND
+# an ending that Latin has and English bird names hardly ever have.
+_LATIN = re.compile(r"(?:us|a|um|is|es|os|on|ae|i|x|or|er|ns|ops|as|yx|ax|ix|e|o|u|n|l|s|r|d|y|t|m)$")
+_ENGLISH = re.compile(
+    r"\b(?:duck|goose|swan|gull|tern|crane|heron|egret|owl|hawk|eagle|sparrow|plover|sandpiper|warbler|"
+    r"thrush|bunting|finch|pipit|wagtail|tit|crow|pigeon|dove|grebe|loon|diver|petrel|shearwater|rail|snipe|"
+    r"swallow|swift|woodpecker|flycatcher|robin|wren|lark|cuckoo|teal|stork|ibis|kite|falcon|shrike|kingfisher)$"
+)
+
+
+@lru_cache(maxsize=65536)
+def script(text: str) -> Literal["ko", "ja", "en", ""]:
+    """Guess a vernacular name's language by its script; Chinese characters alone are taken for Japanese."""
+    if _HANGUL.search(text):
+        return "ko"
+    if _KANA.search(text) or _HAN.search(text):
+        return "ja"
+    return "en" if any(letter.isalpha() for letter in text) else ""
+
+
+def is_binomial(text: str) -> bool:
+    """Say whether a cell looks like a scientific name of a species or subspecies."""
+    return bool(len(text) <= 200 and _BINOMIAL.match(text)) and not _ENGLISH.search(text)  # noqa: PLR2004
+
+
+def _kind(text: str) -> str:
+    if _NUMBER.match(text):
+        return "number"
+    if _HANGUL.search(text) or _KANA.search(text) or _HAN.search(text):
+        return _cjk_kind(text)
+    for kind, pattern in (("order", _ORDER), ("family", _FAMILY), ("epithet", _EPITHET)):
+        if pattern.match(text):
+            return kind
+    if is_binomial(text):
+        return "binomial"
+    return "latin" if any(letter.isalpha() for letter in text) else "other"
+
+
+def _cjk_kind(text: str) -> str:
+    language = script(text)
+    if re.match(r"^[A-Z][a-z]+ [a-z]+", text):
+        return "binomial"
+    if text.endswith(("목", "目")) and len(text) > 1:
+        return f"order_{language}"
+    if text.endswith(("과", "科")) and len(text) > 1:
+        return f"family_{language}"
+    return language
+
+
+def content(cells: Iterable[str]) -> str:
+    """Say what most cells of a column are: binomial, epithet, order, family, order_ko …, ko, ja, latin, number,
+    "mixed" where three fifths agree on nothing, "empty" where there is nothing.
+    """  # noqa: D205
+    sample = [cell for cell, _ in zip((cell for cell in cells if cell), range(_SAMPLE), strict=False)]
+    if not sample:
+        return "empty"
+    kind, times = Counter(map(_kind, sample)).most_common(1)[0]
+    return kind if times >= 0.6 * len(sample) else "mixed"  # noqa: PLR2004
+
+
+# ---------------------------------------------------------------- recognising
+
+_BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
+    {
+        "list": MappingProxyType(
+            {
+                "binomial": "scientific_name",
+                "ko": "korean_name",
+                "ja": "japanese_name",
+                "order": "order",
+                "order_ko": "order_ko",
+                "order_ja": "order_ja",
+                "family": "family",
+                "family_ko": "family_ko",
+                "family_ja": "family_ja",
+            }
+        ),
+        "sites": MappingProxyType({}),
+        "counts": MappingProxyType({"binomial": "scientific_name"}),
+        "evidence": MappingProxyType({"binomial": "scientific_name"}),
+        "status": MappingProxyType({"binomial": "scientific_name"}),
+    }
+)
+_NAME_BY_CONTENT = {
+    "binomial": "scientific_name",
+    "epithet": "species_epithet",
+    "ko": "korean_name",
+    "ja": "japanese_name",
+    "latin": "english_name",
+    "number": "number",
+}
+_SITE_NAME_BY_CONTENT = {"ko": "name_ko", "ja": "name_ja", "latin": "name_en", "binomial": "name_en"}
+
+
+def recognise(
+    header: Sequence[str],
+    mapping: Mapping[str, str] | None = None,
+    noun: Noun = "list",
+    sample: Sequence[Sequence[str]] = (),
+) -> Columns:
+    """Say which column is which field: what `mapping` says (column → field), then the headers, then the content.
+
+    A column of `mapping` is a header as written (case, width and spaces do not count) or "#3" for the third.
+    `sample` are some rows of cells. Raises UsageError for an unknown field, InputError for a column that is not there.
+    """
+    columns: list[tuple[int, str | None, How]] = []
+    mapped = _mapped(header, mapping or {}, noun)
+    for index, text in enumerate(header):
+        if index in mapped:
+            field = mapped[index]
+            columns.append((index, field, "map" if field else "ignored"))
+            continue
+        by_header = field_of(text, noun)
+        field = _decide(by_header, content(_column(sample, index)) if by_header else "", noun)
+        columns.append((index, field, "header" if field else "none"))
+    return _settle(header, columns, noun, sample)
+
+
+def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:
+    return (row[index].strip() for row in sample if index < len(row))
+
+
+def _mapped(header: Sequence[str], mapping: Mapping[str, str], noun: Noun) -> dict[int, str | None]:
+    known = {key(field.name): field.name for field in FIELDS[noun] if not field.name.endswith("?")}
+    known |= {key(name): name for name in _EXTRA[noun]}
+    found: dict[int, str | None] = {}
+    for column, field in mapping.items():
+        if field.casefold() not in IGNORE and key(field) not in known:
+            raise UsageError(f"there is no field {field!r}; the fields are {', '.join(sorted(known.values()))}")
+        found[_place(column, header)] = known.get(key(field))
+    return found
+
+
+def _place(column: str, header: Sequence[str]) -> int:
+    exact = [index for index, text in enumerate(header) if text == column]
+    alike = [index for index, text in enumerate(header) if key(text) == key(column)]
+    if exact or alike:
+        return (exact or alike)[0]
+    if column.startswith("#") and column[1:].isdecimal() and 1 <= int(column[1:]) <= len(header):
+        return int(column[1:]) - 1
+    shown = ", ".join(repr(text) for text in header[:30] if text)
+    raise InputError(f"there is no column {column!r}; the columns are {shown}")
+
+
+def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
+    """Turn what a header says into a field, listening to the content where the header leaves it open."""
+    if field == "vernacular?":
+        return "vernacular_name"
+    if field == "name?" and noun == "sites":
+        return _SITE_NAME_BY_CONTENT.get(kind, "name")
+    if field == "name?":
+        return _NAME_BY_CONTENT.get(kind, "vernacular_name")
+    if field in {"order", "family"} and noun == "list":
+        if kind == "number":
+            return "number"
+        return {"ko": f"{field}_ko", "ja": f"{field}_ja"}.get(kind.rpartition("_")[2], field)
+    return field
+
+
+def _settle(
+    header: Sequence[str],
+    columns: Sequence[tuple[int, str | None, How]],
+    noun: Noun,
+    sample: Sequence[Sequence[str]],
+) -> Columns:
+    """Give each field to one column: what the caller said, then the field's own name, then the first."""
+    ranked = sorted(
+        (how != "map", field is None or key(header[index]) != key(field), index)
+        for index, field, how in columns
+        if field
+    )
+    owner: dict[str, int] = {}
+    fields = {index: field for index, field, _ in columns if field}
+    for _, _, index in ranked:
+        owner.setdefault(fields[index], index)
+    kept: list[Column] = []
+    conflicts: list[Column] = []
+    for index, field, how in columns:
+        lost = field is not None and owner[field] != index
+        if lost:
+            conflicts.append(Column(index, header[index], field, how))
+        kept.append(Column(index, header[index], None if lost else field, "ignored" if lost else how))
+    return Columns(_by_content(kept, set(owner), noun, sample), tuple(conflicts))
+
+
+def _by_content(
+    columns: Sequence[Column], taken: set[str], noun: Noun, sample: Sequence[Sequence[str]]
+) -> tuple[Column, ...]:
+    """Give columns whose header says nothing the field their cells show, where no column has it yet."""
+    found: list[Column] = []
+    for column in columns:
+        field = None
+        if column.how == "none":
+            field = _BY_CONTENT[noun].get(content(_column(sample, column.index)))
+        if field and field not in taken and not _crowded(field, taken):
+            taken.add(field)
+            found.append(Column(column.index, column.header, field, "content"))
+        else:
+            found.append(column)
+    return tuple(found)
+
+
+def _crowded(field: str, taken: set[str]) -> bool:
+    """Say whether a vernacular column found by content would stand beside one that the headers name."""
+    names = {"korean_name", "japanese_name", "english_name", "vernacular_name"}
+    return field in {"korean_name", "japanese_name"} and "scientific_name" in taken and bool(names & taken)

@@ -1,0 +1,115 @@
+"""Delimited text → rows of cells: the delimiter found by trial, cells in NFC, quotes that never close refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import TextIO
+
+from birds.errors import InputError
+
+MAX_CELL = 200_000
+MAX_ROWS = 3_000_000
+MAX_COLUMNS = 20_000
+_DELIMITERS = (",", "\t", ";", "|")
+_END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
+_MAX_LINE = 4_000_000
+Row = tuple[str, ...]
+
+
+def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tuple[Row, ...], str]:
+    """Return every row (blank ones as empty tuples, so that places are row numbers) and the delimiter.
+
+    Raises InputError for a quote that never closes, a cell beyond `MAX_CELL`, too many rows or columns.
+    """
+    head = _head(data, codec)
+    delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
+    with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
+        rows = _parse(text, delimiter, file)
+    return ((),) * skip + rows[skip:], delimiter
+
+
+def _head(data: bytes, codec: str, lines: int = 60) -> list[str]:
+    with io.TextIOWrapper(io.BytesIO(data[:400_000]), encoding=codec, errors="ignore", newline="") as text:
+        return [line for line, _ in zip(text, range(lines), strict=False)]
+
+
+def _declared(head: list[str]) -> tuple[str, int] | None:
+    """Understand Excel's own first line, "sep=;"."""
+    first = head[0].strip().strip('"').casefold() if head else ""
+    if first.startswith("sep=") and len(first) == len("sep=") + 1:
+        return first[-1], 1
+    return ("\t", 1) if first == "sep=" else None
+
+
+def _sniff(head: list[str], suffix: str) -> str:
+    """Choose the delimiter that gives the most rows one common width above 1."""
+    ranked = [(_regularity(head, delimiter), -place) for place, delimiter in enumerate(_DELIMITERS)]
+    best, place = max(ranked)
+    if best[0] == 0:
+        return "\t" if suffix in {".tsv", ".tab"} else ","
+    return _DELIMITERS[-place]
+
+
+def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
+    csv.field_size_limit(MAX_CELL)
+    try:
+        widths = [len(row) for row in csv.reader(head, delimiter=delimiter) if any(row)]
+    except csv.Error:
+        return 0.0, 0
+    width, times = Counter(widths).most_common(1)[0] if widths else (1, 0)
+    if width < 2:  # noqa: PLR2004
+        return 0.0, 0
+    return round(times / len(widths), 1), width
+
+
+def _parse(text: TextIO, delimiter: str, file: str) -> tuple[Row, ...]:
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(_lines(text, file), delimiter=delimiter)
+    rows: list[Row] = []
+    started = 0
+    try:
+        for cells in _bounded(reader, file):
+            if _END in cells[-1:]:
+                return tuple(rows)
+            started = len(rows) + 1
+            if cells and _END in cells[-1]:
+                raise InputError(f'{file}, row {started}: a quote (") is opened and never closed; close or remove it')
+            rows.append(_tidy(cells))
+    except csv.Error:
+        raise InputError(
+            f"{file}, row {len(rows) + 1}: a cell has more than {MAX_CELL:,} characters; "
+            'probably a quote (") before it is never closed'
+        ) from None
+    raise InputError(f'{file}, row {started}: a quote (") is opened and never closed; close or remove it')
+
+
+def _bounded(rows: Iterator[list[str]], file: str) -> Iterator[list[str]]:
+    for number, cells in enumerate(rows, 1):
+        if number > MAX_ROWS + 1:
+            raise InputError(f"{file}: more than {MAX_ROWS:,} rows; split the file")
+        if len(cells) > MAX_COLUMNS:
+            raise InputError(f"{file}, row {number}: more than {MAX_COLUMNS:,} columns; is the delimiter right?")
+        yield cells
+
+
+def _lines(text: TextIO, file: str) -> Iterator[str]:
+    """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
+    last = "\n"
+    for line in iter(lambda: text.readline(_MAX_LINE), ""):
+        if len(line) == _MAX_LINE or _END in line:
+            raise InputError(f"{file}: a line of more than {_MAX_LINE:,} characters; this is no table of rows")
+        last = line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
+        yield last
+    if not last.endswith(("\n", "\r")):
+        yield "\n"
+    yield _END
+
+
+def _tidy(cells: list[str]) -> Row:
+    """Trim the cells, those of no-break and ideographic spaces too; a row of nothing becomes an empty one."""
+    row = tuple([cell.strip("\ufeff").strip() for cell in cells])
+    return row if any(row) else ()

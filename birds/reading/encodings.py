@@ -1,0 +1,185 @@
+"""Which encoding a text file is in, by strict trial; a guess between two is said to be one.
+
+UTF-8 (with or without its mark) and UTF-16 are tried first. Korean Windows (cp949) and Japanese Windows (cp932, the
+superset of Shift_JIS that has Ⅱ and ①) accept each other's bytes now and then: where both do, the text that looks
+like its language wins. Western Windows (cp1252) is taken only where every byte above 127 stands alone.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+
+from birds.errors import InputError, Problem
+
+_CHUNK = 1 << 20
+_NAMES = {
+    "cp949": "Korean Windows (cp949)",
+    "cp932": "Japanese Windows (cp932)",
+    "cp1252": "Western Windows (cp1252)",
+}
+_ALIASES = {
+    "shift_jis": "cp932",
+    "sjis": "cp932",
+    "shift-jis": "cp932",
+    "ms932": "cp932",
+    "windows-31j": "cp932",
+    "euc-kr": "cp949",
+    "euc_kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "uhc": "cp949",
+    "ms949": "cp949",
+    "utf-8": "utf-8-sig",
+    "utf8": "utf-8-sig",
+    "ansi": "cp1252",
+}
+_TABLE_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def detect(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tuple[Problem, ...]]:
+    """Return the name of the codec that decodes `data`, and a warning where it had to be guessed.
+
+    Raises InputError where nothing decodes it, where `encoding` does not, or where it is no text.
+    """
+    if encoding:
+        return _given(data, file, encoding), ()
+    for mark, codec in _marks():
+        if data.startswith(mark):
+            return _strictly(data, file, codec), ()
+    wide = _wide_without_mark(data)
+    if wide:
+        return _strictly(data, file, wide), ()
+    _refuse_binary(data, file)
+    if _decodes(data, "utf-8"):
+        return "utf-8", ()
+    return _guess(data, file)
+
+
+def _marks() -> tuple[tuple[bytes, str], ...]:
+    return (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    )
+
+
+def _given(data: bytes, file: str, encoding: str) -> str:
+    try:
+        codec = codecs.lookup(_ALIASES.get(encoding.casefold(), encoding))
+    except (LookupError, ValueError, UnicodeError):
+        raise InputError(f"{file}: there is no encoding {encoding!r}; try utf-8, cp949 or cp932") from None
+    if not getattr(codec, "_is_text_encoding", True):
+        raise InputError(f"{file}: {encoding!r} is no encoding of text; try utf-8, cp949 or cp932")
+    return _strictly(data, file, codec.name)
+
+
+def _strictly(data: bytes, file: str, codec: str) -> str:
+    where = _first_failure(data, codec)
+    if where is not None:
+        row = data.count(b"\n", 0, where) + 1
+        raise InputError(
+            f"{file}: line {row} is not {codec} text (byte {where}); give its encoding with --encoding, "
+            "or save the file again as UTF-8"
+        )
+    return codec
+
+
+def _decodes(data: bytes, codec: str) -> bool:
+    return _first_failure(data, codec) is None
+
+
+def _first_failure(data: bytes, codec: str) -> int | None:
+    """Return the place of the first byte that does not decode, None where all do; memory stays small."""
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    for start in range(0, max(len(data), 1), _CHUNK):
+        try:
+            decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            return start + error.start
+        except UnicodeError:
+            return start
+    return None
+
+
+def _wide_without_mark(data: bytes) -> str | None:
+    """Recognise UTF-16 that lost its mark: of its ASCII letters every other byte is zero."""
+    head = data[:4000]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half < 4 or max(even, odd) < 0.2 * half or min(even, odd) > 0.02 * half:  # noqa: PLR2004
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _refuse_binary(data: bytes, file: str) -> None:
+    found = _TABLE_CONTROLS.search(data)
+    if not found:
+        return
+    row = data.count(b"\n", 0, found.start()) + 1
+    what = "a NUL byte" if found.group() == b"\x00" else "control characters"
+    raise InputError(f"{file}: this is no text table, line {row} has {what}; save it as CSV (UTF-8) or xlsx")
+
+
+def _guess(data: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
+    tried: dict[str, Callable[[str], float]] = {"cp949": _korean, "cp932": _japanese}
+    fits = [(score(_excerpt(data, codec)), codec) for codec, score in tried.items() if _decodes(data, codec)]
+    if _lone_bytes(data) and _decodes(data, "cp1252"):
+        fits = [(1.0, "cp1252")]
+    if not fits:
+        _strictly(data, file, "utf-8")
+    codec = max(fits)[1]
+    return codec, (
+        Problem(
+            file,
+            f"not UTF-8: read as {_NAMES[codec]}",
+            f"look at the names; if they are wrong give --encoding, else --encoding {codec}",
+            severity="warning",
+        ),
+    )
+
+
+def _excerpt(data: bytes, codec: str) -> str:
+    return data[: 4 * _CHUNK].decode(codec, errors="replace")
+
+
+def _korean(text: str) -> float:
+    """Return the share of letters above ASCII that Korean text has: the 2,350 syllables in daily use."""
+    return _share(text, lambda letter: "가" <= letter <= "힣" and _encodes(letter, "euc_kr"))
+
+
+def _japanese(text: str) -> float:
+    """Return the share of letters above ASCII that Japanese text has: full-width kana and everyday characters."""
+    return _share(text, lambda letter: "ぁ" <= letter <= "ー" or _level_one(letter))
+
+
+def _share(text: str, usual: Callable[[str], bool]) -> float:
+    counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f"}
+    signs = sum(times for letter, times in counts.items() if not letter.isalpha())
+    letters = sum(counts.values()) - signs
+    return sum(times for letter, times in counts.items() if letter.isalpha() and usual(letter)) / max(letters, 1)
+
+
+def _encodes(letter: str, codec: str) -> bool:
+    try:
+        letter.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _level_one(letter: str) -> bool:
+    """Say whether a character is in level 1 of JIS X 0208 (rows 16 to 47), those in daily use."""
+    if not "一" <= letter <= "鿿" or not _encodes(letter, "euc_jp"):
+        return False
+    code = letter.encode("euc_jp")
+    return len(code) == 2 and 0xB0 <= code[0] <= 0xCF  # noqa: PLR2004
+
+
+def _lone_bytes(data: bytes) -> bool:
+    """Say whether the bytes above 127 stand alone between ASCII letters, as é does in Ménétries."""
+    runs = re.findall(rb"[\x80-\xff]+", data[: 4 * _CHUNK])
+    alone = sum(len(run) == 1 for run in runs)
+    return bool(runs) and alone >= 0.95 * len(runs)  # noqa: PLR2004

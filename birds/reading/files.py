@@ -1,0 +1,181 @@
+"""A file's bytes, its SHA-256 and what sort of file it is; every refusal is one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISREG
+from typing import IO
+
+from birds.errors import InputError
+
+MAX_BYTES = 1_000_000_000
+MAX_UNPACKED = 2_000_000_000
+MAX_MEMBERS = 20_000
+MAX_PART = 600_000_000
+_CHUNK = 1 << 20
+
+# The first bytes of files that people send by mistake, or that another reader takes.
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"SQLite format 3\x00", "sqlite"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!", "rar"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90", "program"),
+    (b"{\\rtf", "rtf"),
+    (b"PAR1", "parquet"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: its name without the folder, its bytes, their SHA-256 and what they are."""
+
+    name: str
+    suffix: str
+    data: bytes
+    sha256: str
+    kind: str
+
+
+def read_source(path: Path, limit: int = MAX_BYTES) -> Source:
+    """Read a whole file once. Raises InputError where it is missing, a folder, empty, unreadable or too large."""
+    path = Path(path)
+    data = _read(path, limit)
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise InputError(f"{path}: the file is empty; check that it was saved or downloaded completely")
+    digest = hashlib.sha256(data).hexdigest()
+    return Source(path.name, path.suffix.casefold(), data, digest, magic(data))
+
+
+def _read(path: Path, limit: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            about = os.fstat(file.fileno())
+            if not S_ISREG(about.st_mode):
+                raise InputError(f"{path} is not a plain file; give a file on disk")
+            if about.st_size > limit:
+                raise InputError(_too_large(path, about.st_size, limit))
+            return _bounded(file, path, limit)
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file; check the name and the folder") from None
+    except IsADirectoryError:
+        raise InputError(f"{path} is a folder; give a file in it") from None
+    except PermissionError:
+        raise InputError(_forbidden(path)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path}: the file can't be read ({reason})") from None
+
+
+def _bounded(file: IO[bytes], path: Path, limit: int) -> bytes:
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise InputError(_too_large(path, len(data), limit))
+    return data
+
+
+def _forbidden(path: Path) -> str:
+    if path.is_dir():  # what Windows says of a folder
+        return f"{path} is a folder; give a file in it"
+    return f"{path}: no permission to read the file; ask its owner, or copy it to a folder of yours"
+
+
+def _too_large(path: Path, size: int, limit: int) -> str:
+    return f"{path}: {size / 1e6:,.0f} MB is more than the {limit / 1e6:,.0f} MB that one file may have; split it"
+
+
+def magic(data: bytes) -> str:
+    """Say what sort of file the first bytes are of: zip, ole, sqlite, pdf … or text."""
+    return next((kind for start, kind in _MAGIC if data.startswith(start)), "text")
+
+
+def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.ZipFile:
+    """Open a zip only if all it really unpacks to stays within `limit` bytes and its names stay inside it.
+
+    Sizes declared in a zip can lie, so every member is unpacked once into nothing. Raises InputError.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+        _check_members(name, archive, file, limit)
+    except InputError:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        ValueError,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:
+        raise InputError(f"{name}: the file is damaged or not what its name says ({error})") from None
+    return archive
+
+
+def _check_members(name: str, archive: zipfile.ZipFile, file: IO[bytes], limit: int) -> None:
+    members = archive.infolist()
+    if len(members) > MAX_MEMBERS:
+        raise InputError(f"{name}: {len(members):,} files in one archive are more than {MAX_MEMBERS:,}; unpack it")
+    left = limit
+    seen: set[str] = set()
+    for member in members:
+        parts = member.filename.replace("\\", "/").split("/")
+        if member.filename in seen or ".." in parts or parts[0] == "" or ":" in parts[0]:
+            raise InputError(f"{name}: the archive holds a path that leaves it or stands twice ({member.filename!r})")
+        if member.flag_bits & 1:
+            raise InputError(f"{name}: the file is protected by a password; save it without one")
+        seen.add(member.filename)
+        left -= _unpacked(archive, member, left)
+        if left < 0:
+            raise InputError(f"{name}: unpacked it is larger than {limit / 1e6:,.0f} MB; it was not read")
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> int:
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise InputError(f"{archive.filename or 'the archive'}: packed in a way that is not used in documents")
+    if member.compress_type == zipfile.ZIP_STORED:
+        return max(member.file_size, member.compress_size)
+    return _inflated(archive, member, limit)
+
+
+def _inflated(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> int:
+    """Return how many bytes a deflated member really has, counting no further than just above `limit`."""
+    file = archive.fp
+    if file is None:
+        return 0
+    file.seek(member.header_offset)
+    head = file.read(30)
+    start = member.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    file.seek(start)
+    inflate = zlib.decompressobj(-15)
+    total, left = 0, member.compress_size
+    while left > 0 and not inflate.eof:
+        block = file.read(min(_CHUNK, left))
+        if not block:
+            raise zipfile.BadZipFile("it ends too early")
+        left -= len(block)
+        while block and not inflate.eof:
+            total += len(inflate.decompress(block, _CHUNK))
+            block = inflate.unconsumed_tail
+            if total > limit:
+                return total
+    total += len(inflate.flush())
+    if total > member.file_size:
+        raise zipfile.BadZipFile("it unpacks to more than it says")
+    return total

@@ -1,0 +1,129 @@
+"""Where a table's header is: below title rows, over several rows, or nowhere at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from birds import columns
+
+Row = tuple[str, ...]
+Span = tuple[int, int, int, int]
+_LOOK = 60
+_DEEPEST = 6
+_JOIN = " / "
+_NAMES = frozenset(
+    {
+        "scientific_name",
+        "korean_name",
+        "japanese_name",
+        "english_name",
+        "vernacular_name",
+        "name?",
+        "genus",
+        "site",
+        "name",
+        "name_en",
+        "name_ko",
+        "name_ja",
+        "from_place",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A header: its texts, its first row and the first row below it (from 0), how many fields it names."""
+
+    header: tuple[str, ...]
+    start: int
+    first: int
+    score: int
+
+
+def find_head(
+    rows: Sequence[Row], merged: Sequence[Span], noun: columns.Noun, names: Sequence[str] = ()
+) -> Head:
+    """Find the header among the first rows: the row in which the most cells name fields (or stand in `names`).
+
+    A single word that could be a header counts only in the first row that is not blank. Where nothing counts,
+    there is no header: it is empty and every row is data.
+    """
+    wanted = frozenset(map(columns.key, names))
+    look = [_filled(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
+    scores = [_score(cells, noun, wanted) for cells in look]
+    best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
+    opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
+    if not scores or scores[best] == 0 or (scores[best] == 1 and best != opening and not _named(look[best], noun)):
+        return Head((), opening, opening, 0)
+    start, last = _block(look, best, noun)
+    header = _joined(look[start : last + 1])
+    return Head(header, start, last + 1, scores[best])
+
+
+def _score(cells: Row, noun: columns.Noun, wanted: frozenset[str]) -> int:
+    fields = {columns.field_of(cell, noun) for cell in cells if cell} - {None}
+    named = {columns.key(cell) for cell in cells if cell} & wanted
+    return len(fields) + 2 * len(named)
+
+
+def _named(cells: Row, noun: columns.Noun) -> bool:
+    """Say whether a row holds one header that only a header can be: a name column's, alone above its names."""
+    return any(columns.field_of(cell, noun) in _NAMES for cell in cells if cell)
+
+
+def _filled(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
+    """Return a row in which every cell of a merged range says what its first cell says."""
+    cells = list(rows[row])
+    for top, left, bottom, right in merged:
+        if not top <= row <= bottom or bottom - top > _DEEPEST or top >= len(rows):
+            continue
+        text = rows[top][left] if left < len(rows[top]) else ""
+        if text:
+            cells += [""] * (right + 1 - len(cells))
+            cells[left : right + 1] = [text] * (right + 1 - left)
+    return tuple(cells)
+
+
+def _block(look: Sequence[Row], best: int, noun: columns.Noun) -> tuple[int, int]:
+    """Return the first and the last row of a header that may take several rows."""
+    start = last = best
+    while start > 0 and best - start < _DEEPEST and _belongs_above(look[start - 1], look[start]):
+        start -= 1
+    while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, noun):
+        last += 1
+    return start, last
+
+
+def _belongs_above(cells: Row, below: Row) -> bool:
+    """A group heading above: at least two different texts, or one that is merged down into the header."""
+    texts = {cell for cell in cells if cell}
+    shared = any(cell and cell == low for cell, low in zip(cells, below, strict=False))
+    return shared or (len(texts) > 1 and not any(columns.is_binomial(cell) for cell in texts))
+
+
+def _belongs_below(look: Sequence[Row], best: int, row: int, noun: columns.Noun) -> bool:
+    """A row that goes on with the header: a name column is merged into it, or it only subdivides other columns."""
+    head, cells = look[best], look[row]
+    names = [place for place, cell in enumerate(head) if cell and columns.field_of(cell, noun) in _NAMES]
+    texts = {cell for cell in cells if cell}
+    if not names or not texts:
+        return False
+    merged = any(place < len(cells) and cells[place] == head[place] for place in names)
+    if merged:
+        return True
+    below = [cells[place] for place in names if place < len(cells) and cells[place]]
+    known = sum(columns.field_of(text, noun) is not None for text in texts)
+    if below:
+        return known >= max(2, len(texts) - 1) and not any(map(columns.is_binomial, texts))
+    return len(texts) > 2 and not any(text.replace(".", "").isdecimal() for text in texts)  # noqa: PLR2004
+
+
+def _joined(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Join the rows of a header column by column, each text once, the group first."""
+    width = max(map(len, rows))
+    found: list[str] = []
+    for place in range(width):
+        texts = dict.fromkeys(cells[place] for cells in rows if place < len(cells) and cells[place])
+        found.append(_JOIN.join(texts))
+    return tuple(found)

@@ -1,0 +1,343 @@
+"""Status words and codes as lists print them → `Status`: Japanese, Korean, English, and the codes in use.
+
+>>> [(s.code, s.printed, s.note, s.minor) for s in parse_status("冬鳥（ごく少数は留鳥）")[0]]
+[('W', '冬鳥', None, False), ('R', '留鳥', 'ごく少数', True)]
+
+What is decided here, and why:
+
+* A scarce winter visitor (数少ない冬鳥, まれな冬鳥) is a winter visitor, with the word as a note. A status *of a few
+  birds* (少数は留鳥, ごく少数は越冬) is `minor`: kept, shown, counted by no rule. "Some" or a region (一部、夏鳥;
+  北海道では夏鳥) is an ordinary status with a note: it is regular, and true of the bird in that country.
+* Cases (繁殖例あり, 繁殖記録あり) and doubts (一部、繁殖？) are notes, not B. Regular breeding is B (一部、繁殖;
+  北海道では繁殖), that of a few birds minor B (少数繁殖).
+* What a bird once was (かつては留鳥または夏鳥) is no present status: a note beside another status, X where it is all
+  that is said. An extinct subspecies (日本固有亜種は絶滅) does not make the species extirpated: no code.
+* 漂鳥 (moves within Japan) is R, with the word as its note.
+* A Korean RESIDENT with a list of months shorter than twelve contradicts itself: no code comes from it. It
+  stands as a note with the other statuses, and `uncoded` names it.
+* A digit is a class of abundance (P2) except after V, alone or behind a season (V3, WV1, SV2): a class of vagrancy.
+* 絶滅危惧, 멸종위기 and "threatened" say nothing about migration: not understood, like every unknown word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from birds.model import Status, StatusCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_KOREAN_TYPES = {"RESIDENT": "R", "SUMMER": "B", "WINTER": "W", "PASSAGE": "P", "VAGRANT": "V"}
+_KOREAN = re.compile(rf"({'|'.join(_KOREAN_TYPES)})/[A-Z]+", re.IGNORECASE)
+
+# What a meaning below stands for: statuses, and what is special about them.
+# "-" a few birds only · "~" the word is its own note · "<" a former status · "?" only looks like a status word.
+_CODES = {
+    **{code: code for code in "RBWPVIX"},
+    "S": "B",
+    "R(M)": "RW",
+    **{"RES": "R", "SV": "B", "WV": "W", "PM": "P", "VAG": "V"},
+    **{"RB": "R", "MB": "B", "PV": "P", "AV": "V", "IV": "V~", "CB": "B-", "FB": "<", "FV": "<", "EX": "X"},
+}
+_CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)[1-5]|(?P<plain>R\(M\)|[RBSWP])[1-5]", re.IGNORECASE)
+
+_WORDS = (
+    ("?", r"(?:critically )?endangered|threatened|extinction|non-?breeding (?:summer\w*|residents?)"),
+    ("?", r"絶滅危惧\w*|멸종\s?위기\w*|越夏|非留鳥|non-?residents?"),
+    ("X", r"野生絶滅|地域絶滅|絶滅|(?:지역\s?)?(?:절멸|멸종)"),
+    ("X", r"(?:(?:region|loc)ally )?(?:extinct|extirpated)(?: in the wild)?"),
+    ("I", r"外来種?|移入種?|帰化種?|導入種?|野生化|[籠篭](?:抜け|脱け)|かご抜け|외래종?|도입종?|귀화종?"),
+    ("I", r"(?:re-?)?introduced|alien|exotic|non-?native|naturali[sz]ed|feral|escape[es]?s?"),
+    ("V", r"(?:(?:winter|summer|passage|spring|autumn) )?(?:vagrants?|accidentals?|stragglers?)"),
+    ("V", r"(?:casual|accidental) (?:(?:winter|summer|passage) )?visitors?|(?:irregular|occasional) visitors?"),
+    ("V", r"迷鳥|길\s?잃은\s?새|미조"),
+    ("V~", r"不定期(?:渡来|飛来)?"),
+    ("B-", r"(?:casual|occasional|irregular|sporadic) breed(?:ers?|ing)"),
+    ("RW", r"partial(?:ly)? migra(?:nt|tory)"),
+    ("R", r"resident[- ]breeders?|breeding[- ]residents?|(?:all[- ]|year[- ]?)round(?: residents?)?"),
+    ("W", r"winter(?:ing|s)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?))?|non-?breed(?:ing|ers?)(?: visitors?)?"),
+    ("B", r"summer(?:ing)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?|breeders?))?|reproducing"),
+    ("B", r"breeding(?:[- ](?:visitors?|migrants?))?|migra(?:nt|tory)[- ]breeders?|breed(?:s|ers?)"),
+    ("P", r"(?:on )?passage(?:[- ](?:migrants?|visitors?))?|transients?|transit migrants?|concentration"),
+    ("P", r"(?:spring|autumn|fall)(?: (?:and|or) (?:spring|autumn|fall))? (?:passage )?(?:migrants?|visitors?)"),
+    ("R", r"residents?|permanent|sedentary"),
+    ("R~", r"漂鳥|떠돌이\s?새"),
+    ("R", r"留鳥|텃\s?새"),
+    ("W", r"冬鳥|越冬|非繁殖鳥?|겨울\s?(?:철\s?)?새|월동|비번식"),
+    ("B", r"夏鳥|繁殖|여름\s?(?:철\s?)?새|번식"),
+    ("P", r"旅鳥|通過鳥?|나그네\s?새|통과\s?(?:철\s?)?[새조]|통과"),
+)
+
+
+def _whole(pattern: str) -> str:
+    return rf"(?<![a-z])(?:{pattern})(?![a-z])" if pattern.isascii() else pattern
+
+
+_WORD = re.compile("|".join(f"(?P<w{i}>{_whole(p)})" for i, (_, p) in enumerate(_WORDS)), re.IGNORECASE)
+
+# What stands around a word. Adverbs make a status one of a few birds; adjectives do so in brackets only.
+_FEW = re.compile(
+    r"ごく少数|ごく一部|極少数|少数(?!の)|まれに|稀に|希に|時に|ときに|극소수|소수|드물게|간혹"
+    r"|(?<![a-z])(?:few|rarely|occasionally|exceptionally|small numbers?)(?![a-z])",
+    re.IGNORECASE,
+)
+_RARE = re.compile(r"まれ|稀|希な|少ない|드문|희귀|(?<![a-z])(?:rare|scarce)(?![a-z])", re.IGNORECASE)
+_FORMER = re.compile(
+    r"かつて|以前|過去|昔|과거|예전|한때|(?<![a-z])(?:former(?:ly)?|previously|historical(?:ly)?|once)(?![a-z])",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"現在|今は|현재|(?<![a-z])(?:now|currently|today)(?![a-z])", re.IGNORECASE)
+_NOT = re.compile(
+    r"(?<!少)ない|なし|せず|않|아니|없|(?<![a-z])(?:not?|never|absent|ceased)(?![a-z])", re.IGNORECASE
+)
+_DOUBT = re.compile(r"\?|可能性|疑い|가능|의심|(?<![a-z])(?:possibl[ey]|probabl[ey]|perhaps)(?![a-z])", re.IGNORECASE)
+_CASES = re.compile(r"記録|例(?!年)|기록|사례|(?<![a-z])record(?:s|ed)?(?![a-z])", re.IGNORECASE)
+_SUBSPECIES = re.compile(r"亜種|아종|(?<![a-z])subspecies(?![a-z])", re.IGNORECASE)
+# A piece that says nothing but how many, of the status that follows (or, in English, of the one before).
+_AMOUNT = re.compile(
+    r"(?:(?:ごく)?(?:一部|少数)|数少ない|ごく?まれ|まれな?|稀な?|普通|일부|(?:극)?소수|드물게|드묾|드문|흔함|흔한|희귀"
+    r"|(?:very |fairly |locally |a )?(?:few|some|common|uncommon|rare|scarce|abundant|local|frequent|regular)"
+    r"|ab|c|uc|sc|r|u)[はがのはでは는은]*",
+    re.IGNORECASE,
+)
+_MONTHS = re.compile(r"(\d{1,2})\s*[月월]?(?:\s*[-~〜–]\s*(\d{1,2})\s*[月월]?)?")
+_MONTHS_ASIDE = re.compile(r"(?=.*[月월])(?:\d{1,2}\s*[月월]?[\s\-~〜–,、・]*)+(?:頃|경)?")
+
+_TOKEN = re.compile(
+    rf"(?P<text>R\(m\)[1-5]?|{_KOREAN.pattern}|(?:spring|autumn|fall) (?:and|or) (?:spring|autumn|fall))"
+    r"|(?P<months>\[[\d\s,~-]+\])"
+    r"|(?P<open>[(\[{〔【《〈「『])|(?P<close>[)\]}〕】》〉」』])"
+    r"|(?P<hard>[,;、。\n\r\t])"
+    r"|(?P<soft>[・·/|+&]|または|又は|もしくは|および|及び|あるいは|또는|혹은|및|(?<![a-z])(?:and|or)(?![a-z]))"
+    r"|(?P<char>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between two separators. `aside`: in brackets; `joined`: to the piece before, by "and" or "or"."""
+
+    text: str
+    aside: bool
+    joined: bool
+    months: tuple[int, ...] = ()
+    opens: bool = False
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far. `uncoded` is understood and has no code; `loose` waits for a status to be a note of."""
+
+    found: list[Status] = field(default_factory=list)
+    uncoded: list[str] = field(default_factory=list)
+    former: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    amount: str = ""
+    in_past: bool = False
+
+
+def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
+    """Read what a list prints as a bird's status: the statuses, one a code, and the words not understood."""
+    reading = _read(printed)
+    found = _merged(reading.found)
+    beside = reading.former + reading.uncoded + reading.loose
+    if found:
+        first = replace(found[0], note=_joined([found[0].note, *beside]))
+        return (first, *found[1:]), tuple(reading.unknown)
+    if reading.former:
+        word = _joined(reading.former)
+        return (Status("X", printed=word, note=_joined(reading.uncoded + reading.loose)),), tuple(reading.unknown)
+    return (), tuple(reading.unknown + reading.loose)
+
+
+def uncoded(printed: str) -> tuple[str, ...]:
+    """Return what was understood and, by the rules above, given no code."""
+    return tuple(_read(printed).uncoded)
+
+
+def _read(printed: str) -> _Reading:
+    reading = _Reading()
+    for piece in _pieces(unicodedata.normalize("NFKC", printed)):
+        _read_piece(piece, reading)
+    if reading.amount:
+        _add_note(reading, reading.amount)
+    return reading
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Cut at separators and brackets; months in square brackets belong to the text before them."""
+    words, months, depth, joined, opens = "", "", 0, False, False
+    for token in _TOKEN.finditer(text):
+        kind, value = token.lastgroup, token.group()
+        if kind in ("char", "text"):
+            words += value
+            continue
+        if kind == "months":
+            months += value
+            continue
+        if words.strip():
+            yield _Piece(words.strip(), depth > 0, joined, _months(months), opens)
+            opens = False
+        words, months, joined = "", "", kind == "soft"
+        if kind == "open":
+            depth, opens = depth + 1, True
+        elif kind == "close":
+            depth = max(0, depth - 1)
+    if words.strip():
+        yield _Piece(words.strip(), depth > 0, joined, _months(months), opens)
+
+
+def _months(text: str) -> tuple[int, ...]:
+    """Read "4,5", "10月~3月" as months, over the turn of the year; what is no month is left out."""
+    months: set[int] = set()
+    for first, last in _MONTHS.findall(text):
+        start, end = int(first), int(last or first)
+        if 1 <= start <= 12 and 1 <= end <= 12:  # noqa: PLR2004 - months
+            months.update((start - 1 + step) % 12 + 1 for step in range((end - start) % 12 + 1))
+    return tuple(sorted(months))
+
+
+def _read_piece(piece: _Piece, reading: _Reading) -> None:
+    """Read one piece into `reading`: codes first, then what is no statement about now, then words."""
+    if not piece.joined and not (piece.aside and not piece.opens):
+        reading.in_past = False
+    if _NOW.search(piece.text):
+        reading.in_past = False
+    elif _FORMER.search(piece.text):
+        reading.in_past = True
+    if not (_read_korean(piece, reading) or _read_codes(piece, reading) or _read_remark(piece, reading)):
+        _read_words(piece, reading)
+
+
+def _read_korean(piece: _Piece, reading: _Reading) -> bool:
+    match = _KOREAN.fullmatch(piece.text)
+    if not match:
+        return False
+    code = cast("StatusCode", _KOREAN_TYPES[match.group(1).upper()])
+    if code == "R" and 0 < len(piece.months) < 12:  # noqa: PLR2004 - months
+        reading.uncoded.append(f"{piece.text}[{','.join(map(str, piece.months))}]")
+    else:
+        reading.found.append(Status(code, piece.months, piece.text))
+    return True
+
+
+def _read_codes(piece: _Piece, reading: _Reading) -> bool:
+    """Read a piece that consists of codes: "WV", "P2 W3 SV2"."""
+    meanings = [_code_meaning(word) for word in piece.text.split()]
+    if not all(meanings):
+        return False
+    for word, meaning in zip(piece.text.split(), meanings, strict=True):
+        _add(reading, meaning, Status("X", piece.months, word))
+    return True
+
+
+def _code_meaning(word: str) -> str:
+    """Return what a code stands for, "" if it is none. A single letter counts as a capital only."""
+    classed = _CLASSED.fullmatch(word)
+    if classed and word[0].isupper():
+        return "V~" if len(classed["vagrant"] or "") > 1 else "V" if classed["vagrant"] else _CODES[classed["plain"].upper()]
+    return _CODES.get(word.upper(), "") if len(word) > 1 or word.isupper() else ""
+
+
+def _read_remark(piece: _Piece, reading: _Reading) -> bool:
+    """Read what makes no statement about the bird's status now; False if it may make one."""
+    text, words = piece.text, [_meaning(match) for match in _WORD.finditer(piece.text)]
+    if _AMOUNT.fullmatch(text):
+        reading.amount = _plain(text)
+    elif piece.aside and _MONTHS_ASIDE.fullmatch(text) and reading.found:
+        reading.found[-1] = replace(reading.found[-1], months=_months(text))
+    elif reading.in_past and words:
+        reading.former.append(text)
+    elif "X" in words and _SUBSPECIES.search(text):
+        reading.uncoded.append(text)
+    elif _CASES.search(text) and "V" not in words and (piece.aside or not set(words) - {"B"}):
+        _add_note(reading, text)
+    elif _DOUBT.search(text) or (_NOT.search(text) and words) or "?" in words:
+        (_add_note if piece.aside and reading.found else _add_unknown)(reading, text)
+    elif not words:
+        (_add_note if piece.aside else _add_unknown)(reading, text)
+    else:
+        return False
+    return True
+
+
+def _read_words(piece: _Piece, reading: _Reading) -> None:
+    """Read the status words of a piece, each with the text before it; what is left is said of the last."""
+    if not piece.joined and not reading.amount:
+        reading.amount = ""
+    rest = 0
+    for match in _WORD.finditer(piece.text):
+        amount = _plain(piece.text[rest : match.start()]) or reading.amount
+        few = _FEW.search(amount) or (piece.aside and _RARE.search(amount))
+        meaning = _meaning(match) + ("-" if few else "")
+        _add(reading, meaning, Status("X", piece.months, match.group(), amount or None))
+        rest, reading.amount = match.end(), amount
+    left = _plain(piece.text[rest:])
+    if left:
+        _add_note(reading, left)
+    reading.amount = ""
+
+
+def _meaning(match: re.Match[str]) -> str:
+    return _WORDS[int((match.lastgroup or "w0")[1:])][0]
+
+
+def _add(reading: _Reading, meaning: str, like: Status) -> None:
+    """Add a status for every code of a meaning."""
+    if "<" in meaning:
+        reading.former.append(like.printed or "")
+    for letter in meaning:
+        if letter in "RBWPVIX":
+            code = cast("StatusCode", letter)
+            note = _joined([like.note, like.printed if "~" in meaning else None])
+            reading.found.append(replace(like, code=code, note=note, minor="-" in meaning))
+
+
+def _add_note(reading: _Reading, note: str) -> None:
+    """Note it with the last status, or with the one to come."""
+    if reading.found:
+        last = reading.found[-1]
+        reading.found[-1] = replace(last, note=_joined([last.note, note]))
+    else:
+        reading.loose.append(note)
+
+
+def _add_unknown(reading: _Reading, text: str) -> None:
+    reading.unknown.append(text)
+
+
+def _plain(text: str) -> str:
+    """Take the particles off a qualifier: 北海道では → 北海道."""
+    return re.sub(r"^[\s:=-]+|(?:では|には|[はがのでな、]|에서는|에서|[은는])?[\s:=.-]*$", "", text)
+
+
+def _merged(found: Iterable[Status]) -> list[Status]:
+    """Make one status of those with the same code, in the order in which the codes came."""
+    groups: dict[str, list[Status]] = {}
+    for status in found:
+        groups.setdefault(status.code, []).append(status)
+    return [_one_of(group) for group in groups.values()]
+
+
+def _one_of(group: list[Status]) -> Status:
+    """Merge; a status without months holds all year, so months are kept only where each has some."""
+    limited = all(status.months for status in group)
+    months = sorted({month for status in group for month in status.months}) if limited else ()
+    return replace(
+        group[0],
+        months=tuple(months),
+        printed=_joined(status.printed for status in group),
+        note=_joined(status.note for status in group),
+        minor=all(status.minor for status in group),
+    )
+
+
+def _joined(parts: Iterable[str | None]) -> str | None:
+    """Join what there is, each once; None if there is nothing."""
+    return "; ".join(dict.fromkeys(part for part in parts if part)) or None

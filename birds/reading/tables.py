@@ -1,0 +1,186 @@
+"""Any table file → a `Table`: where its header is, its rows with their numbers, and how it was read.
+
+Delimited text in any usual encoding, xlsx, xls and ods. What was passed over (title rows, other sheets, hidden
+rows, cells beyond the header) is said in problems, never in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from birds import columns
+from birds.errors import InputError, Problem
+from birds.reading.delimited import Row, read_rows
+from birds.reading.encodings import detect
+from birds.reading.files import Source, read_source
+from birds.reading.header import Head, find_head
+from birds.reading.workbook import Sheet, read_sheets
+
+_REFUSED = {
+    "sqlite": "this is a database or GeoPackage, not a table file",
+    "pdf": "this is a PDF; ask for the table itself, as a workbook or CSV",
+    "image": "this is a picture; ask for the table itself, as a workbook or CSV",
+    "gzip": "this is a packed file; unpack it first",
+    "7z": "this is a packed file; unpack it first",
+    "rar": "this is a packed file; unpack it first",
+    "bzip2": "this is a packed file; unpack it first",
+    "xz": "this is a packed file; unpack it first",
+    "program": "this is a program, not a table file",
+    "rtf": "this is an RTF document; save it as .docx or the table as CSV",
+    "parquet": "this is a Parquet file; save the table as CSV",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as read. The row of `rows[i]` is `first_row + i`; a blank row is an empty tuple.
+
+    `header` has one text a column, "" where it has none, and is empty where the table has no header.
+    Cells are trimmed and in NFC; rows may be shorter than the header.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    first_row: int
+    encoding: str | None
+    sha256: str
+    sheet: str | None = None
+    delimiter: str | None = None
+
+    def numbered(self) -> Iterator[tuple[int, Row]]:
+        """Yield every row that holds something, with its number."""
+        return ((number, row) for number, row in enumerate(self.rows, self.first_row) if row)
+
+
+def read_table(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    noun: columns.Noun = "list",
+    mapping: Mapping[str, str] | None = None,
+) -> tuple[Table, tuple[Problem, ...]]:
+    """Read the table in a file; `noun` and `mapping` say which header to look for.
+
+    Raises InputError where the file can't be read as a table.
+    """
+    source = read_source(Path(path))
+    return table_of(source, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping)
+
+
+def table_of(
+    source: Source,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    noun: columns.Noun = "list",
+    mapping: Mapping[str, str] | None = None,
+) -> tuple[Table, tuple[Problem, ...]]:
+    """Read the table in a file that was read already."""
+    names = tuple(mapping or ())
+    if source.kind in _REFUSED:
+        raise InputError(f"{source.name}: {_REFUSED[source.kind]}")
+    if source.kind in {"zip", "ole"}:
+        return _from_workbook(source, sheet, noun, names)
+    if sheet is not None:
+        raise InputError(f"{source.name}: a text table has no sheets; leave --sheet out")
+    return _from_text(source, encoding, noun, names)
+
+
+def _from_text(
+    source: Source, encoding: str | None, noun: columns.Noun, names: Sequence[str]
+) -> tuple[Table, tuple[Problem, ...]]:
+    codec, problems = detect(source.data, source.name, encoding)
+    rows, delimiter = read_rows(source.data, codec, source.name, source.suffix)
+    head = find_head(rows, (), noun, names)
+    table = Table(
+        source.name,
+        head.header,
+        rows[head.first :],
+        head.first + 1,
+        codec,
+        source.sha256,
+        delimiter=delimiter,
+    )
+    return table, (*problems, *_passed_over(table, rows, head))
+
+
+def _from_workbook(
+    source: Source, only: str | None, noun: columns.Noun, names: Sequence[str]
+) -> tuple[Table, tuple[Problem, ...]]:
+    sheets = tuple(sheet for sheet in read_sheets(source, only) if any(sheet.rows))
+    if not sheets:
+        where = f", sheet {only}" if only else ""
+        raise InputError(f"{source.name}{where}: there is nothing in the workbook")
+    heads = {sheet.name: find_head(sheet.rows, sheet.merged, noun, names) for sheet in sheets}
+    chosen = _choose(sheets, heads)
+    head = heads[chosen.name]
+    rows = chosen.rows[head.first :]
+    table = Table(source.name, head.header, rows, head.first + 1, None, source.sha256, sheet=chosen.name)
+    return table, (
+        *_other_sheets(table, sheets, heads),
+        *_hidden(table, chosen),
+        *_passed_over(table, chosen.rows, head),
+    )
+
+
+def _choose(sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Sheet:
+    """Choose the sheet with the best header, a visible one before a hidden one, the first of equals."""
+    ranked = [(not sheet.hidden, heads[sheet.name].score, -place) for place, sheet in enumerate(sheets)]
+    return sheets[-max(ranked)[2]]
+
+
+def _other_sheets(table: Table, sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Iterator[Problem]:
+    others = [sheet for sheet in sheets if sheet.name != table.sheet]
+    alike = [repr(sheet.name) for sheet in others if heads[sheet.name].score >= 2]  # noqa: PLR2004
+    rest = [repr(sheet.name) + (" (hidden)" if sheet.hidden else "") for sheet in others]
+    if alike:
+        what = f"only this sheet was read; tables stand in other sheets too: {', '.join(alike)}"
+        yield _warning(table, what, "load them one by one with --sheet")
+    elif rest:
+        what = f"only this sheet was read, not {', '.join(rest)}"
+        yield _warning(table, what, "choose with --sheet")
+
+
+def _hidden(table: Table, sheet: Sheet) -> Iterator[Problem]:
+    rows = [number for number in sheet.hidden_rows if number <= len(sheet.rows) and sheet.rows[number - 1]]
+    if sheet.hidden:
+        yield _warning(table, "the sheet is hidden in the workbook", "make sure that it is meant")
+    if rows:
+        what = f"{len(rows)} hidden rows were read like the others (the first is row {rows[0]})"
+        yield _warning(table, what, "delete them in the workbook if they are not meant", row=rows[0])
+
+
+def _passed_over(table: Table, rows: Sequence[Row], head: Head) -> Iterator[Problem]:
+    titles = [number for number in range(1, head.start + 1) if rows[number - 1]]
+    if titles:
+        text = " ".join(filter(None, rows[titles[0] - 1]))[:60]
+        yield _warning(table, "text above the table was passed over", row=titles[0], value=text)
+    if table.encoding is None or not table.header:
+        return
+    yield from _ragged(table)
+
+
+def _ragged(table: Table) -> Iterator[Problem]:
+    width = len(table.header)
+    long = [number for number, row in table.numbered() if len(row) > width and any(row[width:])]
+    short = [number for number, row in table.numbered() if len(row) < width]
+    if long:
+        what = f"{_rows(long)} more cells than the header; what stands beyond it was not read"
+        yield _warning(table, what, "look for a delimiter inside a cell", row=long[0])
+    if short:
+        what = f"{_rows(short)} fewer cells than the header; the missing ones were taken as empty"
+        yield _warning(table, what, "look for a delimiter that is missing", row=short[0])
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    return "the row has" if len(numbers) == 1 else f"{len(numbers):,} rows, this the first, have"
+
+
+def _warning(
+    table: Table, what: str, todo: str = "", *, row: int | None = None, value: str | None = None
+) -> Problem:
+    return Problem(table.file, what, todo, row=row, value=value, severity="warning", sheet=table.sheet)

@@ -1,0 +1,282 @@
+"""xls, xlsx and ods → sheets of rows of cells, through python-calamine, after a look at how large they would become.
+
+calamine builds a dense grid from the used range, so one cell at XFD1048576 would need all memory: the range is read
+from the packed XML first. The same look finds hidden rows, which calamine does not tell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import InputError
+from birds.reading.files import Source, check_zip
+
+if TYPE_CHECKING:
+    import python_calamine
+
+MAX_CELLS = 30_000_000
+_BLOCK = 1 << 20
+_OVERLAP = 4096
+Row = tuple[str, ...]
+Span = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its rows from row 1, merged ranges, whether it is hidden, and how many of its rows are."""
+
+    name: str
+    rows: tuple[Row, ...]
+    merged: tuple[Span, ...] = ()
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """What the XML of a sheet says: rows and columns in use, and the rows that are hidden."""
+
+    rows: int
+    columns: int
+    hidden_rows: tuple[int, ...] = ()
+
+
+def sheet_names(source: Source) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets in its own order."""
+    with _open(source) as book:
+        return tuple(book.sheet_names)
+
+
+def read_sheets(source: Source, only: str | None = None) -> tuple[Sheet, ...]:
+    """Return the sheets of a workbook (or the one called `only`).
+
+    Raises InputError for a damaged, protected or oversized workbook, or where there is no sheet `only`.
+    """
+    extents = _extents(source)
+    with _open(source) as book:
+        wanted = _wanted(book, only, source.name)
+        hidden = {about.name: "Visible" not in str(about.visible).rpartition(".")[2] for about in book.sheets_metadata}
+        return tuple(
+            _sheet(book, name, extents.get(name), hidden=hidden.get(name, False), file=source.name)
+            for name in wanted
+        )
+
+
+def _open(source: Source) -> python_calamine.CalamineWorkbook:
+    import python_calamine as calamine  # noqa: PLC0415 - late: only where a workbook is read
+
+    if source.kind == "zip":
+        check_zip(source.name, io.BytesIO(source.data)).close()
+    try:
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+    except calamine.PasswordError:
+        raise InputError(f"{source.name}: the workbook is protected by a password; save it without one") from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise _damaged(source.name, error) from None
+    except BaseException as error:  # what a panic in the library arrives as
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise _damaged(source.name, error) from None
+
+
+def _damaged(file: str, error: BaseException) -> InputError:
+    reason = " ".join(str(error).split())[:160]
+    return InputError(f"{file}: the workbook is damaged or of another format ({reason}); save it again as xlsx")
+
+
+def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str) -> tuple[str, ...]:
+    names = tuple(book.sheet_names)
+    if only is None:
+        return names
+    chosen = [name for name in names if name == only] or [
+        name for name in names if name.casefold() == only.casefold()
+    ]
+    if not chosen and only.isdecimal() and 1 <= int(only) <= len(names):
+        chosen = [names[int(only) - 1]]
+    if not chosen:
+        raise InputError(f"{file}: there is no sheet {only!r}; the sheets are {', '.join(map(repr, names))}")
+    return (chosen[0],)
+
+
+def _sheet(
+    book: python_calamine.CalamineWorkbook, name: str, extent: _Extent | None, *, hidden: bool, file: str
+) -> Sheet:
+    if extent and extent.rows * extent.columns > MAX_CELLS:
+        raise InputError(
+            f"{file}, sheet {name}: it spans {extent.rows:,} rows by {extent.columns:,} columns; "
+            "delete the stray cells far from the table and save it again"
+        )
+    try:
+        grid = book.get_sheet_by_name(name)
+        rows = tuple(_rows(grid.to_python(skip_empty_area=False)))
+        merged = tuple((*first, *last) for first, last in grid.merged_cell_ranges or ())
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | InputError):
+            raise
+        raise _damaged(file, error) from None
+    return Sheet(name, rows, merged, hidden, extent.hidden_rows if extent else ())
+
+
+def _rows(grid: list[list[Any]]) -> Iterator[Row]:
+    for cells in grid:
+        row = tuple([cell_text(cell) for cell in cells])
+        yield row if any(row) else ()
+
+
+def cell_text(cell: object) -> str:
+    """Return a cell as text: whole numbers without ".0", dates as ISO, text trimmed and in NFC."""
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFC", cell).strip()
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004
+    if isinstance(cell, dt.datetime):
+        midnight = cell.time() == dt.time(0)
+        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
+    return "" if cell is None else str(cell)
+
+
+# ---------------------------------------------------------------- a look before calamine's
+
+
+def _extents(source: Source) -> dict[str, _Extent]:
+    if source.kind != "zip":
+        return {}
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        names = set(archive.namelist())
+        try:
+            if "xl/workbook.xml" in names:
+                return {sheet: _xlsx_extent(archive, part) for sheet, part in _xlsx_parts(archive) if part in names}
+            if "content.xml" in names:
+                return _ods_extents(archive)
+        except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+            raise _damaged(source.name, error) from None
+    return {}
+
+
+def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield each sheet's name and the part of the archive that holds it."""
+    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    try:
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    except KeyError:
+        return
+    targets = {
+        _attribute(tag, "Id"): _attribute(tag, "Target") for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations)
+    }
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+        target = targets.get(_attribute(tag, r"(?:\w+:)id"), "")
+        yield _unescaped(_attribute(tag, "name")), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    return (found[1] or found[2] or "") if found else ""
+
+
+def _unescaped(text: str) -> str:
+    import html  # noqa: PLC0415 - only here
+
+    return html.unescape(text)
+
+
+_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Za-z]{1,4})(\d{1,8})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*>""")
+_ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,8})["']""")
+_ROW_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+
+
+def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> _Extent:
+    rows = columns = 0
+    hidden: list[int] = []
+    letters: set[bytes] = set()
+    for block in _blocks(archive, part):
+        for tag in _ROW.findall(block):
+            number = _ROW_NUMBER.search(tag)
+            rows = max(rows, int(number[1]) if number else rows + 1)
+            if number and _ROW_HIDDEN.search(tag):
+                hidden.append(int(number[1]))
+        for column, number_text in _CELL.findall(block):
+            letters.add(column)
+            rows = max(rows, int(number_text))
+    columns = max(map(_column_number, letters), default=1)
+    return _Extent(rows, columns, tuple(sorted(set(hidden))))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Yield a part's bytes in blocks that end with a tag, so that no tag is cut in two."""
+    rest = b""
+    with archive.open(part) as file:
+        while block := file.read(_BLOCK):
+            block = rest + block
+            cut = block.rfind(b"<")
+            rest = block[cut:] if 0 < cut and len(block) - cut < _OVERLAP else b""
+            yield block[: len(block) - len(rest)]
+    yield rest
+
+
+_ODS = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>|<text:p\b")
+_ODS_ROWS = re.compile(rb"""number-rows-repeated=["'](\d{1,9})["']""")
+_ODS_COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d{1,9})["']""")
+_ODS_NAME = re.compile(rb"""table:name=["']([^"']*)["']""")
+
+
+def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
+    """Add up the repeats of an ods, which calamine writes out; trailing repeats of nothing do not count."""
+    found: dict[str, _Extent] = {}
+    name = ""
+    state = _OdsState()
+    for block in _blocks(archive, "content.xml"):
+        for tag in _ODS.finditer(block):
+            kind, attributes = tag[1], tag[2] or b""
+            if kind == b"table":
+                found[name] = state.extent()
+                name = _unescaped((_ODS_NAME.search(attributes) or [b"", b""])[1].decode("utf-8", "replace"))
+                state = _OdsState()
+            else:
+                state.see(kind, attributes)
+    found[name] = state.extent()
+    return {sheet: extent for sheet, extent in found.items() if sheet}
+
+
+class _OdsState:
+    """Where a reader of an ods stands, and how far its content reaches."""
+
+    def __init__(self) -> None:
+        self.row = self.column = self.rows = self.columns = 0
+        self.row_repeat = self.column_repeat = 1
+        self.hidden: list[int] = []
+
+    def see(self, kind: bytes | None, attributes: bytes) -> None:
+        if kind is None:  # a paragraph of text: the cell it stands in is in use
+            self.rows = max(self.rows, self.row + self.row_repeat)
+            self.columns = max(self.columns, self.column + self.column_repeat)
+        elif kind == b"table-row":
+            self.row += self.row_repeat if self.column or self.row else 0
+            self.column, self.column_repeat = 0, 0
+            self.row_repeat = int((_ODS_ROWS.search(attributes) or [b"", b"1"])[1])
+            if b"visibility=" in attributes and b"visible" not in attributes:
+                self.hidden.append(self.row + 1)
+        else:
+            self.column += self.column_repeat
+            self.column_repeat = int((_ODS_COLUMNS.search(attributes) or [b"", b"1"])[1])
+            if b"office:value" in attributes:
+                self.see(None, b"")
+
+    def extent(self) -> _Extent:
+        return _Extent(self.rows, self.columns, tuple(self.hidden))
