@@ -1,8 +1,10 @@
 """Reasons and words as text in English, Japanese and Korean. Stored are rules and arguments; sentences are made here.
 
 A template is a `str.format` text whose fields may carry a spec: `{taxon:i}` sets a scientific name in italics,
-`{party:w}` translates a word (a Party, a relation, a status), `{bird:은/는}` prints only the Korean particle that
-fits the end of `bird`.
+`{party:w}` translates a word (a Party, a relation, a status), `{codes:l}` several words with the language's comma,
+`{sides:p}` Parties as a sentence says them ("Japan and the Republic of Korea"; separated by "|", a list without a
+Party by its id), `{side:P}` the same as a label, `{bird:은/는}` prints only the Korean particle that fits the end of
+`bird`.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from __future__ import annotations
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from birds.model import Run
-from birds.wording import annex, comparing, matching, pages, tables, verdicts
+from birds.model import PARTIES, Run
+from birds.wording import annex, comparing, matching, notes, pages, tables, verdicts
 from birds.wording.words import WORDS
 
 if TYPE_CHECKING:
@@ -21,10 +23,17 @@ SENTENCES: dict[str, Names] = {
     **matching.SENTENCES,
     **comparing.SENTENCES,
     **verdicts.SENTENCES,
+    **notes.SENTENCES,
     **annex.SENTENCES,
 }
-ALL_WORDS: dict[str, Names] = {**WORDS, **annex.WORDS, **pages.WORDS, **tables.WORDS}
+ALL_WORDS: dict[str, Names] = {**WORDS, **verdicts.WORDS, **annex.WORDS, **pages.WORDS, **tables.WORDS}
 
+_COMMA: dict[Lang, str] = {"en": ", ", "ko": ", ", "ja": "、"}
+_AND: dict[Lang, str] = {
+    "en": " and ",
+    "ko": "과 ",
+    "ja": "と",
+}  # the Korean names of both Parties end in a consonant
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS = 0xAC00, 0xD7A3, 28
 _CLOSED_LATIN = set("bcdfghjklmnpqrtx013678")  # read aloud, these end in a consonant
 
@@ -54,6 +63,8 @@ def runs(reason: Reason, lang: Lang) -> tuple[Run, ...]:
             made.append(Run(literal))
         if name is not None:
             made.append(_field(args[name], spec or "", lang))
+    if made and made[0].text.startswith("the "):  # a Party first
+        made[0] = Run("The " + made[0].text.removeprefix("the "), made[0].italic)
     return tuple(made)
 
 
@@ -62,9 +73,20 @@ def _field(value: str, spec: str, lang: Lang) -> Run:
         return Run(value, italic=True)
     if spec == "w":
         return Run(" ".join(word(part, lang) for part in value.split()))
+    if spec == "l":
+        return Run(_COMMA[lang].join(word(part, lang) for part in value.split() or ["no_status"]))
+    if spec in {"p", "P"}:
+        return Run(_AND[lang].join(_party(part, lang, spec) for part in value.split("|")))
     if "/" in spec:
         return Run(particle(value, *spec.split("/")))
     return Run(value)
+
+
+def _party(value: str, lang: Lang, spec: str) -> str:
+    """Return a Party's name as a sentence (`p`) or a label (`P`) has it, anything else as it is."""
+    if value not in PARTIES:
+        return value
+    return f"the {word(value, lang)}" if (value, lang, spec) == ("KOR", "en", "p") else word(value, lang)
 
 
 def particle(before: str, closed: str, opened: str) -> str:

@@ -1,5 +1,273 @@
-"""Sentences of `verdicts`, in three languages."""
+"""Sentences of the treaty test: why a verdict is what it is, and what would settle it."""
 
 from birds.model import Names
 
-SENTENCES: dict[str, Names] = {}
+_STATUSES = Names(
+    "({a:P}: {status_a:l}; {b:P}: {status_b:l})",
+    "({a:P}: {status_a:l}; {b:P}: {status_b:l})",
+    "（{a:P}：{status_a:l}、{b:P}：{status_b:l}）",
+)
+_MARKED = Names(
+    "a bird marked in one country and found in the other",
+    "한쪽에서 표지되어 다른 쪽에서 확인된 개체의 기록",
+    "一方で標識され他方で確認された個体の記録",
+)
+
+
+def _filled(names: Names) -> Names:
+    """Put the statuses and the marked bird into a sentence where it names them as <s> and <m>."""
+    return Names(
+        *(
+            (names.get(lang) or "")
+            .replace("<s>", _STATUSES.get(lang) or "")
+            .replace("<m>", _MARKED.get(lang) or "")
+            for lang in ("en", "ko", "ja")
+        )
+    )
+
+
+# Why: the line of the table in words.
+_WHY = {
+    "record": Names(
+        "Migration between the two countries is shown by {kind:w}: {record} (source: {source}).",
+        "양국 간 이동이 {kind:w} 기록으로 입증된다: {record} (출처: {source}).",
+        "両国間の渡りは{kind:w}により立証される：{record}（出典：{source}）。",
+    ),
+    "records": Names(
+        "Migration between the two countries is shown by {count} records, among them by {kind:w}: {record}"
+        " (source: {source}).",
+        "양국 간 이동이 기록 {count}건으로 입증된다. 그중 {kind:w}: {record} (출처: {source}).",
+        "両国間の渡りは{count}件の記録により立証される。うち{kind:w}：{record}（出典：{source}）。",
+    ),
+    "no_status": Names(
+        "No status that counts is known for {side:p} <s>.",
+        "{side:p}의 도래 유형을 판단할 자료가 없다<s>.",
+        "{side:p}については、判定に使える渡り区分が分からない<s>。",
+    ),
+    "extirpated": Names(
+        "The bird is extirpated in {side:p} <s>.",
+        "{side:p}에서 지역 절멸된 새이다<s>.",
+        "{side:p}では絶滅した鳥である<s>。",
+    ),
+    "introduced": Names(
+        "The bird is introduced in {side:p}, and introduced birds are excepted <s>.",
+        "{side:p}에서는 외래종이며, 외래종은 대상에서 제외된다<s>.",
+        "{side:p}では外来種であり、外来種は対象から除かれる<s>。",
+    ),
+    "common": Names(
+        "The bird is migratory in both countries <s>, and both lists record {subspecies:i}.",
+        "양국 모두에서 이동하는 새이며<s>, 양국 목록에 공통 아종이 기록되어 있다: {subspecies:i}.",
+        "両国で渡りをする鳥であり<s>、共通の亜種が両国の目録に記録されている：{subspecies:i}。",
+    ),
+    "common_monotypic": Names(
+        "The bird is migratory in both countries <s>, and the species, which has no subspecies, is common to both.",
+        "양국 모두에서 이동하는 새이며<s>, 아종이 없는 종으로서 양국에 공통된다.",
+        "両国で渡りをする鳥であり<s>、亜種のない種として両国に共通する。",
+    ),
+    "subspecies_open": Names(
+        "The bird is migratory in both countries <s>, but no determined subspecies is listed for {side:p},"
+        " so that a common one is not shown.",
+        "양국 모두에서 이동하는 새이나<s>, {side:p} 목록에 확정된 아종이 없어 공통 아종 여부를 알 수 없다.",
+        "両国で渡りをする鳥であるが<s>、{side:p}の目録に確定した亜種がないため、共通の亜種かどうか分からない。",
+    ),
+    "subspecies_differ": Names(
+        "The bird is migratory in both countries <s>, but the two lists have no subspecies in common"
+        " ({a:P}: {subspecies_a:i}; {b:P}: {subspecies_b:i}).",
+        "양국 모두에서 이동하는 새이나<s>, 양국 목록에 공통 아종이 없다"
+        "({a:P}: {subspecies_a:i}; {b:P}: {subspecies_b:i}).",
+        "両国で渡りをする鳥であるが<s>、両国の目録に共通の亜種がない"
+        "（{a:P}：{subspecies_a:i}、{b:P}：{subspecies_b:i}）。",
+    ),
+    "vagrant_both": Names(
+        "The bird is only a vagrant in both countries <s>; vagrants are set aside by a rule of this project.",
+        "양국 모두에서 길잃은새로만 기록되어 있다<s>. 길잃은새는 이 작업의 기준에 따라 제외 보류한다.",
+        "両国とも迷鳥としての記録のみである<s>。迷鳥は本作業の規則により対象外とする。",
+    ),
+    "vagrant": Names(
+        "The bird is only a vagrant in {side:p} <s>.",
+        "{side:p}에서는 길잃은새로만 기록되어 있다<s>.",
+        "{side:p}では迷鳥としての記録のみである<s>。",
+    ),
+    "non_migratory": Names(
+        "Its non-migratory nature is biologically evident, as decided by {who} (source: {cited}) <s>.",
+        "이동하지 않는 특성이 생물학적으로 명백하다고 결정되었다(결정: {who}, 출처: {cited})<s>.",
+        "渡りをしないことが生物学的に明らかであると決定された（決定：{who}、出典：{cited}）<s>。",
+    ),
+    "resident_both": Names(
+        "Both lists call the bird resident only <s>, which does not exclude that some cross.",
+        "양국 목록 모두 텃새로만 분류한다<s>. 다만 이것이 일부 개체의 이동을 배제하지는 않는다.",
+        "両国の目録とも留鳥とのみする<s>。ただし一部の個体の渡りを否定するものではない。",
+    ),
+    "resident": Names(
+        "The bird is called resident only in {side:p} <s>.",
+        "{side:p}에서는 텃새로만 분류된다<s>.",
+        "{side:p}では留鳥とのみされる<s>。",
+    ),
+    "not_migratory": Names(
+        "The bird has no breeding, wintering or passage status in {side:p} <s>.",
+        "{side:p}에서는 여름철새, 겨울철새 또는 나그네새로 분류되지 않는다<s>.",
+        "{side:p}では夏鳥・冬鳥・旅鳥のいずれともされない<s>。",
+    ),
+}
+
+# What would settle it; a shown bird needs nothing.
+_SETTLES = {
+    "no_status": Names(
+        "A cited status there, or <m>, would settle it.",
+        "그곳의 도래 유형을 밝힌 자료 또는 <m>이 있으면 판정할 수 있다.",
+        "そこでの渡り区分を示す資料、または<m>があれば判定できる。",
+    ),
+    "extirpated": Names(
+        "Recent records there with a status, or <m>, would settle it.",
+        "그곳의 최근 기록과 도래 유형 또는 <m>이 있으면 다시 판정할 수 있다.",
+        "そこでの近年の記録と渡り区分、または<m>があれば改めて判定できる。",
+    ),
+    "introduced": Names(
+        "Proof that wild birds reach it too, or <m>, would settle it.",
+        "야생 개체도 도래한다는 증거 또는 <m>이 있으면 다시 판정할 수 있다.",
+        "野生個体も渡来するという証拠、または<m>があれば改めて判定できる。",
+    ),
+    "common": Names(
+        "To show it takes <m>.",
+        "입증하려면 <m>이 필요하다.",
+        "立証には<m>が必要である。",
+    ),
+    "subspecies_open": Names(
+        "The subspecies that occurs there, or <m>, would settle it.",
+        "그곳에 도래하는 아종의 확인 또는 <m>이 있으면 판정할 수 있다.",
+        "そこに渡来する亜種の確認、または<m>があれば判定できる。",
+    ),
+    "subspecies_differ": Names(
+        "A subspecies recorded in both countries, or <m>, would settle it.",
+        "양국에서 같은 아종이 확인된 기록 또는 <m>이 있으면 판정할 수 있다.",
+        "両国で同じ亜種が確認された記録、または<m>があれば判定できる。",
+    ),
+    "vagrant_both": Names(
+        "A regular status in both countries, or <m>, would settle it.",
+        "양국 모두에 정기적으로 도래한다는 자료 또는 <m>이 있으면 다시 판정할 수 있다.",
+        "両国に定期的に渡来することを示す資料、または<m>があれば改めて判定できる。",
+    ),
+    "vagrant": Names(
+        "A regular status there, or <m>, would settle it.",
+        "그곳에 정기적으로 도래한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
+        "そこに定期的に渡来することを示す資料、または<m>があれば判定できる。",
+    ),
+    "non_migratory": Names(
+        "Only <m> would set the decision aside.",
+        "<m>이 있으면 다시 판정할 수 있다.",
+        "<m>があれば改めて判定する。",
+    ),
+    "resident_both": Names(
+        "It would be settled by <m>, or by a cited decision that the bird evidently does not migrate.",
+        "<m> 또는 이동하지 않음이 명백하다는 결정(출처 명시)이 있으면 판정할 수 있다.",
+        "<m>、または渡りをしないことが明らかであるとの決定（出典を付す）があれば判定できる。",
+    ),
+    "resident": Names(
+        "A cited migratory status there, or <m>, would settle it.",
+        "그곳에서 이동한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
+        "そこで渡りをすることを示す資料、または<m>があれば判定できる。",
+    ),
+    "not_migratory": Names(
+        "A cited migratory status there, or <m>, would settle it.",
+        "그곳에서 이동한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
+        "そこで渡りをすることを示す資料、または<m>があれば判定できる。",
+    ),
+}
+_SETTLES["common_monotypic"] = _SETTLES["common"]
+
+
+def _both(line: str) -> Names:
+    """Join why and what would settle it; Japanese sentences follow one another without a space."""
+    why, settles = _WHY[line], _SETTLES.get(line)
+    if settles is None:
+        return _filled(why)
+    return _filled(Names(f"{why.en} {settles.en}", f"{why.ko} {settles.ko}", f"{why.ja}{settles.ja}"))
+
+
+_RECORDS = {
+    "record.negative": Names(
+        "Does not count: a finding that no bird crossed.",
+        "산입하지 않는다: 건너간 개체가 없다는 결과이다.",
+        "数えない：渡った個体がなかったという結果である。",
+    ),
+    "record.inferred": Names(
+        "Does not count: where the bird came from is inferred.",
+        "산입하지 않는다: 개체의 출발지가 추정된 것이다.",
+        "数えない：個体の出発地が推定である。",
+    ),
+    "record.summary": Names(
+        "Does not count: a summary that names no single bird.",
+        "산입하지 않는다: 개별 개체를 밝히지 않은 요약이다.",
+        "数えない：個々の個体を示さない要約である。",
+    ),
+    "record.kind": Names(
+        "Does not count: {kind:w}, no marked bird found on both sides.",
+        "산입하지 않는다: {kind:w}이며, 표지된 개체가 양쪽에서 확인된 것이 아니다.",
+        "数えない：{kind:w}であり、標識された個体が両側で確認されたものではない。",
+    ),
+    "record.not_crossing": Names(
+        "Does not count: its two ends do not lie in the two countries ({record}).",
+        "산입하지 않는다: 두 지점이 양국에 하나씩 있지 않다({record}).",
+        "数えない：二つの地点が両国に一つずつない（{record}）。",
+    ),
+    "record.no_source": Names(
+        "Does not count: it has no source.",
+        "산입하지 않는다: 출처가 없다.",
+        "数えない：出典がない。",
+    ),
+    "record.divided": Names(
+        "Does not count here: the name covers more than this bird.",
+        "여기에는 산입하지 않는다: 이름이 이 새보다 넓은 범위를 가리킨다.",
+        "ここでは数えない：その名はこの鳥より広い範囲を指す。",
+    ),
+}
+
+_STATUS = {
+    "status.carried": Names(
+        "Status taken from {old}.",
+        "도래 유형은 {old}에서 옮긴 것이다.",
+        "渡り区分は{old}から引き継いだ。",
+    ),
+    "status.left.other_name": Names(
+        "Status not carried: {old} included this bird under another name.",
+        "도래 유형을 옮기지 않는다: {old}에 다른 이름으로 포함되어 있었다.",
+        "渡り区分を引き継がない：{old}に別の名で含まれていた。",
+    ),
+    "status.left.none": Names(
+        "Status not carried: {old} has none.",
+        "도래 유형을 옮기지 않는다: {old}에 기재되어 있지 않다.",
+        "渡り区分を引き継がない：{old}に記載がない。",
+    ),
+    "status.left.included_in": Names(
+        "Status not carried: this bird is more than {old}.",
+        "도래 유형을 옮기지 않는다: 이 새는 {old}보다 넓은 범위이다.",
+        "渡り区分を引き継がない：この鳥は{old}より広い範囲である。",
+    ),
+    "status.left.overlaps": Names(
+        "Status not carried: this bird and {old} cover each other only in part.",
+        "도래 유형을 옮기지 않는다: {old} 항목과 일부만 겹친다.",
+        "渡り区分を引き継がない：{old}とは一部しか重ならない。",
+    ),
+    "status.left.only_b": Names(
+        "Status not carried: the earlier list does not have this bird.",
+        "도래 유형을 옮기지 않는다: 이전 목록에 없는 새이다.",
+        "渡り区分を引き継がない：以前の目録にない鳥である。",
+    ),
+    "status.left.unresolved": Names(
+        "Status not carried: which bird is meant is not decided.",
+        "도래 유형을 옮기지 않는다: 어느 새를 가리키는지 확정되지 않았다.",
+        "渡り区分を引き継がない：どの鳥を指すか定まっていない。",
+    ),
+}
+
+SENTENCES: dict[str, Names] = {
+    **{f"verdict.{line}": _both(line) for line in _WHY},
+    **{f"left.{line}": _filled(why) for line, why in _WHY.items()},
+    **_RECORDS,
+    **_STATUS,
+}
+WORDS: dict[str, Names] = {
+    "no_status": Names("none given", "기재 없음", "記載なし"),
+    "shared_subspecies": Names("a shared subspecies", "공통 아종", "共通の亜種"),
+    "other": Names("other record", "기타 기록", "その他の記録"),
+}

@@ -1,0 +1,105 @@
+"""Limb a: which cited record of a marked bird counts for which taxon, and why another one does not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.model import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from birds.model import Comparison, Evidence, Unit
+    from birds.taxonomy import Taxonomy
+
+MARKED = ("recovery", "resighting", "tracking")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Evidence sorted by what it counts for. Keys are row ids and (row id, unit id) pairs.
+
+    `counting` holds what is limb a; `others` what concerns the same bird and is not.
+    """
+
+    counting: dict[object, tuple[Evidence, ...]]
+    others: dict[object, tuple[Evidence, ...]]
+
+
+def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> Records:
+    """Sort records by the rows and units of `comparison` that they concern.
+
+    A record counts for a row if all the bird it names lies in that row, for a unit if all of it lies in that unit:
+    a record of a species that the row divides says nothing about either part.
+    """
+    homes = Homes(comparison, taxonomy)
+    parties = (comparison.a.party or "", comparison.b.party or "")
+    counting: dict[object, list[Evidence]] = defaultdict(list)
+    others: dict[object, list[Evidence]] = defaultdict(list)
+    for record in evidence:
+        found = homes.of(record.taxon) if record.taxon else ()
+        counts = why_not(record, parties) is None
+        rows, units = {key[0] for key in found}, set(found)
+        for keys in (rows, units):
+            for key in keys:
+                (counting if counts and len(keys) == 1 else others)[key].append(record)
+    return Records(_frozen(counting), _frozen(others))
+
+
+def why_not(record: Evidence, parties: tuple[str, str]) -> Reason | None:
+    """Return why a record is not limb a between `parties` (two codes), None where it is."""
+    if record.certainty != "direct":
+        return Reason.of(f"record.{record.certainty}")
+    if record.kind not in MARKED:
+        return Reason.of("record.kind", kind=record.kind)
+    ends = {record.origin.party, record.destination.party}
+    if len(set(parties)) != len(parties) or not all(parties) or ends != set(parties):
+        return Reason.of("record.not_crossing", record=described(record))
+    if not record.source.strip():
+        return Reason.of("record.no_source")
+    return None
+
+
+def described(record: Evidence) -> str:
+    """Return the record in the source's own words: places, dates, mark. The same in every language."""
+    places = " → ".join(place.name or place.party or "?" for place in (record.origin, record.destination))
+    dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
+    return ", ".join(part for part in (places, dates, record.mark) if part)
+
+
+class Homes:
+    """Which units of a comparison a reference taxon lies in."""
+
+    def __init__(self, comparison: Comparison, taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
+        self._by_taxon: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_species: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for row in comparison.rows:
+            for unit in row.units:
+                self._add((row.id, unit.id), unit)
+
+    def _add(self, key: tuple[str, str], unit: Unit) -> None:
+        for taxon in unit.taxa:
+            self._by_taxon[taxon].append(key)
+        for species in dict.fromkeys(filter(None, map(self._taxonomy.species_of, unit.taxa))):
+            self._by_species[species].append(key)
+
+    def of(self, taxon: str) -> tuple[tuple[str, str], ...]:
+        """Return the (row id, unit id) pairs that hold `taxon`, or all of its parts; none if it is nowhere.
+
+        A subspecies that neither list records lies where the rest of its species does.
+        """
+        species = self._taxonomy.species_of(taxon)
+        if species is None:
+            return ()
+        if taxon != species and taxon in self._by_taxon:
+            return tuple(self._by_taxon[taxon])
+        if taxon != species and species in self._by_taxon:
+            return tuple(self._by_taxon[species])
+        return tuple(self._by_species.get(species, ()))
+
+
+def _frozen(found: dict[object, list[Evidence]]) -> dict[object, tuple[Evidence, ...]]:
+    return {key: tuple(sorted(records, key=lambda one: one.id)) for key, records in found.items()}

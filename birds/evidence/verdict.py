@@ -1,0 +1,259 @@
+"""The treaty test: one verdict for each taxon that two lists share, and which line of the table decided.
+
+Source: JAMBA 1974 Art. I, Japan-US 1972, Japan-USSR 1973 (limbs a and b, non-migratory birds), CAMBA 1986 (introduced
+birds). That vagrants are set aside is a rule of this project; no treaty read excepts them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from birds.evidence import records
+from birds.evidence.subspecies import LimbB, limb_b
+from birds.model import Reason, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from birds.model import (
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Decision,
+        Evidence,
+        MatchedEntry,
+        Status,
+        StatusCode,
+        Unit,
+        VerdictWord,
+    )
+    from birds.taxonomy import Taxonomy
+
+SHARED = ("equal", "includes", "included_in", "overlaps")
+CODES: tuple[StatusCode, ...] = ("R", "B", "W", "P", "V", "I", "X")
+MIGRATORY: frozenset[StatusCode] = frozenset({"B", "W", "P"})
+MONTHS_OF_A_RESIDENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the table looks at. `a` and `b` are the statuses that count on either side.
+
+    A side is migratory (m) if it has B, W or P, whatever else it has: a bird partly resident and partly
+    wintering moves. "Only" means that the side has that one status and no other.
+    """
+
+    a: frozenset[StatusCode]
+    b: frozenset[StatusCode]
+    limb_a: bool = False
+    limb_b: Literal["met", "open", "not_met"] = "open"
+    non_migratory: bool = False
+    set_aside_vagrants: bool = True
+
+    @property
+    def migratory(self) -> bool:
+        """Whether both sides have a migratory status."""
+        return bool(self.a & MIGRATORY) and bool(self.b & MIGRATORY)
+
+    def one_only(self, code: StatusCode) -> bool:
+        """Say whether a side, or both, has this status alone."""
+        return {code} in (self.a, self.b)
+
+    def both_only(self, code: StatusCode) -> bool:
+        """Say whether both sides have this status alone."""
+        return self.a == self.b == {code}
+
+
+class Line(NamedTuple):
+    """A line of the table: if it fits and no line above it does, this is the verdict."""
+
+    name: str
+    verdict: VerdictWord
+    fits: Callable[[Facts], bool]
+
+
+LINES: tuple[Line, ...] = (
+    Line("record", "shown", lambda facts: facts.limb_a),
+    Line("no_status", "unknown", lambda facts: not facts.a or not facts.b),
+    Line("extirpated", "historic", lambda facts: facts.one_only("X")),
+    Line("introduced", "excepted", lambda facts: facts.one_only("I")),
+    Line("common", "indicated", lambda facts: facts.migratory and facts.limb_b == "met"),
+    Line("subspecies_open", "doubtful", lambda facts: facts.migratory and facts.limb_b == "open"),
+    Line("subspecies_differ", "doubtful", lambda facts: facts.migratory),
+    Line("vagrant_both", "set_aside", lambda facts: facts.set_aside_vagrants and facts.both_only("V")),
+    Line("vagrant", "doubtful", lambda facts: facts.one_only("V")),
+    Line("non_migratory", "excepted", lambda facts: facts.non_migratory and facts.both_only("R")),
+    Line("resident_both", "doubtful", lambda facts: facts.both_only("R")),
+    Line("resident", "doubtful", lambda facts: facts.one_only("R")),
+    Line("not_migratory", "doubtful", lambda _: True),  # the rest: vagrant and resident, introduced and …
+)
+
+
+def decide(facts: Facts) -> Line:
+    """Return the first line of the table that fits; the last one always does."""
+    return next(line for line in LINES if line.fits(facts))
+
+
+def counted(statuses: Iterable[Status]) -> frozenset[StatusCode]:
+    """Return the codes that count: no minor status, and no resident that is there only some months of the year."""
+    return frozenset(
+        status.code
+        for status in statuses
+        if not status.minor
+        and not (status.code == "R" and 0 < len(set(status.months)) < MONTHS_OF_A_RESIDENT)
+    )
+
+
+def judge(
+    comparison: Comparison,
+    evidence: Sequence[Evidence],
+    taxonomy: Taxonomy,
+    *,
+    decisions: Sequence[Decision] = (),
+    set_aside_vagrants: bool = True,
+) -> tuple[Verdict, ...]:
+    """Return one verdict for each shared row, each followed by those of its shared units where a side lumps.
+
+    A unit of a lumped row is judged by the records of that unit alone, by its own subspecies, and by the statuses
+    of the entries that hold it: the lumping list's one status speaks for each of its units, for want of a better.
+    """
+    sorted_records = records.sort(evidence, comparison, taxonomy)
+    judging = _Judging(comparison, taxonomy, sorted_records, tuple(decisions), set_aside_vagrants)
+    return tuple(verdict for row in comparison.rows if row.relation in SHARED for verdict in judging.row(row))
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A shared bird to judge: a row, or one unit of it."""
+
+    key: object
+    row_id: str
+    unit_id: str | None
+    taxon: str
+    units: tuple[Unit, ...]
+    a: tuple[MatchedEntry, ...]
+    b: tuple[MatchedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    comparison: Comparison
+    taxonomy: Taxonomy
+    records: records.Records
+    decisions: tuple[Decision, ...]
+    set_aside_vagrants: bool
+
+    def row(self, row: ComparisonRow) -> Iterator[Verdict]:
+        shared = tuple(unit for unit in row.units if unit.a is not None and unit.b is not None)
+        yield self.verdict(_Subject(row.id, row.id, None, lead(row), shared, row.a, row.b))
+        if row.relation == "equal":
+            return
+        for unit in shared:
+            a = tuple(held for held in row.a if held.entry.row == unit.a)
+            b = tuple(held for held in row.b if held.entry.row == unit.b)
+            yield self.verdict(_Subject((row.id, unit.id), row.id, unit.id, unit.taxon, (unit,), a, b))
+
+    def verdict(self, subject: _Subject) -> Verdict:
+        status_a, status_b = _statuses(subject.a), _statuses(subject.b)
+        limb = limb_b(subject.a, subject.b, subject.units, self.taxonomy)
+        found = self.records.counting.get(subject.key, ())
+        decision = self._decision(subject)
+        facts = Facts(
+            counted(status_a),
+            counted(status_b),
+            bool(found),
+            limb.word,
+            decision is not None,
+            self.set_aside_vagrants,
+        )
+        line = decide(facts)
+        return Verdict(
+            row_id=subject.row_id,
+            taxon=subject.taxon,
+            verdict=line.verdict,
+            line=line.name,
+            reason=_shown(found) if found else self._reason(line.name, facts, limb, decision),
+            limb_a=found,
+            limb_b=limb.word,
+            common_subspecies=limb.common,
+            status_a=status_a,
+            status_b=status_b,
+            unit_id=subject.unit_id,
+            other_records=self.records.others.get(subject.key, ()),
+        )
+
+    def _decision(self, subject: _Subject) -> Decision | None:
+        """Return the cited decision that this bird is evidently not migratory, if somebody took it."""
+        names = {subject.row_id, subject.unit_id, subject.taxon}
+        names |= {taxon for unit in subject.units for taxon in (unit.id, *unit.taxa)}
+        fitting = (one for one in self.decisions if one.kind == "non_migratory" and one.subject in names)
+        return next((one for one in fitting if one.cited.strip()), None)
+
+    def _reason(self, line: str, facts: Facts, limb: LimbB, decision: Decision | None) -> Reason:
+        """Return the rule of the line with what it looked at, for a sentence."""
+        sides = (_side(self.comparison.a), _side(self.comparison.b))
+        args = {"a": sides[0], "b": sides[1], "status_a": codes(facts.a), "status_b": codes(facts.b)}
+        if line == "common" and not limb.common:
+            return Reason.of("verdict.common_monotypic", **args)
+        return Reason.of(f"verdict.{line}", **args, **_more(line, facts, limb, decision, sides))
+
+
+def _more(
+    line: str, facts: Facts, limb: LimbB, decision: Decision | None, sides: tuple[str, str]
+) -> dict[str, str]:
+    """Return the arguments that only this line's sentence has."""
+    if line == "common":
+        return {"subspecies": ", ".join(limb.common)}
+    if line == "subspecies_differ":
+        return {"subspecies_a": ", ".join(limb.a), "subspecies_b": ", ".join(limb.b)}
+    if line == "non_migratory" and decision:
+        return {"who": decision.decided_by, "cited": decision.cited}
+    concerned = _CONCERNED.get(line)
+    if concerned is None:
+        return {}
+    given = (facts.a, facts.b) if line != "subspecies_open" else (limb.a, limb.b)
+    return {"side": "|".join(side for side, had in zip(sides, given, strict=True) if concerned(had))}
+
+
+_CONCERNED: dict[str, Callable[[Collection[str]], bool]] = {
+    "no_status": lambda had: not had,
+    "extirpated": lambda had: set(had) == {"X"},
+    "introduced": lambda had: set(had) == {"I"},
+    "vagrant": lambda had: set(had) == {"V"},
+    "resident": lambda had: set(had) == {"R"},
+    "not_migratory": lambda had: not MIGRATORY & set(had),
+    "subspecies_open": lambda had: not had,
+}
+
+
+def _shown(found: Sequence[Evidence]) -> Reason:
+    """Name the record that shows the migration: a recovery if there is one; and how many there are."""
+    best = min(found, key=lambda record: (records.MARKED.index(record.kind), record.id))
+    args = {"kind": best.kind, "record": records.described(best), "source": best.source}
+    if len(found) == 1:
+        return Reason.of("verdict.record", **args)
+    return Reason.of("verdict.records", **args, count=str(len(found)))
+
+
+def lead(row: ComparisonRow) -> str:
+    """Return the reference taxon that a shared row is headed by: what its widest entry means."""
+    shared = [unit for unit in row.units if unit.a is not None and unit.b is not None]
+    if row.relation != "equal":
+        for held in row.a if row.relation == "includes" else row.b:
+            if held.match.taxon and row.relation != "overlaps":
+                return held.match.taxon
+    return (shared or list(row.units))[0].taxon
+
+
+def codes(found: Iterable[str]) -> str:
+    """Return status codes as one argument of a sentence, in the order of the legend."""
+    return " ".join(code for code in CODES if code in set(found))
+
+
+def _statuses(entries: Iterable[MatchedEntry]) -> tuple[Status, ...]:
+    return tuple(dict.fromkeys(status for held in entries for status in held.entry.statuses))
+
+
+def _side(checklist: Checklist) -> str:
+    return checklist.party or checklist.id
