@@ -1,6 +1,78 @@
-"""Sentences and words of the annex, in three languages."""
+"""Sentences and words of the annex, in three languages: headings, stamp, legend, signature lines."""
 
 from birds.model import Names
 
 SENTENCES: dict[str, Names] = {}
-WORDS: dict[str, Names] = {}
+WORDS: dict[str, Names] = {
+    # the agreement's title, by the Party named first
+    "annex_agreement_JPN": Names(
+        "Agreement between the Government of Japan and the Government of the Republic of Korea"
+        " on the Protection of Migratory Birds (draft)",
+        "철새 보호에 관한 일본국 정부와 대한민국 정부 간의 협정(안)",
+        "渡り鳥の保護に関する日本国政府と大韓民国政府との間の協定（案）",
+    ),
+    "annex_agreement_KOR": Names(
+        "Agreement between the Government of the Republic of Korea and the Government of Japan"
+        " on the Protection of Migratory Birds (draft)",
+        "철새 보호에 관한 대한민국 정부와 일본국 정부 간의 협정(안)",
+        "渡り鳥の保護に関する大韓民国政府と日本国政府との間の協定（案）",
+    ),
+    "annex": Names("Annex", "부속서", "附属書"),
+    "annex_list": Names("List of migratory birds", "철새 목록", "渡り鳥の表"),
+    # the stamp
+    "annex_working_text": Names(
+        "Working text, not an original", "작업문안(정본 아님)", "作業用案文（正文ではない）"
+    ),
+    "annex_original": Names("Original ({party})", "정본({party})", "正文（{party}）"),
+    "annex_computed": Names(
+        "Working draft, computed from the lists; no positions recorded",
+        "목록에서 산출한 작업 초안(입장 미기재)",
+        "目録から算出した作業案（立場の記載なし）",
+    ),
+    "annex_round": Names("Round {number}", "제{number}차 협상", "第{number}回交渉"),
+    "annex_brackets": Names("Brackets remaining: {count}", "남은 괄호 수: {count}", "残る括弧の数：{count}"),
+    # the legend under the headings
+    "annex_legend_brackets": Names(
+        "Text in square brackets is not agreed.",
+        "대괄호 안의 내용은 합의되지 않은 것이다.",
+        "角括弧内の部分は、合意に至っていない。",
+    ),
+    "annex_legend_names": Names(
+        "Names in parentheses are other scientific names in use in the lists.",
+        "괄호 안의 학명은 목록에서 쓰이는 다른 학명이다.",
+        "丸括弧内の学名は、目録で用いられている別の学名である。",
+    ),
+    "annex_legend_sic": Names(
+        "(sic) marks a misprint kept as in the source.",
+        "(sic)는 원문의 오기를 그대로 둔 것임을 나타낸다.",
+        "(sic)は、原文の誤記をそのまま残したことを示す。",
+    ),
+    "annex_empty": Names(
+        "No bird is listed in this annex.",
+        "이 부속서에 실린 새가 없다.",
+        "この附属書に掲げる鳥はない。",
+    ),
+    # parts and columns
+    "annex_notes": Names("Notes", "주", "注"),
+    "annex_left_out": Names(
+        "Shared taxa left out, and why",
+        "목록에 싣지 않은 공통 분류군과 그 사유",
+        "掲載しなかった共通の分類群とその理由",
+    ),
+    "annex_why": Names("Why", "사유", "理由"),
+    "annex_sources": Names("Sources", "출처", "出典"),
+    "annex_other_names": Names("Other scientific names", "다른 학명", "別の学名"),
+    "annex_square_brackets": Names("Brackets", "대괄호", "角括弧"),
+    "annex_state": Names("State", "상태", "状態"),
+    "annex_reference": Names(
+        "Sequence and reference names: {reference}",
+        "배열 순서와 기준 학명: {reference}",
+        "配列順及び基準学名：{reference}",
+    ),
+    # signature lines of an original
+    "annex_signature_JPN": Names("For the Government of Japan", "일본국 정부를 위하여", "日本国政府のために"),
+    "annex_signature_KOR": Names(
+        "For the Government of the Republic of Korea", "대한민국 정부를 위하여", "大韓民国政府のために"
+    ),
+    "annex_page": Names("Page {page} of {pages}", "{page} / {pages}쪽", "{page} / {pages}ページ"),
+}

@@ -1,0 +1,147 @@
+"""The annex as data: CSV and JSON.
+
+CSV: UTF-8 with a byte-order mark (Excel needs it), one line a row, header first. `section` is `annex` or
+`left_out`. `brackets` is `[row]` (the whole row), `[names]` (the names only) or empty; `notes` are the notes
+in full, each with its number. A text that a spreadsheet could take for a formula has an apostrophe before it.
+
+JSON: the keys of `document` below, always all of them; a value that is not known is null.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+from birds.output.annex import printed
+from birds.output.annex.spans import clean, plain
+from birds.output.text import formula_safe
+from birds.wording import say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names, Reason
+
+LAST_COLUMNS = ("brackets", "state", "remark", "notes", "sic", "verdict", "order", "family", "id")
+Json = dict[str, object]
+
+
+def as_csv(annex: Annex) -> bytes:
+    """Return the annex as CSV."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_columns(annex))
+    for row in annex.rows:
+        writer.writerow(map(_safe, _annex_line(row, annex)))
+    for _, rows in printed.closing_groups(annex):
+        for left in rows:
+            writer.writerow(map(_safe, _left_line(left, annex)))
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def as_json(annex: Annex) -> bytes:
+    """Return the annex as JSON."""
+    text = json.dumps(document(annex), ensure_ascii=False, indent=1)
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+def numbered_notes(row: AnnexRow, annex: Annex) -> str:
+    """Return the notes of a row in full, each with its number."""
+    return " ".join(f"{note}) {say(annex.notes[note - 1], annex.lang)}" for note in row.notes)
+
+
+def document(annex: Annex) -> Json:
+    """Return the annex as plain values."""
+    lang = annex.lang
+    return {
+        "agreement": plain(printed.agreement(annex)),
+        "annex": word("annex", lang),
+        "title": word("annex_list", lang),
+        "subtitle": word("annex_computed", lang) if annex.computed else None,
+        "stamp": list(printed.stamp(annex)),
+        "lang": lang,
+        "original": annex.original,
+        "computed": annex.computed,
+        "parties": list(annex.parties),
+        "columns": list(annex.columns),
+        "round": annex.round,
+        "date": annex.date,
+        "brackets_remaining": annex.brackets,
+        "legend": list(printed.legend(annex)),
+        "rows": [_row(row, annex) for row in annex.rows],
+        "notes": [{"number": number, **_sentence(note, lang)} for number, note in enumerate(annex.notes, 1)],
+        "left_out": list(_left_out(annex)),
+        "reference": annex.reference,
+        "sources": list(printed.sources(annex)),
+        "signatures": list(printed.signatures(annex)),
+    }
+
+
+def _safe(text: str) -> str:
+    return formula_safe(clean(text))
+
+
+def _columns(annex: Annex) -> tuple[str, ...]:
+    names = (printed.LANGUAGE_COLUMNS[lang] for lang in annex.columns)
+    first = ("section", "number", "scientific_name", "other_scientific_names")
+    return (*first, *names, *LAST_COLUMNS)
+
+
+def _annex_line(row: AnnexRow, annex: Annex) -> Iterator[str]:
+    yield from ("annex", str(row.number), row.scientific_name, "; ".join(row.synonyms))
+    yield from _names(row.names, annex.columns)
+    yield _bracket_word(row)
+    yield from (row.state, printed.remark_text(row, annex.lang), numbered_notes(row, annex))
+    yield from ("sic" if row.sic else "", row.verdict or "", row.order or "", row.family or "", row.id)
+
+
+def _left_line(row: ClosingRow, annex: Annex) -> Iterator[str]:
+    yield from ("left_out", "", row.scientific_name, "")
+    yield from _names(row.names, annex.columns)
+    yield from ("", "", say(row.reason, annex.lang), "", "", row.verdict, "", "", row.id)
+
+
+def _names(names: Names, columns: Iterable[Lang]) -> Iterator[str]:
+    for lang in columns:
+        yield names.get(lang) or ""
+
+
+def _bracket_word(row: AnnexRow) -> str:
+    kind = printed.brackets(row)
+    return f"[{kind}]" if kind else ""
+
+
+def _row(row: AnnexRow, annex: Annex) -> Json:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "scientific_name": row.scientific_name,
+        "synonyms": list(row.synonyms),
+        "sic": row.sic,
+        "names": {lang: row.names.get(lang) for lang in annex.columns},
+        "state": row.state,
+        "brackets": printed.brackets(row) or None,
+        "remark": _sentence(row.bracket_note, annex.lang) if row.bracket_note else None,
+        "notes": list(row.notes),
+        "order": row.order,
+        "family": row.family,
+        "verdict": row.verdict,
+    }
+
+
+def _left_out(annex: Annex) -> Iterator[Json]:
+    for verdict, rows in printed.closing_groups(annex):
+        for row in rows:
+            yield {
+                "id": row.id,
+                "scientific_name": row.scientific_name,
+                "names": {lang: row.names.get(lang) for lang in annex.columns},
+                "verdict": verdict,
+                "reason": _sentence(row.reason, annex.lang),
+            }
+
+
+def _sentence(reason: Reason, lang: Lang) -> Json:
+    return {"text": say(reason, lang), "rule": reason.rule, "arguments": dict(reason.args)}

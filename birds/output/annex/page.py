@@ -1,0 +1,160 @@
+"""The annex as one self-contained HTML page: no script, no request, readable from 390 px up, fit to print."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from birds.output.annex.printed import Heading, printed
+from birds.output.annex.spans import plain
+from birds.output.fonts import template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.model import Annex
+    from birds.output.annex.printed import Printed, Row
+    from birds.output.annex.spans import Cell, Line, Span
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def as_html(annex: Annex) -> bytes:
+    """Return the annex as a page."""
+    return "\n".join(_page(printed(annex))).encode("utf-8", "replace") + b"\n"
+
+
+def _page(doc: Printed) -> Iterator[str]:
+    yield f'<!DOCTYPE html>\n<html lang="{doc.lang}">\n<head>\n<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{escape(doc.document_title)}</title>"
+    yield f"<style>\n{_style(doc)}</style>\n</head>\n<body>\n<main>"
+    yield from _front(doc)
+    yield from _table(doc)
+    yield from _notes(doc)
+    yield from _signatures(doc)
+    yield from _left_out(doc)
+    yield "</main>"
+    yield f'<footer>\n<h2 id="sources">{escape(doc.sources_heading)}</h2>\n<ul>'
+    yield from (f"<li>{_line(source, doc.lang)}</li>" for source in doc.sources)
+    yield "</ul>\n</footer>\n</body>\n</html>"
+
+
+def _style(doc: Printed) -> str:
+    """Return the style sheet; its page numbers speak the annex's language."""
+    before, _, rest = doc.page.partition("{page}")
+    between, _, after = rest.partition("{pages}")
+    return template("annex.css").replace(
+        "PAGE_OF_PAGES", f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
+    )
+
+
+def _front(doc: Printed) -> Iterator[str]:
+    stamp = "".join(f"<li>{_line(line, doc.lang)}</li>" for line in doc.stamp)
+    yield f'<header>\n<ul class="stamp">{stamp}</ul>'
+    yield f'<p class="agreement">{_line(doc.agreement, doc.lang)}</p>'
+    yield f"<h1><span>{escape(doc.annex)}</span> {escape(doc.title)}</h1>"
+    if doc.subtitle:
+        yield f'<p class="subtitle">{escape(doc.subtitle)}</p>'
+    if doc.legend:
+        yield f'<p class="legend">{escape(" ".join(doc.legend))}</p>'
+    parts = (
+        ("notes", doc.notes_heading, bool(doc.notes)),
+        ("left-out", doc.left_out_heading, bool(doc.left_out)),
+        ("sources", doc.sources_heading, True),
+    )
+    links = "".join(f'<li><a href="#{id_}">{escape(text)}</a></li>' for id_, text, there in parts if there)
+    yield f"<nav><ul>{links}</ul></nav>\n</header>"
+
+
+def _table(doc: Printed) -> Iterator[str]:
+    if doc.empty:
+        yield f'<p class="empty">{escape(doc.empty)}</p>'
+        return
+    yield f'<table class="annex" role="table">\n<caption>{escape(doc.title)}</caption>'
+    yield _header(doc.header)
+    yield '<tbody role="rowgroup">'
+    for part in doc.body:
+        yield _heading(part, len(doc.header)) if isinstance(part, Heading) else _row(part, doc)
+    yield "</tbody>\n</table>"
+
+
+def _header(labels: Iterable[str]) -> str:
+    cells = "".join(f'<th scope="col" role="columnheader">{escape(label)}</th>' for label in labels)
+    return f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>'
+
+
+def _heading(part: Heading, width: int) -> str:
+    cell = f'<th scope="rowgroup" role="rowheader" colspan="{width}" lang="la">{escape(part.text)}</th>'
+    return f'<tr role="row" class="heading level{part.level}">{cell}</tr>'
+
+
+def _row(row: Row, doc: Printed) -> str:
+    number, name, *names = row.cells
+    kind = f' class="bracketed-{row.brackets}"' if row.brackets else ""
+    cells = [
+        f'<td role="cell" class="number">{_cell(number, doc.lang)}</td>',
+        f'<th scope="row" role="rowheader">{_cell(name, doc.lang)}</th>',
+        *map(_name, names, doc.columns),
+    ]
+    return f'<tr role="row" id="no-{row.number}"{kind}>{"".join(cells)}</tr>'
+
+
+def _name(cell: Cell, lang: str) -> str:
+    return f'<td role="cell" lang="{lang}">{_cell(cell, lang)}</td>'
+
+
+def _notes(doc: Printed) -> Iterator[str]:
+    if not doc.notes:
+        return
+    yield f'<section>\n<h2 id="notes">{escape(doc.notes_heading)}</h2>\n<ol class="notes">'
+    for number, note in enumerate(doc.notes, 1):
+        yield f'<li id="note-{number}">{_line(note, doc.lang)}</li>'
+    yield "</ol>\n</section>"
+
+
+def _signatures(doc: Printed) -> Iterator[str]:
+    if doc.signatures:
+        yield '<section class="signatures">'
+        yield from (f"<p>{escape(text)}</p>" for text in doc.signatures)
+        yield "</section>"
+
+
+def _left_out(doc: Printed) -> Iterator[str]:
+    if not doc.left_out:
+        return
+    yield f'<section>\n<h2 id="left-out">{escape(doc.left_out_heading)}</h2>'
+    for group in doc.left_out:
+        yield f'<table class="left-out" role="table">\n<caption>{escape(group.heading)}</caption>'
+        yield _header(doc.left_out_header)
+        yield '<tbody role="rowgroup">'
+        yield from (_left_row(row, doc) for row in group.rows)
+        yield "</tbody>\n</table>"
+    yield "</section>"
+
+
+def _left_row(row: tuple[Cell, ...], doc: Printed) -> str:
+    name, *names, why = row
+    cells = "".join(map(_name, names, doc.columns))
+    first = f'<th scope="row" role="rowheader">{_cell(name, doc.lang)}</th>'
+    return f'<tr role="row">{first}{cells}<td role="cell" class="why">{_cell(why, doc.lang)}</td></tr>'
+
+
+def _cell(cell: Cell, lang: str) -> str:
+    return "<br>".join(_line(line, lang) for line in cell if plain(line))
+
+
+def _line(line: Line, lang: str) -> str:
+    return "".join(_span(span, lang) for span in line)
+
+
+def _span(span: Span, lang: str) -> str:
+    text = escape(span.text)
+    if span.style == "name":
+        return f'<i lang="la">{text}</i>'
+    if span.style == "mark":
+        return f'<sup><a href="#note-{text}">{text}</a></sup>' if text.isdigit() else f"<sup>{text}</sup>"
+    if span.small:
+        text = f"<small>{text}</small>"
+    return text if span.lang == lang else f'<span lang="{span.lang}">{text}</span>'
