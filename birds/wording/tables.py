@@ -1,5 +1,86 @@
-"""Words of tables (diff, lists, show, index), in three languages."""
+"""Words of tables (diff, lists, show, index), in three languages; `{a}` and `{b}` are the ids of two lists."""
 
 from birds.model import Names
 
-WORDS: dict[str, Names] = {}
+WORDS: dict[str, Names] = {
+    # what a relation means between two named lists
+    "title.equal": Names("same bird on both lists", "두 목록에서 같은 새", "両目録で同じ鳥"),
+    "title.plain": Names("same bird, same name", "같은 새, 같은 학명", "同じ鳥・同じ学名"),
+    "of_these_differ": Names(
+        "of these, with a difference", "이 중 다른 점이 있는 것", "うち異なる点のあるもの"
+    ),
+    "candidate": Names("candidate", "후보", "候補"),
+    "title.renamed": Names(
+        "same bird, but something differs", "같은 새이나 다른 점이 있음", "同じ鳥だが異なる点あり"
+    ),
+    "title.includes": Names(
+        "{a} is wider: includes birds of {b}", "{a}의 항목이 더 넓음({b} 포함)", "{a}の方が広い（{b}を含む）"
+    ),
+    "title.included_in": Names(
+        "{b} is wider: includes birds of {a}", "{b}의 항목이 더 넓음({a} 포함)", "{b}の方が広い（{a}を含む）"
+    ),
+    "title.overlaps": Names("overlap in part", "일부만 겹침", "一部だけ重なる"),
+    "title.unresolved": Names(
+        "unresolved: for a person to decide", "미확정: 사람이 판단할 사항", "未確定：人の判断を要する"
+    ),
+    "title.only_a": Names("only in {a}", "{a}에만 있음", "{a}のみ"),
+    "title.only_b": Names("only in {b}", "{b}에만 있음", "{b}のみ"),
+    # what differs
+    "change.genus": Names("other genus", "속 다름", "属が異なる"),
+    "change.spelling": Names("other spelling", "철자 다름", "綴りが異なる"),
+    "change.gender": Names("other gender ending", "성 어미 다름", "性の語尾が異なる"),
+    "change.rank": Names("other rank", "분류 계급 다름", "階級が異なる"),
+    "change.split": Names("split", "분리(분종)", "分割"),
+    "change.lump": Names("lumped", "통합", "統合"),
+    "change.subspecies": Names("subspecies differ", "아종 다름", "亜種が異なる"),
+    "change.vernacular": Names("common name differs", "일반명 다름", "一般名が異なる"),
+    "change.status": Names("status differs", "도래 유형 다름", "渡り区分が異なる"),
+    "change.family": Names("other family", "과 다름", "科が異なる"),
+    "change.order": Names("other order", "목 다름", "目が異なる"),
+    "change.alien": Names("introduced", "외래종", "外来種"),
+    # which subspecies each side records
+    "recorded.same": Names("same subspecies recorded", "기록된 아종 같음", "記録亜種が同じ"),
+    "recorded.a_more": Names(
+        "{a} records more subspecies", "{a}에 기록된 아종이 더 많음", "{a}の方が記録亜種が多い"
+    ),
+    "recorded.b_more": Names(
+        "{b} records more subspecies", "{b}에 기록된 아종이 더 많음", "{b}の方が記録亜種が多い"
+    ),
+    "recorded.partly": Names("some subspecies in common", "일부 아종이 공통", "一部の亜種が共通"),
+    "recorded.none_common": Names("no subspecies in common", "공통 아종 없음", "共通の亜種なし"),
+    "recorded.open": Names("subspecies undetermined", "아종 미확정", "亜種未確定"),
+    "recorded.not_printed": Names("no subspecies printed", "아종 표기 없음", "亜種の記載なし"),
+    "recorded.monotypic": Names("monotypic", "단형종", "単型種"),
+    # what the comparison rests on
+    "basis.subspecies": Names("judged by subspecies", "아종으로 판단", "亜種による判断"),
+    "basis.monotypic": Names("monotypic species", "단형종", "単型種"),
+    "basis.name": Names(
+        "judged by name only: meaning presumed",
+        "이름만으로 판단(의미는 추정)",
+        "名称のみによる判断（意味は推定）",
+    ),
+    # labels
+    "differs": Names("what differs", "다른 점", "異なる点"),
+    "name": Names("name", "이름", "名称"),
+    "subspecies_recorded": Names("subspecies recorded", "아종 기록", "記録亜種"),
+    "basis": Names("judged by", "판단 근거", "判断の根拠"),
+    "candidates": Names("candidates", "후보", "候補"),
+    "entries": Names("entries", "항목", "項目"),
+    "rows": Names("rows", "행", "行"),
+    "row": Names("row", "행", "行"),
+    "reference": Names("reference", "분류 기준", "分類の基準"),
+    "summary": Names("Summary", "요약", "要約"),
+    "no_rows": Names("Nothing to list here.", "표시할 항목이 없습니다.", "該当する項目はありません。"),
+    "two_lists": Names("{a} and {b} compared", "{a}{and_} {b}의 비교", "{a}と{b}の比較"),
+    # what to do next
+    "next.decide": Names(
+        "Next: decide the {n} unresolved with `birds review`, or read both lists side by side: -o diff.html",
+        "다음: `birds review`로 미확정 {n}건을 판단하거나, -o diff.html로 두 목록을 나란히 보십시오",
+        "次は：`birds review`で未確定{n}件を判断するか、-o diff.htmlで両目録を並べて読んでください",
+    ),
+    "next.read": Names(
+        "Next: read both lists side by side with -o diff.html, or filter them with -o diff.xlsx",
+        "다음: -o diff.html로 두 목록을 나란히 보거나, -o diff.xlsx로 걸러 보십시오",
+        "次は：-o diff.htmlで両目録を並べて読むか、-o diff.xlsxで絞り込んでください",
+    ),
+}

@@ -1,0 +1,121 @@
+"""The comparison for programs: JSON (a contract) and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from birds.output.comparison import rows
+from birds.output.text import clean, dump, formula_safe
+from birds.wording import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry
+
+COLUMNS = (
+    "id",
+    "relation",
+    "change",
+    "recorded",
+    "basis",
+    "order",
+    "family",
+    *(
+        f"{side}_{field}"
+        for side in "ab"
+        for field in ("row", "scientific_name", "vernacular", "subspecies", "status", "rule")
+    ),
+    "taxa_a",
+    "taxa_b",
+    "candidates",
+    "explanation",
+)
+
+
+def as_json(comparison: Comparison, lang: Lang) -> bytes:
+    """Return the comparison as JSON, one row a line: quick to write, easy to compare with the last."""
+    head = {
+        "a": _side(comparison.a, comparison.entries_a),
+        "b": _side(comparison.b, comparison.entries_b),
+        "reference": comparison.reference,
+        "summary": rows.summary(comparison),
+    }
+    lines = (",\n  ").join(dump(_row(comparison, row, lang)) for row in comparison.rows)
+    members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
+    body = f"[\n  {lines}\n ]" if lines else "[]"
+    return f'{{{members},\n "rows": {body}}}\n'.encode()
+
+
+def _side(checklist: Checklist, entries: int) -> dict[str, Any]:
+    return {"id": checklist.id, "party": checklist.party, "entries": entries}
+
+
+def _row(comparison: Comparison, row: ComparisonRow, lang: Lang) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "relation": row.relation,
+        "change": list(row.change),
+        "recorded": row.recorded,
+        "basis": row.basis,
+        "a": [_entry(comparison.a, matched) for matched in row.a],
+        "b": [_entry(comparison.b, matched) for matched in row.b],
+        "taxa_a": list(row.taxa_a),
+        "taxa_b": list(row.taxa_b),
+        "candidates": [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in row.candidates],
+        "explanation": rows.explanation(row, lang),
+    }
+
+
+def _entry(checklist: Checklist, matched: MatchedEntry) -> dict[str, Any]:
+    entry = matched.entry
+    return {
+        "row": entry.row,
+        "scientific_name": entry.verbatim,
+        "vernacular": rows.vernacular(entry, checklist),
+        "subspecies": list(entry.subspecies),
+        "rule": matched.match.reason.rule,
+    }
+
+
+def as_csv(comparison: Comparison, lang: Lang) -> bytes:
+    """Return one line per row, the header first; a row's entries are joined by "; " in every column."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(
+        [formula_safe(clean(cell)) for cell in _cells(comparison, row, lang)] for row in comparison.rows
+    )
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> list[str]:
+    return [
+        row.id,
+        row.relation,
+        "; ".join(row.change),
+        row.recorded,
+        row.basis,
+        row.order or "",
+        row.family or "",
+        *_side_cells(comparison.a, row.a),
+        *_side_cells(comparison.b, row.b),
+        "; ".join(row.taxa_a),
+        "; ".join(row.taxa_b),
+        "; ".join(rows.candidate(found, lang) for found in row.candidates),
+        rows.explanation(row, lang),
+    ]
+
+
+def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[str, ...]:
+    entries = [one.entry for one in matched]
+    return (
+        "; ".join(str(entry.row) for entry in entries),
+        "; ".join(entry.verbatim or "" for entry in entries),
+        "; ".join(rows.vernacular(entry, checklist) or "" for entry in entries),
+        "; ".join(", ".join(entry.subspecies) for entry in entries),
+        "; ".join(", ".join(status.code for status in entry.statuses) for entry in entries),
+        "; ".join(one.match.reason.rule for one in matched),
+    )

@@ -1,0 +1,118 @@
+"""What every format needs of a comparison: counts, titles, and the words of a row in one language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from birds.model import PARTIES, RELATIONS, Names
+from birds.wording import particle, say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from birds.model import (
+        Candidate,
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Entry,
+        Lang,
+        MatchedEntry,
+        Reason,
+        Relation,
+    )
+
+SIGNS: dict[Relation, str] = {
+    "equal": "=",
+    "includes": "⊃",
+    "included_in": "⊂",
+    "overlaps": "∩",
+    "unresolved": "?",
+    "only_a": "–",
+    "only_b": "–",
+}
+
+
+def summary(comparison: Comparison) -> dict[Relation, int]:
+    """Return how many rows stand in each relation, always all seven, in the order of `RELATIONS`."""
+    counted = Counter(row.relation for row in comparison.rows)
+    return {relation: counted[relation] for relation in RELATIONS}
+
+
+def changes(comparison: Comparison) -> dict[str, int]:
+    """Return how many rows carry each change that occurs, most frequent first."""
+    counted = Counter(change for row in comparison.rows for change in row.change)
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def is_plain(row: ComparisonRow) -> bool:
+    """Return whether nothing needs explaining: one bird, one printed name, nothing else differs."""
+    if row.relation != "equal" or row.change or len(row.a) != 1 or len(row.b) != 1:
+        return False
+    return row.a[0].entry.verbatim == row.b[0].entry.verbatim and row.recorded != "none_common"
+
+
+def own_language(checklist: Checklist) -> Lang:
+    """Return the language of the list's Party, English for a list that is nobody's."""
+    return PARTIES[checklist.party].lang if checklist.party else "en"
+
+
+def vernacular(entry: Entry, checklist: Checklist) -> str | None:
+    """Return the entry's name in the Party's language, else in English, None where the list prints neither.
+
+    An entry without a scientific name is never left nameless: it shows whatever name it has.
+    """
+    name = entry.vernacular.get(own_language(checklist)) or entry.vernacular.en
+    return name or (None if entry.verbatim else next(iter(entry.vernacular.all()), None))
+
+
+def label(entry: Entry, checklist: Checklist) -> str:
+    """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
+    return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
+
+
+def explain(reasons: Iterable[Reason], lang: Lang) -> str:
+    """Return the reasons as sentences one after the other (Japanese sentences follow without a blank)."""
+    return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
+
+
+def explanation(row: ComparisonRow, lang: Lang) -> str:
+    """Return the row's explanation in `lang`."""
+    return explain(row.reasons, lang)
+
+
+def candidate(found: Candidate, lang: Lang) -> str:
+    """Return a candidate with its reason in brackets, on one line."""
+    return f"{found.taxon} ({say(found.reason, lang).rstrip('.。')})"
+
+
+def titled(key: str, comparison: Comparison, lang: Lang) -> str:
+    """Return the words behind `key` with the two lists' ids set in."""
+    a, b = comparison.a.id, comparison.b.id
+    return word(key, lang).format(a=a, b=b, and_=particle(a, "과", "와"))
+
+
+def statuses(entry: Entry, lang: Lang) -> str:
+    """Return the entry's statuses in words, those of a few birds only in brackets."""
+    return ", ".join(
+        f"({word(status.code, lang)})" if status.minor else word(status.code, lang)
+        for status in entry.statuses
+    )
+
+
+def party(checklist: Checklist, lang: Lang) -> str:
+    """Return the name of the list's Party, empty for a list that is nobody's."""
+    return word(checklist.party, lang) if checklist.party else ""
+
+
+def heading_names(entries: Iterable[MatchedEntry], rank: str) -> Names:
+    """Return what the lists themselves call the order or family of these entries, the most frequent name."""
+    found: dict[Lang, Counter[str]] = {"ko": Counter(), "ja": Counter()}
+    for matched in entries:
+        names = matched.entry.order_names if rank == "order" else matched.entry.family_names
+        for lang, counter in found.items():
+            if name := names.get(lang):
+                counter[name] += 1
+    best = {lang: min(c, key=lambda n: (-c[n], n)) for lang, c in found.items() if c}
+    return Names(None, best.get("ko"), best.get("ja"))

@@ -1,0 +1,188 @@
+"""The comparison for a terminal: the summary first, then every row, aligned, each with what explains it."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from birds.output.comparison import rows
+from birds.output.text import GAP, Align, aligned, clean, fit, pad, width, wrap
+from birds.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry
+
+WIDTH = 100  # columns, where the terminal does not say
+INDENT = "  "
+DEEPER = "      "
+# What needs a person comes first; the plain rows come last.
+GROUPS = ("unresolved", "includes", "included_in", "overlaps", "renamed", "only_a", "only_b", "equal")
+COLOURS = {
+    "equal": "32",
+    "renamed": "32",
+    "includes": "33",
+    "included_in": "33",
+    "overlaps": "33",
+    "unresolved": "35",
+    "only_a": "36",
+    "only_b": "36",
+}
+
+
+def render(comparison: Comparison, lang: Lang) -> bytes:
+    """Return the comparison as text without colour, for a file or a pipe."""
+    return render_wide(comparison, lang).encode("utf-8", "replace")
+
+
+def render_wide(comparison: Comparison, lang: Lang, *, columns: int = WIDTH, color: bool = False) -> str:
+    """Return the comparison as text for a terminal of so many `columns`, in colour if asked."""
+    paint = _paint if color else _leave
+    groups = _grouped(comparison)
+    lines = [*_head(comparison, lang), "", *_counts(comparison, groups, lang, paint)]
+    for group, members in groups.items():
+        if members:
+            heading = _heading(group, comparison, lang, len(members))
+            lines += ["", paint(heading, group), *_group(comparison, group, members, lang, columns)]
+    return "\n".join([*lines, "", *wrap(_next(groups, lang), columns), ""])
+
+
+def _paint(text: str, group: str) -> str:
+    return f"\x1b[1;{COLOURS[group]}m{text}\x1b[0m"
+
+
+def _leave(text: str, _group: str) -> str:
+    return text
+
+
+def _grouped(comparison: Comparison) -> dict[str, list[ComparisonRow]]:
+    """Return the rows by group; `equal` holds the plain ones, `renamed` those in which something differs."""
+    groups: dict[str, list[ComparisonRow]] = {group: [] for group in GROUPS}
+    for row in comparison.rows:
+        differs = row.relation == "equal" and not rows.is_plain(row)
+        groups["renamed" if differs else row.relation].append(row)
+    return groups
+
+
+def _head(comparison: Comparison, lang: Lang) -> list[str]:
+    title = rows.titled("two_lists", comparison, lang)
+    sides = [
+        _side(comparison.a, comparison.entries_a, lang),
+        _side(comparison.b, comparison.entries_b, lang),
+    ]
+    sizes = [max(width(cell) for cell in column) for column in zip(*sides, strict=True)]
+    aligns: tuple[Align, ...] = ("left", "left", "right", "left", "left")
+    table = [INDENT + line for side in sides for line in aligned(side, sizes, aligns)]
+    return [clean(title), *table, f"{INDENT}{word('reference', lang)}: {clean(comparison.reference)}"]
+
+
+def _side(checklist: Checklist, entries: int, lang: Lang) -> tuple[str, ...]:
+    title = ", ".join(part for part in (checklist.title, checklist.edition) if part)
+    return (
+        clean(checklist.id),
+        rows.party(checklist, lang),
+        str(entries),
+        word("entries", lang),
+        clean(title if title != checklist.id else ""),
+    )
+
+
+def _counts(
+    comparison: Comparison,
+    groups: dict[str, list[ComparisonRow]],
+    lang: Lang,
+    paint: Callable[[str, str], str],
+) -> list[str]:
+    """Return the summary: rows in each relation, then what differs and how often."""
+    counted: list[tuple[str, str, int]] = []
+    for relation, number in rows.summary(comparison).items():
+        if number:
+            counted.append((relation, clean(rows.titled(f"title.{relation}", comparison, lang)), number))
+        if relation == "equal" and groups["renamed"]:
+            counted.append(("renamed", INDENT + word("of_these_differ", lang), len(groups["renamed"])))
+    widest = max((width(title) for _, title, _ in counted), default=0)
+    figures = max((len(str(number)) for _, _, number in counted), default=0)
+    lines = [
+        f"{INDENT}{paint(pad(title, widest), group)}{GAP}{number:>{figures}}"
+        for group, title, number in counted
+    ]
+    differing = [f"{word(f'change.{change}', lang)} {n}" for change, n in rows.changes(comparison).items()]
+    return [*lines, *([f"{INDENT}{word('differs', lang)}: {' · '.join(differing)}"] if differing else [])]
+
+
+def _heading(group: str, comparison: Comparison, lang: Lang, number: int) -> str:
+    title = rows.titled("title.plain" if group == "equal" else f"title.{group}", comparison, lang)
+    return f"{clean(title)} ({number})"
+
+
+def _group(
+    comparison: Comparison, group: str, members: Sequence[ComparisonRow], lang: Lang, columns: int
+) -> Iterator[str]:
+    """Yield the lines of a group: the explanation stands beside one-sided rows, below two-sided ones."""
+    if group in {"only_a", "only_b"}:
+        return _one_sided(comparison, members, lang, columns)
+    return _two_sided(comparison, members, lang, columns)
+
+
+def _one_sided(
+    comparison: Comparison, members: Sequence[ComparisonRow], lang: Lang, columns: int
+) -> Iterator[str]:
+    table = [
+        (*names, clean(rows.explanation(row, lang)) if first else "")
+        for row in members
+        for first, names in _numbered(_names(comparison.a, row.a) + _names(comparison.b, row.b))
+    ]
+    return _laid_out(table, columns)
+
+
+def _numbered(names: Sequence[tuple[str, str]]) -> Iterator[tuple[bool, tuple[str, str]]]:
+    return ((at == 0, name) for at, name in enumerate(names))
+
+
+def _two_sided(
+    comparison: Comparison, members: Sequence[ComparisonRow], lang: Lang, columns: int
+) -> Iterator[str]:
+    tables = [_pairs(comparison, row) for row in members]
+    sizes = fit(_widths([cells for table in tables for cells in table]), columns - len(INDENT))
+    for row, table in zip(members, tables, strict=True):
+        for cells in table:
+            yield from (INDENT + line for line in aligned(cells, sizes))
+        if not rows.is_plain(row):
+            yield from (DEEPER + line for line in _why(row, lang, columns - len(DEEPER)))
+
+
+def _pairs(comparison: Comparison, row: ComparisonRow) -> list[tuple[str, ...]]:
+    """Return the row as lines of five cells: the entries of both sides in the order of their lists."""
+    sides = zip_longest(_names(comparison.a, row.a), _names(comparison.b, row.b), fillvalue=("", ""))
+    return [(*a, rows.SIGNS[row.relation] if at == 0 else "", *b) for at, (a, b) in enumerate(sides)]
+
+
+def _names(checklist: Checklist, matched: Sequence[MatchedEntry]) -> list[tuple[str, str]]:
+    """Return each entry's printed name and its vernacular name (not twice, where it is all there is)."""
+    named = []
+    for one in matched:
+        label, vernacular = rows.label(one.entry, checklist), rows.vernacular(one.entry, checklist) or ""
+        named.append((clean(label), clean(vernacular) if vernacular != label else ""))
+    return named
+
+
+def _why(row: ComparisonRow, lang: Lang, columns: int) -> Iterator[str]:
+    yield from wrap(clean(rows.explanation(row, lang)), columns)
+    for found in row.candidates:
+        yield from wrap(clean(f"{word('candidate', lang)}: {rows.candidate(found, lang)}"), columns)
+
+
+def _laid_out(table: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
+    sizes = fit(_widths(table), columns - len(INDENT))
+    for cells in table:
+        yield from (INDENT + line for line in aligned(cells, sizes))
+
+
+def _widths(table: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(width, column)) for column in zip(*table, strict=True)]
+
+
+def _next(groups: dict[str, list[ComparisonRow]], lang: Lang) -> str:
+    unresolved = len(groups["unresolved"])
+    return word("next.decide", lang).format(n=unresolved) if unresolved else word("next.read", lang)

@@ -1,0 +1,134 @@
+"""The comparison as a workbook: a summary, then a sheet per relation with filters and a frozen header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds.model import RELATIONS
+from birds.output.comparison import rows
+from birds.output.sheets import Cell, Head, SheetOf, workbook
+from birds.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Relation
+
+COLOURS: dict[Relation, str] = {
+    "equal": "#009E73",
+    "includes": "#B8860B",
+    "included_in": "#B8860B",
+    "overlaps": "#B8860B",
+    "unresolved": "#7A4FA3",
+    "only_a": "#57606A",
+    "only_b": "#57606A",
+}
+
+
+def render(comparison: Comparison, lang: Lang) -> bytes:
+    """Return the comparison as an .xlsx file: a summary, then one sheet for each relation that occurs."""
+    title = rows.titled("two_lists", comparison, lang)
+    sheets = [_summary(comparison, title, lang)]
+    for relation in RELATIONS:
+        members = [row for row in comparison.rows if row.relation == relation]
+        if members:
+            sheets.append(_sheet(comparison, relation, members, lang))
+    return workbook(title, sheets, lang)
+
+
+def _summary(comparison: Comparison, title: str, lang: Lang) -> SheetOf:
+    counted: list[tuple[Cell, ...]] = [
+        (rows.titled(f"title.{relation}", comparison, lang), number)
+        for relation, number in rows.summary(comparison).items()
+    ]
+    differing = [(word(f"change.{change}", lang), n) for change, n in rows.changes(comparison).items()]
+    notes = [
+        _described(comparison.a, comparison.entries_a, lang),
+        _described(comparison.b, comparison.entries_b, lang),
+        f"{word('reference', lang)}: {comparison.reference}",
+    ]
+    heads = (Head(word("relation", lang)), Head(word("rows", lang)))
+    return SheetOf(word("summary", lang), heads, (*counted, *differing), title, tuple(notes))
+
+
+def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
+    parts = [
+        checklist.id,
+        rows.party(checklist, lang),
+        checklist.title,
+        checklist.edition,
+        checklist.publisher,
+    ]
+    return f"{', '.join(part for part in parts if part)}: {entries} {word('entries', lang)}"
+
+
+def _sheet(
+    comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang
+) -> SheetOf:
+    sides = {"only_a": "a", "only_b": "b"}.get(relation, "ab")
+    lists = {"a": comparison.a, "b": comparison.b}
+    heads = [head for side in sides for head in _side_heads(lists[side], lang)]
+    first = (Head(word("order", lang)), Head(word("family", lang)))
+    last = (
+        Head(word("differs", lang), widest=24),
+        Head(word("subspecies_recorded", lang), widest=24),
+        Head(word("basis", lang), widest=24),
+        Head(word("explanation", lang), widest=60),
+        Head(word("candidates", lang), widest=50),
+        Head("id", widest=20),
+    )
+    body = tuple(
+        (
+            row.order,
+            row.family,
+            *(
+                cell
+                for side in sides
+                for cell in _side_cells(lists[side], row.a if side == "a" else row.b, lang)
+            ),
+            *_last_cells(comparison, row, lang),
+        )
+        for row in members
+    )
+    title = f"{rows.titled(f'title.{relation}', comparison, lang)}: {len(members)}"
+    return SheetOf(word(relation, lang), (*first, *heads, *last), body, title, colour=COLOURS[relation])
+
+
+def _side_heads(checklist: Checklist, lang: Lang) -> tuple[Head, ...]:
+    own = rows.own_language(checklist)
+    return (
+        Head(f"{checklist.id}: {word('row', lang)}", widest=12),
+        Head(f"{checklist.id}: {word('scientific_name', lang)}", italic=True, widest=34),
+        Head(f"{checklist.id}: {word('name', lang)}", lang=own, widest=30),
+        Head(f"{checklist.id}: {word('subspecies', lang)}", italic=True, widest=34),
+        Head(f"{checklist.id}: {word('status', lang)}", widest=30),
+    )
+
+
+def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry], lang: Lang) -> tuple[Cell, ...]:
+    """Return the entries of one side, one a line in each cell; a lone row number stays a number."""
+    entries = [one.entry for one in matched]
+    row: Cell = entries[0].row if len(entries) == 1 else "\n".join(str(entry.row) for entry in entries)
+    return (
+        row,
+        "\n".join(entry.verbatim or "–" for entry in entries),
+        "\n".join(rows.vernacular(entry, checklist) or "–" for entry in entries),
+        _spread(", ".join(entry.subspecies) for entry in entries),
+        _spread(rows.statuses(entry, lang) for entry in entries),
+    )
+
+
+def _spread(texts: Iterable[str]) -> str:
+    found = list(texts)
+    return "\n".join(text or "–" for text in found) if any(found) else ""
+
+
+def _last_cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[Cell, ...]:
+    return (
+        ", ".join(word(f"change.{change}", lang) for change in row.change),
+        rows.titled(f"recorded.{row.recorded}", comparison, lang),
+        word(f"basis.{row.basis}", lang),
+        rows.explanation(row, lang),
+        "\n".join(rows.candidate(found, lang) for found in row.candidates),
+        row.id,
+    )

@@ -1,0 +1,149 @@
+"""A table of anything, printed: for lists, evidence, problems and what else has columns and rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.output.sheets import Head, SheetOf, workbook
+from birds.output.text import Align, aligned, clean, dump, fit, formula_safe, markdown, width, wrap
+from birds.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from birds.model import Lang
+
+Value = str | int | float | None | tuple[str, ...]
+INDENT = "  "
+WIDTH = 100  # columns, where the terminal does not say
+JOIN = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key for programs, its label for people, how its cells stand.
+
+    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs).
+    """
+
+    key: str
+    label: str
+    align: Align = "left"
+    italic: bool = False
+    lang: Lang | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: one value for each column in each row; a tuple holds several texts, None what is not known.
+
+    `notes` stand below the table, one a line; `lang` is the language of title, labels and notes.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    lang: Lang = "en"
+
+
+def shown(value: Value) -> str:
+    """Return a value as a person reads it: nothing for None, several texts joined."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return JOIN.join(value) if isinstance(value, tuple) else str(value)
+
+
+def as_text(grid: Grid) -> bytes:
+    """Return the table as text for a file or a pipe."""
+    return as_wide_text(grid).encode("utf-8", "replace")
+
+
+def as_wide_text(grid: Grid, columns: int = WIDTH) -> str:
+    """Return the table as text aligned by display width and wrapped to so many terminal columns."""
+    lines = [clean(grid.title)] if grid.title else []
+    lines += table_lines(grid, columns - len(INDENT)) if grid.rows else [INDENT + word("no_rows", grid.lang)]
+    for note in grid.notes:
+        lines += wrap(clean(note), columns)
+    return "\n".join([*lines, ""])
+
+
+def table_lines(grid: Grid, columns: int) -> Iterator[str]:
+    """Yield the heading and the rows as aligned, indented lines."""
+    heads = [clean(column.label) for column in grid.columns]
+    body = [[clean(shown(value)) for value in row] for row in grid.rows]
+    sizes = fit([max(map(width, cells)) for cells in zip(heads, *body, strict=True)], columns)
+    aligns = [column.align for column in grid.columns]
+    for cells in (heads, ["-" * size for size in sizes], *body):
+        yield from (INDENT + line for line in aligned(cells, sizes, aligns))
+
+
+def as_csv(grid: Grid) -> bytes:
+    """Return the table as CSV, the keys as its first line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.key for column in grid.columns])
+    writer.writerows([_csv_cell(value) for value in row] for row in grid.rows)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _csv_cell(value: Value) -> str:
+    text = clean(shown(value))
+    return text if isinstance(value, int | float) else formula_safe(text)
+
+
+def as_json(grid: Grid) -> bytes:
+    """Return the table as JSON: title, rows as objects with the columns' keys, notes."""
+    keys = [column.key for column in grid.columns]
+    lines = ",\n  ".join(dump(dict(zip(keys, row, strict=True))) for row in grid.rows)
+    rows = f"[\n  {lines}\n ]" if lines else "[]"
+    text = f'{{"title": {dump(grid.title)},\n "rows": {rows},\n "notes": {dump(list(grid.notes))}}}\n'
+    return text.encode("utf-8", "replace")
+
+
+def as_markdown(grid: Grid) -> bytes:
+    """Return the table as a GitHub table under its title."""
+    lines = [f"# {markdown(grid.title)}", ""] if grid.title else []
+    lines += markdown_table(grid) if grid.rows else [word("no_rows", grid.lang)]
+    for note in grid.notes:
+        lines += ["", markdown(note)]
+    return "\n".join([*lines, ""]).encode("utf-8", "replace")
+
+
+def markdown_table(grid: Grid) -> Iterator[str]:
+    """Yield the table as lines of Markdown."""
+    yield _markdown_line(markdown(column.label) for column in grid.columns)
+    yield _markdown_line("---:" if column.align == "right" else "---" for column in grid.columns)
+    for row in grid.rows:
+        yield _markdown_line(map(_markdown_cell, row, grid.columns))
+
+
+def _markdown_line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _markdown_cell(value: Value, column: Column) -> str:
+    text = markdown(shown(value))
+    return f"*{text}*" if column.italic and text else text
+
+
+def as_xlsx(grid: Grid) -> bytes:
+    """Return the table as a workbook of one sheet; numbers are numbers, everything else is text."""
+    heads = tuple(Head(column.label, column.italic, column.lang) for column in grid.columns)
+    rows = tuple(tuple(JOIN.join(v) if isinstance(v, tuple) else v for v in row) for row in grid.rows)
+    sheet = SheetOf(grid.title or "-", heads, rows, grid.title, grid.notes)
+    return workbook(grid.title, [sheet], grid.lang)
+
+
+FORMATS: dict[str, Callable[[Grid], bytes]] = {
+    "text": as_text,
+    "csv": as_csv,
+    "json": as_json,
+    "md": as_markdown,
+    "xlsx": as_xlsx,
+}

@@ -1,0 +1,179 @@
+"""Tables as a workbook: frozen header, filters, texts as texts, and the same bytes for the same tables."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from birds.output.text import clean, width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from birds.model import Lang
+
+Cell = str | int | float | None
+NARROWEST, WIDEST = 6, 60  # a column's width in characters
+LINE_HEIGHT = 15  # points
+EXCEL_CELL = 32767  # characters that fit into one cell of a workbook
+CUT = " […]"
+FACES: dict[str | None, str] = {None: "Calibri", "en": "Calibri", "ko": "Malgun Gothic", "ja": "Yu Gothic"}
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's heading and how its cells look. `widest` is where its text starts to wrap, in characters."""
+
+    label: str
+    italic: bool = False
+    lang: Lang | None = None
+    widest: int = WIDEST
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOf:
+    """One sheet: a line above the table, columns and rows, notes below; `colour` is its tab's ("#RRGGBB")."""
+
+    name: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    colour: str | None = None
+
+
+def workbook(title: str, sheets: Sequence[SheetOf], lang: Lang) -> bytes:
+    """Return the sheets as an .xlsx file; `title` goes into its properties."""
+    import xlsxwriter  # noqa: PLC0415 - late, it is heavy
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    )
+    # Not the clock: the same tables are the same bytes.
+    book.set_properties({"title": clean(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    formats = _Formats(book, lang)
+    for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
+        _write(book.add_worksheet(name), sheet, formats)
+    book.close()
+    return out.getvalue()
+
+
+class _Formats:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook, lang: Lang) -> None:
+        self._book, self._lang = book, lang
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def get(self, lang: Lang | None = None, **properties: object) -> Format:
+        face = FACES[lang or self._lang]
+        wanted = {"font_name": face, "font_size": 10, "valign": "top", "font_color": "#1b1f23", **properties}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(wanted)
+        return self._made[key]
+
+
+def _sheet_names(sheets: Sequence[SheetOf]) -> Iterator[str]:
+    """Yield names that Excel takes: at most 31 characters, none forbidden, different whatever their case."""
+    taken: set[str] = set()
+    for sheet in sheets:
+        name = _NOT_IN_SHEET_NAMES.sub(" ", clean(sheet.name)).strip()[:31].strip() or "-"
+        number, unique = 1, name
+        while unique.casefold() in taken:
+            number += 1
+            unique = f"{name[: 30 - len(str(number))]} {number}"
+        taken.add(unique.casefold())
+        yield unique
+
+
+def _write(page: Worksheet, sheet: SheetOf, formats: _Formats) -> None:
+    top = 0
+    if sheet.title:
+        page.write_string(0, 0, clean(sheet.title), formats.get(bold=True, font_size=12))
+        top = 2
+    _write_head(page, sheet, top, formats)
+    widths = _column_widths(sheet)
+    looks = [
+        formats.get(head.lang, italic=head.italic, text_wrap=True, bottom=4, bottom_color="#c8ccd0")
+        for head in sheet.heads
+    ]
+    for at, row in enumerate(sheet.rows, top + 1):
+        page.set_row(at, _row_height(row, widths))
+        for column, cell in enumerate(row):
+            _write_cell(page, at, column, cell, looks[column])
+    for at, note in enumerate(sheet.notes, top + len(sheet.rows) + 2):
+        page.write_string(at, 0, clean(note), formats.get(font_color="#57606a"))
+    _set_up(page, sheet, top, widths)
+
+
+def _write_head(page: Worksheet, sheet: SheetOf, top: int, formats: _Formats) -> None:
+    look = formats.get(bold=True, text_wrap=True, bottom=1, bg_color="#f3efe6", valign="vcenter")
+    for column, head in enumerate(sheet.heads):
+        page.write_string(top, column, clean(head.label), look)
+
+
+def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
+    if cell is None or cell == "":
+        page.write_blank(row, column, None, look)
+    elif isinstance(cell, str):
+        page.write_string(row, column, cell_text(cell), look)
+    else:
+        page.write_number(row, column, cell, look)
+
+
+def cell_text(text: str) -> str:
+    """Return `text` as a workbook can hold it: lines kept, nothing to obey, cut where Excel ends a cell."""
+    safe = "\n".join(map(clean, text.split("\n")))
+    return safe if len(safe) <= EXCEL_CELL else safe[: EXCEL_CELL - len(CUT)] + CUT
+
+
+def _column_widths(sheet: SheetOf) -> list[float]:
+    """Return a width per column: its longest line, between the narrowest and what the column allows."""
+    widths = []
+    for column, head in enumerate(sheet.heads):
+        lines = (line for row in sheet.rows for line in _lines(row[column]))
+        longest = max([width(head.label) + 3, *map(width, lines)])
+        widths.append(min(max(longest * 1.08 + 1, NARROWEST), head.widest))
+    return widths
+
+
+def _lines(cell: Cell) -> list[str]:
+    return (
+        clean(str("" if cell is None else cell)).split("\n")
+        if not isinstance(cell, str)
+        else cell.split("\n")
+    )
+
+
+def _row_height(row: Sequence[Cell], widths: Sequence[float]) -> float:
+    """Return the height at which no wrapped text is cut off: Excel works it out only for its own files."""
+    needed = 1
+    for cell, size in zip(row, widths, strict=True):
+        lines = sum(max(1, -(-int(width(line) * 1.12) // max(1, int(size - 1)))) for line in _lines(cell))
+        needed = max(needed, lines)
+    return min(needed * LINE_HEIGHT, 409)
+
+
+def _set_up(page: Worksheet, sheet: SheetOf, top: int, widths: Sequence[float]) -> None:
+    for column, size in enumerate(widths):
+        page.set_column(column, column, size)
+    page.freeze_panes(top + 1, 0)
+    if sheet.rows:
+        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.heads) - 1)
+    if sheet.colour:
+        page.set_tab_color(sheet.colour)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
+    page.set_footer("&C&P / &N")
