@@ -5,17 +5,18 @@
 
 What is decided here, and why:
 
-* A scarce winter visitor (数少ない冬鳥, まれな冬鳥) is a winter visitor, with the word as a note. A status *of a few
-  birds* (少数は留鳥, ごく少数は越冬) is `minor`: kept, shown, counted by no rule. "Some" or a region (一部、夏鳥;
-  北海道では夏鳥) is an ordinary status with a note: it is regular, and true of the bird in that country.
-* Cases (繁殖例あり, 繁殖記録あり) and doubts (一部、繁殖？) are notes, not B. Regular breeding is B (一部、繁殖;
-  北海道では繁殖), that of a few birds minor B (少数繁殖).
-* What a bird once was (かつては留鳥または夏鳥) is no present status: a note beside another status, X where it is all
-  that is said. An extinct subspecies (日本固有亜種は絶滅) does not make the species extirpated: no code.
+* A scarce winter visitor (数少ない冬鳥, まれな冬鳥) is a winter visitor, with the word as a note. A status
+  *of a few birds* (少数は留鳥, ごく少数は越冬) is `minor`: kept, shown, counted by no rule. "Some" or a
+  region (一部、夏鳥; 北海道では夏鳥) is an ordinary status with a note: it is regular there.
+* Cases (繁殖例あり, 繁殖記録あり) and doubts (一部、繁殖？) are notes, not B. Regular breeding is B
+  (一部、繁殖; 北海道では繁殖), that of a few birds minor B (少数繁殖).
+* What a bird once was (かつては留鳥または夏鳥) is no present status: a note beside another status, X where it
+  is all that is said. An extinct subspecies (日本固有亜種は絶滅) does not make the species extirpated.
 * 漂鳥 (moves within Japan) is R, with the word as its note.
-* A Korean RESIDENT with a list of months shorter than twelve contradicts itself: no code comes from it. It
-  stands as a note with the other statuses, and `uncoded` names it.
-* A digit is a class of abundance (P2) except after V, alone or behind a season (V3, WV1, SV2): a class of vagrancy.
+* A resident with a list of months shorter than twelve (RESIDENT/RARE[4,5]) contradicts itself: no code comes
+  from it. It stands as a note with the other statuses, and `uncoded` names it.
+* A digit is a class of abundance (P2) except after V, alone or behind a season (V3, WV1, SV2): a class of
+  vagrancy.
 * 絶滅危惧, 멸종위기 and "threatened" say nothing about migration: not understood, like every unknown word.
 """
 
@@ -31,20 +32,42 @@ from birds.model import Status, StatusCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_YEAR = 12
 _KOREAN_TYPES = {"RESIDENT": "R", "SUMMER": "B", "WINTER": "W", "PASSAGE": "P", "VAGRANT": "V"}
-_KOREAN = re.compile(rf"({'|'.join(_KOREAN_TYPES)})/[A-Z]+", re.IGNORECASE)
+_KOREAN = re.compile(rf"({'|'.join(_KOREAN_TYPES)})/(?:COMMON|UNSPECIFIED|RARE|UNCOMMON)", re.IGNORECASE)
 
-# What a meaning below stands for: statuses, and what is special about them.
-# "-" a few birds only · "~" the word is its own note · "<" a former status · "?" only looks like a status word.
-_CODES = {
-    **{code: code for code in "RBWPVIX"},
+# A meaning is the codes a word stands for, and a mark:
+# "-" of a few birds only, "~" the word is its own note, "<" former, "?" only looks like a status word.
+_CODES = {code: code for code in "RBWPVIX"} | {
     "S": "B",
     "R(M)": "RW",
-    **{"RES": "R", "SV": "B", "WV": "W", "PM": "P", "VAG": "V"},
-    **{"RB": "R", "MB": "B", "PV": "P", "AV": "V", "IV": "V~", "CB": "B-", "FB": "<", "FV": "<", "EX": "X"},
+    "RES": "R",
+    "SV": "B",
+    "WV": "W",
+    "PM": "P",
+    "VAG": "V",
+    "RB": "R",
+    "MB": "B",
+    "PV": "P",
+    "IV": "V",
+    "AV": "V",
+    "CB": "B-",
+    "FB": "<",
+    "FV": "<",
+    "EX": "X",
 }
-_CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)[1-5]|(?P<plain>R\(M\)|[RBSWP])[1-5]", re.IGNORECASE)
+_CODE_NOTES = {
+    "IV": "irregular visitor",
+    "CB": "casual breeder",
+    "FB": "former breeder",
+    "FV": "former visitor",
+    "WV": "winter",
+    "SV": "summer",
+    "PV": "passage",
+}
+_CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)[1-5]|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
 
+_SEASONS = "(?:spring|autumn|fall) (?:and|or) (?:spring|autumn|fall)"
 _WORDS = (
     ("?", r"(?:critically )?endangered|threatened|extinction|non-?breeding (?:summer\w*|residents?)"),
     ("?", r"絶滅危惧\w*|멸종\s?위기\w*|越夏|非留鳥|non-?residents?"),
@@ -52,18 +75,20 @@ _WORDS = (
     ("X", r"(?:(?:region|loc)ally )?(?:extinct|extirpated)(?: in the wild)?"),
     ("I", r"外来種?|移入種?|帰化種?|導入種?|野生化|[籠篭](?:抜け|脱け)|かご抜け|외래종?|도입종?|귀화종?"),
     ("I", r"(?:re-?)?introduced|alien|exotic|non-?native|naturali[sz]ed|feral|escape[es]?s?"),
+    ("V", r"(?:casual|accidental) (?:(?:winter|summer|passage) )?visitors?"),
+    ("V", r"(?:irregular|occasional) visitors?"),
     ("V", r"(?:(?:winter|summer|passage|spring|autumn) )?(?:vagrants?|accidentals?|stragglers?)"),
-    ("V", r"(?:casual|accidental) (?:(?:winter|summer|passage) )?visitors?|(?:irregular|occasional) visitors?"),
     ("V", r"迷鳥|길\s?잃은\s?새|미조"),
     ("V~", r"不定期(?:渡来|飛来)?"),
     ("B-", r"(?:casual|occasional|irregular|sporadic) breed(?:ers?|ing)"),
     ("RW", r"partial(?:ly)? migra(?:nt|tory)"),
     ("R", r"resident[- ]breeders?|breeding[- ]residents?|(?:all[- ]|year[- ]?)round(?: residents?)?"),
-    ("W", r"winter(?:ing|s)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?))?|non-?breed(?:ing|ers?)(?: visitors?)?"),
+    ("W", r"winter(?:ing|s)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?))?"),
+    ("W", r"non-?breed(?:ing|ers?)(?: visitors?)?"),
     ("B", r"summer(?:ing)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?|breeders?))?|reproducing"),
     ("B", r"breeding(?:[- ](?:visitors?|migrants?))?|migra(?:nt|tory)[- ]breeders?|breed(?:s|ers?)"),
     ("P", r"(?:on )?passage(?:[- ](?:migrants?|visitors?))?|transients?|transit migrants?|concentration"),
-    ("P", r"(?:spring|autumn|fall)(?: (?:and|or) (?:spring|autumn|fall))? (?:passage )?(?:migrants?|visitors?)"),
+    ("P", rf"(?:{_SEASONS}|spring|autumn|fall) (?:passage )?(?:migrants?|visitors?)"),
     ("R", r"residents?|permanent|sedentary"),
     ("R~", r"漂鳥|떠돌이\s?새"),
     ("R", r"留鳥|텃\s?새"),
@@ -94,7 +119,9 @@ _NOW = re.compile(r"現在|今は|현재|(?<![a-z])(?:now|currently|today)(?![a-
 _NOT = re.compile(
     r"(?<!少)ない|なし|せず|않|아니|없|(?<![a-z])(?:not?|never|absent|ceased)(?![a-z])", re.IGNORECASE
 )
-_DOUBT = re.compile(r"\?|可能性|疑い|가능|의심|(?<![a-z])(?:possibl[ey]|probabl[ey]|perhaps)(?![a-z])", re.IGNORECASE)
+_DOUBT = re.compile(
+    r"\?|可能性|疑い|가능|의심|(?<![a-z])(?:possibl[ey]|probabl[ey]|perhaps)(?![a-z])", re.IGNORECASE
+)
 _CASES = re.compile(r"記録|例(?!年)|기록|사례|(?<![a-z])record(?:s|ed)?(?![a-z])", re.IGNORECASE)
 _SUBSPECIES = re.compile(r"亜種|아종|(?<![a-z])subspecies(?![a-z])", re.IGNORECASE)
 # A piece that says nothing but how many, of the status that follows (or, in English, of the one before).
@@ -104,11 +131,12 @@ _AMOUNT = re.compile(
     r"|ab|c|uc|sc|r|u)[はがのはでは는은]*",
     re.IGNORECASE,
 )
+_AROUND = re.compile(r"^(?:[\s:=/-]|だが)+|(?:では|には|[はがのでな、]|에서는|에서|[은는])?[\s:=./-]*$")
 _MONTHS = re.compile(r"(\d{1,2})\s*[月월]?(?:\s*[-~〜–]\s*(\d{1,2})\s*[月월]?)?")
-_MONTHS_ASIDE = re.compile(r"(?=.*[月월])(?:\d{1,2}\s*[月월]?[\s\-~〜–,、・]*)+(?:頃|경)?")
+_MONTHS_ASIDE = re.compile(r"(?=.*[月월])(?>\d{1,2}\s*[月월]?[\s\-~〜–,、・]*)++(?:頃|경)?")
 
 _TOKEN = re.compile(
-    rf"(?P<text>R\(m\)[1-5]?|{_KOREAN.pattern}|(?:spring|autumn|fall) (?:and|or) (?:spring|autumn|fall))"
+    rf"(?P<text>R\(m\)[1-5]?|{_KOREAN.pattern}|{_SEASONS})"
     r"|(?P<months>\[[\d\s,~-]+\])"
     r"|(?P<open>[(\[{〔【《〈「『])|(?P<close>[)\]}〕】》〉」』])"
     r"|(?P<hard>[,;、。\n\r\t])"
@@ -120,7 +148,10 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What stands between two separators. `aside`: in brackets; `joined`: to the piece before, by "and" or "or"."""
+    """What stands between two separators.
+
+    `aside`: in brackets, `opens`: as the first in them; `joined`: to the piece before, by "and" or "or".
+    """
 
     text: str
     aside: bool
@@ -131,29 +162,33 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Reading:
-    """What was read so far. `uncoded` is understood and has no code; `loose` waits for a status to be a note of."""
+    """What was read so far.
+
+    `uncoded` is understood and has no code, `loose` waits for a status to be a note of; `amount` is said of
+    the status to come, `last_amount` was said of the last one.
+    """
 
     found: list[Status] = field(default_factory=list)
+    former: list[Status] = field(default_factory=list)
     uncoded: list[str] = field(default_factory=list)
-    former: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     amount: str = ""
+    last_amount: str = ""
     in_past: bool = False
 
 
 def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
     """Read what a list prints as a bird's status: the statuses, one a code, and the words not understood."""
     reading = _read(printed)
-    found = _merged(reading.found)
-    beside = reading.former + reading.uncoded + reading.loose
-    if found:
-        first = replace(found[0], note=_joined([found[0].note, *beside]))
-        return (first, *found[1:]), tuple(reading.unknown)
-    if reading.former:
-        word = _joined(reading.former)
-        return (Status("X", printed=word, note=_joined(reading.uncoded + reading.loose)),), tuple(reading.unknown)
-    return (), tuple(reading.unknown + reading.loose)
+    beside = reading.uncoded + reading.loose
+    if reading.found:
+        beside = [status.note or status.printed or "" for status in reading.former] + beside
+    found = _merged(reading.found or reading.former)
+    if not found:
+        return (), tuple(reading.unknown + reading.loose)
+    first = replace(found[0], note=_joined([found[0].note, *beside]))
+    return (first, *found[1:]), tuple(reading.unknown)
 
 
 def uncoded(printed: str) -> tuple[str, ...]:
@@ -166,8 +201,15 @@ def _read(printed: str) -> _Reading:
     for piece in _pieces(unicodedata.normalize("NFKC", printed)):
         _read_piece(piece, reading)
     if reading.amount:
-        _add_note(reading, reading.amount)
+        _add_note(reading, "")
+    _set_aside_part_year_residents(reading)
     return reading
+
+
+def _set_aside_part_year_residents(reading: _Reading) -> None:
+    short = [status for status in reading.found if status.code == "R" and 0 < len(status.months) < _YEAR]
+    reading.found = [status for status in reading.found if status not in short]
+    reading.uncoded += [f"{status.printed}[{','.join(map(str, status.months))}]" for status in short]
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -198,8 +240,8 @@ def _months(text: str) -> tuple[int, ...]:
     months: set[int] = set()
     for first, last in _MONTHS.findall(text):
         start, end = int(first), int(last or first)
-        if 1 <= start <= 12 and 1 <= end <= 12:  # noqa: PLR2004 - months
-            months.update((start - 1 + step) % 12 + 1 for step in range((end - start) % 12 + 1))
+        if 1 <= start <= _YEAR and 1 <= end <= _YEAR:
+            months.update((start - 1 + step) % _YEAR + 1 for step in range((end - start) % _YEAR + 1))
     return tuple(sorted(months))
 
 
@@ -219,30 +261,29 @@ def _read_korean(piece: _Piece, reading: _Reading) -> bool:
     match = _KOREAN.fullmatch(piece.text)
     if not match:
         return False
-    code = cast("StatusCode", _KOREAN_TYPES[match.group(1).upper()])
-    if code == "R" and 0 < len(piece.months) < 12:  # noqa: PLR2004 - months
-        reading.uncoded.append(f"{piece.text}[{','.join(map(str, piece.months))}]")
-    else:
-        reading.found.append(Status(code, piece.months, piece.text))
+    _add(reading, _KOREAN_TYPES[match.group(1).upper()], Status("X", piece.months, piece.text))
     return True
 
 
 def _read_codes(piece: _Piece, reading: _Reading) -> bool:
     """Read a piece that consists of codes: "WV", "P2 W3 SV2"."""
     meanings = [_code_meaning(word) for word in piece.text.split()]
-    if not all(meanings):
+    if not all(codes for codes, _ in meanings):
         return False
-    for word, meaning in zip(piece.text.split(), meanings, strict=True):
-        _add(reading, meaning, Status("X", piece.months, word))
+    for word, (codes, note) in zip(piece.text.split(), meanings, strict=True):
+        _add(reading, codes, Status("X", piece.months, word, note))
     return True
 
 
-def _code_meaning(word: str) -> str:
-    """Return what a code stands for, "" if it is none. A single letter counts as a capital only."""
+def _code_meaning(word: str) -> tuple[str, str | None]:
+    """Return what a code stands for and its note, "" if it is none. One letter counts as a capital only."""
     classed = _CLASSED.fullmatch(word)
-    if classed and word[0].isupper():
-        return "V~" if len(classed["vagrant"] or "") > 1 else "V" if classed["vagrant"] else _CODES[classed["plain"].upper()]
-    return _CODES.get(word.upper(), "") if len(word) > 1 or word.isupper() else ""
+    if classed and classed["vagrant"]:
+        return "V", _CODE_NOTES.get(classed["vagrant"])
+    code = (classed["plain"] if classed else word).upper()
+    if code not in _CODES or not (len(word) > 1 or word.isupper()):
+        return "", None
+    return _CODES[code], _CODE_NOTES.get(code) if _CODES[code] in ("V", "B-", "<") else None
 
 
 def _read_remark(piece: _Piece, reading: _Reading) -> bool:
@@ -253,7 +294,7 @@ def _read_remark(piece: _Piece, reading: _Reading) -> bool:
     elif piece.aside and _MONTHS_ASIDE.fullmatch(text) and reading.found:
         reading.found[-1] = replace(reading.found[-1], months=_months(text))
     elif reading.in_past and words:
-        reading.former.append(text)
+        _add_former(reading, piece)
     elif "X" in words and _SUBSPECIES.search(text):
         reading.uncoded.append(text)
     elif _CASES.search(text) and "V" not in words and (piece.aside or not set(words) - {"B"}):
@@ -269,19 +310,17 @@ def _read_remark(piece: _Piece, reading: _Reading) -> bool:
 
 def _read_words(piece: _Piece, reading: _Reading) -> None:
     """Read the status words of a piece, each with the text before it; what is left is said of the last."""
-    if not piece.joined and not reading.amount:
-        reading.amount = ""
-    rest = 0
+    rest, amount = 0, reading.amount or (reading.last_amount if piece.joined else "")
     for match in _WORD.finditer(piece.text):
-        amount = _plain(piece.text[rest : match.start()]) or reading.amount
+        amount = _plain(piece.text[rest : match.start()]) or amount
         few = _FEW.search(amount) or (piece.aside and _RARE.search(amount))
         meaning = _meaning(match) + ("-" if few else "")
         _add(reading, meaning, Status("X", piece.months, match.group(), amount or None))
-        rest, reading.amount = match.end(), amount
+        rest = match.end()
+    reading.amount, reading.last_amount = "", amount
     left = _plain(piece.text[rest:])
     if left:
         _add_note(reading, left)
-    reading.amount = ""
 
 
 def _meaning(match: re.Match[str]) -> str:
@@ -291,16 +330,25 @@ def _meaning(match: re.Match[str]) -> str:
 def _add(reading: _Reading, meaning: str, like: Status) -> None:
     """Add a status for every code of a meaning."""
     if "<" in meaning:
-        reading.former.append(like.printed or "")
-    for letter in meaning:
-        if letter in "RBWPVIX":
-            code = cast("StatusCode", letter)
-            note = _joined([like.note, like.printed if "~" in meaning else None])
-            reading.found.append(replace(like, code=code, note=note, minor="-" in meaning))
+        reading.former.append(like)
+    note = _joined([like.note, like.printed if "~" in meaning else None])
+    for letter in meaning.rstrip("-~<"):
+        code = cast("StatusCode", letter)
+        reading.found.append(replace(like, code=code, note=note, minor="-" in meaning))
+
+
+def _add_former(reading: _Reading, piece: _Piece) -> None:
+    """Keep what a bird once was, as one remark where it is joined by "or"."""
+    if piece.joined and reading.former:
+        last = reading.former.pop()
+        reading.former.append(replace(last, printed=f"{last.printed} / {piece.text}"))
+    else:
+        reading.former.append(Status("X", printed=piece.text))
 
 
 def _add_note(reading: _Reading, note: str) -> None:
-    """Note it with the last status, or with the one to come."""
+    """Note it, behind an amount that waits, with the last status, or with the one to come."""
+    note, reading.amount = _joined([reading.amount, note]) or "", ""
     if reading.found:
         last = reading.found[-1]
         reading.found[-1] = replace(last, note=_joined([last.note, note]))
@@ -313,8 +361,8 @@ def _add_unknown(reading: _Reading, text: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Take the particles off a qualifier: 北海道では → 北海道."""
-    return re.sub(r"^[\s:=-]+|(?:では|には|[はがのでな、]|에서는|에서|[은는])?[\s:=.-]*$", "", text)
+    """Take particles and "now" off a qualifier: 北海道では → 北海道."""
+    return _AROUND.sub("", _NOW.sub("", text))
 
 
 def _merged(found: Iterable[Status]) -> list[Status]:

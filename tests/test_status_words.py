@@ -1,0 +1,316 @@
+"""Status words and codes: what each printed form says, and that no form can break the reader.
+
+A status is written here as its code, "-" where it is minor, the months in brackets, and the note after a colon:
+`W; R-:ごく少数` is a winter visitor, with a few residents.
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds.reading.status import parse_status, uncoded
+
+if TYPE_CHECKING:
+    from birds.model import Status
+
+LISTS = Path(__file__).parents[1] / "species_lists"
+
+OSJ7 = {
+    "（日本固有亜種は絶滅）": "",
+    "まれな冬鳥": "W:まれ",
+    "まれな旅鳥": "P:まれ",
+    "まれな旅鳥・冬鳥": "P:まれ; W:まれ",
+    "まれな旅鳥（少数は冬鳥）": "P:まれ; W-:少数",
+    "冬鳥": "W",
+    "冬鳥・旅鳥": "W; P",
+    "冬鳥・留鳥": "W; R",
+    "冬鳥（ごく少数は留鳥）": "W; R-:ごく少数",
+    "冬鳥（一部、繁殖）": "W; B:一部",
+    "冬鳥（一部、繁殖？）": "W:一部, 繁殖?",
+    "冬鳥（北海道では繁殖）": "W; B:北海道",
+    "冬鳥（少数は留鳥）": "W; R-:少数",
+    "冬鳥（少数繁殖）": "W; B-:少数",
+    "冬鳥（繁殖例あり）": "W:繁殖例あり",
+    "夏鳥": "B",
+    "夏鳥・冬鳥": "B; W",
+    "夏鳥・留鳥": "B; R",
+    "夏鳥（一部、留鳥）": "B; R:一部",
+    "夏鳥（一部、越冬）": "B; W:一部",
+    "夏鳥（南西諸島では冬鳥）": "B; W:南西諸島",
+    "夏鳥（南西諸島では留鳥）": "B; R:南西諸島",
+    "夏鳥（少数は留鳥）": "B; R-:少数",
+    "外来種": "I",
+    "数少ない冬鳥": "W:数少ない",
+    "数少ない冬鳥・旅鳥": "W:数少ない; P:数少ない",
+    "数少ない旅鳥": "P:数少ない",
+    "数少ない旅鳥・冬鳥": "P:数少ない; W:数少ない",
+    "数少ない旅鳥・冬鳥（繁殖記録あり）": "P:数少ない; W:数少ない, 繁殖記録あり",
+    "数少ない旅鳥（繁殖例あり。）": "P:数少ない, 繁殖例あり",
+    "数少ない留鳥": "R:数少ない",
+    "旅鳥": "P",
+    "旅鳥、数少ない冬鳥": "P; W:数少ない",
+    "旅鳥または冬鳥": "P; W",
+    "旅鳥・まれな冬鳥": "P; W:まれ",
+    "旅鳥・冬鳥": "P; W",
+    "旅鳥（ごく少数は冬鳥）": "P; W-:ごく少数",
+    "旅鳥（ごく少数は越冬）": "P; W-:ごく少数",
+    "旅鳥（一部、夏鳥）": "P; B:一部",
+    "旅鳥（一部、夏鳥・冬鳥）": "P; B:一部; W:一部",
+    "旅鳥（一部、留鳥・冬鳥）": "P; R:一部; W:一部",
+    "旅鳥（一部、越冬）": "P; W:一部",
+    "旅鳥（一部は越冬）": "P; W:一部",
+    "旅鳥（北海道では夏鳥、九州以南では冬鳥）": "P; B:北海道; W:九州以南",
+    "旅鳥（少数は冬鳥）": "P; W-:少数",
+    "旅鳥（少数は留鳥）": "P; R-:少数",
+    "旅鳥（少数は越冬）": "P; W-:少数",
+    "漂鳥": "R:漂鳥",
+    "留鳥": "R",
+    "留鳥または冬鳥": "R; W",
+    "留鳥・冬鳥": "R; W",
+    "留鳥・旅鳥": "R; P",
+    "留鳥（一部は夏鳥）": "R; B:一部",
+    "留鳥（中部地方以北では夏鳥）": "R; B:中部地方以北",
+    "留鳥（北日本で繁殖、南日本では冬鳥）": "R; B:北日本; W:南日本",
+    "留鳥（北海道では夏鳥）": "R; B:北海道",
+    "留鳥（南西諸島では冬鳥）": "R; W:南西諸島",
+    "留鳥（固有種）": "R:固有種",
+    "絶滅": "X",
+    "絶滅（日本）": "X:日本",
+    "迷鳥": "V",
+    "迷鳥・数少ない冬鳥": "V; W:数少ない",
+    "迷鳥（かつては留鳥または夏鳥）": "V:かつては留鳥 / 夏鳥",
+    "迷鳥（少数繁殖）": "V; B-:少数",
+}
+
+OTHER_JAPANESE = {
+    "冬鳥(ごく少数は留鳥)": "W; R-:ごく少数",  # half-width brackets
+    "冬鳥\u3000／\u3000旅鳥": "W; P",  # full-width slash and spaces
+    "旅鳥･冬鳥": "P; W",  # half-width middle dot
+    "旅鳥，冬鳥；夏鳥": "P; W; B",
+    "冬鳥、少数は留鳥": "W; R-:少数",
+    "冬鳥（１０月～３月）": "W[1,2,3,10,11,12]",
+    "夏鳥（4-8月）": "B[4,5,6,7,8]",
+    "留鳥だが北海道では夏鳥": "R; B:北海道",
+    "かつて夏鳥": "X",
+    "かつては夏鳥、現在は旅鳥": "P:かつては夏鳥",
+    "野生絶滅": "X",
+    "移入種": "I",
+    "通過鳥": "P",
+    "不定期渡来": "V:不定期渡来",
+}
+
+KOREAN_CODES = {
+    "PASSAGE/COMMON[4,5]; PASSAGE/COMMON[7,8,9,10]": "P[4,5,7,8,9,10]",
+    "WINTER/RARE[1,2,3,10,11,12]": "W[1,2,3,10,11,12]",
+    "VAGRANT/UNSPECIFIED": "V",
+    "WINTER/COMMON[1,2,12]; VAGRANT/UNSPECIFIED": "W[1,2,12]; V",
+    "WINTER/RARE; PASSAGE/RARE": "W; P",
+    "RESIDENT/COMMON": "R",
+    "RESIDENT/RARE[1,2,3,4,5,6,7,8,9,10,11,12]": "R[1,2,3,4,5,6,7,8,9,10,11,12]",
+    "RESIDENT/COMMON[4,5,6]": "",
+    "SUMMER/RARE[4,5,6]; RESIDENT/UNSPECIFIED[1]": "B[4,5,6]:RESIDENT/UNSPECIFIED[1]",
+    "RESIDENT/COMMON[2,3,4,5]; RESIDENT/COMMON": "R:RESIDENT/COMMON[2,3,4,5]",
+    "PASSAGE/COMMON[3,4]; PASSAGE/RARE": "P",  # one of the two says all year
+}
+
+KOREAN_WORDS = {
+    "텃새": "R",
+    "여름철새": "B",
+    "여름새": "B",
+    "겨울철새": "W",
+    "겨울 철새": "W",
+    "겨울새": "W",
+    "나그네새": "P",
+    "통과새": "P",
+    "통과철새": "P",
+    "길잃은새": "V",
+    "길 잃은 새": "V",
+    "미조": "V",
+    "외래종": "I",
+    "지역 절멸": "X",
+    "떠돌이새": "R:떠돌이새",
+    "여름철새, 나그네새": "B; P",
+    "텃새(일부 여름철새)": "R; B:일부",
+    "겨울철새(소수 번식)": "W; B-:소수",
+    "나그네새, 드문 겨울철새": "P; W:드문",
+    "여름철새 또는 나그네새": "B; P",
+    unicodedata.normalize("NFD", "겨울철새"): "W",
+}
+
+CODES = {
+    "Res": "R",
+    "SV": "B",
+    "WV": "W",
+    "PM": "P",
+    "Vag": "V",
+    "RB": "R",
+    "MB": "B",
+    "PV": "P",
+    "IV": "V:irregular visitor",
+    "AV": "V",
+    "CB": "B-:casual breeder",
+    "FB": "X:former breeder",
+    "FV": "X:former visitor",
+    "EX": "X",
+    "R": "R",
+    "B": "B",
+    "S": "B",
+    "W": "W",
+    "P": "P",
+    "V": "V",
+    "I": "I",
+    "X": "X",
+    "Ｗ": "W",
+    "R(m)": "R; W",
+    "R(m)2": "R; W",
+    "P2; W3; SV2": "P; W; V:summer",
+    "P2 W3 SV2": "P; W; V:summer",
+    "WV1": "V:winter",
+    "V5": "V",
+    "MB, FB": "B:former breeder",
+    "R/W": "R; W",
+    "R (mainland), W (Kyushu)": "R:mainland; W:Kyushu",
+    "W[11,12,1]": "W[1,11,12]",
+}
+
+ENGLISH = {
+    "Resident": "R",
+    "Resident breeder": "R",
+    "Winter resident": "W",
+    "Summer resident": "B",
+    "Summer visitor (breeds)": "B",
+    "Migrant breeder": "B",
+    "Non-breeding": "W",
+    "Passage migrant": "P",
+    "spring and autumn migrant": "P",
+    "Rare vagrant": "V:Rare",
+    "winter vagrant": "V",
+    "accidental winter visitor": "V",
+    "irregular visitor": "V",
+    "introduced": "I",
+    "Extirpated": "X",
+    "Common resident and uncommon winter visitor": "R:Common; W:uncommon",
+    "resident/winter visitor": "R; W",
+    "resident (a few winter)": "R; W-:a few",
+    "winter visitor, common": "W:common",
+    "formerly summer visitor": "X",
+    "passage migrant (formerly bred, breeding)": "P:formerly bred, breeding",
+}
+
+NOT_UNDERSTOOD = [
+    "絶滅危惧種",
+    "멸종위기 야생생물 II급",
+    "Critically Endangered",
+    "not resident",
+    "留鳥ではない",
+    "冬鳥?",
+    "보류종",
+    "migrant",
+    "undetected",
+    "r",
+    "철새",
+    "?",
+]
+
+CASES = OSJ7 | OTHER_JAPANESE | KOREAN_CODES | KOREAN_WORDS | CODES | ENGLISH
+
+
+def written(statuses: tuple[Status, ...]) -> str:
+    parts = []
+    for status in statuses:
+        months = f"[{','.join(map(str, status.months))}]" if status.months else ""
+        note = f":{status.note.replace('; ', ', ')}" if status.note else ""
+        parts.append(f"{status.code}{'-' if status.minor else ''}{months}{note}")
+    return "; ".join(parts)
+
+
+def printed_statuses(name: str) -> list[str]:
+    with (LISTS / name).open(encoding="utf-8", newline="") as file:
+        return [row["status"] for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("printed", "wanted"), CASES.items(), ids=list(CASES))
+def test_printed_form_gives(printed: str, wanted: str):
+    statuses, unknown = parse_status(printed)
+    assert (written(statuses), unknown) == (wanted, ())
+
+
+@pytest.mark.parametrize("printed", NOT_UNDERSTOOD)
+def test_unknown_words_are_named_and_give_no_code(printed: str):
+    assert parse_status(printed) == ((), (printed,))
+
+
+def test_unknown_words_beside_known_ones_are_named():
+    statuses, unknown = parse_status("留鳥、本州")
+    assert (written(statuses), unknown) == ("R", ("本州",))
+
+
+def test_the_printed_word_and_its_qualifier_are_kept_apart():
+    statuses, _ = parse_status("冬鳥（ごく少数は留鳥）")
+    assert [(s.printed, s.note, s.minor) for s in statuses] == [
+        ("冬鳥", None, False),
+        ("留鳥", "ごく少数", True),
+    ]
+
+
+def test_every_status_of_osj7_is_a_case_of_the_table_and_fully_understood():
+    printed = set(printed_statuses("jpn-osj7.csv")) - {""}
+    assert printed == set(OSJ7)
+
+
+def test_every_status_of_kos_is_fully_understood():
+    assert [parse_status(printed)[1] for printed in printed_statuses("kor-kos2025.csv")] == [()] * 598
+
+
+def test_korean_residents_of_part_of_the_year_are_the_eleven_and_not_residents():
+    """Design: a Korean RESIDENT with fewer than 12 months is not R; only an unlimited RESIDENT beside it is."""
+    rows = [printed for printed in printed_statuses("kor-kos2025.csv") if uncoded(printed)]
+    codes = [[s.code for s in parse_status(printed)[0]] for printed in rows]
+    assert len(rows) == 11
+    assert [row for row, found in zip(rows, codes, strict=True) if "R" in found] == [
+        "RESIDENT/COMMON[2,3,4,5]; RESIDENT/COMMON"
+    ]
+
+
+def test_former_status_never_yields_a_present_one():
+    for former in (
+        "かつては留鳥",
+        "以前は夏鳥・冬鳥",
+        "formerly resident or winter visitor",
+        "과거 여름철새",
+    ):
+        assert {s.code for s in parse_status(former)[0]} == {"X"}
+        assert {s.code for s in parse_status(f"迷鳥（{former}）")[0]} == {"V"}
+
+
+def test_as_many_cases_as_there_are_forms_in_the_facts_and_more():
+    assert len(OSJ7) == 64
+    assert len(CASES) >= 60
+
+
+WORDS = st.sampled_from(
+    [*CASES, *NOT_UNDERSTOOD, "（", "）", "[", "]", "、", "・", "一部", "少数は", "かつて", "1月", "?"]
+)
+
+
+@given(st.one_of(st.text(), st.lists(WORDS).map("".join), st.lists(WORDS).map("; ".join)))
+def test_reading_never_fails_and_gives_each_code_once(printed: str):
+    statuses, unknown = parse_status(printed)
+    codes = [status.code for status in statuses]
+    assert len(codes) == len(set(codes))
+    assert all(1 <= month <= 12 for status in statuses for month in status.months)
+    assert all(status.printed for status in statuses)
+    assert all(unknown)
+
+
+def test_a_long_hostile_cell_is_read_in_a_moment():
+    """Nothing here may take exponential time: the test would not end."""
+    for printed in ("冬鳥(" + "1" * 5000 + "月x)", "(" * 5000, "冬鳥、" * 2000, "non-breeding " * 1000):
+        assert isinstance(parse_status(printed), tuple)
