@@ -31,8 +31,8 @@ class Records:
 def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> Records:
     """Sort records by the rows and units of `comparison` that they concern.
 
-    A record counts for a row if all the bird it names lies in that row, for a unit if all of it lies in that unit:
-    a record of a species that the row divides says nothing about either part.
+    A record counts for a row if all the bird it names lies in that row, for a unit if all of it lies in that
+    unit: a record of a species that the row divides says nothing about either part.
     """
     homes = Homes(comparison, taxonomy)
     parties = (comparison.a.party or "", comparison.b.party or "")

@@ -1,6 +1,6 @@
 """Status carried from an older edition of a list to a newer one, through the comparison of the two.
 
-Equal names do not carry a status: アオジ 留鳥 of an edition that lumps is not what シベリアアオジ of the next one is.
+Equal names do not carry a status: アオジ 留鳥 of an edition that lumps is not シベリアアオジ of the next.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Carried:
     """The newer list's entries with the statuses they now have.
 
-    `carried` counts the entries that received some; `left` holds each compared entry that received none, by its row,
-    with why. An entry with statuses of its own is in neither.
+    `carried` counts the entries that received some; `left` holds each compared entry that received
+    none, by its row, with why. An entry with statuses of its own is in neither.
     """
 
     entries: tuple[MatchedEntry, ...]
@@ -32,7 +32,7 @@ def carry(old: MatchedList, new: MatchedList, comparison: Comparison) -> Carried
     """Carry `old`'s statuses to `new`'s entries; `comparison` has `old` as a and `new` as b.
 
     Only over `equal` rows, or to the one entry that keeps the old entry's vernacular name where the old entry
-    includes it. Entries that stand in no row (introduced ones that were not compared, subspecies rows) are untouched.
+    includes it. Entries that stand in no row (introduced ones not compared, subspecies rows) are untouched.
     """
     rows = {held.entry.row: row for row in comparison.rows for held in row.b}
     entries, left, carried = [], [], 0

@@ -1,6 +1,7 @@
 """Limb b: a subspecies common to both lists or, for a bird without subspecies, the species common to both.
 
-"In the absence of subspecies" speaks of the bird, not of what a list prints: a side that prints none leaves it open.
+"In the absence of subspecies" speaks of the bird, not of what a list prints: a side that prints none
+leaves it open.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LimbB:
-    """How limb b stands. `a` and `b` are the resolved subspecies each side records; `common` those of both."""
+    """How limb b stands. `a` and `b` are the resolved subspecies of each side; `common` those of both."""
 
     word: Literal["met", "open", "not_met"]
     a: tuple[str, ...] = ()
@@ -30,14 +31,14 @@ def limb_b(
 ) -> LimbB:
     """Return limb b for the bird that `units` are; `a` and `b` are the entries that hold them.
 
-    A printed subspecies that is not in the reference decides nothing, as "ssp." does not: a side that prints only such
-    leaves limb b open.
+    A printed subspecies that is not in the reference decides nothing, as "ssp." does not: a side that
+    prints only such leaves limb b open.
     """
     scope = {taxon for unit in units for taxon in unit.taxa}
     printed_a, printed_b = recorded(a, taxonomy), recorded(b, taxonomy)
     mine, yours = _within(printed_a, scope, taxonomy), _within(printed_b, scope, taxonomy)
     common = tuple(taxon for taxon in mine if taxon in yours)
-    if common or any(_monotypic(species, taxonomy) for species in _species(scope, taxonomy)):
+    if common or any(map(taxonomy.is_monotypic, _species(scope, taxonomy))):
         return LimbB("met", mine, yours, common)
     return LimbB("not_met" if printed_a and printed_b else "open", mine, yours)
 
@@ -56,7 +57,3 @@ def _within(found: Sequence[str], scope: set[str], taxonomy: Taxonomy) -> tuple[
 
 def _species(scope: Iterable[str], taxonomy: Taxonomy) -> set[str]:
     return {species for species in map(taxonomy.species_of, scope) if species}
-
-
-def _monotypic(species: str, taxonomy: Taxonomy) -> bool:
-    return not taxonomy.subspecies_of(species)

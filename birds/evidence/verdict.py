@@ -1,7 +1,7 @@
 """The treaty test: one verdict for each taxon that two lists share, and which line of the table decided.
 
-Source: JAMBA 1974 Art. I, Japan-US 1972, Japan-USSR 1973 (limbs a and b, non-migratory birds), CAMBA 1986 (introduced
-birds). That vagrants are set aside is a rule of this project; no treaty read excepts them.
+Source: JAMBA 1974 Art. I, Japan-US 1972, Japan-USSR 1973 (limbs a and b, non-migratory birds), CAMBA 1986
+(introduced birds). That vagrants are set aside is a rule of this project; no treaty read excepts them.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def decide(facts: Facts) -> Line:
 
 
 def counted(statuses: Iterable[Status]) -> frozenset[StatusCode]:
-    """Return the codes that count: no minor status, and no resident that is there only some months of the year."""
+    """Return the codes that count: no minor status, and no resident that is there only for some months."""
     return frozenset(
         status.code
         for status in statuses
@@ -115,8 +115,9 @@ def judge(
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each shared row, each followed by those of its shared units where a side lumps.
 
-    A unit of a lumped row is judged by the records of that unit alone, by its own subspecies, and by the statuses
-    of the entries that hold it: the lumping list's one status speaks for each of its units, for want of a better.
+    A unit of a lumped row is judged by the records of that unit alone, by its own subspecies, and by
+    the statuses of the entries that hold it: the lumping list's one status speaks for each unit, for
+    want of a better.
     """
     sorted_records = records.sort(evidence, comparison, taxonomy)
     judging = _Judging(comparison, taxonomy, sorted_records, tuple(decisions), set_aside_vagrants)

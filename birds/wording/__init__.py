@@ -1,10 +1,10 @@
-"""Reasons and words as text in English, Japanese and Korean. Stored are rules and arguments; sentences are made here.
+"""Reasons and words as text in English, Japanese and Korean. Stored are rules and arguments, never sentences.
 
-A template is a `str.format` text whose fields may carry a spec: `{taxon:i}` sets a scientific name in italics,
-`{party:w}` translates a word (a Party, a relation, a status), `{codes:l}` several words with the language's comma,
-`{sides:p}` Parties as a sentence says them ("Japan and the Republic of Korea"; separated by "|", a list without a
-Party by its id), `{side:P}` the same as a label, `{bird:은/는}` prints only the Korean particle that fits the end of
-`bird`.
+A template is a `str.format` text whose fields may carry a spec: `{taxon:i}` sets a scientific name in
+italics, `{party:w}` translates a word (a Party, a relation, a status), `{codes:l}` several words with
+commas between, `{sides:p}` Parties as a sentence says them ("Japan and the Republic of Korea";
+separated by "|", a list without a Party by its id), `{side:P}` the same as a label, `{bird:은/는}` prints
+only the Korean particle that fits the end of `bird`.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _party(value: str, lang: Lang, spec: str) -> str:
 
 
 def particle(before: str, closed: str, opened: str) -> str:
-    """Return the Korean particle that fits after `before`: `closed` after a final consonant, else `opened`."""
+    """Return the Korean particle that fits after `before`: `closed` after a consonant, else `opened`."""
     last = before.rstrip(")]』」\"' ")[-1:].lower()
     if last and _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
         return closed if (ord(last) - _HANGUL_FIRST) % _FINALS else opened

@@ -9,7 +9,8 @@ SENTENCES: dict[str, Names] = {
         "{side:p}の目録では、この鳥は {name:i} に含まれ、その名は {others:i} にも及ぶ。",
     ),
     "note.included_vernacular": Names(
-        "In the list of {side:p} this bird is included in {name:i} ({vernacular}), which also covers {others:i}.",
+        "In the list of {side:p} this bird is included in {name:i} ({vernacular}),"
+        " which also covers {others:i}.",
         "{side:p} 목록에서는 이 새가 {name:i}({vernacular})에 포함되며, 이 이름은 {others:i}도 아우른다.",
         "{side:p}の目録では、この鳥は {name:i}（{vernacular}）に含まれ、その名は {others:i} にも及ぶ。",
     ),
@@ -22,11 +23,6 @@ SENTENCES: dict[str, Names] = {
         "The lists record different subspecies: {a:P} {subspecies_a:i}; {b:P} {subspecies_b:i}.",
         "양국 목록에 기록된 아종이 다르다: {a:P} {subspecies_a:i}; {b:P} {subspecies_b:i}.",
         "両国の目録に記録された亜種が異なる：{a:P} {subspecies_a:i}、{b:P} {subspecies_b:i}。",
-    ),
-    "note.position": Names(
-        "Note by {side:p}: {text}",
-        "{side:p}의 주: {text}",
-        "{side:p}の注：{text}",
     ),
     "bracket.proposed": Names("proposed by {side:p}", "{side:p} 제안", "{side:p}提案"),
     "bracket.opposed": Names(
@@ -45,11 +41,27 @@ SENTENCES: dict[str, Names] = {
         "{side:p}의 요청으로 추후 검토",
         "{side:p}の求めにより引き続き検討",
     ),
-    "bracket.reserved_by": Names(
-        "{side:p} reserves its position",
-        "{side:p} 입장 유보",
-        "{side:p}は立場を留保",
+    "bracket.study_included": Names(
+        "proposed by {other:p}; kept for further study at the request of {side:p}",
+        "{other:p} 제안, {side:p}의 요청으로 추후 검토",
+        "{other:p}提案、{side:p}の求めにより引き続き検討",
     ),
+    "bracket.study_reserved": Names(
+        "kept for further study at the request of {side:p}; {other:p} reserves its position",
+        "{side:p}의 요청으로 추후 검토, {other:p} 입장 유보",
+        "{side:p}の求めにより引き続き検討、{other:p}は立場を留保",
+    ),
+    "bracket.study_opposed": Names(
+        "kept for further study at the request of {side:p}, opposed by {other:p}",
+        "{side:p}의 요청으로 추후 검토, {other:p} 반대",
+        "{side:p}の求めにより引き続き検討、{other:p}反対",
+    ),
+    "bracket.both_reserve": Names(
+        "kept for further study: {side:p} reserves its position, and so does {other:p}",
+        "추후 검토: {side:p}과 {other:p} 각각 입장 유보",
+        "引き続き検討：{side:p}と{other:p}はそれぞれ立場を留保",
+    ),
+    "bracket.withdrawn": Names("no longer proposed by any Party", "제안한 측 없음", "提案する側なし"),
     "left.not_listed": Names(
         "Not listed: {side:p} would not include it, and nobody proposes it.",
         "미등재: {side:p}의 미포함 의견이 있고 제안한 측이 없다.",

@@ -60,7 +60,8 @@ _WHY = {
         "両国で渡りをする鳥であり<s>、共通の亜種が両国の目録に記録されている：{subspecies:i}。",
     ),
     "common_monotypic": Names(
-        "The bird is migratory in both countries <s>, and the species, which has no subspecies, is common to both.",
+        "The bird is migratory in both countries <s>, and the species, which has no subspecies,"
+        " is common to both.",
         "양국 모두에서 이동하는 새이며<s>, 아종이 없는 종으로서 양국에 공통된다.",
         "両国で渡りをする鳥であり<s>、亜種のない種として両国に共通する。",
     ),

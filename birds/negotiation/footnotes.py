@@ -1,0 +1,40 @@
+"""Footnotes of the annex: a printed name that covers more than the bird, names or birds that differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds.model import PARTIES, Reason
+from birds.negotiation.items import canonical, printed, recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from birds.negotiation.items import Item, Side
+
+
+def of(item: Item) -> Iterator[Reason]:
+    """Yield the footnotes of a row, the Parties in alphabetical order in each original alike."""
+    lumping = [side for side in item.sides if side.others]
+    for side in lumping:
+        yield _included(side)
+    if not item.shared:
+        return
+    first, second = item.sides
+    labels = {"a": first.party, "b": second.party}
+    name_a, name_b = printed(first, item), printed(second, item)
+    if not lumping and name_a and name_b and name_a != name_b:
+        yield Reason.of("note.names", **labels, name_a=name_a, name_b=name_b)
+    if item.row.recorded == "none_common":
+        a, b = (", ".join(recorded(side, item.taxa)) for side in item.sides)
+        if a and b:
+            yield Reason.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
+
+
+def _included(side: Side) -> Reason:
+    args = {"side": side.party, "name": canonical(side) or "?", "others": ", ".join(side.others)}
+    lang = PARTIES[side.checklist.party].lang if side.checklist.party else "en"
+    vernacular = side.held.entry.vernacular.get(lang)
+    if vernacular:
+        return Reason.of("note.included_vernacular", vernacular=vernacular, **args)
+    return Reason.of("note.included", **args)

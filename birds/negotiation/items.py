@@ -1,0 +1,161 @@
+"""What a row of the annex can be: a unit, with what each list calls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.model import LANGS, PARTIES, Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, MatchedList, Unit
+    from birds.taxonomy import Taxonomy
+
+
+MISPRINTS = ("misprint",)  # the matching rules that read a name as misprinted
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One list's entry for a bird; `others` are the lead taxa of the further units that the entry holds."""
+
+    checklist: Checklist
+    held: MatchedEntry
+    others: tuple[str, ...] = ()
+
+    @property
+    def party(self) -> str:
+        """The Party, or the list's id where it is nobody's list."""
+        return self.checklist.party or self.checklist.id
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A bird that a row of the annex can stand for: a unit, or all units of what both lists hold as one."""
+
+    id: str
+    taxon: str
+    row: ComparisonRow
+    units: tuple[Unit, ...]
+    sides: tuple[Side, ...]
+
+    @property
+    def shared(self) -> bool:
+        """Whether both lists have it."""
+        return len(self.sides) == 2  # noqa: PLR2004
+
+    @property
+    def taxa(self) -> frozenset[str]:
+        """The recorded taxa it consists of, its lead taxon among them."""
+        return frozenset((self.taxon, *(taxon for unit in self.units for taxon in unit.taxa)))
+
+    @property
+    def verdict_key(self) -> tuple[str, str | None]:
+        """What its verdict is filed under: the row, and the unit where a side lumps."""
+        return (self.row.id, None if self.row.relation == "equal" else self.id)
+
+
+def of(comparison: Comparison) -> Iterator[Item]:
+    """Yield the items of a comparison: equal rows whole, every other row unit by unit."""
+    for row in comparison.rows:
+        groups = [row.units] if row.relation == "equal" else [(unit,) for unit in row.units]
+        for units in groups:
+            if units:
+                yield Item(units[0].id, units[0].taxon, row, units, tuple(_sides(comparison, row, units)))
+
+
+def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) -> Iterator[Side]:
+    """Yield the entries that hold these units, the Parties in alphabetical order."""
+    both = [(comparison.a, row.a, "a"), (comparison.b, row.b, "b")]
+    for checklist, entries, side in sorted(both, key=lambda one: party_order(one[0])):
+        rows = {getattr(unit, side) for unit in units}
+        mine = {unit.id for unit in units}
+        for held in entries:
+            if held.entry.row in rows:
+                more = (
+                    one for one in row.units if getattr(one, side) == held.entry.row and one.id not in mine
+                )
+                yield Side(checklist, held, tuple(one.taxon for one in more))
+
+
+def party_order(checklist: Checklist) -> tuple[str, str]:
+    """Return the key that sides are sorted by: the Parties' English names, lists of nobody last."""
+    name = PARTIES[checklist.party].names.en if checklist.party else None
+    return (name or "~", checklist.id)
+
+
+def printed(side: Side, item: Item) -> str | None:
+    """Return what a list calls the bird: with the subspecies where its entry holds more birds."""
+    name = canonical(side)
+    mine = [match.printed for match in side.held.subspecies if match.taxon in item.taxa and match.printed]
+    return f"{name} {mine[0]}" if name and side.others and len(mine) == 1 else name
+
+
+def canonical(side: Side) -> str | None:
+    """Return the entry's own scientific name as printed, without author."""
+    entry = side.held.entry
+    return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
+
+
+def misprint(item: Item, headword: str) -> bool:
+    """Say whether the headword is a misprint that a list prints and the annex keeps."""
+    return any(
+        side.held.match.reason.rule in MISPRINTS and printed(side, item) == headword for side in item.sides
+    )
+
+
+def names(item: Item, taxonomy: Taxonomy, own: Mapping[str, Names]) -> Names:
+    """Return the bird's names: English from the reference, the others from the lists of their Parties.
+
+    `own` are names of subspecies, by taxon: where an entry holds more than the bird, the subspecies'
+    name says which.
+    """
+    reference = taxonomy.get(item.taxon)
+    english = reference.english if reference else None
+    found = {lang: _vernacular(item, lang, own) for lang in LANGS}
+    return Names(english or found["en"] or _english_above(item.taxon, taxonomy), found["ko"], found["ja"])
+
+
+def _english_above(taxon: str, taxonomy: Taxonomy) -> str | None:
+    species = taxonomy.get(taxonomy.species_of(taxon) or "")
+    return species.english if species else None
+
+
+def _vernacular(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
+    speaking = [side for side in item.sides if _speaks(side.checklist, lang)]
+    for side in (*speaking, *(side for side in item.sides if side not in speaking)):
+        name = (_own(item, lang, own) if side.others else None) or side.held.entry.vernacular.get(lang)
+        if name:
+            return name
+    return None
+
+
+def _speaks(checklist: Checklist, lang: Lang) -> bool:
+    return checklist.party is not None and PARTIES[checklist.party].lang == lang
+
+
+def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
+    taxa = (item.taxon, *(taxon for unit in item.units for taxon in unit.taxa))
+    return next((name for taxon in taxa if (name := own.get(taxon, Names()).get(lang))), None)
+
+
+def subspecies_names(lists: Iterable[MatchedList]) -> dict[str, Names]:
+    """Return the vernacular names that lists print for subspecies, by reference taxon; first lists first."""
+    found: dict[str, Names] = {}
+    for matched in lists:
+        for held in matched.entries:
+            if held.entry.rank == "subspecies" and held.match.taxon and held.entry.vernacular.all():
+                found.setdefault(held.match.taxon, held.entry.vernacular)
+    return found
+
+
+def sequence(item: Item, taxonomy: Taxonomy) -> tuple[int, str]:
+    """Return where the item stands in the reference; what the reference does not know stands last."""
+    return (taxonomy.sequence(item.taxon), item.taxon)
+
+
+def recorded(side: Side, taxa: Sequence[str] | frozenset[str]) -> tuple[str, ...]:
+    """Return the subspecies that a side prints of these taxa, as the reference names them."""
+    return tuple(match.taxon for match in side.held.subspecies if match.taxon and match.taxon in taxa)
