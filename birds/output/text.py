@@ -130,7 +130,10 @@ def fit(wanted: Sequence[int], available: int) -> list[int]:
 def aligned(cells: Sequence[str], widths: Sequence[int], aligns: Sequence[Align] = ()) -> list[str]:
     """Return one row of cells as lines: each cell wrapped in its column, no blanks at the end."""
     columns = [wrap(cell, size) for cell, size in zip(cells, widths, strict=True)]
-    return [GAP.join(map(pad, line, widths, aligns or _LEFT * len(widths))).rstrip() for line in zip_longest(*columns, fillvalue="")]
+    return [
+        GAP.join(map(pad, line, widths, aligns or _LEFT * len(widths))).rstrip()
+        for line in zip_longest(*columns, fillvalue="")
+    ]
 
 
 def markdown(text: str) -> str:

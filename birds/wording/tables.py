@@ -1,4 +1,4 @@
-"""Words of tables (diff, lists, show, index), in three languages; `{a}` and `{b}` are the ids of two lists."""
+"""Words of tables (diff, lists, show, index), in three languages (`{a}`, `{b}`: ids of two lists)."""
 
 from birds.model import Names
 
@@ -72,6 +72,20 @@ WORDS: dict[str, Names] = {
     "summary": Names("Summary", "요약", "要約"),
     "no_rows": Names("Nothing to list here.", "표시할 항목이 없습니다.", "該当する項目はありません。"),
     "two_lists": Names("{a} and {b} compared", "{a}{and_} {b}의 비교", "{a}と{b}の比較"),
+    "sources": Names("Sources and licences", "출처와 이용허락", "出典と利用許諾"),
+    # the page of a comparison
+    "search_hint": Names(
+        "a name in any language or script", "어느 언어·문자의 이름이든", "どの言語・文字の名前でも"
+    ),
+    "explain_all": Names("explain every row", "모든 행에 설명 표시", "すべての行に説明を表示"),
+    "show_all": Names("Show everything", "전체 보기", "すべて表示"),
+    "found": Names("{n} of {m} rows", "{m}행 중 {n}행", "{m}行中{n}行"),
+    "none_found": Names(
+        "No row fits. Choose less, or search for a part of the name.",
+        "해당하는 행이 없습니다. 선택을 줄이거나 이름의 일부로 찾아 보십시오.",
+        "該当する行がありません。選択を減らすか、名前の一部で検索してください。",
+    ),
+    "not_placed": Names("not placed in an order", "목 미상", "目の不明なもの"),
     # what to do next
     "next.decide": Names(
         "Next: decide the {n} unresolved with `birds review`, or read both lists side by side: -o diff.html",

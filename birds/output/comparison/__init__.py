@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.output.comparison import machine, markdown, terminal, workbook
+from birds.output.comparison import machine, markdown, page, terminal, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,7 @@ FORMATS: dict[str, Callable[[Comparison, Lang], bytes]] = {
     "csv": machine.as_csv,
     "json": machine.as_json,
     "md": markdown.render,
+    "html": page.render,
     "xlsx": workbook.render,
 }
 

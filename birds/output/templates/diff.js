@@ -1,0 +1,70 @@
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const form = document.getElementById("controls");
+  const found = document.getElementById("found");
+  const none = document.getElementById("none");
+  root.classList.add("js");
+  form.hidden = false;
+
+  // One form for every way to type a name: width, case, accents, katakana or hiragana, and Hangul that is
+  // still being typed (its letters taken apart, so that 흐 finds 흑).
+  const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
+    .replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+    .replace(/æ/g, "ae").replace(/œ/g, "oe").replace(/ø/g, "o").replace(/ß/g, "ss")
+    .replace(/[\s\u30fb\u00b7.,'’_-]+/g, " ");
+
+  const rows = Array.from(document.querySelectorAll(".row"), (element) => ({
+    element,
+    relation: element.dataset.r,
+    changes: (element.dataset.c || "").split(" "),
+    text: null,
+  }));
+  const textOf = (row) => {
+    if (row.text === null) {
+      const names = Array.from(row.element.querySelectorAll(".entry"), (entry) => entry.textContent);
+      row.text = fold([...names, row.element.dataset.t || ""].join(" "));
+    }
+    return row.text;
+  };
+  const chosen = (name) => new Set(Array.from(form.querySelectorAll(`input[name=${name}]:checked`), (box) => box.value));
+  const groups = Array.from(document.querySelectorAll(".order, .family"), (element) => ({
+    element,
+    rows: Array.from(element.querySelectorAll(".row")),
+    figure: element.querySelector("small"),
+  }));
+  const count = (group) => {
+    const shown = group.rows.filter((row) => !row.hidden).length;
+    const all = group.rows.length;
+    group.element.hidden = shown === 0;
+    if (group.figure) group.figure.textContent = shown === all ? all : `${shown} / ${all}`;
+  };
+
+  const apply = () => {
+    const terms = fold(form.elements.q.value).split(" ").filter(Boolean);
+    const relations = chosen("relation");
+    const changes = chosen("change");
+    let shown = 0;
+    for (const row of rows) {
+      const fits = (!relations.size || relations.has(row.relation))
+        && (!changes.size || row.changes.some((change) => changes.has(change)))
+        && (!terms.length || terms.every((term) => textOf(row).includes(term)));
+      row.element.hidden = !fits;
+      shown += fits ? 1 : 0;
+    }
+    for (const group of groups) count(group);
+    none.hidden = shown > 0;
+    found.textContent = found.dataset.words.replace("{n}", shown).replace("{m}", rows.length);
+  };
+
+  let waiting = 0;
+  form.addEventListener("input", () => {
+    root.classList.toggle("explained", form.elements.explained.checked);
+    clearTimeout(waiting);
+    waiting = setTimeout(apply, 60);
+  });
+  form.addEventListener("reset", () => setTimeout(() => { root.classList.remove("explained"); apply(); }, 0));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  root.classList.toggle("explained", form.elements.explained.checked);
+  apply();
+})();
