@@ -7,6 +7,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from birds.output import page
+from birds.output.fonts import template
 from birds.output.sheets import Head, SheetOf, workbook
 from birds.output.text import Align, aligned, clean, dump, fit, formula_safe, markdown, width, wrap
 from birds.wording import word
@@ -132,6 +134,42 @@ def _markdown_cell(value: Value, column: Column) -> str:
     return f"*{text}*" if column.italic and text else text
 
 
+def as_html(grid: Grid) -> bytes:
+    """Return the table as a page; on a narrow screen each row becomes a block with its labels."""
+    notes = "".join(f"<p>{page.text(note)}</p>" for note in grid.notes)
+    body = f"<main>\n<h1>{page.text(grid.title)}</h1>\n{html_table(grid)}\n{notes}</main>"
+    return page.render(page.Page(grid.title, grid.lang, body, template("grid.css")))
+
+
+def html_table(grid: Grid, caption: str = "") -> str:
+    """Return the table as HTML, a table for screen readers too where the style lays it out anew."""
+    if not grid.rows:
+        return f'<p class="soft">{word("no_rows", grid.lang)}</p>'
+    heads = "".join(_html_head(column) for column in grid.columns)
+    named = f"<caption>{page.text(caption)}</caption>" if caption else ""
+    lines = "\n".join(
+        f'<tr role="row">{"".join(map(_html_cell, row, grid.columns))}</tr>' for row in grid.rows
+    )
+    return (
+        f'<table class="grid" role="table">{named}\n'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{lines}\n</tbody></table>'
+    )
+
+
+def _html_head(column: Column) -> str:
+    figure = ' class="figure"' if column.align == "right" else ""
+    return f'<th scope="col" role="columnheader"{figure}>{page.text(column.label)}</th>'
+
+
+def _html_cell(value: Value, column: Column) -> str:
+    text = page.text(shown(value))
+    figure = ' class="figure"' if column.align == "right" else ""
+    lang = f' lang="{column.lang}"' if column.lang else ""
+    inner = page.scientific(shown(value)) if column.italic and text else text
+    return f'<td role="cell" data-label="{page.text(column.label)}"{figure}{lang}>{inner}</td>'
+
+
 def as_xlsx(grid: Grid) -> bytes:
     """Return the table as a workbook of one sheet; numbers are numbers, everything else is text."""
     heads = tuple(Head(column.label, column.italic, column.lang) for column in grid.columns)
@@ -145,5 +183,6 @@ FORMATS: dict[str, Callable[[Grid], bytes]] = {
     "csv": as_csv,
     "json": as_json,
     "md": as_markdown,
+    "html": as_html,
     "xlsx": as_xlsx,
 }

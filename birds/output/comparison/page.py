@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS
@@ -112,16 +111,25 @@ def _rows(comparison: Comparison, lang: Lang) -> Iterator[str]:
         return
     heads = "".join(f"<span>{text(one.id)}</span>" for one in (comparison.a, comparison.b))
     yield f'<div class="sides" aria-hidden="true">{heads}</div>'
-    for order, members in groupby(comparison.rows, key=lambda row: row.order):
-        yield from _order(comparison, order, list(members), lang)
+    for order, members in _grouped(comparison.rows, "order").items():
+        yield from _order(comparison, order, members, lang)
+
+
+def _grouped(members: Sequence[ComparisonRow], rank: Rank) -> dict[str | None, list[ComparisonRow]]:
+    """Return the rows by order or family as these first occur; rows that have none come last."""
+    groups: dict[str | None, list[ComparisonRow]] = {}
+    for row in members:
+        groups.setdefault(row.order if rank == "order" else row.family, []).append(row)
+    if None in groups:
+        groups[None] = groups.pop(None)
+    return groups
 
 
 def _order(
     comparison: Comparison, order: str | None, members: Sequence[ComparisonRow], lang: Lang
 ) -> Iterator[str]:
     yield f'<section class="order">\n<h2>{_heading(order, members, "order", lang)}</h2>'
-    for family, own in groupby(members, key=lambda row: row.family):
-        listed = list(own)
+    for family, listed in _grouped(members, "family").items():
         yield '<section class="family">'
         if family or order:
             yield f"<h3>{_heading(family, listed, 'family', lang)}</h3>"

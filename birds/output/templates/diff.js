@@ -31,7 +31,7 @@
   const groups = Array.from(document.querySelectorAll(".order, .family"), (element) => ({
     element,
     rows: Array.from(element.querySelectorAll(".row")),
-    figure: element.querySelector("small"),
+    figure: element.querySelector(":scope > h2 small, :scope > h3 small"),
   }));
   const count = (group) => {
     const shown = group.rows.filter((row) => !row.hidden).length;
