@@ -405,7 +405,9 @@ def _mapped(header: Sequence[str], mapping: Mapping[str, str], noun: Noun) -> di
     found: dict[int, str | None] = {}
     for column, field in mapping.items():
         if field.casefold() not in IGNORE and key(field) not in known:
-            raise UsageError(f"there is no field {field!r}; the fields are {', '.join(sorted(known.values()))}")
+            raise UsageError(
+                f"there is no field {field!r}; the fields are {', '.join(sorted(known.values()))}"
+            )
         found[_place(column, header)] = known.get(key(field))
     return found
 

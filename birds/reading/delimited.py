@@ -77,7 +77,9 @@ def _parse(text: TextIO, delimiter: str, file: str) -> tuple[Row, ...]:
                 return tuple(rows)
             started = len(rows) + 1
             if cells and _END in cells[-1]:
-                raise InputError(f'{file}, row {started}: a quote (") is opened and never closed; close or remove it')
+                raise InputError(
+                    f'{file}, row {started}: a quote (") is opened and never closed; close or remove it'
+                )
             rows.append(_tidy(cells))
     except csv.Error:
         raise InputError(
@@ -92,7 +94,9 @@ def _bounded(rows: Iterator[list[str]], file: str) -> Iterator[list[str]]:
         if number > MAX_ROWS + 1:
             raise InputError(f"{file}: more than {MAX_ROWS:,} rows; split the file")
         if len(cells) > MAX_COLUMNS:
-            raise InputError(f"{file}, row {number}: more than {MAX_COLUMNS:,} columns; is the delimiter right?")
+            raise InputError(
+                f"{file}, row {number}: more than {MAX_COLUMNS:,} columns; is the delimiter right?"
+            )
         yield cells
 
 
@@ -101,7 +105,9 @@ def _lines(text: TextIO, file: str) -> Iterator[str]:
     last = "\n"
     for line in iter(lambda: text.readline(_MAX_LINE), ""):
         if len(line) == _MAX_LINE or _END in line:
-            raise InputError(f"{file}: a line of more than {_MAX_LINE:,} characters; this is no table of rows")
+            raise InputError(
+                f"{file}: a line of more than {_MAX_LINE:,} characters; this is no table of rows"
+            )
         last = line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
         yield last
     if not last.endswith(("\n", "\r")):

@@ -159,7 +159,9 @@ def _share(text: str, usual: Callable[[str], bool]) -> float:
     counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f"}
     signs = sum(times for letter, times in counts.items() if not letter.isalpha())
     letters = sum(counts.values()) - signs
-    return sum(times for letter, times in counts.items() if letter.isalpha() and usual(letter)) / max(letters, 1)
+    return sum(times for letter, times in counts.items() if letter.isalpha() and usual(letter)) / max(
+        letters, 1
+    )
 
 
 def _encodes(letter: str, codec: str) -> bool:

@@ -131,13 +131,17 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
 def _check_members(name: str, archive: zipfile.ZipFile, file: IO[bytes], limit: int) -> None:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise InputError(f"{name}: {len(members):,} files in one archive are more than {MAX_MEMBERS:,}; unpack it")
+        raise InputError(
+            f"{name}: {len(members):,} files in one archive are more than {MAX_MEMBERS:,}; unpack it"
+        )
     left = limit
     seen: set[str] = set()
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
         if member.filename in seen or ".." in parts or parts[0] == "" or ":" in parts[0]:
-            raise InputError(f"{name}: the archive holds a path that leaves it or stands twice ({member.filename!r})")
+            raise InputError(
+                f"{name}: the archive holds a path that leaves it or stands twice ({member.filename!r})"
+            )
         if member.flag_bits & 1:
             raise InputError(f"{name}: the file is protected by a password; save it without one")
         seen.add(member.filename)
@@ -148,7 +152,9 @@ def _check_members(name: str, archive: zipfile.ZipFile, file: IO[bytes], limit: 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> int:
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise InputError(f"{archive.filename or 'the archive'}: packed in a way that is not used in documents")
+        raise InputError(
+            f"{archive.filename or 'the archive'}: packed in a way that is not used in documents"
+        )
     if member.compress_type == zipfile.ZIP_STORED:
         return max(member.file_size, member.compress_size)
     return _inflated(archive, member, limit)
@@ -161,7 +167,12 @@ def _inflated(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> 
         return 0
     file.seek(member.header_offset)
     head = file.read(30)
-    start = member.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    start = (
+        member.header_offset
+        + 30
+        + int.from_bytes(head[26:28], "little")
+        + int.from_bytes(head[28:30], "little")
+    )
     file.seek(start)
     inflate = zlib.decompressobj(-15)
     total, left = 0, member.compress_size

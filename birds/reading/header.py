@@ -54,7 +54,11 @@ def find_head(
     scores = [_score(cells, noun, wanted) for cells in look]
     best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
     opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
-    if not scores or scores[best] == 0 or (scores[best] == 1 and best != opening and not _named(look[best], noun)):
+    if (
+        not scores
+        or scores[best] == 0
+        or (scores[best] == 1 and best != opening and not _named(look[best], noun))
+    ):
         return Head((), opening, opening, 0)
     start, last = _block(look, best, noun)
     header = _joined(look[start : last + 1])

@@ -62,7 +62,10 @@ def read_sheets(source: Source, only: str | None = None) -> tuple[Sheet, ...]:
     extents = _extents(source)
     with _open(source) as book:
         wanted = _wanted(book, only, source.name)
-        hidden = {about.name: "Visible" not in str(about.visible).rpartition(".")[2] for about in book.sheets_metadata}
+        hidden = {
+            about.name: "Visible" not in str(about.visible).rpartition(".")[2]
+            for about in book.sheets_metadata
+        }
         return tuple(
             _sheet(book, name, extents.get(name), hidden=hidden.get(name, False), file=source.name)
             for name in wanted
@@ -77,7 +80,9 @@ def _open(source: Source) -> python_calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
     except calamine.PasswordError:
-        raise InputError(f"{source.name}: the workbook is protected by a password; save it without one") from None
+        raise InputError(
+            f"{source.name}: the workbook is protected by a password; save it without one"
+        ) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise _damaged(source.name, error) from None
     except BaseException as error:  # what a panic in the library arrives as
@@ -88,7 +93,9 @@ def _open(source: Source) -> python_calamine.CalamineWorkbook:
 
 def _damaged(file: str, error: BaseException) -> InputError:
     reason = " ".join(str(error).split())[:160]
-    return InputError(f"{file}: the workbook is damaged or of another format ({reason}); save it again as xlsx")
+    return InputError(
+        f"{file}: the workbook is damaged or of another format ({reason}); save it again as xlsx"
+    )
 
 
 def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str) -> tuple[str, ...]:
@@ -154,7 +161,11 @@ def _extents(source: Source) -> dict[str, _Extent]:
         names = set(archive.namelist())
         try:
             if "xl/workbook.xml" in names:
-                return {sheet: _xlsx_extent(archive, part) for sheet, part in _xlsx_parts(archive) if part in names}
+                return {
+                    sheet: _xlsx_extent(archive, part)
+                    for sheet, part in _xlsx_parts(archive)
+                    if part in names
+                }
             if "content.xml" in names:
                 return _ods_extents(archive)
         except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
@@ -170,11 +181,15 @@ def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     except KeyError:
         return
     targets = {
-        _attribute(tag, "Id"): _attribute(tag, "Target") for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations)
+        _attribute(tag, "Id"): _attribute(tag, "Target")
+        for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations)
     }
     for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
         target = targets.get(_attribute(tag, r"(?:\w+:)id"), "")
-        yield _unescaped(_attribute(tag, "name")), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        yield (
+            _unescaped(_attribute(tag, "name")),
+            target.lstrip("/") if target.startswith("/") else f"xl/{target}",
+        )
 
 
 def _attribute(tag: str, name: str) -> str:

@@ -1,0 +1,125 @@
+"""The cells of a list's row → its scientific name, vernacular names, recorded subspecies and headings."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from birds import columns
+from birds.model import Names, Rank
+from birds.reading.delimited import Row
+from birds.reading.opened import Opened
+
+NAMELESS = Names()
+UNDETERMINED = "ssp."
+_LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
+_LISTED = re.compile(r"[;,、，；/／·・\n\r&+|]+|\band\b|및")
+_ABBREVIATED = re.compile(
+    r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
+)
+_AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
+_UNKNOWN = re.compile(
+    r"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|undetermined|아종\s*미상|미상|불명|亜種不明|不明",
+    re.IGNORECASE,
+)
+_NOTHING = frozenset({"monotypic", "monotype", "단형종", "단형", "単型種", "単型", "없음", "なし", "none"})
+
+
+def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> str | None:
+    """Return the scientific name of a row as printed, put together where genus and species stand apart."""
+    whole = opened.get(row, "scientific_name")
+    below = opened.get(row, "subspecies_epithet")
+    if whole:
+        return (
+            f"{whole} {below}"
+            if below and columns.is_binomial(whole) and below not in whole.split()
+            else whole
+        )
+    genus = opened.get(row, "genus") or carried_genus
+    species = opened.get(row, "species_epithet")
+    if not species:
+        return None
+    if columns.is_binomial(species):
+        return species
+    return " ".join(filter(None, (genus, species, below)))
+
+
+def vernacular(opened: Opened, row: Row) -> Names:
+    """Return the vernacular names of a row; one from a column without a language is told by its script."""
+    found = {
+        "en": opened.get(row, "english_name"),
+        "ko": opened.get(row, "korean_name"),
+        "ja": opened.get(row, "japanese_name"),
+    }
+    other = opened.get(row, "vernacular_name")
+    language = columns.script(other) if other else ""
+    if language and not found[language]:
+        found[language] = other
+    return Names(**found) if any(found.values()) else NAMELESS
+
+
+@lru_cache(maxsize=65536)
+def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the epithets of recorded subspecies in printed order, and the pieces that are none.
+
+    "U" and "ssp." are a subspecies that was not determined; authors and abbreviated names before it are left off.
+    """
+    found: dict[str, None] = {}
+    odd: list[str] = []
+    for piece in map(str.strip, _LISTED.split(cell)):
+        read = _piece(piece)
+        if read is None:
+            odd.append(piece)
+        found.update(dict.fromkeys(read or ()))
+    return tuple(found), tuple(odd)
+
+
+def _piece(piece: str) -> tuple[str, ...] | None:
+    if not piece or piece.casefold() in _NOTHING:
+        return ()
+    if _UNKNOWN.fullmatch(piece):
+        return (piece if piece.casefold().startswith("ss") else UNDETERMINED,)
+    words = piece.split()
+    if len(words) > 1 and all(_LATIN_EPITHET.fullmatch(word) or _UNKNOWN.fullmatch(word) for word in words):
+        return tuple(word if _LATIN_EPITHET.fullmatch(word) else UNDETERMINED for word in words)
+    read = _ABBREVIATED.fullmatch(piece) or _ABBREVIATED.fullmatch(_AUTHOR.sub("", piece))
+    return (read[1],) if read else None
+
+
+def undetermined(verbatim: str) -> str | None:
+    """Return "ssp." where a subspecies row says only that its subspecies is not known."""
+    last = verbatim.split()[-1:] or [""]
+    return UNDETERMINED if _UNKNOWN.fullmatch(last[0]) else None
+
+
+_RANK_WORDS = re.compile(
+    r"(?:order|family|목명|과명|目名|科名|[\divxⅠ-Ⅹ]+[.)．）]?|[:：.)）-]+)", re.IGNORECASE
+)
+_BREAKS = re.compile(r"[\s()（）\[\]/／,、:：]+")
+_ENDINGS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
+    ("order", re.compile(r"[A-Z][A-Za-z]*(?:iformes|IFORMES)|[가-힣]+목|[ぁ-ヿ一-鿿]+目")),
+    ("family", re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE)|[가-힣]+과|[ぁ-ヿ一-鿿]+科")),
+)
+
+
+@lru_cache(maxsize=65536)
+def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
+    """Read a cell that is nothing but the name of an order or a family, perhaps in two scripts."""
+    if len(cell) > 80:  # noqa: PLR2004
+        return None
+    words = [word for word in _BREAKS.split(cell) if word and not _RANK_WORDS.fullmatch(word)]
+    for rank, ending in _ENDINGS:
+        if words and all(map(ending.fullmatch, words)):
+            return rank, tuple(words)
+    return None
+
+
+def scripted(rank: str, word: str) -> str:
+    """Return the field that a heading's word belongs to: order, order_ko, order_ja, family …"""
+    language = columns.script(word)
+    return f"{rank}_{language}" if language in {"ko", "ja"} else rank
+
+
+def latin(word: str | None) -> str | None:
+    """Write a Latin name that is printed in capitals the usual way."""
+    return word.capitalize() if word and word.isupper() and word.isascii() else word

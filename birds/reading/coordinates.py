@@ -1,0 +1,158 @@
+"""Coordinates as printed → degrees: decimal, degrees-minutes-seconds in every common notation, in any width.
+
+35.6895 · 35°41′12.5″N · N35 41 12.5 · 35-41-12.5 · 35d41m12s · 북위 35도 41분 12.5초 · 北緯３５度４１分１２．５秒 · 354112N.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from birds.model import Point
+
+Axis = Literal["lat", "lon"]
+_WORDS = (
+    (
+        re.compile(
+            r"북위|北緯|north(?:ern)?(?:\s*lat(?:itude)?\.?)?|lat(?:itude)?\.?\s*(?=n\b)", re.IGNORECASE
+        ),
+        " N ",
+    ),
+    (re.compile(r"남위|南緯|south(?:\s*lat(?:itude)?\.?)?", re.IGNORECASE), " S "),
+    (re.compile(r"동경|東経|東經|east(?:ern)?(?:\s*long?(?:itude)?\.?)?", re.IGNORECASE), " E "),
+    (re.compile(r"서경|西経|西經|west(?:\s*long?(?:itude)?\.?)?", re.IGNORECASE), " W "),
+    (re.compile(r"위도|緯度|lat(?:itude)?\s*[:=]?", re.IGNORECASE), " "),
+    (re.compile(r"경도|経度|long?(?:itude)?\s*[:=]?", re.IGNORECASE), " "),
+)
+_DEGREE = re.compile(r"(?<=[\d.\s])\s*(?:degrees?|deg|도|度|°|(?-i:d)(?=[\s\d]|$))\s*", re.IGNORECASE)
+_MINUTE = re.compile(
+    r"(?<=[\d.\s])\s*(?:minutes?|mins?|분|分|['′’‘´`ʹ]|(?-i:m)(?=[\s\d]|$))(?!['′’‘´`ʹ])\s*", re.IGNORECASE
+)
+_SECOND = re.compile(
+    r"(?<=[\d.\s])\s*(?:seconds?|secs?|초|秒|[\"″”“ʺ]|['′’‘´`ʹ]{2}|(?-i:s)(?=\s*[NEW]|\s*$))\s*",
+    re.IGNORECASE,
+)
+_PACKED = re.compile(r"(?:([NSEW])\s*(\d{4,7}(?:\.\d+)?)|(\d{4,7}(?:\.\d+)?)\s*([NSEW]))")
+_SHAPE = re.compile(
+    r"(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<d>\d{1,3}(?:\.\d*)?)(?P<dm>[°:\s-]+(?P<m>\d{1,2}(?:\.\d*)?))?"
+    r"(?P<ms>['°:\s-]+(?P<s>\d{1,2}(?:\.\d*)?))?(?P<mark>[\s°'\"]*)(?P<after>[NSEW])?"
+)
+_WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can show
+
+
+@dataclass(frozen=True, slots=True)
+class Angle:
+    """An angle in degrees and, where it says so, the hemisphere that tells its axis."""
+
+    degrees: float
+    axis: Axis | None = None
+
+
+def angle(printed: str) -> Angle | None:
+    """Read one latitude or longitude, None where it is not understood."""
+    return _read(_normal(printed)) if len(printed) <= 80 else None  # noqa: PLR2004
+
+
+@lru_cache(maxsize=1024)
+def _normal(printed: str) -> str:
+    text = printed.replace("º", "°").replace("˚", "°").replace("″", '"').replace("〃", '"')
+    text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace("‐", "-")
+    for word, letter in _WORDS:
+        text = word.sub(letter, text)
+    text = re.sub(r"(\d)\s*([\"″”초秒]|['′]{2})\s*(\.\d+)", r"\1\3\2", text)
+    text = _SECOND.sub('" ', text)
+    text = _MINUTE.sub("' ", text)
+    text = _DEGREE.sub("° ", text)
+    return " ".join(text.split())
+
+
+def _read(text: str) -> Angle | None:
+    packed = _PACKED.fullmatch(text)
+    if packed:
+        return _packed(packed[2] or packed[3], packed[1] or packed[4])
+    if re.fullmatch(r"[+-]?\d{1,3},\d{2,}\s*°?\s*[NSEW]?", text):
+        text = text.replace(",", ".")
+    found = _SHAPE.fullmatch(text)
+    if not found or (found["before"] and found["after"]):
+        return None
+    return _angle(found)
+
+
+def _angle(found: re.Match[str]) -> Angle | None:
+    degrees, minutes, seconds = (float(found[part] or 0) for part in ("d", "m", "s"))
+    if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
+        return None
+    if '"' in found["mark"] and not found["s"]:
+        return None
+    if ("." in found["d"] and found["m"]) or ("." in (found["m"] or "") and found["s"]):
+        return None
+    letter = found["before"] or found["after"]
+    value = degrees + minutes / 60 + seconds / 3600
+    if found["sign"] == "-" and letter:
+        return None
+    negative = found["sign"] == "-" or letter in {"S", "W"}
+    return Angle(-value if negative else value, _axis(letter))
+
+
+def _packed(digits: str, letter: str) -> Angle | None:
+    """Read DDMM, DDMMSS, DDDMM or DDDMMSS, told apart by the hemisphere."""
+    whole, _, fraction = digits.partition(".")
+    width = 2 if letter in "NS" else 3
+    rest = whole[width:]
+    if len(rest) not in {2, 4}:
+        return None
+    parts = [whole[:width], rest[:2], rest[2:]]
+    last = 2 if parts[2] else 1
+    parts[last] = f"{parts[last]}.{fraction or 0}"
+    degrees, minutes, seconds = (float(part or 0) for part in parts)
+    if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
+        return None
+    value = degrees + minutes / 60 + seconds / 3600
+    return Angle(-value if letter in "SW" else value, _axis(letter))
+
+
+def _axis(letter: str | None) -> Axis | None:
+    return {"N": "lat", "S": "lat", "E": "lon", "W": "lon"}.get(letter or "")  # type: ignore[return-value]
+
+
+def pair(printed: str) -> tuple[Angle, Angle] | None:
+    """Read a latitude and a longitude that stand in one cell, in the order printed; None if not understood."""
+    if len(printed) > 160:  # noqa: PLR2004
+        return None
+    point = re.fullmatch(r"\s*POINT\s*Z?M?\s*\(\s*(\S+)\s+(\S+)(?:\s+\S+)*\s*\)\s*", printed, re.IGNORECASE)
+    if point:
+        lon, lat = angle(point[1]), angle(point[2])
+        return (Angle(lat.degrees, "lat"), Angle(lon.degrees, "lon")) if lat and lon else None
+    text = _normal(printed).strip("()[] ")
+    for first, second in _halves(text):
+        one, two = _read(first), _read(second)
+        if one and two and not (one.axis and one.axis == two.axis):
+            return one, two
+    return None
+
+
+def _halves(text: str) -> list[tuple[str, str]]:
+    """Cut a text in two: at a comma, after a hemisphere letter, before one, or between two numbers."""
+    found = [tuple(part.strip() for part in text.split(mark)) for mark in (";", ",", "/")]
+    for pattern in (r"(?<=[NSEW])\s+(?=[\d+-])", r"\s+(?=[NSEW]\s*\d)"):
+        found.append(tuple(re.split(pattern, text)))
+    found.append(tuple(text.split()))
+    return [(half[0], half[1]) for half in found if len(half) == 2]  # noqa: PLR2004
+
+
+def in_order(first: Angle, second: Angle) -> tuple[float, float, bool]:
+    """Return latitude, longitude, and whether they stood the other way round without saying so."""
+    if first.axis == "lon" or second.axis == "lat":
+        return second.degrees, first.degrees, False
+    said = first.axis == "lat" or second.axis == "lon"
+    if not said and abs(first.degrees) > 90 >= abs(second.degrees):  # noqa: PLR2004
+        return second.degrees, first.degrees, True
+    return first.degrees, second.degrees, False
+
+
+def is_whole_minutes(point: Point) -> bool:
+    """Say whether both coordinates are whole arc-minutes: a point that was rounded by whoever gave it."""
+    return all(abs(value * 60 - round(value * 60)) < _WHOLE * 2 for value in point)

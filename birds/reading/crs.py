@@ -1,0 +1,77 @@
+"""Coordinate reference systems → WGS 84, saying by which operation; nothing is guessed."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import InputError
+
+if TYPE_CHECKING:
+    from birds.model import Point
+
+WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How coordinates become WGS 84: the system's name, the operation, its stated accuracy in metres."""
+
+    crs: str
+    description: str
+    accuracy: float | None
+    transformer: Any
+
+    def point(self, x: float, y: float) -> Point | None:
+        """Return longitude and latitude of one pair (x and y, or longitude and latitude), None if there is none."""
+        try:
+            lon, lat = self.transformer.transform(x, y, errcheck=True)
+        except Exception as error:  # noqa: BLE001 - pyproj has one class for all it can't do
+            if type(error).__name__ != "ProjError":
+                raise
+            return None
+        return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
+
+    def sentence(self) -> str:
+        """Say in one clause what was done."""
+        accuracy = f", good to {self.accuracy:g} m" if self.accuracy and self.accuracy > 0 else ""
+        return f"coordinates in {self.crs} became WGS 84 by {self.description}{accuracy}"
+
+
+def operation(crs: object, file: str) -> Operation | None:
+    """Return the operation from a system to WGS 84, None where it is WGS 84 already.
+
+    `crs` is what a user or a file says (EPSG code, WKT, PROJ string). Raises InputError where it is no system.
+    """
+    import pyproj  # noqa: PLC0415 - late: only where coordinates are not WGS 84
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            source = pyproj.CRS.from_user_input(crs)
+            if _is_wgs84(source):
+                return None
+            group = pyproj.transformer.TransformerGroup(source, WGS84, always_xy=True)
+    except Exception as error:
+        if type(error).__name__ not in {"CRSError", "ProjError"}:
+            raise
+        raise InputError(
+            f"{file}: there is no reference system {str(crs)[:60]!r}; try EPSG:4326 or EPSG:5186"
+        ) from None
+    if not group.transformers:
+        raise InputError(f"{file}: there is no way from {source.name} to WGS 84; save the file in WGS 84")
+    best = group.transformers[0]
+    return Operation(source.name, best.description or "an unnamed operation", best.accuracy, best)
+
+
+def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401 - pyproj is imported late
+    if crs.is_projected or not crs.is_geographic:
+        return False
+    return crs.to_epsg() in {4326, 4979} or "CRS84" in (crs.name, *(crs.to_authority() or ()))
+
+
+def changes_datum(done: Operation) -> bool:
+    """Say whether an operation shifts the datum, so that its accuracy matters."""
+    return "Inverse of" not in done.description or " + " in done.description

@@ -1,0 +1,103 @@
+"""Dates and seasons as printed → months, where the text leaves no doubt; else none.
+
+Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), names of months and their ranges
+(Oct-May, 10월~3월, 10月～3月), day/month/year where the day is above 12. A season's name alone gives no month.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WORD = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
+_ISO_RANGE = re.compile(rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|to|until)\s*({_ISO}))?(?:/\d\d)?(?![\d-])")
+_NAMED = re.compile(
+    rf"\b({_WORD})\b\.?(?:(?:\s*\d{{1,2}})?\s*(?:-|~|to|until|through)\s*(?:\d{{1,2}}\s+)?({_WORD})\b)?",
+    re.IGNORECASE,
+)
+_CJK = re.compile(
+    r"(1[0-2]|0?[1-9])\s*(?:[월月]\s*(?:\d{1,2}\s*[일日])?)?\s*(?:[-~]|에서|부터|から)\s*(?:翌年|다음해\s*)?(1[0-2]|0?[1-9])\s*[월月]|(1[0-2]|0?[1-9])\s*[월月]"
+)
+_DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:1[6-9]|20)\d\d)(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<![\d/.])((?:1[6-9]|20)\d\d)[/.](\d{1,2})(?:[/.](\d{1,2}))?(?![\d/.])")
+_MONTH_DAY = re.compile(r"(?<![\d-])(0[1-9]|1[0-2])-(1[3-9]|2\d|3[01])(?![\d-])")
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_SURE_ASIDE = re.compile(
+    rf"[\s\d,;/~.-]*(?:{_WORD}|[월月일日년年])(?:[\s\d,;/~.-]|{_WORD}|and|to|[월月일日년年])*", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=65536)
+def months(printed: str) -> tuple[int, ...]:
+    """Return the months that a printed date or season certainly covers, in calendar order."""
+    text = unicodedata.normalize("NFKC", printed)[:400]
+    text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text)
+    asides = [aside for aside in _ASIDE.findall(text) if _SURE_ASIDE.fullmatch(aside)]
+    found: set[int] = set()
+    for piece in (_ASIDE.sub(" ", text), *asides):
+        found |= _in_piece(piece)
+    return tuple(sorted(found))
+
+
+def _in_piece(text: str) -> set[int]:
+    found: set[int] = set()
+    for first, last in _ISO_RANGE.findall(text):
+        found |= _iso_span(first, last or first)
+    rest = _ISO_RANGE.sub(" ", text)
+    for first, last in _NAMED.findall(rest):
+        found |= _span(_month(first), _month(last or first))
+    for first, last, alone in _CJK.findall(rest):
+        found |= _span(int(first or alone), int(last or alone))
+    found |= _numeric(rest)
+    return found or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
+
+
+def _numeric(text: str) -> set[int]:
+    found = {
+        int(month)
+        for day, month, _ in _DAY_FIRST.findall(text)
+        if 12 < int(day) <= 31 and 1 <= int(month) <= 12
+    }  # noqa: PLR2004
+    found |= {
+        int(day)
+        for day, month, _ in _DAY_FIRST.findall(text)
+        if 12 < int(month) <= 31 and 1 <= int(day) <= 12
+    }  # noqa: PLR2004
+    return found | {
+        int(month) for _, month, day in _YEAR_FIRST.findall(text) if day and 1 <= int(month) <= 12
+    }  # noqa: PLR2004
+
+
+def _month(word: str) -> int:
+    return _ENGLISH.index(word.casefold()[:3]) + 1
+
+
+def _span(first: int, last: int) -> set[int]:
+    length = (last - first) % 12
+    return {(first - 1 + step) % 12 + 1 for step in range(length + 1)}
+
+
+def _iso_span(first: str, last: str) -> set[int]:
+    start = int(first[:4]) * 12 + int(first[5:7]) - 1
+    end = int(last[:4]) * 12 + int(last[5:7]) - 1
+    if end < start:
+        return set()
+    return {step % 12 + 1 for step in range(start, min(end, start + 11) + 1)}
+
+
+_LISTED = re.compile(r"\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?(?:[,;/\s]\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?)*")
+
+
+def listed(printed: str) -> tuple[int, ...]:
+    """Return the months of a column that lists them as numbers ("10;11;12", "10-3"), none where one is no month."""
+    text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", unicodedata.normalize("NFKC", printed))[:200]
+    if not _LISTED.fullmatch(text):
+        return ()
+    spans = re.findall(r"(\d{1,2})\s*(?:[-~]\s*(\d{1,2}))?", text)
+    numbers = {int(part) for span in spans for part in span if part}
+    if not all(1 <= number <= 12 for number in numbers):  # noqa: PLR2004
+        return ()
+    return tuple(sorted(set().union(*(_span(int(first), int(last or first)) for first, last in spans))))

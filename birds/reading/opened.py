@@ -1,0 +1,106 @@
+"""A table with its columns recognised: what every reader of records starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from birds import columns
+from birds.errors import InputError, Problem
+from birds.reading.delimited import Row
+from birds.reading.tables import Table, read_table
+from birds.reading.values import text
+
+_SAMPLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A table, its columns, and where each recognised field stands."""
+
+    table: Table
+    columns: columns.Columns
+    places: Mapping[str, int]
+    problems: tuple[Problem, ...] = ()
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield the rows that hold something, with their numbers."""
+        return self.table.numbered()
+
+    def get(self, row: Row, field: str) -> str | None:
+        """Return the text of a field in a row, None where it has none."""
+        place = self.places.get(field)
+        return text(row[place]) if place is not None and place < len(row) else None
+
+    def error(
+        self, row: int, what: str, todo: str, field: str | None = None, value: str | None = None
+    ) -> Problem:
+        """Say that a row, or a value in it, was not used."""
+        return self._problem("error", (row, what, todo), field, value)
+
+    def warn(
+        self, row: int, what: str, todo: str, field: str | None = None, value: str | None = None
+    ) -> Problem:
+        """Say that a row was used, but that somebody should look."""
+        return self._problem("warning", (row, what, todo), field, value)
+
+    def _problem(
+        self, severity: str, told: tuple[int, str, str], field: str | None, value: str | None
+    ) -> Problem:
+        row, what, todo = told
+        column = (self.columns.header(field) or field) if field else None
+        shown = value if value is None or len(value) <= 80 else value[:79] + "…"  # noqa: PLR2004
+        return Problem(self.table.file, what, todo, row, column, shown, severity, self.table.sheet)
+
+
+def open_table(
+    path: Path,
+    noun: columns.Noun,
+    mapping: Mapping[str, str],
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Opened:
+    """Read a table and recognise its columns; what was not recognised is said in its problems."""
+    table, problems = read_table(path, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping)
+    opened = recognised(table, noun, mapping)
+    return Opened(table, opened.columns, opened.places, (*problems, *opened.problems))
+
+
+def recognised(table: Table, noun: columns.Noun, mapping: Mapping[str, str]) -> Opened:
+    """Recognise the columns of a table; a table without a header is read by content alone."""
+    sample = [row for row in table.rows[: 4 * _SAMPLE] if row][:_SAMPLE]
+    width = max(map(len, sample), default=0)
+    header = table.header or ("",) * width
+    try:
+        found = columns.recognise(header, mapping, noun, sample)
+    except InputError as error:
+        raise InputError(f"{table.file}: {error}") from None
+    places = {column.field: column.index for column in found.columns if column.field}
+    return Opened(table, found, places, tuple(_unused(table, found)))
+
+
+def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
+    told = {"severity": "warning", "sheet": table.sheet}
+    unknown = [repr(column.header) for column in found.unrecognised()]
+    if unknown:
+        shown = ", ".join(unknown[:12]) + (f" and {len(unknown) - 12} more" if len(unknown) > 12 else "")  # noqa: PLR2004
+        todo = "say what it is with --map COLUMN=FIELD, or --map COLUMN=ignore"
+        yield Problem(table.file, f"columns not understood and not read: {shown}", todo, **told)
+    for column in found.conflicts:
+        first = found.header(column.field or "")
+        what = f"read as {column.field}, which column {first!r} is already; this one was not read"
+        yield Problem(table.file, what, "choose with --map COLUMN=FIELD", column=column.header, **told)
+
+
+def need(opened: Opened, groups: tuple[tuple[str, ...], ...], what: str) -> None:
+    """Insist on one field of each group. Raises InputError that names what the file has."""
+    for group in groups:
+        if not any(field in opened.places for field in group):
+            shown = ", ".join(repr(text) for text in opened.table.header[:20] if text) or "no header at all"
+            where = f", sheet {opened.table.sheet}" if opened.table.sheet else ""
+            raise InputError(
+                f"{opened.table.file}{where}: no column {what} (found: {shown}); "
+                f"name one with --map COLUMN={group[0]}"
+            )

@@ -1,0 +1,140 @@
+"""Points in tables: found in their columns, checked against what is possible, exchanged axes said so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from birds.errors import InputError, Problem
+from birds.model import Point
+from birds.reading import coordinates, values
+from birds.reading.coordinates import Angle
+from birds.reading.delimited import Row
+from birds.reading.opened import Opened
+
+# Boxes that hold every point of a Party, generously: west, south, east, north. They test data, they claim nothing.
+BOXES: Mapping[str, tuple[float, float, float, float]] = MappingProxyType(
+    {"JPN": (122.0, 20.0, 154.5, 46.0), "KOR": (124.0, 32.5, 132.5, 39.0)}
+)
+Transform = Callable[[float, float], Point | None]  # x and y of a file's system → longitude, latitude
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """Which fields hold a point's coordinates."""
+
+    lat: str
+    lon: str
+    both: str = ""
+
+
+def locate(
+    opened: Opened, number: int, row: Row, axes: Axes, transform: Transform | None = None
+) -> tuple[Point | None, tuple[Problem, ...]]:
+    """Return a row's point (longitude, latitude), None where it has none or it can't be used, with the reason."""
+    lat, lon = opened.get(row, axes.lat), opened.get(row, axes.lon)
+    printed = opened.get(row, axes.both) if axes.both else None
+    if lat is None and lon is None and printed is None:
+        return None, ()
+    where = Where(opened, number, axes, printed or f"{lat or '?'}, {lon or '?'}")
+    if transform:
+        return _projected(where, lat, lon, transform)
+    read = coordinates.pair(printed) if printed and lat is None else _two(lat, lon)
+    if read is None:
+        return None, (
+            where.refuse("the coordinates are not understood", "write decimal degrees or 35°41′12″N"),
+        )
+    return _checked(where, *read)
+
+
+def _two(lat: str | None, lon: str | None) -> tuple[Angle, Angle] | None:
+    one, two = coordinates.angle(lat or ""), coordinates.angle(lon or "")
+    if one is None or two is None or (one.axis and one.axis == two.axis):
+        return None
+    return one, two
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a point stands, to say so in a problem."""
+
+    opened: Opened
+    number: int
+    axes: Axes
+    printed: str
+
+    def refuse(self, what: str, todo: str) -> Problem:
+        """Say that the point was not used."""
+        return self.opened.error(self.number, what, todo, self._field(), self.printed)
+
+    def warn(self, what: str, todo: str) -> Problem:
+        """Say that the point was used, but that somebody should look."""
+        return self.opened.warn(self.number, what, todo, self._field(), self.printed)
+
+    def _field(self) -> str:
+        return self.axes.lat if self.axes.lat in self.opened.places else self.axes.both or self.axes.lat
+
+
+def _checked(where: Where, first: Angle, second: Angle) -> tuple[Point | None, tuple[Problem, ...]]:
+    lat, lon, exchanged = coordinates.in_order(first, second)
+    problems: list[Problem] = []
+    if exchanged:
+        what = "latitude and longitude stood in each other's place; they were read exchanged"
+        problems.append(where.warn(what, "exchange them in the file"))
+    if 180 < lon <= 360 and abs(lat) <= 90:  # noqa: PLR2004
+        lon -= 360
+        problems.append(where.warn("a longitude above 180° was read as west of Greenwich", "check it"))
+    point, refused = usable(where, lon, lat)
+    return point, (*problems, *refused)
+
+
+def usable(where: Where, lon: float, lat: float) -> tuple[Point | None, tuple[Problem, ...]]:
+    """Return the point unless it is no point on Earth or the 0, 0 that stands for "none"."""
+    if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - also refuses what is no number
+        return None, (where.refuse("there is no such point on Earth", "correct the coordinates"),)
+    if abs(lat) < 1e-9 and abs(lon) < 1e-9:  # noqa: PLR2004
+        return None, (where.refuse("0, 0 lies in the Atlantic and stands for no point", "leave it empty"),)
+    return (lon + 0.0, lat + 0.0), ()
+
+
+def _projected(
+    where: Where, northing: str | None, easting: str | None, transform: Transform
+) -> tuple[Point | None, tuple[Problem, ...]]:
+    x, y = _number(easting), _number(northing)
+    if x is None or y is None:
+        return None, (where.refuse("the coordinates are not understood", "write plain numbers"),)
+    point = transform(x, y)
+    if point is None:
+        what = "the coordinates lie outside their reference system"
+        return None, (where.refuse(what, "check --crs and the order of the columns"),)
+    return usable(where, *point)
+
+
+def _number(cell: str | None) -> float | None:
+    if cell is None:
+        return None
+    number = values.plain_number(cell)
+    if number is not None:
+        return number
+    read = coordinates.angle(cell)
+    return read.degrees if read else None
+
+
+def outside(point: Point, party: str) -> bool:
+    """Say whether a point lies outside the box that holds all of a Party (always False for other countries)."""
+    if party not in BOXES:
+        return False
+    west, south, east, north = BOXES[party]
+    return not (west <= point[0] <= east and south <= point[1] <= north)
+
+
+def ask_for_crs(opened: Opened, axes: Axes) -> None:
+    """Insist on --crs where a table's coordinates are metres, not degrees. Raises InputError."""
+    read = [_number(opened.get(row, axes.lat)) for _, row in list(opened.rows())[:200]]
+    numbers = sorted(abs(number) for number in read if number is not None)
+    if numbers and numbers[len(numbers) // 2] > 360:  # noqa: PLR2004
+        raise InputError(
+            f"{opened.table.file}: the coordinates are not degrees (such as {numbers[0]:.0f}); "
+            "say which reference system they are in with --crs, for example --crs EPSG:5186"
+        )

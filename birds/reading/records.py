@@ -1,0 +1,288 @@
+"""Records in tables: counts at sites, evidence of migration, status of birds. One row, one record.
+
+Taxa stay as printed here; matching them to the reference is a later step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from birds.errors import Problem
+from birds.model import Evidence, Place, SiteCount, Status
+from birds.reading import dates, points, values
+from birds.reading.delimited import Row
+from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind
+from birds.reading.opened import Opened, need, open_table
+from birds.reading.points import Axes
+from birds.reading.status import parse_status
+
+_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+_CROSSING = frozenset({"recovery", "resighting", "tracking"})
+
+
+# ---------------------------------------------------------------- counts
+
+
+def read_counts(
+    path: Path,
+    *,
+    mapping: Mapping[str, str] = _NO_MAPPING,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> tuple[tuple[SiteCount, ...], tuple[Problem, ...]]:
+    """Read counts at sites. The number is the lowest that the printed count allows; what is printed is kept.
+
+    A count without a source of its own has the file as its source. Raises InputError.
+    """
+    opened = open_table(Path(path), "counts", mapping, encoding=encoding, sheet=sheet)
+    need(opened, (("site", "site_id"),), "with sites")
+    need(opened, (("count", "count_printed"),), "with counts")
+    counts: list[SiteCount] = []
+    problems: list[Problem] = []
+    for number, row in opened.rows():
+        count, told = _count(opened, number, row)
+        problems.extend(told)
+        if count:
+            counts.append(count)
+    return tuple(counts), (*opened.problems, *_unsourced(opened), *problems)
+
+
+def _unsourced(opened: Opened) -> tuple[Problem, ...]:
+    if "source" in opened.places:
+        return ()
+    what = "no column says where the counts come from; this file was noted as their source"
+    return (
+        Problem(opened.table.file, what, "add a column source", severity="warning", sheet=opened.table.sheet),
+    )
+
+
+def _count(opened: Opened, number: int, row: Row) -> tuple[SiteCount | None, tuple[Problem, ...]]:
+    get = opened.get
+    site = get(row, "site") or get(row, "site_id")
+    printed = get(row, "count_printed") or get(row, "count")
+    if site is None or printed is None:
+        what = f"the row has no {'site' if site is None else 'count'} and was not used"
+        return None, (
+            opened.error(number, what, "add it, or delete the row", value=" ".join(filter(None, row))),
+        )
+    amount, told = _amount(opened, number, row, printed)
+    party, more = country(opened, number, row, "party")
+    season = get(row, "season")
+    return SiteCount(
+        site_id=get(row, "site_id"),
+        site_printed=site,
+        taxon_printed=get(row, "scientific_name"),
+        taxon=None,
+        count=amount,
+        count_printed=printed,
+        unit=get(row, "unit"),
+        season=season,
+        source=get(row, "source") or opened.table.file,
+        party=party,
+        months=_months(get(row, "months"), season),
+    ), (*told, *more)
+
+
+def _amount(opened: Opened, number: int, row: Row, printed: str) -> tuple[int | None, tuple[Problem, ...]]:
+    amount = values.lowest(opened.get(row, "count") or printed)
+    if amount is not None:
+        return amount, ()
+    what = "no lowest number can be read from the count; only what is printed was kept"
+    return None, (opened.warn(number, what, "write a number, or leave it", "count", printed),)
+
+
+def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
+    """Return the months a column lists ("10;11;12", "10-3"), else those that the date or season tells."""
+    if printed is None:
+        return dates.months(season) if season else ()
+    return dates.listed(printed) or dates.months(printed)
+
+
+def country(opened: Opened, number: int, row: Row, name: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return a country's code, None with a warning where the cell is not understood."""
+    said = opened.get(row, name)
+    code = values.party(said) if said else None
+    if said and code is None:
+        return None, (opened.warn(number, "the country is not understood", "write JPN or KOR", name, said),)
+    return code, ()
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def read_evidence(
+    path: Path,
+    *,
+    mapping: Mapping[str, str] = _NO_MAPPING,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
+    """Read records of migration. A record without a source is refused; a kind not understood is "other".
+
+    Where nothing is said of certainty, a recovery, resighting or tracking with both countries is taken as direct,
+    everything else as inferred. Raises InputError.
+    """
+    opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
+    need(
+        opened,
+        (("scientific_name",), ("from_place", "from_latitude"), ("to_place", "to_latitude")),
+        "of that kind",
+    )
+    need(opened, (("source",),), "with sources, and evidence without a source is not used")
+    reading = _Evidence(opened)
+    for number, row in opened.rows():
+        reading.read(number, row)
+    return tuple(reading.records), (*opened.problems, *reading.problems)
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """One pass over a table of evidence."""
+
+    opened: Opened
+    records: list[Evidence] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def read(self, number: int, row: Row) -> None:
+        """Read one row into a record, or into the problem that it is none."""
+        taxon, source = self.opened.get(row, "scientific_name"), self.opened.get(row, "source")
+        if taxon is None or source is None:
+            missing = "name of a bird" if taxon is None else "source"
+            todo = "say where it is published; a fact without a source is not used" if taxon else "add it"
+            shown = taxon or " ".join(filter(None, row))
+            told = self.opened.error(
+                number, f"the record has no {missing} and was not used", todo, value=shown
+            )
+            self.problems.append(told)
+            return
+        origin, destination = self._place(number, row, "from"), self._place(number, row, "to")
+        kind, certainty = self._kind(number, row, (origin, destination))
+        record = self._record(number, row, (taxon, source, kind, certainty, origin, destination))
+        if self._is_new(number, record):
+            self.records.append(record)
+
+    def _record(
+        self, number: int, row: Row, found: tuple[str, str, Kind, Certainty, Place, Place]
+    ) -> Evidence:
+        taxon, source, kind, certainty, origin, destination = found
+        get = self.opened.get
+        return Evidence(
+            id=get(row, "id") or _fingerprint(self.opened, row),
+            taxon_printed=taxon,
+            kind=kind,
+            certainty=certainty,
+            origin=origin,
+            destination=destination,
+            source=source,
+            date_from=get(row, "date_from"),
+            date_to=get(row, "date_to"),
+            individuals=self._individuals(number, row),
+            mark=get(row, "mark"),
+            note="; ".join(filter(None, (get(row, "finding"), get(row, "note")))) or None,
+        )
+
+    def _place(self, number: int, row: Row, end: str) -> Place:
+        party, told = country(self.opened, number, row, f"{end}_party")
+        point, more = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
+        self.problems.extend((*told, *more))
+        said = self.opened.get(row, f"{end}_approximate")
+        approximate = values.answer(said) if said else None
+        if said and approximate is None:
+            told_so = self.opened.warn(number, "taken as no", "write yes or no", f"{end}_approximate", said)
+            self.problems.append(told_so)
+        return Place(self.opened.get(row, f"{end}_place"), party, point, approximate == "yes")
+
+    def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[Kind, Certainty]:
+        said, sure = self.opened.get(row, "kind"), self.opened.get(row, "certainty")
+        kind = read_kind(said) if said else None
+        if kind is None:
+            what = (
+                "the kind of the record is not understood; it counts as other"
+                if said
+                else "no kind; it counts as other"
+            )
+            todo = "write recovery, resighting, tracking, shared_subspecies, count or other"
+            self.problems.append(self.opened.warn(number, what, todo, "kind", said))
+        certainty = read_certainty(sure) if sure else read_certainty(said or "")
+        if sure and certainty is None:
+            todo = "write direct, inferred, summary or negative"
+            what = "the certainty is not understood; it counts as inferred"
+            self.problems.append(self.opened.warn(number, what, todo, "certainty", sure))
+            certainty = "inferred"
+        crosses = kind in _CROSSING and all(end.party for end in ends)
+        return kind or "other", certainty or ("direct" if crosses else "inferred")
+
+    def _individuals(self, number: int, row: Row) -> int | None:
+        printed = self.opened.get(row, "individuals")
+        amount = values.lowest(printed) if printed else None
+        if printed and amount is None:
+            told = self.opened.warn(
+                number, "not understood, left empty", "write a number", "individuals", printed
+            )
+            self.problems.append(told)
+        return amount
+
+    def _is_new(self, number: int, record: Evidence) -> bool:
+        first = self.ids.setdefault(record.id, number)
+        if first == number:
+            return True
+        what = f"row {first} has a record with this id, or the very same record; this one was not used"
+        todo = "give each record an id of its own, or delete one of them"
+        self.problems.append(self.opened.error(number, what, todo, "id", record.id))
+        return False
+
+
+_IDENTIFYING = ("scientific_name", "kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
+
+
+def _fingerprint(opened: Opened, row: Row) -> str:
+    """Make an id from what identifies a record, so that it stays when rows are added or sorted."""
+    shown: Sequence[str] = [opened.get(row, name) or "" for name in _IDENTIFYING]
+    return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
+
+
+# ---------------------------------------------------------------- status
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """The status of one bird as a file gives it; `list_id` where the file says which list it is about."""
+
+    row: int
+    name: str
+    statuses: tuple[Status, ...]
+    printed: str
+    list_id: str | None = None
+
+
+def read_status(
+    path: Path,
+    *,
+    mapping: Mapping[str, str] = _NO_MAPPING,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> tuple[tuple[StatusRow, ...], tuple[Problem, ...]]:
+    """Read the status of birds, by scientific or vernacular name. Raises InputError."""
+    opened = open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet)
+    need(opened, (("scientific_name", "vernacular_name"),), "with names")
+    need(opened, (("status",),), "with a status")
+    found: list[StatusRow] = []
+    problems: list[Problem] = []
+    for number, row in opened.rows():
+        name = opened.get(row, "scientific_name") or opened.get(row, "vernacular_name")
+        printed = opened.get(row, "status")
+        if name is None or printed is None:
+            what = f"the row has no {'name' if name is None else 'status'} and was not used"
+            problems.append(opened.error(number, what, "add it, or delete the row", value=name))
+            continue
+        statuses, unknown = parse_status(printed)
+        if unknown:
+            what = f"words of the status are not understood: {', '.join(unknown)}"
+            problems.append(opened.warn(number, what, "correct them", "status", printed))
+        found.append(StatusRow(number, name, statuses, printed, opened.get(row, "list")))
+    return tuple(found), (*opened.problems, *problems)

@@ -1,0 +1,280 @@
+"""Sites of the flyway from tables and from files of features → `Site`, every doubtful point said so."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from birds.columns import script
+from birds.errors import InputError, Problem
+from birds.model import PARTIES, Names, Point, Site
+from birds.reading import coordinates, features, points, values
+from birds.reading import crs as systems
+from birds.reading.delimited import Row
+from birds.reading.opened import Opened, need, open_table, recognised
+from birds.reading.points import Axes
+
+AXES = Axes("latitude", "longitude", "coordinates")
+_NAMES = ("name_en", "name_ko", "name_ja", "name")
+Located = tuple[Point | None, tuple[Problem, ...]]
+Locate = Callable[[int, Row], Located]
+Quality = Literal["exact", "rounded", "approximate", "none"]
+_QUALITIES: Mapping[str, Quality] = MappingProxyType(
+    {
+        "exact": "exact",
+        "precise": "exact",
+        "정확": "exact",
+        "正確": "exact",
+        "rounded": "rounded",
+        "whole minutes": "rounded",
+        "반올림": "rounded",
+        "丸め": "rounded",
+        "approximate": "approximate",
+        "approx": "approximate",
+        "대략": "approximate",
+        "概略": "approximate",
+        "およそ": "approximate",
+        "none": "none",
+        "unknown": "none",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How sites are to be read: the Party where no column says it, the system of the coordinates, the rest as usual."""
+
+    party: str | None = None
+    crs: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    sheet: str | None = None
+
+
+def read_sites(
+    path: Path, crs: str | None = None, *, options: Options | None = None
+) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+    """Read sites from CSV, a workbook, or any file of features that GDAL reads.
+
+    Coordinates in a table are degrees (WGS 84) unless `crs` says otherwise. Raises InputError where the file can't
+    be used, where no reference system is known, or where nothing says which Party the sites are of.
+    """
+    chosen = replace(options or Options(), crs=crs or (options.crs if options else None))
+    path = Path(path)
+    return _from_features(path, chosen) if features.is_features(path) else _from_table(path, chosen)
+
+
+def _from_table(path: Path, options: Options) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+    opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
+    done = systems.operation(options.crs, opened.table.file) if options.crs else None
+    if not options.crs:
+        points.ask_for_crs(opened, AXES)
+
+    def locate(number: int, row: Row) -> Located:
+        return points.locate(opened, number, row, AXES, done.point if done else None)
+
+    told = (Problem(opened.table.file, done.sentence(), severity="warning"),) if done else ()
+    return _read(opened, options, locate, told)
+
+
+def _from_features(path: Path, options: Options) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+    layer = features.read_layer(path, crs=options.crs, layer=options.sheet, encoding=options.encoding)
+    opened = recognised(layer.table, "sites", options.mapping)
+    return _read(opened, options, lambda number, _: features.centre(layer, number), layer.problems)
+
+
+def _read(
+    opened: Opened, options: Options, locate: Locate, told: Sequence[Problem] = ()
+) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+    need(opened, (_NAMES,), "with names of sites")
+    if options.party is None and "party" not in opened.places:
+        raise InputError(
+            f"{opened.table.file}: nothing says which Party the sites are of; give --party, or a column with "
+            "JPN or KOR"
+        )
+    reading = _Reading(opened, options, locate)
+    for number, row in opened.rows():
+        reading.read(number, row)
+    if not reading.sites and not reading.problems:
+        raise InputError(f"{opened.table.file}: there is no site in the file")
+    return tuple(reading.sites), (*opened.problems, *told, *reading.problems)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the rows of a file of sites."""
+
+    opened: Opened
+    options: Options
+    locate: Locate
+    sites: list[Site] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def read(self, number: int, row: Row) -> None:
+        """Read one row into a site, or into the problem that it is none."""
+        names = self._names(row)
+        party = self._party(number, row)
+        if party is None:
+            return
+        if not names.all():
+            todo = "add a name, or delete the row if it is a remark"
+            shown = " ".join(filter(None, row))
+            self.problems.append(
+                self.opened.error(number, "the row has no name of a site and was not used", todo, value=shown)
+            )
+            return
+        point, told = self.locate(number, row)
+        self.problems.extend(told)
+        site = self._site(number, row, (names, party, point))
+        if self._is_new(number, site):
+            self.sites.append(site)
+
+    def _site(self, number: int, row: Row, found: tuple[Names, str, Point | None]) -> Site:
+        names, party, point = found
+        get = self.opened.get
+        self._check_place(number, point, party)
+        designation = get(row, "designation") or ""
+        return Site(
+            id=get(row, "id") or self._derived(get(row, "code"), names, party, designation),
+            designation=designation,
+            names=names,
+            party=party,
+            code=get(row, "code"),
+            point=point,
+            point_quality=self._quality(number, row, point),
+            area_ha=self._area(number, row),
+            designated=get(row, "designated"),
+            species=split_species(get(row, "species") or ""),
+            source=get(row, "source"),
+            note=get(row, "note"),
+        )
+
+    def _names(self, row: Row) -> Names:
+        found = {language: self.opened.get(row, f"name_{language}") for language in ("en", "ko", "ja")}
+        other = self.opened.get(row, "name")
+        language = script(other) if other else ""
+        if language and not found[language]:
+            found[language] = other
+        return Names(**found)
+
+    def _party(self, number: int, row: Row) -> str | None:
+        said = self.opened.get(row, "party")
+        if said is None and self.options.party:
+            return self.options.party
+        party = values.party(said) if said else None
+        if party is None:
+            what = (
+                "the country is not understood; the row was not used"
+                if said
+                else "no country; the row was not used"
+            )
+            self.problems.append(self.opened.error(number, what, "write JPN or KOR", "party", said))
+        return party
+
+    def _check_place(self, number: int, point: Point | None, party: str) -> None:
+        if point and points.outside(point, party):
+            what = f"the point lies outside {PARTIES[party].names.en}"
+            todo = "check its coordinates and the column of the country"
+            shown = f"{point[1]:g}, {point[0]:g}"
+            self.problems.append(self.opened.warn(number, what, todo, "latitude", shown))
+
+    def _derived(self, code: str | None, names: Names, party: str, designation: str) -> str:
+        """Make an id from what identifies the site: its code, else Party and name, then the designation too."""
+        if code:
+            return slug(code)
+        short = slug(f"{party} {names.all()[0]}")
+        return short if short not in self.ids else slug(f"{short} {designation}")
+
+    def _quality(self, number: int, row: Row, point: Point | None) -> Quality:
+        said = self.opened.get(row, "point_quality")
+        quality = _QUALITIES.get(said.casefold().strip()) if said else None
+        if said and quality is None:
+            todo = "write exact, rounded, approximate or none"
+            self.problems.append(self.opened.warn(number, "not understood", todo, "point_quality", said))
+        if point is None:
+            return "none"
+        if quality == "none":
+            what = "the point is said to be none, but has coordinates; taken as approximate"
+            self.problems.append(self.opened.warn(number, what, "correct one of them", "point_quality", said))
+            return "approximate"
+        return quality or ("rounded" if coordinates.is_whole_minutes(point) else "exact")
+
+    def _area(self, number: int, row: Row) -> float | None:
+        hectares, squared = self.opened.get(row, "area_ha"), self.opened.get(row, "area_km2")
+        printed = hectares or squared
+        if printed is None:
+            return None
+        area = area_in_hectares(printed, "ha" if hectares else "km2")
+        if area is None:
+            told = self.opened.error(
+                number,
+                "the area is not understood and was not used",
+                "write hectares as a plain number",
+                "area_ha" if hectares else "area_km2",
+                printed,
+            )
+            self.problems.append(told)
+        return area
+
+    def _is_new(self, number: int, site: Site) -> bool:
+        """Say whether a site is not in the file already; the same names twice are pointed out, both are kept."""
+        first = self.ids.setdefault(site.id, number)
+        if first != number:
+            what = f"row {first} has a site with this id or name already; this one was not used"
+            todo = "give each site an id of its own, or delete one of them"
+            self.problems.append(self.opened.error(number, what, todo, "id", site.id))
+            return False
+        key = (site.names, site.party, site.designation)
+        other = self.seen.setdefault(key, number)
+        if other != number:
+            what = f"row {other} has a site of the same name and designation; both were read"
+            self.problems.append(
+                self.opened.warn(
+                    number, what, "delete one of them if they are the same", value=site.names.all()[0]
+                )
+            )
+        return True
+
+
+def slug(text: str) -> str:
+    """Return a text as an id: small letters and digits of any script, hyphens between; long ones cut and hashed."""
+    plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", text).casefold()).strip("-")
+    if len(plain) <= 80:  # noqa: PLR2004
+        return plain or f"site-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+    return f"{plain[:60]}-{hashlib.sha256(plain.encode()).hexdigest()[:10]}"
+
+
+_OUTSIDE_BRACKETS = re.compile(r"[,，](?![^()（）]*[)）])")
+_AREA = re.compile(
+    r"(?:약|約|ca?\.|about|approx\.?)?\s*([\d,.\s]+?)\s*(ha|hectares?|헥타르|ヘクタール|km2|km²|㎢|sq\.? ?km|m2|m²|㎡)?\.?",
+    re.IGNORECASE,
+)
+
+
+def split_species(printed: str) -> tuple[str, ...]:
+    """Return the species a site is known for, as printed; commas separate only where nothing stronger does."""
+    if not printed:
+        return ()
+    parts = re.split(r"[;；、\n\r·]", printed)
+    if len(parts) == 1:
+        parts = _OUTSIDE_BRACKETS.split(printed)
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
+    """Return an area in hectares ("1,300 ha", "13 km²", "3.5㎢"), `unit` where the cell names none; None if not read."""
+    found = _AREA.fullmatch(unicodedata.normalize("NFC", printed).strip())
+    number = values.plain_number(found[1]) if found else None
+    if found is None or number is None or number < 0:
+        return None
+    said = (found[2] or unit).casefold()
+    factor = 100.0 if "k" in said or said == "㎢" else 0.0001 if said in {"m2", "m²", "㎡"} else 1.0
+    return round(number * factor, 6)

@@ -1,0 +1,155 @@
+"""Words in cells → values: Parties, ranks, parts, yes and no, numbers, in English, Korean and Japanese."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from birds.columns import key
+from birds.model import Part, Rank
+
+_NOTHING = frozenset(
+    {"-", "--", "---", "n/a", "#n/a", "null", "none", "nan", "―", "─", "ー", "·", "…", "...", "."}
+)
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\u2500\ufe63]+")
+
+
+@lru_cache(maxsize=65536)
+def text(cell: str) -> str | None:
+    """Return a cell's text, None for an empty one or one that says "none" (－, n/a …)."""
+    if len(cell) > 5:  # noqa: PLR2004 - no word for nothing is longer
+        return cell
+    plain = _DASHES.sub("-", cell).casefold()
+    return None if not cell or plain in _NOTHING else cell
+
+
+def _words(table: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for line in table.strip().splitlines():
+        value, words = line.split("|")
+        for word in words.split(","):
+            found[key(word)] = value.strip()
+    return MappingProxyType(found)
+
+
+_PARTIES = _words(
+    """
+JPN | JPN, JP, Japan, 日本, 日本国, 일본, 일본국, Nippon, ja
+KOR | KOR, KR, ROK, Republic of Korea, South Korea, Korea South, Korea Republic of, Korea (Republic of), 대한민국, 한국, 남한, 大韓民国, 韓国, S Korea, The Republic of Korea, ko
+PRK | PRK, KP, DPRK, North Korea, 북한, 조선민주주의인민공화국, 北朝鮮, Democratic People's Republic of Korea
+CHN | CHN, CN, China, 중국, 中国, People's Republic of China, PRC
+RUS | RUS, RU, Russia, Russian Federation, 러시아, ロシア
+TWN | TWN, TW, Taiwan, 대만, 台湾
+MNG | MNG, MN, Mongolia, 몽골, モンゴル
+AUS | AUS, AU, Australia, 호주, オーストラリア
+USA | USA, US, United States, United States of America, 미국, アメリカ, 米国
+PHL | PHL, PH, Philippines, 필리핀, フィリピン
+VNM | VNM, VN, Vietnam, Viet Nam, 베트남, ベトナム
+NZL | NZL, NZ, New Zealand, 뉴질랜드, ニュージーランド
+HKG | HKG, HK, Hong Kong, 홍콩, 香港
+"""
+)
+_RANKS = _words(
+    """
+order | order, 목, 目, ordo
+family | family, 과, 科, familia
+genus | genus, 속, 属
+species | species, sp, 종, 種, spp
+subspecies | subspecies, ssp, subsp, 아종, 亜種, infraspecies, infraspecific taxon, form, race
+"""
+)
+_PARTS = _words(
+    """
+natural | natural, native, indigenous, nat, 자연, 자생, 자생종, 자연분포, 자연분포종, 토종, 自然, 自然分布, 自然分布種, 在来, 在来種, vagrant, reintroduced
+alien | alien, introduced, non-native, exotic, invasive, 외래, 외래종, 도입종, 도입, 유입종, 外来, 外来種, 移入, 移入種, naturalised, naturalized, introducedAssistedColonisation
+a | A, part A, 제1부
+b | B, part B, 제2부
+"""
+)
+_ANSWERS = _words(
+    """
+yes | yes, y, true, 1, 예, 유, 있음, はい, 有, あり, o, present, v
+no | no, n, false, 0, 아니오, 아니요, 무, 없음, いいえ, 無, なし, absent
+unknown | unknown, 불명, 미상, 不明
+"""
+)
+_MARKS = MappingProxyType(
+    {
+        "○": "yes",
+        "〇": "yes",
+        "◯": "yes",
+        "●": "yes",
+        "✓": "yes",
+        "×": "no",
+        "✗": "no",
+        "?": "unknown",
+        "？": "unknown",
+    }
+)
+
+
+def party(cell: str) -> str | None:
+    """Return the code of a country a cell names (ISO 3166, three letters), None where it is not understood."""
+    found = _PARTIES.get(key(cell))
+    if found:
+        return found
+    return cell.strip() if re.fullmatch(r"[A-Z]{3}", cell.strip()) else None
+
+
+def rank(cell: str) -> Rank | None:
+    """Return the rank a cell names, None where it is none of the five that are told apart."""
+    found = _RANKS.get(key(cell))
+    return found  # type: ignore[return-value]
+
+
+def part(cell: str) -> Part | None:
+    """Return whether a cell says natural or alien; parts A and B are those of the Japanese check-list."""
+    found = {"a": "natural", "b": "alien"}.get(_PARTS.get(key(cell), ""), _PARTS.get(key(cell)))
+    return found  # type: ignore[return-value]
+
+
+def is_lettered_part(cell: str) -> bool:
+    """Say whether a part is given as a letter, whose meaning is a convention of one list."""
+    return _PARTS.get(key(cell)) in {"a", "b"}
+
+
+def answer(cell: str) -> str | None:
+    """Return yes, no or unknown, None where a cell is none of them."""
+    return _MARKS.get(cell.strip()) or _ANSWERS.get(key(cell))
+
+
+_GROUPED = re.compile(r"(?<=\d)[,\u2009\u202f\u00a0 ](?=\d{3}(?!\d))")
+_MYRIADS = MappingProxyType({"만": 10_000, "万": 10_000, "천": 1_000, "千": 1_000})
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([만万천千])?")
+MAX_COUNT = 1_000_000_000
+
+
+def plain_number(cell: str) -> float | None:
+    """Return a number that stands alone in a cell (any width, thousands grouped), None where it is none."""
+    plain = _GROUPED.sub("", unicodedata.normalize("NFKC", cell).strip())
+    plain = _DASHES.sub("-", plain)
+    if not re.fullmatch(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})", plain):
+        return None
+    return float(plain)
+
+
+def lowest(cell: str) -> int | None:
+    """Return the largest whole number that a printed count is certainly not below.
+
+    "4000-7000" → 4000, ">300000" → 300000, "(about) 70" → 70, "3만" → 30000, "104.5" → 104; "<10" and words → None.
+    """
+    plain = _GROUPED.sub("", unicodedata.normalize("NFKC", cell))
+    if re.search(r"[<≤]|미만|이하|未満|以下|fewer|less than|up to|at most|max\.? of", plain):
+        return None
+    found = _NUMBER.search(plain)
+    if not found or re.search(r"[-\u2212]\s*$|\d[eE]$", plain[: found.start()]):
+        return None
+    if re.match(r"[eE]\+?\d", plain[found.end() :]):
+        return None
+    if len(found[1].partition(".")[0]) > 12:  # noqa: PLR2004
+        return None
+    number = int(float(found[1]) * _MYRIADS.get(found[2] or "", 1))
+    return number if number <= MAX_COUNT else None
