@@ -74,7 +74,7 @@ def _controls(comparison: Comparison, lang: Lang) -> Iterator[str]:
         f'<span id="hint" class="soft">{word("search_hint", lang)}</span></div>'
     )
     relations = [
-        _chip(_sign(comparison, key), "relation", key, _relation_label(comparison, key, lang), number)
+        _chip(_sign(comparison, key), "relation", key, rows.relation_label(comparison, key, lang), number)
         for key, number in rows.summary(comparison).items()
         if number
     ]
@@ -175,14 +175,8 @@ def _relation(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
     changes = "".join(
         f'<br><span class="change">{text(word(f"change.{change}", lang))}</span>' for change in row.change
     )
-    called = text(_relation_label(comparison, row.relation, lang))
+    called = text(rows.relation_label(comparison, row.relation, lang))
     return f'<div class="relation">{_sign(comparison, row.relation)}{called}{changes}</div>'
-
-
-def _relation_label(comparison: Comparison, relation: Relation, lang: Lang) -> str:
-    if relation in {"only_a", "only_b"}:
-        return rows.titled(f"title.{relation}", comparison, lang)
-    return word(relation, lang)
 
 
 def _sign(comparison: Comparison, relation: Relation) -> str:

@@ -93,6 +93,13 @@ def titled(key: str, comparison: Comparison, lang: Lang) -> str:
     return word(key, lang).format(a=a, b=b, and_=particle(a, "과", "와"))
 
 
+def relation_label(comparison: Comparison, relation: Relation, lang: Lang) -> str:
+    """Return the relation in a word or two; of a bird that one list has, the list is named."""
+    if relation in {"only_a", "only_b"}:
+        return titled(f"title.{relation}", comparison, lang)
+    return word(relation, lang)
+
+
 def statuses(entry: Entry, lang: Lang) -> str:
     """Return the entry's statuses in words, those of a few birds only in brackets."""
     return ", ".join(

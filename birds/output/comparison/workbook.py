@@ -65,7 +65,7 @@ def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
 def _sheet(
     comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang
 ) -> SheetOf:
-    sides = {"only_a": "a", "only_b": "b"}.get(relation, "ab")
+    sides = [side for side in ("a", "b") if any(getattr(row, side) for row in members)]
     lists = {"a": comparison.a, "b": comparison.b}
     heads = [head for side in sides for head in _side_heads(lists[side], lang)]
     first = (Head(word("order", lang)), Head(word("family", lang)))
@@ -91,7 +91,13 @@ def _sheet(
         for row in members
     )
     title = f"{rows.titled(f'title.{relation}', comparison, lang)}: {len(members)}"
-    return SheetOf(word(relation, lang), (*first, *heads, *last), body, title, colour=COLOURS[relation])
+    return SheetOf(
+        rows.relation_label(comparison, relation, lang),
+        (*first, *heads, *last),
+        body,
+        title,
+        colour=COLOURS[relation],
+    )
 
 
 def _side_heads(checklist: Checklist, lang: Lang) -> tuple[Head, ...]:

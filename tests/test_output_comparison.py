@@ -1,0 +1,410 @@
+"""A comparison in every format: nothing missing, nothing obeyed, the same bytes each time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from axe_core_python.sync_playwright import Axe
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import sync_playwright
+
+from birds import wording
+from birds.model import (
+    LANGS,
+    RELATIONS,
+    Candidate,
+    Checklist,
+    Comparison,
+    ComparisonRow,
+    Entry,
+    Match,
+    MatchedEntry,
+    Names,
+    Reason,
+    Status,
+)
+from birds.output.comparison import FORMATS, rows, terminal
+from birds.output.text import width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ")
+KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025")
+NAMELESS = Names()
+WHY = Reason.of("test.why", taxon="Anser fabalis", list="OSJ8")
+HOSTILE = "=HYPERLINK(\"x\")|\x1b[31mred\x1b[0m\x07\u202e<script>alert(1)</script>\n| `a` 'b' & ; \x9b2J"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sentences() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        sentence = Names(
+            "{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。"
+        )
+        patch.setitem(wording.SENTENCES, "test.why", sentence)
+        yield
+
+
+def matched(
+    list_id: str, row: int, name: str | None, vernacular: Names = NAMELESS, **more: object
+) -> MatchedEntry:
+    entry = Entry(list_id, row, name, vernacular=vernacular, **more)  # type: ignore[arg-type]
+    return MatchedEntry(entry, Match(list_id, row, Reason.of("accepted"), name, confidence="certain"))
+
+
+SWAN_A = matched("OSJ8", 2, "Cygnus cygnus", Names(ja="オオハクチョウ"), statuses=(Status("W"),))
+SWAN_B = matched(
+    "KOS2025",
+    9,
+    "Cygnus cygnus",
+    Names("Whooper Swan", "큰고니"),
+    statuses=(Status("W"), Status("R", minor=True)),
+)
+GOOSE_A = matched(
+    "OSJ8", 3, "Anser fabalis", Names(ja="ヒシクイ"), subspecies=("serrirostris", "middendorffii")
+)
+GOOSE_B1 = matched("KOS2025", 10, "Anser fabalis", Names("Taiga Bean Goose", "큰부리큰기러기"))
+GOOSE_B2 = matched("KOS2025", 11, "Anser serrirostris", Names("Tundra Bean Goose", "큰기러기"))
+LARK = matched("KOS2025", 99, "Calandrella dukhunensis", Names("Mongolian Short-toed Lark", "쇠종다리"))
+DUCK = matched("OSJ8", 4, "Dendrocygna javanica", Names(ja="リュウキュウガモ"))
+COMPARISON = Comparison(
+    OSJ,
+    KOS,
+    entries_a=3,
+    entries_b=4,
+    reference="AviList v2025",
+    rows=(
+        ComparisonRow(
+            "duck", "only_a", a=(DUCK,), taxa_a=("Dendrocygna javanica",), reasons=(WHY,), order="Anseriformes"
+        ),
+        ComparisonRow(
+            "swan", "equal", (), "monotypic", "monotypic", (SWAN_A,), (SWAN_B,), reasons=(WHY,),
+            order="Anseriformes", family="Anatidae",
+        ),
+        ComparisonRow(
+            "goose", "includes", ("split", "subspecies"), "partly", "subspecies", (GOOSE_A,), (GOOSE_B1, GOOSE_B2),
+            taxa_a=("Anser serrirostris",), reasons=(WHY, WHY), order="Anseriformes", family="Anatidae",
+        ),
+        ComparisonRow(
+            "lark", "unresolved", b=(LARK,), reasons=(WHY,), candidates=(Candidate("Calandrella brachydactyla", WHY),)
+        ),
+    ),
+)  # fmt: skip
+
+
+def text_of(name: str, data: bytes) -> str:
+    """Return everything a person can read in an output."""
+    if name != "xlsx":
+        return unescape(data.decode("utf-8"))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return "\n".join(
+        str(v) for sheet in book for line in sheet.iter_rows(values_only=True) for v in line if v
+    )
+
+
+# ---------------------------------------------------------------- the contract
+
+
+def test_json_is_the_contract() -> None:
+    made = json.loads(FORMATS["json"](COMPARISON, "en"))
+    assert list(made) == ["a", "b", "reference", "summary", "rows"]
+    assert made["a"] == {"id": "OSJ8", "party": "JPN", "entries": 3}
+    assert made["summary"] == {
+        relation: int(relation in {"equal", "includes", "unresolved", "only_a"}) for relation in RELATIONS
+    }
+    assert list(made["summary"]) == list(RELATIONS)
+    goose = made["rows"][2]
+    assert list(goose) == [
+        "id", "relation", "change", "recorded", "basis", "a", "b", "taxa_a", "taxa_b", "candidates", "explanation",
+    ]  # fmt: skip
+    assert goose["a"] == [
+        {
+            "row": 3,
+            "scientific_name": "Anser fabalis",
+            "vernacular": "ヒシクイ",
+            "subspecies": ["serrirostris", "middendorffii"],
+            "rule": "accepted",
+        }
+    ]
+    assert [entry["vernacular"] for entry in goose["b"]] == ["큰부리큰기러기", "큰기러기"]
+    assert goose["explanation"] == "Anser fabalis stands in OSJ8. Anser fabalis stands in OSJ8."
+    assert made["rows"][3]["candidates"] == [
+        {"taxon": "Calandrella brachydactyla", "reason": "Anser fabalis stands in OSJ8."}
+    ]
+    assert made["rows"][0]["b"] == []
+
+
+def test_a_list_of_nobody_shows_its_english_names() -> None:
+    treaty = replace(KOS, party=None)
+    made = json.loads(FORMATS["json"](replace(COMPARISON, b=treaty), "en"))
+    assert made["b"]["party"] is None
+    assert made["rows"][1]["b"][0]["vernacular"] == "Whooper Swan"
+
+
+def test_an_entry_without_any_english_name_has_none() -> None:
+    lone = replace(COMPARISON, a=replace(OSJ, party=None))
+    assert json.loads(FORMATS["json"](lone, "en"))["rows"][0]["a"][0]["vernacular"] is None
+
+
+def test_csv_has_one_line_per_row_and_joins_entries() -> None:
+    read = list(csv.DictReader(io.StringIO(FORMATS["csv"](COMPARISON, "ja").decode())))
+    assert [line["id"] for line in read] == ["duck", "swan", "goose", "lark"]
+    assert read[2]["b_scientific_name"] == "Anser fabalis; Anser serrirostris"
+    assert read[2]["b_row"] == "10; 11"
+    assert read[2]["a_subspecies"] == "serrirostris, middendorffii"
+    assert read[2]["explanation"] == "Anser fabalisはOSJ8にある。Anser fabalisはOSJ8にある。"
+
+
+# ---------------------------------------------------------------- text
+
+
+def test_text_begins_with_the_summary_and_ends_with_what_to_do() -> None:
+    lines = FORMATS["text"](COMPARISON, "en").decode().splitlines()
+    assert lines[0] == "OSJ8 and KOS2025 compared"
+    assert any(re.fullmatch(r" +OSJ8 is wider: includes birds of KOS2025 +1", line) for line in lines[:10])
+    assert lines[-1].startswith("Next: decide the 1 unresolved")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_text_is_aligned_by_display_width(lang: str) -> None:
+    """The sign of every pair stands in the same terminal column within its group, whatever the script."""
+    pairs = replace(COMPARISON, rows=tuple(replace(row, relation="equal") for row in COMPARISON.rows[1:3]))
+    lines = [line for line in FORMATS["text"](pairs, lang).decode().splitlines() if "  =  " in line]
+    assert len(lines) == 2
+    shown = terminal.render_wide(replace(COMPARISON, rows=COMPARISON.rows[2:3]), lang).splitlines()
+    first = next(line for line in shown if "⊃" in line)
+    second = shown[shown.index(first) + 1]
+    assert width(first[: first.index("Anser fabalis", 10)]) == width(
+        second[: second.index("Anser serrirostris")]
+    )
+
+
+def test_text_is_coloured_only_when_asked() -> None:
+    assert "\x1b[" not in terminal.render_wide(COMPARISON, "en")
+    coloured = terminal.render_wide(COMPARISON, "en", color=True)
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == terminal.render_wide(COMPARISON, "en")
+    assert "\x1b[" in coloured
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 140])
+def test_text_keeps_to_the_terminal(columns: int) -> None:
+    lines = terminal.render_wide(COMPARISON, "ko", columns=columns).splitlines()
+    body = lines[next(at for at, line in enumerate(lines) if line.startswith("미확정")) :]
+    assert max(map(width, body)) <= columns
+
+
+def test_plain_rows_need_no_explanation_in_text_and_have_one_everywhere_else() -> None:
+    plain = replace(COMPARISON, rows=COMPARISON.rows[1:2])
+    for name, render in FORMATS.items():
+        assert ("stands in OSJ8" in re.sub(r"<[^>]+>", "", text_of(name, render(plain, "en")))) is (
+            name != "text"
+        )
+
+
+# ---------------------------------------------------------------- other formats
+
+
+def test_markdown_cells_cannot_break_out() -> None:
+    bad = replace(
+        COMPARISON,
+        rows=(
+            ComparisonRow(
+                "x",
+                "only_a",
+                a=(
+                    matched(
+                        "OSJ8",
+                        2,
+                        "A | b_c*",
+                        Names(ja="<b>`"),
+                    ),
+                ),
+                reasons=(WHY,),
+            ),
+        ),
+    )
+    line = FORMATS["md"](bad, "en").decode().splitlines()[-1]
+    assert len(re.findall(r"(?<!\\)\|", line)) == 5
+    assert r"A \| b\_c\*" in line
+    assert r"\<b\>\`" in line
+
+
+def test_workbook_has_a_sheet_per_relation_with_filter_and_frozen_header() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](COMPARISON, "en")))
+    assert book.sheetnames == ["Summary", "same bird", "includes", "unresolved", "only in OSJ8"]
+    sheet = book["includes"]
+    assert sheet.freeze_panes == "A4"
+    assert sheet.auto_filter.ref.startswith("A3:")
+    assert sheet["D4"].value == "Anser fabalis"
+    assert sheet["C4"].value == 3
+
+
+def test_page_allows_no_request_and_runs_only_its_own_script() -> None:
+    html = FORMATS["html"](COMPARISON, "en").decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
+    assert policy
+    assert policy[1].startswith("default-src 'none'")
+    assert "script-src 'sha256-" in policy[1]
+    assert not re.search(r"""(src|href)=["'](?!data:,|#)""", html)
+
+
+def test_page_names_order_and_family_as_the_lists_do() -> None:
+    family = {"family_names": Names(ja="カモ科")}
+    swan = replace(SWAN_A, entry=replace(SWAN_A.entry, **family))
+    page = FORMATS["html"](replace(COMPARISON, rows=(replace(COMPARISON.rows[1], a=(swan,)),)), "en").decode()
+    assert '<h2><i lang="la">Anseriformes</i>' in page
+    assert re.search(r'<h3><i lang="la">Anatidae</i> <span><span lang="ja">カモ科</span></span>', page)
+
+
+def test_page_says_where_its_names_come_from() -> None:
+    foot = FORMATS["html"](COMPARISON, "en").decode().split("<footer>")[1]
+    assert "doi:10.2173/avilist.v2025" in foot
+    assert "OSJ8: Check-list of Japanese Birds, 8th ed., OSJ" in foot
+
+
+def test_an_empty_comparison_says_so() -> None:
+    nothing = Comparison(OSJ, KOS, 0, 0, "AviList v2025")
+    for name, render in FORMATS.items():
+        assert render(nothing, "ko"), name
+    assert "표시할 항목이 없습니다." in FORMATS["html"](nothing, "ko").decode()
+    assert json.loads(FORMATS["json"](nothing, "en"))["rows"] == []
+
+
+# ---------------------------------------------------------------- hostile lists
+
+
+def test_nothing_a_list_holds_is_obeyed() -> None:
+    nasty = matched("OSJ8", 2, HOSTILE, Names(HOSTILE, HOSTILE, HOSTILE), subspecies=(HOSTILE,))
+    row = ComparisonRow(
+        "=id|", "equal", ("genus",), a=(nasty,), b=(SWAN_B,), reasons=(WHY,), order=HOSTILE, family=HOSTILE
+    )
+    bad = Comparison(replace(OSJ, id=HOSTILE, title=HOSTILE), KOS, 1, 1, HOSTILE, (row,))
+    for name, render in FORMATS.items():
+        data = render(bad, "ja")
+        if name != "xlsx":
+            assert not re.search("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]", data.decode()), name
+    html = FORMATS["html"](bad, "ja").decode()
+    assert html.count("<script>") == 1
+    for line in csv.reader(io.StringIO(FORMATS["csv"](bad, "ja").decode())):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line)
+    assert json.loads(FORMATS["json"](bad, "ja"))["rows"][0]["a"][0]["scientific_name"] == HOSTILE
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](bad, "ja")))
+    assert all(cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line)
+
+
+# ---------------------------------------------------------------- every entry, in every format
+
+ANY = st.text(st.characters(codec="utf-8"), max_size=12)
+NAMES = st.builds(Names, st.none() | ANY, st.none() | ANY, st.none() | ANY)
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> Comparison:
+    """Draw a comparison whose entries bear a word of their own, somewhere in printed or vernacular name."""
+    made, at = [], 0
+    for index in range(draw(st.integers(0, 5))):
+        sides: list[tuple[MatchedEntry, ...]] = []
+        for side, lang in (("OSJ8", "ja"), ("KOS2025", "ko")):
+            entries = []
+            for _ in range(draw(st.integers(0, 3))):
+                at += 1
+                token = f"zz{at}zz"
+                if draw(st.booleans()):
+                    one = matched(
+                        side,
+                        at,
+                        f"{token} {draw(ANY)}",
+                        draw(NAMES),
+                        subspecies=tuple(draw(st.lists(ANY, max_size=2))),
+                    )
+                else:
+                    one = matched(side, at, None, replace(Names(), **{lang: f"{token} {draw(ANY)}"}))
+                entries.append(one)
+            sides.append(tuple(entries))
+        made.append(
+            ComparisonRow(
+                f"r{index}", draw(st.sampled_from(RELATIONS)), tuple(draw(st.sets(st.sampled_from(["genus", "alien"])))),
+                a=sides[0], b=sides[1], reasons=(WHY,) * draw(st.integers(0, 2)),
+                order=draw(st.none() | ANY), family=draw(st.none() | ANY),
+            )
+        )  # fmt: skip
+    count = [sum(len(getattr(row, side)) for row in made) for side in "ab"]
+    return Comparison(OSJ, KOS, *count, "AviList v2025", tuple(made))
+
+
+@settings(max_examples=40, deadline=None)
+@given(comparisons(), st.sampled_from(LANGS))
+def test_every_entry_stands_in_every_format(comparison: Comparison, lang: str) -> None:
+    tokens = {
+        re.search(r"zz\d+zz", rows.label(one.entry, side))[0]  # type: ignore[index]
+        for row in comparison.rows
+        for side, entries in ((comparison.a, row.a), (comparison.b, row.b))
+        for one in entries
+    }
+    for name, render in FORMATS.items():
+        data = render(comparison, lang)
+        assert tokens <= set(re.findall(r"zz\d+zz", text_of(name, data))), name
+        if name != "xlsx":
+            assert render(comparison, lang) == data
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_same_comparison_same_bytes(name: str) -> None:
+    assert FORMATS[name](COMPARISON, "ko") == FORMATS[name](COMPARISON, "ko")
+
+
+# ---------------------------------------------------------------- in a browser
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGS)
+def test_page_in_a_browser(chromium: str, tmp_path: Path, lang: str) -> None:
+    """Search finds by any script, filters combine, nothing is asked of the network, axe has nothing to say."""
+    file = tmp_path / "차이 diff.html"
+    file.write_bytes(FORMATS["html"](COMPARISON, lang))
+    said: list[str] = []
+    asked: list[str] = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(file.as_uri())
+        found = page.locator("#found")
+        visible = page.locator(".row:visible")
+        assert visible.count() == 4
+        for typed, expected in {
+            "큰고니": 1, "ひしくい": 1, "ﾋｼｸｲ": 1, "whooper": 1, "CYGNUS cyg": 1, "큰ㄱ": 2, "brachydactyla": 1, "nothing": 0,
+        }.items():  # fmt: skip
+            page.fill("#q", typed)
+            page.wait_for_timeout(100)
+            assert visible.count() == expected, typed
+        assert page.locator("#none").is_visible()
+        page.locator("button[type=reset]").click()
+        page.locator("input[value=includes]").check()
+        page.wait_for_timeout(100)
+        assert visible.count() == 1
+        assert re.search(r"\b1\D+4|\b4\D+1", found.inner_text())
+        page.locator("button[type=reset]").click()
+        page.wait_for_timeout(100)
+        assert not page.locator(".plain .why").is_visible()
+        page.locator("input[name=explained]").check()
+        assert page.locator(".plain .why").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        violations = Axe().run(page)["violations"]
+        browser.close()
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
