@@ -505,8 +505,25 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a dossier's log: `what` changed, by which command, with the canonical hash before and after.
+
+    `at` is the time in UTC, ISO 8601; it is no part of what a dossier says. `before` is None where it was made.
+    """
+
+    command: str
+    what: str
+    after: str
+    before: str | None = None
+    at: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025"."""
+    """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025".
+
+    `events` is the log: how the dossier came to hold it, so no part of what two dossiers are compared by.
+    """
 
     reference: str
     taxa: tuple[Taxon, ...] = field(default=(), repr=False)
@@ -518,3 +535,4 @@ class Dossier:
     rounds: tuple[Round, ...] = ()
     positions: tuple[Position, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

@@ -1,0 +1,159 @@
+"""Makes a new dossier: built in memory, written beside its place, moved into it at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from birds.errors import OutputError, UsageError
+from birds.model import PARTIES
+from birds.store import geopackage, nouns, opening, rows, schema, styles
+from birds.store.failures import explained
+from birds.store.lists import save as save_list
+from birds.store.session import SPATIAL, finish
+
+if TYPE_CHECKING:
+    from birds.model import Dossier
+
+
+def create(path: Path, dossier: Dossier, *, command: str, force: bool = False) -> None:
+    """Write `dossier` as a new file at `path`.
+
+    UsageError where a file is there already (with `force` it is replaced), DossierError where it is in use,
+    OutputError where nothing can be written, InputError where the values contradict each other.
+    A dossier that brings its log (`events`) keeps it, and gets no line for being written.
+    """
+    real = Path(os.path.realpath(path))
+    _check_place(path, real, force=force)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with explained(path, writing=True):
+            build(connection, dossier, command)
+        _move_in(path, real, connection, force=force)
+    finally:
+        connection.close()
+
+
+def build(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:
+    """Fill an empty database with the schema and the dossier, in one transaction."""
+    geopackage.register_functions(connection)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("BEGIN")
+    geopackage.create_core(connection)
+    for table in schema.TABLES:
+        geopackage.run(connection, table.ddl)
+        geopackage.register(connection, table)
+    styles.create(connection)
+    _fill(connection, dossier)
+    _log(connection, dossier, command)
+    connection.execute("COMMIT")
+
+
+def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
+    meta = {"reference": dossier.reference, "schema_version": str(schema.SCHEMA_VERSION)}
+    rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
+    rows.write(connection, rows.insert("party", _PARTY_COLUMNS), map(_party, sorted(PARTIES)))
+    rows.replace(connection, nouns.TAXA, dossier.taxa)
+    for matched in dossier.lists:
+        save_list(connection, matched)
+    rows.replace(connection, nouns.SITES, dossier.sites)
+    rows.replace(connection, nouns.AREAS, dossier.areas)
+    rows.replace(connection, nouns.COUNTS, dossier.counts)
+    rows.replace(connection, nouns.EVIDENCE, dossier.evidence)
+    rows.replace(connection, nouns.ROUNDS, dossier.rounds)
+    rows.replace(connection, nouns.POSITIONS, dossier.positions)
+    rows.replace(connection, nouns.DECISIONS, dossier.decisions)
+
+
+_PARTY_COLUMNS = (
+    "code",
+    "english_name",
+    "japanese_name",
+    "korean_name",
+    "lang",
+    "place_in_jpn",
+    "place_in_kor",
+)
+
+
+def _party(code: str) -> tuple[str | int | None, ...]:
+    party = PARTIES[code]
+    first = {original: 1 if original == code else 2 for original in PARTIES}
+    return (code, party.names.en, party.names.ja, party.names.ko, party.lang, first["JPN"], first["KOR"])
+
+
+def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:
+    if not dossier.events:
+        finish(connection, {}, SPATIAL, command)
+        return
+    geopackage.note_bounds(connection, SPATIAL)
+    rows.write(
+        connection,
+        rows.insert("event", ("at", "command", "what", "hash_before", "hash_after")),
+        ((each.at, each.command, each.what, each.before, each.after) for each in dossier.events),
+    )
+
+
+def _check_place(path: Path, real: Path, *, force: bool) -> None:
+    if real.is_dir():
+        raise UsageError(f"{path} is a folder; name the file to make in it")
+    if real.exists() and not force:
+        raise UsageError(f"{path} is there already; --force replaces it")
+    if not real.parent.is_dir():
+        raise OutputError(f"{path} can't be written: there is no folder {path.parent}")
+
+
+def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: bool) -> None:
+    """Write the finished database beside its place and move it in, so that nobody ever sees half of it."""
+    beside = real.with_name(f".{real.name}.{os.getpid()}.tmp")
+    try:
+        _write(beside, connection)
+        if force:
+            _clear(path, real)
+        _move(path, beside, real, force=force)
+    except OSError as error:
+        raise OutputError(f"{path} can't be written: {opening.reason_of(error)}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _write(beside: Path, connection: sqlite3.Connection) -> None:
+    with beside.open("wb") as file:
+        file.write(connection.serialize())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _clear(path: Path, real: Path) -> None:
+    """Settle what an old dossier left beside itself: SQLite would play it into the new one."""
+    if real.exists():
+        opening.settle(path, real)
+    for left in opening.side_files(real):
+        left.unlink()
+
+
+def _move(path: Path, beside: Path, real: Path, *, force: bool) -> None:
+    """Move the file in; without `force` in a way that fails if another was made there meanwhile."""
+    if not force and hasattr(os, "link"):
+        try:
+            os.link(beside, real)
+        except FileExistsError:
+            raise UsageError(f"{path} is there already; --force replaces it") from None
+        except OSError:  # a file system without hard links
+            beside.replace(real)
+    else:
+        beside.replace(real)
+    _sync_folder(real.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # Windows can't, and some network drives
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,220 @@
+"""GeoPackage geometry blobs, a small header and WKB: points, lines, multipolygons in WGS 84, no Z or M.
+
+Header: "GP", version 0, flags, srs_id, envelope. A point carries no envelope, everything else minx maxx
+miny maxy. Pure Python, so that opening a dossier imports no geometry library.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import sys
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from birds.model import Point
+
+SRS_ID = 4326
+POINT, LINESTRING, MULTIPOLYGON = 1, 2, 6
+_POLYGON = 3
+_MAGIC = b"GP"
+_PLAIN_HEADER = 8
+_ENVELOPE_SIZES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+_LITTLE, _EMPTY = 0x01, 0x10
+Envelope = tuple[float, float, float, float]  # minx, maxx, miny, maxy
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """A place in a WKB text, read forwards; struct.error where it ends too early."""
+
+    data: bytes
+    at: int = 0
+
+    def order(self) -> str:
+        mark = self.data[self.at : self.at + 1]
+        self.at += 1
+        if mark not in (b"\x00", b"\x01"):
+            raise ValueError("it is no WKB")
+        return "<" if mark == b"\x01" else ">"
+
+    def uint(self, order: str) -> int:
+        (value,) = struct.unpack_from(order + "I", self.data, self.at)
+        self.at += 4
+        return int(value)
+
+    def doubles(self, order: str, count: int) -> array[float]:
+        end = self.at + 8 * count
+        if end > len(self.data):
+            raise ValueError("its WKB ends too early")
+        values = array("d", self.data[self.at : end])
+        self.at = end
+        if (order == "<") != (sys.byteorder == "little"):
+            values.byteswap()
+        return values
+
+
+def point_blob(point: Point) -> bytes:
+    """Return the blob of a point (longitude, latitude); ValueError for one that is not on the globe."""
+    _check_range(*point)
+    return _header(None) + struct.pack("<BIdd", 1, POINT, *point)
+
+
+def line_blob(points: Sequence[Point]) -> bytes:
+    """Return the blob of a line through `points`."""
+    for point in points:
+        _check_range(*point)
+    wkb = struct.pack("<BII", 1, LINESTRING, len(points))
+    xs, ys = zip(*points, strict=True)
+    flat = [number for point in points for number in point]
+    return _header((min(xs), max(xs), min(ys), max(ys))) + wkb + struct.pack(f"<{len(flat)}d", *flat)
+
+
+def area_blob(wkb: bytes) -> bytes:
+    """Return the blob of a multipolygon given as WKB, bytes kept; ValueError says what is wrong with it."""
+    rings = _rings(wkb)
+    if not rings:
+        return _header(None, empty=True) + wkb
+    xs = [number for ring in rings for number in ring[0::2]]
+    ys = [number for ring in rings for number in ring[1::2]]
+    low_x, high_x, low_y, high_y = min(xs), max(xs), min(ys), max(ys)
+    if not all(map(math.isfinite, (math.fsum(xs), math.fsum(ys)))):
+        raise ValueError("a coordinate is not a number")
+    _check_range(low_x, low_y)
+    _check_range(high_x, high_y)
+    return _header((low_x, high_x, low_y, high_y)) + wkb
+
+
+def wkb_of(blob: bytes) -> bytes:
+    """Return the WKB inside a blob; ValueError where it is no GeoPackage geometry in WGS 84."""
+    return blob[_body(blob) :]
+
+
+def point_of(blob: bytes) -> Point:
+    """Return the point a blob holds."""
+    cursor = _Cursor(wkb_of(blob))
+    order = cursor.order()
+    if cursor.uint(order) != POINT:
+        raise ValueError("it is no point")
+    x, y = cursor.doubles(order, 2)
+    return x, y
+
+
+def iso_wkb(blob: bytes) -> bytes:
+    """Return the geometry as little-endian ISO WKB, whichever byte order the blob has: the canonical form."""
+    wkb = wkb_of(blob)
+    if wkb[:1] == b"\x01" and (wkb[1:5] != b"\x06\x00\x00\x00" or _all_little(wkb)):
+        return wkb
+    return _rewrite(_Cursor(wkb))
+
+
+def envelope(blob: bytes) -> Envelope | None:
+    """Return the bounds of a blob (from its header where it has them), None where it is empty."""
+    flags = blob[3]
+    if flags & _EMPTY:
+        return None
+    order = "<" if flags & _LITTLE else ">"
+    if flags >> 1 & 7:
+        minx, maxx, miny, maxy = struct.unpack_from(order + "4d", blob, _PLAIN_HEADER)
+        return minx, maxx, miny, maxy
+    return bounds(wkb_of(blob))
+
+
+def bounds(wkb: bytes) -> Envelope | None:
+    """Return the bounds of the coordinates themselves, None where there are none."""
+    cursor = _Cursor(wkb)
+    order = cursor.order()
+    kind = cursor.uint(order)
+    if kind == MULTIPOLYGON:
+        flat = [number for ring in _rings(wkb) for number in ring]
+    else:
+        flat = list(cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order))))
+    if not flat or math.isnan(flat[0]):
+        return None
+    return min(flat[0::2]), max(flat[0::2]), min(flat[1::2]), max(flat[1::2])
+
+
+def _header(bounds: Envelope | None, *, empty: bool = False) -> bytes:
+    flags = _LITTLE | (_EMPTY if empty else 0) | (2 if bounds else 0)
+    plain = struct.pack("<2sBBi", _MAGIC, 0, flags, SRS_ID)
+    return plain + struct.pack("<4d", *bounds) if bounds else plain
+
+
+def _body(blob: bytes) -> int:
+    """Return where the WKB starts, having looked at the header."""
+    if len(blob) < _PLAIN_HEADER or blob[:2] != _MAGIC:
+        raise ValueError("it is no GeoPackage geometry")
+    flags = blob[3]
+    if flags & 0x20 or (flags >> 1 & 7) not in _ENVELOPE_SIZES:
+        raise ValueError("its GeoPackage header is of a kind that is not known here")
+    (srs,) = struct.unpack_from("<i" if flags & _LITTLE else ">i", blob, 4)
+    if srs != SRS_ID:
+        raise ValueError(f"its coordinate system is {srs}, not {SRS_ID}")
+    return _PLAIN_HEADER + _ENVELOPE_SIZES[flags >> 1 & 7]
+
+
+def _check_range(x: float, y: float) -> None:
+    if not (-180 <= x <= 180 and -90 <= y <= 90):  # noqa: PLR2004 - also false for a NaN
+        raise ValueError(f"{x:g}, {y:g} is no longitude and latitude in degrees")
+
+
+def _rings(wkb: bytes) -> list[array[float]]:
+    """Return the rings of a multipolygon as flat x y x y …; ValueError where it is none."""
+    cursor, rings = _Cursor(wkb), []
+    try:
+        order = cursor.order()
+        if cursor.uint(order) != MULTIPOLYGON:
+            raise ValueError("it is no multipolygon without Z and M")
+        for _ in range(cursor.uint(order)):
+            rings += _polygon(cursor)
+    except struct.error:
+        raise ValueError("its WKB ends too early") from None
+    if cursor.at != len(wkb):
+        raise ValueError("something follows its WKB")
+    return rings
+
+
+def _polygon(cursor: _Cursor) -> list[array[float]]:
+    order = cursor.order()
+    if cursor.uint(order) != _POLYGON:
+        raise ValueError("a part of it is no polygon")
+    return [cursor.doubles(order, 2 * cursor.uint(order)) for _ in range(cursor.uint(order))]
+
+
+def _all_little(wkb: bytes) -> bool:
+    cursor = _Cursor(wkb, 5)
+    for _ in range(cursor.uint("<")):
+        order = cursor.order()
+        if order != "<":
+            return False
+        cursor.at -= 1
+        _polygon(cursor)
+    return True
+
+
+def _rewrite(cursor: _Cursor) -> bytes:
+    order = cursor.order()
+    kind = cursor.uint(order)
+    start = struct.pack("<BI", 1, kind)
+    if kind == POINT:
+        return start + _packed(cursor.doubles(order, 2))
+    count = cursor.uint(order)
+    start += struct.pack("<I", count)
+    if kind == MULTIPOLYGON:
+        return start + b"".join(_rewrite(cursor) for _ in range(count))
+    if kind == _POLYGON:
+        return start + b"".join(_counted(cursor, order) for _ in range(count))
+    return start + _packed(cursor.doubles(order, 2 * count))
+
+
+def _counted(cursor: _Cursor, order: str) -> bytes:
+    count = cursor.uint(order)
+    return struct.pack("<I", count) + _packed(cursor.doubles(order, 2 * count))
+
+
+def _packed(values: array[float]) -> bytes:
+    return struct.pack(f"<{len(values)}d", *values)

@@ -1,0 +1,305 @@
+"""A list with its entries, their statuses and matches: four tables, saved and loaded together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import DossierError, InputError
+from birds.model import Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Status
+from birds.store import cells, rows
+from birds.store.nouns import CHECKLISTS
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from birds.model import Checklist
+    from birds.store.cells import Row
+
+ENTRY_COLUMNS = (
+    "list_id",
+    "row",
+    "verbatim",
+    "rank",
+    "english_name",
+    "japanese_name",
+    "korean_name",
+    "subspecies",
+    "part",
+    "order_name",
+    "family_name",
+    "order_english",
+    "order_japanese",
+    "order_korean",
+    "family_english",
+    "family_japanese",
+    "family_korean",
+    "number",
+    "section",
+    "category",
+    "parent_row",
+    "within_party",
+    "status_printed",
+    "note",
+    "name_verbatim",
+    "canonical",
+    "genus",
+    "species",
+    "infraspecific",
+    "name_rank",
+    "authorship",
+    "year",
+    "alternatives",
+    "name_vernacular",
+    "notices",
+)
+STATUS_COLUMNS = ("list_id", "row", "place", "code", "months", "printed", "note", "minor", "source")
+MATCH_COLUMNS = (
+    "list_id",
+    "row",
+    "place",
+    "printed",
+    "taxon",
+    "confidence",
+    "rule",
+    "args",
+    "candidates",
+    "remarks",
+    "decided_by",
+    "cited",
+)
+TABLES = ("checklist", "entry", "entry_status", "match")
+_UNNAMED = (None,) * 11
+
+
+def save(connection: sqlite3.Connection, matched: MatchedList) -> None:
+    """Save a list; one of the same id is replaced, in its place among the lists."""
+    _check(matched)
+    rows.save(connection, CHECKLISTS, [matched.checklist])
+    _forget_rows(connection, matched.checklist.id)
+    entries = [each.entry for each in matched.entries]
+    rows.write(connection, rows.insert("entry", ENTRY_COLUMNS), map(_entry, entries))
+    statuses = (row for entry in entries for row in _statuses(entry))
+    rows.write(connection, rows.insert("entry_status", STATUS_COLUMNS), statuses)
+    matches = (row for each in matched.entries for row in _matches(each))
+    rows.write(connection, rows.insert("match", MATCH_COLUMNS), matches)
+
+
+def save_statuses(
+    connection: sqlite3.Connection, list_id: str, statuses: Mapping[int, Sequence[Status]]
+) -> None:
+    """Replace the statuses of the entries at these rows; InputError names a row that is not there."""
+    known = {row for (row,) in connection.execute("SELECT row FROM entry WHERE list_id = ?", (list_id,))}
+    if strange := sorted(set(statuses) - known):
+        raise InputError(
+            f"the list {list_id!r} has no entry in row {strange[0]}, so it can't have a status there"
+        )
+    rows.write(
+        connection,
+        "DELETE FROM entry_status WHERE list_id = ? AND row = ?",
+        ((list_id, row) for row in statuses),
+    )
+    made = (
+        _status(list_id, row, place, each) for row in statuses for place, each in enumerate(statuses[row], 1)
+    )
+    rows.write(connection, rows.insert("entry_status", STATUS_COLUMNS), made)
+
+
+def remove(connection: sqlite3.Connection, list_id: str) -> None:
+    """Remove a list with everything that belongs to it."""
+    _forget_rows(connection, list_id)
+    connection.execute("DELETE FROM checklist WHERE id = ?", (list_id,))
+
+
+def load(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
+    """Load the entries of a list, in the order in which they were saved."""
+    entries = _load_entries(connection, checklist.id, _load_statuses(connection, checklist.id))
+    matches = _load_matches(connection, checklist.id)
+    try:
+        joined = tuple(
+            MatchedEntry(entry, found[0], tuple(found[1:]))
+            for entry in entries
+            for found in (matches[entry.row],)
+        )
+    except KeyError as error:
+        raise DossierError(
+            f"row {error} of the list {checklist.id!r} has no match; load that list again"
+        ) from None
+    return MatchedList(checklist, joined)
+
+
+def _check(matched: MatchedList) -> None:
+    """Hold the list's own keys together: the match of another row must not slip in under this one."""
+    list_id, seen = matched.checklist.id, set[int]()
+    for each in matched.entries:
+        key = (each.entry.list_id, each.entry.row)
+        if key[0] != list_id:
+            raise InputError(f"an entry of the list {key[0]!r} can't be saved in the list {list_id!r}")
+        if key[1] in seen:
+            raise InputError(f"the list {list_id!r} has row {key[1]} twice")
+        if any((match.list_id, match.row) != key for match in (each.match, *each.subspecies)):
+            raise InputError(f"row {key[1]} of the list {list_id!r} has the match of another row")
+        seen.add(key[1])
+
+
+def _forget_rows(connection: sqlite3.Connection, list_id: str) -> None:
+    for table in ("match", "entry_status", "entry"):
+        connection.execute(f"DELETE FROM {table} WHERE list_id = ?", (list_id,))  # noqa: S608 - our own names
+
+
+def _entry(entry: Entry) -> Row:
+    return (
+        entry.list_id,
+        entry.row,
+        entry.verbatim,
+        entry.rank,
+        *_names(entry.vernacular),
+        cells.texts_cell(entry.subspecies),
+        entry.part,
+        entry.order,
+        entry.family,
+        *_names(entry.order_names),
+        *_names(entry.family_names),
+        entry.number,
+        entry.section,
+        entry.category,
+        entry.parent_row,
+        entry.within_party,
+        entry.status_printed,
+        entry.note,
+        *(_parsed(entry.name) if entry.name else _UNNAMED),
+    )
+
+
+def _names(names: Names) -> tuple[str | None, str | None, str | None]:
+    return names.en, names.ja, names.ko
+
+
+def _parsed(name: ParsedName) -> Row:
+    return (
+        name.verbatim,
+        name.canonical,
+        name.genus,
+        name.species,
+        name.infraspecific,
+        name.rank,
+        name.authorship,
+        name.year,
+        cells.texts_cell(name.alternatives),
+        name.vernacular,
+        cells.texts_cell(name.notices),
+    )
+
+
+def _statuses(entry: Entry) -> Iterator[Row]:
+    for place, each in enumerate(entry.statuses, 1):
+        yield _status(entry.list_id, entry.row, place, each)
+
+
+def _status(list_id: str, row: int, place: int, status: Status) -> Row:
+    return (
+        list_id,
+        row,
+        place,
+        status.code,
+        cells.numbers_cell(status.months),
+        status.printed,
+        status.note,
+        status.minor,
+        status.source,
+    )
+
+
+def _matches(matched: MatchedEntry) -> Iterator[Row]:
+    for place, match in enumerate((matched.match, *matched.subspecies)):
+        yield (
+            match.list_id,
+            match.row,
+            place,
+            match.printed,
+            match.taxon,
+            match.confidence,
+            match.reason.rule,
+            cells.args_cell(match.reason),
+            cells.candidates_cell(match.candidates),
+            cells.reasons_cell(match.remarks),
+            match.decided_by,
+            match.cited,
+        )
+
+
+def _load_entries(
+    connection: sqlite3.Connection, list_id: str, statuses: Mapping[int, list[Status]]
+) -> list[Entry]:
+    found = connection.execute(rows.select("entry", ENTRY_COLUMNS, where="list_id = ?"), (list_id,))
+    return [_read_entry(row, tuple(statuses.get(row[1], ()))) for row in found]
+
+
+def _read_entry(row: tuple[Any, ...], statuses: tuple[Status, ...]) -> Entry:
+    return Entry(
+        row[0],
+        row[1],
+        row[2],
+        _read_parsed(row) if row[24] is not None else None,
+        row[3],
+        cells.names(row[4], row[5], row[6]),
+        cells.texts(row[7]),
+        row[8],
+        row[9],
+        row[10],
+        cells.names(row[11], row[12], row[13]),
+        cells.names(row[14], row[15], row[16]),
+        row[17],
+        row[18],
+        row[19],
+        row[20],
+        None if row[21] is None else bool(row[21]),
+        row[22],
+        statuses,
+        row[23],
+    )
+
+
+def _read_parsed(row: tuple[Any, ...]) -> ParsedName:
+    return ParsedName(
+        row[24],
+        row[25],
+        row[26],
+        row[27],
+        row[28],
+        row[29],
+        row[30],
+        row[31],
+        cells.texts(row[32]),
+        row[33],
+        cells.texts(row[34]),
+    )
+
+
+def _load_statuses(connection: sqlite3.Connection, list_id: str) -> dict[int, list[Status]]:
+    sql = rows.select("entry_status", STATUS_COLUMNS, where="list_id = ?", order="row, place")
+    made: dict[int, list[Status]] = {}
+    for _, row, _, code, months, printed, note, minor, source in connection.execute(sql, (list_id,)):
+        status = Status(code, cells.numbers(months), printed, note, bool(minor), source)
+        made.setdefault(row, []).append(status)
+    return made
+
+
+def _load_matches(connection: sqlite3.Connection, list_id: str) -> dict[int, list[Match]]:
+    sql = rows.select("match", MATCH_COLUMNS, where="list_id = ?", order="row, place")
+    made: dict[int, list[Match]] = {}
+    for cell in connection.execute(sql, (list_id,)):
+        match = Match(
+            cell[0],
+            cell[1],
+            cells.reason(cell[6], cell[7]),
+            cell[4],
+            cell[3],
+            cell[5],
+            cells.candidates(cell[8]),
+            cells.reasons(cell[9]),
+            cell[10],
+            cell[11],
+        )
+        made.setdefault(match.row, []).append(match)
+    return made

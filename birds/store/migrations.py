@@ -1,0 +1,62 @@
+"""Forward from an older schema, version by version. A writer keeps a copy; a reader migrates in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from birds.store import geopackage, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {}
+"""From each version to the next: what changes its tables and rows. Version 1 is the first."""
+
+
+def forward(connection: sqlite3.Connection, version: int) -> None:
+    """Bring the tables from `version` to the schema of this program, inside the transaction that is open."""
+    for step in range(version, schema.SCHEMA_VERSION):
+        STEPS[step](connection)
+    connection.execute(
+        "UPDATE meta SET value = ? WHERE key = 'schema_version'", (str(schema.SCHEMA_VERSION),)
+    )
+
+
+@contextmanager
+def in_memory(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Yield a migrated copy in memory: reading an older dossier changes nothing on disk."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        connection.backup(copy)
+        geopackage.register_functions(copy)
+        (version,) = copy.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        forward(copy, int(version))
+        yield copy
+    finally:
+        copy.close()
+
+
+def keep_copy(source: sqlite3.Connection, real: Path, version: int) -> Path:
+    """Copy the dossier as it stands beside it, under a name that says its schema; return the copy's path.
+
+    `source` is a connection for reading: the one that holds the write lock can't be copied from.
+    """
+    kept = _free_name(real, version)
+    copy = sqlite3.connect(kept)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+    return kept
+
+
+def _free_name(real: Path, version: int) -> Path:
+    for number in range(1, 1000):
+        mark = f".schema{version}" + (f"-{number}" if number > 1 else "")
+        kept = real.with_name(real.stem + mark + real.suffix)
+        if not kept.exists():
+            return kept
+    raise FileExistsError(f"too many copies of {real.name}")

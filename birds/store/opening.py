@@ -1,0 +1,327 @@
+"""Opens a dossier: says in one sentence why it can't be, never writes when reading, one writer at a time.
+
+Reading. A clean file is opened read-only. What an interrupted program left beside it (a hot journal, a WAL)
+must be played into the file before it makes sense, and that would be writing: so a private copy is made,
+read, thrown away, and said. A file that another program left in WAL mode without a WAL is read as
+immutable, else SQLite would create files beside it.
+
+Writing. `BEGIN IMMEDIATE` under a rollback journal: SQLite's own locks keep two writers apart and survive a
+kill.
+
+A trap: POSIX drops all locks a process has on a file when it closes *any* descriptor of it. So no file is
+read here past SQLite while this process has it open as a database (`_OPEN`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sqlite3
+import stat
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from birds.errors import DossierError, OutputError
+from birds.store import geopackage, migrations, schema
+from birds.store.failures import explained, locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WAIT_SECONDS = 10.0
+_MAGIC = b"SQLite format 3\x00"
+_HEADER = 100
+_WAL_MODE = 2
+_COPY_TRIES = 5
+_CACHE_KIB = 65536  # what fits here reaches the file at the end only, so readers wait for no more than that
+_LOG = logging.getLogger("birds.store")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first 100 bytes of a database say, and the size of the file. Sizes in bytes."""
+
+    size: int
+    stated_size: int | None
+    wal: bool
+    application_id: int
+
+    @classmethod
+    def of(cls, data: bytes, size: int) -> Header:
+        """Read a header. The page count in it holds only where the change counter vouches for it."""
+        page = int.from_bytes(data[16:18], "big")
+        page = 65536 if page == 1 else page
+        vouched = data[24:28] == data[92:96]
+        return cls(
+            size=size,
+            stated_size=page * int.from_bytes(data[28:32], "big") if vouched else None,
+            wal=_WAL_MODE in (data[18], data[19]),
+            application_id=int.from_bytes(data[68:72], "big"),
+        )
+
+
+@dataclass(slots=True)
+class _Use:
+    """How often this process has a file open, and what is known about it."""
+
+    header: Header
+    times: int = 0
+
+
+_GUARD = RLock()
+_OPEN: dict[tuple[int, int], _Use] = {}
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a dossier for reading, in one snapshot. Nothing is written, neither to it nor beside it."""
+    with _registered(path) as (real, use), explained(path), _readable(path, real, use.header) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(path: Path, wait: float = WAIT_SECONDS) -> Iterator[sqlite3.Connection]:
+    """Open a dossier for one transaction: committed where the block ends well, else rolled back."""
+    with _registered(path) as (real, use), explained(path, writing=True):
+        if not os.access(real, os.W_OK):
+            raise OutputError(f"{path} can't be changed: the file is read-only")
+        connection = _connect(real, "rw", wait)
+        try:
+            _begin(connection, path, use)
+            _bring_forward(connection, path, real)
+            yield connection
+            if connection.in_transaction:  # a change that changes nothing has rolled back
+                connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.close()
+
+
+def side_files(real: Path) -> tuple[Path, ...]:
+    """Return what another program has left, or is using, beside a database: journal and WAL with content."""
+    beside = (real.with_name(real.name + suffix) for suffix in ("-journal", "-wal"))
+    return tuple(each for each in beside if each.is_file() and each.stat().st_size)
+
+
+def check_tables(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the schema version; DossierError where this is none of our GeoPackages, or newer than we are."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"meta", "checklist", "entry"} <= names:
+        raise DossierError(f"{path} is a GeoPackage, but not a dossier of birds; `birds init` makes one")
+    version = schema_version(connection, path)
+    if version > schema.SCHEMA_VERSION:
+        raise DossierError(
+            f"{path} was made by a newer birds (schema {version}, this one knows {schema.SCHEMA_VERSION});"
+            " upgrade birds to use it"
+        )
+    missing = [table.name for table in schema.TABLES if table.name not in names]
+    if missing and version == schema.SCHEMA_VERSION:
+        raise DossierError(f"{path} is damaged: it has no table {missing[0]}; use a copy that has it")
+    return version
+
+
+def schema_version(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the dossier's schema version, as its meta table states it."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if not found or not str(found[0]).isdecimal():
+        raise DossierError(f"{path} does not say its schema version; it is damaged or not a dossier of birds")
+    return int(found[0])
+
+
+@contextmanager
+def _registered(path: Path) -> Iterator[tuple[Path, _Use]]:
+    """Look at the file, and mark it as open in this process for as long as the block runs."""
+    with _GUARD:
+        real = _existing(path)
+        found = real.stat()
+        key = (found.st_dev, found.st_ino)
+        use = _OPEN.get(key) or _Use(_look(path, real))
+        _OPEN[key] = use
+        use.times += 1
+    try:
+        yield real, use
+    finally:
+        with _GUARD:
+            use.times -= 1
+            if not use.times:
+                del _OPEN[key]
+
+
+def _existing(path: Path) -> Path:
+    try:
+        real = Path(os.path.realpath(path, strict=True))
+        mode = real.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise DossierError(f"no dossier at {path}; `birds init` makes one") from None
+    except OSError as error:
+        raise DossierError(f"{path} can't be opened: {reason_of(error)}") from None
+    if stat.S_ISDIR(mode):
+        raise DossierError(f"{path} is a folder, not a dossier; name the file in it")
+    if not stat.S_ISREG(mode):
+        raise DossierError(f"{path} is not a file, so it can't be a dossier")
+    return real
+
+
+def reason_of(error: OSError) -> str:
+    """Return the system's own words for what went wrong, without numbers and paths."""
+    return (error.strerror or str(error)).lower()
+
+
+def _look(path: Path, real: Path) -> Header:
+    """Read the header past SQLite; DossierError where the file can't be a dossier."""
+    try:
+        with real.open("rb") as file:
+            data, size = file.read(_HEADER), real.stat().st_size
+    except OSError as error:
+        raise DossierError(f"{path} can't be opened: {reason_of(error)}") from None
+    if not data:
+        raise DossierError(f"{path} is empty, so it is no dossier; `birds init --force` makes one of it")
+    if not data.startswith(_MAGIC):
+        raise DossierError(f"{path} is no dossier: it is not a GeoPackage")
+    if len(data) < _HEADER:
+        raise DossierError(f"{path} is cut off after {size} bytes; use a whole copy of it")
+    header = Header.of(data, size)
+    if not side_files(real):
+        _check_header(path, header)
+    return header
+
+
+def _check_header(path: Path, header: Header) -> None:
+    if header.application_id != geopackage.APPLICATION_ID:
+        raise DossierError(f"{path} is an SQLite database, but not a GeoPackage, so it is no dossier")
+    if header.stated_size and header.size < header.stated_size:
+        raise DossierError(
+            f"{path} is cut off: it has {header.size} of {header.stated_size} bytes; use a whole copy of it"
+        )
+
+
+@contextmanager
+def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connection]:
+    """Yield a connection with a snapshot begun; to a private copy where the file would have to be written."""
+    beside = side_files(real)
+    if header.wal and any(each.name.endswith("-wal") for each in beside):
+        with _copied(path, real, "another program has changes waiting in its WAL") as connection:
+            yield connection
+        return
+    connection = _connect(real, "ro&immutable=1" if header.wal else "ro", WAIT_SECONDS)
+    try:
+        if _snapshot(connection):
+            yield from _checked(connection, path)
+            return
+    finally:
+        connection.close()
+    with _copied(path, real, "an interrupted program left a journal") as connection:
+        yield connection
+
+
+def _snapshot(connection: sqlite3.Connection) -> bool:
+    """Begin reading; False where a hot journal would have to be rolled back first."""
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith("SQLITE_READONLY"):
+            return False
+        raise
+    return True
+
+
+def _checked(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    if check_tables(connection, path) == schema.SCHEMA_VERSION:
+        yield connection
+        return
+    with migrations.in_memory(connection) as migrated:
+        yield migrated
+
+
+@contextmanager
+def _copied(path: Path, real: Path, why: str) -> Iterator[sqlite3.Connection]:
+    """Read a private copy, in which SQLite may put right what was left unfinished."""
+    _LOG.warning("%s: %s beside it; read as it would be with that settled, nothing was written", path, why)
+    with tempfile.TemporaryDirectory(prefix="birds-") as folder:
+        copy = _copy_settled(real, Path(folder))
+        connection = _connect(copy, "rw", WAIT_SECONDS)
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN")
+            yield from _checked(connection, path)
+        finally:
+            connection.close()
+
+
+def _copy_settled(real: Path, folder: Path) -> Path:
+    """Copy the database with what lies beside it, at a moment when nobody changes either."""
+    for _ in range(_COPY_TRIES):
+        before = _marks(real)
+        for name, *_ in before:
+            shutil.copyfile(real.with_name(name), folder / name)
+        if before == _marks(real):
+            return folder / real.name
+    raise DossierError(f"{real.name} is being written by {locked(real)}; try again when that has finished")
+
+
+def _marks(real: Path) -> list[tuple[str, int, int]]:
+    found = ((each.name, each.stat()) for each in (real, *side_files(real)))
+    return [(name, each.st_size, each.st_mtime_ns) for name, each in found]
+
+
+def _connect(real: Path, mode: str, wait: float) -> sqlite3.Connection:
+    """Connect, with foreign keys enforced and the RTree's functions. Autocommit: we say BEGIN."""
+    posix = real.absolute().as_posix()
+    uri = "file://" + quote(os.fsencode(posix if posix.startswith("/") else "/" + posix)) + "?mode=" + mode
+    connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    geopackage.register_functions(connection)
+    return connection
+
+
+def _begin(connection: sqlite3.Connection, path: Path, use: _Use) -> None:
+    """Take the write lock; leave WAL mode first, so that the dossier stays one file."""
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    if use.header.wal:
+        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+        if mode != "delete":
+            raise DossierError(f"{path} is open in another program (QGIS?); close it there and try again")
+        use.header = replace(use.header, wal=False)
+    connection.execute("BEGIN IMMEDIATE")
+    (identity,) = connection.execute("PRAGMA application_id").fetchone()
+    if identity != geopackage.APPLICATION_ID:
+        raise DossierError(f"{path} is an SQLite database, but not a GeoPackage, so it is no dossier")
+
+
+def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path) -> None:
+    """Migrate an older dossier, inside the transaction and with a copy kept."""
+    version = check_tables(connection, path)
+    if version < schema.SCHEMA_VERSION:
+        source = _connect(real, "ro", WAIT_SECONDS)
+        try:
+            kept = migrations.keep_copy(source, real, version)
+        finally:
+            source.close()
+        migrations.forward(connection, version)
+        _LOG.warning(
+            "%s: brought from schema %d to %d; the old one is %s", path, version, schema.SCHEMA_VERSION, kept
+        )
+
+
+def settle(path: Path, real: Path) -> None:
+    """Let SQLite finish what lies beside a file that will be replaced; DossierError where it is in use."""
+    connection = _connect(real, "rw", 0)
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("ROLLBACK")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise DossierError(
+                f"{path} is in use by {locked(real)}; try again when that has finished"
+            ) from None
+    finally:
+        connection.close()

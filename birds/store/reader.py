@@ -1,0 +1,125 @@
+"""What can be read from a dossier that is open: one noun at a time, all of it from one snapshot."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from birds.errors import DossierError
+from birds.model import Dossier, Event
+from birds.store import canonical, lists, nouns, opening, rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from birds.model import (
+        Checklist,
+        Decision,
+        Evidence,
+        MatchedList,
+        Position,
+        Round,
+        Site,
+        SiteArea,
+        SiteCount,
+        Taxon,
+    )
+
+
+class Reader:
+    """A dossier open for reading. Values come in the order in which they were saved."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def meta(self) -> dict[str, str]:
+        """Return the facts about the file: schema version, reference, whatever a command has set."""
+        return dict(self._connection.execute("SELECT key, value FROM meta ORDER BY key"))
+
+    def reference(self) -> str:
+        """Return the name of the reference taxonomy, e.g. "AviList v2025"."""
+        return self.meta().get("reference", "")
+
+    def taxa(self) -> tuple[Taxon, ...]:
+        """Return the reference taxonomy, in the order in which it was saved (its own sequence)."""
+        return rows.load(self._connection, nouns.TAXA)
+
+    def checklists(self) -> tuple[Checklist, ...]:
+        """Return what the dossier knows about each list, without the entries."""
+        return rows.load(self._connection, nouns.CHECKLISTS)
+
+    def lists(self, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:
+        """Return the lists with entries and matches: those of `ids`, in that order, or all.
+
+        DossierError for an id that is not there.
+        """
+        known = {checklist.id: checklist for checklist in self.checklists()}
+        for wanted in ids or ():
+            if wanted not in known:
+                there = ", ".join(known) or "none"
+                raise DossierError(f"the dossier has no list {wanted!r}; it has {there}")
+        return tuple(lists.load(self._connection, known[each]) for each in (known if ids is None else ids))
+
+    def sites(self) -> tuple[Site, ...]:
+        """Return the sites."""
+        return rows.load(self._connection, nouns.SITES)
+
+    def areas(self) -> tuple[SiteArea, ...]:
+        """Return the boundaries of sites."""
+        return rows.load(self._connection, nouns.AREAS)
+
+    def counts(self) -> tuple[SiteCount, ...]:
+        """Return the counts at sites."""
+        return rows.load(self._connection, nouns.COUNTS)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return the evidence records."""
+        return rows.load(self._connection, nouns.EVIDENCE)
+
+    def rounds(self) -> tuple[Round, ...]:
+        """Return the rounds of negotiation."""
+        return rows.load(self._connection, nouns.ROUNDS)
+
+    def positions(self) -> tuple[Position, ...]:
+        """Return the Parties' positions."""
+        return rows.load(self._connection, nouns.POSITIONS)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Return what persons have decided."""
+        return rows.load(self._connection, nouns.DECISIONS)
+
+    def events(self) -> tuple[Event, ...]:
+        """Return the log, oldest first."""
+        found = self._connection.execute(
+            "SELECT command, what, hash_after, hash_before, at FROM event ORDER BY fid"
+        )
+        return tuple(Event(*row) for row in found)
+
+    def dossier(self) -> Dossier:
+        """Return everything."""
+        return Dossier(
+            reference=self.reference(),
+            taxa=self.taxa(),
+            lists=self.lists(),
+            sites=self.sites(),
+            areas=self.areas(),
+            counts=self.counts(),
+            evidence=self.evidence(),
+            rounds=self.rounds(),
+            positions=self.positions(),
+            decisions=self.decisions(),
+            events=self.events(),
+        )
+
+    def canonical_hash(self) -> str:
+        """Return the canonical hash of what the dossier says (without its log)."""
+        return canonical.total(canonical.table_digests(self._connection))
+
+
+@contextmanager
+def read(path: Path) -> Iterator[Reader]:
+    """Open a dossier for reading several nouns from one snapshot. DossierError where that can't be."""
+    with opening.reading(path) as connection:
+        yield Reader(connection)

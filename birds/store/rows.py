@@ -1,0 +1,105 @@
+"""Rows in and out of one table, for every noun that is a table of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TypeVar
+
+from birds.errors import DossierError, InputError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from birds.store.cells import Row
+    from birds.store.nouns import Noun
+
+T = TypeVar("T")
+
+
+def select(table: str, columns: Sequence[str], *, where: str = "", order: str = "fid") -> str:
+    """Return the SQL that reads `columns` of `table`. All words are ours; values are bound, never pasted."""
+    condition = f" WHERE {where}" if where else ""
+    return f"SELECT {', '.join(columns)} FROM {table}{condition} ORDER BY {order}"  # noqa: S608
+
+
+def insert(table: str, columns: Sequence[str]) -> str:
+    """Return the SQL that adds a row."""
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+
+
+def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None:
+    """Run `sql` for every row; InputError for a value that no database can hold."""
+    try:
+        connection.executemany(sql, rows)
+    except UnicodeEncodeError as error:
+        raise InputError(f"{error.object!r} holds half of a character pair and can't be stored") from error
+    except OverflowError as error:
+        raise InputError("a number is too large to be stored (64 bits at most)") from error
+
+
+def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
+    """Load every value of a noun, in the order in which they were saved."""
+    decode = noun.decode
+    try:
+        return tuple([decode(*row) for row in connection.execute(select(noun.table, noun.columns))])
+    except ValueError as error:
+        raise DossierError(f"the table {noun.table} holds a {noun.one} that can't be read: {error}") from None
+
+
+def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:
+    """Save values: one with the key of a row that is there replaces it, every other is added at the end.
+
+    A noun without a key has no rows to replace: what is there already, as often as it is given, is not
+    added again.
+    """
+    rows = [noun.encode(value) for value in values]
+    if noun.key:
+        _save_keyed(connection, noun, rows)
+    else:
+        present = Counter(connection.execute(select(noun.table, noun.columns)))
+        write(connection, insert(noun.table, noun.columns), _beyond(present, rows))
+
+
+def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:
+    """Make `values` all there is of the noun, in their order."""
+    rows = [noun.encode(value) for value in values]
+    _refuse_twins(noun, rows)
+    connection.execute(f"DELETE FROM {noun.table}")  # noqa: S608
+    write(connection, insert(noun.table, noun.columns), rows)
+
+
+def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) -> None:
+    places = _refuse_twins(noun, rows)
+    present = set(connection.execute(select(noun.table, noun.key)))
+    key_of = [tuple(row[place] for place in places) for row in rows]
+    changed = [(*row, *key) for row, key in zip(rows, key_of, strict=True) if key in present]
+    added = [row for row, key in zip(rows, key_of, strict=True) if key not in present]
+    sets = ", ".join(f"{column} = ?" for column in noun.columns)
+    condition = " AND ".join(f"{column} IS ?" for column in noun.key)
+    write(connection, f"UPDATE {noun.table} SET {sets} WHERE {condition}", changed)  # noqa: S608
+    write(connection, insert(noun.table, noun.columns), added)
+
+
+def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
+    """Return where the key stands among the columns; InputError where two values have the same."""
+    places = tuple(noun.columns.index(column) for column in noun.key)
+    counted = Counter(tuple(row[place] for place in places) for row in rows) if places else {}
+    for key, times in counted.items():
+        if times > 1:
+            named = ", ".join(str(cell) for cell in key if cell is not None)
+            raise InputError(
+                f"the {noun.one} {named!r} is given {times} times; one of its name can be stored"
+            )
+    return places
+
+
+def _beyond(present: Counter[Row], rows: list[Row]) -> Iterable[Row]:
+    """Yield the rows that are not there yet, counting how often each is."""
+    left = Counter(present)
+    for row in rows:
+        if left[row] > 0:
+            left[row] -= 1
+        else:
+            yield row

@@ -1,0 +1,386 @@
+"""The tables of a dossier, as literal SQL: what is declared here, every program that opens it must keep.
+
+Every table has an integer `fid` (GeoPackage wants one); rows stand in the order in which they were saved.
+Other tables are referred to by the keys people use (a list's id and row, a taxon's name). Several values in
+one cell are a JSON array, an argument list is a JSON object; an empty one is NULL. Dates are text as the
+source gives them, because "1996-02" is no DATE. STRICT tables can't be used: GeoPackage names its own
+column types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its SQL and what a person reads about it in QGIS. `geometry` is its GeoPackage type."""
+
+    name: str
+    title: str
+    about: str
+    ddl: str
+    geometry: Literal["POINT", "LINESTRING", "MULTIPOLYGON"] | None = None
+
+
+META = Table(
+    "meta",
+    "Dossier: facts about this file",
+    "Schema version, reference taxonomy and its version, numbering frozen by closed rounds",
+    """
+CREATE TABLE meta (
+    fid INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    value TEXT NOT NULL
+)""",
+)
+
+PARTY = Table(
+    "party",
+    "Parties to the agreement",
+    "The two Parties, their names in three languages and their place in each Party's original",
+    """
+CREATE TABLE party (
+    fid INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE CHECK (code IN ('JPN', 'KOR')),
+    english_name TEXT NOT NULL,
+    japanese_name TEXT NOT NULL,
+    korean_name TEXT NOT NULL,
+    lang TEXT NOT NULL CHECK (lang IN ('ja', 'ko')),
+    place_in_jpn INTEGER NOT NULL CHECK (place_in_jpn IN (1, 2)),
+    place_in_kor INTEGER NOT NULL CHECK (place_in_kor IN (1, 2))
+)""",
+)
+
+TAXON = Table(
+    "taxon",
+    "Reference taxonomy",
+    "Every taxon of the reference in its own sequence (the reference and its version stand in meta)",
+    """
+CREATE TABLE taxon (
+    fid INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    rank TEXT NOT NULL CHECK (rank IN ('order', 'family', 'genus', 'species', 'subspecies')),
+    sequence INTEGER NOT NULL,
+    parent TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    order_name TEXT,
+    family_name TEXT,
+    english_name TEXT,
+    iucn TEXT,
+    avibase TEXT
+);
+CREATE INDEX taxon_parent ON taxon (parent)""",
+)
+
+CHECKLIST = Table(
+    "checklist",
+    "Lists of birds",
+    "National checklists, law lists, treaty annexes: edition, publisher, licence, file and its SHA-256",
+    """
+CREATE TABLE checklist (
+    fid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    party TEXT REFERENCES party (code),
+    kind TEXT NOT NULL CHECK (kind IN ('checklist', 'law', 'treaty', 'other')),
+    edition TEXT,
+    publisher TEXT,
+    date TEXT,
+    licence TEXT,
+    taxonomy TEXT,
+    territory TEXT,
+    source TEXT,
+    official BOOLEAN NOT NULL CHECK (official IN (0, 1)),
+    file_name TEXT,
+    sha256 TEXT
+)""",
+)
+
+ENTRY = Table(
+    "entry",
+    "Entries of the lists",
+    "One row of a list: verbatim as printed, beside what was read from it",
+    """
+CREATE TABLE entry (
+    fid INTEGER PRIMARY KEY,
+    list_id TEXT NOT NULL REFERENCES checklist (id) DEFERRABLE INITIALLY DEFERRED,
+    row INTEGER NOT NULL,
+    verbatim TEXT,
+    canonical TEXT,
+    rank TEXT NOT NULL CHECK (rank IN ('order', 'family', 'genus', 'species', 'subspecies')),
+    english_name TEXT,
+    japanese_name TEXT,
+    korean_name TEXT,
+    subspecies TEXT,
+    part TEXT NOT NULL CHECK (part IN ('natural', 'alien')),
+    within_party BOOLEAN CHECK (within_party IN (0, 1)),
+    status_printed TEXT,
+    number TEXT,
+    section TEXT,
+    category TEXT,
+    parent_row INTEGER,
+    note TEXT,
+    order_name TEXT,
+    order_english TEXT,
+    order_japanese TEXT,
+    order_korean TEXT,
+    family_name TEXT,
+    family_english TEXT,
+    family_japanese TEXT,
+    family_korean TEXT,
+    name_verbatim TEXT,
+    genus TEXT,
+    species TEXT,
+    infraspecific TEXT,
+    name_rank TEXT CHECK (name_rank IN ('order', 'family', 'genus', 'species', 'subspecies')),
+    authorship TEXT,
+    year TEXT,
+    alternatives TEXT,
+    name_vernacular TEXT,
+    notices TEXT,
+    UNIQUE (list_id, row),
+    FOREIGN KEY (list_id, parent_row) REFERENCES entry (list_id, row) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX entry_parent ON entry (list_id, parent_row)""",
+)
+
+ENTRY_STATUS = Table(
+    "entry_status",
+    "Status of the entries",
+    "R resident, B breeding, W winter, P passage, V vagrant, I introduced, X extirpated; months; source",
+    """
+CREATE TABLE entry_status (
+    fid INTEGER PRIMARY KEY,
+    list_id TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    code TEXT NOT NULL CHECK (code IN ('R', 'B', 'W', 'P', 'V', 'I', 'X')),
+    months TEXT,
+    printed TEXT,
+    note TEXT,
+    minor BOOLEAN NOT NULL CHECK (minor IN (0, 1)),
+    source TEXT,
+    UNIQUE (list_id, row, place),
+    FOREIGN KEY (list_id, row) REFERENCES entry (list_id, row) DEFERRABLE INITIALLY DEFERRED
+)""",
+)
+
+MATCH = Table(
+    "match",
+    "What the entries mean",
+    "Entry (place 0) or printed subspecies (place 1, 2, …) to taxon: the rule and its arguments",
+    """
+CREATE TABLE match (
+    fid INTEGER PRIMARY KEY,
+    list_id TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    place INTEGER NOT NULL CHECK (place >= 0),
+    printed TEXT NOT NULL,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    confidence TEXT NOT NULL CHECK (confidence IN ('certain', 'probable', 'proposal', 'none')),
+    rule TEXT NOT NULL,
+    args TEXT,
+    candidates TEXT,
+    remarks TEXT,
+    decided_by TEXT,
+    cited TEXT,
+    UNIQUE (list_id, row, place),
+    FOREIGN KEY (list_id, row) REFERENCES entry (list_id, row) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX match_taxon ON match (taxon)""",
+)
+
+SITE = Table(
+    "site",
+    "Sites of the flyway",
+    "Points in WGS 84; point_quality says how good the point is (none: the source gives no point)",
+    """
+CREATE TABLE site (
+    fid INTEGER PRIMARY KEY,
+    geom POINT,
+    id TEXT NOT NULL UNIQUE,
+    code TEXT,
+    designation TEXT NOT NULL,
+    english_name TEXT,
+    japanese_name TEXT,
+    korean_name TEXT,
+    party TEXT NOT NULL,
+    point_quality TEXT NOT NULL CHECK (point_quality IN ('exact', 'rounded', 'approximate', 'none')),
+    area_ha DOUBLE CHECK (area_ha >= 0),
+    designated TEXT,
+    species TEXT,
+    source TEXT,
+    note TEXT
+)""",
+    geometry="POINT",
+)
+
+SITE_AREA = Table(
+    "site_area",
+    "Boundaries of the sites",
+    "Multipolygons in WGS 84, each with its source and date; party is repeated from the site for the style",
+    """
+CREATE TABLE site_area (
+    fid INTEGER PRIMARY KEY,
+    geom MULTIPOLYGON NOT NULL,
+    site_id TEXT NOT NULL REFERENCES site (id) DEFERRABLE INITIALLY DEFERRED,
+    source TEXT NOT NULL,
+    date TEXT,
+    party TEXT,
+    UNIQUE (site_id, source)
+)""",
+    geometry="MULTIPOLYGON",
+)
+
+SITE_COUNT = Table(
+    "site_count",
+    "Counts at the sites",
+    "Site, taxon, season and number: as a number where it is one, always as printed",
+    """
+CREATE TABLE site_count (
+    fid INTEGER PRIMARY KEY,
+    site_id TEXT REFERENCES site (id) DEFERRABLE INITIALLY DEFERRED,
+    site_printed TEXT NOT NULL,
+    taxon_printed TEXT,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    count INTEGER CHECK (count >= 0),
+    count_printed TEXT NOT NULL,
+    unit TEXT,
+    season TEXT,
+    source TEXT NOT NULL,
+    party TEXT,
+    months TEXT
+);
+CREATE INDEX site_count_site ON site_count (site_id);
+CREATE INDEX site_count_taxon ON site_count (taxon)""",
+)
+
+EVIDENCE = Table(
+    "evidence",
+    "Evidence of migration",
+    "Records between two places; a line where both points are known (not the bird's path)",
+    """
+CREATE TABLE evidence (
+    fid INTEGER PRIMARY KEY,
+    geom LINESTRING,
+    id TEXT NOT NULL UNIQUE,
+    taxon_printed TEXT NOT NULL,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL
+        CHECK (kind IN ('recovery', 'resighting', 'tracking', 'shared_subspecies', 'count', 'other')),
+    certainty TEXT NOT NULL CHECK (certainty IN ('direct', 'inferred', 'summary', 'negative')),
+    origin TEXT,
+    origin_party TEXT,
+    origin_lon DOUBLE,
+    origin_lat DOUBLE,
+    origin_approximate BOOLEAN NOT NULL CHECK (origin_approximate IN (0, 1)),
+    destination TEXT,
+    destination_party TEXT,
+    destination_lon DOUBLE,
+    destination_lat DOUBLE,
+    destination_approximate BOOLEAN NOT NULL CHECK (destination_approximate IN (0, 1)),
+    date_from TEXT,
+    date_to TEXT,
+    individuals INTEGER CHECK (individuals >= 0),
+    mark TEXT,
+    source TEXT NOT NULL,
+    note TEXT,
+    CHECK ((origin_lon IS NULL) = (origin_lat IS NULL)),
+    CHECK ((destination_lon IS NULL) = (destination_lat IS NULL))
+);
+CREATE INDEX evidence_taxon ON evidence (taxon)""",
+    geometry="LINESTRING",
+)
+
+ROUND = Table(
+    "round",
+    "Rounds of negotiation",
+    "Number, dates as given, place",
+    """
+CREATE TABLE round (
+    fid INTEGER PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE CHECK (number >= 0),
+    opened TEXT,
+    closed TEXT,
+    place TEXT
+)""",
+)
+
+POSITION = Table(
+    "position",
+    "Positions of the Parties",
+    "What a Party says about a taxon in a round: include, study, reserve or exclude",
+    """
+CREATE TABLE position (
+    fid INTEGER PRIMARY KEY,
+    party TEXT NOT NULL REFERENCES party (code),
+    taxon TEXT NOT NULL REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    round INTEGER NOT NULL REFERENCES round (number) DEFERRABLE INITIALLY DEFERRED,
+    value TEXT NOT NULL CHECK (value IN ('include', 'study', 'reserve', 'exclude')),
+    note TEXT,
+    who TEXT,
+    stated TEXT,
+    UNIQUE (party, taxon, round)
+);
+CREATE INDEX position_taxon ON position (taxon);
+CREATE INDEX position_round ON position (round)""",
+)
+
+DECISION = Table(
+    "decision",
+    "Decisions",
+    "What a person decided about a match or an exception, who, and the citation; replayed on every match",
+    """
+CREATE TABLE decision (
+    fid INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('match', 'non_migratory')),
+    list_id TEXT,
+    subject TEXT NOT NULL,
+    value TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    cited TEXT NOT NULL,
+    date TEXT
+);
+CREATE UNIQUE INDEX decision_key ON decision (kind, coalesce(list_id, ''), subject)""",
+)
+
+EVENT = Table(
+    "event",
+    "Log of changes",
+    "Append-only: when, by which command, which tables changed, canonical hash before and after",
+    """
+CREATE TABLE event (
+    fid INTEGER PRIMARY KEY AUTOINCREMENT,
+    at DATETIME NOT NULL,
+    command TEXT NOT NULL,
+    what TEXT NOT NULL,
+    hash_before TEXT,
+    hash_after TEXT NOT NULL
+);
+CREATE TRIGGER event_keep_update BEFORE UPDATE ON event
+BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END;
+CREATE TRIGGER event_keep_delete BEFORE DELETE ON event
+BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
+)
+
+TABLES: tuple[Table, ...] = (
+    META,
+    PARTY,
+    TAXON,
+    CHECKLIST,
+    ENTRY,
+    ENTRY_STATUS,
+    MATCH,
+    SITE,
+    SITE_AREA,
+    SITE_COUNT,
+    EVIDENCE,
+    ROUND,
+    POSITION,
+    DECISION,
+    EVENT,
+)
+"""Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""

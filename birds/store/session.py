@@ -1,0 +1,198 @@
+"""One command's change to a dossier: all of it or nothing, and a line in the log if anything changed."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from birds.store import canonical, geopackage, lists, nouns, opening, rows
+from birds.store.reader import Reader
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.model import (
+        Decision,
+        Evidence,
+        MatchedList,
+        Position,
+        Round,
+        Site,
+        SiteArea,
+        SiteCount,
+        Status,
+        Taxon,
+    )
+    from birds.store.nouns import Noun
+
+T = TypeVar("T")
+SPATIAL = ("site", "site_area", "evidence")
+
+
+class Session(Reader):
+    """A dossier open for one change; what was saved can be read back at once.
+
+    `save_…` adds, and replaces what has the same key (a list's or site's or record's id, a Party, taxon and
+    round …); it removes nothing else. `replace_…` makes the given values all there is. References between
+    tables are checked when the change ends, so the order of saving is free.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self._touched: set[str] = set()
+
+    def set_meta(self, key: str, value: str | None) -> None:
+        """Set a fact about the file, or remove it."""
+        self._touched.add("meta")
+        self._connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+        if value is not None:
+            self._connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    def replace_taxa(self, reference: str, taxa: Sequence[Taxon]) -> None:
+        """Replace the reference; what refers to a taxon that is gone must be saved anew in this change."""
+        self.set_meta("reference", reference)
+        self._replace(nouns.TAXA, taxa)
+
+    def save_list(self, matched: MatchedList) -> None:
+        """Save a list with its entries, statuses and matches; one with its id is replaced as a whole."""
+        self._touched.update(lists.TABLES)
+        lists.save(self._connection, matched)
+
+    def remove_list(self, list_id: str) -> None:
+        """Remove a list and all that belongs to it."""
+        self._touched.update(lists.TABLES)
+        lists.remove(self._connection, list_id)
+
+    def save_statuses(self, list_id: str, statuses: Mapping[int, Sequence[Status]]) -> None:
+        """Replace the statuses of a list's entries, by row. InputError for a row that is not there."""
+        self._touched.add("entry_status")
+        lists.save_statuses(self._connection, list_id, statuses)
+
+    def save_sites(self, sites: Iterable[Site]) -> None:
+        """Save sites, by id."""
+        self._save(nouns.SITES, sites)
+
+    def replace_sites(self, sites: Iterable[Site]) -> None:
+        """Make these the only sites."""
+        self._replace(nouns.SITES, sites)
+
+    def save_areas(self, areas: Iterable[SiteArea]) -> None:
+        """Save boundaries, by site and source."""
+        self._save(nouns.AREAS, areas)
+
+    def replace_areas(self, areas: Iterable[SiteArea]) -> None:
+        """Make these the only boundaries."""
+        self._replace(nouns.AREAS, areas)
+
+    def save_counts(self, counts: Iterable[SiteCount]) -> None:
+        """Add counts; one that is there already, alike in everything, is not added again."""
+        self._save(nouns.COUNTS, counts)
+
+    def replace_counts(self, counts: Iterable[SiteCount]) -> None:
+        """Make these the only counts."""
+        self._replace(nouns.COUNTS, counts)
+
+    def save_evidence(self, evidence: Iterable[Evidence]) -> None:
+        """Save evidence records, by id."""
+        self._save(nouns.EVIDENCE, evidence)
+
+    def replace_evidence(self, evidence: Iterable[Evidence]) -> None:
+        """Make these the only evidence records."""
+        self._replace(nouns.EVIDENCE, evidence)
+
+    def save_rounds(self, rounds: Iterable[Round]) -> None:
+        """Save rounds, by number."""
+        self._save(nouns.ROUNDS, rounds)
+
+    def replace_rounds(self, rounds: Iterable[Round]) -> None:
+        """Make these the only rounds."""
+        self._replace(nouns.ROUNDS, rounds)
+
+    def save_positions(self, positions: Iterable[Position]) -> None:
+        """Save positions, by Party, taxon and round."""
+        self._save(nouns.POSITIONS, positions)
+
+    def replace_positions(self, positions: Iterable[Position]) -> None:
+        """Make these the only positions."""
+        self._replace(nouns.POSITIONS, positions)
+
+    def save_decisions(self, decisions: Iterable[Decision]) -> None:
+        """Save decisions, by kind, list and subject."""
+        self._save(nouns.DECISIONS, decisions)
+
+    def replace_decisions(self, decisions: Iterable[Decision]) -> None:
+        """Make these the only decisions."""
+        self._replace(nouns.DECISIONS, decisions)
+
+    def touched(self) -> frozenset[str]:
+        """Return the tables that were written to, changed or not."""
+        return frozenset(self._touched)
+
+    def _save(self, noun: Noun[T], values: Iterable[T]) -> None:
+        self._touched.add(noun.table)
+        rows.save(self._connection, noun, values)
+
+    def _replace(self, noun: Noun[T], values: Iterable[T]) -> None:
+        self._touched.add(noun.table)
+        rows.replace(self._connection, noun, values)
+
+
+@contextmanager
+def change(path: Path, command: str, *, wait: float = opening.WAIT_SECONDS) -> Iterator[Session]:
+    """Open a dossier for one change by `command` (as the log shall name it: no absolute paths).
+
+    The change is kept where the block ends well and anything differs; else the file stays as it was, byte
+    for byte. Waits up to `wait` seconds for another writer. DossierError, InputError (a reference that
+    leads nowhere, a value that is not allowed) or OutputError (read-only, disk full) say why a change could
+    not be made.
+    """
+    with opening.writing(path, wait) as connection:
+        before = canonical.table_digests(connection)
+        session = Session(connection)
+        yield session
+        if not finish(connection, before, session.touched(), command):
+            connection.execute("ROLLBACK")
+
+
+def finish(
+    connection: sqlite3.Connection, before: Mapping[str, str], touched: Iterable[str], command: str
+) -> bool:
+    """Bring what is derived up to date and log the change; False where nothing changed."""
+    written = set(touched)
+    _derive(connection, written)
+    same = {table: digest for table, digest in before.items() if table not in written}
+    after = canonical.table_digests(connection, same)
+    changed = [table for table, digest in after.items() if before.get(table) != digest]
+    if not changed:
+        return False
+    connection.execute(
+        "INSERT INTO event (at, command, what, hash_before, hash_after) VALUES (?, ?, ?, ?, ?)",
+        (
+            now(),
+            command,
+            "changed: " + ", ".join(changed) if before else "created",
+            canonical.total(dict(before)) if before else None,
+            canonical.total(after),
+        ),
+    )
+    return True
+
+
+def now() -> str:
+    """Return the time in UTC as GeoPackage writes it; `SOURCE_DATE_EPOCH` stands in for the clock."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    time = datetime.fromtimestamp(int(fixed), UTC) if fixed.isdecimal() else datetime.now(UTC)
+    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
+
+
+def _derive(connection: sqlite3.Connection, touched: set[str]) -> None:
+    if touched & {"site", "site_area"}:
+        connection.execute(
+            "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"
+            " WHERE party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"
+        )
+    geopackage.note_bounds(connection, sorted(touched & set(SPATIAL)))
