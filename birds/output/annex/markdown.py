@@ -37,7 +37,7 @@ def _lines(doc: Printed) -> Iterator[str]:
         yield from (f"**{escape(doc.subtitle)}**", "")
     yield from (" · ".join(_line(line) for line in doc.stamp), "")
     if doc.legend:
-        yield from (escape(" ".join(doc.legend)), "")
+        yield from (escape(doc.legend), "")
     yield from _annex_table(doc)
     if doc.notes:
         yield from (f"## {escape(doc.notes_heading)}", "")

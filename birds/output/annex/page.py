@@ -58,7 +58,7 @@ def _front(doc: Printed) -> Iterator[str]:
     if doc.subtitle:
         yield f'<p class="subtitle">{escape(doc.subtitle)}</p>'
     if doc.legend:
-        yield f'<p class="legend">{escape(" ".join(doc.legend))}</p>'
+        yield f'<p class="legend">{escape(doc.legend)}</p>'
     parts = (
         ("notes", doc.notes_heading, bool(doc.notes)),
         ("left-out", doc.left_out_heading, bool(doc.left_out)),
@@ -102,7 +102,7 @@ def _row(row: Row, doc: Printed) -> str:
 
 
 def _name(cell: Cell, lang: str) -> str:
-    return f'<td role="cell" lang="{lang}">{_cell(cell, lang)}</td>'
+    return f'<td role="cell" class="name" lang="{lang}">{_cell(cell, lang)}</td>'
 
 
 def _notes(doc: Printed) -> Iterator[str]:

@@ -61,7 +61,7 @@ class Printed:
     title: str
     subtitle: str
     stamp: tuple[Line, ...]
-    legend: tuple[str, ...]
+    legend: str
     columns: tuple[Lang, ...]
     header: tuple[str, ...]
     body: tuple[Heading | Row, ...]
@@ -75,6 +75,7 @@ class Printed:
     sources: tuple[Line, ...]
     signatures: tuple[str, ...]
     page: str
+    running: str
 
     @property
     def document_title(self) -> str:
@@ -93,7 +94,7 @@ def printed(annex: Annex) -> Printed:
         title=word("annex_list", lang),
         subtitle=word("annex_computed", lang) if annex.computed else "",
         stamp=tuple(spans(text, lang) for text in stamp(annex)),
-        legend=legend(annex),
+        legend=("" if lang == "ja" else " ").join(legend(annex)),
         columns=annex.columns,
         header=_header(annex, "number", "scientific_name", *names),
         body=tuple(_body(annex)),
@@ -107,6 +108,7 @@ def printed(annex: Annex) -> Printed:
         sources=tuple(spans(text, lang) for text in sources(annex)),
         signatures=signatures(annex),
         page=word("annex_page", lang),
+        running=" · ".join((f"{word('annex', lang)}: {word('annex_list', lang)}", *stamp(annex)[:-1])),
     )
 
 

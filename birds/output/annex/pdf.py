@@ -1,0 +1,119 @@
+"""The annex as PDF by typst: tagged PDF/A, embedded fonts, bookmarks, no clock."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from birds.output import fonts
+from birds.output.annex.printed import Heading, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from typst import PDFStandard
+
+    from birds.model import Annex
+    from birds.output.annex.printed import Printed, Row
+    from birds.output.annex.spans import Cell, Line
+
+STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
+ATTEMPTS = 5
+# How typst names what no font can show, or what PDF/A forbids.
+_REFUSED = re.compile(r'(?:the text|the codepoint) `"(.+?)"`', re.DOTALL)
+_LONG, _PIECE = re.compile(r"[^\s\u1100-\U0001ffff]{18,}"), re.compile(r".{1,6}", re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+def as_pdf(annex: Annex) -> bytes:
+    """Return the annex as a PDF document.
+
+    A character that no bundled font can show stands as its code point, ‹U+1F986›, never as an empty box.
+    """
+    import typst
+
+    data = json.dumps(_data(printed(annex)), ensure_ascii=False)
+    for _ in range(ATTEMPTS):
+        try:
+            return _compile(data, STANDARDS)
+        except typst.TypstError as error:
+            refused = set("".join(map(_unescape, _REFUSED.findall(error.diagnostic))))
+            if not refused:
+                raise
+            data = data.translate({ord(character): f"‹U+{ord(character):04X}›" for character in refused})
+    return _compile(data, [])
+
+
+def _compile(data: str, standards: list[PDFStandard]) -> bytes:
+    import typst
+
+    folders = [str(folder) for folder in fonts.folders()]
+    faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
+    return typst.compile(
+        fonts.template("annex.typ").encode(),
+        format="pdf",
+        font_paths=faces,
+        ignore_system_fonts=True,
+        sys_inputs={"annex": data},
+        pdf_standards=standards,
+        timestamp=0,
+    )
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _data(doc: Printed) -> dict[str, object]:
+    before, _, rest = doc.page.partition("{page}")
+    between, _, after = rest.partition("{pages}")
+    return {
+        "lang": doc.lang,
+        "document_title": doc.document_title,
+        "running": _breakable(doc.running),
+        "agreement": _line(doc.agreement),
+        "annex": doc.annex,
+        "title": doc.title,
+        "subtitle": doc.subtitle,
+        "stamp": _lines(doc.stamp),
+        "legend": doc.legend,
+        "columns": doc.columns,
+        "header": doc.header,
+        "body": [_part(part) for part in doc.body],
+        "empty": doc.empty,
+        "notes_heading": doc.notes_heading,
+        "notes": _lines(doc.notes),
+        "left_out_heading": doc.left_out_heading,
+        "left_out_header": doc.left_out_header,
+        "left_out": [
+            {"heading": group.heading, "rows": [_cells(row) for row in group.rows]} for group in doc.left_out
+        ],
+        "sources_heading": doc.sources_heading,
+        "sources": _lines(doc.sources),
+        "signatures": doc.signatures,
+        "page": (before, between, after),
+    }
+
+
+def _part(part: Heading | Row) -> dict[str, object]:
+    if isinstance(part, Heading):
+        return {"level": part.level, "heading": _breakable(part.text)}
+    return {"cells": _cells(part.cells)}
+
+
+def _cells(cells: Iterable[Cell]) -> list[list[list[tuple[str, str, str, bool]]]]:
+    return [_lines(cell) for cell in cells]
+
+
+def _lines(lines: Iterable[Line]) -> list[list[tuple[str, str, str, bool]]]:
+    return [_line(line) for line in lines]
+
+
+def _line(line: Line) -> list[tuple[str, str, str, bool]]:
+    return [(_breakable(span.text), span.lang, span.style, span.small) for span in line]
+
+
+def _breakable(text: str) -> str:
+    """Return `text` with places where a very long word may be broken; a column must hold every word."""
+    return _LONG.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)

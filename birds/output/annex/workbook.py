@@ -1,0 +1,262 @@
+"""The annex as an Excel workbook: ready to filter and to print; every text is a text, never a formula.
+
+Sheets: the annex, what was left out, the notes with legend and sources. A bracketed row reads
+`[34 … proposed by Japan ]`: the opening bracket is in the number's format, so that the number stays a number.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from birds.output.annex import printed as words
+from birds.output.annex.printed import printed
+from birds.output.annex.spans import clean, plain
+from birds.output.text import width, wrap
+from birds.wording import say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from birds.model import Annex, AnnexRow, Lang
+    from birds.output.annex.printed import Printed
+
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # the format wants one; it is never the clock
+_A4, _MARGIN = 9, 20 / 25.4
+_NARROWEST, _WIDEST, _HIGHEST = 6, 32, 400
+_LONGEST = 32_767  # letters in a cell
+_SPREAD = 1.1  # a letter's share of a column's width, with a margin for faces that run wide
+_SPREAD_OF_NAMES = 0.95  # italics run narrow
+Property = str | float | bool
+_ROW_LINE: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3"}
+_FACES = {"ko": "Malgun Gothic", "ja": "Yu Gothic", "la": "Times New Roman"}
+_FACE = "Arial"
+_HEADER_ROW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a sheet: heading, language of its cells, text of a row, and the widest it may be."""
+
+    heading: str
+    lang: str
+    text: Callable[[Any], str]
+    widest: int = _WIDEST
+    printed: bool = True
+
+
+class Sheets:
+    """A workbook under way, with one format for each look."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def look(self, lang: str = "en", **properties: Property) -> Format:
+        """Return the format of a look; the same look is made once."""
+        face = {
+            "font_name": _FACES.get(lang, _FACE),
+            "font_size": 11 if lang == "la" else 10,
+            "valign": "vcenter",
+            "font_color": "#1b1f23",
+        }
+        key = tuple(sorted({**face, **properties}.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(dict(key))
+        return self._formats[key]
+
+
+def as_xlsx(annex: Annex) -> bytes:
+    """Return the annex as a workbook."""
+    import xlsxwriter
+
+    made = io.BytesIO()
+    doc = printed(annex)
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        book.set_properties({"title": doc.document_title, "created": _NO_TIME})
+        sheets = Sheets(book)
+        _annex_sheet(sheets, annex, doc)
+        if annex.closing:
+            _left_out_sheet(sheets, annex, doc)
+        _notes_sheet(sheets, doc)
+    return made.getvalue()
+
+
+def _annex_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
+    sheet = sheets.book.add_worksheet(doc.annex)
+    fields = _annex_fields(annex, doc.header)
+    _front(sheets, sheet, doc)
+    _head(sheets, sheet, fields, doc, first=1)
+    sheet.write_string(_HEADER_ROW, 0, doc.header[0], _header_look(sheets, doc.lang, align="right"))
+    _fill(sheets, sheet, fields, annex.rows, first=1)
+    for index, row in enumerate(annex.rows, _HEADER_ROW + 1):
+        _number(sheets, sheet, index, row)
+    sheet.set_column(0, 0, _NARROWEST)
+    _finish(sheet, doc, len(annex.rows), len(fields), frozen=2)
+    # What serves to filter only is not printed.
+    sheet.print_area(0, 0, _HEADER_ROW + len(annex.rows), sum(field.printed for field in fields))
+
+
+def _annex_fields(annex: Annex, header: Sequence[str]) -> list[Field]:
+    """Return the columns after the number; one that would be empty throughout is left out."""
+    lang = annex.lang
+    fields = [
+        Field(word("scientific_name", lang), "la", _scientific),
+        Field(word("annex_other_names", lang), "la", _others),
+        *(_vernacular(column, lang) for column in annex.columns),
+        Field(word("annex_square_brackets", lang), lang, lambda row: _bracket(row, lang)),
+        Field(word("annex_notes", lang), lang, lambda row: ", ".join(map(str, row.notes))),
+        Field(word("annex_state", lang), lang, _state(annex), printed=False),
+        Field(word("annex_verdict", lang), lang, _verdict(lang), printed=False),
+        Field(word("annex_order", lang), "en", lambda row: row.order or "", printed=False),
+        Field(word("annex_family", lang), "en", lambda row: row.family or "", printed=False),
+    ]
+    return [field for field in fields if field.heading in header or any(map(field.text, annex.rows))]
+
+
+def _left_out_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
+    lang = annex.lang
+    sheet = sheets.book.add_worksheet(word("annex_left_out_sheet", lang))
+    fields = [
+        Field(word("scientific_name", lang), "la", lambda row: row.scientific_name),
+        *(_vernacular(column, lang) for column in annex.columns),
+        Field(word("annex_verdict", lang), lang, lambda row: word(row.verdict, lang)),
+        Field(word("annex_why", lang), lang, lambda row: say(row.reason, lang), widest=72),
+    ]
+    rows = [row for _, group in words.closing_groups(annex) for row in group]
+    _front(sheets, sheet, doc, doc.left_out_heading)
+    _head(sheets, sheet, fields, doc)
+    _fill(sheets, sheet, fields, rows)
+    _finish(sheet, doc, len(rows), len(fields) - 1, frozen=1)
+
+
+def _notes_sheet(sheets: Sheets, doc: Printed) -> None:
+    sheet = sheets.book.add_worksheet(doc.notes_heading)
+    _front(sheets, sheet, doc, doc.notes_heading)
+    lines: list[tuple[str, str]] = [(str(number), plain(note)) for number, note in enumerate(doc.notes, 1)]
+    lines += [("[ ]", doc.legend)] if doc.legend else []
+    lines += [(doc.sources_heading, plain(source)) for source in doc.sources]
+    lines += [(signature, "") for signature in doc.signatures]
+    labels = (doc.header[0], doc.notes_heading)
+    for column, label in enumerate(labels):
+        sheet.write_string(_HEADER_ROW, column, label, _header_look(sheets))
+    for index, (label, text) in enumerate(lines, _HEADER_ROW + 1):
+        sheet.write_string(index, 0, label, sheets.look(doc.lang))
+        sheet.write_string(index, 1, text[:_LONGEST], sheets.look(doc.lang, text_wrap=True))
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 1, 100)
+    _page(sheet, doc)
+
+
+def _front(sheets: Sheets, sheet: Worksheet, doc: Printed, title: str = "") -> None:
+    """Write what this is above the table: agreement, annex and list, stamp."""
+    heading = title or f"{doc.annex}: {doc.title}"
+    stamp = [*([doc.subtitle] if doc.subtitle else []), *map(plain, doc.stamp)]
+    sheet.write_string(0, 0, plain(doc.agreement), sheets.look(doc.lang, font_color="#57606a"))
+    sheet.write_string(1, 0, heading, sheets.look(doc.lang, font_size=14))
+    sheet.write_string(2, 0, " · ".join(stamp), sheets.look(doc.lang))
+    sheet.set_row(1, 22)
+    sheet.set_row(2, 20)
+
+
+def _head(sheets: Sheets, sheet: Worksheet, fields: Sequence[Field], doc: Printed, first: int = 0) -> None:
+    for column, field in enumerate(fields, first):
+        sheet.write_string(_HEADER_ROW, column, field.heading, _header_look(sheets, doc.lang, indent=first))
+    sheet.set_row(_HEADER_ROW, 20)
+
+
+def _header_look(sheets: Sheets, lang: str = "en", **properties: Property) -> Format:
+    return sheets.look(lang, bold=True, top=1, bottom=1, valign="vcenter", **properties)
+
+
+def _number(sheets: Sheets, sheet: Worksheet, index: int, row: AnnexRow) -> None:
+    shown = '"["0' if words.brackets(row) == "row" else "0"
+    sheet.write_number(index, 0, row.number, sheets.look(num_format=shown, align="right", **_ROW_LINE))
+
+
+def _fill(
+    sheets: Sheets, sheet: Worksheet, fields: Sequence[Field], rows: Sequence[object], first: int = 0
+) -> None:
+    """Write the rows; the texts set widths and heights, Korean and Japanese letters counting double."""
+    lines = [1] * len(rows)
+    for column, field in enumerate(fields, first):
+        texts = [clean(field.text(row))[:_LONGEST] for row in rows]
+        size = _column_width(field, texts)
+        sheet.set_column(column, column, size)
+        look = sheets.look(field.lang, italic=field.lang == "la", text_wrap=True, indent=first, **_ROW_LINE)
+        for index, text in enumerate(texts):
+            _put(sheet, (_HEADER_ROW + 1 + index, column), text, look)
+            lines[index] = max(lines[index], len(wrap(text, int((size - first) / _spread(field)))))
+    for index, count in enumerate(lines, _HEADER_ROW + 1):
+        sheet.set_row(index, min(4 + 13 * count, _HIGHEST))
+
+
+def _put(sheet: Worksheet, at: tuple[int, int], text: str, look: Format) -> None:
+    if text:
+        sheet.write_string(*at, text, look)
+    else:
+        sheet.write_blank(*at, None, look)
+
+
+def _column_width(field: Field, texts: Iterable[str]) -> float:
+    """Return a width that holds the widest text, and the heading with its filter button."""
+    longest = max(map(width, texts), default=0)
+    wanted = max(longest * _spread(field) + 2, width(field.heading) * _SPREAD + 4, _NARROWEST)
+    return min(round(wanted, 1), field.widest)
+
+
+def _spread(field: Field) -> float:
+    return _SPREAD_OF_NAMES if field.lang == "la" else _SPREAD
+
+
+def _finish(sheet: Worksheet, doc: Printed, rows: int, last: int, frozen: int) -> None:
+    sheet.freeze_panes(_HEADER_ROW + 1, frozen)
+    sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(rows, 1), last)
+    sheet.repeat_rows(_HEADER_ROW)
+    _page(sheet, doc)
+
+
+def _page(sheet: Worksheet, doc: Printed) -> None:
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+    page = doc.page.replace("{page}", "&P").replace("{pages}", "&N")
+    running = doc.running.replace("&", "&&")[:180]
+    sheet.set_footer(f"&L&8{running}&R&8{page}")
+
+
+def _scientific(row: AnnexRow) -> str:
+    if words.brackets(row) == "names":
+        return " ".join(f"[{name}]" for name in (row.scientific_name, *row.synonyms))
+    return f"{row.scientific_name} (sic)" if row.sic else row.scientific_name
+
+
+def _others(row: AnnexRow) -> str:
+    return "" if words.brackets(row) == "names" else "; ".join(row.synonyms)
+
+
+def _state(annex: Annex) -> Callable[[AnnexRow], str]:
+    return lambda row: "" if annex.computed else word(row.state, annex.lang)
+
+
+def _verdict(lang: Lang) -> Callable[[AnnexRow], str]:
+    return lambda row: word(row.verdict, lang) if row.verdict else ""
+
+
+def _vernacular(column: Lang, lang: Lang) -> Field:
+    return Field(word(words.LANGUAGE_COLUMNS[column], lang), column, lambda row: row.names.get(column) or "")
+
+
+def _bracket(row: AnnexRow, lang: Lang) -> str:
+    remark = words.remark_text(row, lang)
+    kind = words.brackets(row)
+    if kind == "row":
+        return f"{remark} ]"
+    return word(row.state, lang) if kind == "names" else remark
