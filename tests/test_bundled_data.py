@@ -3,16 +3,131 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
+import unicodedata
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from birds.model import Checklist, Evidence
+from birds.reading.lists import read_list
+from birds.reading.records import read_counts, read_evidence
+from birds.reading.sites import read_sites
+
 ROOT = Path(__file__).parents[1]
 LISTS = ROOT / "species_lists"
+MAPS = ROOT / "maps"
 REFERENCE = LISTS / "reference"
+
+LIST_HEADER = [
+    "part",
+    "number",
+    "order",
+    "order_ko",
+    "order_ja",
+    "family",
+    "family_ko",
+    "family_ja",
+    "rank",
+    "scientific_name",
+    "authorship",
+    "english_name",
+    "korean_name",
+    "japanese_name",
+    "subspecies",
+    "status",
+    "category",
+    "section",
+    "within_party",
+    "note",
+]
+SITES_HEADER = [
+    "id",
+    "code",
+    "designation",
+    "name_en",
+    "name_ko",
+    "name_ja",
+    "party",
+    "latitude",
+    "longitude",
+    "point_quality",
+    "area_ha",
+    "designated",
+    "species",
+    "source",
+    "note",
+]
+COUNTS_HEADER = [
+    "site_id",
+    "site",
+    "party",
+    "scientific_name",
+    "count",
+    "count_printed",
+    "unit",
+    "season",
+    "months",
+    "source",
+]
+EVIDENCE_HEADER = [
+    "id",
+    "scientific_name",
+    "kind",
+    "certainty",
+    "from_place",
+    "from_party",
+    "from_latitude",
+    "from_longitude",
+    "from_approximate",
+    "to_place",
+    "to_party",
+    "to_latitude",
+    "to_longitude",
+    "to_approximate",
+    "date_from",
+    "date_to",
+    "individuals",
+    "mark",
+    "source",
+    "note",
+]
+SOURCES_HEADER = [
+    "id",
+    "file",
+    "kind",
+    "party",
+    "title",
+    "edition",
+    "publisher",
+    "date",
+    "licence",
+    "taxonomy",
+    "territory",
+    "official",
+    "trust",
+    "source",
+    "retrieved",
+]
+ROWS = {
+    "OSJ8": 690,
+    "OSJ7": 1158,
+    "KOS2025": 598,
+    "ROKAMBA2006": 59,
+    "JPN-LAW": 215,
+    "KOR-LAW": 115,
+    "AVILIST2025": 33_684,
+    "SITES-JPN": 96,
+    "SITES-KOR": 49,
+    "COUNTS": 262,
+    "EVIDENCE": 71,
+}
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -61,3 +176,348 @@ class TestReference:
         recipe = [sys.executable, REFERENCE / "make_avilist.py", "--check"]
         result = subprocess.run(recipe, capture_output=True, text=True, check=False)
         assert (result.returncode, result.stdout.strip()) == (0, "the same")
+
+
+def header_of(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
+
+
+SOURCES = {row["id"]: row for row in rows_of(LISTS / "sources.csv")}
+
+
+def bundled(source_id: str) -> list[dict[str, str]]:
+    return rows_of(ROOT / SOURCES[source_id]["file"])
+
+
+def ids_of(*kinds: str) -> list[str]:
+    return [source_id for source_id, row in SOURCES.items() if row["kind"] in kinds]
+
+
+def data_files() -> list[str]:
+    found = [
+        path for folder in (LISTS, MAPS) for path in folder.rglob("*") if path.suffix in (".csv", ".geojson")
+    ]
+    return sorted(path.relative_to(ROOT).as_posix() for path in found if path.name != "sources.csv")
+
+
+class TestSources:
+    """`sources.csv` against the folders."""
+
+    def test_header(self):
+        assert header_of(LISTS / "sources.csv") == SOURCES_HEADER
+
+    def test_every_data_file_has_exactly_one_row_and_every_row_a_file(self):
+        assert sorted(row["file"] for row in SOURCES.values()) == data_files()
+
+    def test_ids_are_unique_and_the_bundled_lists_are_there(self):
+        assert len(SOURCES) == len(rows_of(LISTS / "sources.csv"))
+        assert {"OSJ8", "OSJ7", "KOS2025", "ROKAMBA2006", "KOR-LAW", "JPN-LAW"} <= set(SOURCES)
+
+    def test_each_row_says_title_licence_trust_and_source(self):
+        for row in SOURCES.values():
+            assert all(row[column] for column in ("title", "kind", "licence", "trust", "source")), row["id"]
+            assert row["official"] in ("yes", "no")
+            assert not row["date"] or DATE.fullmatch(row["date"])
+
+    def test_neither_societys_list_is_official_and_kos_covers_the_peninsula(self):
+        assert [SOURCES[name]["official"] for name in ("OSJ8", "OSJ7", "KOS2025")] == ["no"] * 3
+        assert SOURCES["KOS2025"]["territory"] == "Korean peninsula"
+
+    def test_each_folder_has_a_readme(self):
+        folders = {Path(name).parent for name in data_files()}
+        documented = {folder for folder in folders if (ROOT / folder / "README.md").exists()}
+        assert folders - documented == {Path("species_lists/law"), Path("species_lists/treaties")}
+        assert all(str(name) in (LISTS / "README.md").read_text("utf-8") for name in ("law/", "treaties/"))
+
+
+class TestText:
+    """How the files are written."""
+
+    @pytest.mark.parametrize("name", [*data_files(), "species_lists/sources.csv"])
+    def test_utf8_nfc_line_feeds_and_nothing_lost(self, name: str):
+        data = (ROOT / name).read_bytes()
+        text = data.decode("utf-8")
+        assert not data.startswith(b"\xef\xbb\xbf")
+        assert "\r" not in text
+        assert text.endswith("\n")
+        assert "\ufffd" not in text
+        assert unicodedata.is_normalized("NFC", text)
+
+    @pytest.mark.parametrize("source_id", [*ROWS])
+    def test_number_of_rows_and_no_ragged_or_untidy_row(self, source_id: str):
+        rows = bundled(source_id)
+        assert len(rows) == ROWS[source_id]
+        for number, row in enumerate(rows, 2):
+            assert None not in row, number
+            assert all(value is not None and value == value.strip() for value in row.values()), number
+
+    @pytest.mark.parametrize("source_id", ids_of("checklist", "law", "treaty"))
+    def test_a_list_has_columns_of_the_agreement_in_its_order_and_only_those_with_data(self, source_id: str):
+        header = header_of(ROOT / SOURCES[source_id]["file"])
+        assert header == [column for column in LIST_HEADER if column in header]
+        assert all(any(row[column] for row in bundled(source_id)) for column in header)
+
+    @pytest.mark.parametrize(
+        ("source_id", "header"),
+        [
+            ("SITES-JPN", SITES_HEADER),
+            ("SITES-KOR", SITES_HEADER),
+            ("COUNTS", COUNTS_HEADER),
+            ("EVIDENCE", EVIDENCE_HEADER),
+        ],
+    )
+    def test_headers_of_places_and_records(self, source_id: str, header: list[str]):
+        assert header_of(ROOT / SOURCES[source_id]["file"]) == header
+
+
+class TestLists:
+    """What the national lists, laws and the treaty annex must contain."""
+
+    def test_osj8_has_644_natural_and_46_alien_species_nine_of_them_in_both_parts(self):
+        names = {
+            part: {r["scientific_name"] for r in bundled("OSJ8") if r["part"] == part}
+            for part in ("natural", "alien")
+        }
+        assert {part: len(found) for part, found in names.items()} == {"natural": 644, "alien": 46}
+        assert len(names["natural"] & names["alien"]) == 9
+
+    def test_osj8_numbers_start_again_in_the_alien_part(self):
+        numbers = [int(row["number"]) for row in bundled("OSJ8")]
+        assert numbers == [*range(1, 645), *range(1, 47)]
+
+    def test_osj7_counts_species_and_subspecies_and_its_alien_part(self):
+        rows = bundled("OSJ7")
+        assert Counter(row["rank"] for row in rows) == {"species": 675, "subspecies": 483}
+        alien = [row for row in rows if row["part"] == "alien"]
+        assert {row["status"] for row in alien} == {"外来種"}
+        assert not any(row["status"] == "外来種" for row in rows if row["part"] == "natural")
+
+    def test_osj7_keeps_what_is_printed_and_marks_it(self):
+        """Misprints are not repaired in silence, nor are they left unmarked."""
+        rows = {row["scientific_name"]: row for row in bundled("OSJ7")}
+        for name in (
+            "Ninox sctulata",
+            "Ciconia Ciconia",
+            "Dendrocopos minor\u3000amurensis",
+            "Lurus brunnicephalus",
+        ):
+            assert "(sic)" in rows[name]["note"]
+        assert rows["Columba livia"]["family"] == "Columba"
+        assert "Columbidae" in rows["Columba livia"]["note"]
+
+    def test_kos_has_24_orders_85_families_and_383_subspecies(self):
+        rows = bundled("KOS2025")
+        assert len({row["order_ko"] for row in rows}) == 24
+        assert len({row["family_ko"] for row in rows}) == 85
+        assert sum(len(row["subspecies"].split("; ")) for row in rows if row["subspecies"]) == 383
+        assert sum(bool(row["status"]) for row in rows) == 513
+        assert Counter(row["category"] for row in rows) == {"가-1": 593, "가-2": 5}
+
+    def test_laws_have_the_classes_of_the_sources(self):
+        korea = Counter((row["section"], row["category"]) for row in bundled("KOR-LAW"))
+        assert sorted(korea.values()) == [16, 46, 53]
+        japan = bundled("JPN-LAW")
+        red = [row for row in japan if row["category"]]
+        assert (len(red), len(japan) - len(red)) == (170, 45)
+        assert sum(row["rank"] == "subspecies" for row in red) == 96
+
+    def test_treaty_annex_is_numbered_and_as_printed(self):
+        rows = bundled("ROKAMBA2006")
+        assert [int(row["number"]) for row in rows] == [*range(1, 60)]
+        assert [bool(row["korean_name"]) for row in rows] == [True] * 20 + [False] * 39
+        assert rows[18]["scientific_name"] == "Tringa hypoleucos (Acetitis hypoleucos)"
+
+    def test_nobody_is_placed_inside_a_party_without_a_source(self):
+        assert not any(
+            "within_party" in header_of(ROOT / row["file"])
+            for row in SOURCES.values()
+            if row["file"].endswith(".csv")
+        )
+
+
+def sites() -> list[dict[str, str]]:
+    return bundled("SITES-JPN") + bundled("SITES-KOR")
+
+
+class TestSites:
+    """Sites of both Parties, both passes merged, corrections applied."""
+
+    def test_ids_are_unique_slugs(self):
+        ids = [row["id"] for row in sites()]
+        assert len(set(ids)) == len(ids)
+        assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in ids)
+
+    def test_points_lie_in_the_region_and_say_how_good_they_are(self):
+        for row in sites():
+            assert (row["point_quality"] == "none") == (not row["latitude"]) == (not row["longitude"]), row[
+                "id"
+            ]
+            if row["latitude"]:
+                assert 20 <= float(row["latitude"]) <= 46
+                assert 122 <= float(row["longitude"]) <= 154
+        assert {row["point_quality"] for row in sites()} == {"exact", "rounded", "approximate", "none"}
+
+    def test_a_rounded_point_is_one_of_whole_minutes_and_no_exact_point_is(self):
+        for row in sites():
+            if row["point_quality"] in ("exact", "rounded"):
+                minutes = [float(row[axis]) * 60 for axis in ("latitude", "longitude")]
+                whole = all(abs(value - round(value)) < 0.0001 for value in minutes)
+                assert whole == (row["point_quality"] == "rounded"), row["id"]
+
+    def test_an_approximate_point_says_what_it_is_the_point_of(self):
+        notes = [row["note"] for row in sites() if row["point_quality"] == "approximate"]
+        assert len(notes) == 40
+        assert all("point of" in note or "point approximate" in note for note in notes)
+
+    def test_every_row_has_a_name_a_party_and_a_source(self):
+        for row in sites():
+            assert row["name_en"] or row["name_ja"]
+            assert row["party"] in ("JPN", "KOR")
+            assert row["source"]
+            assert not row["designated"] or DATE.fullmatch(row["designated"])
+            assert not row["area_ha"] or float(row["area_ha"]) > 0
+            assert "(" not in row["species"]
+
+    def test_settled_corrections_are_applied_and_conflicts_are_notes(self):
+        by_id = {row["id"]: row for row in sites()}
+        assert by_id["iba-jp145"]["area_ha"] == "1300"
+        assert (by_id["ramsar-615"]["latitude"], by_id["ramsar-615"]["longitude"]) == ("35.6785", "140.0045")
+        assert (by_id["fns-chilbal-island"]["name_en"], by_id["fns-chilbal-island"]["name_ko"]) == (
+            "Chilbal Island",
+            "칠발도",
+        )
+        assert "Shinan-gun site" in by_id["fns-chilbal-island"]["note"]
+        assert by_id["fns-fukushima-gata"]["area_ha"] == "193"
+        seocheon = by_id["ramsar-1925"]
+        assert (seocheon["latitude"], seocheon["designated"]) == ("36", "2009-12-02")
+        assert "conflict" in seocheon["note"]
+        assert by_id["fns-suncheon-bay"]["latitude"] == "34.8"
+
+    def test_sites_without_a_point_are_kept(self):
+        unplaced = {row["id"] for row in sites() if row["point_quality"] == "none"}
+        assert {"fns-shiroishi-gawa", "fns-eaaf150", "fns-cheonsu-bay"} <= unplaced
+        assert len(unplaced) == 9
+
+
+class TestCounts:
+    """Counts at sites."""
+
+    def test_every_count_is_at_a_site_of_its_party_or_at_none(self):
+        parties = {row["id"]: row["party"] for row in sites()}
+        for row in bundled("COUNTS"):
+            assert not row["site_id"] or parties[row["site_id"]] == row["party"]
+        assert sum(bool(row["site_id"]) for row in bundled("COUNTS")) == 234
+
+    def test_the_number_follows_from_what_is_printed(self):
+        for row in bundled("COUNTS"):
+            printed = re.fullmatch(r">?(\d+(?:\.\d+)?)(?:-\d+)?", row["count_printed"])
+            assert printed, row
+            assert abs(int(row["count"] or 0) - float(printed[1])) <= 0.5
+
+    def test_every_count_has_site_unit_season_and_source(self):
+        for row in bundled("COUNTS"):
+            assert all(
+                row[column] for column in ("site", "party", "count_printed", "unit", "season", "source")
+            )
+            assert all(1 <= int(month) <= 12 for month in row["months"].split("; ") if month)
+            assert ";" not in row["scientific_name"]
+
+
+class TestEvidence:
+    """Records between the two countries."""
+
+    def test_ids_are_unique_and_every_record_has_a_source(self):
+        ids = [row["id"] for row in bundled("EVIDENCE")]
+        assert len(set(ids)) == len(ids)
+        assert all(row["source"] for row in bundled("EVIDENCE"))
+
+    def test_kinds_and_certainties_are_those_of_the_model(self):
+        hints = Evidence.__annotations__
+        allowed = {
+            name: set(re.findall(r"[\"'](\w+)[\"']", str(hints[name]))) for name in ("kind", "certainty")
+        }
+        for row in bundled("EVIDENCE"):
+            assert row["kind"] in allowed["kind"]
+            assert row["certainty"] in allowed["certainty"]
+
+    def test_one_taxon_a_record_and_no_remark_in_its_name(self):
+        for row in bundled("EVIDENCE"):
+            assert re.fullmatch(r"[A-Z][a-z]+( [a-z]+){0,2}", row["scientific_name"])
+
+    def test_dates_are_dates(self):
+        for row in bundled("EVIDENCE"):
+            dates = [row["date_from"], row["date_to"]]
+            assert all(DATE.fullmatch(date) for date in dates if date)
+            if all(dates):
+                length = min(map(len, dates))
+                assert dates[0][:length] <= dates[1][:length], row["id"]
+
+    def test_a_point_is_that_of_a_site_and_marked(self):
+        """No source prints coordinates: every point is borrowed from a site, marked, and named in the note."""
+        points = {(row["latitude"], row["longitude"]): row["id"] for row in sites() if row["latitude"]}
+        named = {row["id"] for row in sites()}
+        for row in bundled("EVIDENCE"):
+            for side in ("from", "to"):
+                point = (row[f"{side}_latitude"], row[f"{side}_longitude"])
+                assert (row[f"{side}_approximate"] == "yes") == bool(point[0]) == (point in points)
+                cited = re.search(rf"point of {side}_place: site ([a-z0-9-]+)", row["note"])
+                assert bool(cited) == bool(point[0])
+                assert not cited or cited[1] in named
+
+    def test_only_individuals_found_on_both_sides_are_direct(self):
+        """Counts, negative findings, summaries and origins inferred are not limb a; nor is Japan to the DPRK."""
+        rows = {row["id"]: row for row in bundled("EVIDENCE")}
+        assert all(row["certainty"] != "direct" for row in rows.values() if row["kind"] in ("count", "other"))
+        assert {r["scientific_name"] for r in rows.values() if r["certainty"] == "negative"} == {
+            "Anas zonorhyncha",
+            "Antigone vipio",
+            "Buteo japonicus",
+            "Cygnus cygnus",
+            "Saxicola stejnegeri",
+        }
+        assert (rows["branta-bernicla-01"]["from_party"], rows["branta-bernicla-01"]["to_party"]) == (
+            "JPN",
+            "PRK",
+        )
+        limb_a = {
+            row["scientific_name"]
+            for row in rows.values()
+            if row["certainty"] == "direct" and {row["from_party"], row["to_party"]} == {"JPN", "KOR"}
+        }
+        assert limb_a == {
+            "Acrocephalus bistrigiceps",
+            "Acrocephalus orientalis",
+            "Anas platyrhynchos",
+            "Antigone vipio",
+            "Ciconia boyciana",
+            "Emberiza spodocephala personata",
+            "Fringilla montifringilla",
+            "Grus monacha",
+            "Hirundo rustica",
+            "Larus crassirostris",
+            "Pernis ptilorhynchus",
+            "Platalea minor",
+            "Saxicola stejnegeri",
+            "Turdus cardis",
+        }
+
+
+def read_bundled(row: dict[str, str]) -> tuple[Any, tuple[Any, ...]]:
+    path = ROOT / row["file"]
+    if row["kind"] == "sites":
+        return read_sites(path)
+    if row["kind"] == "counts":
+        return read_counts(path)
+    if row["kind"] == "evidence":
+        return read_evidence(path)
+    checklist = Checklist(row["id"], row["title"], kind=row["kind"])  # type: ignore[arg-type]
+    (_, entries), problems = read_list(path, checklist)
+    return entries, problems
+
+
+@pytest.mark.parametrize("source_id", ids_of("checklist", "law", "treaty", "sites", "counts", "evidence"))
+def test_every_bundled_file_is_read_without_a_problem(source_id: str):
+    values, problems = read_bundled(SOURCES[source_id])
+    assert [str(problem) for problem in problems] == []
+    assert len(values) == ROWS[source_id]
