@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 from birds.output.text import clean, width
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | None
 NARROWEST, WIDEST = 6, 60  # a column's width in characters
+WIDER = 1.08  # of Excel's character, which is a digit; letters and syllables are wider on average
 LINE_HEIGHT = 15  # points
+A3, A4, FITS_A4 = 8, 9, 190  # paper codes, and the characters that a landscape A4 page can hold legibly
 EXCEL_CELL = 32767  # characters that fit into one cell of a workbook
 CUT = " […]"
 FACES: dict[str | None, str] = {None: "Calibri", "en": "Calibri", "ko": "Malgun Gothic", "ja": "Yu Gothic"}
@@ -50,9 +53,16 @@ class SheetOf:
     colour: str | None = None
 
 
+def without_empty(sheet: SheetOf) -> SheetOf:
+    """Return the sheet without the columns in which no row has anything."""
+    kept = [at for at in range(len(sheet.heads)) if any(row[at] not in {None, ""} for row in sheet.rows)]
+    rows = tuple(tuple(row[at] for at in kept) for row in sheet.rows)
+    return replace(sheet, heads=tuple(sheet.heads[at] for at in kept), rows=rows)
+
+
 def workbook(title: str, sheets: Sequence[SheetOf], lang: Lang) -> bytes:
     """Return the sheets as an .xlsx file; `title` goes into its properties."""
-    import xlsxwriter  # noqa: PLC0415 - late, it is heavy
+    import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -74,7 +84,7 @@ class _Formats:
         self._book, self._lang = book, lang
         self._made: dict[tuple[tuple[str, object], ...], Format] = {}
 
-    def get(self, lang: Lang | None = None, **properties: object) -> Format:
+    def get(self, lang: Lang | None = None, **properties: str | float) -> Format:
         face = FACES[lang or self._lang]
         wanted = {"font_name": face, "font_size": 10, "valign": "top", "font_color": "#1b1f23", **properties}
         key = tuple(sorted(wanted.items()))
@@ -101,25 +111,30 @@ def _write(page: Worksheet, sheet: SheetOf, formats: _Formats) -> None:
     if sheet.title:
         page.write_string(0, 0, clean(sheet.title), formats.get(bold=True, font_size=12))
         top = 2
-    _write_head(page, sheet, top, formats)
     widths = _column_widths(sheet)
-    looks = [
-        formats.get(head.lang, italic=head.italic, text_wrap=True, bottom=4, bottom_color="#c8ccd0")
-        for head in sheet.heads
-    ]
+    page.set_row(top, _row_height([head.label for head in sheet.heads], [size - 2 for size in widths]) + 3)
+    _write_head(page, sheet, top, formats)
+    ruled: dict[str, Any] = {"bottom": 4, "bottom_color": "#c8ccd0"}
+    looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **ruled) for head in sheet.heads]
+    figure = formats.get(align="right", indent=1, **ruled)
     for at, row in enumerate(sheet.rows, top + 1):
         page.set_row(at, _row_height(row, widths))
         for column, cell in enumerate(row):
-            _write_cell(page, at, column, cell, looks[column])
+            _write_cell(page, at, column, cell, figure if isinstance(cell, int | float) else looks[column])
     for at, note in enumerate(sheet.notes, top + len(sheet.rows) + 2):
         page.write_string(at, 0, clean(note), formats.get(font_color="#57606a"))
     _set_up(page, sheet, top, widths)
 
 
 def _write_head(page: Worksheet, sheet: SheetOf, top: int, formats: _Formats) -> None:
-    look = formats.get(bold=True, text_wrap=True, bottom=1, bg_color="#f3efe6", valign="vcenter")
+    def look(align: str) -> Format:
+        return formats.get(
+            bold=True, text_wrap=True, bottom=1, bg_color="#f3efe6", valign="vcenter", align=align
+        )
+
     for column, head in enumerate(sheet.heads):
-        page.write_string(top, column, clean(head.label), look)
+        figures = bool(sheet.rows) and all(isinstance(row[column], int | float) for row in sheet.rows)
+        page.write_string(top, column, clean(head.label), look("right" if figures else "left"))
 
 
 def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
@@ -142,8 +157,9 @@ def _column_widths(sheet: SheetOf) -> list[float]:
     widths = []
     for column, head in enumerate(sheet.heads):
         lines = (line for row in sheet.rows for line in _lines(row[column]))
-        longest = max([width(head.label) + 3, *map(width, lines)])
-        widths.append(min(max(longest * 1.08 + 1, NARROWEST), head.widest))
+        # 3 more for the button of the filter, which stands beside a heading of one or more lines
+        longest = max([max(map(width, head.label.split()), default=0) + 3, *map(width, lines)])
+        widths.append(min(max(longest * WIDER + 1, NARROWEST), max(head.widest, NARROWEST)))
     return widths
 
 
@@ -157,11 +173,16 @@ def _lines(cell: Cell) -> list[str]:
 
 def _row_height(row: Sequence[Cell], widths: Sequence[float]) -> float:
     """Return the height at which no wrapped text is cut off: Excel works it out only for its own files."""
-    needed = 1
-    for cell, size in zip(row, widths, strict=True):
-        lines = sum(max(1, -(-int(width(line) * 1.12) // max(1, int(size - 1)))) for line in _lines(cell))
-        needed = max(needed, lines)
-    return min(needed * LINE_HEIGHT, 409)
+    needed = (
+        sum(_lines_of(line, size) for line in _lines(cell)) for cell, size in zip(row, widths, strict=True)
+    )
+    return min(max(1, *needed) * LINE_HEIGHT, 409)
+
+
+def _lines_of(text: str, size: float) -> int:
+    """Return into how many lines a text breaks; those that break waste some of each line."""
+    fits = width(text) * WIDER <= size - 1 + 1e-9
+    return 1 if fits else max(2, ceil(width(text) * WIDER * 1.1 / (size - 1)))
 
 
 def _set_up(page: Worksheet, sheet: SheetOf, top: int, widths: Sequence[float]) -> None:
@@ -173,7 +194,8 @@ def _set_up(page: Worksheet, sheet: SheetOf, top: int, widths: Sequence[float]) 
     if sheet.colour:
         page.set_tab_color(sheet.colour)
     page.set_landscape()
-    page.set_paper(9)  # A4
+    page.set_paper(A4 if sum(widths) <= FITS_A4 else A3)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
     page.repeat_rows(top)
     page.set_footer("&C&P / &N")

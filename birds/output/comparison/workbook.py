@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from birds.model import RELATIONS
 from birds.output.comparison import rows
-from birds.output.sheets import Cell, Head, SheetOf, workbook
+from birds.output.sheets import Cell, Head, SheetOf, without_empty, workbook
 from birds.wording import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Relation
 
@@ -67,47 +67,43 @@ def _sheet(
 ) -> SheetOf:
     sides = [side for side in ("a", "b") if any(getattr(row, side) for row in members)]
     lists = {"a": comparison.a, "b": comparison.b}
-    heads = [head for side in sides for head in _side_heads(lists[side], lang)]
-    first = (Head(word("order", lang)), Head(word("family", lang)))
-    last = (
-        Head(word("differs", lang), widest=24),
-        Head(word("subspecies_recorded", lang), widest=24),
-        Head(word("basis", lang), widest=24),
-        Head(word("explanation", lang), widest=60),
-        Head(word("candidates", lang), widest=50),
-        Head("id", widest=20),
-    )
-    body = tuple(
-        (
-            row.order,
-            row.family,
-            *(
-                cell
-                for side in sides
-                for cell in _side_cells(lists[side], row.a if side == "a" else row.b, lang)
-            ),
-            *_last_cells(comparison, row, lang),
-        )
+    heads = [Head(word("order", lang), widest=18), Head(word("family", lang), widest=18)]
+    heads += [head for side in sides for head in _side_heads(lists[side], lang)]
+    heads += _last_heads(lang)
+    body = [
+        (row.order, row.family, *_sides(comparison, row, sides, lang), *_last_cells(comparison, row, lang))
         for row in members
-    )
+    ]
     title = f"{rows.titled(f'title.{relation}', comparison, lang)}: {len(members)}"
-    return SheetOf(
-        rows.relation_label(comparison, relation, lang),
-        (*first, *heads, *last),
-        body,
-        title,
-        colour=COLOURS[relation],
-    )
+    name = rows.relation_label(comparison, relation, lang)
+    return without_empty(SheetOf(name, tuple(heads), tuple(body), title, colour=COLOURS[relation]))
+
+
+def _sides(comparison: Comparison, row: ComparisonRow, sides: Sequence[str], lang: Lang) -> Iterator[Cell]:
+    for side in sides:
+        checklist, matched = (comparison.a, row.a) if side == "a" else (comparison.b, row.b)
+        yield from _side_cells(checklist, matched, lang)
+
+
+def _last_heads(lang: Lang) -> list[Head]:
+    return [
+        Head(word("differs", lang), widest=16),
+        Head(word("subspecies_recorded", lang), widest=18),
+        Head(word("basis", lang), widest=18),
+        Head(word("explanation", lang), widest=54),
+        Head(word("candidates", lang), widest=54),
+        Head("id", widest=14),
+    ]
 
 
 def _side_heads(checklist: Checklist, lang: Lang) -> tuple[Head, ...]:
     own = rows.own_language(checklist)
     return (
-        Head(f"{checklist.id}: {word('row', lang)}", widest=12),
-        Head(f"{checklist.id}: {word('scientific_name', lang)}", italic=True, widest=34),
-        Head(f"{checklist.id}: {word('name', lang)}", lang=own, widest=30),
-        Head(f"{checklist.id}: {word('subspecies', lang)}", italic=True, widest=34),
-        Head(f"{checklist.id}: {word('status', lang)}", widest=30),
+        Head(f"{checklist.id}: {word('row', lang)}", widest=10),
+        Head(f"{checklist.id}: {word('scientific_name', lang)}", italic=True, widest=28),
+        Head(f"{checklist.id}: {word('name', lang)}", lang=own, widest=24),
+        Head(f"{checklist.id}: {word('subspecies', lang)}", italic=True, widest=22),
+        Head(f"{checklist.id}: {word('status', lang)}", widest=16),
     )
 
 
