@@ -66,7 +66,7 @@ def build(
     """
     table = Table(tuple(items.of(comparison)), tuple(positions), tuple(rounds))
     making = _Making(taxonomy, {(one.row_id, one.unit_id): one for one in verdicts}, table, options)
-    ordered = sorted(table.items, key=_order(comparison, taxonomy, options))
+    ordered = sorted(table.items, key=_order(comparison, making))
     drafts = [(item, making.state(item)) for item in ordered]
     printed = [making.row(item, state) for item, state in drafts if state in PRINTED]
     rows, notes = _with_notes([row for row in _numbered(printed) if making.wanted(row)], ordered)
@@ -129,7 +129,7 @@ class _Making:
         return not self.options.states or row.state in self.options.states
 
     def row(self, item: Item, state: str) -> AnnexRow:
-        name, synonyms = self._scientific(item)
+        name, synonyms = self.scientific(item)
         verdict, taxon = self.verdict(item), self.taxonomy.get(item.taxon)
         return AnnexRow(
             id=item.id,
@@ -153,9 +153,9 @@ class _Making:
         if state == "not_listed":
             reason = Reason.of("left.not_listed", side="|".join(self.table.against(item)))
         names = items.names(item, self.taxonomy, self.options.subspecies_names)
-        return ClosingRow(item.id, self._scientific(item)[0], names, verdict.verdict, reason)
+        return ClosingRow(item.id, self.scientific(item)[0], names, verdict.verdict, reason)
 
-    def _scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
+    def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""
         printed = {name for side in item.sides if (name := items.printed(side, item))}
         shared = printed.copy().pop() if item.shared and len(printed) == 1 else None
@@ -163,22 +163,21 @@ class _Making:
         return name, tuple(sorted(printed - {name}))
 
     def _name_open(self, item: Item) -> bool:
-        return bool(self._scientific(item)[1]) and item.taxon not in self.options.settled_names
+        return bool(self.scientific(item)[1]) and item.taxon not in self.options.settled_names
 
 
-def _order(
-    comparison: Comparison, taxonomy: Taxonomy, options: AnnexOptions
-) -> Callable[[Item], tuple[object, ...]]:
+def _order(comparison: Comparison, making: _Making) -> Callable[[Item], tuple[object, ...]]:
     """Return the key that rows are sorted by; UsageError for an order that does not exist."""
-    if options.original or options.order == "reference":
+    order, taxonomy = making.options.order, making.taxonomy
+    if making.options.original or order == "reference":
         return lambda item: items.sequence(item, taxonomy)
-    if options.order == "alphabetical":
-        return lambda item: (item.taxon,)
+    if order == "alphabetical":
+        return lambda item: (making.scientific(item)[0], item.id)
     for checklist, side in ((comparison.a, "a"), (comparison.b, "b")):
-        if options.order == checklist.id:
+        if order == checklist.id:
             return lambda item: _place(item, side, taxonomy)
     known = f"reference, alphabetical, {comparison.a.id} or {comparison.b.id}"
-    raise UsageError(f"there is no order {options.order}: it can be {known}")
+    raise UsageError(f"there is no order {order}: it can be {known}")
 
 
 def _place(item: Item, side: str, taxonomy: Taxonomy) -> tuple[object, ...]:

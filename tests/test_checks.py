@@ -1,0 +1,254 @@
+"""Each check finds what it is there for, and nothing in a dossier that is in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from birds.checks import BOXES, CHECKS, run
+from birds.model import (
+    Candidate,
+    Checklist,
+    Decision,
+    Dossier,
+    Entry,
+    Evidence,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    ParsedName,
+    Place,
+    Position,
+    Reason,
+    Round,
+    Site,
+    SiteArea,
+    SiteCount,
+    Status,
+    Taxon,
+)
+from birds.taxonomy import Taxonomy
+
+TAXONOMY = Taxonomy.of(
+    "test",
+    (
+        Taxon("Grus monacha", "species", 1, "Grus", english="Hooded Crane"),
+        Taxon("Antigone vipio", "species", 2, "Antigone", english="White-naped Crane"),
+    ),
+)
+LIST = Checklist("OSJ8", "8th", "JPN")
+
+
+def held(row: int, name: str = "Grus monacha", taxon: str | None = "Grus monacha", **changes) -> MatchedEntry:
+    entry = Entry("OSJ8", row, name, ParsedName(name, name), vernacular=Names(ja="ナベヅル", ko="흑두루미"))
+    entry = replace(entry, statuses=(Status("W"),))
+    match = Match("OSJ8", row, Reason("exact"), taxon, confidence="certain")
+    return MatchedEntry(replace(entry, **changes), match)
+
+
+SITE = Site(
+    "izumi", "flyway", Names(en="Izumi"), "JPN", point=(130.27, 32.1), species=("ナベヅル", "Hooded crane")
+)
+RECORD = Evidence(
+    "e1",
+    "Grus monacha",
+    "tracking",
+    "direct",
+    Place("Izumi", "JPN", (130.27, 32.1)),
+    Place("Suncheon", "KOR", (127.5, 34.9)),
+    "https://example.org",
+    taxon="Grus monacha",
+    date_from="2014-03",
+    date_to="2014-03-09",
+)
+COUNT = SiteCount("izumi", "Izumi", "Grus monacha", "Grus monacha", 10000, "10,000", "birds", None, "report")
+SOUND = Dossier(
+    reference="test",
+    lists=(MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
+    sites=(SITE,),
+    areas=(SiteArea("izumi", b"", "survey"),),
+    counts=(COUNT,),
+    evidence=(RECORD,),
+    rounds=(Round(1, "2026-01", "2026-02"),),
+    positions=(Position("JPN", "Grus monacha", 1, "include"),),
+    decisions=(Decision("Grus monacha", "yes", "both", "minutes", kind="non_migratory"),),
+)
+
+
+def test_a_dossier_in_order_has_no_problem_and_an_empty_one_neither() -> None:
+    assert run(SOUND, TAXONOMY) == ()
+    assert run(Dossier("test"), TAXONOMY) == ()
+
+
+def entries(*found: MatchedEntry, kind: str = "checklist") -> Dossier:
+    return replace(SOUND, lists=(MatchedList(replace(LIST, kind=kind), (*SOUND.lists[0].entries, *found)),))
+
+
+def evidence(**changes) -> Dossier:
+    return replace(SOUND, evidence=(replace(RECORD, **changes),))
+
+
+def site(**changes) -> Dossier:
+    return replace(SOUND, sites=(replace(SITE, **changes),))
+
+
+def count(**changes) -> Dossier:
+    return replace(SOUND, counts=(replace(COUNT, **changes),))
+
+
+def position(**changes) -> Dossier:
+    return replace(SOUND, positions=(replace(SOUND.positions[0], **changes),))
+
+
+NEVER = Match("OSJ8", 2, Reason("unresolved"), None, "nowhere", candidates=(Candidate("x", Reason("y")),))
+CASES = {
+    "unmatched": (entries(held(4, "Grus x", None)), "warning", "not settled which bird"),
+    "subspecies": (
+        entries(replace(held(4, "G g", "Grus x"), subspecies=(NEVER,))),
+        "warning",
+        "subspecies nowhere",
+    ),
+    "proposal": (
+        entries(
+            replace(
+                held(4, "G g"), match=Match("OSJ8", 4, Reason("misprint"), "Grus x", confidence="proposal")
+            )
+        ),
+        "warning",
+        "which is a proposal",
+    ),
+    "remark": (
+        entries(
+            replace(
+                held(4, "G g"),
+                match=Match(
+                    "OSJ8", 4, Reason("x"), "Grus x", remarks=(Reason.of("other-bird", name="박새"),)
+                ),
+            )
+        ),
+        "warning",
+        "박새",
+    ),
+    "same name twice": (entries(held(4)), "error", "Grus monacha stands in row 2 already"),
+    "same bird twice": (entries(held(4, "Grus monachus")), "warning", "stands in row 2 already"),
+    "extirpated and present": (
+        entries(held(4, "G g", "Grus x", statuses=(Status("X"), Status("W")))),
+        "warning",
+        "extirpated and present",
+    ),
+    "resident in part of the year": (
+        entries(held(4, "G g", "Grus x", statuses=(Status("R", (4, 5)),))),
+        "warning",
+        "resident for 2 months only",
+    ),
+    "no such month": (
+        entries(held(4, "G g", "Grus x", statuses=(Status("W", (0, 13)),))),
+        "error",
+        "a month that does not exist",
+    ),
+    "no status": (entries(held(4, "G g", "Grus x", statuses=())), "warning", "it has no status"),
+    "site without point": (site(point=None), "warning", "has no point"),
+    "site elsewhere": (site(point=(103.27, 32.1)), "error", "far outside JPN"),
+    "site with swapped axes": (site(point=(32.1, 130.27)), "error", "nowhere on earth"),
+    "site twice": (replace(SOUND, sites=(SITE, SITE)), "error", "two sites have this id"),
+    "site with an unknown bird": (site(species=("Dodo",)), "warning", "names a bird that no list"),
+    "boundary of nothing": (replace(SOUND, areas=(SiteArea("x", b"", "s"),)), "error", "bounds no site"),
+    "count without source": (count(source=" "), "error", "no source"),
+    "count at no site": (count(site_id="x"), "error", "there is no site x"),
+    "count below nothing": (count(count=-1), "error", "less than nothing"),
+    "count of an open site": (count(site_id=None), "warning", "not among the sites"),
+    "count of an open bird": (count(taxon=None), "warning", "its bird is not settled"),
+    "record without source": (evidence(source=""), "error", "no source"),
+    "record in the other hemisphere": (
+        evidence(origin=Place("Izumi", "JPN", (130.27, -32.1))),
+        "error",
+        "Izumi lies far outside JPN",
+    ),
+    "record that ends early": (evidence(date_to="2013"), "error", "before it begins"),
+    "record of an open bird": (evidence(taxon=None), "warning", "its bird is not settled"),
+    "record of unknown ends": (evidence(origin=Place("at sea", None)), "warning", "in which country"),
+    "record twice": (
+        replace(SOUND, evidence=(RECORD, replace(RECORD, id="e2"))),
+        "warning",
+        "it says what e1 says",
+    ),
+    "record ids twice": (
+        replace(SOUND, evidence=(RECORD, replace(RECORD, mark="K96"))),
+        "error",
+        "two records have this id",
+    ),
+    "position in no round": (position(round=7), "error", "there is no round 7"),
+    "position on nothing": (
+        position(taxon="Raphus cucullatus"),
+        "error",
+        "in no list and not in the reference",
+    ),
+    "two positions": (replace(SOUND, positions=SOUND.positions * 2), "error", "two things in one round"),
+    "round that closes first": (
+        replace(SOUND, rounds=(Round(1, "2026", "2025"),)),
+        "error",
+        "before it opens",
+    ),
+    "two rounds of one number": (replace(SOUND, rounds=(Round(1), Round(1))), "error", "two rounds"),
+    "decision without citation": (
+        replace(SOUND, decisions=(replace(SOUND.decisions[0], cited=" "),)),
+        "error",
+        "does not count",
+    ),
+    "decision on nothing": (
+        replace(SOUND, decisions=(replace(SOUND.decisions[0], subject="Raphus cucullatus"),)),
+        "warning",
+        "no list has",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_check_finds(case: str) -> None:
+    dossier, severity, what = CASES[case]
+    found = run(dossier, TAXONOMY)
+    assert any(problem.severity == severity and what in str(problem) for problem in found), found
+    assert all(problem.todo for problem in found)
+
+
+def test_every_check_has_a_case_that_it_alone_can_find() -> None:
+    for check in CHECKS:
+        assert any(list(check(dossier, TAXONOMY)) for dossier, _, _ in CASES.values()), check
+
+
+def test_undetermined_subspecies_and_plain_repetitions_in_a_law_are_no_problem() -> None:
+    undetermined = replace(
+        held(4, "G g", "Grus x"), subspecies=(Match("OSJ8", 4, Reason("x"), None, "ssp."),)
+    )
+    assert run(entries(undetermined), TAXONOMY) == ()
+    assert run(entries(held(4), kind="law"), TAXONOMY) == ()
+    alien = held(4, part="alien", statuses=(Status("I"),))
+    assert run(entries(alien), TAXONOMY) == ()
+
+
+def test_a_subspecies_row_is_no_second_entry_of_its_bird() -> None:
+    assert run(entries(held(4, parent_row=2, rank="subspecies", statuses=())), TAXONOMY) == ()
+
+
+def test_errors_come_first() -> None:
+    dossier = replace(SOUND, sites=(replace(SITE, point=None),), rounds=())
+    assert [problem.severity for problem in run(dossier, TAXONOMY)] == ["error", "warning"]
+
+
+def test_dates_that_are_not_plain_are_never_called_wrong() -> None:
+    for first, last in (
+        ("2003/2004 winter", "2003"),
+        ("2014-03-18", "2014"),
+        (None, "2010"),
+        ("2016", "spring 2015"),
+    ):
+        assert run(evidence(date_from=first, date_to=last), TAXONOMY) == ()
+
+
+def test_the_boxes_overlap_so_that_they_attribute_nothing() -> None:
+    west, south, east, north = BOXES["KOR"]
+    japan = BOXES["JPN"]
+    assert japan[0] < west < east < japan[2]
+    assert japan[1] < south < north < japan[3]

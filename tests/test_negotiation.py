@@ -1,0 +1,398 @@
+"""Positions to states, rows, brackets, numbers and footnotes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from birds.errors import UsageError
+from birds.evidence.verdict import judge
+from birds.model import (
+    LANGS,
+    Annex,
+    Checklist,
+    Comparison,
+    ComparisonRow,
+    Entry,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    ParsedName,
+    Position,
+    Reason,
+    Round,
+    Status,
+    Taxon,
+    Unit,
+)
+from birds.negotiation import AnnexOptions, bracket, build, current, state, subspecies_names
+from birds.taxonomy import Taxonomy
+from birds.wording import say
+
+# The table of the design, every cell, as it stands there.
+CELLS = """
+include include agreed       -
+include study   under_study  -
+include reserve bracketed    reserved
+include exclude bracketed    opposed
+include silent  bracketed    proposed
+study   study   under_study  -
+study   reserve under_study  -
+study   exclude under_study  -
+study   silent  under_study  -
+reserve reserve under_study  -
+reserve exclude not_listed   -
+reserve silent  not_listed   -
+exclude exclude not_listed   -
+exclude silent  not_listed   -
+silent  silent  proposal     -
+"""
+VALUES = ("include", "study", "reserve", "exclude", "silent")
+
+
+def said(word: str) -> str | None:
+    return None if word == "silent" else word
+
+
+@pytest.mark.parametrize("cell", CELLS.split("\n")[1:-1])
+def test_every_cell_of_the_table_holds_in_both_directions(cell: str) -> None:
+    x, y, expected, kind = cell.split()
+    for one, other in ((x, y), (y, x)):
+        assert state(said(one), said(other)) == expected
+        assert (bracket(said(one), said(other)) or "-") == kind
+
+
+def test_the_table_has_all_cells_and_only_agreed_can_have_an_open_name() -> None:
+    assert {frozenset(cell.split()[:2]) for cell in CELLS.split("\n")[1:-1]} == {
+        frozenset(pair) for pair in product(VALUES, VALUES)
+    }
+    for x, y in product(VALUES, VALUES):
+        plain, opened = state(said(x), said(y)), state(said(x), said(y), name_open=True)
+        assert opened == ("name_open" if plain == "agreed" else plain)
+
+
+def test_the_latest_position_of_each_party_counts() -> None:
+    first, later = Position("JPN", "A a", 1, "include"), Position("JPN", "A a", 3, "exclude")
+    other = Position("KOR", "A a", 2, "study")
+    assert current((later, first, other))["A a"] == {"JPN": later, "KOR": other}
+    assert current((later, first, other), until=2)["A a"] == {"JPN": first, "KOR": other}
+    corrected = Position("JPN", "A a", 3, "include")
+    assert current((later, corrected))["A a"]["JPN"] == corrected
+    assert current((first, later), (Round(1),))["A a"] == {"JPN": first}
+
+
+SPECIES = (
+    "Anser fabalis",
+    "Anser serrirostris",
+    "Charadrius mongolus",
+    "Turdus cardis",
+    "Turdus pallidus",
+    "Pica pica",
+)
+BELOW = {"Anser fabalis": ("middendorffii",), "Anser serrirostris": ("serrirostris",)}
+
+
+def taxa() -> tuple[Taxon, ...]:
+    made: list[Taxon] = []
+    for name in SPECIES:
+        genus, epithet = name.split()
+        made.append(
+            Taxon(
+                name, "species", len(made) + 1, genus, f"{genus}iformes", f"{genus}idae", f"English {epithet}"
+            )
+        )
+        made.extend(
+            Taxon(f"{name} {below}", "subspecies", len(made) + 1, name) for below in BELOW.get(name, ())
+        )
+    return tuple(made)
+
+
+TAXONOMY = Taxonomy.of("AviList v2025", taxa())
+JPN = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ")
+KOR = Checklist("KOS2025", "Checklist of the Birds of Korea", "KOR", publisher="KOS")
+TAIGA, TUNDRA = "Anser fabalis middendorffii", "Anser serrirostris serrirostris"
+
+
+def held(list_id: str, row: int, printed: str, taxon: str, name: Names, *below: str, codes: str = "W"):
+    entry = Entry(
+        list_id,
+        row,
+        printed,
+        ParsedName(printed, printed),
+        vernacular=name,
+        statuses=tuple(Status(code) for code in codes.split()),
+    )
+    matches = tuple(Match(list_id, row, Reason("exact"), one, one.split()[-1]) for one in below)
+    return MatchedEntry(entry, Match(list_id, row, Reason("exact"), taxon), matches)
+
+
+def equal(row: int, taxon: str, a: str, b: str, codes: str = "W") -> ComparisonRow:
+    ja, ko = Names(ja=f"和{row}"), Names(ko=f"한{row}", en=f"list {row}")
+    return ComparisonRow(
+        f"row {row}",
+        "equal",
+        a=(held("OSJ8", row, a, taxon, ja, codes=codes),),
+        b=(held("KOS2025", row, b, taxon, ko, codes=codes),),
+        units=(Unit(f"unit {row}", taxon, (taxon,), row, row),),
+    )
+
+
+def comparison() -> Comparison:
+    """Return bean geese that Japan lumps, a plover under two names, two thrushes and a resident."""
+    beans = ComparisonRow(
+        "row 2",
+        "includes",
+        a=(held("OSJ8", 2, "Anser fabalis", "Anser fabalis", Names(ja="ヒシクイ"), TAIGA, TUNDRA),),
+        b=(
+            held("KOS2025", 2, "Anser fabalis", "Anser fabalis", Names(ko="큰부리큰기러기"), TAIGA),
+            held("KOS2025", 3, "Anser serrirostris", "Anser serrirostris", Names(ko="큰기러기"), TUNDRA),
+        ),
+        units=(
+            Unit("taiga", "Anser fabalis", (TAIGA,), 2, 2),
+            Unit("tundra", "Anser serrirostris", (TUNDRA,), 2, 3),
+        ),
+    )
+    rows = (
+        beans,
+        equal(4, "Charadrius mongolus", "Charadrius mongolus", "Anarhynchus mongolus"),
+        equal(5, "Turdus cardis", "Turdus cardis", "Turdus cardis"),
+        equal(6, "Turdus pallidus", "Turdus pallidus", "Turdus pallidus"),
+        equal(7, "Pica pica", "Pica pica", "Pica pica", codes="R"),
+    )
+    return Comparison(JPN, KOR, 5, 6, "AviList v2025", rows)
+
+
+OWN = {TAIGA: Names(ja="オオヒシクイ"), TUNDRA: Names(ja="ヒシクイ")}
+
+
+def annex(*positions: Position, rounds: tuple[Round, ...] = (), **options: object) -> Annex:
+    made = comparison()
+    verdicts = judge(made, (), TAXONOMY)
+    chosen = AnnexOptions(**{"subspecies_names": OWN, **options})
+    return build(made, verdicts, TAXONOMY, positions=positions, rounds=rounds, options=chosen)
+
+
+def row_of(found: Annex, name: str):
+    return next(row for row in found.rows if row.scientific_name == name)
+
+
+def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_reference_order() -> None:
+    found = annex()
+    assert found.computed
+    assert [(row.number, row.scientific_name, row.state) for row in found.rows] == [
+        (1, "Anser fabalis", "proposal"),
+        (2, "Anser serrirostris", "proposal"),
+        (3, "Charadrius mongolus", "proposal"),
+        (4, "Turdus cardis", "proposal"),
+        (5, "Turdus pallidus", "proposal"),
+    ]
+    assert [(row.scientific_name, row.verdict, row.reason.rule) for row in found.closing] == [
+        ("Pica pica", "doubtful", "left.resident_both")
+    ]
+    assert found.brackets == 0
+
+
+def test_the_units_of_a_lumped_entry_take_the_names_of_their_subspecies() -> None:
+    taiga, tundra = annex().rows[:2]
+    assert taiga.names == Names("English fabalis", "큰부리큰기러기", "オオヒシクイ")
+    assert tundra.names == Names("English serrirostris", "큰기러기", "ヒシクイ")
+    assert taiga.synonyms == (TAIGA,)
+    assert tundra.synonyms == ("Anser fabalis serrirostris",)
+
+
+def test_a_lump_has_a_footnote_that_names_the_party_and_all_the_name_covers() -> None:
+    found = annex()
+    taiga, tundra = found.rows[:2]
+    note = found.notes[tundra.notes[0] - 1]
+    for lang in LANGS:
+        sentence = say(note, lang)
+        assert "ヒシクイ" in sentence
+        assert "Anser fabalis" in sentence
+    assert "In the list of Japan this bird is included in Anser fabalis" in say(note, "en")
+    assert "covers Anser serrirostris" in say(found.notes[taiga.notes[0] - 1], "en")
+
+
+def test_differing_names_stand_as_synonyms_with_a_footnote_that_says_whose_they_are() -> None:
+    found = annex()
+    plover = row_of(found, "Charadrius mongolus")
+    assert plover.synonyms == ("Anarhynchus mongolus",)
+    assert say(found.notes[plover.notes[0] - 1], "en") == (
+        "Scientific name in the lists: Japan Charadrius mongolus; Republic of Korea Anarhynchus mongolus."
+    )
+    assert row_of(found, "Turdus cardis").notes == ()
+
+
+def test_the_name_that_both_lists_print_is_the_headword_though_the_reference_has_another() -> None:
+    made = comparison()
+    row = equal(8, "Pica pica", "Corvus pica", "Corvus pica", codes="W")
+    made = replace(made, rows=(*made.rows[:-1], row))
+    found = build(made, judge(made, (), TAXONOMY), TAXONOMY)
+    assert row_of(found, "Corvus pica").synonyms == ()
+
+
+def test_subspecies_that_differ_have_a_working_note() -> None:
+    made = comparison()
+    row = replace(
+        equal(8, "Anser fabalis", "Anser fabalis", "Anser fabalis"),
+        a=(held("OSJ8", 8, "Anser fabalis", "Anser fabalis", Names(), TAIGA),),
+        b=(held("KOS2025", 8, "Anser fabalis", "Anser fabalis", Names(), "Anser fabalis x"),),
+        units=(Unit("u", "Anser fabalis", (TAIGA, "Anser fabalis x"), 8, 8),),
+        recorded="none_common",
+    )
+    made = replace(made, rows=(row,))
+    position = Position("JPN", "Anser fabalis", 1, "include")
+    found = build(made, judge(made, (), TAXONOMY), TAXONOMY, positions=(position,))
+    assert "different subspecies: Japan Anser fabalis middendorffii" in say(found.notes[0], "en")
+
+
+def test_an_original_changes_order_of_parties_and_columns_and_nothing_else() -> None:
+    plain, korean, japanese = annex(), annex(original="KOR"), annex(original="JPN")
+    assert (plain.parties, plain.columns) == (("JPN", "KOR"), ("en", "ja", "ko"))
+    assert (korean.parties, korean.columns) == (("KOR", "JPN"), ("ko", "ja", "en"))
+    assert (japanese.parties, japanese.columns) == (("JPN", "KOR"), ("ja", "ko", "en"))
+    for one in (korean, japanese):
+        assert (one.rows, one.notes, one.closing) == (plain.rows, plain.notes, plain.closing)
+    assert annex(original="KOR", columns=("en", "ko")).columns == ("ko", "en")
+    assert annex(original="KOR", order="alphabetical").rows == plain.rows
+
+
+def test_which_list_is_called_a_changes_nothing() -> None:
+    made = comparison()
+    mirror = {"includes": "included_in"}
+    rows = tuple(
+        replace(
+            row,
+            relation=mirror.get(row.relation, row.relation),
+            a=row.b,
+            b=row.a,
+            units=tuple(replace(unit, a=unit.b, b=unit.a) for unit in row.units),
+        )
+        for row in made.rows
+    )
+    turned = Comparison(KOR, JPN, 6, 5, made.reference, rows)
+    found = build(turned, judge(turned, (), TAXONOMY), TAXONOMY, options=AnnexOptions(subspecies_names=OWN))
+    assert found.rows == annex().rows
+    assert found.notes == annex().notes
+
+
+def test_positions_make_states_brackets_and_remarks() -> None:
+    found = annex(
+        Position("JPN", "Turdus cardis", 1, "include"),
+        Position("KOR", "Turdus cardis", 1, "include"),
+        Position("KOR", "Turdus pallidus", 1, "include"),
+        Position("JPN", "Turdus pallidus", 1, "reserve"),
+        Position("KOR", "Pica pica", 1, "include"),
+        Position("JPN", "Charadrius mongolus", 1, "include"),
+        Position("KOR", "Charadrius mongolus", 1, "include"),
+        Position("JPN", "Anser serrirostris", 1, "exclude"),
+        rounds=(Round(1),),
+    )
+    assert not found.computed
+    assert {row.scientific_name: row.state for row in found.rows} == {
+        "Anser fabalis": "proposal",
+        "Charadrius mongolus": "name_open",
+        "Turdus cardis": "agreed",
+        "Turdus pallidus": "bracketed",
+        "Pica pica": "bracketed",
+    }
+    pallidus = row_of(found, "Turdus pallidus").bracket_note
+    assert say(pallidus, "en") == "proposed by the Republic of Korea; Japan reserves its position"
+    assert say(row_of(found, "Pica pica").bracket_note, "ko") == "대한민국 제안"
+    assert found.brackets == 3
+    assert found.round == 1
+    assert [(row.scientific_name, row.reason.rule) for row in found.closing] == [
+        ("Anser serrirostris", "left.not_listed")
+    ]
+    assert "Japan would not include it" in say(found.closing[0].reason, "en")
+
+
+def test_every_shared_bird_stands_in_the_annex_or_in_the_closing_list_whatever_is_said() -> None:
+    for x, y in product(VALUES, VALUES):
+        positions = [
+            Position(party, "Turdus cardis", 1, value)
+            for party, value in (("JPN", x), ("KOR", y))
+            if value != "silent"
+        ]
+        found = annex(*positions)
+        assert len(found.rows) + len(found.closing) == 6
+        for row in found.rows:
+            for lang in LANGS:
+                assert row.bracket_note is None or say(row.bracket_note, lang)
+
+
+def test_a_position_on_a_lumped_entry_is_one_on_each_of_its_units_and_a_narrower_one_wins() -> None:
+    lump = Position("JPN", "Anser fabalis", 1, "include")
+    found = annex(lump)
+    assert [row.state for row in found.rows[:2]] == ["bracketed", "bracketed"]
+    narrow = Position("JPN", "Anser serrirostris", 1, "study")
+    found = annex(lump, narrow)
+    assert [row.state for row in found.rows[:2]] == ["bracketed", "under_study"]
+    korean = Position("KOR", "Anser fabalis", 1, "include")
+    assert [row.state for row in annex(korean).rows[:2]] == ["bracketed", "proposal"]
+
+
+def test_a_settled_name_is_the_headword_and_no_longer_open() -> None:
+    both = tuple(Position(party, "Charadrius mongolus", 1, "include") for party in ("JPN", "KOR"))
+    found = annex(*both, settled_names={"Charadrius mongolus": "Anarhynchus mongolus"})
+    row = row_of(found, "Anarhynchus mongolus")
+    assert (row.state, row.synonyms) == ("agreed", ("Charadrius mongolus",))
+
+
+def test_what_was_listed_and_is_proposed_by_nobody_now_is_withdrawn_since_that_round() -> None:
+    said = (
+        Position("JPN", "Pica pica", 1, "include"),
+        Position("JPN", "Pica pica", 2, "exclude"),
+    )
+    rounds = (Round(1, closed="2025"), Round(2))
+    assert all(row.scientific_name != "Pica pica" for row in annex(*said, rounds=rounds).rows)
+    found = annex(*said, rounds=rounds, since=1)
+    assert (found.rows[-1].scientific_name, found.rows[-1].state, found.rows[-1].number) == (
+        "Pica pica",
+        "withdrawn",
+        0,
+    )
+    studied = (said[0], Position("JPN", "Pica pica", 2, "study"))
+    assert annex(*studied, rounds=rounds, since=1).rows[-1].state == "under_study"
+
+
+def test_rows_keep_their_numbers_when_only_some_states_are_printed() -> None:
+    found = annex(Position("JPN", "Turdus cardis", 1, "include"), states=("bracketed",))
+    assert [(row.number, row.scientific_name) for row in found.rows] == [(4, "Turdus cardis")]
+    assert found.notes == ()
+
+
+def test_working_orders_and_an_order_that_does_not_exist() -> None:
+    assert [row.number for row in annex(order="alphabetical").rows] == [1, 2, 3, 4, 5]
+    assert annex(order="KOS2025").rows[1].scientific_name == "Anser serrirostris"
+    with pytest.raises(UsageError, match="reference, alphabetical, OSJ8 or KOS2025"):
+        annex(order="size")
+
+
+def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it() -> None:
+    made = comparison()
+    own = ComparisonRow(
+        "only",
+        "only_a",
+        a=(held("OSJ8", 9, "Pica pica", "Pica pica", Names(ja="カササギ")),),
+        units=(Unit("magpie", "Pica pica", ("Pica pica",), 9, None),),
+    )
+    made = replace(made, rows=(*made.rows[:-1], own))
+    verdicts = judge(made, (), TAXONOMY)
+    assert "magpie" not in {row.id for row in build(made, verdicts, TAXONOMY).rows}
+    positions = (Position("JPN", "Pica pica", 1, "include"),)
+    row = build(made, verdicts, TAXONOMY, positions=positions).rows[-1]
+    assert (row.id, row.state, row.verdict, row.names.ja) == ("magpie", "bracketed", None, "カササギ")
+
+
+def test_subspecies_names_come_from_subspecies_rows_that_mean_a_bird() -> None:
+    entry = Entry("OSJ7", 21, TAIGA, rank="subspecies", vernacular=Names(ja="オオヒシクイ"), parent_row=20)
+    known = MatchedEntry(entry, Match("OSJ7", 21, Reason("exact"), TAIGA))
+    unknown = MatchedEntry(replace(entry, row=22), Match("OSJ7", 22, Reason("unresolved")))
+    species = MatchedEntry(
+        replace(entry, rank="species"), Match("OSJ7", 20, Reason("exact"), "Anser fabalis")
+    )
+    found = subspecies_names((MatchedList(Checklist("OSJ7", "7th", "JPN"), (species, known, unknown)),))
+    assert found == {TAIGA: Names(ja="オオヒシクイ")}
