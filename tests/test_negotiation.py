@@ -394,5 +394,7 @@ def test_subspecies_names_come_from_subspecies_rows_that_mean_a_bird() -> None:
     species = MatchedEntry(
         replace(entry, rank="species"), Match("OSJ7", 20, Reason("exact"), "Anser fabalis")
     )
-    found = subspecies_names((MatchedList(Checklist("OSJ7", "7th", "JPN"), (species, known, unknown)),))
+    found = subspecies_names(
+        (MatchedList(Checklist("OSJ7", "7th", "JPN"), (species, known, unknown)),), TAXONOMY
+    )
     assert found == {TAIGA: Names(ja="オオヒシクイ")}

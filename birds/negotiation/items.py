@@ -141,13 +141,14 @@ def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
     return next((name for taxon in taxa if (name := own.get(taxon, Names()).get(lang))), None)
 
 
-def subspecies_names(lists: Iterable[MatchedList]) -> dict[str, Names]:
+def subspecies_names(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> dict[str, Names]:
     """Return the vernacular names that lists print for subspecies, by reference taxon; first lists first."""
     found: dict[str, Names] = {}
     for matched in lists:
         for held in matched.entries:
-            if held.entry.rank == "subspecies" and held.match.taxon and held.entry.vernacular.all():
-                found.setdefault(held.match.taxon, held.entry.vernacular)
+            taxon = held.match.taxon
+            if held.entry.rank == "subspecies" and taxon in taxonomy and held.entry.vernacular.all():
+                found.setdefault(taxon or "", held.entry.vernacular)
     return found
 
 
