@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from birds import columns
 from birds.model import Names, Rank
-from birds.reading.delimited import Row
-from birds.reading.opened import Opened
+
+if TYPE_CHECKING:
+    from birds.reading.delimited import Row
+    from birds.reading.opened import Opened
 
 NAMELESS = Names()
 UNDETERMINED = "ssp."
@@ -62,7 +65,8 @@ def vernacular(opened: Opened, row: Row) -> Names:
 def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the epithets of recorded subspecies in printed order, and the pieces that are none.
 
-    "U" and "ssp." are a subspecies that was not determined; authors and abbreviated names before it are left off.
+    "U" and "ssp." are a subspecies that was not determined; authors and abbreviated names before it are left
+    off.
     """
     found: dict[str, None] = {}
     odd: list[str] = []
@@ -115,7 +119,7 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
 
 
 def scripted(rank: str, word: str) -> str:
-    """Return the field that a heading's word belongs to: order, order_ko, order_ja, family …"""
+    """Return the field that a heading's word belongs to (order, order_ko, family_ja …)."""
     language = columns.script(word)
     return f"{rank}_{language}" if language in {"ko", "ja"} else rank
 

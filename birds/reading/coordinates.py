@@ -1,6 +1,7 @@
 """Coordinates as printed → degrees: decimal, degrees-minutes-seconds in every common notation, in any width.
 
-35.6895 · 35°41′12.5″N · N35 41 12.5 · 35-41-12.5 · 35d41m12s · 북위 35도 41분 12.5초 · 北緯３５度４１分１２．５秒 · 354112N.
+35.6895 · 35°41′12.5″N · N35 41 12.5 · 35-41-12.5 · 35d41m12s · 북위 35도 41분 12.5초 ·
+北緯３５度４１分１２．５秒.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from birds.model import Point
+if TYPE_CHECKING:
+    from birds.model import Point
 
 Axis = Literal["lat", "lon"]
 _WORDS = (
@@ -40,6 +42,7 @@ _SHAPE = re.compile(
     r"(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<d>\d{1,3}(?:\.\d*)?)(?P<dm>[°:\s-]+(?P<m>\d{1,2}(?:\.\d*)?))?"
     r"(?P<ms>['°:\s-]+(?P<s>\d{1,2}(?:\.\d*)?))?(?P<mark>[\s°'\"]*)(?P<after>[NSEW])?"
 )
+_AFTER, _BEFORE = re.compile(r"(?<=[NSEW])\s+(?=[\d+-])"), re.compile(r"\s+(?=[NSEW]\s*\d)")
 _WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can show
 
 
@@ -119,7 +122,7 @@ def _axis(letter: str | None) -> Axis | None:
 
 
 def pair(printed: str) -> tuple[Angle, Angle] | None:
-    """Read a latitude and a longitude that stand in one cell, in the order printed; None if not understood."""
+    """Read a latitude and a longitude that stand in one cell, in the order printed; None if not read."""
     if len(printed) > 160:  # noqa: PLR2004
         return None
     point = re.fullmatch(r"\s*POINT\s*Z?M?\s*\(\s*(\S+)\s+(\S+)(?:\s+\S+)*\s*\)\s*", printed, re.IGNORECASE)
@@ -137,9 +140,7 @@ def pair(printed: str) -> tuple[Angle, Angle] | None:
 def _halves(text: str) -> list[tuple[str, str]]:
     """Cut a text in two: at a comma, after a hemisphere letter, before one, or between two numbers."""
     found = [tuple(part.strip() for part in text.split(mark)) for mark in (";", ",", "/")]
-    for pattern in (r"(?<=[NSEW])\s+(?=[\d+-])", r"\s+(?=[NSEW]\s*\d)"):
-        found.append(tuple(re.split(pattern, text)))
-    found.append(tuple(text.split()))
+    found += [tuple(cut.split(text)) for cut in (_AFTER, _BEFORE)] + [tuple(text.split())]
     return [(half[0], half[1]) for half in found if len(half) == 2]  # noqa: PLR2004
 
 

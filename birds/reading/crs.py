@@ -25,10 +25,10 @@ class Operation:
     transformer: Any
 
     def point(self, x: float, y: float) -> Point | None:
-        """Return longitude and latitude of one pair (x and y, or longitude and latitude), None if there is none."""
+        """Return longitude and latitude of x and y (or longitude and latitude), None if there is none."""
         try:
             lon, lat = self.transformer.transform(x, y, errcheck=True)
-        except Exception as error:  # noqa: BLE001 - pyproj has one class for all it can't do
+        except Exception as error:
             if type(error).__name__ != "ProjError":
                 raise
             return None
@@ -43,9 +43,10 @@ class Operation:
 def operation(crs: object, file: str) -> Operation | None:
     """Return the operation from a system to WGS 84, None where it is WGS 84 already.
 
-    `crs` is what a user or a file says (EPSG code, WKT, PROJ string). Raises InputError where it is no system.
+    `crs` is what a user or a file says (EPSG code, WKT, PROJ string). Raises InputError where it is no
+    system.
     """
-    import pyproj  # noqa: PLC0415 - late: only where coordinates are not WGS 84
+    import pyproj
 
     try:
         with warnings.catch_warnings():
@@ -66,7 +67,7 @@ def operation(crs: object, file: str) -> Operation | None:
     return Operation(source.name, best.description or "an unnamed operation", best.accuracy, best)
 
 
-def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401 - pyproj is imported late
+def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401
     if crs.is_projected or not crs.is_geographic:
         return False
     return crs.to_epsg() in {4326, 4979} or "CRS84" in (crs.name, *(crs.to_authority() or ()))

@@ -1,7 +1,8 @@
 """Dates and seasons as printed → months, where the text leaves no doubt; else none.
 
-Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), names of months and their ranges
-(Oct-May, 10월~3월, 10月～3月), day/month/year where the day is above 12. A season's name alone gives no month.
+Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), names of months and their
+ranges (Oct-May, 10월~3월, 10月～3月), day/month/year where the day is above 12. A season's name alone gives
+no month.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ import unicodedata
 from functools import lru_cache
 
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WORD = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_WORD = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
 _ISO_RANGE = re.compile(rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|to|until)\s*({_ISO}))?(?:/\d\d)?(?![\d-])")
 _NAMED = re.compile(
@@ -59,16 +63,18 @@ def _numeric(text: str) -> set[int]:
     found = {
         int(month)
         for day, month, _ in _DAY_FIRST.findall(text)
-        if 12 < int(day) <= 31 and 1 <= int(month) <= 12
-    }  # noqa: PLR2004
+        if 12 < int(day) <= 31 and 1 <= int(month) <= 12  # noqa: PLR2004
+    }
     found |= {
         int(day)
         for day, month, _ in _DAY_FIRST.findall(text)
-        if 12 < int(month) <= 31 and 1 <= int(day) <= 12
-    }  # noqa: PLR2004
+        if 12 < int(month) <= 31 and 1 <= int(day) <= 12  # noqa: PLR2004
+    }
     return found | {
-        int(month) for _, month, day in _YEAR_FIRST.findall(text) if day and 1 <= int(month) <= 12
-    }  # noqa: PLR2004
+        int(month)
+        for _, month, day in _YEAR_FIRST.findall(text)
+        if day and 1 <= int(month) <= 12  # noqa: PLR2004
+    }
 
 
 def _month(word: str) -> int:
@@ -92,7 +98,7 @@ _LISTED = re.compile(r"\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?(?:[,;/\s]\s*\d{1,2}\s
 
 
 def listed(printed: str) -> tuple[int, ...]:
-    """Return the months of a column that lists them as numbers ("10;11;12", "10-3"), none where one is no month."""
+    """Return the months that a column lists as numbers ("10;11;12", "10-3"), none where one is no month."""
     text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", unicodedata.normalize("NFKC", printed))[:200]
     if not _LISTED.fullmatch(text):
         return ()

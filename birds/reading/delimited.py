@@ -1,4 +1,4 @@
-"""Delimited text → rows of cells: the delimiter found by trial, cells in NFC, quotes that never close refused."""
+"""Delimited text → rows of cells: the delimiter by trial, cells in NFC, quotes that never close refused."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import csv
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from birds.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_CELL = 200_000
 MAX_ROWS = 3_000_000
@@ -17,6 +19,7 @@ MAX_COLUMNS = 20_000
 _DELIMITERS = (",", "\t", ";", "|")
 _END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
 _MAX_LINE = 4_000_000
+_SHARED = 20_000
 Row = tuple[str, ...]
 
 
@@ -70,6 +73,7 @@ def _parse(text: TextIO, delimiter: str, file: str) -> tuple[Row, ...]:
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(_lines(text, file), delimiter=delimiter)
     rows: list[Row] = []
+    shared: dict[str, str] = {"": ""}
     started = 0
     try:
         for cells in _bounded(reader, file):
@@ -80,7 +84,7 @@ def _parse(text: TextIO, delimiter: str, file: str) -> tuple[Row, ...]:
                 raise InputError(
                     f'{file}, row {started}: a quote (") is opened and never closed; close or remove it'
                 )
-            rows.append(_tidy(cells))
+            rows.append(_tidy(cells, shared))
     except csv.Error:
         raise InputError(
             f"{file}, row {len(rows) + 1}: a cell has more than {MAX_CELL:,} characters; "
@@ -115,7 +119,11 @@ def _lines(text: TextIO, file: str) -> Iterator[str]:
     yield _END
 
 
-def _tidy(cells: list[str]) -> Row:
-    """Trim the cells, those of no-break and ideographic spaces too; a row of nothing becomes an empty one."""
-    row = tuple([cell.strip("\ufeff").strip() for cell in cells])
-    return row if any(row) else ()
+def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
+    """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
+    row = [cell.strip("\ufeff").strip() for cell in cells]
+    if not any(row):
+        return ()
+    if len(shared) < _SHARED:
+        return tuple([shared.setdefault(cell, cell) for cell in row])
+    return tuple([shared.get(cell, cell) for cell in row])

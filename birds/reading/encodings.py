@@ -1,17 +1,21 @@
 """Which encoding a text file is in, by strict trial; a guess between two is said to be one.
 
-UTF-8 (with or without its mark) and UTF-16 are tried first. Korean Windows (cp949) and Japanese Windows (cp932, the
-superset of Shift_JIS that has Ⅱ and ①) accept each other's bytes now and then: where both do, the text that looks
-like its language wins. Western Windows (cp1252) is taken only where every byte above 127 stands alone.
+UTF-8 (with or without its mark) and UTF-16 are tried first. Korean Windows (cp949) and Japanese Windows
+(cp932, the superset of Shift_JIS that has Ⅱ and ①) accept each other's bytes now and then: where both do, the
+text that looks like its language wins. Western Windows (cp1252) is taken only where every byte above 127
+stands alone.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _CHUNK = 1 << 20
 _NAMES = {
@@ -151,7 +155,7 @@ def _korean(text: str) -> float:
 
 
 def _japanese(text: str) -> float:
-    """Return the share of letters above ASCII that Japanese text has: full-width kana and everyday characters."""
+    """Return the share of letters above ASCII that Japanese text has: kana and everyday characters."""
     return _share(text, lambda letter: "ぁ" <= letter <= "ー" or _level_one(letter))
 
 
@@ -184,4 +188,4 @@ def _lone_bytes(data: bytes) -> bool:
     """Say whether the bytes above 127 stand alone between ASCII letters, as é does in Ménétries."""
     runs = re.findall(rb"[\x80-\xff]+", data[: 4 * _CHUNK])
     alone = sum(len(run) == 1 for run in runs)
-    return bool(runs) and alone >= 0.95 * len(runs)  # noqa: PLR2004
+    return bool(runs) and alone >= 0.95 * len(runs)

@@ -1,23 +1,25 @@
-"""Files of features (GeoJSON, GeoPackage, shapefile, KML, GML …) through GDAL → a table and its geometries in WGS 84."""
+"""Files of features (GeoJSON, GeoPackage, shapefile, KML, GML …) → a table and geometries in WGS 84."""
 
 from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
-from birds.model import Point
 from birds.reading import crs as systems
 from birds.reading.files import Source, check_zip, read_source
 from birds.reading.tables import Table
 from birds.reading.workbook import cell_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import numpy as np
+
+    from birds.model import Point
 
 MAX_FEATURES = 2_000_000
 _SUFFIXES = frozenset(
@@ -28,7 +30,7 @@ _TO_SWAP = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The features of a file: attributes as a table (row n is feature n), geometries as shapely objects or None."""
+    """The features of a file: attributes as a table (row n is feature n), geometries as shapely objects."""
 
     table: Table
     geometries: tuple[Any, ...]
@@ -45,7 +47,8 @@ def read_layer(
 ) -> Layer:
     """Read the features of a file in WGS 84.
 
-    Raises InputError where GDAL can't read it, or where neither the file nor `crs` names its reference system.
+    Raises InputError where GDAL can't read it, or where neither the file nor `crs` names its reference
+    system.
     """
     source = read_source(path)
     where, inner = _place(path, source)
@@ -73,7 +76,7 @@ def _place(path: Path, source: Source) -> tuple[str, tuple[Problem, ...]]:
         raise InputError(
             f"{source.name}: there is no shapefile, GeoJSON, GeoPackage, KML or GML in the archive"
         )
-    problems = ()
+    problems: tuple[Problem, ...] = ()
     if len(inside) > 1:
         what = f"only {inside[0]!r} was read, not {', '.join(map(repr, inside[1:]))}"
         problems = (
@@ -83,7 +86,7 @@ def _place(path: Path, source: Source) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _layers(where: str, file: str) -> tuple[str, ...]:
-    import pyogrio  # noqa: PLC0415 - late: GDAL
+    import pyogrio
 
     try:
         found = pyogrio.list_layers(where)
@@ -121,7 +124,7 @@ def _others(file: str, names: Sequence[str], chosen: str) -> tuple[Problem, ...]
 
 
 def _read(where: str, layer: str, file: str, encoding: str | None) -> tuple[dict[str, Any], Any, list[Any]]:
-    import pyogrio  # noqa: PLC0415 - late: GDAL
+    import pyogrio
 
     try:
         with warnings.catch_warnings():
@@ -155,14 +158,13 @@ def _table(source: Source, fields: Sequence[str], columns: Sequence[Any], layer:
 
 
 def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
     plain = value.item() if hasattr(value, "item") else value
-    return "" if plain is None or plain != plain else cell_text(plain)  # noqa: PLR0124 - NaN
+    missing = plain is None or (isinstance(plain, float) and math.isnan(plain))
+    return "" if missing else cell_text(plain)
 
 
 def _to_wgs84(wkb: Any, crs: str | None, file: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:  # noqa: ANN401
-    import shapely  # noqa: PLC0415 - late
+    import shapely
 
     shapes = shapely.force_2d(shapely.from_wkb(wkb, on_invalid="ignore"))
     if crs is None:
@@ -180,18 +182,18 @@ def _to_wgs84(wkb: Any, crs: str | None, file: str) -> tuple[tuple[Any, ...], tu
 
 
 def _columns(transformer: Any, xy: np.ndarray) -> np.ndarray:  # noqa: ANN401
-    import numpy  # noqa: PLC0415 - late
+    import numpy as np
 
-    return numpy.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 
 def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
     """Exchange axes where every latitude is beyond 90 and every longitude is a latitude, and say so."""
-    import numpy  # noqa: PLC0415 - late
-    import shapely  # noqa: PLC0415 - late
+    import numpy as np
+    import shapely
 
     west, south, east, north = shapely.total_bounds(shapes)
-    if not (numpy.isfinite(south) and min(abs(south), abs(north)) > _TO_SWAP >= max(abs(west), abs(east))):
+    if not (np.isfinite(south) and min(abs(south), abs(north)) > _TO_SWAP >= max(abs(west), abs(east))):
         return shapes, ()
     what = "latitude and longitude stood in each other's place; they were read exchanged"
     exchanged = shapely.transform(shapes, lambda xy: xy[:, ::-1])
@@ -199,22 +201,18 @@ def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa
 
 
 def centre(layer: Layer, number: int) -> tuple[Point | None, tuple[Problem, ...]]:
-    """Return the point of a feature: its own, or one inside its shape; None with the reason where it has none."""
+    """Return the point of a feature: its own, or one inside its shape; None and why where there is none."""
     shape = layer.geometries[number - layer.table.first_row]
-    where = {"row": number, "sheet": layer.table.sheet}
     if shape is None or shape.is_empty:
-        told = Problem(
-            layer.table.file, "the feature has no geometry", "add a point", severity="warning", **where
-        )
-        return None, (told,)
+        return None, (_told(layer, number, "the feature has no geometry", "add a point"),)
     point = shape if shape.geom_type == "Point" else shape.representative_point()
     if not (abs(point.x) <= 180 and abs(point.y) <= 90):  # noqa: PLR2004 - also refuses what is no number
-        told = Problem(
-            layer.table.file, "there is no such point on Earth", "correct it, or give --crs", **where
-        )
-        return None, (told,)
-    if shape.geom_type in {"Point", "MultiPoint"} or point.is_empty:
+        return None, (_told(layer, number, "there is no such point on Earth", "correct it, or give --crs"),)
+    if shape.geom_type in {"Point", "MultiPoint"}:
         return (point.x, point.y), ()
     what = "the feature is a shape, not a point; a point inside it stands for the site"
-    told = Problem(layer.table.file, what, "load its shape with load boundaries", severity="warning", **where)
-    return (point.x, point.y), (told,)
+    return (point.x, point.y), (_told(layer, number, what, "load its shape with load boundaries"),)
+
+
+def _told(layer: Layer, number: int, what: str, todo: str) -> Problem:
+    return Problem(layer.table.file, what, todo, row=number, severity="warning", sheet=layer.table.sheet)

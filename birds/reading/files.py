@@ -54,7 +54,7 @@ class Source:
 
 
 def read_source(path: Path, limit: int = MAX_BYTES) -> Source:
-    """Read a whole file once. Raises InputError where it is missing, a folder, empty, unreadable or too large."""
+    """Read a whole file once. Raises InputError where it is missing, a folder, empty or unreadable."""
     path = Path(path)
     data = _read(path, limit)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
@@ -97,7 +97,8 @@ def _forbidden(path: Path) -> str:
 
 
 def _too_large(path: Path, size: int, limit: int) -> str:
-    return f"{path}: {size / 1e6:,.0f} MB is more than the {limit / 1e6:,.0f} MB that one file may have; split it"
+    most = f"{limit / 1e6:,.0f} MB"
+    return f"{path}: {size / 1e6:,.0f} MB is more than the {most} that one file may have; split it"
 
 
 def magic(data: bytes) -> str:
@@ -112,7 +113,7 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
     """
     try:
         archive = zipfile.ZipFile(file)
-        _check_members(name, archive, file, limit)
+        _check_members(name, archive, limit)
     except InputError:
         raise
     except (
@@ -128,7 +129,7 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
     return archive
 
 
-def _check_members(name: str, archive: zipfile.ZipFile, file: IO[bytes], limit: int) -> None:
+def _check_members(name: str, archive: zipfile.ZipFile, limit: int) -> None:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         raise InputError(

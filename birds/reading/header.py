@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from birds import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Row = tuple[str, ...]
 Span = tuple[int, int, int, int]
@@ -44,7 +47,7 @@ class Head:
 def find_head(
     rows: Sequence[Row], merged: Sequence[Span], noun: columns.Noun, names: Sequence[str] = ()
 ) -> Head:
-    """Find the header among the first rows: the row in which the most cells name fields (or stand in `names`).
+    """Find the header among the first rows: the row in which most cells name fields (or stand in `names`).
 
     A single word that could be a header counts only in the first row that is not blank. Where nothing counts,
     there is no header: it is empty and every row is data.
@@ -72,7 +75,7 @@ def _score(cells: Row, noun: columns.Noun, wanted: frozenset[str]) -> int:
 
 
 def _named(cells: Row, noun: columns.Noun) -> bool:
-    """Say whether a row holds one header that only a header can be: a name column's, alone above its names."""
+    """Say whether a row holds one header that only a header can be: a name column's."""
     return any(columns.field_of(cell, noun) in _NAMES for cell in cells if cell)
 
 
@@ -100,14 +103,14 @@ def _block(look: Sequence[Row], best: int, noun: columns.Noun) -> tuple[int, int
 
 
 def _belongs_above(cells: Row, below: Row) -> bool:
-    """A group heading above: at least two different texts, or one that is merged down into the header."""
+    """Say whether a row above is a group heading: two different texts, or one merged down into the header."""
     texts = {cell for cell in cells if cell}
     shared = any(cell and cell == low for cell, low in zip(cells, below, strict=False))
     return shared or (len(texts) > 1 and not any(columns.is_binomial(cell) for cell in texts))
 
 
 def _belongs_below(look: Sequence[Row], best: int, row: int, noun: columns.Noun) -> bool:
-    """A row that goes on with the header: a name column is merged into it, or it only subdivides other columns."""
+    """Say whether a row goes on with the header: a name column is merged into it, or it divides others."""
     head, cells = look[best], look[row]
     names = [place for place, cell in enumerate(head) if cell and columns.field_of(cell, noun) in _NAMES]
     texts = {cell for cell in cells if cell}

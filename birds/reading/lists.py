@@ -6,20 +6,23 @@ A subspecies row belongs to the species row before it where both name the same s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from birds import names
 from birds.errors import InputError, Problem
 from birds.model import Checklist, Entry, Names, ParsedName, Part, Rank, Status
 from birds.reading import cells, values
-from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.status import parse_status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from birds.reading.delimited import Row
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -29,6 +32,9 @@ _NAME_FIELDS = (
     "english_name",
     "vernacular_name",
 )
+_PLAIN = ("number", "section", "category", "note")
+_RANKS = tuple(f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en"))
+_REMEMBERED = 10_000
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 List = tuple[Checklist, tuple[Entry, ...]]
 
@@ -43,8 +49,8 @@ def read_list(
 ) -> tuple[List, tuple[Problem, ...]]:
     """Read a list of birds.
 
-    `checklist` says whose list it is; file name and SHA-256 are filled in. `mapping` says which column is which
-    field where the headers do not. Raises InputError where the file can't be used at all.
+    `checklist` says whose list it is; file name and SHA-256 are filled in. `mapping` says which column is
+    which field where the headers do not. Raises InputError where the file can't be used at all.
     """
     opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
     need(opened, (_NAME_FIELDS,), "with scientific or vernacular names")
@@ -70,6 +76,14 @@ class _Reading:
     seen: dict[int, int] = field(default_factory=dict)
     species: int | None = None  # place in `entries` of the species whose subspecies may follow
     lettered: bool = False
+    higher: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()  # the fields that are taken as they stand
+    ranks: tuple[str, ...] = ()  # the columns of orders and families
+
+    def __post_init__(self) -> None:
+        """Look up once which columns there are."""
+        self.plain = tuple(name for name in _PLAIN if name in self.opened.places)
+        self.ranks = tuple(name for name in _RANKS if name in self.opened.places)
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a heading for those that follow, or a problem."""
@@ -123,8 +137,8 @@ class _Reading:
         verbatim, vernacular, rank = found
         name = _parsed(verbatim, self.opened.get(row, "authorship")) if verbatim else None
         shown = rank or (name.rank if name and name.rank == "subspecies" else None) or "species"
-        get = self.opened.get
-        printed = get(row, "status")
+        printed = self.opened.get(row, "status")
+        plain: dict[str, Any] = {name: self.opened.get(row, name) for name in self.plain}
         return Entry(
             list_id=self.checklist.id,
             row=number,
@@ -134,13 +148,10 @@ class _Reading:
             vernacular=vernacular,
             subspecies=self._recorded(number, row) if shown == "species" else (),
             part=self._part(number, row),
-            number=get(row, "number"),
-            section=get(row, "section"),
-            category=get(row, "category"),
             within_party=self._within(number, row),
             status_printed=printed,
             statuses=self._statuses(number, printed),
-            note=get(row, "note"),
+            **plain,
             **self._higher(row),
         )
 
@@ -156,28 +167,14 @@ class _Reading:
         return found
 
     def _higher(self, row: Row) -> dict[str, Any]:
-        """Return order and family, each in the script it is printed in, from the row or the headings above it."""
-        found: dict[str, Any] = {}
-        for rank in ("order", "family"):
-            own = self._own(row, rank) or self.heading
-            found[rank] = cells.latin(own.get(rank))
-            found[f"{rank}_names"] = _names(
-                *(own.get(f"{rank}_{language}") for language in ("en", "ko", "ja"))
-            )
-        return found
-
-    def _own(self, row: Row, rank: str) -> dict[str, str]:
-        own: dict[str, str] = {}
-        cell = self.opened.get(row, rank)
-        if cell:
-            read = cells.heading(cell)
-            for word in read[1] if read else (cell,):
-                own[cells.scripted(rank, word)] = word
-        for field_name in (f"{rank}_ko", f"{rank}_ja", f"{rank}_en"):
-            named = self.opened.get(row, field_name)
-            if named:
-                own[field_name] = named
-        return own
+        """Return order and family, each in its own script, from the row or the headings above it."""
+        printed = tuple([(name, self.opened.get(row, name)) for name in self.ranks])
+        key = (printed, *self.heading.items())
+        if key not in self.higher:
+            if len(self.higher) > _REMEMBERED:
+                self.higher.clear()
+            self.higher[key] = _higher(printed, self.heading)
+        return self.higher[key]
 
     def _part(self, number: int, row: Row) -> Part:
         said = self.opened.get(row, "part")
@@ -220,7 +217,7 @@ class _Reading:
         return statuses
 
     def _completed(self, entry: Entry) -> Entry:
-        """Complete a subspecies row that prints its epithet alone, or its species abbreviated (M. m. merganser)."""
+        """Complete a subspecies row that prints its epithet alone, or abbreviated (M. m. merganser)."""
         species = self.entries[self.species].name if self.species is not None else None
         if (
             entry.rank != "subspecies"
@@ -250,7 +247,8 @@ class _Reading:
     def _parent(self, entry: Entry, *, explicit: bool) -> int | None:
         """Return the place of the species a subspecies row belongs to, None in laws and treaties.
 
-        Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints do.
+        Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints
+        do.
         """
         if entry.rank != "subspecies" or self.species is None or self.checklist.kind in {"law", "treaty"}:
             return None
@@ -294,6 +292,23 @@ def _identity(entry: Entry) -> tuple[object, ...]:
     """Return what two rows about the same bird in the same place of a list have in common."""
     name = (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
     return name, entry.part, entry.section, entry.category if entry.verbatim is None else None, entry.rank
+
+
+def _higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of an entry that say its order and family; a row's own cells come first."""
+    own: dict[str, str] = {}
+    for name, cell in printed:
+        if cell is None:
+            continue
+        read = cells.heading(cell) if name in {"order", "family"} else None
+        for word in read[1] if read else (cell,):
+            own[name if "_" in name else cells.scripted(name, word)] = word
+    found: dict[str, Any] = {}
+    for rank in ("order", "family"):
+        given = own if any(name.startswith(rank) for name in own) else headings
+        found[rank] = cells.latin(given.get(rank))
+        found[f"{rank}_names"] = _names(*(given.get(f"{rank}_{language}") for language in ("en", "ko", "ja")))
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from birds import columns
 from birds.errors import InputError, Problem
-from birds.reading.delimited import Row
 from birds.reading.tables import Table, read_table
 from birds.reading.values import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from birds.reading.delimited import Row
 
 _SAMPLE = 400
 
@@ -82,16 +86,17 @@ def recognised(table: Table, noun: columns.Noun, mapping: Mapping[str, str]) -> 
 
 
 def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
-    told = {"severity": "warning", "sheet": table.sheet}
     unknown = [repr(column.header) for column in found.unrecognised()]
     if unknown:
         shown = ", ".join(unknown[:12]) + (f" and {len(unknown) - 12} more" if len(unknown) > 12 else "")  # noqa: PLR2004
         todo = "say what it is with --map COLUMN=FIELD, or --map COLUMN=ignore"
-        yield Problem(table.file, f"columns not understood and not read: {shown}", todo, **told)
+        what = f"columns not understood and not read: {shown}"
+        yield Problem(table.file, what, todo, severity="warning", sheet=table.sheet)
     for column in found.conflicts:
         first = found.header(column.field or "")
         what = f"read as {column.field}, which column {first!r} is already; this one was not read"
-        yield Problem(table.file, what, "choose with --map COLUMN=FIELD", column=column.header, **told)
+        todo = "choose with --map COLUMN=FIELD"
+        yield Problem(table.file, what, todo, column=column.header, severity="warning", sheet=table.sheet)
 
 
 def need(opened: Opened, groups: tuple[tuple[str, ...], ...], what: str) -> None:

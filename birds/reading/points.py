@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem
 from birds.model import Point
 from birds.reading import coordinates, values
-from birds.reading.coordinates import Angle
-from birds.reading.delimited import Row
-from birds.reading.opened import Opened
 
-# Boxes that hold every point of a Party, generously: west, south, east, north. They test data, they claim nothing.
+if TYPE_CHECKING:
+    from birds.reading.coordinates import Angle
+    from birds.reading.delimited import Row
+    from birds.reading.opened import Opened
+
+# Boxes that hold every point of a Party: west, south, east, north. They test data, they claim nothing.
 BOXES: Mapping[str, tuple[float, float, float, float]] = MappingProxyType(
     {"JPN": (122.0, 20.0, 154.5, 46.0), "KOR": (124.0, 32.5, 132.5, 39.0)}
 )
@@ -32,7 +35,7 @@ class Axes:
 def locate(
     opened: Opened, number: int, row: Row, axes: Axes, transform: Transform | None = None
 ) -> tuple[Point | None, tuple[Problem, ...]]:
-    """Return a row's point (longitude, latitude), None where it has none or it can't be used, with the reason."""
+    """Return a row's point (longitude, latitude), None where there is none that can be used, with why."""
     lat, lon = opened.get(row, axes.lat), opened.get(row, axes.lon)
     printed = opened.get(row, axes.both) if axes.both else None
     if lat is None and lon is None and printed is None:
@@ -91,7 +94,7 @@ def _checked(where: Where, first: Angle, second: Angle) -> tuple[Point | None, t
 
 def usable(where: Where, lon: float, lat: float) -> tuple[Point | None, tuple[Problem, ...]]:
     """Return the point unless it is no point on Earth or the 0, 0 that stands for "none"."""
-    if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - also refuses what is no number
+    if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004
         return None, (where.refuse("there is no such point on Earth", "correct the coordinates"),)
     if abs(lat) < 1e-9 and abs(lon) < 1e-9:  # noqa: PLR2004
         return None, (where.refuse("0, 0 lies in the Atlantic and stands for no point", "leave it empty"),)
@@ -122,7 +125,7 @@ def _number(cell: str | None) -> float | None:
 
 
 def outside(point: Point, party: str) -> bool:
-    """Say whether a point lies outside the box that holds all of a Party (always False for other countries)."""
+    """Say whether a point lies outside the box that holds all of a Party (False for other countries)."""
     if party not in BOXES:
         return False
     west, south, east, north = BOXES[party]

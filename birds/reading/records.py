@@ -6,19 +6,23 @@ Taxa stay as printed here; matching them to the reference is a later step.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from birds.errors import Problem
 from birds.model import Evidence, Place, SiteCount, Status
 from birds.reading import dates, points, values
-from birds.reading.delimited import Row
 from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.points import Axes
 from birds.reading.status import parse_status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from birds.reading.delimited import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _CROSSING = frozenset({"recovery", "resighting", "tracking"})
@@ -123,8 +127,8 @@ def read_evidence(
 ) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
     """Read records of migration. A record without a source is refused; a kind not understood is "other".
 
-    Where nothing is said of certainty, a recovery, resighting or tracking with both countries is taken as direct,
-    everything else as inferred. Raises InputError.
+    Where nothing is said of certainty, a recovery, resighting or tracking with both countries is taken as
+    direct, everything else as inferred. Raises InputError.
     """
     opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
     need(

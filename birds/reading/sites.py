@@ -48,7 +48,7 @@ _QUALITIES: Mapping[str, Quality] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How sites are to be read: the Party where no column says it, the system of the coordinates, the rest as usual."""
+    """How sites are to be read: the Party where no column says it, the system of coordinates, the rest."""
 
     party: str | None = None
     crs: str | None = None
@@ -62,8 +62,8 @@ def read_sites(
 ) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
     """Read sites from CSV, a workbook, or any file of features that GDAL reads.
 
-    Coordinates in a table are degrees (WGS 84) unless `crs` says otherwise. Raises InputError where the file can't
-    be used, where no reference system is known, or where nothing says which Party the sites are of.
+    Coordinates in a table are degrees (WGS 84) unless `crs` says otherwise. Raises InputError where the file
+    can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
     chosen = replace(options or Options(), crs=crs or (options.crs if options else None))
     path = Path(path)
@@ -187,7 +187,7 @@ class _Reading:
             self.problems.append(self.opened.warn(number, what, todo, "latitude", shown))
 
     def _derived(self, code: str | None, names: Names, party: str, designation: str) -> str:
-        """Make an id from what identifies the site: its code, else Party and name, then the designation too."""
+        """Make an id from what identifies the site: its code, else Party and name, then designation."""
         if code:
             return slug(code)
         short = slug(f"{party} {names.all()[0]}")
@@ -225,7 +225,7 @@ class _Reading:
         return area
 
     def _is_new(self, number: int, site: Site) -> bool:
-        """Say whether a site is not in the file already; the same names twice are pointed out, both are kept."""
+        """Say whether a site is not in the file already; the same names twice are pointed out and kept."""
         first = self.ids.setdefault(site.id, number)
         if first != number:
             what = f"row {first} has a site with this id or name already; this one was not used"
@@ -245,7 +245,7 @@ class _Reading:
 
 
 def slug(text: str) -> str:
-    """Return a text as an id: small letters and digits of any script, hyphens between; long ones cut and hashed."""
+    """Return a text as an id: small letters and digits of any script, hyphens between; long ones hashed."""
     plain = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", text).casefold()).strip("-")
     if len(plain) <= 80:  # noqa: PLR2004
         return plain or f"site-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
@@ -254,13 +254,14 @@ def slug(text: str) -> str:
 
 _OUTSIDE_BRACKETS = re.compile(r"[,，](?![^()（）]*[)）])")
 _AREA = re.compile(
-    r"(?:약|約|ca?\.|about|approx\.?)?\s*([\d,.\s]+?)\s*(ha|hectares?|헥타르|ヘクタール|km2|km²|㎢|sq\.? ?km|m2|m²|㎡)?\.?",
+    r"(?:약|約|ca?\.|about|approx\.?)?\s*([\d,.\s]+?)\s*"
+    r"(ha|hectares?|헥타르|ヘクタール|km2|km²|㎢|sq\.? ?km|m2|m²|㎡)?\.?",
     re.IGNORECASE,
 )
 
 
 def split_species(printed: str) -> tuple[str, ...]:
-    """Return the species a site is known for, as printed; commas separate only where nothing stronger does."""
+    """Return the species a site is known for, as printed; commas part only where nothing else does."""
     if not printed:
         return ()
     parts = re.split(r"[;；、\n\r·]", printed)
@@ -270,7 +271,7 @@ def split_species(printed: str) -> tuple[str, ...]:
 
 
 def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
-    """Return an area in hectares ("1,300 ha", "13 km²", "3.5㎢"), `unit` where the cell names none; None if not read."""
+    """Return an area ("1,300 ha", "13 km²", "3.5㎢") in hectares; `unit` where the cell names none."""
     found = _AREA.fullmatch(unicodedata.normalize("NFC", printed).strip())
     number = values.plain_number(found[1]) if found else None
     if found is None or number is None or number < 0:

@@ -1,22 +1,26 @@
 """Any table file → a `Table`: where its header is, its rows with their numbers, and how it was read.
 
-Delimited text in any usual encoding, xlsx, xls and ods. What was passed over (title rows, other sheets, hidden
-rows, cells beyond the header) is said in problems, never in silence.
+Delimited text in any usual encoding, xlsx, xls and ods. What was passed over (title rows, other sheets,
+hidden rows, cells beyond the header) is said in problems, never in silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from birds import columns
 from birds.errors import InputError, Problem
 from birds.reading.delimited import Row, read_rows
 from birds.reading.encodings import detect
 from birds.reading.files import Source, read_source
 from birds.reading.header import Head, find_head
 from birds.reading.workbook import Sheet, read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from birds import columns
 
 _REFUSED = {
     "sqlite": "this is a database or GeoPackage, not a table file",

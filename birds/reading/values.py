@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 
 from birds.columns import key
-from birds.model import Part, Rank
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from birds.model import Part, Rank
 
 _NOTHING = frozenset(
     {"-", "--", "---", "n/a", "#n/a", "null", "none", "nan", "―", "─", "ー", "·", "…", "...", "."}
@@ -20,7 +24,7 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212\u30fc\uff0d\u2500\ufe63]+")
 @lru_cache(maxsize=65536)
 def text(cell: str) -> str | None:
     """Return a cell's text, None for an empty one or one that says "none" (－, n/a …)."""
-    if len(cell) > 5:  # noqa: PLR2004 - no word for nothing is longer
+    if len(cell) > 5:  # noqa: PLR2004
         return cell
     plain = _DASHES.sub("-", cell).casefold()
     return None if not cell or plain in _NOTHING else cell
@@ -38,7 +42,8 @@ def _words(table: str) -> Mapping[str, str]:
 _PARTIES = _words(
     """
 JPN | JPN, JP, Japan, 日本, 日本国, 일본, 일본국, Nippon, ja
-KOR | KOR, KR, ROK, Republic of Korea, South Korea, Korea South, Korea Republic of, Korea (Republic of), 대한민국, 한국, 남한, 大韓民国, 韓国, S Korea, The Republic of Korea, ko
+KOR | KOR, KR, ROK, Republic of Korea, The Republic of Korea, South Korea, Korea South, S Korea
+KOR | Korea Republic of, 대한민국, 한국, 남한, 大韓民国, 韓国, ko
 PRK | PRK, KP, DPRK, North Korea, 북한, 조선민주주의인민공화국, 北朝鮮, Democratic People's Republic of Korea
 CHN | CHN, CN, China, 중국, 中国, People's Republic of China, PRC
 RUS | RUS, RU, Russia, Russian Federation, 러시아, ロシア
@@ -63,8 +68,10 @@ subspecies | subspecies, ssp, subsp, 아종, 亜種, infraspecies, infraspecific
 )
 _PARTS = _words(
     """
-natural | natural, native, indigenous, nat, 자연, 자생, 자생종, 자연분포, 자연분포종, 토종, 自然, 自然分布, 自然分布種, 在来, 在来種, vagrant, reintroduced
-alien | alien, introduced, non-native, exotic, invasive, 외래, 외래종, 도입종, 도입, 유입종, 外来, 外来種, 移入, 移入種, naturalised, naturalized, introducedAssistedColonisation
+natural | natural, native, indigenous, nat, vagrant, reintroduced, 자연, 자생, 자생종, 자연분포, 토종
+natural | 자연분포종, 自然, 自然分布, 自然分布種, 在来, 在来種
+alien | alien, introduced, non-native, exotic, invasive, naturalised, naturalized, 외래, 외래종, 도입종
+alien | introducedAssistedColonisation, 도입, 유입종, 外来, 外来種, 移入, 移入種
 a | A, part A, 제1부
 b | B, part B, 제2부
 """
@@ -92,7 +99,7 @@ _MARKS = MappingProxyType(
 
 
 def party(cell: str) -> str | None:
-    """Return the code of a country a cell names (ISO 3166, three letters), None where it is not understood."""
+    """Return the code of a country (ISO 3166, three letters), None where it is not understood."""
     found = _PARTIES.get(key(cell))
     if found:
         return found
@@ -101,14 +108,13 @@ def party(cell: str) -> str | None:
 
 def rank(cell: str) -> Rank | None:
     """Return the rank a cell names, None where it is none of the five that are told apart."""
-    found = _RANKS.get(key(cell))
-    return found  # type: ignore[return-value]
+    return cast("Rank | None", _RANKS.get(key(cell)))
 
 
 def part(cell: str) -> Part | None:
     """Return whether a cell says natural or alien; parts A and B are those of the Japanese check-list."""
-    found = {"a": "natural", "b": "alien"}.get(_PARTS.get(key(cell), ""), _PARTS.get(key(cell)))
-    return found  # type: ignore[return-value]
+    said = _PARTS.get(key(cell), "")
+    return cast("Part | None", {"a": "natural", "b": "alien"}.get(said, said or None))
 
 
 def is_lettered_part(cell: str) -> bool:
@@ -139,7 +145,8 @@ def plain_number(cell: str) -> float | None:
 def lowest(cell: str) -> int | None:
     """Return the largest whole number that a printed count is certainly not below.
 
-    "4000-7000" → 4000, ">300000" → 300000, "(about) 70" → 70, "3만" → 30000, "104.5" → 104; "<10" and words → None.
+    "4000-7000" → 4000, ">300000" → 300000, "(about) 70" → 70, "3만" → 30000, "104.5" → 104.
+    "<10" and words alone → None.
     """
     plain = _GROUPED.sub("", unicodedata.normalize("NFKC", cell))
     if re.search(r"[<≤]|미만|이하|未満|以下|fewer|less than|up to|at most|max\.? of", plain):

@@ -1,7 +1,7 @@
-"""xls, xlsx and ods → sheets of rows of cells, through python-calamine, after a look at how large they would become.
+"""xls, xlsx and ods → sheets of rows of cells, through python-calamine, after a look at how large they are.
 
-calamine builds a dense grid from the used range, so one cell at XFD1048576 would need all memory: the range is read
-from the packed XML first. The same look finds hidden rows, which calamine does not tell.
+calamine builds a dense grid from the used range, so one cell at XFD1048576 would need all memory: the range
+is read from the packed XML first. The same look finds hidden rows, which calamine does not tell.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,8 @@ from birds.errors import InputError
 from birds.reading.files import Source, check_zip
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import python_calamine
 
 MAX_CELLS = 30_000_000
@@ -73,7 +74,7 @@ def read_sheets(source: Source, only: str | None = None) -> tuple[Sheet, ...]:
 
 
 def _open(source: Source) -> python_calamine.CalamineWorkbook:
-    import python_calamine as calamine  # noqa: PLC0415 - late: only where a workbook is read
+    import python_calamine as calamine
 
     if source.kind == "zip":
         check_zip(source.name, io.BytesIO(source.data)).close()
@@ -198,7 +199,7 @@ def _attribute(tag: str, name: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    import html  # noqa: PLC0415 - only here
+    import html
 
     return html.unescape(text)
 
@@ -240,7 +241,7 @@ def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
         while block := file.read(_BLOCK):
             block = rest + block
             cut = block.rfind(b"<")
-            rest = block[cut:] if 0 < cut and len(block) - cut < _OVERLAP else b""
+            rest = block[cut:] if cut > 0 and len(block) - cut < _OVERLAP else b""
             yield block[: len(block) - len(rest)]
     yield rest
 

@@ -1,0 +1,293 @@
+"""What columns are called in files and workbooks, in English, Korean and Japanese.
+
+`FIELDS` is the table: a noun (list, sites, counts, evidence, status) and the spellings of each of its fields.
+`recognise` says which column of a header is which field, and how it was found: by its header, by what stands
+in its cells, or because the caller said so. Nothing here reads or writes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from birds.columns.content import content, is_binomial, script
+from birds.columns.words import FIELDS, Field, Noun
+from birds.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = [
+    "FIELDS",
+    "IGNORE",
+    "Column",
+    "Columns",
+    "Field",
+    "How",
+    "Noun",
+    "content",
+    "field_of",
+    "heading",
+    "is_binomial",
+    "key",
+    "recognise",
+    "script",
+]
+
+How = Literal["header", "content", "map", "ignored", "none"]
+
+# Fields that `--map` may name although no header is called so, or only through a "?" line.
+_EXTRA: Mapping[Noun, tuple[str, ...]] = MappingProxyType(
+    {
+        "list": ("vernacular_name",),
+        "sites": ("name",),
+        "counts": (),
+        "evidence": (),
+        "status": ("vernacular_name",),
+    }
+)
+IGNORE = frozenset({"ignore", "-", "none", "skip"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file: its place (from 0), its header, and the field it is, None where it is none."""
+
+    index: int
+    header: str
+    field: str | None
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a file. `conflicts` are columns whose field another column has already."""
+
+    columns: tuple[Column, ...]
+    conflicts: tuple[Column, ...] = ()
+
+    def index(self, field: str) -> int | None:
+        """Return the place of a field's column, None where there is none."""
+        return next((column.index for column in self.columns if column.field == field), None)
+
+    def header(self, field: str) -> str | None:
+        """Return what the file calls a field."""
+        return next((column.header for column in self.columns if column.field == field), None)
+
+    def fields(self) -> frozenset[str]:
+        """Return every field that was recognised."""
+        return frozenset(column.field for column in self.columns if column.field)
+
+    def unrecognised(self) -> tuple[Column, ...]:
+        """Return the columns that are no field and were not set aside, unless their header is empty."""
+        return tuple(column for column in self.columns if column.how == "none" and column.header)
+
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_PARTS = re.compile(r"[()\[\]{}（）［］〔〕【】/／|｜\n\r·・:：,、;]+")
+_SUFFIXES = ("asprinted", "printed", "verbatim")
+
+
+@lru_cache(maxsize=4096)
+def key(header: str) -> str:
+    """Return a header's comparison key: width, case, spaces, underscores and hyphens do not count."""
+    text = unicodedata.normalize("NFKC", header).casefold()
+    return _SEPARATORS.sub("", text)
+
+
+@lru_cache(maxsize=8)
+def _index(noun: Noun) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for field in FIELDS[noun]:
+        for spelling in (field.name.rstrip("?"), *field.en, *field.ko, *field.ja):
+            found.setdefault(key(spelling), field.name)
+    return MappingProxyType(found)
+
+
+def field_of(header: str, noun: Noun = "list") -> str | None:
+    """Return the field a header names, None where it names none; "name?" is left to the content."""
+    if len(header) > 200:  # noqa: PLR2004
+        return None
+    spellings = _index(noun)
+    whole = _look_up(key(header), spellings)
+    if whole:
+        return whole
+    if "://" in header:
+        return _look_up(key(re.split(r"[/#]", header)[-1]), spellings)
+    parts = (_look_up(key(part), spellings) for part in _PARTS.split(header) if part.strip())
+    found = {part for part in parts if part}
+    sure = {part for part in found if not part.endswith("?")} or found
+    return sure.pop() if len(sure) == 1 else None
+
+
+def _look_up(text: str, spellings: Mapping[str, str]) -> str | None:
+    if text in spellings:
+        return spellings[text]
+    for suffix in _SUFFIXES:
+        if text.endswith(suffix) and text.removesuffix(suffix) in spellings:
+            return spellings[text.removesuffix(suffix)]
+    return None
+
+
+def heading(field: str, lang: str, noun: Noun = "list") -> str:
+    """Return what a field's column is called in a language, the field's own name where no word is known."""
+    for candidate in FIELDS[noun]:
+        if candidate.name == field:
+            words = {"en": candidate.en, "ko": candidate.ko, "ja": candidate.ja}[lang]
+            return words[0] if words else field
+    return field
+
+
+# ---------------------------------------------------------------- recognising
+
+_BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
+    {
+        "list": MappingProxyType(
+            {
+                "binomial": "scientific_name",
+                "ko": "korean_name",
+                "ja": "japanese_name",
+                "order": "order",
+                "order_ko": "order_ko",
+                "order_ja": "order_ja",
+                "family": "family",
+                "family_ko": "family_ko",
+                "family_ja": "family_ja",
+            }
+        ),
+        "sites": MappingProxyType({}),
+        "counts": MappingProxyType({"binomial": "scientific_name"}),
+        "evidence": MappingProxyType({"binomial": "scientific_name"}),
+        "status": MappingProxyType({"binomial": "scientific_name"}),
+    }
+)
+_NAME_BY_CONTENT = {
+    "binomial": "scientific_name",
+    "epithet": "species_epithet",
+    "ko": "korean_name",
+    "ja": "japanese_name",
+    "latin": "english_name",
+    "number": "number",
+}
+_SITE_NAME_BY_CONTENT = {"ko": "name_ko", "ja": "name_ja", "latin": "name_en", "binomial": "name_en"}
+
+
+def recognise(
+    header: Sequence[str],
+    mapping: Mapping[str, str] | None = None,
+    noun: Noun = "list",
+    sample: Sequence[Sequence[str]] = (),
+) -> Columns:
+    """Say which column is which field: `mapping` (column → field) first, then the headers, then the content.
+
+    A column of `mapping` is a header as written (case, width and spaces do not count) or "#3" for the third.
+    `sample` are some rows of cells. Raises UsageError for an unknown field, InputError for a column that is
+    not there.
+    """
+    columns: list[tuple[int, str | None, How]] = []
+    mapped = _mapped(header, mapping or {}, noun)
+    for index, text in enumerate(header):
+        if index in mapped:
+            field = mapped[index]
+            columns.append((index, field, "map" if field else "ignored"))
+            continue
+        by_header = field_of(text, noun)
+        field = _decide(by_header, content(_column(sample, index)) if by_header else "", noun)
+        columns.append((index, field, "header" if field else "none"))
+    return _settle(header, columns, noun, sample)
+
+
+def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:
+    return (row[index].strip() for row in sample if index < len(row))
+
+
+def _mapped(header: Sequence[str], mapping: Mapping[str, str], noun: Noun) -> dict[int, str | None]:
+    known = {key(field.name): field.name for field in FIELDS[noun] if not field.name.endswith("?")}
+    known |= {key(name): name for name in _EXTRA[noun]}
+    found: dict[int, str | None] = {}
+    for column, field in mapping.items():
+        if field.casefold() not in IGNORE and key(field) not in known:
+            raise UsageError(
+                f"there is no field {field!r}; the fields are {', '.join(sorted(known.values()))}"
+            )
+        found[_place(column, header)] = known.get(key(field))
+    return found
+
+
+def _place(column: str, header: Sequence[str]) -> int:
+    exact = [index for index, text in enumerate(header) if text == column]
+    alike = [index for index, text in enumerate(header) if key(text) == key(column)]
+    if exact or alike:
+        return (exact or alike)[0]
+    if column.startswith("#") and column[1:].isdecimal() and 1 <= int(column[1:]) <= len(header):
+        return int(column[1:]) - 1
+    shown = ", ".join(repr(text) for text in header[:30] if text)
+    raise InputError(f"there is no column {column!r}; the columns are {shown}")
+
+
+def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
+    """Turn what a header says into a field, listening to the content where the header leaves it open."""
+    if field == "vernacular?":
+        return "vernacular_name"
+    if field == "name?" and noun == "sites":
+        return _SITE_NAME_BY_CONTENT.get(kind, "name")
+    if field == "name?":
+        return _NAME_BY_CONTENT.get(kind, "vernacular_name")
+    if field in {"order", "family"} and noun == "list":
+        if kind == "number":
+            return "number"
+        return {"ko": f"{field}_ko", "ja": f"{field}_ja"}.get(kind.rpartition("_")[2], field)
+    return field
+
+
+def _settle(
+    header: Sequence[str],
+    columns: Sequence[tuple[int, str | None, How]],
+    noun: Noun,
+    sample: Sequence[Sequence[str]],
+) -> Columns:
+    """Give each field to one column: what the caller said, then the field's own name, then the first."""
+    ranked = sorted(
+        (how != "map", field is None or key(header[index]) != key(field), index)
+        for index, field, how in columns
+        if field
+    )
+    owner: dict[str, int] = {}
+    fields = {index: field for index, field, _ in columns if field}
+    for _, _, index in ranked:
+        owner.setdefault(fields[index], index)
+    kept: list[Column] = []
+    conflicts: list[Column] = []
+    for index, field, how in columns:
+        lost = field is not None and owner[field] != index
+        if lost:
+            conflicts.append(Column(index, header[index], field, how))
+        kept.append(Column(index, header[index], None if lost else field, "ignored" if lost else how))
+    return Columns(_by_content(kept, set(owner), noun, sample), tuple(conflicts))
+
+
+def _by_content(
+    columns: Sequence[Column], taken: set[str], noun: Noun, sample: Sequence[Sequence[str]]
+) -> tuple[Column, ...]:
+    """Give columns whose header says nothing the field their cells show, where no column has it yet."""
+    found: list[Column] = []
+    for column in columns:
+        field = None
+        if column.how == "none":
+            field = _BY_CONTENT[noun].get(content(_column(sample, column.index)))
+        if field and field not in taken and not _crowded(field, taken):
+            taken.add(field)
+            found.append(Column(column.index, column.header, field, "content"))
+        else:
+            found.append(column)
+    return tuple(found)
+
+
+def _crowded(field: str, taken: set[str]) -> bool:
+    """Say whether a vernacular column found by content would stand beside one that the headers name."""
+    names = {"korean_name", "japanese_name", "english_name", "vernacular_name"}
+    return field in {"korean_name", "japanese_name"} and "scientific_name" in taken and bool(names & taken)

@@ -1,0 +1,84 @@
+"""What stands in a column: binomials, epithets, orders, families, numbers, or names in a script."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_BINOMIAL = re.compile(
+    r"""^\W*[A-Z][a-z\u00e0-\u024f]{2,}(?:-[a-z]+)?\s+(?:\([A-Z][a-z]+\)\s+)?(?:x\s+|×\s*)?[a-z][a-z\u00e0-\u024f-]{2,}
+    (?:\s+(?:(?:subsp|ssp|var|f)\.?\s+)?[a-z][a-z\u00e0-\u024f-]{2,})?
+    (?:\s*[(\[（].*|\s+[A-Z(][^a-z]?.*|\s*[,;/&].*)?\W*$""",
+    re.VERBOSE,
+)
+_ORDER = re.compile(r"^[A-Z][A-Za-z]*iformes$|^[A-Z]+IFORMES$")
+_FAMILY = re.compile(r"^[A-Z][a-z]+idae$|^[A-Z]+IDAE$")
+_EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
+_NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
+_SAMPLE = 300
+# English names of birds that are written with one capital look like binomials too.
+_ENGLISH = re.compile(
+    r"\b(?:duck|goose|swan|gull|tern|crane|heron|egret|owl|hawk|eagle|sparrow|plover|sandpiper|warbler|"
+    r"thrush|bunting|finch|pipit|wagtail|tit|crow|pigeon|dove|grebe|loon|diver|petrel|shearwater|rail|snipe|"
+    r"swallow|swift|woodpecker|flycatcher|robin|wren|lark|cuckoo|teal|stork|ibis|kite|falcon|shrike|kingfisher)$"
+)
+
+
+@lru_cache(maxsize=65536)
+def script(text: str) -> Literal["ko", "ja", "en", ""]:
+    """Guess a vernacular name's language by its script; Chinese characters alone are taken for Japanese."""
+    if _HANGUL.search(text):
+        return "ko"
+    if _KANA.search(text) or _HAN.search(text):
+        return "ja"
+    return "en" if any(letter.isalpha() for letter in text) else ""
+
+
+def is_binomial(text: str) -> bool:
+    """Say whether a cell looks like a scientific name of a species or subspecies."""
+    return bool(len(text) <= 200 and _BINOMIAL.match(text)) and not _ENGLISH.search(text)  # noqa: PLR2004
+
+
+def _kind(text: str) -> str:
+    if _NUMBER.match(text):
+        return "number"
+    if _HANGUL.search(text) or _KANA.search(text) or _HAN.search(text):
+        return _cjk_kind(text)
+    for kind, pattern in (("order", _ORDER), ("family", _FAMILY), ("epithet", _EPITHET)):
+        if pattern.match(text):
+            return kind
+    if is_binomial(text):
+        return "binomial"
+    return "latin" if any(letter.isalpha() for letter in text) else "other"
+
+
+def _cjk_kind(text: str) -> str:
+    language = script(text)
+    if re.match(r"^[A-Z][a-z]+ [a-z]+", text):
+        return "binomial"
+    if text.endswith(("목", "目")) and len(text) > 1:
+        return f"order_{language}"
+    if text.endswith(("과", "科")) and len(text) > 1:
+        return f"family_{language}"
+    return language
+
+
+def content(cells: Iterable[str]) -> str:
+    """Say what most cells of a column are.
+
+    One of binomial, epithet, order, family, order_ko …, ko, ja, latin, number, other; "mixed" where fewer
+    than three fifths agree, "empty" where there is nothing.
+    """
+    sample = [cell for cell, _ in zip((cell for cell in cells if cell), range(_SAMPLE), strict=False)]
+    if not sample:
+        return "empty"
+    kind, times = Counter(map(_kind, sample)).most_common(1)[0]
+    return kind if times >= 0.6 * len(sample) else "mixed"
