@@ -1,0 +1,89 @@
+"""The map and its empty layers, made by folium under fixed names: same input, same bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from birds import bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+OUTLINES = ("maps/base/surroundings.geojson", "maps/base/land.geojson")
+LAND = "#f3efe6"
+CLUSTER_RADIUS = 36  # pixels: closer sites of one Party are drawn as one shape with their number
+VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25, "maxBounds": [[-85, -60], [85, 340]]}
+
+
+def flyway_map(groups: Sequence[str]) -> Any:  # noqa: ANN401 - folium's own objects
+    """Return folium's map: the land, a layer of records, a layer of clustered sites for each of `groups`.
+
+    The layers are filled by the page's script from the page's data, which holds everything once.
+    """
+    import folium
+
+    made = _named(
+        folium.Map(
+            location=(36.0, 134.0),
+            zoom_start=5,
+            tiles=None,
+            zoom_control=False,
+            attribution_control=False,  # the page sets its own, without a flag
+            **VIEW,
+        ),
+        "flyway",
+    )
+    _named(folium.map.CustomPane("land", z_index=200), "land").add_to(made)
+    land = [_named(_outline(path), f"land_{n}").add_to(made) for n, path in enumerate(OUTLINES)]
+    records = _named(folium.FeatureGroup(), "records").add_to(made)
+    clusters = {group: _named(_clusters(group), group).add_to(made) for group in groups}
+    made.add_child(_start(made, land, clusters, records))
+    return made
+
+
+def _named(element: Any, name: str) -> Any:  # noqa: ANN401
+    """Give an element a name of ours: branca's are random."""
+    element._id = name  # noqa: SLF001
+    return element
+
+
+def _outline(path: str) -> Any:  # noqa: ANN401
+    """Return an outline of land: no stroke, no border, no label, nothing to click."""
+    import folium
+
+    geometry = json.loads(bundled.data_path(path).read_text(encoding="utf-8"))
+    shape = {"type": "Feature", "properties": {}, "geometry": geometry}
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": [shape]},
+        style_function=lambda _: {"stroke": False, "fillColor": LAND, "fillOpacity": 1},
+        smooth_factor=0.6,
+        control=False,
+        interactive=False,
+        pane="land",
+    )
+
+
+def _clusters(group: str) -> Any:  # noqa: ANN401
+    from folium.plugins import MarkerCluster
+
+    return MarkerCluster(  # type: ignore[no-untyped-call]
+        icon_create_function=f'birdsPage.cluster("{group}")',
+        showCoverageOnHover=False,
+        maxClusterRadius=CLUSTER_RADIUS,
+        spiderfyDistanceMultiplier=1.4,
+    )
+
+
+def _start(made: Any, land: Sequence[Any], clusters: Mapping[str, Any], records: Any) -> Any:  # noqa: ANN401
+    """Return the element that hands folium's layers to the page's script."""
+    from branca.element import MacroElement
+    from folium.template import Template
+
+    sites = ", ".join(f"{group}: {layer.get_name()}" for group, layer in clusters.items())
+    lands = ", ".join(layer.get_name() for layer in land)
+    parts = f"map: {made.get_name()}, land: [{lands}], sites: {{{sites}}}, records: {records.get_name()}"
+    element = _named(MacroElement(), "start")  # type: ignore[no-untyped-call]
+    script = f"birdsPage.start({{{parts}}});"
+    element._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")  # noqa: SLF001
+    return element

@@ -1,0 +1,170 @@
+// The bird that is chosen: its names, lists, months, verdict, annex, sites and records.
+
+const CODES = ["R", "B", "W", "P", "V", "I", "X"];
+
+/** Birds in the order one steps through them: those of the annex by number, else those with anything on the map. */
+const steps = (() => {
+  let made = null;
+  return () => {
+    if (made) return made;
+    const all = data.birds.map((bird, index) => ({ index, number: bird.places?.[0]?.number }));
+    const annex = all.filter((bird) => bird.number != null).sort((a, b) => a.number - b.number);
+    made = (annex.length ? annex : all).map((bird) => bird.index);
+    return made;
+  };
+})();
+
+function step(way) {
+  const order = steps();
+  if (!order.length) return;
+  const at = order.indexOf(state.bird);
+  const next = at < 0 ? (way > 0 ? 0 : order.length - 1) : (at + way + order.length) % order.length;
+  chooseBird(order[next], { fit: false });
+  say(birdName(data.birds[order[next]]));
+}
+
+function drawBird() {
+  const box = $("bird");
+  if (state.bird == null) {
+    box.replaceChildren(el("p", { class: "quiet" }, data.birds.length ? w("choose_bird") : w("no_birds")));
+    return;
+  }
+  const bird = data.birds[state.bird];
+  box.replaceChildren(
+    el(
+      "article",
+      { class: "bird" },
+      el("h2", {}, nameNode(bird.names) ?? italic(bird.scientific)),
+      el("p", { class: "scientific" }, italic(bird.scientific)),
+      otherNames(bird.names),
+      alsoNode(bird),
+      judgementNodes(bird),
+      annexNodes(bird),
+      listingNodes(bird),
+      foundNodes(state.bird),
+      el("p", { class: "actions" }, el("button", { type: "button", class: "quiet-button", onclick: () => chooseBird(null) }, w("all_birds_again"))),
+    ),
+  );
+}
+
+/** Scientific names the lists print that differ from the headword. */
+function alsoNode(bird) {
+  const names = [...new Set((bird.listings ?? []).map((one) => one.scientific))].filter((name) => name && name !== bird.scientific);
+  if (!names.length) return null;
+  return el("p", { class: "quiet" }, w("also_printed"), " ", names.map((name, n) => [n ? ", " : null, italic(name)]).flat());
+}
+
+function judgementNodes(bird) {
+  return (bird.judgements ?? []).map((one) =>
+    el(
+      "p",
+      { class: "judgement" },
+      el("span", { class: `badge ${one.verdict}` }, w(one.verdict)),
+      " ",
+      one.taxon ? [italic(one.taxon), ": "] : null,
+      sentence(one.why),
+    ),
+  );
+}
+
+function annexNodes(bird) {
+  return (bird.places ?? []).map((place) =>
+    el(
+      "p",
+      { class: "annex" },
+      el("span", { class: `badge state ${place.state}` }, w(place.state)),
+      " ",
+      w("annex_number", { n: place.number }),
+      " ",
+      italic(place.scientific),
+      place.bracket != null ? [" · ", ...sentence(place.bracket)] : null,
+    ),
+  );
+}
+
+function listingNodes(bird) {
+  const listings = bird.listings ?? [];
+  if (!listings.length) return el("p", { class: "quiet" }, w("in_no_list"));
+  return listings.map((listing) => {
+    const list = data.lists[listing.list];
+    return el(
+      "section",
+      { class: `listing ${list.party ?? "other"}` },
+      el("h3", {}, printed(list.id), list.party ? ` · ${w(list.party)}` : null),
+      el("p", { class: "quiet" }, listing.scientific ? italic(listing.scientific) : null, " ", nameNode(listing.vernacular ?? {})),
+      listing.category ? el("p", {}, printed(listing.category)) : null,
+      list.kind === "checklist" ? statusNodes(listing.statuses ?? []) : null,
+      listing.printed ? el("p", { class: "quiet small" }, w("as_printed"), " ", printed(listing.printed)) : null,
+    );
+  });
+}
+
+function statusNodes(statuses) {
+  if (!statuses.length) return el("p", { class: "quiet" }, w("no_status"));
+  const dated = statuses.filter((status) => status.months);
+  return [
+    dated.length ? calendar(dated) : null,
+    statuses
+      .filter((status) => !status.months)
+      .map((status) => el("p", { class: "status" }, el("span", { class: "letter" }, status.code), " ", statusText(status), el("span", { class: "quiet" }, ` · ${w("no_months")}`))),
+  ];
+}
+
+const statusText = (status) => `${w(status.code)}${status.minor ? ` (${w("few_only")})` : ""}`;
+
+/** A small calendar: one line a status, twelve months, a letter in each month the bird is there. */
+function calendar(statuses) {
+  const months = Array.from({ length: 12 }, (_, n) => n + 1);
+  const head = el("tr", {}, el("td"), months.map((month) => el("th", { scope: "col", title: monthName(month), class: state.month === month ? "now" : null }, w("month_letters").split(" ")[month - 1])));
+  const lines = [...statuses].sort((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code));
+  return el(
+    "table",
+    { class: "calendar" },
+    el("thead", {}, head),
+    el("tbody", {}, lines.map((status) => el("tr", {}, el("th", { scope: "row" }, statusText(status)), months.map((month) => monthCell(status, month))))),
+  );
+}
+
+function monthCell(status, month) {
+  const there = status.months.includes(month);
+  return el("td", { class: [there ? (status.minor ? "there few" : "there") : "", state.month === month ? "now" : ""].join(" ").trim() || null }, there ? status.code : "");
+}
+
+/** Sites and records of the bird as buttons. */
+function foundNodes(index) {
+  const sites = data.sites.flatMap((_, n) => (birdsOfSite(n).has(index) ? [n] : []));
+  const records = data.records.flatMap((record, n) => (record.bird[1] === index ? [n] : []));
+  return [
+    el("h3", {}, w("sites_n", { n: number(sites.length) })),
+    sites.length ? buttonList(sites.map((n) => [siteName(data.sites[n]), () => openSite(n)])) : el("p", { class: "quiet" }, w("no_site_names_it")),
+    el("h3", {}, w("records_n", { n: number(records.length) })),
+    records.length ? buttonList(records.map((n) => [recordTitle(n), () => openRecord(n)])) : el("p", { class: "quiet" }, w("no_record_of_it")),
+  ];
+}
+
+function recordTitle(index) {
+  const record = data.records[index];
+  return `${placeName(record.from)} → ${placeName(record.to)}`;
+}
+
+function buttonList(items) {
+  const item = ([text, onclick]) => el("li", {}, el("button", { type: "button", class: "link", onclick }, printed(text)));
+  const short = items.slice(0, 8).map(item);
+  const list = el("ul", { class: "plain" }, short);
+  if (items.length <= 8) return list;
+  const more = el("button", { type: "button", class: "quiet-button", onclick: () => { list.append(...items.slice(8).map(item)); list.children[8].firstChild.focus(); more.remove(); } }, w("show_all", { n: number(items.length) }));
+  return [list, more];
+}
+
+/** The birds a site's source or its counts name. */
+const birdsOfSite = (() => {
+  const made = [];
+  return (index) => {
+    made[index] ??= new Set(
+      [...(data.sites[index].birds ?? []), ...(data.sites[index].counts ?? []).map((n) => data.counts[n].bird)]
+        .filter((mention) => mention && mention[1] != null)
+        .map((mention) => mention[1]),
+    );
+    return made[index];
+  };
+})();

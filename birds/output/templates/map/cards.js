@@ -1,0 +1,118 @@
+// What a popup says: a site, or the records between two places.
+
+const mentionName = ([text, bird]) => (bird == null ? text : birdName(data.birds[bird]));
+
+/** A bird as a button that chooses it; as text where it isn't known. */
+function mentionNode([text, bird]) {
+  if (bird == null) return el("span", { class: "mention" }, printed(text));
+  const label = nameNode(data.birds[bird].names) ?? italic(data.birds[bird].scientific);
+  return el("button", { type: "button", class: "link", onclick: () => chooseBird(bird) }, label);
+}
+
+function row(key, ...value) {
+  const nodes = value.flat(Infinity).filter((node) => node != null && node !== "");
+  return nodes.length ? [el("dt", {}, w(key)), el("dd", {}, nodes)] : [];
+}
+
+/** Names in the other languages, each marked with its own. */
+function otherNames(names) {
+  const shown = nameOf(names)?.lang;
+  const others = ["en", "ja", "ko"].filter((lang) => names[lang] && lang !== shown);
+  return others.length ? el("p", { class: "others" }, others.map((lang) => printed(names[lang], { lang }))) : null;
+}
+
+const designations = (text) => (data.designations[text] ? w(data.designations[text]) : printed(text));
+
+function pointNode(site) {
+  if (!site.at) return w("point_none");
+  return `${coordinates(site.at)} (${w(`point_${site.quality}`)})`;
+}
+
+function siteCard(index) {
+  const site = data.sites[index];
+  return card(
+    "site",
+    index,
+    el("h2", { tabindex: "-1" }, siteSymbolNode(site), nameNode(site.names) ?? printed(site.code ?? site.id)),
+    otherNames(site.names),
+    el(
+      "dl",
+      {},
+      row("designation", designations(site.designation), site.code ? [" · ", printed(site.code)] : null),
+      row("party", partyName(site.party)),
+      row("position", pointNode(site)),
+      row("area", site.ha != null && w("hectares", { n: number(site.ha) })),
+      row("boundary", site.area && printed(site.boundary ?? "")),
+      row("since", site.since && printed(site.since)),
+      row("birds_named", siteBirds(site)),
+      row("counts", countNodes(site.counts ?? [])),
+      row("source", site.source && sourceNodes(site.source)),
+      row("note", site.note && printed(site.note)),
+    ),
+  );
+}
+
+const siteSymbolNode = (site) => {
+  const node = el("span", { class: `symbol ${partyOf(site)} ${site.at ? site.quality : "none"}` });
+  node.innerHTML = siteSymbol(partyOf(site), site.quality); // our own markup, no word of any source in it
+  return node;
+};
+
+const siteBirds = (site) => (site.birds ?? []).map((mention, n) => [n ? ", " : null, mentionNode(mention)]);
+
+/** Counts of a site, the largest of each bird first, the rest behind a number. */
+function countNodes(indices) {
+  if (!indices.length) return [];
+  const sorted = [...indices].sort((a, b) => (data.counts[b].value ?? 0) - (data.counts[a].value ?? 0));
+  const item = (index) => {
+    const count = data.counts[index];
+    return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), count.season ? [" · ", printed(count.season)] : null);
+  };
+  const rest = sorted.length - 6;
+  return [el("ul", { class: "plain" }, sorted.slice(0, 6).map(item)), rest > 0 ? w("more_counts", { n: number(rest) }) : null];
+}
+
+function lineCard(line) {
+  const [from, to] = line.ends.map((end) => end.at);
+  const heading = el("h2", { tabindex: "-1" }, el("span", { class: "symbol line", "aria-hidden": "true" }), lineTitle(line));
+  const distance = samePlace(from, to) ? null : el("p", { class: "others" }, w("kilometres", { n: number(Math.round(kilometres(from, to))) }));
+  return card("record", line.records[0], heading, distance, line.records.map(recordNode));
+}
+
+function lineTitle(line) {
+  const arrow = line.ways.size > 1 ? " ↔ " : " → ";
+  const backward = line.ways.size === 1 && line.ways.has(-1);
+  const [from, to] = backward ? [...line.ends].reverse() : line.ends;
+  return [placeNode(from), arrow, placeNode(to)];
+}
+
+function placeNode(place) {
+  return place.name ? printed(place.name) : placeName(place);
+}
+
+function recordNode(index) {
+  const record = data.records[index];
+  const dates = [record.since, record.until].filter(Boolean);
+  return el(
+    "section",
+    { class: "record-text" },
+    el("h3", {}, mentionNode(record.bird), " ", el("span", { class: "quiet" }, w(`kind_${record.kind}`))),
+    el(
+      "dl",
+      {},
+      row("way", placeNode(record.from), " → ", placeNode(record.to)),
+      row("dates", dates.map((date, n) => [n ? " – " : null, printed(date)])),
+      row("individuals", record.n != null && number(record.n)),
+      row("mark", record.mark && printed(record.mark)),
+      row("certainty", w(`certainty_${record.certainty}`)),
+      row("position", record.from.approximate || record.to.approximate ? w("ends_approximate") : null),
+      row("source", sourceNodes(record.source)),
+      row("note", record.note && printed(record.note)),
+    ),
+  );
+}
+
+function card(kind, index, ...children) {
+  const show = el("button", { type: "button", class: "quiet-button", onclick: () => showRow(kind, index) }, w("show_in_table"));
+  return el("div", { class: "card" }, children, el("p", { class: "actions" }, show));
+}

@@ -1,0 +1,245 @@
+// The page comes together: folium has made the map and its layers, this fills them and keeps all parts in step.
+
+const flyway = {};
+
+/** Called by the page that folium rendered, with the map and the layers it made. */
+function start({ map, land, sites, records }) {
+  Object.assign(flyway, { map, opened: null });
+  smoothen(land);
+  const pane = map.createPane("areas");
+  pane.style.zIndex = 390;
+  flyway.areas = new AreaLayer(map, openSite);
+  flyway.records = new RecordLayer(map, records, openLine);
+  flyway.sites = new SiteLayer(map, sites, openSite);
+  flyway.fit = (options) => fit(options);
+  furnish(map);
+  listen(map);
+  const { at, ...read } = readFragment(location.hash);
+  Object.assign(state, read);
+  drawAll(new Set(["lang", "bird", "month", "layers", "table"]));
+  if (at) map.setView([at[0], at[1]], at[2], { animate: false });
+  else fit({ animate: false });
+  map.on("moveend", () => remember(map));
+  document.documentElement.dataset.ready = "true";
+}
+
+function listen(map) {
+  listeners.push(drawAll);
+  listenToLanguages();
+  listenToSearch();
+  listenToSteps();
+  listenToLayers();
+  listenToMonth();
+  listenToFiles();
+  listenToTable();
+  map.getContainer().addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
+  window.addEventListener("hashchange", () => follow(location.hash));
+  window.addEventListener("beforeprint", () => forPaper(map));
+  window.addEventListener("afterprint", () => forScreen(map));
+}
+
+/** Draw what a change touches. */
+function drawAll(what) {
+  const { map } = flyway;
+  if (what.has("lang")) {
+    speak();
+    dress(map);
+    flyway.sites.speak();
+    flyway.records.speak();
+  }
+  if (what.has("lang") || what.has("bird") || what.has("month")) drawBird();
+  const choice = what.has("bird") || what.has("month") || what.has("layers");
+  if (choice) {
+    flyway.sites.show(shownSites());
+    flyway.records.show(shownRecords());
+    flyway.areas.show(state.layers.areas ? shownSites() : []);
+  }
+  if (what.has("lang") || choice) {
+    drawMonth();
+    drawSummary();
+  }
+  if (what.has("lang") && flyway.opened) flyway.opened.redraw();
+  if (what.has("bird")) $("filter").value = table.filter = "";
+  drawTable();
+  if (document.documentElement.dataset.ready) remember(map);
+}
+
+/** Zoom buttons, scale and source of the outline, in the page's language. */
+function furnish(map) {
+  flyway.zoom = L.control.zoom({ position: "topright" }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  flyway.credit = L.control.attribution({ prefix: "Leaflet" }).addTo(map);
+}
+
+function dress(map) {
+  const container = map.getContainer();
+  container.setAttribute("role", "region");
+  container.setAttribute("aria-label", w("map_label"));
+  for (const [name, key] of [["in", "zoom_in"], ["out", "zoom_out"]]) {
+    const button = container.querySelector(`.leaflet-control-zoom-${name}`);
+    button.title = w(key);
+    button.setAttribute("aria-label", w(key));
+  }
+  if (flyway.credited) flyway.credit.removeAttribution(flyway.credited);
+  flyway.credited = w("outline_credit");
+  flyway.credit.addAttribution(flyway.credited);
+}
+
+/** Show everything that is chosen: the sites, else the records, else the region. */
+function fit(options = {}) {
+  const { map } = flyway;
+  const points = shownSites().map((n) => data.sites[n].at).filter(Boolean);
+  const ends = shownRecords().map((n) => data.records[n]).filter(drawable).flatMap((record) => [record.from.at, record.to.at]);
+  const wanted = state.bird != null ? [...points, ...ends] : points.length ? points : ends;
+  const bounds = wanted.length ? L.latLngBounds(wanted.map(([lon, lat]) => [lat, eastOf(lon)])) : L.latLngBounds(data.region);
+  map.fitBounds(bounds, { padding: [28, 28], maxZoom: 8, ...options });
+}
+
+const isPhone = () => matchMedia("(max-width: 60rem)").matches;
+
+function popupOf(map, latlng, build, remember) {
+  const size = map.getSize();
+  const before = document.activeElement;
+  const room = size.x - 56 - 12 - 34; // beside the zoom buttons
+  const options = {
+    maxWidth: Math.min(340, room),
+    minWidth: Math.min(250, room),
+    maxHeight: Math.max(160, size.y - 110),
+    autoPanPaddingTopLeft: [12, 12],
+    autoPanPaddingBottomRight: [56, 12],
+    className: "popup",
+  };
+  const popup = L.popup(options).setLatLng(latlng).setContent(build());
+  flyway.opened = {
+    redraw() {
+      popup.setContent(build());
+      labelPopup(popup);
+    },
+  };
+  popup.on("remove", () => {
+    if (flyway.opened?.popup !== popup) return;
+    flyway.opened = null;
+    if (popup.focusInside && remember) (before?.isConnected ? before : map.getContainer()).focus({ preventScroll: true });
+  });
+  flyway.opened.popup = popup;
+  popup.openOn(map);
+  labelPopup(popup);
+  const node = popup.getElement();
+  node.addEventListener("focusin", () => (popup.focusInside = true));
+  node.querySelector("h2").focus({ preventScroll: true });
+  return popup;
+}
+
+function labelPopup(popup) {
+  const node = popup.getElement();
+  node.setAttribute("role", "dialog");
+  node.setAttribute("aria-label", node.querySelector("h2").textContent);
+  node.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", w("close"));
+  const scroller = node.querySelector(".leaflet-popup-scrolled");
+  if (scroller) scroller.tabIndex = 0;
+}
+
+function openSite(index) {
+  const site = data.sites[index];
+  if (!site.at) {
+    showRow("site", index);
+    say(w("site_without_point", { name: siteName(site) }));
+    return;
+  }
+  const { map } = flyway;
+  bringMapIntoView();
+  flyway.sites.reach(index, () => {
+    const [lon, lat] = site.at;
+    const latlng = [lat, eastOf(lon)];
+    if (!map.getBounds().contains(latlng)) map.setView(latlng, Math.max(map.getZoom(), 7), { animate: false });
+    popupOf(map, latlng, () => siteCard(index), true);
+    drawExtent(site, latlng);
+  });
+}
+
+/** Where no boundary is known: a circle of the site's area, as large as the site, not its shape. */
+function drawExtent(site, latlng) {
+  const { map } = flyway;
+  flyway.extent?.remove();
+  if (site.area || !site.ha) return;
+  const radius = Math.sqrt((site.ha * 1e4) / Math.PI);
+  const color = colors[partyOf(site)];
+  flyway.extent = L.circle(latlng, { pane: "areas", radius, color, weight: 1, dashArray: "3 4", fillOpacity: 0.08, interactive: false }).addTo(map);
+  map.once("popupclose", () => flyway.extent?.remove());
+}
+
+function openRecord(index) {
+  const line = flyway.records.lineOf(index);
+  if (line) {
+    const { map } = flyway;
+    bringMapIntoView();
+    map.fitBounds(line.layer.getBounds?.() ?? L.latLngBounds([line.layer.getLatLng()]), { padding: [60, 60], maxZoom: 8, animate: false });
+    openLine(line);
+  } else {
+    showRow("record", index);
+    say(w("record_not_drawn"));
+  }
+}
+
+function openLine(line) {
+  const latlngs = line.layer.getLatLngs?.();
+  const middle = latlngs ? latlngs[Math.floor(latlngs.length / 2)] : line.layer.getLatLng();
+  const seen = flyway.map.getBounds();
+  const latlng = !latlngs || seen.contains(middle) ? middle : (latlngs.find((one) => seen.contains(one)) ?? middle);
+  popupOf(flyway.map, latlng, () => lineCard(line), true);
+}
+
+/** On a narrow page the map may have been scrolled away. */
+function bringMapIntoView() {
+  const box = flyway.map.getContainer().getBoundingClientRect();
+  if (box.top < 0 || box.bottom > innerHeight + 40) flyway.map.getContainer().scrollIntoView({ block: isPhone() ? "start" : "nearest" });
+}
+
+/** Round the coast a little where one has zoomed in: curves through the middles of its lines. */
+function smoothen(land) {
+  for (const layer of land) {
+    layer.eachLayer((path) => {
+      const renderer = path._renderer;
+      renderer._updatePoly = (drawn, closed) => renderer._setPath(drawn, drawn._parts.map((part) => curve(part, closed)).join("") || "M0 0");
+    });
+  }
+}
+
+function curve(points, closed) {
+  if (points.length < 4 || !closed || flyway.map.getZoom() < 8) return `M${points.map((p) => `${p.x} ${p.y}`).join("L")}z`;
+  const middle = (a, b) => `${(a.x + b.x) / 2} ${(a.y + b.y) / 2}`;
+  const ring = points.map((point, n) => `Q${point.x} ${point.y} ${middle(point, points[(n + 1) % points.length])}`);
+  return `M${middle(points[points.length - 1], points[0])}${ring.join("")}z`;
+}
+
+/** Keep the choice in the address, where the browser allows it. */
+function remember(map) {
+  try {
+    history.replaceState(null, "", fragment(map));
+  } catch {
+    // a page without an address has no fragment
+  }
+}
+
+function follow(hash) {
+  const { at, ...read } = readFragment(hash);
+  change({ bird: null, month: 0, ...read });
+  if (at) flyway.map.setView([at[0], at[1]], at[2], { animate: false });
+}
+
+/** On paper the map has one size, which the style sheet scales to the sheet. */
+function forPaper(map) {
+  flyway.bounds = map.getBounds();
+  flyway.wasOpen = $("twin").open;
+  $("twin").open = true;
+  document.documentElement.classList.add("paper");
+  map.invalidateSize({ animate: false });
+  map.fitBounds(flyway.bounds, { animate: false });
+}
+
+function forScreen(map) {
+  document.documentElement.classList.remove("paper");
+  $("twin").open = flyway.wasOpen;
+  map.invalidateSize({ animate: false });
+  map.fitBounds(flyway.bounds, { animate: false });
+}

@@ -1,0 +1,140 @@
+// Records of migration: great circles with heads that say which way, joined where they run between the same places.
+
+const DASHES = { recovery: null, tracking: "1 6", resighting: "9 5", other: "2 4 8 4" };
+const STRENGTH = ["recovery", "tracking", "resighting", "other"];
+const MOST_IN_SVG = 400; // above that lines are painted on a canvas and reached through the table
+
+const kindOf = (record) => (record.kind in DASHES ? record.kind : "other");
+const drawable = (record) => record.certainty !== "negative" && record.from.at && record.to.at;
+
+/** Join records that run between the same two places, whichever way. */
+function connections(indices) {
+  const joined = new Map();
+  const key = ([lon, lat]) => `${(((lon + 540) % 360) - 180).toFixed(4)},${lat.toFixed(4)}`;
+  for (const index of indices) {
+    const record = data.records[index];
+    if (!drawable(record)) continue;
+    const [a, b] = [key(record.from.at), key(record.to.at)];
+    const forth = a <= b;
+    const name = forth ? `${a} ${b}` : `${b} ${a}`;
+    if (!joined.has(name)) joined.set(name, { records: [], ways: new Set(), ends: forth ? [record.from, record.to] : [record.to, record.from] });
+    const connection = joined.get(name);
+    connection.records.push(index);
+    connection.ways.add(forth ? 1 : -1);
+  }
+  return [...joined.values()];
+}
+
+/** The heads of a line: small triangles in pixels, three fifths along, one for each way. */
+const Heads = L.Polyline.extend({
+  _simplifyPoints() {
+    const seen = this._parts?.length;
+    this._parts = seen ? this.options.ways.map((way) => head(this._rings[0], way)).filter(Boolean) : [];
+  },
+});
+
+function head(ring, way) {
+  const points = way > 0 ? ring : [...ring].reverse();
+  const steps = points.slice(1).map((point, n) => point.distanceTo(points[n]));
+  const whole = steps.reduce((sum, step) => sum + step, 0);
+  if (whole < 26) return null;
+  let [left, n] = [whole * 0.6, 0];
+  while (n < steps.length - 1 && left > steps[n]) left -= steps[n++];
+  const [a, b] = [points[n], points[n + 1]];
+  const tip = a.add(b.subtract(a).multiplyBy(steps[n] ? left / steps[n] : 0));
+  const along = b.subtract(a).divideBy(steps[n] || 1);
+  const across = L.point(-along.y, along.x);
+  const base = tip.subtract(along.multiplyBy(10));
+  return [tip, base.add(across.multiplyBy(4.5)), base.subtract(across.multiplyBy(4.5)), tip];
+}
+
+class RecordLayer {
+  constructor(map, group, open) {
+    Object.assign(this, { map, group, open, shown: null, lines: [] });
+    this.svg = L.svg({ padding: 0.4 });
+    this.canvas = L.canvas({ padding: 0.2, tolerance: 4 });
+  }
+
+  /** Show these records and no others. */
+  show(indices) {
+    const key = indices.join(" ");
+    if (key === this.shown) return;
+    this.shown = key;
+    this.group.clearLayers();
+    this.lines = connections(indices);
+    this.renderer = this.lines.length > MOST_IN_SVG ? this.canvas : this.svg;
+    const ends = new Map();
+    for (const line of this.lines) {
+      this.draw(line);
+      for (const end of line.ends) ends.set(end.at.join(), end);
+    }
+    for (const end of ends.values()) this.dot(end);
+  }
+
+  draw(line) {
+    const [from, to] = line.ends.map((end) => end.at);
+    if (samePlace(from, to)) return void this.ring(line);
+    const path = greatCircle(from, to);
+    const style = { renderer: this.renderer, color: colors.record };
+    line.layer = L.polyline(path, { ...style, ...strokeOf(line), className: "record", interactive: true });
+    const heads = new Heads(path, { ...style, ways: [...line.ways], fill: true, fillOpacity: 1, stroke: false, interactive: false });
+    this.listen(line);
+    this.group.addLayer(line.layer).addLayer(heads);
+  }
+
+  /** A record that ends where it began: a ring around the place. */
+  ring(line) {
+    const [lon, lat] = line.ends[0].at;
+    const options = { renderer: this.renderer, color: colors.record, radius: 11, fill: false, ...strokeOf(line), className: "record" };
+    line.layer = L.circleMarker([lat, eastOf(lon)], options);
+    this.listen(line);
+    this.group.addLayer(line.layer);
+  }
+
+  dot(end) {
+    const [lon, lat] = end.at;
+    const fillColor = end.approximate ? "#ffffff" : colors.record;
+    const options = { renderer: this.renderer, radius: 3, weight: 1.5, color: colors.record, fillColor, fillOpacity: 1, interactive: false };
+    this.group.addLayer(L.circleMarker([lat, eastOf(lon)], options));
+  }
+
+  listen(line) {
+    line.layer.on("click keypress", (event) => isChoice(event) && this.open(line));
+    line.layer.on("add", () => this.name(line));
+  }
+
+  name(line) {
+    const node = line.layer?.getElement?.();
+    if (!node) return;
+    node.setAttribute("tabindex", "0");
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", lineName(line));
+    node.dataset.record = line.records[0];
+  }
+
+  speak() {
+    for (const line of this.lines) this.name(line);
+  }
+
+  lineOf(index) {
+    return this.lines.find((line) => line.records.includes(index));
+  }
+}
+
+function strokeOf(line) {
+  const records = line.records.map((index) => data.records[index]);
+  const kind = STRENGTH.find((name) => records.some((record) => kindOf(record) === name));
+  const direct = records.some((record) => record.certainty === "direct");
+  const weight = Math.min(5, 2 + Math.log2(records.length) * 0.7);
+  return { weight, opacity: direct ? 0.9 : 0.55, dashArray: DASHES[kind], lineCap: kind === "tracking" ? "round" : "butt" };
+}
+
+const placeName = (place) => place.name ?? (place.party ? partyName(place.party) : w("no_place"));
+
+function lineName(line) {
+  const [a, b] = line.ends.map(placeName);
+  const arrow = line.ways.size > 1 ? "↔" : "→";
+  const [from, to] = line.ways.size === 1 && line.ways.has(-1) ? [b, a] : [a, b];
+  const birds = [...new Set(line.records.map((index) => mentionName(data.records[index].bird)))];
+  return `${from} ${arrow} ${to}: ${birds.join(", ")}`;
+}

@@ -1,0 +1,203 @@
+// Sites on the map: a shape for each Party, a filling for how good the point is, clusters that never mix Parties.
+
+const OUTLINES = {
+  JPN: '<path d="M0-8 8 0 0 8-8 0Z"/>', // the same area as the circle: equal weight
+  KOR: '<circle r="6.4"/>',
+  other: '<rect x="-5.7" y="-5.7" width="11.4" height="11.4"/>',
+};
+const CLUSTERS = {
+  JPN: '<path d="M0-21 21 0 0 21-21 0Z"/>',
+  KOR: '<circle r="16.8"/>',
+  other: '<rect x="-15" y="-15" width="30" height="30"/>',
+};
+const HEARTS = { rounded: '<circle class="heart" r="2.3"/>' };
+
+const partyOf = (site) => (site.party === "JPN" || site.party === "KOR" ? site.party : "other");
+
+/** A site's symbol as SVG; also used by the legend. */
+function siteSymbol(party, quality) {
+  const heart = HEARTS[quality] ?? "";
+  return `<svg viewBox="-11 -11 22 22" width="22" height="22" aria-hidden="true" focusable="false">
+<g class="halo">${OUTLINES[party]}</g><g class="shape">${OUTLINES[party]}</g>${heart}</svg>`;
+}
+
+const siteIcon = (() => {
+  const made = {};
+  return (party, quality) =>
+    (made[party + quality] ??= L.divIcon({
+      className: `site ${party} ${quality}`,
+      html: siteSymbol(party, quality),
+      iconSize: [22, 22],
+    }));
+})();
+
+/** The icon of a cluster, with a name that says what it is. Called by the cluster layers of the page. */
+const ClusterIcon = L.DivIcon.extend({
+  createIcon(old) {
+    const node = L.DivIcon.prototype.createIcon.call(this, old);
+    node.setAttribute("aria-label", this.options.label());
+    node.dataset.party = this.options.party;
+    return node;
+  },
+});
+
+function cluster(party) {
+  return (group) => {
+    const count = group.getChildCount();
+    return new ClusterIcon({
+      className: `cluster ${party}`,
+      html: `<svg viewBox="-22 -22 44 44" width="38" height="38" aria-hidden="true" focusable="false">
+<g class="halo">${CLUSTERS[party]}</g><g class="shape">${CLUSTERS[party]}</g></svg><span>${count}</span>`,
+      iconSize: [38, 38],
+      party,
+      label: () => w("cluster", { n: number(count), party: party === "other" ? w("elsewhere") : w(party) }),
+    });
+  };
+}
+
+/** Makes and keeps the markers; `open(index)` is called when one is chosen by mouse or key. */
+class SiteLayer {
+  constructor(map, groups, open) {
+    Object.assign(this, { map, groups, open });
+    this.markers = data.sites.map((site, index) => this.marker(site, index));
+    this.shown = "";
+    for (const [party, group] of Object.entries(groups)) this.listen(group, party);
+    map.on("moveend zoomend layeradd", L.Util.throttle(() => this.part(), 120));
+  }
+
+  marker(site, index) {
+    if (!site.at) return null;
+    const [lon, lat] = site.at;
+    const marker = L.marker([lat, eastOf(lon)], { icon: siteIcon(partyOf(site), site.quality), riseOnHover: true });
+    marker.site = index;
+    marker.on("add", () => this.name(marker));
+    return marker;
+  }
+
+  name(marker) {
+    const site = data.sites[marker.site];
+    const node = marker.getElement();
+    if (!node) return;
+    node.setAttribute("aria-label", `${siteName(site)}, ${partyName(site.party)}`);
+    node.dataset.site = marker.site;
+  }
+
+  listen(group) {
+    const chosen = (event) => isChoice(event) && this.open(event.layer.site);
+    group.on("click keypress", chosen);
+    group.on("clusterkeypress", (event) => {
+      if (!isChoice(event)) return;
+      this.map.getContainer().focus({ preventScroll: true });
+      group.fire("clusterclick", { layer: event.layer });
+    });
+  }
+
+  /** Show these sites and no others. */
+  show(indices) {
+    const key = indices.join(" ");
+    if (key === this.shown) return;
+    this.shown = key;
+    const wanted = { JPN: [], KOR: [], other: [] };
+    for (const index of indices) {
+      if (this.markers[index]) wanted[partyOf(data.sites[index])].push(this.markers[index]);
+    }
+    for (const [party, group] of Object.entries(this.groups)) {
+      group.clearLayers();
+      group.addLayers(wanted[party]);
+    }
+    this.part();
+  }
+
+  /** Name every shape in the page's language. */
+  speak() {
+    for (const group of Object.values(this.groups)) group.refreshClusters();
+    for (const node of document.querySelectorAll(".site[data-site]")) this.name(this.markers[node.dataset.site]);
+  }
+
+  /** Move the shapes of two Parties apart where one would hide the other. */
+  part() {
+    const pane = this.map.getPane("markerPane");
+    const [east, west] = [[...pane.querySelectorAll(".JPN")], [...pane.querySelectorAll(".KOR")]];
+    const place = (node) => ({ node, at: L.DomUtil.getPosition(node), half: node.offsetWidth / 2 });
+    for (const node of [...east, ...west]) node.classList.remove("aside-east", "aside-west");
+    const others = west.map(place);
+    for (const one of east.map(place)) {
+      for (const other of others) {
+        if (one.at && other.at && one.at.distanceTo(other.at) < (one.half + other.half) / 2) {
+          const left = one.at.x < other.at.x || (one.at.x === other.at.x && data.parties[0] === "JPN");
+          one.node.classList.add(left ? "aside-west" : "aside-east");
+          other.node.classList.add(left ? "aside-east" : "aside-west");
+        }
+      }
+    }
+  }
+
+  /** Bring a site into view, out of its cluster, then call `then`. */
+  reach(index, then) {
+    const marker = this.markers[index];
+    const group = this.groups[partyOf(data.sites[index])];
+    if (marker && group.hasLayer(marker)) group.zoomToShowLayer(marker, then);
+    else then();
+  }
+}
+
+/** Whether an event of a shape chooses it: a click, Enter or Space. */
+function isChoice(event) {
+  if (event.type.endsWith("click")) return true;
+  const key = event.originalEvent?.key;
+  if (key !== "Enter" && key !== " ") return false;
+  event.originalEvent.preventDefault();
+  return true;
+}
+
+/** Boundaries: drawn where they are large enough to be seen, the largest first. */
+class AreaLayer {
+  constructor(map, open) {
+    Object.assign(this, { map, open, shown: [], boxes: null });
+    this.group = L.layerGroup().addTo(map);
+    this.renderer = L.canvas({ pane: "areas", padding: 0.3 });
+    map.on("moveend", () => this.draw());
+  }
+
+  show(indices) {
+    this.shown = indices.filter((index) => data.sites[index].area);
+    this.draw();
+  }
+
+  draw() {
+    const wanted = new Set(this.inView());
+    this.group.eachLayer((layer) => wanted.has(layer.site) || this.group.removeLayer(layer));
+    this.group.eachLayer((layer) => wanted.delete(layer.site));
+    for (const index of wanted) this.group.addLayer(this.polygon(index));
+  }
+
+  inView() {
+    const most = 1200;
+    const view = this.map.getBounds().pad(0.3);
+    const scale = this.map.getZoomScale(this.map.getZoom(), 0) * (256 / 360); // pixels a degree
+    const large = this.shown
+      .map((index) => ({ index, box: this.box(index) }))
+      .map(({ index, box }) => ({ index, box, size: Math.max(box.getEast() - box.getWest(), box.getNorth() - box.getSouth()) }))
+      .filter(({ box, size }) => size * scale > 7 && view.intersects(box));
+    large.sort((a, b) => b.size - a.size || a.index - b.index);
+    return large.slice(0, most).map(({ index }) => index);
+  }
+
+  box(index) {
+    this.boxes ??= new Map();
+    if (!this.boxes.has(index)) this.boxes.set(index, L.latLngBounds(data.sites[index].area.flatMap((p) => ringOf(p[0]))));
+    return this.boxes.get(index);
+  }
+
+  polygon(index) {
+    const site = data.sites[index];
+    const rings = site.area.map((polygon) => polygon.map(ringOf));
+    const color = colors[partyOf(site)];
+    const layer = L.polygon(rings, { renderer: this.renderer, pane: "areas", color, weight: 1.2, fillOpacity: 0.16 });
+    layer.site = index;
+    layer.on("click", () => this.open(index));
+    return layer;
+  }
+}
+
+const colors = { JPN: "#D55E00", KOR: "#0072B2", other: "#5d6670", record: "#7A4FA3" };
