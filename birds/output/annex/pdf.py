@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from birds.output.annex.printed import Printed, Row
     from birds.output.annex.spans import Cell, Line
 
+Piece = tuple[str, str, str, bool]  # a span as the template takes it
 STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
 ATTEMPTS = 5
 # How typst names what no font can show, or what PDF/A forbids.
 _REFUSED = re.compile(r'(?:the text|the codepoint) `"(.+?)"`', re.DOTALL)
-_LONG, _PIECE = re.compile(r"[^\s\u1100-\U0001ffff]{18,}"), re.compile(r".{1,6}", re.DOTALL)
+# Words too long for a cell, or for a line: no name or address is.
+_CELL_WORD, _LINE_WORD = (re.compile(rf"[^\s\u1100-\U0001ffff]{{{least},}}") for least in (18, 60))
+_PIECE = re.compile(r".{1,6}", re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
@@ -102,18 +105,18 @@ def _part(part: Heading | Row) -> dict[str, object]:
     return {"cells": _cells(part.cells)}
 
 
-def _cells(cells: Iterable[Cell]) -> list[list[list[tuple[str, str, str, bool]]]]:
-    return [_lines(cell) for cell in cells]
+def _cells(cells: Iterable[Cell]) -> list[list[list[Piece]]]:
+    return [[_line(line, _CELL_WORD) for line in cell] for cell in cells]
 
 
-def _lines(lines: Iterable[Line]) -> list[list[tuple[str, str, str, bool]]]:
+def _lines(lines: Iterable[Line]) -> list[list[Piece]]:
     return [_line(line) for line in lines]
 
 
-def _line(line: Line) -> list[tuple[str, str, str, bool]]:
-    return [(_breakable(span.text), span.lang, span.style, span.small) for span in line]
+def _line(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
+    return [(_breakable(span.text, long_word), span.lang, span.style, span.small) for span in line]
 
 
-def _breakable(text: str) -> str:
-    """Return `text` with places where a very long word may be broken; a column must hold every word."""
-    return _LONG.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)
+def _breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
+    """Return `text` with places where an overlong word may be broken; a column must hold every word."""
+    return long_word.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)

@@ -1,0 +1,211 @@
+"""Every format of the annex holds the same rows, brackets, notes and order, in every language and both originals."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from birds.model import LANGS, AnnexRow, Names, Reason
+from birds.output.annex import FORMATS
+from birds.output.annex.printed import brackets, printed
+from birds.output.annex.spans import Span, clean, plain, spans
+from birds.wording import say
+
+sys.path.insert(0, str(Path(__file__).parent))
+from annex_readers import READERS, ReadRow, pdf_text
+from annex_samples import CLOSING, DRAFT, FIVE, HOSTILE, ROWS, hostile, in_language, many, original
+
+TEXTS = {lang: in_language(FIVE, lang) for lang in LANGS}
+CASES = {
+    **{f"working-{lang}": annex for lang, annex in TEXTS.items()},
+    **{
+        f"{party}-{lang}": original(annex, party) for lang, annex in TEXTS.items() for party in ("KOR", "JPN")
+    },
+    "draft": DRAFT,
+    "headings": replace(FIVE, headings=("order", "family")),
+    "two-columns": replace(FIVE, columns=("ko", "ja")),
+    "hostile": hostile(),
+}
+
+
+def expected_rows(annex):
+    return [
+        ReadRow(
+            row.number,
+            kind := brackets(row),
+            tuple(map(clean, (row.scientific_name, *row.synonyms)[: None if kind == "names" else 1])),
+            () if kind == "names" else tuple(map(clean, row.synonyms)),
+            tuple(clean(row.names.get(lang) or "") for lang in annex.columns),
+            row.notes,
+            row.sic,
+        )
+        for row in annex.rows
+    ]
+
+
+def expected_left_out(annex):
+    return [
+        (
+            clean(row.scientific_name),
+            *(clean(row.names.get(lang) or "") for lang in annex.columns),
+            clean(say(row.reason, annex.lang)),
+        )
+        for row in annex.closing
+    ]
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", READERS)
+def test_reading_back_gives_the_rows_brackets_notes_and_order_that_went_in(name, case):
+    annex = CASES[case]
+    read = READERS[name](FORMATS[name](annex))
+    if name == "json":  # keeps texts verbatim
+        read.rows = [
+            replace(row, scientific=tuple(map(clean, row.scientific)), synonyms=tuple(map(clean, row.synonyms)),
+                    names=tuple(map(clean, row.names))) for row in read.rows
+        ]  # fmt: skip
+        read.left_out = [tuple(map(clean, row)) for row in read.left_out]
+        read.notes = [clean(note) for note in read.notes]
+    assert read.rows == expected_rows(annex)
+    assert read.left_out == expected_left_out(annex)
+    assert read.notes == [clean(say(note, annex.lang)) for note in annex.notes]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "hostile"])
+def test_a_pdf_prints_the_same_rows_in_the_same_order(case):
+    annex = CASES[case]
+    text = pdf_text(FORMATS["pdf"](annex))
+    doc = printed(annex)
+    at = 0
+    for row in expected_rows(annex):
+        opening = "[" if row.brackets == "row" else ""
+        for piece in (f"{opening}{row.number}", *row.scientific, *row.synonyms, *row.names):
+            at = text.index(piece.replace(" ", ""), at)
+    for line in (*map(plain, doc.notes), *doc.signatures, *(row[0] for row in expected_left_out(annex))):
+        at = text.index("".join(line.split()), at)
+    for line in (doc.agreement, *doc.stamp, *doc.sources):
+        assert "".join(plain(line).split()) in text
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("case", ["working-en", "KOR-ko", "JPN-ja", "hostile"])
+def test_the_same_annex_gives_the_same_bytes(name, case):
+    assert FORMATS[name](CASES[case]) == FORMATS[name](replace(CASES[case]))
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_seven_hundred_rows_are_all_there(name):
+    annex = many()
+    assert READERS[name](FORMATS[name](annex)).rows == expected_rows(annex)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_annex_without_rows_says_so(name):
+    annex = replace(FIVE, rows=(), notes=(), closing=(), brackets=0)
+    made = FORMATS[name](annex)
+    assert made
+    if name in {"html", "md"}:
+        assert "No bird is listed in this annex." in made.decode()
+
+
+def test_both_originals_have_the_same_numbers_and_scientific_names():
+    korean, japanese = (printed(original(FIVE, party)) for party in ("KOR", "JPN"))
+    for left, right in zip(korean.body, japanese.body, strict=True):
+        bare = [
+            [[span for span in line if span.text not in "[]"] for line in cell] for cell in left.cells[:2]
+        ]
+        assert bare == [
+            [[s for s in line if s.text not in "[]"] for line in cell] for cell in right.cells[:2]
+        ]
+    assert plain(korean.agreement).index("Korea") < plain(korean.agreement).index("Japan")
+    assert plain(japanese.agreement).index("Japan") < plain(japanese.agreement).index("Korea")
+    assert [text[-5:] for text in korean.signatures] == ["Korea", "Japan"]
+    assert [text[-5:] for text in japanese.signatures] == ["Japan", "Korea"]
+
+
+def test_a_working_text_has_no_signature_lines_and_says_what_it_is():
+    doc = printed(DRAFT)
+    assert doc.signatures == ()
+    assert [plain(line) for line in doc.stamp] == ["Working text, not an original", "Brackets remaining: 0"]
+    assert doc.subtitle == "Working draft, computed from the lists; no positions recorded"
+
+
+def test_the_stamp_of_an_original_names_party_round_date_and_brackets():
+    lines = [plain(line) for line in printed(CASES["KOR-ko"]).stamp]
+    assert lines == ["정본(대한민국)", "제3차 협상", "12 March 2027", "남은 괄호 수: 3"]
+
+
+def test_the_legend_explains_only_the_marks_that_occur():
+    assert printed(replace(FIVE, rows=ROWS[:1])).legend == ""
+    assert printed(replace(FIVE, rows=ROWS[3:4])).legend == "(sic) marks a misprint kept as in the source."
+
+
+def test_group_headings_stand_only_where_asked_and_where_the_group_changes():
+    both = [part.text for part in printed(CASES["headings"]).body if not hasattr(part, "cells")]
+    assert both == ["Anseriformes", "Anatidae", "Charadriiformes", "Charadriidae", "Scolopacidae", "Laridae"]
+    family = printed(replace(FIVE, headings=("family",))).body
+    assert [part.level for part in family if not hasattr(part, "cells")] == [1, 1, 1, 1]
+    assert all(hasattr(part, "cells") for part in printed(FIVE).body)
+
+
+def test_text_is_divided_by_script_so_that_each_gets_its_glyphs():
+    assert spans("The 큰 기러기 (ヒシクイ) bird", "en") == (
+        Span("The ", "en"), Span("큰 기러기", "ko"), Span(" (", "en"), Span("ヒシクイ", "ja"), Span(") bird", "en"),
+    )  # fmt: skip
+    assert spans("この鳥は 큰기러기 である", "ja") == (
+        Span("この鳥は ", "ja"), Span("큰기러기", "ko"), Span(" である", "ja"),
+    )  # fmt: skip
+
+
+def test_the_source_line_attributes_avilist_once_and_any_other_reference_by_name():
+    named = printed(replace(FIVE, sources=("AviList v2025, CC BY 4.0", "OSJ8"))).sources
+    assert len(named) == 2
+    assert "AviList Core Team" in plain(named[0])
+    assert "CC BY 4.0" in plain(named[0])
+    other = plain(printed(replace(FIVE, reference="IOC 15.1")).sources[0])
+    assert "IOC 15.1" in other
+    assert "AviList" not in other
+
+
+def test_a_csv_cell_is_never_a_formula_and_the_file_starts_with_its_header():
+    text = FORMATS["csv"](hostile()).decode("utf-8-sig")
+    assert text.startswith("section,number,scientific_name,")
+    assert "'=1+1" in text
+    assert ",=1" not in text
+    assert ",+82" not in text
+
+
+def test_an_html_page_asks_for_nothing_and_runs_nothing():
+    page = FORMATS["html"](hostile()).decode()
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_every_name_cell_of_a_page_says_its_language():
+    page = FORMATS["html"](FIVE).decode()
+    assert '<td role="cell" class="name" lang="ko">큰기러기</td>' in page
+    assert '<td role="cell" class="name" lang="ja">ヒシクイ</td>' in page
+    assert '<i lang="la">Anser serrirostris</i>' in page
+    assert '<th scope="col" role="columnheader">' in page
+
+
+def test_a_missing_name_stays_an_empty_cell():
+    row = AnnexRow("x", 1, "Grus grus", Names(), "agreed")
+    for name, reader in READERS.items():
+        assert reader(FORMATS[name](replace(FIVE, rows=(row,), notes=()))).rows[0].names == ("", "", "")
+
+
+def test_the_closing_list_stands_verdict_by_verdict():
+    annex = replace(FIVE, closing=(CLOSING[1], CLOSING[0], CLOSING[1]))
+    groups = printed(annex).left_out
+    assert [group.heading for group in groups] == ["Doubtful (1)", "Unknown (2)"]
+
+
+def test_a_note_may_hold_any_text():
+    annex = replace(FIVE, notes=tuple(Reason.of("sample_raw", text=text) for text in HOSTILE[:2]))
+    for name, reader in READERS.items():
+        assert reader(FORMATS[name](annex)).notes == list(HOSTILE[:2])

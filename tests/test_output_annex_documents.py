@@ -1,0 +1,230 @@
+"""What only a document has: styles, fields, languages, fonts, bookmarks, tags, print set-up."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+
+from birds.output.annex import FORMATS
+
+sys.path.insert(0, str(Path(__file__).parent))
+from annex_readers import READERS, pdf_text
+from annex_samples import FIVE, HOSTILE, hostile, in_language, many, original
+
+KOREAN = original(in_language(FIVE, "ko"), "KOR")
+JAPANESE = original(in_language(FIVE, "ja"), "JPN")
+HANGUL, KANA = re.compile("[가-힣]"), re.compile("[ぁ-ヿ]")
+
+
+def part(data: bytes, name: str):
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return etree.fromstring(package.read(name))
+
+
+def document(annex):
+    return docx.Document(io.BytesIO(FORMATS["docx"](annex)))
+
+
+@pytest.mark.parametrize("annex", [FIVE, KOREAN, JAPANESE], ids=["en", "ko", "ja"])
+def test_every_word_run_in_hangul_or_kana_has_its_language_and_face(annex):
+    for run in part(FORMATS["docx"](annex), "word/document.xml").iter(qn("w:r")):
+        text = "".join(run.itertext())
+        for letters, locale, face in ((HANGUL, "ko-KR", "Batang"), (KANA, "ja-JP", "MS Mincho")):
+            if letters.search(text):
+                assert run.find(f".//{qn('w:lang')}").get(qn("w:val")) == locale
+                assert run.find(f".//{qn('w:rFonts')}").get(qn("w:eastAsia")) == face
+
+
+def test_word_tables_repeat_their_header_and_break_no_row():
+    for table in document(many(30)).tables:
+        rows = table._tbl.findall(qn("w:tr"))
+        assert rows[0].find(f".//{qn('w:tblHeader')}") is not None
+        assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
+        assert table.style.name == "Annex Table"
+
+
+def test_word_has_no_empty_paragraph_but_in_a_cell_that_says_nothing():
+    for annex in (FIVE, KOREAN, hostile()):
+        made = document(annex)
+        assert all(paragraph.text.strip() for paragraph in made.paragraphs)
+        assert all(p.text.strip() for p in made.sections[0].footer.paragraphs)
+
+
+def test_word_numbers_its_pages_and_states_language_and_title():
+    made = document(KOREAN)
+    footer = etree.tostring(made.sections[0].footer._element).decode()
+    assert 'w:instr="PAGE"' in footer
+    assert 'w:instr="NUMPAGES"' in footer
+    assert made.core_properties.language == "ko-KR"
+    assert made.core_properties.title.startswith("부속서: 철새 목록")
+    assert (
+        part(FORMATS["docx"](KOREAN), "word/settings.xml").find(qn("w:themeFontLang")).get(qn("w:eastAsia"))
+        == "ko-KR"
+    )
+
+
+def test_word_is_a4_with_margins_of_20_mm():
+    section = document(FIVE).sections[0]
+    assert [round(size.mm) for size in (section.page_width, section.page_height)] == [210, 297]
+    margins = (section.left_margin, section.right_margin, section.top_margin, section.bottom_margin)
+    assert [round(margin.mm) for margin in margins] == [20, 20, 20, 20]
+
+
+def test_word_uses_only_styles_that_it_defines():
+    data = FORMATS["docx"](replace(hostile(), original="JPN"))
+    defined = {style.get(qn("w:styleId")) for style in part(data, "word/styles.xml").iter(qn("w:style"))}
+    root = part(data, "word/document.xml")
+    used = {e.get(qn("w:val")) for tag in ("w:pStyle", "w:rStyle", "w:tblStyle") for e in root.iter(qn(tag))}
+    assert used <= defined
+
+
+def test_scientific_names_are_italic_and_latin_in_word():
+    runs = [run for p in document(FIVE).tables[0].cell(1, 1).paragraphs for run in p.runs]
+    assert runs[0].text == "Anser serrirostris"
+    assert runs[0].italic
+    assert runs[0]._r.find(f".//{qn('w:lang')}").get(qn("w:val")) == "la-VA"
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx"])
+def test_no_file_says_who_made_it_or_when(name):
+    with zipfile.ZipFile(io.BytesIO(FORMATS[name](FIVE))) as package:
+        assert {member.date_time for member in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = package.read("docProps/core.xml").decode()
+    assert not re.search(r"20(?!00-01-01)\d\d-\d\d-\d\d", core)
+    assert "python" not in core
+    assert not re.search(r"<(dc:creator|cp:lastModifiedBy)>[^<]", core)
+
+
+def test_a_workbook_is_ready_to_filter_and_to_print():
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](many(60))))
+    annex, left, notes = book.worksheets
+    assert (annex.title, left.title, notes.title) == ("Annex", "Left out", "Notes")
+    assert annex.freeze_panes == "C5"
+    assert annex.auto_filter.ref.startswith("A4:")
+    assert annex.auto_filter.ref.endswith("64")
+    assert annex.print_title_rows == "$4:$4"
+    assert annex.page_setup.paperSize == 9
+    assert (annex.page_setup.fitToHeight, annex.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
+    assert "Page &P of &N" in annex.oddFooter.right.text
+
+
+def test_a_workbook_keeps_numbers_as_numbers_and_hostile_text_as_text():
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](hostile())))
+    for row in book.worksheets[0].iter_rows(min_row=5):
+        assert isinstance(row[0].value, int)
+        assert all(cell.data_type in {"s", "n"} for cell in row)
+        assert not any(cell.hyperlink for cell in row)
+    assert book.worksheets[0]["B6"].value == "=1+1"
+    assert book.worksheets[0]["B6"].data_type == "s"
+
+
+def test_a_workbook_column_is_as_wide_as_its_korean_and_japanese_names():
+    sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](FIVE))).worksheets[0]
+    head = {cell.value: cell.column_letter for cell in sheet[4]}
+    for heading, letters in (("Korean name", len("왕눈물떼새")), ("Japanese name", len("メダイチドリ"))):
+        assert sheet.column_dimensions[head[heading]].width >= 2 * letters
+
+
+def test_a_pdf_is_tagged_archival_and_says_language_title_and_no_time_of_its_own():
+    reader = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](KOREAN)))
+    catalog = reader.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"].startswith("ko")
+    assert reader.metadata.title.startswith("부속서: 철새 목록")
+    assert reader.metadata.creation_date.year == 2000
+    xmp = catalog["/Metadata"].get_object().get_data().decode()
+    assert re.search(r"pdfaid:part>2<|pdfaid:part=\"2\"", xmp)
+    assert re.search(r"pdfuaid:part>1<|pdfuaid:part=\"1\"", xmp)
+
+
+def test_a_pdf_has_bookmarks():
+    reader = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](FIVE)))
+    flat = str(reader.outline)
+    for heading in ("List of migratory birds", "Notes", "Shared taxa left out, and why", "Sources"):
+        assert heading in flat
+
+
+@pytest.mark.parametrize("annex", [FIVE, KOREAN, JAPANESE], ids=["en", "ko", "ja"])
+def test_a_pdf_embeds_its_fonts_korean_ones_for_korean_and_japanese_ones_for_japanese(annex):
+    fonts = set()
+    for page in pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages:
+        for font in page["/Resources"]["/Font"].values():
+            fonts.add(str(font["/BaseFont"]).partition("+")[2].removesuffix("-Identity-H"))
+    assert fonts == {
+        "LibertinusSerif-Regular",
+        "LibertinusSerif-Italic",
+        "NotoSansCJKkr-Regular",
+        "NotoSansCJKjp-Regular",
+    }
+
+
+def test_a_character_no_font_has_is_printed_as_its_code_never_as_a_box():
+    text = pdf_text(FORMATS["pdf"](hostile()))
+    assert "‹U+1F986›" in text
+    assert "<script>alert(1)</script>" in text
+    assert "#letx=1#panic()" in text
+
+
+def test_the_pages_of_a_pdf_say_page_x_of_y():
+    pages = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](many(120)))).pages
+    assert f"Page 2 of {len(pages)}" in pages[1].extract_text()
+    assert "Scientific name" in pages[1].extract_text()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", ["docx", "xlsx"])
+def test_libreoffice_opens_what_we_wrote(name, tmp_path):
+    source = tmp_path / f"annex.{name}"
+    source.write_bytes(FORMATS[name](replace(hostile(), rows=(*FIVE.rows, *hostile().rows[:4]))))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(source),
+    ]
+    subprocess.run(command, check=True, timeout=180, capture_output=True)
+    pages = pypdf.PdfReader(tmp_path / "annex.pdf").pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    assert "Siberian" in text
+    assert "큰기러기" in text
+    assert HOSTILE[1] in text
+    assert "#NAME?" not in text
+
+
+@pytest.mark.office
+def test_libreoffice_saves_a_document_that_reads_the_same(tmp_path):
+    source = tmp_path / "annex.docx"
+    source.write_bytes(FORMATS["docx"](FIVE))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "odt",
+        "--outdir",
+        str(tmp_path),
+        str(source),
+    ]
+    subprocess.run(command, check=True, timeout=180, capture_output=True)
+    content = zipfile.ZipFile(tmp_path / "annex.odt").read("content.xml").decode()
+    before = READERS["docx"](source.read_bytes())
+    for row in before.rows:
+        assert row.scientific[0] in content

@@ -1,0 +1,176 @@
+"""A file is written whole or not at all; what `-o` and `--format` say together is one format or a clear error."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from birds.errors import OutputError, UsageError
+from birds.output import files
+
+
+def listed(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+FORMATS = ("text", "csv", "json", "md", "html", "xlsx", "docx", "pdf")
+
+
+def test_a_new_file_holds_exactly_the_bytes(tmp_path):
+    files.write(tmp_path / "새 목록.csv", b"a\r\n\x00\xff")
+    assert (tmp_path / "새 목록.csv").read_bytes() == b"a\r\n\x00\xff"
+    assert listed(tmp_path) == ["새 목록.csv"]
+
+
+def test_an_old_file_is_replaced_and_keeps_its_mode(tmp_path):
+    target = tmp_path / "a"
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    files.write(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_mode_that_the_umask_gives(tmp_path):
+    before = os.umask(0o027)
+    try:
+        files.write(tmp_path / "a", b"")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("real")
+    files.write(tmp_path / "link", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("no/such/folder/a.csv", "there is no such folder"),
+        (".", "it is a folder"),
+        ("file/a.csv", "a part of its path is a file"),
+        ("x" * 300, "its name is too long"),
+        ("nul\0", "its name is not allowed here"),
+    ],
+)
+def test_a_path_that_cannot_be_written_is_one_sentence(tmp_path, name, why):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError, match=why) as caught:
+        files.write(tmp_path / name, b"data")
+    assert caught.value.exit_code == 5
+    assert "\n" not in str(caught.value)
+    assert listed(tmp_path) == ["file"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_said(tmp_path):
+    with pytest.raises(OutputError, match="the disk is full"):
+        files.write(Path("/dev/full"), b"data")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_a_failure_midway_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, number):
+    target = tmp_path / "a"
+    target.write_bytes(b"old")
+
+    def fail(_):
+        raise OSError(number, "broken")
+
+    monkeypatch.setattr(files.os, "fsync", fail)
+    with pytest.raises(OutputError):
+        files.write(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert listed(tmp_path) == ["a"]
+
+
+def test_an_interrupt_leaves_nothing_half_written(tmp_path, monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        files.write(tmp_path / "a", b"new")
+    assert listed(tmp_path) == []
+
+
+def test_a_write_protected_file_is_left_alone(tmp_path, monkeypatch):
+    """Root may write everywhere, so the answer of the system is given here."""
+    (tmp_path / "a").write_bytes(b"old")
+    monkeypatch.setattr(files.os, "access", lambda *_: False)
+    with pytest.raises(OutputError, match="no permission"):
+        files.write(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("number", "why"), [(errno.EACCES, "no permission"), (errno.EROFS, "the file system is read-only")]
+)
+def test_a_folder_that_may_not_be_written_is_said(tmp_path, monkeypatch, number, why):
+    def refuse(**_):
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
+    with pytest.raises(OutputError, match=why):
+        files.write(tmp_path / "a", b"new")
+
+
+def test_a_folder_is_made_with_those_above_it(tmp_path):
+    files.make_folder(tmp_path / "a" / "b")
+    files.make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError, match="there is a file of that name"):
+        files.make_folder(tmp_path / "file")
+    with pytest.raises(OutputError, match="a part of its path is a file"):
+        files.make_folder(tmp_path / "file" / "c")
+
+
+@pytest.mark.parametrize(
+    ("output", "fmt", "chosen"),
+    [
+        (None, None, "text"),
+        (None, "json", "json"),
+        ("-", "csv", "csv"),
+        ("a.DOCX", None, "docx"),
+        ("dir.x/부속서.htm", None, "html"),
+        ("a.txt", None, "text"),
+        ("a.csv", "csv", "csv"),
+        ("a.dat", "csv", "csv"),
+        ("out", "pdf", "pdf"),
+        ("OSJ8.2024", "md", "md"),
+    ],
+)
+def test_suffix_and_format_choose(output, fmt, chosen):
+    assert files.choose(output, fmt, FORMATS) == chosen
+
+
+@pytest.mark.parametrize(
+    ("output", "fmt", "why"),
+    [
+        ("a.docx", "pdf", "says docx, but --format says pdf"),
+        ("a.svg", "pdf", "says svg, but --format says pdf"),
+        ("-", None, "needs --format"),
+        ("a.odt", None, r"the ending \.odt names no format here"),
+        ("a", None, "a name without ending names no format here"),
+        (None, "odt", "no format 'odt'"),
+    ],
+)
+def test_a_contradiction_or_an_unknown_format_is_a_usage_error(output, fmt, why):
+    with pytest.raises(UsageError, match=why) as caught:
+        files.choose(output, fmt, FORMATS)
+    assert caught.value.exit_code == 2
+
+
+def test_without_a_text_form_one_must_say_what_is_wanted():
+    with pytest.raises(UsageError, match="-o FILE"):
+        files.choose(None, None, ("docx", "pdf"))
+    assert files.choose(None, None, ("docx", "md"), default="md") == "md"
