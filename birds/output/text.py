@@ -25,7 +25,7 @@ _LEFT: tuple[Align] = ("left",)
 # C0 and C1 controls, line and paragraph separators, and the marks that turn the direction of text around:
 # a list's cell may hold them, a terminal or a page must never obey them.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
-_SPELLED_OUT = re.compile(_CONTROL.pattern[:-1] + "\ud800-\udfff]")
+_SPELLED_OUT = re.compile(_CONTROL.pattern.replace("\x00-\x1f", "")[:-1] + "\ud800-\udfff]")  # C0 is already
 _BLANK = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEVER_FIRST = set("、。，．・：；？！)）」』】〕〉》ー々ァィゥェォッャュョヮぁぃぅぇぉっゃゅょゎ,.;:!?]}")
@@ -47,7 +47,12 @@ def formula_safe(text: str) -> str:
 
 def dump(value: object) -> str:
     """Return `value` as JSON on one line, in its own scripts; what a terminal would obey is spelled out."""
-    return _SPELLED_OUT.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return spelled_out(json.dumps(value, ensure_ascii=False))
+
+
+def spelled_out(made: str) -> str:
+    """Return JSON text in which what a terminal would obey is spelled out; line ends between values stay."""
+    return _SPELLED_OUT.sub(lambda found: f"\\u{ord(found[0]):04x}", made)
 
 
 def width(text: str) -> int:

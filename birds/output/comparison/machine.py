@@ -43,7 +43,7 @@ def as_json(comparison: Comparison, lang: Lang) -> bytes:
         "reference": comparison.reference,
         "summary": rows.summary(comparison),
     }
-    lines = (",\n  ").join(dump(_row(comparison, row, lang)) for row in comparison.rows)
+    lines = (",\n  ").join(dump(row_as_json(comparison, row, lang)) for row in comparison.rows)
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
     body = f"[\n  {lines}\n ]" if lines else "[]"
     return f'{{{members},\n "rows": {body}}}\n'.encode()
@@ -53,7 +53,8 @@ def _side(checklist: Checklist, entries: int) -> dict[str, Any]:
     return {"id": checklist.id, "party": checklist.party, "entries": entries}
 
 
-def _row(comparison: Comparison, row: ComparisonRow, lang: Lang) -> dict[str, Any]:
+def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> dict[str, Any]:
+    """Return one row as plain values, its keys in the order of the contract."""
     return {
         "id": row.id,
         "relation": row.relation,

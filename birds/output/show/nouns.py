@@ -1,0 +1,189 @@
+"""What a sheet about one species holds, and how it is gathered from a dossier and its comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import (
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Dossier,
+        Evidence,
+        Lang,
+        MatchedEntry,
+        Position,
+        Site,
+        SiteCount,
+        Taxon,
+        Verdict,
+    )
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """How the name that somebody asked for led to a bird.
+
+    `name` is the name that fits, as `where` (a list's id, or the reference) prints it; `kind` says what it is:
+    a scientific name or a vernacular one in `lang`. `taxon` is the reference taxon it means; where that is not
+    resolved, `entries` are the (list id, row) of the entries that print it.
+    """
+
+    asked: str
+    name: str
+    kind: Literal["scientific", "vernacular"]
+    where: str
+    lang: Lang | None = None
+    taxon: str | None = None
+    entries: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of a list that is about the bird."""
+
+    checklist: Checklist
+    matched: MatchedEntry
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNamed:
+    """A site, the name under which its source lists the bird (None: only counted there), and the counts."""
+
+    site: Site | None
+    printed: str | None
+    counts: tuple[SiteCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
+
+    `a` and `b` are the lists that `rows` and `verdicts` compare.
+    """
+
+    found: FoundBy
+    reference: str
+    taxon: Taxon | None
+    subspecies: tuple[Taxon, ...]
+    listed: tuple[Listed, ...]
+    comparison: Comparison
+    rows: tuple[ComparisonRow, ...]
+    verdicts: tuple[Verdict, ...]
+    evidence: tuple[Evidence, ...]
+    sites: tuple[SiteNamed, ...]
+    positions: tuple[Position, ...]
+
+
+def sheet(
+    found: FoundBy,
+    dossier: Dossier,
+    comparison: Comparison,
+    verdicts: Sequence[Verdict],
+    site_species: Mapping[str, str],
+) -> Sheet:
+    """Gather the sheet of the bird that was found.
+
+    `site_species` gives the reference taxon behind each species name that sites print, for the certain ones.
+    """
+    birds = _Birds({taxon.name: taxon for taxon in dossier.taxa}, found)
+    listed = tuple(_listed(dossier, birds))
+    keys = {(one.matched.entry.list_id, one.matched.entry.row) for one in listed}
+    rows = tuple(row for row in comparison.rows if keys & set(_keys(row)))
+    listed = (*listed, *_beside(comparison, rows, keys))
+    ids = {row.id for row in rows}
+    judged = tuple(verdict for verdict in verdicts if verdict.row_id in ids)
+    return Sheet(
+        found=found,
+        reference=dossier.reference,
+        taxon=birds.species,
+        subspecies=tuple(t for t in dossier.taxa if birds.species and t.parent == birds.species.name),
+        listed=listed,
+        comparison=comparison,
+        rows=rows,
+        verdicts=judged,
+        evidence=tuple(_evidence(dossier, judged, birds)),
+        sites=tuple(_sites(dossier, birds, site_species)),
+        positions=tuple(
+            p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Birds:
+    """The bird that is asked for: a reference species, or entries that nothing resolves."""
+
+    taxa: Mapping[str, Taxon]
+    found: FoundBy
+
+    @property
+    def species(self) -> Taxon | None:
+        name = self.species_of(self.found.taxon)
+        return self.taxa.get(name) if name else None
+
+    def species_of(self, name: str | None) -> str | None:
+        taxon = self.taxa.get(name) if name else None
+        return taxon.parent if taxon and taxon.rank == "subspecies" else name
+
+    def is_it(self, name: str | None) -> bool:
+        return (
+            name is not None
+            and self.found.taxon is not None
+            and (self.species_of(name) == self.species_of(self.found.taxon))
+        )
+
+    def holds(self, matched: MatchedEntry) -> bool:
+        """Tell whether an entry is about the bird: it, one of its subspecies, or the very entry that was found."""
+        entry = matched.entry
+        named = (matched.match.taxon, *(match.taxon for match in matched.subspecies))
+        return (entry.list_id, entry.row) in self.found.entries or any(map(self.is_it, named))
+
+
+def _listed(dossier: Dossier, birds: _Birds) -> Iterator[Listed]:
+    for one in dossier.lists:
+        for matched in one.entries:
+            if birds.holds(matched):
+                yield Listed(one.checklist, matched)
+
+
+def _keys(row: ComparisonRow) -> Iterator[Key]:
+    return ((matched.entry.list_id, matched.entry.row) for matched in (*row.a, *row.b))
+
+
+def _beside(comparison: Comparison, rows: Sequence[ComparisonRow], known: set[Key]) -> Iterator[Listed]:
+    """Yield the entries that stand in the same rows though they mean another bird: the parts, or the whole."""
+    for row in rows:
+        for checklist, side in ((comparison.a, row.a), (comparison.b, row.b)):
+            for matched in side:
+                if (matched.entry.list_id, matched.entry.row) not in known:
+                    yield Listed(checklist, matched)
+
+
+def _names_of_units(rows: Iterable[ComparisonRow]) -> set[str]:
+    return {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
+
+
+def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> Iterator[Evidence]:
+    judged = {record.id for verdict in verdicts for record in (*verdict.limb_a, *verdict.other_records)}
+    return (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
+
+
+def _sites(dossier: Dossier, birds: _Birds, site_species: Mapping[str, str]) -> Iterator[SiteNamed]:
+    """Yield the sites whose source names the bird or where it was counted, then counts at no known site."""
+    counts = [count for count in dossier.counts if birds.is_it(count.taxon)]
+    for site in dossier.sites:
+        printed = next((name for name in site.species if birds.is_it(site_species.get(name))), None)
+        here = tuple(count for count in counts if count.site_id == site.id)
+        if printed or here:
+            yield SiteNamed(site, printed, here)
+    known = {site.id for site in dossier.sites}
+    elsewhere = tuple(count for count in counts if count.site_id not in known)
+    if elsewhere:
+        yield SiteNamed(None, None, elsewhere)
