@@ -1,0 +1,114 @@
+"""Two lists compared as birds.
+
+Each entry stands for recorded taxa (`sides`). Taxa that list A, list B or the reference put in different species are
+separated; what nobody separates is one unit (`units`). An entry is a set of units, and two sets are equal, one
+includes the other, they overlap, or have nothing in common. Rows are connected components of "shares a unit", so
+that every entry stands in exactly one row; entries whose match is unresolved stand in rows of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds.comparison import reasons, tags
+from birds.comparison.open_rows import place, unresolved_rows
+from birds.comparison.sides import region_taxa, side
+from birds.comparison.units import components
+from birds.model import Comparison, ComparisonRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from birds.comparison.sides import Holding, Side
+    from birds.comparison.units import Component
+    from birds.model import MatchedList, Relation
+    from birds.taxonomy import Taxonomy
+
+__all__ = ["compare"]
+
+
+def compare(
+    a: MatchedList,
+    b: MatchedList,
+    taxonomy: Taxonomy,
+    *,
+    territory: Sequence[MatchedList] = (),
+    with_introduced: bool = False,
+) -> Comparison:
+    """Compare two matched lists; naturally occurring entries only, unless `with_introduced`.
+
+    `territory` are lists that say which subspecies occur in the region: an entry that prints none is presumed to
+    mean those. Swapping the lists swaps the sides and inverts the relations, nothing else.
+    """
+    region = region_taxa(territory)
+    side_a = side(a, taxonomy, region, with_introduced=with_introduced)
+    side_b = side(b, taxonomy, region, with_introduced=with_introduced)
+    rows = [
+        _row(component, side_a, side_b, (a.checklist.id, b.checklist.id), taxonomy)
+        for component in components(side_a, side_b, taxonomy)
+    ]
+    rows, open_rows = unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
+    placed = place(rows, open_rows, taxonomy)
+    return Comparison(
+        a.checklist,
+        b.checklist,
+        len(side_a.holdings) + len(side_a.unresolved),
+        len(side_b.holdings) + len(side_b.unresolved),
+        taxonomy.title,
+        tuple(placed),
+    )
+
+
+def _row(
+    component: Component, side_a: Side, side_b: Side, ids: tuple[str, str], taxonomy: Taxonomy
+) -> ComparisonRow:
+    held_a = tuple(side_a.holdings[row] for row in component.a)
+    held_b = tuple(side_b.holdings[row] for row in component.b)
+    relation = _relation(component)
+    a, b = tuple(h.entry for h in held_a), tuple(h.entry for h in held_b)
+    compared = tags.recorded(held_a, held_b, taxonomy)
+    first = taxonomy.get(component.units[0].taxon)
+    row = ComparisonRow(
+        id=component.units[0].id,
+        relation=relation,
+        change=tags.changes(relation, a, b, compared),
+        recorded=compared,
+        basis=tags.basis(held_a, held_b, taxonomy),
+        a=a,
+        b=b,
+        units=component.units,
+        taxa_a=_taxa(held_a, taxonomy),
+        taxa_b=_taxa(held_b, taxonomy),
+        order=first.order if first else None,
+        family=first.family if first else None,
+    )
+    return replace(row, reasons=reasons.explain(row, (held_a, held_b), (side_a, side_b), ids, taxonomy))
+
+
+def _relation(component: Component) -> Relation:
+    """Return how the sets of units of both sides compare; entries with the same units count once."""
+    sets_a, sets_b = frozenset(component.of_a), frozenset(component.of_b)
+    if not sets_b:
+        return "only_a"
+    if not sets_a:
+        return "only_b"
+    if sets_a == sets_b and len(sets_a) == 1:
+        return "equal"
+    if len(sets_a) == 1 and all(units <= next(iter(sets_a)) for units in sets_b):
+        return "includes"
+    if len(sets_b) == 1 and all(units <= next(iter(sets_b)) for units in sets_a):
+        return "included_in"
+    return "overlaps"
+
+
+def _taxa(held: Sequence[Holding], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the taxa one side stands for; a species whose subspecies are all presumed stands for itself."""
+    found: dict[str, None] = {}
+    for holding in held:
+        whole = taxonomy.children(holding.species or "")
+        if holding.recorded or holding.presumed != whole or not holding.species:
+            found.update(dict.fromkeys(holding.taxa))
+        else:
+            found[holding.species] = None
+    return tuple(sorted(found, key=taxonomy.sequence))

@@ -1,0 +1,150 @@
+"""Why a row says what it says: reasons that `birds.wording` turns into sentences, the main one first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds.model import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.comparison.sides import Holding, Side
+    from birds.model import ComparisonRow, MatchedEntry
+    from birds.taxonomy import Taxonomy
+
+Held = tuple["Sequence[Holding]", "Sequence[Holding]"]
+_UNREMARKABLE = frozenset({"accepted", "nominate"})
+
+
+def explain(
+    row: ComparisonRow, held: Held, sides: tuple[Side, Side], ids: tuple[str, str], taxonomy: Taxonomy
+) -> tuple[Reason, ...]:
+    """Return the reasons of a resolved row: the names, the subspecies, what the matching rests on, and remarks."""
+    made = [_main(row, ids, taxonomy)]
+    if row.a and row.b:
+        made.extend(_recorded(row, held, ids))
+    made.extend(_presumed(row, ids, taxonomy))
+    made.extend(_notes((*row.a, *row.b), taxonomy))
+    made.extend(_aliens(row, sides, ids, taxonomy))
+    return tuple(dict.fromkeys(made))
+
+
+def explain_open(row: ComparisonRow) -> tuple[Reason, ...]:
+    """Return why entries are unresolved, list by list."""
+    made = [m.match.reason for m in (*row.a, *row.b) if m.match.taxon is None]
+    made.extend(
+        Reason.of("may-be", list=m.entry.list_id, name=name_of(m)) for m in (*row.a, *row.b) if m.match.taxon
+    )
+    if row.relation == "equal":
+        made.insert(0, Reason.of("same-entry"))
+    return tuple(dict.fromkeys(made))
+
+
+def name_of(entry: MatchedEntry) -> str:
+    """Return the name an entry prints: scientific as read, else as printed, else vernacular."""
+    name = entry.entry.name.canonical if entry.entry.name else None
+    printed = name or entry.entry.verbatim
+    return printed or next(iter(entry.entry.vernacular.all()), "")
+
+
+def _names(entries: Sequence[MatchedEntry]) -> str:
+    return ", ".join(dict.fromkeys(name_of(m) for m in entries))
+
+
+def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Reason:
+    a, b = ids
+    name_a, name_b = _names(row.a), _names(row.b)
+    if row.relation == "only_a":
+        return Reason.of("only-in", list=a, other=b, name=name_a)
+    if row.relation == "only_b":
+        return Reason.of("only-in", list=b, other=a, name=name_b)
+    if row.relation == "equal":
+        if name_a == name_b:
+            return Reason.of("equal-same-name", a=a, b=b, name=name_a)
+        taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
+        key = "equal-other-name" if (name_a + name_b).isascii() else "equal-vernacular"
+        return Reason.of(key, a=a, b=b, name_a=name_a, name_b=name_b, taxa=taxa, reference=taxonomy.title)
+    if row.relation == "overlaps":
+        return Reason.of("overlap", a=a, b=b, name_a=name_a, name_b=name_b)
+    wide, narrow = (ids, ids[::-1])[row.relation == "included_in"]
+    names = (name_a, name_b) if row.relation == "includes" else (name_b, name_a)
+    extra = [u.taxon for u in row.units if (u.b if row.relation == "includes" else u.a) is None]
+    args = {"list": wide, "other": narrow, "name": names[0], "names": names[1]}
+    if extra:
+        return Reason.of("covers-more", **args, taxa=", ".join(extra))
+    return Reason.of("covers", **args)
+
+
+def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Iterator[Reason]:
+    printed = [tuple(dict.fromkeys(t for h in side for t in h.recorded)) for side in held]
+    common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
+    only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
+    a, b = ids
+    match row.recorded:
+        case "same":
+            yield Reason.of("recorded-same", taxa=common)
+        case "a_more":
+            yield Reason.of("recorded-more", list=a, common=common, taxa=only[0] or common)
+        case "b_more":
+            yield Reason.of("recorded-more", list=b, common=common, taxa=only[1] or common)
+        case "partly":
+            yield Reason.of("recorded-partly", a=a, b=b, common=common, only_a=only[0], only_b=only[1])
+        case "none_common":
+            yield Reason.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
+        case "open":
+            yield Reason.of("recorded-open")
+        case "monotypic":
+            yield Reason.of("recorded-monotypic")
+        case "not_printed":
+            silent = [name for name, taxa in zip(ids, printed, strict=True) if not taxa]
+            yield Reason.of("recorded-not-printed", lists=", ".join(silent))
+
+
+def _presumed(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
+    """Say that a name alone carries the answer: what it covers is presumed."""
+    if row.a and row.b and row.basis == "name":
+        yield Reason.of("basis-name", a=ids[0], b=ids[1], reference=taxonomy.title)
+
+
+def _notes(entries: Iterable[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:
+    for entry in entries:
+        if entry.match.reason.rule not in _UNREMARKABLE:
+            yield entry.match.reason
+        if entry.match.confidence == "proposal":
+            yield Reason.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
+        yield from _moved(entry, taxonomy)
+        unknown = [
+            m.printed
+            for m in entry.subspecies
+            if m.taxon is None and m.reason.rule != "undetermined-subspecies"
+        ]
+        if unknown:
+            args = {"list": entry.entry.list_id, "epithets": ", ".join(unknown), "reference": taxonomy.title}
+            yield Reason.of("subspecies-not-there", **args)
+        yield from entry.match.remarks
+
+
+def _moved(entry: MatchedEntry, taxonomy: Taxonomy) -> Iterator[Reason]:
+    """Say which printed subspecies the reference puts in another species than the entry's."""
+    own = taxonomy.species_of(entry.match.taxon or "") or entry.match.taxon
+    for found in entry.subspecies:
+        species = taxonomy.species_of(found.taxon) or found.taxon if found.taxon else None
+        if species and species != own:
+            args = {"list": entry.entry.list_id, "name": f"{name_of(entry)} {found.printed}"}
+            yield Reason.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
+
+
+def _aliens(
+    row: ComparisonRow, sides: tuple[Side, Side], ids: tuple[str, str], taxonomy: Taxonomy
+) -> Iterator[Reason]:
+    """Name the other list's introduced entry of a bird that only one list has as naturally occurring."""
+    if row.relation not in ("only_a", "only_b"):
+        return
+    other, list_id = (sides[1], ids[1]) if row.relation == "only_a" else (sides[0], ids[0])
+    species = {taxonomy.species_of(unit.taxon) or unit.taxon for unit in row.units}
+    for alien in other.aliens:
+        means = alien.match.taxon
+        if means and (taxonomy.species_of(means) or means) in species:
+            number = alien.entry.number or str(alien.entry.row)
+            yield Reason.of("alien-there", list=list_id, name=name_of(alien), number=number)

@@ -1,0 +1,119 @@
+"""One list's side of a comparison: which taxa each of its entries stands for.
+
+*Recorded taxa* are the printed subspecies that the reference has; where none is printed they are *presumed*: the
+reference species less every taxon that the same list gives to another entry. An entry raised to a species from a
+subspecies of the reference (Chloris kittlitzi) stands for that subspecies and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from birds.model import MatchedEntry, MatchedList
+    from birds.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one entry stands for; `limited` where it is a subspecies treated as a species, or a subspecies row."""
+
+    entry: MatchedEntry
+    recorded: tuple[str, ...] = ()
+    presumed: tuple[str, ...] = ()
+    species: str | None = None
+    limited: bool = False
+
+    @property
+    def taxa(self) -> tuple[str, ...]:
+        """All taxa of the entry, recorded ones or, where none is printed, presumed ones."""
+        return self.recorded or self.presumed
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A list's holdings by row; who holds a taxon; which entries are open to other taxa of a reference species."""
+
+    holdings: Mapping[int, Holding]
+    holders: Mapping[str, tuple[int, ...]]
+    open_to: Mapping[str, tuple[int, ...]]
+    unresolved: tuple[MatchedEntry, ...] = ()
+    aliens: tuple[MatchedEntry, ...] = field(default=(), repr=False)
+
+
+def side(matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, with_introduced: bool) -> Side:
+    """Return a list's side; `region` are subspecies recorded in the territory, to narrow what is presumed."""
+    kept = [m for m in matched.entries if m.entry.parent_row is None]
+    entries = [m for m in kept if with_introduced or m.entry.part == "natural"]
+    aliens = () if with_introduced else tuple(m for m in kept if m.entry.part == "alien")
+    first = [_recorded(m, taxonomy) for m in entries if m.match.taxon is not None]
+    given: dict[str, set[int]] = defaultdict(set)
+    for holding in first:
+        for taxon in holding.recorded:
+            given[taxon].add(holding.entry.entry.row)
+    holdings = {h.entry.entry.row: _presumed(h, given, taxonomy, region) for h in first}
+    holders: dict[str, list[int]] = defaultdict(list)
+    for row, holding in holdings.items():
+        for taxon in holding.taxa:
+            holders[taxon].append(row)
+    return Side(
+        holdings,
+        {taxon: tuple(rows) for taxon, rows in holders.items()},
+        _open_to(holdings.values(), taxonomy),
+        tuple(m for m in entries if m.match.taxon is None),
+        aliens,
+    )
+
+
+def _recorded(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
+    matched = entry.match.taxon or ""
+    taxon = taxonomy.get(matched)
+    species = taxonomy.species_of(matched) or matched
+    limited = taxon is not None and taxon.rank == "subspecies"
+    printed = tuple(dict.fromkeys(m.taxon for m in entry.subspecies if m.taxon))
+    wide = [
+        t for name in printed for t in (taxonomy.children(name) if _is_species(name, taxonomy) else (name,))
+    ]
+    recorded = tuple(dict.fromkeys(t for t in (wide or printed)))
+    if not recorded and limited:
+        recorded = (matched,)
+    return Holding(entry, recorded, (), species, limited)
+
+
+def _is_species(name: str, taxonomy: Taxonomy) -> bool:
+    return bool(taxonomy.children(name))
+
+
+def _presumed(
+    holding: Holding, given: Mapping[str, set[int]], taxonomy: Taxonomy, region: frozenset[str]
+) -> Holding:
+    if holding.recorded or holding.species is None:
+        return holding
+    row = holding.entry.entry.row
+    whole = taxonomy.children(holding.species) or (holding.species,)
+    left = tuple(taxon for taxon in whole if not given.get(taxon, set()) - {row}) or whole
+    known = tuple(taxon for taxon in left if taxon in region)
+    return Holding(holding.entry, (), known or left, holding.species, holding.limited)
+
+
+def _open_to(holdings: Iterable[Holding], taxonomy: Taxonomy) -> dict[str, tuple[int, ...]]:
+    """Return, for each reference species, the entries that further taxa of it belong to: its own, else its parts'."""
+    own: dict[str, list[int]] = defaultdict(list)
+    part: dict[str, list[int]] = defaultdict(list)
+    for holding in holdings:
+        row = holding.entry.entry.row
+        if holding.species and not holding.limited:
+            own[holding.species].append(row)
+        for species in dict.fromkeys(taxonomy.species_of(taxon) or taxon for taxon in holding.recorded):
+            if not (holding.limited and species == holding.species):
+                part[species].append(row)
+    return {species: tuple(own.get(species) or part[species]) for species in dict.fromkeys((*own, *part))}
+
+
+def region_taxa(territory: Sequence[MatchedList]) -> frozenset[str]:
+    """Return the subspecies that the territory's lists record."""
+    return frozenset(m.taxon for known in territory for e in known.entries for m in e.subspecies if m.taxon)

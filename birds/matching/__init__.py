@@ -1,0 +1,78 @@
+"""Finding what an entry of a list means: a cascade of named rules, surest first.
+
+1. `accepted`: the name stands in the reference. 2. `gender`, `spelling`: it does, in the same genus, with another ending
+or a variant spelling (Article 58 of the Code). 3. `rank`: it does, in the same genus, as a subspecies raised or a species
+sunk. 4. `synonym`: the curated, cited table says so. 5. `epithet-in-family`: the epithet stands in another genus of the
+family, and one bird only is left to bear it once those that other entries hold by rules 1 to 4 are set aside.
+6. `misprint`: one letter is wrong. 7. `vernacular`: the lists of the territory use the vernacular name for one bird.
+Else `unresolved`, with candidates. Before all of them come a person's decisions and the contested names.
+
+Confidence: *certain* (rules 1 to 4, or a later one that a vernacular name of another list confirms), *probable*,
+*proposal* (to be confirmed by a person), *none*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds.matching.entries import find_all
+from birds.matching.knowledge import Contested, Knowledge, Synonym, parse_knowledge
+from birds.matching.lists import matched, region_of
+from birds.matching.rules import Rules
+from birds.matching.settle import script
+from birds.model import Checklist, Entry, MatchedList, Names
+from birds.names import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from birds.model import Decision, Match
+    from birds.taxonomy import Taxonomy
+
+__all__ = ["Contested", "Knowledge", "Synonym", "match", "match_names", "parse_knowledge"]
+
+
+def match(
+    lists: Sequence[tuple[Checklist, Sequence[Entry]]],
+    taxonomy: Taxonomy,
+    knowledge: Knowledge,
+    decisions: Sequence[Decision] = (),
+    *,
+    territory: Sequence[MatchedList] = (),
+) -> tuple[MatchedList, ...]:
+    """Match every entry of every list; the order of the lists makes no difference.
+
+    `territory` are lists matched before that say what lives in the region, beside the checklists among `lists`.
+    """
+    read = []
+    for checklist, entries in lists:
+        rules = Rules(taxonomy, knowledge, checklist.id)
+        read.append((checklist, rules, tuple(entries), tuple(find_all(rules, entries))))
+    region = region_of([(c, entries, found) for c, _, entries, found in read], territory, taxonomy)
+    return tuple(
+        MatchedList(checklist, matched(rules, entries, found, region, decisions))
+        for checklist, rules, entries, found in read
+    )
+
+
+def match_names(
+    names: Sequence[str], taxonomy: Taxonomy, knowledge: Knowledge, lists: Sequence[MatchedList] = ()
+) -> tuple[Match, ...]:
+    """Match loose names (of records, counts, sites), scientific or vernacular; row = place from 1, list id "".
+
+    `lists` say what lives in the region and what it is called there.
+    """
+    distinct = tuple(dict.fromkeys(names))
+    entries = [_loose(row, name) for row, name in enumerate(distinct, 1)]
+    (found,) = match([(Checklist("", "", kind="other"), entries)], taxonomy, knowledge, territory=lists)
+    by_name = {name: entry.match for name, entry in zip(distinct, found.entries, strict=True)}
+    return tuple(replace(by_name[name], row=row) for row, name in enumerate(names, 1))
+
+
+def _loose(row: int, text: str) -> Entry:
+    name = parse(text)
+    if name.canonical is None and not name.alternatives:
+        spoken = name.vernacular or " ".join(text.split())
+        return Entry("", row, vernacular=Names(**{script(spoken): spoken}))
+    return Entry("", row, text, name)

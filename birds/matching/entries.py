@@ -1,0 +1,187 @@
+"""One list's entries by name: rules 1 to 6, with what the list itself says about families and neighbours."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from birds import names
+from birds.matching.rules import Found
+from birds.model import Candidate, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from birds.matching.rules import Rules
+    from birds.model import Entry, ParsedName
+
+_NEIGHBOURS = 2  # entries on each side that must agree on the family
+_BINOMIAL = 2
+
+
+@dataclass(slots=True)
+class Context:
+    """What a list has shown so far: taxa held by other entries, and families by what the list calls them."""
+
+    rules: Rules
+    entries: Sequence[Entry]
+    found: list[Found | None] = field(default_factory=list)
+    held: frozenset[str] = frozenset()
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def parsed(entry: Entry) -> ParsedName | None:
+    """Return the entry's parsed name, None where the list prints no scientific name."""
+    if entry.name is not None:
+        return entry.name
+    return names.parse(entry.verbatim) if entry.verbatim else None
+
+
+def find_all(rules: Rules, entries: Sequence[Entry]) -> list[Found]:
+    """Return what each entry means by rules 1 to 6."""
+    context = Context(rules, entries)
+    memo: dict[str, Found | None] = {}
+    for entry in entries:
+        name = parsed(entry)
+        key = name.canonical if name else None
+        if key is None:
+            context.found.append(None)
+        elif key in memo:
+            context.found.append(memo[key])
+        else:
+            memo[key] = _first(rules, key)
+            context.found.append(memo[key])
+    if all(context.found) and all(found.taxon for found in context.found if found):
+        return [found for found in context.found if found]
+    _learn(context)
+    return [_second(context, at) for at in range(len(entries))]
+
+
+def _first(rules: Rules, canonical: str) -> Found | None:
+    return rules.surest(canonical) if " " in canonical else None
+
+
+def _learn(context: Context) -> None:
+    """Note which taxa are taken, and which families the list's own family names stand for."""
+    taxonomy = context.rules.taxonomy
+    families: dict[str, Counter[str]] = defaultdict(Counter)
+    held: set[str] = set()
+    for entry, found in zip(context.entries, context.found, strict=True):
+        if found is None or found.taxon is None:
+            continue
+        if entry.parent_row is None:
+            held.add(taxonomy.species_of(found.taxon) or found.taxon)
+        family = taxonomy.family_of(found.taxon)
+        for label in family_labels(entry):
+            if family:
+                families[label][family] += 1
+    context.held = frozenset(held)
+    context.labels = {
+        label: tuple(name for name, _ in count.most_common()) for label, count in families.items()
+    }
+
+
+def family_labels(entry: Entry) -> tuple[str, ...]:
+    """Return what the list calls the entry's family, in any language."""
+    return tuple(label for label in (entry.family, *entry.family_names.all()) if label)
+
+
+def _second(context: Context, at: int) -> Found:
+    found, entry = context.found[at], context.entries[at]
+    if found is not None and found.taxon is not None:
+        return found
+    name = parsed(entry)
+    if name is None:
+        return Found(Reason.of("no-scientific-name"))
+    if name.canonical is None or name.species is None:
+        return unreadable(context.rules, name)
+    found = later(context, at, f"{name.genus} {name.species}", found)
+    if name.infraspecific is not None:
+        return _trinomial(context, at, name)
+    return found
+
+
+def unreadable(rules: Rules, name: ParsedName) -> Found:
+    """Return why a name that is no species' name is left open: a cross, "sp.", or nothing to read."""
+    taxa = [f for other in name.alternatives if (f := rules.surest(other)) and f.taxon]
+    candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
+    if "hybrid" in name.notices:
+        return Found(Reason.of("hybrid", name=name.verbatim.strip()), candidates=candidates)
+    if name.rank == "genus":
+        return Found(Reason.of("undetermined", name=name.verbatim.strip(), genus=name.genus or ""))
+    return Found(Reason.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
+
+
+def later(context: Context, at: int, name: str, found: Found | None) -> Found:
+    """Return what rules 5 and 6 find for a binomial that the surer rules left open."""
+    if found is not None and found.candidates:
+        return found
+    rules, entry = context.rules, context.entries[at]
+    genus = name.partition(" ")[0]
+    answers = [found] if found else []
+    for families, where in (
+        (rules.families(genus), "genus"),
+        (_printed_families(context, entry), "list"),
+        (() if genus in rules.taxonomy else _neighbours(context, at), "neighbours"),
+    ):
+        answer = rules.epithet_in_family(name, families, context.held, where) if families else None
+        if answer is not None:
+            if answer.taxon is not None:
+                return answer
+            answers.append(answer)
+            break
+    answer = rules.misprint(name)
+    if answer is not None:
+        if answer.taxon is not None and not answers:
+            return answer
+        answers.append(answer)
+    return (
+        answers[0] if answers else Found(Reason.of("unresolved", name=name, reference=rules.taxonomy.title))
+    )
+
+
+def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:
+    known = [entry.family] if entry.family and entry.family in context.rules.taxonomy else []
+    learned = [family for label in family_labels(entry) for family in context.labels.get(label, ())]
+    return tuple(dict.fromkeys((*known, *learned)))
+
+
+def _neighbours(context: Context, at: int) -> tuple[str, ...]:
+    """Return the one family that the resolved entries around this one stand in, if it is one."""
+    families: list[str] = []
+    for step in (-1, 1):
+        families.extend(_families_from(context, at, step))
+    once = tuple(dict.fromkeys(families))
+    return once if len(once) == 1 and len(families) >= _NEIGHBOURS else ()
+
+
+def _families_from(context: Context, at: int, step: int) -> Iterable[str]:
+    place = at + step
+    while 0 <= place < len(context.found):
+        found = context.found[place]
+        if found is not None and found.taxon is not None:
+            family = context.rules.taxonomy.family_of(found.taxon)
+            return (family,) if family else ()
+        place += step
+    return ()
+
+
+def _trinomial(context: Context, at: int, name: ParsedName) -> Found:
+    """Return what a subspecies' full name means: its species first, then the epithet where it may be sought."""
+    rules = context.rules
+    binomial, infra = f"{name.genus} {name.species}", name.infraspecific or ""
+    species = rules.surest(binomial)
+    if species is None or species.taxon is None:
+        species = later(context, at, binomial, species)
+    found = rules.printed(species.taxon, binomial, infra)
+    if found.taxon is not None:
+        confidence = "probable" if species.confidence in ("proposal", "none") else found.confidence
+        return Found(found.reason, found.taxon, confidence, found.candidates)
+    if species.taxon is None:
+        return species if species.candidates else Found(found.reason, candidates=found.candidates)
+    reason = Reason.of(
+        "stays", name=f"{binomial} {infra}", taxon=species.taxon, reference=rules.taxonomy.title
+    )
+    weaker = "probable" if species.confidence == "certain" else species.confidence
+    return Found(reason, species.taxon, weaker, found.candidates)

@@ -1,0 +1,142 @@
+"""What rules can't work out: curated, cited synonyms and contested names (`species_lists/reference/`)."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from birds.errors import InputError
+from birds.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SYNONYM_COLUMNS = ("name", "means", "list", "source", "note")
+CONTESTED_COLUMNS = ("name", "list", "candidates", "why", "settled_by", "source", "note")
+WHYS = ("split", "sources-differ", "vernacular", "misapplied")
+SETTLED_BY = ("lists", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """A name that means a taxon of the reference. `name` is a scientific name, a genus, or a vernacular name.
+
+    `list_id` limits it to one list. A genus may mean a family: where the genus stood, for the epithet rule.
+    """
+
+    name: str
+    means: str
+    list_id: str | None
+    source: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A name that no rule may decide on its own. `settled_by` says what may: the region's `lists`, or a `person`.
+
+    `why`: `split` (once covered all candidates), `sources-differ` (authorities call the same bird differently),
+    `vernacular` (one vernacular name for several birds), `misapplied` (used here for another bird than elsewhere).
+    """
+
+    name: str
+    list_id: str | None
+    candidates: tuple[str, ...]
+    why: str
+    settled_by: str
+    source: str
+    note: str | None = None
+
+
+_Row = TypeVar("_Row", Synonym, Contested)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Curated synonyms and contested names, looked up by name and list."""
+
+    synonyms: tuple[Synonym, ...] = ()
+    contested: tuple[Contested, ...] = ()
+
+    def synonym(self, name: str, list_id: str) -> Synonym | None:
+        """Return what a name means in a list, the list's own row first."""
+        return _scoped(self._synonyms.get(_key(name), ()), list_id)
+
+    def own_synonym(self, name: str, list_id: str) -> Synonym | None:
+        """Return what a name means by a row written for that very list."""
+        return next(
+            (s for s in self._synonyms.get(_key(name), ()) if s.list_id and s.list_id == list_id), None
+        )
+
+    def contest(self, name: str, list_id: str) -> Contested | None:
+        """Return why a name is contested in a list, the list's own row first."""
+        return _scoped(self._contested.get(_key(name), ()), list_id)
+
+    @cached_property
+    def _synonyms(self) -> Mapping[str, tuple[Synonym, ...]]:
+        return _by_name(self.synonyms)
+
+    @cached_property
+    def _contested(self) -> Mapping[str, tuple[Contested, ...]]:
+        return _by_name(self.contested)
+
+
+def _key(name: str) -> str:
+    """Return a scientific name as it is, a vernacular name by its search key."""
+    return name if name.isascii() else fold(name)
+
+
+def _by_name(rows: tuple[_Row, ...]) -> dict[str, tuple[_Row, ...]]:
+    found: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[_key(row.name)].append(row)
+    return {name: tuple(same) for name, same in found.items()}
+
+
+def _scoped(rows: tuple[_Row, ...], list_id: str) -> _Row | None:
+    own = next((row for row in rows if row.list_id and row.list_id == list_id), None)
+    return own or next((row for row in rows if row.list_id is None), None)
+
+
+def parse_knowledge(synonyms_lines: Iterable[str], contested_lines: Iterable[str]) -> Knowledge:
+    """Read the two tables; InputError where a column is missing or a row has no source."""
+    synonyms = tuple(
+        Synonym(row["name"], row["means"], row["list"] or None, row["source"], row["note"] or None)
+        for row in _rows(synonyms_lines, "synonyms", SYNONYM_COLUMNS)
+    )
+    contested = tuple(_contested(row) for row in _rows(contested_lines, "contested names", CONTESTED_COLUMNS))
+    return Knowledge(synonyms, contested)
+
+
+def _contested(row: dict[str, str]) -> Contested:
+    if row["why"] not in WHYS or row["settled_by"] not in SETTLED_BY:
+        raise InputError(
+            f"the contested name {row['name']} has no reason or way of settling that birds knows"
+        )
+    candidates = tuple(part.strip() for part in row["candidates"].split(";") if part.strip())
+    return Contested(
+        row["name"],
+        row["list"] or None,
+        candidates,
+        row["why"],
+        row["settled_by"],
+        row["source"],
+        row["note"] or None,
+    )
+
+
+def _rows(lines: Iterable[str], what: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    reader = csv.DictReader(line for line in lines if not line.startswith("#"))
+    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    if missing:
+        raise InputError(f"the table of {what} has no column {', '.join(missing)}")
+    made = []
+    for row in reader:
+        full = {column: " ".join((row[column] or "").split()) for column in columns}
+        if not full["name"] or not full["source"]:
+            raise InputError(f"the table of {what} has a row without name or source (line {reader.line_num})")
+        made.append(full)
+    return made

@@ -1,0 +1,283 @@
+"""The rules that work on a scientific name alone, surest first.
+
+Every rule takes a name and returns what it found, or None where it has nothing to say. A rule that finds several
+taxa finds none: it says so and names them. No rule looks for a similar name outside the genus, but for one:
+an epithet that moved to another genus of the same family and is the only one there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.model import Candidate, Reason
+from birds.names import stem, variant
+from birds.taxonomy import is_nominate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from birds.matching.knowledge import Knowledge, Synonym
+    from birds.model import Confidence
+    from birds.taxonomy import Members, Taxonomy
+
+_SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3
+MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
+
+    reason: Reason
+    taxon: str | None = None
+    confidence: Confidence = "none"
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def by_name(self) -> bool:
+        """Whether one of the rules 1 to 4 found it."""
+        return self.taxon is not None and self.reason.rule in (
+            "accepted",
+            "gender",
+            "spelling",
+            "rank",
+            "synonym",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The reference and the curated tables, and the list whose names are read."""
+
+    taxonomy: Taxonomy
+    knowledge: Knowledge
+    list_id: str = ""
+
+    def surest(self, name: str) -> Found | None:
+        """Rules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
+        own = self.knowledge.own_synonym(name, self.list_id)
+        if own and own.means in self.taxonomy:
+            return self._synonym(name, own)
+        taxon = self.taxonomy.get(name)
+        if taxon is not None:
+            return Found(Reason("accepted", (("taxon", name),)), name, "certain")
+        words = name.split()
+        found = self._in_genus(name, words) if len(words) == _SPECIES_WORDS else None
+        if found is None or found.taxon is None:
+            found = self._curated(name, words) or found
+        return found
+
+    def _in_genus(self, name: str, words: list[str]) -> Found | None:
+        genus, epithet = words
+        members = self.taxonomy.in_genus(genus)
+        if not members.taxa:
+            return None
+        raised = members.subspecies(epithet)
+        for key in ("stem", "variant"):
+            species = members.species(epithet, key)
+            taxa = dict.fromkeys((*species, *(raised or members.subspecies(epithet, key))))
+            if len(taxa) == 1:
+                return self._same_genus(name, next(iter(taxa)))
+            if taxa:
+                return self.ambiguous(name, taxa)
+        return None
+
+    def _same_genus(self, name: str, taxon: str) -> Found:
+        if len(taxon.split()) == _SUBSPECIES_WORDS:
+            return Found(Reason.of("rank", name=name, taxon=taxon), taxon, "certain")
+        same = stem(name.split()[-1]) == stem(taxon.split()[-1])
+        return Found(Reason.of("gender" if same else "spelling", name=name, taxon=taxon), taxon, "certain")
+
+    def ambiguous(self, name: str, taxa: Iterable[str]) -> Found:
+        """Return that a name fits several taxa, which are its candidates."""
+        kept = sorted(dict.fromkeys(taxa), key=self.taxonomy.sequence)
+        listed = "; ".join(kept)
+        reason = Reason.of("ambiguous", name=name, taxa=listed)
+        return Found(
+            reason, None, "none", tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in kept)
+        )
+
+    def _curated(self, name: str, words: list[str]) -> Found | None:
+        row = self.knowledge.synonym(name, self.list_id)
+        if row and row.means in self.taxonomy:
+            return self._synonym(name, row)
+        row = self.knowledge.synonym(words[0], self.list_id)
+        if row and len(row.means.split()) == 1 and words[0] not in self.taxonomy:
+            return self._moved_genus(name, words, row)
+        return None
+
+    def _synonym(self, name: str, row: Synonym) -> Found:
+        reason = Reason.of("synonym", name=name, taxon=row.means, source=row.source)
+        return Found(reason, row.means, "certain")
+
+    def _moved_genus(self, name: str, words: list[str], row: Synonym) -> Found | None:
+        """Return the name with its genus replaced by the genus that took all its species."""
+        taxon = self.taxonomy.get(row.means)
+        if taxon is None or taxon.rank != "genus":
+            return None
+        moved = " ".join((row.means, *words[1:]))
+        if moved in self.taxonomy:
+            return self._synonym(name, _meaning(row, moved))
+        found = self._in_genus(moved, moved.split()) if len(words) == _SPECIES_WORDS else None
+        if found is None or found.taxon is None:
+            return found
+        return self._synonym(name, _meaning(row, found.taxon))
+
+    def families(self, genus: str) -> tuple[str, ...]:
+        """Return the family that a genus stands in today, or stood in when it was in use."""
+        today = self.taxonomy.get(genus)
+        if today is not None:
+            return (today.family,) if today.family else ()
+        row = self.knowledge.synonym(genus, self.list_id)
+        means = self.taxonomy.get(row.means) if row else None
+        return (means.family,) if means and means.family else ()
+
+    def epithet_in_family(
+        self, name: str, families: Iterable[str], held: frozenset[str], where: str
+    ) -> Found | None:
+        """Rule 5: the epithet in another genus of the family, if one bird only is left to bear it."""
+        epithet = name.split()[1]
+        searched = tuple(dict.fromkeys(families))
+        species = _unheld(self._with_epithet(searched, epithet, "species"), held)
+        raised = self._with_epithet(searched, epithet, "subspecies")
+        listed = ", ".join(searched)
+        if len(species) == 1 and where != "neighbours":
+            confidence: Confidence = "proposal" if raised else "probable"
+            reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
+            return Found(reason, species[0], confidence, self._others(name, raised))
+        if len(species) == 1 or (not species and len(raised) == 1):
+            taxon = (*species, *raised)[0]
+            reason = Reason.of("epithet-in-family", name=name, taxon=taxon, family=listed)
+            return Found(reason, taxon, "proposal")
+        return self.ambiguous(name, (*species, *raised)) if species or raised else None
+
+    def _others(self, name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:
+        return tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in taxa)
+
+    def _with_epithet(self, families: tuple[str, ...], epithet: str, rank: str) -> tuple[str, ...]:
+        for key in ("stem", "variant"):
+            found: dict[str, None] = {}
+            for family in families:
+                members = self.taxonomy.in_family(family)
+                same = members.species if rank == "species" else members.subspecies
+                found.update(dict.fromkeys(same(epithet, key)))
+            if found:
+                return tuple(found)
+        return ()
+
+    def misprint(self, name: str) -> Found | None:
+        """Rule 6: one letter wrong in the epithet or in the genus; a proposal, never more."""
+        genus, epithet = name.split()[:2]
+        members = self.taxonomy.in_genus(genus)
+        if members.taxa:
+            near = _near_epithets(members, epithet)
+        elif self.knowledge.synonym(genus, self.list_id) is None:
+            near = self._near_genera(genus, epithet)
+        else:
+            near = ()
+        if len(near) == 1:
+            return Found(Reason.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
+        return self.ambiguous(name, near) if near else None
+
+    def _near_genera(self, genus: str, epithet: str) -> tuple[str, ...]:
+        near = [other for other in self.taxonomy.genera if one_letter_apart(genus, other)]
+        exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]
+        if exact:
+            return tuple(exact)
+        families = dict.fromkeys(f for other in near if (f := self.taxonomy.family_of(other)))
+        return self._with_epithet(tuple(families), epithet, "species")
+
+    def printed(self, species: str | None, name: str, epithet: str) -> Found:
+        """Return what a printed subspecies means: sought in its own species, its genus, or the curated table.
+
+        `species` is the reference taxon of its entry, `name` the species name as the list prints it.
+        """
+        full = f"{name} {epithet}"
+        genus, _, printed_species = name.partition(" ")
+        if species:
+            own = self._in_species(species, full, printed_species, epithet)
+            if own:
+                return own
+        row = self.knowledge.synonym(full, self.list_id)
+        if row is None and species:
+            row = self.knowledge.synonym(f"{species} {epithet}", self.list_id)
+        if row and row.means in self.taxonomy:
+            return self._synonym(full, row)
+        genera = dict.fromkeys(g for g in (species.split()[0] if species else None, genus) if g)
+        taxa = self._elsewhere(tuple(genera), epithet)
+        if len(taxa) == 1:
+            return Found(Reason.of("rank", name=full, taxon=taxa[0]), taxa[0], "certain")
+        if taxa:
+            return self.ambiguous(full, taxa)
+        return Found(Reason.of("subspecies-unknown", name=full, reference=self.taxonomy.title))
+
+    def _in_species(self, species: str, full: str, printed_species: str, epithet: str) -> Found | None:
+        taxon = self.taxonomy.get(species)
+        if taxon is not None and taxon.rank == "subspecies":
+            if stem(epithet) == stem(species.split()[-1]):
+                return Found(Reason.of("accepted", taxon=species), species, "certain")
+            species = taxon.parent or species
+        children = self.taxonomy.children(species)
+        for child in children:
+            if child.rpartition(" ")[2] == epithet:
+                return Found(Reason("accepted", (("taxon", child),)), child, "certain")
+        for key, rule in ((stem, "gender"), (variant, "spelling")):
+            wanted = key(epithet)
+            for child in children:
+                if key(child.rpartition(" ")[2]) == wanted:
+                    return Found(Reason.of(rule, name=full, taxon=child), child, "certain")
+        nominate = stem(epithet) in (stem(printed_species), stem(species.split()[1]))
+        if nominate and not children:
+            return Found(Reason.of("nominate", name=full, taxon=species), species, "certain")
+        return None
+
+    def _elsewhere(self, genera: tuple[str, ...], epithet: str) -> tuple[str, ...]:
+        """Return the taxa of the genera with that epithet; a species stands for its nominate subspecies."""
+        for key in ("exact", "stem"):
+            found: dict[str, None] = {}
+            for genus in genera:
+                members = self.taxonomy.in_genus(genus)
+                found.update(dict.fromkeys(self._narrowest(s) for s in members.species(epithet, key)))
+                found.update(dict.fromkeys(members.subspecies(epithet, key)))
+            if found:
+                return tuple(found)
+        return ()
+
+    def _narrowest(self, species: str) -> str:
+        return next((child for child in self.taxonomy.children(species) if is_nominate(child)), species)
+
+
+def _meaning(row: Synonym, means: str) -> Synonym:
+    return type(row)(row.name, means, row.list_id, row.source, row.note)
+
+
+def _unheld(taxa: tuple[str, ...], held: frozenset[str]) -> tuple[str, ...]:
+    return tuple(taxon for taxon in taxa if taxon not in held) or taxa
+
+
+def _near_epithets(members: Members, epithet: str) -> tuple[str, ...]:
+    if len(epithet) < MIN_MISPRINT:
+        return ()
+    near = [
+        t.name for t in members.taxa if not is_nominate(t.name) and _near(t.name.rpartition(" ")[2], epithet)
+    ]
+    species = tuple(name for name in near if len(name.split()) == _SPECIES_WORDS)
+    return species or tuple(near)
+
+
+def _near(epithet: str, other: str) -> bool:
+    return one_letter_apart(epithet, other) or one_letter_apart(stem(epithet), stem(other))
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Whether two words differ by one letter changed, missing, added, or swapped with its neighbour."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    a, b = one[start:], other[start:]
+    if len(a) == len(b):
+        return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    return a[1:] == b or b[1:] == a

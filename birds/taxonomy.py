@@ -1,0 +1,226 @@
+"""The reference taxonomy, indexed.
+
+A taxonomy is a sequence of taxa from order to subspecies; parents follow from the sequence. What the surest rules
+need (names) is indexed when it is made; what only later rules need (epithets by genus and by family) is indexed
+when first asked for.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from birds import names
+from birds.errors import InputError
+from birds.model import Taxon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from birds.model import Rank
+
+RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
+COLUMNS = ("rank", "name", "english_name", "iucn", "avibase_id")
+
+
+def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
+    """Read an extract (columns `COLUMNS`, in the reference's sequence) into taxa with their parents.
+
+    Raises InputError where a column is missing, a rank is unknown, or a name stands twice.
+    """
+    rows = csv.reader(line for line in lines if not line.startswith("#"))
+    header = next(rows, [])
+    missing = [column for column in COLUMNS if column not in header]
+    if missing:
+        raise InputError(f"the reference taxonomy has no column {', '.join(missing)}")
+    places = tuple(header.index(column) for column in COLUMNS)
+    above: dict[str, str] = {}
+    taxa = tuple(_taxon(row, places, sequence, above) for sequence, row in enumerate(rows, 1) if row)
+    _refuse_doubles(taxa)
+    return taxa
+
+
+def _taxon(row: list[str], places: tuple[int, ...], sequence: int, above: dict[str, str]) -> Taxon:
+    rank, name, english, iucn, avibase = (row[place] for place in places)
+    if rank not in RANKS:
+        raise InputError(
+            f"the reference taxonomy calls {name} a {rank or 'nothing'}, not one of {', '.join(RANKS)}"
+        )
+    level = RANKS.index(cast("Rank", rank))
+    parent = above.get(RANKS[level - 1]) if level else None
+    above[rank] = name
+    for lower in RANKS[level + 1 :]:
+        above.pop(lower, None)
+    order, family = above.get("order"), above.get("family")
+    return Taxon(
+        name,
+        cast("Rank", rank),
+        sequence,
+        parent,
+        order,
+        family,
+        english or None,
+        iucn or None,
+        avibase or None,
+    )
+
+
+def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
+    seen: set[str] = set()
+    for taxon in taxa:
+        if taxon.name in seen:
+            raise InputError(f"the reference taxonomy names {taxon.name} twice")
+        seen.add(taxon.name)
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """A reference taxonomy; `title` is how outputs cite it ("AviList v2025")."""
+
+    title: str
+    taxa: tuple[Taxon, ...] = field(repr=False)
+    by_name: Mapping[str, Taxon] = field(repr=False)
+
+    @classmethod
+    def of(cls, title: str, taxa: Iterable[Taxon]) -> Taxonomy:
+        """Index `taxa`, which stand in the reference's sequence."""
+        kept = tuple(taxa)
+        return cls(title, kept, {taxon.name: taxon for taxon in kept})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.by_name
+
+    def get(self, name: str | None) -> Taxon | None:
+        """Return the taxon of that name, None where the reference has none."""
+        return self.by_name.get(name) if name else None
+
+    def species_of(self, name: str) -> str | None:
+        """Return the name of the species that a species or subspecies belongs to, None for higher taxa."""
+        taxon = self.by_name.get(name)
+        if taxon is None:
+            return None
+        return {"species": taxon.name, "subspecies": taxon.parent}.get(taxon.rank)
+
+    def children(self, name: str) -> tuple[str, ...]:
+        """Return the names of the taxa directly below, in sequence."""
+        return self._children.get(name, ())
+
+    def is_monotypic(self, species: str) -> bool:
+        """Whether the reference has that species without subspecies."""
+        taxon = self.by_name.get(species)
+        return taxon is not None and taxon.rank == "species" and species not in self._children
+
+    def family_of(self, name: str) -> str | None:
+        """Return the family of any taxon of the reference, a genus above all."""
+        taxon = self.by_name.get(name)
+        return taxon.family if taxon else None
+
+    def sequence(self, name: str) -> int:
+        """Return the place of a taxon in the reference; unknown names come last."""
+        taxon = self.by_name.get(name)
+        return taxon.sequence if taxon else len(self.taxa) + 1
+
+    def in_genus(self, genus: str) -> Members:
+        """Return the species and subspecies of a genus, indexed by epithet."""
+        return self._genera.get(genus) or _NO_MEMBERS
+
+    def in_family(self, family: str) -> Members:
+        """Return the species and subspecies of a family, indexed by epithet."""
+        return self._families.get(family) or _NO_MEMBERS
+
+    def by_english(self, name: str) -> tuple[str, ...]:
+        """Return the species with that English name, spelled the reference's way or nearly."""
+        return self._english.get(english_key(name), ())
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for taxon in self.taxa:
+            if taxon.parent:
+                found[taxon.parent].append(taxon.name)
+        return {name: tuple(children) for name, children in found.items()}
+
+    @cached_property
+    def _genera(self) -> dict[str, Members]:
+        found: dict[str, list[Taxon]] = defaultdict(list)
+        for taxon in self.taxa:
+            if taxon.rank in ("species", "subspecies"):
+                found[taxon.name.partition(" ")[0]].append(taxon)
+        return {genus: Members(tuple(taxa)) for genus, taxa in found.items()}
+
+    @cached_property
+    def _families(self) -> dict[str, Members]:
+        found: dict[str, list[Taxon]] = defaultdict(list)
+        for taxon in self.taxa:
+            if taxon.family and taxon.rank in ("species", "subspecies"):
+                found[taxon.family].append(taxon)
+        return {family: Members(tuple(taxa)) for family, taxa in found.items()}
+
+    @cached_property
+    def _english(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for taxon in self.taxa:
+            if taxon.english and taxon.rank == "species":
+                found[english_key(taxon.english)].append(taxon.name)
+        return {key: tuple(species) for key, species in found.items()}
+
+    @cached_property
+    def genera(self) -> tuple[str, ...]:
+        """Return the names of all genera, in sequence."""
+        return tuple(taxon.name for taxon in self.taxa if taxon.rank == "genus")
+
+
+def english_key(name: str) -> str:
+    """Return the key under which spellings of an English bird name meet (Gray/Grey, colour, hyphens, 's)."""
+    key = names.fold(name)
+    for old, new in (("gray", "grey"), ("color", "colour"), ("mustach", "moustach")):
+        key = key.replace(old, new)
+    return key
+
+
+@dataclass(frozen=True)
+class Members:
+    """The species and subspecies of a genus or family. Each index is made when first asked for."""
+
+    taxa: tuple[Taxon, ...]
+
+    def species(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
+        """Return the species whose epithet has the same key: `exact`, `stem` (gender) or `variant` (spelling)."""
+        return self._index("species", key).get(_KEYS[key](epithet), ())
+
+    def subspecies(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
+        """Return the subspecies, nominate ones not counted, whose epithet has the same key."""
+        return self._index("subspecies", key).get(_KEYS[key](epithet), ())
+
+    def _index(self, rank: str, key: str) -> dict[str, tuple[str, ...]]:
+        indexes = self._indexes
+        made = indexes.get((rank, key))
+        if made is None:
+            made = indexes[(rank, key)] = _indexed(self.taxa, rank, key)
+        return made
+
+    @cached_property
+    def _indexes(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
+        return {}
+
+
+_KEYS = {"exact": str, "stem": names.stem, "variant": names.variant}
+_NO_MEMBERS = Members(())
+
+
+def _indexed(taxa: tuple[Taxon, ...], rank: str, key: str) -> dict[str, tuple[str, ...]]:
+    make = _KEYS[key]
+    found: dict[str, list[str]] = defaultdict(list)
+    for taxon in taxa:
+        if taxon.rank == rank and not is_nominate(taxon.name):
+            found[make(taxon.name.rpartition(" ")[2])].append(taxon.name)
+    return {epithet: tuple(taxa) for epithet, taxa in found.items()}
+
+
+def is_nominate(name: str) -> bool:
+    """Whether a name is that of a nominate subspecies (Anser fabalis fabalis)."""
+    words = name.split()
+    return len(words) == 3 and words[1] == words[2]  # noqa: PLR2004 - genus, species, subspecies
