@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from birds.model import (
         Checklist,
         ComparisonRow,
-        Entry,
         Evidence,
         Lang,
         Place,
