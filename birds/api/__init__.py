@@ -1,0 +1,87 @@
+"""The verbs, as plain functions: what the command line calls, and what a Python user calls the same way.
+
+    from pathlib import Path
+    from birds import api
+
+    api.init(Path("agreement.gpkg"))
+    comparison, problems = api.diff("OSJ8", "KOS2025", dossier=Path("agreement.gpkg"))
+
+Verbs take values and return values; they raise `birds.errors.BirdsError` with one sentence and an exit code.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from birds.api.checking import check
+    from birds.api.comparing import diff, differ, is_file, only
+    from birds.api.dossiers import main_verdicts, read, table
+    from birds.api.drafting import annex
+    from birds.api.founding import init
+    from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites, load_status
+    from birds.api.mapping import map_page
+    from birds.api.quickstart import quickstart
+    from birds.api.showing import find, show, verdicts_on
+    from birds.api.tables import evidence_grid, list_grid, problem_grid
+
+_HOME = {
+    "How": "loading",
+    "annex": "drafting",
+    "check": "checking",
+    "diff": "comparing",
+    "differ": "comparing",
+    "evidence_grid": "tables",
+    "find": "showing",
+    "init": "founding",
+    "is_file": "comparing",
+    "list_grid": "tables",
+    "load_counts": "loading",
+    "load_evidence": "loading",
+    "load_list": "loading",
+    "load_sites": "loading",
+    "load_status": "loading",
+    "main_verdicts": "dossiers",
+    "map_page": "mapping",
+    "only": "comparing",
+    "problem_grid": "tables",
+    "quickstart": "quickstart",
+    "read": "dossiers",
+    "show": "showing",
+    "table": "dossiers",
+    "verdicts_on": "showing",
+}
+__all__ = [
+    "How",
+    "annex",
+    "check",
+    "diff",
+    "differ",
+    "evidence_grid",
+    "find",
+    "init",
+    "is_file",
+    "list_grid",
+    "load_counts",
+    "load_evidence",
+    "load_list",
+    "load_sites",
+    "load_status",
+    "main_verdicts",
+    "map_page",
+    "only",
+    "problem_grid",
+    "quickstart",
+    "read",
+    "show",
+    "table",
+    "verdicts_on",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any verb
+    """Import a verb when it is first asked for: a command pays for the one that it calls."""
+    if name not in _HOME:
+        raise AttributeError(f"birds.api has no {name}")
+    return getattr(import_module(f"birds.api.{_HOME[name]}"), name)

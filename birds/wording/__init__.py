@@ -13,7 +13,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from birds.model import PARTIES, Run
-from birds.wording import annex, comparing, matching, notes, pages, tables, verdicts
+from birds.wording import annex, comparing, matching, notes, pages, records, tables, verdicts
 from birds.wording.words import WORDS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SENTENCES: dict[str, Names] = {
     **notes.SENTENCES,
     **annex.SENTENCES,
 }
-ALL_WORDS: dict[str, Names] = {**WORDS, **verdicts.WORDS, **annex.WORDS, **pages.WORDS, **tables.WORDS}
+ALL_WORDS: dict[str, Names] = {**WORDS, **verdicts.WORDS, **annex.WORDS, **pages.WORDS, **tables.WORDS, **records.WORDS}
 
 _COMMA: dict[Lang, str] = {"en": ", ", "ko": ", ", "ja": "、"}
 _AND: dict[Lang, str] = {

@@ -1,0 +1,5 @@
+"""`python -m birds`."""
+
+from birds.cli.main import main
+
+main()

@@ -1,0 +1,103 @@
+"""The bundled data as values: reference taxonomy, curated tables, lists, sites, counts and evidence."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from birds import bundled
+from birds.errors import InputError
+from birds.matching import Knowledge, parse_knowledge
+from birds.model import Checklist
+from birds.taxonomy import Taxonomy, parse_extract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from birds.bundled import Source
+    from birds.errors import Problem
+    from birds.model import Entry, Evidence, Site, SiteCount
+
+LIST_KINDS = ("checklist", "treaty", "law")
+REFERENCE = "AVILIST2025"
+REFERENCE_FOLDER = "species_lists/reference"
+Lists = tuple[tuple[Checklist, tuple["Entry", ...]], ...]
+
+
+@cache
+def taxonomy() -> Taxonomy:
+    """Return the reference that ships with the package."""
+    source = bundled.by_id(REFERENCE)
+    return Taxonomy.of(f"{source.title} {source.edition}", parse_extract(bundled.lines(source.file)))
+
+
+@cache
+def knowledge() -> Knowledge:
+    """Return the curated tables of synonyms and contested names."""
+    return parse_knowledge(
+        bundled.lines(f"{REFERENCE_FOLDER}/synonyms.csv"), bundled.lines(f"{REFERENCE_FOLDER}/contested.csv")
+    )
+
+
+def checklist(source: Source) -> Checklist:
+    """Return a bundled list's description."""
+    return Checklist(
+        id=source.id,
+        title=source.title,
+        party=cast("Any", source.party or None),
+        kind=cast("Any", source.kind),
+        edition=source.edition or None,
+        publisher=source.publisher or None,
+        date=source.date or None,
+        licence=source.licence or None,
+        taxonomy=source.taxonomy or None,
+        territory=source.territory or None,
+        source=source.source or None,
+        official=source.official == "yes",
+    )
+
+
+def lists() -> Lists:
+    """Return every bundled list as read."""
+    from birds.reading.lists import read_list
+
+    return tuple(
+        _clean(read_list(bundled.data_path(source.file), checklist(source)))
+        for source in bundled.of_kind(*LIST_KINDS)
+    )
+
+
+def sites() -> tuple[Site, ...]:
+    """Return the bundled sites of both Parties."""
+    from birds.reading.sites import read_sites
+
+    return _read("sites", read_sites)
+
+
+def counts() -> tuple[SiteCount, ...]:
+    """Return the bundled counts."""
+    from birds.reading.records import read_counts
+
+    return _read("counts", read_counts)
+
+
+def evidence() -> tuple[Evidence, ...]:
+    """Return the bundled evidence records."""
+    from birds.reading.records import read_evidence
+
+    return _read("evidence", read_evidence)
+
+
+def _read(kind: str, reader: Callable[..., tuple[Iterable[Any], Any]]) -> tuple[Any, ...]:
+    return tuple(
+        value for source in bundled.of_kind(kind) for value in _clean(reader(bundled.data_path(source.file)))
+    )
+
+
+def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns
+    """Return what was read; a bundled file with an error is a broken installation, not a user's problem."""
+    value, problems = result
+    for problem in problems:
+        if problem.severity == "error":
+            raise InputError(f"the bundled data is damaged; install birds-accord again ({problem})")
+    return value

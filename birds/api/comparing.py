@@ -1,0 +1,101 @@
+"""`diff`: two lists compared, each a list of the dossier or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from birds.api import bundle
+from birds.comparison import compare
+from birds.errors import UsageError
+from birds.matching import match
+from birds.model import Checklist
+from birds.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from birds.errors import Problem
+    from birds.model import Comparison, Entry, MatchedList, Relation
+
+DIFFERENT = ("includes", "included_in", "overlaps", "unresolved", "only_a", "only_b")
+
+
+def diff(
+    a: str,
+    b: str,
+    *,
+    dossier: Path | None = None,
+    territory: Sequence[str] = (),
+    with_introduced: bool = False,
+) -> tuple[Comparison, tuple[Problem, ...]]:
+    """Compare two lists as birds; returns the comparison and what was noticed in files that were read.
+
+    `a`, `b` and `territory` are ids of lists in the dossier, or files (a name with a path separator or a suffix is
+    one). `dossier` may be None where all are files: then the bundled reference and lists stand in for it.
+    """
+    names = (a, b, *territory)
+    taxonomy, known = _known(dossier, [name for name in names if not is_file(name)])
+    sides, problems = _read_files([name for name in dict.fromkeys(names) if is_file(name)], taxonomy, known)
+    by_name = {**{each.checklist.id: each for each in known}, **sides}
+    first, second, *others = (_found(name, by_name) for name in names)
+    made = compare(first, second, taxonomy, territory=others, with_introduced=with_introduced)
+    return made, problems
+
+
+def only(comparison: Comparison, relations: Iterable[Relation]) -> Comparison:
+    """Return the comparison with only the rows of these relations, all of them where none is named."""
+    from dataclasses import replace
+
+    wanted = frozenset(relations)
+    if not wanted:
+        return comparison
+    return replace(comparison, rows=tuple(row for row in comparison.rows if row.relation in wanted))
+
+
+def differ(comparison: Comparison) -> bool:
+    """Tell whether the lists differ in which birds they hold or what they call them."""
+    return any(row.relation != "equal" or row.change for row in comparison.rows)
+
+
+def is_file(name: str) -> bool:
+    """Tell whether a name on the command line means a file: it has a path separator or a suffix."""
+    return "/" in name or "\\" in name or bool(Path(name).suffix)
+
+
+def _known(dossier: Path | None, ids: Sequence[str]) -> tuple[Taxonomy, tuple[MatchedList, ...]]:
+    from birds import store
+
+    if dossier is None and ids:
+        raise UsageError(
+            f"{ids[0]!r} is a list of a dossier, and there is no dossier; `birds init` makes one"
+        )
+    if dossier is None:
+        taxonomy = bundle.taxonomy()
+        return taxonomy, match(bundle.lists(), taxonomy, bundle.knowledge())
+    with store.read(dossier) as reader:
+        return Taxonomy.of(reader.reference(), reader.taxa()), reader.lists()
+
+
+def _read_files(
+    names: Sequence[str], taxonomy: Taxonomy, known: Sequence[MatchedList]
+) -> tuple[dict[str, MatchedList], tuple[Problem, ...]]:
+    from birds.reading.lists import read_list
+
+    lists: list[tuple[Checklist, Sequence[Entry]]] = []
+    problems: list[Problem] = []
+    for name in names:
+        value, noticed = read_list(Path(name), Checklist(id=name, title=Path(name).name, kind="other"))
+        lists.append(value)
+        problems += noticed
+    matched = match(lists, taxonomy, bundle.knowledge(), territory=known) if lists else ()
+    return {each.checklist.id: each for each in matched}, tuple(problems)
+
+
+def _found(name: str, lists: dict[str, MatchedList]) -> MatchedList:
+    if name not in lists:
+        there = ", ".join(each for each in lists if not is_file(each)) or "none"
+        raise UsageError(
+            f"the dossier has no list {name!r}; it has {there} (a file's name has a suffix or a path)"
+        )
+    return lists[name]

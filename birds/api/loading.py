@@ -1,0 +1,232 @@
+"""`load`: a file's content into the dossier, in one transaction, with every problem said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from birds.api import bundle, dossiers
+from birds.api.founding import carry_statuses
+from birds.api.records import named_counts, named_evidence, taxa_of
+from birds.errors import InputError, Problem, UsageError
+from birds.matching import match
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.model import Checklist, Dossier, Entry, MatchedList, Status
+    from birds.reading.records import StatusRow
+    from birds.store import Session
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a file is read and what may be changed: the options that every `load` has."""
+
+    dry_run: bool = False
+    strict: bool = False
+    replace: bool = False
+    encoding: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: how many things were read, of how many it is certain what they are, what was noticed."""
+
+    what: str
+    read: int
+    named: int
+    changed: bool
+    problems: tuple[Problem, ...] = ()
+
+
+_PLAIN = How()
+
+
+def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -> Loaded:
+    """Load a list: read, match against the dossier's reference and lists, carry statuses of the edition before."""
+    from birds.reading.lists import read_list
+
+    (described, entries), problems = read_list(
+        file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
+    )
+    _refuse_if_strict(problems, how)
+    dossier = dossiers.read(path)
+    if _is_loaded(dossier, described, how):
+        return Loaded(
+            "entries", len(entries), _named_entries(dossier, described.id), changed=False, problems=problems
+        )
+    lists = with_list(dossier, described, entries)
+    _save(path, how, f"load list {described.id}", _lists_saver(dossier.lists, lists))
+    named = next(each for each in lists if each.checklist.id == described.id)
+    return Loaded("entries", len(entries), _count_named(named), changed=not how.dry_run, problems=problems)
+
+
+def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) -> tuple[MatchedList, ...]:
+    """Return the dossier's lists with one more, or one replaced; all are matched anew, each may inform the others."""
+    taxonomy = dossiers.taxonomy_of(dossier)
+    kept = [
+        (each.checklist, tuple(held.entry for held in each.entries))
+        for each in dossier.lists
+        if each.checklist.id != checklist.id
+    ]
+    matched = match([*kept, (checklist, entries)], taxonomy, bundle.knowledge(), dossier.decisions)
+    return carry_statuses(matched, taxonomy)[0]
+
+
+def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
+    """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
+    from birds.reading.sites import Options, read_sites
+
+    sites, problems = read_sites(file, how.crs, options=Options(encoding=how.encoding, sheet=how.sheet))
+    _refuse_if_strict(problems, how)
+    _refuse_changes(
+        "site", {site.id: site for site in dossiers.read(path).sites}, {s.id: s for s in sites}, how
+    )
+    changed = _save(path, how, "load sites", lambda session: session.save_sites(sites))
+    return Loaded("sites", len(sites), sum(site.point is not None for site in sites), changed, problems)
+
+
+def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
+    """Load evidence records, by id, with the taxon that each name means."""
+    from birds.reading.records import read_evidence
+
+    records, problems = read_evidence(file, encoding=how.encoding, sheet=how.sheet)
+    _refuse_if_strict(problems, how)
+    dossier = dossiers.read(path)
+    named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists)
+    _refuse_changes("record", {one.id: one for one in dossier.evidence}, {one.id: one for one in named}, how)
+    changed = _save(path, how, "load evidence", lambda session: session.save_evidence(named))
+    return Loaded("records", len(named), sum(one.taxon is not None for one in named), changed, problems)
+
+
+def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
+    """Load counts at sites, with the taxon that each name means."""
+    from birds.reading.records import read_counts
+
+    counts, problems = read_counts(file, encoding=how.encoding, sheet=how.sheet)
+    _refuse_if_strict(problems, how)
+    dossier = dossiers.read(path)
+    named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists)
+    changed = _save(path, how, "load counts", lambda session: session.save_counts(named))
+    return Loaded("counts", len(named), sum(one.taxon is not None for one in named), changed, problems)
+
+
+def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _PLAIN) -> Loaded:
+    """Load statuses: each name is matched, its statuses go to the entry of that bird in the list.
+
+    The list is the one the file names row by row, else `list_id`.
+    """
+    from birds.reading.records import read_status
+
+    rows, problems = read_status(file, encoding=how.encoding, sheet=how.sheet)
+    dossier = dossiers.read(path)
+    by_list = _statuses_by_list(dossier, rows, list_id)
+    placed = sum(len(found) for found, _ in by_list.values())
+    problems += tuple(problem for _, lost in by_list.values() for problem in _unplaced(file, lost))
+    _refuse_if_strict(problems, how)
+    for target, (found, _) in by_list.items():
+        _refuse_changes("entry", _has_statuses(dossiers.list_of(dossier, target)), found, how)
+
+    def save(session: Session) -> None:
+        for target, (found, _) in by_list.items():
+            session.save_statuses(target, found)
+
+    changed = _save(path, how, "load status", save)
+    return Loaded("statuses", len(rows), placed, changed, problems)
+
+
+_Placed = tuple[dict[int, tuple["Status", ...]], list["StatusRow"]]
+
+
+def _statuses_by_list(dossier: Dossier, rows: Sequence[StatusRow], list_id: str | None) -> dict[str, _Placed]:
+    taxa = taxa_of((row.name for row in rows), dossiers.taxonomy_of(dossier), dossier.lists)
+    made: dict[str, _Placed] = {}
+    for row in rows:
+        target = row.list_id or list_id
+        if target is None:
+            raise UsageError("the file does not say which list its statuses are of; name one with --list ID")
+        if target not in made:
+            made[target] = ({}, [])
+        place = _entry_row(dossiers.list_of(dossier, target), taxa.get(row.name))
+        if place is None:
+            made[target][1].append(row)
+        else:
+            made[target][0][place] = row.statuses
+    return made
+
+
+def _entry_row(target: MatchedList, taxon: str | None) -> int | None:
+    found = (held.entry.row for held in target.entries if taxon and held.match.taxon == taxon)
+    return next(found, None)
+
+
+def _unplaced(file: Path, rows: Sequence[StatusRow]) -> Sequence[Problem]:
+    what, todo = "no entry of the list is certainly this bird; the status was not used", "correct the name"
+    return tuple(Problem(file.name, what, todo, row=row.row, value=row.name) for row in rows)
+
+
+def _has_statuses(target: MatchedList) -> dict[int, tuple[Status, ...]]:
+    return {held.entry.row: held.entry.statuses for held in target.entries if held.entry.statuses}
+
+
+def _is_loaded(dossier: Dossier, checklist: Checklist, how: How) -> bool:
+    """Tell whether this very list is in the dossier; UsageError where another of its id is, without `replace`."""
+    there = {each.checklist.id: each.checklist for each in dossier.lists}.get(checklist.id)
+    if there == checklist:
+        return True
+    if there is not None and not how.replace:
+        raise UsageError(
+            f"the dossier has another list {checklist.id!r} ({dossiers.described(there)}); "
+            "load this one under another --id, or put it in the other's place with --replace"
+        )
+    return False
+
+
+def _refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], how: How) -> None:
+    differing = [key for key in new if key in there and there[key] != new[key]]
+    if differing and not how.replace:
+        raise UsageError(
+            f"{len(differing)} {what}(s) are in the dossier already with other content, the first is "
+            f"{differing[0]!r}; put the new ones in their place with --replace"
+        )
+
+
+def _refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
+    if how.strict and problems:
+        raise InputError(f"{problems[0]} (--strict: nothing was loaded; {len(problems)} problem(s) in all)")
+
+
+def _save(path: Path, how: How, command: str, save: Callable[[Session], None]) -> bool:
+    """Save in one transaction and tell whether anything changed; a dry run saves nothing."""
+    from birds import store
+
+    if how.dry_run:
+        return False
+    before = store.canonical_hash(path)
+    with store.change(path, command) as session:
+        save(session)
+    return store.canonical_hash(path) != before
+
+
+def _lists_saver(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> Callable[[Session], None]:
+    known = {each.checklist.id: each for each in before}
+
+    def save(session: Session) -> None:
+        for matched in after:
+            if known.get(matched.checklist.id) != matched:
+                session.save_list(matched)
+
+    return save
+
+
+def _named_entries(dossier: Dossier, list_id: str) -> int:
+    return _count_named(dossiers.list_of(dossier, list_id))
+
+
+def _count_named(matched: MatchedList) -> int:
+    return sum(held.match.taxon is not None for held in matched.entries)

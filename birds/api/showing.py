@@ -1,0 +1,113 @@
+"""`show`: a species found by any name in any language, with everything the dossier holds about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds.api import bundle
+from birds.api.records import species_of_sites
+from birds.errors import AnswerIsNo
+from birds.matching import match_names
+from birds.model import LANGS
+from birds.names import fold, vernaculars
+from birds.output.show import FoundBy, Sheet, sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.api.dossiers import Table
+    from birds.model import MatchedList, Verdict
+
+NEAREST, NEAR_ENOUGH = 5, 60
+
+
+def show(table: Table, found: FoundBy) -> Sheet:
+    """Return everything the dossier holds about the bird that was found."""
+    dossier = table.dossier
+    links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
+    return sheet(found, dossier, table.comparison, table.verdicts, links)
+
+
+def find(table: Table, asked: str) -> tuple[FoundBy, ...]:
+    """Return what a name means, the likeliest first: one answer for each bird that it stands for.
+
+    Looked at are the compared lists, the dossier's other lists, the reference, then the matching's rules for old and
+    misspelt names. AnswerIsNo with the nearest names where none of them knows it.
+    """
+    key = fold(asked)
+    hits = [one for one in _names_of_lists(table, asked) if fold(one.name) == key] if key else []
+    hits = hits or [one for one in _names_of_reference(table, asked) if fold(one.name) == key]
+    hits = hits or list(_by_rule(table, asked))
+    if not hits:
+        raise AnswerIsNo(_nobody_knows(table, asked))
+    return tuple(_distinct(hits))
+
+
+def verdicts_on(table: Table, names: Sequence[str]) -> tuple[Verdict, ...]:
+    """Return the verdicts on the birds that these names mean, units of lumped rows included; AnswerIsNo without any."""
+    wanted: list[Verdict] = []
+    for name in names:
+        found = find(table, name)[0]
+        verdicts = show(table, found).verdicts
+        if not verdicts:
+            raise AnswerIsNo(
+                f"{found.name} is not on both lists, so there is no test to apply; see `birds show`"
+            )
+        wanted += verdicts
+    return tuple(dict.fromkeys(wanted))
+
+
+def _names_of_lists(table: Table, asked: str) -> Iterator[FoundBy]:
+    compared = (table.comparison.a.id, table.comparison.b.id)
+    ordered = sorted(table.dossier.lists, key=lambda matched: matched.checklist.id not in compared)
+    for matched in ordered:
+        yield from _names_of_list(matched, asked)
+
+
+def _names_of_list(matched: MatchedList, asked: str) -> Iterator[FoundBy]:
+    for held in matched.entries:
+        entry, list_id = held.entry, matched.checklist.id
+        at = ((list_id, entry.row),)
+        printed = (entry.verbatim, entry.name.canonical if entry.name else None)
+        for name in dict.fromkeys(filter(None, printed)):
+            yield FoundBy(asked, name, "scientific", list_id, None, held.match.taxon, at)
+        for lang in LANGS:
+            for name in vernaculars(entry.vernacular.get(lang)):
+                yield FoundBy(asked, name, "vernacular", list_id, lang, held.match.taxon, at)
+
+
+def _names_of_reference(table: Table, asked: str) -> Iterator[FoundBy]:
+    for taxon in table.taxonomy.taxa:
+        if taxon.rank in ("species", "subspecies"):
+            yield FoundBy(asked, taxon.name, "scientific", table.dossier.reference, None, taxon.name)
+        if taxon.english:
+            yield FoundBy(asked, taxon.english, "vernacular", table.dossier.reference, "en", taxon.name)
+
+
+def _by_rule(table: Table, asked: str) -> Iterator[FoundBy]:
+    """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
+    (match,) = match_names([asked], table.taxonomy, bundle.knowledge(), table.dossier.lists)
+    if match.taxon and match.confidence in ("certain", "probable"):
+        yield FoundBy(asked, match.taxon, "scientific", table.dossier.reference, None, match.taxon)
+
+
+def _distinct(hits: Iterable[FoundBy]) -> Iterator[FoundBy]:
+    """Yield the first answer for each bird; entries that nothing resolves are each a bird of their own."""
+    seen = set()
+    for hit in hits:
+        key = hit.taxon or hit.entries
+        if key not in seen:
+            seen.add(key)
+            yield hit
+
+
+def _nobody_knows(table: Table, asked: str) -> str:
+    from rapidfuzz import fuzz, process
+
+    names = {fold(one.name): one.name for one in _names_of_reference(table, asked)}
+    names |= {fold(one.name): one.name for one in _names_of_lists(table, asked)}
+    near = process.extract(
+        fold(asked), list(names), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH
+    )
+    hint = f"; the nearest names are {', '.join(names[key] for key, _, _ in near)}" if near else ""
+    return f"no name in the dossier is like {asked!r}{hint}"

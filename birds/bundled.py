@@ -1,0 +1,76 @@
+"""The data that ships with the package: where it is, and what `species_lists/sources.csv` says of it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from birds.errors import InputError
+
+SOURCES = "species_lists/sources.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One bundled file: its id, its path inside the data and what is known of where it comes from."""
+
+    id: str
+    file: str
+    kind: str
+    party: str
+    title: str
+    edition: str
+    publisher: str
+    date: str
+    licence: str
+    taxonomy: str
+    territory: str
+    official: str
+    trust: str
+    source: str
+    retrieved: str
+
+
+@cache
+def root() -> Path:
+    """Return the folder that holds `species_lists` and `maps`: in the package, or in a checkout above it."""
+    package = Path(str(files("birds")))
+    for folder in (package / "_data", package.parent):
+        if (folder / SOURCES).is_file():
+            return folder
+    raise InputError("the bundled data is missing; install birds-accord again")
+
+
+def data_path(relative: str) -> Path:
+    """Return the path of a bundled file, given as `species_lists/…` or `maps/…`; InputError if it is missing."""
+    path = root() / relative
+    if not path.is_file():
+        raise InputError(f"the bundled file {relative} is missing; install birds-accord again")
+    return path
+
+
+def lines(relative: str) -> list[str]:
+    """Return the lines of a bundled text file."""
+    return data_path(relative).read_text("utf-8").splitlines(keepends=True)
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return every bundled file with its source, in the order of `sources.csv`."""
+    return tuple(Source(**row) for row in csv.DictReader(lines(SOURCES)))
+
+
+def of_kind(*kinds: str) -> tuple[Source, ...]:
+    """Return the sources of these kinds, in the order of `sources.csv`."""
+    return tuple(source for source in sources() if source.kind in kinds)
+
+
+def by_id(source_id: str) -> Source:
+    """Return one source; InputError if `sources.csv` does not have it."""
+    for source in sources():
+        if source.id == source_id:
+            return source
+    raise InputError(f"the bundled data has no {source_id}; install birds-accord again")

@@ -1,0 +1,28 @@
+"""`birds check`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from birds.cli.options import common, emit, note, printing, settings
+
+
+@click.command("check")
+@click.option("--strict", is_flag=True, help="Everything unfinished counts too.")
+@printing("text", "csv", "json", "md", "html", "xlsx")
+@common
+def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
+    """Look for errors in the dossier; exit with 1 if there are any."""
+    from birds import api
+    from birds.output import files, grid
+
+    chosen = settings()
+    fmt = files.choose(output, fmt, grid.FORMATS)
+    problems = api.check(chosen.dossier, strict=strict)
+    emit(grid.FORMATS[fmt](api.problem_grid(problems, chosen.lang)), output)
+    if problems:
+        note(f"{len(problems)} problem(s)")
+        sys.exit(1)
+    note("no errors" if not strict else "no errors, nothing unfinished")

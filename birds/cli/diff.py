@@ -1,0 +1,66 @@
+"""`birds diff`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from birds.cli.options import Settings, common, emit, printing, report, settings
+from birds.model import RELATIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.model import Relation
+
+
+@click.command("diff")
+@click.argument("a")
+@click.argument("b")
+@click.option("--only", type=click.Choice(RELATIONS), multiple=True, help="Print only rows of this relation.")
+@click.option("--territory", metavar="LIST", multiple=True, help="A list that says what lives in the region.")
+@click.option("--with-introduced", is_flag=True, help="Compare introduced birds too, tagged `alien`.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if the lists differ.")
+@printing("text", "csv", "json", "html", "md", "xlsx")
+@common
+def command(  # noqa: PLR0913 - one argument an option
+    *,
+    a: str,
+    b: str,
+    only: tuple[Relation, ...],
+    territory: tuple[str, ...],
+    with_introduced: bool,
+    exit_code: bool,
+    output: str | None,
+    fmt: str | None,
+) -> None:
+    """Compare two lists as birds, not as strings.
+
+    A and B are ids of lists in the dossier (see `birds lists`), or list files, which need no dossier.
+    """
+    from birds import api
+    from birds.output import comparison, files
+
+    chosen = settings()
+    fmt = files.choose(output, fmt, comparison.FORMATS)
+    made, problems = api.diff(
+        a,
+        b,
+        dossier=_dossier(chosen, (a, b, *territory)),
+        territory=territory,
+        with_introduced=with_introduced,
+    )
+    report(problems)
+    emit(comparison.FORMATS[fmt](api.only(made, only), chosen.lang), output)
+    if exit_code and api.differ(made):
+        sys.exit(1)
+
+
+def _dossier(chosen: Settings, names: tuple[str, ...]) -> Path | None:
+    """Return the dossier to use; files do without one where none was named and none lies here."""
+    from birds import api
+
+    needless = all(api.is_file(name) for name in names)
+    return None if needless and not chosen.given and not chosen.dossier.exists() else chosen.dossier

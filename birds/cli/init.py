@@ -1,0 +1,31 @@
+"""`birds init`."""
+
+from __future__ import annotations
+
+import click
+
+from birds.cli.options import common, note, settings
+
+
+@click.command("init")
+@click.option("--empty", is_flag=True, help="Without the bundled lists and sites.")
+@click.option("--force", is_flag=True, help="Replace a dossier that is there.")
+@common
+def command(*, empty: bool, force: bool) -> None:
+    """Make a new dossier, with the bundled lists, sites and records."""
+    from birds import api
+    from birds.wording import say
+
+    chosen = settings()
+    founded = api.init(chosen.dossier, empty=empty, force=force)
+    click.echo(
+        f"made {chosen.dossier}: {len(founded.dossier.lists)} lists, {len(founded.dossier.sites)} sites"
+    )
+    for carried in founded.carried:
+        note(
+            f"status: {carried.carried} entries of {carried.new} have theirs from {carried.old}, "
+            f"{len(carried.left)} have none{'' if chosen.verbose else ' (see which with -v)'}"
+        )
+        for row, reason in carried.left if chosen.verbose else ():
+            note(f"  {carried.new} row {row}: {say(reason, chosen.lang)}")
+    note("next: birds diff OSJ8 KOS2025" if not empty else "next: birds load list FILE --id ID --party KOR")

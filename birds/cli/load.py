@@ -1,0 +1,167 @@
+"""`birds load …`: a file's content into the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from birds.cli.options import common, note, report, settings
+
+if TYPE_CHECKING:
+    from birds.api.loading import How, Loaded
+
+F = TypeVar("F", bound=Callable[..., Any])
+NOUNS = ("list", "law", "status", "sites", "counts", "evidence")
+
+
+@click.group("load", no_args_is_help=True)
+@common
+def command() -> None:
+    """Load a list, a law, sites, counts, evidence or statuses from a file.
+
+    Whatever could not be used is said with file, row and reason; nothing is dropped or repaired in silence.
+    """
+
+
+def loading(function: F) -> F:
+    """Add the options that every `load` has."""
+    for option in (
+        common,
+        click.option(
+            "--crs", help="Coordinate reference system, e.g. EPSG:5186, where the file states none."
+        ),
+        click.option("--sheet", help="The sheet of a workbook [default: the first with a table]."),
+        click.option("--encoding", help="Encoding of a text file [default: found by trial, and said]."),
+        click.option("--replace", is_flag=True, help="Put it in the place of what has the same id."),
+        click.option("--problems", metavar="FILE", help="Write every problem to FILE (csv, xlsx, json …)."),
+        click.option("--strict", is_flag=True, help="Any problem is fatal; nothing is loaded."),
+        click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing."),
+        click.argument("file", type=click.Path(path_type=Path)),
+    ):
+        function = option(function)
+    return function
+
+
+def describing(function: F) -> F:
+    """Add the options that describe a list."""
+    for option in (
+        click.option(
+            "--map", "mapping", metavar="COLUMN=FIELD", multiple=True, help="Which column is which field."
+        ),
+        click.option("--territory", help="The area that the list covers."),
+        click.option("--taxonomy", help="The taxonomy that the list follows."),
+        click.option("--licence", help="On which terms it may be used."),
+        click.option("--date", help="Its date, as given: the newest list speaks for a Party."),
+        click.option("--publisher", help="Who publishes it."),
+        click.option("--edition", help="Its edition."),
+        click.option("--title", help="Its title [default: the file's name]."),
+        click.option(
+            "--party", type=click.Choice(["JPN", "KOR"]), help="Whose list it is, where it is a Party's."
+        ),
+        click.option("--id", "list_id", required=True, help="The id it shall have in the dossier."),
+    ):
+        function = option(function)
+    return function
+
+
+@command.command("list")
+@describing
+@click.option(
+    "--kind", type=click.Choice(["checklist", "treaty", "other"]), default="checklist", show_default=True
+)
+@loading
+def load_list(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load a list of birds."""
+    _load_list(given, given.pop("kind"))
+
+
+@command.command("law")
+@describing
+@loading
+def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load a law's table of protected birds."""
+    _load_list(given, "law")
+
+
+@command.command("status")
+@click.option("--list", "list_id", metavar="ID", help="The list whose statuses they are.")
+@loading
+def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load the status of birds (resident, breeding, winter …) for a list that prints none."""
+    from birds import api
+
+    _say(api.load_status(settings().dossier, given["file"], list_id, _how(given)), given)
+
+
+@command.command("sites")
+@loading
+def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
+    from birds import api
+
+    _say(api.load_sites(settings().dossier, given["file"], _how(given)), given)
+
+
+@command.command("counts")
+@loading
+def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load counts of birds at sites."""
+    from birds import api
+
+    _say(api.load_counts(settings().dossier, given["file"], _how(given)), given)
+
+
+@command.command("evidence")
+@loading
+def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load records of birds found in two places; each needs a source."""
+    from birds import api
+
+    _say(api.load_evidence(settings().dossier, given["file"], _how(given)), given)
+
+
+def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model
+    from birds import api
+    from birds.model import Checklist
+
+    fields = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory")
+    checklist = Checklist(
+        id=given["list_id"],
+        title=given["title"] or given["file"].name,
+        kind=kind,
+        **{name: given[name] for name in fields},
+    )
+    how = _how(given, tuple(_pair(pair) for pair in given["mapping"]))
+    _say(api.load_list(settings().dossier, given["file"], checklist, how), given)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, equals, field = text.rpartition("=")
+    if not equals or not column or not field:
+        raise click.UsageError(f"--map {text}: write COLUMN=FIELD, e.g. --map 학명=scientific_name")
+    return column.strip(), field.strip()
+
+
+def _how(given: dict[str, Any], mapping: tuple[tuple[str, str], ...] = ()) -> How:
+    from birds import api
+
+    return api.How(
+        dry_run=given["dry_run"],
+        strict=given["strict"],
+        replace=given["replace"],
+        encoding=given["encoding"],
+        sheet=given["sheet"],
+        crs=given["crs"],
+        mapping=mapping,
+    )
+
+
+def _say(loaded: Loaded, given: dict[str, Any]) -> None:
+    report(loaded.problems, given["problems"])
+    done = "would load" if given["dry_run"] else "loaded" if loaded.changed else "nothing new:"
+    click.echo(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {loaded.named} of them certain")
+    if loaded.problems:
+        note(f"{len(loaded.problems)} problem(s) noticed")

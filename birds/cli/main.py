@@ -1,0 +1,112 @@
+"""The group: registers the commands, and turns every way a run can end into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from birds.cli.options import common
+from birds.errors import BirdsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = (
+    "quickstart",
+    "init",
+    "load",
+    "lists",
+    "show",
+    "diff",
+    "evidence",
+    "annex",
+    "map",
+    "check",
+)
+INTERRUPTED, DEFECT = 130, 70
+
+
+class Commands(click.Group):
+    """Imports a command when it is called, so that each start pays for itself only."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the commands in the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of a command, which holds it under the name `command`."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"birds.cli.{cmd_name}").command
+        return command
+
+    def main(  # type: ignore[override] # always the same way: the contract's exit codes
+        self,
+        args: Sequence[str] | None = None,
+        **extra: Any,  # noqa: ANN401 - click's own
+    ) -> NoReturn:
+        """Run and exit: with the contract's code, and never with a traceback."""
+        _speak_utf8()
+        extra.pop("standalone_mode", None)
+        try:
+            code = super().main(args, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _close_quietly()
+            code = 0
+        except (click.Abort, KeyboardInterrupt):
+            code = _complain("interrupted; nothing was changed", INTERRUPTED)
+        except BirdsError as error:
+            code = _complain(str(error), error.exit_code)
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except MemoryError:
+            code = _complain("there is not enough memory for this input", 3)
+        except Exception as error:  # noqa: BLE001 - the last line of defence
+            code = _defect(error)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("birds-accord"), prog_name="birds")
+@common
+def cli() -> None:
+    """Two national bird lists, one dossier: compare them as birds, draft the annex, draw the flyway.
+
+    Everything works offline. Results go to the terminal, or to a file with -o FILE.
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    cli.main(prog_name="birds")
+
+
+def _speak_utf8() -> None:
+    """Set stdout and stderr to UTF-8: elsewhere they may be cp932 or cp949 and fail on the other's letters."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _complain(sentence: str, code: int) -> int:
+    click.echo(f"birds: {sentence}", err=True)
+    return code
+
+
+def _defect(error: Exception) -> int:
+    if os.environ.get("BIRDS_TRACEBACK"):
+        raise error
+    where = f"{type(error).__name__}: {error}"
+    return _complain(f"this is a defect of birds, not of your input; please report it ({where})", DEFECT)
+
+
+def _close_quietly() -> None:
+    """Leave the closed pipe to its reader: a second complaint at interpreter exit would be noise."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,133 @@
+"""Options that several commands share, and what a command needs to print a result."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from birds.errors import Problem
+    from birds.model import Lang
+
+F = TypeVar("F", bound=Callable[..., Any])
+DEFAULT_DOSSIER = "agreement.gpkg"
+SHOWN_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What -d, --lang, -v and -q say, wherever on the line they stand."""
+
+    dossier: Path
+    given: bool
+    lang: Lang
+    verbose: bool
+    quiet: bool
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ANN401 - click's own
+    if value not in (None, False):
+        ctx.find_root().meta[f"birds.{param.name}"] = value
+
+
+_COMMON = (
+    click.option("-d", "--dossier", metavar="DOSSIER", callback=_keep, expose_value=False,
+                 help="The dossier [default: $BIRDS_DOSSIER, else agreement.gpkg]."),
+    click.option("--lang", type=click.Choice(["en", "ko", "ja"]), callback=_keep, expose_value=False,
+                 help="Language of explanations and headings [default: en]."),
+    click.option("-v", "--verbose", is_flag=True, callback=_keep, expose_value=False, help="Say more."),
+    click.option("-q", "--quiet", is_flag=True, callback=_keep, expose_value=False,
+                 help="Say nothing but the result."),
+)  # fmt: skip
+
+
+def common(function: F) -> F:
+    """Add -d, --lang, -v and -q, which work before and after the command."""
+    for option in reversed(_COMMON):
+        function = option(function)
+    return function
+
+
+def settings() -> Settings:
+    """Return what the line says, the environment where it says nothing."""
+    meta = click.get_current_context().find_root().meta
+    dossier = meta.get("birds.dossier") or os.environ.get("BIRDS_DOSSIER")
+    return Settings(
+        dossier=Path(dossier or DEFAULT_DOSSIER),
+        given=bool(dossier),
+        lang=meta.get("birds.lang", "en"),
+        verbose=bool(meta.get("birds.verbose")),
+        quiet=bool(meta.get("birds.quiet")),
+    )
+
+
+def printing(*formats: str) -> Callable[[F], F]:
+    """Add -o and --format to a command that prints a result in one of these formats."""
+
+    def add(function: F) -> F:
+        function = click.option("--format", "fmt", type=click.Choice(formats), help="Format of the result.")(
+            function
+        )
+        return click.option(
+            "-o", "--output", metavar="FILE", help="Where to; its ending selects the format."
+        )(function)
+
+    return add
+
+
+def emit(data: bytes, output: str | None) -> None:
+    """Write a result to its file, or to standard output."""
+    from birds.output import files
+
+    if output in (None, "-"):
+        _to_stdout(data)
+        return
+    files.write(Path(output), data)
+    note(f"wrote {output} ({size(len(data))})")
+
+
+def _to_stdout(data: bytes) -> None:
+    if _is_binary(data) and sys.stdout.isatty():
+        raise click.UsageError("this format is not text; say where to with -o FILE")
+    stream = click.get_binary_stream("stdout")
+    stream.write(data)
+    stream.flush()
+
+
+def _is_binary(data: bytes) -> bool:
+    return data[:2] == b"PK" or data[:4] in {b"%PDF", b"\x89PNG"}
+
+
+def note(sentence: str) -> None:
+    """Say something beside the result, on stderr; -q silences it."""
+    if not settings().quiet:
+        click.echo(sentence, err=True)
+
+
+def report(problems: Iterable[Problem], file: str | None = None) -> None:
+    """Say what was noticed in an input: the first lines on stderr, all of it in `--problems FILE`."""
+    found = tuple(problems)
+    if file:
+        from birds import api
+        from birds.output import files, grid
+
+        fmt = files.choose(file, None, grid.FORMATS)
+        emit(grid.FORMATS[fmt](api.problem_grid(found, settings().lang)), file)
+    shown = found if settings().verbose else found[:SHOWN_PROBLEMS]
+    for problem in shown:
+        note(f"{problem.severity}: {problem}")
+    if len(shown) < len(found):
+        note(f"… and {len(found) - len(shown)} more; see all with -v or --problems FILE")
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as a person reads it."""
+    if count < 1000:  # noqa: PLR2004
+        return f"{count} B"
+    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"  # noqa: PLR2004

@@ -1,0 +1,30 @@
+"""`birds show`."""
+
+from __future__ import annotations
+
+import click
+
+from birds.cli.options import common, emit, note, printing, settings
+
+
+@click.command("show")
+@click.argument("name", nargs=-1, required=True)
+@click.option(
+    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
+)
+@printing("text", "json", "md", "html")
+@common
+def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
+    """Show one species, found by any name in any language, with everything the dossier holds about it."""
+    from birds import api
+    from birds.output import files, show
+
+    chosen = settings()
+    fmt = files.choose(output, fmt, show.FORMATS)
+    table = api.table(api.read(chosen.dossier), using)
+    found, *others = api.find(table, " ".join(name))
+    emit(show.FORMATS[fmt](api.show(table, found), chosen.lang), output)
+    for other in others:
+        note(
+            f"the name also stands for {other.taxon or 'an unresolved entry'} ({other.name} in {other.where})"
+        )

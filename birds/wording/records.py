@@ -1,0 +1,37 @@
+"""Words of the tables that `lists`, `evidence` and `check` print, in three languages."""
+
+from birds.model import Names
+
+WORDS: dict[str, Names] = {
+    "column.list": Names("list", "목록", "目録"),
+    "column.party": Names("Party", "당사국", "締約国"),
+    "column.kind": Names("kind", "종류", "種類"),
+    "column.natural": Names("species", "종", "種"),
+    "column.introduced": Names("introduced", "외래종", "外来種"),
+    "column.subspecies": Names("subspecies", "아종", "亜種"),
+    "column.unresolved": Names("unresolved", "미확정", "未確定"),
+    "column.title": Names("title", "제목", "題名"),
+    "column.date": Names("date", "날짜", "日付"),
+    "column.line": Names("line", "적용 기준", "適用した行"),
+    "column.limb_a": Names("records", "기록", "記録"),
+    "column.limb_b": Names("shared subspecies", "공통 아종", "共通の亜種"),
+    "kind.checklist": Names("checklist", "조류 목록", "鳥類目録"),
+    "kind.law": Names("law", "법령", "法令"),
+    "kind.treaty": Names("treaty", "조약", "条約"),
+    "kind.other": Names("list", "기타 목록", "その他の目録"),
+    "sites": Names("sites", "서식지", "生息地"),
+    "counts": Names("counts", "개체수 조사", "個体数調査"),
+    "evidence_records": Names("evidence records", "이동 기록", "渡りの記録"),
+    "positions": Names("positions", "입장", "立場"),
+    "limb_b.met": Names("shared", "공통", "共通"),
+    "limb_b.open": Names("open", "미정", "未定"),
+    "limb_b.not_met": Names("none shared", "공통 없음", "共通なし"),
+    "problem.severity": Names("severity", "정도", "程度"),
+    "problem.file": Names("where", "위치", "場所"),
+    "problem.sheet": Names("sheet", "시트", "シート"),
+    "problem.row": Names("row", "행", "行"),
+    "problem.column": Names("column", "열", "列"),
+    "problem.value": Names("value", "값", "値"),
+    "problem.what": Names("what", "내용", "内容"),
+    "problem.todo": Names("what to do", "조치", "対処"),
+}
