@@ -351,3 +351,24 @@ def test_the_reason_names_the_side_that_decides(a: str, b: str, expected: tuple[
     assert (verdict.verdict, dict(verdict.reason.args)["side"]) == expected
     for lang in LANGS:
         assert say(verdict.reason, lang)
+
+
+def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_other_entry() -> None:
+    teal = (
+        Taxon("Anas crecca", "species", 1, "Anas"),
+        Taxon("Anas crecca crecca", "subspecies", 2, "Anas crecca"),
+        Taxon("Anas crecca carolinensis", "subspecies", 3, "Anas crecca"),
+    )
+    both = ("Anas crecca crecca", "Anas crecca carolinensis")
+    matches = tuple(Match("J", 2, Reason("exact"), name, name.split()[-1]) for name in both)
+    lump = replace(entry("J", 2, "Anas crecca", "W"), subspecies=matches)
+    row = ComparisonRow(
+        "teal",
+        "includes",
+        a=(lump,),
+        b=(entry("K", 3, "Anas crecca", "W"), entry("K", 4, both[1], "V")),
+        units=(Unit("c", both[0], both[:1], 2, 3), Unit("g", both[1], both[1:], 2, 4)),
+    )
+    found = judge(Comparison(JPN, KOR, 1, 2, "test", (row,)), (), Taxonomy.of("test", teal))
+    eurasian = next(verdict for verdict in found if verdict.unit_id == "c")
+    assert (eurasian.verdict, eurasian.common_subspecies) == ("indicated", both[:1])

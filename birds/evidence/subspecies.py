@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from birds.model import MatchedEntry, Unit
+    from birds.model import Comparison, MatchedEntry, Unit
     from birds.taxonomy import Taxonomy
 
 
@@ -26,21 +26,58 @@ class LimbB:
     common: tuple[str, ...] = ()
 
 
+class Given:
+    """Which taxa each side of a comparison gives to which of its entries."""
+
+    def __init__(self, comparison: Comparison, taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
+        self._rows: dict[str, dict[str, int]] = {"a": {}, "b": {}}
+        for row in comparison.rows:
+            for unit in row.units:
+                for side, held in (("a", unit.a), ("b", unit.b)):
+                    if held is not None:
+                        self._rows[side].update(dict.fromkeys(unit.taxa, held))
+
+    def remaining(
+        self, side: str, entries: Iterable[MatchedEntry], species: Iterable[str]
+    ) -> tuple[str, ...]:
+        """Return the one subspecies that entries can mean, where all others of its species are other entries'.
+
+        A list that has *Anas carolinensis* can only mean the subspecies *crecca* by *Anas crecca*,
+        printed or not.
+        """
+        own, given = {held.entry.row for held in entries}, self._rows[side]
+        found: list[str] = []
+        for one in sorted(species):
+            parts = self._taxonomy.children(one)
+            left = [part for part in parts if given.get(part) is None or given[part] in own]
+            if len(left) == 1 and len(parts) > 1:
+                found += left
+        return tuple(found)
+
+
 def limb_b(
-    a: Sequence[MatchedEntry], b: Sequence[MatchedEntry], units: Sequence[Unit], taxonomy: Taxonomy
+    sides: tuple[Sequence[MatchedEntry], Sequence[MatchedEntry]],
+    units: Sequence[Unit],
+    given: Given,
+    taxonomy: Taxonomy,
 ) -> LimbB:
-    """Return limb b for the bird that `units` are; `a` and `b` are the entries that hold them.
+    """Return limb b for the bird that `units` are; `sides` are the entries of a and of b that hold them.
 
     A printed subspecies that is not in the reference decides nothing, as "ssp." does not: a side that
     prints only such leaves limb b open.
     """
     scope = {taxon for unit in units for taxon in unit.taxa}
-    printed_a, printed_b = recorded(a, taxonomy), recorded(b, taxonomy)
-    mine, yours = _within(printed_a, scope, taxonomy), _within(printed_b, scope, taxonomy)
+    species = _species(scope, taxonomy)
+    printed = [recorded(side, taxonomy) for side in sides]
+    mine, yours = (
+        _within(found, scope, taxonomy) or given.remaining(key, side, species)
+        for key, side, found in zip("ab", sides, printed, strict=True)
+    )
     common = tuple(taxon for taxon in mine if taxon in yours)
-    if common or any(map(taxonomy.is_monotypic, _species(scope, taxonomy))):
+    if common or any(map(taxonomy.is_monotypic, species)):
         return LimbB("met", mine, yours, common)
-    return LimbB("not_met" if printed_a and printed_b else "open", mine, yours)
+    return LimbB("not_met" if all(printed) else "open", mine, yours)
 
 
 def recorded(entries: Iterable[MatchedEntry], taxonomy: Taxonomy) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from birds.evidence import records
-from birds.evidence.subspecies import LimbB, limb_b
+from birds.evidence.subspecies import Given, LimbB, limb_b
 from birds.model import Reason, Verdict
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def judge(
     the statuses of the entries that hold it: the lumping list's one status speaks for each unit, for
     want of a better.
     """
-    sorted_records = records.sort(evidence, comparison, taxonomy)
-    judging = _Judging(comparison, taxonomy, sorted_records, tuple(decisions), set_aside_vagrants)
+    found, given = records.sort(evidence, comparison, taxonomy), Given(comparison, taxonomy)
+    judging = _Judging(comparison, taxonomy, found, given, tuple(decisions), set_aside_vagrants)
     return tuple(verdict for row in comparison.rows if row.relation in SHARED for verdict in judging.row(row))
 
 
@@ -142,6 +142,7 @@ class _Judging:
     comparison: Comparison
     taxonomy: Taxonomy
     records: records.Records
+    given: Given
     decisions: tuple[Decision, ...]
     set_aside_vagrants: bool
 
@@ -157,7 +158,7 @@ class _Judging:
 
     def verdict(self, subject: _Subject) -> Verdict:
         status_a, status_b = _statuses(subject.a), _statuses(subject.b)
-        limb = limb_b(subject.a, subject.b, subject.units, self.taxonomy)
+        limb = limb_b((subject.a, subject.b), subject.units, self.given, self.taxonomy)
         found = self.records.counting.get(subject.key, ())
         decision = self._decision(subject)
         facts = Facts(
