@@ -127,7 +127,7 @@ def _left_out_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
         Field(word("scientific_name", lang), "la", lambda row: row.scientific_name),
         *(_vernacular(column, lang) for column in annex.columns),
         Field(word("annex_verdict", lang), lang, lambda row: word(row.verdict, lang)),
-        Field(word("annex_why", lang), lang, lambda row: say(row.reason, lang), widest=72),
+        Field(word("annex_why", lang), lang, lambda row: say(row.reason, lang), widest=80),
     ]
     rows = [row for _, group in words.closing_groups(annex) for row in group]
     _front(sheets, sheet, doc, doc.left_out_heading)
@@ -192,7 +192,7 @@ def _fill(
         look = sheets.look(field.lang, italic=field.lang == "la", text_wrap=True, indent=first, **_ROW_LINE)
         for index, text in enumerate(texts):
             _put(sheet, (_HEADER_ROW + 1 + index, column), text, look)
-            lines[index] = max(lines[index], len(wrap(text, int((size - first) / _spread(field)))))
+            lines[index] = max(lines[index], len(wrap(text, int(size - first))))
     for index, count in enumerate(lines, _HEADER_ROW + 1):
         sheet.set_row(index, min(4 + 13 * count, _HIGHEST))
 
