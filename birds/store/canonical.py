@@ -99,7 +99,14 @@ def _digest(connection: sqlite3.Connection, canon: Canon) -> str:
 def _canonical(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return _nfc(cell)
-    return geometry.iso_wkb(cell).hex() if isinstance(cell, bytes) else cell
+    return _wkb(cell).hex() if isinstance(cell, bytes) else cell
+
+
+def _wkb(blob: bytes) -> bytes:
+    try:
+        return geometry.iso_wkb(blob)
+    except ValueError:  # damaged: `integrity` says so, and the hash still tells two of them apart
+        return blob
 
 
 def _nfc(text: str) -> str:

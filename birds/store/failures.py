@@ -29,7 +29,7 @@ def explained(path: Path, *, writing: bool = False) -> Iterator[None]:
 def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return DossierError(f"{path} is in use by {locked(path)}; try again when that has finished")
+        return DossierError(f"{path} is in use by {locked(path)}; close it there, or try again later")
     if name.startswith("SQLITE_CONSTRAINT"):
         return InputError(f"{path} was not changed: {_constraint(str(error))}")
     if name.startswith("SQLITE_TOOBIG"):

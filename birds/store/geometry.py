@@ -30,7 +30,7 @@ Envelope = tuple[float, float, float, float]  # minx, maxx, miny, maxy
 
 @dataclass(slots=True)
 class _Cursor:
-    """A place in a WKB text, read forwards; struct.error where it ends too early."""
+    """A place in a WKB, read forwards; ValueError where it ends too early."""
 
     data: bytes
     at: int = 0
@@ -43,9 +43,10 @@ class _Cursor:
         return "<" if mark == b"\x01" else ">"
 
     def uint(self, order: str) -> int:
-        (value,) = struct.unpack_from(order + "I", self.data, self.at)
         self.at += 4
-        return int(value)
+        if self.at > len(self.data):
+            raise ValueError("its WKB ends too early")
+        return int.from_bytes(self.data[self.at - 4 : self.at], "little" if order == "<" else "big")
 
     def doubles(self, order: str, count: int) -> array[float]:
         end = self.at + 8 * count
@@ -77,16 +78,15 @@ def line_blob(points: Sequence[Point]) -> bytes:
 def area_blob(wkb: bytes) -> bytes:
     """Return the blob of a multipolygon given as WKB, bytes kept; ValueError says what is wrong with it."""
     rings = _rings(wkb)
-    if not rings:
-        return _header(None, empty=True) + wkb
     xs = [number for ring in rings for number in ring[0::2]]
     ys = [number for ring in rings for number in ring[1::2]]
-    low_x, high_x, low_y, high_y = min(xs), max(xs), min(ys), max(ys)
-    if not all(map(math.isfinite, (math.fsum(xs), math.fsum(ys)))):
+    if not xs:
+        return _header(None, empty=True) + wkb
+    if not math.isfinite(sum(xs) + sum(ys)):
         raise ValueError("a coordinate is not a number")
-    _check_range(low_x, low_y)
-    _check_range(high_x, high_y)
-    return _header((low_x, high_x, low_y, high_y)) + wkb
+    _check_range(min(xs), min(ys))
+    _check_range(max(xs), max(ys))
+    return _header((min(xs), max(xs), min(ys), max(ys))) + wkb
 
 
 def wkb_of(blob: bytes) -> bytes:
@@ -94,14 +94,14 @@ def wkb_of(blob: bytes) -> bytes:
     return blob[_body(blob) :]
 
 
-def point_of(blob: bytes) -> Point:
-    """Return the point a blob holds."""
+def point_of(blob: bytes) -> Point | None:
+    """Return the point a blob holds, None where it is empty (GeoPackage writes that as NaN)."""
     cursor = _Cursor(wkb_of(blob))
     order = cursor.order()
     if cursor.uint(order) != POINT:
         raise ValueError("it is no point")
     x, y = cursor.doubles(order, 2)
-    return x, y
+    return None if math.isnan(x) else (x, y)
 
 
 def iso_wkb(blob: bytes) -> bytes:
@@ -114,14 +114,14 @@ def iso_wkb(blob: bytes) -> bytes:
 
 def envelope(blob: bytes) -> Envelope | None:
     """Return the bounds of a blob (from its header where it has them), None where it is empty."""
-    flags = blob[3]
+    body, flags = _body(blob), blob[3]
     if flags & _EMPTY:
         return None
-    order = "<" if flags & _LITTLE else ">"
-    if flags >> 1 & 7:
+    if body > _PLAIN_HEADER:
+        order = "<" if flags & _LITTLE else ">"
         minx, maxx, miny, maxy = struct.unpack_from(order + "4d", blob, _PLAIN_HEADER)
         return minx, maxx, miny, maxy
-    return bounds(wkb_of(blob))
+    return bounds(blob[body:])
 
 
 def bounds(wkb: bytes) -> Envelope | None:
@@ -154,7 +154,10 @@ def _body(blob: bytes) -> int:
     (srs,) = struct.unpack_from("<i" if flags & _LITTLE else ">i", blob, 4)
     if srs != SRS_ID:
         raise ValueError(f"its coordinate system is {srs}, not {SRS_ID}")
-    return _PLAIN_HEADER + _ENVELOPE_SIZES[flags >> 1 & 7]
+    body = _PLAIN_HEADER + _ENVELOPE_SIZES[flags >> 1 & 7]
+    if len(blob) < body:
+        raise ValueError("its GeoPackage header ends too early")
+    return body
 
 
 def _check_range(x: float, y: float) -> None:
@@ -165,14 +168,11 @@ def _check_range(x: float, y: float) -> None:
 def _rings(wkb: bytes) -> list[array[float]]:
     """Return the rings of a multipolygon as flat x y x y …; ValueError where it is none."""
     cursor, rings = _Cursor(wkb), []
-    try:
-        order = cursor.order()
-        if cursor.uint(order) != MULTIPOLYGON:
-            raise ValueError("it is no multipolygon without Z and M")
-        for _ in range(cursor.uint(order)):
-            rings += _polygon(cursor)
-    except struct.error:
-        raise ValueError("its WKB ends too early") from None
+    order = cursor.order()
+    if cursor.uint(order) != MULTIPOLYGON:
+        raise ValueError("it is no multipolygon without Z and M")
+    for _ in range(cursor.uint(order)):
+        rings += _polygon(cursor)
     if cursor.at != len(wkb):
         raise ValueError("something follows its WKB")
     return rings

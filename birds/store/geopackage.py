@@ -186,7 +186,7 @@ def _register_geometry(connection: sqlite3.Connection, table: Table) -> None:
 def note_bounds(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Write the bounds of the spatial tables `names` into `gpkg_contents`; NULL where nothing is located."""
     for name in names:
-        found = f"SELECT min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM {name}"  # noqa: E501, S608
+        found = f"SELECT min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM {name}"  # noqa: S608
         connection.execute(
             "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?",
             (*connection.execute(found).fetchone(), name),

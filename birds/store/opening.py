@@ -264,7 +264,7 @@ def _copy_settled(real: Path, folder: Path) -> Path:
             shutil.copyfile(real.with_name(name), folder / name)
         if before == _marks(real):
             return folder / real.name
-    raise DossierError(f"{real.name} is being written by {locked(real)}; try again when that has finished")
+    raise DossierError(f"{real.name} is being written by {locked(real)}; try again when it has finished")
 
 
 def _marks(real: Path) -> list[tuple[str, int, int]]:
@@ -288,7 +288,7 @@ def _begin(connection: sqlite3.Connection, path: Path, use: _Use) -> None:
     if use.header.wal:
         (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
         if mode != "delete":
-            raise DossierError(f"{path} is open in another program (QGIS?); close it there and try again")
+            raise DossierError(f"{path} is in use by {locked(path)}; close it there, or try again later")
         use.header = replace(use.header, wal=False)
     connection.execute("BEGIN IMMEDIATE")
     (identity,) = connection.execute("PRAGMA application_id").fetchone()

@@ -1,12 +1,188 @@
-"""How the layers look in QGIS: `layer_styles`."""
+"""How the layers look in QGIS: `layer_styles`, which QGIS reads by itself when it opens the file.
+
+The colours are those of every output: equal in weight, safe for the colour-blind, never a flag. Meaning is
+never in the colour alone: a circle for the Republic of Korea, a diamond for Japan; a solid line for an
+individual found on both sides, dashes for what was inferred, dots for a negative record; hatching that
+leans to either side for boundaries.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Literal
+
+from birds.store.geopackage import LAST_CHANGE, register, run
+from birds.store.schema import Table
 
 if TYPE_CHECKING:
     import sqlite3
 
+KOREA, JAPAN, EVIDENCE, OTHER, PAPER = "#0072B2", "#D55E00", "#7A4FA3", "#6b7278", "#ffffff"
+
+LAYER_STYLES = Table(
+    "layer_styles",
+    "Styles for QGIS",
+    "Read by QGIS when a layer is opened; no part of what the dossier says",
+    f"""
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    f_table_catalog TEXT(256),
+    f_table_schema TEXT(256),
+    f_table_name TEXT(256),
+    f_geometry_column TEXT(256),
+    styleName TEXT(30),
+    styleQML TEXT,
+    styleSLD TEXT,
+    useAsDefault BOOLEAN,
+    description TEXT,
+    owner TEXT(30),
+    ui TEXT(30),
+    update_time DATETIME DEFAULT '{LAST_CHANGE}'
+)""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One class of a layer: the value it is for ("" for every other), its label, and QGIS's properties."""
+
+    value: str
+    label: str
+    layer: str
+    props: tuple[tuple[str, str], ...]
+
+
+def _rgb(colour: str, alpha: int = 255) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"{red},{green},{blue},{alpha}"
+
+
+def _marker(value: str, label: str, shape: str, colour: str) -> Symbol:
+    size = "3.2" if shape == "circle" else "3.8"  # a diamond of the same width looks smaller
+    props = {
+        "name": shape,
+        "color": _rgb(colour),
+        "outline_color": _rgb(PAPER),
+        "outline_style": "solid",
+        "outline_width": "0.3",
+        "outline_width_unit": "MM",
+        "size": size,
+        "size_unit": "MM",
+    }
+    return Symbol(value, label, "SimpleMarker", tuple(props.items()))
+
+
+def _line(value: str, label: str, dashes: str) -> Symbol:
+    props = {
+        "line_color": _rgb(EVIDENCE, 200),
+        "line_style": "solid",
+        "line_width": "0.5",
+        "line_width_unit": "MM",
+        "capstyle": "flat" if dashes else "round",
+        "use_custom_dash": "1" if dashes else "0",
+        "customdash": dashes or "5;2",
+        "customdash_unit": "MM",
+    }
+    return Symbol(value, label, "SimpleLine", tuple(props.items()))
+
+
+def _fill(value: str, label: str, pattern: str, colour: str) -> Symbol:
+    props = {
+        "color": _rgb(colour, 150),
+        "style": pattern,
+        "outline_color": _rgb(colour),
+        "outline_style": "solid",
+        "outline_width": "0.5",
+        "outline_width_unit": "MM",
+        "joinstyle": "round",
+    }
+    return Symbol(value, label, "SimpleFill", tuple(props.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The style of one table: which column decides, and its classes."""
+
+    table: str
+    name: str
+    attribute: str
+    kind: Literal["marker", "line", "fill"]
+    symbols: tuple[Symbol, ...]
+
+
+STYLES: tuple[Style, ...] = (
+    Style(
+        "site",
+        "Sites by Party",
+        "party",
+        "marker",
+        (
+            _marker("JPN", "Japan", "diamond", JAPAN),
+            _marker("KOR", "Republic of Korea", "circle", KOREA),
+            _marker("", "other", "square", OTHER),
+        ),
+    ),
+    Style(
+        "site_area",
+        "Boundaries by Party",
+        "party",
+        "fill",
+        (
+            _fill("JPN", "Japan", "f_diagonal", JAPAN),
+            _fill("KOR", "Republic of Korea", "b_diagonal", KOREA),
+            _fill("", "other", "no", OTHER),
+        ),
+    ),
+    Style(
+        "evidence",
+        "Evidence by certainty",
+        "certainty",
+        "line",
+        (
+            _line("direct", "an individual found on both sides", ""),
+            _line("inferred", "inferred", "3;1.5"),
+            _line("summary", "summary of several records", "6;1.5"),
+            _line("negative", "negative record", "0.5;1.5"),
+            _line("", "other", "3;1.5;0.5;1.5"),
+        ),
+    ),
+)
+
 
 def create(connection: sqlite3.Connection) -> None:
-    """Create and fill `layer_styles`."""
+    """Create and fill `layer_styles`, registered as attributes."""
+    run(connection, LAYER_STYLES.ddl)
+    register(connection, LAYER_STYLES)
+    connection.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
+        " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
+        " VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
+        [(each.table, each.name, qml(each), f"birds: {each.name}", LAST_CHANGE) for each in STYLES],
+    )
+
+
+def qml(style: Style) -> str:
+    """Return the style as QGIS writes it."""
+    categories = "".join(
+        f'<category symbol="{place}" value="{each.value}" label="{escape(each.label)}" type="string"'
+        ' render="true"/>\n'
+        for place, each in enumerate(style.symbols)
+    )
+    symbols = "".join(_symbol(style.kind, place, each) for place, each in enumerate(style.symbols))
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+        '<qgis version="3.28.0" styleCategories="Symbology">\n'
+        f'<renderer-v2 type="categorizedSymbol" attr="{style.attribute}" symbollevels="0" enableorderby="0"'
+        ' forceraster="0">\n'
+        f"<categories>\n{categories}</categories>\n<symbols>\n{symbols}</symbols>\n</renderer-v2>\n"
+        "<blendMode>0</blendMode>\n<layerOpacity>1</layerOpacity>\n</qgis>\n"
+    )
+
+
+def _symbol(kind: str, place: int, symbol: Symbol) -> str:
+    props = "".join(f'<prop k="{key}" v="{value}"/>\n' for key, value in symbol.props)
+    return (
+        f'<symbol type="{kind}" name="{place}" alpha="1" clip_to_extent="1" force_rhr="0">\n'
+        f'<layer class="{symbol.layer}" pass="0" locked="0" enabled="1">\n{props}</layer>\n</symbol>\n'
+    )
