@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from birds.model import PARTIES, RELATIONS, Names
+from birds.model import LANGS, PARTIES, RELATIONS, Names
 from birds.wording import particle, say, word
 
 if TYPE_CHECKING:
@@ -47,10 +47,21 @@ def changes(comparison: Comparison) -> dict[str, int]:
 
 
 def is_plain(row: ComparisonRow) -> bool:
-    """Return whether nothing needs explaining: one bird, one printed name, nothing else differs."""
-    if row.relation != "equal" or row.change or len(row.a) != 1 or len(row.b) != 1:
-        return False
-    return row.a[0].entry.verbatim == row.b[0].entry.verbatim and row.recorded != "none_common"
+    """Return whether nothing needs explaining: one bird, one name, nothing else differs."""
+    pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
+    return pair and not row.change and row.recorded != "none_common" and not is_renamed(row)
+
+
+def is_renamed(row: ComparisonRow) -> bool:
+    """Return whether the two lists call the bird of the row by different names."""
+    return not any(_same_name(a.entry, b.entry) for a in row.a for b in row.b)
+
+
+def _same_name(a: Entry, b: Entry) -> bool:
+    """Compare the printed names; where a list prints no scientific one, those of a language that both print."""
+    if a.verbatim and b.verbatim:
+        return a.verbatim == b.verbatim
+    return any(a.vernacular.get(lang) == b.vernacular.get(lang) is not None for lang in LANGS)
 
 
 def own_language(checklist: Checklist) -> Lang:
@@ -70,6 +81,12 @@ def vernacular(entry: Entry, checklist: Checklist) -> str | None:
 def label(entry: Entry, checklist: Checklist) -> str:
     """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
     return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
+
+
+def remark(entry: Entry, checklist: Checklist) -> str:
+    """Return where a law lists the bird and in which class, empty for other lists."""
+    parts = (entry.section, entry.category) if checklist.kind == "law" else ()
+    return " ".join(part for part in parts if part)
 
 
 def explain(reasons: Iterable[Reason], lang: Lang) -> str:

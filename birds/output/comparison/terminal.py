@@ -14,14 +14,26 @@ if TYPE_CHECKING:
 
     from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry
 
+HEADING_SAYS = "only-in"  # the rule whose sentence says that the other list has no such entry
 WIDTH = 100  # columns, where the terminal does not say
 INDENT = "  "
 DEEPER = "      "
 # What needs a person comes first; the plain rows come last.
-GROUPS = ("unresolved", "includes", "included_in", "overlaps", "renamed", "only_a", "only_b", "equal")
+GROUPS = (
+    "unresolved",
+    "includes",
+    "included_in",
+    "overlaps",
+    "renamed",
+    "differs",
+    "only_a",
+    "only_b",
+    "equal",
+)
 COLOURS = {
     "equal": "32",
     "renamed": "32",
+    "differs": "32",
     "includes": "33",
     "included_in": "33",
     "overlaps": "33",
@@ -40,7 +52,7 @@ def render_wide(comparison: Comparison, lang: Lang, *, columns: int = WIDTH, col
     """Return the comparison as text for a terminal of so many `columns`, in colour if asked."""
     paint = _paint if color else _leave
     groups = _grouped(comparison)
-    lines = [*_head(comparison, lang), "", *_counts(comparison, groups, lang, paint)]
+    lines = [*_head(comparison, lang, columns), "", *_counts(comparison, groups, lang, paint)]
     for group, members in groups.items():
         if members:
             heading = _heading(group, comparison, lang, len(members))
@@ -57,24 +69,28 @@ def _leave(text: str, _group: str) -> str:
 
 
 def _grouped(comparison: Comparison) -> dict[str, list[ComparisonRow]]:
-    """Return the rows by group; `equal` holds the plain ones, `renamed` those in which something differs."""
+    """Return the rows by group: birds that both lists have are `equal`, `renamed`, or `differs` in something else."""
     groups: dict[str, list[ComparisonRow]] = {group: [] for group in GROUPS}
     for row in comparison.rows:
-        differs = row.relation == "equal" and not rows.is_plain(row)
-        groups["renamed" if differs else row.relation].append(row)
+        groups[_group_of(row)].append(row)
     return groups
 
 
-def _head(comparison: Comparison, lang: Lang) -> list[str]:
+def _group_of(row: ComparisonRow) -> str:
+    if row.relation != "equal" or rows.is_plain(row):
+        return row.relation
+    return "renamed" if rows.is_renamed(row) else "differs"
+
+
+def _head(comparison: Comparison, lang: Lang, columns: int) -> list[str]:
     title = rows.titled("two_lists", comparison, lang)
     sides = [
         _side(comparison.a, comparison.entries_a, lang),
         _side(comparison.b, comparison.entries_b, lang),
     ]
-    sizes = [max(width(cell) for cell in column) for column in zip(*sides, strict=True)]
-    aligns: tuple[Align, ...] = ("left", "left", "right", "left", "left")
-    table = [INDENT + line for side in sides for line in aligned(side, sizes, aligns)]
-    return [clean(title), *table, f"{INDENT}{word('reference', lang)}: {clean(comparison.reference)}"]
+    about = [*_laid_out(sides, columns, ("left", "left", "right", "left", "left"))]
+    reference = f"{INDENT}{word('reference', lang)}: {clean(comparison.reference)}"
+    return [*wrap(clean(title), columns), *about, *wrap(reference, columns)]
 
 
 def _side(checklist: Checklist, entries: int, lang: Lang) -> tuple[str, ...]:
@@ -99,8 +115,12 @@ def _counts(
     for relation, number in rows.summary(comparison).items():
         if number:
             counted.append((relation, clean(rows.titled(f"title.{relation}", comparison, lang)), number))
-        if relation == "equal" and groups["renamed"]:
-            counted.append(("renamed", INDENT + word("of_these_differ", lang), len(groups["renamed"])))
+        if relation == "equal":
+            counted += [
+                (part, f"{INDENT}{word(f'of_these.{part}', lang)}", len(groups[part]))
+                for part in ("renamed", "differs")
+                if groups[part]
+            ]
     widest = max((width(title) for _, title, _ in counted), default=0)
     figures = max((len(str(number)) for _, _, number in counted), default=0)
     lines = [
@@ -129,11 +149,16 @@ def _one_sided(
     comparison: Comparison, members: Sequence[ComparisonRow], lang: Lang, columns: int
 ) -> Iterator[str]:
     table = [
-        (*names, clean(rows.explanation(row, lang)) if first else "")
+        (*names, clean(_more_than_the_heading(row, lang)) if first else "")
         for row in members
         for first, names in _numbered(_names(comparison.a, row.a) + _names(comparison.b, row.b))
     ]
     return _laid_out(table, columns)
+
+
+def _more_than_the_heading(row: ComparisonRow, lang: Lang) -> str:
+    """Return the explanation without the sentence that the heading of the group says for all its rows."""
+    return rows.explain((reason for reason in row.reasons if reason.rule != HEADING_SAYS), lang)
 
 
 def _numbered(names: Sequence[tuple[str, str]]) -> Iterator[tuple[bool, tuple[str, str]]]:
@@ -159,11 +184,13 @@ def _pairs(comparison: Comparison, row: ComparisonRow) -> list[tuple[str, ...]]:
 
 
 def _names(checklist: Checklist, matched: Sequence[MatchedEntry]) -> list[tuple[str, str]]:
-    """Return each entry's printed name and its vernacular name (not twice, where it is all there is)."""
+    """Return each entry's printed name and its vernacular name; where that is all there is, what the law says."""
     named = []
     for one in matched:
         label, vernacular = rows.label(one.entry, checklist), rows.vernacular(one.entry, checklist) or ""
-        named.append((clean(label), clean(vernacular) if vernacular != label else ""))
+        named.append(
+            (clean(label), clean(vernacular if vernacular != label else rows.remark(one.entry, checklist)))
+        )
     return named
 
 
@@ -173,10 +200,10 @@ def _why(row: ComparisonRow, lang: Lang, columns: int) -> Iterator[str]:
         yield from wrap(clean(f"{word('candidate', lang)}: {rows.candidate(found, lang)}"), columns)
 
 
-def _laid_out(table: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
+def _laid_out(table: Sequence[tuple[str, ...]], columns: int, aligns: Sequence[Align] = ()) -> Iterator[str]:
     sizes = fit(_widths(table), columns - len(INDENT))
     for cells in table:
-        yield from (INDENT + line for line in aligned(cells, sizes))
+        yield from (INDENT + line for line in aligned(cells, sizes, aligns))
 
 
 def _widths(table: Sequence[Sequence[str]]) -> list[int]:
