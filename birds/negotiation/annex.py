@@ -157,10 +157,11 @@ class _Making:
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""
-        printed = {name for side in item.sides if (name := items.printed(side, item))}
-        shared = printed.copy().pop() if item.shared and len(printed) == 1 else None
+        own = {items.canonical(side) for side in item.sides}
+        shared = next(iter(own)) if item.shared and len(own) == 1 else None
         name = self.options.settled_names.get(item.taxon) or shared or item.taxon
-        return name, tuple(sorted(printed - {name}))
+        others = {other for side in item.sides for other in items.printed(side, item)}
+        return name, tuple(sorted(other for other in others if not f"{other} ".startswith(f"{name} ")))
 
     def _name_open(self, item: Item) -> bool:
         return bool(self.scientific(item)[1]) and item.taxon not in self.options.settled_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.model import PARTIES, Reason
-from birds.negotiation.items import canonical, printed, recorded
+from birds.negotiation.items import canonical, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def of(item: Item) -> Iterator[Reason]:
         return
     first, second = item.sides
     labels = {"a": first.party, "b": second.party}
-    name_a, name_b = printed(first, item), printed(second, item)
+    name_a, name_b = canonical(first), canonical(second)
     if not lumping and name_a and name_b and name_a != name_b:
         yield Reason.of("note.names", **labels, name_a=name_a, name_b=name_b)
     if item.row.recorded == "none_common":
@@ -32,7 +32,9 @@ def of(item: Item) -> Iterator[Reason]:
 
 
 def _included(side: Side) -> Reason:
-    args = {"side": side.party, "name": canonical(side) or "?", "others": ", ".join(side.others)}
+    name = canonical(side) or "?"
+    others = [taxon for unit in side.others for taxon in ((unit.taxon,) if unit.taxon != name else unit.taxa)]
+    args = {"side": side.party, "name": name, "others": ", ".join(others)}
     lang = PARTIES[side.checklist.party].lang if side.checklist.party else "en"
     vernacular = side.held.entry.vernacular.get(lang)
     if vernacular:

@@ -19,11 +19,11 @@ MISPRINTS = ("misprint",)  # the matching rules that read a name as misprinted
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One list's entry for a bird; `others` are the lead taxa of the further units that the entry holds."""
+    """One list's entry for a bird; `others` are the further units that the entry holds."""
 
     checklist: Checklist
     held: MatchedEntry
-    others: tuple[str, ...] = ()
+    others: tuple[Unit, ...] = ()
 
     @property
     def party(self) -> str:
@@ -77,7 +77,7 @@ def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) 
                 more = (
                     one for one in row.units if getattr(one, side) == held.entry.row and one.id not in mine
                 )
-                yield Side(checklist, held, tuple(one.taxon for one in more))
+                yield Side(checklist, held, tuple(more))
 
 
 def party_order(checklist: Checklist) -> tuple[str, str]:
@@ -86,11 +86,13 @@ def party_order(checklist: Checklist) -> tuple[str, str]:
     return (name or "~", checklist.id)
 
 
-def printed(side: Side, item: Item) -> str | None:
-    """Return what a list calls the bird: with the subspecies where its entry holds more birds."""
+def printed(side: Side, item: Item) -> tuple[str, ...]:
+    """Return what a list calls the bird: the subspecies it prints of it where its entry holds more birds."""
     name = canonical(side)
     mine = [match.printed for match in side.held.subspecies if match.taxon in item.taxa and match.printed]
-    return f"{name} {mine[0]}" if name and side.others and len(mine) == 1 else name
+    if not name:
+        return ()
+    return tuple(f"{name} {epithet}" for epithet in mine) if side.others and mine else (name,)
 
 
 def canonical(side: Side) -> str | None:
@@ -102,7 +104,7 @@ def canonical(side: Side) -> str | None:
 def misprint(item: Item, headword: str) -> bool:
     """Say whether the headword is a misprint that a list prints and the annex keeps."""
     return any(
-        side.held.match.reason.rule in MISPRINTS and printed(side, item) == headword for side in item.sides
+        side.held.match.reason.rule in MISPRINTS and headword in printed(side, item) for side in item.sides
     )
 
 
@@ -142,13 +144,18 @@ def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
 
 
 def subspecies_names(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> dict[str, Names]:
-    """Return the vernacular names that lists print for subspecies, by reference taxon; first lists first."""
+    """Return the vernacular names that lists print for subspecies, by reference taxon; first lists first.
+
+    A subspecies row that is only known to belong to a species with subspecies (ヒメヒシクイ) does not name it.
+    """
     found: dict[str, Names] = {}
     for matched in lists:
         for held in matched.entries:
-            taxon = held.match.taxon
-            if held.entry.rank == "subspecies" and taxon in taxonomy and held.entry.vernacular.all():
-                found.setdefault(taxon or "", held.entry.vernacular)
+            taxon = taxonomy.get(held.match.taxon)
+            if taxon is None or held.entry.rank != "subspecies" or not held.entry.vernacular.all():
+                continue
+            if taxon.rank == "subspecies" or taxonomy.is_monotypic(taxon.name):
+                found.setdefault(taxon.name, held.entry.vernacular)
     return found
 
 

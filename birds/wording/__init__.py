@@ -28,7 +28,7 @@ SENTENCES: dict[str, Names] = {
 }
 ALL_WORDS: dict[str, Names] = {**WORDS, **verdicts.WORDS, **annex.WORDS, **pages.WORDS, **tables.WORDS, **records.WORDS}
 
-_COMMA: dict[Lang, str] = {"en": ", ", "ko": ", ", "ja": "、"}
+_COMMA: dict[Lang, str] = {"en": ", ", "ko": ", ", "ja": "・"}
 _AND: dict[Lang, str] = {
     "en": " and ",
     "ko": "과 ",
