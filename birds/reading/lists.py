@@ -239,10 +239,12 @@ class _Reading:
         if parent is not None:
             entry = replace(entry, parent_row=self.entries[parent].row)
             self._note_epithet(parent, entry)
-        elif entry.rank == "species":
-            self.species = len(self.entries)
-        if not self._repeats(entry):
+        place = self._repeated(entry)
+        if place is None:
+            place = len(self.entries)
             self.entries.append(entry)
+        if entry.rank == "species":
+            self.species = place
 
     def _parent(self, entry: Entry, *, explicit: bool) -> int | None:
         """Return the place of the species a subspecies row belongs to, None in laws and treaties.
@@ -265,23 +267,21 @@ class _Reading:
         if printed and printed not in species.subspecies:
             self.entries[parent] = replace(species, subspecies=(*species.subspecies, printed))
 
-    def _repeats(self, entry: Entry) -> bool:
-        """Say whether an entry repeats an earlier one word for word; report both kinds of repetition."""
+    def _repeated(self, entry: Entry) -> int | None:
+        """Return the place of the entry that this one repeats word for word; report every repetition."""
         first = self.seen.setdefault(hash(_identity(entry)), len(self.entries))
         if first == len(self.entries) or _identity(self.entries[first]) != _identity(entry):
-            return False
+            return None
         other = self.entries[first]
         todo = f"delete one of them, or correct the name; row {other.row} has it first"
-        same = replace(entry, row=other.row, number=other.number) == replace(
-            other, subspecies=entry.subspecies
-        )
+        same = replace(entry, row=other.row, number=other.number) == replace(other, subspecies=entry.subspecies)
         if same:
             what = f"the row repeats row {other.row} and was not used"
             self.problems.append(self.opened.error(entry.row, what, todo, value=entry.verbatim))
-        else:
-            what = f"the name stands in row {other.row} already; both were read"
-            self.problems.append(self.opened.warn(entry.row, what, todo, value=entry.verbatim))
-        return same
+            return first
+        what = f"the name stands in row {other.row} already; both were read"
+        self.problems.append(self.opened.warn(entry.row, what, todo, value=entry.verbatim))
+        return None
 
     def finished(self) -> tuple[Entry, ...]:
         """Return the entries in the order of their rows."""

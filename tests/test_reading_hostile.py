@@ -1,0 +1,112 @@
+"""Whatever a file holds, a reader returns (value, problems) or refuses it in one sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from birds.errors import BirdsError, InputError
+from birds.model import Checklist
+from birds.reading.lists import read_list
+from birds.reading.records import read_counts, read_evidence, read_status
+from birds.reading.sites import Options, read_sites
+
+READERS = {
+    "list": lambda path: read_list(path, Checklist("X", "a list")),
+    "sites": lambda path: read_sites(path, options=Options(party="JPN")),
+    "counts": read_counts,
+    "evidence": read_evidence,
+    "status": read_status,
+}
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".geojson", ".zip", ".kml", ".docx", ".html", ".xml", ".hwpx", "")
+FUZZ = settings(max_examples=120, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+HEADERS = (
+    "scientific_name, 학명, 和名, korean_name, name, species, genus, species_epithet, subspecies, rank, part, order, 科, "
+    "family, status, number, category, within_party, authorship, note, source, lat, lon, latitude, 좌표, party, country, "
+    "code, id, area_ha, point_quality, key_species, site, count, season, months, kind, certainty, from_place, from_party, "
+    "from_latitude, to_place, to_longitude, individuals, mark, date_from, synonyms, taxonomicStatus, language"
+).split(", ")
+CELLS = (
+    "Grus japonensis|Anas crecca crecca|A. c. crecca|crecca|ssp.|U|두루미|タンチョウ|JPN|KOR|대한민국|35.5|139.5|북위 35도|３５°４１′|"
+    "－|-|A|B|alien|species|亜種|Anatidae|カモ科|기러기목|ANSERIFORMES|留鳥|WINTER/RARE[1,2]|4000-7000|>300|約70|2020-05-26|"
+    "GPS|ring recovery|Oct-May|http://x.org/?id=3|=1+1|<b>x</b>|x×y|1e999|99999999999999999999|\u202e|\ufeff|\ue000end\ue000|NaN|inf|"
+    "synonym|Anas × Aix|Larus (Chroicocephalus) saundersi|12월"
+).split("|")
+
+
+def answers(reader: str, path: Path) -> None:
+    """Read; only a sentence without a line break may come instead of (value, problems)."""
+    try:
+        value, problems = READERS[reader](path)
+    except BirdsError as error:
+        assert str(error)
+        assert "\n" not in str(error)
+        assert len(str(error)) < 2500
+        return
+    assert isinstance(problems, tuple)
+    assert all(str(problem) for problem in problems)
+    assert value is not None
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile")
+
+
+@FUZZ
+@given(data=st.binary(max_size=400), suffix=st.sampled_from(SUFFIXES), reader=st.sampled_from(sorted(READERS)))
+def test_random_bytes_are_refused_or_read(folder: Path, data: bytes, suffix: str, reader: str) -> None:
+    path = folder / f"bytes{suffix}"
+    path.write_bytes(data)
+    answers(reader, path)
+
+
+CELL = st.one_of(st.sampled_from(CELLS), st.text(max_size=12), st.just(""))
+TABLE = st.lists(st.lists(CELL, max_size=8), max_size=8)
+
+
+@settings(FUZZ, max_examples=400)
+@given(
+    header=st.lists(st.one_of(st.sampled_from(HEADERS), st.text(max_size=8)), min_size=1, max_size=8),
+    rows=TABLE,
+    above=TABLE.map(lambda rows: rows[:2]),
+    delimiter=st.sampled_from(",\t;|"),
+    codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949", "cp932", "utf-16-le"]),
+    reader=st.sampled_from(sorted(READERS)),
+)
+def test_random_tables_are_read_or_refused(
+    folder: Path, header: list[str], rows: list[list[str]], above: list[list[str]], delimiter: str, codec: str, reader: str
+) -> None:
+    path = folder / "table.csv"
+    text = "\n".join(delimiter.join(row) for row in (*above, header, *rows))
+    path.write_bytes(text.encode(codec, errors="ignore"))
+    answers(reader, path)
+
+
+@settings(FUZZ, max_examples=60)
+@given(rows=st.lists(st.lists(st.one_of(CELL, st.integers(), st.floats(), st.booleans()), max_size=6), max_size=6), reader=st.sampled_from(sorted(READERS)), header=st.lists(st.sampled_from(HEADERS), min_size=1, max_size=6))
+def test_random_workbooks_are_read_or_refused(folder: Path, rows: list[list[object]], reader: str, header: list[str]) -> None:
+    import openpyxl
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(header)
+    for row in rows:
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in row])
+    path = folder / "book.xlsx"
+    book.save(path)
+    answers(reader, path)
+    broken = bytearray(path.read_bytes())
+    for _ in range(3):
+        broken[random.Random(len(broken)).randrange(len(broken))] ^= 0x5A
+    path.write_bytes(bytes(broken))
+    answers(reader, path)

@@ -1,0 +1,274 @@
+"""Tables in every shape that arrives: the same cells come out, and what was passed over is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from birds.errors import InputError
+from birds.reading.tables import Table, read_table
+
+HEADER = ("학명", "국명", "和名")
+ROWS = (("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル"))
+KOREAN = "학명,국명,과명\nGrus japonensis,두루미,두루미과\nLarus crassirostris,괭이갈매기,갈매기과\n뜸부기 쇠뜸부기,쇠뜸부기사촌,왕눈물떼새\n"
+JAPANESE = "学名,和名,科名\nGrus japonensis,タンチョウ,ツル科\nLarus crassirostris,ウミネコ,カモメ科\n①,Ⅱ類,－\n"
+
+
+def write(tmp_path: Path, name: str, data: bytes | str) -> Path:
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def cells(table: Table) -> tuple[tuple[str, ...], ...]:
+    return tuple(row for _, row in table.numbered())
+
+
+def text_of(delimiter: str = ",") -> str:
+    return "\n".join(delimiter.join(row) for row in (HEADER, *ROWS)) + "\n"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_unicode_in_every_form_needs_no_guess(tmp_path: Path, codec: str) -> None:
+    table, problems = read_table(write(tmp_path, "list.csv", text_of().encode(codec)))
+    assert (table.header, cells(table), problems) == (HEADER, ROWS, ())
+    assert table.first_row == 2
+
+
+def test_korean_windows_is_recognised_and_said(tmp_path: Path) -> None:
+    table, problems = read_table(write(tmp_path, "list.csv", KOREAN.encode("cp949")))
+    assert table.encoding == "cp949"
+    assert cells(table)[1] == ("Larus crassirostris", "괭이갈매기", "갈매기과")
+    assert [(problem.severity, "cp949" in problem.what) for problem in problems] == [("warning", True)]
+
+
+def test_japanese_windows_is_recognised_and_keeps_its_own_signs(tmp_path: Path) -> None:
+    """Ⅱ and ① are in cp932 and not in shift_jis."""
+    table, problems = read_table(write(tmp_path, "list.csv", JAPANESE.encode("cp932")))
+    assert table.encoding == "cp932"
+    assert cells(table)[1:] == (("Larus crassirostris", "ウミネコ", "カモメ科"), ("①", "Ⅱ類", "－"))
+    assert "cp932" in problems[0].what
+
+
+def test_western_windows_is_not_taken_for_japanese(tmp_path: Path) -> None:
+    text = "scientific_name,authorship\nSylvia melanocephala,Ménétries\nTurdus,Brünnich\n"
+    table, problems = read_table(write(tmp_path, "list.csv", text.encode("cp1252")))
+    assert table.encoding == "cp1252"
+    assert cells(table)[0] == ("Sylvia melanocephala", "Ménétries")
+    assert "cp1252" in problems[0].what
+
+
+def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:
+    table, problems = read_table(write(tmp_path, "list.csv", JAPANESE.encode("cp932")), encoding="Shift_JIS")
+    assert (table.encoding, problems) == ("cp932", ())
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "says"),
+    [
+        (KOREAN.encode("cp949"), "utf-8", "line 1 is not utf-8"),
+        (b"a,b\n", "klingon", "there is no encoding 'klingon'"),
+        (b"a,b\n", "rot13", "is no encoding of text"),
+        (b"\x80\x81\xff\xfe\x00,", "cp932", "is not cp932 text"),
+    ],
+)
+def test_a_wrong_encoding_is_refused(tmp_path: Path, data: bytes, encoding: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read_table(write(tmp_path, "list.csv", data), encoding=encoding)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
+    table, problems = read_table(write(tmp_path, "list.txt", text_of(delimiter)))
+    assert (table.delimiter, table.header, cells(table), problems) == (delimiter, HEADER, ROWS, ())
+
+
+def test_a_comma_stays_a_comma_though_cells_hold_semicolons(tmp_path: Path) -> None:
+    text = 'scientific_name,subspecies\nA b,"c; d"\nC d,"e; f"\nE f,g; h\n'
+    table, _ = read_table(write(tmp_path, "list.csv", text))
+    assert (table.delimiter, cells(table)[0]) == (",", ("A b", "c; d"))
+
+
+def test_the_line_excel_writes_before_a_table_is_understood(tmp_path: Path) -> None:
+    table, problems = read_table(write(tmp_path, "list.csv", "sep=;\n" + text_of(";")))
+    assert (table.header, table.first_row, problems) == (HEADER, 3, ())
+
+
+def test_letters_arrive_composed_and_trimmed(tmp_path: Path) -> None:
+    import unicodedata
+
+    text = unicodedata.normalize("NFD", "学名,和名\n\u3000Grus japonensis\u00a0,ガチョウ\n")
+    table, _ = read_table(write(tmp_path, "list.csv", text))
+    assert cells(table) == (("Grus japonensis", "ガチョウ"),)
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    text = 'scientific_name,note\n\nA b,"two\nlines"\n,\nC d,x\n'
+    table, problems = read_table(write(tmp_path, "list.csv", text))
+    assert [(number, row[0]) for number, row in table.numbered()] == [(3, "A b"), (5, "C d")]
+    assert problems == ()
+
+
+def test_title_rows_are_passed_over_and_said(tmp_path: Path) -> None:
+    text = "한국의 조류 목록,,\n2025년 개정판,,\n,,\n" + text_of()
+    table, problems = read_table(write(tmp_path, "list.csv", text))
+    assert (table.header, table.first_row, cells(table)) == (HEADER, 5, ROWS)
+    assert [(problem.row, problem.value) for problem in problems] == [(1, "한국의 조류 목록")]
+
+
+def test_ragged_rows_are_read_and_said(tmp_path: Path) -> None:
+    text = "scientific_name,family,note\nA b\nC d,F,n,more\nE f,G,n\n"
+    table, problems = read_table(write(tmp_path, "list.csv", text))
+    assert [(problem.row, problem.severity) for problem in problems] == [(3, "warning"), (2, "warning")]
+    assert cells(table)[1] == ("C d", "F", "n", "more")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("list.csv", b"", "is empty"),
+        ("list.csv", b"\xef\xbb\xbf \r\n\r\n", "is empty"),
+        ("list.csv", b"a,b\x00c\n", "NUL byte"),
+        ("list.csv", b"a,b\x01c\n", "control characters"),
+        ("list.csv", b'scientific_name,note\nA b,"open\nC d,x\n', "row 2: a quote .* never closed"),
+        ("list.csv", b'scientific_name\n"' + b"x" * 300_000 + b'"\n', "row 2: a cell has more than"),
+        ("list.csv", b"%PDF-1.7 x", "this is a PDF"),
+        ("list.xlsx", b"PK\x03\x04 not a zip", "damaged"),
+        ("list.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "damaged"),
+        ("dossier.csv", b"SQLite format 3\x00" + b"\x00" * 100, "database or GeoPackage"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_a_sentence(tmp_path: Path, name: str, data: bytes, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read_table(write(tmp_path, name, data))
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no such file"):
+        read_table(tmp_path / "nothing.csv")
+    with pytest.raises(InputError, match="is a folder"):
+        read_table(tmp_path)
+
+
+# ---------------------------------------------------------------- workbooks
+
+
+def book(tmp_path: Path, name: str = "list.xlsx") -> Path:
+    """A workbook as agencies send it: a title, a merged two-row header, a hidden row, notes on another sheet."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "목록"
+    sheet["A1"] = "국가 조류 목록"
+    sheet.append([])
+    sheet["A3"], sheet["B3"], sheet["D3"] = "학명", "이름", "면적"
+    sheet["B4"], sheet["C4"], sheet["D4"] = "국명", "和名", "비고"
+    sheet.merge_cells("A3:A4")
+    sheet.merge_cells("B3:C3")
+    sheet["A5"], sheet["B5"], sheet["C5"], sheet["D5"] = *ROWS[0], 3.0
+    sheet["A6"], sheet["B6"], sheet["C6"], sheet["D6"] = *ROWS[1], dt.datetime(2020, 5, 1)
+    sheet.row_dimensions[6].hidden = True
+    notes = workbook.create_sheet("주석")
+    notes["A1"] = "출처"
+    workbook.save(tmp_path / name)
+    return tmp_path / name
+
+
+def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path: Path) -> None:
+    table, problems = read_table(book(tmp_path))
+    assert table.header == ("학명", "이름 / 국명", "이름 / 和名", "면적 / 비고")
+    assert table.sheet == "목록"
+    assert list(table.numbered()) == [(5, (*ROWS[0], "3")), (6, (*ROWS[1], "2020-05-01"))]
+    assert [(problem.row, problem.what.split(",")[0]) for problem in problems] == [
+        (None, "only this sheet was read"),
+        (6, "1 hidden rows were read like the others (the first is row 6)"),
+        (1, "text above the table was passed over"),
+    ]
+
+
+def test_a_sheet_is_chosen_by_name_or_number_and_a_wrong_one_refused(tmp_path: Path) -> None:
+    path = book(tmp_path)
+    assert read_table(path, sheet="목록")[0].sheet == "목록"
+    assert read_table(path, sheet="2")[0].sheet == "주석"
+    with pytest.raises(InputError, match="the sheets are '목록', '주석'"):
+        read_table(path, sheet="없음")
+
+
+def test_sheets_of_a_text_table_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no sheets"):
+        read_table(write(tmp_path, "list.csv", text_of()), sheet="1")
+
+
+def repacked(path: Path, change: dict[str, bytes]) -> Path:
+    """Replace members of a zip."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (members | change).items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_one_cell_far_away_does_not_take_all_memory(tmp_path: Path) -> None:
+    """calamine makes a dense grid of the used range: 17 thousand million cells here."""
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><v>1</v></c>'
+        b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    )
+    with pytest.raises(InputError, match="1,048,576 rows by 16,384 columns"):
+        read_table(repacked(book(tmp_path), {"xl/worksheets/sheet1.xml": sheet}))
+
+
+def test_a_zip_bomb_is_refused_without_being_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("birds.reading.files.check_zip.__defaults__", (5_000_000,))
+    path = repacked(book(tmp_path), {"xl/sharedStrings.xml": b"<x>" + b" " * 20_000_000})
+    with pytest.raises(InputError, match="unpacked it is larger than 5 MB"):
+        read_table(path)
+
+
+def test_a_zip_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+    path = repacked(book(tmp_path), {"xl/sharedStrings.xml": b" " * 3_000_000})
+    data = path.read_bytes().replace((3_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="damaged"):
+        read_table(path)
+
+
+def test_a_path_that_leaves_the_archive_is_refused(tmp_path: Path) -> None:
+    path = repacked(book(tmp_path), {"../../etc/passwd": b"x"})
+    with pytest.raises(InputError, match="a path that leaves it"):
+        read_table(path)
+
+
+def test_external_entities_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("Grus secreta")
+    entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{tmp_path}/secret.txt">]>'.encode()
+    with zipfile.ZipFile(book(tmp_path)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    evil = entity + sheet.split(b"?>", 1)[-1].replace(b"<v>3</v>", b"<v>&e;</v>")
+    path = repacked(tmp_path / "list.xlsx", {"xl/worksheets/sheet1.xml": evil})
+    try:
+        table, _ = read_table(path)
+    except InputError:
+        return
+    assert "secreta" not in str(table.rows)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_other_workbooks_say_the_same(tmp_path: Path, suffix: str) -> None:
+    import subprocess
+
+    source = book(tmp_path)
+    subprocess.run(
+        ["timeout", "120", "soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(source)],
+        check=True,
+        capture_output=True,
+    )
+    table, _ = read_table(tmp_path / f"list.{suffix}")
+    assert [row[:3] for _, row in table.numbered() if row[0] in {"Grus japonensis", "Grus monacha"}] == list(ROWS)
+    assert table.header[0] == "학명"
+    assert ["국명" in header for header in table.header[:3]] == [False, True, False]
