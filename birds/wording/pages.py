@@ -57,7 +57,7 @@ WORDS: dict[str, Names] = {
         "近接する生息地{n}か所、{party}：拡大",
     ),
     "map_elsewhere": Names("elsewhere", "그 밖의 지역", "その他の地域"),
-    "map_shown": Names(
+    "map_summary": Names(
         "On the map: sites {sites}, records {records}.",
         "지도 표시: 서식지 {sites}곳, 기록 {records}건.",
         "表示中：生息地{sites}か所、記録{records}件。",
@@ -187,7 +187,7 @@ WORDS: dict[str, Names] = {
     ),
     "map_all_birds_again": Names("Show all birds again", "모든 새 다시 보기", "すべての鳥に戻る"),
     "map_also_printed": Names("Also printed:", "다른 표기 학명:", "他の表記："),
-    "map_annex_number": Names("Annex no. {n}", "부속서 {n}번", "附属書 第{n}"),
+    "map_annex_number": Names("Annex no. {n}", "부속서 {n}번", "附属書 {n}番"),
     "map_in_no_list": Names(
         "In no list of this dossier.",
         "이 자료의 어느 목록에도 없습니다.",

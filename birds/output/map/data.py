@@ -18,6 +18,7 @@ from birds.output.map.nouns import (
     MapSite,
     Place,
 )
+from birds.output.page import cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -170,15 +171,25 @@ class _Birds:
             entry.vernacular,
             entry.statuses,
             _printed(entry),
-            entry.category,
+            _category(entry),
             entry.part == "alien",
         )
 
 
 def _printed(entry: Entry) -> str | None:
     """Return the status as the list prints it, or as the edition it was carried from does."""
-    carried = dict.fromkeys(status.printed for status in entry.statuses if status.printed)
-    return entry.status_printed or "; ".join(carried) or None
+    carried = dict.fromkeys(
+        f"{status.printed} ({status.source})" if status.source else status.printed
+        for status in entry.statuses
+        if status.printed
+    )
+    own = entry.status_printed if not any(status.source for status in entry.statuses) else None
+    return own or "; ".join(carried) or None
+
+
+def _category(entry: Entry) -> str | None:
+    """Return the class and the table of a law, as printed."""
+    return " · ".join(part for part in (entry.section, entry.category) if part) or None
 
 
 def _english(taxa: Mapping[str, Taxon], names: Iterable[str]) -> str | None:
@@ -265,10 +276,8 @@ def _line(record: Evidence, index: Index) -> MapLine:
 
 def _sources(reference: str, lists: Sequence[Checklist]) -> Iterator[str]:
     """Yield the source line: the reference, the lists with edition and publisher, the land outline."""
-    if reference.startswith("AviList"):
-        yield f"{reference} (AviList Core Team, doi.org/10.2173/avilist.v2025, CC BY 4.0)"
-    elif reference:
-        yield reference
+    if reference:
+        yield cited(reference)
     for checklist in lists:
         parts = (checklist.title, checklist.edition, checklist.publisher, checklist.date, checklist.licence)
         yield ", ".join(part for part in parts if part)

@@ -91,12 +91,18 @@ function listingNodes(bird) {
       "section",
       { class: `listing ${list.party ?? "other"}` },
       el("h3", {}, printed(list.id), list.party ? ` · ${w(list.party)}` : null),
-      el("p", { class: "quiet" }, listing.scientific ? italic(listing.scientific) : null, " ", nameNode(listing.vernacular ?? {})),
-      listing.category ? el("p", {}, printed(listing.category)) : null,
+      el("p", { class: "quiet" }, listing.scientific ? italic(listing.scientific) : null, " ", listedName(list, listing.vernacular ?? {})),
+      listing.category && list.kind !== "checklist" ? el("p", {}, printed(listing.category)) : null,
       list.kind === "checklist" ? statusNodes(listing.statuses ?? []) : null,
       listing.printed ? el("p", { class: "quiet small" }, w("as_printed"), " ", printed(listing.printed)) : null,
     );
   });
+}
+
+/** The name a list gives in its Party's language, else any it gives. */
+function listedName(list, names) {
+  const lang = { JPN: "ja", KOR: "ko" }[list.party];
+  return names[lang] ? printed(names[lang], { lang }) : nameNode(names);
 }
 
 function statusNodes(statuses) {

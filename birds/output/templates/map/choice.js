@@ -39,7 +39,7 @@ function drawSummary() {
   const records = shownRecords();
   const drawn = records.filter((n) => drawable(data.records[n])).length;
   const facts = { sites: number(placed), unplaced: number(sites.length - placed), records: number(drawn), undrawn: number(records.length - drawn) };
-  const parts = [w("shown", facts)];
+  const parts = [w("summary", facts)];
   if (sites.length > placed) parts.push(w("shown_unplaced", facts));
   if (records.length > drawn) parts.push(w("shown_undrawn", facts));
   if (state.month) parts.push(w("month_hides"));

@@ -1,0 +1,353 @@
+"""The map as a value and as bytes: who belongs to what, what the page carries, and that nothing varies or leaks."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from functools import cache
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds import bundled
+from birds.model import (
+    LANGS,
+    Annex,
+    AnnexRow,
+    Checklist,
+    Comparison,
+    ComparisonRow,
+    Dossier,
+    Entry,
+    Evidence,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    ParsedName,
+    Place,
+    Reason,
+    Site,
+    SiteArea,
+    SiteCount,
+    Status,
+    Taxon,
+    Unit,
+    Verdict,
+)
+from birds.output.map import build, render
+from birds.output.map.page import embedded
+from birds.output.map.payload import SHARED_WORDS, encode, payload
+from birds.wording import pages
+
+JPN = Checklist("J", "Birds of Japan", "JPN", edition="8th ed.")
+KOR = Checklist("K", "Birds of Korea", "KOR")
+LAW = Checklist("L", "A law", "KOR", kind="law")
+BECAUSE = Reason.of("verdict.unmatched_for_tests")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</script><b>",
+    "\"'&`${1}",
+    "🦢🏽",
+    "مالك الحزين",
+    "a" * 300,
+    "\u2028\u2029",
+)
+
+
+def entry(checklist: Checklist, row: int, name: str, **more: object) -> MatchedEntry:
+    made = Entry(checklist.id, row, name, ParsedName(name, name), **more)
+    return MatchedEntry(made, Match(checklist.id, row, Reason.of("rule"), name))
+
+
+def unit(taxon: str, identity: str, *taxa: str) -> Unit:
+    return Unit(identity, taxon, taxa or (taxon,))
+
+
+GOOSE_J = entry(JPN, 2, "Anser fabalis", vernacular=Names(ja="ヒシクイ"), statuses=(Status("W"),))
+GOOSE_K = entry(KOR, 2, "Anser fabalis", vernacular=Names("Taiga Bean Goose", "큰부리큰기러기"))
+TUNDRA_K = entry(KOR, 3, "Anser serrirostris", vernacular=Names("Tundra Bean Goose", "큰기러기"))
+CRANE_J = entry(JPN, 3, "Grus monacha", vernacular=Names(ja="ナベヅル"), statuses=(Status("W"),))
+CRANE_K = entry(
+    KOR, 4, "Grus monacha", vernacular=Names("Hooded Crane", "흑두루미"), statuses=(Status("W", (1, 2)),)
+)
+LUMP = ComparisonRow(
+    "u-goose",
+    "includes",
+    a=(GOOSE_J,),
+    b=(GOOSE_K, TUNDRA_K),
+    units=(unit("Anser fabalis middendorffii", "u-goose"), unit("Anser serrirostris", "u-tundra")),
+)
+CRANES = ComparisonRow(
+    "u-crane", "equal", a=(CRANE_J,), b=(CRANE_K,), units=(unit("Grus monacha", "u-crane"),)
+)
+COMPARISON = Comparison(JPN, KOR, 2, 3, "AviList v2025", (LUMP, CRANES))
+TAXA = (
+    Taxon("Anser fabalis", "species", 1, english="Taiga Bean Goose"),
+    Taxon("Anser fabalis middendorffii", "subspecies", 2, parent="Anser fabalis"),
+    Taxon("Grus monacha", "species", 3, english="Hooded Crane"),
+    Taxon("Sterna paradisaea", "species", 4, english="Arctic Tern"),
+)
+SITE = Site("s1", "Ramsar Site", Names("Izumi", None, "出水"), "JPN", point=(130.28, 32.1), point_quality="exact",
+            species=("Grus monacha", "Anser fabalis middendorffii", "Cygnus"))  # fmt: skip
+BAY = Site("s2", "EAAFP Flyway Network Site", Names("Suncheon Bay", "순천만"), "KOR")
+COUNT = SiteCount(
+    "s1", "Izumi", "Grus monacha", "Grus monacha", 14000, "14000", None, "2022-01", "src", months=(1,)
+)
+HERE, THERE = (
+    Place("Izumi", "JPN", (130.28, 32.1)),
+    Place("Suncheon", "KOR", (127.5, 34.88), approximate=True),
+)
+RECORD = Evidence(
+    "e1", "Grus monacha", "tracking", "direct", HERE, THERE, "src", "Grus monacha", "2015-03-23", "2015-04"
+)
+TERN = Evidence(
+    "e2", "Sterna paradisaea", "recovery", "direct", HERE, Place(None, None), "src", "Sterna paradisaea"
+)
+DOSSIER = Dossier(
+    "AviList v2025", TAXA,
+    (MatchedList(JPN, (GOOSE_J, CRANE_J)), MatchedList(KOR, (GOOSE_K, TUNDRA_K, CRANE_K)),
+     MatchedList(LAW, (entry(LAW, 2, "Grus monacha", category="Ⅱ"), entry(LAW, 3, "Ciconia nigra")))),
+    (SITE, BAY), (), (COUNT,), (RECORD, TERN),
+)  # fmt: skip
+ANNEX = Annex(
+    "en", (AnnexRow("u-goose", 2, "Anser fabalis", Names(), "bracketed"), AnnexRow("u-tundra", 1, "Anser serrirostris", Names(), "agreed")),
+    (), (), ("en", "ja", "ko"), ("JPN", "KOR"),
+)  # fmt: skip
+VERDICTS = (
+    Verdict("u-goose", "Anser serrirostris", "doubtful", "x", BECAUSE, unit_id="u-tundra"),
+    Verdict("u-goose", "Anser fabalis", "indicated", "x", BECAUSE),
+)
+
+
+@cache
+def built():
+    return build(DOSSIER, COMPARISON, VERDICTS, annex=ANNEX)
+
+
+def bird(name):
+    return next(one for one in built().birds if one.scientific == name)
+
+
+def test_birds_are_the_rows_of_the_comparison_then_what_else_the_dossier_names():
+    assert [one.scientific for one in built().birds] == [
+        "Anser fabalis", "Grus monacha", "Ciconia nigra", "Sterna paradisaea",
+    ]  # fmt: skip
+
+
+def test_a_bird_has_the_first_name_in_each_language_and_is_found_by_all_others():
+    goose = bird("Anser fabalis")
+    assert goose.names == Names("Taiga Bean Goose", "큰부리큰기러기", "ヒシクイ")
+    assert {"큰기러기", "Tundra Bean Goose", "Anser serrirostris"} <= set(goose.also)
+
+
+def test_a_bird_only_records_name_has_its_english_name_from_the_reference():
+    assert bird("Sterna paradisaea").names.en == "Arctic Tern"
+
+
+def test_every_list_says_what_it_says_of_the_bird():
+    listings = bird("Grus monacha").listings
+    assert [built().lists[one.list].id for one in listings] == ["J", "K", "L"]
+    assert [one.category for one in listings] == [None, None, "Ⅱ"]
+    assert listings[1].statuses == (Status("W", (1, 2)),)
+
+
+def test_a_lumped_bird_shows_its_own_verdict_first_and_its_annex_rows_by_number():
+    goose = bird("Anser fabalis")
+    assert [(one.verdict, one.taxon) for one in goose.judgements] == [
+        ("indicated", None), ("doubtful", "Anser serrirostris"),
+    ]  # fmt: skip
+    assert [(place.number, place.state) for place in goose.places] == [(1, "agreed"), (2, "bracketed")]
+
+
+def test_what_a_site_prints_is_linked_by_name_by_subspecies_or_not_at_all():
+    assert [mention.bird for mention in built().sites[0].mentions] == [1, 0, None]
+
+
+def test_given_links_decide_before_names_do():
+    data = build(DOSSIER, COMPARISON, links={"cygnus": "Grus monacha"})
+    assert data.sites[0].mentions[2].bird == 1
+
+
+def test_months_of_a_record_are_those_its_dates_name():
+    assert [line.months for line in built().lines] == [(3, 4), ()]
+
+
+def test_a_count_knows_its_site_and_its_bird():
+    assert (built().counts[0].site, built().counts[0].mention.bird) == (0, 1)
+
+
+def test_no_party_is_first_unless_an_original_is_asked_for():
+    assert built().parties == ("JPN", "KOR")
+    assert build(DOSSIER, original="KOR").parties == ("KOR", "JPN")
+
+
+def test_without_a_comparison_the_lists_make_the_birds():
+    names = [one.scientific for one in build(DOSSIER).birds]
+    assert names == [
+        "Anser fabalis",
+        "Grus monacha",
+        "Anser serrirostris",
+        "Ciconia nigra",
+        "Sterna paradisaea",
+    ]
+
+
+def test_boundaries_arrive_as_rings_with_holes_and_their_source():
+    hole = shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (2, 1), (2, 2)]])
+    area = SiteArea("s2", shapely.to_wkb(shapely.MultiPolygon([hole])), "ministry 2020")
+    site = build(replace(DOSSIER, areas=(area,))).sites[1]
+    assert [len(polygon) for polygon in site.area] == [2]
+    assert site.area_source == "ministry 2020"
+
+
+def decode(text):
+    points, numbers, shift, value = [], [], 0, 0
+    for letter in text:
+        byte = ord(letter) - 63
+        value |= (byte & 31) << shift
+        shift += 5
+        if byte < 32:
+            numbers.append(~(value >> 1) if value & 1 else value >> 1)
+            shift = value = 0
+    lat = lon = 0
+    for north, east in zip(numbers[::2], numbers[1::2], strict=True):
+        lat, lon = lat + north, lon + east
+        points.append((lon / 1e5, lat / 1e5))
+    return points
+
+
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), max_size=20))
+def test_an_encoded_ring_comes_back_to_five_decimals(ring):
+    for (x, y), (lon, lat) in zip(ring, decode(encode(tuple(ring))), strict=True):
+        assert (lon, lat) == pytest.approx((x, y), abs=6e-6)
+
+
+@given(st.text())
+def test_embedded_data_is_the_same_value_and_cannot_end_its_script(text):
+    made = embedded({"name": text})
+    assert json.loads(made) == {"name": text}
+    assert not re.search("[<>&\u2028\u2029]", made)
+
+
+def test_two_renders_are_the_same_bytes_in_a_process_of_any_hash_seed():
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import test_output_map as t, hashlib;"
+        "print(hashlib.sha256(t.render(t.plain(), 'ko')).hexdigest())"
+    )
+    from pathlib import Path
+
+    folder = str(Path(__file__).parent)
+    made = {
+        subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True,
+                       env={"PYTHONHASHSEED": seed, "PATH": ""}).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(made) == 1
+
+
+def plain():
+    """Return the map without verdicts, whose made-up reason has no sentence."""
+    return build(DOSSIER, COMPARISON, annex=ANNEX)
+
+
+def test_the_page_asks_for_nothing_and_says_so():
+    html = render(plain(), "en").decode()
+    assert "default-src 'none'" in html
+    assert not re.search(
+        r"<(?:script|img|iframe|source)[^>]+src=|<link[^>]+href=\"(?!data:)|@import|sourceMappingURL", html
+    )
+    assert not re.search(r"url\((?!#)", html.split("</style>")[0])
+
+
+def test_folium_made_the_map():
+    html = render(plain(), "en").decode()
+    assert 'class="folium-map" id="map_flyway"' in html
+    assert "L.markerClusterGroup(" in html
+    assert "L.geoJson(" in html
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_is_in_its_language_before_any_script_runs(lang):
+    html = render(plain(), lang).decode()
+    assert f'<html lang="{lang}">' in html
+    assert f"<title>{pages.WORDS['map_title'].get(lang)}</title>" in html
+
+
+def test_hostile_names_stand_in_the_data_and_nowhere_else():
+    sites = tuple(
+        Site(f"s{n}", text, Names(text, text, text), "JPN", text, (n, n)) for n, text in enumerate(HOSTILE)
+    )
+    html = render(build(Dossier("<reference>", sites=sites)), "en").decode()
+    assert "<script>alert" not in html
+    assert "</script><b>" not in html
+    assert "<reference>" not in html
+    block = re.search(r'id="birds-data">(.*?)</script>', html, re.DOTALL)[1]
+    assert [site["names"]["en"] for site in json.loads(block)["sites"]] == list(HOSTILE)
+
+
+def test_text_that_is_no_unicode_does_not_stop_the_page():
+    assert b"?" in render(build(Dossier("x", sites=(Site("s", "d", Names("\ud800"), "JPN"),))), "en")
+
+
+@pytest.mark.parametrize("dossier", [Dossier(""), Dossier("AviList v2025", sites=(BAY,))])
+def test_a_dossier_with_nothing_to_draw_makes_a_page(dossier):
+    assert render(build(dossier), "ja").startswith(b"<!DOCTYPE html>")
+
+
+def test_own_words_never_hide_shared_ones():
+    assert not [key for key in SHARED_WORDS if f"map_{key}" in pages.WORDS]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_word_is_there_in_every_language_with_the_same_fields(lang):
+    fields = {key: set(re.findall(r"\{\w+\}", names.en)) for key, names in pages.WORDS.items()}
+    assert all(names.get(lang) for names in pages.WORDS.values())
+    assert {key: set(re.findall(r"\{\w+\}", names.get(lang))) for key, names in pages.WORDS.items()} == fields
+
+
+def test_every_word_the_script_asks_for_is_there():
+    words = payload(plain(), "en")["words"]["en"]
+    scripts = render(plain(), "en").decode()
+    asked = set(re.findall(r'\bw\("(\w+)"', scripts)) | set(re.findall(r'data-w(?:-\w+)?="(\w+)"', scripts))
+    assert asked <= set(words)
+    prefixes = (
+        "kind_recovery",
+        "certainty_negative",
+        "point_none",
+        "tab_birds",
+        "no_rows_counts",
+        "key_other",
+    )
+    assert set(prefixes) <= set(words)
+
+
+def test_nothing_names_a_sea_or_draws_a_border():
+    names = ("Sea of Japan", "East Sea", "日本海", "동해", "東海", "일본해", "boundary_lines")
+    html = render(plain(), "en").decode()
+    assert not [name for name in names if name in html]
+    for path in ("maps/base/land.geojson", "maps/base/surroundings.geojson"):
+        outline = json.loads(bundled.data_path(path).read_text(encoding="utf-8"))
+        assert set(outline) == {"type", "coordinates"}
+
+
+@pytest.mark.parametrize(
+    ("name", "lon", "lat"),
+    [
+        ("Jeju", 126.55, 33.37),
+        ("Ulleungdo", 130.86, 37.5),
+        ("Tsushima", 129.3, 34.3),
+        ("Okinawa", 128.15, 26.7),
+    ],
+)
+def test_islands_are_kept_in_the_outline(name, lon, lat):
+    text = bundled.data_path("maps/base/land.geojson").read_text(encoding="utf-8")
+    land = shapely.from_geojson(text)
+    assert 230_000 < len(text) < 450_000
+    assert land.is_valid
+    assert land.intersects(shapely.Point(lon, lat))
