@@ -15,7 +15,7 @@ from birds.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from birds.model import Checklist, Dossier, Entry, Evidence, MatchedEntry, Place, Point, Site
+    from birds.model import Checklist, Dossier, Entry, Evidence, MatchedEntry, Place, Point, Reason, Site
     from birds.taxonomy import Taxonomy
 
 # West, south, east, north in degrees: generous boxes, to find 103°E for 130°E. They overlap, draw no line and
@@ -55,9 +55,15 @@ def contradicted_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     for checklist, held in _entries(dossier):
         for match in (held.match, *held.subspecies):
             for remark in match.remarks:
-                said = ", ".join(value for _, value in remark.args)
-                what = f"read as {match.taxon or 'nothing'}, but: {remark.rule.replace('-', ' ')} ({said})"
+                what = f"read as {match.taxon or 'nothing'}, but {_contradiction(remark)}"
                 yield _unfinished(checklist, held, what, "look at both names, and decide with review")
+
+
+def _contradiction(remark: Reason) -> str:
+    said = dict(remark.args)
+    if {"name", "other"} <= said.keys():
+        return f"{said.get('list', 'the reference')} calls {said['other']} {said['name']}"
+    return f"{remark.rule.replace('-', ' ')}: {', '.join(said.values())}"
 
 
 def doubled_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
