@@ -62,6 +62,11 @@ def why_not(record: Evidence, parties: tuple[str, str]) -> Reason | None:
     return None
 
 
+def why_other(record: Evidence, parties: tuple[str, str]) -> Reason:
+    """Return why a record that concerns a bird does not count for it: as such, or because its name is wider."""
+    return why_not(record, parties) or Reason.of("record.divided")
+
+
 def described(record: Evidence) -> str:
     """Return the record in the source's own words: places, dates, mark. The same in every language."""
     places = " → ".join(place.name or place.party or "?" for place in (record.origin, record.destination))

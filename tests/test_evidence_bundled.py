@@ -1,0 +1,186 @@
+"""The whole chain on the two current national lists: verdicts, annex and checks that an ornithologist would sign."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from birds import checks
+from birds.api import dossiers, founding
+from birds.comparison import compare
+from birds.evidence.records import why_other
+from birds.evidence.verdict import SHARED, judge
+from birds.model import LANGS, Position, Round
+from birds.negotiation import AnnexOptions, build, subspecies_names
+from birds.wording import say
+
+
+@pytest.fixture(scope="module")
+def founded():
+    return founding.found()
+
+
+@pytest.fixture(scope="module")
+def table(founded):
+    return dossiers.table(founded.dossier)
+
+
+@pytest.fixture(scope="module")
+def rows(table):
+    """Return the verdicts of whole rows, by every name the row goes by."""
+    names = {
+        row.id: {held.entry.name.canonical for held in (*row.a, *row.b)} for row in table.comparison.rows
+    }
+    return {
+        name: verdict
+        for verdict in table.verdicts
+        if verdict.unit_id is None
+        for name in (verdict.taxon, *names[verdict.row_id])
+    }
+
+
+@pytest.fixture(scope="module")
+def annex(table):
+    return build(
+        table.comparison,
+        table.verdicts,
+        table.taxonomy,
+        options=AnnexOptions(subspecies_names=subspecies_names(table.dossier.lists, table.taxonomy)),
+    )
+
+
+def test_each_of_the_506_shared_birds_has_one_verdict(table) -> None:
+    whole = [verdict for verdict in table.verdicts if verdict.unit_id is None]
+    shared = [row.id for row in table.comparison.rows if row.relation in SHARED]
+    assert [verdict.row_id for verdict in whole] == shared
+    assert sum(Counter(verdict.verdict for verdict in whole).values()) == len(set(shared)) == 506
+
+
+def test_shown_and_indicated_are_near_what_the_experts_of_2006_counted_before_any_record_counts(
+    table,
+) -> None:
+    bare = judge(table.comparison, (), table.taxonomy)
+    listed = [v for v in bare if v.unit_id is None and v.verdict in ("shown", "indicated")]
+    assert 240 <= len(listed) <= 281  # the experts of 2006 counted 281; a sanity check, no target
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "line"),
+    [
+        ("Hirundo rustica", "shown", "record"),
+        ("Ciconia boyciana", "shown", "record"),
+        ("Platalea minor", "shown", "record"),
+        ("Emberiza personata", "shown", "record"),  # ringed as E. spodocephala personata
+        ("Saxicola stejnegeri", "shown", "record"),
+        ("Cygnus cygnus", "indicated", "common"),  # its tracking found no Korean leg: negative evidence
+        ("Calonectris leucomelas", "indicated", "common"),  # breeds in both, which is no crossing
+        ("Bubulcus ibis", "indicated", "common"),  # with Ardea coromanda
+        ("Hypsipetes amaurotis", "doubtful", "resident_both"),
+        ("Zosterops japonicus", "doubtful", "resident_both"),
+        ("Oenanthe oenanthe", "set_aside", "vagrant_both"),
+        ("Nipponia nippon", "historic", "extirpated"),
+        ("Grus japonensis", "doubtful", "resident"),
+        ("Aegypius monachus", "doubtful", "vagrant"),
+        ("Upupa epops", "doubtful", "subspecies_differ"),
+        ("Emberiza spodocephala", "unknown", "no_status"),  # Japan's 留鳥 is アオジ, not this bird
+        ("Garrulus glandarius", "unknown", "no_status"),  # Korea calls it resident for three months only
+    ],
+)
+def test_verdicts_on_birds_that_everybody_knows(rows, name: str, verdict: str, line: str) -> None:
+    assert (rows[name].verdict, rows[name].line) == (verdict, line)
+
+
+def test_every_verdict_and_every_record_that_does_not_count_says_why_in_three_languages(table) -> None:
+    for verdict in table.verdicts:
+        for lang in LANGS:
+            assert len(say(verdict.reason, lang)) > 20
+            for record in verdict.other_records:
+                assert say(why_other(record, ("JPN", "KOR")), lang)
+
+
+def test_negative_inferred_and_foreign_records_count_for_nobody(table) -> None:
+    counting = {record.id for verdict in table.verdicts for record in verdict.limb_a}
+    for record in table.dossier.evidence:
+        ends = {record.origin.party, record.destination.party}
+        if record.certainty != "direct" or ends != {"JPN", "KOR"}:
+            assert record.id not in counting
+
+
+def test_japans_status_reaches_the_new_edition_and_what_it_does_not_reach_is_named(founded) -> None:
+    (carried,) = founded.carried
+    entries = next(m for m in founded.dossier.lists if m.checklist.id == "OSJ8").entries
+    natural = [held.entry for held in entries if held.entry.part == "natural"]
+    assert carried.carried + len(carried.left) == len(natural) == 644
+    by_name = {entry.vernacular.ja: entry for entry in natural}
+    assert by_name["シベリアアオジ"].statuses == ()
+    assert [status.code for status in by_name["アオジ"].statuses] == ["R"]
+    assert by_name["アオジ"].statuses[0].source == "OSJ7 row 1082"
+    assert by_name["キビタキ"].statuses, "the child that keeps its parent's name"
+    assert by_name["リュウキュウキビタキ"].statuses == ()
+
+
+def test_turning_the_comparison_round_turns_no_verdict(table) -> None:
+    a, b = dossiers.party_lists(table.dossier)
+    turned = judge(compare(b, a, table.taxonomy), table.dossier.evidence, table.taxonomy)
+    mine = {(v.row_id, v.unit_id): (v.verdict, v.line, v.limb_a) for v in table.verdicts}
+    assert {(v.row_id, v.unit_id): (v.verdict, v.line, v.limb_a) for v in turned} == mine
+
+
+def test_the_draft_and_its_closing_list_hold_every_shared_bird_once(annex, table) -> None:
+    ids = [row.id for row in annex.rows] + [row.id for row in annex.closing]
+    lumped = sum(v.unit_id is not None for v in table.verdicts)
+    wide = sum(row.relation in SHARED and row.relation != "equal" for row in table.comparison.rows)
+    assert len(ids) == len(set(ids)) == 506 - wide + lumped
+    assert [row.number for row in annex.rows] == list(range(1, len(annex.rows) + 1))
+    assert {row.verdict for row in annex.rows} == {"shown", "indicated"}
+
+
+def test_every_row_of_the_draft_has_its_three_names(annex) -> None:
+    for row in (*annex.rows, *annex.closing):
+        assert all(row.names.get(lang) for lang in LANGS), row
+    heads = [row.scientific_name for row in annex.rows]
+    assert len(heads) == len(set(heads))
+
+
+def test_the_bean_geese_stand_one_by_one_under_their_own_names(annex) -> None:
+    geese = {row.scientific_name: row for row in annex.rows}
+    assert geese["Anser fabalis"].names.ja == "オオヒシクイ"
+    assert geese["Anser fabalis"].names.ko == "큰부리큰기러기"
+    assert geese["Anser serrirostris"].names.ja == "ヒシクイ"
+    assert "Anser fabalis serrirostris" in geese["Anser serrirostris"].synonyms
+    assert geese["Anas crecca"].synonyms == ()
+
+
+def test_the_draft_is_the_same_whoever_comes_first(annex, table) -> None:
+    for original in ("JPN", "KOR"):
+        options = AnnexOptions(
+            original=original, subspecies_names=subspecies_names(table.dossier.lists, table.taxonomy)
+        )
+        made = build(table.comparison, table.verdicts, table.taxonomy, options=options)
+        assert (made.rows, made.notes, made.closing) == (annex.rows, annex.notes, annex.closing)
+
+
+def test_the_bundled_dossier_has_no_error_and_names_what_is_unfinished(table) -> None:
+    found = checks.run(table.dossier, table.taxonomy)
+    assert [str(problem) for problem in found if problem.severity == "error"] == []
+    assert any("ヒメコウテンシ" in str(problem) for problem in found)
+
+
+def test_a_position_on_any_listed_bird_finds_its_row(table) -> None:
+    dossier = replace(
+        table.dossier,
+        rounds=(Round(1),),
+        positions=tuple(
+            Position("KOR", verdict.taxon, 1, "include")
+            for verdict in table.verdicts
+            if verdict.unit_id is None
+        ),
+    )
+    made = build(
+        table.comparison, table.verdicts, table.taxonomy, rounds=dossier.rounds, positions=dossier.positions
+    )
+    states = Counter(row.state for row in made.rows)
+    assert states["bracketed"] >= 506 - 6
+    assert not [p for p in checks.positions(dossier, table.taxonomy) if p.severity == "error"]
