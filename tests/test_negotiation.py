@@ -397,3 +397,13 @@ def test_subspecies_names_come_from_subspecies_rows_that_mean_one_bird() -> None
     species = MatchedEntry(replace(entry, rank="species"), Match("OSJ7", 20, Reason("exact"), TUNDRA))
     osj7 = MatchedList(Checklist("OSJ7", "7th", "JPN"), (species, known, unknown, wide, raised))
     assert set(subspecies_names((osj7,), TAXONOMY)) == {TAIGA, "Turdus cardis"}
+
+
+def test_a_misprint_that_heads_a_row_is_kept_and_marked() -> None:
+    made = comparison()
+    row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cradis")
+    misread = tuple(replace(one, match=replace(one.match, reason=Reason("misprint"))) for one in row.a)
+    made = replace(made, rows=(replace(row, a=misread),))
+    (only,) = build(made, judge(made, (), TAXONOMY), TAXONOMY).rows
+    assert (only.scientific_name, only.sic) == ("Turdus cradis", True)
+    assert not any(row.sic for row in annex().rows)
