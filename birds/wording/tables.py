@@ -140,6 +140,57 @@ WORDS: dict[str, Names] = {
         "다음: `birds evidence '{name}'`로 판정의 근거를 모두 볼 수 있습니다",
         "次は：`birds evidence '{name}'`で判定の根拠をすべて見られます",
     ),
+    # the start page of a folder
+    "language": Names("Language", "언어", "言語"),
+    "start_title": Names(
+        "Migratory birds of Japan and the Republic of Korea",
+        "대한민국과 일본국의 철새",
+        "日本国と大韓民国の渡り鳥",
+    ),
+    "start_lead": Names(
+        "The two national lists, compared as birds and not as names; what both countries share; and a working draft "
+        "of the annex, computed from the lists. No positions are recorded, and nothing here is agreed text.",
+        "두 국가 조류 목록을 이름이 아니라 새를 기준으로 비교하고, 양국에 공통된 새와 목록에서 산출한 부속서 작업 "
+        "초안을 담았다. 어느 쪽의 입장도 기재되어 있지 않으며 합의된 문안이 아니다.",
+        "両国の鳥類目録を名称ではなく鳥として比較し、両国に共通する鳥と、目録から算出した附属書の作業案を収めた。"
+        "いずれの立場も記載しておらず、合意された案文ではない。",
+    ),
+    "species_on_list": Names("species", "종", "種"),
+    "shared_birds": Names("on both lists", "두 목록에 공통", "両目録に共通"),
+    "shared_detail": Names(
+        "{renamed} under different names, {lumped} lumped by one side",
+        "이름이 다른 것 {renamed}, 한쪽에서 통합한 것 {lumped}",
+        "名称の異なるもの{renamed}、一方が統合しているもの{lumped}",
+    ),
+    "unresolved_detail": Names("for a person to decide", "사람이 판단할 사항", "人の判断を要する"),
+    "draft_holds": Names(
+        "The working draft holds the {n} of {m} shared birds whose migration is shown or indicated; "
+        "the others follow in a closing list, each with its reason.",
+        "작업 초안에는 공통된 {m}종 가운데 이동이 입증되거나 시사된 {n}종을 실었고, 나머지는 이유와 함께 "
+        "끝에 따로 실었다.",
+        "作業案には共通の{m}種のうち渡りが立証または示唆された{n}種を載せ、その他は理由を付して末尾に別に掲げた。",
+    ),
+    "files": Names("The files", "파일", "ファイル"),
+    "file": Names("file", "파일", "ファイル"),
+    "what_for": Names("what it is for", "용도", "用途"),
+    "size": Names("size", "크기", "サイズ"),
+    "thing.agreement": Names(
+        "the dossier: everything in one file", "모든 자료를 담은 파일", "すべてのデータを収めたファイル"
+    ),
+    "thing.annex": Names("the annex", "부속서", "附属書"),
+    "thing.diff": Names("the two lists compared", "두 목록의 비교", "両目録の比較"),
+    "thing.evidence": Names("the treaty test, bird by bird", "새별 조약 기준 판정", "鳥ごとの条約基準の判定"),
+    "thing.map": Names("the flyway map", "이동경로 지도", "フライウェイの地図"),
+    "original.JPN": Names("Japan's original", "일본국 정본", "日本国の正文"),
+    "original.KOR": Names("the Republic of Korea's original", "대한민국 정본", "大韓民国の正文"),
+    "use.csv": Names("for spreadsheets and R", "스프레드시트·R용", "表計算・R用"),
+    "use.docx": Names("for Word", "워드용", "Word用"),
+    "use.gpkg": Names("for QGIS", "QGIS용", "QGIS用"),
+    "use.html": Names("to read in a browser", "브라우저용", "ブラウザ用"),
+    "use.json": Names("for programs", "프로그램용", "プログラム用"),
+    "use.md": Names("as plain text", "일반 텍스트", "プレーンテキスト"),
+    "use.pdf": Names("to print", "인쇄용", "印刷用"),
+    "use.xlsx": Names("to filter in Excel", "엑셀에서 걸러 보기", "Excelでの絞り込み用"),
     # what to do next
     "next.decide": Names(
         "Next: decide the {n} unresolved with `birds review`, or read both lists side by side: -o diff.html",
