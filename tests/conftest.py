@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+
+from birds import api
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -45,3 +48,17 @@ def chromium() -> str:
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with the bundled data; read it, never change it."""
+    path = tmp_path_factory.mktemp("bundled") / "agreement.gpkg"
+    api.init(path)
+    return path
+
+
+@pytest.fixture
+def dossier(bundled_dossier: Path, tmp_path: Path) -> Path:
+    """A copy of the bundled dossier to change."""
+    return Path(shutil.copy(bundled_dossier, tmp_path / "agreement.gpkg"))

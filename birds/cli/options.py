@@ -95,9 +95,9 @@ def emit(data: bytes, output: str | None) -> None:
 def _to_stdout(data: bytes) -> None:
     if _is_binary(data) and sys.stdout.isatty():
         raise click.UsageError("this format is not text; say where to with -o FILE")
-    stream = click.get_binary_stream("stdout")
-    stream.write(data)
-    stream.flush()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def _is_binary(data: bytes) -> bool:

@@ -1,0 +1,22 @@
+"""Runs the command line in process, as click's runner does, and gives back what a user would see."""
+
+from __future__ import annotations
+
+from click.testing import CliRunner, Result
+
+from birds.cli.main import cli
+
+
+def birds(*args: object, **extra: str) -> Result:
+    """Run `birds ARGS`; `extra` are environment variables."""
+    return CliRunner().invoke(cli, [str(arg) for arg in args], env={"BIRDS_DOSSIER": None, **extra})
+
+
+def refused(result: Result, code: int, *words: str) -> None:
+    """Hold that a run ended with one clear sentence on stderr, this exit code, and no traceback."""
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    assert "defect" not in result.stderr
+    assert result.stderr.strip()
+    for word in words:
+        assert word in result.stderr

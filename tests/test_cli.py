@@ -1,0 +1,128 @@
+"""The contract of every command: options, exit codes, streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli import birds, refused
+
+from birds.cli.main import COMMANDS
+
+PYTHON = [sys.executable, "-m", "birds"]
+
+
+def run(*args: object, cwd: Path, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """Run `birds` as a process, with an environment of its own."""
+    clean = {"PATH": os.environ["PATH"], **env}
+    return subprocess.run([*PYTHON, *map(str, args)], cwd=cwd, env=clean, capture_output=True, timeout=60)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_says_what_it_does(command: str) -> None:
+    result = birds(command, "--help")
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()[2].strip()) > 20
+
+
+def test_help_lists_every_command() -> None:
+    assert all(f"  {command} " in birds("--help").output for command in COMMANDS)
+
+
+def test_common_options_stand_before_or_after_the_command(bundled_dossier: Path) -> None:
+    before = birds("-d", bundled_dossier, "--lang", "ko", "lists")
+    after = birds("lists", "-d", bundled_dossier, "--lang", "ko")
+    named = birds("lists", "--lang", "ko", BIRDS_DOSSIER=str(bundled_dossier))
+    assert before.output == after.output == named.output
+    assert "목록" in before.output
+
+
+def test_language_is_english_whatever_the_locale(bundled_dossier: Path) -> None:
+    assert "kind" in birds("lists", "-d", bundled_dossier, LANG="ja_JP.UTF-8", LC_ALL="ko_KR.UTF-8").output
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "word"),
+    [
+        (("nonsense",), 2, "nonsense"),
+        (("lists", "--format", "docx"), 2, "docx"),
+        (("lists", "-o", "x.docx"), 2, ".docx"),
+        (("lists", "-o", "x.csv", "--format", "json"), 2, "csv"),
+        (("lists", "-o", "-"), 2, "--format"),
+        (("diff", "OSJ8"), 2, "B"),
+        (("diff", "OSJ8", "NOWHERE"), 2, "NOWHERE"),
+        (("lists", "-o", "no/such/folder/x.csv"), 5, "folder"),
+        (("annex", "--headings", "genus", "-o", "a.md"), 2, "genus"),
+        (("load", "list", "missing.csv", "--id", "X"), 3, "missing.csv"),
+        (("load", "list", ".", "--id", "X"), 3, "folder"),
+        (("show", "Nobodys bird at all"), 1, "no name"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_with_the_code_of_the_contract(
+    args: tuple[str, ...], code: int, word: str, bundled_dossier: Path
+) -> None:
+    refused(birds("-d", bundled_dossier, *args), code, word)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("quickstart", "init", "load")])
+def test_a_missing_dossier_is_4_and_says_what_to_do(command: str, tmp_path: Path) -> None:
+    args = {"show": ["x"], "diff": ["OSJ8", "KOS2025"]}.get(command, [])
+    refused(birds("-d", tmp_path / "none.gpkg", command, *args), 4, "birds init")
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\x00" * 84])
+def test_a_file_that_is_no_dossier_is_4(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.gpkg"
+    path.write_bytes(content)
+    refused(birds("-d", path, "lists"), 4, "x.gpkg")
+
+
+def test_an_existing_file_is_not_overwritten(dossier: Path) -> None:
+    before = dossier.read_bytes()
+    refused(birds("-d", dossier, "init"), 2, "--force")
+    assert dossier.read_bytes() == before
+    assert birds("-d", dossier, "init", "--empty", "--force").exit_code == 0
+    assert json.loads(birds("-d", dossier, "lists", "--format", "json").stdout)["rows"] == []
+
+
+def test_stdout_is_utf8_data_in_a_c_locale(bundled_dossier: Path, tmp_path: Path) -> None:
+    done = run("-d", bundled_dossier, "show", "저어새", "--format", "json", cwd=tmp_path, LC_ALL="C")
+    assert done.returncode == 0
+    assert json.loads(done.stdout.decode("utf-8"))["taxon"]["name"] == "Platalea minor"
+    piped = run("-d", bundled_dossier, "lists", cwd=tmp_path, PYTHONIOENCODING="cp949")
+    assert piped.stdout.decode("utf-8")
+
+
+def test_a_closed_pipe_is_silent(bundled_dossier: Path, tmp_path: Path) -> None:
+    line = f"'{sys.executable}' -m birds -d '{bundled_dossier}' diff OSJ8 KOS2025 --format csv | head -n 1"
+    done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, timeout=60)  # noqa: S602
+    assert done.stdout.startswith(b"id,") or b"," in done.stdout
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX knows them")
+def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path) -> None:
+    child = subprocess.Popen([*PYTHON, "quickstart", "out"], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stderr is not None
+    child.stderr.readline()  # the first step has begun
+    time.sleep(0.2)
+    child.send_signal(signal.SIGINT)
+    _, said = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert b"interrupted" in said
+    assert b"Traceback" not in said
+    assert not [path for path in (tmp_path / "out").iterdir() if path.suffix == ".part"]
+
+
+def test_a_defect_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("birds.api.dossiers.read", lambda _: 1 / 0)
+    result = birds("lists")
+    assert result.exit_code == 70
+    assert "report" in result.stderr
+    assert "Traceback" not in result.output

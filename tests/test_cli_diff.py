@@ -1,0 +1,188 @@
+"""`birds diff` on the real lists and on files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli import birds, refused
+
+FORMATS = ("text", "csv", "json", "html", "md", "xlsx")
+
+
+@pytest.fixture(scope="module")
+def real(bundled_dossier: Path) -> dict[str, Any]:
+    result = birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--format", "json")
+    assert result.exit_code == 0
+    made: dict[str, Any] = json.loads(result.stdout)
+    return made
+
+
+def rows_with(made: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return [row for row in made["rows"] if name in {one["scientific_name"] for one in (*row["a"], *row["b"])}]
+
+
+def test_all_506_shared_species_are_found(real: dict[str, Any]) -> None:
+    assert (real["a"]["entries"], real["b"]["entries"]) == (644, 598)
+    assert real["summary"]["equal"] == 500
+    assert real["summary"]["includes"] == 6
+    assert real["summary"]["included_in"] == real["summary"]["overlaps"] == 0
+    assert Counter(row["relation"] for row in real["rows"]) == {k: v for k, v in real["summary"].items() if v}
+
+
+def test_every_entry_of_both_lists_stands_in_exactly_one_row(real: dict[str, Any]) -> None:
+    for side, entries in (("a", 644), ("b", 598)):
+        rows = Counter(one["row"] for row in real["rows"] for one in row[side])
+        assert len(rows) == entries
+        assert set(rows.values()) == {1}
+    assert len({row["id"] for row in real["rows"]}) == len(real["rows"])
+
+
+@pytest.mark.parametrize(
+    ("japan", "korea"),
+    [
+        ("Charadrius mongolus", "Anarhynchus mongolus"),
+        ("Bubulcus ibis", "Ardea coromanda"),
+        ("Jynx torquilla", "Jynx torquilla"),
+    ],
+)
+def test_the_same_bird_under_two_names(japan: str, korea: str, real: dict[str, Any]) -> None:
+    (row,) = rows_with(real, japan)
+    assert row["relation"] == "equal"
+    assert [one["scientific_name"] for one in row["b"]] == [korea]
+
+
+@pytest.mark.parametrize(
+    ("name", "children"),
+    [
+        ("Anser fabalis", {"Anser fabalis", "Anser serrirostris"}),
+        ("Anas crecca", {"Anas crecca", "Anas carolinensis"}),
+        ("Larus vegae", {"Larus vegae", "Larus mongolicus"}),
+        ("Sula leucogaster", {"Sula leucogaster"}),
+        ("Sittiparus varius", {"Sittiparus varius"}),
+        ("Larvivora akahige", {"Larvivora akahige"}),
+    ],
+)
+def test_what_one_side_lumps(name: str, children: set[str], real: dict[str, Any]) -> None:
+    (row,) = [row for row in rows_with(real, name) if row["a"]]
+    assert row["relation"] == "includes"
+    assert {one["scientific_name"] for one in row["b"]} == children
+
+
+def test_the_uncertain_lark_is_left_to_a_person(real: dict[str, Any]) -> None:
+    for row in rows_with(real, "Calandrella dukhunensis"):
+        assert row["relation"] == "unresolved"
+        assert row["candidates"]
+
+
+def test_no_wrong_pair(real: dict[str, Any]) -> None:
+    """Every pair of different binomials on these lists, each looked at by a person."""
+    pairs = {(a["scientific_name"], b["scientific_name"]) for row in real["rows"] for a in row["a"] for b in row["b"]}
+    assert {pair for pair in pairs if pair[0] != pair[1]} == UNDER_TWO_NAMES
+
+
+def test_kinds_that_must_not_be_paired(real: dict[str, Any]) -> None:
+    (greenfinch,) = rows_with(real, "Chloris kittlitzi")
+    assert greenfinch["relation"] == "only_a"
+    (wryneck,) = rows_with(real, "Jynx torquilla")
+    assert all(taxon.startswith("Jynx torquilla") for taxon in (*wryneck["taxa_a"], *wryneck["taxa_b"]))
+
+
+UNDER_TWO_NAMES = {
+    ("Anser cygnoid", "Anser cygnoides"),
+    ("Anser fabalis", "Anser serrirostris"),
+    ("Anas crecca", "Anas carolinensis"),
+    ("Anthropoides virgo", "Grus virgo"),
+    ("Charadrius veredus", "Anarhynchus veredus"),
+    ("Charadrius mongolus", "Anarhynchus mongolus"),
+    ("Charadrius leschenaultii", "Anarhynchus leschenaultii"),
+    ("Charadrius alexandrinus", "Anarhynchus alexandrinus"),
+    ("Larus vegae", "Larus mongolicus"),
+    ("Ixobrychus flavicollis", "Botaurus flavicollis"),
+    ("Ixobrychus cinnamomeus", "Botaurus cinnamomeus"),
+    ("Ixobrychus eurhythmus", "Botaurus eurhythmus"),
+    ("Ixobrychus sinensis", "Botaurus sinensis"),
+    ("Butorides striata", "Butorides atricapilla"),
+    ("Bubulcus ibis", "Ardea coromanda"),
+    ("Accipiter gularis", "Tachyspiza gularis"),
+    ("Accipiter soloensis", "Tachyspiza soloensis"),
+    ("Accipiter gentilis", "Astur gentilis"),
+    ("Corvus dauuricus", "Coloeus dauuricus"),
+    ("Calandrella brachydactyla", "Calandrella dukhunensis"),  # side by side, unresolved
+    ("Locustella pryeri", "Helopsaltes pryeri"),
+    ("Locustella pleskei", "Helopsaltes pleskei"),
+    ("Locustella ochotensis", "Helopsaltes ochotensis"),
+    ("Locustella certhiola", "Helopsaltes certhiola"),
+    ("Anthus rubescens", "Anthus japonicus"),
+}
+
+
+def test_every_row_says_why(real: dict[str, Any]) -> None:
+    assert all(row["explanation"].endswith((".", ")")) and len(row["explanation"]) > 20 for row in real["rows"])
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_every_format_in_every_language(fmt: str, lang: str, bundled_dossier: Path, tmp_path: Path) -> None:
+    target = tmp_path / f"diff.{'txt' if fmt == 'text' else fmt}"
+    result = birds("-d", bundled_dossier, "--lang", lang, "diff", "OSJ8", "KOS2025", "-o", target)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == ""
+    assert target.stat().st_size > 10_000
+
+
+def test_swapping_the_lists_swaps_the_sides(bundled_dossier: Path, real: dict[str, Any]) -> None:
+    swapped = json.loads(birds("-d", bundled_dossier, "diff", "KOS2025", "OSJ8", "--format", "json").stdout)
+    assert swapped["summary"]["included_in"] == real["summary"]["includes"]
+    assert swapped["summary"]["only_b"] == real["summary"]["only_a"]
+    assert {row["id"] for row in swapped["rows"]} == {row["id"] for row in real["rows"]}
+
+
+def test_two_editions_of_one_list(bundled_dossier: Path) -> None:
+    made = json.loads(birds("-d", bundled_dossier, "diff", "OSJ7", "OSJ8", "--format", "json").stdout)
+    (row,) = [row for row in rows_with(made, "Emberiza spodocephala") if row["a"]]
+    assert {one["scientific_name"] for one in row["b"]} == {"Emberiza spodocephala", "Emberiza personata"}
+
+
+def test_introduced_birds_are_compared_on_demand(bundled_dossier: Path) -> None:
+    made = json.loads(
+        birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--with-introduced", "--format", "json").stdout
+    )
+    assert made["a"]["entries"] == 690
+    assert any("alien" in row["change"] for row in made["rows"])
+
+
+def test_only_and_exit_code(bundled_dossier: Path) -> None:
+    result = birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--only", "includes", "--format", "json", "--exit-code")
+    assert result.exit_code == 1
+    assert {row["relation"] for row in json.loads(result.stdout)["rows"]} == {"includes"}
+    assert birds("-d", bundled_dossier, "diff", "OSJ8", "OSJ8", "--exit-code").exit_code == 0
+
+
+def test_two_files_need_no_dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text("scientific_name\nCharadrius mongolus\nPica serica\n", "utf-8")
+    Path("나라.csv").write_text("학명,국명\nAnarhynchus mongolus,왕눈물떼새\n", "cp949")
+    result = birds("diff", "a.csv", "나라.csv", "--format", "json")
+    assert result.exit_code == 0, result.output
+    made = json.loads(result.stdout)
+    assert made["summary"]["equal"] == made["summary"]["only_a"] == 1
+    assert made["rows"][0]["basis"] in ("name", "monotypic")
+
+
+def test_a_file_without_names_is_3(tmp_path: Path, bundled_dossier: Path) -> None:
+    path = tmp_path / "numbers.csv"
+    path.write_text("a,b\n1,2\n", "utf-8")
+    refused(birds("-d", bundled_dossier, "diff", path, "OSJ8"), 3, "numbers.csv")
+
+
+def test_csv_starts_with_its_header(bundled_dossier: Path) -> None:
+    text = birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    assert "relation" in rows[0]
+    assert Counter(row["relation"] for row in rows)["equal"] == 500
