@@ -2,39 +2,541 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
 import sys
 import tempfile
+import unicodedata
+from contextlib import closing
 from dataclasses import replace
+from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from birds import store
-from birds.errors import InputError, OutputError, UsageError
-from birds.model import Dossier, Names, Position, Reason, Site, Status
+from birds.errors import DossierError, InputError
+from birds.model import (
+    Checklist,
+    Decision,
+    Dossier,
+    MatchedList,
+    Names,
+    Position,
+    Reason,
+    Round,
+    Site,
+    SiteArea,
+    SiteCount,
+    Status,
+    Taxon,
+)
+from birds.store import geometry, schema
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import store_dossiers as dossiers
+import store_dossiers as samples
+
+SPATIAL = {"site": "Point", "site_area": "MultiPolygon", "evidence": "LineString"}
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, dossiers.small(), command="init")
+    store.create(made, samples.small(), command="init")
     return made
 
 
+def query(path: Path, sql: str) -> list[tuple]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+# What goes in comes out
+
+
 def test_everything_comes_back_as_it_was_given(path: Path) -> None:
-    assert store.load(path) == dossiers.small()
+    assert store.load(path) == samples.small()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(dossier=dossiers.dossiers())
-def test_any_dossier_comes_back_as_it_was_given(dossier: Dossier) -> None:
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(dossier=samples.dossiers())
+def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier: Dossier) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a dossier – 도시에.gpkg"
-        store.create(path, dossier, command="init")
-        assert store.load(path) == dossier
+        first, second = Path(folder) / "a dossier – 도시에.gpkg", Path(folder) / "b#?%41.gpkg"
+        store.create(first, dossier, command="init")
+        loaded = store.load(first)
+        assert loaded == dossier
+        store.create(second, loaded, command="init --from")
+        assert list(store.canonical_rows(first)) == list(store.canonical_rows(second))
+        assert [each for each in store.integrity.problems(first) if each.severity == "error"] == []
+
+
+def test_single_nouns_are_what_the_whole_holds(path: Path) -> None:
+    dossier = samples.small()
+    assert store.load_taxa(path) == dossier.taxa
+    assert store.load_lists(path) == dossier.lists
+    assert store.load_checklists(path) == tuple(each.checklist for each in dossier.lists)
+    assert store.load_sites(path) == dossier.sites
+    assert store.load_areas(path) == dossier.areas
+    assert store.load_counts(path) == dossier.counts
+    assert store.load_evidence(path) == dossier.evidence
+    assert store.load_rounds(path) == dossier.rounds
+    assert store.load_positions(path) == dossier.positions
+    assert store.load_decisions(path) == dossier.decisions
+    assert store.load_reference(path) == "AviList v2025"
+    assert store.load_meta(path)["schema_version"] == str(schema.SCHEMA_VERSION)
+
+
+def test_lists_are_loaded_by_id_in_the_order_asked(path: Path) -> None:
+    found = store.load_lists(path, ["KOS2025", "OSJ8"])
+    assert [each.checklist.id for each in found] == ["KOS2025", "OSJ8"]
+    with pytest.raises(DossierError, match="no list 'KOS2024'; it has OSJ8, KOS2025"):
+        store.load_lists(path, ["KOS2024"])
+
+
+def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: Path) -> None:
+    for table in schema.TABLES:
+        assert query(path, f"SELECT * FROM {table.name}"), table.name  # noqa: S608
+
+
+# The GeoPackage
+
+
+@pytest.mark.skipif(find_spec("osgeo_utils") is None, reason="gdal-utils (validate_gpkg) is not installed")
+@pytest.mark.parametrize("dossier", [samples.small(), Dossier("none")], ids=["small", "empty"])
+def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: Dossier) -> None:
+    path = tmp_path / "agreement.gpkg"
+    store.create(path, dossier, command="init")
+    with store.change(path, "load sites") as session:
+        session.save_sites([Site("new", "Ramsar", Names("New"), "KOR", point=(128.0, 36.0))])
+    command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_every_layer_opens_in_geopandas_with_points_in_their_place(path: Path) -> None:
+    import geopandas
+    import pyogrio
+
+    layers = dict(pyogrio.list_layers(path))
+    expected = {table.name: SPATIAL.get(table.name) for table in schema.TABLES}
+    assert layers == {**expected, "layer_styles": None}
+    for layer, kind in layers.items():
+        frame = pyogrio.read_dataframe(path, layer=layer)
+        assert len(frame) == len(query(path, f"SELECT * FROM {layer}"))  # noqa: S608
+        if kind:
+            assert isinstance(frame, geopandas.GeoDataFrame)
+            assert frame.crs.to_epsg() == 4326
+    sites = geopandas.read_file(path, layer="site").set_index("id")
+    assert (sites.geometry["KR-1"].x, sites.geometry["KR-1"].y) == (127.5, 34.85)
+    assert sites.geometry["JP-3"] is None
+    areas = geopandas.read_file(path, layer="site_area")
+    assert areas.total_bounds.round(6).tolist() == [126.5, 33.0, 126.6, 33.1]
+    lines = geopandas.read_file(path, layer="evidence")
+    assert list(lines.geometry[0].coords) == [(130.3, 32.1), (127.5, 34.85)]
+
+
+def test_a_layer_is_found_by_its_spatial_index(path: Path) -> None:
+    import geopandas
+
+    assert geopandas.read_file(path, layer="site", bbox=(127, 34, 128, 35))["id"].tolist() == ["KR-1"]
+
+
+def test_layers_say_what_they_hold(path: Path) -> None:
+    told = query(path, "SELECT table_name, identifier, description, data_type FROM gpkg_contents")
+    assert all(identifier and about for _, identifier, about, _ in told)
+    assert {name for name, *_, kind in told if kind == "features"} == set(SPATIAL)
+    bounds = query(path, "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'site'")
+    assert bounds == [(127.5, 32.1, 130.3, 34.85)]
+
+
+def test_the_styles_tell_the_parties_apart_by_shape_and_colour(path: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    styles = dict(query(path, "SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault = 1"))
+    assert set(styles) == set(SPATIAL)
+    root = ET.fromstring(styles["site"].partition("\n")[2])  # noqa: S314
+    symbols = {each.get("value"): int(each.get("symbol")) for each in root.iter("category")}
+    props = [{p.get("k"): p.get("v") for p in layer.iter("prop")} for layer in root.iter("layer")]
+    assert props[symbols["KOR"]]["name"] == "circle"
+    assert props[symbols["KOR"]]["color"] == "0,114,178,255"  # #0072B2
+    assert props[symbols["JPN"]]["name"] == "diamond"
+    assert props[symbols["JPN"]]["color"] == "213,94,0,255"  # #D55E00
+    assert "122,79,163" in styles["evidence"]  # #7A4FA3
+
+
+def test_opening_a_dossier_imports_no_geometry_library() -> None:
+    code = "import sys, birds.store; print([m for m in sys.modules if m.split('.')[0] in {'shapely', 'pandas', 'numpy', 'geopandas', 'pyogrio'}])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# Constraints: for everybody who opens the file
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO entry (list_id, row, rank, part) VALUES ('OSJ8', 2, 'species', 'natural')",
+        "INSERT INTO entry (list_id, row, rank, part) VALUES ('OSJ8', 9, 'sort', 'natural')",
+        "INSERT INTO entry (list_id, row, rank, part) VALUES ('NONE', 9, 'species', 'natural')",
+        "INSERT INTO entry (list_id, row, rank, part, parent_row) VALUES ('OSJ8', 9, 'species', 'natural', 99)",
+        "INSERT INTO entry_status (list_id, row, place, code, minor) VALUES ('OSJ8', 2, 9, 'Q', 0)",
+        "INSERT INTO entry_status (list_id, row, place, code, minor) VALUES ('OSJ8', 99, 1, 'R', 0)",
+        "UPDATE match SET taxon = 'Emberiza nova'",
+        "UPDATE match SET confidence = 'sure'",
+        "DELETE FROM checklist",
+        "DELETE FROM taxon WHERE name = 'Emberiza personata'",
+        "DELETE FROM site WHERE id = 'KR-1'",
+        "DELETE FROM round WHERE number = 1",
+        "DELETE FROM party",
+        "UPDATE checklist SET party = 'RUS'",
+        "UPDATE position SET value = 'maybe'",
+        "UPDATE position SET round = 7",
+        "UPDATE evidence SET certainty = 'firm'",
+        "UPDATE evidence SET origin_lat = NULL",
+        "UPDATE site SET area_ha = -1",
+        "UPDATE site_count SET count = -1",
+        "UPDATE decision SET kind = 'match', list_id = NULL, subject = 'x'",
+        "UPDATE event SET command = 'another'",
+        "DELETE FROM event",
+    ],
+)
+def test_no_program_that_enforces_constraints_can_break_the_dossier(path: Path, sql: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        store.geopackage.register_functions(connection)
+        with pytest.raises(sqlite3.IntegrityError):  # noqa: PT012 - some say so when they are committed
+            connection.execute(sql)
+            connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"taxa": samples.TAXA * 2}, "taxon 'Passeriformes' is given 2 times"),
+        ({"taxa": ()}, "refer to a taxon, list"),
+        ({"sites": ()}, "refer to a taxon, list"),
+        ({"rounds": ()}, "refer to a taxon, list"),
+        ({"sites": (Site("x", "y", Names(), "KOR", point=(7.0, 91.0)),), "areas": (), "counts": ()}, "7, 91"),
+        (
+            {"sites": (Site("x", "y", Names(), "KOR", area_ha=float("nan")),), "areas": (), "counts": ()},
+            "not a number",
+        ),
+        (
+            {
+                "sites": (Site("x", "y", Names(), "KOR", point_quality="vague"),),
+                "areas": (),
+                "counts": (),
+            },
+            "allowed",
+        ),
+        ({"areas": (SiteArea("KR-1", samples.SQUARE[:-1], "s"),)}, "ends too early"),
+        ({"areas": (SiteArea("KR-1", b"\x01\x03\0\0\0\0\0\0\0", "s"),)}, "no multipolygon"),
+        ({"areas": (SiteArea("KR-1", samples.SQUARE + b"\0", "s"),)}, "something follows"),
+        ({"areas": (SiteArea("KR-1", b"", "s"),)}, "no WKB"),
+        ({"areas": (SiteArea("KR-1", samples.wkb_area([(1.0, float("nan"))] * 4), "s"),)}, "not a number"),
+        ({"reference": "half \ud800"}, "half of a character pair"),
+        ({"counts": (SiteCount("KR-1", "x", None, None, 2**70, "many", None, None, "s"),)}, "too large"),
+    ],
+)
+def test_values_that_contradict_each_other_are_refused_with_a_sentence(
+    tmp_path: Path, change: dict, said: str
+) -> None:
+    path = tmp_path / "agreement.gpkg"
+    with pytest.raises(InputError, match=said):
+        store.create(path, replace(samples.small(), **change), command="init")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_match_of_another_row_is_refused(path: Path) -> None:
+    osj = samples.small().lists[0]
+    first = osj.entries[0]
+    wrong = replace(first, match=replace(first.match, row=9))
+    with (
+        pytest.raises(InputError, match="row 2 of the list 'OSJ8' has the match of another"),
+        store.change(path, "x") as s,
+    ):
+        s.save_list(replace(osj, entries=(wrong,)))
+    with pytest.raises(InputError, match="row 2 twice"), store.change(path, "x") as s:
+        s.save_list(replace(osj, entries=(first, first)))
+    with pytest.raises(InputError, match="can't be saved in the list 'X'"), store.change(path, "x") as s:
+        s.save_list(MatchedList(Checklist("X", "t"), (first,)))
+
+
+# Canonical rows
+
+
+def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    made = [tmp_path / "a.gpkg", tmp_path / "b.gpkg"]
+    for path in made:
+        store.create(path, samples.small(), command="init")
+    assert made[0].read_bytes() == made[1].read_bytes()
+    assert store.load_events(made[0])[0].at == "2023-11-14T22:13:20.000Z"
+
+
+def test_the_clock_is_in_the_log_only(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.gpkg"
+    store.create(other, samples.small(), command="init")
+    assert list(store.canonical_rows(path)) == list(store.canonical_rows(other))
+    times = [file.read_bytes().replace(store.load_events(file)[0].at.encode(), b"") for file in (path, other)]
+    assert times[0] == times[1]
+
+
+def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers(path: Path) -> None:
+    rows = list(store.canonical_rows(path))
+    order = [table.name for table in schema.TABLES]
+    assert [order.index(row[0]) for row in rows] == sorted(order.index(row[0]) for row in rows)
+    assert {row[0] for row in rows} == set(order)
+    assert all(
+        unicodedata.is_normalized("NFC", cell) for row in rows for cell in row if isinstance(cell, str)
+    )
+    site = next(row for row in rows if row[:1] == ("site",))
+    assert site[1] == "01010000000000000000e05f40cdcccccccc6c4140"  # POINT (127.5 34.85), little-endian
+    assert ("event", "init", "created", None, store.canonical_hash(path)) in rows
+
+
+def test_the_hash_can_be_made_again_from_the_rows_by_anybody(path: Path) -> None:
+    """SHA-256 of lines "digest table"; a table's digest is that of its rows as one JSON array, without spaces."""
+    tables: dict[str, list] = {table.name: [] for table in schema.TABLES if table.name != "event"}
+    for table, *cells in store.canonical_rows(path):
+        if table in tables:
+            tables[table].append(cells)
+    listing = ""
+    for table, rows in tables.items():
+        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        listing += f"{sha256(text.encode()).hexdigest()}  {table}\n"
+    assert sha256(listing.encode()).hexdigest() == store.canonical_hash(path)
+
+
+def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(tmp_path: Path) -> None:
+    made = []
+    for number, form in enumerate(("NFC", "NFD")):
+        name = unicodedata.normalize(form, "아오지 アオジ é")
+        area = samples.wkb_area([(1, 2), (2, 2), (2, 3), (1, 2)], order="<>"[number])
+        site = Site("s", "d", Names(ja=name), "JPN")
+        made.append(tmp_path / f"{form}.gpkg")
+        store.create(made[-1], Dossier("r", sites=(site,), areas=(SiteArea("s", area, "x"),)), command="init")
+        assert store.load_sites(made[-1]) == (site,)
+    assert store.canonical_hash(made[0]) == store.canonical_hash(made[1])
+
+
+def test_the_hash_does_not_see_how_a_program_rewrote_the_file(path: Path) -> None:
+    before = list(store.canonical_rows(path))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE gpkg_contents SET last_change = '2026-01-01T00:00:00.000Z'")
+        connection.execute("DELETE FROM layer_styles")
+        connection.execute("CREATE TABLE gpkg_ogr_contents (table_name TEXT, feature_count INTEGER)")
+        connection.execute("PRAGMA page_size = 8192")
+        connection.execute("VACUUM")
+    assert list(store.canonical_rows(path)) == before
+
+
+# Changes
+
+
+def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path: Path) -> None:
+    osj, kos = samples.small().lists
+    shorter = replace(osj, entries=osj.entries[:1])
+    with store.change(path, "load list") as session:
+        session.save_list(shorter)
+        session.save_list(MatchedList(Checklist("NEW", "new")))
+        assert [each.checklist.id for each in session.lists()] == ["OSJ8", "KOS2025", "NEW"]
+    assert store.load_lists(path) == (shorter, kos, MatchedList(Checklist("NEW", "new")))
+    with store.change(path, "remove list") as session:
+        session.remove_list("OSJ8")
+    assert query(path, "SELECT count(*) FROM match WHERE list_id = 'OSJ8'") == [(0,)]
+    assert store.load_lists(path) == (kos, MatchedList(Checklist("NEW", "new")))
+
+
+def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
+    dossier = samples.small()
+    moved = replace(dossier.sites[0], point=(127.6, 34.9), note=None)
+    new = Site("KR-9", "Ramsar", Names("New"), "KOR")
+    record = replace(dossier.evidence[0], individuals=2)
+    position = Position("JPN", "Emberiza personata", 1, "include")
+    later = replace(position, round=2)
+    decision = Decision("Emberiza sp.", "other", "expert", "p. 99", kind="match", list_id="KOS2025")
+    with store.change(path, "many") as session:
+        session.save_sites([new, moved])
+        session.save_areas([SiteArea("KR-9", samples.SQUARE, "survey")])
+        session.save_evidence([record])
+        session.save_positions([position, later])
+        session.save_rounds([Round(1, "2004-11", "2006-12", "Tokyo")])
+        session.save_decisions([decision])
+    assert store.load_sites(path) == (moved, *dossier.sites[1:], new)
+    assert store.load_evidence(path) == (record, dossier.evidence[1])
+    assert store.load_positions(path) == (dossier.positions[0], position, later)
+    assert store.load_rounds(path)[0].place == "Tokyo"
+    assert store.load_decisions(path) == (decision, dossier.decisions[1])
+    assert query(path, "SELECT party FROM site_area WHERE site_id = 'KR-9'") == [("KOR",)]
+    found = query(path, "SELECT minx, miny FROM rtree_site_geom WHERE id = 1")
+    assert found == [(pytest.approx(127.6, abs=1e-5), pytest.approx(34.9, abs=1e-5))]
+
+
+def test_counts_are_never_counted_twice(path: Path) -> None:
+    """Twins that a source really prints twice stay two; loading the file again adds none of them."""
+    counts = samples.small().counts
+    new = replace(counts[0], season="spring")
+    with store.change(path, "load counts") as session:
+        session.save_counts([*counts, new])
+    assert store.load_counts(path) == (*counts, new)
+    assert store.load_counts(path).count(counts[0]) == 2
+
+
+def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
+    dossier = samples.small()
+    with store.change(path, "replace") as session:
+        session.replace_counts(dossier.counts[:1])
+        session.replace_evidence(reversed(dossier.evidence))
+        session.replace_areas(())
+        session.replace_decisions(())
+        session.replace_positions(())
+        session.replace_rounds([Round(3)])
+        session.replace_sites(dossier.sites[1:2])
+    assert store.load_counts(path) == dossier.counts[:1]
+    assert store.load_evidence(path) == dossier.evidence[::-1]
+    assert store.load_sites(path) == dossier.sites[1:2]
+    assert store.load_rounds(path) == (Round(3),)
+
+
+def test_statuses_of_single_rows_are_replaced(path: Path) -> None:
+    with store.change(path, "load status") as session:
+        session.save_statuses("KOS2025", {2: (Status("W", (11, 12)), Status("P"))})
+        session.save_statuses("OSJ8", {3: (Status("V"),)})
+    osj, kos = store.load_lists(path)
+    assert kos.entries[0].entry.statuses == (Status("W", (11, 12)), Status("P"))
+    assert [each.entry.statuses for each in osj.entries] == [
+        samples.small().lists[0].entries[0].entry.statuses,
+        (Status("V"),),
+    ]
+    with pytest.raises(InputError, match="no entry in row 9"), store.change(path, "load status") as session:
+        session.save_statuses("KOS2025", {9: (Status("W"),)})
+
+
+def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: Path) -> None:
+    new = (Taxon("Emberiza nova", "species", 1),)
+    with (
+        pytest.raises(InputError, match="refer to a taxon"),
+        store.change(path, "load taxonomy") as session,
+    ):
+        session.replace_taxa("AviList v2026", new)
+    assert store.load_reference(path) == "AviList v2025"
+    with store.change(path, "load taxonomy") as session:
+        for matched in session.lists():
+            entries = tuple(replace(each, match=replace(each.match, taxon=None)) for each in matched.entries)
+            session.save_list(replace(matched, entries=entries))
+        session.replace_counts([replace(each, taxon=None) for each in session.counts()])
+        session.replace_evidence([replace(each, taxon="Emberiza nova") for each in session.evidence()])
+        session.replace_positions(())
+        session.replace_taxa("AviList v2026", new)
+    assert (store.load_reference(path), store.load_taxa(path)) == ("AviList v2026", new)
+
+
+def test_meta_keeps_what_a_command_sets(path: Path) -> None:
+    with store.change(path, "round close") as session:
+        session.set_meta("numbering", "[1,2]")
+    assert store.load_meta(path)["numbering"] == "[1,2]"
+    with store.change(path, "round open") as session:
+        session.set_meta("numbering", None)
+    assert "numbering" not in store.load_meta(path)
+
+
+# The log
+
+
+def test_each_change_writes_one_line_that_joins_the_one_before(path: Path) -> None:
+    with store.change(path, "load sites new.csv") as session:
+        session.save_sites([Site("new", "x", Names("y"), "JPN")])
+    first, second = store.load_events(path)
+    assert (first.command, first.what, first.before) == ("init", "created", None)
+    assert (second.command, second.what) == ("load sites new.csv", "changed: site")
+    assert second.before == first.after != second.after == store.canonical_hash(path)
+
+
+def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path: Path) -> None:
+    before = path.read_bytes()
+    dossier = samples.small()
+    with store.change(path, "load everything again") as session:
+        session.replace_taxa(dossier.reference, dossier.taxa)
+        for matched in dossier.lists:
+            session.save_list(matched)
+        session.save_sites(dossier.sites)
+        session.save_areas(dossier.areas)
+        session.save_counts(dossier.counts)
+        session.save_evidence(dossier.evidence)
+        session.save_positions(dossier.positions)
+        session.replace_decisions(dossier.decisions)
+        session.save_rounds(dossier.rounds)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [InputError("no"), KeyboardInterrupt(), OSError("elsewhere"), ValueError()])
+def test_a_change_that_fails_leaves_every_byte_and_passes_the_error_on(
+    path: Path, error: BaseException
+) -> None:
+    before = path.read_bytes()
+    with pytest.raises(type(error)) as caught, store.change(path, "half") as session:  # noqa: PT012
+        session.save_sites([Site("new", "x", Names("y"), "JPN")])
+        session.remove_list("OSJ8")
+        raise error
+    assert caught.value is error
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_log_that_is_given_is_kept(path: Path, tmp_path: Path) -> None:
+    with store.change(path, "load sites") as session:
+        session.save_sites([Site("new", "x", Names("y"), "JPN")])
+    copy = tmp_path / "copy.gpkg"
+    store.create(copy, store.load(path), command="init --from")
+    assert store.load_events(copy) == store.load_events(path)
+    assert [each.at for each in store.load_events(copy)] == [each.at for each in store.load_events(path)]
+    assert store.integrity.problems(copy) == ()
+
+
+def test_equal_reasons_are_stored_once_in_one_form(path: Path) -> None:
+    assert query(path, "SELECT args FROM match WHERE place = 0 AND list_id = 'OSJ8' AND row = 2") == [
+        ('{"name":"Emberiza personata"}',)
+    ]
+    assert Reason.of("r", b="2", a="1").args == (("a", "1"), ("b", "2"))
+
+
+# Geometry
+
+
+def test_geometry_is_what_shapely_writes() -> None:
+    import shapely
+
+    point = shapely.Point(127.5, 34.85)
+    assert geometry.wkb_of(geometry.point_blob((127.5, 34.85))) == shapely.to_wkb(point, byte_order=1)
+    line = shapely.LineString([(130, 32), (127, 34)])
+    blob = geometry.line_blob([(130.0, 32.0), (127.0, 34.0)])
+    assert geometry.wkb_of(blob) == shapely.to_wkb(line, byte_order=1)
+    assert geometry.envelope(blob) == (127, 130, 32, 34)
+    donut = shapely.MultiPolygon(
+        [shapely.Point(127, 35).buffer(1).difference(shapely.Point(127, 35).buffer(0.5))]
+    )
+    for order in (0, 1):
+        area = geometry.area_blob(shapely.to_wkb(donut, byte_order=order))
+        assert geometry.iso_wkb(area) == shapely.to_wkb(donut, byte_order=1)
+        assert geometry.envelope(area) == pytest.approx((126, 128, 34, 36))
+        assert geometry.bounds(geometry.wkb_of(area)) == geometry.envelope(area)
+
+
+@pytest.mark.parametrize(
+    "blob", [b"", b"GP", b"XX" + bytes(30), b"GP\0\1" + bytes(4), b"GP\0\x03\xe6\x10\0\0" + bytes(8)]
+)
+def test_what_is_no_geometry_is_said_to_be_none(blob: bytes) -> None:
+    with pytest.raises(ValueError, match=r"it |its "):
+        geometry.iso_wkb(blob)
+    with pytest.raises(ValueError, match=r"it |its "):
+        geometry.envelope(blob)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import TypeVar
 
 from birds.model import Candidate, Names, Reason
 
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
+T = TypeVar("T")
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -20,7 +22,7 @@ def texts_cell(values: tuple[str, ...]) -> str | None:
 @lru_cache(maxsize=4096)
 def texts(cell: str | None) -> tuple[str, ...]:
     """Return the texts of a JSON array."""
-    return tuple(json.loads(cell)) if cell else ()
+    return tuple(_array(cell, str)) if cell else ()
 
 
 def numbers_cell(values: tuple[int, ...]) -> str | None:
@@ -31,7 +33,15 @@ def numbers_cell(values: tuple[int, ...]) -> str | None:
 @lru_cache(maxsize=4096)
 def numbers(cell: str | None) -> tuple[int, ...]:
     """Return the whole numbers of a JSON array."""
-    return tuple(json.loads(cell)) if cell else ()
+    return tuple(_array(cell, int)) if cell else ()
+
+
+def _array(cell: str, kind: type[T]) -> list[T]:
+    """Return the elements of a JSON array; ValueError where it is none, or of something else."""
+    found = json.loads(cell)
+    if not isinstance(found, list) or not all(isinstance(each, kind) for each in found):
+        raise ValueError(f"{cell} is not a list of the right kind")
+    return found
 
 
 def args_cell(reason: Reason) -> str | None:

@@ -111,8 +111,7 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     beside = real.with_name(f".{real.name}.{os.getpid()}.tmp")
     try:
         _write(beside, connection)
-        if force:
-            _clear(path, real)
+        _clear(path, real, force=force)
         _move(path, beside, real, force=force)
     except OSError as error:
         raise OutputError(f"{path} can't be written: {opening.reason_of(error)}") from error
@@ -128,9 +127,11 @@ def _write(beside: Path, connection: sqlite3.Connection) -> None:
         os.fsync(file.fileno())
 
 
-def _clear(path: Path, real: Path) -> None:
-    """Settle what an old dossier left beside itself: SQLite would play it into the new one."""
+def _clear(path: Path, real: Path, *, force: bool) -> None:
+    """Settle or remove what lies beside the place: SQLite would play an old journal or WAL into the new file."""
     if real.exists():
+        if not force:
+            return  # made meanwhile by somebody else, whose files these are
         opening.settle(path, real)
     for left in opening.side_files(real):
         left.unlink()

@@ -26,6 +26,15 @@ def explained(path: Path, *, writing: bool = False) -> Iterator[None]:
         raise _explain(path, error, writing=writing) from error
 
 
+@contextmanager
+def readable(what: str) -> Iterator[None]:
+    """Turn what unreadable cells raise inside the block into one sentence: something else has written them."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        raise DossierError(f"{what} can't be read: {error}; use a copy of the dossier from before") from error
+
+
 def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
 from birds.store import canonical, geometry, opening, schema
+from birds.store.failures import readable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,7 +56,8 @@ def problems(path: Path) -> tuple[Problem, ...]:
     found = list(_beside(path))
     with opening.reading(path) as connection:
         for check in CHECKS:
-            found += list(check(connection, path.name))[:_MOST]
+            with readable(str(path)):
+                found += list(islice(check(connection, path.name), _MOST))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import DossierError, InputError
 from birds.model import Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Status
 from birds.store import cells, rows
+from birds.store.failures import readable
 from birds.store.nouns import CHECKLISTS
 
 if TYPE_CHECKING:
@@ -113,19 +114,18 @@ def remove(connection: sqlite3.Connection, list_id: str) -> None:
 
 def load(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
     """Load the entries of a list, in the order in which they were saved."""
-    entries = _load_entries(connection, checklist.id, _load_statuses(connection, checklist.id))
-    matches = _load_matches(connection, checklist.id)
-    try:
-        joined = tuple(
-            MatchedEntry(entry, found[0], tuple(found[1:]))
-            for entry in entries
-            for found in (matches[entry.row],)
-        )
-    except KeyError as error:
-        raise DossierError(
-            f"row {error} of the list {checklist.id!r} has no match; load that list again"
-        ) from None
-    return MatchedList(checklist, joined)
+    with readable(f"the list {checklist.id!r}"):
+        entries = _load_entries(connection, checklist.id, _load_statuses(connection, checklist.id))
+        matches = _load_matches(connection, checklist.id)
+    for entry in entries:
+        if entry.row not in matches:
+            raise DossierError(
+                f"row {entry.row} of the list {checklist.id!r} has no match; load that list again"
+            )
+    joined = ((entry, matches[entry.row]) for entry in entries)
+    return MatchedList(
+        checklist, tuple([MatchedEntry(entry, found[0], tuple(found[1:])) for entry, found in joined])
+    )
 
 
 def _check(matched: MatchedList) -> None:
@@ -301,5 +301,8 @@ def _load_matches(connection: sqlite3.Connection, list_id: str) -> dict[int, lis
             cell[10],
             cell[11],
         )
-        made.setdefault(match.row, []).append(match)
+        found = made.setdefault(match.row, [])
+        if cell[2] != len(found):
+            raise ValueError(f"row {match.row} lacks the match of place {len(found)}")
+        found.append(match)
     return made

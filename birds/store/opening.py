@@ -29,7 +29,7 @@ from urllib.parse import quote
 
 from birds.errors import DossierError, OutputError
 from birds.store import geopackage, migrations, schema
-from birds.store.failures import explained, locked
+from birds.store.failures import explained, locked, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,8 @@ def writing(path: Path, wait: float = WAIT_SECONDS) -> Iterator[sqlite3.Connecti
             raise OutputError(f"{path} can't be changed: the file is read-only")
         connection = _connect(real, "rw", wait)
         try:
-            _begin(connection, path, use)
+            with readable("the list of its tables"):
+                _begin(connection, path, use)
             _bring_forward(connection, path, real)
             yield connection
             if connection.in_transaction:  # a change that changes nothing has rolled back
@@ -225,7 +226,8 @@ def _snapshot(connection: sqlite3.Connection) -> bool:
     """Begin reading; False where a hot journal would have to be rolled back first."""
     connection.execute("BEGIN")
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with readable("the list of its tables"):
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith("SQLITE_READONLY"):
             return False

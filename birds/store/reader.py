@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.errors import DossierError
 from birds.model import Dossier, Event
 from birds.store import canonical, lists, nouns, opening, rows
+from birds.store.failures import readable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,7 +37,8 @@ class Reader:
 
     def meta(self) -> dict[str, str]:
         """Return the facts about the file: schema version, reference, whatever a command has set."""
-        return dict(self._connection.execute("SELECT key, value FROM meta ORDER BY key"))
+        with readable("the table meta"):
+            return dict(self._connection.execute("SELECT key, value FROM meta ORDER BY key"))
 
     def reference(self) -> str:
         """Return the name of the reference taxonomy, e.g. "AviList v2025"."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
-from birds.errors import DossierError, InputError
+from birds.errors import InputError
+from birds.store.failures import readable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,10 +43,8 @@ def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None
 def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
     """Load every value of a noun, in the order in which they were saved."""
     decode = noun.decode
-    try:
+    with readable(f"a {noun.one} in the table {noun.table}"):
         return tuple([decode(*row) for row in connection.execute(select(noun.table, noun.columns))])
-    except ValueError as error:
-        raise DossierError(f"the table {noun.table} holds a {noun.one} that can't be read: {error}") from None
 
 
 def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:

@@ -1,0 +1,504 @@
+"""What stands in the way of a dossier is said in one sentence, and reading never writes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from birds import store
+from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
+from birds.model import Names, Site
+from birds.store import migrations, opening, schema
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import store_dossiers as samples
+
+NEW = Site("new", "Ramsar", Names("New"), "KOR")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "agreement.gpkg"
+    store.create(made, samples.small(), command="init")
+    return made
+
+
+def refusal(path: Path, error: type[BirdsError] = DossierError) -> str:
+    """Return the sentence with which reading and changing refuse, having left everything as it was."""
+    before = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
+    with pytest.raises(error) as reading:
+        store.load(path)
+    with pytest.raises(error) as writing, store.change(path, "x"):
+        pass
+    with pytest.raises(error):
+        store.integrity.problems(path)
+    assert before == (sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else [])
+    said = str(reading.value)
+    assert said == str(writing.value)
+    assert "\n" not in said
+    return said.replace(f"{path.parent}{os.sep}", "")
+
+
+# No dossier
+
+
+def test_a_missing_one(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "x.gpkg") == "no dossier at x.gpkg; `birds init` makes one"
+    assert refusal(tmp_path / "no" / "x.gpkg") == "no dossier at x.gpkg; `birds init` makes one"
+
+
+def test_a_file_as_a_folder(path: Path) -> None:
+    assert refusal(path / "x.gpkg") == "no dossier at x.gpkg; `birds init` makes one"
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    assert refusal(tmp_path / "folder") == "folder is a folder, not a dossier; name the file in it"
+
+
+def test_a_device() -> None:
+    with pytest.raises(DossierError, match="/dev/null is not a file"):
+        store.load(Path("/dev/null"))
+
+
+def test_a_dangling_link_and_a_circle_of_links(tmp_path: Path) -> None:
+    (tmp_path / "link.gpkg").symlink_to("gone.gpkg")
+    assert refusal(tmp_path / "link.gpkg") == "no dossier at link.gpkg; `birds init` makes one"
+    (tmp_path / "circle").symlink_to("circle")
+    assert refusal(tmp_path / "circle").startswith("circle can't be opened: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "x is empty, so it is no dossier; `birds init --force` makes one of it"),
+        (b"PK\x03\x04 a workbook", "x is no dossier: it is not a GeoPackage"),
+        (b"SQLite format 3", "x is no dossier: it is not a GeoPackage"),
+        (b"SQLite format 3\0 and no more", "x is cut off after 28 bytes; use a whole copy of it"),
+    ],
+)
+def test_another_kind_of_file(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "x").write_bytes(content)
+    assert refusal(tmp_path / "x") == said
+
+
+def test_an_sqlite_database_that_is_no_geopackage(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        connection.execute("CREATE TABLE meta (key, value)")
+    assert (
+        refusal(tmp_path / "x.db") == "x.db is an SQLite database, but not a GeoPackage, so it is no dossier"
+    )
+
+
+def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
+    import geopandas
+
+    frame = geopandas.GeoDataFrame({"a": [1]}, geometry=geopandas.points_from_xy([127], [37]), crs=4326)
+    frame.to_file(tmp_path / "x.gpkg", layer="site")
+    assert refusal(tmp_path / "x.gpkg") == (
+        "x.gpkg is a GeoPackage, but not a dossier of birds; `birds init` makes one"
+    )
+
+
+def test_a_newer_dossier(path: Path) -> None:
+    sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
+    assert refusal(path) == (
+        "agreement.gpkg was made by a newer birds (schema 99, this one knows 1); upgrade birds to use it"
+    )
+
+
+def test_a_dossier_without_its_version_or_a_table(path: Path) -> None:
+    sql(path, "DROP TABLE decision")
+    assert refusal(path) == "agreement.gpkg is damaged: it has no table decision; use a copy that has it"
+    sql(path, "DELETE FROM meta")
+    assert refusal(path).startswith("agreement.gpkg does not say its schema version")
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.999])
+def test_one_that_is_cut_off(path: Path, part: float) -> None:
+    whole = path.stat().st_size
+    os.truncate(path, int(whole * part))
+    assert refusal(path) == (
+        f"agreement.gpkg is cut off: it has {int(whole * part)} of {whole} bytes; use a whole copy of it"
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_one_with_bytes_overwritten_never_ends_in_anything_but_a_sentence(path: Path, seed: int) -> None:
+    import random
+
+    dice = random.Random(seed)  # noqa: S311
+    data = bytearray(path.read_bytes())
+    for _ in range(40):
+        at = dice.randrange(100, len(data))
+        data[at : at + 64] = dice.randbytes(64)
+    path.write_bytes(data)
+    for use in (
+        store.load,
+        store.canonical_hash,
+        store.integrity.problems,
+        lambda each: list(store.canonical_rows(each)),
+    ):
+        with suppress(BirdsError):
+            use(path)
+
+
+def sql(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        store.geopackage.register_functions(connection)
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_values_that_another_program_made_unreadable_are_a_sentence(path: Path) -> None:
+    sql(path, "UPDATE site SET species = 'Grus, Anser' WHERE id = 'KR-1'")
+    with pytest.raises(DossierError, match="a site in the table site can't be read"):
+        store.load(path)
+    sql(path, "UPDATE site SET species = NULL", "UPDATE match SET args = '[1]'")
+    with pytest.raises(DossierError, match="the list 'OSJ8' can't be read"):
+        store.load(path)
+    sql(path, "UPDATE match SET args = NULL", "DELETE FROM match WHERE row = 3")
+    with pytest.raises(DossierError, match="row 3 of the list 'OSJ8' has no match"):
+        store.load(path)
+
+
+# Making one
+
+
+def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match=r"agreement.gpkg is there already; --force replaces it"):
+        store.create(path, samples.small(), command="init")
+    assert path.read_bytes() == before
+    store.create(path, store.load(path).__class__("other"), command="init", force=True)
+    assert store.load_reference(path) == "other"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_force_replaces_what_was_no_dossier_at_all(tmp_path: Path) -> None:
+    (tmp_path / "x.gpkg").write_bytes(b"")
+    store.create(tmp_path / "x.gpkg", samples.small(), command="init", force=True)
+    assert store.load(tmp_path / "x.gpkg") == samples.small()
+    (tmp_path / "x.gpkg").write_text("text")
+    store.create(tmp_path / "x.gpkg", samples.small(), command="init", force=True)
+    assert store.load(tmp_path / "x.gpkg") == samples.small()
+
+
+def test_a_place_where_nothing_can_be_written(tmp_path: Path, path: Path) -> None:
+    with pytest.raises(UsageError, match="is a folder; name the file"):
+        store.create(tmp_path, samples.small(), command="init", force=True)
+    with pytest.raises(OutputError, match="can't be written: there is no folder"):
+        store.create(tmp_path / "no" / "x.gpkg", samples.small(), command="init")
+    with pytest.raises(OutputError, match="can't be written: there is no folder"):
+        store.create(path / "x.gpkg", samples.small(), command="init")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which not even root may write")
+def test_a_folder_in_which_one_may_not_write() -> None:
+    with pytest.raises(OutputError, match=r"/proc/self/x.gpkg can't be written: "):
+        store.create(Path("/proc/self/x.gpkg"), samples.small(), command="init")
+
+
+def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    link, target = tmp_path / "link.gpkg", tmp_path / "real" / "target.gpkg"
+    link.symlink_to(target)
+    store.create(link, samples.small(), command="init")
+    store.create(link, samples.small(), command="init", force=True)
+    with store.change(link, "load sites") as session:
+        session.save_sites([NEW])
+    assert link.is_symlink()
+    assert not target.is_symlink()
+    assert store.load_sites(target)[-1] == NEW
+    assert sorted(each.name for each in tmp_path.rglob("*")) == ["link.gpkg", "real", "target.gpkg"]
+
+
+def test_what_lies_beside_an_old_file_never_gets_into_the_new_one(tmp_path: Path) -> None:
+    hot = hot_journal(tmp_path)
+    store.create(hot, samples.small(), command="init", force=True)
+    assert store.load(hot) == samples.small()
+    stale = stale_wal(tmp_path)
+    store.create(stale, samples.small(), command="init", force=True)
+    assert store.load(stale) == samples.small()
+    orphan = stale_wal(tmp_path / "orphan")
+    orphan.unlink()
+    store.create(orphan, samples.small(), command="init")
+    assert store.load(orphan) == samples.small()
+    assert [each.name for each in orphan.parent.iterdir()] == [orphan.name]
+
+
+# Reading never writes
+
+
+def hot_journal(folder: Path) -> Path:
+    """Return a dossier as a killed program leaves it: half a change in the file, what it was in a journal."""
+    folder.mkdir(exist_ok=True)
+    source, left = folder / "source.gpkg", folder / "hot.gpkg"
+    store.create(source, samples.small(), command="init")
+    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("PRAGMA cache_spill = 1")
+        connection.execute("BEGIN")
+        connection.execute("UPDATE checklist SET title = 'half a change'")
+        for number in range(400):
+            connection.execute(
+                "INSERT INTO site_count (site_printed, count_printed, source) VALUES (?, 'x', 'y')",
+                (str(number) * 100,),
+            )
+        shutil.copyfile(source, left)
+        shutil.copyfile(f"{source}-journal", f"{left}-journal")
+        connection.execute("ROLLBACK")
+    source.unlink()
+    return left
+
+
+def stale_wal(folder: Path) -> Path:
+    """Return a dossier as QGIS leaves it when it is killed: a committed change that stands in the WAL only."""
+    folder.mkdir(exist_ok=True)
+    source, left = folder / "source.gpkg", folder / "stale.gpkg"
+    store.create(source, samples.small(), command="init")
+    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("UPDATE checklist SET title = 'changed in QGIS'")
+        shutil.copyfile(source, left)
+        shutil.copyfile(f"{source}-wal", f"{left}-wal")
+    source.unlink()
+    return left
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+def test_reading_a_clean_file_touches_nothing(path: Path) -> None:
+    before = path.stat(), contents(path.parent)
+    store.load(path)
+    store.canonical_hash(path)
+    store.integrity.problems(path)
+    assert contents(path.parent) == before[1]
+    assert path.stat().st_mtime_ns == before[0].st_mtime_ns
+
+
+def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = hot_journal(tmp_path)
+    before = contents(tmp_path)
+    assert b"half a change" in before["hot.gpkg"]
+    assert store.load(left) == samples.small()
+    assert contents(tmp_path) == before
+    assert "hot.gpkg: an interrupted program left a journal beside it" in caplog.text
+    (said,) = store.integrity.problems(left)
+    assert "hot.gpkg-journal lies beside it" in said.what
+
+
+def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_path: Path) -> None:
+    left = hot_journal(tmp_path)
+    with store.change(left, "load sites") as session:
+        session.save_sites([NEW])
+    assert store.load(left).lists == samples.small().lists
+    assert store.load_sites(left)[-1] == NEW
+    assert list(contents(tmp_path)) == ["hot.gpkg"]
+
+
+def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = stale_wal(tmp_path)
+    before = contents(tmp_path)
+    assert store.load_checklists(left)[0].title == "changed in QGIS"
+    assert contents(tmp_path) == before
+    assert "stale.gpkg: another program has changes waiting in its WAL beside it" in caplog.text
+    said = [each.what for each in store.integrity.problems(left)]
+    assert any("stale.gpkg-wal lies beside it" in each for each in said)
+    assert any("changed since the last command of birds" in each for each in said)
+
+
+def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path: Path) -> None:
+    left = stale_wal(tmp_path)
+    with store.change(left, "load sites") as session:
+        session.save_sites([NEW])
+    assert store.load_checklists(left)[0].title == "changed in QGIS"
+    assert store.load_sites(left)[-1] == NEW
+    assert list(contents(tmp_path)) == ["stale.gpkg"]
+    assert left.read_bytes()[18:20] == b"\x01\x01"
+
+
+def test_a_file_in_wal_mode_without_a_wal_is_read_without_making_one(path: Path) -> None:
+    sql(path, "PRAGMA journal_mode = WAL")
+    before = contents(path.parent)
+    assert path.read_bytes()[18:20] == b"\x02\x02"
+    assert store.load(path) == samples.small()
+    assert contents(path.parent) == before
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_file_in_a_read_only_folder_is_read_and_not_changed(path: Path) -> None:
+    path.chmod(stat.S_IREAD)
+    path.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
+    try:
+        assert store.load(path) == samples.small()
+        with (
+            pytest.raises(OutputError, match="can't be changed: the file is read-only"),
+            store.change(path, "x"),
+        ):
+            pass
+        with pytest.raises(OutputError, match="can't be written: permission denied"):
+            store.create(path, samples.small(), command="init", force=True)
+        path.chmod(stat.S_IREAD | stat.S_IWRITE)
+        with pytest.raises(OutputError, match="is read-only"), store.change(path, "x") as session:
+            session.save_sites([NEW])
+    finally:
+        path.parent.chmod(stat.S_IRWXU)
+    assert store.load(path) == samples.small()
+
+
+# Two at once
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from birds import store
+from birds.model import Names, Site
+with store.change(Path(sys.argv[1]), "hold") as session:
+    session.save_sites([Site("held", "Ramsar", Names("Held"), "JPN")])
+    print("holding", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def hold(path: Path, seconds: float) -> subprocess.Popen[str]:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path), str(seconds)], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout
+    assert holder.stdout.readline() == "holding\n"
+    return holder
+
+
+def test_a_second_writer_waits_for_the_first_and_nothing_is_lost(path: Path) -> None:
+    with hold(path, 0.7), store.change(path, "second") as session:
+        session.save_sites([NEW])
+    assert [each.id for each in store.load_sites(path)][-2:] == ["held", "new"]
+    assert [each.command for each in store.load_events(path)] == ["init", "hold", "second"]
+
+
+def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> None:
+    with hold(path, 1.5) as holder:
+        with pytest.raises(DossierError) as error, store.change(path, "second", wait=0.1):
+            pass
+        assert store.load(path) == samples.small()  # a reader is not kept out, and sees nothing half done
+        with pytest.raises(DossierError, match=r"agreement.gpkg is in use by"):
+            store.create(path, samples.small(), command="init", force=True)
+    who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
+    assert f"agreement.gpkg is in use by {who}" in str(error.value)
+    assert store.load_sites(path)[-1].id == "held"
+
+
+def test_many_writers_lose_nothing(path: Path) -> None:
+    def write(number: int) -> None:
+        for turn in range(4):
+            with store.change(path, f"writer {number}") as session:
+                session.save_sites([Site(f"{number}-{turn}", "x", Names(), "KOR")])
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    made = {each.id for each in store.load_sites(path)} - {"KR-1", "JP-2", "JP-3"}
+    assert made == {f"{number}-{turn}" for number in range(4) for turn in range(4)}
+    events = store.load_events(path)
+    assert [each.before for each in events[1:]] == [each.after for each in events[:-1]]
+
+
+def test_reading_inside_a_change_does_not_let_go_of_its_lock(path: Path) -> None:
+    """POSIX drops a process's locks when it closes any descriptor of the file."""
+    with store.change(path, "outer") as session:
+        session.save_sites([NEW])
+        assert store.load(path) == samples.small()
+        code = "import sys; from pathlib import Path; from birds import store\nwith store.change(Path(sys.argv[1]), 'x', wait=0.1): pass"
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False
+        )
+        assert "DossierError" in done.stderr
+    assert store.load_sites(path)[-1] == NEW
+
+
+def test_a_reader_keeps_one_snapshot_while_somebody_waits_to_write(path: Path) -> None:
+    with store.read(path) as reader:
+        before = reader.sites()
+        writer = threading.Thread(target=change_site, args=(path,))
+        writer.start()
+        time.sleep(0.2)
+        assert reader.sites() == before
+    writer.join()
+    assert store.load_sites(path)[-1] == NEW
+
+
+def change_site(path: Path) -> None:
+    with store.change(path, "load sites") as session:
+        session.save_sites([NEW])
+
+
+# Migrations
+
+
+@pytest.fixture
+def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A dossier of schema 1, opened by a program that knows 3."""
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(
+        migrations,
+        "STEPS",
+        {
+            1: lambda c: c.execute("UPDATE checklist SET publisher = 'step 1' WHERE id = 'OSJ8'"),
+            2: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 2'"),
+        },
+    )
+    return path
+
+
+def test_an_older_dossier_is_read_as_if_it_were_new_and_stays_as_it_is(older: Path) -> None:
+    before = contents(older.parent)
+    assert store.load_checklists(older)[0].publisher == "step 1, step 2"
+    assert contents(older.parent) == before
+
+
+def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept(
+    older: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING), store.change(older, "load sites") as session:
+        session.save_sites([NEW])
+    assert "brought from schema 1 to 3" in caplog.text
+    assert store.load_meta(older)["schema_version"] == "3"
+    assert store.load_checklists(older)[0].publisher == "step 1, step 2"
+    kept = older.with_name("agreement.schema1.gpkg")
+    with closing(sqlite3.connect(kept)) as connection:
+        assert connection.execute("SELECT publisher FROM checklist WHERE id = 'OSJ8'").fetchone() == ("OSJ",)
+        assert connection.execute("SELECT count(*) FROM site WHERE id = 'new'").fetchone() == (0,)
+
+
+def test_a_migration_that_fails_leaves_the_old_dossier(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = older.read_bytes()
+    monkeypatch.setitem(migrations.STEPS, 2, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
+    with pytest.raises(InputError), store.change(older, "load sites"):
+        pass
+    assert older.read_bytes() == before
+
+
+def test_every_step_up_to_this_schema_exists() -> None:
+    assert set(migrations.STEPS) == set(range(1, schema.SCHEMA_VERSION))
+    assert opening.WAIT_SECONDS >= 5
