@@ -87,6 +87,8 @@ WORDS: dict[str, Names] = {
     ),
     "not_placed": Names("not placed in an order", "목 미상", "目の不明なもの"),
     # the sheet about one species
+    "cited": Names("Sources", "출처", "出典"),
+    "name.scientific": Names("scientific name", "학명", "学名"),
     "name.en": Names("English name", "영명", "英名"),
     "name.ja": Names("Japanese name", "일본명", "和名"),
     "name.ko": Names("Korean name", "국명", "韓国名"),

@@ -44,7 +44,8 @@ def _text_section(section: Section, columns: int) -> Iterator[str]:
         yield ""
         yield clean(section.heading)
     for line in section.lines:
-        yield from (INDENT + part for part in wrap(_text(line), columns - len(INDENT)))
+        parts = [_text(line)] if section.unbroken else wrap(_text(line), columns - len(INDENT))
+        yield from (INDENT + part for part in parts)
     if section.grid:
         yield from table_lines(section.grid, columns - len(INDENT))
 

@@ -11,17 +11,20 @@ from birds.output.grid import Column, Grid
 from birds.wording import runs, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import (
+        Candidate,
         Checklist,
         ComparisonRow,
         Evidence,
         Lang,
+        Match,
         Place,
         Position,
         Reason,
         Status,
+        Taxon,
         Verdict,
     )
     from birds.output.show.nouns import Listed, Sheet, SiteNamed
@@ -32,21 +35,38 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, sentences, and a table below them."""
+    """A heading, sentences, and a table below them. `unbroken` lines are addresses, to be copied whole."""
 
     heading: str
     lines: tuple[Line, ...] = ()
     grid: Grid | None = None
+    unbroken: bool = False
 
 
 def title(sheet: Sheet) -> Line:
-    """Return the bird's name: the reference's where it has one, then the vernacular names, each once."""
+    """Return the bird's name: the reference's and its English one, then what the national lists call it."""
     if sheet.taxon is None:
         return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
-    entries = [one.matched.entry for one in sheet.listed if one.matched.match.taxon == sheet.taxon.name]
-    called = [sheet.taxon.english, *(entry.vernacular.get(lang) for lang in LANGS for entry in entries)]
-    others = (Run(f" · {name}") for name in dict.fromkeys(called) if name)
+    entries = [one.matched.entry for one in sheet.listed if _names_the_bird(one, sheet.taxon)]
+    called = [entry.vernacular.get(lang) for lang in LANGS[1:] for entry in entries]
+    english = sheet.taxon.english or next((e.vernacular.en for e in entries if e.vernacular.en), None)
+    others = (Run(f" · {name}") for name in dict.fromkeys([english, *called]) if name)
     return (Run(sheet.taxon.name, italic=True), *others)
+
+
+def _names_the_bird(one: Listed, taxon: Taxon) -> bool:
+    """Tell whether a national list's entry means the very species, and is not one of its subspecies rows."""
+    national = one.checklist.kind == "checklist" and one.matched.entry.parent_row is None
+    return national and one.matched.match.taxon == taxon.name
+
+
+def source_numbers(sheet: Sheet) -> dict[str, int]:
+    """Return the sources of evidence and sites, each once, numbered in the order in which they are cited."""
+    cited = [record.source for record in sheet.evidence]
+    for one in sheet.sites:
+        cited += [count.source for count in one.counts]
+        cited += [one.site.source] if one.site and one.site.source and not one.counts else []
+    return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
 
 def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
@@ -58,6 +78,9 @@ def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     yield from _evidence(sheet, lang)
     yield from _sites(sheet, lang)
     yield from _positions(sheet, lang)
+    numbered = tuple(_plain(f"[{number}] {source}") for source, number in source_numbers(sheet).items())
+    if numbered:
+        yield Section(word("cited", lang), numbered, unbroken=True)
 
 
 def _plain(text: str) -> Line:
@@ -66,13 +89,13 @@ def _plain(text: str) -> Line:
 
 def _about(sheet: Sheet, lang: Lang) -> Iterator[Line]:
     found = sheet.found
-    kind = word("scientific_name" if found.kind == "scientific" else f"name.{found.lang or 'en'}", lang)
+    kind = word("name.scientific" if found.kind == "scientific" else f"name.{found.lang or 'en'}", lang)
     template = word("found_by" if found.name == found.asked else "found_by_other", lang)
     yield _filled(
         template,
         italic=found.kind == "scientific",
         asked=found.asked,
-        kind=kind.lower(),
+        kind=kind,
         name=found.name,
         where=found.where,
     )
@@ -110,20 +133,20 @@ def _lists(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         return
     columns = (
         Column("list", word("list", lang)),
-        Column("number", word("number", lang), "right"),
+        Column("row", word("row", lang), "right"),
         Column("scientific_name", word("scientific_name", lang), italic=True),
         Column("name", word("name", lang)),
         Column("subspecies", word("subspecies", lang), italic=True),
         Column("status", word("status", lang)),
     )
     rows = tuple(_listed(one, lang) for one in sheet.listed)
-    lines = tuple(line for one in sheet.listed for line in _match_lines(one, lang))
+    lines = tuple(_match_lines(sheet, lang))
     yield Section(word("on_lists", lang), (), Grid("", columns, rows, lang=lang))
     yield Section(word("months_of_status", lang), tuple(_calendars(sheet, lang)))
     yield Section(word("how_matched", lang), lines)
 
 
-def _listed(one: Listed, lang: Lang) -> tuple[str | None, ...]:
+def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
     entry = one.matched.entry
     law = (
         " ".join(part for part in (entry.section, entry.category) if part)
@@ -134,7 +157,7 @@ def _listed(one: Listed, lang: Lang) -> tuple[str | None, ...]:
     names = dict.fromkeys(entry.vernacular.get(each) for each in (own, *LANGS))
     return (
         one.checklist.id,
-        entry.number or str(entry.row),
+        entry.row,
         entry.verbatim,
         " · ".join(name for name in names if name),
         ", ".join(entry.subspecies),
@@ -168,26 +191,39 @@ def calendar(months: Sequence[int]) -> str:
     return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
 
 
-def _match_lines(one: Listed, lang: Lang) -> Iterator[Line]:
-    match = one.matched.match
-    head = Run(f"{one.checklist.id} {words.label(one.matched.entry, one.checklist)}: ")
-    yield (head, *_sentences((match.reason, *match.remarks), lang))
+def _match_lines(sheet: Sheet, lang: Lang) -> Iterator[Line]:
+    """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
+    said: dict[Line, list[str]] = {}
+    for one in sheet.listed:
+        for line in _meanings(one, lang):
+            said.setdefault(line, []).append(one.checklist.id)
+    for line, ids in said.items():
+        yield (Run(f"{', '.join(dict.fromkeys(ids))}: "), *line)
+
+
+def _meanings(one: Listed, lang: Lang) -> Iterator[Line]:
+    entry, match = one.matched.entry, one.matched.match
+    if entry.parent_row is None or _says_more(match):
+        name = Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
+        yield (name, Run(" – "), *_sentences((match.reason, *match.remarks), lang))
     for candidate in match.candidates:
-        yield (
-            Run(f"{word('candidate', lang)}: "),
-            Run(candidate.taxon, italic=True),
-            Run(": "),
-            *runs(candidate.reason, lang),
-        )
+        yield _candidate(candidate, lang)
     if match.decided_by:
         yield _plain(f"{word('decided_by', lang)}: {match.decided_by} ({match.cited or '–'})")
     for part in one.matched.subspecies:
-        yield (
-            Run(f"{one.checklist.id} "),
-            Run(part.printed, italic=True),
-            Run(": "),
-            *_sentences((part.reason, *part.remarks), lang),
-        )
+        if _says_more(part):
+            name = Run(part.printed, italic=True)
+            yield (name, Run(" – "), *_sentences((part.reason, *part.remarks), lang))
+
+
+def _says_more(match: Match) -> bool:
+    """Tell whether there is more to say than that the name is accepted."""
+    return match.reason.rule != "accepted" or bool(match.remarks)
+
+
+def _candidate(candidate: Candidate, lang: Lang) -> Line:
+    head = Run(f"{word('candidate', lang)}: "), Run(candidate.taxon, italic=True), Run(": ")
+    return (*head, *runs(candidate.reason, lang))
 
 
 def _sentences(reasons: Iterable[Reason], lang: Lang) -> Iterator[Run]:
@@ -216,12 +252,7 @@ def _row_lines(sheet: Sheet, row: ComparisonRow, lang: Lang) -> Iterator[Line]:
     yield _plain(" · ".join(dict.fromkeys(parts)))
     yield tuple(_sentences(row.reasons, lang))
     for candidate in row.candidates:
-        yield (
-            Run(f"{word('candidate', lang)}: "),
-            Run(candidate.taxon, italic=True),
-            Run(": "),
-            *runs(candidate.reason, lang),
-        )
+        yield _candidate(candidate, lang)
 
 
 def _test(sheet: Sheet, lang: Lang) -> Iterator[Section]:
@@ -246,29 +277,35 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         return
     counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
     columns = (
-        Column("id", "id"),
         Column("kind", word("kind", lang)),
         Column("from", word("from", lang)),
         Column("to", word("to", lang)),
         Column("when", word("when", lang)),
         Column("counts", word("counts_as_limb_a", lang)),
         Column("source", word("source", lang)),
+        Column("id", "id"),
     )
-    rows = tuple(_record(record, counting, lang) for record in sheet.evidence)
+    numbers = source_numbers(sheet)
+    rows = tuple(
+        (*_record(record, counting, lang), _cited(record.source, numbers), record.id)
+        for record in sheet.evidence
+    )
     yield Section(word("evidence", lang), (), Grid("", columns, rows, lang=lang))
 
 
 def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | None, ...]:
     dates = " – ".join(date for date in (record.date_from, record.date_to) if date)
     return (
-        record.id,
         word(record.kind, lang),
         _place(record.origin, lang),
         _place(record.destination, lang),
         dates,
         word("yes" if record.id in counting else "no", lang),
-        record.source,
     )
+
+
+def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
+    return f"[{numbers[source]}]" if source else None
 
 
 def _place(place: Place, lang: Lang) -> str:
@@ -287,11 +324,12 @@ def _sites(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         Column("season", word("when", lang)),
         Column("source", word("source", lang)),
     )
-    rows = tuple(row for one in sheet.sites for row in _site_rows(one, lang))
+    numbers = source_numbers(sheet)
+    rows = tuple(row for one in sheet.sites for row in _site_rows(one, numbers, lang))
     yield Section(word("sites_and_counts", lang), (), Grid("", columns, rows, lang=lang))
 
 
-def _site_rows(one: SiteNamed, lang: Lang) -> Iterator[tuple[str | None, ...]]:
+def _site_rows(one: SiteNamed, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | None, ...]]:
     site = one.site
     name = (site.names.get(lang) or next(iter(site.names.all()), site.id)) if site else None
     party = (
@@ -299,9 +337,16 @@ def _site_rows(one: SiteNamed, lang: Lang) -> Iterator[tuple[str | None, ...]]:
     )
     for count in one.counts:
         amount = count.count_printed or (str(count.count) if count.count is not None else None)
-        yield (name or count.site_printed, party, one.printed, amount, count.season, count.source)
+        yield (
+            name or count.site_printed,
+            party,
+            one.printed,
+            amount,
+            count.season,
+            _cited(count.source, numbers),
+        )
     if not one.counts:
-        yield (name, party, one.printed, None, None, site.source if site else None)
+        yield (name, party, one.printed, None, None, _cited(site.source if site else None, numbers))
 
 
 def _positions(sheet: Sheet, lang: Lang) -> Iterator[Section]:
