@@ -63,7 +63,9 @@ def read_docx(data: bytes) -> Read:
         lines = [[(run.text, _docx_style(run)) for run in p.runs] for p in cells[1].paragraphs]
         read.rows.append(row_of(cells[0].text, lines, [cell.text for cell in cells[2:]]))
     read.notes = [p.text.split("\t", 1)[1] for p in document.paragraphs if p.style.name == "Annex Note"]
-    read.left_out = [tuple(cell.text for cell in row.cells) for table in others for row in table.rows[1:]]
+    for cells in (row.cells for table in others for row in table.rows[1:]):
+        name, *names = (paragraph.text for paragraph in cells[0].paragraphs)
+        read.left_out.append((name, "".join(names), cells[1].text))
     return read
 
 

@@ -70,7 +70,10 @@ def test_reading_back_gives_the_rows_brackets_notes_and_order_that_went_in(name,
         read.left_out = [tuple(map(clean, row)) for row in read.left_out]
         read.notes = [clean(note) for note in read.notes]
     assert read.rows == expected_rows(annex)
-    assert read.left_out == expected_left_out(annex)
+    left_out = expected_left_out(annex)
+    if name == "docx":  # names stand in one line there
+        left_out = [(taxon, " · ".join(filter(None, names)), why) for taxon, *names, why in left_out]
+    assert read.left_out == left_out
     assert read.notes == [clean(say(note, annex.lang)) for note in annex.notes]
 
 

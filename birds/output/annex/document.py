@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds.output import fonts
 from birds.output.annex import wordxml as xml
-from birds.output.annex.printed import Heading, printed
+from birds.output.annex.printed import Heading, compact, compact_header, printed
 from birds.output.annex.spans import Span, spans
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
 _NUMBER = 640
 _WEIGHTS: dict[Lang, int] = {"en": 13, "ja": 12, "ko": 10}
-_NAME_WEIGHT, _LEFT_NAME_WEIGHT, _WHY_WEIGHT = 16, 15, 24
+_NAME_WEIGHT = 16
+_LEFT_WEIGHTS = (47, 53)
 # Top right, the text flowing beside it. Said in every paragraph, as LibreOffice does not see it in a style.
 _FRAME = (
     '<w:framePr w:w="2722" w:hSpace="284" w:vSpace="113" w:wrap="around" w:vAnchor="margin"'
@@ -106,9 +107,9 @@ def _notes(doc: Printed) -> Iterator[str]:
 
 def _signatures(doc: Printed) -> Iterator[str]:
     line = f"{xml.tab()}<w:r><w:br/></w:r>"  # the style's tab draws it
-    yield from (
-        xml.paragraph(spans(text, doc.lang), "AnnexSignature", before=line) for text in doc.signatures
-    )
+    for text in doc.signatures:
+        together = "" if text is doc.signatures[-1] else "<w:keepNext/>"
+        yield xml.paragraph(spans(text, doc.lang), "AnnexSignature", before=line, properties=together)
 
 
 def _left_out(doc: Printed) -> Iterator[str]:
@@ -117,12 +118,12 @@ def _left_out(doc: Printed) -> Iterator[str]:
     # What follows an original's signature lines is not a part of the text that is signed.
     apart = "<w:pageBreakBefore/>" if doc.signatures else ""
     yield xml.paragraph(spans(doc.left_out_heading, doc.lang), "Heading1", properties=apart)
-    weights = [_LEFT_NAME_WEIGHT, *(_WEIGHTS[lang] for lang in doc.columns), _WHY_WEIGHT]
-    columns = [xml.Column(width, cell="AnnexSmallCell") for width in xml.shared(xml.WIDTH, weights)]
+    columns = [xml.Column(width, cell="AnnexSmallCell") for width in xml.shared(xml.WIDTH, _LEFT_WEIGHTS)]
+    header = _header(compact_header(doc.left_out_header), columns, doc.lang)
     for group in doc.left_out:
         yield xml.paragraph(spans(group.heading, doc.lang), "Heading2")
-        rows = (xml.content_row(row, columns) for row in group.rows)
-        yield xml.table([_header(doc.left_out_header, columns, doc.lang), *rows], columns, group.heading)
+        rows = (xml.content_row(compact(row), columns) for row in group.rows)
+        yield xml.table([header, *rows], columns, group.heading)
 
 
 def _set_styles(document: Document, lang: Lang) -> None:

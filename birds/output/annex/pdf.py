@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from birds.output import fonts
-from birds.output.annex.printed import Heading, printed
+from birds.output.annex.printed import Heading, compact, compact_header, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,9 +88,10 @@ def _data(doc: Printed) -> dict[str, object]:
         "notes_heading": doc.notes_heading,
         "notes": _lines(doc.notes),
         "left_out_heading": doc.left_out_heading,
-        "left_out_header": doc.left_out_header,
+        "left_out_header": compact_header(doc.left_out_header),
         "left_out": [
-            {"heading": group.heading, "rows": [_cells(row) for row in group.rows]} for group in doc.left_out
+            {"heading": group.heading, "rows": [_cells(compact(row)) for row in group.rows]}
+            for group in doc.left_out
         ],
         "sources_heading": doc.sources_heading,
         "sources": _lines(doc.sources),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from birds.model import VERDICTS
 from birds.output.annex.spans import Cell, Line, Span, clean, named, of_runs, plain, scientific, spans
+from birds.output.page import cited
 from birds.wording import runs, say, word
 
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ Brackets = Literal["row", "names", ""]
 LANGUAGE_COLUMNS: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 ROW_BRACKETS = ("bracketed", "under_study")
 REMARKED = ("bracketed", "under_study", "withdrawn", "not_listed")
+SEPARATOR = " · "
 OPEN, CLOSE, JOINER = "[", "]", "\u00a0"
-AVILIST = "AviList v2025"
-AVILIST_CITED = "AviList v2025 (AviList Core Team, 2025; doi:10.2173/avilist.v2025), CC BY 4.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,22 @@ def printed(annex: Annex) -> Printed:
         sources=tuple(spans(text, lang) for text in sources(annex)),
         signatures=signatures(annex),
         page=word("annex_page", lang),
-        running=" · ".join((f"{word('annex', lang)}: {word('annex_list', lang)}", *stamp(annex)[:-1])),
+        running=SEPARATOR.join((f"{word('annex', lang)}: {word('annex_list', lang)}", *stamp(annex)[:-1])),
     )
+
+
+def compact(cells: tuple[Cell, ...]) -> tuple[Cell, Cell]:
+    """Return a row left out in two cells, for paper: all names under the scientific one, and why."""
+    first, *names, why = cells
+    spoken = [line for cell in names for line in cell if line]
+    joined = [span for line in spoken for span in (Span(SEPARATOR, "en"), *line)][1:]
+    return (*first, tuple(joined)), why
+
+
+def compact_header(header: tuple[str, ...]) -> tuple[str, str]:
+    """Return the header of rows made compact."""
+    *names, why = header
+    return SEPARATOR.join(names), why
 
 
 def agreement(annex: Annex) -> Line:
@@ -144,9 +158,8 @@ def legend(annex: Annex) -> tuple[str, ...]:
 
 def sources(annex: Annex) -> tuple[str, ...]:
     """Return the source lines: the reference taxonomy with its attribution, then the lists."""
-    reference = AVILIST_CITED if annex.reference == AVILIST else annex.reference
-    first = word("annex_reference", annex.lang).format(reference=reference)
-    return (first, *(source for source in annex.sources if not source.startswith(AVILIST)))
+    first = word("annex_reference", annex.lang).format(reference=cited(annex.reference))
+    return (first, *(source for source in annex.sources if not source.startswith(annex.reference)))
 
 
 def signatures(annex: Annex) -> tuple[str, ...]:
