@@ -31,5 +31,7 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
 def _with_site_species(dossier: Dossier, taxonomy: Taxonomy) -> Dossier:
     """Return the dossier with the species of its sites under their reference names, where those are certain."""
     taxa = species_of_sites(dossier.sites, taxonomy, dossier.lists)
-    named = (replace(site, species=tuple(taxa.get(name, name) for name in site.species)) for site in dossier.sites)
+    named = (
+        replace(site, species=tuple(taxa.get(name, name) for name in site.species)) for site in dossier.sites
+    )
     return replace(dossier, sites=tuple(named))

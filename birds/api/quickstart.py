@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.dossiers import Table
-    from birds.api.founding import Founded
-    from birds.model import Lang, MatchedEntry, PartyCode
+    from birds.api.founding import CarriedStatus
+    from birds.model import Dossier, Lang, PartyCode
+    from birds.output.index import File, Start
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
@@ -26,42 +26,22 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A file that was written: its name in the folder, its size in bytes, the key of what it is for."""
-
-    name: str
-    size: int
-    purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """How the rows of the comparison fall: by relation; shared, of these under other names, of these lumped."""
-
-    relations: dict[str, int]
-    shared: int
-    renamed: int
-    lumped: int
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
-    """The numbers a delegate asks first, and what was written."""
+    """What was made: the numbers and files that the start page shows, and the statuses that were carried.
 
-    table: Table
-    founded: Founded
-    overview: Overview
-    verdicts: dict[str, int]
-    annex_rows: int
-    files: tuple[Written, ...] = ()
+    `introduced` counts the introduced birds of each list, by its id.
+    """
+
+    start: Start
+    introduced: dict[str, int]
+    carried: tuple[CarriedStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A file still to be made: its name, what it is for, and what makes it."""
+    """A file still to be made: its name, and what makes it."""
 
     name: str
-    purpose: str
     make: Callable[[], bytes]
 
 
@@ -71,8 +51,9 @@ def quickstart(
     """Make a folder with the dossier, the diff, the annex in every format and both originals, the map, an index.
 
     The folder may exist; a dossier in it is only replaced with `force`. OutputError where nothing can be written.
+    `progress` is told each file's name before it is made.
     """
-    from birds.output import files
+    from birds.output import files, index
 
     if (folder / DOSSIER).exists() and not force:
         raise UsageError(f"{folder / DOSSIER} exists; choose another folder, or replace it with --force")
@@ -80,35 +61,45 @@ def quickstart(
     progress(DOSSIER)
     founded = founding.init(folder / DOSSIER, force=force)
     table = dossiers.table(founded.dossier)
-    written = [Written(DOSSIER, (folder / DOSSIER).stat().st_size, "file.dossier")]
+    written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     for page in _pages(table, lang):
         progress(page.name)
         written.append(_write(folder, page))
-    summary = _summary(table, founded, tuple(written))
-    index = _write(folder, _Page(INDEX, "file.index", partial(_index, summary, lang)))
-    return replace(summary, files=(index, *written))
+    numbers = index.count(table.comparison, table.verdicts)
+    start = index.Start(numbers, tuple(written), drafting.sources(table))
+    _write(folder, _Page(INDEX, partial(index.render, start, lang)))
+    return Summary(start, _introduced(founded.dossier), founded.carried)
 
 
-def _write(folder: Path, page: _Page) -> Written:
-    from birds.output import files
+def _introduced(dossier: Dossier) -> dict[str, int]:
+    return {
+        each.checklist.id: sum(
+            held.entry.part == "alien" and held.entry.parent_row is None for held in each.entries
+        )
+        for each in dossier.lists
+    }
+
+
+def _write(folder: Path, page: _Page) -> File:
+    from birds.output import files, index
 
     data = page.make()
     files.write(folder / page.name, data)
-    return Written(page.name, len(data), page.purpose)
+    return index.File(page.name, len(data))
 
 
 def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     from birds.output import comparison, grid
 
     for fmt in ("html", "xlsx", "csv", "json", "md"):
-        yield _Page(f"diff.{fmt}", "file.diff", partial(comparison.FORMATS[fmt], table.comparison, lang))
+        yield _Page(f"diff.{fmt}", partial(comparison.FORMATS[fmt], table.comparison, lang))
     originals: tuple[PartyCode | None, ...] = (None, *dossiers.SIDES)
     for original in originals:
         yield from _annexes(table, original, lang)
     evidence = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
-    for fmt in ("html", "csv"):
-        yield _Page(f"evidence.{fmt}", "file.evidence", partial(grid.FORMATS[fmt], evidence))
-    yield _Page("map.html", "file.map", partial(mapping.map_page, table.dossier, lang, table=table))
+    for fmt in ("html", "xlsx", "csv"):
+        yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], evidence))
+    yield _Page("map.html", partial(mapping.map_page, table.dossier, lang, table=table))
 
 
 def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
@@ -117,35 +108,6 @@ def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_
 
     spoken = PARTIES[original].lang if original else lang
     made = drafting.annex(table, AnnexOptions(lang=spoken, original=original))
-    name = f"annex-{original.lower()}" if original else "annex"
-    purpose = f"file.original.{original}" if original else "file.annex"
+    name = f"annex-{original}" if original else "annex"
     for fmt, render in FORMATS.items():
-        yield _Page(f"{name}.{fmt}", purpose, partial(render, made))
-
-
-def _summary(table: Table, founded: Founded, written: tuple[Written, ...]) -> Summary:
-    main = dossiers.main_verdicts(table)
-    return Summary(
-        table=table,
-        founded=founded,
-        overview=overview(table),
-        verdicts=dict(Counter(verdict.verdict for verdict in main)),
-        annex_rows=len(drafting.annex(table).rows),
-        files=written,
-    )
-
-
-def overview(table: Table) -> Overview:
-    """Return how the rows of the comparison fall."""
-    rows = table.comparison.rows
-    shared = [row for row in rows if row.a and row.b and row.relation != "unresolved"]
-    return Overview(
-        relations=dict(Counter(row.relation for row in rows)),
-        shared=len(shared),
-        renamed=sum(not _binomials(row.a) & _binomials(row.b) for row in shared),
-        lumped=sum(row.relation != "equal" for row in shared),
-    )
-
-
-def _binomials(side: tuple[MatchedEntry, ...]) -> set[str | None]:
-    return {held.entry.name.canonical if held.entry.name else None for held in side}
+        yield _Page(f"{name}.{fmt}", partial(render, made))

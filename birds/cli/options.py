@@ -83,13 +83,13 @@ def printing(*formats: str) -> Callable[[F], F]:
 
 def emit(data: bytes, output: str | None) -> None:
     """Write a result to its file, or to standard output."""
-    from birds.output import files
+    from birds.output import files, index
 
-    if output in (None, "-"):
+    if output is None or output == "-":
         _to_stdout(data)
         return
     files.write(Path(output), data)
-    note(f"wrote {output} ({size(len(data))})")
+    note(f"wrote {output} ({index.size(len(data))})")
 
 
 def _to_stdout(data: bytes) -> None:
@@ -124,10 +124,3 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
         note(f"{problem.severity}: {problem}")
     if len(shown) < len(found):
         note(f"… and {len(found) - len(shown)} more; see all with -v or --problems FILE")
-
-
-def size(count: int) -> str:
-    """Return a number of bytes as a person reads it."""
-    if count < 1000:  # noqa: PLR2004
-        return f"{count} B"
-    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"  # noqa: PLR2004

@@ -34,4 +34,27 @@ WORDS: dict[str, Names] = {
     "problem.value": Names("value", "값", "値"),
     "problem.what": Names("what", "내용", "内容"),
     "problem.todo": Names("what to do", "조치", "対処"),
+    "summary.species": Names(
+        "{number} naturally occurring species", "자연 분포종 {number}종", "自然分布種{number}種"
+    ),
+    "summary.introduced": Names("({number} introduced)", "(외래종 {number}종)", "（外来種{number}種）"),
+    "summary.shared": Names(
+        "Shared {shared} ({renamed} under different names, {lumped} lumped by one side)"
+        " · unresolved {unresolved} · only {a} {only_a} · only {b} {only_b}",
+        "공통 {shared}종(이름이 다른 것 {renamed}, 한쪽이 통합한 것 {lumped})"
+        " · 미확정 {unresolved} · {a}에만 {only_a} · {b}에만 {only_b}",
+        "共通{shared}種（名称が異なるもの{renamed}、一方が統合するもの{lumped}）"
+        " · 未確定{unresolved} · {a}のみ{only_a} · {b}のみ{only_b}",
+    ),
+    "summary.draft": Names(
+        "Meet the treaty test {draft} ({met}) → working draft, no positions recorded · left out: {left}",
+        "이동 기준 충족 {draft}종({met}) → 작업 초안, 입장 미기재 · 제외: {left}",
+        "渡りの基準を満たすもの{draft}種（{met}） → 作業案、立場の記載なし · 除いたもの：{left}",
+    ),
+    "summary.carried": Names(
+        "Status: {number} entries of {new} have theirs from {old}; {left} have none",
+        "도래 유형: {new}의 {number}개 항목은 {old}에서 옮겼고 {left}개 항목은 없음",
+        "渡り区分：{new}の{number}項目は{old}から引き継ぎ、{left}項目は区分なし",
+    ),
+    "summary.next": Names("Start here: {index}", "여기서 시작: {index}", "まずここから：{index}"),
 }
