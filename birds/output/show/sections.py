@@ -107,7 +107,7 @@ def _about(sheet: Sheet, lang: Lang) -> Iterator[Line]:
         ranks += [Run(taxon.name, italic=True)]
         more = [
             f"IUCN {taxon.iucn}" if taxon.iucn else "",
-            f"Avibase {taxon.avibase}" if taxon.avibase else "",
+            taxon.avibase or "",
         ]
         yield (*ranks, *(Run(f" · {each}") for each in more if each))
     else:

@@ -1,0 +1,161 @@
+"""The start page of a folder: right numbers, working links, three languages, no request."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from birds.model import (
+    LANGS,
+    Checklist,
+    Comparison,
+    ComparisonRow,
+    Entry,
+    Lang,
+    Match,
+    MatchedEntry,
+    Reason,
+    Verdict,
+)
+from birds.output import index
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.")
+KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025")
+WHY = Reason.of("accepted")
+
+
+def entry(list_id: str, row: int, name: str) -> MatchedEntry:
+    return MatchedEntry(Entry(list_id, row, name), Match(list_id, row, WHY, name))
+
+
+A, B, B2 = (
+    entry("OSJ8", 2, "Anas crecca"),
+    entry("KOS2025", 2, "Anas crecca"),
+    entry("KOS2025", 3, "Anas carolinensis"),
+)
+COMPARISON = Comparison(
+    OSJ,
+    KOS,
+    5,
+    6,
+    "AviList v2025",
+    (
+        ComparisonRow("1", "equal", a=(A,), b=(B,)),
+        ComparisonRow("2", "equal", ("genus",), a=(A,), b=(B2,)),
+        ComparisonRow("3", "includes", a=(A,), b=(B, B2)),
+        ComparisonRow("4", "only_a", a=(A,)),
+        ComparisonRow("5", "only_b", b=(B,)),
+        ComparisonRow("6", "only_b", b=(B2,)),
+        ComparisonRow("7", "unresolved", b=(B2,)),
+    ),
+)
+VERDICTS = (
+    Verdict("1", "Anas crecca", "shown", "record", WHY),
+    Verdict("2", "Anas crecca", "indicated", "common", WHY),
+    Verdict("3", "Anas crecca", "doubtful", "vagrant", WHY),
+    Verdict("3", "Anas crecca", "indicated", "common", WHY, unit_id="u1"),
+)
+NUMBERS = index.count(COMPARISON, VERDICTS)
+START = index.Start(
+    NUMBERS,
+    (
+        index.File("agreement.gpkg", 23_456_789),
+        index.File("부속서 & <annex>.docx", 90_123),
+        index.File("annex-KOR.pdf", 12),
+    ),
+    ("Check-list of Japanese Birds, 8th ed.",),
+)
+
+
+def test_numbers_are_those_of_the_comparison() -> None:
+    assert (NUMBERS.shared, NUMBERS.renamed, NUMBERS.lumped) == (3, 1, 1)
+    assert (NUMBERS.unresolved, NUMBERS.only_a, NUMBERS.only_b) == (1, 1, 2)
+    assert (NUMBERS.entries_a, NUMBERS.entries_b) == (5, 6)
+
+
+def test_each_shared_row_is_counted_once_in_the_treaty_test() -> None:
+    assert NUMBERS.verdicts == (("shown", 1), ("indicated", 1), ("doubtful", 1))
+    assert NUMBERS.draft == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "expected"),
+    [
+        ("annex.docx", "en", "the annex, for Word"),
+        ("annex-KOR.pdf", "en", "the annex, the Republic of Korea's original, to print"),
+        ("diff.xlsx", "ko", "두 목록의 비교, 엑셀에서 걸러 보기"),
+        ("map.html", "ja", "フライウェイの地図、ブラウザ用"),
+        ("agreement.gpkg", "en", "the dossier: everything in one file, for QGIS"),
+        ("something.else", "en", "something.else"),
+    ],
+)
+def test_files_say_what_they_are_for(name: str, lang: Lang, expected: str) -> None:
+    assert index.purpose(name, lang) == expected
+
+
+def test_sizes_are_read_by_people() -> None:
+    assert [index.size(n) for n in (0, 999, 1000, 590_444, 23_456_789)] == [
+        "0 B",
+        "999 B",
+        "1 kB",
+        "590 kB",
+        "23.5 MB",
+    ]
+
+
+def test_page_is_safe_and_says_everything() -> None:
+    html = index.render(START, "en").decode()
+    assert "default-src 'none'" in html
+    assert "<annex>" not in html
+    assert 'href="%EB%B6%80%EC%86%8D%EC%84%9C%20%26%20%3Cannex%3E.docx"' in html
+    assert "doi:10.2173/avilist.v2025" in html
+    assert "<script" not in html
+
+
+def test_page_opens_in_the_language_asked_for() -> None:
+    for lang in LANGS:
+        html = index.render(START, lang).decode()
+        assert html.startswith(f'<!DOCTYPE html>\n<html lang="{lang}">')
+        assert re.findall(r'<article id="(\w\w)" lang="\w\w" class="first">', html) == [lang]
+        assert len(re.findall(r"<article ", html)) == 3
+
+
+def test_lists_of_nobody_and_no_verdicts_are_fine() -> None:
+    loose = replace(START, numbers=replace(NUMBERS, a=replace(OSJ, party=None), verdicts=()))
+    html = index.render(loose, "en").decode()
+    assert "<dt>OSJ8</dt>" in html
+    assert "The treaty test" not in html
+
+
+def test_same_value_same_bytes() -> None:
+    assert index.render(START, "ko") == index.render(START, "ko")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("columns", [390, 1280])
+def test_page_in_a_browser(chromium: str, tmp_path: Path, columns: int) -> None:
+    """One language at a time, each a link away; nothing is asked of the network; axe has nothing to say."""
+    file = tmp_path / "시작 index.html"
+    file.write_bytes(index.render(START, "en"))
+    said: list[str] = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": columns, "height": 800})
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(file.as_uri())
+        for lang in LANGS:
+            if lang != "en":
+                page.click(f'nav a[href="#{lang}"]')
+            assert [each.get_attribute("id") for each in page.locator("article:visible").all()] == [lang]
+            assert page.evaluate("document.documentElement.scrollWidth") <= columns
+            assert [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(page)["violations"]] == []
+        browser.close()
+    assert said == []

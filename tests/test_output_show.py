@@ -1,0 +1,272 @@
+"""One species with everything that is known about it, in every format and language."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from birds import wording
+from birds.model import (
+    LANGS,
+    Candidate,
+    Checklist,
+    Comparison,
+    ComparisonRow,
+    Dossier,
+    Entry,
+    Evidence,
+    Lang,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    Place,
+    Position,
+    Reason,
+    Site,
+    SiteCount,
+    Status,
+    Taxon,
+    Unit,
+    Verdict,
+)
+from birds.output.show import FORMATS, FoundBy, Sheet, sheet
+from birds.output.show.printed import as_wide_text
+from birds.output.show.sections import calendar
+from birds.output.text import width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WHY = Reason.of("test.why", taxon="Platalea minor", list="OSJ8")
+OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", licence="facts")
+KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR")
+LAW = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law")
+ADDRESS = "https://example.org/" + "a-very-long-address/" * 8
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sentences() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        sentence = Names(
+            "{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。"
+        )
+        patch.setitem(wording.SENTENCES, "test.why", sentence)
+        patch.setitem(wording.SENTENCES, "accepted", sentence)
+        yield
+
+
+def matched(checklist: Checklist, row: int, taxon: str | None, entry: Entry) -> MatchedEntry:
+    reason = Reason.of("accepted", taxon=taxon or "?", list=checklist.id)
+    return MatchedEntry(
+        replace(entry, list_id=checklist.id, row=row), Match(checklist.id, row, reason, taxon)
+    )
+
+
+A = matched(
+    OSJ, 321, "Platalea minor", Entry("", 0, "Platalea minor", vernacular=Names(ja="クロツラヘラサギ"), statuses=(Status("W", note="数少ない", source="OSJ7 row 240"),))
+)  # fmt: skip
+B = matched(
+    KOS, 254, "Platalea minor", Entry("", 0, "Platalea minor", vernacular=Names("Black-faced Spoonbill", "저어새"), statuses=(Status("W", (11, 12, 1, 2, 3)),))
+)  # fmt: skip
+LEGAL = matched(
+    LAW,
+    10,
+    "Platalea minor",
+    Entry("", 0, vernacular=Names(ko="저어새"), section="멸종위기 야생생물", category="Ⅰ"),
+)
+OTHER = matched(KOS, 300, "Ardea alba", Entry("", 0, "Ardea alba", vernacular=Names(ko="대백로")))
+LARK = MatchedEntry(
+    Entry("KOS2025", 394, "Calandrella dukhunensis", vernacular=Names(ko="쇠종다리")),
+    Match("KOS2025", 394, WHY, candidates=(Candidate("Calandrella brachydactyla", WHY),)),
+)
+RING = Evidence(
+    "pm-1", "Platalea minor", "resighting", "direct", Place("Incheon", "KOR"), Place("Okinawa", "JPN"), ADDRESS,
+    taxon="Platalea minor", date_from="2013-05", date_to="2013-06-05", mark="S42",
+)  # fmt: skip
+FOREIGN = replace(RING, id="pm-2", destination=Place("Macao", "CHN"))
+TAXA = (
+    Taxon("Pelecaniformes", "order", 1),
+    Taxon("Threskiornithidae", "family", 2),
+    Taxon(
+        "Platalea minor", "species", 3, "Platalea", "Pelecaniformes", "Threskiornithidae", "Black-faced Spoonbill",
+        "EN", "avibase-DFD1DDFF",
+    ),
+    Taxon("Ardea alba", "species", 4, "Ardea", "Pelecaniformes", "Ardeidae", "Great Egret"),
+    Taxon("Ardea alba modesta", "subspecies", 5, "Ardea alba", "Pelecaniformes", "Ardeidae"),
+)  # fmt: skip
+DOSSIER = Dossier(
+    "AviList v2025",
+    TAXA,
+    (MatchedList(OSJ, (A,)), MatchedList(KOS, (B, OTHER, LARK)), MatchedList(LAW, (LEGAL,))),
+    sites=(
+        Site("s1", "Ramsar", Names("Manko", ja="漫湖"), "JPN", species=("Platalea minor (black-faced)",), source="EAAFP"),
+        Site("s2", "FNS", Names(ko="천수만"), "KOR", source="EAAFP"),
+        Site("s3", "FNS", Names("Elsewhere"), "KOR", source="EAAFP"),
+    ),
+    counts=(
+        SiteCount("s2", "Cheonsu", "Platalea minor", "Platalea minor", 41, "41", "individuals", "2020-12", "count book"),
+        SiteCount(None, "Somewhere", "P. minor", "Platalea minor", None, "about 10", None, None, "count book"),
+    ),
+    evidence=(RING, FOREIGN),
+    positions=(Position("JPN", "avibase-DFD1DDFF", 1, "include", "a note", "who", "2026-01-02"),),
+)  # fmt: skip
+ROW = ComparisonRow(
+    "spoonbill", "equal", (), "monotypic", "monotypic", (A,), (B,),
+    units=(Unit("avibase-DFD1DDFF", "Platalea minor", ("Platalea minor",), 321, 254),), reasons=(WHY,),
+)  # fmt: skip
+COMPARISON = Comparison(
+    OSJ, KOS, 1, 3, "AviList v2025",
+    (ROW, ComparisonRow("egret", "only_b", b=(OTHER,), reasons=(WHY,)), ComparisonRow("lark", "unresolved", b=(LARK,), reasons=(WHY,))),
+)  # fmt: skip
+VERDICTS = (
+    Verdict("spoonbill", "Platalea minor", "shown", "record", WHY, (RING,), "met", other_records=(FOREIGN,)),
+    Verdict("egret", "Ardea alba", "unknown", "no_status", WHY),
+)
+NAMED = {"Platalea minor (black-faced)": "Platalea minor"}
+FOUND = FoundBy("저어새", "저어새", "vernacular", "KOS2025", "ko", "Platalea minor")
+
+
+def made(found: FoundBy = FOUND) -> Sheet:
+    return sheet(found, DOSSIER, COMPARISON, VERDICTS, NAMED)
+
+
+SPOONBILL = made()
+UNRESOLVED = made(
+    FoundBy(
+        "dukhunensis", "Calandrella dukhunensis", "scientific", "KOS2025", None, None, (("KOS2025", 394),)
+    )
+)
+
+
+def test_a_sheet_holds_what_is_about_the_bird_and_nothing_else() -> None:
+    assert [one.matched for one in SPOONBILL.listed] == [A, B, LEGAL]
+    assert [row.id for row in SPOONBILL.rows] == ["spoonbill"]
+    assert [verdict.taxon for verdict in SPOONBILL.verdicts] == ["Platalea minor"]
+    assert SPOONBILL.evidence == (RING, FOREIGN)
+    assert [one.site.id if one.site else None for one in SPOONBILL.sites] == ["s1", "s2", None]
+    assert [position.value for position in SPOONBILL.positions] == ["include"]
+
+
+def test_a_subspecies_leads_to_its_species() -> None:
+    egret = made(
+        FoundBy(
+            "Ardea alba modesta",
+            "Ardea alba modesta",
+            "scientific",
+            "AviList v2025",
+            None,
+            "Ardea alba modesta",
+        )
+    )
+    assert egret.taxon == TAXA[3]
+    assert egret.subspecies == (TAXA[4],)
+    assert [one.matched for one in egret.listed] == [OTHER]
+
+
+def test_a_bird_on_no_list_still_has_a_sheet() -> None:
+    lone = sheet(FOUND, replace(DOSSIER, lists=()), COMPARISON, (), {})
+    assert "No list of the dossier has this bird." in FORMATS["text"](lone, "en").decode()
+
+
+def test_what_both_sides_of_a_row_hold_is_shown_with_the_part_that_was_asked_for() -> None:
+    part = matched(KOS, 301, "Ardea modesta", Entry("", 0, "Ardea modesta"))
+    lumped = replace(
+        COMPARISON, rows=(ComparisonRow("egret", "includes", a=(), b=(OTHER, part), reasons=(WHY,)),)
+    )
+    found = FoundBy("대백로", "대백로", "vernacular", "KOS2025", "ko", "Ardea alba")
+    assert [one.matched for one in sheet(found, DOSSIER, lumped, (), {}).listed] == [OTHER, part]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["text", "md", "html"])
+def test_everything_is_said_in_every_printed_format(name: str, lang: Lang) -> None:
+    text = unescape(re.sub(r"<[^>]+>", "", FORMATS[name](SPOONBILL, lang).decode())).replace("\\", "")
+    for expected in (
+        "Platalea minor", "クロツラヘラサギ", "저어새", "Black-faced Spoonbill", "Pelecaniformes", "EN",
+        "321", "254", "멸종위기 야생생물 Ⅰ", "1 2 3 · · · · · · · 11 12", "数少ない", "OSJ7 row 240", "record", "pm-1",
+        "2013-06-05", "Incheon", ADDRESS, "41", "about 10", "Somewhere", "2026-01-02",
+    ):  # fmt: skip
+        assert expected in text, expected
+
+
+def test_it_says_what_it_was_found_by() -> None:
+    assert "Found by the Korean name 저어새 (KOS2025)." in FORMATS["text"](SPOONBILL, "en").decode()
+    other = replace(SPOONBILL, found=replace(FOUND, asked="저어 새"))
+    assert "“저어 새” was found by the Korean name 저어새 (KOS2025)." in FORMATS["text"](other, "en").decode()
+
+
+def test_only_records_that_count_are_marked_as_proof() -> None:
+    table = FORMATS["md"](SPOONBILL, "en").decode()
+    assert re.search(r"\| yes \| \\\[1\\\] \| pm-1 \|", table)
+    assert re.search(r"\| no \| \\\[1\\\] \| pm-2 \|", table)
+
+
+def test_addresses_stay_whole_in_text_and_lines_keep_to_the_terminal() -> None:
+    lines = as_wide_text(SPOONBILL, "en", columns=80).splitlines()
+    assert f"  [1] {ADDRESS}" in lines
+    assert all(width(line) <= 80 for line in lines if ADDRESS not in line)
+
+
+def test_what_is_not_resolved_says_so_and_shows_candidates() -> None:
+    text = FORMATS["text"](UNRESOLVED, "en").decode()
+    assert UNRESOLVED.taxon is None
+    assert "Which bird is meant is not resolved" in text
+    assert "candidate: Calandrella brachydactyla" in text
+    assert text.rstrip().endswith("`birds review`")
+
+
+def test_json_holds_the_values() -> None:
+    data = json.loads(FORMATS["json"](SPOONBILL, "ko"))
+    assert data["taxon"]["avibase"] == "avibase-DFD1DDFF"
+    assert [one["list"] for one in data["lists"]] == ["OSJ8", "KOS2025", "KOR-LAW"]
+    assert data["lists"][1]["status"][0]["months"] == [11, 12, 1, 2, 3]
+    assert data["verdicts"][0]["line"] == "record"
+    assert data["verdicts"][0]["limb_a"] == ["pm-1"]
+    assert data["comparison"]["rows"][0]["relation"] == "equal"
+    assert data["sites"][1]["counts"][0]["count"] == 41
+    assert data["found_by"] == {"name": "저어새", "kind": "vernacular", "lang": "ko", "where": "KOS2025"}
+
+
+def test_a_year_is_one_line_in_every_language() -> None:
+    assert calendar((12, 1)) == "1 · · · · · · · · · · 12"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_hostile_name_is_not_obeyed(name: str) -> None:
+    bad = "\x1b]0;title\x07<script>alert(1)</script>|\x9b2J{taxon}{0}"
+    entry = replace(A.entry, verbatim=bad, vernacular=Names(bad, bad, bad), note=bad)
+    nasty = replace(
+        SPOONBILL,
+        found=replace(FOUND, asked=bad),
+        listed=(replace(SPOONBILL.listed[0], matched=replace(A, entry=entry)),),
+    )
+    data = FORMATS[name](nasty, "en").decode()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", data)
+    assert name not in {"md", "html"} or "<script>alert" not in data
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGS)
+def test_page_fits_a_telephone_and_axe_has_nothing_to_say(chromium: str, tmp_path: Path, lang: Lang) -> None:
+    file = tmp_path / "sheet.html"
+    file.write_bytes(FORMATS["html"](SPOONBILL, lang))
+    said: list[str] = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        violations = Axe().run(page)["violations"]
+        browser.close()
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+    assert said == []
