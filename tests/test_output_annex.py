@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from birds.model import LANGS, AnnexRow, Names, Reason
@@ -194,6 +196,19 @@ def test_every_name_cell_of_a_page_says_its_language():
     assert '<td role="cell" class="name" lang="ja">ヒシクイ</td>' in page
     assert '<i lang="la">Anser serrirostris</i>' in page
     assert '<th scope="col" role="columnheader">' in page
+
+
+def test_a_withdrawn_row_has_no_number_and_says_so():
+    gone = tuple(replace(row, state="withdrawn", number=0, notes=(), bracket_note=None) for row in ROWS[:2])
+    annex = replace(FIVE, rows=(*ROWS, *gone))
+    assert [plain(part.cells[0][0]) for part in printed(annex).body] == ["1", "[2", "3", "4", "[5", "–", "–"]
+    assert plain(printed(annex).body[-1].cells[1][-1]) == "withdrawn"
+    assert FORMATS["csv"](annex).decode().count("annex,,") == 2
+    assert FORMATS["json"](annex).decode().count('"number": null') == 2
+    assert b'id="no-0"' not in FORMATS["html"](annex)
+    assert "–Anserserrirostris" in pdf_text(FORMATS["pdf"](annex))
+    sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](annex))).worksheets[0]
+    assert [cell.value for cell in sheet["A"][4:]] == [1, 2, 3, 4, 5, None, None]
 
 
 def test_a_missing_name_stays_an_empty_cell():

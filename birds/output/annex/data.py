@@ -90,7 +90,7 @@ def _columns(annex: Annex) -> tuple[str, ...]:
 
 
 def _annex_line(row: AnnexRow, annex: Annex) -> Iterator[str]:
-    yield from ("annex", str(row.number), row.scientific_name, "; ".join(row.synonyms))
+    yield from ("annex", str(row.number or ""), row.scientific_name, "; ".join(row.synonyms))
     yield from _names(row.names, annex.columns)
     yield _bracket_word(row)
     yield from (row.state, printed.remark_text(row, annex.lang), numbered_notes(row, annex))
@@ -116,7 +116,7 @@ def _bracket_word(row: AnnexRow) -> str:
 def _row(row: AnnexRow, annex: Annex) -> Json:
     return {
         "id": row.id,
-        "number": row.number,
+        "number": row.number or None,
         "scientific_name": row.scientific_name,
         "synonyms": list(row.synonyms),
         "sic": row.sic,

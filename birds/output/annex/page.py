@@ -98,7 +98,8 @@ def _row(row: Row, doc: Printed) -> str:
         f'<th scope="row" role="rowheader">{_cell(name, doc.lang)}</th>',
         *map(_name, names, doc.columns),
     ]
-    return f'<tr role="row" id="no-{row.number}"{kind}>{"".join(cells)}</tr>'
+    anchor = f' id="no-{row.number}"' if row.number else ""  # a withdrawn row has no number
+    return f'<tr role="row"{anchor}{kind}>{"".join(cells)}</tr>'
 
 
 def _name(cell: Cell, lang: str) -> str:

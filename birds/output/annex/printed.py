@@ -21,6 +21,7 @@ LANGUAGE_COLUMNS: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name"
 ROW_BRACKETS = ("bracketed", "under_study")
 REMARKED = ("bracketed", "under_study", "withdrawn", "not_listed")
 SEPARATOR = " · "
+UNNUMBERED = "–"  # a withdrawn row has no number
 OPEN, CLOSE, JOINER = "[", "]", "\u00a0"
 
 
@@ -224,7 +225,7 @@ def _row(row: AnnexRow, annex: Annex) -> Row:
     opening = OPEN if kind == "row" else ""
     if kind == "row":
         cells[-1] = _closed(cells[-1], annex.lang)
-    number: Cell = ((Span(f"{opening}{row.number}", annex.lang),),)
+    number: Cell = ((Span(f"{opening}{row.number or UNNUMBERED}", annex.lang),),)
     return Row(row.id, row.number, (number, *cells), kind, row.notes)
 
 

@@ -177,7 +177,8 @@ def _header_look(sheets: Sheets, lang: str = "en", **properties: Property) -> Fo
 
 def _number(sheets: Sheets, sheet: Worksheet, index: int, row: AnnexRow) -> None:
     shown = '"["0' if words.brackets(row) == "row" else "0"
-    sheet.write_number(index, 0, row.number, sheets.look(num_format=shown, align="right", **_ROW_LINE))
+    number = row.number or None  # a withdrawn row has none
+    sheet.write(index, 0, number, sheets.look(num_format=shown, align="right", **_ROW_LINE))
 
 
 def _fill(
@@ -194,7 +195,7 @@ def _fill(
             _put(sheet, (_HEADER_ROW + 1 + index, column), text, look)
             lines[index] = max(lines[index], len(wrap(text, int(size - first))))
     for index, count in enumerate(lines, _HEADER_ROW + 1):
-        sheet.set_row(index, min(4 + 13 * count, _HIGHEST))
+        sheet.set_row(index, min(4 + 14 * count, _HIGHEST))
 
 
 def _put(sheet: Worksheet, at: tuple[int, int], text: str, look: Format) -> None:
