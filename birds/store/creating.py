@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,9 @@ from birds.store.session import SPATIAL, finish
 
 if TYPE_CHECKING:
     from birds.model import Dossier
+
+
+_OLD_SECONDS = 60
 
 
 def create(path: Path, dossier: Dossier, *, command: str, force: bool = False) -> None:
@@ -110,6 +115,7 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     """Write the finished database beside its place and move it in, so that nobody ever sees half of it."""
     beside = real.with_name(f".{real.name}.{os.getpid()}.tmp")
     try:
+        _sweep(real)
         _write(beside, connection)
         _clear(path, real, force=force)
         _move(path, beside, real, force=force)
@@ -118,6 +124,13 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _sweep(real: Path) -> None:
+    """Remove what a killed program was about to move in: writing takes milliseconds, this is a minute old."""
+    for left in real.parent.glob(f".{glob.escape(real.name)}.*.tmp"):
+        if time.time() - left.stat().st_mtime > _OLD_SECONDS:
+            left.unlink(missing_ok=True)
 
 
 def _write(beside: Path, connection: sqlite3.Connection) -> None:

@@ -40,6 +40,8 @@ _HEADER = 100
 _WAL_MODE = 2
 _COPY_TRIES = 5
 _CACHE_KIB = 65536  # what fits here reaches the file at the end only, so readers wait for no more than that
+_WAITING = "another program has put changes into a WAL beside it; read with them, and left as it is"
+_INTERRUPTED = "an interrupted program left its journal beside it; read as it was before, and left as it is"
 _LOG = logging.getLogger("birds.store")
 
 
@@ -208,7 +210,7 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
     """Yield a connection with a snapshot begun; to a private copy where the file would have to be written."""
     beside = side_files(real)
     if header.wal and any(each.name.endswith("-wal") for each in beside):
-        with _copied(path, real, "another program has changes waiting in its WAL") as connection:
+        with _copied(path, real, _WAITING) as connection:
             yield connection
         return
     connection = _connect(real, "ro&immutable=1" if header.wal else "ro", WAIT_SECONDS)
@@ -218,7 +220,7 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
             return
     finally:
         connection.close()
-    with _copied(path, real, "an interrupted program left a journal") as connection:
+    with _copied(path, real, _INTERRUPTED) as connection:
         yield connection
 
 
@@ -246,7 +248,7 @@ def _checked(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Con
 @contextmanager
 def _copied(path: Path, real: Path, why: str) -> Iterator[sqlite3.Connection]:
     """Read a private copy, in which SQLite may put right what was left unfinished."""
-    _LOG.warning("%s: %s beside it; read as it would be with that settled, nothing was written", path, why)
+    _LOG.warning("%s: %s", path, why)
     with tempfile.TemporaryDirectory(prefix="birds-") as folder:
         copy = _copy_settled(real, Path(folder))
         connection = _connect(copy, "rw", WAIT_SECONDS)

@@ -1,0 +1,89 @@
+"""Writes one state of a dossier after the other, for as long as it lives: what the kill tests kill.
+
+`python store_writer.py change FILE` changes it, `python store_writer.py create FILE` makes it anew each time.
+State n says n in every list, site, count and record; each number is printed once its state is saved.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from birds import store
+from birds.model import (
+    Checklist,
+    Dossier,
+    Entry,
+    Evidence,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    Place,
+    Reason,
+    Site,
+    SiteCount,
+)
+
+ENTRIES = 800
+
+
+def state(number: int) -> Dossier:
+    """Return the state: large enough that writing it takes a while, and different in every row."""
+    mark = f"state {number}"
+    entries = tuple(
+        MatchedEntry(
+            Entry("L", row, f"Avis {row}", note=mark, vernacular=Names(ko=mark, ja=mark * 3)),
+            Match("L", row, Reason.of("unresolved", name=mark)),
+        )
+        for row in range(2, ENTRIES + number % 7)
+    )
+    sites = tuple(
+        Site(f"s{place}", "Ramsar", Names(mark), "KOR", point=(120 + number % 50 / 10, 30.0 + place / 100))
+        for place in range(60)
+    )
+    counts = tuple(SiteCount("s1", mark, None, None, number, mark, None, None, "x") for _ in range(50))
+    at = Place(mark, "JPN", (130.0 + number % 50 / 10, 33.0))
+    record = Evidence("e", mark, "recovery", "direct", at, Place(mark, "KOR", (127.0, 37.0)), "x")
+    return Dossier(
+        mark,
+        lists=(MatchedList(Checklist("L", mark), entries),),
+        sites=sites,
+        counts=counts,
+        evidence=(record,),
+    )
+
+
+def number_of(dossier: Dossier) -> int:
+    """Return which state a dossier is in."""
+    return int(dossier.reference.split()[-1])
+
+
+def change(path: Path, number: int) -> None:
+    """Bring the dossier at `path` to a state, in one change."""
+    goal = state(number)
+    with store.change(path, f"to {number}") as session:
+        session.set_meta("reference", goal.reference)
+        session.save_list(goal.lists[0])
+        session.save_sites(goal.sites)
+        session.replace_counts(goal.counts)
+        session.save_evidence(goal.evidence)
+
+
+def create(path: Path, number: int) -> None:
+    """Make the dossier at `path` anew, in a state."""
+    store.create(path, state(number), command=f"to {number}", force=True)
+
+
+def main(way: str, path: Path) -> None:
+    """Write state after state, until killed."""
+    number = number_of(store.load(path))
+    print("ready", flush=True)  # noqa: T201
+    while True:
+        number += 1
+        {"change": change, "create": create}[way](path, number)
+        print(number, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

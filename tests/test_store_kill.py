@@ -1,0 +1,108 @@
+"""Killed at any moment, out of disk or interrupted: the dossier is as before or as after. Real signals, real limits."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from birds import store
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import store_writer
+
+HERE = Path(__file__).parent
+
+
+def kill_at(
+    path: Path, way: str, delay: float, sign: signal.Signals = signal.SIGKILL
+) -> tuple[int, list[str]]:
+    """Let a writer run on a dossier, stop it `delay` seconds after its first state.
+
+    Return the last state it said it had saved, and what lay beside the dossier when it was gone.
+    """
+    command = [sys.executable, str(HERE / "store_writer.py"), way, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as writer:
+        assert writer.stdout
+        assert writer.stdout.readline() == "ready\n"
+        first = writer.stdout.readline()
+        time.sleep(delay)
+        writer.send_signal(sign)
+        said = [first, *writer.stdout.read().split()]
+    return int(said[-1]), sorted(each.name for each in path.parent.iterdir() if each != path)
+
+
+def check_whole(path: Path, saved: int) -> int:
+    """Hold the dossier to be exactly one state, the one last saved or the one after; return which."""
+    dossier = store.load(path)
+    number = store_writer.number_of(dossier)
+    assert number in (saved, saved + 1), "a change that had been saved was lost"
+    assert dossier == store_writer.state(number), "the dossier is between two states"
+    assert [each for each in store.integrity.problems(path) if each.severity == "error"] == []
+    assert store.load_events(path)[-1].after == store.canonical_hash(path)
+    return number
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "agreement.gpkg"
+    store.create(made, store_writer.state(0), command="init")
+    return made
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+@pytest.mark.parametrize(
+    ("way", "delay"),
+    [("change", 0.003), ("change", 0.05), ("change", 0.11), ("change", 0.17), ("create", 0.06)],
+)
+def test_killed_it_is_as_before_or_as_after_and_can_be_changed_at_once(
+    path: Path, way: str, delay: float
+) -> None:
+    saved, _ = kill_at(path, way, delay)
+    number = check_whole(path, saved)
+    store_writer.change(path, number + 1)
+    check_whole(path, number + 1)
+
+
+@pytest.mark.parametrize("way", ["change", "create"])
+def test_interrupted_it_is_as_before_or_as_after_with_nothing_left_beside(path: Path, way: str) -> None:
+    saved, beside = kill_at(path, way, 0.08, signal.SIGINT)
+    check_whole(path, saved)
+    assert beside == []
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from birds.errors import OutputError
+sys.path.insert(0, sys.argv[2])
+import store_writer
+store_writer.ENTRIES *= 4  # the file must grow
+path, limit = Path(sys.argv[1]), int(sys.argv[3])
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+for way in (store_writer.change, store_writer.create):
+    try:
+        way(path, 1)
+        print("written")
+    except OutputError as error:
+        print(error.exit_code, str(error).replace(str(path), path.name))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a limit on the size of files")
+@pytest.mark.parametrize("part", [0.05, 0.3, 1.1])
+def test_on_a_full_disk_it_is_as_before_with_one_sentence_and_exit_5(path: Path, part: float) -> None:
+    before, limit = path.read_bytes(), int(path.stat().st_size * part)
+    command = [sys.executable, "-c", FULL, str(path), str(HERE), str(limit)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    changed, created = done.stdout.splitlines()
+    assert changed.startswith("5 agreement.gpkg can't be changed: ")
+    assert created.startswith("5 agreement.gpkg can't be written: ")
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+    assert store.load(path) == store_writer.state(0)
