@@ -495,11 +495,17 @@ def _folded(char: str) -> str:
     return "".join(c for c in _plain(char) if c.isalnum())
 
 
+@lru_cache(maxsize=1 << 16)
 def vernaculars(text: str | None) -> tuple[str, ...]:
     """Return the names that one vernacular cell holds: "Shoveler (Northern Shoveler)" is two."""
     if not text:
         return ()
+    if not _SEVERAL.search(text):
+        return (" ".join(text.split()),)
     outer = re.sub(r"[(（\[][^)）\]]*[)）\]]", " ", text)
     inner = re.findall(r"[(（\[]([^)）\]]*)[)）\]]", text)
     parts = [part for whole in (outer, *inner) for part in re.split(r"[/;,、]|\bor\b", whole)]
     return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
+
+
+_SEVERAL = re.compile(r"[(（\[)）\]/;,、]|\bor\b")

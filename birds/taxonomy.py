@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from birds import names
@@ -173,6 +173,7 @@ class Taxonomy:
         return tuple(taxon.name for taxon in self.taxa if taxon.rank == "genus")
 
 
+@lru_cache(maxsize=1 << 16)
 def english_key(name: str) -> str:
     """Return the key under which spellings of an English bird name meet (Gray/Grey, colour, hyphens, 's)."""
     key = names.fold(name)

@@ -16,11 +16,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds.matching.case import script
 from birds.matching.entries import find_all
 from birds.matching.knowledge import Contested, Knowledge, Synonym, parse_knowledge
-from birds.matching.lists import matched, region_of
+from birds.matching.lists import Listed, decisions_for, region_of
+from birds.matching.region import is_territorial
 from birds.matching.rules import Rules
-from birds.matching.settle import script
 from birds.model import Checklist, Entry, MatchedList, Names
 from birds.names import parse
 
@@ -48,11 +49,22 @@ def match(
     read = []
     for checklist, entries in lists:
         rules = Rules(taxonomy, knowledge, checklist.id)
-        read.append((checklist, rules, tuple(entries), tuple(find_all(rules, entries))))
-    region = region_of([(c, entries, found) for c, _, entries, found in read], territory, taxonomy)
+        read.append(
+            Listed(
+                rules, tuple(entries), tuple(find_all(rules, entries)), decisions_for(checklist.id, decisions)
+            )
+        )
+    checklists = [checklist for checklist, _ in lists]
+    known = [MatchedList(checklist, one.by_name()) for checklist, one in zip(checklists, read, strict=True)]
+    region = region_of((*known, *territory), taxonomy)
+    known = [
+        MatchedList(checklist, one.matched(region))
+        for checklist, one in zip(checklists, read, strict=True)
+        if is_territorial(checklist)
+    ]
+    region = region_of((*known, *territory), taxonomy)
     return tuple(
-        MatchedList(checklist, matched(rules, entries, found, region, decisions))
-        for checklist, rules, entries, found in read
+        MatchedList(checklist, one.matched(region)) for checklist, one in zip(checklists, read, strict=True)
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds.matching import region as regions
+from birds.matching.case import Case, species_of, spoken
 from birds.matching.entries import parsed
 from birds.matching.rules import Found
-from birds.matching.settle import Case, remarks, settle, species_of
+from birds.matching.settle import doubted, remarks, settle
 from birds.model import Match, MatchedEntry, Reason
 from birds.names import fold
 
@@ -22,172 +25,175 @@ if TYPE_CHECKING:
 
 UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
-_PLAIN = frozenset({"accepted", "gender", "spelling", "rank"})
+Printed = tuple[tuple[str, Found], ...]
 
 
-def region_of(
-    lists: Iterable[tuple[Checklist, Sequence[Entry], Sequence[Found]]],
-    territory: Iterable[MatchedList],
-    taxonomy: Taxonomy,
-) -> Region:
-    """Return what the checklists say about the territory: those being matched, and those matched before."""
-    gathered = [
-        (
-            checklist,
-            [
-                (entry, f.taxon if f.confidence in regions.SURE else None)
-                for entry, f in zip(*pair, strict=True)
-            ],
-        )
-        for checklist, *pair in lists
-    ]
-    new = {checklist.id for checklist, _ in gathered}
-    for known in territory:
-        if known.checklist.id not in new:
-            pairs = [
-                (m.entry, m.match.taxon if m.match.confidence in regions.SURE else None)
-                for m in known.entries
-            ]
-            gathered.append((known.checklist, pairs))
-    return regions.gather(gathered, taxonomy)
-
-
-def matched(
-    rules: Rules,
-    entries: Sequence[Entry],
-    found: Sequence[Found],
-    region: Region,
-    decisions: Sequence[Decision],
-) -> tuple[MatchedEntry, ...]:
-    """Return a list's entries with their matches and those of their printed subspecies."""
-    decided = _Decided(rules, decisions)
-    taxonomy = rules.taxonomy
-    children: dict[int, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.parent_row is not None:
-            children[entry.parent_row].append(entry)
-    holders = Counter(
-        species_of(taxonomy, f.taxon)
-        for e, f in zip(entries, found, strict=True)
-        if f.taxon and e.parent_row is None
+def region_of(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> Region:
+    """Return what matched lists say about the territory; a list that comes twice counts as it came first."""
+    once = {
+        known.checklist.id: known
+        for known in reversed(tuple(lists))
+        if regions.is_territorial(known.checklist)
+    }
+    return regions.gather(
+        [(known.checklist, [_holding(m, taxonomy) for m in known.entries]) for known in once.values()],
+        taxonomy,
     )
-    once = frozenset(holders)
-    twice = frozenset(species for species, count in holders.items() if count > 1)
-    made = []
-    for entry, first in zip(entries, found, strict=True):
-        printed = _printed_epithets(entry, children.get(entry.row, ()))
-        held = once if first.taxon is None else once - ({species_of(taxonomy, first.taxon)} - twice)
-        made.append(_entry(rules, entry, first, printed, held, region, decided))
-    return tuple(made)
 
 
-def _entry(  # noqa: PLR0913 - one entry and everything that may bear on it
-    rules: Rules,
-    entry: Entry,
-    first: Found,
-    printed: tuple[str, ...],
-    held: frozenset[str],
-    region: Region,
-    decided: _Decided,
-) -> MatchedEntry:
-    name = parsed(entry)
-    subspecies = _subspecies(rules, name, first.taxon, printed, decided) if printed else ()
-    if _needs_nothing(rules, entry, name, first, region, decided):
-        return MatchedEntry(entry, _match(entry, first), tuple(_printed(entry, e, f) for e, f in subspecies))
-    case = Case(entry, name, first, rules, region, held, _recorded(rules.taxonomy, subspecies))
-    decision = decided.of(entry, name)
-    final = decision[0] if decision else settle(case)
-    if printed and final.taxon != first.taxon:
-        subspecies = _subspecies(rules, name, final.taxon, printed, decided)
-    who = (decision[1].decided_by, decision[1].cited) if decision else (None, None)
-    main = _match(entry, final, remarks(case, final), *who)
-    return MatchedEntry(entry, main, tuple(_printed(entry, e, f) for e, f in subspecies))
+def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> regions.Holding:
+    taxon = entry.match.taxon if entry.match.confidence in regions.SURE else None
+    recorded = tuple(dict.fromkeys(species_of(taxonomy, m.taxon) for m in entry.subspecies if m.taxon))
+    return entry.entry, taxon, recorded
 
 
-def _needs_nothing(  # noqa: PLR0913
-    rules: Rules, entry: Entry, name: ParsedName | None, first: Found, region: Region, decided: _Decided
-) -> bool:
-    """Whether the name says it all: surely found, not contested, nothing beside it that could contradict."""
-    if first.confidence != "certain" or name is None or name.alternatives or decided.any or name.vernacular:
-        return False
-    if rules.knowledge.contest(name.canonical or "", rules.list_id) is not None:
-        return False
-    return not entry.vernacular.all()
+@dataclass(frozen=True)
+class Listed:
+    """One list being matched: its entries, what each name alone means, and what else may bear on them."""
+
+    rules: Rules
+    entries: Sequence[Entry]
+    found: Sequence[Found]
+    decisions: Mapping[str, Decision]
+
+    def by_name(self) -> tuple[MatchedEntry, ...]:
+        """Return the entries with what their names alone mean."""
+        return tuple(MatchedEntry(e, _match(e, f)) for e, f in zip(self.entries, self.found, strict=True))
+
+    def matched(self, region: Region) -> tuple[MatchedEntry, ...]:
+        """Return the entries with their matches and those of their printed subspecies."""
+        return tuple(
+            self._entry(entry, first, region) for entry, first in zip(self.entries, self.found, strict=True)
+        )
+
+    @cached_property
+    def _holders(self) -> Counter[str]:
+        """How many entries mean each species; subspecies rows belong to their entry."""
+        taxonomy = self.rules.taxonomy
+        pairs = zip(self.entries, self.found, strict=True)
+        return Counter(species_of(taxonomy, f.taxon) for e, f in pairs if f.taxon and e.parent_row is None)
+
+    @cached_property
+    def _below(self) -> Mapping[int, tuple[str, ...]]:
+        """The epithets of the subspecies rows below each entry."""
+        below: dict[int, list[str]] = defaultdict(list)
+        for entry in self.entries:
+            name = parsed(entry) if entry.parent_row is not None else None
+            if name is not None and entry.parent_row is not None:
+                below[entry.parent_row].append(name.infraspecific or name.canonical or name.verbatim)
+        return {row: tuple(epithets) for row, epithets in below.items()}
+
+    def _entry(self, entry: Entry, first: Found, region: Region) -> MatchedEntry:
+        name = parsed(entry)
+        printed = tuple(dict.fromkeys((*entry.subspecies, *self._below.get(entry.row, ()))))
+        subspecies = self._subspecies(name, first.taxon, printed)
+        if self._says_it_all(entry, name, first):
+            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies))
+        decision = self._decided(entry, name)
+        case = Case(
+            entry,
+            name,
+            first,
+            self.rules,
+            region,
+            self._holders,
+            self._recorded(subspecies),
+            spoken(entry, name),
+        )
+        final = decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
+        noted = remarks(case, final)
+        if decision is None:
+            final = doubted(case, final, noted)
+        if printed and final.taxon != first.taxon:
+            subspecies = self._subspecies(name, final.taxon, printed)
+        return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies))
+
+    def _says_it_all(self, entry: Entry, name: ParsedName | None, first: Found) -> bool:
+        """Whether the name was surely found, is not contested, and has nothing beside it that could contradict."""
+        if (
+            first.confidence != "certain"
+            or name is None
+            or name.alternatives
+            or name.vernacular
+            or self.decisions
+        ):
+            return False
+        if entry.vernacular.en or entry.vernacular.ja or entry.vernacular.ko:
+            return False
+        knowledge, list_id = self.rules.knowledge, self.rules.list_id
+        return not any(knowledge.contest(text or "", list_id) for text in {name.canonical, first.taxon})
+
+    def _recorded(self, subspecies: Printed) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(species_of(self.rules.taxonomy, f.taxon) for _, f in subspecies if f.taxon)
+        )
+
+    def _subspecies(self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]) -> Printed:
+        binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""
+        return tuple((epithet, self._one(binomial, taxon, epithet)) for epithet in printed)
+
+    def _one(self, binomial: str, taxon: str | None, epithet: str) -> Found:
+        words = epithet.replace(".", ". ").split()
+        word = words[-1].strip(".").lower() if words else ""
+        if word in UNDETERMINED or not word:
+            return Found(Reason.of("undetermined-subspecies", name=binomial))
+        decision = self.decisions.get(fold(f"{binomial} {epithet}"))
+        return decided(decision, f"{binomial} {epithet}", self.rules.taxonomy) or self.rules.printed(
+            taxon, binomial, word
+        )
+
+    def _decided(self, entry: Entry, name: ParsedName | None) -> Decision | None:
+        """Return a person's decision about the entry's scientific name, or its vernacular one if it prints no other."""
+        if not self.decisions:
+            return None
+        texts = (name.canonical, name.verbatim) if name else entry.vernacular.all()
+        found = (self.decisions.get(fold(text)) for text in texts if text)
+        return next((d for d in found if d is not None and d.value in self.rules.taxonomy), None)
 
 
-def _recorded(taxonomy: Taxonomy, subspecies: Iterable[tuple[str, Found]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(species_of(taxonomy, f.taxon) for _, f in subspecies if f.taxon))
+def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> Found | None:
+    """Return what a person decided, None where nobody did or the reference lacks what was decided."""
+    if decision is None or decision.value not in taxonomy:
+        return None
+    args = {"name": name, "taxon": decision.value, "who": decision.decided_by, "cited": decision.cited}
+    return Found(Reason.of("decision", **args), decision.value, "certain")
 
 
-def _printed_epithets(entry: Entry, children: Iterable[Entry]) -> tuple[str, ...]:
-    """Return the epithets that an entry prints, and those of its subspecies rows."""
-    below = []
-    for child in children:
-        name = parsed(child)
-        if name is not None:
-            below.append(name.infraspecific or name.canonical or name.verbatim)
-    return tuple(dict.fromkeys((*entry.subspecies, *below)))
+def decisions_for(list_id: str, decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the decisions about matches that hold in a list, by the key of their name; the list's own go first."""
+    mine = [d for d in decisions if d.kind == "match" and d.list_id in (None, list_id)]
+    mine.sort(key=lambda decision: decision.list_id is not None)
+    return {fold(decision.subject): decision for decision in mine}
 
 
-def _subspecies(
-    rules: Rules, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...], decided: _Decided
-) -> tuple[tuple[str, Found], ...]:
-    binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else ""
-    return tuple((epithet, _one_subspecies(rules, binomial, taxon, epithet, decided)) for epithet in printed)
-
-
-def _one_subspecies(rules: Rules, binomial: str, taxon: str | None, epithet: str, decided: _Decided) -> Found:
-    word = epithet.strip().rstrip(".").lower()
-    if word in UNDETERMINED or not word:
-        return Found(Reason.of("undetermined-subspecies", name=binomial))
-    decision = decided.name(f"{binomial} {epithet}")
-    if decision is not None:
-        return decision[0]
-    if not word.isalpha() and "-" not in word:
-        word = word.split()[-1]
-    return rules.printed(taxon, binomial or (taxon or ""), word)
+def name_of(entry: Entry, name: ParsedName | None) -> str:
+    """Return the name an entry prints: scientific as read, else as printed, else vernacular."""
+    printed = (name.canonical if name else None) or entry.verbatim
+    return printed or next(iter(entry.vernacular.all()), "")
 
 
 def _match(
-    entry: Entry,
-    found: Found,
-    noted: tuple[Reason, ...] = (),
-    decided_by: str | None = None,
-    cited: str | None = None,
+    entry: Entry, found: Found, noted: tuple[Reason, ...] = (), decision: Decision | None = None
 ) -> Match:
+    who, cited = (decision.decided_by, decision.cited) if decision else (None, None)
     return Match(
-        entry.list_id, entry.row, found.reason, found.taxon, "", found.confidence, found.candidates, noted,
-        decided_by, cited,
-    )  # fmt: skip
-
-
-def _printed(entry: Entry, epithet: str, found: Found) -> Match:
-    return Match(
-        entry.list_id, entry.row, found.reason, found.taxon, epithet, found.confidence, found.candidates
+        entry.list_id,
+        entry.row,
+        found.reason,
+        found.taxon,
+        "",
+        found.confidence,
+        found.candidates,
+        noted,
+        who,
+        cited,
     )
 
 
-class _Decided:
-    """A person's decisions, looked up by the name they are about; a list's own go before those for any list."""
-
-    def __init__(self, rules: Rules, decisions: Sequence[Decision]) -> None:
-        mine = [d for d in decisions if d.kind == "match" and d.list_id in (None, rules.list_id)]
-        mine.sort(key=lambda d: d.list_id is not None)
-        self._by_name: Mapping[str, Decision] = {fold(decision.subject): decision for decision in mine}
-        self._rules = rules
-        self.any = bool(mine)
-
-    def of(self, entry: Entry, name: ParsedName | None) -> tuple[Found, Decision] | None:
-        names = [name.canonical if name else None, entry.verbatim, *entry.vernacular.all()]
-        wanted = names if entry.verbatim is None else names[:2]
-        return next((found for text in wanted if text and (found := self.name(text))), None)
-
-    def name(self, text: str) -> tuple[Found, Decision] | None:
-        decision = self._by_name.get(fold(text)) if self.any else None
-        if decision is None:
-            return None
-        taxon = self._rules.taxonomy.get(decision.value)
-        if taxon is None:
-            return None
-        args = {"name": text, "taxon": taxon.name, "who": decision.decided_by, "cited": decision.cited}
-        return Found(Reason.of("decision", **args), taxon.name, "certain"), decision
+def _printed(entry: Entry, subspecies: Printed) -> tuple[Match, ...]:
+    return tuple(
+        Match(
+            entry.list_id, entry.row, found.reason, found.taxon, epithet, found.confidence, found.candidates
+        )
+        for epithet, found in subspecies
+    )

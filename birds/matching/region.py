@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -21,36 +20,42 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 SURE = ("certain", "probable")
+_REGULAR = frozenset("RBWP")
+
+Holding = tuple["Entry", str | None, tuple[str, ...]]
+"""An entry, the taxon that it surely means, and the species that its printed subspecies belong to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One list's use of a vernacular name for a taxon."""
+    """One list's use of a vernacular name for a taxon; `printed` is the scientific name beside it.
+
+    `covers` are the reference species that the entry stands for, more than one where it lumps them.
+    """
 
     list_id: str
     taxon: str
+    covers: tuple[str, ...]
+    printed: str | None
     newest: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The territory's lists: `held` are the species they have, `uses` what each vernacular name stands for there."""
+    """The territory's lists: who has a species, which occur regularly, what each vernacular name stands for there."""
 
-    held: frozenset[str]
+    held: Mapping[str, tuple[str, ...]]
+    regular: frozenset[str]
     uses: Mapping[tuple[Lang, str], tuple[Said, ...]]
 
     def said(self, lang: Lang, name: str) -> tuple[Said, ...]:
-        """Return who uses a vernacular name for what."""
+        """Return who uses a vernacular name for what, newest list first."""
         return self.uses.get((lang, name_key(lang, name)), ())
 
     def meanings(self, lang: Lang, name: str) -> tuple[str, ...]:
-        """Return the taxa that the newest lists which have the name use it for, in order of list and row."""
+        """Return the taxa that the newest lists which have the name use it for."""
         said = self.said(lang, name)
-        newest = tuple(dict.fromkeys(use.taxon for use in said if use.newest))
-        return newest or tuple(dict.fromkeys(use.taxon for use in said))
-
-
-EMPTY = Region(frozenset(), {})
+        return tuple(dict.fromkeys(use.taxon for use in said if use.newest))
 
 
 def name_key(lang: Lang, name: str) -> str:
@@ -58,27 +63,50 @@ def name_key(lang: Lang, name: str) -> str:
     return english_key(name) if lang == "en" else fold(name)
 
 
-def gather(
-    lists: Iterable[tuple[Checklist, Sequence[tuple[Entry, str | None]]]], taxonomy: Taxonomy
-) -> Region:
+def gather(lists: Iterable[tuple[Checklist, Sequence[Holding]]], taxonomy: Taxonomy) -> Region:
     """Return the region that lists make, each entry given with the taxon it surely means (else None)."""
     kept = [(checklist, entries) for checklist, entries in lists if is_territorial(checklist)]
     kept.sort(key=lambda pair: (pair[0].date or "", pair[0].id), reverse=True)
-    held: set[str] = set()
+    held: dict[str, dict[str, None]] = defaultdict(dict)
+    regular: set[str] = set()
     uses: dict[tuple[Lang, str], list[Said]] = defaultdict(list)
     known: set[tuple[str | None, Lang, str]] = set()
     for checklist, entries in kept:
-        here: set[tuple[str | None, Lang, str]] = set()
-        for entry, taxon in entries:
-            if taxon is None:
-                continue
-            held.add(taxonomy.species_of(taxon) or taxon)
-            for lang, key in _keys(entry.vernacular):
-                mark = (checklist.party, lang, key)
-                here.add(mark)
-                uses[(lang, key)].append(Said(checklist.id, taxon, mark not in known))
-        known |= here
-    return Region(frozenset(held), {name: tuple(said) for name, said in uses.items()})
+        for entry, taxon, recorded in entries:
+            covered = covers(taxon, recorded, taxonomy)
+            for species in covered:
+                held[species][checklist.id] = None
+            if any(status.code in _REGULAR and not status.minor for status in entry.statuses):
+                regular.update(covered)
+        known |= _listen(checklist, entries, known, uses, taxonomy)
+    holders = {species: tuple(ids) for species, ids in held.items()}
+    return Region(holders, frozenset(regular), {name: tuple(said) for name, said in uses.items()})
+
+
+def covers(taxon: str | None, recorded: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the species that an entry stands for: its own, and those of its printed subspecies."""
+    if taxon is None:
+        return ()
+    return tuple(dict.fromkeys((taxonomy.species_of(taxon) or taxon, *recorded)))
+
+
+def _listen(
+    checklist: Checklist,
+    entries: Sequence[Holding],
+    known: set[tuple[str | None, Lang, str]],
+    uses: dict[tuple[Lang, str], list[Said]],
+    taxonomy: Taxonomy,
+) -> set[tuple[str | None, Lang, str]]:
+    """Note what a list calls its birds; return the names it has, which its Party's older lists have no say over."""
+    here: set[tuple[str | None, Lang, str]] = set()
+    for entry, taxon, recorded in entries:
+        covered = covers(taxon, recorded, taxonomy)
+        printed = entry.name.canonical if entry.name else None
+        for lang, key in _keys(entry.vernacular) if taxon else ():
+            mark = (checklist.party, lang, key)
+            here.add(mark)
+            uses[lang, key].append(Said(checklist.id, taxon or "", covered, printed, mark not in known))
+    return here
 
 
 def is_territorial(checklist: Checklist) -> bool:
@@ -87,6 +115,7 @@ def is_territorial(checklist: Checklist) -> bool:
 
 
 def _keys(names: Names) -> Iterator[tuple[Lang, str]]:
-    for lang in LANGS:
-        for name in vernaculars(names.get(lang)):
+    cells: tuple[tuple[Lang, str | None], ...] = (("en", names.en), ("ja", names.ja), ("ko", names.ko))
+    for lang, cell in cells:
+        for name in vernaculars(cell):
             yield lang, name_key(lang, name)

@@ -95,6 +95,11 @@ SENTENCES: dict[str, Names] = {
         "{name}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 지역 목록에 있는 것은 {taxon:i}뿐이다({source}).",
         "{name} は複数の鳥に用いられてきた名だが、そのうち地域の目録にあるのは {taxon:i} だけである（{source}）。",
     ),
+    "settled-regular": Names(
+        "{name} has been used for more than one bird; of these only {taxon:i} occurs regularly in the region ({source}).",
+        "{name}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 이 지역에 정기적으로 도래하는 것은 {taxon:i}뿐이다({source}).",
+        "{name} は複数の鳥に用いられてきた名だが、そのうちこの地域に定期的に現れるのは {taxon:i} だけである（{source}）。",
+    ),
     "settled-alternative": Names(
         "{name} has been used for more than one bird; the other name printed here says {taxon:i} ({source}).",
         "{name}{name:은/는} 여러 새에 쓰여 온 이름인데, 함께 적힌 다른 학명은 {taxon:i}를 가리킨다({source}).",

@@ -1,0 +1,93 @@
+"""One entry with everything that may say what it means: its names, its list, the territory's lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.names import vernaculars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from birds.matching.region import Region, Said
+    from birds.matching.rules import Found, Rules
+    from birds.model import Entry, Lang, ParsedName
+    from birds.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An entry, what its name alone says (`found`), and what may speak for or against it.
+
+    `holders` counts the list's entries by the species they mean; `recorded` are the species that the entry's
+    printed subspecies belong to; `spoken` are its vernacular names.
+    """
+
+    entry: Entry
+    name: ParsedName | None
+    found: Found
+    rules: Rules
+    region: Region
+    holders: Mapping[str, int]
+    recorded: tuple[str, ...] = ()
+    spoken: tuple[tuple[Lang, str], ...] = ()
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The reference."""
+        return self.rules.taxonomy
+
+    @property
+    def species(self) -> str | None:
+        """The species that the name alone says, None where it leaves it open."""
+        return species_of(self.taxonomy, self.found.taxon) if self.found.taxon else None
+
+    def held_elsewhere(self, species: str) -> bool:
+        """Whether another entry of the list means that species."""
+        return self.holders.get(species, 0) > (species == self.species)
+
+    def said(self) -> Iterator[tuple[Lang, str, Said]]:
+        """Yield what the other lists of the territory use the entry's vernacular names for."""
+        for lang, name in self.spoken:
+            for use in self.region.said(lang, name):
+                if use.list_id != self.rules.list_id:
+                    yield lang, name, use
+
+    def meant(self, *, english: bool = True) -> frozenset[str]:
+        """Return the species that the vernacular names stand for in the territory, or in the reference's English."""
+        found = {
+            species_of(self.taxonomy, taxon)
+            for lang, name in self.spoken
+            if english or lang != "en"
+            for taxon in self.region.meanings(lang, name)
+        }
+        return frozenset(found | self.english() if english else found)
+
+    def english(self) -> set[str]:
+        """Return the species of the reference that bear the entry's English names."""
+        return {
+            taxon for lang, name in self.spoken if lang == "en" for taxon in self.taxonomy.by_english(name)
+        }
+
+
+def spoken(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:
+    """Return an entry's vernacular names, those in the cell of the scientific name included."""
+    names = entry.vernacular
+    cells: tuple[tuple[Lang, str | None], ...] = (("en", names.en), ("ja", names.ja), ("ko", names.ko))
+    found = [(lang, text) for lang, cell in cells for text in vernaculars(cell)]
+    if name is not None and name.vernacular:
+        found.extend((script(text), text) for text in vernaculars(name.vernacular))
+    return tuple(found)
+
+
+def species_of(taxonomy: Taxonomy, taxon: str) -> str:
+    """Return a taxon's species, itself where it has none."""
+    return taxonomy.species_of(taxon) or taxon
+
+
+def script(text: str) -> Lang:
+    """Return the language that a name's letters speak for: Hangul, kana or Han, else Latin."""
+    if any("\uac00" <= char <= "\ud7a3" or "\u1100" <= char <= "\u11ff" for char in text):
+        return "ko"
+    return "ja" if any("\u3040" <= char <= "\u9fff" for char in text) else "en"

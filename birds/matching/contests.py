@@ -1,0 +1,76 @@
+"""Contested names: left unresolved with their candidates, unless the table lets the territory's lists settle them.
+
+A list that has another candidate as an entry of its own has shown what it means by the name; so has an entry that
+prints subspecies of the bird its name says. What may settle the rest, strongest first: the printed subspecies, a
+Korean or Japanese name, what the territory's lists have, what occurs there regularly, the other scientific name in
+brackets, an English name that has moved on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds.matching.case import species_of
+from birds.matching.rules import Found
+from birds.model import Candidate, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from birds.matching.case import Case
+    from birds.matching.knowledge import Contested
+
+
+def contest(case: Case) -> Contested | None:
+    """Return why the entry's name is contested, None where it is not or the list shows what it means."""
+    row = _row(case)
+    if row is None:
+        return None
+    rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
+    if case.species and any(case.held_elsewhere(rival) for rival in rivals):
+        return None
+    if row.settled_by == "lists" and (case.species in case.recorded or len(case.recorded) > 1):
+        return None
+    return row
+
+
+def _row(case: Case) -> Contested | None:
+    knowledge, list_id = case.rules.knowledge, case.rules.list_id
+    if case.name is not None and case.name.canonical is not None:
+        row = knowledge.contest(case.name.canonical, list_id)
+        spelled = case.found.reason.rule in ("gender", "spelling", "misprint") and case.found.taxon
+        return row or (knowledge.contest(case.found.taxon or "", list_id) if spelled else None)
+    return next((row for _, name in case.spoken if (row := knowledge.contest(name, list_id))), None)
+
+
+def contested(case: Case, row: Contested) -> Found:
+    """Return the one candidate that is left by what may settle the name, else the question with its candidates."""
+    name = row.name
+    candidates = tuple(Candidate(taxon, Reason.of("contested", name=name)) for taxon in row.candidates)
+    if row.settled_by == "lists":
+        for rule, species in _evidence(case):
+            left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in species]
+            if len(left) == 1:
+                reason = Reason.of(rule, name=name, taxon=left[0], source=row.source)
+                return Found(reason, left[0], "probable", candidates)
+    listed = ", ".join(row.candidates)
+    return Found(
+        Reason.of(f"contested-{row.why}", name=name, candidates=listed, source=row.source),
+        None,
+        "none",
+        candidates,
+    )
+
+
+def _evidence(case: Case) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield what may settle a contested name, strongest first, each with the species it speaks for."""
+    yield "settled-subspecies", frozenset(case.recorded)
+    yield "settled-vernacular", case.meant(english=False)
+    yield "settled-region", frozenset(case.region.held)
+    yield "settled-regular", case.region.regular
+    others = case.name.alternatives if case.name else ()
+    named = (case.rules.surest(other) for other in others)
+    yield "settled-alternative", frozenset(species_of(case.taxonomy, f.taxon) for f in named if f and f.taxon)
+    english = case.english()
+    if case.species not in english:  # else the old English name went with the old scientific one
+        yield "settled-vernacular", frozenset(english)
