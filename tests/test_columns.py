@@ -23,7 +23,9 @@ BUNDLED = [
 ]
 
 
-def fields(header: list[str], noun: columns.Noun = "list", sample: list[list[str]] | None = None, **mapping: str) -> list[str | None]:
+def fields(
+    header: list[str], noun: columns.Noun = "list", sample: list[list[str]] | None = None, **mapping: str
+) -> list[str | None]:
     found = columns.recognise(header, mapping, noun, sample or [])
     return [column.field for column in found.columns]
 
@@ -71,7 +73,9 @@ def test_headers_are_recognised_in_any_spelling(header: str, field: str) -> None
     assert columns.field_of(header) == field
 
 
-@pytest.mark.parametrize("header", ["", "  ", "서울", "x" * 500, "학명 국명 과명 목명", "1", "population trend"])
+@pytest.mark.parametrize(
+    "header", ["", "  ", "서울", "x" * 500, "학명 국명 과명 목명", "1", "population trend"]
+)
 def test_other_headers_are_not(header: str) -> None:
     assert columns.field_of(header) is None
 
@@ -84,7 +88,15 @@ def test_every_column_of_the_bundled_files_is_its_own_field(noun: columns.Noun, 
 
 
 def test_the_headers_of_the_contract_are_always_recognised() -> None:
-    header = ["scientific_name", "family", "order", "english_name", "korean_name", "japanese_name", "subspecies"]
+    header = [
+        "scientific_name",
+        "family",
+        "order",
+        "english_name",
+        "korean_name",
+        "japanese_name",
+        "subspecies",
+    ]
     assert fields(header) == header
 
 
@@ -111,7 +123,11 @@ def test_an_open_header_is_decided_by_the_cells(header: str, cells: list[str], f
 
 
 def test_english_names_are_not_taken_for_scientific_ones() -> None:
-    sample = [["Common tern", "Sterna hirundo"], ["Grey heron", "Ardea cinerea"], ["Mute swan", "Cygnus olor"]]
+    sample = [
+        ["Common tern", "Sterna hirundo"],
+        ["Grey heron", "Ardea cinerea"],
+        ["Mute swan", "Cygnus olor"],
+    ]
     assert fields(["", ""], sample=sample) == [None, "scientific_name"]
 
 
@@ -123,7 +139,9 @@ def test_two_columns_of_one_field_are_a_conflict_and_the_plain_name_wins() -> No
 
 
 def test_the_caller_decides_before_the_header_does() -> None:
-    found = columns.recognise(["A", "학명", "C"], {"a": "scientific_name", "#3": "Korean Name", "학명": "ignore"})
+    found = columns.recognise(
+        ["A", "학명", "C"], {"a": "scientific_name", "#3": "Korean Name", "학명": "ignore"}
+    )
     assert [(column.field, column.how) for column in found.columns] == [
         ("scientific_name", "map"),
         (None, "ignored"),
@@ -139,7 +157,11 @@ def test_a_wrong_mapping_is_refused_and_shows_what_there_is() -> None:
 
 
 def test_headings_are_printed_in_each_language() -> None:
-    assert [columns.heading("scientific_name", lang) for lang in ("en", "ko", "ja")] == ["scientific name", "학명", "学名"]
+    assert [columns.heading("scientific_name", lang) for lang in ("en", "ko", "ja")] == [
+        "scientific name",
+        "학명",
+        "学名",
+    ]
 
 
 def test_no_spelling_stands_for_two_fields_of_a_noun() -> None:
@@ -150,7 +172,10 @@ def test_no_spelling_stands_for_two_fields_of_a_noun() -> None:
                 assert seen.setdefault(columns.key(word), field.name) == field.name, (noun, word)
 
 
-@given(st.lists(st.text(max_size=30), max_size=6), st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=4))
+@given(
+    st.lists(st.text(max_size=30), max_size=6),
+    st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=4),
+)
 def test_anything_can_be_a_header(header: list[str], sample: list[list[str]]) -> None:
     found = columns.recognise(header, {}, "list", sample)
     assert [column.header for column in found.columns] == header

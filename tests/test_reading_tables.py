@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -12,10 +12,15 @@ import pytest
 from birds.errors import InputError
 from birds.reading.tables import Table, read_table
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 HEADER = ("학명", "국명", "和名")
 ROWS = (("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル"))
 KOREAN = "학명,국명,과명\nGrus japonensis,두루미,두루미과\nLarus crassirostris,괭이갈매기,갈매기과\n뜸부기 쇠뜸부기,쇠뜸부기사촌,왕눈물떼새\n"
-JAPANESE = "学名,和名,科名\nGrus japonensis,タンチョウ,ツル科\nLarus crassirostris,ウミネコ,カモメ科\n①,Ⅱ類,－\n"
+JAPANESE = (
+    "学名,和名,科名\nGrus japonensis,タンチョウ,ツル科\nLarus crassirostris,ウミネコ,カモメ科\n①,Ⅱ類,－\n"
+)
 
 
 def write(tmp_path: Path, name: str, data: bytes | str) -> Path:
@@ -169,7 +174,7 @@ def book(tmp_path: Path, name: str = "list.xlsx") -> Path:
     sheet.merge_cells("A3:A4")
     sheet.merge_cells("B3:C3")
     sheet["A5"], sheet["B5"], sheet["C5"], sheet["D5"] = *ROWS[0], 3.0
-    sheet["A6"], sheet["B6"], sheet["C6"], sheet["D6"] = *ROWS[1], dt.datetime(2020, 5, 1)
+    sheet["A6"], sheet["B6"], sheet["C6"], sheet["D6"] = *ROWS[1], dt.date(2020, 5, 1)
     sheet.row_dimensions[6].hidden = True
     notes = workbook.create_sheet("주석")
     notes["A1"] = "출처"
@@ -222,7 +227,9 @@ def test_one_cell_far_away_does_not_take_all_memory(tmp_path: Path) -> None:
         read_table(repacked(book(tmp_path), {"xl/worksheets/sheet1.xml": sheet}))
 
 
-def test_a_zip_bomb_is_refused_without_being_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb_is_refused_without_being_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("birds.reading.files.check_zip.__defaults__", (5_000_000,))
     path = repacked(book(tmp_path), {"xl/sharedStrings.xml": b"<x>" + b" " * 20_000_000})
     with pytest.raises(InputError, match="unpacked it is larger than 5 MB"):
@@ -264,11 +271,24 @@ def test_other_workbooks_say_the_same(tmp_path: Path, suffix: str) -> None:
 
     source = book(tmp_path)
     subprocess.run(
-        ["timeout", "120", "soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(source)],
+        [
+            "timeout",
+            "120",
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            suffix,
+            "--outdir",
+            str(tmp_path),
+            str(source),
+        ],
         check=True,
         capture_output=True,
     )
     table, _ = read_table(tmp_path / f"list.{suffix}")
-    assert [row[:3] for _, row in table.numbered() if row[0] in {"Grus japonensis", "Grus monacha"}] == list(ROWS)
+    assert [row[:3] for _, row in table.numbered() if row[0] in {"Grus japonensis", "Grus monacha"}] == list(
+        ROWS
+    )
     assert table.header[0] == "학명"
     assert ["국명" in header for header in table.header[:3]] == [False, True, False]

@@ -20,6 +20,7 @@ _LISTED = re.compile(r"[;,、，；/／·・\n\r&+|]+|\band\b|및")
 _ABBREVIATED = re.compile(
     r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
 )
+_DATED = re.compile(r"\s*[(（][^()（）]*\d{4}[^()（）]*[)）]|\s+[A-Z][^,;、]*,\s*\d{4}")
 _AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
 _UNKNOWN = re.compile(
     r"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|undetermined|아종\s*미상|미상|불명|亜種不明|不明",
@@ -70,7 +71,7 @@ def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     found: dict[str, None] = {}
     odd: list[str] = []
-    for piece in map(str.strip, _LISTED.split(cell)):
+    for piece in map(str.strip, _LISTED.split(_DATED.sub("", cell))):
         read = _piece(piece)
         if read is None:
             odd.append(piece)

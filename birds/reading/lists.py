@@ -2,26 +2,28 @@
 
 A subspecies row belongs to the species row before it where both name the same species: it points to it by
 `parent_row`, and the species entry names its epithet. In laws and treaties every row is an entry of its own.
+A synonym row becomes another name of the entry it belongs to. What a row is, `roles` says.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from birds import names
 from birds.errors import InputError, Problem
-from birds.model import Checklist, Entry, Names, ParsedName, Part, Rank, Status
-from birds.reading import cells, values
+from birds.model import Checklist, Entry
+from birds.reading import above, cells, listed, values
 from birds.reading.opened import Opened, need, open_table
-from birds.reading.status import parse_status
+from birds.reading.roles import Read, read_row
+from birds.reading.synonyms import Pending, attach, pending, printed_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
+    from birds.model import ParsedName
     from birds.reading.delimited import Row
 
 _NAME_FIELDS = (
@@ -33,8 +35,6 @@ _NAME_FIELDS = (
     "vernacular_name",
 )
 _PLAIN = ("number", "section", "category", "note")
-_RANKS = tuple(f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en"))
-_REMEMBERED = 10_000
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 List = tuple[Checklist, tuple[Entry, ...]]
 
@@ -54,7 +54,7 @@ def read_list(
     """
     opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
     need(opened, (_NAME_FIELDS,), "with scientific or vernacular names")
-    reading = _Reading(opened, checklist)
+    reading = _Reading.of(opened, checklist)
     for number, row in opened.rows():
         reading.read(number, row)
     entries = reading.finished()
@@ -70,169 +70,116 @@ class _Reading:
 
     opened: Opened
     checklist: Checklist
+    above: above.Above
+    plain: tuple[str, ...]  # the fields that are taken as they stand
+    problems: list[Problem]
     entries: list[Entry] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    heading: dict[str, str] = field(default_factory=dict)
+    pending: list[Pending] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
     species: int | None = None  # place in `entries` of the species whose subspecies may follow
     lettered: bool = False
-    higher: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
-    plain: tuple[str, ...] = ()  # the fields that are taken as they stand
-    ranks: tuple[str, ...] = ()  # the columns of orders and families
 
-    def __post_init__(self) -> None:
-        """Look up once which columns there are."""
-        self.plain = tuple(name for name in _PLAIN if name in self.opened.places)
-        self.ranks = tuple(name for name in _RANKS if name in self.opened.places)
+    @classmethod
+    def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
+        """Start before the first row."""
+        state, told = above.start(opened)
+        plain = tuple(name for name in _PLAIN if name in opened.places)
+        return cls(opened, checklist, state, plain, list(told))
 
     def read(self, number: int, row: Row) -> None:
-        """Read one row into an entry, a heading for those that follow, or a problem."""
-        said = self.opened.get(row, "rank")
-        rank = values.rank(said) if said else None
-        if said and rank is None:
+        """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
+        read = read_row(self.opened, number, row, self.above)
+        if read.role == "bird":
+            self._bird(read)
+        elif read.role == "synonym":
+            self.pending.append(pending(self.opened, read, len(self.entries) - 1))
+        elif read.role == "heading" and read.rank:
+            self.above.carry(read.rank, read.words)
+            self.species = None
+        elif read.role == "part":
+            self.above.part, self.species = read.part, None
+        else:
+            shown = " ".join(filter(None, row))
+            todo = "add the name, or delete the row if it is a heading or a remark"
+            told = self.opened.error(number, "the row has no name and was not used", todo, value=shown)
+            self.problems.append(told)
+
+    def _bird(self, read: Read) -> None:
+        if read.misread_rank:
             todo = "use order, family, genus, species or subspecies"
-            self.problems.append(self.opened.warn(number, "the rank is not understood", todo, "rank", said))
-        if self._is_heading(row, rank):
-            return
-        verbatim = cells.scientific(self.opened, row, self.heading.get("genus"))
-        vernacular = cells.vernacular(self.opened, row)
-        if verbatim is None and vernacular is cells.NAMELESS:
-            self._nameless(number, row)
-            return
-        entry = self._completed(self._entry(number, row, (verbatim, vernacular, rank)))
-        if verbatim and entry.name and entry.name.canonical is None:
-            todo = "correct it, or leave it for `birds review`"
-            what = "no scientific name could be read here"
-            self.problems.append(self.opened.warn(number, what, todo, "scientific_name", verbatim))
-        self._add(entry, explicit=rank is not None)
+            told = self.opened.warn(
+                read.number, "the rank is not understood", todo, "rank", read.misread_rank
+            )
+            self.problems.append(told)
+        entry = self._entry(read)
+        if read.verbatim and (entry.name is None or entry.name.canonical is None):
+            what, todo = "no scientific name could be read here", "correct it, or leave it for `birds review`"
+            told = self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
+            self.problems.append(told)
+        self._add(entry, explicit=read.rank is not None)
 
-    def _is_heading(self, row: Row, rank: Rank | None) -> bool:
-        """Take an order, family or genus row as a heading: it is carried forward, and is no entry."""
-        if rank in {"order", "family", "genus"}:
-            names = (cells.scientific(self.opened, row), *cells.vernacular(self.opened, row).all())
-            self._carry(rank, tuple(filter(None, names)))
-            return True
-        texts = tuple(dict.fromkeys(filter(None, row)))
-        found = cells.heading(" ".join(texts)) if rank is None and len(texts) <= 3 else None  # noqa: PLR2004
-        if found:
-            self._carry(*found)
-        return found is not None
-
-    def _carry(self, rank: Rank, words: tuple[str, ...]) -> None:
-        lower = {"order": ("order", "family", "genus"), "family": ("family", "genus")}.get(rank, ("genus",))
-        for name in [name for name in self.heading if name.startswith(lower)]:
-            del self.heading[name]
-        for word in words:
-            self.heading[cells.scripted(rank, word)] = word
-        self.species = None
-
-    def _nameless(self, number: int, row: Row) -> None:
-        shown = " ".join(filter(None, row))
-        todo = "add the name, or delete the row if it is a heading or a remark"
-        self.problems.append(
-            self.opened.error(number, "the row has no name and was not used", todo, value=shown)
+    def _entry(self, read: Read) -> Entry:
+        opened, number, row = self.opened, read.number, read.row
+        name = self._name(read)
+        rank = (
+            read.rank or (name.rank if name and name.rank in {"subspecies", "genus"} else None) or "species"
         )
-
-    def _entry(self, number: int, row: Row, found: tuple[str | None, Names, Rank | None]) -> Entry:
-        verbatim, vernacular, rank = found
-        name = _parsed(verbatim, self.opened.get(row, "authorship")) if verbatim else None
-        shown = rank or (name.rank if name and name.rank == "subspecies" else None) or "species"
-        printed = self.opened.get(row, "status")
-        plain: dict[str, Any] = {name: self.opened.get(row, name) for name in self.plain}
+        subspecies, told = listed.recorded(opened, number, row) if rank == "species" else ((), ())
+        part, of_part = listed.part(opened, number, row)
+        within, of_within = listed.within(opened, number, row)
+        printed = opened.get(row, "status")
+        statuses, of_status = listed.statuses(opened, number, printed)
+        self.problems += (*told, *of_part, *of_within, *of_status)
+        self._note_letters(number, row)
+        plain: dict[str, Any] = {name: opened.get(row, name) for name in self.plain}
         return Entry(
             list_id=self.checklist.id,
             row=number,
-            verbatim=verbatim,
+            verbatim=read.verbatim,
             name=name,
-            rank=shown,
-            vernacular=vernacular,
-            subspecies=self._recorded(number, row) if shown == "species" else (),
-            part=self._part(number, row),
-            within_party=self._within(number, row),
+            rank=rank,
+            vernacular=read.vernacular,
+            subspecies=subspecies,
+            part=part or self.above.part or "natural",
+            within_party=within,
             status_printed=printed,
-            statuses=self._statuses(number, printed),
+            statuses=statuses,
             **plain,
-            **self._higher(row),
+            **self.above.higher(row),
         )
 
-    def _recorded(self, number: int, row: Row) -> tuple[str, ...]:
-        printed = self.opened.get(row, "subspecies")
-        if not printed:
-            return ()
-        found, odd = cells.epithets(printed)
-        if odd:
-            what = f"no subspecies could be read from {', '.join(map(repr, odd))}"
-            told = self.opened.warn(number, what, "write epithets separated by ;", "subspecies", printed)
-            self.problems.append(told)
-        return found
-
-    def _higher(self, row: Row) -> dict[str, Any]:
-        """Return order and family, each in its own script, from the row or the headings above it."""
-        printed = tuple([(name, self.opened.get(row, name)) for name in self.ranks])
-        key = (printed, *self.heading.items())
-        if key not in self.higher:
-            if len(self.higher) > _REMEMBERED:
-                self.higher.clear()
-            self.higher[key] = _higher(printed, self.heading)
-        return self.higher[key]
-
-    def _part(self, number: int, row: Row) -> Part:
+    def _note_letters(self, number: int, row: Row) -> None:
         said = self.opened.get(row, "part")
-        if not said:
-            return "natural"
-        part = values.part(said)
-        if part is None:
-            told = self.opened.warn(
-                number, "neither natural nor alien; taken as natural", "write natural or alien", "part", said
-            )
-            self.problems.append(told)
-        elif values.is_lettered_part(said) and not self.lettered:
+        if said and not self.lettered and values.is_lettered_part(said):
             self.lettered = True
             what = "part A was read as natural and part B as introduced, as in the Japanese check-list"
-            self.problems.append(
-                self.opened.warn(number, what, "write natural or alien if that is wrong", "part", said)
-            )
-        return part or "natural"
-
-    def _within(self, number: int, row: Row) -> bool | None:
-        said = self.opened.get(row, "within_party")
-        if not said:
-            return None
-        answer = values.answer(said)
-        if answer is None:
-            told = self.opened.warn(
-                number, "taken as unknown", "write yes, no or unknown", "within_party", said
-            )
+            told = self.opened.warn(number, what, "write natural or alien if that is wrong", "part", said)
             self.problems.append(told)
-        return {"yes": True, "no": False}.get(answer or "")
 
-    def _statuses(self, number: int, printed: str | None) -> tuple[Status, ...]:
-        if not printed:
-            return ()
-        statuses, unknown = _status(printed)
-        if unknown:
-            what = f"words of the status are not understood: {', '.join(unknown)}"
-            todo = "the others were used; correct them or see the README's status words"
-            self.problems.append(self.opened.warn(number, what, todo, "status", printed))
-        return statuses
+    def _name(self, read: Read) -> ParsedName | None:
+        """Parse a row's name; one that is an epithet alone, or abbreviated, with what stands above it."""
+        if read.verbatim is None:
+            return None
+        name = listed.parsed(read.verbatim, self.opened.get(read.row, "authorship"))
+        if name.canonical is None or "abbreviated" in name.notices:
+            name = self._completed(read, name) or name
+        beside = printed_beside(self.opened, read.row)
+        return replace(name, alternatives=(*name.alternatives, *beside)) if beside else name
 
-    def _completed(self, entry: Entry) -> Entry:
-        """Complete a subspecies row that prints its epithet alone, or abbreviated (M. m. merganser)."""
+    def _completed(self, read: Read, name: ParsedName) -> ParsedName | None:
+        verbatim = read.verbatim or ""
         species = self.entries[self.species].name if self.species is not None else None
-        if (
-            entry.rank != "subspecies"
-            or entry.verbatim is None
-            or species is None
-            or species.canonical is None
-        ):
-            return entry
-        if entry.name and entry.name.canonical and "abbreviated" not in entry.name.notices:
-            return entry
-        found, odd = cells.epithets(entry.verbatim)
-        if odd or len(found) != 1 or found[0].startswith("ss"):
-            return entry
-        whole = names.parse(f"{species.genus} {species.species} {found[0]}")
-        return replace(entry, name=replace(whole, verbatim=entry.verbatim))
+        found, odd = cells.epithets(verbatim)
+        if odd or len(found) != 1:
+            return None
+        if read.rank == "subspecies" and species and species.canonical:
+            whole = f"{species.genus} {species.species} {found[0]}"
+        elif read.rank != "subspecies" and self.above.heading.get("genus") and found[0] != cells.UNDETERMINED:
+            whole = f"{self.above.heading['genus'].capitalize()} {found[0]}"
+        else:
+            return None
+        return replace(names.parse(whole), verbatim=verbatim, authorship=name.authorship)
 
     def _add(self, entry: Entry, *, explicit: bool) -> None:
         parent = self._parent(entry, explicit=explicit)
@@ -249,8 +196,7 @@ class _Reading:
     def _parent(self, entry: Entry, *, explicit: bool) -> int | None:
         """Return the place of the species a subspecies row belongs to, None in laws and treaties.
 
-        Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints
-        do.
+        Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints do.
         """
         if entry.rank != "subspecies" or self.species is None or self.checklist.kind in {"law", "treaty"}:
             return None
@@ -274,7 +220,9 @@ class _Reading:
             return None
         other = self.entries[first]
         todo = f"delete one of them, or correct the name; row {other.row} has it first"
-        same = replace(entry, row=other.row, number=other.number) == replace(other, subspecies=entry.subspecies)
+        same = replace(entry, row=other.row, number=other.number) == replace(
+            other, subspecies=entry.subspecies
+        )
         if same:
             what = f"the row repeats row {other.row} and was not used"
             self.problems.append(self.opened.error(entry.row, what, todo, value=entry.verbatim))
@@ -284,44 +232,21 @@ class _Reading:
         return None
 
     def finished(self) -> tuple[Entry, ...]:
-        """Return the entries in the order of their rows."""
+        """Return the entries in the order of their rows, synonyms attached to them."""
+        if self.pending:
+            self.problems += attach(self.entries, self.pending, self.opened)
         return tuple(self.entries)
 
 
 def _identity(entry: Entry) -> tuple[object, ...]:
     """Return what two rows about the same bird in the same place of a list have in common."""
     name = (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
-    return name, entry.part, entry.section, entry.category if entry.verbatim is None else None, entry.rank
-
-
-def _higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fields of an entry that say its order and family; a row's own cells come first."""
-    own: dict[str, str] = {}
-    for name, cell in printed:
-        if cell is None:
-            continue
-        read = cells.heading(cell) if name in {"order", "family"} else None
-        for word in read[1] if read else (cell,):
-            own[name if "_" in name else cells.scripted(name, word)] = word
-    found: dict[str, Any] = {}
-    for rank in ("order", "family"):
-        given = own if any(name.startswith(rank) for name in own) else headings
-        found[rank] = cells.latin(given.get(rank))
-        found[f"{rank}_names"] = _names(*(given.get(f"{rank}_{language}") for language in ("en", "ko", "ja")))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _names(en: str | None, ko: str | None, ja: str | None) -> Names:
-    return Names(en, ko, ja) if en or ko or ja else cells.NAMELESS
-
-
-@lru_cache(maxsize=65536)
-def _status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
-    return parse_status(printed)
-
-
-@lru_cache(maxsize=65536)
-def _parsed(verbatim: str, authorship: str | None) -> ParsedName:
-    name = names.parse(verbatim)
-    return replace(name, authorship=authorship) if authorship and not name.authorship else name
+    of_law = entry.category if entry.verbatim is None else None
+    return (
+        name,
+        entry.part,
+        entry.section,
+        of_law,
+        entry.rank,
+        entry.parent_row if entry.rank == "subspecies" else None,
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from birds import columns
 from birds.errors import InputError, Problem
 from birds.reading.delimited import Row, read_rows
 from birds.reading.encodings import detect
@@ -20,7 +21,6 @@ from birds.reading.workbook import Sheet, read_sheets
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from birds import columns
 
 _REFUSED = {
     "sqlite": "this is a database or GeoPackage, not a table file",
@@ -122,13 +122,35 @@ def _from_workbook(
     heads = {sheet.name: find_head(sheet.rows, sheet.merged, noun, names) for sheet in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
-    rows = chosen.rows[head.first :]
+    rows = _filled(chosen, head, noun)
     table = Table(source.name, head.header, rows, head.first + 1, None, source.sha256, sheet=chosen.name)
     return table, (
         *_other_sheets(table, sheets, heads),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
     )
+
+
+def _filled(sheet: Sheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
+    """Return the rows below the header; cells merged downwards in a column of higher ranks hold for all rows."""
+    rows = list(sheet.rows[head.first :])
+    if noun != "list":
+        return tuple(rows)
+    higher = {place for place, text in enumerate(head.header) if _is_higher(text)}
+    for top, left, bottom, right in sheet.merged:
+        if left != right or left not in higher or top < head.first or top >= len(sheet.rows):
+            continue
+        text = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
+        for place in range(top - head.first + 1, min(bottom - head.first + 1, len(rows))):
+            if text and rows[place]:
+                cells = [*rows[place], *[""] * (left + 1 - len(rows[place]))]
+                rows[place] = (*cells[:left], text, *cells[left + 1 :])
+    return tuple(rows)
+
+
+def _is_higher(header: str) -> bool:
+    field = columns.field_of(header) or ""
+    return field.partition("_")[0] in {"order", "family", "genus"}
 
 
 def _choose(sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Sheet:

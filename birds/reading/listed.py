@@ -1,0 +1,94 @@
+"""The values of a list's row that can be misunderstood, each with the problems it makes: part, status, subspecies."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from birds import names
+from birds.reading import cells, values
+from birds.reading.status import parse_status
+
+if TYPE_CHECKING:
+    from birds.errors import Problem
+    from birds.model import ParsedName, Part, Status
+    from birds.reading.delimited import Row
+    from birds.reading.opened import Opened
+
+_TAG = re.compile(
+    r"</?[A-Za-z][^<>]*>|\[/?[ibIB]\]|(?<![\w*])[*_]{1,2}(?=[A-Z])|(?<=[a-z])[*_]{1,2}(?![\w*])"
+)
+_GLUED = re.compile(r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])")
+
+
+@lru_cache(maxsize=65536)
+def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
+    """Parse a name as written, without markup and with its author parted from it; `verbatim` stays as it is."""
+    plain = _TAG.sub("", html.unescape(verbatim)) if _marked(verbatim) else verbatim
+    name = names.parse(_GLUED.sub(r"\1 ", plain))
+    if name.verbatim != verbatim:
+        name = replace(name, verbatim=verbatim)
+    return replace(name, authorship=authorship) if authorship and not name.authorship else name
+
+
+def _marked(verbatim: str) -> bool:
+    return any(sign in verbatim for sign in "<&[*_")
+
+
+def recorded(opened: Opened, number: int, row: Row) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Return the subspecies that a species row says are recorded."""
+    printed = opened.get(row, "subspecies")
+    if not printed:
+        return (), ()
+    found, odd = cells.epithets(printed)
+    if not odd:
+        return found, ()
+    what = f"no subspecies could be read from {', '.join(map(repr, odd))}"
+    return found, (opened.warn(number, what, "write epithets separated by ;", "subspecies", printed),)
+
+
+def part(opened: Opened, number: int, row: Row) -> tuple[Part | None, tuple[Problem, ...]]:
+    """Return whether the bird is natural or alien by its own cell, None where it says nothing."""
+    said = opened.get(row, "part")
+    if not said:
+        return None, ()
+    found = values.part(said)
+    if found is None:
+        what = "neither natural nor alien; taken as natural"
+        return None, (opened.warn(number, what, "write natural or alien", "part", said),)
+    return found, ()
+
+
+def within(opened: Opened, number: int, row: Row) -> tuple[bool | None, tuple[Problem, ...]]:
+    """Return whether the bird occurs within the Party, None where that is not known."""
+    said = opened.get(row, "within_party")
+    if not said:
+        return None, ()
+    answer = values.answer(said)
+    if answer is None:
+        return None, (
+            opened.warn(number, "taken as unknown", "write yes, no or unknown", "within_party", said),
+        )
+    return {"yes": True, "no": False}.get(answer), ()
+
+
+def statuses(
+    opened: Opened, number: int, printed: str | None
+) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
+    """Return the statuses that the printed words say."""
+    if not printed:
+        return (), ()
+    found, unknown = _status(printed)
+    if not unknown:
+        return found, ()
+    what = f"words of the status are not understood: {', '.join(unknown)}"
+    todo = "the others were used; correct them, or see the status words in the README"
+    return found, (opened.warn(number, what, todo, "status", printed),)
+
+
+@lru_cache(maxsize=65536)
+def _status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
+    return parse_status(printed)

@@ -1,0 +1,71 @@
+"""Synonyms in lists: rows after the accepted one, rows that point to it, or a column beside it → alternatives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds.reading import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from birds.errors import Problem
+    from birds.model import Entry
+    from birds.reading.delimited import Row
+    from birds.reading.opened import Opened
+    from birds.reading.roles import Read
+
+_SEPARATOR = re.compile(r"[;；|\n\r=]+|,(?=\s*[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A synonym row that is to be attached when all rows are read: by what it points to, else to the entry before."""
+
+    number: int
+    verbatim: str
+    before: int
+    accepted_name: str | None = None
+
+
+def pending(opened: Opened, read: Read, before: int) -> Pending:
+    """Return a synonym row, `before` being the place of the entry that it follows."""
+    return Pending(read.number, read.verbatim or "", before, opened.get(read.row, "accepted_name"))
+
+
+def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
+    """Return the canonical synonyms that a column lists beside an accepted name."""
+    printed = opened.get(row, "synonyms")
+    if not printed:
+        return ()
+    found = (listed.parsed(piece.strip()) for piece in _SEPARATOR.split(printed) if piece.strip())
+    return tuple(dict.fromkeys(name.canonical for name in found if name.canonical and name.species))
+
+
+def attach(entries: list[Entry], waiting: Sequence[Pending], opened: Opened) -> Iterator[Problem]:
+    """Give each synonym to its entry as an alternative name; one that belongs to none is a problem."""
+    places: dict[str, int] = {}
+    if any(synonym.accepted_name for synonym in waiting):
+        for place, entry in enumerate(entries):
+            if entry.name and entry.name.canonical:
+                places.setdefault(entry.name.canonical, place)
+    for synonym in waiting:
+        name = listed.parsed(synonym.verbatim)
+        found = _place(synonym, places)
+        accepted = entries[found].name if found is not None else None
+        if name.canonical is None or found is None or accepted is None:
+            what = "the synonym belongs to no entry and was not used"
+            todo = "put it below its accepted name, or name that in a column accepted_name"
+            yield opened.error(synonym.number, what, todo, "scientific_name", synonym.verbatim)
+        elif name.canonical not in (accepted.canonical, *accepted.alternatives):
+            added = replace(accepted, alternatives=(*accepted.alternatives, name.canonical))
+            entries[found] = replace(entries[found], name=added)
+
+
+def _place(synonym: Pending, places: dict[str, int]) -> int | None:
+    if synonym.accepted_name:
+        canonical = listed.parsed(synonym.accepted_name).canonical
+        return places.get(canonical) if canonical else None
+    return synonym.before if synonym.before >= 0 else None

@@ -1,0 +1,496 @@
+"""Lists of birds in the shapes that agencies send, compared entry by entry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from birds.errors import InputError, Problem
+from birds.model import Checklist, Entry, Names, Status
+from birds.reading.cells import epithets, heading
+from birds.reading.lists import read_list
+
+ROOT = Path(__file__).parent.parent / "species_lists"
+
+
+def load(
+    tmp_path: Path, text: str, kind: str = "checklist", **how: object
+) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    path = tmp_path / "list.csv"
+    path.write_text(text.strip() + "\n", encoding="utf-8")
+    (_, entries), problems = read_list(path, Checklist("X", "a list", kind=kind), **how)  # type: ignore[arg-type]
+    return entries, problems
+
+
+def canonical(entries: tuple[Entry, ...]) -> list[str | None]:
+    return [entry.name.canonical if entry.name else None for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "species", "of_them_alien", "subspecies"),
+    [
+        ("jpn-osj8.csv", "checklist", 690, 46, 0),
+        ("jpn-osj7.csv", "checklist", 675, 43, 483),
+        ("kor-kos2025.csv", "checklist", 598, 0, 0),
+        ("law/jpn-law.csv", "law", 93, 0, 122),
+        ("law/kor-law.csv", "law", 115, 0, 0),
+        ("treaties/rokamba-2006.csv", "treaty", 59, 0, 0),
+    ],
+)
+def test_the_bundled_lists_are_read_without_a_problem(
+    file: str, kind: str, species: int, of_them_alien: int, subspecies: int
+) -> None:
+    (checklist, entries), problems = read_list(ROOT / file, Checklist("X", "a list", kind=kind))  # type: ignore[arg-type]
+    ranked = [entry for entry in entries if entry.rank == "species"]
+    assert problems == ()
+    assert (len(ranked), len(entries) - len(ranked)) == (species, subspecies)
+    assert sum(entry.part == "alien" for entry in ranked) == of_them_alien
+    assert checklist.file_name == Path(file).name
+    assert len(checklist.sha256 or "") == 64
+    if kind == "checklist":
+        assert all(entry.parent_row for entry in entries if entry.rank == "subspecies")
+
+
+def test_every_cell_of_a_row_reaches_its_entry(tmp_path: Path) -> None:
+    text = """
+part,number,order,order_ja,family,family_ko,scientific_name,authorship,english_name,korean_name,japanese_name,subspecies,status,category,section,within_party,note
+alien,7,Anseriformes,カモ目,Anatidae,오리과,Anas crecca,"Linnaeus, 1758",Teal,쇠오리,コガモ,crecca; ssp.,"WINTER/COMMON[1,2,12]",가-1,법,no,sic
+"""
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    entry = entries[0]
+    assert entry.name is not None
+    assert (entry.list_id, entry.row, entry.verbatim, entry.rank) == ("X", 2, "Anas crecca", "species")
+    assert (entry.name.canonical, entry.name.authorship) == ("Anas crecca", "Linnaeus, 1758")
+    assert entry.vernacular == Names("Teal", "쇠오리", "コガモ")
+    assert (entry.order, entry.order_names) == ("Anseriformes", Names(ja="カモ目"))
+    assert (entry.family, entry.family_names) == ("Anatidae", Names(ko="오리과"))
+    assert entry.subspecies == ("crecca", "ssp.")
+    assert (entry.part, entry.number, entry.category, entry.section) == ("alien", "7", "가-1", "법")
+    assert (entry.within_party, entry.note) == (False, "sic")
+    assert entry.status_printed == "WINTER/COMMON[1,2,12]"
+    assert [(status.code, status.months) for status in entry.statuses] == [("W", (1, 2, 12))]
+
+
+def test_the_columns_of_three_languages_say_the_same(tmp_path: Path) -> None:
+    header = (
+        "학명,국명,목,과,비고",
+        "学名,韓国名,目,科,備考",
+        "Scientific name,Korean name,Order,Family,Remarks",
+    )
+    row = "Grus japonensis,두루미,두루미목,두루미과,x"
+    read = [load(tmp_path, f"{line}\n{row}\n")[0] for line in header]
+    assert read[0] == read[1] == read[2]
+    assert read[0][0].order_names == Names(ko="두루미목")
+
+
+def test_subspecies_rows_belong_to_their_species_and_are_named_by_it(tmp_path: Path) -> None:
+    text = """
+scientific_name,japanese_name
+Anas crecca,コガモ
+Anas crecca crecca,コガモ
+Anas crecca carolinensis,アメリカコガモ
+Anas acuta,オナガガモ
+Motacilla alba lugens,ハクセキレイ
+"""
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [(entry.row, entry.rank, entry.parent_row) for entry in entries] == [
+        (2, "species", None),
+        (3, "subspecies", 2),
+        (4, "subspecies", 2),
+        (5, "species", None),
+        (6, "subspecies", None),
+    ]
+    assert [entry.subspecies for entry in entries] == [("crecca", "carolinensis"), (), (), (), ()]
+
+
+def test_in_laws_and_treaties_every_row_stands_for_itself(tmp_path: Path) -> None:
+    text = "scientific_name,japanese_name\nAnas crecca,コガモ\nAnas crecca carolinensis,アメリカコガモ\n"
+    for kind in ("law", "treaty"):
+        entries, _ = load(tmp_path, text, kind)
+        assert [(entry.rank, entry.parent_row, entry.subspecies) for entry in entries] == [
+            ("species", None, ()),
+            ("subspecies", None, ()),
+        ]
+
+
+def test_a_rank_column_attaches_misprinted_and_abbreviated_subspecies(tmp_path: Path) -> None:
+    """The 7th edition prints Ninox sctulata above Ninox scutulata macroptera."""
+    text = """
+rank,scientific_name
+species,Ninox sctulata
+subspecies,Ninox scutulata macroptera
+subspecies,N. s. japonica
+subspecies,totogo
+subspecies,U
+"""
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [entry.parent_row for entry in entries] == [None, 2, 2, 2, 2]
+    assert entries[0].subspecies == ("macroptera", "japonica", "totogo", "ssp.")
+    assert canonical(entries)[1:4] == [
+        "Ninox scutulata macroptera",
+        "Ninox sctulata japonica",
+        "Ninox sctulata totogo",
+    ]
+    assert entries[3].verbatim == "totogo"
+
+
+def test_one_tall_column_of_all_ranks(tmp_path: Path) -> None:
+    """As the Japanese check-list is typeset: 目, 科, 属, 種, 亜種 below each other, capitals, U for undetermined."""
+    text = """
+階級,学名,和名
+目,ANSERIFORMES,カモ目
+科,ANATIDAE,カモ科
+属,"DENDROCYGNA Swainson, 1837",リュウキュウガモ属
+種,"javanica (Horsfield, 1821)",リュウキュウガモ
+亜種,U,亜種不明
+属,"ANSER Brisson, 1760",マガン属
+種,A. fabalis,ヒシクイ
+亜種,serrirostris,ヒシクイ
+亜種,A. f. middendorffii,オオヒシクイ
+目,GALLIFORMES,キジ目
+種,Coturnix japonica,ウズラ
+"""
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [(entry.row, entry.rank, entry.parent_row) for entry in entries] == [
+        (5, "species", None),
+        (6, "subspecies", 5),
+        (8, "species", None),
+        (9, "subspecies", 8),
+        (10, "subspecies", 8),
+        (12, "species", None),
+    ]
+    assert canonical(entries) == [
+        "Dendrocygna javanica",
+        "Dendrocygna javanica",
+        "Anser fabalis",
+        "Anser fabalis serrirostris",
+        "Anser fabalis middendorffii",
+        "Coturnix japonica",
+    ]
+    assert [entry.subspecies for entry in entries if entry.rank == "species"] == [
+        ("ssp.",),
+        ("serrirostris", "middendorffii"),
+        (),
+    ]
+    assert [(entry.order, entry.family, entry.order_names.ja) for entry in entries[:1]] == [
+        ("Anseriformes", "Anatidae", "カモ目")
+    ]
+    assert (entries[5].order, entries[5].family) == ("Galliformes", None)
+    assert entries[0].vernacular == Names(ja="リュウキュウガモ")
+
+
+def test_ranks_as_stairs_in_columns_side_by_side(tmp_path: Path) -> None:
+    text = """
+目,科,属,種,亜種,和名
+カモ目 ANSERIFORMES,,,,,
+,カモ科 ANATIDAE,,,,
+,,ANAS,,,マガモ属
+,,,Anas crecca,,コガモ
+,,,,A. c. crecca,コガモ
+,,,,carolinensis,アメリカコガモ
+,,,Anas acuta,,オナガガモ
+"""
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [(entry.rank, entry.parent_row) for entry in entries] == [
+        ("species", None),
+        ("subspecies", 5),
+        ("subspecies", 5),
+        ("species", None),
+    ]
+    assert entries[0].subspecies == ("crecca", "carolinensis")
+    assert {(entry.order, entry.order_names.ja, entry.family) for entry in entries} == {
+        ("Anseriformes", "カモ目", "Anatidae")
+    }
+
+
+def test_headings_between_the_rows_are_carried_forward(tmp_path: Path) -> None:
+    text = """
+번호,학명,국명
+기러기목 Anseriformes,,
+오리과 ANATIDAE,,
+1,Anas crecca,쇠오리
+두루미목,,
+두루미과,,
+2,Grus japonensis,두루미
+"""
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [
+        (entry.order, entry.order_names.ko, entry.family, entry.family_names.ko) for entry in entries
+    ] == [
+        ("Anseriformes", "기러기목", "Anatidae", "오리과"),
+        (None, "두루미목", None, "두루미과"),
+    ]
+
+
+def test_genus_and_species_in_columns_of_their_own(tmp_path: Path) -> None:
+    text = "과,속,종,아종소명,국명\n오리과,Anas,crecca,,쇠오리\n오리과,Anas,crecca,carolinensis,미국쇠오리\n"
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [entry.verbatim for entry in entries] == ["Anas crecca", "Anas crecca carolinensis"]
+    assert entries[1].parent_row == 2
+
+
+def test_cells_that_were_merged_hold_for_the_rows_below(tmp_path: Path) -> None:
+    text = """
+목,과,학명
+기러기목,오리과,Anas crecca
+,,Anas acuta
+,,Aix galericulata
+두루미목,두루미과,Grus monacha
+,,Grus japonensis
+"""
+    entries, problems = load(tmp_path, text)
+    assert [entry.family_names.ko for entry in entries] == ["오리과"] * 3 + ["두루미과"] * 2
+    assert [(problem.severity, problem.column) for problem in problems] == [
+        ("warning", "목"),
+        ("warning", "과"),
+    ]
+
+
+def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ("과", "학명"),
+        ("오리과", "Anas crecca"),
+        (None, "Anas acuta"),
+        ("두루미과", "Grus monacha"),
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    book.save(tmp_path / "list.xlsx")
+    (_, entries), problems = read_list(tmp_path / "list.xlsx", Checklist("X", "a list"))
+    assert [entry.family_names.ko for entry in entries] == ["오리과", "오리과", "두루미과"]
+    assert problems == ()
+
+
+def test_two_parts_under_headings_with_numbers_that_restart(tmp_path: Path) -> None:
+    text = """
+No.,Scientific name,Name
+Part A: naturally occurring species,,
+1,Anas crecca,Teal
+2,Columba livia,Rock Dove
+Part B 外来種,,
+1,Columba livia,Rock Dove
+"""
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [(entry.number, entry.part) for entry in entries] == [
+        ("1", "natural"),
+        ("2", "natural"),
+        ("1", "alien"),
+    ]
+
+
+def test_synonym_rows_become_other_names_of_their_accepted_row(tmp_path: Path) -> None:
+    text = """
+scientific_name,taxonomicStatus,acceptedNameUsage
+Larvivora cyane,accepted,
+Luscinia cyane,synonym,
+= Erithacus cyane,,
+Spatula clypeata,accepted,
+Anas acuta,accepted,
+Anas clypeata,heterotypic synonym,Spatula clypeata
+Anas nowhere,synonym,Anas unknown
+"""
+    entries, problems = load(tmp_path, text)
+    assert canonical(entries) == ["Larvivora cyane", "Spatula clypeata", "Anas acuta"]
+    assert [entry.name.alternatives for entry in entries if entry.name] == [
+        ("Luscinia cyane", "Erithacus cyane"),
+        ("Anas clypeata",),
+        (),
+    ]
+    assert [(problem.row, problem.severity, problem.value) for problem in problems] == [
+        (8, "error", "Anas nowhere")
+    ]
+
+
+def test_a_column_of_synonyms(tmp_path: Path) -> None:
+    text = "학명,이명\nSpatula clypeata,Anas clypeata; Rhynchaspis clypeata\nAnas acuta,－\n"
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [entry.name.alternatives for entry in entries if entry.name] == [
+        ("Anas clypeata", "Rhynchaspis clypeata"),
+        (),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("<i>Anas crecca</i>", "Anas crecca"),
+        ("<em>Anas</em> <em>crecca</em> carolinensis", "Anas crecca carolinensis"),
+        ("*Anas crecca*", "Anas crecca"),
+        ("_Anas crecca_", "Anas crecca"),
+        ("Anas&nbsp;crecca", "Anas crecca"),
+        ("Anas creccaLinnaeus, 1758", "Anas crecca"),
+        ("Anas crecca(Linnaeus, 1758)", "Anas crecca"),
+        ("ANAS CRECCA", "Anas crecca"),
+    ],
+)
+def test_markup_and_glued_authors_do_not_hide_a_name(tmp_path: Path, printed: str, read: str) -> None:
+    entries, problems = load(tmp_path, f'scientific_name\n"{printed}"\n')
+    assert (canonical(entries), entries[0].verbatim, problems) == ([read], printed, ())
+
+
+def test_one_column_of_common_names_is_told_apart_by_script(tmp_path: Path) -> None:
+    entries, _ = load(
+        tmp_path,
+        "scientificName,vernacularName\nGrus a,두루미\nGrus b,ナベヅル\nGrus c,Hooded Crane\nGrus d,鶴\n",
+    )
+    assert [entry.vernacular for entry in entries] == [
+        Names(ko="두루미"),
+        Names(ja="ナベヅル"),
+        Names(en="Hooded Crane"),
+        Names(ja="鶴"),
+    ]
+
+
+def test_a_list_of_vernacular_names_only(tmp_path: Path) -> None:
+    entries, problems = load(tmp_path, "종명,구분\n두루미,Ⅰ\n흑두루미,Ⅱ\n", "law")
+    assert problems == ()
+    assert [(entry.verbatim, entry.vernacular.ko, entry.category) for entry in entries] == [
+        (None, "두루미", "Ⅰ"),
+        (None, "흑두루미", "Ⅱ"),
+    ]
+
+
+def test_a_table_without_a_header_is_read_by_what_stands_in_it(tmp_path: Path) -> None:
+    entries, _ = load(tmp_path, "Grus japonensis,두루미\nGrus monacha,흑두루미\n")
+    assert [(entry.row, entry.verbatim, entry.vernacular.ko) for entry in entries] == [
+        (1, "Grus japonensis", "두루미"),
+        (2, "Grus monacha", "흑두루미"),
+    ]
+
+
+def test_a_mapping_reads_headers_that_say_nothing(tmp_path: Path) -> None:
+    entries, problems = load(
+        tmp_path,
+        "colA,colB,colC\n두루미,Grus japonensis,zzz\n",
+        mapping={"colB": "scientific_name", "COLA": "korean_name", "#3": "ignore"},
+    )
+    assert (canonical(entries), entries[0].vernacular, problems) == (
+        ["Grus japonensis"],
+        Names(ko="두루미"),
+        (),
+    )
+
+
+def test_nothing_is_dropped_in_silence(tmp_path: Path) -> None:
+    text = """
+scientific_name,korean_name,status,part,rank,wingspan
+Anas crecca,쇠오리,floating about,natural,species,40
+,,冬鳥,,,
+Anas crecca,쇠오리,floating about,natural,species,40
+Anas crecca,다른 오리,,natural,species,
+???,이상한 새,,perhaps,kingdom,
+"""
+    entries, problems = load(tmp_path, text)
+    assert [entry.row for entry in entries] == [2, 5, 6]
+    told = [
+        (problem.row, problem.column, problem.severity, problem.what.split(" (")[0]) for problem in problems
+    ]
+    assert told == [
+        (None, None, "warning", "columns not understood and not read: 'wingspan'"),
+        (2, "status", "warning", "words of the status are not understood: floating about"),
+        (3, None, "error", "the row has no name and was not used"),
+        (4, "status", "warning", "words of the status are not understood: floating about"),
+        (4, None, "error", "the row repeats row 2 and was not used"),
+        (5, None, "warning", "the name stands in row 2 already; both were read"),
+        (6, "rank", "warning", "the rank is not understood"),
+        (6, "part", "warning", "neither natural nor alien; taken as natural"),
+        (6, "scientific_name", "warning", "no scientific name could be read here"),
+    ]
+
+
+def test_letters_for_parts_are_read_as_in_the_japanese_list_and_said_once(tmp_path: Path) -> None:
+    entries, problems = load(
+        tmp_path, "part,species_no,scientific_name\nA,1,Anas crecca\nB,1,Columba livia\n"
+    )
+    assert [entry.part for entry in entries] == ["natural", "alien"]
+    assert [problem.row for problem in problems] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("latitude,longitude\n1,2\n", "no column with scientific or vernacular names"),
+        ("scientific_name,family\n,\n-,－\n", "no row with a name"),
+        ("just a sentence\nand another one\n", "no column with scientific or vernacular names"),
+    ],
+)
+def test_a_file_without_names_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        load(tmp_path, text)
+
+
+def test_statuses_come_with_their_words(tmp_path: Path) -> None:
+    entries, _ = load(tmp_path, "学名,渡り区分\nAnas crecca,冬鳥\n")
+    assert entries[0].statuses == (Status("W", printed="冬鳥"),)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("crecca; carolinensis", ("crecca", "carolinensis")),
+        ("crecca, carolinensis", ("crecca", "carolinensis")),
+        ("crecca・carolinensis", ("crecca", "carolinensis")),
+        ("crecca carolinensis ssp.", ("crecca", "carolinensis", "ssp.")),
+        ("A. c. crecca; Anas crecca carolinensis", ("crecca", "carolinensis")),
+        ("crecca (Linnaeus, 1758)", ("crecca",)),
+        ("crecca Linnaeus", ("crecca",)),
+        ("U", ("ssp.",)),
+        ("ssps.", ("ssps.",)),
+        ("아종 미상", ("ssp.",)),
+        ("monotypic", ()),
+        ("－;", ("－",)),
+    ],
+)
+def test_recorded_subspecies_in_every_way_of_listing(printed: str, read: tuple[str, ...]) -> None:
+    found, odd = epithets(printed)
+    assert (*found, *odd) == read
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("Anseriformes", ("order", ("Anseriformes",))),
+        ("ANSERIFORMES カモ目", ("order", ("ANSERIFORMES", "カモ目"))),
+        ("1. 오리과 (Anatidae)", ("family", ("오리과", "Anatidae"))),
+        ("Family ANATIDAE", ("family", ("ANATIDAE",))),
+        ("Anas crecca", None),
+        ("쇠오리", None),
+        ("참고: 오리과에 대하여", None),
+    ],
+)
+def test_headings_are_told_from_birds(cell: str, read: object) -> None:
+    assert heading(cell) == read
+
+
+WORD = st.sampled_from(["Anas", "Grus", "Larus"]), st.sampled_from(["crecca", "monacha", "vegae"])
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*WORD), min_size=1, max_size=12))
+def test_every_row_is_an_entry_or_a_problem(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+) -> None:
+    path = tmp_path_factory.mktemp("rows") / "list.csv"
+    path.write_text(
+        "scientific_name\n" + "".join(f"{genus} {species}\n" for genus, species in rows), encoding="utf-8"
+    )
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    told = [problem.row for problem in problems if problem.severity == "error"]
+    assert sorted([*(entry.row for entry in entries), *(row for row in told if row)]) == list(
+        range(2, len(rows) + 2)
+    )
