@@ -183,6 +183,15 @@ def test_the_pages_of_a_pdf_say_page_x_of_y():
     assert "Scientific name" in pages[1].extract_text()
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_title_and_a_date_of_any_length_and_kind_are_printed(name):
+    made = FORMATS[name](replace(FIVE, title="R&D <b>" * 60, date="&A &Z" * 40))
+    assert made
+    if name == "xlsx":
+        footer = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0].oddFooter
+        assert footer.right.text.endswith("Page &P of &N")
+
+
 @pytest.mark.office
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
 def test_libreoffice_opens_what_we_wrote(name, tmp_path):

@@ -30,6 +30,7 @@ _FRAME = (
     '<w:framePr w:w="2722" w:hSpace="284" w:vSpace="113" w:wrap="around" w:vAnchor="margin"'
     ' w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
 )
+_LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
 _GROUP_STYLES = {1: "AnnexOrder", 2: "AnnexFamily"}
 _FONT_TABLE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
@@ -48,6 +49,7 @@ def as_docx(annex: Annex) -> bytes:
 
     doc = printed(annex)
     document = docx.Document()
+    _drop_leftovers(document)
     _set_styles(document, doc.lang)
     _set_settings(document, doc.lang)
     _set_properties(document, doc)
@@ -124,6 +126,13 @@ def _left_out(doc: Printed) -> Iterator[str]:
         yield xml.paragraph(spans(group.heading, doc.lang), "Heading2")
         rows = (xml.content_row(compact(row), columns) for row in group.rows)
         yield xml.table([header, *rows], columns, group.heading)
+
+
+def _drop_leftovers(document: Document) -> None:
+    """Drop what the library's template brings along: a picture, statistics and styles of another document."""
+    for relations in (document.part.package.rels, document.part.rels):
+        for key in [key for key, each in relations.items() if each.reltype.rpartition("/")[2] in _LEFTOVERS]:
+            del relations[key]
 
 
 def _set_styles(document: Document, lang: Lang) -> None:

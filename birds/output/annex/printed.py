@@ -21,6 +21,7 @@ LANGUAGE_COLUMNS: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name"
 ROW_BRACKETS = ("bracketed", "under_study")
 REMARKED = ("bracketed", "under_study", "withdrawn", "not_listed")
 SEPARATOR = " · "
+LONGEST_TITLE = 250
 UNNUMBERED = "–"  # a withdrawn row has no number
 OPEN, CLOSE, JOINER = "[", "]", "\u00a0"
 
@@ -80,8 +81,9 @@ class Printed:
 
     @property
     def document_title(self) -> str:
-        """The title for a file's properties: annex, list and agreement on one line."""
-        return f"{self.annex}: {self.title}. {plain(self.agreement)}"
+        """The title for a file's properties: annex, list and agreement on one line that Word accepts."""
+        title = f"{self.annex}: {self.title}. {plain(self.agreement)}"
+        return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
 
 def printed(annex: Annex) -> Printed:

@@ -229,7 +229,7 @@ def _page(sheet: Worksheet, doc: Printed) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
     page = doc.page.replace("{page}", "&P").replace("{pages}", "&N")
-    running = doc.running.replace("&", "&&")[:180]
+    running = doc.running[:100].replace("&", "&&")  # a footer holds 255 letters
     sheet.set_footer(f"&L&8{running}&R&8{page}")
 
 
