@@ -33,6 +33,7 @@ _NARROWEST, _WIDEST, _HIGHEST = 6, 32, 400
 _LONGEST = 32_767  # letters in a cell
 _SPREAD = 1.1  # a letter's share of a column's width, with a margin for faces that run wide
 _SPREAD_OF_NAMES = 0.95  # italics run narrow
+_FILL = 1.08  # running text is a little narrower than digits, by which columns are measured
 Property = str | float | bool
 _ROW_LINE: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3"}
 _FACES = {"ko": "Malgun Gothic", "ja": "Yu Gothic", "la": "Times New Roman"}
@@ -110,7 +111,7 @@ def _annex_fields(annex: Annex, header: Sequence[str]) -> list[Field]:
         Field(word("scientific_name", lang), "la", _scientific),
         Field(word("annex_other_names", lang), "la", _others),
         *(_vernacular(column, lang) for column in annex.columns),
-        Field(word("annex_square_brackets", lang), lang, lambda row: _bracket(row, lang)),
+        Field(word("annex_square_brackets", lang), lang, lambda row: _bracket(row, lang), widest=46),
         Field(word("annex_notes", lang), lang, lambda row: ", ".join(map(str, row.notes))),
         Field(word("annex_state", lang), lang, _state(annex), printed=False),
         Field(word("annex_verdict", lang), lang, _verdict(lang), printed=False),
@@ -193,7 +194,7 @@ def _fill(
         look = sheets.look(field.lang, italic=field.lang == "la", text_wrap=True, indent=first, **_ROW_LINE)
         for index, text in enumerate(texts):
             _put(sheet, (_HEADER_ROW + 1 + index, column), text, look)
-            lines[index] = max(lines[index], len(wrap(text, int(size - first))))
+            lines[index] = max(lines[index], len(wrap(text, int((size - first) * _FILL))))
     for index, count in enumerate(lines, _HEADER_ROW + 1):
         sheet.set_row(index, min(4 + 14 * count, _HIGHEST))
 
