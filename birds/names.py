@@ -463,7 +463,7 @@ def variant(epithet: str) -> str:
     ae/oe/e, ei/i/y, i/j, u/v, c/k, aspirated or not, single or double consonants, -i/-ii; gender endings too.
     """
     key = epithet.removesuffix("i") if epithet.endswith("ii") else epithet
-    key = stem(key)
+    key = key.removesuffix("es") if key.endswith("oides") else stem(key)
     for old, new in _VARIANTS:
         key = key.replace(old, new)
     return re.sub(r"(.)\1", r"\1", key)

@@ -23,7 +23,7 @@ def explain(
     """Return the reasons of a resolved row: the names, the subspecies, what the matching rests on, and remarks."""
     made = [_main(row, ids, taxonomy)]
     if row.a and row.b:
-        made.extend(_recorded(row, held, ids))
+        made.extend(_recorded(row, held, ids, taxonomy))
     made.extend(_presumed(row, ids, taxonomy))
     made.extend(_notes((*row.a, *row.b), taxonomy))
     made.extend(_aliens(row, sides, ids, taxonomy))
@@ -63,8 +63,9 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Reaso
         if name_a == name_b:
             return Reason.of("equal-same-name", a=a, b=b, name=name_a)
         taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
-        key = "equal-other-name" if (name_a + name_b).isascii() else "equal-vernacular"
-        return Reason.of(key, a=a, b=b, name_a=name_a, name_b=name_b, taxa=taxa, reference=taxonomy.title)
+        return Reason.of(
+            "equal-other-name", a=a, b=b, name_a=name_a, name_b=name_b, taxa=taxa, reference=taxonomy.title
+        )
     if row.relation == "overlaps":
         return Reason.of("overlap", a=a, b=b, name_a=name_a, name_b=name_b)
     wide, narrow = (ids, ids[::-1])[row.relation == "included_in"]
@@ -73,10 +74,10 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Reaso
     args = {"list": wide, "other": narrow, "name": names[0], "names": names[1]}
     if extra:
         return Reason.of("covers-more", **args, taxa=", ".join(extra))
-    return Reason.of("covers", **args)
+    return Reason.of("covers" if ", " in names[1] else "covers-one", **args)
 
 
-def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Iterator[Reason]:
+def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
     printed = [tuple(dict.fromkeys(t for h in side for t in h.recorded)) for side in held]
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
@@ -94,11 +95,14 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str]) -> Iterator[
             yield Reason.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
         case "open":
             yield Reason.of("recorded-open")
-        case "monotypic":
-            yield Reason.of("recorded-monotypic")
+        case "monotypic" if row.relation == "equal":
+            yield Reason.of("recorded-monotypic", reference=taxonomy.title)
         case "not_printed":
-            silent = [name for name, taxa in zip(ids, printed, strict=True) if not taxa]
-            yield Reason.of("recorded-not-printed", lists=", ".join(silent))
+            silent = [name for name, side in zip(ids, held, strict=True) if any(not h.recorded for h in side)]
+            if len(silent) == 1:
+                yield Reason.of("recorded-not-printed", lists=silent[0])
+            else:
+                yield Reason.of("recorded-neither-printed")
 
 
 def _presumed(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:

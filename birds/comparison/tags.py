@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS
-from birds.names import fold, stem
+from birds.names import fold, stem, vernaculars
+from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,17 @@ CHANGES = (
     "alien",
 )  # fmt: skip
 _TRINOMIAL = 3
+_ANOTHER_BIRD = frozenset(
+    {
+        "alternative",
+        "settled-subspecies",
+        "settled-vernacular",
+        "settled-region",
+        "settled-regular",
+        "settled-alternative",
+    }
+)
+"""Rules by which a name that once covered several birds means one of them: between the lists lies a split."""
 _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
 
 
@@ -40,7 +52,7 @@ def recorded(a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> 
         return "monotypic"
     printed_a, printed_b = _printed(a), _printed(b)
     open_a, open_b = _undetermined(a), _undetermined(b)
-    if not (printed_a or open_a) or not (printed_b or open_b):
+    if _silent(a, taxonomy) or _silent(b, taxonomy):
         return "not_printed"
     outcomes = {
         _compared(printed_a | extra_a, printed_b | extra_b)
@@ -48,6 +60,13 @@ def recorded(a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> 
         for extra_b in _could_be(printed_a, "b", undetermined=open_b)
     }
     return outcomes.pop() if len(outcomes) == 1 else "open"
+
+
+def _silent(held: Sequence[Holding], taxonomy: Taxonomy) -> bool:
+    """Whether a side has an entry that prints no subspecies, of a species that has some."""
+    return not held or any(
+        not h.recorded and not _undetermined((h,)) and not _monotypic(h, taxonomy) for h in held
+    )
 
 
 def _printed(held: Sequence[Holding]) -> frozenset[str]:
@@ -101,7 +120,7 @@ def changes(
 def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
     a, b = one.entry, other.entry
     tags = _name_changes(one, other) | _heading_changes(a, b)
-    if _differ(_labels(None, a.vernacular), _labels(None, b.vernacular)):
+    if any(_no_name_shared(a.vernacular.get(lang), b.vernacular.get(lang)) for lang in LANGS):
         tags.add("vernacular")
     codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))
     if codes_a and codes_b and codes_a != codes_b:
@@ -122,7 +141,15 @@ def _name_changes(a: MatchedEntry, b: MatchedEntry) -> set[str]:
         return tags | {"rank"}
     if [stem(e) for e in words_a] == [stem(e) for e in words_b]:
         return tags | {"gender"}
-    return tags | ({"rank"} if _ranked(a, b) else {"spelling"})
+    if _ranked(a, b):
+        return tags | {"rank"}
+    return tags | ({"split"} if any(m.match.reason.rule in _ANOTHER_BIRD for m in (a, b)) else {"spelling"})
+
+
+def _no_name_shared(one: str | None, other: str | None) -> bool:
+    """Whether both cells hold names and none is the same."""
+    keys = [{english_key(name) for name in vernaculars(cell)} for cell in (one, other)]
+    return all(keys) and not keys[0] & keys[1]
 
 
 def _ranked(a: MatchedEntry, b: MatchedEntry) -> bool:

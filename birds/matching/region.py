@@ -76,11 +76,18 @@ def gather(lists: Iterable[tuple[Checklist, Sequence[Holding]]], taxonomy: Taxon
             covered = covers(taxon, recorded, taxonomy)
             for species in covered:
                 held[species][checklist.id] = None
-            if any(status.code in _REGULAR and not status.minor for status in entry.statuses):
+            if len(covered) == 1 and _is_regular(entry):
                 regular.update(covered)
         known |= _listen(checklist, entries, known, uses, taxonomy)
     holders = {species: tuple(ids) for species, ids in held.items()}
     return Region(holders, frozenset(regular), {name: tuple(said) for name, said in uses.items()})
+
+
+def _is_regular(entry: Entry) -> bool:
+    """Whether the list itself says that the bird breeds, winters, passes or stays; a carried status says nothing new."""
+    return any(
+        status.code in _REGULAR and not status.minor and status.source is None for status in entry.statuses
+    )
 
 
 def covers(taxon: str | None, recorded: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:

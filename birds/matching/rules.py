@@ -61,12 +61,15 @@ class Rules:
             return self._synonym(name, own)
         taxon = self.taxonomy.get(name)
         if taxon is not None:
-            return Found(Reason("accepted", (("taxon", name),)), name, "certain")
+            return Found(self._accepted(name), name, "certain")
         words = name.split()
         found = self._in_genus(name, words) if len(words) == _SPECIES_WORDS else None
         if found is None or found.taxon is None:
             found = self._curated(name, words) or found
         return found
+
+    def _accepted(self, name: str) -> Reason:
+        return Reason("accepted", (("reference", self.taxonomy.title), ("taxon", name)))
 
     def _in_genus(self, name: str, words: list[str]) -> Found | None:
         genus, epithet = words
@@ -85,14 +88,22 @@ class Rules:
 
     def _same_genus(self, name: str, taxon: str) -> Found:
         if len(taxon.split()) == _SUBSPECIES_WORDS:
-            return Found(Reason.of("rank", name=name, taxon=taxon), taxon, "certain")
+            return Found(
+                Reason.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon), taxon, "certain"
+            )
         same = stem(name.split()[-1]) == stem(taxon.split()[-1])
-        return Found(Reason.of("gender" if same else "spelling", name=name, taxon=taxon), taxon, "certain")
+        return Found(
+            Reason.of(
+                "gender" if same else "spelling", name=name, reference=self.taxonomy.title, taxon=taxon
+            ),
+            taxon,
+            "certain",
+        )
 
     def ambiguous(self, name: str, taxa: Iterable[str]) -> Found:
         """Return that a name fits several taxa, which are its candidates."""
         kept = sorted(dict.fromkeys(taxa), key=self.taxonomy.sequence)
-        listed = "; ".join(kept)
+        listed = ", ".join(kept)
         reason = Reason.of("ambiguous", name=name, taxa=listed)
         return Found(
             reason, None, "none", tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in kept)
@@ -207,7 +218,9 @@ class Rules:
         genera = dict.fromkeys(g for g in (species.split()[0] if species else None, genus) if g)
         taxa = self._elsewhere(tuple(genera), epithet)
         if len(taxa) == 1:
-            return Found(Reason.of("rank", name=full, taxon=taxa[0]), taxa[0], "certain")
+            return Found(
+                Reason.of("rank", name=full, reference=self.taxonomy.title, taxon=taxa[0]), taxa[0], "certain"
+            )
         if taxa:
             return self.ambiguous(full, taxa)
         return Found(Reason.of("subspecies-unknown", name=full, reference=self.taxonomy.title))
@@ -216,20 +229,28 @@ class Rules:
         taxon = self.taxonomy.get(species)
         if taxon is not None and taxon.rank == "subspecies":
             if stem(epithet) == stem(species.split()[-1]):
-                return Found(Reason.of("accepted", taxon=species), species, "certain")
+                return Found(self._accepted(species), species, "certain")
             species = taxon.parent or species
         children = self.taxonomy.children(species)
         for child in children:
             if child.rpartition(" ")[2] == epithet:
-                return Found(Reason("accepted", (("taxon", child),)), child, "certain")
+                return Found(self._accepted(child), child, "certain")
         for key, rule in ((stem, "gender"), (variant, "spelling")):
             wanted = key(epithet)
             for child in children:
                 if key(child.rpartition(" ")[2]) == wanted:
-                    return Found(Reason.of(rule, name=full, taxon=child), child, "certain")
+                    return Found(
+                        Reason.of(rule, name=full, reference=self.taxonomy.title, taxon=child),
+                        child,
+                        "certain",
+                    )
         nominate = stem(epithet) in (stem(printed_species), stem(species.split()[1]))
         if nominate and not children:
-            return Found(Reason.of("nominate", name=full, taxon=species), species, "certain")
+            return Found(
+                Reason.of("nominate", name=full, reference=self.taxonomy.title, taxon=species),
+                species,
+                "certain",
+            )
         return None
 
     def _elsewhere(self, genera: tuple[str, ...], epithet: str) -> tuple[str, ...]:

@@ -114,7 +114,9 @@ def _curated_vernacular(case: Case, name: str) -> Found | None:
 
 
 def _in_region(case: Case, lang: Lang, name: str) -> Found | None:
-    taxa = case.region.meanings(lang, name)
+    said = tuple(use for use in case.region.said(lang, name) if use.list_id != case.rules.list_id)
+    newest = tuple(use for use in said if use.newest) or said
+    taxa = tuple(dict.fromkeys(use.taxon for use in newest))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
     if not species:
         return None
@@ -123,8 +125,7 @@ def _in_region(case: Case, lang: Lang, name: str) -> Found | None:
         fits = Reason.of("fits", name=name)
         return Found(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in species))
     taxon = taxa[0] if len(taxa) == 1 else species[0]
-    said = case.region.said(lang, name)
-    lists = ", ".join(sorted({use.list_id for use in said if use.newest}))
+    lists = ", ".join(sorted({use.list_id for use in newest}))
     one_voice = len({species_of(case.taxonomy, use.taxon) for use in said}) == 1
     reason = Reason.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
     return Found(reason, taxon, "probable" if one_voice else "proposal", case.found.candidates)
@@ -167,7 +168,8 @@ def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reaso
         elif not others and lang == "en":
             english = case.taxonomy.by_english(name)
             if english and not meant & set(english):
-                yield Reason.of("english-contradicts", taxon=species, name=name, other=english[0])
+                args = {"taxon": species, "name": name, "other": english[0], "reference": case.taxonomy.title}
+                yield Reason.of("english-contradicts", **args)
 
 
 def doubted(case: Case, found: Found, noted: tuple[Reason, ...]) -> Found:

@@ -70,7 +70,7 @@ def runs(reason: Reason, lang: Lang) -> tuple[Run, ...]:
 
 def _field(value: str, spec: str, lang: Lang) -> Run:
     if spec == "i":
-        return Run(value, italic=True)
+        return Run(value, italic=value.isascii())
     if spec == "w":
         return Run(" ".join(word(part, lang) for part in value.split()))
     if spec == "l":

@@ -5,29 +5,29 @@ from birds.model import Names
 SENTENCES: dict[str, Names] = {
     # rules 1 to 7
     "accepted": Names(
-        "{taxon:i} is an accepted name in the reference taxonomy.",
-        "{taxon:i}{taxon:은/는} 기준 분류체계에서 인정하는 학명이다.",
-        "{taxon:i} は基準とする分類体系で認められた学名である。",
+        "{taxon:i} is a name that {reference} accepts.",
+        "{taxon:i}{taxon:은/는} {reference}에서 인정하는 학명이다.",
+        "{taxon:i} は {reference} で認められている学名である。",
     ),
     "gender": Names(
-        "{name:i} is {taxon:i} with another gender ending.",
-        "{name:i}{name:은/는} {taxon:i}의 성(性) 어미만 다른 표기이다.",
-        "{name:i} は {taxon:i} の性語尾だけが異なる綴りである。",
+        "{name:i} is {taxon:i} of {reference} with another gender ending.",
+        "{name:i}{name:은/는} {reference}의 {taxon:i}{taxon:과/와} 성(性) 어미만 다르다.",
+        "{name:i} は {reference} の {taxon:i} と性語尾だけが異なる。",
     ),
     "spelling": Names(
-        "{name:i} is a variant spelling of {taxon:i} in the same genus.",
-        "{name:i}{name:은/는} 같은 속의 {taxon:i}를 달리 적은 철자이다.",
-        "{name:i} は同じ属の {taxon:i} の異綴りである。",
+        "{name:i} is a variant spelling of {taxon:i} in {reference}.",
+        "{name:i}{name:은/는} {reference}의 {taxon:i}{taxon:을/를} 달리 적은 철자이다.",
+        "{name:i} は {reference} の {taxon:i} の異綴りである。",
     ),
     "rank": Names(
-        "{name:i} stands in the reference taxonomy as {taxon:i}: the same bird at another rank.",
-        "{name:i}{name:은/는} 기준 분류체계에 {taxon:i}로 올라 있다. 같은 새를 다른 계급으로 본 것이다.",
-        "{name:i} は基準とする分類体系では {taxon:i} とされている。同じ鳥を別の階級で扱ったものである。",
+        "{name:i} is {taxon:i} in {reference}: the same bird at another rank, in the same genus.",
+        "{name:i}{name:은/는} {reference}의 {taxon:i}이다. 같은 속 안에서 같은 새를 다른 계급으로 본 것이다.",
+        "{name:i} は {reference} では {taxon:i} である。同じ属の中で、同じ鳥を別の階級で扱っている。",
     ),
     "nominate": Names(
-        "{name:i} is the nominate form of {taxon:i}, which the reference taxonomy does not divide.",
-        "{name:i}{name:은/는} {taxon:i}의 원명아종이며, 기준 분류체계는 이 종을 아종으로 나누지 않는다.",
-        "{name:i} は {taxon:i} の基亜種であり、基準とする分類体系はこの種を亜種に分けていない。",
+        "{name:i} is the nominate form of {taxon:i}, which {reference} does not divide.",
+        "{name:i}{name:은/는} {taxon:i}의 원명아종이며, {reference}는 이 종을 아종으로 나누지 않는다.",
+        "{name:i} は {taxon:i} の基亜種であり、{reference} はこの種を亜種に分けていない。",
     ),
     "synonym": Names(
         "{name:i} is another name for {taxon:i} ({source}).",
@@ -35,9 +35,9 @@ SENTENCES: dict[str, Names] = {
         "{name:i} は {taxon:i} の別の学名である（{source}）。",
     ),
     "epithet-in-family": Names(
-        "{name:i} is {taxon:i} under another genus: in the family {family} no other bird is left with this epithet.",
-        "{name:i}{name:은/는} {taxon:i}를 다른 속에 둔 이름이다. {family}과에서 이 종소명을 쓰는 새가 달리 남아 있지 않다.",
-        "{name:i} は {taxon:i} を別の属に置いた学名である。{family} 科でこの種小名を持つ鳥はほかに残っていない。",
+        "{name:i} is taken for {taxon:i} under another genus: no other bird of the family ({family}) is left with this epithet.",
+        "{name:i}{name:은/는} {taxon:i}{taxon:을/를} 다른 속에 둔 이름으로 본다. 같은 과({family})에 이 종소명을 쓰는 새가 달리 남아 있지 않다.",
+        "{name:i} は {taxon:i} を別の属に置いた学名とみなす。同じ科（{family}）にこの種小名をもつ鳥はほかに残っていない。",
     ),
     "misprint": Names(
         "{name:i} looks like a misprint of {taxon:i}: one letter differs.",
@@ -56,7 +56,7 @@ SENTENCES: dict[str, Names] = {
     ),
     "synonym-vernacular": Names(
         "{name} is a name for {taxon:i} ({source}).",
-        "{name}{name:은/는} {taxon:i}를 가리키는 이름이다({source}).",
+        "{name}{name:은/는} {taxon:i}{taxon:을/를} 가리키는 이름이다({source}).",
         "{name} は {taxon:i} を指す名である（{source}）。",
     ),
     # beside the rules
@@ -77,7 +77,7 @@ SENTENCES: dict[str, Names] = {
     ),
     "decision": Names(
         "{name} was decided to mean {taxon:i} by {who} ({cited}).",
-        "{name}{name:은/는} {who}의 결정에 따라 {taxon:i}로 본다({cited}).",
+        "{name}{name:은/는} {who}의 결정에 따라 {taxon:i}{taxon:으로/로} 본다({cited}).",
         "{name} は {who} の決定により {taxon:i} とする（{cited}）。",
     ),
     "settled-subspecies": Names(
@@ -86,24 +86,24 @@ SENTENCES: dict[str, Names] = {
         "{name:i} は複数の鳥に用いられてきた学名だが、ここに記された亜種は {taxon:i} に属する（{source}）。",
     ),
     "settled-vernacular": Names(
-        "{name} has been used for more than one bird; the vernacular name printed here says {taxon:i} ({source}).",
-        "{name}{name:은/는} 여러 새에 쓰여 온 이름인데, 여기 적힌 국명은 {taxon:i}를 가리킨다({source}).",
-        "{name} は複数の鳥に用いられてきた名だが、ここに記された国名・和名は {taxon:i} を指す（{source}）。",
+        "{name:i} has been used for more than one bird; the vernacular name printed here says {taxon:i} ({source}).",
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 여기 적힌 국명은 {taxon:i}{taxon:을/를} 가리킨다({source}).",
+        "{name:i} は複数の鳥に用いられてきた名だが、ここに記された国名・和名は {taxon:i} を指す（{source}）。",
     ),
     "settled-region": Names(
-        "{name} has been used for more than one bird; of these the lists of the region have only {taxon:i} ({source}).",
-        "{name}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 지역 목록에 있는 것은 {taxon:i}뿐이다({source}).",
-        "{name} は複数の鳥に用いられてきた名だが、そのうち地域の目録にあるのは {taxon:i} だけである（{source}）。",
+        "{name:i} has been used for more than one bird; of these the lists of the region have only {taxon:i} ({source}).",
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 지역 목록에 있는 것은 {taxon:i}뿐이다({source}).",
+        "{name:i} は複数の鳥に用いられてきた名だが、そのうち地域の目録にあるのは {taxon:i} だけである（{source}）。",
     ),
     "settled-regular": Names(
-        "{name} has been used for more than one bird; of these only {taxon:i} occurs regularly in the region ({source}).",
-        "{name}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 이 지역에 정기적으로 도래하는 것은 {taxon:i}뿐이다({source}).",
-        "{name} は複数の鳥に用いられてきた名だが、そのうちこの地域に定期的に現れるのは {taxon:i} だけである（{source}）。",
+        "{name:i} has been used for more than one bird; of these only {taxon:i} occurs regularly in the region ({source}).",
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 이 지역에 정기적으로 도래하는 것은 {taxon:i}뿐이다({source}).",
+        "{name:i} は複数の鳥に用いられてきた名だが、そのうちこの地域に定期的に現れるのは {taxon:i} だけである（{source}）。",
     ),
     "settled-alternative": Names(
-        "{name} has been used for more than one bird; the other name printed here says {taxon:i} ({source}).",
-        "{name}{name:은/는} 여러 새에 쓰여 온 이름인데, 함께 적힌 다른 학명은 {taxon:i}를 가리킨다({source}).",
-        "{name} は複数の鳥に用いられてきた名だが、併記された別の学名は {taxon:i} を指す（{source}）。",
+        "{name:i} has been used for more than one bird; the other name printed here says {taxon:i} ({source}).",
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 함께 적힌 다른 학명은 {taxon:i}{taxon:을/를} 가리킨다({source}).",
+        "{name:i} は複数の鳥に用いられてきた名だが、併記された別の学名は {taxon:i} を指す（{source}）。",
     ),
     # left open
     "unresolved": Names(
@@ -117,24 +117,24 @@ SENTENCES: dict[str, Names] = {
         "{name:i} は {taxa:i} のいずれかと考えられるが、学名だけでは決められない。",
     ),
     "contested-split": Names(
-        "{name} once covered several birds that are now separate ({candidates:i}); which one is meant is for a person to decide ({source}).",
-        "{name}{name:은/는} 지금은 나뉜 여러 새({candidates:i})를 아우르던 이름이다. 어느 새인지는 사람이 판단해야 한다({source}).",
-        "{name} は、今では別々とされる複数の鳥（{candidates:i}）をまとめて指した名である。どれを指すかは人の判断を要する（{source}）。",
+        "{name:i} once covered several birds that are now separate ({candidates:i}); which one is meant is for a person to decide ({source}).",
+        "{name:i}{name:은/는} 지금은 나뉜 여러 새({candidates:i})를 아우르던 이름이다. 어느 새인지는 사람이 판단해야 한다({source}).",
+        "{name:i} は、今では別々とされる複数の鳥（{candidates:i}）をまとめて指した名である。どれを指すかは人の判断を要する（{source}）。",
     ),
     "contested-sources-differ": Names(
-        "Authorities differ on whether {name} here is {candidates:i}; that is for a person to decide ({source}).",
-        "여기서 {name}{name:이/가} {candidates:i} 가운데 어느 것인지 문헌이 엇갈린다. 사람이 판단할 사항이다({source}).",
-        "ここでの {name} が {candidates:i} のいずれであるかは文献により異なる。人の判断を要する（{source}）。",
+        "Authorities differ on which of these birds {name:i} is here: {candidates:i}; a person must decide ({source}).",
+        "이 지역의 {name:i}{name:이/가} 다음 가운데 어느 새인지 문헌이 엇갈린다: {candidates:i}. 사람이 판단할 사항이다({source}).",
+        "この地域の {name:i} が次のいずれの鳥であるかは文献により異なる：{candidates:i}。人の判断を要する（{source}）。",
     ),
     "contested-vernacular": Names(
-        "The name {name} has been used for {candidates:i}; which one is meant is for a person to decide ({source}).",
-        "{name}{name:이라는/라는} 이름은 {candidates:i}에 쓰여 왔다. 어느 새인지는 사람이 판단해야 한다({source}).",
-        "{name} という名は {candidates:i} に用いられてきた。どれを指すかは人の判断を要する（{source}）。",
+        "The name {name:i} has been used for {candidates:i}; which one is meant is for a person to decide ({source}).",
+        "{name:i}{name:이라는/라는} 이름은 {candidates:i}에 쓰여 왔다. 어느 새인지는 사람이 판단해야 한다({source}).",
+        "{name:i} という名は {candidates:i} に用いられてきた。どれを指すかは人の判断を要する（{source}）。",
     ),
     "contested-misapplied": Names(
-        "{name} has been used in this region for another bird than elsewhere ({candidates:i}); which one is meant is for a person to decide ({source}).",
-        "{name}{name:은/는} 이 지역에서 다른 곳과 다른 새에 쓰여 온 이름이다({candidates:i}). 어느 새인지는 사람이 판단해야 한다({source}).",
-        "{name} はこの地域では他の地域と異なる鳥に用いられてきた名である（{candidates:i}）。どれを指すかは人の判断を要する（{source}）。",
+        "{name:i} has been used in this region for another bird than elsewhere ({candidates:i}); which one is meant is for a person to decide ({source}).",
+        "{name:i}{name:은/는} 이 지역에서 다른 곳과 다른 새에 쓰여 온 이름이다({candidates:i}). 어느 새인지는 사람이 판단해야 한다({source}).",
+        "{name:i} はこの地域では他の地域と異なる鳥に用いられてきた名である（{candidates:i}）。どれを指すかは人の判断を要する（{source}）。",
     ),
     "vernacular-ambiguous": Names(
         "The lists of the region use the {lang:w} name {name} for several birds ({taxa:i}).",
@@ -148,17 +148,17 @@ SENTENCES: dict[str, Names] = {
     ),
     "either-or": Names(
         "“{name}” leaves open which of several birds is meant ({taxa:i}).",
-        "“{name}”은(는) 여러 새({taxa:i}) 가운데 어느 것인지 밝히지 않은 표기이다.",
+        "“{name}”{name:은/는} 여러 새({taxa:i}) 가운데 어느 것인지 밝히지 않은 표기이다.",
         "「{name}」は複数の鳥（{taxa:i}）のどれであるかを定めない表記である。",
     ),
     "hybrid": Names(
         "“{name}” is a cross of two birds, not a taxon of the reference.",
-        "“{name}”은(는) 두 새의 잡종이며 기준 분류체계의 분류군이 아니다.",
+        "“{name}”{name:은/는} 두 새의 잡종이며 기준 분류체계의 분류군이 아니다.",
         "「{name}」は2種の交雑であり、基準とする分類体系の分類群ではない。",
     ),
     "undetermined": Names(
         "“{name}” names a genus; the species was not determined.",
-        "“{name}”은(는) 속만 적은 것으로 종이 동정되지 않았다.",
+        "“{name}”{name:은/는} 속만 적은 것으로 종이 동정되지 않았다.",
         "「{name}」は属名のみで、種は同定されていない。",
     ),
     "undetermined-subspecies": Names(
@@ -188,19 +188,19 @@ SENTENCES: dict[str, Names] = {
         "「{name}」が指しうる。",
     ),
     "contested": Names(
-        "{name} has been used for it.",
-        "{name}{name:이라는/라는} 이름이 쓰인 적이 있다.",
-        "{name} という名が用いられたことがある。",
+        "{name:i} has been used for it.",
+        "{name:i}{name:이라는/라는} 이름이 쓰인 적이 있다.",
+        "{name:i} という名が用いられたことがある。",
     ),
     # remarks
     "vernacular-contradicts": Names(
-        "The scientific name says {taxon:i}, but {list} uses the name {name} for {other:i}.",
-        "학명은 {taxon:i}이지만, {list} 목록에서 {name}{name:은/는} {other:i}의 이름이다.",
-        "学名は {taxon:i} だが、{list} では {name} は {other:i} の名である。",
+        "The entry is taken for {taxon:i}, but {list} uses the name {name} for {other:i}.",
+        "이 항목은 {taxon:i}{taxon:으로/로} 보았으나, {list}에서 {name}{name:은/는} {other:i}의 이름이다.",
+        "この項目は {taxon:i} とみなしたが、{list} では {name} は {other:i} の名である。",
     ),
     "english-contradicts": Names(
-        "The scientific name says {taxon:i}, but the English name {name} belongs to {other:i}.",
-        "학명은 {taxon:i}이지만, 영명 {name}{name:은/는} {other:i}의 이름이다.",
-        "学名は {taxon:i} だが、英名 {name} は {other:i} の名である。",
+        "The entry is taken for {taxon:i}, but in {reference} the English name {name} belongs to {other:i}.",
+        "이 항목은 {taxon:i}{taxon:으로/로} 보았으나, {reference}에서 영명 {name}{name:은/는} {other:i}의 이름이다.",
+        "この項目は {taxon:i} とみなしたが、{reference} では英名 {name} は {other:i} の名である。",
     ),
 }
