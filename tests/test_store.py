@@ -455,6 +455,7 @@ def test_meta_keeps_what_a_command_sets(path: Path) -> None:
 def test_each_change_writes_one_line_that_joins_the_one_before(path: Path) -> None:
     with store.change(path, "load sites new.csv") as session:
         session.save_sites([Site("new", "x", Names("y"), "JPN")])
+    assert session.changed
     first, second = store.load_events(path)
     assert (first.command, first.what, first.before) == ("init", "created", None)
     assert (second.command, second.what) == ("load sites new.csv", "changed: site")
@@ -475,6 +476,7 @@ def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path
         session.save_positions(dossier.positions)
         session.replace_decisions(dossier.decisions)
         session.save_rounds(dossier.rounds)
+    assert not session.changed
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from birds.model import Candidate, Names, Reason
 
@@ -12,6 +12,8 @@ Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
 T = TypeVar("T")
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_quote = json.encoder.encode_basestring  # of single texts: the encoder's set-up would cost more than the work
+_decode = json.JSONDecoder().raw_decode
 
 
 def texts_cell(values: tuple[str, ...]) -> str | None:
@@ -36,9 +38,17 @@ def numbers(cell: str | None) -> tuple[int, ...]:
     return tuple(_array(cell, int)) if cell else ()
 
 
+def _load(cell: str) -> Any:  # noqa: ANN401 - whatever the JSON holds; those who call look at it
+    """Return what a JSON text holds, as `json.loads` does, without its set-up; ValueError where it is none."""
+    found, end = _decode(cell)
+    if end != len(cell):
+        raise ValueError(f"{cell} is more than one JSON text")
+    return found
+
+
 def _array(cell: str, kind: type[T]) -> list[T]:
     """Return the elements of a JSON array; ValueError where it is none, or of something else."""
-    found = json.loads(cell)
+    found = _load(cell)
     if not isinstance(found, list) or not all(isinstance(each, kind) for each in found):
         raise ValueError(f"{cell} is not a list of the right kind")
     return found
@@ -46,12 +56,16 @@ def _array(cell: str, kind: type[T]) -> list[T]:
 
 def args_cell(reason: Reason) -> str | None:
     """Return a reason's arguments as a JSON object, sorted by name."""
-    return _dump(dict(sorted(reason.args))) if reason.args else None
+    return _object(reason) if reason.args else None
+
+
+def _object(reason: Reason) -> str:
+    return "{" + ",".join([f"{_quote(key)}:{_quote(value)}" for key, value in sorted(reason.args)]) + "}"
 
 
 def reason(rule: str, args: str | None) -> Reason:
     """Return the reason behind a rule and its JSON arguments."""
-    return Reason(rule, tuple(json.loads(args).items())) if args else _plain_reason(rule)
+    return Reason(rule, tuple(_load(args).items())) if args else _plain_reason(rule)
 
 
 @lru_cache(maxsize=256)
@@ -61,19 +75,22 @@ def _plain_reason(rule: str) -> Reason:
 
 def reasons_cell(values: tuple[Reason, ...]) -> str | None:
     """Return reasons as a JSON array of rule and arguments."""
-    return _dump([[each.rule, dict(sorted(each.args))] for each in values]) if values else None
+    if not values:
+        return None
+    return "[" + ",".join([f"[{_quote(each.rule)},{_object(each)}]" for each in values]) + "]"
 
 
 def reasons(cell: str | None) -> tuple[Reason, ...]:
     """Return the reasons of a JSON array."""
-    return tuple(Reason(rule, tuple(args.items())) for rule, args in json.loads(cell)) if cell else ()
+    return tuple(Reason(rule, tuple(args.items())) for rule, args in _load(cell)) if cell else ()
 
 
 def candidates_cell(values: tuple[Candidate, ...]) -> str | None:
     """Return candidates as a JSON array of taxon, rule and arguments."""
     if not values:
         return None
-    return _dump([[each.taxon, each.reason.rule, dict(sorted(each.reason.args))] for each in values])
+    made = (f"[{_quote(each.taxon)},{_quote(each.reason.rule)},{_object(each.reason)}]" for each in values)
+    return "[" + ",".join(made) + "]"
 
 
 def candidates(cell: str | None) -> tuple[Candidate, ...]:

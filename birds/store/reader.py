@@ -9,6 +9,7 @@ from birds.errors import DossierError
 from birds.model import Dossier, Event
 from birds.store import canonical, lists, nouns, opening, rows
 from birds.store.failures import readable
+from birds.store.garbage import put_off
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,7 +47,8 @@ class Reader:
 
     def taxa(self) -> tuple[Taxon, ...]:
         """Return the reference taxonomy, in the order in which it was saved (its own sequence)."""
-        return rows.load(self._connection, nouns.TAXA)
+        with put_off():
+            return rows.load(self._connection, nouns.TAXA)
 
     def checklists(self) -> tuple[Checklist, ...]:
         """Return what the dossier knows about each list, without the entries."""
@@ -62,7 +64,9 @@ class Reader:
             if wanted not in known:
                 there = ", ".join(known) or "none"
                 raise DossierError(f"the dossier has no list {wanted!r}; it has {there}")
-        return tuple(lists.load(self._connection, known[each]) for each in (known if ids is None else ids))
+        with put_off():
+            wanted_ids = known if ids is None else ids
+            return tuple([lists.load(self._connection, known[each]) for each in wanted_ids])
 
     def sites(self) -> tuple[Site, ...]:
         """Return the sites."""

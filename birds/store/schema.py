@@ -144,7 +144,7 @@ CREATE TABLE entry (
     UNIQUE (list_id, row),
     FOREIGN KEY (list_id, parent_row) REFERENCES entry (list_id, row) DEFERRABLE INITIALLY DEFERRED
 );
-CREATE INDEX entry_parent ON entry (list_id, parent_row)""",
+CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL""",
 )
 
 ENTRY_STATUS = Table(

@@ -38,12 +38,14 @@ class Session(Reader):
 
     `save_…` adds, and replaces what has the same key (a list's or site's or record's id, a Party, taxon and
     round …); it removes nothing else. `replace_…` makes the given values all there is. References between
-    tables are checked when the change ends, so the order of saving is free.
+    tables are checked when the change ends, so the order of saving is free. `changed` says, once it has ended,
+    whether anything differs.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self._touched: set[str] = set()
+        self.changed = False
 
     def set_meta(self, key: str, value: str | None) -> None:
         """Set a fact about the file, or remove it."""
@@ -154,7 +156,8 @@ def change(path: Path, command: str, *, wait: float = opening.WAIT_SECONDS) -> I
         before = canonical.table_digests(connection)
         session = Session(connection)
         yield session
-        if not finish(connection, before, session.touched(), command):
+        session.changed = finish(connection, before, session.touched(), command)
+        if not session.changed:
             connection.execute("ROLLBACK")
 
 
