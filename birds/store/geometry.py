@@ -78,15 +78,15 @@ def line_blob(points: Sequence[Point]) -> bytes:
 def area_blob(wkb: bytes) -> bytes:
     """Return the blob of a multipolygon given as WKB, bytes kept; ValueError says what is wrong with it."""
     rings = _rings(wkb)
-    xs = [number for ring in rings for number in ring[0::2]]
-    ys = [number for ring in rings for number in ring[1::2]]
-    if not xs:
-        return _header(None, empty=True) + wkb
-    if not math.isfinite(sum(xs) + sum(ys)):
+    if not all(math.isfinite(sum(ring)) for ring in rings):
         raise ValueError("a coordinate is not a number")
-    _check_range(min(xs), min(ys))
-    _check_range(max(xs), max(ys))
-    return _header((min(xs), max(xs), min(ys), max(ys))) + wkb
+    found = _around(rings)
+    if found is None:
+        return _header(None, empty=True) + wkb
+    minx, maxx, miny, maxy = found
+    _check_range(minx, miny)
+    _check_range(maxx, maxy)
+    return _header(found) + wkb
 
 
 def wkb_of(blob: bytes) -> bytes:
@@ -130,12 +130,21 @@ def bounds(wkb: bytes) -> Envelope | None:
     order = cursor.order()
     kind = cursor.uint(order)
     if kind == MULTIPOLYGON:
-        flat = [number for ring in _rings(wkb) for number in ring]
-    else:
-        flat = list(cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order))))
-    if not flat or math.isnan(flat[0]):
+        return _around(_rings(wkb))
+    found = _around([cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order)))])
+    return None if found is None or math.isnan(found[0]) else found
+
+
+def _around(lines: Sequence[array[float]]) -> Envelope | None:
+    full = [line for line in lines if line]
+    if not full:
         return None
-    return min(flat[0::2]), max(flat[0::2]), min(flat[1::2]), max(flat[1::2])
+    return (
+        min([min(line[0::2]) for line in full]),
+        max([max(line[0::2]) for line in full]),
+        min([min(line[1::2]) for line in full]),
+        max([max(line[1::2]) for line in full]),
+    )
 
 
 def _header(bounds: Envelope | None, *, empty: bool = False) -> bytes:

@@ -134,14 +134,22 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
 def _bound(place: int) -> Callable[[bytes | None], float | None]:
     def bound(blob: bytes | None) -> float | None:
-        found = geometry.envelope(blob) if blob is not None else None
+        found = _envelope(blob)
         return found[place] if found else None
 
     return bound
 
 
 def _is_empty(blob: bytes | None) -> int | None:
-    return None if blob is None else int(geometry.envelope(blob) is None)
+    return None if blob is None else int(_envelope(blob) is None)
+
+
+def _envelope(blob: bytes | None) -> geometry.Envelope | None:
+    """Return the bounds; what can't be read has none (an error here would stop every change of its row)."""
+    try:
+        return geometry.envelope(blob) if blob is not None else None
+    except ValueError:
+        return None
 
 
 def create_core(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,6 @@ from birds.store import canonical, geometry, opening, schema
 from birds.store.failures import readable
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
 
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
@@ -54,11 +54,11 @@ def problems(path: Path) -> tuple[Problem, ...]:
     `warning`: look.
     """
     found = list(_beside(path))
-    with opening.reading(path) as connection:
-        for check in CHECKS:
-            with readable(str(path)):
-                found += list(islice(check(connection, path.name), _MOST))
-    return tuple(found)
+    with opening.reading(path) as connection, readable(str(path)):
+        damage = list(_pages(connection, path.name))
+        for check in CHECKS if not damage else ():
+            found += islice(check(connection, path.name), _MOST)
+    return (*found, *damage)
 
 
 def _beside(path: Path) -> Iterator[Problem]:
@@ -75,7 +75,11 @@ def _beside(path: Path) -> Iterator[Problem]:
 
 def _pages(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every page and index of the file, as SQLite checks them, uniqueness and allowed values included."""
-    for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
+    try:
+        lines = [line for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+    except sqlite3.DatabaseError as error:
+        lines = [str(error)]
+    for line in lines:
         if line != "ok":
             yield Problem(file, f"the file is damaged: {line}", "use a copy of it from before")
 
@@ -107,11 +111,15 @@ def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         named = connection.execute(sql, (fid,)).fetchone()
         yield Problem(
             file,
-            f"{table} ({named[0]}) refers to a {parent} that is not there",
+            f"{table} ({named[0]}) refers to {_a(parent)} that is not there",
             f"load the {parent} again, or remove that {table}",
             column=", ".join(columns),
             value=str(named[1]),
         )
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _cells(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -256,7 +264,6 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Check, ...] = (
-    _pages,
     _core,
     _references,
     _cells,

@@ -1,0 +1,156 @@
+"""What another program did to a dossier is found and said, with what to do; a sound one has no problem."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from birds import store
+from birds.model import Dossier
+from birds.store import geopackage, integrity
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import store_dossiers as samples
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "agreement.gpkg"
+    store.create(made, samples.small(), command="init")
+    return made
+
+
+def meddle(path: Path, *statements: str) -> list[str]:
+    """Do to the file what a program does that knows SQLite and GeoPackage, but not us; return what is found then."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        geopackage.register_functions(connection)
+        for statement in statements:
+            connection.execute(statement)
+    found = integrity.problems(path)
+    assert all(each.file == "agreement.gpkg" and each.todo for each in found)
+    return [each.what for each in found if "changed since the last command" not in each.what]
+
+
+@pytest.mark.parametrize("dossier", [samples.small(), Dossier("none")], ids=["small", "empty"])
+def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: Dossier) -> None:
+    path = tmp_path / "agreement.gpkg"
+    store.create(path, dossier, command="init")
+    assert integrity.problems(path) == ()
+
+
+def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
+    with store.change(path, "load sites") as session:
+        session.save_sites(samples.small().sites[:1])
+        session.replace_decisions(())
+    assert integrity.problems(path) == ()
+    assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
+    (found,) = integrity.problems(path)
+    assert (found.severity, found.what) == (
+        "warning",
+        "it was changed since the last command of birds, by another program",
+    )
+    with store.change(path, "load sites") as session:
+        session.replace_counts(())
+    assert integrity.problems(path) == ()
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (
+            ["DELETE FROM checklist WHERE id = 'KOS2025'"],
+            ["entry (KOS2025 row 2) refers to a checklist that is not there"],
+        ),
+        (
+            ["DELETE FROM entry WHERE list_id = 'KOS2025'"],
+            ["match (KOS2025 row 2) refers to an entry that is not there"],
+        ),
+        (
+            ["UPDATE position SET taxon = 'Emberiza nova' WHERE party = 'KOR'"],
+            ["position (KOR, Emberiza nova, round 1) refers to a taxon that is not there"],
+        ),
+        (["DELETE FROM match WHERE list_id = 'KOS2025'"], ["row 2 of the list KOS2025 has no match"]),
+        (
+            ["UPDATE site SET species = 'Grus, Anser' WHERE id = 'KR-1'"],
+            ["site (KR-1) has a cell that can't be read"],
+        ),
+        (
+            ["UPDATE match SET args = '\"text\"' WHERE list_id = 'KOS2025'"],
+            ["match (KOS2025 row 2) has a cell"],
+        ),
+        (
+            ["UPDATE gpkg_contents SET data_type = 'attributes' WHERE table_name = 'site'"],
+            ["the table site is not registered as features"],
+        ),
+        (
+            ["DELETE FROM gpkg_contents WHERE table_name = 'entry'"],
+            ["the table entry is not registered as attributes"],
+        ),
+        (
+            [
+                "DROP TRIGGER rtree_site_geom_update1",
+                "UPDATE site SET geom = (SELECT geom FROM site WHERE id = 'JP-2') WHERE id = 'KR-1'",
+            ],
+            ["the spatial index of site does not fit"],
+        ),
+        (
+            [
+                "DROP TRIGGER rtree_site_geom_delete",
+                "DELETE FROM site WHERE id = 'KR-1'",
+                "DELETE FROM site_area",
+                "DELETE FROM site_count",
+            ],
+            ["the spatial index of site does not fit"],
+        ),
+        (["DELETE FROM rtree_site_geom"], ["the spatial index of site does not fit"]),
+        (["DROP TABLE rtree_site_geom"], ["the layer site has lost its spatial index"]),
+        (
+            ["UPDATE site SET geom = (SELECT geom FROM evidence WHERE id = 'e1') WHERE id = 'KR-1'"],
+            ["the geometry of site (KR-1) can't be used: it is of WKB type 2, not POINT"],
+        ),
+        (
+            ["UPDATE evidence SET geom = NULL WHERE id = 'e1'"],
+            ["the line of the record e1 is not the one between its two places"],
+        ),
+        (
+            ["UPDATE evidence SET origin_lon = 131 WHERE id = 'e1'"],
+            ["the line of the record e1 is not the one between its two places"],
+        ),
+    ],
+)
+def test_what_was_broken_is_found(path: Path, statements: list[str], said: list[str]) -> None:
+    found = meddle(path, *statements)
+    assert len(found) == len(said), found
+    assert all(each.startswith(expected) for each, expected in zip(found, said, strict=True)), found
+
+
+def test_a_geometry_in_other_units_is_found(path: Path) -> None:
+    blob = bytearray(store.geometry.point_blob((1.0, 2.0)))
+    blob[4:8] = (5179).to_bytes(4, "little")
+    assert meddle(path, f"UPDATE site SET geom = x'{blob.hex()}' WHERE id = 'JP-3'")[0] == (  # noqa: S608
+        "the geometry of site (JP-3) can't be used: its coordinate system is 5179, not 4326"
+    )
+
+
+def test_a_broken_page_is_found(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'taxon_parent'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size + size - 40)
+        file.write(b"\0" * 40)
+    found = [each.what for each in integrity.problems(path)]
+    assert found
+    assert all(each.startswith("the file is damaged: ") for each in found)
+
+
+def test_a_list_of_problems_ends_somewhere(path: Path) -> None:
+    rows = ",".join(f"('gone', {row}, 'species', 'natural')" for row in range(500))
+    assert 20 <= len(meddle(path, f"INSERT INTO entry (list_id, row, rank, part) VALUES {rows}")) <= 60  # noqa: S608
