@@ -10,7 +10,7 @@ function mentionNode([text, bird]) {
 }
 
 function row(key, ...value) {
-  const nodes = value.flat(Infinity).filter((node) => node != null && node !== "");
+  const nodes = value.flat(Infinity).filter(saysSomething);
   return nodes.length ? [el("dt", {}, w(key)), el("dd", {}, nodes)] : [];
 }
 

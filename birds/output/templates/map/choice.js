@@ -62,7 +62,6 @@ function fragment(map) {
   const { lat, lng } = map.getCenter();
   const parts = { lang: state.lang, at: `${lat.toFixed(3)},${lng.toFixed(3)},${map.getZoom()}` };
   if (state.bird != null) parts.bird = data.birds[state.bird].id;
-  if (records.length > drawn) parts.push(w("shown_undrawn", facts));
   if (state.month) parts.month = state.month;
   return `#${new URLSearchParams(parts)}`;
 }
@@ -76,7 +75,7 @@ function readFragment(hash) {
   const month = Number(said.get("month"));
   if (Number.isInteger(month) && month >= 0 && month <= 12) read.month = month;
   const at = (said.get("at") ?? "").split(",").map(Number);
-  if (at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) <= 85) read.at = at;
+  if (at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) <= 85) read.at = [at[0], eastOf(at[1]), at[2]];
   return read;
 }
 

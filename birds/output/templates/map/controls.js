@@ -65,14 +65,16 @@ function hitNode(hit, n, choose) {
   const bird = hit.kind === "bird" ? data.birds[hit.index] : null;
   const names = bird ? bird.names : data.sites[hit.index].names;
   const label = nameNode(names) ?? (bird ? italic(bird.scientific) : printed(siteName(data.sites[hit.index])));
+  const scientific = bird && nameOf(names) ? el("span", { class: "quiet" }, italic(bird.scientific)) : null;
   const shown = [nameOf(names)?.text, bird?.scientific];
-  const other = shown.includes(hit.name) ? (bird && nameOf(names) ? italic(bird.scientific) : null) : printed(hit.name);
+  const foundBy = shown.includes(hit.name) ? null : el("span", { class: "quiet" }, printed(hit.name));
   const kind = bird ? null : el("span", { class: "quiet" }, `${w("site")} · ${partyName(data.sites[hit.index].party)}`);
   return el(
     "li",
     { role: "option", id: `hit-${n}`, "aria-selected": "false", onpointerdown: (event) => { event.preventDefault(); choose(hit); } },
     el("span", {}, label),
-    other ? el("span", { class: "quiet" }, other) : null,
+    scientific,
+    foundBy,
     kind,
   );
 }
@@ -150,5 +152,5 @@ function listenToTable() {
     Object.assign(table, { filter: $("filter").value, shown: PAGE });
     drawTable();
   });
-  $("twin").addEventListener("toggle", drawTable);
+  $("twin").addEventListener("toggle", () => $("rows").firstChild || drawTable()); // it may have been drawn when opened
 }

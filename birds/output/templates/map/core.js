@@ -32,9 +32,11 @@ function el(tag, attributes = {}, ...children) {
     else if (value === true) node.setAttribute(name, "");
     else if (value !== false && value != null) node.setAttribute(name, value);
   }
-  node.append(...children.flat(Infinity).filter((child) => child != null && child !== ""));
+  node.append(...children.flat(Infinity).filter(saysSomething));
   return node;
 }
+
+const saysSomething = (child) => child != null && child !== "" && child !== false;
 
 /** Text that a source printed, in whatever script and direction. */
 const printed = (text, attributes = {}) => el("bdi", attributes, text);

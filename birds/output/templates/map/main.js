@@ -97,7 +97,7 @@ function fit(options = {}) {
 
 const isPhone = () => matchMedia("(max-width: 60rem)").matches;
 
-function popupOf(map, latlng, build, remember) {
+function popupOf(map, latlng, build) {
   const size = map.getSize();
   const before = document.activeElement;
   const room = size.x - 56 - 12 - 34; // beside the zoom buttons
@@ -119,7 +119,7 @@ function popupOf(map, latlng, build, remember) {
   popup.on("remove", () => {
     if (flyway.opened?.popup !== popup) return;
     flyway.opened = null;
-    if (popup.focusInside && remember) (before?.isConnected ? before : map.getContainer()).focus({ preventScroll: true });
+    if (popup.focusInside) (before?.isConnected ? before : map.getContainer()).focus({ preventScroll: true });
   });
   flyway.opened.popup = popup;
   popup.openOn(map);
@@ -152,7 +152,7 @@ function openSite(index) {
     const [lon, lat] = site.at;
     const latlng = [lat, eastOf(lon)];
     if (!map.getBounds().contains(latlng)) map.setView(latlng, Math.max(map.getZoom(), 7), { animate: false });
-    popupOf(map, latlng, () => siteCard(index), true);
+    popupOf(map, latlng, () => siteCard(index));
     drawExtent(site, latlng);
   });
 }
@@ -186,7 +186,7 @@ function openLine(line) {
   const middle = latlngs ? latlngs[Math.floor(latlngs.length / 2)] : line.layer.getLatLng();
   const seen = flyway.map.getBounds();
   const latlng = !latlngs || seen.contains(middle) ? middle : (latlngs.find((one) => seen.contains(one)) ?? middle);
-  popupOf(flyway.map, latlng, () => lineCard(line), true);
+  popupOf(flyway.map, latlng, () => lineCard(line));
 }
 
 /** On a narrow page the map may have been scrolled away. */
@@ -214,8 +214,9 @@ function curve(points, closed) {
 
 /** Keep the choice in the address, where the browser allows it. */
 function remember(map) {
+  const address = fragment(map);
   try {
-    history.replaceState(null, "", fragment(map));
+    history.replaceState(null, "", address);
   } catch {
     // a page without an address has no fragment
   }
@@ -232,6 +233,8 @@ function forPaper(map) {
   flyway.bounds = map.getBounds();
   flyway.wasOpen = $("twin").open;
   $("twin").open = true;
+  table.shown = Infinity;
+  drawTable();
   document.documentElement.classList.add("paper");
   map.invalidateSize({ animate: false });
   map.fitBounds(flyway.bounds, { animate: false });
@@ -240,6 +243,8 @@ function forPaper(map) {
 function forScreen(map) {
   document.documentElement.classList.remove("paper");
   $("twin").open = flyway.wasOpen;
+  table.shown = PAGE;
+  drawTable();
   map.invalidateSize({ animate: false });
   map.fitBounds(flyway.bounds, { animate: false });
 }

@@ -88,7 +88,7 @@ class SiteLayer {
     group.on("clusterkeypress", (event) => {
       if (!isChoice(event)) return;
       this.map.getContainer().focus({ preventScroll: true });
-      group.fire("clusterclick", { layer: event.layer });
+      group.fire("click", { layer: event.layer }); // the group makes a clusterclick of it
     });
   }
 

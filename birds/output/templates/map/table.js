@@ -97,7 +97,7 @@ function drawTable() {
     tab.querySelector(".tally").textContent = number(TABLES[tab.dataset.table].rows().length);
   }
   $("rows").setAttribute("aria-labelledby", `tab-${state.table}`);
-  if (!$("twin").open) return;
+  if (!$("twin").open) return void $("rows").replaceChildren();
   const { columns, rows } = TABLES[state.table];
   const sorted = sortRows(filterRows(rows(), columns), columns);
   $("rows").replaceChildren(

@@ -1,0 +1,634 @@
+"""The map in a real browser, offline: every control by mouse and by key, three languages, no request, no message."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import shapely
+
+from birds.model import (
+    Annex,
+    AnnexRow,
+    Checklist,
+    Comparison,
+    ComparisonRow,
+    Dossier,
+    Entry,
+    Evidence,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    ParsedName,
+    Place,
+    Reason,
+    Site,
+    SiteArea,
+    SiteCount,
+    Status,
+    Unit,
+)
+from birds.output.map import build, render
+
+pytestmark = pytest.mark.browser
+
+JPN = Checklist("J", "Birds of Japan", "JPN")
+KOR = Checklist("K", "Birds of Korea", "KOR")
+HOSTILE = (
+    "<script>window.hacked=1</script>",
+    "</script><b>x",
+    "\"'&`${1}{first}",
+    "🦢🏽 swan",
+    "مالك الحزين",
+    "長" * 300,
+)
+BIRDS = (
+    ("Grus monacha", "Hooded Crane", "흑두루미", "ナベヅル"),
+    ("Platalea minor", "Black-faced Spoonbill", "저어새", "クロツラヘラサギ"),
+    ("Anas platyrhynchos", "Mallard", "청둥오리", "マガモ"),
+    ("Ardea cinerea", "Grey Heron", "왜가리", "アオサギ"),
+)
+IZUMI = Place("Izumi", "JPN", (130.28, 32.1))
+SUNCHEON = Place("Suncheon Bay", "KOR", (127.5, 34.88), approximate=True)
+ALASKA = Place("Yukon delta", None, (-164.5, 62.0))
+AUSTRALIA = Place("Roebuck Bay", None, (122.3, -18.1))
+
+
+def entry(checklist, row, name, vernacular, statuses):
+    made = Entry(checklist.id, row, name, ParsedName(name, name), vernacular=vernacular, statuses=statuses)
+    return MatchedEntry(made, Match(checklist.id, row, Reason.of("rule"), name))
+
+
+def site(identity, names, party, point, quality="exact", **more):
+    return Site(identity, "Ramsar Site", Names(*names), party, point=point, point_quality=quality, **more)
+
+
+def record(identity, taxon, kind, origin, destination, *, certainty="direct", **more):
+    return Evidence(
+        identity, taxon, kind, certainty, origin, destination, "https://example.org/a", taxon, **more
+    )
+
+
+def dossier():
+    ring = shapely.Polygon([(135.9, 35.0), (136.2, 35.0), (136.2, 35.5), (135.9, 35.5)])
+    lists = []
+    for checklist, lang in ((JPN, "ja"), (KOR, "ko")):
+        members = [
+            entry(checklist, n + 2, name, Names(en if lang == "ko" else None, ko if lang == "ko" else None, ja if lang == "ja" else None),
+                  (Status("W", (1, 2, 12) if lang == "ko" else ()), Status("P", (3,) if lang == "ko" else (), minor=True)))
+            for n, (name, en, ko, ja) in enumerate(BIRDS)
+        ]  # fmt: skip
+        lists.append(MatchedList(checklist, tuple(members)))
+    return Dossier(
+        "AviList v2025",
+        lists=tuple(lists),
+        sites=(
+            site("izumi", ("Izumi", "이즈미", "出水"), "JPN", (130.28, 32.1), species=("Grus monacha",), area_ha=245.0),
+            site("biwa", ("Biwa-ko", "비와호", "琵琶湖"), "JPN", (136.08, 35.25), "rounded", species=("Anas platyrhynchos",)),
+            site("suncheon", ("Suncheon Bay", "순천만", "順天湾"), "KOR", (127.5, 34.88), species=("Grus monacha",)),
+            site("upo", ("Upo Wetland", "우포늪", "牛浦沼"), "KOR", (128.41, 35.55), "approximate"),
+            site("twin", ("Next to Upo", None, None), "JPN", (128.41, 35.55)),
+            site("nowhere", ("Nowhere", None, None), "KOR", None, "none"),
+            *(site(f"h{n}", (text, text, text), "JPN", (141.0 + n / 3, 43.0)) for n, text in enumerate(HOSTILE)),
+        ),
+        areas=(SiteArea("biwa", shapely.to_wkb(shapely.MultiPolygon([ring])), "outline of a test", "2020"),),
+        counts=(
+            SiteCount("izumi", "Izumi", "Grus monacha", "Grus monacha", 14000, "14000", "individuals", "2022-01", "x", months=(1,)),
+            SiteCount("suncheon", "Suncheon Bay", None, None, None, ">300000", None, "spring", "x", months=(4,)),
+        ),
+        evidence=(
+            record("e1", "Grus monacha", "tracking", IZUMI, SUNCHEON, date_from="2015-03-23", individuals=9),
+            record("e2", "Grus monacha", "resighting", SUNCHEON, IZUMI, date_from="2015-11"),
+            record("e3", "Anas platyrhynchos", "recovery", ALASKA, IZUMI),
+            record("e4", "Ardea cinerea", "count", AUSTRALIA, SUNCHEON, certainty="inferred"),
+            record("e5", "Ardea cinerea", "recovery", IZUMI, IZUMI, date_from="2001-05-01"),
+            record("e6", "Platalea minor", "tracking", IZUMI, SUNCHEON, certainty="negative"),
+            record("e7", "Platalea minor", "resighting", Place(None, "JPN"), SUNCHEON),
+        ),
+    )  # fmt: skip
+
+
+def map_data():
+    held = dossier()
+    rows = tuple(
+        ComparisonRow(
+            f"row-{n}", "equal", a=(a,), b=(b,), units=(Unit(f"row-{n}", a.match.taxon, (a.match.taxon,)),)
+        )
+        for n, (a, b) in enumerate(zip(held.lists[0].entries, held.lists[1].entries, strict=True))
+    )
+    annex = Annex(
+        "en",
+        tuple(AnnexRow(f"row-{n}", n + 1, BIRDS[n][0], Names(), ("agreed", "bracketed", "proposal")[n]) for n in range(3)),
+        (), (), ("en", "ja", "ko"), ("JPN", "KOR"),
+    )  # fmt: skip
+    return build(held, Comparison(JPN, KOR, 4, 4, "AviList v2025", rows), annex=annex)
+
+
+@pytest.fixture(scope="module")
+def chrome(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("a folder 한글")
+    pages = {
+        "full": map_data(),
+        "empty": build(Dossier("")),
+        "bare": build(Dossier("AviList v2025", sites=dossier().sites[5:6])),
+    }
+    for name, data in pages.items():
+        for lang in ("en", "ja", "ko"):
+            (folder / f"{name}-{lang}.html").write_bytes(render(data, lang))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def axe():
+    return Path(find_spec("axe_core_python").origin).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def opened(chrome, files):
+    """Open a page, and hold at the end that it asked for nothing and said nothing."""
+
+    @contextmanager
+    def opener(name="full", lang="en", width=1280, height=860, fragment="", **context):
+        heard = []
+        place = chrome.new_context(viewport={"width": width, "height": height}, offline=True, **context)
+        page = place.new_page()
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("request", lambda request: request.is_navigation_request() or heard.append(request.url))
+        page.goto(f"{(files / f'{name}-{lang}.html').as_uri()}{fragment}")
+        page.wait_for_selector("html[data-ready]")
+        yield page
+        place.close()
+        assert [what for what in heard if not what.startswith("blob:")] == []
+
+    return opener
+
+
+def violations(page, axe):
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+
+
+def popup(page):
+    page.wait_for_selector(".leaflet-popup")
+    page.wait_for_timeout(400)  # until it has faded in, and the one before has faded out
+    return page.locator(".leaflet-popup")
+
+
+def focus_by_key(page, selector, limit=80):
+    """Press Tab until what `selector` names has the focus."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} can't be reached with the Tab key")
+
+
+# Shapes
+
+
+def test_each_party_has_its_own_shape_and_every_shape_has_a_name(opened):
+    with opened(fragment="#at=34,131,7") as page:
+        labels = page.eval_on_selector_all(
+            ".site, .cluster, path.record", "nodes => nodes.map(n => n.getAttribute('aria-label'))"
+        )
+        assert all(labels)
+        assert "Izumi, Japan" in labels
+        assert page.locator(".site.KOR circle").count() > 0
+        assert page.locator(".site.JPN .shape path").count() > 0
+
+
+def test_how_good_a_point_is_can_be_seen(opened):
+    with opened(fragment="#at=35,132,7.5") as page:
+        assert page.locator(".site.rounded .heart").count() == 1
+        assert (
+            page.locator(".site.approximate").evaluate(
+                "n => getComputedStyle(n.querySelector('.shape *')).strokeDasharray"
+            )
+            != "none"
+        )
+
+
+def test_a_shape_of_one_party_never_hides_one_of_the_other(opened):
+    with opened(fragment="#at=35.55,128.41,9") as page:
+        page.wait_for_timeout(300)
+        boxes = [
+            page.locator(f'[aria-label^="{name}"]').bounding_box() for name in ("Upo Wetland", "Next to Upo")
+        ]
+        assert abs(boxes[0]["x"] - boxes[1]["x"]) >= 15
+
+
+def test_records_between_the_same_places_are_one_line_with_heads_both_ways(opened):
+    with opened() as page:
+        names = page.eval_on_selector_all(
+            "path.record", "nodes => nodes.map(n => n.getAttribute('aria-label'))"
+        )
+        assert "Suncheon Bay ↔ Izumi: Hooded Crane" in names or "Izumi ↔ Suncheon Bay: Hooded Crane" in names
+        assert len(names) == 4  # the negative record and the one without a place are not drawn
+
+
+def test_a_line_to_alaska_crosses_the_pacific_in_one_piece(opened):
+    with opened(fragment="#at=45,170,3") as page:
+        box = page.locator('path.record[aria-label^="Yukon"]').bounding_box()
+        assert 200 < box["width"] < 700
+
+
+def test_land_has_neither_stroke_nor_label(opened):
+    with opened() as page:
+        strokes = page.eval_on_selector_all(
+            ".leaflet-land-pane path", "nodes => nodes.map(n => n.getAttribute('stroke'))"
+        )
+        assert set(strokes) == {"none"}
+        assert page.locator(".leaflet-land-pane text").count() == 0
+        assert page.locator(".leaflet-attribution-flag").count() == 0
+
+
+def test_a_boundary_is_drawn_where_one_is_known(opened):
+    with opened(fragment="#at=35.25,136,9") as page:
+        assert page.locator(".leaflet-areas-pane canvas").count() == 1
+        page.locator(".leaflet-container").click(position={"x": 470, "y": 300})
+        assert "outline of a test" in popup(page).inner_text()
+
+
+# Mouse and key
+
+
+def test_a_site_opens_by_mouse(opened):
+    with opened(fragment="#at=32.1,130.28,8") as page:
+        page.locator('.site[aria-label="Izumi, Japan"]').click()
+        text = popup(page).inner_text()
+        assert "Ramsar site" in text
+        assert "14000" in text
+
+
+def test_a_site_opens_by_key_and_gives_the_focus_back(opened):
+    with opened(fragment="#at=32.1,130.28,8") as page:
+        focus_by_key(page, '.site[aria-label="Izumi, Japan"]')
+        page.keyboard.press("Enter")
+        popup(page)
+        assert page.evaluate("document.activeElement.closest('.leaflet-popup') !== null")
+        page.keyboard.press("Escape")
+        page.wait_for_selector(".leaflet-popup", state="detached")
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Izumi, Japan"
+
+
+def test_a_line_opens_by_key(opened):
+    with opened() as page:
+        focus_by_key(page, "path.record")
+        page.keyboard.press("Space")
+        assert "great circle" in popup(page).inner_text()
+
+
+def test_a_line_opens_by_mouse(opened):
+    with opened() as page:
+        page.locator('path.record[aria-label*="Roebuck"]').dispatch_event("click")
+        text = popup(page).inner_text()
+        assert "inferred" in text
+        assert "example.org/a" in text
+
+
+def test_a_cluster_opens_by_key(opened):
+    with opened(fragment="#at=38,135,4") as page:
+        focus_by_key(page, ".cluster.JPN")
+        assert "sites close together, Japan" in page.evaluate(
+            "document.activeElement.getAttribute('aria-label')"
+        )
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(700)
+        assert float(page.evaluate("new URLSearchParams(location.hash.slice(1)).get('at').split(',')[2]")) > 4
+
+
+def test_search_by_key_finds_a_bird_in_any_script(opened):
+    with opened() as page:
+        for typed in ("흑두루미", "ㅎㄷㄹㅁ", "ナベヅル", "なべつる", "grus monaca", "Hooded cr"):
+            page.locator("#search").fill(typed)
+            page.keyboard.press("ArrowDown")
+            assert "Grus monacha" in page.locator("#found [aria-selected=true]").inner_text()
+            page.keyboard.press("Enter")
+            assert page.locator("#bird h2").inner_text() == "Hooded Crane"
+
+
+def test_search_by_mouse_finds_a_site(opened):
+    with opened() as page:
+        page.locator("#search").fill("비와")
+        page.locator("#found li").first.click()
+        assert "Biwa-ko" in popup(page).inner_text()
+
+
+def test_search_that_finds_nothing_says_so(opened):
+    with opened() as page:
+        page.locator("#search").fill("zzzzzz")
+        assert page.locator("#nothing").is_visible()
+
+
+def test_a_bird_shows_its_lists_months_annex_sites_and_records(opened):
+    with opened(fragment="#bird=row-0") as page:
+        text = page.locator("#bird").inner_text()
+        assert "Annex no. 1" in text
+        assert "Sites that name it: 2" in text
+        assert "Records of migration: 2" in text
+        assert page.locator("#bird .calendar td.there").count() == 4
+        assert "sites 2, records 2" in page.locator("#summary").inner_text()
+        assert page.locator("path.record").count() == 1
+
+
+def test_one_steps_through_the_annex_with_the_arrow_keys(opened):
+    with opened() as page:
+        focus_by_key(page, "#before")
+        seen = []
+        for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"):
+            page.keyboard.press(key)
+            seen.append(page.locator("#bird .scientific").inner_text())
+        names = [name for name, *_ in BIRDS]
+        assert seen == [names[0], names[1], names[2], names[0], names[2]]
+
+
+@pytest.mark.parametrize("how", ["mouse", "key"])
+def test_layers_are_switched(opened, how):
+    with opened(fragment="#at=34,130,6") as page:
+        box = page.locator("[data-layer=records]")
+        if how == "mouse":
+            box.click()
+        else:
+            focus_by_key(page, "[data-layer=records]")
+            page.keyboard.press("Space")
+        assert page.locator("path.record").count() == 0
+        page.locator("[data-layer=JPN]").uncheck()
+        assert page.locator(".site.JPN, .cluster.JPN").count() == 0
+        assert page.locator(".site.KOR, .cluster.KOR").count() > 0
+
+
+def test_the_month_filters_by_key_and_plays_by_mouse(opened):
+    with opened() as page:
+        focus_by_key(page, "#month")
+        page.keyboard.press("ArrowRight")
+        assert page.locator("#month-name").inner_text() == "January"
+        assert "sites 1, records 0" in page.locator("#summary").inner_text()
+        page.locator("#play").click()
+        assert page.locator("#play").inner_text() == "Stop"
+        assert page.locator("#month-name").inner_text() == "February"
+        page.locator("#play").click()
+        assert page.locator("#play").inner_text() == "Play"
+
+
+def test_every_site_without_a_point_stands_in_the_table(opened):
+    with opened() as page:
+        page.locator("#search").fill("Nowhere")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.textContent") == "Nowhere"
+        assert page.locator("#rows tr.marked").inner_text().startswith("Nowhere")
+
+
+# The twin
+
+
+def test_the_table_leads_to_the_shape_and_the_shape_to_the_table(opened):
+    with opened() as page:
+        page.locator("#twin > summary").click()
+        page.locator("#rows").get_by_role("button", name="Suncheon Bay", exact=True).click()
+        popup(page).get_by_role("button", name="Show in the table").click()
+        assert page.locator("#rows tr.marked").inner_text().startswith("Suncheon Bay")
+        assert page.evaluate("document.activeElement.textContent") == "Suncheon Bay"
+
+
+def test_every_tab_opens_by_key_and_holds_every_row(opened):
+    with opened() as page:
+        focus_by_key(page, "#twin > summary")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#rows table")
+        page.keyboard.press("Tab")
+        rows = []
+        for _ in range(4):
+            rows.append(page.locator("#rows tbody tr").count())
+            page.keyboard.press("ArrowRight")
+        assert rows == [12, 7, 2, 4]
+
+
+def test_records_that_are_not_drawn_say_why(opened):
+    with opened() as page:
+        page.locator("#twin > summary").click()
+        page.locator("#tab-records").click()
+        text = page.locator("#rows").inner_text()
+        assert "no: a negative finding" in text
+        assert "no: a place without a point" in text
+
+
+def test_the_table_is_sorted_and_filtered(opened):
+    with opened() as page:
+        page.locator("#twin > summary").click()
+        head = page.locator("#rows th button").first
+        head.focus()
+        page.keyboard.press("Enter")
+        assert page.locator("#rows th[aria-sort=descending]").count() == 1
+        page.locator("#filter").fill("순천만")
+        assert page.locator("#rows tbody tr").count() == 1
+        page.locator("#filter").fill("qqqq")
+        assert "No site fits" in page.locator("#rows").inner_text()
+
+
+# Languages
+
+WORDS_OF_ALL = re.compile(
+    r"English|日本語|한국어|GeoJSON|CSV|Leaflet|Natural Earth|JavaScript|\bkm\b|\bha\b|Tab"
+)
+FOREIGN = {"en": r"[가-힣぀-ヿ一-鿿]", "ja": r"[가-힣]|[A-Za-z]{3,}", "ko": r"[぀-ヿ]|[A-Za-z]{3,}"}
+
+
+def said(page):
+    """Everything a page shows or tells, apart from what the dossier's sources print (they stand in bdi and i)."""
+    return page.evaluate(
+        """() => {
+          const out = [document.title];
+          const walk = (node) => {
+            if (node.nodeType === 3) return void out.push(node.textContent);
+            if (node.nodeType !== 1 || /^(SCRIPT|STYLE|NOSCRIPT|BDI|I)$/.test(node.tagName)) return;
+            for (const name of ["aria-label", "placeholder", "title", "aria-valuetext"]) {
+              if (node.hasAttribute(name) && !node.matches(".site, .record, [role=dialog]")) out.push(node.getAttribute(name));
+            }
+            node.childNodes.forEach(walk);
+          };
+          walk(document.body);
+          return out.join("\\n");
+        }"""
+    )
+
+
+def open_everything(page):
+    page.locator(".key summary").click()
+    page.locator("#twin > summary").click()
+    page.locator("[data-layer=records]").focus()
+    page.locator("#month").fill("3")
+    page.locator("#month").fill("0")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja", "ko"])
+@pytest.mark.parametrize("way", ["rendered", "switched"])
+def test_every_word_is_in_the_language_of_the_page(opened, lang, way):
+    start = lang if way == "rendered" else {"en": "ja", "ja": "ko", "ko": "en"}[lang]
+    with opened(lang=start) as page:
+        open_everything(page)
+        page.locator('path.record[aria-label*="Izumi"]').first.dispatch_event("click")
+        popup(page)
+        if way == "switched":
+            page.locator(f"[data-lang={lang}]").click()
+        assert page.locator("html").get_attribute("lang") == lang
+        for tab in ("sites", "records", "counts", "birds"):
+            page.locator(f"#tab-{tab}").click()
+            left = WORDS_OF_ALL.sub("", said(page))
+            assert not re.findall(rf".*(?:{FOREIGN[lang]}).*", left), f"{tab}: not in {lang}"
+
+
+@pytest.mark.parametrize("lang", ["en", "ja", "ko"])
+def test_an_open_popup_and_a_chosen_bird_follow_the_language(opened, lang):
+    names = {"en": ("Hooded Crane", "Izumi"), "ja": ("ナベヅル", "出水"), "ko": ("흑두루미", "이즈미")}
+    with opened(lang="en", fragment="#bird=row-0&at=32.1,130.28,8") as page:
+        page.locator(".site.JPN").first.click()
+        popup(page)
+        page.locator(f"[data-lang={lang}]").click()
+        assert page.locator("#bird h2").inner_text() == names[lang][0]
+        assert names[lang][1] in popup(page).locator("h2").inner_text()
+
+
+# Hostile texts, addresses, files, paper
+
+
+def test_hostile_names_appear_as_text(opened):
+    with opened(width=390, height=844) as page:
+        page.locator("#twin > summary").click()
+        page.wait_for_selector("#rows table")
+        text = page.locator("#rows").inner_text()
+        assert all(name in text for name in HOSTILE)
+        assert page.evaluate("window.hacked") is None
+        for name in HOSTILE:
+            page.locator("#rows").get_by_role("button", name=name, exact=True).click()
+            assert name in popup(page).inner_text()
+            page.keyboard.press("Escape")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_choice_travels_in_the_address(opened):
+    with opened() as page:
+        page.locator("#search").fill("Mallard")
+        page.keyboard.press("Enter")
+        page.locator("[data-lang=ko]").click()
+        page.locator("#month").fill("1")
+        address = page.evaluate("location.href")
+        page.goto("about:blank")
+        page.goto(address)
+        page.wait_for_selector("html[data-ready]")
+        assert page.locator("#bird h2").inner_text() == "청둥오리"
+        assert page.locator("#month-name").inner_text() == "1월"
+        assert page.url == address
+        page.goto("about:blank")
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#at=x,y,z", "#bird=none&month=99&lang=xx", "#%E0%A4%A", "#at=999,999,999"]
+)
+def test_a_broken_address_is_no_obstacle(opened, fragment):
+    with opened(fragment=fragment) as page:
+        assert "sites" in page.locator("#summary").inner_text()
+
+
+def test_what_is_chosen_can_be_taken_along(opened):
+    with opened(fragment="#bird=row-0") as page:
+        with page.expect_download() as saving:
+            page.locator("#geojson").click()
+        made = json.loads(Path(saving.value.path()).read_text(encoding="utf-8"))
+        assert [one["geometry"]["type"] for one in made["features"]] == [
+            "Point",
+            "Point",
+            "LineString",
+            "LineString",
+        ]
+        with page.expect_download() as saving:
+            page.locator("#csv").click()
+        text = Path(saving.value.path()).read_text(encoding="utf-8-sig")
+        assert text.startswith("type,id,")
+        assert len(text.splitlines()) == 5
+
+
+def test_on_paper_everything_shown_is_there(opened):
+    pypdf = pytest.importorskip("pypdf")
+    with opened() as page:
+        import io
+
+        for size in ("A4", "A3"):
+            made = pypdf.PdfReader(io.BytesIO(page.pdf(format=size, print_background=True)))
+            text = "\n".join(sheet.extract_text() for sheet in made.pages)
+            assert "Legend" in text
+            assert "Suncheon Bay" in text
+            assert "km" in text
+            assert "Natural Earth" in text
+            assert "Bird or site" not in text
+        assert page.locator("#twin").get_attribute("open") is None
+
+
+# States
+
+
+@pytest.mark.parametrize("name", ["empty", "bare"])
+@pytest.mark.parametrize("lang", ["en", "ja", "ko"])
+def test_an_empty_dossier_says_so_in_a_sentence(opened, axe, name, lang):
+    sentences = {"en": "no birds yet", "ja": "まだ鳥がありません", "ko": "아직 새가 없습니다"}
+    with opened(name, lang) as page:
+        assert sentences[lang] in page.locator("#bird").inner_text()
+        assert page.locator("#summary").inner_text()
+        assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_page(opened, width):
+    with opened(width=width, height=844, fragment="#bird=row-0") as page:
+        page.locator("#twin > summary").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_state_breaks_an_accessibility_rule(opened, axe, width):
+    with opened(width=width, height=844) as page:
+        found = {"at first": violations(page, axe)}
+        page.locator("#search").fill("a")
+        found["searching"] = violations(page, axe)
+        page.locator("#search").fill("Mallard")
+        page.keyboard.press("Enter")
+        found["bird"] = violations(page, axe)
+        page.locator("#month").fill("3")
+        found["month"] = violations(page, axe)
+        page.locator("#month").fill("0")
+        page.locator("#bird .actions button").click()
+        page.locator(".key summary").click()
+        page.locator("#twin > summary").click()
+        for tab in ("records", "counts", "birds", "sites"):
+            page.locator(f"#tab-{tab}").click()
+            found[tab] = violations(page, axe)
+        page.locator("#rows tbody button").first.click()
+        popup(page)
+        found["site popup"] = violations(page, axe)
+        page.locator("path.record").first.dispatch_event("click")
+        popup(page)
+        found["line popup"] = violations(page, axe)
+        assert {state: broken for state, broken in found.items() if broken} == {}
+
+
+def test_forced_colours_and_reduced_motion_leave_the_page_working(opened, axe):
+    with opened(forced_colors="active", reduced_motion="reduce", fragment="#bird=row-0") as page:
+        page.locator("#bird .link").first.click()
+        popup(page)
+        assert violations(page, axe) == []
