@@ -95,6 +95,7 @@ def test_each_shared_row_is_counted_once_in_the_treaty_test() -> None:
         ("map.html", "ja", "フライウェイの地図、ブラウザ用"),
         ("agreement.gpkg", "en", "the dossier: everything in one file, for QGIS"),
         ("something.else", "en", "something.else"),
+        ("notes.csv", "en", "notes, for spreadsheets and R"),
     ],
 )
 def test_files_say_what_they_are_for(name: str, lang: Lang, expected: str) -> None:

@@ -91,15 +91,21 @@ def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
 
 def purpose(name: str, lang: Lang) -> str:
     """Return what a file of the folder is for, from its name (`annex-KOR.docx`, `diff.html`)."""
-    path = PurePath(name)
-    thing, _, original = path.stem.replace("_", "-").partition("-")
-    parts = [word(f"thing.{thing}", lang)] if thing in THINGS else [name]
-    if original in PARTIES:
-        parts.append(word(f"original.{original}", lang))
-    suffix = path.suffix.removeprefix(".")
-    if suffix in SUFFIXES:
-        parts.append(word(f"use.{suffix}", lang))
-    return ("、" if lang == "ja" else ", ").join(parts)
+    return ("、" if lang == "ja" else ", ").join(filter(None, (_thing(name, lang), _use(name, lang))))
+
+
+def _thing(name: str, lang: Lang) -> str:
+    """Return what the file holds; files that hold the same thing differ in their suffix only."""
+    thing, _, original = PurePath(name).stem.replace("_", "-").partition("-")
+    if thing not in THINGS:
+        return PurePath(name).stem if _use(name, lang) else name
+    whose = word(f"original.{original}", lang) if original in PARTIES else original
+    return ("、" if lang == "ja" else ", ").join(filter(None, (word(f"thing.{thing}", lang), whose)))
+
+
+def _use(name: str, lang: Lang) -> str:
+    suffix = PurePath(name).suffix.removeprefix(".")
+    return word(f"use.{suffix}", lang) if suffix in SUFFIXES else ""
 
 
 def size(number: int) -> str:
@@ -197,19 +203,21 @@ def _verdicts(numbers: Numbers, lang: Lang) -> Iterator[str]:
 
 
 def _files(files: Sequence[File], lang: Lang) -> Iterator[str]:
-    heads = (word("file", lang), word("what_for", lang), word("size", lang))
-    cells = "".join(
-        f'<th scope="col"{figure}>{head}</th>'
-        for head, figure in zip(heads, ("", "", ' class="figure"'), strict=True)
-    )
-    yield f'<table class="files"><thead><tr>{cells}</tr></thead>\n<tbody>'
+    """Yield the files, those that hold the same thing together."""
+    things: dict[str, list[File]] = {}
     for file in files:
-        stated = size(file.size) if file.size is not None else "–"
-        yield (
-            f'<tr><th scope="row"><a href="{text(_address(file.name))}">{text(file.name)}</a></th>'
-            f'<td>{text(purpose(file.name, lang))}</td><td class="figure">{stated}</td></tr>'
-        )
-    yield "</tbody></table>"
+        things.setdefault(_thing(file.name, lang), []).append(file)
+    for thing, members in things.items():
+        links = "".join(_link(file, lang) for file in members)
+        yield f'<h3>{text(thing[:1].upper() + thing[1:])}</h3>\n<ul class="files">{links}</ul>'
+
+
+def _link(file: File, lang: Lang) -> str:
+    stated = size(file.size) if file.size is not None else ""
+    about = " · ".join(filter(None, (_use(file.name, lang), stated)))
+    return (
+        f'<li><a href="{text(_address(file.name))}">{text(file.name)}</a> <small>{text(about)}</small></li>'
+    )
 
 
 def _address(name: str) -> str:
