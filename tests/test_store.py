@@ -391,6 +391,31 @@ def test_counts_are_never_counted_twice(path: Path) -> None:
     assert store.load_counts(path).count(counts[0]) == 2
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(old=samples.dossiers(), new=samples.dossiers())
+def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Dossier) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path, other = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
+        store.create(path, old, command="init")
+        with store.change(path, "change") as session:
+            for matched in old.lists:
+                session.remove_list(matched.checklist.id)
+            for matched in new.lists:
+                session.save_list(matched)
+            session.replace_sites(new.sites)
+            session.replace_areas(new.areas)
+            session.replace_counts(new.counts)
+            session.replace_evidence(new.evidence)
+            session.replace_rounds(new.rounds)
+            session.replace_positions(new.positions)
+            session.replace_decisions(new.decisions)
+            session.replace_taxa(new.reference, new.taxa)
+        assert store.load(path) == new
+        store.create(other, new, command="init")
+        assert store.canonical_hash(path) == store.canonical_hash(other)
+        assert store.integrity.problems(path) == ()
+
+
 def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
     dossier = samples.small()
     with store.change(path, "replace") as session:
