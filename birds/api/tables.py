@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from birds.api.dossiers import described
 from birds.model import VERDICTS
 from birds.output.grid import Column, Grid
+from birds.output.page import cited
 from birds.wording import say, word
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def list_grid(dossier: Dossier, lang: Lang) -> Grid:
         rows=tuple(_list_row(matched, lang) for matched in dossier.lists),
         notes=(_holdings(dossier, lang), f"{word('reference', lang)}: {dossier.reference}"),
         lang=lang,
+        name=word("holdings", lang),
     )
 
 
@@ -82,7 +85,13 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
     tally = Counter(verdict.verdict for verdict in shown)
     note = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
     rows = tuple(_verdict_row(verdict, lang) for verdict in shown)
-    return Grid("", columns, rows, (note,) if shown else (), lang)
+    notes = (note,) if shown else ()
+    return Grid("", columns, rows, notes, lang, word("treaty_test", lang), _sources(table))
+
+
+def _sources(table: Table) -> tuple[str, ...]:
+    lists = (table.comparison.a, table.comparison.b)
+    return (cited(table.dossier.reference), *(f"{one.id}: {described(one)}" for one in lists))
 
 
 def _verdict_row(verdict: Verdict, lang: Lang) -> tuple[Value, ...]:
@@ -114,4 +123,4 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Grid:
         (one.severity, one.file, one.sheet, one.row, one.column, one.value, one.what, one.todo or None)
         for one in problems
     )
-    return Grid("", columns, rows, lang=lang)
+    return Grid("", columns, rows, lang=lang, name=word("problems", lang))

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.output import page
 from birds.output.fonts import template
 from birds.output.sheets import Head, SheetOf, workbook
-from birds.output.text import Align, aligned, clean, dump, fit, formula_safe, markdown, width, wrap
+from birds.output.text import GAP, Align, aligned, clean, dump, fit, formula_safe, markdown, width, wrap
 from birds.wording import word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from birds.model import Lang
 
 Value = str | int | float | None | tuple[str, ...]
 INDENT = "  "
 WIDTH = 100  # columns, where the terminal does not say
+LONG = 44  # a column wider than this is moved below its row where the terminal is too narrow
+UNBROKEN = 26  # a longer word is an address, which may break anywhere
 JOIN = "; "
 
 
@@ -42,7 +44,8 @@ class Column:
 class Grid:
     """A table: one value for each column in each row; a tuple holds several texts, None what is not known.
 
-    `notes` stand below the table, one a line; `lang` is the language of title, labels and notes.
+    `notes` stand below the table, one a line; `lang` is the language of title, labels and notes. `name` heads pages,
+    documents and workbooks where the `title` is left empty for the terminal; `sources` stand at the foot of pages.
     """
 
     title: str
@@ -50,6 +53,25 @@ class Grid:
     rows: tuple[tuple[Value, ...], ...] = ()
     notes: tuple[str, ...] = ()
     lang: Lang = "en"
+    name: str = ""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Return what a page or workbook is headed by; never empty."""
+        return self.title or self.name or ", ".join(column.label for column in self.columns) or "–"
+
+
+def for_reading(grid: Grid) -> Grid:
+    """Return the table as a person reads it: without columns that say nothing, labels beginning with a capital."""
+    kept = [at for at in range(len(grid.columns)) if any(shown(row[at]) for row in grid.rows)]
+    columns = (replace(grid.columns[at], label=_capital(grid.columns[at].label)) for at in kept)
+    rows = (tuple(row[at] for at in kept) for row in grid.rows)
+    return replace(grid, columns=tuple(columns), rows=tuple(rows))
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def shown(value: Value) -> str:
@@ -76,13 +98,36 @@ def as_wide_text(grid: Grid, columns: int = WIDTH) -> str:
 
 
 def table_lines(grid: Grid, columns: int) -> Iterator[str]:
-    """Yield the heading and the rows as aligned, indented lines."""
-    heads = [clean(column.label) for column in grid.columns]
-    body = [[clean(shown(value)) for value in row] for row in grid.rows]
-    sizes = fit([max(map(width, cells)) for cells in zip(heads, *body, strict=True)], columns)
-    aligns = [column.align for column in grid.columns]
-    for cells in (heads, ["-" * size for size in sizes], *body):
-        yield from (INDENT + line for line in aligned(cells, sizes, aligns))
+    """Yield the heading and the rows as aligned, indented lines; long texts that don't fit beside stand below."""
+    read = for_reading(grid)
+    heads = [clean(column.label) for column in read.columns]
+    body = [[clean(shown(value)) for value in row] for row in read.rows]
+    wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
+    below = _below(wanted, columns)
+    beside = [at for at in range(len(heads)) if at not in below]
+    sizes = fit([wanted[at] for at in beside], columns)
+    aligns = [read.columns[at].align for at in beside]
+    for cells in (heads, None, *body):
+        line = [cells[at] for at in beside] if cells else ["-" * size for size in sizes]
+        yield from (INDENT + part for part in aligned(line, sizes, aligns))
+        if cells and cells is not heads:
+            yield from _long_texts(heads, cells, below, columns)
+
+
+def _below(wanted: Sequence[int], columns: int) -> list[int]:
+    """Return the columns that are moved below their row: none if all fit, never the first."""
+    if sum(wanted) + len(GAP) * (len(wanted) - 1) <= columns:
+        return []
+    return [at for at, size in enumerate(wanted) if at and size > LONG]
+
+
+def _long_texts(
+    heads: Sequence[str], cells: Sequence[str], below: Sequence[int], columns: int
+) -> Iterator[str]:
+    for at in below:
+        if cells[at]:
+            text = f"{heads[at]}: {cells[at]}"
+            yield from (INDENT * 2 + part for part in wrap(text, columns - len(INDENT), whole=True))
 
 
 def as_csv(grid: Grid) -> bytes:
@@ -109,16 +154,17 @@ def as_json(grid: Grid) -> bytes:
 
 
 def as_markdown(grid: Grid) -> bytes:
-    """Return the table as a GitHub table under its title."""
-    lines = [f"# {markdown(grid.title)}", ""] if grid.title else []
+    """Return the table as a GitHub table under its heading."""
+    lines = [f"# {markdown(grid.heading)}", ""]
     lines += markdown_table(grid) if grid.rows else [word("no_rows", grid.lang)]
-    for note in grid.notes:
+    for note in (*grid.notes, *grid.sources):
         lines += ["", markdown(note)]
     return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
 
 def markdown_table(grid: Grid) -> Iterator[str]:
     """Yield the table as lines of Markdown."""
+    grid = for_reading(grid)
     yield _markdown_line(markdown(column.label) for column in grid.columns)
     yield _markdown_line("---:" if column.align == "right" else "---" for column in grid.columns)
     for row in grid.rows:
@@ -137,45 +183,53 @@ def _markdown_cell(value: Value, column: Column) -> str:
 def as_html(grid: Grid) -> bytes:
     """Return the table as a page; on a narrow screen each row becomes a block with its labels."""
     notes = "".join(f"<p>{page.text(note)}</p>" for note in grid.notes)
-    body = f"<main>\n<h1>{page.text(grid.title)}</h1>\n{html_table(grid)}\n{notes}</main>"
-    return page.render(page.Page(grid.title, grid.lang, body, template("grid.css")))
+    body = f"<main>\n<h1>{page.text(grid.heading)}</h1>\n{html_table(grid)}\n{notes}</main>"
+    return page.render(page.Page(grid.heading, grid.lang, body, template("grid.css"), sources=grid.sources))
 
 
-def html_table(grid: Grid, caption: str = "") -> str:
+def html_table(grid: Grid) -> str:
     """Return the table as HTML, a table for screen readers too where the style lays it out anew."""
     if not grid.rows:
         return f'<p class="soft">{word("no_rows", grid.lang)}</p>'
-    heads = "".join(_html_head(column) for column in grid.columns)
-    named = f"<caption>{page.text(caption)}</caption>" if caption else ""
+    read = for_reading(grid)
+    looks = [_look(column, [row[at] for row in read.rows]) for at, column in enumerate(read.columns)]
+    heads = "".join(map(_html_head, read.columns, looks))
     lines = "\n".join(
-        f'<tr role="row">{"".join(map(_html_cell, row, grid.columns))}</tr>' for row in grid.rows
+        f'<tr role="row">{"".join(map(_html_cell, row, read.columns, looks))}</tr>' for row in read.rows
     )
     return (
-        f'<table class="grid" role="table">{named}\n'
+        f'<table class="grid" role="table">\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
         f'<tbody role="rowgroup">\n{lines}\n</tbody></table>'
     )
 
 
-def _html_head(column: Column) -> str:
-    figure = ' class="figure"' if column.align == "right" else ""
-    return f'<th scope="col" role="columnheader"{figure}>{page.text(column.label)}</th>'
+def _look(column: Column, values: Sequence[Value]) -> str:
+    """Return the classes of a column: figures, or texts that need room, or unbroken ones that may break anywhere."""
+    words = [word for value in values for word in shown(value).split()]
+    looks = ["figure"] if column.align == "right" else []
+    looks += ["address"] if any(len(word) > UNBROKEN for word in words) else []
+    looks += ["long"] if any(width(shown(value)) > LONG for value in values) else []
+    return f' class="{" ".join(looks)}"' if looks else ""
 
 
-def _html_cell(value: Value, column: Column) -> str:
+def _html_head(column: Column, look: str) -> str:
+    return f'<th scope="col" role="columnheader"{look}>{page.text(column.label)}</th>'
+
+
+def _html_cell(value: Value, column: Column, look: str) -> str:
     text = page.text(shown(value))
-    figure = ' class="figure"' if column.align == "right" else ""
     lang = f' lang="{column.lang}"' if column.lang else ""
     inner = page.scientific(shown(value)) if column.italic and text else text
-    return f'<td role="cell" data-label="{page.text(column.label)}"{figure}{lang}>{inner}</td>'
+    return f'<td role="cell" data-label="{page.text(column.label)}"{look}{lang}>{inner}</td>'
 
 
 def as_xlsx(grid: Grid) -> bytes:
     """Return the table as a workbook of one sheet; numbers are numbers, everything else is text."""
-    heads = tuple(Head(column.label, column.italic, column.lang) for column in grid.columns)
+    heads = tuple(Head(_capital(column.label), column.italic, column.lang) for column in grid.columns)
     rows = tuple(tuple(JOIN.join(v) if isinstance(v, tuple) else v for v in row) for row in grid.rows)
-    sheet = SheetOf(grid.title or "-", heads, rows, grid.title, grid.notes)
-    return workbook(grid.title, [sheet], grid.lang)
+    sheet = SheetOf(grid.heading, heads, rows, grid.heading, (*grid.notes, *grid.sources))
+    return workbook(grid.heading, [sheet], grid.lang)
 
 
 FORMATS: dict[str, Callable[[Grid], bytes]] = {

@@ -73,12 +73,15 @@ def pad(text: str, columns: int, align: Align = "left") -> str:
     return blanks + text if align == "right" else text + blanks
 
 
-def wrap(text: str, columns: int) -> list[str]:
-    """Return `text` in lines of at most `columns`, broken at blanks, between Han and kana, else in a word."""
+def wrap(text: str, columns: int, *, whole: bool = False) -> list[str]:
+    """Return `text` in lines of at most `columns`, broken at blanks, between Han and kana, else in a word.
+
+    With `whole`, a word that is too long (an address) stands on a line of its own, unbroken.
+    """
     if width(text) <= columns:
         return [text]
     lines, line, used = [], "", 0
-    for piece in _pieces(text, columns):
+    for piece in _pieces(text, 0 if whole else columns):
         size = width(piece)
         if line and used + size > columns:
             lines.append(line.rstrip())
@@ -91,10 +94,10 @@ def wrap(text: str, columns: int) -> list[str]:
 
 
 def _pieces(text: str, columns: int) -> Iterator[str]:
-    """Yield what a line break must not divide; the pieces joined are the text."""
+    """Yield what a line break must not divide; the pieces joined are the text. No `columns`: words stay whole."""
     for token in _WORDS.findall(text):
         for piece in [token] if token.isascii() else _split_wide(token):
-            yield from [piece] if width(piece) <= columns else piece
+            yield from [piece] if not columns or width(piece) <= columns else piece
 
 
 def _split_wide(token: str) -> Iterator[str]:

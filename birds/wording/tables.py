@@ -193,6 +193,8 @@ WORDS: dict[str, Names] = {
     "use.md": Names("as plain text", "일반 텍스트", "プレーンテキスト"),
     "use.pdf": Names("to print", "인쇄용", "印刷用"),
     "use.xlsx": Names("to filter in Excel", "엑셀에서 걸러 보기", "Excelでの絞り込み用"),
+    "holdings": Names("What the dossier holds", "수록 자료", "収録データ"),
+    "problems": Names("Problems", "문제점", "問題点"),
     # what to do next
     "next.decide": Names(
         "Next: decide the {n} unresolved with `birds review`, or read both lists side by side: -o diff.html",
