@@ -12,8 +12,9 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,6 +22,9 @@ from birds import store
 from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
 from birds.model import Names, Site
 from birds.store import migrations, opening, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -408,35 +412,41 @@ def test_a_read_only_file_in_a_read_only_folder_is_read_and_not_changed(path: Pa
 # Two at once
 
 HOLD = """
-import sys, time
+import sys
 from pathlib import Path
 from birds import store
 from birds.model import Names, Site
 with store.change(Path(sys.argv[1]), "hold") as session:
     session.save_sites([Site("held", "Ramsar", Names("Held"), "JPN")])
     print("holding", flush=True)
-    time.sleep(float(sys.argv[2]))
+    sys.stdin.read()
 """
 
 
-def hold(path: Path, seconds: float) -> subprocess.Popen[str]:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path), str(seconds)], stdout=subprocess.PIPE, text=True
-    )
-    assert holder.stdout
-    assert holder.stdout.readline() == "holding\n"
-    return holder
+@contextmanager
+def held(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Let another process hold a change open; it ends well when its input is closed."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdin
+        assert holder.stdout.readline() == "holding\n"
+        yield holder
+        holder.stdin.close()
 
 
 def test_a_second_writer_waits_for_the_first_and_nothing_is_lost(path: Path) -> None:
-    with hold(path, 0.7), store.change(path, "second") as session:
-        session.save_sites([NEW])
+    with held(path) as holder:
+        assert holder.stdin
+        threading.Timer(0.5, holder.stdin.close).start()
+        change_site(path)
     assert [each.id for each in store.load_sites(path)][-2:] == ["held", "new"]
-    assert [each.command for each in store.load_events(path)] == ["init", "hold", "second"]
+    assert [each.command for each in store.load_events(path)] == ["init", "hold", "load sites"]
 
 
 def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> None:
-    with hold(path, 1.5) as holder:
+    with held(path) as holder:
         with pytest.raises(DossierError) as error, store.change(path, "second", wait=0.1):
             pass
         assert store.load(path) == samples.small()  # a reader is not kept out, and sees nothing half done
