@@ -22,7 +22,7 @@ Value = str | int | float | None | tuple[str, ...]
 INDENT = "  "
 WIDTH = 100  # columns, where the terminal does not say
 LONG = 44  # a column wider than this is moved below its row where the terminal is too narrow
-UNBROKEN = 26  # a longer word is an address, which may break anywhere
+PAGE_WIDTH = 125  # the characters that stand side by side on a page
 JOIN = "; "
 
 
@@ -192,11 +192,14 @@ def html_table(grid: Grid) -> str:
     if not grid.rows:
         return f'<p class="soft">{word("no_rows", grid.lang)}</p>'
     read = for_reading(grid)
-    looks = [_look(column, [row[at] for row in read.rows]) for at, column in enumerate(read.columns)]
-    heads = "".join(map(_html_head, read.columns, looks))
-    lines = "\n".join(
-        f'<tr role="row">{"".join(map(_html_cell, row, read.columns, looks))}</tr>' for row in read.rows
-    )
+    wanted = [
+        max(map(width, [column.label, *(shown(row[at]) for row in read.rows)]))
+        for at, column in enumerate(read.columns)
+    ]
+    below = _below(wanted, PAGE_WIDTH)
+    beside = [at for at in range(len(read.columns)) if at not in below]
+    heads = "".join(_html_head(read.columns[at]) for at in beside)
+    lines = "\n".join(_html_row(read, row, beside, below) for row in read.rows)
     return (
         f'<table class="grid" role="table">\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
@@ -204,24 +207,37 @@ def html_table(grid: Grid) -> str:
     )
 
 
-def _look(column: Column, values: Sequence[Value]) -> str:
-    """Return the classes of a column: figures, or texts that need room, or unbroken ones that may break anywhere."""
-    words = [word for value in values for word in shown(value).split()]
-    looks = ["figure"] if column.align == "right" else []
-    looks += ["address"] if any(len(word) > UNBROKEN for word in words) else []
-    looks += ["long"] if any(width(shown(value)) > LONG for value in values) else []
-    return f' class="{" ".join(looks)}"' if looks else ""
+def _html_row(grid: Grid, row: Sequence[Value], beside: Sequence[int], below: Sequence[int]) -> str:
+    """Return a row, and a second one for the long texts that don't fit beside."""
+    cells = "".join(_html_cell(row[at], grid.columns[at]) for at in beside)
+    texts = "".join(_html_text(row[at], grid.columns[at]) for at in below if shown(row[at]))
+    if not texts:
+        return f'<tr role="row">{cells}</tr>'
+    more = f'<td role="cell" colspan="{len(beside)}">{texts}</td>'
+    return f'<tr role="row" class="first">{cells}</tr>\n<tr role="row" class="more">{more}</tr>'
 
 
-def _html_head(column: Column, look: str) -> str:
-    return f'<th scope="col" role="columnheader"{look}>{page.text(column.label)}</th>'
+def _html_head(column: Column) -> str:
+    return f'<th scope="col" role="columnheader"{_figure(column)}>{page.text(column.label)}</th>'
 
 
-def _html_cell(value: Value, column: Column, look: str) -> str:
-    text = page.text(shown(value))
+def _html_cell(value: Value, column: Column) -> str:
     lang = f' lang="{column.lang}"' if column.lang else ""
-    inner = page.scientific(shown(value)) if column.italic and text else text
-    return f'<td role="cell" data-label="{page.text(column.label)}"{look}{lang}>{inner}</td>'
+    label = page.text(column.label)
+    return f'<td role="cell" data-label="{label}"{_figure(column)}{lang}>{_html_value(value, column)}</td>'
+
+
+def _html_text(value: Value, column: Column) -> str:
+    return f'<p><span class="label">{page.text(column.label)}</span> {_html_value(value, column)}</p>'
+
+
+def _html_value(value: Value, column: Column) -> str:
+    text = shown(value)
+    return page.scientific(text) if column.italic and text else page.text(text)
+
+
+def _figure(column: Column) -> str:
+    return ' class="figure"' if column.align == "right" else ""
 
 
 def as_xlsx(grid: Grid) -> bytes:
