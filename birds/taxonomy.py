@@ -11,14 +11,14 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from birds import names
 from birds.errors import InputError
 from birds.model import Taxon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from birds.model import Rank
 
@@ -49,7 +49,7 @@ def _taxon(row: list[str], places: tuple[int, ...], sequence: int, above: dict[s
         raise InputError(
             f"the reference taxonomy calls {name} a {rank or 'nothing'}, not one of {', '.join(RANKS)}"
         )
-    level = RANKS.index(cast("Rank", rank))
+    level = RANKS.index(rank)
     parent = above.get(RANKS[level - 1]) if level else None
     above[rank] = name
     for lower in RANKS[level + 1 :]:
@@ -57,7 +57,7 @@ def _taxon(row: list[str], places: tuple[int, ...], sequence: int, above: dict[s
     order, family = above.get("order"), above.get("family")
     return Taxon(
         name,
-        cast("Rank", rank),
+        rank,
         sequence,
         parent,
         order,
@@ -169,8 +169,16 @@ class Taxonomy:
 
     @cached_property
     def genera(self) -> tuple[str, ...]:
-        """Return the names of all genera, in sequence."""
+        """The names of all genera, in sequence."""
         return tuple(taxon.name for taxon in self.taxa if taxon.rank == "genus")
+
+    def genera_near(self, genus: str) -> tuple[str, ...]:
+        """Return the genera whose names differ by one letter."""
+        return near(genus, self._shortened_genera)
+
+    @cached_property
+    def _shortened_genera(self) -> _Shortened:
+        return shortened({genus: (genus,) for genus in self.genera})
 
 
 @lru_cache(maxsize=1 << 16)
@@ -196,6 +204,30 @@ class Members:
         """Return the subspecies, nominate ones not counted, whose epithet has the same key."""
         return self._index("subspecies", key).get(_KEYS[key](epithet), ())
 
+    def near(self, epithet: str) -> tuple[str, ...]:
+        """Return the taxa, nominate subspecies not counted, whose epithet differs by one letter, in sequence.
+
+        A gender ending is no difference: the stems may be one letter apart instead.
+        """
+        whole, stems = self._shortened
+        found = {*near(epithet, whole), *near(names.stem(epithet), stems)}
+        return tuple(sorted(found, key=self._places.__getitem__)) if found else ()
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {taxon.name: taxon.sequence for taxon in self.taxa}
+
+    @cached_property
+    def _shortened(self) -> tuple[_Shortened, _Shortened]:
+        whole: dict[str, list[str]] = defaultdict(list)
+        stems: dict[str, list[str]] = defaultdict(list)
+        for taxon in self.taxa:
+            if not is_nominate(taxon.name):
+                epithet = taxon.name.rpartition(" ")[2]
+                whole[epithet].append(taxon.name)
+                stems[names.stem(epithet)].append(taxon.name)
+        return shortened(whole), shortened(stems)
+
     def _index(self, rank: str, key: str) -> dict[str, tuple[str, ...]]:
         indexes = self._indexes
         made = indexes.get((rank, key))
@@ -208,7 +240,7 @@ class Members:
         return {}
 
 
-_KEYS = {"exact": str, "stem": names.stem, "variant": names.variant}
+_KEYS: dict[str, Callable[[str], str]] = {"exact": str, "stem": names.stem, "variant": names.variant}
 _NO_MEMBERS = Members(())
 
 
@@ -225,3 +257,40 @@ def is_nominate(name: str) -> bool:
     """Whether a name is that of a nominate subspecies (Anser fabalis fabalis)."""
     words = name.split()
     return len(words) == 3 and words[1] == words[2]  # noqa: PLR2004 - genus, species, subspecies
+
+
+_Shortened = dict[str, list[tuple[str, tuple[str, ...]]]]
+
+
+def shortened(words: Mapping[str, Iterable[str]]) -> _Shortened:
+    """Index words, each with what it stands for, by themselves and by themselves less one letter."""
+    index: _Shortened = defaultdict(list)
+    for word, meaning in words.items():
+        for key in _less_one(word):
+            index[key].append((word, tuple(meaning)))
+    return index
+
+
+def near(word: str, index: _Shortened) -> tuple[str, ...]:
+    """Return what the words stand for that differ by one letter: two words that do share a word less one letter."""
+    close = {other: meaning for key in _less_one(word) for other, meaning in index.get(key, ())}
+    return tuple(
+        taxon for other, meaning in close.items() if one_letter_apart(word, other) for taxon in meaning
+    )
+
+
+def _less_one(word: str) -> dict[str, None]:
+    return dict.fromkeys((word, *(word[:at] + word[at + 1 :] for at in range(len(word)))))
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Whether two words differ by one letter changed, missing, added, or swapped with its neighbour."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    a, b = one[start:], other[start:]
+    if len(a) == len(b):
+        return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    return a[1:] == b or b[1:] == a

@@ -87,13 +87,16 @@ def _row(
 
 
 def _relation(component: Component) -> Relation:
-    """Return how the sets of units of both sides compare; entries with the same units count once."""
+    """Return how the sets of units of both sides compare; entries with the same units count once.
+
+    Several entries on both sides are equal only if each has its equal on the other side.
+    """
     sets_a, sets_b = frozenset(component.of_a), frozenset(component.of_b)
     if not sets_b:
         return "only_a"
     if not sets_a:
         return "only_b"
-    if sets_a == sets_b and len(sets_a) == 1:
+    if sets_a == sets_b:
         return "equal"
     if len(sets_a) == 1 and all(units <= next(iter(sets_a)) for units in sets_b):
         return "includes"

@@ -6,7 +6,8 @@ that only one list has joins the row of an unresolved one that could be it: it m
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,21 +29,34 @@ def unresolved_rows(
     """Return the resolved rows that are left, and the rows of unresolved entries."""
     entries = [("a", m) for m in a.unresolved] + [("b", m) for m in b.unresolved]
     groups = _groups([(sign, m, _marks(m, taxonomy)) for sign, m in entries])
-    left = list(rows)
+    one_sided = _one_sided(rows, taxonomy) if groups else {}
+    taken: dict[str, None] = {}
     made = []
     for group in groups:
-        taxa = {taxon for _, m, _ in group for taxon in _candidate_species(m, taxonomy)}
         sides = {sign for sign, _, _ in group}
-        joined = [row for row in left if _could_be(row, taxa, sides, taxonomy)]
-        left = [row for row in left if row not in joined]
+        wanted = (
+            {taxon for _, m, _ in group for taxon in _candidate_species(m, taxonomy)}
+            if len(sides) == 1
+            else ()
+        )
+        other = "only_b" if sides == {"a"} else "only_a"
+        joined = [
+            row for taxon in sorted(wanted) if (row := one_sided.get((other, taxon))) and row.id not in taken
+        ]
+        joined = list({row.id: row for row in joined}.values())
+        taken.update((row.id, None) for row in joined)
         made.append(_open_row(group, joined, same_list=same_list))
-    return left, _unique(made)
+    return [row for row in rows if row.id not in taken], _unique(made)
 
 
-def _could_be(row: ComparisonRow, taxa: set[str], sides: set[str], taxonomy: Taxonomy) -> bool:
-    """Whether a one-sided row holds a candidate of unresolved entries that stand on the other side only."""
-    one_sided = {"only_a": {"b"}, "only_b": {"a"}}.get(row.relation)
-    return sides == one_sided and any((taxonomy.species_of(u.taxon) or u.taxon) in taxa for u in row.units)
+def _one_sided(rows: Sequence[ComparisonRow], taxonomy: Taxonomy) -> dict[tuple[str, str], ComparisonRow]:
+    """Return the rows that only one list has, by relation and reference species."""
+    return {
+        (row.relation, taxonomy.species_of(unit.taxon) or unit.taxon): row
+        for row in rows
+        if row.relation in ("only_a", "only_b")
+        for unit in row.units
+    }
 
 
 def _marks(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
@@ -61,18 +75,27 @@ _Marked = tuple[str, "MatchedEntry", frozenset[str]]
 
 def _groups(entries: Sequence[_Marked]) -> list[list[_Marked]]:
     """Return entries of both lists in groups that marks connect."""
-    groups: list[tuple[set[str], list[_Marked]]] = []
-    for marked in entries:
-        marks, members = set(marked[2]), [marked]
-        apart = []
-        for known, group in groups:
-            if known & marks:
-                marks |= known
-                members = [*group, *members]
-            else:
-                apart.append((known, group))
-        groups = [*apart, (marks, members)]
-    return [group for _, group in groups]
+    by_mark: dict[str, list[int]] = defaultdict(list)
+    for at, (_, _, marks) in enumerate(entries):
+        for mark in sorted(marks):
+            by_mark[mark].append(at)
+    seen: set[int] = set()
+    groups: list[list[_Marked]] = []
+    for start in range(len(entries)):
+        if start not in seen:
+            reached = _reached(start, entries, by_mark)
+            seen |= reached
+            groups.append([entries[at] for at in sorted(reached)])
+    return groups
+
+
+def _reached(start: int, entries: Sequence[_Marked], by_mark: dict[str, list[int]]) -> set[int]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        new = {other for mark in entries[waiting.pop()][2] for other in by_mark.pop(mark, ())} - reached
+        reached |= new
+        waiting.extend(new)
+    return reached
 
 
 def _open_row(group: list[_Marked], joined: list[ComparisonRow], *, same_list: bool) -> ComparisonRow:
@@ -126,9 +149,12 @@ def place(
 ) -> list[ComparisonRow]:
     """Return all rows in the reference's sequence; an open row by its candidates, else behind its neighbour."""
     keyed = [((taxonomy.sequence(row.units[0].taxon), 0, row.id), row) for row in rows]
-    where = {(sign, m.entry.row): key[0] for key, row in keyed for sign, m in _signed(row)}
-    for row in open_rows:
-        keyed.append(((_place(row, where, taxonomy), 1, row.id), row))
+    if open_rows:
+        where = {
+            sign: sorted((m.entry.row, key[0]) for key, row in keyed for m in getattr(row, sign))
+            for sign in "ab"
+        }
+        keyed.extend(((_place(row, where, taxonomy), 1, row.id), row) for row in open_rows)
     return [row for _, row in sorted(keyed, key=lambda pair: pair[0])]
 
 
@@ -136,13 +162,14 @@ def _signed(row: ComparisonRow) -> Iterable[tuple[str, MatchedEntry]]:
     return (*(("a", m) for m in row.a), *(("b", m) for m in row.b))
 
 
-def _place(row: ComparisonRow, where: dict[tuple[str, int], int], taxonomy: Taxonomy) -> int:
+def _place(row: ComparisonRow, where: dict[str, list[tuple[int, int]]], taxonomy: Taxonomy) -> int:
     if row.candidates:
         return min(taxonomy.sequence(c.taxon) for c in row.candidates)
-    behind = [_behind(sign, m.entry.row, where) for sign, m in _signed(row)]
+    behind = [_behind(m.entry.row, where[sign]) for sign, m in _signed(row)]
     return max(behind, default=0)
 
 
-def _behind(sign: str, row: int, where: dict[tuple[str, int], int]) -> int:
-    """Return the place of the nearest entry above that has one."""
-    return next((where[sign, above] for above in range(row - 1, 0, -1) if (sign, above) in where), 0)
+def _behind(row: int, places: list[tuple[int, int]]) -> int:
+    """Return the place of the nearest entry above that has one, else of the first below."""
+    at = bisect(places, (row, 0))
+    return places[at - 1][1] if at else (places[0][1] - 1 if places else 0)

@@ -55,25 +55,27 @@ def _names(entries: Sequence[MatchedEntry]) -> str:
 def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Reason:
     a, b = ids
     name_a, name_b = _names(row.a), _names(row.b)
-    if row.relation == "only_a":
-        return Reason.of("only-in", list=a, other=b, name=name_a)
-    if row.relation == "only_b":
-        return Reason.of("only-in", list=b, other=a, name=name_b)
-    if row.relation == "equal":
-        if name_a == name_b:
-            return Reason.of("equal-same-name", a=a, b=b, name=name_a)
-        taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
-        return Reason.of(
-            "equal-other-name", a=a, b=b, name_a=name_a, name_b=name_b, taxa=taxa, reference=taxonomy.title
-        )
+    if row.relation in ("only_a", "only_b"):
+        there, missing, name = (a, b, name_a) if row.relation == "only_a" else (b, a, name_b)
+        return Reason.of("only-in", list=there, other=missing, name=name)
+    if row.relation in ("includes", "included_in"):
+        wide = row.relation == "includes"
+        return _covers(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
+    args = {"a": a, "b": b, "name_a": name_a, "name_b": name_b}
     if row.relation == "overlaps":
-        return Reason.of("overlap", a=a, b=b, name_a=name_a, name_b=name_b)
-    wide, narrow = (ids, ids[::-1])[row.relation == "included_in"]
-    names = (name_a, name_b) if row.relation == "includes" else (name_b, name_a)
-    extra = [u.taxon for u in row.units if (u.b if row.relation == "includes" else u.a) is None]
-    args = {"list": wide, "other": narrow, "name": names[0], "names": names[1]}
-    if extra:
-        return Reason.of("covers-more", **args, taxa=", ".join(extra))
+        return Reason.of("overlap", **args)
+    if name_a == name_b:
+        return Reason.of("equal-same-name", a=a, b=b, name=name_a)
+    taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
+    return Reason.of("equal-other-name", **args, taxa=taxa, reference=taxonomy.title)
+
+
+def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Reason:
+    """Say what the wider entry covers, named first, and what the narrower ones leave out."""
+    left_out = [u.taxon for u in row.units if (u.b if row.relation == "includes" else u.a) is None]
+    args = {"list": ids[0], "other": ids[1], "name": names[0], "names": names[1]}
+    if left_out:
+        return Reason.of("covers-more", **args, taxa=", ".join(left_out))
     return Reason.of("covers" if ", " in names[1] else "covers-one", **args)
 
 

@@ -69,7 +69,7 @@ def _species_once(grouped: Mapping[Key, list[str]]) -> frozenset[str]:
     return frozenset(species for species, units in count.items() if units == 1)
 
 
-def _unit(key: Key, taxa: list[str], a: Side, b: Side, taxonomy: Taxonomy, alone: frozenset[str]) -> Unit:  # noqa: PLR0913
+def _unit(key: Key, taxa: list[str], a: Side, b: Side, taxonomy: Taxonomy, alone: frozenset[str]) -> Unit:
     rows_a, rows_b, species = key
     ordered = sorted(taxa, key=taxonomy.sequence)
     printed = {t for s, rows in ((a, rows_a), (b, rows_b)) for row in rows for t in s.holdings[row].recorded}

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from birds.matching.rules import Rules
     from birds.model import Entry, ParsedName
 
-_NEIGHBOURS = 2  # entries on each side that must agree on the family
-_BINOMIAL = 2
-
 
 @dataclass(slots=True)
 class Context:
@@ -29,6 +26,8 @@ class Context:
     found: list[Found | None] = field(default_factory=list)
     held: frozenset[str] = frozenset()
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    above: list[str | None] = field(default_factory=list)
+    below: list[str | None] = field(default_factory=list)
 
 
 def parsed(entry: Entry) -> ParsedName | None:
@@ -63,23 +62,26 @@ def _first(rules: Rules, canonical: str) -> Found | None:
 
 
 def _learn(context: Context) -> None:
-    """Note which taxa are taken, and which families the list's own family names stand for."""
+    """Note which taxa are taken, which families stand around an entry, and what the list calls them."""
     taxonomy = context.rules.taxonomy
-    families: dict[str, Counter[str]] = defaultdict(Counter)
+    labelled: dict[str, Counter[str]] = defaultdict(Counter)
     held: set[str] = set()
+    families: list[str | None] = []
     for entry, found in zip(context.entries, context.found, strict=True):
-        if found is None or found.taxon is None:
+        taxon = taxonomy.get(found.taxon) if found else None
+        families.append(taxon.family if taxon else None)
+        if taxon is None or taxon.family is None:
             continue
         if entry.parent_row is None:
-            held.add(taxonomy.species_of(found.taxon) or found.taxon)
-        family = taxonomy.family_of(found.taxon)
+            held.add(taxonomy.species_of(taxon.name) or taxon.name)
         for label in family_labels(entry):
-            if family:
-                families[label][family] += 1
+            labelled[label][taxon.family] += 1
     context.held = frozenset(held)
     context.labels = {
-        label: tuple(name for name, _ in count.most_common()) for label, count in families.items()
+        label: tuple(name for name, _ in count.most_common()) for label, count in labelled.items()
     }
+    context.above = _nearest(families)
+    context.below = _nearest(reversed(families))[::-1]
 
 
 def family_labels(entry: Entry) -> tuple[str, ...]:
@@ -148,23 +150,19 @@ def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:
 
 
 def _neighbours(context: Context, at: int) -> tuple[str, ...]:
-    """Return the one family that the resolved entries around this one stand in, if it is one."""
-    families: list[str] = []
-    for step in (-1, 1):
-        families.extend(_families_from(context, at, step))
-    once = tuple(dict.fromkeys(families))
-    return once if len(once) == 1 and len(families) >= _NEIGHBOURS else ()
+    """Return the family that the nearest resolved entries above and below this one both stand in."""
+    above, below = context.above[at], context.below[at]
+    return (above,) if above is not None and above == below else ()
 
 
-def _families_from(context: Context, at: int, step: int) -> Iterable[str]:
-    place = at + step
-    while 0 <= place < len(context.found):
-        found = context.found[place]
-        if found is not None and found.taxon is not None:
-            family = context.rules.taxonomy.family_of(found.taxon)
-            return (family,) if family else ()
-        place += step
-    return ()
+def _nearest(families: Iterable[str | None]) -> list[str | None]:
+    """Return for each place the last family before it."""
+    made: list[str | None] = []
+    last = None
+    for family in families:
+        made.append(last)
+        last = family or last
+    return made
 
 
 def _trinomial(context: Context, at: int, name: ParsedName) -> Found:

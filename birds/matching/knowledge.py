@@ -76,6 +76,11 @@ class Knowledge:
         return _scoped(self._contested.get(_key(name), ()), list_id)
 
     @cached_property
+    def contested_names(self) -> frozenset[str]:
+        """The names that are contested in some list or in all."""
+        return frozenset(row.name for row in self.contested)
+
+    @cached_property
     def _synonyms(self) -> Mapping[str, tuple[Synonym, ...]]:
         return _by_name(self.synonyms)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from birds.matching.region import Region
     from birds.matching.rules import Rules
-    from birds.model import Checklist, Decision, Entry, MatchedList, ParsedName
+    from birds.model import Decision, Entry, MatchedList, ParsedName
     from birds.taxonomy import Taxonomy
 
 UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
@@ -85,10 +85,11 @@ class Listed:
 
     def _entry(self, entry: Entry, first: Found, region: Region) -> MatchedEntry:
         name = parsed(entry)
-        printed = tuple(dict.fromkeys((*entry.subspecies, *self._below.get(entry.row, ()))))
-        subspecies = self._subspecies(name, first.taxon, printed)
+        below = self._below.get(entry.row)
+        printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
+        subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
         if self._says_it_all(entry, name, first):
-            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies))
+            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
         decision = self._decided(entry, name)
         case = Case(
             entry,
@@ -120,8 +121,8 @@ class Listed:
             return False
         if entry.vernacular.en or entry.vernacular.ja or entry.vernacular.ko:
             return False
-        knowledge, list_id = self.rules.knowledge, self.rules.list_id
-        return not any(knowledge.contest(text or "", list_id) for text in {name.canonical, first.taxon})
+        contested = self.rules.knowledge.contested_names
+        return name.canonical not in contested and first.taxon not in contested
 
     def _recorded(self, subspecies: Printed) -> tuple[str, ...]:
         return tuple(

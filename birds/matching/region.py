@@ -84,7 +84,7 @@ def gather(lists: Iterable[tuple[Checklist, Sequence[Holding]]], taxonomy: Taxon
 
 
 def _is_regular(entry: Entry) -> bool:
-    """Whether the list itself says that the bird breeds, winters, passes or stays; a carried status says nothing new."""
+    """Whether the list itself says that the bird breeds, winters, passes or stays (a carried status is no news)."""
     return any(
         status.code in _REGULAR and not status.minor and status.source is None for status in entry.statuses
     )

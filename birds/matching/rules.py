@@ -91,7 +91,7 @@ class Rules:
             return Found(
                 Reason.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon), taxon, "certain"
             )
-        same = stem(name.split()[-1]) == stem(taxon.split()[-1])
+        same = stem(name.rpartition(" ")[2]) == stem(taxon.rpartition(" ")[2])
         return Found(
             Reason.of(
                 "gender" if same else "spelling", name=name, reference=self.taxonomy.title, taxon=taxon
@@ -192,7 +192,7 @@ class Rules:
         return self.ambiguous(name, near) if near else None
 
     def _near_genera(self, genus: str, epithet: str) -> tuple[str, ...]:
-        near = [other for other in self.taxonomy.genera if one_letter_apart(genus, other)]
+        near = self.taxonomy.genera_near(genus)
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]
         if exact:
             return tuple(exact)
@@ -228,7 +228,7 @@ class Rules:
     def _in_species(self, species: str, full: str, printed_species: str, epithet: str) -> Found | None:
         taxon = self.taxonomy.get(species)
         if taxon is not None and taxon.rank == "subspecies":
-            if stem(epithet) == stem(species.split()[-1]):
+            if stem(epithet) == stem(species.rpartition(" ")[2]):
                 return Found(self._accepted(species), species, "certain")
             species = taxon.parent or species
         children = self.taxonomy.children(species)
@@ -280,25 +280,5 @@ def _unheld(taxa: tuple[str, ...], held: frozenset[str]) -> tuple[str, ...]:
 def _near_epithets(members: Members, epithet: str) -> tuple[str, ...]:
     if len(epithet) < MIN_MISPRINT:
         return ()
-    near = [
-        t.name for t in members.taxa if not is_nominate(t.name) and _near(t.name.rpartition(" ")[2], epithet)
-    ]
-    species = tuple(name for name in near if len(name.split()) == _SPECIES_WORDS)
-    return species or tuple(near)
-
-
-def _near(epithet: str, other: str) -> bool:
-    return one_letter_apart(epithet, other) or one_letter_apart(stem(epithet), stem(other))
-
-
-def one_letter_apart(one: str, other: str) -> bool:
-    """Whether two words differ by one letter changed, missing, added, or swapped with its neighbour."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    a, b = one[start:], other[start:]
-    if len(a) == len(b):
-        return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
-    return a[1:] == b or b[1:] == a
+    near = members.near(epithet)
+    return tuple(name for name in near if len(name.split()) == _SPECIES_WORDS) or near

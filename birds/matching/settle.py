@@ -54,11 +54,14 @@ def _with_alternatives(case: Case, name: ParsedName) -> Found:
         return _agreeing(case, others)
     printed = " ".join(name.verbatim.split())
     candidates = tuple(Candidate(taxon, Reason.of("fits", name=printed)) for taxon in taxa)
-    supported = _supported(case, species)
-    if len(supported) == 1 and "either-or" not in name.notices:
+    several = next(
+        (notice for notice in ("either-or", "several", "including") if notice in name.notices), None
+    )
+    supported = () if several else _supported(case, species)
+    if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
         return Found(Reason.of("alternative", name=printed, taxon=taxon), taxon, "probable", candidates)
-    rule = "either-or" if "either-or" in name.notices else "names-differ"
+    rule = {"either-or": "either-or", None: "names-differ"}.get(several, "several-birds")
     return Found(Reason.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
 
 

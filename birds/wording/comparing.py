@@ -11,7 +11,8 @@ SENTENCES: dict[str, Names] = {
     ),
     "equal-other-name": Names(
         "{name_a:i} of {a} and {name_b:i} of {b} are the same bird, {taxa:i} in {reference}.",
-        "{a}의 {name_a:i}{name_a:과/와} {b}의 {name_b:i}{name_b:은/는} 같은 새이며, {reference}에서는 {taxa:i}이다.",
+        "{a}의 {name_a:i}{name_a:과/와} {b}의 {name_b:i}{name_b:은/는} 같은 새이며, {reference}에서는 "
+        "{taxa:i}이다.",
         "{a} の {name_a:i} と {b} の {name_b:i} は同じ鳥で、{reference} では {taxa:i} である。",
     ),
     "same-entry": Names(
@@ -67,16 +68,21 @@ SENTENCES: dict[str, Names] = {
     ),
     "recorded-partly": Names(
         "Both record {common:i}; only {a} records {only_a:i}, only {b} records {only_b:i}.",
-        "두 목록 모두 {common:i}{common:을/를} 기록했고, {only_a:i}{only_a:은/는} {a}에만, {only_b:i}{only_b:은/는} {b}에만 있다.",
+        "두 목록 모두 {common:i}{common:을/를} 기록했고, {only_a:i}{only_a:은/는} {a}에만, {only_b:i}{only_b:은/는} "
+        "{b}에만 있다.",
         "双方が {common:i} を記録し、{only_a:i} は {a} のみ、{only_b:i} は {b} のみに記録がある。",
     ),
     "recorded-none-common": Names(
-        "{a} records {taxa_a:i}, {b} records {taxa_b:i}: different subspecies of one species that nobody divides.",
-        "{a}에는 {taxa_a:i}{taxa_a:이/가}, {b}에는 {taxa_b:i}{taxa_b:이/가} 기록되어 있다. 어느 쪽도 나누지 않는 한 종의 서로 다른 아종이다.",
-        "{a} には {taxa_a:i}、{b} には {taxa_b:i} の記録がある。いずれの側も分けていない一つの種の、異なる亜種である。",
+        "{a} records {taxa_a:i}, {b} records {taxa_b:i}: different subspecies of one species "
+        "that nobody divides.",
+        "{a}에는 {taxa_a:i}{taxa_a:이/가}, {b}에는 {taxa_b:i}{taxa_b:이/가} 기록되어 있다. 어느 "
+        "쪽도 나누지 않는 한 종의 서로 다른 아종이다.",
+        "{a} には {taxa_a:i}、{b} には {taxa_b:i} の記録がある。いずれの側も分けていない一つの種の、"
+        "異なる亜種である。",
     ),
     "recorded-open": Names(
-        "A subspecies was recorded without being determined (“ssp.”), so whether both lists record the same is open.",
+        "A subspecies was recorded without being determined (“ssp.”), so whether both lists record "
+        "the same is open.",
         "동정되지 않은 아종(“ssp.”)이 있어, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
         "同定されていない亜種（“ssp.”）があるため、双方が同じ亜種を記録しているかどうかは分からない。",
     ),
@@ -97,7 +103,8 @@ SENTENCES: dict[str, Names] = {
     ),
     "basis-name": Names(
         "Neither list shows what the name covers: that both mean the same is presumed after {reference}.",
-        "두 목록 모두 이름이 어디까지 포함하는지 밝히지 않으므로, 같은 새라는 것은 {reference}에 따른 추정이다.",
+        "두 목록 모두 이름이 어디까지 포함하는지 밝히지 않으므로, 같은 새라는 것은 {reference}에 "
+        "따른 추정이다.",
         "いずれの目録も名の指す範囲を示していないため、同じ鳥であることは {reference} による推定である。",
     ),
     # what the matching leaves to say
@@ -107,8 +114,10 @@ SENTENCES: dict[str, Names] = {
         "{list} に記された {name:i} は {reference} では {taxon:i} に属する。",
     ),
     "subspecies-not-there": Names(
-        "{reference} does not have {epithets:i}, a subspecies that {list} prints; it is shown and decides nothing.",
-        "{list}에 적힌 아종 {epithets:i}{epithets:은/는} {reference}에 없어, 보여 주기만 하고 판단에는 쓰지 않는다.",
+        "{reference} does not have {epithets:i}, a subspecies that {list} prints; it is shown "
+        "and decides nothing.",
+        "{list}에 적힌 아종 {epithets:i}{epithets:은/는} {reference}에 없어, 보여 주기만 하고 "
+        "판단에는 쓰지 않는다.",
         "{list} に記された亜種 {epithets:i} は {reference} にないため、示すだけで判断には用いない。",
     ),
     "to-confirm": Names(

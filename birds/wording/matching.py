@@ -35,9 +35,12 @@ SENTENCES: dict[str, Names] = {
         "{name:i} は {taxon:i} の別の学名である（{source}）。",
     ),
     "epithet-in-family": Names(
-        "{name:i} is taken for {taxon:i} under another genus: no other bird of the family ({family}) is left with this epithet.",
-        "{name:i}{name:은/는} {taxon:i}{taxon:을/를} 다른 속에 둔 이름으로 본다. 같은 과({family})에 이 종소명을 쓰는 새가 달리 남아 있지 않다.",
-        "{name:i} は {taxon:i} を別の属に置いた学名とみなす。同じ科（{family}）にこの種小名をもつ鳥はほかに残っていない。",
+        "{name:i} is taken for {taxon:i} under another genus: no other bird of the family ({family}) "
+        "is left with this epithet.",
+        "{name:i}{name:은/는} {taxon:i}{taxon:을/를} 다른 속에 둔 이름으로 본다. 같은 과({family})에 "
+        "이 종소명을 쓰는 새가 달리 남아 있지 않다.",
+        "{name:i} は {taxon:i} を別の属に置いた学名とみなす。同じ科（{family}）"
+        "にこの種小名をもつ鳥はほかに残っていない。",
     ),
     "misprint": Names(
         "{name:i} looks like a misprint of {taxon:i}: one letter differs.",
@@ -61,7 +64,8 @@ SENTENCES: dict[str, Names] = {
     ),
     # beside the rules
     "alternative": Names(
-        "Of the names in “{name}”, {taxon:i} is the one that the vernacular name or the lists of the region speak for.",
+        "Of the names in “{name}”, {taxon:i} is the one that the vernacular name or the lists "
+        "of the region speak for.",
         "“{name}”에 적힌 이름 가운데 {taxon:i}{taxon:이/가} 국명 또는 지역 목록과 맞는다.",
         "「{name}」に記された学名のうち、和名・国名または地域の目録に合うのは {taxon:i} である。",
     ),
@@ -81,28 +85,40 @@ SENTENCES: dict[str, Names] = {
         "{name} は {who} の決定により {taxon:i} とする（{cited}）。",
     ),
     "settled-subspecies": Names(
-        "{name:i} has been used for more than one bird; the subspecies printed here belong to {taxon:i} ({source}).",
+        "{name:i} has been used for more than one bird; the subspecies printed here belong to "
+        "{taxon:i} ({source}).",
         "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 여기 적힌 아종은 {taxon:i}에 속한다({source}).",
         "{name:i} は複数の鳥に用いられてきた学名だが、ここに記された亜種は {taxon:i} に属する（{source}）。",
     ),
     "settled-vernacular": Names(
-        "{name:i} has been used for more than one bird; the vernacular name printed here says {taxon:i} ({source}).",
-        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 여기 적힌 국명은 {taxon:i}{taxon:을/를} 가리킨다({source}).",
-        "{name:i} は複数の鳥に用いられてきた名だが、ここに記された国名・和名は {taxon:i} を指す（{source}）。",
+        "{name:i} has been used for more than one bird; the vernacular name printed here says "
+        "{taxon:i} ({source}).",
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 여기 적힌 국명은 {taxon:i}{taxon:을/를} "
+        "가리킨다({source}).",
+        "{name:i} は複数の鳥に用いられてきた名だが、ここに記された国名・和名は {taxon:i} を指す（"
+        "{source}）。",
     ),
     "settled-region": Names(
-        "{name:i} has been used for more than one bird; of these the lists of the region have only {taxon:i} ({source}).",
-        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 지역 목록에 있는 것은 {taxon:i}뿐이다({source}).",
-        "{name:i} は複数の鳥に用いられてきた名だが、そのうち地域の目録にあるのは {taxon:i} だけである（{source}）。",
+        "{name:i} has been used for more than one bird; of these the lists of the region have "
+        "only {taxon:i} ({source}).",
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 지역 "
+        "목록에 있는 것은 {taxon:i}뿐이다({source}).",
+        "{name:i} は複数の鳥に用いられてきた名だが、そのうち地域の目録にあるのは {taxon:i} だけである（"
+        "{source}）。",
     ),
     "settled-regular": Names(
-        "{name:i} has been used for more than one bird; of these only {taxon:i} occurs regularly in the region ({source}).",
-        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 이 지역에 정기적으로 도래하는 것은 {taxon:i}뿐이다({source}).",
-        "{name:i} は複数の鳥に用いられてきた名だが、そのうちこの地域に定期的に現れるのは {taxon:i} だけである（{source}）。",
+        "{name:i} has been used for more than one bird; of these only {taxon:i} occurs regularly "
+        "in the region ({source}).",
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 그 가운데 이 지역에 정기적으로 도래하는 "
+        "것은 {taxon:i}뿐이다({source}).",
+        "{name:i} は複数の鳥に用いられてきた名だが、そのうちこの地域に定期的に現れるのは {taxon:i} "
+        "だけである（{source}）。",
     ),
     "settled-alternative": Names(
-        "{name:i} has been used for more than one bird; the other name printed here says {taxon:i} ({source}).",
-        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 함께 적힌 다른 학명은 {taxon:i}{taxon:을/를} 가리킨다({source}).",
+        "{name:i} has been used for more than one bird; the other name printed "
+        "here says {taxon:i} ({source}).",
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 함께 적힌 다른 학명은 {taxon:i}{taxon:을/를} "
+        "가리킨다({source}).",
         "{name:i} は複数の鳥に用いられてきた名だが、併記された別の学名は {taxon:i} を指す（{source}）。",
     ),
     # left open
@@ -117,24 +133,35 @@ SENTENCES: dict[str, Names] = {
         "{name:i} は {taxa:i} のいずれかと考えられるが、学名だけでは決められない。",
     ),
     "contested-split": Names(
-        "{name:i} once covered several birds that are now separate ({candidates:i}); which one is meant is for a person to decide ({source}).",
-        "{name:i}{name:은/는} 지금은 나뉜 여러 새({candidates:i})를 아우르던 이름이다. 어느 새인지는 사람이 판단해야 한다({source}).",
-        "{name:i} は、今では別々とされる複数の鳥（{candidates:i}）をまとめて指した名である。どれを指すかは人の判断を要する（{source}）。",
+        "{name:i} once covered several birds that are now separate ({candidates:i}); which one "
+        "is meant is for a person to decide ({source}).",
+        "{name:i}{name:은/는} 지금은 나뉜 여러 새({candidates:i})를 아우르던 이름이다. 어느 새인지는 "
+        "사람이 판단해야 한다({source}).",
+        "{name:i} は、今では別々とされる複数の鳥（{candidates:i}）をまとめて指した名である。どれを指すかは"
+        "人の判断を要する（{source}）。",
     ),
     "contested-sources-differ": Names(
-        "Authorities differ on which of these birds {name:i} is here: {candidates:i}; a person must decide ({source}).",
-        "이 지역의 {name:i}{name:이/가} 다음 가운데 어느 새인지 문헌이 엇갈린다: {candidates:i}. 사람이 판단할 사항이다({source}).",
-        "この地域の {name:i} が次のいずれの鳥であるかは文献により異なる：{candidates:i}。人の判断を要する（{source}）。",
+        "Authorities differ on which of these birds {name:i} is here: {candidates:i}; a person "
+        "must decide ({source}).",
+        "이 지역의 {name:i}{name:이/가} 다음 가운데 어느 새인지 문헌이 엇갈린다: {candidates:i}. "
+        "사람이 판단할 사항이다({source}).",
+        "この地域の {name:i} が次のいずれの鳥であるかは文献により異なる：{candidates:i}。"
+        "人の判断を要する（{source}）。",
     ),
     "contested-vernacular": Names(
-        "The name {name:i} has been used for {candidates:i}; which one is meant is for a person to decide ({source}).",
-        "{name:i}{name:이라는/라는} 이름은 {candidates:i}에 쓰여 왔다. 어느 새인지는 사람이 판단해야 한다({source}).",
+        "The name {name:i} has been used for {candidates:i}; which one is meant is for a person "
+        "to decide ({source}).",
+        "{name:i}{name:이라는/라는} 이름은 {candidates:i}에 쓰여 왔다. 어느 새인지는 사람이 판단해야 "
+        "한다({source}).",
         "{name:i} という名は {candidates:i} に用いられてきた。どれを指すかは人の判断を要する（{source}）。",
     ),
     "contested-misapplied": Names(
-        "{name:i} has been used in this region for another bird than elsewhere ({candidates:i}); which one is meant is for a person to decide ({source}).",
-        "{name:i}{name:은/는} 이 지역에서 다른 곳과 다른 새에 쓰여 온 이름이다({candidates:i}). 어느 새인지는 사람이 판단해야 한다({source}).",
-        "{name:i} はこの地域では他の地域と異なる鳥に用いられてきた名である（{candidates:i}）。どれを指すかは人の判断を要する（{source}）。",
+        "{name:i} has been used in this region for another bird than elsewhere ({candidates:i}); "
+        "which one is meant is for a person to decide ({source}).",
+        "{name:i}{name:은/는} 이 지역에서 다른 곳과 다른 새에 쓰여 온 이름이다({candidates:i}). "
+        "어느 새인지는 사람이 판단해야 한다({source}).",
+        "{name:i} はこの地域では他の地域と異なる鳥に用いられてきた名である（{candidates:i}）。"
+        "どれを指すかは人の判断を要する（{source}）。",
     ),
     "vernacular-ambiguous": Names(
         "The lists of the region use the {lang:w} name {name} for several birds ({taxa:i}).",
@@ -145,6 +172,11 @@ SENTENCES: dict[str, Names] = {
         "The names in “{name}” mean different birds ({taxa:i}), and nothing else printed says which.",
         "“{name}”에 적힌 이름들은 서로 다른 새({taxa:i})를 가리키며, 어느 것인지 알려 주는 다른 표기가 없다.",
         "「{name}」に記された名は別々の鳥（{taxa:i}）を指し、どれであるかを示すものがほかにない。",
+    ),
+    "several-birds": Names(
+        "“{name}” covers several birds ({taxa:i}); which of them is meant here is for a person to decide.",
+        "“{name}”{name:은/는} 여러 새({taxa:i})를 아우른다. 여기서 어느 새인지는 사람이 판단해야 한다.",
+        "「{name}」は複数の鳥（{taxa:i}）を含む。ここでどれを指すかは人の判断を要する。",
     ),
     "either-or": Names(
         "“{name}” leaves open which of several birds is meant ({taxa:i}).",
@@ -200,7 +232,8 @@ SENTENCES: dict[str, Names] = {
     ),
     "english-contradicts": Names(
         "The entry is taken for {taxon:i}, but in {reference} the English name {name} belongs to {other:i}.",
-        "이 항목은 {taxon:i}{taxon:으로/로} 보았으나, {reference}에서 영명 {name}{name:은/는} {other:i}의 이름이다.",
+        "이 항목은 {taxon:i}{taxon:으로/로} 보았으나, {reference}에서 영명 {name}{name:은/는} "
+        "{other:i}의 이름이다.",
         "この項目は {taxon:i} とみなしたが、{reference} では英名 {name} は {other:i} の名である。",
     ),
 }

@@ -1,0 +1,11 @@
+"""A name as written → its parsed form, with what was noticed on the way.
+
+Nothing here knows a taxonomy: only what letters, brackets and connectors say. A name that can't be read has
+`canonical` None; `parse` never raises.
+"""
+
+from birds.names.keys import fold, stem, variant, vernaculars
+from birds.names.parsing import parse
+from birds.names.words import NOTICES
+
+__all__ = ["NOTICES", "fold", "parse", "stem", "variant", "vernaculars"]

@@ -1,0 +1,76 @@
+"""Keys under which spellings of one name meet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from birds.names.letters import CJK_RUN, spelled
+
+_ENDINGS = ("us", "um", "os", "on", "is", "a", "e")
+_SHORTEST_STEM = 2
+_VARIANTS = (
+    ("ae", "e"), ("oe", "e"), ("ei", "i"), ("ph", "f"), ("th", "t"), ("ch", "c"), ("rh", "r"), ("kh", "k"),
+    ("y", "i"), ("j", "i"), ("k", "c"), ("w", "v"), ("u", "v"), ("ct", "t"), ("h", ""),
+)  # fmt: skip
+_SEVERAL = re.compile(r"[(（\[)）\]/;,、]|\bor\b")
+_HIRAGANA = range(0x3041, 0x3097)
+_KANA_STEP = 0x60
+_CACHE = 1 << 16
+
+
+@lru_cache(_CACHE)
+def stem(epithet: str) -> str:
+    """Return what is left of an epithet without its gender ending (albus, alba, album → alb; niger, nigra → nigr)."""
+    for ending in _ENDINGS:
+        if epithet.endswith(ending) and len(epithet) - len(ending) >= _SHORTEST_STEM:
+            epithet = epithet[: -len(ending)]
+            break
+    return f"{epithet[:-2]}r" if epithet.endswith("er") and len(epithet) > _SHORTEST_STEM + 1 else epithet
+
+
+@lru_cache(_CACHE)
+def variant(epithet: str) -> str:
+    """Return a key that variant spellings of one epithet share, after Article 58 of the zoological Code.
+
+    ae/oe/e, ei/i/y, i/j, u/v, c/k, aspirated or not, single or double consonants, -i/-ii; gender endings too.
+    """
+    key = epithet.removesuffix("i") if epithet.endswith("ii") else epithet
+    key = key.removesuffix("es") if key.endswith("oides") else stem(key)
+    for old, new in _VARIANTS:
+        key = key.replace(old, new)
+    return re.sub(r"(.)\1", r"\1", key)
+
+
+@lru_cache(_CACHE)
+def fold(text: str) -> str:
+    """Return the search key of a name in any script: letters and digits only, without case, accents, or width.
+
+    Korean and Japanese keep what distinguishes them (a dakuten is a letter); hiragana is read as katakana.
+    """
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
+    return "".join(_folded(char) for char in composed)
+
+
+def _folded(char: str) -> str:
+    if char.isascii():
+        return char if char.isalnum() else ""
+    if ord(char) in _HIRAGANA:
+        return chr(ord(char) + _KANA_STEP)
+    if char == "ー" or CJK_RUN.match(char):
+        return "" if char in "・·" else char
+    return "".join(c for c in spelled(char) if c.isalnum())
+
+
+@lru_cache(_CACHE)
+def vernaculars(text: str | None) -> tuple[str, ...]:
+    """Return the names that one vernacular cell holds: "Shoveler (Northern Shoveler)" is two."""
+    if not text:
+        return ()
+    if not _SEVERAL.search(text):
+        return (" ".join(text.split()),)
+    outer = re.sub(r"[(（\[][^)）\]]*[)）\]]", " ", text)
+    inner = re.findall(r"[(（\[]([^)）\]]*)[)）\]]", text)
+    parts = [part for whole in (outer, *inner) for part in re.split(r"[/;,、]|\bor\b", whole)]
+    return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))

@@ -1,0 +1,226 @@
+"""A cell that holds a scientific name → its parsed form: marks and brackets first, then names side by side."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from birds.model import ParsedName
+from birds.names.letters import CJK_RUN, Letters, plain_letters
+from birds.names.piece import YEAR, Piece, Reading, is_english, is_epithet, looks_like_name, read
+from birds.names.words import DESCRIPTIVE, ENGLISH, NOT_EPITHETS, RANK_WORDS, UNDETERMINED
+
+if TYPE_CHECKING:
+    from birds.model import Rank
+
+_SIMPLE = re.compile(r"([A-Z][a-z]+) ([a-z]{2,})(?: ([a-z]{2,}))?")
+_WORDS = NOT_EPITHETS | UNDETERMINED | RANK_WORDS | ENGLISH | DESCRIPTIVE | {"sic"}
+_CROSS = re.compile(r"\s*[×✕]\s*|\s+[xX]\s+")
+_SIC = re.compile(r"[\[(]\s*sic\.?\s*!?\s*[\])]|(?<=\s)sic[.!]?(?=\s|$)", re.IGNORECASE)
+_SENSE = re.compile(
+    r"[\[(]?\s*\b(?:sensu\s+(?:lato|stricto|\w+)|s\.\s?l(?:at)?\.|s\.\s?s(?:tr)?\.)\s*[\])]?", re.IGNORECASE
+)
+_MARKS = re.compile(
+    r"^(?:no\.?\s*\d+[.):]?\s|\d+\s+(?=[A-Z]))|^[\s*†‡§#•·_\-\d.)>:]+(?=[A-Za-z(\[])|[*†‡§#¹²³_]+|(?<=[a-z])\s*\d{1,2}$|(?<=[a-z])\s+\d{1,2}\)$",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"\([^()]*\s\d{1,2}\)$")  # a number that belongs to the words in a bracket
+_GROUP = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_SEPARATOR = re.compile(
+    r"\s*(;|=|≡|\+|\||\bor\b|(?:\band\b|&)(?=\s*[A-Z][a-z]*\.?\s+[a-z]{3,})|\band\b(?=\s+[a-z]{3,}$)"
+    r"|,(?=\s*[A-Z][a-z]*\.? [a-z]{3,})|/(?=\s*[A-Z]))\s*"
+)
+_SAYS = {"=": "alternative", "≡": "alternative", "or": "either-or", "/": "either-or"}
+"""What a separator says about the names it stands between; others make them several."""
+_INCLUDING = re.compile(r"^(?:incl(?:uding|udes|\.)?|and)\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:also|formerly|now|previously|prev\.|former|ex|syn(?:onym)?\.?:?|as|or|=|today)\s+", re.IGNORECASE
+)
+_UNSURE = re.compile(r"^(?:cf|aff)\.?\s+")
+_OPEN, _CLOSE = "\x01", "\x02"  # stand for the brackets of an authorship while brackets are worked off
+
+
+def parse(verbatim: str) -> ParsedName:
+    """Parse a scientific name as a list, a treaty or a person writes it; never raises."""
+    plain = _SIMPLE.fullmatch(verbatim)
+    if plain is not None:
+        genus, species, infra = plain.groups()
+        if species not in _WORDS and infra not in _WORDS:
+            rank: Rank = "subspecies" if infra else "species"
+            return ParsedName(verbatim, verbatim, genus, species, infra, rank)
+    return _parse(verbatim)
+
+
+@lru_cache(maxsize=1 << 16)
+def _parse(verbatim: str) -> ParsedName:
+    letters = plain_letters(verbatim)
+    reading = Reading(set(letters.noticed))
+    pieces = _pieces(_without_vernacular(letters.plain, reading), reading)
+    return _assembled(verbatim, pieces, reading, letters)
+
+
+def _without_vernacular(text: str, reading: Reading) -> str:
+    """Return the text without its Hangul, kana and Han words, which are the bird's vernacular name."""
+    found = [" ".join(words.split()) for words in CJK_RUN.findall(text)]
+    if not found:
+        return text
+    for words in found:
+        reading.said(words)
+    bare = CJK_RUN.sub(" ", text)
+    bare = re.sub(r"[(\[{]\s*[)\]}]|[「」『』【】、。]", " ", bare)
+    return " ".join(bare.split()).strip(" ,/;:-")
+
+
+def _pieces(text: str, reading: Reading) -> list[Piece]:
+    """Return the names of a cell, parents of a cross included."""
+    marks = ((_SIC, "sic"), (_SENSE, "remark"), *(() if _NOTE.search(text) else ((_MARKS, "mark"),)))
+    for pattern, notice in marks:
+        text, found = pattern.subn(" ", text)
+        if found:
+            reading.notices.add(notice)
+    if "?" in text:
+        reading.notices.add("uncertain")
+        text = text.replace("?", " ")
+    parents = [" ".join(part.split()) for part in _CROSS.split(f" {text} ") if part.strip()]
+    if len(parents) > 1 or _CROSS.search(f" {text} "):
+        reading.notices.add("hybrid")
+    made: list[Piece] = []
+    for parent in parents:
+        genus = made[0].genus if made else None
+        made.extend(_names(_expand(parent, genus), reading, genus))
+    return made
+
+
+def _names(text: str, reading: Reading, genus: str | None) -> list[Piece]:
+    """Return the names of one text: brackets are worked off first, then what stands side by side."""
+    first = re.match(r"[A-Z][a-z]+", text)
+    base = first[0] if first else genus
+    while (group := _GROUP.search(text)) is not None:
+        left = _Bracket(text[: group.start()].split(), group[1].strip(), text[group.end() :].split(), base)
+        text = " ".join((*left.before, left.read(reading), *left.after)).strip()
+    text = " ".join(re.sub(r"[()\[\]{}]", " ", text).split()).replace(_OPEN, "(").replace(_CLOSE, ")")
+    made: list[Piece] = []
+    parts = _SEPARATOR.split(text)
+    for between, part in zip(("", *parts[1::2]), parts[::2], strict=True):
+        piece = (
+            read(_expand(part, made[0].genus if made else None), reading) if part.strip(" ,.:") else Piece()
+        )
+        if piece.genus is None:
+            continue
+        if made:
+            reading.notices.add(_SAYS.get(between, "several"))
+        made.extend((piece, *(Piece(other.split()[0], tuple(other.split()[1:])) for other in piece.others)))
+    return made
+
+
+class _Bracket:
+    """A bracket with the words before and after it; `base` is the genus of the name it stands beside."""
+
+    def __init__(self, before: list[str], inner: str, after: list[str], base: str | None) -> None:
+        self.before, self.inner, self.after, self.base = before, inner, after, base
+
+    def read(self, reading: Reading) -> str:
+        """Return what the bracket leaves in the text: an authorship stays, a name is noted as another name."""
+        said, including = _INCLUDING.subn("", self.inner)
+        said, unsure = _UNSURE.subn("", _LEADING.sub("", said).strip(" ."))
+        if unsure:
+            reading.notices.add("uncertain")
+        if self._inside_name(said):
+            reading.notices.add("superspecies" if said.islower() else "subgenus")
+        elif self._notes_names(said, "including" if including else "alternative", reading):
+            pass
+        elif self._is_english():
+            reading.said(self.inner)
+        elif not self.before and not self.after:
+            return self.inner
+        elif self._is_authorship():
+            return f"{_OPEN}{self.inner}{_CLOSE}"
+        elif self.inner:
+            reading.notices.add("remark")
+        return ""
+
+    def _inside_name(self, said: str) -> bool:
+        """Whether the bracket stands between genus and epithet: Larus (ridibundus) saundersi."""
+        return (
+            len(self.before) == 1
+            and bool(self.after)
+            and said.isalpha()
+            and is_epithet(self.after[0].strip(",."))
+        )
+
+    def _behind_name(self) -> bool:
+        """Whether a name that could have another epithet stands before the bracket."""
+        return (len(self.before) > 1 and is_epithet(self.before[1].strip(",."))) or len(self.before) == 1
+
+    def _notes_names(self, said: str, notice: str, reading: Reading) -> bool:
+        """Note the scientific names in the bracket; whether there were any."""
+        if is_epithet(said) and said not in ENGLISH | UNDETERMINED | RANK_WORDS and self._behind_name():
+            said = f"{self.base} {said}" if self.base else said
+        found = False
+        for part in _SEPARATOR.split(_expand(said, self.base))[::2]:
+            piece = read(part, Reading(reading.notices)) if looks_like_name(part) else Piece()
+            if piece.canonical and piece.epithets:
+                reading.alternatives.append(piece.canonical)
+                reading.notices.add(notice)
+                found = True
+        return found
+
+    def _is_english(self) -> bool:
+        return bool(self.before and self.inner) and is_english(self.inner.split()[-1])
+
+    def _is_authorship(self) -> bool:
+        first = next(iter(self.inner.split()), "")
+        return bool(self.before and first) and (
+            first[:1].isupper() or bool(YEAR.search(self.inner)) or first in NOT_EPITHETS
+        )
+
+
+def _expand(text: str, genus: str | None) -> str:
+    """Return the text with an abbreviated or missing genus filled in from the name before it."""
+    if genus is None or not text:
+        return text
+    short = re.match(r"([A-Z])[a-z]{0,2}\.\s*(?=[a-z])", text)
+    if short and genus.startswith(short[1]):
+        return f"{genus} {text[short.end() :]}"
+    words = text.split()
+    if words and words[0].islower() and is_epithet(words[0]) and words[0] not in ENGLISH and len(words) == 1:
+        return f"{genus} {text}"
+    return text
+
+
+def _assembled(verbatim: str, pieces: list[Piece], reading: Reading, letters: Letters) -> ParsedName:
+    pieces = _promoted(pieces, reading)
+    names = [piece.canonical for piece in pieces if piece.canonical]
+    others = [*names[1:], *reading.alternatives]
+    main = pieces[0] if pieces else Piece()
+    if "hybrid" in reading.notices:
+        others, main = [*names, *reading.alternatives], Piece()
+    if main.canonical is None and not ("hybrid" in reading.notices and others):
+        reading.notices.add("no-name")
+    year = YEAR.search(main.tail)
+    return ParsedName(
+        verbatim=verbatim,
+        canonical=main.canonical,
+        genus=main.genus if main.rank not in ("family", "order") else None,
+        species=main.epithets[0] if main.epithets else None,
+        infraspecific=main.epithets[1] if len(main.epithets) > 1 else None,
+        rank=main.rank,
+        authorship=letters.accented(main.tail) or None,
+        year=year[1] if year else None,
+        alternatives=tuple(dict.fromkeys(name for name in others if name != main.canonical)),
+        vernacular=" ".join(dict.fromkeys(letters.accented(words) for words in reading.vernacular)) or None,
+        notices=tuple(sorted(reading.notices)),
+    )
+
+
+def _promoted(pieces: list[Piece], reading: Reading) -> list[Piece]:
+    """Return the scientific names; where only words stand before a bracketed name, they are its vernacular name."""
+    if not reading.alternatives or (pieces and pieces[0].epithets):
+        return pieces
+    promoted = [read(name, Reading()) for name in reading.alternatives]
+    if pieces and pieces[0].genus and pieces[0].genus not in {piece.genus for piece in promoted}:
+        reading.said(f"{pieces[0].genus} {pieces[0].tail}")
+    reading.alternatives.clear()
+    reading.notices -= {"alternative", "including"}
+    return promoted

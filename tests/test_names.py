@@ -1,0 +1,251 @@
+"""What is made of a name as written: the corpus `names.md`, and what holds for any text at all."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from birds import bundled, names
+from birds.names import words
+from birds.names.piece import is_epithet
+from birds.taxonomy import parse_extract
+
+CORPUS = Path(__file__).with_name("names.md")
+COLUMNS = ("written", "name", "rank", "authorship", "year", "other names", "vernacular", "noticed")
+CELL = re.compile(r"(?<!\\)\|")
+EPITHETS = st.text(alphabet="abcdefghilmnoprstuvxyz", min_size=3, max_size=12).filter(
+    lambda word: (
+        is_epithet(word)
+        and word not in words.ENGLISH | words.RANK_WORDS | words.UNDETERMINED | words.UNCERTAIN | {"sic"}
+    )
+)
+GENERA = EPITHETS.map(str.capitalize)
+
+
+def cases() -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for line in CORPUS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `"):
+            cells = [cell.strip() for cell in CELL.split(line)[1:-1]]
+            rows.append((plain(cells[0]), *cells[1:]))
+    return rows
+
+
+def plain(cell: str) -> str:
+    """A cell in backticks: \\t, \\u3000 and the like stand for what cannot be seen."""
+    inner = cell[1:-1].replace("\\|", "|")
+    return re.sub(
+        r"\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[tn])", lambda m: m[0].encode().decode("unicode_escape"), inner
+    )
+
+
+def shown(name: str) -> tuple[str, ...]:
+    parsed = names.parse(name)
+    return (
+        name,
+        parsed.canonical or "",
+        parsed.rank or "",
+        parsed.authorship or "",
+        parsed.year or "",
+        "; ".join(parsed.alternatives),
+        parsed.vernacular or "",
+        ", ".join(parsed.notices),
+    )
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: ascii(case[0]))
+def test_the_corpus_is_read_as_it_says(case: tuple[str, ...]) -> None:
+    assert dict(zip(COLUMNS, shown(case[0]), strict=True)) == dict(zip(COLUMNS, case, strict=True))
+
+
+def test_the_corpus_is_large_and_has_no_case_twice() -> None:
+    written = [case[0] for case in cases()]
+    assert len(written) >= 300
+    assert len(written) == len(set(written))
+
+
+def test_every_notice_stands_in_the_corpus() -> None:
+    noticed = {notice for case in cases() for notice in case[-1].split(", ") if notice}
+    assert noticed == set(names.NOTICES)
+
+
+@given(st.text())
+@example("Anas (crecca")
+@example("(((((")
+@example("Anas x")
+@example("x")
+@example("×")
+@example("A/")
+@example("\ud800")
+def test_any_text_is_read_without_an_exception(text: str) -> None:
+    parsed = names.parse(text)
+    assert parsed.verbatim == text
+    assert set(parsed.notices) <= set(names.NOTICES)
+    assert (parsed.canonical is None) == ("no-name" in parsed.notices or "hybrid" in parsed.notices)
+
+
+@given(st.text(alphabet=" AaBbxX×/()[];=.,?'-0189éö쇠オ", max_size=40))
+def test_a_name_is_a_genus_and_at_most_two_epithets(text: str) -> None:
+    for name in (names.parse(text).canonical, *names.parse(text).alternatives):
+        assert name is None or re.fullmatch(r"[A-Z][a-z]+(?: [a-z-]+){0,2}", name)
+
+
+@given(GENERA, EPITHETS, st.none() | EPITHETS)
+def test_a_plain_name_stays_as_it_is(genus: str, species: str, infra: str | None) -> None:
+    name = " ".join(part for part in (genus, species, infra) if part)
+    parsed = names.parse(name)
+    assert (parsed.canonical, parsed.genus, parsed.species, parsed.infraspecific) == (
+        name,
+        genus,
+        species,
+        infra,
+    )
+
+
+@given(GENERA, EPITHETS)
+def test_a_name_is_the_same_in_any_width_and_normal_form(genus: str, species: str) -> None:
+    name = f"{genus} {species}"
+    wide = "".join(chr(ord(c) + 0xFEE0) if c != " " else "\u3000" for c in name)
+    glued = unicodedata.normalize("NFD", f"{name} ズグロカモメ 검은머리갈매기")
+    assert names.parse(wide).canonical == name
+    assert names.parse(glued).canonical == name
+    assert names.parse(glued).vernacular == "ズグロカモメ 검은머리갈매기"
+
+
+def test_every_name_of_the_reference_is_read_as_itself() -> None:
+    taxa = [t.name for t in parse_extract(bundled.lines("species_lists/reference/avilist-2025.csv"))]
+    low = [name for name in taxa if " " in name]
+    assert [name for name in low if names.parse(name).canonical != name] == []
+
+
+def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet() -> None:
+    taxa = parse_extract(bundled.lines("species_lists/reference/avilist-2025.csv"))
+    epithets = {epithet for taxon in taxa for epithet in taxon.name.split()[1:]}
+    stops = words.ENGLISH | words.DESCRIPTIVE | words.NOT_EPITHETS | words.RANK_WORDS | words.UNDETERMINED
+    assert epithets & stops == set()
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("albus", "alba", "album"),
+        ("niger", "nigra", "nigrum"),
+        ("asper", "aspera"),
+        ("orientalis", "orientale"),
+        ("melanoleucos", "melanoleucus", "melanoleuca"),
+        ("tenuirostris", "tenuirostre"),
+    ],
+)
+def test_gender_endings_share_a_stem(same: tuple[str, ...]) -> None:
+    assert len({names.stem(epithet) for epithet in same}) == 1
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("hendersoni", "hendersonii"),
+        ("eurhythmus", "eurythmus"),
+        ("cygnoid", "cygnoides"),
+        ("caeruleus", "coeruleus", "ceruleus"),
+        ("silvatica", "sylvaticus"),
+        ("kamtschatica", "camtschatica"),
+        ("autumnalis", "auctumnalis"),
+        ("littoralis", "litoralis"),
+    ],
+)
+def test_variant_spellings_of_the_code_share_a_key(same: tuple[str, ...]) -> None:
+    assert len({names.variant(epithet) for epithet in same}) == 1
+
+
+@pytest.mark.parametrize(
+    "different",
+    [("minor", "major"), ("alba", "alpina"), ("canus", "carbo"), ("personata", "personatus ruficeps")],
+)
+def test_other_epithets_do_not(different: tuple[str, str]) -> None:
+    assert names.variant(different[0]) != names.variant(different[1])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("あおじ", "アオジ"),
+        ("ｱｵｼﾞ", "アオジ"),
+        ("Bewick's Swan", "bewicks swan"),
+        ("Ｒｅｄ－ｃｒｏｗｎｅｄ Crane", "red crowned crane"),
+        ("Rüppell", "Rueppell"),
+        (unicodedata.normalize("NFD", "ズグロカモメ"), "ズグロカモメ"),
+        (unicodedata.normalize("NFD", "검은머리갈매기"), "검은머리갈매기"),
+        ("Saunders’s Gull", "Saunders's gull"),
+    ],
+)
+def test_spellings_of_one_name_share_a_search_key(one: str, other: str) -> None:
+    assert names.fold(one) == names.fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ハト", "バト"), ("개리", "가리"), ("カモメ", "ウミネコ")])
+def test_other_names_do_not_share_a_search_key(one: str, other: str) -> None:
+    assert names.fold(one) != names.fold(other)
+
+
+def test_a_cell_of_vernacular_names_holds_each_of_them() -> None:
+    assert names.vernaculars("Shoveler (Northern Shoveler)") == ("Shoveler", "Northern Shoveler")
+    assert names.vernaculars("느시(들칠면조)") == ("느시", "들칠면조")
+    assert names.vernaculars("Parasitic Jaeger / Arctic Skua") == ("Parasitic Jaeger", "Arctic Skua")
+    assert names.vernaculars(None) == ()
+
+
+READ_OTHERWISE_BY_GBIF = {
+    "Larus schistisagus Stejneger, 1884b": "the letter belongs to a bibliography, not to the year",
+}
+"""Cases that the oracle reads otherwise, each with the reason to differ."""
+ORACLE_HEADINGS = (
+    "Plain names",
+    "Authorship with a year",
+    "Authorship without a year",
+    "Subspecies with a rank word",
+    "Misprints stay as printed",
+    "Gender endings stay as printed",
+)
+
+
+def under(headings: tuple[str, ...]) -> list[str]:
+    parts = re.split(r"^## (.+)$", CORPUS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    tables = dict(zip(parts[1::2], parts[2::2], strict=True))
+    return [
+        plain(CELL.split(line)[1].strip())
+        for h in headings
+        for line in tables[h].splitlines()
+        if line.startswith("| `")
+    ]
+
+
+def authored() -> list[str]:
+    rows = csv.DictReader(bundled.lines("species_lists/jpn-osj8.csv"))
+    return [f"{row['scientific_name']} {row['authorship']}" for row in rows if row["authorship"]]
+
+
+def test_the_gbif_parser_reads_the_same_names_and_years() -> None:
+    """An independent parser as oracle: the readable part of the corpus, and the 690 names with authors of OSJ8."""
+    oracle = pytest.importorskip("nameparser", reason="gbif-name-parser has no wheel for this platform")
+    written = [name for name in (*under(ORACLE_HEADINGS), *authored()) if name not in READ_OTHERWISE_BY_GBIF]
+    differing = []
+    for name, theirs in zip(written, oracle.parse_all(written), strict=True):
+        ours = names.parse(name)
+        got = (ours.genus, ours.species, ours.infraspecific, ours.year)
+        read = theirs and (
+            theirs.genus, theirs.specific_epithet, theirs.infraspecific_epithet, _year(theirs)
+        )  # fmt: skip
+        if got != read:
+            differing.append((name, got, read))
+    assert differing == []
+
+
+def _year(theirs: Any) -> str | None:
+    return theirs.combination_authorship.year or theirs.basionym_authorship.year
