@@ -105,7 +105,8 @@ def table_lines(grid: Grid, columns: int) -> Iterator[str]:
     wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
     below = _below(wanted, columns)
     beside = [at for at in range(len(heads)) if at not in below]
-    sizes = fit([wanted[at] for at in beside], columns)
+    names = [place for place, at in enumerate(beside) if read.columns[at].italic]
+    sizes = fit([wanted[at] for at in beside], columns, names)
     aligns = [read.columns[at].align for at in beside]
     for cells in (heads, None, *body):
         line = [cells[at] for at in beside] if cells else ["-" * size for size in sizes]

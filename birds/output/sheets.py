@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | None
 NARROWEST, WIDEST = 6, 60  # a column's width in characters
-WIDER = 1.08  # of Excel's character, which is a digit; letters and syllables are wider on average
+NARROW, WIDE = 0.97, 2.2  # widths of our 10-point characters in Excel's unit, a digit of 11 points
 LINE_HEIGHT = 15  # points
 A3, A4, FITS_A4 = 8, 9, 190  # paper codes, and the characters that a landscape A4 page can hold legibly
 EXCEL_CELL = 32767  # characters that fit into one cell of a workbook
@@ -158,8 +158,8 @@ def _column_widths(sheet: SheetOf) -> list[float]:
     for column, head in enumerate(sheet.heads):
         lines = (line for row in sheet.rows for line in _lines(row[column]))
         # 3 more for the button of the filter, which stands beside a heading of one or more lines
-        longest = max([max(map(width, head.label.split()), default=0) + 3, *map(width, lines)])
-        widths.append(min(max(longest * WIDER + 1, NARROWEST), max(head.widest, NARROWEST)))
+        longest = max([max(map(_measure, head.label.split()), default=0) + 3, *map(_measure, lines)])
+        widths.append(min(max(longest + 1.5, NARROWEST), max(head.widest, NARROWEST)))
     return widths
 
 
@@ -181,8 +181,14 @@ def _row_height(row: Sequence[Cell], widths: Sequence[float]) -> float:
 
 def _lines_of(text: str, size: float) -> int:
     """Return into how many lines a text breaks; those that break waste some of each line."""
-    fits = width(text) * WIDER <= size - 1 + 1e-9
-    return 1 if fits else max(2, ceil(width(text) * WIDER * 1.1 / (size - 1)))
+    measured = _measure(text)
+    return 1 if measured <= size - 1.5 + 1e-9 else max(2, ceil(measured * 1.08 / (size - 1.5)))
+
+
+def _measure(text: str) -> float:
+    columns = width(text)
+    wide = max(0, columns - len(text))  # each of these takes two columns
+    return (columns - 2 * wide) * NARROW + wide * WIDE
 
 
 def _set_up(page: Worksheet, sheet: SheetOf, top: int, widths: Sequence[float]) -> None:

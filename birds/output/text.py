@@ -13,12 +13,13 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 Align = Literal["left", "right"]
 GAP = "  "
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NARROWEST = 8  # no column is squeezed below this
+WORD = 14  # nor below this, while another column could be
 
 _LEFT: tuple[Align] = ("left",)
 
@@ -121,15 +122,24 @@ def _breaks(character: str) -> bool:
     return "\u3000" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff"
 
 
-def fit(wanted: Sequence[int], available: int) -> list[int]:
-    """Return column widths that fit into `available` with their gaps, taking from the widest first."""
-    widths = list(wanted)
-    spare = available - len(GAP) * (len(widths) - 1)
-    while sum(widths) > spare and max(widths, default=0) > NARROWEST:
-        widest = max(widths)
-        second = max((size for size in widths if size < widest), default=NARROWEST)
-        sharing = [at for at, size in enumerate(widths) if size == widest]
-        cut = max(1, min(widest - max(second, NARROWEST), (sum(widths) - spare) // len(sharing)))
+def fit(wanted: Sequence[int], available: int, keep: Collection[int] = ()) -> list[int]:
+    """Return column widths that fit into `available` with their gaps, taking from the widest first.
+
+    The columns in `keep` are squeezed only when the others are as narrow as a word (`WORD`).
+    """
+    spare = available - len(GAP) * (len(wanted) - 1)
+    others = [at for at in range(len(wanted)) if at not in keep]
+    widths = _squeezed(list(wanted), spare, others, WORD) if keep else list(wanted)
+    return _squeezed(widths, spare, range(len(widths)), NARROWEST)
+
+
+def _squeezed(widths: list[int], spare: int, among: Sequence[int], least: int) -> list[int]:
+    """Narrow the columns `among` others, the widest first, until all fit or none is wider than `least`."""
+    while sum(widths) > spare and any(widths[at] > least for at in among):
+        widest = max(widths[at] for at in among)
+        second = max((widths[at] for at in among if widths[at] < widest), default=least)
+        sharing = [at for at in among if widths[at] == widest]
+        cut = max(1, min(widest - max(second, least), (sum(widths) - spare) // len(sharing)))
         for at in sharing:
             widths[at] -= cut if sum(widths) > spare else 0
     return widths

@@ -7,11 +7,17 @@ WORDS: dict[str, Names] = {
     "title.equal": Names("same bird on both lists", "두 목록에서 같은 새", "両目録で同じ鳥"),
     "title.plain": Names("same bird, same name", "같은 새, 같은 학명", "同じ鳥・同じ学名"),
     "of_these.renamed": Names("under different names", "이름이 다른 것", "うち名称の異なるもの"),
+    "of_these.status": Names("with another status only", "도래 유형만 다른 것", "うち渡り区分のみ異なるもの"),
     "of_these.differs": Names(
         "with another difference", "그 밖에 다른 점이 있는 것", "うち他に異なる点のあるもの"
     ),
     "candidate": Names("candidate", "후보", "候補"),
     "title.renamed": Names("same bird, different names", "같은 새, 다른 이름", "同じ鳥・異なる名称"),
+    "title.status": Names(
+        "same bird, same name, another status",
+        "같은 새, 같은 이름, 다른 도래 유형",
+        "同じ鳥・同じ名称・異なる渡り区分",
+    ),
     "title.differs": Names("same bird, another difference", "같은 새, 그 밖의 차이", "同じ鳥・その他の相違"),
     "title.includes": Names(
         "{a} is wider: includes birds of {b}", "{a}의 항목이 더 넓음({b} 포함)", "{a}の方が広い（{b}を含む）"

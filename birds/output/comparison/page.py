@@ -150,7 +150,7 @@ def _heading(name: str | None, members: Sequence[ComparisonRow], rank: Rank, lan
 
 
 def _row(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
-    plain = " plain" if rows.is_plain(row) else ""
+    plain = " plain" if rows.is_like_plain(row) else ""
     return (
         f'<li class="row{plain}" id="r-{text(row.id).replace(" ", "_")}" '
         f'data-r="{row.relation}"{_data("c", row.change)}{_data("t", _other_names(row))}>'

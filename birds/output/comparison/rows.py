@@ -48,8 +48,13 @@ def changes(comparison: Comparison) -> dict[str, int]:
 
 def is_plain(row: ComparisonRow) -> bool:
     """Return whether nothing needs explaining: one bird, one name, nothing else differs."""
+    return not row.change and is_like_plain(row)
+
+
+def is_like_plain(row: ComparisonRow) -> bool:
+    """Return whether nothing but the status differs, which both entries show themselves."""
     pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
-    return pair and not row.change and row.recorded != "none_common" and not is_renamed(row)
+    return pair and set(row.change) <= {"status"} and row.recorded != "none_common" and not is_renamed(row)
 
 
 def is_renamed(row: ComparisonRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from math import ceil
 from typing import TYPE_CHECKING
 
 from birds.output.comparison import rows
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry
 
 HEADING_SAYS = "only-in"  # the rule whose sentence says that the other list has no such entry
+MOST = 0.95  # of the cells of a column fit into it where not all can
 WIDTH = 100  # columns, where the terminal does not say
 INDENT = "  "
 DEEPER = "      "
@@ -26,6 +28,7 @@ GROUPS = (
     "overlaps",
     "renamed",
     "differs",
+    "status",
     "only_a",
     "only_b",
     "equal",
@@ -34,6 +37,7 @@ COLOURS = {
     "equal": "32",
     "renamed": "32",
     "differs": "32",
+    "status": "32",
     "includes": "33",
     "included_in": "33",
     "overlaps": "33",
@@ -53,6 +57,7 @@ def render_wide(comparison: Comparison, lang: Lang, *, columns: int = WIDTH, col
     paint = _paint if color else _leave
     groups = _grouped(comparison)
     lines = [*_head(comparison, lang, columns), "", *_counts(comparison, groups, lang, paint)]
+    lines += _differing(comparison, lang, columns)
     for group, members in groups.items():
         if members:
             heading = _heading(group, comparison, lang, len(members))
@@ -79,6 +84,8 @@ def _grouped(comparison: Comparison) -> dict[str, list[ComparisonRow]]:
 def _group_of(row: ComparisonRow) -> str:
     if row.relation != "equal" or rows.is_plain(row):
         return row.relation
+    if rows.is_like_plain(row):
+        return "status"
     return "renamed" if rows.is_renamed(row) else "differs"
 
 
@@ -110,7 +117,7 @@ def _counts(
     lang: Lang,
     paint: Callable[[str, str], str],
 ) -> list[str]:
-    """Return the summary: rows in each relation, then what differs and how often."""
+    """Return the summary: rows in each relation, and among the equal ones those that need a look."""
     counted: list[tuple[str, str, int]] = []
     for relation, number in rows.summary(comparison).items():
         if number:
@@ -118,17 +125,22 @@ def _counts(
         if relation == "equal":
             counted += [
                 (part, f"{INDENT}{word(f'of_these.{part}', lang)}", len(groups[part]))
-                for part in ("renamed", "differs")
+                for part in ("renamed", "differs", "status")
                 if groups[part]
             ]
     widest = max((width(title) for _, title, _ in counted), default=0)
     figures = max((len(str(number)) for _, _, number in counted), default=0)
-    lines = [
+    return [
         f"{INDENT}{paint(pad(title, widest), group)}{GAP}{number:>{figures}}"
         for group, title, number in counted
     ]
-    differing = [f"{word(f'change.{change}', lang)} {n}" for change, n in rows.changes(comparison).items()]
-    return [*lines, *([f"{INDENT}{word('differs', lang)}: {' · '.join(differing)}"] if differing else [])]
+
+
+def _differing(comparison: Comparison, lang: Lang, columns: int) -> list[str]:
+    """Return what differs and how often, nothing where nothing does."""
+    found = [f"{word(f'change.{change}', lang)} {n}" for change, n in rows.changes(comparison).items()]
+    text = f"{word('differs', lang)}: {' · '.join(found)}"
+    return [INDENT + line for line in wrap(text, columns - len(INDENT))] if found else []
 
 
 def _heading(group: str, comparison: Comparison, lang: Lang, number: int) -> str:
@@ -142,7 +154,16 @@ def _group(
     """Yield the lines of a group: the explanation stands beside one-sided rows, below two-sided ones."""
     if group in {"only_a", "only_b"}:
         return _one_sided(comparison, members, lang, columns)
+    if group == "status":
+        return _laid_out([_with_status(comparison, row, lang) for row in members], columns, keep=(0,))
     return _two_sided(comparison, members, lang, columns)
+
+
+def _with_status(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[str, ...]:
+    """Return a row whose lists agree on the name: it stands once, then each side's own name and status."""
+    (a,), (b,) = row.a, row.b
+    ((name, of_a),), ((_, of_b),) = _names(comparison.a, row.a), _names(comparison.b, row.b)
+    return (name, of_a, clean(rows.statuses(a.entry, lang)), "=", of_b, clean(rows.statuses(b.entry, lang)))
 
 
 def _one_sided(
@@ -153,7 +174,7 @@ def _one_sided(
         for row in members
         for first, names in _numbered(_names(comparison.a, row.a) + _names(comparison.b, row.b))
     ]
-    return _laid_out(table, columns)
+    return _laid_out(table, columns, keep=(0,))
 
 
 def _more_than_the_heading(row: ComparisonRow, lang: Lang) -> str:
@@ -169,12 +190,13 @@ def _two_sided(
     comparison: Comparison, members: Sequence[ComparisonRow], lang: Lang, columns: int
 ) -> Iterator[str]:
     tables = [_pairs(comparison, row) for row in members]
-    sizes = fit(_widths([cells for table in tables for cells in table]), columns - len(INDENT))
+    available = columns - len(INDENT)
+    sizes = fit(_widths([cells for table in tables for cells in table], available), available, (0, 3))
     for row, table in zip(members, tables, strict=True):
         for cells in table:
             yield from (INDENT + line for line in aligned(cells, sizes))
         if not rows.is_plain(row):
-            yield from (DEEPER + line for line in _why(row, lang, columns - len(DEEPER)))
+            yield from (DEEPER + line for line in _why(comparison, row, lang, columns - len(DEEPER)))
 
 
 def _pairs(comparison: Comparison, row: ComparisonRow) -> list[tuple[str, ...]]:
@@ -194,20 +216,42 @@ def _names(checklist: Checklist, matched: Sequence[MatchedEntry]) -> list[tuple[
     return named
 
 
-def _why(row: ComparisonRow, lang: Lang, columns: int) -> Iterator[str]:
+def _why(comparison: Comparison, row: ComparisonRow, lang: Lang, columns: int) -> Iterator[str]:
     yield from wrap(clean(rows.explanation(row, lang)), columns)
+    if "status" in row.change:
+        yield from wrap(clean(_both_statuses(comparison, row, lang)), columns)
     for found in row.candidates:
         yield from wrap(clean(f"{word('candidate', lang)}: {rows.candidate(found, lang)}"), columns)
 
 
-def _laid_out(table: Sequence[tuple[str, ...]], columns: int, aligns: Sequence[Align] = ()) -> Iterator[str]:
-    sizes = fit(_widths(table), columns - len(INDENT))
+def _both_statuses(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
+    sides = ((comparison.a, row.a), (comparison.b, row.b))
+    return " · ".join(
+        f"{checklist.id}: {rows.statuses(one.entry, lang) or '–'}"
+        for checklist, side in sides
+        for one in side
+    )
+
+
+def _laid_out(
+    table: Sequence[tuple[str, ...]],
+    columns: int,
+    aligns: Sequence[Align] = (),
+    keep: Sequence[int] = (),
+) -> Iterator[str]:
+    available = columns - len(INDENT)
+    sizes = fit(_widths(table, available), available, keep)
     for cells in table:
         yield from (INDENT + line for line in aligned(cells, sizes, aligns))
 
 
-def _widths(table: Sequence[Sequence[str]]) -> list[int]:
-    return [max(map(width, column)) for column in zip(*table, strict=True)]
+def _widths(table: Sequence[Sequence[str]], available: int) -> list[int]:
+    """Return the widths that the columns want; where they don't fit, the few longest cells may wrap."""
+    sizes = [sorted(map(width, column)) for column in zip(*table, strict=True)]
+    widest = [column[-1] for column in sizes]
+    if sum(widest) + len(GAP) * (len(widest) - 1) <= available:
+        return widest
+    return [column[ceil((len(column) - 1) * MOST)] for column in sizes]
 
 
 def _next(groups: dict[str, list[ComparisonRow]], lang: Lang) -> str:
