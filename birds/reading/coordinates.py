@@ -139,7 +139,7 @@ def pair(printed: str) -> tuple[Angle, Angle] | None:
 
 def _halves(text: str) -> list[tuple[str, str]]:
     """Cut a text in two: at a comma, after a hemisphere letter, before one, or between two numbers."""
-    found = [tuple(part.strip() for part in text.split(mark)) for mark in (";", ",", "/")]
+    found = [tuple(part.strip() for part in text.split(mark)) for mark in (";", ",", "/", "、")]
     found += [tuple(cut.split(text)) for cut in (_AFTER, _BEFORE)] + [tuple(text.split())]
     return [(half[0], half[1]) for half in found if len(half) == 2]  # noqa: PLR2004
 

@@ -23,6 +23,7 @@ class Operation:
     description: str
     accuracy: float | None
     transformer: Any
+    best: bool = True
 
     def point(self, x: float, y: float) -> Point | None:
         """Return longitude and latitude of x and y (or longitude and latitude), None if there is none."""
@@ -32,12 +33,13 @@ class Operation:
             if type(error).__name__ != "ProjError":
                 raise
             return None
-        return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
+        return (round(lon, 9), round(lat, 9)) if math.isfinite(lon) and math.isfinite(lat) else None
 
     def sentence(self) -> str:
         """Say in one clause what was done."""
         accuracy = f", good to {self.accuracy:g} m" if self.accuracy and self.accuracy > 0 else ""
-        return f"coordinates in {self.crs} became WGS 84 by {self.description}{accuracy}"
+        better = "" if self.best else "; a better way needs a grid of shifts that is not installed here"
+        return f"coordinates in {self.crs} became WGS 84 by {self.description}{accuracy}{better}"
 
 
 def operation(crs: object, file: str) -> Operation | None:
@@ -64,15 +66,22 @@ def operation(crs: object, file: str) -> Operation | None:
     if not group.transformers:
         raise InputError(f"{file}: there is no way from {source.name} to WGS 84; save the file in WGS 84")
     best = group.transformers[0]
-    return Operation(source.name, best.description or "an unnamed operation", best.accuracy, best)
+    return Operation(
+        source.name,
+        _plain(best.description) or "an unnamed operation",
+        best.accuracy,
+        best,
+        group.best_available,
+    )
+
+
+def _plain(description: str | None) -> str:
+    """Leave out what says only that axes were put in order."""
+    steps = (description or "").split(" + ")
+    return " + ".join(step for step in steps if not step.startswith(("axis order change", "noop")))
 
 
 def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401
     if crs.is_projected or not crs.is_geographic:
         return False
     return crs.to_epsg() in {4326, 4979} or "CRS84" in (crs.name, *(crs.to_authority() or ()))
-
-
-def changes_datum(done: Operation) -> bool:
-    """Say whether an operation shifts the datum, so that its accuracy matters."""
-    return "Inverse of" not in done.description or " + " in done.description

@@ -1,0 +1,347 @@
+"""Counts, evidence and status: the number beside what is printed, and no record without a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds.errors import InputError
+from birds.model import Evidence, Place, SiteCount
+from birds.reading.dates import listed, months
+from birds.reading.kinds import read_certainty, read_kind
+from birds.reading.records import read_counts, read_evidence, read_status
+from birds.reading.values import answer, lowest, part, party, rank, text
+
+ROOT = Path(__file__).parent.parent / "maps"
+
+
+def write(tmp_path: Path, content: str) -> Path:
+    path = tmp_path / "records.csv"
+    path.write_text(content.strip() + "\n", encoding="utf-8")
+    return path
+
+
+# ---------------------------------------------------------------- counts
+
+
+def test_the_bundled_counts_and_evidence_are_read_without_a_problem() -> None:
+    counts, problems = read_counts(ROOT / "sites" / "counts.csv")
+    assert problems == ()
+    assert len(counts) > 250
+    assert all(count.count is not None for count in counts)
+    evidence, problems = read_evidence(ROOT / "evidence" / "evidence.csv")
+    assert problems == ()
+    assert len(evidence) > 60
+
+
+def test_every_cell_of_a_count_is_kept(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """
+site_id,site,party,scientific_name,count,count_printed,unit,season,months,source
+s1,Suncheon Bay,KOR,Grus monacha,7238,"7,238 birds",individuals,2014-10-22/2015-02-09,,http://x
+,순천만,대한민국,,>300000,,all waterbirds,winter (Dec-Feb),,http://y
+,出水,日本,ナベヅル,約９０００,,羽,10月～3月,10-12,http://z
+""",
+    )
+    counts, problems = read_counts(path)
+    assert problems == ()
+    assert counts == (
+        SiteCount(
+            "s1",
+            "Suncheon Bay",
+            "Grus monacha",
+            None,
+            7238,
+            "7,238 birds",
+            "individuals",
+            "2014-10-22/2015-02-09",
+            "http://x",
+            "KOR",
+            (1, 2, 10, 11, 12),
+        ),
+        SiteCount(
+            None,
+            "순천만",
+            None,
+            None,
+            300000,
+            ">300000",
+            "all waterbirds",
+            "winter (Dec-Feb)",
+            "http://y",
+            "KOR",
+            (1, 2, 12),
+        ),
+        SiteCount(
+            None,
+            "出水",
+            "ナベヅル",
+            None,
+            9000,
+            "約９０００",
+            "羽",
+            "10月～3月",
+            "http://z",
+            "JPN",
+            (10, 11, 12),
+        ),
+    )
+
+
+def test_counts_that_say_too_little_are_said(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "site,country,taxon,count\nA,KOR,Grus a,many\n,KOR,Grus a,5\nB,KOR,Grus a,\nC,Atlantis,Grus a,<10\n",
+    )
+    counts, problems = read_counts(path)
+    assert [
+        (count.site_printed, count.count, count.count_printed, count.party, count.source) for count in counts
+    ] == [
+        ("A", None, "many", "KOR", "records.csv"),
+        ("C", None, "<10", None, "records.csv"),
+    ]
+    assert [(problem.row, problem.severity) for problem in problems] == [
+        (None, "warning"),
+        (2, "warning"),
+        (3, "error"),
+        (4, "error"),
+        (5, "warning"),
+        (5, "warning"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("7238", 7238),
+        ("7,238", 7238),
+        ("12 345", 12345),
+        ("4000-7000", 4000),
+        ("73437-89497", 73437),
+        (">300000", 300000),
+        ("(about) 70", 70),
+        ("약 300마리", 300),
+        ("約70羽", 70),
+        ("１，２３４羽", 1234),
+        ("3만", 30000),
+        ("1.2万", 12000),
+        ("104.5", 104),
+        ("0.3", 0),
+        ("<10", None),
+        ("100 미만", None),
+        ("up to 50", None),
+        ("several", None),
+        ("-5", None),
+        ("1e6", None),
+        ("9" * 60, None),
+        ("", None),
+    ],
+)
+def test_the_lowest_number_a_count_allows(printed: str, number: int | None) -> None:
+    assert lowest(printed) == number
+
+
+@given(st.integers(0, 1_000_000_000), st.integers(0, 1_000_000_000))
+def test_a_range_counts_from_its_lower_end(low: int, high: int) -> None:
+    assert lowest(f"{low}-{high}") == low
+    assert lowest(f"{low:,}") == low
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("2020-05-26", (5,)),
+        ("2013-01-25/27", (1,)),
+        ("2014-10-22/2015-02-09", (1, 2, 10, 11, 12)),
+        ("2015-10/2016-03-09", (1, 2, 3, 10, 11, 12)),
+        ("autumn (Aug-Sep)", (8, 9)),
+        ("2014, October-May", (1, 2, 3, 4, 5, 10, 11, 12)),
+        ("July 21 and 24 2020", (7,)),
+        ("May 10-14, year not printed", (5,)),
+        ("Mar 3 - 12 April", (3, 4)),
+        ("2014년 10월 22일", (10,)),
+        ("10월~3월", (1, 2, 3, 10, 11, 12)),
+        ("10月～翌年3月", (1, 2, 3, 10, 11, 12)),
+        ("１０月", (10,)),
+        ("15/03/2012", (3,)),
+        ("02-23", (2,)),
+        ("2013/5/4", (5,)),
+        ("autumn 2015 (Notsuke and Furen recounted 2015-11-14)", ()),
+        ("July 21-25 2021 (text compares with June 2020)", (7,)),
+        ("03/04/2012", ()),
+        ("2000-2006", ()),
+        ("2016/17", ()),
+        ("2019", ()),
+        ("winter, year not printed", ()),
+        ("every spring and autumn", ()),
+        ("", ()),
+    ],
+)
+def test_months_only_where_the_text_leaves_no_doubt(printed: str, found: tuple[int, ...]) -> None:
+    assert months(printed) == found
+
+
+def test_months_that_a_column_lists() -> None:
+    assert listed("10;11;12") == (10, 11, 12)
+    assert listed("11-2") == (1, 2, 11, 12)
+    assert listed("13") == ()
+    assert listed("winter") == ()
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def test_every_cell_of_a_record_is_kept(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """
+id,scientific_name,kind,certainty,from_place,from_party,from_latitude,from_longitude,from_approximate,to_place,to_party,to_latitude,to_longitude,to_approximate,date_from,date_to,individuals,mark,source,note
+r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,130.3,no,2010-06-25,2010-11,1,K95,http://x,seen twice
+""",
+    )
+    records, problems = read_evidence(path)
+    assert problems == ()
+    assert records == (
+        Evidence(
+            "r1",
+            "Platalea minor",
+            "resighting",
+            "direct",
+            Place("Incheon", "KOR", (126.6, 37.4), approximate=True),
+            Place("出水", "JPN", (130.3, 32.1)),
+            "http://x",
+            date_from="2010-06-25",
+            date_to="2010-11",
+            individuals=1,
+            mark="K95",
+            note="seen twice",
+        ),
+    )
+
+
+def test_a_record_without_a_source_is_refused_and_doubtful_cells_are_said(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """
+taxon,method,from_site,from_country,to_site,to_country,n,source
+Grus a,ring recovery,A,JPN,B,KOR,1,
+,ring recovery,A,JPN,B,KOR,1,http://x
+Grus a,telepathy,A,JPN,B,KOR,some,http://x
+Grus a,ring recovery,A,JPN,B,Atlantis,2,http://x
+Grus b,ring recovery,A,JPN,B,KOR,2,http://x
+Grus b,ring recovery,A,JPN,B,KOR,2,http://x
+""",
+    )
+    records, problems = read_evidence(path)
+    assert [
+        (record.taxon_printed, record.kind, record.certainty, record.individuals) for record in records
+    ] == [
+        ("Grus a", "other", "inferred", None),
+        ("Grus a", "recovery", "inferred", 2),
+        ("Grus b", "recovery", "direct", 2),
+    ]
+    assert [(problem.row, problem.severity) for problem in problems] == [
+        (2, "error"),
+        (3, "error"),
+        (4, "warning"),
+        (4, "warning"),
+        (5, "warning"),
+        (7, "error"),
+    ]
+
+
+def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path: Path) -> None:
+    lines = ["Grus a,GPS,A,B,http://x", "Grus b,GPS,A,B,http://x"]
+    header = "taxon,kind,from,to,source\n"
+    first, _ = read_evidence(write(tmp_path, header + "\n".join(lines)))
+    second, _ = read_evidence(write(tmp_path, header + "\n".join(reversed(lines))))
+    assert {record.id for record in first} == {record.id for record in second}
+    assert len({record.id for record in first}) == 2
+
+
+def test_a_table_without_sources_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="evidence without a source is not used"):
+        read_evidence(write(tmp_path, "taxon,kind,from,to\nGrus a,GPS,A,B\n"))
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "certainty"),
+    [
+        ("ring recovery", "recovery", None),
+        ("ring recovery (summary)", "recovery", "summary"),
+        ("colour ring resighting", "resighting", None),
+        ("colour ring resighting (identity uncertain)", "resighting", "inferred"),
+        ("GPS and ring", "tracking", None),
+        ("negative evidence, geolocator", "tracking", "negative"),
+        ("daily departure/arrival counts", "count", None),
+        ("visible migration count", "count", None),
+        ("가락지 회수", "recovery", None),
+        ("유색가락지 재관찰", "resighting", None),
+        ("위치추적", "tracking", None),
+        ("標識回収", "recovery", None),
+        ("カラーリングの再観察", "resighting", None),
+        ("衛星追跡", "tracking", None),
+        ("shared_subspecies", "shared_subspecies", None),
+        ("colony review", None, None),
+    ],
+)
+def test_kinds_of_evidence_in_the_words_people_use(
+    words: str, kind: str | None, certainty: str | None
+) -> None:
+    assert (read_kind(words), read_certainty(words)) == (kind, certainty)
+
+
+# ---------------------------------------------------------------- status and words
+
+
+def test_status_by_scientific_or_vernacular_name(tmp_path: Path) -> None:
+    rows, problems = read_status(
+        write(
+            tmp_path,
+            "list,学名,和名,渡り区分\nOSJ7,Anas crecca,コガモ,冬鳥\n,,タンチョウ,留鳥\n,Grus a,,\n,Grus b,,blue\n",
+        )
+    )
+    assert [(row.row, row.list_id, row.name, [status.code for status in row.statuses]) for row in rows] == [
+        (2, "OSJ7", "Anas crecca", ["W"]),
+        (3, None, "タンチョウ", ["R"]),
+        (5, None, "Grus b", []),
+    ]
+    assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "warning")]
+
+
+def test_words_of_three_languages() -> None:
+    assert {
+        party(word) for word in ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国")
+    } == {"KOR"}
+    assert {party(word) for word in ("JPN", "Japan", "日本", "일본")} == {"JPN"}
+    assert (party("DPRK"), party("Atlantis"), party("XYZ")) == ("PRK", None, "XYZ")
+    assert {rank(word) for word in ("subspecies", "ssp.", "아종", "亜種")} == {"subspecies"}
+    assert [part(word) for word in ("natural", "外来種", "도입종", "A", "B", "?")] == [
+        "natural",
+        "alien",
+        "alien",
+        "natural",
+        "alien",
+        None,
+    ]
+    assert [answer(word) for word in ("yes", "○", "없음", "×", "？", "perhaps")] == [
+        "yes",
+        "yes",
+        "no",
+        "no",
+        "unknown",
+        None,
+    ]
+    assert [text(cell) for cell in ("", "-", "－", "—", "n/a", "x", "ー")] == [
+        None,
+        None,
+        None,
+        None,
+        None,
+        "x",
+        None,
+    ]

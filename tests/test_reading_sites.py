@@ -1,0 +1,522 @@
+"""Sites and their boundaries: every notation of a coordinate, every format, and every doubt said."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import Point, Polygon
+
+from birds.errors import InputError, Problem
+from birds.model import Names, Site
+from birds.reading.boundaries import read_boundaries
+from birds.reading.coordinates import angle, in_order, is_whole_minutes, pair
+from birds.reading.sites import Options, area_in_hectares, read_sites, slug, split_species
+
+ROOT = Path(__file__).parent.parent / "maps" / "sites"
+LAT, LON = 35 + 41 / 60 + 12.5 / 3600, 139 + 41 / 60 + 30 / 3600
+
+
+def load(tmp_path: Path, text: str, **options: object) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+    path = tmp_path / "sites.csv"
+    path.write_text(text.strip() + "\n", encoding="utf-8")
+    return read_sites(path, options=Options(**options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("file", ["sites-jpn.csv", "sites-kor.csv"])
+def test_the_bundled_sites_are_read_without_a_problem(file: str) -> None:
+    sites, problems = read_sites(ROOT / file)
+    assert problems == ()
+    assert {site.party for site in sites} == {file[6:9].upper()}
+    assert all((site.point is None) == (site.point_quality == "none") for site in sites)
+
+
+def test_every_cell_of_a_row_reaches_its_site(tmp_path: Path) -> None:
+    sites, problems = load(
+        tmp_path,
+        """
+id,code,designation,name_en,name_ko,name_ja,party,latitude,longitude,point_quality,area_ha,designated,species,source,note
+s1,RAMSAR 1594,Ramsar Site,Suncheon Bay,순천만,順天湾,KOR,34.866667,127.5,approximate,"3,550",2006-01-20,Grus monacha; Numenius (large),http://x,hm
+""",
+    )
+    assert problems == ()
+    assert sites == (
+        Site(
+            id="s1",
+            designation="Ramsar Site",
+            names=Names("Suncheon Bay", "순천만", "順天湾"),
+            party="KOR",
+            code="RAMSAR 1594",
+            point=(127.5, 34.866667),
+            point_quality="approximate",
+            area_ha=3550.0,
+            designated="2006-01-20",
+            species=("Grus monacha", "Numenius (large)"),
+            source="http://x",
+            note="hm",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "35.686806, 139.691667",
+        "35°41′12.5″N, 139°41′30″E",
+        "35°41'12.5\"N 139°41'30\"E",
+        "N35°41′12.5″ E139°41′30″",
+        "N 35 41 12.5, E 139 41 30",
+        "35-41-12.5N 139-41-30E",
+        "35:41:12.5 139:41:30",
+        "35d41m12.5s N 139d41m30s E",
+        "35 deg 41 min 12.5 sec N, 139 deg 41 min 30 sec E",
+        "북위 35도 41분 12.5초, 동경 139도 41분 30초",
+        "북위 35도41분12.5초 동경 139도41분30초",
+        "北緯35度41分12.5秒 東経139度41分30秒",
+        "北緯３５度４１分１２．５秒、東経１３９度４１分３０秒",
+        "東経139度41分30秒 北緯35度41分12秒5".replace("秒5", "秒").replace("12秒", "12.5秒"),
+        "139°41′30″E 35°41′12.5″N",
+        "354112.5N 1394130E",
+        "35º41’12.5”N 139º41’30”E",
+        "35°41.20833′N 139°41.5′E",
+        "35,686806; 139,691667",
+        "POINT (139.691667 35.686806)",
+    ],
+)
+def test_one_cell_holds_both_coordinates_in_any_notation(printed: str) -> None:
+    read = pair(printed)
+    assert read is not None
+    lat, lon, exchanged = in_order(*read)
+    assert (lat, lon) == (pytest.approx(LAT, abs=1e-6), pytest.approx(LON, abs=1e-6))
+    assert not exchanged
+
+
+@pytest.mark.parametrize(
+    ("printed", "degrees"),
+    [
+        ("35.5", 35.5),
+        ("-35.5", -35.5),
+        ("35.5S", -35.5),
+        ("서경 35도", -35.0),
+        ("３５．５", 35.5),
+        ("35°41′", 35 + 41 / 60),
+        ("35°41′12″.5", LAT),
+        ("−35.5", -35.5),
+    ],
+)
+def test_one_coordinate(printed: str, degrees: float) -> None:
+    read = angle(printed)
+    assert read is not None
+    assert read.degrees == pytest.approx(degrees, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "printed", ["", "abc", "35°70′", "35°41″N", "N35S", "-35N", "35.5°30′", "1e3", "35°41′99″", "x" * 500]
+)
+def test_what_is_no_coordinate_is_none(printed: str) -> None:
+    assert angle(printed) is None
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_decimal_degrees_come_back_as_they_were(lat: float, lon: float) -> None:
+    read = pair(f"{lat:.8f}, {lon:.8f}")
+    assert read is not None
+    assert [part.degrees for part in read] == [pytest.approx(lat, abs=1e-8), pytest.approx(lon, abs=1e-8)]
+
+
+@given(st.integers(0, 89), st.integers(0, 59), st.integers(0, 59), st.sampled_from("NS"))
+def test_degrees_minutes_seconds_add_up(degrees: int, minutes: int, seconds: int, letter: str) -> None:
+    value = (degrees + minutes / 60 + seconds / 3600) * (1 if letter == "N" else -1)
+    for shown in (f"{degrees}°{minutes}′{seconds}″{letter}", f"{letter}{degrees} {minutes} {seconds}"):
+        read = angle(shown)
+        assert read is not None
+        assert read.degrees == pytest.approx(value, abs=1e-9)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_not_but_never_fails(text: str) -> None:
+    angle(text)
+    pair(text)
+
+
+def test_a_point_of_whole_minutes_is_rounded_and_any_other_exact(tmp_path: Path) -> None:
+    sites, _ = load(
+        tmp_path,
+        "name,party,lat,lon\nA,JPN,35.683333,139.7\nB,JPN,35.68512,139.7\nC,JPN,,\nD,JPN,35.69,139.7\n",
+    )
+    assert [site.point_quality for site in sites] == ["rounded", "exact", "none", "exact"]
+    assert is_whole_minutes((140.0, 36.5))
+
+
+def test_exchanged_impossible_and_misplaced_points_are_said(tmp_path: Path) -> None:
+    sites, problems = load(
+        tmp_path,
+        """
+name,party,lat,lon
+Exchanged,JPN,139.7,35.7
+Wrong,KOR,36.5,103.0
+Nowhere,KOR,0,0
+Beyond,KOR,95,200
+Words,KOR,thirty-six,127
+Half,KOR,36.5,
+""",
+    )
+    assert [site.point for site in sites] == [(139.7, 35.7), (103.0, 36.5), None, None, None, None]
+    assert [(problem.row, problem.severity, problem.what.split(";")[0]) for problem in problems] == [
+        (2, "warning", "latitude and longitude stood in each other's place"),
+        (3, "warning", "the point lies outside Republic of Korea"),
+        (4, "error", "0, 0 lies in the Atlantic and stands for no point"),
+        (5, "error", "there is no such point on Earth"),
+        (6, "error", "the coordinates are not understood"),
+        (7, "error", "the coordinates are not understood"),
+    ]
+
+
+def test_projected_coordinates_need_a_system_and_get_it(tmp_path: Path) -> None:
+    text = "name,country,x,y\n순천만,대한민국,1000000.0,1650000.0\n"
+    with pytest.raises(InputError, match=r"such as 1650000.* with --crs"):
+        load(tmp_path, text)
+    sites, problems = load(tmp_path, text, crs="EPSG:5179")
+    assert sites[0].point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
+    assert "KGD2002 / Unified CS became WGS 84 by" in problems[0].what
+    with pytest.raises(InputError, match="no reference system 'EPSG:99999999'"):
+        load(tmp_path, text, crs="EPSG:99999999")
+
+
+def test_the_old_datum_of_japan_is_shifted_by_its_463_metres(tmp_path: Path) -> None:
+    text = "name,party,lat,lon\nTokyo,JPN,35.65809922,139.74135747\n"
+    sites, problems = load(tmp_path, text, crs="EPSG:4301")
+    assert sites[0].point is not None
+    assert sites[0].point == (pytest.approx(139.7381, abs=3e-4), pytest.approx(35.6614, abs=3e-4))
+    assert "Tokyo" in problems[0].what
+
+
+def test_a_file_that_says_no_country_asks(tmp_path: Path) -> None:
+    text = "이름,위도,경도\n순천만,34.87,127.5\n"
+    with pytest.raises(InputError, match="--party"):
+        load(tmp_path, text)
+    sites, problems = load(tmp_path, text, party="KOR")
+    assert (sites[0].party, sites[0].names, sites[0].id, problems) == (
+        "KOR",
+        Names(ko="순천만"),
+        "kor-순천만",
+        (),
+    )
+
+
+def test_rows_that_are_no_site_and_sites_that_stand_twice(tmp_path: Path) -> None:
+    sites, problems = load(
+        tmp_path,
+        """
+id,name,designation,country,lat,lon,area_ha,point_quality
+a,Alpha,R,JPN,35.1234,139.1234,12 km²,
+a,Alpha again,R,JPN,35.1234,139.1234,,
+,,R,JPN,,,,
+c,Gamma,R,Atlantis,35.1,139.1,,
+d,Alpha,R,JPN,35.5678,139.5,large,vague
+""",
+    )
+    assert [(site.id, site.area_ha) for site in sites] == [("a", 1200.0), ("d", None)]
+    assert [(problem.row, problem.column, problem.severity) for problem in problems] == [
+        (3, "id", "error"),
+        (4, None, "error"),
+        (5, "country", "error"),
+        (6, "point_quality", "warning"),
+        (6, "area_ha", "error"),
+        (6, None, "warning"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "hectares"),
+    [
+        ("1,300", 1300.0),
+        ("1300 ha", 1300.0),
+        ("13 km²", 1300.0),
+        ("13㎢", 1300.0),
+        ("약 3.5ha", 3.5),
+        ("50,000 m2", 5.0),
+        ("-3", None),
+        ("big", None),
+        ("1-2", None),
+    ],
+)
+def test_areas(printed: str, hectares: float | None) -> None:
+    assert area_in_hectares(printed) == hectares
+
+
+def test_species_are_parted_outside_brackets_only() -> None:
+    assert split_species("Cygnus (swans, first arrival point)") == ("Cygnus (swans, first arrival point)",)
+    assert split_species("두루미, 재두루미") == ("두루미", "재두루미")
+    assert split_species("A b; C d, e") == ("A b", "C d, e")
+
+
+def test_ids_are_letters_of_any_script() -> None:
+    assert slug("RAMSAR 1594") == "ramsar-1594"
+    assert slug("KOR 순천만·보성갯벌") == "kor-순천만-보성갯벌"
+    assert len(slug("x" * 500)) <= 80
+    assert slug("!!!").startswith("site-")
+
+
+# ---------------------------------------------------------------- files of features
+
+
+def frame() -> gpd.GeoDataFrame:
+    data = {
+        "name": ["순천만", "出水"],
+        "code": ["K1", "J1"],
+        "country": ["KOR", "JPN"],
+        "area_ha": [3550.5, None],
+    }
+    return gpd.GeoDataFrame(data, geometry=[Point(127.5123, 34.8812), Point(130.2712, 32.1034)], crs=4326)
+
+
+EXPECTED = {("k1", "순천만", (127.5123, 34.8812), 3550.5), ("j1", "出水", (130.2712, 32.1034), None)}
+
+
+def shown(sites: tuple[Site, ...]) -> set[tuple[object, ...]]:
+    return {
+        (site.id, site.names.all()[0], tuple(round(x, 6) for x in site.point or ()), site.area_ha)
+        for site in sites
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "driver"),
+    [
+        ("s.geojson", "GeoJSON"),
+        ("s.gpkg", "GPKG"),
+        ("s.shp", "ESRI Shapefile"),
+        ("s.kml", "KML"),
+        ("s.gml", "GML"),
+        ("s.fgb", "FlatGeobuf"),
+    ],
+)
+def test_every_format_says_the_same_and_nothing_is_written_beside_it(
+    tmp_path: Path, name: str, driver: str
+) -> None:
+    frame().to_file(tmp_path / name, driver=driver)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    sites, problems = read_sites(tmp_path / name)
+    assert shown(sites) == EXPECTED
+    assert problems == ()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_projected_file_is_transformed_and_says_how(tmp_path: Path) -> None:
+    frame().to_crs(5179).to_file(tmp_path / "s.gpkg")
+    sites, problems = read_sites(tmp_path / "s.gpkg")
+    assert shown(sites) == EXPECTED
+    assert [problem.severity for problem in problems] == ["warning"]
+    assert "KGD2002" in problems[0].what
+
+
+def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read(tmp_path: Path) -> None:
+    frame().to_crs(5179).to_file(tmp_path / "s.shp", encoding="cp949")
+    (tmp_path / "s.cpg").unlink()
+    (tmp_path / "s.prj").unlink()
+    with pytest.raises(InputError, match=r"does not say which reference system.*--crs"):
+        read_sites(tmp_path / "s.shp")
+    sites, problems = read_sites(tmp_path / "s.shp", crs="EPSG:5179")
+    assert shown(sites) == EXPECTED
+    assert "cp949" in problems[0].what
+
+
+def test_a_shapefile_that_lost_a_part_is_refused(tmp_path: Path) -> None:
+    frame().to_file(tmp_path / "s.shp")
+    (tmp_path / "s.shx").unlink()
+    with pytest.raises(InputError, match=r"its \.shx is missing"):
+        read_sites(tmp_path / "s.shp")
+
+
+def test_several_shapefiles_in_folders_of_a_zip_are_all_read(tmp_path: Path) -> None:
+    for place, country in ((0, "K"), (1, "J")):
+        frame().iloc[[place]].to_file(tmp_path / f"{country}.shp", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for path in sorted(tmp_path.glob("[KJ].*")):
+            archive.write(path, f"{path.stem}/{path.name}")
+    sites, problems = read_sites(tmp_path / "all.zip")
+    assert shown(sites) == EXPECTED
+    assert problems == ()
+
+
+KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>d</name>
+<Folder><name>One</name><Placemark><name>순천만</name><Point><coordinates>127.5123,34.8812,5</coordinates></Point></Placemark></Folder>
+<Folder><name>Two</name><Placemark><name>出水</name><Point><coordinates>130.2712,32.1034</coordinates></Point></Placemark></Folder>
+</Document></kml>"""
+
+
+@pytest.mark.parametrize("suffix", ["kml", "kmz"])
+def test_all_folders_of_a_kml_are_read(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"s.{suffix}"
+    if suffix == "kml":
+        path.write_text(KML, encoding="utf-8")
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("doc.kml", KML)
+    sites, _ = read_sites(path, options=Options(party="JPN"))
+    assert {(site.names.all()[0], site.point) for site in sites} == {
+        ("순천만", (127.5123, 34.8812)),
+        ("出水", (130.2712, 32.1034)),
+    }
+
+
+def test_layers_that_are_not_read_are_named(tmp_path: Path) -> None:
+    frame().to_file(tmp_path / "s.gpkg", layer="a")
+    frame().to_file(tmp_path / "s.gpkg", layer="b")
+    _, problems = read_sites(tmp_path / "s.gpkg")
+    assert [problem.what for problem in problems] == ["only layer 'a' was read, not 'b'"]
+    assert read_sites(tmp_path / "s.gpkg", options=Options(sheet="b"))[1] == ()
+    with pytest.raises(InputError, match="there is no layer 'c'; the layers are 'a', 'b'"):
+        read_sites(tmp_path / "s.gpkg", options=Options(sheet="c"))
+
+
+def feature(geometry: object, **properties: object) -> dict[str, object]:
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def geojson(tmp_path: Path, *features: dict[str, object]) -> Path:
+    path = tmp_path / "s.geojson"
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8"
+    )
+    return path
+
+
+def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -> None:
+    path = geojson(
+        tmp_path, feature({"type": "Point", "coordinates": [35.7, 139.7]}, name="A"), feature(None, name="B")
+    )
+    sites, problems = read_sites(path, options=Options(party="JPN"))
+    assert [site.point for site in sites] == [(139.7, 35.7), None]
+    assert ["exchanged" in problem.what or "no geometry" in problem.what for problem in problems] == [
+        True,
+        True,
+    ]
+    ring = [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
+    sites, problems = read_sites(
+        geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring]}, name="C")),
+        options=Options(party="JPN"),
+    )
+    assert sites[0].point is not None
+    assert "a shape, not a point" in problems[0].what
+
+
+HOSTILE = {
+    "vrt.kml": b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
+    "pipeline.geojson": b'{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}',
+    "service.gml": b"<OGRWFSDataSource><URL>http://example.org</URL></OGRWFSDataSource>",
+    "entities.kml": b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a SYSTEM "file:///etc/passwd">]><kml>&a;</kml>',
+    "topo.json": b'{"hello": "world"}',
+    "csv.geojson": b"name,lat,lon\nA,1,2\n",
+    "empty.geojson": b'{"type": "FeatureCollection", "features": []}',
+    "cut.geojson": b'{"type": "FeatureCollection", "features": [{"type": "Feature", "geom',
+    "deep.geojson": b'{"type": "FeatureCollection", "features": ' + b"[" * 100_000,
+    "not.gpkg": b"SQLite format 3\x00" + b"\x00" * 200,
+    "not.shp": b"\x00\x00\x27\x0a" + b"\x00" * 200,
+    "not.zip": b"PK\x03\x04 no",
+    "text.gpkg": b"hello",
+}
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_files_that_lie_or_reach_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(HOSTILE[name])
+    with pytest.raises(InputError) as caught:
+        read_sites(tmp_path / name, options=Options(party="JPN"))
+    assert "\n" not in str(caught.value)
+    assert "passwd" not in str(caught.value)
+
+
+# ---------------------------------------------------------------- boundaries
+
+SITES = (
+    Site("suncheon", "R", Names("Suncheon Bay", "순천만"), "KOR", code="RAMSAR 1594", point=(127.5, 34.88)),
+    Site("izumi", "F", Names("Izumi", None, "出水"), "JPN", point=(130.27, 32.10)),
+    Site("nowhere", "F", Names("Somewhere"), "JPN"),
+    Site("twin-a", "F", Names("Twin"), "JPN"),
+    Site("twin-b", "F", Names("Twin"), "JPN"),
+)
+
+
+def box(lon: float, lat: float, size: float = 0.1) -> dict[str, object]:
+    ring = [[lon, lat], [lon + size, lat], [lon + size, lat + size], [lon, lat + size], [lon, lat]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path: Path) -> None:
+    path = geojson(
+        tmp_path,
+        feature(box(120, 30), code="Ramsar-1594", name="anything", source="ministry", date="2020"),
+        feature(box(130.2, 32.05), name="出水"),
+        feature(box(140, 40), name="Somewhere"),
+        feature(box(130.2, 32.15), name="Izumi"),
+    )
+    areas, problems = read_boundaries(path, SITES)
+    assert problems == ()
+    assert [(area.site_id, area.source, area.date) for area in areas] == [
+        ("suncheon", "ministry", "2020"),
+        ("izumi", "s.geojson", None),
+        ("nowhere", "s.geojson", None),
+    ]
+    shapes = [shapely.from_wkb(area.wkb) for area in areas]
+    assert {shape.geom_type for shape in shapes} == {"MultiPolygon"}
+    assert [round(shape.area, 6) for shape in shapes] == [0.01, 0.02, 0.01]
+
+
+def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
+    path = geojson(
+        tmp_path,
+        feature(box(10, 50), name="Izumi"),
+        feature(box(140, 40), name="Twin"),
+        feature(box(127.45, 34.83), name="unheard of"),
+        feature(box(100, 0), name="unheard of"),
+        feature({"type": "Point", "coordinates": [127.5, 34.88]}, name="순천만"),
+        feature(None, name="순천만"),
+    )
+    areas, problems = read_boundaries(path, SITES)
+    assert areas == ()
+    assert [problem.row for problem in problems] == [1, 2, 3, 4, 5, 6]
+    said = " | ".join(problem.what for problem in problems)
+    for words in (
+        "km away",
+        "several sites have this name",
+        "the point of suncheon lies in",
+        "no known site",
+        "a Point",
+        "no geometry",
+    ):
+        assert words in said
+
+
+def test_a_ring_that_crosses_itself_is_mended_and_said(tmp_path: Path) -> None:
+    bow = {"type": "Polygon", "coordinates": [[[127, 34], [128, 35], [128, 34], [127, 35], [127, 34]]]}
+    areas, problems = read_boundaries(geojson(tmp_path, feature(bow, code="RAMSAR 1594")), SITES)
+    assert [problem.what for problem in problems] == ["the boundary was mended (self-intersection)"]
+    shape = shapely.from_wkb(areas[0].wkb)
+    assert shape.is_valid
+    assert shape.area == pytest.approx(0.5)
+
+
+def test_a_file_of_points_holds_no_boundary(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no polygon"):
+        read_boundaries(
+            geojson(tmp_path, feature({"type": "Point", "coordinates": [127.5, 34.88]}, name="순천만")), SITES
+        )
+
+
+def test_a_boundary_over_the_antimeridian_stays_in_two_parts(tmp_path: Path) -> None:
+    parts = {
+        "type": "MultiPolygon",
+        "coordinates": [box(179.9, 50)["coordinates"], box(-180, 50)["coordinates"]],
+    }
+    areas, problems = read_boundaries(geojson(tmp_path, feature(parts, id="nowhere")), SITES)
+    assert problems == ()
+    assert len(shapely.from_wkb(areas[0].wkb).geoms) == 2
+    assert Polygon(box(179.9, 50)["coordinates"][0]).area == pytest.approx(0.01)  # type: ignore[index]
