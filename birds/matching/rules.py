@@ -147,21 +147,25 @@ class Rules:
     def epithet_in_family(
         self, name: str, families: Iterable[str], held: frozenset[str], where: str
     ) -> Found | None:
-        """Rule 5: the epithet in another genus of the family, if one bird only is left to bear it."""
+        """Rule 5: the epithet in another genus of the family, if one species only is left to bear it.
+
+        A subspecies that bears it is a candidate and no more: an epithet says little across genera and ranks.
+        """
         epithet = name.split()[1]
         searched = tuple(dict.fromkeys(families))
         species = _unheld(self._with_epithet(searched, epithet, "species"), held)
         raised = self._with_epithet(searched, epithet, "subspecies")
         listed = ", ".join(searched)
-        if len(species) == 1 and where != "neighbours":
-            confidence: Confidence = "proposal" if raised else "probable"
+        if len(species) == 1:
+            confidence: Confidence = "proposal" if raised or where == "neighbours" else "probable"
             reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
             return Found(reason, species[0], confidence, self._others(name, raised))
-        if len(species) == 1 or (not species and len(raised) == 1):
-            taxon = (*species, *raised)[0]
-            reason = Reason.of("epithet-in-family", name=name, taxon=taxon, family=listed)
-            return Found(reason, taxon, "proposal")
-        return self.ambiguous(name, (*species, *raised)) if species or raised else None
+        if species:
+            return self.ambiguous(name, (*species, *raised))
+        if not raised:
+            return None
+        reason = Reason.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
+        return Found(reason, None, "none", self._others(name, raised))
 
     def _others(self, name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:
         return tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in taxa)

@@ -132,6 +132,14 @@ SENTENCES: dict[str, Names] = {
         "{name:i}{name:은/는} {taxa:i} 가운데 하나일 수 있으나, 이름만으로는 정할 수 없다.",
         "{name:i} は {taxa:i} のいずれかと考えられるが、学名だけでは決められない。",
     ),
+    "epithet-of-subspecies": Names(
+        "{name:i} is not known, and no species of the family ({family}) has this epithet; "
+        "as a subspecies it stands in {taxa:i}, which says too little.",
+        "{name:i}{name:은/는} 알 수 없고, 같은 과({family})에 이 종소명을 쓰는 종도 없다. "
+        "아종으로는 {taxa:i}에 쓰이지만 그것만으로는 정할 수 없다.",
+        "{name:i} は不明で、同じ科（{family}）にこの種小名をもつ種もない。"
+        "亜種としては {taxa:i} にあるが、それだけでは決められない。",
+    ),
     "contested-split": Names(
         "{name:i} once covered several birds that are now separate ({candidates:i}); which one "
         "is meant is for a person to decide ({source}).",

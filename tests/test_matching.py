@@ -1,0 +1,601 @@
+"""What an entry of a list means: the cascade rule by rule, on the bundled reference and on real names.
+
+A test's table is `written → taxon, rule`; "-" stands for an entry that must stay unresolved.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from birds import names, wording
+from birds.api import bundle
+from birds.errors import InputError
+from birds.matching import Knowledge, match, match_names, parse_knowledge
+from birds.matching.entries import find_all
+from birds.matching.rules import Rules
+from birds.model import (
+    LANGS,
+    Checklist,
+    Decision,
+    Entry,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    Reason,
+    Status,
+)
+from birds.taxonomy import is_nominate
+
+KOREA = Checklist("KR", "birds of Korea", party="KOR", date="2025", territory="Korea")
+JAPAN = Checklist("JP", "birds of Japan", party="JPN", date="2024", territory="Japan")
+FILE = Checklist("FILE", "somebody's file", kind="other")
+TREATY = Checklist("TREATY", "annex of 1974", kind="treaty")
+
+
+def entry(list_id: str, row: int, written: str | None, **rest: object) -> Entry:
+    return Entry(list_id, row, written, names.parse(written) if written else None, **rest)  # type: ignore[arg-type]
+
+
+def listed(
+    checklist: Checklist, *written: str | tuple[str | None, dict[str, object]]
+) -> tuple[Checklist, tuple[Entry, ...]]:
+    """A list of names, each alone or with the entry's other fields."""
+    rows = [(item, {}) if isinstance(item, str) else item for item in written]
+    return checklist, tuple(
+        entry(checklist.id, row, name, **rest) for row, (name, rest) in enumerate(rows, 2)
+    )
+
+
+def matched(
+    *lists: tuple[Checklist, tuple[Entry, ...]], knowledge: Knowledge | None = None, **rest: object
+) -> tuple[MatchedList, ...]:
+    return match(lists, bundle.taxonomy(), knowledge or bundle.knowledge(), **rest)  # type: ignore[arg-type]
+
+
+def one(written: str, **rest: object) -> Match:
+    ((only,),) = (each.entries for each in matched(listed(FILE, (written, rest))))
+    return only.match
+
+
+@cache
+def bundled_lists() -> dict[str, MatchedList]:
+    found = match(bundle.lists(), bundle.taxonomy(), bundle.knowledge())
+    return {each.checklist.id: each for each in found}
+
+
+def of(list_id: str, name: str) -> MatchedEntry:
+    """The entry of a bundled list that prints a scientific or vernacular name."""
+    found = [
+        m for m in bundled_lists()[list_id].entries
+        if name == (m.entry.name.canonical if m.entry.name else None) or name in m.entry.vernacular.all()
+    ]  # fmt: skip
+    return found[0]
+
+
+# --- rules 1 to 6, on a name alone -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "taxon", "rule", "confidence"),
+    [
+        ("Grus japonensis", "Grus japonensis", "accepted", "certain"),
+        ("Branta bernicla nigricans", "Branta bernicla nigricans", "accepted", "certain"),
+        ("Butorides virescen", "Butorides virescens", "misprint", "proposal"),
+        ("Coturnicops exquisita", "Coturnicops exquisitus", "gender", "certain"),
+        ("Circus melanoleucus", "Circus melanoleucos", "gender", "certain"),
+        ("Anser cygnoid", "Anser cygnoides", "spelling", "certain"),
+        ("Zapornia paykulli", "Zapornia paykullii", "spelling", "certain"),
+        ("Anas carolinensis", "Anas crecca carolinensis", "rank", "certain"),
+        ("Chloris kittlitzi", "Chloris sinica kittlitzi", "rank", "certain"),
+        ("Saxicola stejnegeri", "Saxicola maurus stejnegeri", "rank", "certain"),
+        ("Milvus lineatus", "Milvus migrans lineatus", "rank", "certain"),
+        ("Parus minor", "Parus cinereus minor", "rank", "certain"),
+        ("Passer rutilans", "Passer cinnamomeus rutilans", "rank", "certain"),
+        ("Larus saundersi", "Saundersilarus saundersi", "synonym", "certain"),
+        ("Crocethia alba", "Calidris alba", "synonym", "certain"),
+        ("Heteroscelus incanus", "Tringa incana", "synonym", "certain"),
+        ("Eurynorhynchus pygmeus", "Calidris pygmaea", "synonym", "certain"),
+        ("Oceanodroma leucorhoa", "Hydrobates leucorhous", "synonym", "certain"),
+        ("Chen caerulescens", "Anser caerulescens", "synonym", "certain"),
+        ("Sterna albifrons", "Sternula albifrons", "epithet-in-family", "probable"),
+        ("Egretta alba", "Ardea alba", "epithet-in-family", "probable"),
+        ("Anas querquedula", "Spatula querquedula", "epithet-in-family", "probable"),
+        ("Chaetura caudacuta", "Hirundapus caudacutus", "epithet-in-family", "probable"),
+        ("Hirundo daurica", "Cecropis daurica", "epithet-in-family", "probable"),
+        ("Puffinus tenuirostris", "Ardenna tenuirostris", "epithet-in-family", "probable"),
+        ("Dendrocopos kizuki", "Yungipicus kizuki", "epithet-in-family", "probable"),
+        ("Histrionicus histroionicus", "Histrionicus histrionicus", "misprint", "proposal"),
+        ("Calidris aeuminata", "Calidris acuminata", "misprint", "proposal"),
+        ("Acetitis hypoleucos", "Actitis hypoleucos", "misprint", "proposal"),
+        ("Phaloropus fulicarius", "Phalaropus fulicarius", "misprint", "proposal"),
+    ],
+)  # fmt: skip
+def test_a_name_alone(written: str, taxon: str, rule: str, confidence: str) -> None:
+    found = one(written)
+    assert (found.taxon, found.reason.rule, found.confidence) == (taxon, rule, confidence)
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        ("Xyzus abcdefgh", "unresolved"),
+        ("Larus sp.", "undetermined"),
+        ("Anas platyrhynchos × Anas zonorhyncha", "hybrid"),
+        ("Anser fabalis/serrirostris", "either-or"),
+        ("Numenius minutus; Numenius borealis", "several-birds"),
+        ("Calidris minutilla (including Calidris subminuta)", "several-birds"),
+        ("???", "no-name"),
+        ("A. crecca", "no-name"),
+        ("Jynx japonica", "epithet-of-subspecies"),
+    ],
+)
+def test_what_no_rule_may_guess_stays_unresolved(written: str, rule: str) -> None:
+    found = one(written)
+    assert (found.taxon, found.reason.rule, found.confidence) == (None, rule, "none")
+
+
+def test_an_unresolved_name_names_its_candidates() -> None:
+    assert [c.taxon for c in one("Anser fabalis/serrirostris").candidates] == [
+        "Anser fabalis",
+        "Anser serrirostris",
+    ]
+    assert [c.taxon for c in one("Anas platyrhynchos × A. acuta").candidates] == [
+        "Anas platyrhynchos",
+        "Anas acuta",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        ("Jynx torquilla japonica", "Yungipicus"),
+        ("Milvus lineatus", "Buteo"),
+        ("Larus saundersi", "Sternula"),
+        ("Chloris kittlitzi", "Chloris sinica minor"),
+        ("Fringilla sinica", "Pycnonotus"),
+    ],
+)
+def test_birds_that_an_epithet_alone_would_lead_to_are_not_found(written: str, wrong: str) -> None:
+    found = one(written)
+    assert not (found.taxon or "").startswith(wrong)
+
+
+def test_a_subspecies_that_the_reference_lacks_stays_with_its_species() -> None:
+    found = one("Chalcophaps indica yamashinai", rank="subspecies")
+    assert (found.taxon, found.reason.rule) == ("Chalcophaps indica", "stays")
+
+
+@pytest.mark.parametrize(
+    ("written", "taxon"),
+    [
+        ("Emberiza spodocephala personata", "Emberiza personata"),
+        ("Buteo buteo toyoshimai", "Buteo japonicus toyoshimai"),
+        ("Anser fabalis serrirostris", "Anser serrirostris serrirostris"),
+        ("Luscinia komadori namiyei", "Larvivora namiyei"),
+        ("Puffinus lherminieri bannermani", "Puffinus bannermani"),
+        ("Cuculus saturatus horsfieldi", "Cuculus optatus"),
+        ("Locustella fasciolata amnicola", "Helopsaltes amnicola"),
+        ("Accipiter virgatus gularis", "Tachyspiza gularis gularis"),
+        ("Zoothera dauma aurea", "Zoothera aurea aurea"),
+        ("Bubulcus ibis coromandus", "Ardea coromanda"),
+    ],
+)
+def test_a_full_subspecies_name_is_sought_in_its_species_and_genus(written: str, taxon: str) -> None:
+    assert one(written, rank="subspecies").taxon == taxon
+
+
+# --- what the list says about its own names --------------------------------------------------------------------
+
+
+def test_an_epithet_that_another_entry_holds_is_not_given_twice() -> None:
+    """Larus minutus could be Little Gull only; with the gull taken, a second name with its epithet stays open."""
+    (alone,) = matched(listed(FILE, ("Porzana cinerea", {"family": "Rallidae"})))
+    (both,) = matched(listed(FILE, "Poliolimnas cinereus", ("Porzana cinerea", {"family": "Rallidae"})))
+    assert alone.entries[0].match.taxon is None
+    assert {c.taxon for c in alone.entries[0].match.candidates} >= {
+        "Poliolimnas cinereus",
+        "Gallicrex cinerea",
+    }
+    assert both.entries[1].match.taxon == "Gallicrex cinerea"
+
+
+def test_an_unknown_genus_takes_its_family_from_the_list_in_any_language() -> None:
+    known = [
+        (name, {"family_names": Names(ko="솔딱새과")}) for name in ("Muscicapa sibirica", "Saxicola ferreus")
+    ]
+    (found,) = matched(listed(FILE, *known, ("Xanthoname albicilla", {"family_names": Names(ko="솔딱새과")})))
+    assert found.entries[2].match.taxon == "Ficedula albicilla"
+
+
+def test_an_unknown_genus_takes_its_family_from_its_neighbours_as_a_proposal() -> None:
+    (found,) = matched(listed(FILE, "Ardea cinerea", "Herodias garzetta", "Nycticorax nycticorax"))
+    assert (found.entries[1].match.taxon, found.entries[1].match.confidence) == (
+        "Egretta garzetta",
+        "proposal",
+    )
+    (apart,) = matched(listed(FILE, "Ardea cinerea", "Herodias garzetta", "Grus grus"))
+    assert apart.entries[1].match.taxon is None
+
+
+def test_subspecies_rows_are_part_of_their_species_entry() -> None:
+    rows = (
+        entry("FILE", 2, "Larus argentatus"),
+        entry("FILE", 3, "Larus argentatus vegae", rank="subspecies", parent_row=2),
+        entry("FILE", 4, "Larus argentatus smithsonianus", rank="subspecies", parent_row=2),
+    )
+    (found,) = matched((FILE, rows))
+    assert [(m.printed, m.taxon, m.row) for m in found.entries[0].subspecies] == [
+        ("vegae", "Larus vegae", 2),
+        ("smithsonianus", "Larus smithsonianus", 2),
+    ]
+
+
+@pytest.mark.parametrize("printed", ["ssp.", "ssps.", "ssp", "subsp."])
+def test_an_undetermined_subspecies_is_kept_and_shown(printed: str) -> None:
+    (found,) = matched(listed(FILE, ("Anser albifrons", {"subspecies": ("albifrons", printed)})))
+    known, undetermined = found.entries[0].subspecies
+    assert known.taxon == "Anser albifrons albifrons"
+    assert (undetermined.printed, undetermined.taxon) == (printed, None)
+    assert undetermined.reason.rule == "undetermined-subspecies"
+
+
+# --- contested names --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("list_id", ["OSJ8", "OSJ7", "KOS2025"])
+def test_the_short_toed_lark_stays_unresolved_until_a_person_decides(list_id: str) -> None:
+    larks = [
+        m for m in bundled_lists()[list_id].entries if m.entry.name and m.entry.name.genus == "Calandrella"
+    ]
+    found = next(m.match for m in larks if m.entry.parent_row is None)
+    assert found.taxon is None
+    assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
+
+
+def test_a_list_that_has_both_birds_has_shown_what_it_means() -> None:
+    (both,) = matched(
+        listed(
+            FILE,
+            "Calandrella brachydactyla",
+            "Calandrella dukhunensis",
+            "Cuculus saturatus",
+            "Cuculus optatus",
+        )
+    )
+    assert [m.match.taxon for m in both.entries] == [m.entry.verbatim for m in both.entries]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Acrocephalus arundinaceus", "Cuculus saturatus", "Charadrius mongolus", "Charadrius asiaticus",
+        "Pluvialis dominica", "Glareola pratincola", "Stercorarius skua", "Saxicola torquata", "Parus major",
+        "Motacilla flava", "Ficedula parva", "Larus argentatus", "Buteo buteo", "Coturnix coturnix",
+    ],
+)  # fmt: skip
+def test_a_name_that_is_a_trap_in_this_region_is_never_certain_without_the_region(written: str) -> None:
+    found = one(written)
+    assert found.taxon is None
+    assert found.reason.rule.startswith("contested-")
+    assert len(found.candidates) > 1
+
+
+@pytest.mark.parametrize(
+    ("written", "taxon"),
+    [
+        ("Acrocephalus arundinaceus", "Acrocephalus orientalis"),
+        ("Cuculus saturatus", "Cuculus optatus"),
+        ("Charadrius mongolus", "Anarhynchus mongolus"),
+        ("Charadrius asiaticus", "Anarhynchus veredus"),
+        ("Glareola pratincola", "Glareola maldivarum"),
+        ("Stercorarius skua", "Stercorarius maccormicki"),
+        ("Saxicola torquata", "Saxicola maurus stejnegeri"),
+        ("Ninox scutulata", "Ninox japonica"),
+        ("Caprimulgus indicus", "Caprimulgus jotaka"),
+        ("Coturnix coturnix", "Coturnix japonica"),
+        ("Anas poecilorhyncha", "Anas zonorhyncha"),
+        ("Larus cachinnans", "Larus mongolicus"),
+        ("Strix aluco", "Strix nivicolum"),
+    ],
+)
+def test_the_lists_of_the_region_settle_what_an_old_name_means(written: str, taxon: str) -> None:
+    (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    assert (found.taxon, found.confidence) == (taxon, "probable")
+    assert found.reason.rule.startswith("settled-")
+
+
+def test_a_name_that_stands_for_two_birds_of_the_region_stays_open() -> None:
+    lists = tuple(bundled_lists().values())
+    for written in ("Parus major", "Emberiza spodocephala", "Turdus naumanni"):
+        (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), lists)
+        assert found.taxon is None, written
+
+
+def test_a_vernacular_name_settles_what_the_region_does_not() -> None:
+    lists = tuple(bundled_lists().values())
+    found = match_names(
+        ["Parus major 박새", "Parus major 노랑배박새", "Emberiza spodocephala アオジ"],
+        bundle.taxonomy(),
+        bundle.knowledge(),
+        lists,
+    )
+    assert [m.taxon for m in found] == ["Parus cinereus", "Parus major", "Emberiza personata"]
+
+
+def test_a_name_that_covers_two_birds_is_settled_by_the_one_that_occurs_regularly() -> None:
+    passing = (Status("P", (4, 5)),)
+    korea = listed(KOREA, ("Anarhynchus mongolus", {"statuses": passing}), "Anarhynchus atrifrons")
+    _, treaty = matched(korea, listed(TREATY, "Charadrius mongolus"))
+    assert (treaty.entries[0].match.taxon, treaty.entries[0].match.reason.rule) == (
+        "Anarhynchus mongolus",
+        "settled-regular",
+    )
+    _, silent = matched(
+        listed(KOREA, "Anarhynchus mongolus", "Anarhynchus atrifrons"), listed(TREATY, "Charadrius mongolus")
+    )
+    assert silent.entries[0].match.taxon is None
+
+
+def test_printed_subspecies_say_what_a_contested_name_means() -> None:
+    (found,) = matched(listed(FILE, ("Bubulcus ibis", {"subspecies": ("coromandus",)})))
+    assert (found.entries[0].match.taxon, found.entries[0].match.reason.rule) == (
+        "Ardea coromanda",
+        "settled-subspecies",
+    )
+    (broad,) = matched(listed(FILE, ("Anser fabalis", {"subspecies": ("middendorffii", "serrirostris")})))
+    assert broad.entries[0].match.taxon == "Anser fabalis"
+
+
+# --- vernacular names -------------------------------------------------------------------------------------------
+
+
+def test_a_law_with_korean_names_only_is_matched_through_the_lists() -> None:
+    law = bundled_lists()["KOR-LAW"].entries
+    open_entries = [m.entry.vernacular.ko for m in law if m.match.taxon is None]
+    assert open_entries == ["큰기러기"]
+    assert {m.match.confidence for m in law if m.match.taxon} == {"probable"}
+
+
+@pytest.mark.parametrize(
+    ("name", "taxon"),
+    [
+        ("넓적부리도요", "Calidris pygmaea"),  # not the Broad-billed Sandpiper
+        ("검은머리갈매기", "Saundersilarus saundersi"),  # not the Black-headed Gull
+        ("양비둘기", "Columba rupestris"),
+        ("까막딱따구리", "Dryocopus martius"),
+        ("두견", "Cuculus poliocephalus"),
+        ("느시(들칠면조)", "Otis tarda"),
+        ("올빼미", "Strix nivicolum"),
+    ],
+)
+def test_korean_names_of_the_law(name: str, taxon: str) -> None:
+    assert of("KOR-LAW", name).match.taxon == taxon
+
+
+def test_the_laws_bean_goose_stays_ambiguous() -> None:
+    found = of("KOR-LAW", "큰기러기").match
+    assert found.taxon is None
+    assert [c.taxon for c in found.candidates] == ["Anser fabalis", "Anser serrirostris"]
+
+
+def test_a_vernacular_name_that_two_lists_use_for_two_birds_is_left_open() -> None:
+    one_party = listed(KOREA, ("Parus major", {"vernacular": Names(ko="박새")}), "Parus cinereus")
+    other = listed(
+        Checklist("KR2", "x", party="KOR", date="2025", territory="Korea"),
+        ("Parus cinereus", {"vernacular": Names(ko="박새")}),
+        "Parus major",
+    )
+    file = listed(FILE, (None, {"vernacular": Names(ko="박새")}))
+    *_, found = matched(one_party, other, file)
+    # the lists are of one Party and date: the later id is read first and has the say, the other is heard as older
+    assert found.entries[0].match.confidence in ("none", "proposal")
+
+
+def test_an_english_name_alone_is_a_proposal() -> None:
+    (found,) = match_names(["Spoon-billed Sandpiper"], bundle.taxonomy(), bundle.knowledge())
+    assert (found.taxon, found.confidence) == ("Calidris pygmaea", "proposal")
+
+
+def test_a_contradicting_name_is_reported_with_both_readings() -> None:
+    (found,) = matched(listed(FILE, ("Gallinago megala", {"vernacular": Names(en="Pin-tailed Snipe")})))
+    (remark,) = found.entries[0].match.remarks
+    assert found.entries[0].match.taxon == "Gallinago megala"
+    assert dict(remark.args)["other"] == "Gallinago stenura"
+    assert found.entries[0].match.confidence != "certain"
+
+
+def test_a_name_that_agrees_under_another_scientific_name_confirms_a_finding() -> None:
+    korea = listed(KOREA, ("Anarhynchus veredus", {"vernacular": Names(ko="큰물떼새")}))
+    (_, alone) = matched(korea, listed(FILE, "Charadrius veredus"))
+    (_, named) = matched(korea, listed(FILE, ("Charadrius veredus", {"vernacular": Names(ko="큰물떼새")})))
+    assert (alone.entries[0].match.confidence, named.entries[0].match.confidence) == ("probable", "certain")
+
+
+def test_osj8_and_kos_claim_no_check_by_names_they_do_not_share() -> None:
+    """OSJ8 has Japanese names only, KOS2025 Korean and English: no remark may compare the two."""
+    for list_id in ("OSJ8", "KOS2025"):
+        assert [m.match.remarks for m in bundled_lists()[list_id].entries if m.match.remarks] == []
+
+
+# --- decisions --------------------------------------------------------------------------------------------------
+
+
+LARK = Decision(
+    "Calandrella brachydactyla", "Calandrella dukhunensis", "A. Expert", "minutes of round 2", "2026-05-01"
+)
+
+
+def test_a_decision_is_replayed_and_says_who_and_where() -> None:
+    (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(LARK,))
+    result = found.entries[0].match
+    assert (result.taxon, result.confidence, result.decided_by, result.cited) == (
+        "Calandrella dukhunensis", "certain", "A. Expert", "minutes of round 2",
+    )  # fmt: skip
+
+
+def test_a_decision_of_the_list_goes_before_one_for_any_list_and_touches_no_other() -> None:
+    own = Decision("Calandrella brachydactyla", "Calandrella brachydactyla", "B", "here", list_id="FILE")
+    for decisions in ((LARK, own), (own, LARK)):
+        (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=decisions)
+        assert found.entries[0].match.taxon == "Calandrella brachydactyla"
+    (other,) = matched(listed(TREATY, "Calandrella brachydactyla"), decisions=(own,))
+    assert other.entries[0].match.taxon is None
+
+
+def test_a_decision_about_a_printed_subspecies_and_about_a_vernacular_name() -> None:
+    decisions = (
+        Decision("Jynx torquilla japonica", "Jynx torquilla chinensis", "A", "c"),
+        Decision("큰기러기", "Anser serrirostris", "A", "c"),
+    )
+    (found,) = matched(
+        listed(
+            FILE,
+            ("Jynx torquilla", {"subspecies": ("japonica",)}),
+            (None, {"vernacular": Names(ko="큰기러기")}),
+        ),
+        decisions=decisions,
+    )
+    assert found.entries[0].subspecies[0].taxon == "Jynx torquilla chinensis"
+    assert found.entries[1].match.taxon == "Anser serrirostris"
+
+
+def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> None:
+    gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
+    (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(gone,))
+    assert found.entries[0].match.taxon is None
+
+
+# --- the whole of it --------------------------------------------------------------------------------------------
+
+
+def test_the_order_of_the_lists_makes_no_difference() -> None:
+    lists = bundle.lists()
+    again = match(tuple(reversed(lists)), bundle.taxonomy(), bundle.knowledge())
+    assert {each.checklist.id: each for each in again} == bundled_lists()
+
+
+def test_every_match_of_the_bundled_lists_can_say_why_in_three_languages() -> None:
+    for each in bundled_lists().values():
+        for m in each.entries:
+            for found in (m.match, *m.subspecies):
+                reasons = (found.reason, *found.remarks, *(c.reason for c in found.candidates))
+                for lang in LANGS:
+                    assert all(wording.say(reason, lang) for reason in reasons)
+
+
+def test_every_taxon_named_is_in_the_reference() -> None:
+    taxonomy = bundle.taxonomy()
+    for each in bundled_lists().values():
+        for m in each.entries:
+            for found in (m.match, *m.subspecies):
+                assert found.taxon is None or found.taxon in taxonomy
+                assert all(candidate.taxon in taxonomy for candidate in found.candidates)
+                assert (found.taxon is None) == (found.confidence == "none")
+
+
+def test_few_printed_subspecies_of_osj8_are_not_in_the_reference() -> None:
+    """The reference has not reviewed subspecies: these stay with their species, are shown, and decide nothing."""
+    unknown = sorted(
+        f"{m.entry.verbatim} {s.printed}"
+        for m in bundled_lists()["OSJ8"].entries
+        for s in m.subspecies
+        if s.taxon is None and s.reason.rule != "undetermined-subspecies"
+    )
+    assert unknown == [
+        "Aegithalos caudatus japonicus", "Anous stolidus pullus", "Apus pacificus kurodae",
+        "Ardenna pacifica cuneata", "Chalcophaps indica yamashinai", "Dendrocopos major hondoensis",
+        "Emberiza rustica latifascia", "Grus grus lilfordi", "Horornis diphone sakhalinensis",
+        "Ixobrychus sinensis bryani", "Jynx torquilla japonica", "Poliolimnas cinereus brevipes",
+        "Sittiparus varius yakushimensis", "Tachybaptus ruficollis kunikyonis", "Troglodytes troglodytes orii",
+    ]  # fmt: skip
+
+
+def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bird() -> None:
+    """14,885 subspecies of the reference as if a list called them species: none may be certain and wrong."""
+    taxonomy = bundle.taxonomy()
+    rules = Rules(taxonomy, Knowledge())
+    raised = [t for t in taxonomy.taxa if t.rank == "subspecies" and not is_nominate(t.name)]
+    wrong, left_open = [], []
+    for taxon in raised:
+        genus, _, epithet = taxon.name.split()
+        (found,) = find_all(rules, [entry("", 1, f"{genus} {epithet}")])
+        if found.taxon is None:
+            left_open.append(taxon.name)
+        elif found.taxon != taxon.name and found.confidence in ("certain", "probable"):
+            wrong.append((taxon.name, found.taxon))
+    assert len(raised) == 14_885
+    assert wrong == []
+    assert len(left_open) <= 2  # one epithet twice in a genus
+
+
+def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
+    """The epithet rule is not sure of what it finds when a subspecies of the family bears the epithet too."""
+    taxonomy = bundle.taxonomy()
+    rules = Rules(taxonomy, Knowledge())
+    for taxon in taxonomy.taxa[::40]:
+        if taxon.rank != "subspecies" or is_nominate(taxon.name):
+            continue
+        (found,) = find_all(rules, [entry("", 1, f"Ignotus {taxon.name.split()[2]}", family=taxon.family)])
+        assert found.confidence in ("proposal", "none"), (taxon.name, found)
+
+
+# --- the curated tables -----------------------------------------------------------------------------------------
+
+
+def test_every_synonym_and_contested_name_is_cited_and_means_a_taxon_of_the_reference() -> None:
+    taxonomy, knowledge = bundle.taxonomy(), bundle.knowledge()
+    for row in knowledge.synonyms:
+        assert row.source
+        assert row.means in taxonomy
+        assert row.name not in taxonomy, f"{row.name} is accepted: a synonym would hide it"
+    for contested in knowledge.contested:
+        assert contested.source
+        assert len(contested.candidates) > 1
+        assert set(contested.candidates) <= set(taxonomy.by_name)
+
+
+def test_no_name_stands_twice_in_a_table() -> None:
+    knowledge = bundle.knowledge()
+    for rows in (knowledge.synonyms, knowledge.contested):
+        keys = [(row.name, row.list_id) for row in rows]
+        assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("synonyms", "contested", "says"),
+    [
+        (["name,means"], ["name,list,candidates,why,settled_by,source,note"], "synonyms has no column"),
+        (["name,means,list,source,note", "Chen,Anser,,,"], ["name,list,candidates,why,settled_by,source,note"], "without name or source"),
+        (["name,means,list,source,note"], ["name,list,candidates,why,settled_by,source,note", "A b,,A b; A c,mood,lists,S,"], "A b has no reason"),
+    ],
+)  # fmt: skip
+def test_a_table_that_cites_nothing_is_refused(synonyms: list[str], contested: list[str], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        parse_knowledge(synonyms, contested)
+
+
+def test_a_synonym_for_one_list_holds_there_and_nowhere_else() -> None:
+    table = ["name,means,list,source,note", "Parus major,Parus cinereus,FILE,a source,"]
+    knowledge = parse_knowledge(table, ["name,list,candidates,why,settled_by,source,note"])
+    here, there = matched(listed(FILE, "Parus major"), listed(TREATY, "Parus major"), knowledge=knowledge)
+    assert (here.entries[0].match.taxon, there.entries[0].match.taxon) == ("Parus cinereus", "Parus major")
+
+
+def test_loose_names_keep_their_places() -> None:
+    written = ["Grus grus", "두루미", "Grus grus", "nothing at all"]
+    found = match_names(written, bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    assert [(m.list_id, m.row, m.taxon) for m in found] == [
+        ("", 1, "Grus grus"), ("", 2, "Grus japonensis"), ("", 3, "Grus grus"), ("", 4, None),
+    ]  # fmt: skip
+
+
+def test_reasons_hold_arguments_and_no_sentence() -> None:
+    assert one("Larus saundersi").reason == Reason.of(
+        "synonym",
+        name="Larus saundersi",
+        taxon="Saundersilarus saundersi",
+        source=next(s.source for s in bundle.knowledge().synonyms if s.name == "Larus saundersi"),
+    )

@@ -1,0 +1,146 @@
+"""The reference taxonomy: read from its extract, indexed, asked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds import bundled
+from birds.api import bundle
+from birds.errors import InputError
+from birds.taxonomy import (
+    Taxonomy,
+    english_key,
+    is_nominate,
+    near,
+    one_letter_apart,
+    parse_extract,
+    shortened,
+)
+
+HEADER = "rank,name,english_name,iucn,avibase_id"
+SMALL = """\
+order,Anseriformes,,,
+family,Anatidae,,,
+genus,Anser,,,
+species,Anser fabalis,Taiga Bean Goose,LC,avibase-1
+subspecies,Anser fabalis fabalis,,,avibase-2
+subspecies,Anser fabalis middendorffii,,,avibase-3
+species,Anser albifrons,Greater White-fronted Goose,LC,avibase-4
+genus,Anas,,,
+species,Anas crecca,Green-winged Teal,LC,avibase-5
+order,Gruiformes,,,
+family,Gruidae,,,
+genus,Grus,,,
+species,Grus grus,Common Crane,LC,avibase-6"""
+
+
+def small(text: str = SMALL) -> Taxonomy:
+    return Taxonomy.of("Small 1", parse_extract([HEADER, *text.splitlines()]))
+
+
+def test_parents_follow_from_the_sequence() -> None:
+    taxonomy = small()
+    assert taxonomy.by_name["Anser fabalis middendorffii"].parent == "Anser fabalis"
+    assert taxonomy.by_name["Anas crecca"].parent == "Anas"
+    assert taxonomy.by_name["Grus"].parent == "Gruidae"
+    assert taxonomy.by_name["Grus grus"].order == "Gruiformes"
+    assert taxonomy.by_name["Anseriformes"].parent is None
+    assert [taxon.sequence for taxon in taxonomy.taxa] == list(range(1, 14))
+
+
+def test_a_taxon_knows_its_species_its_children_and_its_family() -> None:
+    taxonomy = small()
+    assert taxonomy.species_of("Anser fabalis middendorffii") == "Anser fabalis"
+    assert taxonomy.species_of("Anser fabalis") == "Anser fabalis"
+    assert taxonomy.species_of("Anser") is None
+    assert taxonomy.species_of("nothing") is None
+    assert taxonomy.children("Anser fabalis") == ("Anser fabalis fabalis", "Anser fabalis middendorffii")
+    assert taxonomy.is_monotypic("Anas crecca")
+    assert not taxonomy.is_monotypic("Anser fabalis")
+    assert taxonomy.family_of("Anas") == "Anatidae"
+    assert taxonomy.sequence("nothing") == len(taxonomy.taxa) + 1
+
+
+def test_epithets_are_found_by_spelling_ending_and_variant() -> None:
+    anser = small().in_genus("Anser")
+    assert anser.species("fabalis") == ("Anser fabalis",)
+    assert anser.species("fabale", "stem") == ("Anser fabalis",)
+    assert anser.subspecies("middendorfi", "variant") == ("Anser fabalis middendorffii",)
+    assert anser.subspecies("fabalis") == ()  # a nominate subspecies is no bird of its own
+    assert anser.near("fabalus") == ("Anser fabalis",)  # one letter, and an ending
+    assert anser.near("middendorffi") == ("Anser fabalis middendorffii",)
+    assert small().in_genus("Nothing").species("fabalis") == ()
+
+
+def test_english_names_meet_across_spellings() -> None:
+    taxonomy = small()
+    assert taxonomy.by_english("greater white fronted goose") == ("Anser albifrons",)
+    assert english_key("Gray-tailed Tattler") == english_key("Grey-tailed Tattler")
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (["rank,name", "order,A"], "no column english_name, iucn, avibase_id"),
+        ([HEADER, "phylum,Chordata,,,"], "calls Chordata a phylum"),
+        ([HEADER, "order,A,,,", "order,A,,,"], "names A twice"),
+        ([], "no column rank"),
+    ],
+)
+def test_an_extract_that_is_none_is_refused_in_one_sentence(lines: list[str], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        parse_extract(lines)
+
+
+def test_lines_with_a_hash_are_comments() -> None:
+    assert len(parse_extract(["# AviList v2025, CC BY 4.0", HEADER, "order,A,,,"])) == 1
+
+
+@given(st.text("abc", min_size=1, max_size=6), st.text("abc", min_size=1, max_size=6))
+def test_one_letter_apart_is_symmetric_and_found_by_the_index(one: str, other: str) -> None:
+    assert one_letter_apart(one, other) == one_letter_apart(other, one)
+    assert (near(one, shortened({other: (other,)})) == (other,)) == one_letter_apart(one, other)
+
+
+@given(st.text("abcd", min_size=2, max_size=8), st.data())
+def test_one_slip_of_the_hand_is_one_letter_apart(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    slips = [word[:at] + word[at + 1 :], word[:at] + "z" + word[at:], word[:at] + "z" + word[at + 1 :]]
+    if at + 1 < len(word):
+        slips.append(word[:at] + word[at + 1] + word[at] + word[at + 2 :])
+    assert all(slip == word or one_letter_apart(word, slip) for slip in slips)
+
+
+def test_the_reference_is_whole() -> None:
+    taxonomy = bundle.taxonomy()
+    assert taxonomy.title == "AviList v2025"
+    assert len(taxonomy.taxa) == 33_684
+    low = [t for t in taxonomy.taxa if t.rank in ("species", "subspecies")]
+    assert all(t.avibase for t in low)
+    assert len({t.avibase for t in low}) == len(low)
+    assert all(t.parent in taxonomy for t in taxonomy.taxa if t.rank != "order")
+    assert all(t.name.startswith(f"{t.parent} ") for t in low)
+
+
+def test_no_species_of_a_genus_share_a_stem_or_a_variant() -> None:
+    """The gender and spelling rules rest on this: within a genus an ending never tells two birds apart."""
+    taxonomy = bundle.taxonomy()
+    for genus in taxonomy.genera:
+        members = taxonomy.in_genus(genus)
+        species = [t.name for t in members.taxa if t.rank == "species"]
+        for name in species:
+            epithet = name.split()[1]
+            assert members.species(epithet, "stem") == members.species(epithet, "variant") == (name,)
+
+
+def test_nominate_names() -> None:
+    assert is_nominate("Anser fabalis fabalis")
+    assert not is_nominate("Anser fabalis middendorffii")
+    assert not is_nominate("Grus grus")
+
+
+def test_the_bundled_extract_is_read_line_by_line() -> None:
+    lines = bundled.lines("species_lists/reference/avilist-2025.csv")
+    assert parse_extract(iter(lines)) == bundle.taxonomy().taxa
