@@ -212,6 +212,33 @@ def test_plain_rows_need_no_explanation_in_text_and_have_one_everywhere_else() -
         )
 
 
+def test_rows_that_differ_in_status_only_show_both_statuses_and_the_name_once() -> None:
+    vagrant = replace(SWAN_B, entry=replace(SWAN_B.entry, statuses=(Status("V"),)))
+    row = replace(COMPARISON.rows[1], change=("status",), b=(vagrant,))
+    lines = FORMATS["text"](replace(COMPARISON, rows=(row,)), "en").decode().splitlines()
+    assert "same bird, same name, another status (1)" in lines
+    assert "  Cygnus cygnus  オオハクチョウ  winter visitor  =  큰고니  vagrant" in lines
+
+
+def test_birds_under_different_names_stand_apart_with_their_explanation() -> None:
+    moved = replace(SWAN_B, entry=replace(SWAN_B.entry, verbatim="Olor cygnus", statuses=(Status("V"),)))
+    row = replace(COMPARISON.rows[1], change=("genus", "status"), b=(moved,))
+    text = FORMATS["text"](replace(COMPARISON, rows=(row,)), "en").decode()
+    assert re.search(r"under different names +1\n", text)
+    heading = text.index("same bird, different names (1)")
+    assert text.index("stands in OSJ8") > heading
+    assert "OSJ8: winter visitor · KOS2025: vagrant" in text
+
+
+def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class() -> None:
+    law = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law")
+    swan = matched("KOR-LAW", 5, None, Names(ko="큰고니"), section="멸종위기 야생생물", category="Ⅱ")
+    row = replace(COMPARISON.rows[1], a=(swan,))
+    assert rows.is_plain(row)
+    text = FORMATS["text"](replace(COMPARISON, a=law, rows=(row,)), "en").decode()
+    assert "  큰고니  멸종위기 야생생물 Ⅱ  =  Cygnus cygnus  큰고니" in text
+
+
 # ---------------------------------------------------------------- other formats
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,44 @@ def test_columns_are_squeezed_only_as_far_as_needed(wanted: list[int], available
     assert fits or all(size <= 8 for size in sizes)
     if sum(wanted) + 2 * (len(wanted) - 1) <= available:
         assert sizes == wanted
+
+
+def test_names_are_squeezed_last() -> None:
+    assert fit([26, 30, 30], 74, keep=(0,)) == [26, 22, 22]
+    assert fit([26, 30, 30], 40, keep=(0,))[0] < 26
+
+
+def test_long_texts_stand_below_their_row_where_they_do_not_fit_beside_it() -> None:
+    why = "a reason that is long enough to be moved below the row of its table"
+    grid = Grid(
+        "",
+        (Column("a", "name"), Column("b", "why"), Column("c", "source")),
+        (("x", why, "https://x.org/" + "y" * 90),),
+    )
+    lines = as_wide_text(grid, 60).splitlines()
+    assert lines[0] == "  Name"
+    assert lines[2:5] == [
+        "  x",
+        "    Why: a reason that is long enough to be moved below the",
+        "    row of its table",
+    ]
+    assert lines[6] == "    https://x.org/" + "y" * 90
+    assert as_wide_text(grid, 300).splitlines()[0].split() == ["Name", "Why", "Source"]
+
+
+def test_columns_that_say_nothing_are_left_out_for_readers_only() -> None:
+    grid = Grid("", (Column("a", "A"), Column("b", "B")), (("x", None),))
+    assert as_wide_text(grid).split() == ["A", "-", "x"]
+    assert "<th" in FORMATS["html"](grid).decode()
+    assert ">B<" not in FORMATS["html"](grid).decode()
+    assert json.loads(FORMATS["json"](grid))["rows"] == [{"a": "x", "b": None}]
+
+
+def test_a_page_always_has_a_heading_and_names_its_sources() -> None:
+    html = FORMATS["html"](Grid("", (Column("a", "A"),), (("x",),), sources=("AviList v2025",))).decode()
+    assert "<h1>A</h1>" in html
+    assert "<li>AviList v2025</li>" in html
+    assert "<h1>Lists</h1>" in FORMATS["html"](replace(LISTS, title="", name="Lists")).decode()
 
 
 def test_nothing_a_terminal_obeys_is_left() -> None:

@@ -87,7 +87,8 @@ def as_csv(comparison: Comparison, lang: Lang) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows(
-        [formula_safe(clean(cell)) for cell in _cells(comparison, row, lang)] for row in comparison.rows
+        [formula_safe(clean(cell)) if cell else "" for cell in _cells(comparison, row, lang)]
+        for row in comparison.rows
     )
     return out.getvalue().encode("utf-8", "replace")
 
