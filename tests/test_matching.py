@@ -5,15 +5,22 @@ A test's table is `written → taxon, rule`; "-" stands for an entry that must s
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
+from string import Formatter
 
 import pytest
 
+import birds
+import birds.wording.comparing
+import birds.wording.matching
 from birds import names, wording
 from birds.api import bundle
 from birds.errors import InputError
 from birds.matching import Knowledge, match, match_names, parse_knowledge
 from birds.matching.entries import find_all
+from birds.matching.knowledge import WHYS
 from birds.matching.rules import Rules
 from birds.model import (
     LANGS,
@@ -599,3 +606,21 @@ def test_reasons_hold_arguments_and_no_sentence() -> None:
         taxon="Saundersilarus saundersi",
         source=next(s.source for s in bundle.knowledge().synonyms if s.name == "Larus saundersi"),
     )
+
+
+def test_every_reason_that_can_be_given_has_a_sentence_with_the_same_arguments_in_each_language() -> None:
+    """Read off the source: a rule without a sentence, or a sentence without a rule, fails here."""
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for package in ("matching", "comparison")
+        for path in sorted((Path(birds.__file__).parent / package).glob("*.py"))
+    )
+    sentences = {**wording.matching.SENTENCES, **wording.comparing.SENTENCES}
+    given = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', source)) | {f"contested-{why}" for why in WHYS}
+    assert set(sentences) <= given
+    for sentence in sentences.values():
+        fields = [
+            {name for _, name, _, _ in Formatter().parse(sentence.get(lang) or "") if name} for lang in LANGS
+        ]
+        assert fields[0] == fields[1] == fields[2]
+        assert all(sentence.get(lang) for lang in LANGS)

@@ -96,7 +96,8 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
         case "none_common":
             yield Reason.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
         case "open":
-            yield Reason.of("recorded-open")
+            said = {m.reason.rule for side in held for h in side for m in h.entry.subspecies}
+            yield Reason.of("recorded-open" if "undetermined-subspecies" in said else "recorded-unknown")
         case "monotypic" if row.relation == "equal":
             yield Reason.of("recorded-monotypic", reference=taxonomy.title)
         case "not_printed":

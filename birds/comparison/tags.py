@@ -74,9 +74,11 @@ def _printed(held: Sequence[Holding]) -> frozenset[str]:
 
 
 def _undetermined(held: Sequence[Holding]) -> bool:
-    """Whether a side prints a subspecies without saying which, and so may have recorded any."""
+    """Whether a side may have recorded any subspecies: "ssp.", or only such as the reference does not have."""
     return any(
-        m.reason.rule == "undetermined-subspecies" for holding in held for m in holding.entry.subspecies
+        (printed.taxon is None and not holding.recorded) or printed.reason.rule == "undetermined-subspecies"
+        for holding in held
+        for printed in holding.entry.subspecies
     )
 
 

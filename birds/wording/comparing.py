@@ -86,6 +86,13 @@ SENTENCES: dict[str, Names] = {
         "동정되지 않은 아종(“ssp.”)이 있어, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
         "同定されていない亜種（“ssp.”）があるため、双方が同じ亜種を記録しているかどうかは分からない。",
     ),
+    "recorded-unknown": Names(
+        "One side prints only subspecies that the reference does not have, "
+        "so whether both lists record the same is open.",
+        "한쪽에는 기준 분류체계에 없는 아종만 적혀 있어, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
+        "一方には基準とする分類体系にない亜種しか記されていないため、"
+        "双方が同じ亜種を記録しているかどうかは分からない。",
+    ),
     "recorded-monotypic": Names(
         "{reference} does not divide it into subspecies.",
         "{reference}에서는 이 새를 아종으로 나누지 않는다.",

@@ -1,0 +1,590 @@
+"""Two lists compared as birds: the real national lists, small lists that show one relation each, and the algebra."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from birds import names, wording
+from birds.api import bundle
+from birds.comparison import compare
+from birds.matching import Knowledge, match
+from birds.model import (
+    LANGS,
+    Checklist,
+    Comparison,
+    ComparisonRow,
+    Entry,
+    MatchedList,
+    Names,
+    Status,
+    Taxon,
+)  # fmt: skip
+from birds.taxonomy import Taxonomy
+
+sys.path.insert(0, str(Path(__file__).parent))
+from comparison_truth import (
+    JAPANESE_NAME_MOVED,
+    JAPANESE_PAIRS_THAT_DIFFER,
+    KOREAN_NAMES_APART,
+)
+
+INVERSE = {
+    "equal": "equal", "includes": "included_in", "included_in": "includes", "overlaps": "overlaps",
+    "unresolved": "unresolved", "only_a": "only_b", "only_b": "only_a",
+}  # fmt: skip
+INVERSE_RECORDED = {"a_more": "b_more", "b_more": "a_more"}
+INVERSE_CHANGE = {"split": "lump", "lump": "split"}
+
+
+@cache
+def lists() -> dict[str, MatchedList]:
+    found = match(bundle.lists(), bundle.taxonomy(), bundle.knowledge())
+    return {each.checklist.id: each for each in found}
+
+
+@cache
+def compared(a: str, b: str, *, with_introduced: bool = False) -> Comparison:
+    return compare(lists()[a], lists()[b], bundle.taxonomy(), with_introduced=with_introduced)
+
+
+def row_of(comparison: Comparison, side: str, name: str) -> ComparisonRow:
+    (found,) = [
+        row for row in comparison.rows
+        for m in getattr(row, side)
+        if name == (m.entry.name.canonical if m.entry.name else None) or name in m.entry.vernacular.all()
+    ]  # fmt: skip
+    return found
+
+
+def printed(entries: tuple) -> list[str]:  # type: ignore[type-arg]
+    return [m.entry.name.canonical for m in entries]
+
+
+# --- the two national lists -------------------------------------------------------------------------------------
+
+
+def test_the_shared_birds_of_both_national_lists() -> None:
+    comparison = compared("OSJ8", "KOS2025")
+    assert (comparison.entries_a, comparison.entries_b) == (644, 598)
+    assert Counter(row.relation for row in comparison.rows) == {
+        "equal": 500, "includes": 6, "unresolved": 1, "only_a": 137, "only_b": 88,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("japan", "korea", "units"),
+    [
+        ("Anser fabalis", ["Anser fabalis", "Anser serrirostris"], ["Anser serrirostris", "Anser fabalis"]),
+        (
+            "Anas crecca",
+            ["Anas crecca", "Anas carolinensis"],
+            ["Anas crecca crecca", "Anas crecca carolinensis"],
+        ),
+        ("Larus vegae", ["Larus vegae", "Larus mongolicus"], ["Larus vegae", "Larus mongolicus"]),
+        ("Sula leucogaster", ["Sula leucogaster"], ["Sula leucogaster", "Sula brewsteri"]),
+        ("Sittiparus varius", ["Sittiparus varius"], ["Sittiparus varius", "Sittiparus owstoni"]),
+        ("Larvivora akahige", ["Larvivora akahige"], ["Larvivora akahige", "Larvivora tanensis"]),
+    ],
+)
+def test_what_japans_list_lumps(japan: str, korea: list[str], units: list[str]) -> None:
+    row = row_of(compared("OSJ8", "KOS2025"), "a", japan)
+    assert (row.relation, printed(row.b), [unit.taxon for unit in row.units]) == ("includes", korea, units)
+    assert "split" in row.change
+
+
+def test_a_unit_says_which_entry_of_each_side_holds_it() -> None:
+    row = row_of(compared("OSJ8", "KOS2025"), "a", "Anser fabalis")
+    korean = {m.entry.row: m.entry.vernacular.ko for m in row.b}
+    assert {unit.taxon: korean[unit.b or 0] for unit in row.units} == {
+        "Anser serrirostris": "큰기러기", "Anser fabalis": "큰부리큰기러기",
+    }  # fmt: skip
+    assert {unit.a for unit in row.units} == {row.a[0].entry.row}
+    assert row.units[1].taxa == ("Anser fabalis middendorffii",)
+    sula = row_of(compared("OSJ8", "KOS2025"), "a", "Sula leucogaster")
+    assert [unit.b is None for unit in sula.units] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("japan", "korea", "recorded"),
+    [
+        ("Bubulcus ibis", "Ardea coromanda", "monotypic"),
+        ("Charadrius mongolus", "Anarhynchus mongolus", "same"),
+        ("Butorides striata", "Butorides atricapilla", "same"),
+        ("Anthus rubescens", "Anthus japonicus", "monotypic"),
+        ("Accipiter gentilis", "Astur gentilis", "open"),
+        ("Locustella pleskei", "Helopsaltes pleskei", "monotypic"),
+        ("Oenanthe oenanthe", "Oenanthe oenanthe", "none_common"),
+        ("Cygnus columbianus", "Cygnus columbianus", "a_more"),
+        ("Limosa limosa", "Limosa limosa", "b_more"),
+        ("Hirundo rustica", "Hirundo rustica", "partly"),
+        ("Calidris alba", "Calidris alba", "not_printed"),
+        ("Saxicola stejnegeri", "Saxicola stejnegeri", "same"),
+        ("Parus cinereus", "Parus cinereus", "open"),
+        ("Saundersilarus saundersi", "Saundersilarus saundersi", "monotypic"),
+    ],
+)
+def test_the_same_bird_on_both_lists(japan: str, korea: str, recorded: str) -> None:
+    row = row_of(compared("OSJ8", "KOS2025"), "a", japan)
+    assert (row.relation, printed(row.b), row.recorded) == ("equal", [korea], recorded)
+
+
+def test_disjoint_subspecies_of_an_undivided_species_are_equal() -> None:
+    """22 shared birds have no determined subspecies in common; in 7 of them an undetermined one leaves it open."""
+    disjoint = Counter()
+    for row in compared("OSJ8", "KOS2025").rows:
+        a, b = ({m.taxon for e in side for m in e.subspecies if m.taxon} for side in (row.a, row.b))
+        if row.relation == "equal" and a and b and not a & b:
+            disjoint[row.recorded] += 1
+    assert disjoint == {"none_common": 15, "open": 7}
+
+
+@pytest.mark.parametrize(
+    ("side", "name"),
+    [
+        ("a", "Chloris kittlitzi"),
+        ("a", "Todiramphus miyakoensis"),
+        ("a", "Zoothera dauma"),
+        ("b", "Parus major"),
+    ],
+)
+def test_birds_that_must_not_be_paired(side: str, name: str) -> None:
+    assert row_of(compared("OSJ8", "KOS2025"), side, name).relation == f"only_{side}"
+
+
+def test_the_lark_is_unresolved_on_both_sides_in_one_row() -> None:
+    row = row_of(compared("OSJ8", "KOS2025"), "a", "Calandrella brachydactyla")
+    assert (row.relation, printed(row.b)) == ("unresolved", ["Calandrella dukhunensis"])
+    assert [c.taxon for c in row.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
+    assert {
+        m.entry.name.genus
+        for at in (-1, 1)
+        for m in (*_beside(row, at).a, *_beside(row, at).b)
+        if m.entry.name
+    }
+
+
+def _beside(row: ComparisonRow, step: int) -> ComparisonRow:
+    rows = compared("OSJ8", "KOS2025").rows
+    return rows[rows.index(row) + step]
+
+
+def test_unresolved_rows_stand_among_their_relatives() -> None:
+    row = row_of(compared("OSJ8", "KOS2025"), "a", "Calandrella brachydactyla")
+    assert {_beside(row, -1).family, _beside(row, 1).family} <= {"Alaudidae", "Panuridae", None}
+
+
+def test_a_bird_of_one_list_names_the_introduced_entry_of_the_other() -> None:
+    row = row_of(compared("OSJ8", "KOS2025"), "b", "Phasianus colchicus")
+    assert row.relation == "only_b"
+    assert [dict(r.args)["number"] for r in row.reasons if r.rule == "alien-there"] == ["6"]
+
+
+def test_introduced_birds_are_compared_where_asked_and_tagged() -> None:
+    comparison = compared("OSJ8", "KOS2025", with_introduced=True)
+    assert comparison.entries_a == 690
+    assert row_of(comparison, "b", "Phasianus colchicus").relation == "equal"
+    assert "alien" in row_of(comparison, "b", "Phasianus colchicus").change
+
+
+# --- pairs whose truth is known otherwise -----------------------------------------------------------------------
+
+
+def test_both_editions_of_japans_list_agree_with_their_japanese_names() -> None:
+    """The same Japanese name means the same bird, but for the cases that `comparison_truth` lists with a reason."""
+    comparison = compared("OSJ7", "OSJ8")
+    differ, rows_of_name = {}, {}
+    for row in comparison.rows:
+        a, b = ({m.entry.vernacular.ja for m in side} for side in (row.a, row.b))
+        if row.a and row.b and not a & b:
+            differ["".join(sorted(a))] = "".join(sorted(b))
+        for side, found in (("a", a), ("b", b)):
+            for name in found:
+                rows_of_name.setdefault(name, {}).setdefault(side, set()).add(row.id)
+    moved = {n for n, r in rows_of_name.items() if len(r) == 2 and not r["a"] & r["b"]}
+    assert differ == {old: new for old, (new, _) in JAPANESE_PAIRS_THAT_DIFFER.items()}
+    assert moved == set(JAPANESE_NAME_MOVED)
+
+
+def test_the_moved_bunting_is_covered_by_the_old_entry() -> None:
+    """アオジ was Emberiza spodocephala and is E. personata: the 7th edition's entry covers both of the 8th."""
+    row = row_of(compared("OSJ7", "OSJ8"), "b", "アオジ")
+    assert (row.relation, printed(row.a)) == ("includes", ["Emberiza spodocephala"])
+    assert [m.entry.vernacular.ja for m in row.b] == ["シベリアアオジ", "アオジ"]
+
+
+def test_the_treaty_annex_agrees_with_its_korean_names() -> None:
+    comparison = compared("ROKAMBA2006", "KOS2025")
+    assert Counter(row.relation for row in comparison.rows if row.a) == {"equal": 59}
+    for row in comparison.rows:
+        for m in row.a:
+            korean = m.entry.vernacular.ko
+            if korean and korean not in KOREAN_NAMES_APART:
+                assert [n.entry.vernacular.ko for n in row.b] == [korean]
+
+
+@pytest.mark.parametrize(
+    ("treaty", "korea"),
+    [
+        ("Cuculus saturatus", "Cuculus optatus"),
+        ("Acrocephalus arundinaceus", "Acrocephalus orientalis"),
+        ("Calidris minutilla", "Calidris subminuta"),
+        ("Motacilla flava", "Motacilla tschutschensis"),
+        ("Limicola falcinellus", "Calidris falcinellus"),
+        ("Tringa hypoleucos", "Actitis hypoleucos"),
+    ],
+)
+def test_the_annex_read_by_hand(treaty: str, korea: str) -> None:
+    assert printed(row_of(compared("ROKAMBA2006", "KOS2025"), "a", treaty).b) == [korea]
+
+
+def test_a_law_with_subspecies_is_part_of_the_lists_species() -> None:
+    comparison = compared("OSJ8", "JPN-LAW")
+    row = row_of(comparison, "b", "ナミエヤマガラ")
+    assert (row.relation, printed(row.a)) == ("includes", ["Sittiparus varius"])
+    assert {unit.taxon for unit in row.units} >= {
+        "Sittiparus varius namiyei",
+        "Sittiparus varius orii",
+        "Sittiparus owstoni",
+    }
+    assert Counter(r.relation for r in comparison.rows if r.b) == Counter(
+        r.relation for r in comparison.rows if r.b and r.a
+    ), "every bird of Japan's laws is on Japan's list"
+
+
+def test_a_law_without_scientific_names_is_compared_too() -> None:
+    comparison = compared("KOR-LAW", "KOS2025")
+    assert {row.relation for row in comparison.rows if row.a} == {"equal", "unresolved"}
+    assert row_of(comparison, "b", "큰기러기").relation == "unresolved"
+
+
+# --- small lists that show one thing each -------------------------------------------------------------------------
+
+NOTHING = Knowledge()
+A, B = Checklist("A", "list A"), Checklist("B", "list B")
+
+
+def small_list(checklist: Checklist, *written: str | tuple[str, str], **rest: object) -> MatchedList:
+    """A list of species, each alone or with its printed subspecies ("fabalis serrirostris ssp.")."""
+    pairs = [(item, "") if isinstance(item, str) else item for item in written]
+    rows = tuple(
+        Entry(checklist.id, row, name, names.parse(name), subspecies=tuple(subspecies.split()), **rest)  # type: ignore[arg-type]
+        for row, (name, subspecies) in enumerate(pairs, 2)
+    )
+    (found,) = match([(checklist, rows)], bundle.taxonomy(), NOTHING)
+    return found
+
+
+def diff(a: MatchedList, b: MatchedList, **rest: object) -> list[ComparisonRow]:
+    return list(compare(a, b, bundle.taxonomy(), **rest).rows)  # type: ignore[arg-type]
+
+
+def test_a_list_without_subspecies_is_compared_by_name_and_says_so() -> None:
+    (row,) = diff(small_list(A, "Anser fabalis"), small_list(B, "Anser fabalis"))
+    assert (row.relation, row.recorded, row.basis) == ("equal", "not_printed", "name")
+    assert "basis-name" in {reason.rule for reason in row.reasons}
+
+
+def test_a_species_without_subspecies_needs_none_printed() -> None:
+    (row,) = diff(small_list(A, "Grus japonensis"), small_list(B, "Grus japonensis"))
+    assert (row.relation, row.recorded, row.basis) == ("equal", "monotypic", "monotypic")
+
+
+def test_where_nothing_is_printed_the_species_less_what_the_list_gives_to_others_is_meant() -> None:
+    (row,) = diff(small_list(A, "Anas crecca"), small_list(B, "Anas crecca", "Anas carolinensis"))
+    assert (row.relation, row.basis) == ("includes", "subspecies")
+    (row,) = diff(small_list(A, ("Anas crecca", "crecca")), small_list(B, "Anas crecca"))
+    assert row.relation == "equal"
+
+
+def test_lists_of_the_territory_narrow_what_a_bare_name_is_presumed_to_cover() -> None:
+    region = small_list(Checklist("R", "region", territory="there"), ("Anas crecca", "crecca"))
+    rows = diff(
+        small_list(A, "Anas crecca"), small_list(B, "Anas crecca", "Anas carolinensis"), territory=(region,)
+    )
+    assert {row.relation for row in rows} == {"equal", "only_b"}
+
+
+def test_overlapping_entries_stand_in_one_row() -> None:
+    a = small_list(A, ("Anser fabalis", "middendorffii serrirostris"), ("Anser albifrons", "albifrons"))
+    b = small_list(B, ("Anser fabalis", "middendorffii"), ("Anser serrirostris", "serrirostris"))
+    assert [row.relation for row in diff(a, b)] == ["only_a", "includes"]
+    a = small_list(A, ("Larus argentatus", "vegae smithsonianus"), ("Larus cachinnans", "mongolicus"))
+    b = small_list(B, ("Larus vegae", "vegae mongolicus"))
+    (row,) = diff(a, b)
+    assert row.relation == "overlaps"
+
+
+def test_a_raised_subspecies_stands_for_itself_and_takes_nothing_else_in() -> None:
+    rows = diff(
+        small_list(A, "Chloris sinica", "Chloris kittlitzi"), small_list(B, ("Chloris sinica", "minor"))
+    )
+    assert {(row.relation, *printed(row.a)) for row in rows} == {
+        ("equal", "Chloris sinica"), ("only_a", "Chloris kittlitzi"),
+    }  # fmt: skip
+
+
+def test_what_one_list_alone_records_goes_to_the_others_species() -> None:
+    (row,) = diff(small_list(A, "Saxicola stejnegeri"), small_list(B, ("Saxicola maurus", "maurus")))
+    assert (row.relation, [u.taxon for u in row.units]) == (
+        "included_in", ["Saxicola maurus maurus", "Saxicola maurus stejnegeri"],
+    )  # fmt: skip
+
+
+def test_an_unknown_subspecies_is_shown_and_decides_nothing() -> None:
+    a = small_list(A, ("Jynx torquilla", "chinensis japonica"))
+    (row,) = diff(a, small_list(B, ("Jynx torquilla", "chinensis")))
+    assert (row.relation, row.recorded) == ("equal", "same")
+    (said,) = [reason for reason in row.reasons if reason.rule == "subspecies-not-there"]
+    assert dict(said.args)["epithets"] == "japonica"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "recorded"),
+    [
+        ("albifrons", "albifrons", "same"),
+        ("albifrons elgasi", "albifrons", "a_more"),
+        ("albifrons", "albifrons elgasi", "b_more"),
+        ("albifrons elgasi", "albifrons gambelli", "partly"),
+        ("albifrons", "elgasi", "none_common"),
+        ("albifrons", "frontalis", "open"),
+        ("albifrons frontalis", "albifrons", "same"),
+        ("albifrons ssp.", "albifrons", "open"),
+        ("albifrons elgasi ssp.", "albifrons", "a_more"),
+        ("ssp.", "albifrons", "open"),
+        ("ssp.", "ssp.", "open"),
+        ("", "albifrons", "not_printed"),
+        ("", "ssp.", "not_printed"),
+    ],
+)
+def test_recorded_subspecies_compared(a: str, b: str, recorded: str) -> None:
+    """ "ssp." leaves it open only where what it stands for could change the answer."""
+    (row,) = diff(small_list(A, ("Anser albifrons", a)), small_list(B, ("Anser albifrons", b)))
+    assert row.recorded == recorded
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "tags"),
+    [
+        ("Charadrius dubius", "Thinornis dubius", {"genus"}),
+        ("Saxicola torquata", "Saxicola torquatus", {"gender"}),
+        ("Sterna albifrons", "Sternula albifrons", {"genus"}),
+        ("Coturnicops exquisita", "Coturnicops exquisitus", {"gender"}),
+        ("Anser cygnoid", "Anser cygnoides", {"spelling"}),
+        ("Calidris aeuminata", "Calidris acuminata", {"spelling"}),
+        ("Anas crecca carolinensis", "Anas carolinensis", {"rank"}),
+        ("Passer rutilans", "Passer cinnamomeus rutilans", {"rank"}),
+        ("Grus japonensis", "Grus japonensis", set()),
+    ],
+)
+def test_what_changed_in_the_name(a: str, b: str, tags: set[str]) -> None:
+    (row,) = diff(small_list(A, a), small_list(B, b))
+    assert (row.relation, set(row.change)) == ("equal", tags)
+
+
+def test_what_changed_beside_the_name() -> None:
+    rest_a = {
+        "vernacular": Names(en="Crane"),
+        "family": "Gruidae",
+        "order": "Gruiformes",
+        "statuses": (Status("W"),),
+    }
+    rest_b = {
+        "vernacular": Names(en="Red-crowned Crane"),
+        "family": "Megalornithidae",
+        "order": "Gruae",
+        "statuses": (Status("R"),),
+    }
+    (row,) = diff(small_list(A, "Grus japonensis", **rest_a), small_list(B, "Grus japonensis", **rest_b))
+    assert set(row.change) == {"vernacular", "family", "order", "status"}
+    (row,) = diff(
+        small_list(A, "Grus japonensis", **rest_a),
+        small_list(B, "Grus japonensis", vernacular=Names(ko="두루미")),
+    )
+    assert row.change == ()
+
+
+def test_names_that_both_lists_print_and_nobody_knows_share_an_unresolved_row() -> None:
+    (row,) = diff(small_list(A, "Nemo ignotus"), small_list(B, "Nemo ignotus"))
+    assert (row.relation, len(row.a), len(row.b)) == ("unresolved", 1, 1)
+
+
+def test_a_bird_of_one_list_joins_the_unresolved_entry_that_could_be_it() -> None:
+    (found,) = match(
+        [(A, (Entry("A", 2, "Anser fabalis/serrirostris", names.parse("Anser fabalis/serrirostris")),))],
+        bundle.taxonomy(),
+        NOTHING,
+    )
+    (row,) = diff(found, small_list(B, "Anser serrirostris"))
+    assert (row.relation, printed(row.b)) == ("unresolved", ["Anser serrirostris"])
+
+
+def test_entries_that_repeat_a_bird_stand_in_one_row() -> None:
+    (row,) = diff(small_list(A, "Grus japonensis", "Grus japonensis"), small_list(B, "Grus japonensis"))
+    assert (row.relation, len(row.a), len(row.b)) == ("equal", 2, 1)
+
+
+def test_empty_lists_have_no_rows() -> None:
+    assert diff(small_list(A), small_list(B)) == []
+    assert [row.relation for row in diff(small_list(A), small_list(B, "Grus grus"))] == ["only_b"]
+
+
+# --- the algebra --------------------------------------------------------------------------------------------------
+
+
+def reference() -> Taxonomy:
+    """Two genera, each of four species: without subspecies, with two, with three, with four."""
+    taxa: list[Taxon] = []
+
+    def add(name: str, rank: str, parent: str | None) -> None:
+        taxa.append(Taxon(name, rank, len(taxa) + 1, parent, "Ordo", "Familia", avibase=f"id-{len(taxa)}"))  # type: ignore[arg-type]
+
+    add("Ordo", "order", None)
+    add("Familia", "family", "Ordo")
+    for genus in ("Prima", "Secunda"):
+        add(genus, "genus", "Familia")
+        for species, count in (("una", 0), ("duplex", 2), ("triplex", 3), ("quadrata", 4)):
+            add(f"{genus} {species}", "species", genus)
+            for number in range(count):
+                epithet = species if number == 0 else f"{species}{'bcd'[number - 1]}{genus.lower()}"
+                add(f"{genus} {species} {epithet}", "subspecies", f"{genus} {species}")
+    return Taxonomy.of("Small", taxa)
+
+
+SMALL = reference()
+SPECIES = [t.name for t in SMALL.taxa if t.rank == "species"]
+SUBSPECIES = [t.name for t in SMALL.taxa if t.rank == "subspecies"]
+
+
+@st.composite
+def entries(draw: st.DrawFn, list_id: str) -> tuple[Entry, ...]:
+    """A list as somebody may write it: species with subspecies from anywhere in the genus, raised ones, unknown ones."""
+    made = []
+    for row in range(2, 2 + draw(st.integers(0, 7))):
+        name = draw(
+            st.sampled_from(SPECIES)
+            | st.sampled_from([f"{s.split()[0]} {s.split()[2]}" for s in SUBSPECIES])
+            | st.sampled_from(["Nemo ignotus", "Prima nulla", "Prima una/duplex", "Prima sp."])
+        )
+        genus = name.split()[0]
+        epithets = [s.split()[2] for s in SUBSPECIES if s.startswith(genus)] or ["ignota"]
+        subspecies = draw(st.lists(st.sampled_from([*epithets, "ssp.", "ignota"]), max_size=3, unique=True))
+        part = draw(st.sampled_from(["natural", "natural", "natural", "alien"]))
+        made.append(Entry(list_id, row, name, names.parse(name), subspecies=tuple(subspecies), part=part))  # type: ignore[arg-type]
+    return tuple(made)
+
+
+def small_compare(a: tuple[Entry, ...], b: tuple[Entry, ...], *, with_introduced: bool = False) -> Comparison:
+    one, other = match([(A, a), (B, b)], SMALL, NOTHING)
+    return compare(one, other, SMALL, with_introduced=with_introduced)
+
+
+@settings(max_examples=200, deadline=None)
+@given(entries("A"), entries("B"), st.booleans())
+def test_every_entry_stands_in_exactly_one_row(
+    a: tuple[Entry, ...], b: tuple[Entry, ...], introduced: bool
+) -> None:
+    comparison = small_compare(a, b, with_introduced=introduced)
+    for side, given_entries in (("a", a), ("b", b)):
+        rows = [m.entry.row for row in comparison.rows for m in getattr(row, side)]
+        wanted = [e.row for e in given_entries if introduced or e.part == "natural"]
+        assert sorted(rows) == wanted
+    assert (comparison.entries_a, comparison.entries_b) == tuple(
+        sum(introduced or e.part == "natural" for e in side) for side in (a, b)
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(entries("A"), entries("B"))
+def test_swapping_the_lists_swaps_the_sides_and_nothing_else(
+    a: tuple[Entry, ...], b: tuple[Entry, ...]
+) -> None:
+    there, back = small_compare(a, b), _swapped(a, b)
+    assert len(there.rows) == len(back.rows)
+    for row, other in zip(there.rows, back.rows, strict=True):
+        assert (other.id, other.relation) == (row.id, INVERSE[row.relation])
+        assert (other.a, other.b) == (row.b, row.a)
+        assert (other.taxa_a, other.taxa_b) == (row.taxa_b, row.taxa_a)
+        assert other.recorded == INVERSE_RECORDED.get(row.recorded, row.recorded)
+        assert (other.basis, other.order, other.family) == (row.basis, row.order, row.family)
+        assert set(other.change) == {INVERSE_CHANGE.get(tag, tag) for tag in row.change}
+        assert [(u.id, u.taxon, u.taxa, u.a, u.b) for u in other.units] == [
+            (u.id, u.taxon, u.taxa, u.b, u.a) for u in row.units
+        ]
+
+
+def _swapped(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> Comparison:
+    one, other = match([(A, a), (B, b)], SMALL, NOTHING)
+    return compare(other, one, SMALL)
+
+
+@settings(max_examples=200, deadline=None)
+@given(entries("A"))
+def test_a_list_against_itself_is_all_equal(a: tuple[Entry, ...]) -> None:
+    (one,) = match([(A, a)], SMALL, NOTHING)
+    comparison = compare(one, one, SMALL)
+    assert {row.relation for row in comparison.rows} <= {"equal"}
+    assert all(row.a == row.b for row in comparison.rows)
+
+
+@settings(max_examples=200, deadline=None)
+@given(entries("A"), entries("B"))
+def test_rows_are_named_once_ordered_and_say_what_they_hold(
+    a: tuple[Entry, ...], b: tuple[Entry, ...]
+) -> None:
+    comparison = small_compare(a, b)
+    ids = [row.id for row in comparison.rows]
+    assert len(ids) == len(set(ids))
+    units = [unit.id for row in comparison.rows for unit in row.units]
+    assert len(units) == len(set(units))
+    places = [SMALL.sequence(row.units[0].taxon) for row in comparison.rows if row.units]
+    assert places == sorted(places)
+    for row in comparison.rows:
+        sides = (bool(row.a), bool(row.b))
+        if row.relation != "unresolved":
+            assert sides == {"only_a": (True, False), "only_b": (False, True)}.get(row.relation, (True, True))
+        held_a, held_b = ({u.id for u in row.units if getattr(u, side) is not None} for side in "ab")
+        if row.relation == "equal" and len(row.a) == len(row.b) == 1 and row.units:
+            assert held_a == held_b
+        if row.relation == "includes":
+            assert held_b <= held_a
+            assert {m.entry.row for m in row.a} >= {u.a for u in row.units if u.a is not None}
+        if row.relation == "overlaps":
+            assert held_a & held_b
+        for lang in LANGS:
+            assert all(wording.say(reason, lang) for reason in row.reasons)
+        assert row.reasons
+
+
+@settings(max_examples=100, deadline=None)
+@given(entries("A"), entries("B"), st.randoms())
+def test_the_order_of_a_lists_rows_does_not_change_what_is_the_same_bird(a, b, random) -> None:  # type: ignore[no-untyped-def]
+    shuffled = list(a)
+    random.shuffle(shuffled)
+
+    def told(comparison: Comparison) -> set[tuple[object, ...]]:
+        return {
+            (row.relation, frozenset(m.entry.row for m in row.a), frozenset(m.entry.row for m in row.b))
+            for row in comparison.rows
+        }
+
+    assert told(small_compare(a, b)) == told(small_compare(tuple(shuffled), b))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("OSJ8", "KOS2025"), ("OSJ7", "OSJ8"), ("ROKAMBA2006", "OSJ8"), ("KOR-LAW", "JPN-LAW")]
+)
+def test_the_real_lists_obey_the_algebra(a: str, b: str) -> None:
+    there, back = compared(a, b), compared(b, a)
+    assert [(r.id, INVERSE[r.relation], r.b, r.a) for r in there.rows] == [
+        (r.id, r.relation, r.a, r.b) for r in back.rows
+    ]
+    assert {row.relation for row in compared(a, a).rows} == {"equal"}
+    natural = [m for m in lists()[a].entries if m.entry.parent_row is None and m.entry.part == "natural"]
+    assert sorted(m.entry.row for row in there.rows for m in row.a) == [m.entry.row for m in natural]
