@@ -82,7 +82,12 @@ def test_the_uncertain_lark_is_left_to_a_person(real: dict[str, Any]) -> None:
 
 def test_no_wrong_pair(real: dict[str, Any]) -> None:
     """Every pair of different binomials on these lists, each looked at by a person."""
-    pairs = {(a["scientific_name"], b["scientific_name"]) for row in real["rows"] for a in row["a"] for b in row["b"]}
+    pairs = {
+        (a["scientific_name"], b["scientific_name"])
+        for row in real["rows"]
+        for a in row["a"]
+        for b in row["b"]
+    }
     assert {pair for pair in pairs if pair[0] != pair[1]} == UNDER_TWO_NAMES
 
 
@@ -123,7 +128,9 @@ UNDER_TWO_NAMES = {
 
 
 def test_every_row_says_why(real: dict[str, Any]) -> None:
-    assert all(row["explanation"].endswith((".", ")")) and len(row["explanation"]) > 20 for row in real["rows"])
+    assert all(
+        row["explanation"].endswith((".", ")")) and len(row["explanation"]) > 20 for row in real["rows"]
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
@@ -151,14 +158,27 @@ def test_two_editions_of_one_list(bundled_dossier: Path) -> None:
 
 def test_introduced_birds_are_compared_on_demand(bundled_dossier: Path) -> None:
     made = json.loads(
-        birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--with-introduced", "--format", "json").stdout
+        birds(
+            "-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--with-introduced", "--format", "json"
+        ).stdout
     )
     assert made["a"]["entries"] == 690
     assert any("alien" in row["change"] for row in made["rows"])
 
 
 def test_only_and_exit_code(bundled_dossier: Path) -> None:
-    result = birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--only", "includes", "--format", "json", "--exit-code")
+    result = birds(
+        "-d",
+        bundled_dossier,
+        "diff",
+        "OSJ8",
+        "KOS2025",
+        "--only",
+        "includes",
+        "--format",
+        "json",
+        "--exit-code",
+    )
     assert result.exit_code == 1
     assert {row["relation"] for row in json.loads(result.stdout)["rows"]} == {"includes"}
     assert birds("-d", bundled_dossier, "diff", "OSJ8", "OSJ8", "--exit-code").exit_code == 0

@@ -16,20 +16,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from birds.api.checking import check
+    from birds.api.choosing import Choice, names_in
     from birds.api.comparing import diff, differ, is_file, only
     from birds.api.dossiers import main_verdicts, read, table
     from birds.api.drafting import annex
     from birds.api.founding import init
     from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites, load_status
+    from birds.api.main_job import quickstart
     from birds.api.mapping import map_page
-    from birds.api.quickstart import quickstart
+    from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
+    from birds.api.rounds import close_round, open_round, round_grid
     from birds.api.showing import find, show, verdicts_on
     from birds.api.tables import evidence_grid, list_grid, problem_grid
 
 _HOME = {
+    "Choice": "choosing",
     "How": "loading",
+    "Statement": "positions",
+    "agree_names": "positions",
     "annex": "drafting",
     "check": "checking",
+    "clear_positions": "positions",
+    "close_round": "rounds",
     "diff": "comparing",
     "differ": "comparing",
     "evidence_grid": "tables",
@@ -44,18 +52,28 @@ _HOME = {
     "load_status": "loading",
     "main_verdicts": "dossiers",
     "map_page": "mapping",
+    "names_in": "choosing",
     "only": "comparing",
+    "open_round": "rounds",
+    "position_grid": "positions",
     "problem_grid": "tables",
-    "quickstart": "quickstart",
+    "quickstart": "main_job",
     "read": "dossiers",
+    "round_grid": "rounds",
+    "set_positions": "positions",
     "show": "showing",
     "table": "dossiers",
     "verdicts_on": "showing",
 }
 __all__ = [
+    "Choice",
     "How",
+    "Statement",
+    "agree_names",
     "annex",
     "check",
+    "clear_positions",
+    "close_round",
     "diff",
     "differ",
     "evidence_grid",
@@ -70,10 +88,15 @@ __all__ = [
     "load_status",
     "main_verdicts",
     "map_page",
+    "names_in",
     "only",
+    "open_round",
+    "position_grid",
     "problem_grid",
     "quickstart",
     "read",
+    "round_grid",
+    "set_positions",
     "show",
     "table",
     "verdicts_on",

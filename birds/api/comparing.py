@@ -35,10 +35,12 @@ def diff(
     one). `dossier` may be None where all are files: then the bundled reference and lists stand in for it.
     """
     names = (a, b, *territory)
-    taxonomy, known = _known(dossier, [name for name in names if not is_file(name)])
-    sides, problems = _read_files([name for name in dict.fromkeys(names) if is_file(name)], taxonomy, known)
+    ids = [name for name in names if not is_file(name)]
+    files = [name for name in dict.fromkeys(names) if is_file(name)]
+    taxonomy, known = _known(dossier, ids, files)
+    sides, problems = _read_files(files, taxonomy, known) if files else ({}, ())
     by_name = {**{each.checklist.id: each for each in known}, **sides}
-    first, second, *others = (_found(name, by_name) for name in names)
+    first, second, *others = (_found(name, by_name, dossier) for name in names)
     made = compare(first, second, taxonomy, territory=others, with_introduced=with_introduced)
     return made, problems
 
@@ -63,7 +65,9 @@ def is_file(name: str) -> bool:
     return "/" in name or "\\" in name or bool(Path(name).suffix)
 
 
-def _known(dossier: Path | None, ids: Sequence[str]) -> tuple[Taxonomy, tuple[MatchedList, ...]]:
+def _known(
+    dossier: Path | None, ids: Sequence[str], files: Sequence[str]
+) -> tuple[Taxonomy, tuple[MatchedList, ...]]:
     from birds import store
 
     if dossier is None and ids:
@@ -74,7 +78,14 @@ def _known(dossier: Path | None, ids: Sequence[str]) -> tuple[Taxonomy, tuple[Ma
         taxonomy = bundle.taxonomy()
         return taxonomy, match(bundle.lists(), taxonomy, bundle.knowledge())
     with store.read(dossier) as reader:
-        return Taxonomy.of(reader.reference(), reader.taxa()), reader.lists()
+        return Taxonomy.of(reader.reference(), reader.taxa()), reader.lists(
+            _needed(reader.checklists(), ids, files)
+        )
+
+
+def _needed(checklists: Sequence[Checklist], ids: Sequence[str], files: Sequence[str]) -> list[str]:
+    """Return the ids of the lists to load: all where a file is matched (each may inform it), else those compared."""
+    return [each.id for each in checklists if files or each.id in ids]
 
 
 def _read_files(
@@ -88,14 +99,17 @@ def _read_files(
         value, noticed = read_list(Path(name), Checklist(id=name, title=Path(name).name, kind="other"))
         lists.append(value)
         problems += noticed
-    matched = match(lists, taxonomy, bundle.knowledge(), territory=known) if lists else ()
+    matched = match(lists, taxonomy, bundle.knowledge(), territory=known)
     return {each.checklist.id: each for each in matched}, tuple(problems)
 
 
-def _found(name: str, lists: dict[str, MatchedList]) -> MatchedList:
+def _found(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> MatchedList:
     if name not in lists:
-        there = ", ".join(each for each in lists if not is_file(each)) or "none"
+        from birds import store
+
+        there = [each.id for each in store.load_checklists(dossier)] if dossier else []
         raise UsageError(
-            f"the dossier has no list {name!r}; it has {there} (a file's name has a suffix or a path)"
+            f"the dossier has no list {name!r}; it has {', '.join(there) or 'none'}"
+            " (a file's name has a suffix or a path)"
         )
     return lists[name]

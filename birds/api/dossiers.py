@@ -56,7 +56,7 @@ def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedLis
     chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("--using takes one list of each Party; load a list with --party to make it one")
-    first, second = (chosen.get(party) or _newest(dossier, party) for party in SIDES)  # type: ignore[call-overload]
+    first, second = (chosen.get(party) or _newest(dossier, party) for party in SIDES)
     return first, second
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,12 @@ from birds.errors import InputError, Problem, UsageError
 from birds.matching import match
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.model import Checklist, Dossier, Entry, MatchedList, Status
     from birds.reading.records import StatusRow
-    from birds.store import Session
+    from birds.store import Reader, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,15 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
         file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
     )
     _refuse_if_strict(problems, how)
-    dossier = dossiers.read(path)
-    if _is_loaded(dossier, described, how):
-        return Loaded(
-            "entries", len(entries), _named_entries(dossier, described.id), changed=False, problems=problems
-        )
-    lists = with_list(dossier, described, entries)
-    _save(path, how, f"load list {described.id}", _lists_saver(dossier.lists, lists))
+    with _opened(path, how, f"load list {described.id}") as opened:
+        dossier = opened.reader.dossier()
+        if _is_loaded(dossier, described, how):
+            lists = dossier.lists
+        else:
+            lists = with_list(dossier, described, entries)
+            opened.save(_lists_saver(dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == described.id)
-    return Loaded("entries", len(entries), _count_named(named), changed=not how.dry_run, problems=problems)
+    return Loaded("entries", len(entries), _count_named(named), opened.changed, problems)
 
 
 def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) -> tuple[MatchedList, ...]:
@@ -84,11 +85,13 @@ def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
 
     sites, problems = read_sites(file, how.crs, options=Options(encoding=how.encoding, sheet=how.sheet))
     _refuse_if_strict(problems, how)
-    _refuse_changes(
-        "site", {site.id: site for site in dossiers.read(path).sites}, {s.id: s for s in sites}, how
+    with _opened(path, how, "load sites") as opened:
+        there = {site.id: site for site in opened.reader.sites()}
+        _refuse_changes("site", there, {site.id: site for site in sites}, how)
+        opened.save(lambda session: session.save_sites(sites))
+    return Loaded(
+        "sites", len(sites), sum(site.point is not None for site in sites), opened.changed, problems
     )
-    changed = _save(path, how, "load sites", lambda session: session.save_sites(sites))
-    return Loaded("sites", len(sites), sum(site.point is not None for site in sites), changed, problems)
 
 
 def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -97,11 +100,14 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
 
     records, problems = read_evidence(file, encoding=how.encoding, sheet=how.sheet)
     _refuse_if_strict(problems, how)
-    dossier = dossiers.read(path)
-    named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists)
-    _refuse_changes("record", {one.id: one for one in dossier.evidence}, {one.id: one for one in named}, how)
-    changed = _save(path, how, "load evidence", lambda session: session.save_evidence(named))
-    return Loaded("records", len(named), sum(one.taxon is not None for one in named), changed, problems)
+    with _opened(path, how, "load evidence") as opened:
+        dossier = opened.reader.dossier()
+        named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists)
+        there = {record.id: record for record in dossier.evidence}
+        _refuse_changes("record", there, {record.id: record for record in named}, how)
+        opened.save(lambda session: session.save_evidence(named))
+    certain = sum(record.taxon is not None for record in named)
+    return Loaded("records", len(named), certain, opened.changed, problems)
 
 
 def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -110,10 +116,12 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
 
     counts, problems = read_counts(file, encoding=how.encoding, sheet=how.sheet)
     _refuse_if_strict(problems, how)
-    dossier = dossiers.read(path)
-    named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists)
-    changed = _save(path, how, "load counts", lambda session: session.save_counts(named))
-    return Loaded("counts", len(named), sum(one.taxon is not None for one in named), changed, problems)
+    with _opened(path, how, "load counts") as opened:
+        dossier = opened.reader.dossier()
+        named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists)
+        opened.save(lambda session: session.save_counts(named))
+    certain = sum(count.taxon is not None for count in named)
+    return Loaded("counts", len(named), certain, opened.changed, problems)
 
 
 def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _PLAIN) -> Loaded:
@@ -124,20 +132,51 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     from birds.reading.records import read_status
 
     rows, problems = read_status(file, encoding=how.encoding, sheet=how.sheet)
-    dossier = dossiers.read(path)
-    by_list = _statuses_by_list(dossier, rows, list_id)
-    placed = sum(len(found) for found, _ in by_list.values())
-    problems += tuple(problem for _, lost in by_list.values() for problem in _unplaced(file, lost))
-    _refuse_if_strict(problems, how)
-    for target, (found, _) in by_list.items():
-        _refuse_changes("entry", _has_statuses(dossiers.list_of(dossier, target)), found, how)
-
-    def save(session: Session) -> None:
+    with _opened(path, how, "load status") as opened:
+        dossier = opened.reader.dossier()
+        by_list = _statuses_by_list(dossier, rows, list_id)
+        problems += tuple(problem for _, lost in by_list.values() for problem in _unplaced(file, lost))
+        _refuse_if_strict(problems, how)
         for target, (found, _) in by_list.items():
-            session.save_statuses(target, found)
+            _refuse_changes("entry", _has_statuses(dossiers.list_of(dossier, target)), found, how)
+        opened.save(lambda session: _save_statuses(session, by_list))
+    placed = sum(len(found) for found, _ in by_list.values())
+    return Loaded("statuses", len(rows), placed, opened.changed, problems)
 
-    changed = _save(path, how, "load status", save)
-    return Loaded("statuses", len(rows), placed, changed, problems)
+
+def _save_statuses(session: Session, by_list: Mapping[str, _Placed]) -> None:
+    for target, (found, _) in by_list.items():
+        session.save_statuses(target, found)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A dossier open for one load: read and changed in one transaction, or only read in a dry run."""
+
+    reader: Reader
+    session: Session | None
+
+    def save(self, save: Callable[[Session], None]) -> None:
+        """Save, unless this is a dry run."""
+        if self.session is not None:
+            save(self.session)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs; known when the block has ended."""
+        return self.session is not None and self.session.changed
+
+
+@contextmanager
+def _opened(path: Path, how: How, command: str) -> Iterator[_Opened]:
+    from birds import store
+
+    if how.dry_run:
+        with store.read(path) as reader:
+            yield _Opened(reader, None)
+    else:
+        with store.change(path, command) as session:
+            yield _Opened(session, session)
 
 
 _Placed = tuple[dict[int, tuple["Status", ...]], list["StatusRow"]]
@@ -201,18 +240,6 @@ def _refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
         raise InputError(f"{problems[0]} (--strict: nothing was loaded; {len(problems)} problem(s) in all)")
 
 
-def _save(path: Path, how: How, command: str, save: Callable[[Session], None]) -> bool:
-    """Save in one transaction and tell whether anything changed; a dry run saves nothing."""
-    from birds import store
-
-    if how.dry_run:
-        return False
-    before = store.canonical_hash(path)
-    with store.change(path, command) as session:
-        save(session)
-    return store.canonical_hash(path) != before
-
-
 def _lists_saver(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> Callable[[Session], None]:
     known = {each.checklist.id: each for each in before}
 
@@ -222,10 +249,6 @@ def _lists_saver(before: Sequence[MatchedList], after: Sequence[MatchedList]) ->
                 session.save_list(matched)
 
     return save
-
-
-def _named_entries(dossier: Dossier, list_id: str) -> int:
-    return _count_named(dossiers.list_of(dossier, list_id))
 
 
 def _count_named(matched: MatchedList) -> int:

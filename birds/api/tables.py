@@ -110,7 +110,8 @@ def _verdict_row(verdict: Verdict, lang: Lang) -> tuple[Value, ...]:
 
 def codes(statuses: Sequence[Status]) -> str:
     """Return statuses as letters, those of a few birds only in parentheses."""
-    return " ".join(f"({status.code})" if status.minor else status.code for status in statuses)
+    letters = (f"({status.code})" if status.minor else status.code for status in statuses)
+    return " ".join(dict.fromkeys(letters))
 
 
 def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Grid:

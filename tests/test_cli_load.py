@@ -1,0 +1,178 @@
+"""`birds load …`: what goes in, what is said, and that nothing is lost when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cli import birds, refused
+
+from birds import store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIST = "scientific_name,korean_name\nCharadrius mongolus,왕눈물떼새\nPlatalea minor,저어새\n"
+EVIDENCE = (
+    "id,scientific_name,kind,certainty,from_place,from_party,to_place,to_party,date_from,date_to,mark,source\n"
+    "x-1,Pluvialis fulva,recovery,direct,Ise,JPN,Geum River,KOR,2019-01-02,2020-05-06,A1,Bulletin 12\n"
+)
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def lists(dossier: Path) -> dict[str, dict[str, Any]]:
+    made = json.loads(birds("-d", dossier, "lists", "--format", "json").stdout)
+    return {row["list"]: row for row in made["rows"]}
+
+
+def test_a_list_goes_in_and_can_be_compared(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "new.csv", LIST)
+    result = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--party", "KOR", "--date", "2026")
+    assert result.exit_code == 0, result.output
+    assert "loaded 2 entries of new.csv, 2 of them certain" in result.output
+    made = json.loads(birds("-d", dossier, "diff", "NEW", "KOS2025", "--format", "json").stdout)
+    assert made["summary"]["equal"] == 2
+    assert lists(dossier)["NEW"]["natural"] == 2
+
+
+def test_loading_the_same_file_twice_changes_nothing(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "new.csv", LIST)
+    birds("-d", dossier, "load", "list", path, "--id", "NEW")
+    before = dossier.read_bytes()
+    again = birds("-d", dossier, "load", "list", path, "--id", "NEW")
+    assert again.exit_code == 0
+    assert "nothing new" in again.output
+    assert dossier.read_bytes() == before
+
+
+def test_another_file_under_the_same_id_needs_replace(dossier: Path, tmp_path: Path) -> None:
+    birds("-d", dossier, "load", "list", write(tmp_path, "new.csv", LIST), "--id", "NEW")
+    before = dossier.read_bytes()
+    other = write(tmp_path, "other.csv", LIST + "Grus monacha,흑두루미\n")
+    refused(birds("-d", dossier, "load", "list", other, "--id", "NEW"), 2, "--replace")
+    assert dossier.read_bytes() == before
+    assert birds("-d", dossier, "load", "list", other, "--id", "NEW", "--replace").exit_code == 0
+    assert lists(dossier)["NEW"]["natural"] == 3
+
+
+def test_a_dry_run_and_strict_change_nothing(dossier: Path, tmp_path: Path) -> None:
+    before = dossier.read_bytes()
+    path = write(tmp_path, "new.csv", LIST + ",,\n,이름없는새\nGrus monacha,\n")
+    dry = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--dry-run")
+    assert dry.exit_code == 0, dry.output
+    assert "would load" in dry.output
+    bad = write(tmp_path, "bad.csv", "scientific_name,status\nGrus monacha,불가사의\n")
+    refused(
+        birds("-d", dossier, "load", "list", bad, "--id", "NEW", "--strict"), 3, "bad.csv", "row 2", "nothing"
+    )
+    assert dossier.read_bytes() == before
+
+
+def test_problems_are_said_with_row_and_reason_and_written(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "new.csv", "scientific_name,status\nGrus monacha,불가사의\nGrus grus,겨울철새\n")
+    target = tmp_path / "problems.csv"
+    result = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--problems", target)
+    assert result.exit_code == 0
+    assert "row 2" in result.stderr
+    assert "불가사의" in target.read_text("utf-8-sig")
+
+
+def test_columns_can_be_named(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "odd.csv", "Art;Bemerkung\nGrus monacha;x\n")
+    named = birds("-d", dossier, "load", "list", path, "--id", "ODD", "--map", "Art=scientific_name")
+    assert named.exit_code == 0, named.output
+    refused(birds("-d", dossier, "load", "list", path, "--id", "ODD", "--map", "Art"), 2, "COLUMN=FIELD")
+    refused(
+        birds("-d", dossier, "load", "list", path, "--id", "ODD", "--map", "None=scientific_name"), 3, "None"
+    )
+
+
+def test_a_law_with_korean_names_only(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "law.csv", "국명,등급\n저어새,Ⅰ\n큰기러기,Ⅱ\n넓적부리도요,Ⅰ\n")
+    result = birds("-d", dossier, "load", "law", path, "--id", "LAW2", "--party", "KOR")
+    assert result.exit_code == 0, result.output
+    sheet = json.loads(birds("-d", dossier, "show", "넓적부리도요", "--format", "json").stdout)
+    assert sheet["taxon"]["name"] == "Calidris pygmaea"
+
+
+def test_evidence_becomes_limb_a(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "rings.csv", EVIDENCE)
+    before = json.loads(birds("-d", dossier, "evidence", "Pluvialis fulva", "--format", "json").stdout)
+    assert birds("-d", dossier, "load", "evidence", path).exit_code == 0
+    after = json.loads(birds("-d", dossier, "evidence", "Pluvialis fulva", "--format", "json").stdout)
+    assert before["rows"][0]["line"] != "record"
+    assert after["rows"][0]["line"] == "record"
+    assert after["rows"][0]["verdict"] == "shown"
+
+
+def test_a_record_without_a_source_is_refused(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "rings.csv", EVIDENCE.replace("Bulletin 12", ""))
+    result = birds("-d", dossier, "load", "evidence", path)
+    assert "source" in result.stderr
+    assert (
+        json.loads(birds("-d", dossier, "evidence", "Pluvialis fulva", "--format", "json").stdout)["rows"][0][
+            "limb_a"
+        ]
+        == 0
+    )
+
+
+def test_status_goes_to_the_entry_of_the_bird(dossier: Path, tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "status.csv",
+        "scientific_name,status\nEntirely unknownus,winter\nDendrocygna javanica,旅鳥\n",
+    )
+    refused(birds("-d", dossier, "load", "status", path), 2, "--list")
+    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
+    assert result.exit_code == 0, result.output
+    assert "row 2" in result.stderr
+    sheet = json.loads(birds("-d", dossier, "show", "Dendrocygna javanica", "--format", "json").stdout)
+    osj8 = next(one for one in sheet["lists"] if one["list"] == "OSJ8")
+    assert [status["code"] for status in osj8["status"]] == ["P"]
+
+
+def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
+    sites = write(
+        tmp_path,
+        "sites.csv",
+        "id,name_en,designation,party,latitude,longitude\nnew-site,New,Test,KOR,35.5,127.1\n",
+    )
+    assert birds("-d", dossier, "load", "sites", sites).exit_code == 0
+    counts = write(
+        tmp_path,
+        "counts.csv",
+        "site_id,site,scientific_name,count,source\nnew-site,New,Grus monacha,12,Report 1\n",
+    )
+    assert birds("-d", dossier, "load", "counts", counts).exit_code == 0
+    moved = write(
+        tmp_path,
+        "sites.csv",
+        "id,name_en,designation,party,latitude,longitude\nnew-site,New,Test,KOR,36.5,127.1\n",
+    )
+    refused(birds("-d", dossier, "load", "sites", moved), 2, "--replace")
+    with store.read(dossier) as reader:
+        assert [site.point for site in reader.sites() if site.id == "new-site"] == [(127.1, 35.5)]
+        assert [count.count for count in reader.counts() if count.site_id == "new-site"] == [12]
+
+
+@pytest.mark.parametrize("noun", ["list", "law", "sites", "counts", "evidence", "status"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.csv", b""), ("zip.xlsx", b"PK\x03\x04broken"), ("x.csv", b"\x00\x01\x02" * 50)],
+)
+def test_files_that_are_nothing_leave_the_dossier_as_it_was(
+    noun: str, name: str, content: bytes, dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    before = dossier.read_bytes()
+    more = ("--id", "X") if noun in ("list", "law") else ("--list", "OSJ8") if noun == "status" else ()
+    refused(birds("-d", dossier, "load", noun, path, *more), 3, name)
+    assert dossier.read_bytes() == before

@@ -1,0 +1,124 @@
+"""`birds show`, `evidence`, `annex`, `map`, `check` on the bundled dossier."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cli import birds, refused
+
+from birds.output.annex import FORMATS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def show(dossier: Path, name: str) -> dict[str, Any]:
+    result = birds("-d", dossier, "show", name, "--format", "json")
+    assert result.exit_code == 0, result.output
+    made: dict[str, Any] = json.loads(result.stdout)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("asked", "taxon"),
+    [
+        ("Platalea minor", "Platalea minor"),
+        ("platalea MINOR", "Platalea minor"),
+        ("저어새", "Platalea minor"),
+        ("クロツラヘラサギ", "Platalea minor"),
+        ("くろつらへらさぎ", "Platalea minor"),
+        ("ｸﾛﾂﾗﾍﾗｻｷﾞ", "Platalea minor"),
+        ("black faced spoonbill", "Platalea minor"),
+        ("Charadrius mongolus", "Anarhynchus mongolus"),
+        ("Steller’s Sea Eagle", "Haliaeetus pelagicus"),
+        ("Egretta alba", "Ardea alba"),
+        ("Heteroscelus brevipes", "Tringa brevipes"),
+        ("Eurynorhynchus pygmeus", "Calidris pygmaea"),
+    ],
+)
+def test_a_species_is_found_by_any_name(asked: str, taxon: str, bundled_dossier: Path) -> None:
+    assert show(bundled_dossier, asked)["taxon"]["name"] == taxon
+
+
+def test_what_nobody_knows_is_1_with_the_nearest_names(bundled_dossier: Path) -> None:
+    refused(birds("-d", bundled_dossier, "show", "Platalea minro"), 1, "Platalea minor")
+    refused(birds("-d", bundled_dossier, "show", "저어세"), 1, "저어새")
+    refused(birds("-d", bundled_dossier, "show", "   "), 1)
+
+
+def test_show_says_which_line_of_the_table_decided(bundled_dossier: Path) -> None:
+    assert show(bundled_dossier, "Hirundo rustica")["verdicts"][0]["line"] == "record"
+
+
+def test_one_verdict_for_each_of_the_506(bundled_dossier: Path) -> None:
+    made = json.loads(birds("-d", bundled_dossier, "evidence", "--format", "json").stdout)
+    assert len(made["rows"]) == 506
+    tally = Counter(row["verdict"] for row in made["rows"])
+    assert sum(tally.values()) == 506
+    assert tally["shown"] >= 14
+    assert 240 <= tally["shown"] + tally["indicated"] <= 281
+    assert all(row["explanation"] for row in made["rows"])
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_evidence_explains_itself_in_every_language(lang: str, bundled_dossier: Path) -> None:
+    result = birds("-d", bundled_dossier, "evidence", "--lang", lang, "--format", "md")
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("original", [None, "JPN", "KOR"])
+@pytest.mark.parametrize("fmt", sorted(FORMATS))
+def test_the_annex_in_every_format_and_original(
+    fmt: str, original: str | None, bundled_dossier: Path, tmp_path: Path
+) -> None:
+    more = ("--original", original) if original else ()
+    result = birds("-d", bundled_dossier, "annex", *more, "-o", tmp_path / f"annex.{fmt}")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / f"annex.{fmt}").stat().st_size > 10_000
+
+
+def test_originals_agree_in_numbers_and_scientific_names(bundled_dossier: Path) -> None:
+    made = [
+        json.loads(birds("-d", bundled_dossier, "annex", *more, "--format", "json").stdout)
+        for more in ((), ("--original", "JPN", "--lang", "ja"), ("--original", "KOR", "--lang", "ko"))
+    ]
+    rows = [[(row["number"], row["scientific_name"]) for row in one["rows"]] for one in made]
+    assert rows[0] == rows[1] == rows[2]
+    assert [number for number, _ in rows[0]] == list(range(1, len(rows[0]) + 1))
+
+
+def test_the_draft_holds_no_bird_twice_and_every_shared_bird_is_in_it_or_left_out(
+    bundled_dossier: Path,
+) -> None:
+    made = json.loads(birds("-d", bundled_dossier, "annex", "--format", "json").stdout)
+    names = [row["scientific_name"] for row in made["rows"]]
+    assert len(set(names)) == len(names)
+    assert len(names) + len(made["left_out"]) == 509  # 506 rows, three of them hold two shared birds
+
+
+def test_the_map_is_one_page_with_every_site(bundled_dossier: Path, tmp_path: Path) -> None:
+    result = birds("-d", bundled_dossier, "map", "-o", tmp_path / "map.html")
+    assert result.exit_code == 0, result.output
+    page = (tmp_path / "map.html").read_text("utf-8")
+    assert len(page.encode()) < 2_500_000
+    for name in ("Suncheon Bay", "출수" if "출수" in page else "Izumi", "クッチャロ湖"):
+        assert name in page
+
+
+def test_a_bundled_dossier_has_no_errors_and_says_what_is_unfinished(bundled_dossier: Path) -> None:
+    assert birds("-d", bundled_dossier, "check").exit_code == 0
+    strict = birds("-d", bundled_dossier, "check", "--strict", "--format", "csv")
+    assert strict.exit_code == 1
+    assert len(strict.stdout.splitlines()) > 10
+
+
+def test_an_empty_dossier_gives_sensible_answers(tmp_path: Path) -> None:
+    path = tmp_path / "empty.gpkg"
+    assert birds("-d", path, "init", "--empty").exit_code == 0
+    assert birds("-d", path, "lists").exit_code == 0
+    assert birds("-d", path, "check").exit_code == 0
+    assert birds("-d", path, "map", "-o", tmp_path / "map.html").exit_code == 0
+    refused(birds("-d", path, "annex"), 4, "load list")

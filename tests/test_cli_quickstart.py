@@ -1,0 +1,82 @@
+"""`birds quickstart`: the whole main job, the same twice, and refused where it can't be done."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds, refused
+
+from birds import store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXPECTED = {
+    "index.html", "agreement.gpkg", "map.html",
+    *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
+    *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv")),
+    *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR")
+      for fmt in ("docx", "xlsx", "pdf", "html", "md", "csv", "json")),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str, str]:
+    first = tmp_path_factory.mktemp("one") / "out"
+    second = tmp_path_factory.mktemp("두 번째 폴더") / "결과 out"
+    done = birds("quickstart", first)
+    again = birds("quickstart", second)
+    assert done.exit_code == again.exit_code == 0, done.output
+    return first, second, done.stdout, done.stderr
+
+
+def test_it_writes_everything(runs: tuple[Path, Path, str, str]) -> None:
+    assert {path.name for path in runs[0].iterdir()} == EXPECTED
+
+
+def test_it_says_the_numbers_a_delegate_asks_first(runs: tuple[Path, Path, str, str]) -> None:
+    said = runs[2]
+    for words in (
+        "644",
+        "598",
+        "Shared 506 (21 under different names, 6 lumped",
+        "unresolved",
+        "(46 introduced)",
+    ):
+        assert words in said
+    assert all(name in said for name in EXPECTED)
+    assert "OSJ7" in runs[3]
+
+
+def test_two_runs_give_the_same_bytes(runs: tuple[Path, Path, str, str]) -> None:
+    for name in sorted(EXPECTED - {"agreement.gpkg"}):
+        assert (runs[0] / name).read_bytes() == (runs[1] / name).read_bytes(), name
+    assert store.canonical_hash(runs[0] / "agreement.gpkg") == store.canonical_hash(
+        runs[1] / "agreement.gpkg"
+    )
+
+
+def test_the_dossier_of_an_earlier_run_is_not_replaced_unasked(runs: tuple[Path, Path, str, str]) -> None:
+    before = (runs[0] / "agreement.gpkg").read_bytes()
+    refused(birds("quickstart", runs[0]), 2, "--force")
+    assert (runs[0] / "agreement.gpkg").read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_5(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    refused(birds("quickstart", tmp_path / "file"), 5)
+    refused(birds("quickstart", tmp_path / "file" / "out"), 5)
+
+
+def test_a_read_only_medium_is_5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root no mode forbids writing, so the medium itself says no."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr("pathlib.Path.mkdir", refuse)
+    refused(birds("quickstart", tmp_path / "out"), 5, "read-only")
+    assert not list(tmp_path.iterdir())
