@@ -172,6 +172,16 @@ def test_a_subspecies_leads_to_its_species() -> None:
     assert [one.matched for one in egret.listed] == [OTHER]
 
 
+def test_a_bird_that_the_lists_call_a_subspecies_still_has_their_names() -> None:
+    part = matched(
+        OSJ, 9, "Ardea alba modesta", Entry("", 0, "Ardea modesta", vernacular=Names(ja="チュウダイサギ"))
+    )
+    both = replace(DOSSIER, lists=(MatchedList(OSJ, (part,)), MatchedList(KOS, (OTHER,))))
+    egret = sheet(replace(FOUND, taxon="Ardea alba"), both, COMPARISON, (), {})
+    first = FORMATS["text"](egret, "en").decode().splitlines()[0]
+    assert first == "Ardea alba · Great Egret · チュウダイサギ · 대백로"
+
+
 def test_a_bird_on_no_list_still_has_a_sheet() -> None:
     lone = sheet(FOUND, replace(DOSSIER, lists=()), COMPARISON, (), {})
     assert "No list of the dossier has this bird." in FORMATS["text"](lone, "en").decode()

@@ -65,12 +65,13 @@ class Grid:
 def for_reading(grid: Grid) -> Grid:
     """Return the table as a person reads it: without columns that say nothing, labels beginning with a capital."""
     kept = [at for at in range(len(grid.columns)) if any(shown(row[at]) for row in grid.rows)]
-    columns = (replace(grid.columns[at], label=_capital(grid.columns[at].label)) for at in kept)
+    columns = (replace(grid.columns[at], label=capital(grid.columns[at].label)) for at in kept)
     rows = (tuple(row[at] for at in kept) for row in grid.rows)
     return replace(grid, columns=tuple(columns), rows=tuple(rows))
 
 
-def _capital(label: str) -> str:
+def capital(label: str) -> str:
+    """Return a label as it begins a line, where its script has capitals."""
     return label[:1].upper() + label[1:]
 
 
@@ -243,7 +244,7 @@ def _figure(column: Column) -> str:
 
 def as_xlsx(grid: Grid) -> bytes:
     """Return the table as a workbook of one sheet; numbers are numbers, everything else is text."""
-    heads = tuple(Head(_capital(column.label), column.italic, column.lang) for column in grid.columns)
+    heads = tuple(Head(capital(column.label), column.italic, column.lang) for column in grid.columns)
     rows = tuple(tuple(JOIN.join(v) if isinstance(v, tuple) else v for v in row) for row in grid.rows)
     sheet = SheetOf(grid.heading, heads, rows, grid.heading, (*grid.notes, *grid.sources))
     return workbook(grid.heading, [sheet], grid.lang)

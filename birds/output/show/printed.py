@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.output import page
 from birds.output.fonts import template
-from birds.output.grid import html_table, markdown_table, table_lines
+from birds.output.grid import capital, html_table, markdown_table, table_lines
 from birds.output.show.sections import sections, title
 from birds.output.text import clean, markdown, wrap
 from birds.wording import word
@@ -42,7 +42,7 @@ def _text(line: Line) -> str:
 def _text_section(section: Section, columns: int) -> Iterator[str]:
     if section.heading and (section.lines or section.grid):
         yield ""
-        yield clean(section.heading)
+        yield capital(clean(section.heading))
     for line in section.lines:
         parts = [_text(line)] if section.unbroken else wrap(_text(line), columns - len(INDENT))
         yield from (INDENT + part for part in parts)
@@ -61,7 +61,7 @@ def as_markdown(sheet: Sheet, lang: Lang) -> bytes:
     lines = [f"# {_markdown(title(sheet))}"]
     for section in sections(sheet, lang):
         if section.heading and (section.lines or section.grid):
-            lines += ["", f"## {markdown(section.heading)}"]
+            lines += ["", f"## {markdown(capital(section.heading))}"]
         lines += [""] if section.lines else []
         lines += [f"* {_markdown(line)}" for line in section.lines]
         lines += ["", *markdown_table(section.grid)] if section.grid else []
@@ -84,7 +84,7 @@ def as_html(sheet: Sheet, lang: Lang) -> bytes:
 
 def _html_section(section: Section) -> Iterator[str]:
     if section.heading and (section.lines or section.grid):
-        yield f"<h2>{page.text(section.heading)}</h2>"
+        yield f"<h2>{page.text(capital(section.heading))}</h2>"
     if section.lines:
         yield "".join(f"<p>{_html(line)}</p>" for line in section.lines)
     if section.grid:

@@ -47,17 +47,22 @@ def title(sheet: Sheet) -> Line:
     """Return the bird's name: the reference's and its English one, then what the national lists call it."""
     if sheet.taxon is None:
         return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
-    entries = [one.matched.entry for one in sheet.listed if _names_the_bird(one, sheet.taxon)]
-    called = [entry.vernacular.get(lang) for lang in LANGS[1:] for entry in entries]
-    english = sheet.taxon.english or next((e.vernacular.en for e in entries if e.vernacular.en), None)
-    others = (Run(f" · {name}") for name in dict.fromkeys([english, *called]) if name)
+    called = [name for lang in LANGS for name in _called(sheet, sheet.taxon, lang)]
+    others = (Run(f" · {name}") for name in dict.fromkeys(called))
     return (Run(sheet.taxon.name, italic=True), *others)
 
 
-def _names_the_bird(one: Listed, taxon: Taxon) -> bool:
-    """Tell whether a national list's entry means the very species, and is not one of its subspecies rows."""
-    national = one.checklist.kind == "checklist" and one.matched.entry.parent_row is None
-    return national and one.matched.match.taxon == taxon.name
+def _called(sheet: Sheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
+    """Return the species' names in a language: of entries that mean it, else of those that mean a part of it."""
+    if lang == "en" and taxon.english:
+        return (taxon.english,)
+    named: dict[bool, list[str]] = {True: [], False: []}
+    for one in sheet.listed:
+        name, meant = one.matched.entry.vernacular.get(lang), one.matched.match.taxon or ""
+        national = one.checklist.kind == "checklist" and one.matched.entry.parent_row is None
+        if name and national and (meant == taxon.name or meant.startswith(f"{taxon.name} ")):
+            named[meant == taxon.name].append(name)
+    return tuple(named[True] or named[False])
 
 
 def source_numbers(sheet: Sheet) -> dict[str, int]:
