@@ -102,6 +102,9 @@ def of(list_id: str, name: str) -> MatchedEntry:
         ("Parus minor", "Parus cinereus minor", "rank", "certain"),
         ("Passer rutilans", "Passer cinnamomeus rutilans", "rank", "certain"),
         ("Larus saundersi", "Saundersilarus saundersi", "synonym", "certain"),
+        ("Chroicocephalus saundersi", "Saundersilarus saundersi", "synonym", "certain"),
+        ("Anas americana", "Mareca americana", "synonym", "certain"),
+        ("Spizaetus nipalensis", "Nisaetus nipalensis", "synonym", "certain"),
         ("Crocethia alba", "Calidris alba", "synonym", "certain"),
         ("Heteroscelus incanus", "Tringa incana", "synonym", "certain"),
         ("Eurynorhynchus pygmeus", "Calidris pygmaea", "synonym", "certain"),
@@ -136,12 +139,20 @@ def test_a_name_alone(written: str, taxon: str, rule: str, confidence: str) -> N
         ("Calidris minutilla (including Calidris subminuta)", "several-birds"),
         ("???", "no-name"),
         ("A. crecca", "no-name"),
+        ("Anatidae", "undetermined"),
         ("Jynx japonica", "epithet-of-subspecies"),
     ],
 )
 def test_what_no_rule_may_guess_stays_unresolved(written: str, rule: str) -> None:
     found = one(written)
     assert (found.taxon, found.reason.rule, found.confidence) == (None, rule, "none")
+
+
+def test_a_name_that_the_list_marks_as_uncertain_is_not_certain() -> None:
+    for written in ("Aquila heliaca?", "Aquila cf. heliaca"):
+        found = one(written)
+        assert (found.taxon, found.confidence) == ("Aquila heliaca", "proposal")
+        assert [remark.rule for remark in found.remarks] == ["marked-uncertain"]
 
 
 def test_an_unresolved_name_names_its_candidates() -> None:
@@ -198,15 +209,18 @@ def test_a_full_subspecies_name_is_sought_in_its_species_and_genus(written: str,
 
 
 def test_an_epithet_that_another_entry_holds_is_not_given_twice() -> None:
-    """Larus minutus could be Little Gull only; with the gull taken, a second name with its epithet stays open."""
-    (alone,) = matched(listed(FILE, ("Porzana cinerea", {"family": "Rallidae"})))
-    (both,) = matched(listed(FILE, "Poliolimnas cinereus", ("Porzana cinerea", {"family": "Rallidae"})))
+    """Two rails bear the epithet: with one taken by its own name the other is left, as a proposal."""
+    (alone,) = matched(listed(FILE, ("Ortygometra cinerea", {"family": "Rallidae"})))
+    (both,) = matched(listed(FILE, "Poliolimnas cinereus", ("Ortygometra cinerea", {"family": "Rallidae"})))
     assert alone.entries[0].match.taxon is None
     assert {c.taxon for c in alone.entries[0].match.candidates} >= {
         "Poliolimnas cinereus",
         "Gallicrex cinerea",
     }
-    assert both.entries[1].match.taxon == "Gallicrex cinerea"
+    assert (both.entries[1].match.taxon, both.entries[1].match.confidence) == (
+        "Gallicrex cinerea",
+        "proposal",
+    )
 
 
 def test_an_unknown_genus_takes_its_family_from_the_list_in_any_language() -> None:
@@ -589,6 +603,17 @@ def test_a_synonym_for_one_list_holds_there_and_nowhere_else() -> None:
     knowledge = parse_knowledge(table, ["name,list,candidates,why,settled_by,source,note"])
     here, there = matched(listed(FILE, "Parus major"), listed(TREATY, "Parus major"), knowledge=knowledge)
     assert (here.entries[0].match.taxon, there.entries[0].match.taxon) == ("Parus cinereus", "Parus major")
+
+
+def test_loose_names_say_nothing_about_each_other() -> None:
+    """Beside a name for the gull, an unknown genus with its epithet must not be given to the tern that is left."""
+    found = match_names(["Larus saundersi", "Gelastes saundersi"], bundle.taxonomy(), Knowledge())
+    assert [m.taxon for m in found] == [None, None]
+    (found_in_list,) = matched(
+        listed(FILE, "Saundersilarus saundersi", ("Gelastes saundersi", {"family": "Laridae"})),
+        knowledge=Knowledge(),
+    )
+    assert found_in_list.entries[1].match.confidence == "proposal"
 
 
 def test_loose_names_keep_their_places() -> None:

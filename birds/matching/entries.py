@@ -76,11 +76,11 @@ def _learn(context: Context) -> None:
             held.add(taxonomy.species_of(taxon.name) or taxon.name)
         for label in family_labels(entry):
             labelled[label][taxon.family] += 1
-    context.held = frozenset(held)
+    context.held = frozenset(held) if context.rules.list_id else frozenset()  # loose names hold nothing
     context.labels = {
         label: tuple(name for name, _ in count.most_common()) for label, count in labelled.items()
     }
-    context.above = _nearest(families)
+    context.above = _nearest(families if context.rules.list_id else [None] * len(families))
     context.below = _nearest(reversed(families))[::-1]
 
 
@@ -96,7 +96,7 @@ def _second(context: Context, at: int) -> Found:
     name = parsed(entry)
     if name is None:
         return Found(Reason.of("no-scientific-name"))
-    if name.canonical is None or name.species is None:
+    if name.species is None:
         return unreadable(context.rules, name)
     found = later(context, at, f"{name.genus} {name.species}", found)
     if name.infraspecific is not None:
@@ -109,9 +109,9 @@ def unreadable(rules: Rules, name: ParsedName) -> Found:
     taxa = [f for other in name.alternatives if (f := rules.surest(other)) and f.taxon]
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
     if "hybrid" in name.notices:
-        return Found(Reason.of("hybrid", name=name.verbatim.strip()), candidates=candidates)
-    if name.rank == "genus":
-        return Found(Reason.of("undetermined", name=name.verbatim.strip(), genus=name.genus or ""))
+        return Found(Reason.of("hybrid", name=" ".join(name.verbatim.split())), candidates=candidates)
+    if name.rank is not None:
+        return Found(Reason.of("undetermined", name=" ".join(name.verbatim.split())))
     return Found(Reason.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import InputError
-from birds.names import fold
+from birds.names import fold, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,8 +90,11 @@ class Knowledge:
 
 
 def _key(name: str) -> str:
-    """Return a scientific name as it is, a vernacular name by its search key."""
-    return name if name.isascii() else fold(name)
+    """Return a scientific name without its gender ending, a vernacular name by its search key."""
+    if not name.isascii():
+        return fold(name)
+    words = name.split(" ")
+    return " ".join((words[0], *(stem(word) for word in words[1:])))
 
 
 def _by_name(rows: tuple[_Row, ...]) -> dict[str, tuple[_Row, ...]]:

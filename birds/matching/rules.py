@@ -153,11 +153,13 @@ class Rules:
         """
         epithet = name.split()[1]
         searched = tuple(dict.fromkeys(families))
-        species = _unheld(self._with_epithet(searched, epithet, "species"), held)
+        bearers = self._with_epithet(searched, epithet, "species")
+        species = tuple(taxon for taxon in bearers if taxon not in held) or bearers
         raised = self._with_epithet(searched, epithet, "subspecies")
         listed = ", ".join(searched)
         if len(species) == 1:
-            confidence: Confidence = "proposal" if raised or where == "neighbours" else "probable"
+            doubtful = raised or len(bearers) > 1 or where == "neighbours"
+            confidence: Confidence = "proposal" if doubtful else "probable"
             reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
             return Found(reason, species[0], confidence, self._others(name, raised))
         if species:
@@ -275,10 +277,6 @@ class Rules:
 
 def _meaning(row: Synonym, means: str) -> Synonym:
     return type(row)(row.name, means, row.list_id, row.source, row.note)
-
-
-def _unheld(taxa: tuple[str, ...], held: frozenset[str]) -> tuple[str, ...]:
-    return tuple(taxon for taxon in taxa if taxon not in held) or taxa
 
 
 def _near_epithets(members: Members, epithet: str) -> tuple[str, ...]:

@@ -150,12 +150,15 @@ def _confirmed(case: Case) -> bool:
 
 
 def remarks(case: Case, found: Found) -> tuple[Reason, ...]:
-    """Return where a vernacular name says another bird than the match: both readings, for a person to look at."""
+    """Return what speaks against the match: the list's own doubt, a vernacular name that says another bird."""
     if found.taxon is None:
         return ()
     species = species_of(case.taxonomy, found.taxon)
     meant = {species, *case.recorded}
-    return tuple(dict.fromkeys(_contradictions(case, species, meant)))
+    unsure = case.name is not None and "uncertain" in case.name.notices
+    printed = " ".join(case.name.verbatim.split()) if case.name else ""
+    marked = (Reason.of("marked-uncertain", name=printed),) if unsure else ()
+    return tuple(dict.fromkeys((*marked, *_contradictions(case, species, meant))))
 
 
 def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reason]:
@@ -176,7 +179,7 @@ def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reaso
 
 
 def doubted(case: Case, found: Found, noted: tuple[Reason, ...]) -> Found:
-    """Return a contradicted finding with less confidence; a proposal only, if no other list there has the bird."""
+    """Return a doubted finding with less confidence; a proposal only, if no other list there has the bird."""
     if not noted or found.taxon is None or found.confidence not in SURE:
         return found
     species = species_of(case.taxonomy, found.taxon)

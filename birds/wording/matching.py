@@ -197,9 +197,9 @@ SENTENCES: dict[str, Names] = {
         "「{name}」は2種の交雑であり、基準とする分類体系の分類群ではない。",
     ),
     "undetermined": Names(
-        "“{name}” names a genus; the species was not determined.",
-        "“{name}”{name:은/는} 속만 적은 것으로 종이 동정되지 않았다.",
-        "「{name}」は属名のみで、種は同定されていない。",
+        "“{name}” names a genus or a family; the species was not determined.",
+        "“{name}”{name:은/는} 속이나 과만 적은 것으로 종이 동정되지 않았다.",
+        "「{name}」は属または科の名のみで、種は同定されていない。",
     ),
     "undetermined-subspecies": Names(
         "A subspecies of {name:i} was recorded and not determined (“ssp.”).",
@@ -237,6 +237,11 @@ SENTENCES: dict[str, Names] = {
         "The entry is taken for {taxon:i}, but {list} uses the name {name} for {other:i}.",
         "이 항목은 {taxon:i}{taxon:으로/로} 보았으나, {list}에서 {name}{name:은/는} {other:i}의 이름이다.",
         "この項目は {taxon:i} とみなしたが、{list} では {name} は {other:i} の名である。",
+    ),
+    "marked-uncertain": Names(
+        "The list itself marks “{name}” as uncertain.",
+        "목록 자체가 “{name}”{name:을/를} 불확실한 것으로 표시했다.",
+        "目録自体が「{name}」を不確実としている。",
     ),
     "english-contradicts": Names(
         "The entry is taken for {taxon:i}, but in {reference} the English name {name} belongs to {other:i}.",
