@@ -115,7 +115,7 @@ class Listed:
             first.confidence != "certain"
             or name is None
             or name.alternatives
-            or name.vernacular
+            or name.notices
             or self.decisions
         ):
             return False
