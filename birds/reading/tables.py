@@ -12,29 +12,15 @@ from typing import TYPE_CHECKING
 
 from birds import columns
 from birds.errors import InputError, Problem
-from birds.reading.delimited import Row, read_rows
-from birds.reading.encodings import detect
+from birds.reading.contents import read_content
 from birds.reading.files import Source, read_source
 from birds.reading.header import Head, find_head
-from birds.reading.workbook import Sheet, read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-
-_REFUSED = {
-    "sqlite": "this is a database or GeoPackage, not a table file",
-    "pdf": "this is a PDF; ask for the table itself, as a workbook or CSV",
-    "image": "this is a picture; ask for the table itself, as a workbook or CSV",
-    "gzip": "this is a packed file; unpack it first",
-    "7z": "this is a packed file; unpack it first",
-    "rar": "this is a packed file; unpack it first",
-    "bzip2": "this is a packed file; unpack it first",
-    "xz": "this is a packed file; unpack it first",
-    "program": "this is a program, not a table file",
-    "rtf": "this is an RTF document; save it as .docx or the table as CSV",
-    "parquet": "this is a Parquet file; save the table as CSV",
-}
+    from birds.reading.delimited import Row
+    from birds.reading.workbook import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,47 +70,26 @@ def table_of(
     mapping: Mapping[str, str] | None = None,
 ) -> tuple[Table, tuple[Problem, ...]]:
     """Read the table in a file that was read already."""
-    names = tuple(mapping or ())
-    if source.kind in _REFUSED:
-        raise InputError(f"{source.name}: {_REFUSED[source.kind]}")
-    if source.kind in {"zip", "ole"}:
-        return _from_workbook(source, sheet, noun, names)
-    if sheet is not None:
-        raise InputError(f"{source.name}: a text table has no sheets; leave --sheet out")
-    return _from_text(source, encoding, noun, names)
-
-
-def _from_text(
-    source: Source, encoding: str | None, noun: columns.Noun, names: Sequence[str]
-) -> tuple[Table, tuple[Problem, ...]]:
-    codec, problems = detect(source.data, source.name, encoding)
-    rows, delimiter = read_rows(source.data, codec, source.name, source.suffix)
-    head = find_head(rows, (), noun, names)
+    content = read_content(source, encoding, sheet)
+    sheets = tuple(one for one in content.sheets if any(one.rows))
+    if not sheets:
+        where = f", sheet {sheet}" if sheet else ""
+        raise InputError(f"{source.name}{where}: there is nothing in the file but empty cells")
+    heads = {one.name: find_head(one.rows, one.merged, noun, tuple(mapping or ())) for one in sheets}
+    chosen = _choose(sheets, heads)
+    head = heads[chosen.name]
     table = Table(
         source.name,
         head.header,
-        rows[head.first :],
-        head.first + 1,
-        codec,
+        _filled(chosen, head, noun),
+        head.first + chosen.start,
+        content.encoding,
         source.sha256,
-        delimiter=delimiter,
+        sheet=chosen.name or None,
+        delimiter=content.delimiter,
     )
-    return table, (*problems, *_passed_over(table, rows, head))
-
-
-def _from_workbook(
-    source: Source, only: str | None, noun: columns.Noun, names: Sequence[str]
-) -> tuple[Table, tuple[Problem, ...]]:
-    sheets = tuple(sheet for sheet in read_sheets(source, only) if any(sheet.rows))
-    if not sheets:
-        where = f", sheet {only}" if only else ""
-        raise InputError(f"{source.name}{where}: there is nothing in the workbook")
-    heads = {sheet.name: find_head(sheet.rows, sheet.merged, noun, names) for sheet in sheets}
-    chosen = _choose(sheets, heads)
-    head = heads[chosen.name]
-    rows = _filled(chosen, head, noun)
-    table = Table(source.name, head.header, rows, head.first + 1, None, source.sha256, sheet=chosen.name)
     return table, (
+        *content.problems,
         *_other_sheets(table, sheets, heads),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
@@ -160,7 +125,7 @@ def _choose(sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Sheet:
 
 
 def _other_sheets(table: Table, sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Iterator[Problem]:
-    others = [sheet for sheet in sheets if sheet.name != table.sheet]
+    others = [sheet for sheet in sheets if sheet.name != (table.sheet or "")]
     alike = [repr(sheet.name) for sheet in others if heads[sheet.name].score >= 2]  # noqa: PLR2004
     rest = [repr(sheet.name) + (" (hidden)" if sheet.hidden else "") for sheet in others]
     if alike:
@@ -185,7 +150,7 @@ def _passed_over(table: Table, rows: Sequence[Row], head: Head) -> Iterator[Prob
     if titles:
         text = " ".join(filter(None, rows[titles[0] - 1]))[:60]
         yield _warning(table, "text above the table was passed over", row=titles[0], value=text)
-    if table.encoding is None or not table.header:
+    if table.delimiter is None or not table.header:
         return
     yield from _ragged(table)
 

@@ -31,13 +31,14 @@ Span = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its rows from row 1, merged ranges, whether it is hidden, and how many of its rows are."""
+    """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden."""
 
     name: str
     rows: tuple[Row, ...]
     merged: tuple[Span, ...] = ()
     hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
+    start: int = 1
 
 
 @dataclass(frozen=True, slots=True)

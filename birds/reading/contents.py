@@ -1,0 +1,157 @@
+"""What a file holds, whatever it is → sheets of rows: text, workbook, document, page or archive.
+
+Which it is says its content, not its name: ministries send HTML called .xls and workbooks called .csv.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds.errors import InputError, Problem
+from birds.reading import archives, documents
+from birds.reading.delimited import read_rows
+from birds.reading.encodings import detect
+from birds.reading.files import Source, check_zip, magic
+from birds.reading.workbook import Sheet, read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_REFUSED = {
+    "sqlite": "this is a database or GeoPackage, not a table file",
+    "pdf": "this is a PDF; ask for the table itself, as a workbook or CSV",
+    "image": "this is a picture; ask for the table itself, as a workbook or CSV",
+    "gzip": "this is a packed file; unpack it first",
+    "7z": "this is a packed file; unpack it first",
+    "rar": "this is a packed file; unpack it first",
+    "bzip2": "this is a packed file; unpack it first",
+    "xz": "this is a packed file; unpack it first",
+    "program": "this is a program, not a table file",
+    "rtf": "this is an RTF document; save it as .docx or its table as CSV",
+    "parquet": "this is a Parquet file; save the table as CSV",
+    "hwp": "this is an old Hangul document (.hwp); save it as .hwpx, or its table as xlsx",
+}
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".html", ".htm")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The sheets of a file and how it was read; text has one sheet without a name."""
+
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+def read_content(source: Source, encoding: str | None = None, only: str | None = None) -> Content:
+    """Read a file into its sheets, or into the one called `only`. Raises InputError."""
+    kind = _kind(source)
+    if kind in _REFUSED:
+        raise InputError(f"{source.name}: {_REFUSED[kind]}")
+    if kind == "workbook":
+        return Content(read_sheets(source, only))
+    if kind in {"docx", "hwpx", "html"}:
+        return _document(source, kind, encoding, only)
+    if kind == "packed":
+        return _packed(source, encoding, only)
+    if only is not None:
+        raise InputError(f"{source.name}: a text table has no sheets; leave --sheet out")
+    if kind in {"darwin core", "coldp"}:
+        read = archives.read_darwin_core if kind == "darwin core" else archives.read_coldp
+        sheet, problems = read(source)
+        return Content((sheet,), problems, "utf-8")
+    codec, problems = detect(source.data, source.name, encoding)
+    rows, delimiter = read_rows(source.data, codec, source.name, source.suffix)
+    return Content((Sheet("", rows),), problems, codec, delimiter)
+
+
+def _kind(source: Source) -> str:
+    if source.kind == "ole":
+        return "hwp" if b"HWP Document File" in source.data[:4096] else "workbook"
+    if source.kind == "zip":
+        return _kind_of_zip(source)
+    if source.kind == "text" and _is_page(source.data):
+        return "html"
+    return source.kind
+
+
+def _is_page(data: bytes) -> bool:
+    head = data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith(b"<") and bool(_HTML.search(data[:20_000])) and b"<table" in data.lower()
+
+
+def _kind_of_zip(source: Source) -> str:
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        names = archive.namelist()
+    inside = set(names)
+    if "word/document.xml" in inside:
+        return "docx"
+    if any(name.startswith("Contents/section") for name in names):
+        return "hwpx"
+    if any(name.startswith("xl/") for name in names) or "content.xml" in inside:
+        return "workbook"
+    if archives.is_darwin_core(names):
+        return "darwin core"
+    return "coldp" if archives.is_coldp(names) else "packed"
+
+
+def _document(source: Source, kind: str, encoding: str | None, only: str | None) -> Content:
+    problems: tuple[Problem, ...] = ()
+    codec: str | None = None
+    if kind == "html":
+        codec, problems = _page_encoding(source, encoding)
+        sheets = documents.sheets_of_html(source.data.decode(codec), source.name)
+    else:
+        sheets = documents.sheets_of_docx(source) if kind == "docx" else documents.sheets_of_hwpx(source)
+    if not sheets:
+        raise InputError(f"{source.name}: there is no table in the document")
+    return Content(_wanted(sheets, only, source.name), problems, codec)
+
+
+def _page_encoding(source: Source, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
+    """Return a page's encoding: the one given, the one the page states if it fits, else by trial."""
+    stated = _CHARSET.search(source.data[:4000])
+    if encoding is None and stated:
+        try:
+            return detect(source.data, source.name, stated[1].decode("ascii"))
+        except InputError:
+            pass
+    return detect(source.data, source.name, encoding)
+
+
+def _wanted(sheets: Sequence[Sheet], only: str | None, file: str) -> tuple[Sheet, ...]:
+    if only is None:
+        return tuple(sheets)
+    chosen = tuple(sheet for sheet in sheets if only in {sheet.name, sheet.name.removeprefix("table ")})
+    if not chosen:
+        shown = ", ".join(repr(sheet.name) for sheet in sheets[:20])
+        raise InputError(f"{file}: there is no table {only!r}; the tables are {shown}")
+    return chosen
+
+
+def _packed(source: Source, encoding: str | None, only: str | None) -> Content:
+    """Read the only table file in a plain zip."""
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        inside = [
+            name
+            for name in archive.namelist()
+            if name.casefold().endswith(_TABLES) and not name.startswith("__MACOSX")
+        ]
+        if len(inside) != 1:
+            what = (
+                f"there are {len(inside)} table files in the archive"
+                if inside
+                else "there is no table file in the archive"
+            )
+            raise InputError(f"{source.name}: {what}; unpack it and load the one that is meant")
+        data = archive.read(inside[0])
+    inner = replace(source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=magic(data))
+    if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
+        raise InputError(f"{source.name}: an archive in an archive; unpack it first")
+    return read_content(inner, encoding, only)
