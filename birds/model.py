@@ -426,14 +426,17 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's decision about a match, a status or an exception, with its citation; replayed on every match."""
+    """A person's decision about a match, a status or an exception, with its citation; replayed on every match.
+
+    Of kind `name` it is the scientific name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon).
+    """
 
     subject: str
     value: str
     decided_by: str
     cited: str
     date: str | None = None
-    kind: Literal["match", "non_migratory"] = "match"
+    kind: Literal["match", "non_migratory", "name"] = "match"
     list_id: str | None = None
 
 

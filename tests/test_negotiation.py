@@ -324,15 +324,15 @@ def test_every_shared_bird_stands_in_the_annex_or_in_the_closing_list_whatever_i
                 assert row.bracket_note is None or say(row.bracket_note, lang)
 
 
-def test_a_position_on_a_lumped_entry_is_one_on_each_of_its_units_and_a_narrower_one_wins() -> None:
-    lump = Position("JPN", "Anser fabalis", 1, "include")
-    found = annex(lump)
-    assert [row.state for row in found.rows[:2]] == ["bracketed", "bracketed"]
+def test_a_position_under_a_units_name_is_on_that_unit_though_an_entry_of_that_name_holds_more() -> None:
+    found = annex(Position("JPN", "Anser fabalis", 1, "include"))
+    assert [row.state for row in found.rows[:2]] == ["bracketed", "proposal"]
     narrow = Position("JPN", "Anser serrirostris", 1, "study")
-    found = annex(lump, narrow)
+    found = annex(Position("JPN", "Anser fabalis", 1, "include"), narrow)
     assert [row.state for row in found.rows[:2]] == ["bracketed", "under_study"]
-    korean = Position("KOR", "Anser fabalis", 1, "include")
-    assert [row.state for row in annex(korean).rows[:2]] == ["bracketed", "proposal"]
+    part = Position("JPN", TUNDRA, 1, "include")
+    assert [row.state for row in annex(part).rows[:2]] == ["proposal", "bracketed"]
+    assert annex(part, narrow).rows[1].state == "under_study", "the unit's own name goes before a part of it"
 
 
 def test_a_settled_name_is_the_headword_and_no_longer_open() -> None:
@@ -363,10 +363,16 @@ def test_rows_keep_their_numbers_when_only_some_states_are_printed() -> None:
     found = annex(Position("JPN", "Turdus cardis", 1, "include"), states=("bracketed",))
     assert [(row.number, row.scientific_name) for row in found.rows] == [(4, "Turdus cardis")]
     assert found.notes == ()
+    assert annex(Position("JPN", "Turdus cardis", 1, "include"), states=("agreed",)).brackets == 1
 
 
-def test_working_orders_and_an_order_that_does_not_exist() -> None:
-    assert [row.number for row in annex(order="alphabetical").rows] == [1, 2, 3, 4, 5]
+def test_a_working_order_moves_rows_and_keeps_their_numbers() -> None:
+    plain = {row.id: row.number for row in annex().rows}
+    for order in ("alphabetical", "OSJ8", "KOS2025"):
+        assert {row.id: row.number for row in annex(order=order).rows} == plain
+    settled = {"Turdus pallidus": "Aardus pallidus"}
+    first = annex(order="alphabetical", settled_names=settled).rows[0]
+    assert (first.number, first.scientific_name) == (5, "Aardus pallidus")
     assert annex(order="KOS2025").rows[1].scientific_name == "Anser serrirostris"
     with pytest.raises(UsageError, match="reference, alphabetical, OSJ8 or KOS2025"):
         annex(order="size")

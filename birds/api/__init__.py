@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from birds.api.main_job import quickstart
     from birds.api.mapping import map_page
     from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
-    from birds.api.rounds import close_round, open_round, round_grid
+    from birds.api.rounds import close_round, kept_annex, open_round, round_grid
     from birds.api.showing import find, show, verdicts_on
     from birds.api.tables import evidence_grid, list_grid, problem_grid
 
@@ -44,6 +44,7 @@ _HOME = {
     "find": "showing",
     "init": "founding",
     "is_file": "comparing",
+    "kept_annex": "rounds",
     "list_grid": "tables",
     "load_counts": "loading",
     "load_evidence": "loading",
@@ -80,6 +81,7 @@ __all__ = [
     "find",
     "init",
     "is_file",
+    "kept_annex",
     "list_grid",
     "load_counts",
     "load_evidence",

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 
 from birds.api import dossiers
 from birds.negotiation import AnnexOptions, build, subspecies_names
+from birds.negotiation import lines as lines_of
 from birds.output.page import cited
 
 if TYPE_CHECKING:
     from birds.api.dossiers import Table
-    from birds.model import Annex
+    from birds.model import Annex, Dossier
+    from birds.negotiation import Line
 
 _DEFAULT = AnnexOptions()
 
 
-def annex(table: Table, options: AnnexOptions = _DEFAULT) -> Annex:
-    """Return the annex: the computed draft while no position is recorded, else what the positions make of it."""
-    dossier = table.dossier
+def annex(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
+    """Return the annex: the computed draft while no position is recorded, else what the positions make of it.
+
+    With `until` it is what the positions of the rounds up to that one make of the dossier's lists.
+    """
+    dossier = table.dossier if until is None else _until(table.dossier, until)
     names = subspecies_names(dossier.lists, table.taxonomy)
     made = build(
         table.comparison,
@@ -26,9 +31,42 @@ def annex(table: Table, options: AnnexOptions = _DEFAULT) -> Annex:
         table.taxonomy,
         rounds=dossier.rounds,
         positions=dossier.positions,
-        options=replace(options, subspecies_names={**names, **options.subspecies_names}),
+        options=replace(
+            options,
+            subspecies_names={**names, **options.subspecies_names},
+            settled_names={**settled_names(dossier), **options.settled_names},
+        ),
     )
     return replace(made, sources=sources(table), reference=dossier.reference)
+
+
+def lines(table: Table) -> tuple[Line, ...]:
+    """Return every bird of the compared lists with its state and what the Parties say of it."""
+    dossier = table.dossier
+    return lines_of(
+        table.comparison,
+        table.verdicts,
+        table.taxonomy,
+        rounds=dossier.rounds,
+        positions=dossier.positions,
+        options=AnnexOptions(
+            subspecies_names=subspecies_names(dossier.lists, table.taxonomy),
+            settled_names=settled_names(dossier),
+        ),
+    )
+
+
+def settled_names(dossier: Dossier) -> dict[str, str]:
+    """Return the scientific names that the Parties have agreed, by lead taxon."""
+    return {one.subject: one.value for one in dossier.decisions if one.kind == "name"}
+
+
+def _until(dossier: Dossier, number: int) -> Dossier:
+    return replace(
+        dossier,
+        rounds=tuple(one for one in dossier.rounds if one.number <= number),
+        positions=tuple(one for one in dossier.positions if one.round <= number),
+    )
 
 
 def sources(table: Table) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.api import bundle
@@ -13,7 +14,7 @@ from birds.names import fold, vernaculars
 from birds.output.show import FoundBy, Sheet, sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.api.dossiers import Table
     from birds.model import MatchedList, Verdict
@@ -34,13 +35,44 @@ def find(table: Table, asked: str) -> tuple[FoundBy, ...]:
     Looked at are the compared lists, the dossier's other lists, the reference, then the matching's rules for old and
     misspelt names. AnswerIsNo with the nearest names where none of them knows it.
     """
+    return tuple(_distinct(hits(table, asked)))
+
+
+def hits(table: Table, asked: str, known: Known | None = None) -> tuple[FoundBy, ...]:
+    """Return every place where a name stands, the likeliest first; `known` spares the search for many names."""
     key = fold(asked)
-    hits = [one for one in _names_of_lists(table, asked) if fold(one.name) == key] if key else []
-    hits = hits or [one for one in _names_of_reference(table, asked) if fold(one.name) == key]
-    hits = hits or list(_by_rule(table, asked))
-    if not hits:
+    if known is None:
+        found = [one for one in _names_of_lists(table, asked) if fold(one.name) == key] if key else []
+        found = found or [one for one in _names_of_reference(table, asked) if fold(one.name) == key]
+    else:
+        found = [
+            replace(one, asked=asked) for one in known.in_lists.get(key) or known.in_reference.get(key, ())
+        ]
+    found = found or list(_by_rule(table, asked))
+    if not found:
         raise AnswerIsNo(_nobody_knows(table, asked))
-    return tuple(_distinct(hits))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Every name that a dossier holds, by its search key."""
+
+    in_lists: Mapping[str, Sequence[FoundBy]]
+    in_reference: Mapping[str, Sequence[FoundBy]]
+
+
+def known_names(table: Table) -> Known:
+    """Return every name that a dossier holds: for a search of many names."""
+    return Known(_by_key(_names_of_lists(table, "")), _by_key(_names_of_reference(table, "")))
+
+
+def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:
+    found: dict[str, list[FoundBy]] = {}
+    for one in names:
+        if key := fold(one.name):
+            found.setdefault(key, []).append(one)
+    return found
 
 
 def verdicts_on(table: Table, names: Sequence[str]) -> tuple[Verdict, ...]:

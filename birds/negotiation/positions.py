@@ -1,4 +1,9 @@
-"""Positions put to the rows they speak of: a Party's word on a lumped entry is one on each of its units."""
+"""Positions put to the rows they speak of.
+
+A position is recorded under the lead taxon of a unit (`birds.negotiation.naming` turns a lumped entry into its
+units). One under another name, from another edition of the lists, speaks of the units that its taxon or the
+Party's own entry of that name covers.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
     Said = Mapping[PartyCode, Position]
 
+_ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
 FIRST, SECOND = (party.code for party in sorted(PARTIES.values(), key=lambda party: party.names.en or ""))
 
 
@@ -38,6 +44,14 @@ class Table:
         """Return the state of an item now."""
         said = self._now.get(item.id, {})
         return state(_value(said, FIRST), _value(said, SECOND), name_open=name_open)
+
+    def said(self, item: Item, until: int | None = None) -> Said:
+        """Return what each Party says of an item, now or when round `until` closed; silent Parties are left out."""
+        return (self._now if until is None else self._then(until)).get(item.id, {})
+
+    def placed(self, position: Position) -> bool:
+        """Tell whether a position speaks of any item here."""
+        return any(True for _ in self._meant(position))
 
     def withdrawn(self, item: Item, since: int | None) -> bool:
         """Say whether the item was agreed or bracketed when round `since` closed."""
@@ -90,8 +104,10 @@ class Table:
 
     def _meant(self, position: Position) -> Iterator[tuple[str, int]]:
         """Yield the items a position speaks of, and how narrowly: the unit, a part of it, an entry."""
-        for item, party, narrow in self._names.get(position.taxon, ()):
-            if party in {None, position.party}:
+        named = self._names.get(position.taxon, ())
+        unit = any(narrow == _UNIT for _, _, narrow in named)
+        for item, party, narrow in named:
+            if party in {None, position.party} and (narrow == _UNIT or not unit):
                 yield item, narrow
 
     @cached_property
@@ -99,11 +115,11 @@ class Table:
         found: dict[str, list[tuple[str, str | None, int]]] = {}
         for item in self.items:
             for name in sorted({item.id, item.taxon}):
-                found.setdefault(name, []).append((item.id, None, 2))
+                found.setdefault(name, []).append((item.id, None, _UNIT))
             for taxon in sorted(item.taxa):
-                found.setdefault(taxon, []).append((item.id, None, 1))
+                found.setdefault(taxon, []).append((item.id, None, _PART))
             for side in item.sides:
-                found.setdefault(side.held.match.taxon or "", []).append((item.id, side.party, 0))
+                found.setdefault(side.held.match.taxon or "", []).append((item.id, side.party, _ENTRY))
         return found
 
 

@@ -336,7 +336,7 @@ DECISION = Table(
     """
 CREATE TABLE decision (
     fid INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('match', 'non_migratory')),
+    kind TEXT NOT NULL CHECK (kind IN ('match', 'non_migratory', 'name')),
     list_id TEXT,
     subject TEXT NOT NULL,
     value TEXT NOT NULL,

@@ -13,7 +13,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from birds.model import PARTIES, Run
-from birds.wording import annex, comparing, matching, notes, pages, records, tables, verdicts
+from birds.wording import annex, comparing, matching, notes, pages, records, tables, talks, verdicts
 from birds.wording.words import WORDS
 
 if TYPE_CHECKING:
@@ -25,8 +25,10 @@ SENTENCES: dict[str, Names] = {
     **verdicts.SENTENCES,
     **notes.SENTENCES,
     **annex.SENTENCES,
+    **talks.SENTENCES,
 }
-ALL_WORDS: dict[str, Names] = {**WORDS, **verdicts.WORDS, **annex.WORDS, **pages.WORDS, **tables.WORDS, **records.WORDS}
+_WORDS = (WORDS, verdicts.WORDS, annex.WORDS, pages.WORDS, tables.WORDS, records.WORDS, talks.WORDS)
+ALL_WORDS: dict[str, Names] = {key: names for words in _WORDS for key, names in words.items()}
 
 _COMMA: dict[Lang, str] = {"en": ", ", "ko": ", ", "ja": "・"}
 _AND: dict[Lang, str] = {

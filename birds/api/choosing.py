@@ -1,0 +1,233 @@
+"""Which birds a position is about: names in any language, a file of names, or what a filter lets through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from birds.api.showing import Known, hits, known_names
+from birds.errors import AnswerIsNo, InputError, UsageError
+from birds.model import PARTIES
+from birds.negotiation import items
+from birds.negotiation.positions import Table as Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from birds.api.dossiers import Table
+    from birds.model import MatchedList, PartyCode, Verdict
+    from birds.negotiation.items import Item
+    from birds.output.show import FoundBy
+    from birds.taxonomy import Taxonomy
+
+    _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
+
+RED_LISTS = ("レッドリスト", "レッドデータ", "red list", "적색목록", "적색자료집")  # they protect nothing
+SHOWN_NAMES = 5
+MANY = 20  # names from which on an index is worth its making
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was asked for: `names` (of which `file` is where they came from), and what each bird must fulfil.
+
+    `protected` is a Party or `both`; without names the shared birds are meant, `everything` allows all of them.
+    """
+
+    names: tuple[str, ...] = ()
+    file: str | None = None
+    verdicts: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    protected: str | None = None
+    limb_a: bool = False
+    limb_b: bool = False
+    everything: bool = False
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but names narrows the choice."""
+        return bool(
+            self.verdicts or self.states or self.families or self.protected or self.limb_a or self.limb_b
+        )
+
+
+def names_in(file: Path) -> tuple[str, ...]:
+    """Return the names in a file: a line each, or the name column of a table; InputError where there are none."""
+    from birds.reading.named import read_names
+
+    return read_names(file)
+
+
+def chosen(table: Table, choice: Choice, party: PartyCode | None = None) -> tuple[Item, ...]:
+    """Return the birds of a choice in the reference's order.
+
+    `party` is who speaks: a name that its own list prints means that list's entry. UsageError (InputError for names
+    from a file) where a name means no bird or several, or nothing was asked for.
+    """
+    if not (choice.names or choice.filtered or choice.everything):
+        raise UsageError("say which birds: names, a file of names, a filter, or --all")
+    every = tuple(items.of(table.comparison))
+    named = _named(table, every, choice, party) if choice.names else None
+    meant = [item for item in every if (item.shared if named is None else item.id in named)]
+    tests = tuple(_tests(table, choice))
+    kept = (item for item in meant if all(test(item) for test in tests))
+    return tuple(sorted(kept, key=lambda item: items.sequence(item, table.taxonomy)))
+
+
+def standing(table: Table, every: Sequence[Item] | None = None) -> Standing:
+    """Return what the Parties say of each bird of a dossier."""
+    found = tuple(items.of(table.comparison)) if every is None else tuple(every)
+    return Standing(found, table.dossier.positions, table.dossier.rounds)
+
+
+# ---------------------------------------------------------------- names
+
+
+def _named(table: Table, every: Sequence[Item], choice: Choice, party: PartyCode | None) -> set[str]:
+    """Return the ids of the birds that names mean; all that mean none are said in one sentence."""
+    found: set[str] = set()
+    lost: list[str] = []
+    known = known_names(table) if len(choice.names) >= MANY else None
+    for name in dict.fromkeys(choice.names):
+        try:
+            found |= {item.id for item in meant_by(table, every, name, party, known)}
+        except (AnswerIsNo, UsageError) as error:
+            lost.append(str(error))
+    if lost:
+        shown = "; ".join(lost[:SHOWN_NAMES])
+        more = f"; and {len(lost) - SHOWN_NAMES} more" if len(lost) > SHOWN_NAMES else ""
+        where = f"{choice.file}: " if choice.file else ""
+        raise (InputError if choice.file else UsageError)(f"{where}{shown}{more}; nothing was changed")
+    return found
+
+
+def meant_by(
+    table: Table,
+    every: Sequence[Item],
+    name: str,
+    party: PartyCode | None = None,
+    known: Known | None = None,
+) -> tuple[Item, ...]:
+    """Return the birds that a name means: those of the entry that prints it, else the one of its taxon.
+
+    The Party's own list goes first, then the other compared list, then all else. AnswerIsNo where nothing knows the
+    name, UsageError where it is on neither Party's list or stands for several birds.
+    """
+    found = hits(table, name, known)
+    for tier in _tiers(table, party):
+        by_hit = {tuple(item.id for item in each): each for one in found if (each := tier(one, every))}
+        if len(by_hit) > 1:
+            several = " or ".join(" and ".join(item.taxon for item in each) for each in by_hit.values())
+            raise UsageError(f"{name!r} stands for several birds, {several}: name one of them")
+        if by_hit:
+            return next(iter(by_hit.values()))
+    raise UsageError(_no_item(found[0], name))
+
+
+def _tiers(table: Table, party: PartyCode | None) -> Iterator[_Tier]:
+    sides = sorted(
+        (("a", table.comparison.a), ("b", table.comparison.b)),
+        key=lambda one: (one[1].party != party, items.party_order(one[1])),
+    )
+    for side, checklist in sides:
+        yield partial(_of_entry, side, checklist.id)
+    yield partial(_of_taxon, table.taxonomy)
+
+
+def _of_entry(side: str, list_id: str, found: FoundBy, every: Sequence[Item]) -> tuple[Item, ...]:
+    """Return every unit of the entry in a compared list that prints the name."""
+    rows = {row for where, row in found.entries if where == list_id}
+    return tuple(item for item in every if any(getattr(unit, side) in rows for unit in item.units))
+
+
+def _of_taxon(taxonomy: Taxonomy, found: FoundBy, every: Sequence[Item]) -> tuple[Item, ...]:
+    taxon = found.taxon
+    if taxon is None:
+        return ()
+    lead = tuple(item for item in every if item.taxon == taxon)
+    within = lead or tuple(item for item in every if taxon in item.taxa)
+    species = taxonomy.species_of(taxon)
+    return within or tuple(item for item in every if item.taxon == species)
+
+
+def _no_item(found: FoundBy, name: str) -> str:
+    if found.taxon is None:
+        return f"what {name!r} means is not decided; decide that first"
+    return f"{name!r} ({found.taxon}) is on neither Party's list"
+
+
+# ---------------------------------------------------------------- filters
+
+
+def _tests(table: Table, choice: Choice) -> Iterator[Callable[[Item], bool]]:
+    verdicts = {(one.row_id, one.unit_id): one for one in table.verdicts}
+
+    def verdict(item: Item) -> Verdict | None:
+        return verdicts.get(item.verdict_key)
+
+    if choice.verdicts:
+        yield lambda item: (v := verdict(item)) is not None and v.verdict in choice.verdicts
+    if choice.limb_a:
+        yield lambda item: (v := verdict(item)) is not None and bool(v.limb_a)
+    if choice.limb_b:
+        yield lambda item: (v := verdict(item)) is not None and v.limb_b == "met"
+    if choice.families:
+        yield _in_family(table, choice.families)
+    if choice.protected:
+        yield _protected(table, tuple(PARTIES) if choice.protected == "both" else (choice.protected,))
+    if choice.states:
+        yield _in_state(table, choice.states)
+
+
+def _in_family(table: Table, asked: Sequence[str]) -> Callable[[Item], bool]:
+    wanted = {one.casefold() for one in asked}
+    known = {t.name.casefold() for t in table.taxonomy.taxa if t.rank in {"order", "family"}}
+    for one in asked:
+        if one.casefold() not in known:
+            raise UsageError(f"the reference has no order or family {one!r}")
+
+    def test(item: Item) -> bool:
+        taxon = table.taxonomy.get(item.taxon)
+        return taxon is not None and bool(
+            {(taxon.family or "").casefold(), (taxon.order or "").casefold()} & wanted
+        )
+
+    return test
+
+
+def _protected(table: Table, parties: Iterable[str]) -> Callable[[Item], bool]:
+    by_party = [protected_taxa(table.dossier.lists, party) for party in parties]
+
+    def test(item: Item) -> bool:
+        names = {*item.taxa, table.taxonomy.species_of(item.taxon) or item.taxon}
+        return all(names & taxa for taxa in by_party)
+
+    return test
+
+
+def protected_taxa(lists: Iterable[MatchedList], party: str) -> frozenset[str]:
+    """Return the taxa in a Party's law lists; UsageError where the dossier has no law list of the Party."""
+    laws = [one for one in lists if one.checklist.kind == "law" and one.checklist.party == party]
+    if not laws:
+        raise UsageError(f"the dossier has no law list of {party}; add one with `birds load law`")
+    return frozenset(
+        held.match.taxon
+        for law in laws
+        for held in law.entries
+        if held.match.taxon and not is_red_list(held.entry.section)
+    )
+
+
+def is_red_list(section: str | None) -> bool:
+    """Tell whether a section of a law list is a red list, which assesses a risk and protects nothing."""
+    return any(word in (section or "").casefold() for word in RED_LISTS)
+
+
+def _in_state(table: Table, asked: Sequence[str]) -> Callable[[Item], bool]:
+    from birds.api import drafting
+
+    states = {line.item.id: line.row.state for line in drafting.lines(table)}
+    return lambda item: states[item.id] in asked

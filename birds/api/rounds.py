@@ -1,0 +1,89 @@
+"""`round`: rounds of negotiation; when one closes, the annex of that day is kept with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from birds.api import dossiers, drafting
+from birds.errors import DossierError, UsageError
+from birds.model import PARTIES
+from birds.negotiation import frozen, rounds
+from birds.output.grid import Column, Grid
+from birds.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from birds.model import Annex, Dossier, Lang, Round
+    from birds.output.grid import Value
+
+
+def open_round(
+    path: Path, number: int | None = None, *, place: str | None = None, date: str | None = None
+) -> Round:
+    """Begin a round; UsageError while another is open, or where the number has been held."""
+    from birds import store
+
+    with store.change(path, f"round open {number or ''}".strip()) as session:
+        made = rounds.opened(session.rounds(), number, place=place, date=date)
+        session.save_rounds([made])
+    return made
+
+
+def close_round(
+    path: Path, number: int | None, date: str, using: Sequence[str] = ()
+) -> tuple[Round, Annex | None]:
+    """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from."""
+    from birds import store
+
+    dossier = dossiers.read(path)
+    made = rounds.closed(dossier.rounds, number, date)
+    if made in dossier.rounds:
+        return made, kept_annex(path, dossier, made.number, using)
+    annex = _annex_of(dossier, made.number, using)
+    with store.change(path, f"round close {made.number}") as session:
+        session.save_rounds([made])
+        session.set_meta(frozen.meta_key(made.number), frozen.to_text(annex) if annex else None)
+    return made, annex
+
+
+def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex:
+    """Return the annex as it stood when a round closed; UsageError where the round is not closed.
+
+    A closed round that came without its annex has the one that its positions make of today's lists.
+    """
+    from birds import store
+
+    found = rounds.find_round(dossier.rounds, number)
+    if found.closed is None:
+        raise UsageError(f"round {number} is still open; changes are counted from a closed round")
+    kept = store.load_meta(path).get(frozen.meta_key(number))
+    return frozen.from_text(kept) if kept else drafting.annex(dossiers.table(dossier, using), until=number)
+
+
+def _annex_of(dossier: Dossier, number: int, using: Sequence[str]) -> Annex | None:
+    try:
+        table = dossiers.table(dossier, using)
+    except DossierError:  # no list of a Party: nothing to keep
+        return None
+    return drafting.annex(table, until=number)
+
+
+def round_grid(dossier: Dossier, lang: Lang) -> Grid:
+    """Return the rounds with the number of positions stated in each."""
+    stated: Counter[tuple[int, str]] = Counter((one.round, one.party) for one in dossier.positions)
+    columns = (
+        Column("number", word("round", lang), "right"),
+        Column("opened", word("round_opened", lang)),
+        Column("closed", word("round_closed", lang)),
+        Column("place", word("round_place", lang)),
+        *(Column(code.lower(), f"{word('positions', lang)} {word(code, lang)}", "right") for code in PARTIES),
+    )
+    return Grid("", columns, tuple(_row(one, stated, lang) for one in dossier.rounds), lang=lang)
+
+
+def _row(one: Round, stated: Counter[tuple[int, str]], lang: Lang) -> tuple[Value, ...]:
+    closed = one.closed or word("round_open", lang)
+    return (one.number, one.opened, closed, one.place, *(stated[(one.number, code)] for code in PARTIES))

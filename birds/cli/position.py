@@ -1,0 +1,194 @@
+"""`birds position …`: what a Party says about birds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+import click
+
+from birds.cli.options import common, emit_grid, note, printing, settings
+from birds.model import VERDICTS, PositionValue
+
+if TYPE_CHECKING:
+    from birds.api.choosing import Choice
+    from birds.api.positions import Done
+
+F = TypeVar("F", bound=Callable[..., Any])
+VALUES: tuple[str, ...] = get_args(PositionValue)
+STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
+PARTY = click.Choice(["JPN", "KOR"])
+USING = click.option(
+    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
+)
+
+
+@click.group("position", no_args_is_help=True)
+@common
+def command() -> None:
+    """State, list, clear and export the Parties' positions on birds.
+
+    A name can be in any language. One that a list uses for several birds means all of them.
+    """
+
+
+def choosing(function: F) -> F:
+    """Add the options that say which birds are meant."""
+    for option in (
+        click.option("--all", "everything", is_flag=True, help="Every bird that both lists have."),
+        click.option("--family", "families", multiple=True, help="Of a family or order of the reference."),
+        click.option(
+            "--state", "states", type=click.Choice(STATES), multiple=True, help="In this state now."
+        ),
+        click.option("--limb-b", is_flag=True, help="With a subspecies (or monotypic species) in common."),
+        click.option("--limb-a", is_flag=True, help="Shown by a recovery, resighting or track."),
+        click.option(
+            "--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True, help="With this verdict."
+        ),
+        click.option(
+            "--protected",
+            type=click.Choice(["both", "JPN", "KOR"]),
+            help="Protected by law in both countries, or in one (red lists protect nothing).",
+        ),
+        click.option(
+            "--file", "-f", type=click.Path(path_type=Path), help="A file of names: a line each, or a table."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@command.command("set")
+@click.argument("words", metavar="VALUE [NAME]...", nargs=-1, required=True)
+@click.option("--party", type=PARTY, required=True, help="Whose position it is.")
+@click.option("--round", "number", type=int, help="The round in which it is stated [default: the open one].")
+@click.option("--note", "remark", help="A remark to keep with it.")
+@click.option("--who", help="Who stated it.")
+@click.option("--date", help="When, as given.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
+@choosing
+@USING
+@common
+def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
+    """State a Party's position: VALUE is include, study, reserve or exclude.
+
+    NAMEs and options choose the birds; options narrow what the names mean. If a name means nothing, nothing changes.
+    """
+    from birds import api
+
+    value, names = _value_and_names(words)
+    statement = api.Statement(
+        given["party"], value, given["number"], given["remark"], given["who"], given["date"]
+    )
+    chosen = _choice(names, given)
+    done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
+    _say(done, "would say" if dry_run else "says", value)
+    show_changes(done, always=dry_run)
+
+
+@command.command("clear")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--party", type=PARTY, required=True, help="Whose position it is.")
+@click.option("--round", "number", type=int, help="The round in which it was stated [default: the open one].")
+@choosing
+@USING
+@common
+def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Clear what a Party said in the open round; what it said in closed rounds counts again."""
+    from birds import api
+
+    done = api.clear_positions(
+        settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
+    )
+    click.echo(f"cleared {len(done.changes)} position(s) of {done.party} in round {done.round}")
+    show_changes(done)
+
+
+@command.command("list")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--round", "number", type=int, help="Only what was said in this round.")
+@choosing
+@USING
+@printing("text", "csv", "json", "md", "html", "xlsx")
+@common
+def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
+    """List who says what about which bird, and the state that it makes."""
+    from birds import api
+    from birds.output import files, grid
+
+    settled = settings()
+    fmt = files.choose(output, fmt, grid.FORMATS)
+    chosen = _choice(names, given)
+    asked = bool(chosen.names or chosen.filtered or chosen.everything)
+    table = api.table(api.read(settled.dossier), given["using"])
+    made = api.position_grid(table, settled.lang, chosen if asked else None, given["number"])
+    emit_grid(made, output, fmt)
+
+
+@command.command("name")
+@click.argument("words", metavar="AGREED_NAME [NAME]...", nargs=-1, required=True)
+@click.option("--who", default="both Parties", show_default=True, help="Who agreed it.")
+@click.option("--cited", required=True, help="Where it is recorded: minutes, an exchange of letters.")
+@click.option("--date", help="When, as given.")
+@choosing
+@USING
+@common
+def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Record the scientific name that the Parties agreed where their lists differ.
+
+    AGREED_NAME is one of the names in use; or `reference`, JPN or KOR: for each bird the name of the reference, or
+    of that Party's list.
+    """
+    from birds import api
+    from birds.model import Decision
+
+    agreed, *names = words
+    decision = Decision("", agreed, given["who"], given["cited"], given["date"], "name")
+    new = api.agree_names(settings().dossier, _choice(tuple(names), given), agreed, decision, given["using"])
+    click.echo(f"agreed on {new} name(s)" if new else "nothing new: that was agreed already")
+
+
+def show_changes(done: Done, *, always: bool = False) -> None:
+    """Say bird by bird what changed, with -v or for a dry run."""
+    if not (always or settings().verbose):
+        return
+    for change in done.changes:
+        before, after = change.value_before or "silent", change.value_after or "silent"
+        what = f"{before} → {after}" if before != after else f"{after}, with another remark"
+        click.echo(f"  {change.taxon}: {what}")
+
+
+def _say(done: Done, verb: str, value: str) -> None:
+    same = done.birds - len(done.changes)
+    kept = f", {same} of them as before" if same else ""
+    click.echo(f"{done.party} {verb} {value} on {done.birds} bird(s) in round {done.round}{kept}")
+    if not settings().verbose and done.changes:
+        note("next: birds annex -o annex.docx")
+
+
+def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
+    """Return the value, which stands first (or last), and the names."""
+    first, last = words[0].casefold(), words[-1].casefold()
+    if first in VALUES:
+        return first, words[1:]
+    if last in VALUES:
+        return last, words[:-1]
+    raise click.UsageError(f"say what the position is, first of all: {', '.join(VALUES)}")
+
+
+def _choice(names: tuple[str, ...], given: dict[str, Any]) -> Choice:
+    from birds import api
+
+    file: Path | None = given["file"]
+    return api.Choice(
+        names=(*names, *(api.names_in(file) if file else ())),
+        file=file.name if file and not names else None,
+        verdicts=given["verdicts"],
+        states=given["states"],
+        families=given["families"],
+        protected=given["protected"],
+        limb_a=given["limb_a"],
+        limb_b=given["limb_b"],
+        everything=given["everything"],
+    )

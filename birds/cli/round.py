@@ -1,0 +1,61 @@
+"""`birds round …`: rounds of negotiation."""
+
+from __future__ import annotations
+
+import click
+
+from birds.cli.options import common, emit_grid, note, printing, settings
+
+
+@click.group("round", no_args_is_help=True)
+@common
+def command() -> None:
+    """Open, close and list rounds of negotiation; dates are as given, never the clock's."""
+
+
+@command.command("open")
+@click.argument("number", type=click.IntRange(min=1), required=False)
+@click.option("--place", help="Where it is held.")
+@click.option("--date", help="When it began, as given.")
+@common
+def open_round(number: int | None, place: str | None, date: str | None) -> None:
+    """Begin a round [NUMBER: the next]; positions are stated in the round that is open."""
+    from birds import api
+
+    made = api.open_round(settings().dossier, number, place=place, date=date)
+    about = ", ".join(filter(None, (made.place, made.opened)))
+    click.echo(f"round {made.number} is open{f' ({about})' if about else ''}")
+    note(
+        "next: birds position set include NAME --party KOR, or birds position export --party KOR -o FILE.xlsx"
+    )
+
+
+@command.command("close")
+@click.argument("number", type=click.IntRange(min=1), required=False)
+@click.option("--date", required=True, help="When it ended, as given.")
+@click.option(
+    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
+)
+@common
+def close_round(number: int | None, date: str, using: tuple[str, ...]) -> None:
+    """Close a round [NUMBER: the open one] and keep its annex; what was said in it stays said."""
+    from birds import api
+
+    made, annex = api.close_round(settings().dossier, number, date, using)
+    click.echo(f"round {made.number} is closed ({made.closed})")
+    if annex:
+        note(f"its annex is kept: {len(annex.rows)} rows, {annex.brackets} brackets remaining")
+        note(f"next: birds annex --since {made.number} shows what has changed from then on")
+
+
+@command.command("list")
+@printing("text", "csv", "json", "md", "html", "xlsx")
+@common
+def list_rounds(output: str | None, fmt: str | None) -> None:
+    """List the rounds with the number of positions stated in each."""
+    from birds import api
+    from birds.output import files, grid
+
+    chosen = settings()
+    fmt = files.choose(output, fmt, grid.FORMATS)
+    emit_grid(api.round_grid(api.read(chosen.dossier), chosen.lang), output, fmt)

@@ -1,0 +1,323 @@
+"""`birds round` and `birds position`: who says what, in which round, and that nothing else changes."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds, refused
+
+from birds import api, store
+from birds.model import Position
+from birds.negotiation import STATES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VALUES = ("include", "study", "reserve", "exclude")
+
+
+def said(dossier: Path) -> set[tuple[str, str, str]]:
+    return {(one.party, one.taxon, one.value) for one in store.load_positions(dossier)}
+
+
+def rows(dossier: Path, *args: object) -> list[dict[str, object]]:
+    result = birds("-d", dossier, *args, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)["rows"]
+
+
+@pytest.fixture
+def opened(dossier: Path) -> Path:
+    assert birds("-d", dossier, "round", "open", "--place", "Seoul", "--date", "3 March 2027").exit_code == 0
+    return dossier
+
+
+def test_rounds_open_one_at_a_time_and_close_on_a_date_that_is_given(dossier: Path) -> None:
+    assert "round 1 is open" in birds("-d", dossier, "round", "open").stdout
+    refused(birds("-d", dossier, "round", "open"), 2, "still open")
+    refused(birds("-d", dossier, "round", "close"), 2, "--date")
+    refused(birds("-d", dossier, "round", "close", "--date", " "), 2, "date")
+    assert birds("-d", dossier, "round", "close", "--date", "5 March 2027").exit_code == 0
+    refused(birds("-d", dossier, "round", "close", "--date", "6 March 2027"), 2, "no round is open")
+    refused(birds("-d", dossier, "round", "close", "1", "--date", "6 March 2027"), 2, "closed already")
+    refused(birds("-d", dossier, "round", "open", "1"), 2, "was closed")
+    refused(birds("-d", dossier, "round", "close", "7", "--date", "x"), 2, "no round 7")
+    assert birds("-d", dossier, "round", "open", "4", "--place", "Tokyo").exit_code == 0
+    assert [(row["number"], row["closed"], row["place"]) for row in rows(dossier, "round", "list")] == [
+        (1, "5 March 2027", None),
+        (4, "open", "Tokyo"),
+    ]
+    assert birds("-d", dossier, "round", "close", "4", "--date", "later").exit_code == 0
+    refused(birds("-d", dossier, "round", "open", "2"), 2, "higher number")
+
+
+def test_a_position_needs_an_open_round_and_a_closed_one_is_closed(dossier: Path) -> None:
+    refused(birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR"), 2, "round open")
+    birds("-d", dossier, "round", "open")
+    refused(
+        birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR", "--round", 3),
+        2,
+        "round 3",
+    )
+    birds("-d", dossier, "round", "close", "--date", "x")
+    refused(
+        birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR"), 2, "no round is open"
+    )
+    refused(
+        birds("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR", "--round", 1),
+        2,
+        "closed",
+    )
+    assert not said(dossier)
+
+
+@pytest.mark.parametrize("name", ["저어새", "クロツラヘラサギ", "Platalea minor", "Black-faced Spoonbill"])
+def test_one_bird_by_any_name_in_any_language(opened: Path, name: str) -> None:
+    assert birds("-d", opened, "position", "set", "include", name, "--party", "KOR").exit_code == 0
+    assert said(opened) == {("KOR", "Platalea minor", "include")}
+
+
+def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_counts(opened: Path) -> None:
+    told = ("--note", "see letter", "--who", "head of delegation", "--date", "4 March 2027")
+    birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR", *told)
+    kept = Position("KOR", "Platalea minor", 1, "include", "see letter", "head of delegation", "4 March 2027")
+    assert store.load_positions(opened) == (kept,)
+    birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR")
+    assert store.load_positions(opened) == (kept,), "repeated without a note: the note stays"
+    birds("-d", opened, "position", "set", "study", "저어새", "--party", "KOR")
+    assert store.load_positions(opened) == (Position("KOR", "Platalea minor", 1, "study"),)
+
+
+def test_saying_the_same_again_changes_not_a_byte(opened: Path) -> None:
+    args = ("-d", opened, "position", "set", "include", "저어새", "두루미", "--party", "KOR")
+    assert birds(*args).exit_code == 0
+    before = opened.read_bytes()
+    again = birds(*args)
+    assert "2 of them as before" in again.stdout
+    assert opened.read_bytes() == before
+
+
+def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: Path) -> None:
+    before = opened.read_bytes()
+    args = ("-d", opened, "position", "set", "include", "저어새", "두루미이", "--party", "KOR")
+    refused(birds(*args), 2, "두루미이", "nearest", "nothing was changed")
+    refused(
+        birds("-d", opened, "position", "set", "include", "Struthio camelus", "--party", "KOR"), 2, "neither"
+    )
+    refused(birds("-d", opened, "position", "set", "include", "--party", "KOR"), 2, "--all")
+    refused(birds("-d", opened, "position", "set", "저어새", "--party", "KOR"), 2, "include")
+    refused(birds("-d", opened, "position", "set", "include", "저어새", "--party", "PRK"), 2, "PRK")
+    refused(
+        birds("-d", opened, "position", "set", "include", "--family", "Avidae", "--party", "KOR"), 2, "Avidae"
+    )
+    assert opened.read_bytes() == before
+
+
+def test_a_position_on_a_lumped_entry_is_one_on_each_of_its_units(opened: Path) -> None:
+    birds("-d", opened, "position", "set", "include", "ヒシクイ", "--party", "JPN")
+    both = {("JPN", "Anser fabalis", "include"), ("JPN", "Anser serrirostris", "include")}
+    assert said(opened) == both
+    birds("-d", opened, "position", "set", "include", "Anser fabalis", "--party", "JPN")
+    assert said(opened) == both, "the name means what the Party's own list means by it"
+    birds("-d", opened, "position", "set", "study", "Anser fabalis", "--party", "KOR")
+    assert said(opened) - both == {("KOR", "Anser fabalis", "study")}
+    birds("-d", opened, "position", "set", "exclude", "オオヒシクイ", "--party", "JPN")
+    assert ("JPN", "Anser fabalis", "exclude") in said(opened), "a subspecies' name means its unit only"
+    assert ("JPN", "Anser serrirostris", "include") in said(opened)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("names.txt", "두루미\nツバメ\n# a remark\n\nPlatalea minor\n"),
+        ("names.csv", "species\n두루미\nツバメ\nPlatalea minor\n"),
+        (
+            "names.csv",
+            "no,scientific_name,korean_name\n1,Grus japonensis,두루미\n2,Hirundo rustica,제비\n3,Platalea minor,\n",
+        ),
+    ],
+)
+def test_a_file_of_names(opened: Path, tmp_path: Path, name: str, content: str) -> None:
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
+    assert birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN").exit_code == 0
+    assert {taxon for _, taxon, _ in said(opened)} == {"Grus japonensis", "Hirundo rustica", "Platalea minor"}
+
+
+def test_a_file_with_a_name_that_means_nothing_changes_nothing(opened: Path, tmp_path: Path) -> None:
+    file = tmp_path / "names.txt"
+    file.write_text("두루미\nno bird at all\n", encoding="utf-8")
+    refused(
+        birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN"),
+        3,
+        "names.txt",
+        "no bird at all",
+    )
+    file.write_text("\n\n", encoding="utf-8")
+    refused(birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN"), 3)
+    assert not said(opened)
+
+
+def test_filters_choose_and_narrow(opened: Path) -> None:
+    table = api.table(api.read(opened))
+    shown = {one.taxon for one in table.verdicts if one.limb_a and one.row_id and one.verdict == "shown"}
+    birds("-d", opened, "position", "set", "include", "--limb-a", "--party", "JPN")
+    taxa = {taxon for _, taxon, _ in said(opened)}
+    assert taxa
+    assert taxa <= shown
+    birds("-d", opened, "position", "set", "include", "--protected", "both", "--party", "KOR")
+    protected = {taxon for party, taxon, _ in said(opened) if party == "KOR"}
+    assert {"Platalea minor", "Grus japonensis"} <= protected
+    assert "Hirundo rustica" not in protected
+    assert "Anas crecca" not in protected, "a red list protects nothing"
+    narrowed = birds(
+        "-d",
+        opened,
+        "position",
+        "set",
+        "study",
+        "--protected",
+        "both",
+        "--family",
+        "Gruidae",
+        "--party",
+        "KOR",
+    )
+    assert narrowed.exit_code == 0
+    studied = {taxon for party, taxon, value in said(opened) if value == "study"}
+    assert studied
+    assert studied < protected
+    refused(
+        birds("-d", opened, "position", "set", "study", "ツバメ", "--protected", "both", "--party", "KOR"),
+        1,
+        "no bird fits",
+    )
+
+
+def test_all_means_every_bird_of_both_lists(opened: Path) -> None:
+    birds("-d", opened, "position", "set", "include", "--all", "--party", "KOR")
+    birds("-d", opened, "position", "set", "include", "--state", "bracketed", "--party", "JPN")
+    agreed = rows(opened, "position", "list", "--state", "agreed", "--state", "name_open")
+    assert len(agreed) == len({taxon for _, taxon, _ in said(opened)}) >= 506
+    annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)
+    assert {row["state"] for row in annex["rows"]} == {"agreed", "name_open"}
+    assert annex["left_out"] == []
+    assert annex["brackets_remaining"] == sum(row["state"] == "name_open" for row in annex["rows"])
+
+
+def test_clearing_takes_back_what_was_said_in_the_open_round_only(opened: Path) -> None:
+    for name in ("저어새", "두루미"):
+        birds("-d", opened, "position", "set", "include", name, "--party", "KOR")
+    assert birds("-d", opened, "position", "clear", "두루미", "--party", "KOR").exit_code == 0
+    assert said(opened) == {("KOR", "Platalea minor", "include")}
+    refused(birds("-d", opened, "position", "clear", "두루미", "--party", "KOR"), 1, "nothing to clear")
+    refused(birds("-d", opened, "position", "clear", "저어새", "--party", "JPN"), 1, "nothing to clear")
+    birds("-d", opened, "round", "close", "--date", "x")
+    birds("-d", opened, "round", "open")
+    refused(birds("-d", opened, "position", "clear", "저어새", "--party", "KOR"), 1, "round 2")
+    assert said(opened) == {("KOR", "Platalea minor", "include")}
+
+
+def test_the_list_says_who_says_what_and_the_state(opened: Path) -> None:
+    birds(
+        "-d",
+        opened,
+        "position",
+        "set",
+        "include",
+        "두루미",
+        "--party",
+        "KOR",
+        "--note",
+        "crane",
+        "--who",
+        "A",
+    )
+    birds("-d", opened, "position", "set", "exclude", "두루미", "--party", "JPN")
+    (row,) = rows(opened, "position", "list")
+    assert (row["scientific_name"], row["state"]) == ("Grus japonensis", "bracketed")
+    assert (row["position_kor"], row["round_kor"], row["note_kor"], row["position_jpn"]) == (
+        "include",
+        1,
+        "crane, A",
+        "exclude",
+    )
+    assert rows(opened, "position", "list", "--round", 2) == []
+    (other,) = rows(opened, "position", "list", "ツバメ")
+    assert (other["state"], other["position_kor"]) == ("computed proposal", None)
+    assert "포함" in birds("-d", opened, "position", "list", "--lang", "ko").stdout
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(opened: Path) -> None:
+    before = opened.read_bytes()
+    result = birds("-d", opened, "position", "set", "include", "두루미", "--party", "KOR", "--dry-run")
+    assert "Grus japonensis: silent → include" in result.stdout
+    assert opened.read_bytes() == before
+
+
+def test_an_agreed_name_closes_the_bracket_round_the_names(opened: Path) -> None:
+    for party in ("JPN", "KOR"):
+        birds("-d", opened, "position", "set", "include", "왕눈물떼새", "두루미", "--party", party)
+    by_name = {
+        row["scientific_name"]: row["state"]
+        for row in rows(opened, "annex", "--state", "agreed", "--state", "name_open")
+    }
+    assert by_name["Grus japonensis"] == "agreed"
+    assert by_name["Anarhynchus mongolus"] == "name_open"
+    cited = ("--cited", "joint minutes, item 4")
+    refused(
+        birds("-d", opened, "position", "name", "Larus nobody", "왕눈물떼새", *cited),
+        2,
+        "Charadrius mongolus",
+    )
+    refused(birds("-d", opened, "position", "name", "reference", "두루미", *cited), 1, "do not differ")
+    refused(birds("-d", opened, "position", "name", "reference", "왕눈물떼새"), 2, "--cited")
+    assert birds("-d", opened, "position", "name", "JPN", "왕눈물떼새", *cited).exit_code == 0
+    annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)
+    row = next(row for row in annex["rows"] if row["names"]["ko"] == "왕눈물떼새")
+    assert (row["scientific_name"], row["state"]) == ("Charadrius mongolus", "agreed")
+    assert row["synonyms"] == ["Anarhynchus mongolus"]
+    assert birds("-d", opened, "check").exit_code == 0
+
+
+def test_every_cell_of_the_table_of_states_on_real_birds(opened: Path) -> None:
+    """Birds that meet the test under one name, so silence on both sides leaves a computed proposal."""
+    draft = api.annex(api.table(api.read(opened))).rows
+    taxa = iter(row.scientific_name for row in draft if not row.synonyms and not row.notes)
+    cells = {next(taxa): pair for pair in product((*VALUES, "silent"), repeat=2)}
+    positions = [
+        Position(party, taxon, 1, value)
+        for taxon, pair in cells.items()
+        for party, value in zip(("JPN", "KOR"), pair, strict=True)
+        if value != "silent"
+    ]
+    with store.change(opened, "test") as session:
+        session.save_positions(positions)
+    annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)
+    listed = {row["scientific_name"]: row for row in annex["rows"]}
+    left = {row["scientific_name"]: row for row in annex["left_out"]}
+    for taxon, (x, y) in cells.items():
+        expected = STATES[x].get(y) or STATES[y][x]
+        if expected == "not_listed":
+            assert left[taxon]["reason"]["rule"] == "left.not_listed"
+            continue
+        assert (listed[taxon]["state"], taxon in left) == (expected, False)
+        bracketed = expected in ("bracketed", "under_study")
+        assert listed[taxon]["brackets"] == ("row" if bracketed else None)
+        assert bool(listed[taxon]["remark"]) == bracketed
+
+
+def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Path) -> None:
+    birds("-d", opened, "position", "set", "include", "두루미", "--party", "KOR")
+    closed = birds("-d", opened, "round", "close", "--date", "5 March 2027")
+    assert "its annex is kept" in closed.stderr
+    dossier = api.read(opened)
+    kept = api.kept_annex(opened, dossier, 1)
+    assert kept == api.annex(api.table(dossier))
+    with store.change(opened, "test") as session:
+        session.replace_evidence(())
+    assert api.kept_annex(opened, api.read(opened), 1) == kept
+    assert api.annex(api.table(api.read(opened))) != kept
