@@ -206,3 +206,21 @@ def test_csv_starts_with_its_header(bundled_dossier: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
     assert "relation" in rows[0]
     assert Counter(row["relation"] for row in rows)["equal"] == 500
+
+
+def test_files_are_named_without_their_folder(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "list.csv").write_text("scientific_name\nGrus monacha\n", "utf-8")
+    result = birds("diff", tmp_path / "one" / "list.csv", tmp_path / "two" / "list.csv", "--format", "json")
+    made = json.loads(result.stdout)
+    assert [made[side]["id"] for side in "ab"] == ["list", "list.csv"]
+    assert str(tmp_path) not in result.stdout
+
+
+def test_csv_files_carry_the_mark_that_excel_needs_and_pipes_do_not(
+    bundled_dossier: Path, tmp_path: Path
+) -> None:
+    birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "-o", tmp_path / "d.csv")
+    piped = birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--format", "csv")
+    assert (tmp_path / "d.csv").read_bytes() == b"\xef\xbb\xbf" + piped.stdout_bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,12 +96,24 @@ def _read_files(
 
     lists: list[tuple[Checklist, Sequence[Entry]]] = []
     problems: list[Problem] = []
+    ids = _ids(names, {each.checklist.id for each in known})
     for name in names:
-        value, noticed = read_list(Path(name), Checklist(id=name, title=Path(name).name, kind="other"))
+        value, noticed = read_list(Path(name), Checklist(id=ids[name], title=Path(name).name, kind="other"))
         lists.append(value)
         problems += noticed
     matched = match(lists, taxonomy, bundle.knowledge(), territory=known)
-    return {each.checklist.id: each for each in matched}, tuple(problems)
+    return dict(zip(names, matched, strict=True)), tuple(problems)
+
+
+def _ids(names: Sequence[str], taken: set[str]) -> dict[str, str]:
+    """Return a short id for each file, without its folder: its stem, its name, or its name with a number."""
+    made: dict[str, str] = {}
+    for name in names:
+        path = Path(name)
+        numbered = (f"{path.name} ({number})" for number in count(2))
+        made[name] = next(one for one in chain((path.stem, path.name), numbered) if one not in taken)
+        taken = {*taken, made[name]}
+    return made
 
 
 def _found(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> MatchedList:

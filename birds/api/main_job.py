@@ -83,7 +83,7 @@ def _introduced(dossier: Dossier) -> dict[str, int]:
 def _write(folder: Path, page: _Page) -> File:
     from birds.output import files, index
 
-    data = page.make()
+    data = files.for_file(page.make(), page.name.rpartition(".")[2])
     files.write(folder / page.name, data)
     return index.File(page.name, len(data))
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from birds.cli.options import common, emit, note, printing, settings
+from birds.cli.options import common, emit_grid, note, printing, settings
 
 
 @click.command("check")
@@ -21,7 +21,7 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
     chosen = settings()
     fmt = files.choose(output, fmt, grid.FORMATS)
     problems = api.check(chosen.dossier, strict=strict)
-    emit(grid.FORMATS[fmt](api.problem_grid(problems, chosen.lang)), output)
+    emit_grid(api.problem_grid(problems, chosen.lang), output, fmt)
     if problems:
         note(f"{len(problems)} problem(s)")
         sys.exit(1)

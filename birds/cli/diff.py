@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from birds.cli.options import Settings, common, emit, printing, report, settings
+from birds.cli.options import Settings, colour, columns, common, emit, on_terminal, printing, report, settings
 from birds.model import RELATIONS
 
 if TYPE_CHECKING:
@@ -53,7 +53,13 @@ def command(  # noqa: PLR0913 - one argument an option
         with_introduced=with_introduced,
     )
     report(problems)
-    emit(comparison.FORMATS[fmt](api.only(made, only), chosen.lang), output)
+    shown = api.only(made, only)
+    if on_terminal(output, fmt):
+        click.echo(
+            comparison.terminal.render_wide(shown, chosen.lang, columns=columns(), color=True), nl=False
+        )
+    else:
+        emit(comparison.FORMATS[fmt](shown, chosen.lang), output, fmt)
     if exit_code and api.differ(made):
         sys.exit(1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit, printing, settings
+from birds.cli.options import common, emit_grid, printing, settings
 
 
 @click.command("evidence")
@@ -23,4 +23,4 @@ def command(names: tuple[str, ...], using: tuple[str, ...], output: str | None, 
     fmt = files.choose(output, fmt, grid.FORMATS)
     table = api.table(api.read(chosen.dossier), using)
     verdicts = api.verdicts_on(table, names) if names else api.main_verdicts(table)
-    emit(grid.FORMATS[fmt](api.evidence_grid(table, verdicts, chosen.lang)), output)
+    emit_grid(api.evidence_grid(table, verdicts, chosen.lang), output, fmt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit, printing, settings
+from birds.cli.options import common, emit_grid, printing, settings
 
 
 @click.command("lists")
@@ -17,4 +17,4 @@ def command(output: str | None, fmt: str | None) -> None:
 
     chosen = settings()
     fmt = files.choose(output, fmt, grid.FORMATS)
-    emit(grid.FORMATS[fmt](api.list_grid(api.read(chosen.dossier), chosen.lang)), output)
+    emit_grid(api.list_grid(api.read(chosen.dossier), chosen.lang), output, fmt)

@@ -24,4 +24,4 @@ def command(original: PartyCode | None, output: str | None, fmt: str | None) -> 
     chosen = settings()
     files.choose(output or "map.html", fmt, ("html",))
     target = output or ("-" if fmt else "map.html")
-    emit(api.map_page(api.read(chosen.dossier), chosen.lang, original=original), target)
+    emit(api.map_page(api.read(chosen.dossier), chosen.lang, original=original), target, "html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.model import Lang
+    from birds.output.grid import Grid
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_DOSSIER = "agreement.gpkg"
@@ -81,15 +83,38 @@ def printing(*formats: str) -> Callable[[F], F]:
     return add
 
 
-def emit(data: bytes, output: str | None) -> None:
+def emit(data: bytes, output: str | None, fmt: str) -> None:
     """Write a result to its file, or to standard output."""
     from birds.output import files, index
 
     if output is None or output == "-":
-        _to_stdout(data)
+        _to_stdout(files.for_stream(data, fmt))
         return
-    files.write(Path(output), data)
+    files.write(Path(output), files.for_file(data, fmt))
     note(f"wrote {output} ({index.size(len(data))})")
+
+
+def on_terminal(output: str | None, fmt: str) -> bool:
+    """Tell whether a result is text for a person's terminal: then it may have colour and the terminal's width."""
+    return output is None and fmt == "text" and sys.stdout.isatty()
+
+
+def colour() -> bool:
+    """Tell whether the terminal wants colour (https://no-color.org)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int:
+    """Return how many columns the terminal has."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def emit_grid(grid: Grid, output: str | None, fmt: str) -> None:
+    """Print a table in its format, as wide as the terminal where it goes to one."""
+    from birds.output.grid import FORMATS, as_wide_text
+
+    wide = on_terminal(output, fmt)
+    emit(as_wide_text(grid, columns()).encode() if wide else FORMATS[fmt](grid), output, fmt)
 
 
 def _to_stdout(data: bytes) -> None:
@@ -118,7 +143,7 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
         from birds.output import files, grid
 
         fmt = files.choose(file, None, grid.FORMATS)
-        emit(grid.FORMATS[fmt](api.problem_grid(found, settings().lang)), file)
+        emit_grid(api.problem_grid(found, settings().lang), file, fmt)
     shown = found if settings().verbose else found[:SHOWN_PROBLEMS]
     for problem in shown:
         note(f"{problem.severity}: {problem}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit, note, printing, settings
+from birds.cli.options import columns, common, emit, note, on_terminal, printing, settings
 
 
 @click.command("show")
@@ -23,7 +23,11 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     fmt = files.choose(output, fmt, show.FORMATS)
     table = api.table(api.read(chosen.dossier), using)
     found, *others = api.find(table, " ".join(name))
-    emit(show.FORMATS[fmt](api.show(table, found), chosen.lang), output)
+    sheet = api.show(table, found)
+    if on_terminal(output, fmt):
+        click.echo(show.printed.as_wide_text(sheet, chosen.lang, columns()), nl=False)
+    else:
+        emit(show.FORMATS[fmt](sheet, chosen.lang), output, fmt)
     for other in others:
         note(
             f"the name also stands for {other.taxon or 'an unresolved entry'} ({other.name} in {other.where})"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 STDOUT = "-"
+BYTE_ORDER_MARK = "\ufeff".encode()
 SUFFIXES = {
     "": "",
     "csv": "csv",
@@ -63,6 +64,16 @@ def write(path: Path, data: bytes) -> None:
             _replace(target, data)
     except (OSError, ValueError) as error:
         raise OutputError(f"can't write {path}: {_why(error)}") from error
+
+
+def for_file(data: bytes, fmt: str) -> bytes:
+    """Return a result as a file holds it: CSV with the mark by which Excel knows UTF-8."""
+    return BYTE_ORDER_MARK + data.removeprefix(BYTE_ORDER_MARK) if fmt == "csv" else data
+
+
+def for_stream(data: bytes, fmt: str) -> bytes:
+    """Return a result as a pipe wants it: CSV starts with its header line."""
+    return data.removeprefix(BYTE_ORDER_MARK) if fmt == "csv" else data
 
 
 def make_folder(path: Path) -> None:
