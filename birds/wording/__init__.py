@@ -30,6 +30,7 @@ SENTENCES: dict[str, Names] = {
 _WORDS = (WORDS, verdicts.WORDS, annex.WORDS, pages.WORDS, tables.WORDS, records.WORDS, talks.WORDS)
 ALL_WORDS: dict[str, Names] = {key: names for words in _WORDS for key, names in words.items()}
 
+UNKNOWN = "–"
 _COMMA: dict[Lang, str] = {"en": ", ", "ko": ", ", "ja": "・"}
 _AND: dict[Lang, str] = {
     "en": " and ",
@@ -54,17 +55,22 @@ def say(reason: Reason, lang: Lang) -> str:
 
 
 def runs(reason: Reason, lang: Lang) -> tuple[Run, ...]:
-    """Return the reason as one sentence in runs, scientific names italic."""
-    template = SENTENCES[reason.rule].get(lang)
+    """Return the reason as one sentence in runs, scientific names italic.
+
+    A dossier of another version of this program may hold a rule or lack an argument that this one does not know:
+    then the rule's own name stands for the sentence, or a dash for the argument.
+    """
+    known = SENTENCES.get(reason.rule)
+    template = known.get(lang) if known else None
     if template is None:
-        raise KeyError(f"{reason.rule} has no sentence in {lang}")
+        return (Run(" ".join((reason.rule, *(value for _, value in reason.args)))),)
     args = dict(reason.args)
     made: list[Run] = []
     for literal, name, spec, _ in Formatter().parse(template):
         if literal:
             made.append(Run(literal))
         if name is not None:
-            made.append(_field(args[name], spec or "", lang))
+            made.append(_field(args.get(name, UNKNOWN), spec or "", lang))
     if made and made[0].text.startswith("the "):  # a Party first
         made[0] = Run("The " + made[0].text.removeprefix("the "), made[0].italic)
     return tuple(made)
@@ -74,14 +80,18 @@ def _field(value: str, spec: str, lang: Lang) -> Run:
     if spec == "i":
         return Run(value, italic=value.isascii())
     if spec == "w":
-        return Run(" ".join(word(part, lang) for part in value.split()))
+        return Run(" ".join(_word(part, lang) for part in value.split()))
     if spec == "l":
-        return Run(_COMMA[lang].join(word(part, lang) for part in value.split() or ["no_status"]))
+        return Run(_COMMA[lang].join(_word(part, lang) for part in value.split() or ["no_status"]))
     if spec in {"p", "P"}:
         return Run(_AND[lang].join(_party(part, lang, spec) for part in value.split("|")))
     if "/" in spec:
         return Run(particle(value, *spec.split("/")))
     return Run(value)
+
+
+def _word(key: str, lang: Lang) -> str:
+    return word(key, lang) if key in ALL_WORDS else key
 
 
 def _party(value: str, lang: Lang, spec: str) -> str:
