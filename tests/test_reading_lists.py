@@ -393,7 +393,7 @@ Anas crecca,쇠오리,floating about,natural,species,40
 ,,冬鳥,,,
 Anas crecca,쇠오리,floating about,natural,species,40
 Anas crecca,다른 오리,,natural,species,
-???,이상한 새,,perhaps,kingdom,
+???,이상한 새,,perhaps,thing,
 """
     entries, problems = load(tmp_path, text)
     assert [entry.row for entry in entries] == [2, 5, 6]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import Problem
 from birds.model import Names, Part, Rank
 from birds.reading import cells
+from birds.reading.lineage import Ancestor, ancestors, headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,9 +43,17 @@ class Above:
     last: dict[str, str] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     remembered: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+    ancestors: Mapping[str, Ancestor] | None = None
+    parents: dict[str, str] = field(default_factory=dict)  # of species, by id
+    lines: dict[str, dict[str, str]] = field(default_factory=dict)  # headings by parent id
 
     def carry(self, rank: Rank, words: Iterable[str]) -> None:
-        """Let a heading hold for the rows that follow; the ranks below it start anew."""
+        """Let a heading hold for the rows that follow; the ranks below it start anew.
+
+        Where rows point to their parents by id, no heading holds for what merely stands below it.
+        """
+        if self.ancestors is not None:
+            return
         for name in [name for name in self.heading if name.startswith(_BELOW[rank])]:
             del self.heading[name]
         for word in words:
@@ -57,12 +66,25 @@ class Above:
     def higher(self, row: Row) -> dict[str, Any]:
         """Return order and family as fields of an entry, from the row itself or from above."""
         printed = tuple([(name, self._cell(row, name)) for name in self.fields])
-        key = (printed, *self.heading.items())
+        above = self.heading if self.ancestors is None else self._line(row)
+        key = (printed, *above.items())
         if key not in self.remembered:
             if len(self.remembered) > _REMEMBERED:
                 self.remembered.clear()
-            self.remembered[key] = higher(printed, self.heading)
+            self.remembered[key] = higher(printed, above)
         return self.remembered[key]
+
+    def _line(self, row: Row) -> dict[str, str]:
+        parent = self.opened.get(row, "parent_id") or ""
+        if parent not in self.lines:
+            if len(self.lines) > _REMEMBERED:
+                self.lines.clear()
+            self.lines[parent] = headings(self.ancestors or {}, self._species_parent(parent))
+        return self.lines[parent]
+
+    def _species_parent(self, parent: str) -> str | None:
+        """Return the parent of a species where a subspecies names that species as its parent."""
+        return self.parents.get(parent, parent)
 
     def _cell(self, row: Row, name: str) -> str | None:
         cell = self.opened.get(row, name)
@@ -97,7 +119,7 @@ def start(opened: Opened) -> tuple[Above, tuple[Problem, ...]]:
         )
         for name in filled
     )
-    return Above(opened, filled=frozenset(filled), fields=fields), told
+    return Above(opened, filled=frozenset(filled), fields=fields, ancestors=ancestors(opened)), told
 
 
 def _is_merged(opened: Opened, name: str) -> bool:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -313,7 +314,10 @@ def joined(tables: Iterable[Iterable[Cell]]) -> tuple[Sheet, ...]:
             spans += [
                 (top + len(before), left, bottom + len(before), right) for top, left, bottom, right in merged
             ]
-            before += [() if row == before[0] else row for row in rows]
+            repeated = sum(
+                1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, rows, strict=False))
+            )
+            before += [*[()] * repeated, *rows[repeated:]]
         else:
             found.append((f"table {number}", rows, merged))
     return tuple(Sheet(name, tuple(rows), tuple(merged)) for name, rows, merged in found)

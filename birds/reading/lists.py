@@ -79,13 +79,16 @@ class _Reading:
     ids: dict[str, int] = field(default_factory=dict)
     species: int | None = None  # place in `entries` of the species whose subspecies may follow
     lettered: bool = False
+    linked: bool = False  # rows point to each other by id
+    orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
 
     @classmethod
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
         """Start before the first row."""
         state, told = above.start(opened)
         plain = tuple(name for name in _PLAIN if name in opened.places)
-        return cls(opened, checklist, state, plain, list(told))
+        linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
+        return cls(opened, checklist, state, plain, list(told), linked=linked)
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
@@ -94,9 +97,10 @@ class _Reading:
             self._bird(read)
         elif read.role == "synonym":
             self.pending.append(pending(self.opened, read, len(self.entries) - 1))
-        elif read.role == "heading" and read.rank:
-            self.above.carry(read.rank, read.words)
+        elif read.role == "heading":
             self.species = None
+            if read.rank:
+                self.above.carry(read.rank, read.words)
         elif read.role == "part":
             self.above.part, self.species = read.part, None
         else:
@@ -117,7 +121,7 @@ class _Reading:
             what, todo = "no scientific name could be read here", "correct it, or leave it for `birds review`"
             told = self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
             self.problems.append(told)
-        self._add(entry, explicit=read.rank is not None)
+        self._add(entry, read.row, explicit=read.rank is not None)
 
     def _entry(self, read: Read) -> Entry:
         opened, number, row = self.opened, read.number, read.row
@@ -181,8 +185,8 @@ class _Reading:
             return None
         return replace(names.parse(whole), verbatim=verbatim, authorship=name.authorship)
 
-    def _add(self, entry: Entry, *, explicit: bool) -> None:
-        parent = self._parent(entry, explicit=explicit)
+    def _add(self, entry: Entry, row: Row, *, explicit: bool) -> None:
+        parent = self._parent(entry, row, explicit=explicit)
         if parent is not None:
             entry = replace(entry, parent_row=self.entries[parent].row)
             self._note_epithet(parent, entry)
@@ -192,15 +196,34 @@ class _Reading:
             self.entries.append(entry)
         if entry.rank == "species":
             self.species = place
+        if self.linked:
+            self._link(row, place)
 
-    def _parent(self, entry: Entry, *, explicit: bool) -> int | None:
+    def _link(self, row: Row, place: int) -> None:
+        """Note which id a row has, so that others may point to it."""
+        identifier, parent = self.opened.get(row, "id"), self.opened.get(row, "parent_id")
+        if identifier:
+            self.ids.setdefault(identifier, place)
+            self.above.parents.setdefault(identifier, parent or "")
+        entry = self.entries[place]
+        if parent and entry.rank == "subspecies" and entry.parent_row is None and self._joins():
+            self.orphans.append((place, parent))
+
+    def _joins(self) -> bool:
+        return self.checklist.kind not in {"law", "treaty"}
+
+    def _parent(self, entry: Entry, row: Row, *, explicit: bool) -> int | None:
         """Return the place of the species a subspecies row belongs to, None in laws and treaties.
 
         Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints do.
         """
-        if entry.rank != "subspecies" or self.species is None or self.checklist.kind in {"law", "treaty"}:
+        if entry.rank != "subspecies" or not self._joins():
             return None
-        species, name = self.entries[self.species].name, entry.name
+        pointed = self.opened.get(row, "parent_id")
+        if pointed in self.ids:
+            return self.ids[pointed]
+        species = self.entries[self.species].name if self.species is not None else None
+        name = entry.name
         if name is None or species is None or name.genus is None:
             return None
         alike = (name.genus == species.genus, name.species == species.species)
@@ -231,10 +254,26 @@ class _Reading:
         self.problems.append(self.opened.warn(entry.row, what, todo, value=entry.verbatim))
         return None
 
+    def _adopt(self, place: int, parent: int) -> None:
+        """Attach a subspecies to a species that came after it, and give it the species' order and family."""
+        species = self.entries[parent]
+        self.entries[place] = replace(
+            self.entries[place],
+            parent_row=species.row,
+            order=species.order,
+            family=species.family,
+            order_names=species.order_names,
+            family_names=species.family_names,
+        )
+        self._note_epithet(parent, self.entries[place])
+
     def finished(self) -> tuple[Entry, ...]:
-        """Return the entries in the order of their rows, synonyms attached to them."""
+        """Return the entries in the order of their rows, synonyms and late species attached to them."""
+        for place, parent in self.orphans:
+            if parent in self.ids:
+                self._adopt(place, self.ids[parent])
         if self.pending:
-            self.problems += attach(self.entries, self.pending, self.opened)
+            self.problems += attach(self.entries, self.pending, self.ids, self.opened)
         return tuple(self.entries)
 
 

@@ -60,6 +60,8 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> Read:
     heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, row)
     if heading:
         return Read(number, row, "heading", heading[0], words=heading[1])
+    if said and values.is_higher_rank(said):
+        return Read(number, row, "heading")
     part = None if rank else _part_heading(row)
     if part:
         return Read(number, row, "part", part=part)

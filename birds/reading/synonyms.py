@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds.reading import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from birds.errors import Problem
     from birds.model import Entry
@@ -28,11 +28,13 @@ class Pending:
     verbatim: str
     before: int
     accepted_name: str | None = None
+    accepted_id: str | None = None
 
 
 def pending(opened: Opened, read: Read, before: int) -> Pending:
     """Return a synonym row, `before` being the place of the entry that it follows."""
-    return Pending(read.number, read.verbatim or "", before, opened.get(read.row, "accepted_name"))
+    accepted = (opened.get(read.row, "accepted_name"), opened.get(read.row, "accepted_id"))
+    return Pending(read.number, read.verbatim or "", before, *accepted)
 
 
 def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
@@ -44,7 +46,9 @@ def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.canonical for name in found if name.canonical and name.species))
 
 
-def attach(entries: list[Entry], waiting: Sequence[Pending], opened: Opened) -> Iterator[Problem]:
+def attach(
+    entries: list[Entry], waiting: Sequence[Pending], ids: Mapping[str, int], opened: Opened
+) -> Iterator[Problem]:
     """Give each synonym to its entry as an alternative name; one that belongs to none is a problem."""
     places: dict[str, int] = {}
     if any(synonym.accepted_name for synonym in waiting):
@@ -53,7 +57,7 @@ def attach(entries: list[Entry], waiting: Sequence[Pending], opened: Opened) -> 
                 places.setdefault(entry.name.canonical, place)
     for synonym in waiting:
         name = listed.parsed(synonym.verbatim)
-        found = _place(synonym, places)
+        found = _place(synonym, places, ids)
         accepted = entries[found].name if found is not None else None
         if name.canonical is None or found is None or accepted is None:
             what = "the synonym belongs to no entry and was not used"
@@ -64,7 +68,9 @@ def attach(entries: list[Entry], waiting: Sequence[Pending], opened: Opened) -> 
             entries[found] = replace(entries[found], name=added)
 
 
-def _place(synonym: Pending, places: dict[str, int]) -> int | None:
+def _place(synonym: Pending, places: Mapping[str, int], ids: Mapping[str, int]) -> int | None:
+    if synonym.accepted_id:
+        return ids.get(synonym.accepted_id)
     if synonym.accepted_name:
         canonical = listed.parsed(synonym.accepted_name).canonical
         return places.get(canonical) if canonical else None

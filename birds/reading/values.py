@@ -66,6 +66,13 @@ species | species, sp, 종, 種, spp
 subspecies | subspecies, ssp, subsp, 아종, 亜種, infraspecies, infraspecific taxon, form, race
 """
 )
+_HIGHER = _words(
+    """
+higher | domain, kingdom, subkingdom, phylum, subphylum, superclass, class, subclass, infraclass, superorder
+higher | suborder, infraorder, parvorder, superfamily, subfamily, tribe, subtribe, subgenus, clade
+higher | 계, 문, 강, 아강, 아목, 상과, 아과, 족, 界, 門, 綱, 亜綱, 亜目, 上科, 亜科, 族
+"""
+)
 _PARTS = _words(
     """
 natural | natural, native, indigenous, nat, vagrant, reintroduced, 자연, 자생, 자생종, 자연분포, 토종
@@ -109,6 +116,11 @@ def party(cell: str) -> str | None:
 def rank(cell: str) -> Rank | None:
     """Return the rank a cell names, None where it is none of the five that are told apart."""
     return cast("Rank | None", _RANKS.get(key(cell)))
+
+
+def is_higher_rank(cell: str) -> bool:
+    """Say whether a cell names a rank above the species that nothing is made of (class, tribe, 亜科 …)."""
+    return key(cell) in _HIGHER
 
 
 def part(cell: str) -> Part | None:

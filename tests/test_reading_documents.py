@@ -1,0 +1,313 @@
+"""Tables in documents and archives: Word, Hangul, HTML, Darwin Core, ColDP, and plain zips."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+
+from birds.errors import InputError
+from birds.model import Checklist, Entry, Names
+from birds.reading.lists import read_list
+from birds.reading.tables import read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LISTED = [("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル")]
+
+
+def read(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
+    (_, entries), problems = read_list(path, Checklist("X", "a list"))
+    return entries, [str(problem.what) for problem in problems]
+
+
+def names(entries: tuple[Entry, ...]) -> list[tuple[str | None, str | None, str | None]]:
+    return [(entry.verbatim, entry.vernacular.ko, entry.vernacular.ja) for entry in entries]
+
+
+def packed(path: Path, members: dict[str, str | bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+# ---------------------------------------------------------------- Word
+
+
+def word_file(tmp_path: Path) -> Path:
+    """Two pages of one table: merged two-row header, a family merged downwards, the header again on page two."""
+    document = docx.Document()
+    document.add_paragraph("국가 조류 목록")
+    for page in (0, 1):
+        table = document.add_table(rows=4, cols=4)
+        for place, text in enumerate(("과", "학명", "이름", "이름")):
+            table.cell(0, place).text = text
+        table.cell(0, 2).merge(table.cell(0, 3)).text = "이름"
+        table.cell(0, 0).merge(table.cell(1, 0)).text = "과"
+        table.cell(0, 1).merge(table.cell(1, 1)).text = "학명"
+        table.cell(1, 2).text, table.cell(1, 3).text = "국명", "和名"
+        for row in (2, 3):
+            scientific, korean, japanese = LISTED[row - 2]
+            name = scientific if page == 0 else scientific.replace("Grus", "Larus")
+            table.cell(row, 1).text, table.cell(row, 2).text, table.cell(row, 3).text = name, korean, japanese
+        table.cell(2, 0).merge(table.cell(3, 0)).text = "두루미과"
+    path = tmp_path / "list.docx"
+    document.save(str(path))
+    return path
+
+
+def test_a_word_table_over_two_pages_with_merged_cells(tmp_path: Path) -> None:
+    table, problems = read_table(word_file(tmp_path))
+    assert table.header == ("과", "학명", "이름 / 국명", "이름 / 和名")
+    assert problems == ()
+    entries, said = read(word_file(tmp_path))
+    assert said == []
+    assert names(entries) == [*LISTED, *((name.replace("Grus", "Larus"), ko, ja) for name, ko, ja in LISTED)]
+    assert {entry.family_names.ko for entry in entries} == {"두루미과"}
+
+
+def test_deleted_words_of_a_tracked_change_are_not_read(tmp_path: Path) -> None:
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    cell = "<w:tc><w:p>{}</w:p></w:tc>"
+    changed = "<w:ins><w:r><w:t>Grus </w:t></w:r></w:ins><w:del><w:r><w:delText>Antigone </w:delText></w:r></w:del><w:r><w:t>vipio</w:t></w:r>"
+    body = (
+        f"<w:document {w}><w:body><w:tbl><w:tr>{cell.format('<w:r><w:t>학명</w:t></w:r>')}</w:tr><w:tr>{cell.format(changed)}</w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{cell.format('<w:r><w:t>Grus grus</w:t></w:r>')}</w:tr></w:tbl></w:body></w:document>"
+    )
+    entries, _ = read(packed(tmp_path / "x.docx", {"word/document.xml": body}))
+    assert [entry.verbatim for entry in entries] == ["Grus vipio"]
+
+
+@pytest.mark.parametrize(
+    ("member", "body", "says"),
+    [
+        ("word/document.xml", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "defines entities"),
+        ("word/document.xml", "<x>", "damaged"),
+        ("word/document.xml", "<x>" * 500 + "</x>" * 500, "nested too deeply"),
+        ("word/document.xml", "<x/>", "no table in the document"),
+        ("Contents/section0.xml", "<x/>", "no table in the document"),
+        ("holiday.jpg", "x", "no table file in the archive"),
+    ],
+)
+def test_documents_without_a_readable_table_are_refused(
+    tmp_path: Path, member: str, body: str, says: str
+) -> None:
+    with pytest.raises(InputError, match=says):
+        read(packed(tmp_path / "x.docx", {member: body}))
+
+
+# ---------------------------------------------------------------- Hangul
+
+HP = 'xmlns:hp="http://www.hancom.co.kr/hwpml/2011/paragraph"'
+
+
+def hangul_cell(row: int, column: int, text: str, rows: int = 1, columns: int = 1) -> str:
+    return (
+        f'<hp:tc><hp:subList><hp:p><hp:run><hp:t>{text}</hp:t></hp:run></hp:p></hp:subList><hp:cellAddr colAddr="{column}" rowAddr="{row}"/>'
+        f'<hp:cellSpan colSpan="{columns}" rowSpan="{rows}"/></hp:tc>'
+    )
+
+
+def hangul_file(tmp_path: Path) -> Path:
+    rows = [
+        hangul_cell(0, 0, "과", rows=2)
+        + hangul_cell(0, 1, "학명", rows=2)
+        + hangul_cell(0, 2, "이름", columns=2),
+        hangul_cell(1, 2, "국명") + hangul_cell(1, 3, "일본명"),
+        hangul_cell(2, 0, "두루미과", rows=2)
+        + "".join(hangul_cell(2, n + 1, text) for n, text in enumerate(LISTED[0])),
+        "".join(hangul_cell(3, n + 1, text) for n, text in enumerate(LISTED[1])),
+    ]
+    table = "".join(f"<hp:tr>{row}</hp:tr>" for row in rows)
+    section = f'<sec {HP}><hp:p><hp:run><hp:tbl rowCnt="4" colCnt="4">{table}</hp:tbl></hp:run></hp:p></sec>'
+    return packed(
+        tmp_path / "list.hwpx", {"mimetype": "application/hwp+zip", "Contents/section0.xml": section}
+    )
+
+
+def test_a_hangul_table_with_spans_of_rows_and_columns(tmp_path: Path) -> None:
+    entries, said = read(hangul_file(tmp_path))
+    assert (names(entries), said) == (LISTED, [])
+    assert [(entry.row, entry.family_names.ko) for entry in entries] == [(3, "두루미과"), (4, "두루미과")]
+
+
+def test_an_old_hangul_document_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "list.hwp"
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100 + b"HWP Document File" + b"\x00" * 600
+    )
+    with pytest.raises(InputError, match="old Hangul document"):
+        read(path)
+
+
+# ---------------------------------------------------------------- HTML
+
+PAGE = """<!DOCTYPE html><html><head><meta charset="{codec}"><style>table {{}}</style></head><body>
+<table><tr><td>menu</td></tr></table>
+<table><thead><tr><th rowspan="2">과</th><th rowspan=2>학명</th><th colspan="2">이름</th></tr><tr><th>국명<th>일본명</tr></thead>
+<tr><td rowspan="2">두루미과</td><td><i>Grus</i> <i>japonensis</i></td><td>두루미<script>x()</script></td><td>{one}</td></tr>
+<tr><td>Grus&nbsp;monacha<td>흑두루미<td>{two}
+</table></body></html>"""
+
+
+@pytest.mark.parametrize(("codec", "suffix"), [("utf-8", "html"), ("euc-kr", "xls")])
+def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(
+    tmp_path: Path, codec: str, suffix: str
+) -> None:
+    path = tmp_path / f"list.{suffix}"
+    path.write_bytes(PAGE.format(codec=codec, one=LISTED[0][2], two=LISTED[1][2]).encode(codec))
+    entries, _ = read(path)
+    assert names(entries) == LISTED
+    assert {entry.family_names.ko for entry in entries} == {"두루미과"}
+    table, _ = read_table(path, sheet="2")
+    assert table.sheet == "table 2"
+    with pytest.raises(InputError, match="there is no table '9'; the tables are 'table 1', 'table 2'"):
+        read_table(path, sheet="9")
+
+
+def test_a_page_of_endless_spans_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.html"
+    path.write_text("<table>" + "<tr><td colspan=2000>학명</td></tr>" * 4000 + "</table>", encoding="utf-8")
+    with pytest.raises(InputError, match="more than 5,000,000 cells"):
+        read(path)
+
+
+# ---------------------------------------------------------------- archives
+
+META = """<archive xmlns="http://rs.tdwg.org/dwc/text/">
+<core rowType="http://rs.tdwg.org/dwc/terms/Taxon" encoding="UTF-8" fieldsTerminatedBy="\\t" linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1">
+<files><location>taxa.txt</location></files><id index="0"/>
+<field index="1" term="http://rs.tdwg.org/dwc/terms/parentNameUsageID"/><field index="2" term="http://rs.tdwg.org/dwc/terms/acceptedNameUsageID"/>
+<field index="3" term="http://rs.tdwg.org/dwc/terms/taxonRank"/><field index="4" term="http://rs.tdwg.org/dwc/terms/scientificName"/>
+<field index="5" term="http://rs.tdwg.org/dwc/terms/taxonomicStatus"/><field default="KR" term="http://rs.tdwg.org/dwc/terms/countryCode"/></core>
+<extension rowType="http://rs.gbif.org/terms/1.0/VernacularName" fieldsTerminatedBy="," fieldsEnclosedBy='"' ignoreHeaderLines="1">
+<files><location>names.csv</location></files><coreid index="0"/><field index="1" term="http://rs.tdwg.org/dwc/terms/vernacularName"/>
+<field index="2" term="http://purl.org/dc/terms/language"/></extension>
+<extension rowType="http://rs.gbif.org/terms/1.0/Distribution" fieldsTerminatedBy=","><files><location>places.csv</location></files><coreid index="0"/></extension>
+</archive>"""
+TAXA = """id\tparent\taccepted\trank\tname\tstatus
+9\t3\t\tsubspecies\tAnas crecca crecca\taccepted
+0\t\t\tclass\tAves\taccepted
+1\t0\t\torder\tAnseriformes\taccepted
+2\t1\t\tfamily\tAnatidae\taccepted
+3\t2\t\tspecies\tAnas crecca Linnaeus, 1758\taccepted
+4\t\t3\tspecies\tNettion crecca\tsynonym
+5\t2\t\tspecies\tAnas acuta\taccepted
+"""
+SPOKEN = 'id,name,lang\n3,쇠오리,ko\n3,コガモ,ja\n3,"Teal, Eurasian",en\n3,Sarcelle,fr\n5,고방오리,kor\n'
+
+
+def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path: Path) -> None:
+    path = packed(
+        tmp_path / "dwca.zip",
+        {"meta.xml": META, "taxa.txt": TAXA, "names.csv": SPOKEN, "places.csv": "3,JP\n"},
+    )
+    entries, said = read(path)
+    assert [(entry.row, entry.rank, entry.parent_row, entry.verbatim) for entry in entries] == [
+        (2, "subspecies", 6, "Anas crecca crecca"),
+        (6, "species", None, "Anas crecca Linnaeus, 1758"),
+        (8, "species", None, "Anas acuta"),
+    ]
+    assert entries[1].vernacular == Names("Teal, Eurasian", "쇠오리", "コガモ")
+    assert entries[2].vernacular == Names(ko="고방오리")
+    assert entries[1].subspecies == ("crecca",)
+    assert entries[1].name is not None
+    assert entries[1].name.alternatives == ("Nettion crecca",)
+    assert {(entry.order, entry.family) for entry in entries} == {("Anseriformes", "Anatidae")}
+    assert said == [
+        "other tables of the archive were not read: places.csv",
+        "columns not understood and not read: 'countryCode'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("meta", "says"),
+    [
+        ("<archive/>", "names no core table"),
+        ("<archive", "meta.xml is damaged"),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]><archive/>", "defines entities"),
+        ("<archive><core><files/></core></archive>", "a table without a file"),
+        (
+            "<archive><core><files><location>../../x</location></files></core></archive>",
+            "is not in the archive",
+        ),
+    ],
+)
+def test_a_broken_darwin_core_archive_is_refused(tmp_path: Path, meta: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read(packed(tmp_path / "dwca.zip", {"meta.xml": meta}))
+
+
+USAGE = """col:ID\tcol:parentID\tcol:status\tcol:rank\tcol:scientificName\tcol:authorship
+1\t\taccepted\torder\tAnseriformes\t
+2\t1\taccepted\tfamily\tAnatidae\t
+3\t2\taccepted\tspecies\tAnas crecca\tLinnaeus, 1758
+4\t3\tsynonym\tspecies\tNettion crecca\t
+"""
+NAME = "ID\trank\tscientificName\tauthorship\nn1\torder\tAnseriformes\t\nn2\tfamily\tAnatidae\t\nn3\tspecies\tAnas crecca\tLinnaeus, 1758\nn4\tspecies\tNettion crecca\t\n"
+TAXON = "ID\tparentID\tnameID\n1\t\tn1\n2\t1\tn2\n3\t2\tn3\n"
+SYNONYM = "taxonID\tnameID\n3\tn4\n"
+COLDP_NAMES = "taxonID\tname\tlanguage\n3\t쇠오리\tkor\n3\tコガモ\tjpn\n"
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"NameUsage.tsv": USAGE, "VernacularName.tsv": COLDP_NAMES},
+        {
+            "sub/Name.tsv": NAME,
+            "sub/Taxon.tsv": TAXON,
+            "sub/Synonym.tsv": SYNONYM,
+            "sub/VernacularName.tsv": COLDP_NAMES,
+        },
+    ],
+    ids=["NameUsage", "Name and Taxon"],
+)
+def test_a_coldp_package(tmp_path: Path, members: dict[str, str | bytes]) -> None:
+    entries, said = read(packed(tmp_path / "coldp.zip", members))
+    assert said == []
+    assert [(entry.verbatim, entry.order, entry.family, entry.vernacular) for entry in entries] == [
+        ("Anas crecca", "Anseriformes", "Anatidae", Names(ko="쇠오리", ja="コガモ"))
+    ]
+    assert entries[0].name is not None
+    assert entries[0].name.authorship == "Linnaeus, 1758"
+    assert entries[0].name.alternatives == ("Nettion crecca",)
+
+
+def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path: Path) -> None:
+    text = "scientific_name\nGrus grus\n"
+    entries, said = read(packed(tmp_path / "one.zip", {"folder/list.csv": text, "readme.md": "x"}))
+    assert ([entry.verbatim for entry in entries], said) == (["Grus grus"], [])
+    with pytest.raises(InputError, match="2 table files in the archive"):
+        read(packed(tmp_path / "two.zip", {"a.csv": text, "b.csv": text}))
+    inner = packed(tmp_path / "inner.zip", {"a.csv": text}).read_bytes()
+    with pytest.raises(InputError, match="an archive in an archive"):
+        read(packed(tmp_path / "outer.zip", {"list.csv": inner}))
+
+
+# ---------------------------------------------------------------- wide headers
+
+
+def test_three_header_rows_and_many_columns(tmp_path: Path) -> None:
+    """A survey table: the names under a group heading, then a column for each place."""
+    places = [f"조사지{number}" for number in range(174)]
+    rows = [
+        ["2024년 조사 결과", *[""] * 177],
+        ["분류", "", "", "개체수", *[""] * 174],
+        ["", "", "", "남부", *[""] * 86, "북부", *[""] * 87],
+        ["과명", "국명", "학명", "합계", *places],
+        ["오리과", "쇠오리", "Anas crecca", "12", *["0"] * 174],
+        ["오리과", "고방오리", "Anas acuta", "3", *["1"] * 174],
+    ]
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    entries, said = read(path)
+    assert [(entry.row, entry.verbatim, entry.vernacular.ko, entry.family_names.ko) for entry in entries] == [
+        (5, "Anas crecca", "쇠오리", "오리과"),
+        (6, "Anas acuta", "고방오리", "오리과"),
+    ]
+    assert any("columns not understood" in what and "and 163 more" in what for what in said)
