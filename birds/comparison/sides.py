@@ -72,20 +72,16 @@ def side(matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, wi
 def _recorded(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
     matched = entry.match.taxon or ""
     taxon = taxonomy.get(matched)
-    species = taxonomy.species_of(matched) or matched
     limited = taxon is not None and taxon.rank == "subspecies"
-    printed = tuple(dict.fromkeys(m.taxon for m in entry.subspecies if m.taxon))
-    wide = [
-        t for name in printed for t in (taxonomy.children(name) if _is_species(name, taxonomy) else (name,))
-    ]
-    recorded = tuple(dict.fromkeys(t for t in (wide or printed)))
-    if not recorded and limited:
-        recorded = (matched,)
-    return Holding(entry, recorded, (), species, limited)
+    species = (taxon.parent if taxon is not None and limited else None) or matched
+    recorded = _printed_taxa(entry, taxonomy) if entry.subspecies else ()
+    return Holding(entry, recorded or ((matched,) if limited else ()), (), species, limited)
 
 
-def _is_species(name: str, taxonomy: Taxonomy) -> bool:
-    return bool(taxonomy.children(name))
+def _printed_taxa(entry: MatchedEntry, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the taxa of the printed subspecies; a whole species stands for all its subspecies."""
+    printed = [found.taxon for found in entry.subspecies if found.taxon]
+    return tuple(dict.fromkeys(t for name in printed for t in (taxonomy.children(name) or (name,))))
 
 
 def _presumed(
@@ -95,8 +91,8 @@ def _presumed(
         return holding
     row = holding.entry.entry.row
     whole = taxonomy.children(holding.species) or (holding.species,)
-    left = tuple(taxon for taxon in whole if not given.get(taxon, set()) - {row}) or whole
-    known = tuple(taxon for taxon in left if taxon in region)
+    left = tuple(taxon for taxon in whole if taxon not in given or given[taxon] == {row}) or whole
+    known = tuple(taxon for taxon in left if taxon in region) if region else ()
     return Holding(holding.entry, (), known or left, holding.species, holding.limited)
 
 
@@ -108,6 +104,8 @@ def _open_to(holdings: Iterable[Holding], taxonomy: Taxonomy) -> dict[str, tuple
         row = holding.entry.entry.row
         if holding.species and not holding.limited:
             own[holding.species].append(row)
+        if not holding.recorded:
+            continue
         for species in dict.fromkeys(taxonomy.species_of(taxon) or taxon for taxon in holding.recorded):
             if not (holding.limited and species == holding.species):
                 part[species].append(row)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds.model import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from birds.comparison.sides import Side
     from birds.taxonomy import Taxonomy
@@ -83,30 +83,31 @@ def _unit(key: Key, taxa: list[str], a: Side, b: Side, taxonomy: Taxonomy, alone
 
 def _linked(units: Mapping[Key, Unit]) -> list[list[Key]]:
     """Return the unit keys in groups that entries connect."""
-    by_entry: dict[tuple[str, int], list[Key]] = defaultdict(list)
+    by_a: dict[int, list[Key]] = defaultdict(list)
+    by_b: dict[int, list[Key]] = defaultdict(list)
     for key in units:
-        for entry in _entries(key):
-            by_entry[entry].append(key)
+        for by, rows in ((by_a, key[0]), (by_b, key[1])):
+            for row in rows:
+                by[row].append(key)
     seen: set[Key] = set()
     groups: list[list[Key]] = []
     for start in units:
-        if start in seen:
-            continue
-        group, waiting = [], [start]
-        seen.add(start)
-        while waiting:
-            key = waiting.pop()
-            group.append(key)
-            for entry in _entries(key):
-                new = [other for other in by_entry[entry] if other not in seen]
-                seen.update(new)
-                waiting.extend(new)
-        groups.append(group)
+        if start not in seen:
+            group = _reached(start, by_a, by_b)
+            seen.update(group)
+            groups.append(group)
     return groups
 
 
-def _entries(key: Key) -> Iterable[tuple[str, int]]:
-    return (*(("a", row) for row in key[0]), *(("b", row) for row in key[1]))
+def _reached(start: Key, by_a: Mapping[int, list[Key]], by_b: Mapping[int, list[Key]]) -> list[Key]:
+    group, known = [start], {start}
+    for key in group:  # grows while it is walked
+        for by, rows in ((by_a, key[0]), (by_b, key[1])):
+            for row in rows:
+                new = [other for other in by[row] if other not in known] if len(by[row]) > 1 else ()
+                known.update(new)
+                group.extend(new)
+    return group
 
 
 def _component(keys: list[Key], units: Mapping[Key, Unit], taxonomy: Taxonomy) -> Component:

@@ -67,6 +67,8 @@ class Knowledge:
 
     def own_synonym(self, name: str, list_id: str) -> Synonym | None:
         """Return what a name means by a row written for that very list."""
+        if list_id not in self._lists_with_synonyms:
+            return None
         return next(
             (s for s in self._synonyms.get(_key(name), ()) if s.list_id and s.list_id == list_id), None
         )
@@ -79,6 +81,10 @@ class Knowledge:
     def contested_names(self) -> frozenset[str]:
         """The names that are contested in some list or in all."""
         return frozenset(row.name for row in self.contested)
+
+    @cached_property
+    def _lists_with_synonyms(self) -> frozenset[str | None]:
+        return frozenset(row.list_id for row in self.synonyms if row.list_id)
 
     @cached_property
     def _synonyms(self) -> Mapping[str, tuple[Synonym, ...]]:
