@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 
 from birds import names, wording
 from birds.api import bundle
-from birds.comparison import compare
-from birds.matching import Knowledge, match
+from birds.comparison import compare, impact
+from birds.matching import Knowledge, match, parse_knowledge
 from birds.model import (
     LANGS,
     Checklist,
@@ -588,3 +589,55 @@ def test_the_real_lists_obey_the_algebra(a: str, b: str) -> None:
     assert {row.relation for row in compared(a, a).rows} == {"equal"}
     natural = [m for m in lists()[a].entries if m.entry.parent_row is None and m.entry.part == "natural"]
     assert sorted(m.entry.row for row in there.rows for m in row.a) == [m.entry.row for m in natural]
+
+
+# --- another version of the reference -----------------------------------------------------------------------------
+
+
+def test_the_impact_of_another_reference_is_told_entry_by_entry() -> None:
+    """Prima duplex is renamed, triplex is split, una goes, and Secunda una is merged into Secunda duplex."""
+    renamed = {"Prima duplex": "Prima gemina", "Prima duplex duplex": "Prima gemina gemina"}
+    newer = []
+    for taxon in SMALL.taxa:
+        if taxon.name in ("Prima una", "Secunda una"):
+            continue
+        name = renamed.get(taxon.name, taxon.name)
+        parent = renamed.get(taxon.parent or "", taxon.parent)
+        if taxon.name == "Prima triplex triplexbprima":
+            newer.append(replace(taxon, name="Prima triplexbprima", rank="species", parent="Prima"))
+            continue
+        newer.append(replace(taxon, name=name, parent=parent))
+    second = next(t for t in SMALL.taxa if t.name == "Secunda una")
+    place = next(n for n, t in enumerate(newer) if t.name == "Secunda duplex") + 1
+    newer.insert(
+        place, replace(second, name="Secunda duplex una", rank="subspecies", parent="Secunda duplex")
+    )
+    new = Taxonomy.of("Small 2", newer)
+    written = [
+        ("Prima una", ()), ("Prima duplex", ()), ("Prima triplex", ("triplex", "triplexbprima")),
+        ("Secunda una", ()), ("Secunda duplex", ("duplex",)), ("Secunda quadrata", ()),
+    ]  # fmt: skip
+    rows = tuple(Entry("A", row, n, names.parse(n), subspecies=s) for row, (n, s) in enumerate(written, 2))
+    synonyms = parse_knowledge(
+        ["name,means,list,source,note", "Prima duplex,Prima gemina,,a source,"],
+        ["name,list,candidates,why,settled_by,source,note"],
+    )
+    (before,) = match([(A, rows)], SMALL, NOTHING)
+    (after,) = match([(A, rows)], new, synonyms)
+    told = [
+        (change.entry.entry.verbatim, change.effect, change.after)
+        for change in impact(before, after, SMALL, new)
+    ]
+    assert told == [
+        ("Prima una", "lost", ""),
+        ("Prima duplex", "renamed", "Prima gemina"),
+        ("Prima triplex", "split", "Prima triplex, Prima triplexbprima"),
+        ("Secunda una", "renamed", "Secunda duplex una"),
+        ("Secunda una", "merged", "Secunda duplex una"),
+        ("Secunda duplex", "merged", "Secunda duplex"),
+    ]
+
+
+def test_the_same_reference_changes_nothing() -> None:
+    japan = lists()["OSJ8"]
+    assert impact(japan, japan, bundle.taxonomy(), bundle.taxonomy()) == ()

@@ -18,7 +18,7 @@ import birds.wording.matching
 from birds import names, wording
 from birds.api import bundle
 from birds.errors import InputError
-from birds.matching import Knowledge, match, match_names, parse_knowledge
+from birds.matching import Knowledge, match, match_names, parse_knowledge, questions, stale
 from birds.matching.entries import find_all
 from birds.matching.knowledge import WHYS
 from birds.matching.rules import Rules
@@ -649,3 +649,42 @@ def test_every_reason_that_can_be_given_has_a_sentence_with_the_same_arguments_i
         ]
         assert fields[0] == fields[1] == fields[2]
         assert all(sentence.get(lang) for lang in LANGS)
+
+
+# --- what a person must decide ----------------------------------------------------------------------------------
+
+
+def test_what_is_open_in_the_bundled_lists_is_asked() -> None:
+    asked = [(q.list_id, q.subject, q.kind) for q in questions(bundled_lists().values())]
+    assert ("OSJ8", "Calandrella brachydactyla", "unresolved") in asked
+    assert ("KOS2025", "Calandrella dukhunensis", "unresolved") in asked
+    assert ("KOR-LAW", "큰기러기", "unresolved") in asked
+    assert [s for s in asked if s[0] == "OSJ8"] == [("OSJ8", "Calandrella brachydactyla", "unresolved")]
+
+
+def test_unknown_subspecies_are_asked_about_where_wanted() -> None:
+    asked = [
+        q.subject for q in questions([bundled_lists()["OSJ8"]], subspecies=True) if q.kind == "subspecies"
+    ]
+    assert "Jynx torquilla japonica" in asked
+    assert len(asked) == 15
+
+
+def test_what_was_decided_is_not_asked_again() -> None:
+    (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(LARK,))
+    assert questions([found]) == ()
+
+
+def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
+    (found,) = matched(listed(FILE, "Calandrella brachydactyla"))
+    own = Decision("Calandrella brachydactyla", "Calandrella brachydactyla", "B", "c", list_id="FILE")
+    gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
+    elsewhere = Decision("Calandrella brachydactyla", "Calandrella dukhunensis", "A", "c", list_id="OLD")
+    unknown = Decision("Alauda nemo", "Alauda arvensis", "A", "c")
+    asked = stale((LARK, own, gone, elsewhere, unknown), (found,), bundle.taxonomy())
+    assert [(decision.value, reason.rule) for decision, reason in asked] == [
+        ("Calandrella dukhunensis", "decision-overruled"), ("Calandrella nova", "decision-taxon-gone"),
+        ("Calandrella dukhunensis", "decision-list-gone"), ("Alauda arvensis", "decision-name-gone"),
+    ]  # fmt: skip
+    assert all(wording.say(reason, lang) for _, reason in asked for lang in LANGS)
+    assert stale((own,), (found,), bundle.taxonomy()) == ()

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.comparison import reasons, tags
+from birds.comparison.impact import Impact, impact
 from birds.comparison.open_rows import place, unresolved_rows
 from birds.comparison.sides import region_taxa, side
 from birds.comparison.units import components
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from birds.model import MatchedList, Relation
     from birds.taxonomy import Taxonomy
 
-__all__ = ["compare"]
+__all__ = ["Impact", "compare", "impact"]
 
 
 def compare(

@@ -26,6 +26,7 @@ from birds.matching.entries import find_all
 from birds.matching.knowledge import Contested, Knowledge, Synonym, parse_knowledge
 from birds.matching.lists import Listed, decisions_for, region_of
 from birds.matching.region import is_territorial
+from birds.matching.review import Question, questions, stale
 from birds.matching.rules import Rules
 from birds.model import Checklist, Entry, MatchedList, Names
 from birds.names import parse
@@ -36,7 +37,17 @@ if TYPE_CHECKING:
     from birds.model import Decision, Match
     from birds.taxonomy import Taxonomy
 
-__all__ = ["Contested", "Knowledge", "Synonym", "match", "match_names", "parse_knowledge"]
+__all__ = [
+    "Contested",
+    "Knowledge",
+    "Question",
+    "Synonym",
+    "match",
+    "match_names",
+    "parse_knowledge",
+    "questions",
+    "stale",
+]
 
 
 def match(

@@ -249,4 +249,25 @@ SENTENCES: dict[str, Names] = {
         "{other:i}의 이름이다.",
         "この項目は {taxon:i} とみなしたが、{reference} では英名 {name} は {other:i} の名である。",
     ),
+    # decisions that no longer apply
+    "decision-taxon-gone": Names(
+        "{reference} does not have {taxon:i}, the taxon that was decided on.",
+        "결정된 분류군 {taxon:i}{taxon:이/가} {reference}에 없다.",
+        "決定された分類群 {taxon:i} は {reference} にない。",
+    ),
+    "decision-list-gone": Names(
+        "There is no list {list} any more.",
+        "{list} 목록이 더 이상 없다.",
+        "目録 {list} はもう存在しない。",
+    ),
+    "decision-name-gone": Names(
+        "No list has the name {name:i} any more.",
+        "{name:i}{name:이라는/라는} 이름이 어느 목록에도 더 이상 없다.",
+        "{name:i} という名は、もうどの目録にもない。",
+    ),
+    "decision-overruled": Names(
+        "Another decision about {name:i} holds in every list that has the name.",
+        "{name:i}에 대한 다른 결정이 그 이름이 있는 모든 목록에 적용되고 있다.",
+        "{name:i} についての別の決定が、その名をもつすべての目録で適用されている。",
+    ),
 }

@@ -1,0 +1,92 @@
+"""What another version of the reference would change, before it is adopted.
+
+The same list is matched against both references. A taxon is followed by its Avibase id, which names a concept across
+versions, and by its name where it has none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from birds.model import MatchedEntry, MatchedList
+    from birds.taxonomy import Taxonomy
+
+Effect = Literal["renamed", "moved", "split", "merged", "lost", "found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """How one entry would fare.
+
+    `renamed`: the same bird under another name. `moved`: another bird. `split`: its recorded subspecies would stand in
+    more species than now. `merged`: it would mean the same species as another entry that it differs from now.
+    `lost`: no bird any more. `found`: a bird where there was none. `before` and `after` are taxa, joined by ", ".
+    """
+
+    entry: MatchedEntry
+    effect: Effect
+    before: str
+    after: str
+
+
+def impact(before: MatchedList, after: MatchedList, old: Taxonomy, new: Taxonomy) -> tuple[Impact, ...]:
+    """Return which entries would change, in the order of the list; an entry may change in more than one way."""
+    now = {m.entry.row: m for m in before.entries}
+    merged = _merged(before, after, old, new)
+    return tuple(
+        change
+        for then in after.entries
+        if then.entry.parent_row is None and then.entry.row in now
+        for change in _changes(now[then.entry.row], then, (old, new), merged)
+    )
+
+
+def _changes(
+    now: MatchedEntry, then: MatchedEntry, references: tuple[Taxonomy, Taxonomy], merged: frozenset[int]
+) -> Iterator[Impact]:
+    old, new = references
+    a, b = now.match.taxon, then.match.taxon
+    if a is None and b is None:
+        return
+    if a is None or b is None:
+        yield Impact(then, "found" if a is None else "lost", a or "", b or "")
+        return
+    if _concept(a, old) != _concept(b, new) and a != b:
+        yield Impact(then, "moved", a, b)
+    elif a != b:
+        yield Impact(then, "renamed", a, b)
+    species_a, species_b = _species(now, old), _species(then, new)
+    if len(species_b) > len(species_a):
+        yield Impact(then, "split", ", ".join(species_a), ", ".join(species_b))
+    if then.entry.row in merged:
+        yield Impact(then, "merged", a, b)
+
+
+def _concept(taxon: str, taxonomy: Taxonomy) -> str:
+    found = taxonomy.get(taxon)
+    return (found.avibase if found else None) or taxon
+
+
+def _species(entry: MatchedEntry, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the species that an entry's printed subspecies belong to, its own where none is printed."""
+    taxa = [m.taxon for m in entry.subspecies if m.taxon] or [entry.match.taxon or ""]
+    return tuple(dict.fromkeys(taxonomy.species_of(taxon) or taxon for taxon in taxa))
+
+
+def _merged(before: MatchedList, after: MatchedList, old: Taxonomy, new: Taxonomy) -> frozenset[int]:
+    """Return the rows of entries that would share a species with an entry they differ from now."""
+    now = {
+        m.entry.row: old.species_of(m.match.taxon or "") for m in before.entries if m.entry.parent_row is None
+    }
+    then = {m.entry.row: new.species_of(m.match.taxon or "") for m in after.entries if m.entry.row in now}
+    shared = Counter(species for species in then.values() if species)
+    apart: dict[str, set[str | None]] = {}
+    for row, species in then.items():
+        if species and shared[species] > 1:
+            apart.setdefault(species, set()).add(now[row])
+    return frozenset(row for row, species in then.items() if species and len(apart.get(species, ())) > 1)
