@@ -1,0 +1,226 @@
+"""Measures what the README says about speed and size, and prints it as a table.
+
+    python tests/benchmarks/run.py              # everything that needs no network: about three minutes
+    python tests/benchmarks/run.py --install    # a fresh installation too (needs the package index)
+    python tests/benchmarks/run.py --tests      # the time of the whole test suite too
+
+Whole processes, as a user starts them: the median of five runs after one that warms the disk cache, with the peak of
+resident memory. What is missing here (csv-diff, Chromium, playwright) is said in its row. Nothing here is a test: a
+figure says what this machine did, and the budget what it should do on one with two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+RUNS = 5
+ROOT = Path(__file__).parents[2]
+WORK = Path(__file__).with_name("work.py")
+PYTHON = sys.executable
+BIRDS = (PYTHON, "-m", "birds")
+MEGA = 1e6
+# As a user has it: compiled modules are kept between runs.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What one process took: seconds, and bytes at the peak (0 where the system does not tell)."""
+
+    seconds: float
+    peak: int
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.2f} s" + (f", {self.peak / MEGA:.0f} MB" if self.peak else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table."""
+
+    what: str
+    budget: str
+    measured: str
+
+
+def once(command: tuple[str, ...], folder: Path) -> Took:
+    """Run a command to its end; a run that fails stops the benchmark with what it said."""
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.DEVNULL, stderr=said, env=ENVIRONMENT
+        )
+        code, peak = _wait(process)
+        took = time.perf_counter() - start
+        if code:
+            said.seek(0)
+            sys.exit(f"{' '.join(command)} ended with {code}: {said.read().decode(errors='replace')}")
+    return Took(took, peak)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    if not hasattr(os, "wait4"):
+        return process.wait(), 0
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def median(command: tuple[str, ...], folder: Path, runs: int = RUNS) -> Took:
+    """Run a command once to warm up, then `runs` times: the median of the seconds, the highest peak."""
+    once(command, folder)
+    took = [once(command, folder) for _ in range(runs)]
+    return Took(statistics.median(one.seconds for one in took), max(one.peak for one in took))
+
+
+def figures(what: str, folder: Path) -> dict[str, float]:
+    """Return what a part of `work.py` measured in a process of its own."""
+    done = subprocess.run(
+        (PYTHON, str(WORK), what), check=False, cwd=folder, capture_output=True, text=True, env=ENVIRONMENT
+    )
+    if done.returncode:
+        sys.exit(f"{what}: {done.stderr}")
+    measured: dict[str, float] = json.loads(done.stdout)
+    return measured
+
+
+def start_up(folder: Path) -> Iterator[Row]:
+    click = median((PYTHON, "-c", "import click"), folder)
+    mine = median((*BIRDS, "--help"), folder)
+    times = mine.seconds / click.seconds
+    yield Row(
+        "`birds --help`",
+        f"3 × `python -c 'import click'` ({click.seconds:.2f} s)",
+        f"{mine} ({times:.1f} ×)",
+    )
+
+
+def dossier(folder: Path) -> Iterator[Row]:
+    yield Row("`birds init`, bundled data", "3 s, 400 MB", str(median((*BIRDS, "init", "--force"), folder)))
+    yield Row("`birds diff OSJ8 KOS2025`", "0.7 s", str(median((*BIRDS, "diff", "OSJ8", "KOS2025"), folder)))
+    whole = median((*BIRDS, "quickstart", "out", "--force"), folder)
+    yield Row("`birds quickstart out`, the whole main job", "", str(whole))
+
+
+def matching(folder: Path) -> Iterator[Row]:
+    told = figures("match", folder)
+    measured = f"{told['per_second']:,.0f} names/s ({told['names']:,.0f} names)"
+    yield Row("matching, names already parsed", "50,000 names/s", measured)
+
+
+def lists(folder: Path) -> Iterator[Row]:
+    """Yield two large lists compared as birds, beside the same files compared as text."""
+    rows = figures("lists", folder)
+    other = shutil.which("csv-diff", path=f"{Path(PYTHON).parent}{os.pathsep}{os.environ['PATH']}")
+    for kind, name in (("rows", "two lists of {:,.0f} rows"), ("species", "two lists of {:,.0f} species")):
+        a, b = f"{kind}-a.csv", f"{kind}-b.csv"
+        mine = median((*BIRDS, "diff", a, b, "-q", "-o", "large.json"), folder, 3)
+        budget, times = ("6 × csv-diff" if kind == "rows" else ""), ""
+        if other:
+            text = median((other, a, b, "--key", "number"), folder, 3)
+            budget += f" ({text.seconds:.2f} s)" if budget else f"csv-diff: {text.seconds:.2f} s"
+            times = f" ({mine.seconds / text.seconds:.1f} ×)"
+        elif budget:
+            times = " (csv-diff is not installed)"
+        yield Row(name.format(rows[kind]), budget, f"{mine}{times}")
+
+
+def annex(folder: Path) -> Iterator[Row]:
+    rows = figures("annex", folder)["rows"]
+    for fmt in ("docx", "xlsx", "pdf"):
+        took = median((*BIRDS, "-d", "annex.gpkg", "annex", "-q", "-o", f"annex.{fmt}"), folder)
+        yield Row(f"annex of {rows:.0f} rows, .{fmt}", "2 s", str(took))
+
+
+def flyway(folder: Path) -> Iterator[Row]:
+    once((*BIRDS, "map", "-q", "-o", "map.html"), folder)
+    size = (folder / "map.html").stat().st_size / MEGA
+    yield Row("map with the bundled data: size", "2.5 MB", f"{size:.1f} MB")
+    told = figures("map", folder)
+    for key, name, budget in (
+        ("bundled", "map with the bundled data: drawn in Chromium", "1.5 s"),
+        ("large", "map with 10,000 sites: drawn in Chromium", "3 s"),
+    ):
+        measured = f"{told[key]:.2f} s" if told else "Chromium or playwright is not installed"
+        yield Row(name, budget, measured)
+
+
+def installation(folder: Path) -> Iterator[Row]:
+    """Yield the size of a fresh environment without what every one has (pip, setuptools)."""
+    subprocess.run((PYTHON, "-m", "venv", folder / "fresh"), check=True)
+    scripts = "Scripts" if os.name == "nt" else "bin"
+    start = time.perf_counter()
+    subprocess.run((folder / "fresh" / scripts / "pip", "install", "-q", ROOT), check=True)
+    took = time.perf_counter() - start
+    found = sysconfig.get_path("purelib", "venv", {"base": str(folder / "fresh")})
+    files = (
+        path
+        for path in Path(found).rglob("*")
+        if path.is_file() and path.relative_to(found).parts[0] not in _OF_EVERY_VENV
+    )
+    size = sum(path.stat().st_size for path in files) / MEGA
+    yield Row("default installation", "550 MB", f"{size:.0f} MB, in {took:.0f} s")
+
+
+_OF_EVERY_VENV = ("pip", "setuptools", "pkg_resources", "_distutils_hack")
+
+
+def suite(folder: Path) -> Iterator[Row]:
+    start = time.perf_counter()
+    done = subprocess.run(
+        (PYTHON, "-m", "pytest", "-n", "2"), cwd=ROOT, stdout=subprocess.DEVNULL, check=False
+    )
+    took = (time.perf_counter() - start) / 60
+    failed = "" if done.returncode == 0 else ", with failures"
+    yield Row("the tests, two at a time", "10 min", f"{took:.1f} min{failed}")
+
+
+PARTS: tuple[Callable[[Path], Iterator[Row]], ...] = (
+    start_up,
+    dossier,
+    matching,
+    lists,
+    annex,
+    flyway,
+)
+
+
+def machine() -> str:
+    """Return what the figures depend on, and nothing that says whose machine it is."""
+    return f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
+
+
+def main() -> None:
+    """Print the machine and the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--install", action="store_true", help="measure a fresh installation too")
+    parser.add_argument("--tests", action="store_true", help="run the whole test suite too")
+    chosen = parser.parse_args()
+    parts = (*PARTS, *([installation] if chosen.install else []), *([suite] if chosen.tests else []))
+    print(f"{machine()}\n\n| what | budget | measured |\n|---|---|---|", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for part in parts:
+            for row in part(Path(folder)):
+                print(f"| {row.what} | {row.budget or '–'} | {row.measured} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""The parts of `run.py` that need the package: each runs in a process of its own and prints its figures as JSON.
+
+python tests/benchmarks/work.py match|lists|annex|map
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import shutil
+import statistics
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from birds import api
+from birds.api import bundle
+from birds.matching import match
+from birds.model import Checklist, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.model import Taxon
+
+ROWS, ANNEX_ROWS = 100_000, 700
+HEADER = ("number", "scientific_name", "family", "english_name", "status")
+
+
+def species() -> list[Taxon]:
+    """Return every species of the reference, in its order."""
+    return [taxon for taxon in bundle.taxonomy().taxa if taxon.rank == "species"]
+
+
+def match_rate() -> dict[str, float]:
+    """Match the names of the 11,000-species list, changed ones too, against the whole reference.
+
+    Every name was parsed by a run before; a name is parsed once.
+    """
+    names = [name for taxon in species() for name in (taxon.name, shifted(taxon))]
+    entries = [Entry("A", row, name) for row, name in enumerate(names, 2)]
+    taxonomy, knowledge = bundle.taxonomy(), bundle.knowledge()
+    took = []
+    for _ in range(6):
+        start = time.perf_counter()
+        match([(Checklist("A", "a"), entries)], taxonomy, knowledge)
+        took.append(time.perf_counter() - start)
+    return {"names": len(names), "per_second": len(names) / statistics.median(took[1:])}
+
+
+def large_lists() -> dict[str, float]:
+    """Write two pairs of lists: every species of the reference, and 100,000 rows; `b` differs in some names."""
+    birds = species()
+    write("species-a.csv", ((taxon.name, taxon) for taxon in birds))
+    write("species-b.csv", ((shifted(taxon), taxon) for taxon in birds))
+    many = list(islice(named(birds), ROWS))
+    write("rows-a.csv", many)
+    write(
+        "rows-b.csv",
+        ((misspelt(name) if at % 50 == 0 else name, taxon) for at, (name, taxon) in enumerate(many)),
+    )
+    return {"species": len(birds), "rows": len(many)}
+
+
+def named(birds: list[Taxon]) -> Iterator[tuple[str, Taxon | None]]:
+    """Yield the reference's species and subspecies, then names that no reference has, put together from its words."""
+    known = [taxon for taxon in bundle.taxonomy().taxa if taxon.rank in {"species", "subspecies"}]
+    yield from ((taxon.name, taxon) for taxon in known)
+    dice = random.Random(1)  # noqa: S311 - the same lists every time
+    used = {taxon.name for taxon in known}
+    genera, epithets = (sorted({taxon.name.split()[place] for taxon in birds}) for place in (0, 1))
+    while True:
+        name = f"{dice.choice(genera)} {dice.choice(epithets)}"
+        if name not in used:
+            used.add(name)
+            yield name, None
+
+
+def shifted(taxon: Taxon) -> str:
+    """Return the name as another list might print it: one in twenty misspelt, one in thirty in another genus."""
+    if taxon.sequence % 20 == 0:
+        return misspelt(taxon.name)
+    if taxon.sequence % 30 == 1:
+        return f"Neo{taxon.name.split()[0].lower()} {taxon.name.split()[1]}"
+    return taxon.name
+
+
+def misspelt(name: str) -> str:
+    """Return the name with another ending."""
+    return name[:-2] + "us" if name.endswith("a") else name[:-1] + "a"
+
+
+def write(file: str, rows: Iterable[tuple[str, Taxon | None]], status: str = "") -> None:
+    """Write a list as an agency might send it."""
+    with Path(file).open("w", encoding="utf-8", newline="") as stream:
+        sheet = csv.writer(stream)
+        sheet.writerow(HEADER)
+        for number, (name, taxon) in enumerate(rows, 1):
+            about = (taxon.family, taxon.english) if taxon else ("", "")
+            sheet.writerow((number, name, *about, status))
+
+
+def large_annex() -> dict[str, float]:
+    """Make a dossier whose working draft has 700 rows: as many undivided species that breed in both countries."""
+    divided = {taxon.parent for taxon in bundle.taxonomy().taxa if taxon.rank == "subspecies"}
+    whole = [taxon for taxon in species() if taxon.name not in divided]
+    chosen = [(taxon.name, taxon) for taxon in whole[:: len(whole) // ANNEX_ROWS]][:ANNEX_ROWS]
+    dossier = Path("annex.gpkg")
+    api.init(dossier, empty=True, force=True)
+    for party in ("JPN", "KOR"):
+        write(f"{party}.csv", chosen, "B")
+        checklist = Checklist(party, f"List of {party}", party=party, date="2025")  # type: ignore[arg-type]
+        api.load_list(dossier, Path(f"{party}.csv"), checklist, api.How())
+    return {"rows": len(api.annex(api.table(api.read(dossier))).rows)}
+
+
+def drawn() -> dict[str, float]:
+    """Measure the seconds until the map can be used in Chromium; nothing where that is missing."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return {}
+    if not browser:
+        return {}
+    import bench_map
+
+    with sync_playwright() as play:
+        window = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        pages = {"bundled": Path("map.html").read_bytes(), "large": bench_map.render(bench_map.large(), "en")}
+        return {name: _usable(window, page) for name, page in pages.items()}
+
+
+def _usable(browser: Any, html: bytes) -> float:
+    import bench_map
+
+    file = Path("drawn.html").absolute()
+    file.write_bytes(html)
+    runs = [
+        bench_map.measure(browser.new_page(viewport={"width": 1280, "height": 800}), file) for _ in range(3)
+    ]
+    return statistics.median(run["usable"] for run in runs) / 1000
+
+
+PARTS = {"match": match_rate, "lists": large_lists, "annex": large_annex, "map": drawn}
+
+if __name__ == "__main__":
+    print(json.dumps(PARTS[sys.argv[1]]()))
