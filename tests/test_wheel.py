@@ -1,0 +1,217 @@
+"""The wheel, as a user has it: installed outside the checkout, without a network, in a folder of any name."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from birds import store
+from birds.output.annex import FORMATS as ANNEX
+
+ROOT = Path(__file__).parents[1]
+INFO = f"birds_accord-{version('birds-accord')}.dist-info"
+FOLDER = "두 나라 – flyway (초안)"
+# Python says before it does so whenever it looks a host up or connects: nothing here may.
+NO_NETWORK = """
+import sys
+
+def refuse(event, args):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"}:
+        raise RuntimeError(f"the network was asked for: {event}")
+
+sys.addaudithook(refuse)
+"""
+MADE = {
+    "agreement.gpkg",
+    "index.html",
+    "map.html",
+    *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
+    *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR") for fmt in ANNEX),
+    *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run of the main job said, and the folder it made."""
+
+    said: subprocess.CompletedProcess[str]
+    out: Path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        ROOT,
+        "--no-deps",
+        "--no-build-isolation",
+        "-q",
+        "-w",
+        folder,
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel in a folder of its own; what it depends on comes from the environment of the tests."""
+    target = tmp_path_factory.mktemp("installed") / FOLDER
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--no-index",
+        "-q",
+        "--target",
+        target,
+        wheel,
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    (target / "sitecustomize.py").write_text(NO_NETWORK, "utf-8")
+    return target
+
+
+@pytest.fixture(scope="module")
+def runs(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
+    """The main job twice, with all that may differ between two machines different."""
+    here, there = (tmp_path_factory.mktemp(name) / FOLDER for name in ("here", "there"))
+    return (
+        quickstart(installed, here, "out", PYTHONHASHSEED="1", TZ="Asia/Tokyo"),
+        quickstart(installed, there, "다른 결과", PYTHONHASHSEED="2", TZ="America/St_Johns", USER="somebody"),
+    )
+
+
+def run(installed: Path, cwd: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed package with Python in the C locale, cut off from the network."""
+    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(installed), "LC_ALL": "C", **env}
+    command = [*isolated(), sys.executable, *args]
+    return subprocess.run(
+        command, cwd=cwd, env=clean, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+@cache
+def isolated() -> tuple[str, ...]:
+    """Return what starts a process without any network interface, where the system can do that."""
+    command = ("unshare", "-rn")
+    try:
+        works = subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return ()
+    return command if works else ()
+
+
+def quickstart(installed: Path, cwd: Path, out: str, **env: str) -> Run:
+    cwd.mkdir()
+    return Run(run(installed, cwd, "-m", "birds", "quickstart", out, **env), cwd / out)
+
+
+def texts(path: Path) -> bytes:
+    """Return what stands in a file, of an archive what stands in its members."""
+    data = path.read_bytes()
+    if data[:2] != b"PK":
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_the_wheel_holds_the_package_its_data_and_its_licences(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    data = [path for folder in ("species_lists", "maps") for path in tracked(folder)]
+    assert {f"birds/_data/{path}" for path in data} <= names
+    assert set(tracked("birds")) <= names
+    assert {"birds/py.typed", f"{INFO}/licenses/LICENSE", f"{INFO}/licenses/NOTICE"} <= names
+
+
+def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names} == {"birds", INFO}
+    assert not [name for name in names if name.endswith((".pyc", ".gpkg")) or "/tests/" in name]
+
+
+def tracked(folder: str) -> list[str]:
+    """Return the files of a folder that belong to the project: not what tools leave there."""
+    return [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and not any(part[0] in "._" for part in path.relative_to(ROOT / folder).parts[:-1])
+    ]
+
+
+def test_the_installed_package_is_the_one_that_runs(installed: Path, tmp_path: Path) -> None:
+    """Else the tests here would speak of the checkout."""
+    where = run(
+        installed,
+        tmp_path,
+        "-c",
+        "import birds, birds.bundled as b; print(birds.__file__, b.root(), sep='\\n')",
+    )
+    package, data = where.stdout.splitlines()
+    assert (Path(package).parent, Path(data)) == (installed / "birds", installed / "birds" / "_data")
+
+
+def test_the_network_is_cut_off(installed: Path, tmp_path: Path) -> None:
+    asked = run(installed, tmp_path, "-c", "import socket; socket.create_connection(('127.0.0.1', 9))")
+    assert "the network was asked for" in asked.stderr
+
+
+def test_the_main_job_makes_everything(runs: tuple[Run, Run]) -> None:
+    for one in runs:
+        assert one.said.returncode == 0, one.said.stderr
+        assert {path.name for path in one.out.iterdir()} == MADE
+        assert all(path.stat().st_size > 1000 for path in one.out.iterdir())
+
+
+def test_it_tells_the_numbers_and_every_file(runs: tuple[Run, Run]) -> None:
+    said = runs[1].said
+    assert all(f"다른 결과{os.sep}{name}" in said.stdout for name in MADE)
+    for word in ("644", "598", "Shared 506", "unresolved 1"):
+        assert word in said.stdout
+    assert "Traceback" not in said.stderr
+
+
+def test_the_files_are_what_their_names_say(runs: tuple[Run, Run]) -> None:
+    out = runs[0].out
+    assert len(json.loads((out / "diff.json").read_text("utf-8"))["rows"]) > 700
+    for path in out.iterdir():
+        start = path.read_bytes()[:16]
+        wanted = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF-", "gpkg": b"SQLite format 3\0"}
+        assert start.startswith(wanted.get(path.suffix[1:], b"")), path.name
+        if path.suffix == ".html":
+            assert start.lower().startswith(b"<!doctype html>"), path.name
+
+
+def test_two_runs_make_the_same_bytes(runs: tuple[Run, Run]) -> None:
+    """A dossier's bytes hold the time of its events, its canonical rows do not."""
+    one, other = (run.out for run in runs)
+    files = sorted(MADE - {"agreement.gpkg"})
+    assert [name for name in files if (one / name).read_bytes() != (other / name).read_bytes()] == []
+    assert store.canonical_hash(one / "agreement.gpkg") == store.canonical_hash(other / "agreement.gpkg")
+
+
+def test_no_file_tells_where_it_was_made(runs: tuple[Run, Run], installed: Path) -> None:
+    for one in runs:
+        for path in one.out.iterdir():
+            content = texts(path)
+            for place in (one.out.parent, installed, ROOT):
+                assert str(place).encode() not in content, path.name
