@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -142,4 +143,81 @@ def test_random_workbooks_are_read_or_refused(
     for place in (len(broken) // 3, len(broken) // 2, len(broken) - 30):
         broken[place] ^= 0x5A
     path.write_bytes(bytes(broken))
+    answers(reader, path)
+
+
+MEMBERS = (
+    "word/document.xml",
+    "Contents/section0.xml",
+    "xl/workbook.xml",
+    "xl/worksheets/sheet1.xml",
+    "content.xml",
+    "meta.xml",
+    "NameUsage.tsv",
+    "Taxon.tsv",
+    "Name.tsv",
+    "VernacularName.csv",
+    "list.csv",
+    "doc.kml",
+    "a.shp",
+    "a.shx",
+    "a.dbf",
+    "taxa.txt",
+)
+SNIPPETS = (
+    "<archive><core ignoreHeaderLines='1'><files><location>taxa.txt</location></files><id index='0'/><field index='1' term='x/scientificName'/></core></archive>",
+    "<w:document xmlns:w='w'><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='999999999'/><w:vMerge/></w:tcPr><w:p><w:t>학명</w:t></w:p></w:tc></w:tr></w:tbl></w:document>",
+    "<s xmlns:hp='h'><hp:tbl><hp:tr><hp:tc><hp:t>학명</hp:t><hp:cellAddr colAddr='1' rowAddr='99999'/><hp:cellSpan colSpan='9' rowSpan='9'/></hp:tc></hp:tr></hp:tbl></s>",
+    "<html><table><tr><td colspan=99999999 rowspan=-1>학명<td>x<table><tr><td>Grus grus</table>",
+    "ID\tparentID\tstatus\trank\tscientificName\n1\t1\tsynonym\tspecies\tGrus grus\n2\t1\taccepted\torder\tGrus\n",
+    "taxonID\tname\tlanguage\n1\t두루미\tko\n",
+    "ID\tnameID\tparentID\n1\t1\t1\n",
+    "scientific_name\nGrus grus\n",
+    "<kml><Document><Placemark><name>x</name><Point><coordinates>1e999,NaN</coordinates></Point></Placemark></Document></kml>",
+)
+
+
+@settings(FUZZ, max_examples=150)
+@given(
+    members=st.dictionaries(
+        st.sampled_from(MEMBERS), st.one_of(st.sampled_from(SNIPPETS), st.text(max_size=60)), max_size=5
+    ),
+    suffix=st.sampled_from(SUFFIXES),
+    reader=st.sampled_from(sorted(READERS)),
+)
+def test_random_archives_are_read_or_refused(
+    folder: Path, members: dict[str, str], suffix: str, reader: str
+) -> None:
+    path = folder / f"archive{suffix}"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    answers(reader, path)
+
+
+PIECES = st.sampled_from(
+    [
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<td>",
+        "<td rowspan=3 colspan=2>",
+        "<th>",
+        "</td>",
+        "학명",
+        "Grus grus",
+        "<br>",
+        "<script>",
+        "&nbsp;",
+        "<!--",
+        "\x00",
+    ]
+)
+
+
+@settings(FUZZ, max_examples=150)
+@given(pieces=st.lists(PIECES, max_size=25), reader=st.sampled_from(sorted(READERS)))
+def test_random_pages_are_read_or_refused(folder: Path, pieces: list[str], reader: str) -> None:
+    path = folder / "page.html"
+    path.write_text("<html><table>" + "".join(pieces), encoding="utf-8")
     answers(reader, path)

@@ -16,7 +16,7 @@ from birds import names
 from birds.errors import InputError, Problem
 from birds.model import Checklist, Entry
 from birds.reading import above, cells, listed, values
-from birds.reading.opened import Opened, need, open_table
+from birds.reading.opened import Opened, need, open_table, without_collector
 from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
 
@@ -55,9 +55,10 @@ def read_list(
     opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
     need(opened, (_NAME_FIELDS,), "with scientific or vernacular names")
     reading = _Reading.of(opened, checklist)
-    for number, row in opened.rows():
-        reading.read(number, row)
-    entries = reading.finished()
+    with without_collector():
+        for number, row in opened.rows():
+            reading.read(number, row)
+        entries = reading.finished()
     if not entries:
         raise InputError(f"{opened.table.file}: the table has no row with a name; nothing was read")
     filled = replace(checklist, file_name=opened.table.file, sha256=opened.table.sha256)

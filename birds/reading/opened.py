@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import columns
 from birds.errors import InputError, Problem
 from birds.reading.tables import Table, read_table
-from birds.reading.values import text
+from birds.reading.values import LONGEST_NOTHING, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +37,10 @@ class Opened:
     def get(self, row: Row, field: str) -> str | None:
         """Return the text of a field in a row, None where it has none."""
         place = self.places.get(field)
-        return text(row[place]) if place is not None and place < len(row) else None
+        if place is None or place >= len(row):
+            return None
+        cell = row[place]
+        return cell if len(cell) > LONGEST_NOTHING else text(cell)
 
     def error(
         self, row: int, what: str, todo: str, field: str | None = None, value: str | None = None
@@ -56,6 +61,18 @@ class Opened:
         column = (self.columns.header(field) or field) if field else None
         shown = value if value is None or len(value) <= 80 else value[:79] + "…"  # noqa: PLR2004
         return Problem(self.table.file, what, todo, row, column, shown, severity, self.table.sheet)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Pause the search for cycles while many rows become objects: there are none, and it looks ever longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def open_table(

@@ -1,0 +1,273 @@
+"""A filled-in workbook of positions, or its CSV twin → its stamp and its rows; nothing is decided here.
+
+What a Party filled in is told from what stood there: the file carries each position and note as exported. Rows may
+come in any order, columns in any place; what is not ours is passed over and said.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast, get_args
+
+from birds import columns
+from birds.errors import InputError, Problem
+from birds.model import LANGS, PositionValue
+from birds.reading.delimited import read_rows
+from birds.reading.encodings import detect
+from birds.reading.files import read_source
+from birds.reading.header import find_head
+from birds.reading.values import party as read_party
+from birds.reading.workbook import read_sheets
+from birds.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.reading.delimited import Row
+    from birds.reading.files import Source
+    from birds.reading.workbook import Sheet
+
+STAMP = ("party", "round", "dossier")
+NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
+_MORE_WORDS: dict[PositionValue, str] = {
+    "include": "included, list, 등재, 수록, 掲載する, 含める",
+    "study": "under study, further study, 추후 검토, 継続検討, 引き続き検討, 검토 중, 検討中",
+    "reserve": "reserved, reserves its position, 입장 유보, 立場を留保, 保留",
+    "exclude": "excluded, oppose, 미등재, 반대, 不掲載, 除外, 反対",
+}
+_ASIDE = re.compile(r"[(（].*?[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Whose workbook it is, for which round, and made from which dossier; None where it does not say."""
+
+    party: str | None = None
+    round: int | None = None
+    dossier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One row: the bird by its id and its names, what stands there now and what stood there when it was made.
+
+    `value` is None for an empty cell; `known` says whether the file tells what stood there. `context` is the digest of
+    what the row tells for information.
+    """
+
+    row: int
+    id: str | None
+    names: tuple[str, ...]
+    value: PositionValue | None
+    note: str | None
+    known: bool = False
+    value_before: PositionValue | None = None
+    note_before: str | None = None
+    context: str | None = None
+
+    @property
+    def touched(self) -> bool:
+        """Whether somebody wrote or erased something."""
+        if not self.known:
+            return self.value is not None
+        return (self.value, self.note) != (self.value_before, self.note_before)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """A file of positions as read."""
+
+    file: str
+    stamp: Stamp
+    rows: tuple[Filled, ...]
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    file: str
+    sheet: str | None
+    places: Mapping[str, int]
+    header: Row
+    rows: Sequence[tuple[int, Row]]
+
+    def get(self, row: Row, field: str) -> str | None:
+        place = self.places.get(field)
+        text = row[place].strip() if place is not None and place < len(row) else ""
+        return text or None
+
+    def problem(self, row: int, what: str, todo: str, field: str, value: str | None) -> Problem:
+        column = self.header[self.places[field]] if field in self.places else None
+        return Problem(self.file, what, todo, row, column, value, sheet=self.sheet)
+
+
+def read_positions(
+    path: Path, *, encoding: str | None = None, sheet: str | None = None
+) -> tuple[FilledIn, tuple[Problem, ...]]:
+    """Read a filled-in workbook or CSV. Raises InputError where it is none, or holds the rows of several Parties."""
+    source = read_source(path)
+    table, stamp = _opened(source, encoding, sheet)
+    problems: list[Problem] = list(_unknown(table))
+    rows: list[Filled] = []
+    for number, cells in table.rows:
+        filled = _row(table, number, cells)
+        if isinstance(filled, Problem):
+            problems.append(filled)
+        elif filled:
+            rows.append(filled)
+    return FilledIn(source.name, stamp or _stamp_of_rows(table), tuple(rows), table.sheet), tuple(problems)
+
+
+def value_of(text: str | None) -> PositionValue | None:
+    """Return the position that a word means in any of the three languages, None where it means none."""
+    plain = columns.key(_ASIDE.sub("", text or "")) or columns.key(text or "")
+    return _WORDS.get(plain)
+
+
+# ---------------------------------------------------------------- the table and its stamp
+
+
+def _opened(source: Source, encoding: str | None, only: str | None) -> tuple[_Table, Stamp | None]:
+    if source.kind in {"zip", "ole"}:
+        sheets = read_sheets(source)
+        return _best(source.name, sheets, only), _stamp_of(sheets)
+    codec, _ = detect(source.data, source.name, encoding)
+    rows, _ = read_rows(source.data, codec, source.name, source.suffix)
+    return _checked(_table(source.name, None, rows)), None
+
+
+def _best(file: str, sheets: Sequence[Sheet], only: str | None) -> _Table:
+    wanted = [one for one in sheets if only is None or one.name == only]
+    if not wanted:
+        there = ", ".join(repr(one.name) for one in sheets)
+        raise InputError(f"{file}: there is no sheet {only!r}; the sheets are {there}")
+    tables = [_table(file, one.name, one.rows) for one in wanted]
+    return _checked(max(tables, key=lambda one: len(one.places)))
+
+
+def _table(file: str, sheet: str | None, rows: Sequence[Row]) -> _Table:
+    head = find_head(rows, (), "positions")
+    ranked: list[tuple[bool, int, str]] = []
+    for place, text in enumerate(head.header):
+        field = columns.field_of(text, "positions") if text else None
+        if field:
+            ranked.append((not _spelled(text, field), place, field))
+    places: dict[str, int] = {}
+    for _, place, field in sorted(ranked):  # a heading of ours goes before one that somebody added
+        places.setdefault(field, place)
+    numbered = [(number, row) for number, row in enumerate(rows[head.first :], head.first + 1) if row]
+    return _Table(file, sheet, places, head.header, numbered)
+
+
+def _spelled(header: str, field: str) -> bool:
+    """Tell whether a header is spelled as we print it, in any of the three languages."""
+    ours = {field, *(columns.heading(field, lang, "positions") for lang in LANGS)}
+    return columns.key(header) in {columns.key(one) for one in ours}
+
+
+def _checked(table: _Table) -> _Table:
+    if "position" not in table.places or not {"id", *NAMES} & table.places.keys():
+        raise InputError(
+            f"{table.file}: this is no table of positions; it needs a column `position` and one that names the bird "
+            "(`birds position export` makes such a workbook)"
+        )
+    return table
+
+
+def _stamp_of(sheets: Sequence[Sheet]) -> Stamp | None:
+    """Return the stamp on the sheet that holds nothing else."""
+    for sheet in sheets:
+        pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in STAMP}
+        if len(pairs) == len(STAMP):
+            return _stamp(pairs)
+    return None
+
+
+def _stamp(pairs: Mapping[str, str | None]) -> Stamp:
+    printed = unicodedata.normalize("NFKC", pairs.get("round") or "").strip()
+    return Stamp(
+        read_party(pairs.get("party") or ""),
+        int(printed) if printed.isdecimal() else None,
+        pairs.get("dossier"),
+    )
+
+
+def _stamp_of_rows(table: _Table) -> Stamp:
+    """Return what the rows say in columns of their own; InputError where they do not agree on the Party or round."""
+    found: dict[str, str | None] = {}
+    for field in STAMP:
+        said = dict.fromkeys(text for _, row in table.rows if (text := table.get(row, field)))
+        if len(said) > 1 and field in {"party", "round"}:
+            raise InputError(
+                f"{table.file}: the rows are not of one {field} ({', '.join(said)}); load them file by file"
+            )
+        found[field] = next(iter(said), None)
+    return _stamp(found)
+
+
+def _unknown(table: _Table) -> Iterator[Problem]:
+    known = set(table.places.values())
+    extra = [text for place, text in enumerate(table.header) if text and place not in known]
+    if extra:
+        what = f"columns that are not ours were not read: {', '.join(map(repr, extra[:12]))}"
+        yield Problem(table.file, what, severity="warning", sheet=table.sheet)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
+    names = tuple(name for field in NAMES if (name := table.get(row, field)))
+    id_, said = table.get(row, "id"), table.get(row, "position")
+    if not (names or id_):
+        if said is None:
+            return None
+        return table.problem(number, "a position without a bird", "write its name", "position", said)
+    value = value_of(said)
+    if said is not None and value is None:
+        words = ", ".join(_choice(lang) for lang in LANGS)
+        return table.problem(
+            number, "this is no position; it was not used", f"write one of {words}", "position", said
+        )
+    note = _note(table.get(row, "note"))
+    if value is None and note and _note(table.get(row, "exported_note")) != note:
+        return table.problem(
+            number, "a note without a position; it was not used", "choose a position", "note", note
+        )
+    return Filled(
+        number,
+        id_,
+        names,
+        value,
+        note,
+        "exported_position" in table.places,
+        value_of(table.get(row, "exported_position")),
+        _note(table.get(row, "exported_note")),
+        table.get(row, "context"),
+    )
+
+
+def _note(text: str | None) -> str | None:
+    """Return a note without the apostrophe that our CSV puts before what a spreadsheet could take for a formula."""
+    if text and len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠":
+        return text[1:]
+    return text
+
+
+def _choice(lang: str) -> str:
+    return "/".join(word(value, lang) for value in get_args(PositionValue))  # type: ignore[arg-type]
+
+
+def _words() -> dict[str, PositionValue]:
+    found: dict[str, PositionValue] = {}
+    for value in cast("tuple[PositionValue, ...]", get_args(PositionValue)):
+        spoken = (value, *(word(value, lang) for lang in LANGS), *_MORE_WORDS[value].split(","))
+        for one in spoken:
+            found[columns.key(one)] = value
+    return found
+
+
+_WORDS = _words()
