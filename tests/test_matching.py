@@ -688,3 +688,33 @@ def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
     ]  # fmt: skip
     assert all(wording.say(reason, lang) for _, reason in asked for lang in LANGS)
     assert stale((own,), (found,), bundle.taxonomy()) == ()
+
+
+# --- old names ---------------------------------------------------------------------------------------------------
+
+
+def old_names() -> list[tuple[str, str, str, str]]:
+    lines = Path(__file__).with_name("old_names.md").read_text(encoding="utf-8").splitlines()
+    rows = [tuple(cell.strip() for cell in line.split("|")[1:-1]) for line in lines if line.startswith("| ")]
+    return [row for row in rows if row[0] != "printed"]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("printed", "today", "rule", "candidates"), old_names())
+def test_old_names_lead_to_the_bird_of_this_region(
+    printed: str, today: str, rule: str, candidates: str
+) -> None:
+    lists = tuple(bundled_lists().values())
+    (found,) = match_names([printed], bundle.taxonomy(), bundle.knowledge(), lists)
+    assert (found.taxon or "—", found.reason.rule) == (today, rule)
+    assert found.taxon or ", ".join(c.taxon for c in found.candidates) == candidates
+
+
+def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region_has() -> None:
+    region = {
+        bundle.taxonomy().species_of(m.match.taxon)
+        for list_id in ("OSJ8", "KOS2025") for m in bundled_lists()[list_id].entries if m.match.taxon
+    }  # fmt: skip
+    elsewhere = [
+        row for row in old_names() if row[1] != "—" and bundle.taxonomy().species_of(row[1]) not in region
+    ]
+    assert elsewhere == []

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from birds.matching.knowledge import Contested
 
 
+_LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint"})
+"""Rules that lead from another name to one that may be contested itself."""
+
+
 def contest(case: Case) -> Contested | None:
     """Return why the entry's name is contested, None where it is not or the list shows what it means."""
     row = _row(case)
@@ -35,11 +39,12 @@ def contest(case: Case) -> Contested | None:
 
 
 def _row(case: Case) -> Contested | None:
+    """Return the row of the table for the name as printed, else for the accepted name that it led to."""
     knowledge, list_id = case.rules.knowledge, case.rules.list_id
     if case.name is not None and case.name.canonical is not None:
         row = knowledge.contest(case.name.canonical, list_id)
-        spelled = case.found.reason.rule in ("gender", "spelling", "misprint") and case.found.taxon
-        return row or (knowledge.contest(case.found.taxon or "", list_id) if spelled else None)
+        led_to = case.found.taxon if case.found.reason.rule in _LEADING else None
+        return row or (knowledge.contest(led_to, list_id) if led_to else None)
     return next((row for _, name in case.spoken if (row := knowledge.contest(name, list_id))), None)
 
 
