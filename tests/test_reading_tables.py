@@ -264,6 +264,56 @@ def test_external_entities_are_not_followed(tmp_path: Path) -> None:
     assert "secreta" not in str(table.rows)
 
 
+NAMESPACES = "".join(
+    f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (("office", "office"), ("table", "table"), ("text", "text"))
+)
+TEXT = '<table:table-cell office:value-type="string" {}><text:p>{}</text:p></table:table-cell>'
+
+
+def open_document(tmp_path: Path, *rows: str) -> Path:
+    body = f'<table:table table:name="목록">{"".join(rows)}</table:table>'
+    path = tmp_path / "list.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<x/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{NAMESPACES}><office:body><office:spreadsheet>{body}</office:spreadsheet>"
+            "</office:body></office:document-content>",
+        )
+    return path
+
+
+def test_repeats_and_hidden_rows_of_an_open_document(tmp_path: Path) -> None:
+    path = open_document(
+        tmp_path,
+        f"<table:table-row>{TEXT.format('', '학명')}{TEXT.format('', '과')}</table:table-row>",
+        f'<table:table-row table:visibility="collapse">{TEXT.format("", "Grus grus")}</table:table-row>',
+        f'<table:table-row table:number-rows-repeated="2">{TEXT.format("", "Grus virgo")}</table:table-row>',
+        '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
+    )
+    table, problems = read_table(path)
+    assert [(number, row[0]) for number, row in table.numbered()] == [
+        (2, "Grus grus"),
+        (3, "Grus virgo"),
+        (4, "Grus virgo"),
+    ]
+    assert [problem.row for problem in problems] == [2]
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"), [("1000000000", "1"), ("1000000", "16384"), ("&#49;000000000", "1"), ("1", "100000000")]
+)
+def test_repeats_without_end_are_refused(tmp_path: Path, row: str, cell: str) -> None:
+    repeated = TEXT.format(f'table:number-columns-repeated="{cell}"', "학명")
+    path = open_document(
+        tmp_path, f'<table:table-row table:number-rows-repeated = "{row}">{repeated}</table:table-row>'
+    )
+    with pytest.raises(InputError, match="delete the stray cells"):
+        read_table(path)
+
+
 @pytest.mark.office
 @pytest.mark.parametrize("suffix", ["ods", "xls"])
 def test_other_workbooks_say_the_same(tmp_path: Path, suffix: str) -> None:

@@ -32,6 +32,7 @@ _REFUSED = {
     "program": "this is a program, not a table file",
     "rtf": "this is an RTF document; save it as .docx or its table as CSV",
     "parquet": "this is a Parquet file; save the table as CSV",
+    "xlsb": "this is a binary workbook (.xlsb); save it as .xlsx",
     "hwp": "this is an old Hangul document (.hwp); save it as .hwpx, or its table as xlsx",
 }
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.IGNORECASE)
@@ -94,6 +95,8 @@ def _kind_of_zip(source: Source) -> str:
         return "docx"
     if any(name.startswith("Contents/section") for name in names):
         return "hwpx"
+    if "xl/workbook.bin" in inside:
+        return "xlsb"
     if any(name.startswith("xl/") for name in names) or "content.xml" in inside:
         return "workbook"
     if archives.is_darwin_core(names):

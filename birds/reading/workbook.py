@@ -12,7 +12,7 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from birds.errors import InputError
 from birds.reading.files import Source, check_zip
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     import python_calamine
 
-MAX_CELLS = 30_000_000
+MAX_CELLS = 20_000_000
+_SHARED = 20_000
 _BLOCK = 1 << 20
 _OVERLAP = 4096
 Row = tuple[str, ...]
@@ -62,6 +63,8 @@ def read_sheets(source: Source, only: str | None = None) -> tuple[Sheet, ...]:
     Raises InputError for a damaged, protected or oversized workbook, or where there is no sheet `only`.
     """
     extents = _extents(source)
+    for name, extent in extents.items():
+        _refuse_large(source.name, name, extent)
     with _open(source) as book:
         wanted = _wanted(book, only, source.name)
         hidden = {
@@ -117,14 +120,9 @@ def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str)
 def _sheet(
     book: python_calamine.CalamineWorkbook, name: str, extent: _Extent | None, *, hidden: bool, file: str
 ) -> Sheet:
-    if extent and extent.rows * extent.columns > MAX_CELLS:
-        raise InputError(
-            f"{file}, sheet {name}: it spans {extent.rows:,} rows by {extent.columns:,} columns; "
-            "delete the stray cells far from the table and save it again"
-        )
     try:
         grid = book.get_sheet_by_name(name)
-        rows = tuple(_rows(grid.to_python(skip_empty_area=False)))
+        rows = tuple(_rows(grid))
         merged = tuple((*first, *last) for first, last in grid.merged_cell_ranges or ())
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | InputError):
@@ -133,10 +131,26 @@ def _sheet(
     return Sheet(name, rows, merged, hidden, extent.hidden_rows if extent else ())
 
 
-def _rows(grid: list[list[Any]]) -> Iterator[Row]:
-    for cells in grid:
-        row = tuple([cell_text(cell) for cell in cells])
-        yield row if any(row) else ()
+def _refuse_large(file: str, name: str, extent: _Extent) -> None:
+    if extent.rows * extent.columns <= MAX_CELLS:
+        return
+    raise InputError(
+        f"{file}, sheet {name}: it spans {extent.rows:,} rows by {extent.columns:,} columns; "
+        "delete the stray cells far from the table and save it again"
+    )
+
+
+def _rows(grid: python_calamine.CalamineSheet) -> Iterator[Row]:
+    """Yield the rows from row 1 and column A on; texts that repeat are kept once, to save memory."""
+    top, left = grid.start or (0, 0)
+    yield from ((),) * top
+    before = ("",) * left
+    shared: dict[str, str] = {"": ""}
+    for cells in grid.iter_rows():
+        texts = [cell_text(cell) for cell in cells]
+        if len(shared) < _SHARED:
+            texts = [shared.setdefault(text, text) for text in texts]
+        yield (*before, *texts) if any(texts) else ()
 
 
 def cell_text(cell: object) -> str:
@@ -247,10 +261,20 @@ def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
-_ODS = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>|<text:p\b")
-_ODS_ROWS = re.compile(rb"""number-rows-repeated=["'](\d{1,9})["']""")
-_ODS_COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d{1,9})["']""")
-_ODS_NAME = re.compile(rb"""table:name=["']([^"']*)["']""")
+_ODS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>|<text:p\b")
+_ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']([^"']*)["']""")
+_ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']([^"']*)["']""")
+_ODS_NAME = re.compile(rb"""table:name\s*=\s*["']([^"']*)["']""")
+_ODS_HIDDEN = re.compile(rb"""table:visibility\s*=\s*["'](?:collapse|filter)["']""")
+_MOST = 1 << 31
+
+
+def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
+    """Return how often a row or cell is repeated; what is no plain number counts as too often."""
+    found = pattern.search(attributes)
+    if found is None:
+        return 1
+    return int(found[1]) if re.fullmatch(rb"\d{1,9}", found[1]) else _MOST
 
 
 def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
@@ -278,20 +302,22 @@ class _OdsState:
         self.row = self.column = self.rows = self.columns = 0
         self.row_repeat = self.column_repeat = 1
         self.hidden: list[int] = []
+        self.started = False
 
     def see(self, kind: bytes | None, attributes: bytes) -> None:
         if kind is None:  # a paragraph of text: the cell it stands in is in use
             self.rows = max(self.rows, self.row + self.row_repeat)
             self.columns = max(self.columns, self.column + self.column_repeat)
         elif kind == b"table-row":
-            self.row += self.row_repeat if self.column or self.row else 0
+            self.row += self.row_repeat if self.started else 0
+            self.started = True
             self.column, self.column_repeat = 0, 0
-            self.row_repeat = int((_ODS_ROWS.search(attributes) or [b"", b"1"])[1])
-            if b"visibility=" in attributes and b"visible" not in attributes:
+            self.row_repeat = _repeated(_ODS_ROWS, attributes)
+            if _ODS_HIDDEN.search(attributes):
                 self.hidden.append(self.row + 1)
         else:
             self.column += self.column_repeat
-            self.column_repeat = int((_ODS_COLUMNS.search(attributes) or [b"", b"1"])[1])
+            self.column_repeat = _repeated(_ODS_COLUMNS, attributes)
             if b"office:value" in attributes:
                 self.see(None, b"")
 
