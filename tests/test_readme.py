@@ -1,0 +1,152 @@
+"""The README is held to its word: its commands run, its tables are the program's, its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds
+
+from birds.cli.main import COMMANDS, DEFECT
+from birds.errors import EXIT_CODES
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
+THEIRS = """\
+scientific_name,korean_name,subspecies,status
+Platalea minor,저어새,,B
+Anser serrirostris,큰기러기,,W
+"""
+OURS = """\
+scientific_name,japanese_name,subspecies,status
+Platalea minor,クロツラヘラサギ,,W
+Anser fabalis,ヒシクイ,middendorffii,W
+"""
+PLACES = """\
+id,name_en,party,latitude,longitude,source
+new-1,Somewhere,JPN,35.5,139.9,a source
+new-2,Nowhere,KOR,,,a source
+"""
+ANSWERS_NO = ("birds diff theirs.csv ours.csv --exit-code",)  # they differ: that is what it is asked for
+
+
+def section(title: str) -> str:
+    """Return the text under a heading of the README."""
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def rows(title: str) -> list[list[str]]:
+    """Return the cells of a section's table, without its head."""
+    lines = [line for line in section(title).splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def block(mark: str) -> str:
+    """Return the shell lines under a mark."""
+    found = re.search(rf"<!-- {mark} -->\n```bash\n(.*?)```", README, re.DOTALL)
+    assert found, mark
+    return found[1].strip()
+
+
+def commands() -> list[str]:
+    return [row[1].strip("`") for row in rows("What for")]
+
+
+def test_two_commands_do_all_the_set_up() -> None:
+    """One line each, nothing but Python, and what the section promises."""
+    for line in (block("main job"), block("tests")):
+        assert "\n" not in line
+        assert line.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+    assert block("main job").endswith(" && .venv/bin/birds quickstart out")
+    assert ".venv/bin/python -m pytest" in block("tests")
+
+
+def test_powershell_has_the_same_two_commands() -> None:
+    shell = re.search(r"```powershell\n(.*?)```", README, re.DOTALL)
+    assert shell
+    translated = [
+        line.replace("python3 -m", "py -3 -m")
+        .replace(" && ", "; ")
+        .replace(".venv/bin/", r".venv\Scripts" + "\\")
+        for line in (block("main job"), block("tests").replace("'", '"'))
+    ]
+    assert shell[1].replace(" ; ", "; ").splitlines() == translated
+
+
+def test_ci_runs_the_test_command_to_the_letter() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    (how,) = re.findall(r"^line=\$\((.*)\)$", script, re.MULTILINE)
+    found = subprocess.run(["bash", "-c", how], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert found == block("tests") + "\n"
+    assert '\neval "$line"\n' in script
+    assert "pytest" not in script
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_shown(command: str) -> None:
+    assert any(shlex.split(line)[1] == command for line in commands())
+
+
+def test_every_command_shown_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the order of the table, in one folder, with no files but those that it names as given."""
+    monkeypatch.chdir(tmp_path)
+    for name, content in (("theirs.csv", THEIRS), ("ours.csv", OURS), ("places.csv", PLACES)):
+        Path(name).write_text(content, "utf-8")
+    for line in commands():
+        done = birds(*shlex.split(line)[1:])
+        assert done.exit_code == (1 if line in ANSWERS_NO else 0), f"{line}\n{done.output}"
+        assert_says_something(line, done)
+
+
+def assert_says_something(line: str, done: Result) -> None:
+    """Hold that a command printed its result, or wrote it where it was told to."""
+    words = shlex.split(line)
+    files = [words[at + 1] for at, word in enumerate(words) if word in {"-o", "--problems"}]
+    assert done.stdout.strip() or files, line
+    assert all(Path(file).stat().st_size for file in files), line
+
+
+def test_commands_in_the_text_exist() -> None:
+    named = re.findall(r"`birds (?:-d \S+ )?([a-z]+)[^`]*`", README)
+    assert set(named) <= set(COMMANDS)
+
+
+def test_the_exit_codes_are_the_program_s() -> None:
+    told = {int(code): meaning for code, meaning in rows("Exit codes")}
+    assert told.keys() == EXIT_CODES.keys()
+    assert all(told[code].startswith(meaning) for code, meaning in EXIT_CODES.items())
+    assert f"{DEFECT} is a defect" in section("Exit codes")
+
+
+def test_links_and_pictures_lead_somewhere() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
+    assert links
+    assert [link for link in links if not (ROOT / link.split("#")[0]).exists()] == []
+
+
+def test_the_speed_is_measured() -> None:
+    """Figures, and the machine they are from; nothing is left to fill in."""
+    assert not re.search(r"@[A-Z]+@", README)
+    assert re.search(r"\d cores", section("Speed"))
+    measured = [row[2] for row in rows("Speed")]
+    assert len(measured) > 10
+    assert all(re.search(r"\d (s|MB|names/s|min)\b", cell) for cell in measured)
+
+
+def test_the_changelog_is_plain() -> None:
+    """A heading for each version, newest first, and points that say what changes for the reader."""
+    lines = CHANGELOG.splitlines()
+    assert lines[0] == "# Changelog"
+    assert next(line for line in lines if line.startswith("## ")).startswith("## " + version("birds-accord"))
+    assert all(not line or line.startswith(("# ", "## ", "- ", "  ")) for line in lines)
+    assert not re.search(r"https?://|@|#\d", CHANGELOG)
+    assert max(map(len, lines)) <= 120
