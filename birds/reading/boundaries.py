@@ -57,10 +57,14 @@ class _Known:
     sites: Sequence[Site]
     by_code: Mapping[str, Site]
     by_name: Mapping[str, tuple[Site, ...]]
+    placed: tuple[Site, ...]
+    tree: Any
 
     @classmethod
     def of(cls, sites: Sequence[Site]) -> _Known:
         """Index the sites."""
+        import shapely
+
         codes: dict[str, Site] = {}
         names: dict[str, tuple[Site, ...]] = {}
         for site in sites:
@@ -68,7 +72,13 @@ class _Known:
                 codes.setdefault(key(code), site)
             for name in dict.fromkeys(map(key, site.names.all())):
                 names[name] = (*names.get(name, ()), site)
-        return cls(sites, codes, names)
+        placed = tuple(site for site in sites if site.point is not None)
+        tree = shapely.STRtree([shapely.Point(site.point) for site in placed if site.point])
+        return cls(sites, codes, names, placed, tree)
+
+    def inside(self, shape: Any) -> list[str]:  # noqa: ANN401
+        """Return the ids of the sites whose point lies in a shape."""
+        return [self.placed[place].id for place in sorted(self.tree.query(shape, predicate="contains"))]
 
 
 @dataclass(slots=True)
@@ -136,7 +146,7 @@ class _Reading:
         shape: Any,  # noqa: ANN401
     ) -> None:
         found, near = candidates
-        inside = [site.id for site in self.known.sites if site.point is not None and _km(site, shape) == 0]
+        inside = self.known.inside(shape)
         if len(near) > 1:
             what = f"several sites have this name ({', '.join(site.id for site in near)})"
         elif found:
