@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,7 @@ from comparison_truth import (
     JAPANESE_NAME_MOVED,
     JAPANESE_PAIRS_THAT_DIFFER,
     KOREAN_NAMES_APART,
+    WORLD_TABLES_THAT_DIFFER,
 )
 
 INVERSE = {
@@ -641,3 +644,42 @@ def test_the_impact_of_another_reference_is_told_entry_by_entry() -> None:
 def test_the_same_reference_changes_nothing() -> None:
     japan = lists()["OSJ8"]
     assert impact(japan, japan, bundle.taxonomy(), bundle.taxonomy()) == ()
+
+
+def world(table: str, publisher: str) -> list[tuple[str, str, str | None]]:
+    """Scientific name, English name and family of a world table in the test package `birdnames`."""
+    found = find_spec("birdnames")
+    assert found is not None
+    assert found.submodule_search_locations
+    path = Path(found.submodule_search_locations[0]) / "data" / "processed" / f"{table}_taxonomy.csv"
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return [
+            (
+                row["scientific_name"],
+                row[f"{publisher}_common_name"],
+                row[f"{publisher}_family"].split(" (")[0] or None,
+            )
+            for row in csv.DictReader(lines)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("table", "publisher"), [("ebird_2024", "ebird"), ("ebird_2021", "ebird"), ("birdlife_2024", "birdlife")]
+)
+def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publisher: str) -> None:
+    """Matched by scientific names alone; the English names, kept apart, are the truth to hold the result against."""
+    taxonomy = bundle.taxonomy()
+    rows = world(table, publisher)
+    entries = tuple(
+        Entry("W", row, name, names.parse(name), family=family)
+        for row, (name, _, family) in enumerate(rows, 2)
+    )
+    (found,) = match([(Checklist("W", table), entries)], taxonomy, bundle.knowledge())
+    differ = {}
+    for m, (name, english, _) in zip(found.entries, rows, strict=True):
+        truth = taxonomy.by_english(english)
+        got = taxonomy.species_of(m.match.taxon or "")
+        if got and truth and got not in truth and m.match.confidence in ("certain", "probable"):
+            differ[name] = f"{m.match.taxon} ({m.match.reason.rule}), not {truth[0]}"
+    assert differ == {name: said for name, (said, _) in WORLD_TABLES_THAT_DIFFER[table].items()}
+    assert sum(m.match.taxon is None for m in found.entries) < len(rows) / 100

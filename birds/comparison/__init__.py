@@ -4,6 +4,26 @@ Each entry stands for recorded taxa (`sides`). Taxa that list A, list B or the r
 separated; what nobody separates is one unit (`units`). An entry is a set of units, and two sets are equal, one
 includes the other, they overlap, or have nothing in common. Rows are connected components of "shares a unit", so
 that every entry stands in exactly one row; entries whose match is unresolved stand in rows of their own.
+
+Worked examples, A being OSJ 8th ed. (or the 7th) and B KOS 2025 (or the 8th); printed subspecies in brackets:
+
+`equal`: Bubulcus ibis [coromandus] and Ardea coromanda. The reference has coromandus as Ardea coromanda, without
+    subspecies: both entries are the one unit {Ardea coromanda}.
+`equal`, none in common: Oenanthe oenanthe [oenanthe] and O. oenanthe [libanotica]. Neither list nor the reference
+    separates the two subspecies, so they are one unit, which both entries hold.
+`includes`: Anser fabalis [middendorffii, rossicus, serrirostris] and A. fabalis [middendorffii] with A. serrirostris
+    [serrirostris]. B and the reference separate them: two units, and A holds both. rossicus, which B does not record,
+    goes to B's entry of the same reference species.
+`includes` with one entry: Sittiparus varius [varius, owstoni, ...] and S. varius [varius]. The reference separates
+    owstoni, which B does not have: A holds that unit beside the common one.
+`included_in`: Carduelis flammea [flammea] with C. hornemanni [exilipes] (7th), and Acanthis flammea [flammea,
+    exilipes] (8th).
+`overlaps`: Larus argentatus [vegae, smithsonianus] with L. cachinnans [mongolicus] (7th), and L. vegae [vegae,
+    mongolicus] (8th): each side holds a unit that the other's entries do not hold together.
+`only_a`: Chloris kittlitzi. The reference has it as C. sinica kittlitzi, and B has a C. sinica, but A separates it
+    from C. sinica: B's entry is A's C. sinica and nothing more.
+`unresolved`: Calandrella brachydactyla [longipennis] and C. dukhunensis. Both names are contested, with the same
+    candidates: one row, for a person to decide.
 """
 
 from __future__ import annotations

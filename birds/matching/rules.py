@@ -158,7 +158,7 @@ class Rules:
         raised = self._with_epithet(searched, epithet, "subspecies")
         listed = ", ".join(searched)
         if len(species) == 1:
-            doubtful = raised or len(bearers) > 1 or where == "neighbours"
+            doubtful = raised or len(bearers) > 1 or where != "genus"
             confidence: Confidence = "proposal" if doubtful else "probable"
             reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
             return Found(reason, species[0], confidence, self._others(name, raised))
