@@ -1,0 +1,68 @@
+"""The annex, frozen: what every format prints and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from birds.model.terms import Lang, Names, PartyCode, Reason, VerdictWord
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexRow:
+    """One numbered row of the annex.
+
+    `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed.
+    `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
+    """
+
+    id: str
+    number: int
+    scientific_name: str
+    names: Names
+    state: str
+    synonyms: tuple[str, ...] = ()
+    bracket_note: Reason | None = None
+    notes: tuple[int, ...] = ()
+    order: str | None = None
+    family: str | None = None
+    sic: bool = False
+    verdict: VerdictWord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRow:
+    """A shared taxon that the working draft leaves out, and why."""
+
+    id: str
+    scientific_name: str
+    names: Names
+    verdict: VerdictWord
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A frozen annex: every format renders this and nothing else.
+
+    `original` is the Party whose original this is, None for the working text. `columns` are the languages of the
+    name columns in print order; `parties` the Parties in print order. `lang` is the language of headings and notes.
+    `notes` are footnote texts as reasons, numbered from 1. `computed` marks the draft without positions.
+    """
+
+    lang: Lang
+    rows: tuple[AnnexRow, ...]
+    notes: tuple[Reason, ...]
+    closing: tuple[ClosingRow, ...]
+    columns: tuple[Lang, ...]
+    parties: tuple[PartyCode, ...]
+    original: PartyCode | None = None
+    computed: bool = True
+    title: str | None = None
+    date: str | None = None
+    round: int | None = None
+    brackets: int = 0
+    headings: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    reference: str = "AviList v2025"

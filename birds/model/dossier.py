@@ -1,0 +1,31 @@
+"""Everything a dossier holds, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from birds.model.lists import MatchedList, Taxon
+    from birds.model.records import Evidence, Site, SiteArea, SiteCount
+    from birds.model.talks import Decision, Event, Position, Round
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025".
+
+    `events` is the log: how the dossier came to hold it, so no part of what two dossiers are compared by.
+    """
+
+    reference: str
+    taxa: tuple[Taxon, ...] = field(default=(), repr=False)
+    lists: tuple[MatchedList, ...] = ()
+    sites: tuple[Site, ...] = ()
+    areas: tuple[SiteArea, ...] = ()
+    counts: tuple[SiteCount, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    positions: tuple[Position, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

@@ -1,0 +1,161 @@
+"""The reference, the lists, and what their entries mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from birds.model.terms import Confidence, Kind, Names, Part, PartyCode, Rank, Reason, StatusCode
+
+
+@dataclass(frozen=True, slots=True)
+class Taxon:
+    """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
+
+    `order` and `family` are names of taxa too; `sequence` is the reference's own order, from 1.
+    """
+
+    name: str
+    rank: Rank
+    sequence: int
+    parent: str | None = None
+    order: str | None = None
+    family: str | None = None
+    english: str | None = None
+    iucn: str | None = None
+    avibase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedName:
+    """A scientific name as written (`verbatim`) and what was made of it.
+
+    `canonical` is "Genus species" or "Genus species infraspecific", None if no name could be read.
+    `alternatives` are other canonical names written beside it (a treaty's parentheses, "/" …).
+    `notices` are the keys of what was noticed on the way (see `birds.names.NOTICES`).
+    """
+
+    verbatim: str
+    canonical: str | None = None
+    genus: str | None = None
+    species: str | None = None
+    infraspecific: str | None = None
+    rank: Rank | None = None
+    authorship: str | None = None
+    year: str | None = None
+    alternatives: tuple[str, ...] = ()
+    vernacular: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A list of birds: a national checklist, a law's table, a treaty's annex, or somebody's file."""
+
+    id: str
+    title: str
+    party: PartyCode | None = None
+    kind: Kind = "checklist"
+    edition: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    licence: str | None = None
+    taxonomy: str | None = None
+    territory: str | None = None
+    source: str | None = None
+    official: bool = False
+    file_name: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One status of a bird in a territory. R resident, B breeding, W winter, P passage, V vagrant,
+    I introduced, X extirpated. `months` are 1 to 12, empty where not given. `printed` is the source's word.
+
+    `minor` marks a status of a few birds only (ごく少数は留鳥): kept, shown, and counted by no rule.
+    `source` is the list and row it comes from where that is not the entry itself (carried from an edition).
+    """  # noqa: D205
+
+    code: StatusCode
+    months: tuple[int, ...] = ()
+    printed: str | None = None
+    note: str | None = None
+    minor: bool = False
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a list, verbatim beside what was made of it.
+
+    `verbatim` is the scientific name as printed (None in lists that print vernacular names only).
+    `subspecies` are the printed epithets, "ssp." included. `parent_row` is the row of the species entry
+    that a subspecies row of the same list belongs to: such a row is part of that entry, not an entry to compare.
+    `number` is the number the list prints; `section` and `category` are a law's table and class, as printed.
+    """
+
+    list_id: str
+    row: int
+    verbatim: str | None = None
+    name: ParsedName | None = None
+    rank: Rank = "species"
+    vernacular: Names = Names()
+    subspecies: tuple[str, ...] = ()
+    part: Part = "natural"
+    order: str | None = None
+    family: str | None = None
+    order_names: Names = Names()
+    family_names: Names = Names()
+    number: str | None = None
+    section: str | None = None
+    category: str | None = None
+    parent_row: int | None = None
+    within_party: bool | None = None
+    status_printed: str | None = None
+    statuses: tuple[Status, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A taxon that an entry could mean, and why."""
+
+    taxon: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What one entry means (`printed` empty), or what one of its printed subspecies means (`printed` its epithet).
+
+    `taxon` is a name in the reference, None where unresolved. `decided_by` and `cited` are set where a person decided.
+    `remarks` are what contradicts or qualifies the match (a vernacular name that says another bird).
+    """
+
+    list_id: str
+    row: int
+    reason: Reason
+    taxon: str | None = None
+    printed: str = ""
+    confidence: Confidence = "none"
+    candidates: tuple[Candidate, ...] = ()
+    remarks: tuple[Reason, ...] = ()
+    decided_by: str | None = None
+    cited: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedEntry:
+    """An entry with its match and the matches of its printed subspecies, in printed order."""
+
+    entry: Entry
+    match: Match
+    subspecies: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedList:
+    """A list whose entries were matched; entries in the order of the list, subspecies rows included."""
+
+    checklist: Checklist
+    entries: tuple[MatchedEntry, ...] = ()

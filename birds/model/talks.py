@@ -1,0 +1,84 @@
+"""What is judged, said and decided: verdicts, rounds, positions, decisions, the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from birds.model.lists import Status
+    from birds.model.records import Evidence
+    from birds.model.terms import PartyCode, PositionValue, Reason, VerdictWord
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The treaty test for one shared taxon. `line` is the line of the ordered table that decided (see
+    `birds.evidence.verdict.LINES`); `row_id` the comparison row; `unit_id` a unit of a lumped row, else None.
+    """  # noqa: D205
+
+    row_id: str
+    taxon: str
+    verdict: VerdictWord
+    line: str
+    reason: Reason
+    limb_a: tuple[Evidence, ...] = ()
+    limb_b: Literal["met", "open", "not_met"] = "open"
+    common_subspecies: tuple[str, ...] = ()
+    status_a: tuple[Status, ...] = ()
+    status_b: tuple[Status, ...] = ()
+    unit_id: str | None = None
+    other_records: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of negotiation; dates as given, never the clock. `numbering` is frozen when it closes."""
+
+    number: int
+    opened: str | None = None
+    closed: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What a Party says about a unit (by its lead taxon) in a round."""
+
+    party: PartyCode
+    taxon: str
+    round: int
+    value: PositionValue
+    note: str | None = None
+    who: str | None = None
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's decision about a match, a status or an exception, with its citation; replayed on every match.
+
+    Of kind `name` it is the scientific name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon).
+    """
+
+    subject: str
+    value: str
+    decided_by: str
+    cited: str
+    date: str | None = None
+    kind: Literal["match", "non_migratory", "name"] = "match"
+    list_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a dossier's log: `what` changed, by which command, with the canonical hash before and after.
+
+    `at` is the time in UTC, ISO 8601; it is no part of what a dossier says. `before` is None where it was made.
+    """
+
+    command: str
+    what: str
+    after: str
+    before: str | None = None
+    at: str | None = field(default=None, compare=False)

@@ -1,0 +1,92 @@
+"""The words that every noun is made of: languages, Parties, relations, statuses, verdicts, names, reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Lang = Literal["en", "ko", "ja"]
+LANGS: tuple[Lang, ...] = ("en", "ja", "ko")  # English, Japanese, Korean
+PartyCode = Literal["JPN", "KOR"]
+Rank = Literal["order", "family", "genus", "species", "subspecies"]
+Kind = Literal["checklist", "law", "treaty", "other"]
+Part = Literal["natural", "alien"]
+Confidence = Literal["certain", "probable", "proposal", "none"]
+Relation = Literal["equal", "includes", "included_in", "overlaps", "unresolved", "only_a", "only_b"]
+RELATIONS: tuple[Relation, ...] = (
+    "equal",
+    "includes",
+    "included_in",
+    "overlaps",
+    "unresolved",
+    "only_a",
+    "only_b",
+)
+Recorded = Literal["same", "a_more", "b_more", "partly", "none_common", "open", "not_printed", "monotypic"]
+Basis = Literal["subspecies", "monotypic", "name"]
+StatusCode = Literal["R", "B", "W", "P", "V", "I", "X"]
+VerdictWord = Literal["shown", "indicated", "doubtful", "set_aside", "excepted", "historic", "unknown"]
+VERDICTS: tuple[VerdictWord, ...] = (
+    "shown",
+    "indicated",
+    "doubtful",
+    "set_aside",
+    "excepted",
+    "historic",
+    "unknown",
+)
+PositionValue = Literal["include", "study", "reserve", "exclude"]
+Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """One thing's name in the three languages; None where no source gives one."""
+
+    en: str | None = None
+    ko: str | None = None
+    ja: str | None = None
+
+    def get(self, lang: Lang) -> str | None:
+        """Return the name in `lang`, None where there is none."""
+        return {"en": self.en, "ko": self.ko, "ja": self.ja}[lang]
+
+    def all(self) -> tuple[str, ...]:
+        """Return every name there is, in the order of `LANGS`."""
+        return tuple(name for name in (self.en, self.ja, self.ko) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A Party to the agreement; `lang` is the language of its original."""
+
+    code: PartyCode
+    names: Names
+    lang: Lang
+
+
+PARTIES: dict[str, Party] = {
+    "JPN": Party("JPN", Names("Japan", "일본국", "日本国"), "ja"),
+    "KOR": Party("KOR", Names("Republic of Korea", "대한민국", "大韓民国"), "ko"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Which rule decided, and its arguments: what is stored. `birds.wording` makes the sentence."""
+
+    rule: str
+    args: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, rule: str, **args: str) -> Reason:
+        """Build a reason with its arguments in alphabetical order, so that equal reasons are equal."""
+        return cls(rule, tuple(sorted(args.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text in one typographic state; scientific names are italic."""
+
+    text: str
+    italic: bool = False
