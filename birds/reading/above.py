@@ -65,14 +65,16 @@ class Above:
 
     def higher(self, row: Row) -> dict[str, Any]:
         """Return order and family as fields of an entry, from the row itself or from above."""
-        printed = tuple([(name, self._cell(row, name)) for name in self.fields])
+        printed = tuple([self._cell(row, name) for name in self.fields])
         above = self.heading if self.ancestors is None else self._line(row)
-        key = (printed, *above.items())
-        if key not in self.remembered:
+        key = (*printed, *above.items()) if above else printed
+        known = self.remembered.get(key)
+        if known is None:
             if len(self.remembered) > _REMEMBERED:
                 self.remembered.clear()
-            self.remembered[key] = higher(printed, above)
-        return self.remembered[key]
+            known = higher(zip(self.fields, printed, strict=True), above)
+            self.remembered[key] = known
+        return known
 
     def _line(self, row: Row) -> dict[str, str]:
         parent = self.opened.get(row, "parent_id") or ""

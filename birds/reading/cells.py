@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from birds.reading.opened import Opened
 
 NAMELESS = Names()
+_LANGUAGES = ("english_name", "korean_name", "japanese_name")
 UNDETERMINED = "ssp."
 _LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
 _LISTED = re.compile(r"[;,、，；/／·・\n\r&+|]+|\band\b|및")
@@ -50,16 +51,14 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    found = {
-        "en": opened.get(row, "english_name"),
-        "ko": opened.get(row, "korean_name"),
-        "ja": opened.get(row, "japanese_name"),
-    }
+    english, korean, japanese = (opened.get(row, name) for name in _LANGUAGES)
     other = opened.get(row, "vernacular_name")
-    language = columns.script(other) if other else ""
-    if language and not found[language]:
-        found[language] = other
-    return Names(**found) if any(found.values()) else NAMELESS
+    if other:
+        language = columns.script(other)
+        english = english or (other if language == "en" else None)
+        korean = korean or (other if language == "ko" else None)
+        japanese = japanese or (other if language == "ja" else None)
+    return Names(english, korean, japanese) if english or korean or japanese else NAMELESS
 
 
 @lru_cache(maxsize=65536)

@@ -24,11 +24,16 @@ _TAG = re.compile(
 _GLUED = re.compile(r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])")
 
 
-@lru_cache(maxsize=65536)
+_UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
+
+
+@lru_cache(maxsize=4096)
 def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
     """Parse a name as written, without markup and with its author parted from it; `verbatim` stays as it is."""
-    plain = _TAG.sub("", html.unescape(verbatim)) if _marked(verbatim) else verbatim
-    name = names.parse(_GLUED.sub(r"\1 ", plain))
+    plain = verbatim
+    if _UNCLEAN.search(verbatim):
+        plain = _GLUED.sub(r"\1 ", _TAG.sub("", html.unescape(verbatim)))
+    name = names.parse(plain)
     if name.verbatim == verbatim and (name.authorship or not authorship):
         return name
     # Written out, because dataclasses.replace takes five times as long and lists have many rows.
@@ -45,10 +50,6 @@ def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
         name.vernacular,
         name.notices,
     )
-
-
-def _marked(verbatim: str) -> bool:
-    return any(sign in verbatim for sign in "<&[*_")
 
 
 def recorded(opened: Opened, number: int, row: Row) -> tuple[tuple[str, ...], tuple[Problem, ...]]:

@@ -7,15 +7,17 @@ A synonym row becomes another name of the entry it belongs to. What a row is, `r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from birds import names
 from birds.errors import InputError, Problem
 from birds.model import Checklist, Entry
 from birds.reading import above, cells, listed, values
+from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table, without_collector
 from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
@@ -23,8 +25,7 @@ from birds.reading.synonyms import Pending, attach, pending, printed_beside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.model import ParsedName
-    from birds.reading.delimited import Row
+    from birds.model import ParsedName, Status
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -36,6 +37,8 @@ _NAME_FIELDS = (
 )
 _PLAIN = ("number", "section", "category", "note")
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+T = TypeVar("T")
+Reader = Callable[[Opened, int, Row], tuple[T, tuple[Problem, ...]]]  # of one cell of a row
 List = tuple[Checklist, tuple[Entry, ...]]
 
 
@@ -130,13 +133,15 @@ class _Reading:
         rank = (
             read.rank or (name.rank if name and name.rank in {"subspecies", "genus"} else None) or "species"
         )
-        subspecies, told = listed.recorded(opened, number, row) if rank == "species" else ((), ())
-        part, of_part = listed.part(opened, number, row)
-        within, of_within = listed.within(opened, number, row)
+        subspecies = self._cell("subspecies", read, listed.recorded) if rank == "species" else None
+        part = self._cell("part", read, listed.part)
+        if part:
+            self._note_letters(number, row)
         printed = opened.get(row, "status")
-        statuses, of_status = listed.statuses(opened, number, printed)
-        self.problems += (*told, *of_part, *of_within, *of_status)
-        self._note_letters(number, row)
+        statuses: tuple[Status, ...] = ()
+        if printed:
+            statuses, told = listed.statuses(opened, number, printed)
+            self.problems += told
         plain: dict[str, Any] = {name: opened.get(row, name) for name in self.plain}
         return Entry(
             list_id=self.checklist.id,
@@ -145,14 +150,22 @@ class _Reading:
             name=name,
             rank=rank,
             vernacular=read.vernacular,
-            subspecies=subspecies,
+            subspecies=subspecies or (),
             part=part or self.above.part or "natural",
-            within_party=within,
+            within_party=self._cell("within_party", read, listed.within),
             status_printed=printed,
             statuses=statuses,
             **plain,
             **self.above.higher(row),
         )
+
+    def _cell(self, field_name: str, read: Read, cell: Reader[T]) -> T | None:
+        """Read a cell that can be misunderstood, if there is a column for it, and keep its problems."""
+        if field_name not in self.opened.places:
+            return None
+        value, told = cell(self.opened, read.number, read.row)
+        self.problems += told
+        return value
 
     def _note_letters(self, number: int, row: Row) -> None:
         said = self.opened.get(row, "part")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from birds import columns
 from birds.reading import cells, values
@@ -34,6 +34,8 @@ _ALIEN = re.compile(
     r"\bpart\s*b\b|외래종|도입종|外来種|移入種|^b部|introduced|alien species|exotic", re.IGNORECASE
 )
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
+_PLAIN = re.compile(r"[A-Z][a-z]+ [a-z]{2,}(?: [a-z]{2,})?")
+_LOW = frozenset({"species", "subspecies"})
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _LONGEST = 60
 
@@ -57,6 +59,9 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> Read:
     """Say what a row is."""
     said = opened.get(row, "rank")
     rank = values.rank(said) if said else None
+    plain = opened.get(row, "scientific_name")
+    if plain and _PLAIN.fullmatch(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
+        return _bird(opened, number, row, plain, rank if rank or not said else said)
     heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, row)
     if heading:
         return Read(number, row, "heading", heading[0], words=heading[1])
@@ -75,6 +80,18 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> Read:
     role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
     shown = _EQUALS.sub("", verbatim) if verbatim and role == "synonym" else verbatim
     return Read(number, row, role, rank, shown, vernacular, misread_rank=misread)
+
+
+def _bird(opened: Opened, number: int, row: Row, name: str, said: str | None) -> Read:
+    """Take the short way for the most frequent of all rows, that of a plain binomial or trinomial."""
+    rank = said if said in _LOW else None
+    role: Role = (
+        "synonym" if "taxonomic_status" in opened.places and _is_synonym(opened, row, name) else "bird"
+    )
+    vernacular = cells.vernacular(opened, row)
+    return Read(
+        number, row, role, cast("Rank | None", rank), name, vernacular, misread_rank=None if rank else said
+    )
 
 
 def _has_species(opened: Opened) -> bool:
