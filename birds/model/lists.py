@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from birds.model.terms import Confidence, Kind, Names, Part, PartyCode, Rank, Reason, StatusCode
+from birds.model.terms import NO_NAMES, Confidence, Kind, Names, Part, PartyCode, Rank, Reason, StatusCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,13 @@ class Entry:
     verbatim: str | None = None
     name: ParsedName | None = None
     rank: Rank = "species"
-    vernacular: Names = Names()
+    vernacular: Names = NO_NAMES
     subspecies: tuple[str, ...] = ()
     part: Part = "natural"
     order: str | None = None
     family: str | None = None
-    order_names: Names = Names()
-    family_names: Names = Names()
+    order_names: Names = NO_NAMES
+    family_names: Names = NO_NAMES
     number: str | None = None
     section: str | None = None
     category: str | None = None

@@ -56,6 +56,9 @@ class Names:
         return tuple(name for name in (self.en, self.ja, self.ko) if name)
 
 
+NO_NAMES = Names()
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A Party to the agreement; `lang` is the language of its original."""
