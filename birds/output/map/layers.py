@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 OUTLINES = ("maps/base/surroundings.geojson", "maps/base/land.geojson")
 LAND = "#f3efe6"
-CLUSTER_RADIUS = 36  # pixels: closer sites of one Party are drawn as one shape with their number
+# pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
+CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
+CROWDED = 1000
 VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25, "maxBounds": [[-85, -60], [85, 340]]}
 
 
-def flyway_map(groups: Sequence[str]) -> Any:  # noqa: ANN401 - folium's own objects
+def flyway_map(groups: Sequence[str], sites: int) -> Any:  # noqa: ANN401 - folium's own objects
     """Return folium's map: the land, a layer of records, a layer of clustered sites for each of `groups`.
+
+    `sites` is how many there will be.
 
     The layers are filled by the page's script from the page's data, which holds everything once.
     """
@@ -37,7 +41,7 @@ def flyway_map(groups: Sequence[str]) -> Any:  # noqa: ANN401 - folium's own obj
     _named(folium.map.CustomPane("land", z_index=200), "land").add_to(made)
     land = [_named(_outline(path), f"land_{n}").add_to(made) for n, path in enumerate(OUTLINES)]
     records = _named(folium.FeatureGroup(), "records").add_to(made)
-    clusters = {group: _named(_clusters(group), group).add_to(made) for group in groups}
+    clusters = {group: _named(_clusters(group, sites), group).add_to(made) for group in groups}
     made.add_child(_start(made, land, clusters, records))
     return made
 
@@ -64,13 +68,13 @@ def _outline(path: str) -> Any:  # noqa: ANN401
     )
 
 
-def _clusters(group: str) -> Any:  # noqa: ANN401
+def _clusters(group: str, sites: int) -> Any:  # noqa: ANN401
     from folium.plugins import MarkerCluster
 
     return MarkerCluster(  # type: ignore[no-untyped-call]
         icon_create_function=f'birdsPage.cluster("{group}")',
         showCoverageOnHover=False,
-        maxClusterRadius=CLUSTER_RADIUS,
+        maxClusterRadius=CROWDED_RADIUS if sites > CROWDED else CLUSTER_RADIUS,
         spiderfyDistanceMultiplier=1.4,
     )
 

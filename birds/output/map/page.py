@@ -23,7 +23,20 @@ POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-SCRIPTS = ("core", "geo", "names", "sites", "records", "cards", "bird", "table", "choice", "controls", "main")
+SCRIPTS = (
+    "core",
+    "geo",
+    "names",
+    "sites",
+    "records",
+    "sheet",
+    "cards",
+    "bird",
+    "table",
+    "choice",
+    "controls",
+    "main",
+)
 STROKES = (("recovery", ""), ("tracking", "1 6"), ("resighting", "9 5"), ("other", "2 4 8 4"))
 QUALITIES = ("exact", "rounded", "approximate")
 SYMBOLS = {
@@ -51,7 +64,7 @@ def _figure(data: MapData, lang: Lang, links: Sequence[tuple[str, str]]) -> Any:
     figure._template = _template()  # noqa: SLF001 - the way branca lets a page be replaced
     for name, value in _parts(data, lang, links).items():
         setattr(figure, name, value)
-    figure.add_child(flyway_map(tuple(SYMBOLS)), name="map")
+    figure.add_child(flyway_map(tuple(SYMBOLS), len(data.sites)), name="map")
     return figure
 
 

@@ -16,9 +16,9 @@ function start({ map, land, sites, records }) {
   listen(map);
   const { at, ...read } = readFragment(location.hash);
   Object.assign(state, read);
-  drawAll(new Set(["lang", "bird", "month", "layers", "table"]));
   if (at) map.setView([at[0], at[1]], at[2], { animate: false });
   else fit({ animate: false });
+  drawAll(new Set(["lang", "bird", "month", "layers", "table"]));
   map.on("moveend", () => remember(map));
   document.documentElement.dataset.ready = "true";
 }
@@ -173,7 +173,7 @@ function openRecord(index) {
   if (line) {
     const { map } = flyway;
     bringMapIntoView();
-    map.fitBounds(line.layer.getBounds?.() ?? L.latLngBounds([line.layer.getLatLng()]), { padding: [60, 60], maxZoom: 8, animate: false });
+    map.fitBounds(L.latLngBounds(line.path), { padding: [60, 60], maxZoom: 8, animate: false });
     openLine(line);
   } else {
     showRow("record", index);
@@ -182,10 +182,9 @@ function openRecord(index) {
 }
 
 function openLine(line) {
-  const latlngs = line.layer.getLatLngs?.();
-  const middle = latlngs ? latlngs[Math.floor(latlngs.length / 2)] : line.layer.getLatLng();
   const seen = flyway.map.getBounds();
-  const latlng = !latlngs || seen.contains(middle) ? middle : (latlngs.find((one) => seen.contains(one)) ?? middle);
+  const middle = line.path[Math.floor(line.path.length / 2)];
+  const latlng = seen.contains(middle) ? middle : (line.path.find((point) => seen.contains(point)) ?? middle);
   popupOf(flyway.map, latlng, () => lineCard(line));
 }
 

@@ -2,7 +2,7 @@
 
 const DASHES = { recovery: null, tracking: "1 6", resighting: "9 5", other: "2 4 8 4" };
 const STRENGTH = ["recovery", "tracking", "resighting", "other"];
-const MOST_IN_SVG = 400; // above that lines are painted on a canvas and reached through the table
+const MOST_IN_SVG = 400; // above that the lines are one picture, reached through the table
 
 const kindOf = (record) => (record.kind in DASHES ? record.kind : "other");
 const drawable = (record) => record.certainty !== "negative" && record.from.at && record.to.at;
@@ -51,8 +51,8 @@ function head(ring, way) {
 class RecordLayer {
   constructor(map, group, open) {
     Object.assign(this, { map, group, open, shown: null, lines: [] });
-    this.svg = L.svg({ padding: 0.4 });
-    this.canvas = L.canvas({ padding: 0.2, tolerance: 4 });
+    this.renderer = L.svg({ padding: 0.4 });
+    this.sheet = new Sheet({ pane: "overlayPane", ink: inkLines, hit: awayFromLine, open: (shape) => open(shape.line) });
   }
 
   /** Show these records and no others. */
@@ -62,31 +62,35 @@ class RecordLayer {
     this.shown = key;
     this.group.clearLayers();
     this.lines = connections(indices);
-    this.renderer = this.lines.length > MOST_IN_SVG ? this.canvas : this.svg;
+    for (const line of this.lines) line.path = pathOf(line);
+    if (this.lines.length <= MOST_IN_SVG) return this.drawEach();
+    this.group.addLayer(this.sheet);
+    this.sheet.show(this.lines.map(lineShape));
+  }
+
+  /** Draw each line as a shape of its own, which a key can reach, then the places. */
+  drawEach() {
     const ends = new Map();
     for (const line of this.lines) {
-      this.draw(line);
+      if (line.path.length === 1) this.ring(line);
+      else this.line(line);
       for (const end of line.ends) ends.set(end.at.join(), end);
     }
     for (const end of ends.values()) this.dot(end);
   }
 
-  draw(line) {
-    const [from, to] = line.ends.map((end) => end.at);
-    if (samePlace(from, to)) return void this.ring(line);
-    const path = greatCircle(from, to);
+  line(line) {
     const style = { renderer: this.renderer, color: colors.record };
-    line.layer = L.polyline(path, { ...style, ...strokeOf(line), className: "record", interactive: true });
-    const heads = new Heads(path, { ...style, ways: [...line.ways], fill: true, fillOpacity: 1, stroke: false, interactive: false });
+    line.layer = L.polyline(line.path, { ...style, ...strokeOf(line), className: "record" });
     this.listen(line);
-    this.group.addLayer(line.layer).addLayer(heads);
+    const filled = { ...style, fill: true, fillOpacity: 1, stroke: false, interactive: false };
+    this.group.addLayer(line.layer).addLayer(new Heads(line.path, { ...filled, ways: [...line.ways] }));
   }
 
   /** A record that ends where it began: a ring around the place. */
   ring(line) {
-    const [lon, lat] = line.ends[0].at;
     const options = { renderer: this.renderer, color: colors.record, radius: 11, fill: false, ...strokeOf(line), className: "record" };
-    line.layer = L.circleMarker([lat, eastOf(lon)], options);
+    line.layer = L.circleMarker(line.path[0], options);
     this.listen(line);
     this.group.addLayer(line.layer);
   }
@@ -119,6 +123,12 @@ class RecordLayer {
   lineOf(index) {
     return this.lines.find((line) => line.records.includes(index));
   }
+}
+
+/** The great circle between a line's places, one point where they are the same. */
+function pathOf(line) {
+  const [from, to] = line.ends.map((end) => end.at);
+  return samePlace(from, to) ? [[from[1], eastOf(from[0])]] : greatCircle(from, to);
 }
 
 function strokeOf(line) {

@@ -61,7 +61,7 @@ class SiteLayer {
     Object.assign(this, { map, groups, open });
     this.markers = data.sites.map((site, index) => this.marker(site, index));
     this.shown = "";
-    for (const [party, group] of Object.entries(groups)) this.listen(group, party);
+    for (const group of Object.values(groups)) this.listen(group);
     map.on("moveend zoomend layeradd", L.Util.throttle(() => this.part(), 120));
   }
 
@@ -83,6 +83,8 @@ class SiteLayer {
   }
 
   listen(group) {
+    // only what is in view or about to be: less to draw, and the Tab key stays in the picture
+    group._getExpandedVisibleBounds = () => group._checkBoundsMaxLat(this.map.getBounds().pad(0.15));
     const chosen = (event) => isChoice(event) && this.open(event.layer.site);
     group.on("click keypress", chosen);
     group.on("clusterkeypress", (event) => {
@@ -118,7 +120,7 @@ class SiteLayer {
   part() {
     const pane = this.map.getPane("markerPane");
     const [east, west] = [[...pane.querySelectorAll(".JPN")], [...pane.querySelectorAll(".KOR")]];
-    const place = (node) => ({ node, at: L.DomUtil.getPosition(node), half: node.offsetWidth / 2 });
+    const place = (node) => ({ node, at: L.DomUtil.getPosition(node), half: node.classList.contains("cluster") ? 19 : 11 });
     for (const node of [...east, ...west]) node.classList.remove("aside-east", "aside-west");
     const others = west.map(place);
     for (const one of east.map(place)) {
@@ -150,53 +152,20 @@ function isChoice(event) {
   return true;
 }
 
-/** Boundaries: drawn where they are large enough to be seen, the largest first. */
+/** Boundaries, the largest first, so that none covers a smaller one. */
 class AreaLayer {
   constructor(map, open) {
-    Object.assign(this, { map, open, shown: [], boxes: null });
-    this.group = L.layerGroup().addTo(map);
-    this.renderer = L.canvas({ pane: "areas", padding: 0.3 });
-    map.on("moveend", () => this.draw());
+    this.shapes = [];
+    this.sheet = new Sheet({ pane: "areas", ink: inkAreas, hit: awayFromArea, open: (shape) => open(shape.site) });
+    if (data.sites.some((site) => site.area)) this.sheet.addTo(map);
   }
 
   show(indices) {
-    this.shown = indices.filter((index) => data.sites[index].area);
-    this.draw();
-  }
-
-  draw() {
-    const wanted = new Set(this.inView());
-    this.group.eachLayer((layer) => wanted.has(layer.site) || this.group.removeLayer(layer));
-    this.group.eachLayer((layer) => wanted.delete(layer.site));
-    for (const index of wanted) this.group.addLayer(this.polygon(index));
-  }
-
-  inView() {
-    const most = 1200;
-    const view = this.map.getBounds().pad(0.3);
-    const scale = this.map.getZoomScale(this.map.getZoom(), 0) * (256 / 360); // pixels a degree
-    const large = this.shown
-      .map((index) => ({ index, box: this.box(index) }))
-      .map(({ index, box }) => ({ index, box, size: Math.max(box.getEast() - box.getWest(), box.getNorth() - box.getSouth()) }))
-      .filter(({ box, size }) => size * scale > 7 && view.intersects(box));
-    large.sort((a, b) => b.size - a.size || a.index - b.index);
-    return large.slice(0, most).map(({ index }) => index);
-  }
-
-  box(index) {
-    this.boxes ??= new Map();
-    if (!this.boxes.has(index)) this.boxes.set(index, L.latLngBounds(data.sites[index].area.flatMap((p) => ringOf(p[0]))));
-    return this.boxes.get(index);
-  }
-
-  polygon(index) {
-    const site = data.sites[index];
-    const rings = site.area.map((polygon) => polygon.map(ringOf));
-    const color = colors[partyOf(site)];
-    const layer = L.polygon(rings, { renderer: this.renderer, pane: "areas", color, weight: 1.2, fillOpacity: 0.16 });
-    layer.site = index;
-    layer.on("click", () => this.open(index));
-    return layer;
+    setTimeout(() => {
+      const shapes = indices.filter((index) => data.sites[index].area).map((index) => (this.shapes[index] ??= areaShape(index)));
+      const size = ({ box }) => (box[2] - box[0]) * (box[3] - box[1]);
+      this.sheet.show(shapes.sort((a, b) => size(b) - size(a)));
+    }); // after the first picture
   }
 }
 

@@ -1,0 +1,133 @@
+"""Measures the map: bytes, time to render, time until it can be used, longest stall while panning.
+
+    python tests/benchmarks/bench_map.py
+
+Two maps: the bundled data (budget 2.5 MB, 1.5 s) and 10,000 sites with boundaries of 50 points, 2,000 species and
+5,000 records (budget 12 MB, 3 s, no stall over 100 ms). The page is opened offline in Chromium.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import shutil
+import struct
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon
+from birds.output.map import build, render
+
+if TYPE_CHECKING:
+    from birds.output.map import MapData
+
+SITES, POINTS, SPECIES, RECORDS = 10_000, 50, 2_000, 5_000
+WATCH = """() => {
+  window.longest = 0;
+  let before = performance.now();
+  const look = () => {
+    const now = performance.now();
+    window.longest = Math.max(window.longest, now - before);
+    before = now;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+
+def polygon(lon: float, lat: float, radius: float) -> bytes:
+    """Return a ragged boundary around a point as WKB."""
+    angles = [2 * math.pi * n / (POINTS - 1) for n in range(POINTS - 1)]
+    ring = [
+        (lon + radius * math.cos(a) * (0.8 + 0.2 * math.sin(7 * a)), lat + radius * math.sin(a))
+        for a in angles
+    ]
+    ring.append(ring[0])
+    return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(struct.pack("<dd", *point) for point in ring)
+
+
+def large() -> MapData:
+    """Return a map far beyond today's data."""
+    dice = random.Random(1)  # noqa: S311 - the same map every time
+    taxa = tuple(
+        Taxon(f"Genus{n // 9} species{n}", "species", n + 1, english=f"Bird number {n}")
+        for n in range(SPECIES)
+    )
+    sites, areas, counts = [], [], []
+    for n in range(SITES):
+        point = (round(dice.uniform(124, 146), 4), round(dice.uniform(31, 45.5), 4))
+        party = "JPN" if n % 2 else "KOR"
+        names = Names(f"Wetland number {n}", f"습지 {n}호", f"湿地{n}号")
+        sites.append(Site(f"s{n}", "Ramsar Site", names, party, f"R {n}", point, "exact", 100.0 + n, "2001-01-01",
+                          tuple(dice.choice(taxa).name for _ in range(3)), "made for a benchmark"))  # fmt: skip
+        areas.append(SiteArea(f"s{n}", polygon(*point, dice.uniform(0.005, 0.05)), "made for a benchmark"))
+        taxon = dice.choice(taxa).name
+        counts.append(
+            SiteCount(f"s{n}", "", taxon, taxon, n, str(n), None, "2020-01", "made", months=(1 + n % 12,))
+        )
+    records = tuple(record(n, dice, taxa) for n in range(RECORDS))
+    return build(Dossier("AviList v2025", taxa, (), tuple(sites), tuple(areas), tuple(counts), records))
+
+
+def record(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Evidence:
+    """Return a record between two places of the flyway."""
+    ends = [Place(f"Place {n} {m}", None, (dice.uniform(110, 190), dice.uniform(-35, 68))) for m in range(2)]
+    taxon = dice.choice(taxa).name
+    return Evidence(f"e{n}", taxon, "recovery", "direct", *ends, "made for a benchmark", taxon, "2019-05-01")
+
+
+def bundled() -> MapData:
+    """Return the map of the bundled data."""
+    from birds.api import dossiers, drafting, founding
+
+    dossier = founding.found().dossier
+    table = dossiers.table(dossier)
+    return build(dossier, table.comparison, table.verdicts, annex=drafting.annex(table))
+
+
+def measure(page: Any, file: Path) -> dict[str, float]:
+    """Open a page and return milliseconds: until it is ready and painted, and the longest stall of a pan."""
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    painted = (
+        "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
+    )
+    usable = page.evaluate(painted)
+    page.wait_for_timeout(1500)
+    page.evaluate(WATCH)
+    for start, end in ((900, 500), (500, 900)):
+        page.mouse.move(start, 400)
+        page.mouse.down()
+        page.mouse.move(end, 300, steps=40)
+        page.mouse.up()
+        page.wait_for_timeout(400)
+    return {"usable": usable, "stall": page.evaluate("window.longest")}
+
+
+def main() -> None:
+    """Print one line a map."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for name, made in (("bundled data", bundled), ("10,000 sites, 5,000 records", large)):
+            data = made()
+            start = time.perf_counter()
+            html = render(data, "en")
+            took = time.perf_counter() - start
+            file = Path(folder, "map.html")
+            file.write_bytes(html)
+            runs = [
+                measure(browser.new_page(viewport={"width": 1280, "height": 800}), file) for _ in range(3)
+            ]
+            usable = sorted(run["usable"] for run in runs)[1]
+            stall = sorted(run["stall"] for run in runs)[1]
+            print(f"{name}: {len(html) / 1e6:.2f} MB, rendered in {took:.2f} s, usable after {usable / 1000:.2f} s, "
+                  f"longest stall while panning {stall:.0f} ms")  # fmt: skip
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
