@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from birds.api.comparing import diff, differ, is_file, only
     from birds.api.dossiers import main_verdicts, read, table
     from birds.api.drafting import annex
+    from birds.api.exporting import export, restore
     from birds.api.founding import init
     from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites, load_status
     from birds.api.main_job import quickstart
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from birds.api.rounds import close_round, kept_annex, open_round, round_grid
     from birds.api.showing import find, show, verdicts_on
     from birds.api.tables import evidence_grid, list_grid, problem_grid
+    from birds.api.workbooks import load_positions, questions
 
 _HOME = {
     "Choice": "choosing",
@@ -41,6 +43,7 @@ _HOME = {
     "diff": "comparing",
     "differ": "comparing",
     "evidence_grid": "tables",
+    "export": "exporting",
     "find": "showing",
     "init": "founding",
     "is_file": "comparing",
@@ -49,6 +52,7 @@ _HOME = {
     "load_counts": "loading",
     "load_evidence": "loading",
     "load_list": "loading",
+    "load_positions": "workbooks",
     "load_sites": "loading",
     "load_status": "loading",
     "main_verdicts": "dossiers",
@@ -58,8 +62,10 @@ _HOME = {
     "open_round": "rounds",
     "position_grid": "positions",
     "problem_grid": "tables",
+    "questions": "workbooks",
     "quickstart": "main_job",
     "read": "dossiers",
+    "restore": "exporting",
     "round_grid": "rounds",
     "set_positions": "positions",
     "show": "showing",
@@ -78,6 +84,7 @@ __all__ = [
     "diff",
     "differ",
     "evidence_grid",
+    "export",
     "find",
     "init",
     "is_file",
@@ -86,6 +93,7 @@ __all__ = [
     "load_counts",
     "load_evidence",
     "load_list",
+    "load_positions",
     "load_sites",
     "load_status",
     "main_verdicts",
@@ -95,8 +103,10 @@ __all__ = [
     "open_round",
     "position_grid",
     "problem_grid",
+    "questions",
     "quickstart",
     "read",
+    "restore",
     "round_grid",
     "set_positions",
     "show",

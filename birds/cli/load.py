@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
 
 F = TypeVar("F", bound=Callable[..., Any])
-NOUNS = ("list", "law", "status", "sites", "counts", "evidence")
+NOUNS = ("list", "law", "status", "sites", "counts", "evidence", "positions")
 
 
 @click.group("load", no_args_is_help=True)
 @common
 def command() -> None:
-    """Load a list, a law, sites, counts, evidence or statuses from a file.
+    """Load a list, a law, sites, counts, evidence, statuses or positions from a file.
 
     Whatever could not be used is said with file, row and reason; nothing is dropped or repaired in silence.
     """
@@ -121,6 +121,30 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
     from birds import api
 
     _say(api.load_evidence(settings().dossier, given["file"], _how(given)), given)
+
+
+@command.command("positions")
+@click.option("--party", type=click.Choice(["JPN", "KOR"]), help="Whose they are, where the file does not say.")
+@click.option(
+    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
+)
+@loading
+def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load a workbook in which a Party has filled in its positions, or its CSV twin.
+
+    It changes that Party's positions in the open round, and nothing else.
+    """
+    from birds import api
+
+    done = api.load_positions(settings().dossier, given["file"], _how(given), party=party, using=using)
+    report(done.problems, given["problems"])
+    verb = "would change" if given["dry_run"] else "changed" if done.changes else "nothing new:"
+    click.echo(f"{verb} {len(done.changes)} position(s) of {done.party} in round {done.round}")
+    for change in done.changes if given["dry_run"] or settings().verbose else ():
+        before, after = change.value_before or "silent", change.value_after or "silent"
+        click.echo(f"  {change.taxon}: {before} → {after}")
+    if done.problems:
+        note(f"{len(done.problems)} problem(s) noticed")
 
 
 def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model

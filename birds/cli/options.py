@@ -31,6 +31,7 @@ class Settings:
     lang: Lang
     verbose: bool
     quiet: bool
+    said_lang: Lang | None = None  # what --lang says, None where it says nothing
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ANN401 - click's own
@@ -66,6 +67,7 @@ def settings() -> Settings:
         lang=meta.get("birds.lang", "en"),
         verbose=bool(meta.get("birds.verbose")),
         quiet=bool(meta.get("birds.quiet")),
+        said_lang=meta.get("birds.lang"),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from birds.cli.options import common, emit_grid, note, printing, settings
+from birds.cli.options import common, emit, emit_grid, note, printing, settings
 from birds.model import VERDICTS, PositionValue
 
 if TYPE_CHECKING:
@@ -124,6 +124,37 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     table = api.table(api.read(settled.dossier), given["using"])
     made = api.position_grid(table, settled.lang, chosen if asked else None, given["number"])
     emit_grid(made, output, fmt)
+
+
+@command.command("export")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--party", type=PARTY, required=True, help="Whose workbook it is.")
+@click.option("--round", "number", type=int, help="For which round [default: the open one].")
+@choosing
+@USING
+@printing("xlsx", "csv")
+@common
+def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
+    """Export the workbook in which a Party fills in its positions, in its language (or --lang), or a CSV twin.
+
+    `birds load positions FILE` reads it back.
+    """
+    from birds import api
+    from birds.output import files, positions
+
+    fmt = files.choose(output, fmt, positions.FORMATS, default="")
+    chosen = _choice(names, given)
+    asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
+    made = api.questions(
+        settings().dossier,
+        given["party"],
+        settings().said_lang,
+        number=given["number"],
+        choice=asked,
+        using=given["using"],
+    )
+    emit(positions.FORMATS[fmt](made), output, fmt)
+    note(f"{len(made.rows)} birds; read it back with: birds load positions {output or 'FILE'}")
 
 
 @command.command("name")

@@ -1,6 +1,6 @@
 """What columns are called in files and workbooks, in English, Korean and Japanese.
 
-`FIELDS` is the table: a noun (list, sites, counts, evidence, status) and the spellings of each of its fields.
+`FIELDS` is the table: a noun (list, sites, counts, evidence, status, positions) and how each of its fields is spelled.
 `recognise` says which column of a header is which field, and how it was found: by its header, by what stands
 in its cells, or because the caller said so. Nothing here reads or writes.
 """
@@ -48,6 +48,7 @@ _EXTRA: Mapping[Noun, tuple[str, ...]] = MappingProxyType(
         "counts": (),
         "evidence": (),
         "status": ("vernacular_name",),
+        "positions": (),
     }
 )
 IGNORE = frozenset({"ignore", "-", "none", "skip"})
@@ -163,6 +164,7 @@ _BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
         "counts": MappingProxyType({"binomial": "scientific_name"}),
         "evidence": MappingProxyType({"binomial": "scientific_name"}),
         "status": MappingProxyType({"binomial": "scientific_name"}),
+        "positions": MappingProxyType({}),
     }
 )
 _NAME_BY_CONTENT = {

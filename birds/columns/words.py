@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Noun = Literal["list", "sites", "counts", "evidence", "status"]
+Noun = Literal["list", "sites", "counts", "evidence", "status", "positions"]
 
 # One field a line: name | English | Korean | Japanese. The name is a spelling of itself. The first spelling of
 # a language is the one to print. A field that ends in "?" is decided by what stands in the column.
@@ -121,6 +121,29 @@ source | source, source url, reference, citation | 출처, 참고문헌 | 出典
 note | note, notes, remarks, comment | 비고, 주석 | 備考, 注, 注記
 """
 
+_POSITIONS = """
+id | id, identifier, unit id | 식별자, 아이디 | 識別子
+number | No., number | 번호 | 番号
+scientific_name | scientific name, scientific, taxon, species | 학명, 종 | 学名, 種
+other_names | other scientific names, synonyms | 다른 학명, 이명 | 別の学名, 異名
+english_name | english name, english | 영명 | 英名
+korean_name | korean name, korean | 국명, 한국명 | 韓国名
+japanese_name | japanese name, japanese | 일본명 | 和名, 日本名
+state | state | 상태 | 状態
+verdict | evidence, verdict | 이동의 증거, 판정 | 渡りの証拠, 判定
+explanation | why and what would settle it, explanation, why | 사유와 판정에 필요한 자료, 설명, 사유 | 理由と判定に必要な資料, 説明, 理由
+other_position | last position, other party | 최근 입장, 상대측 입장 | 直近の立場, 相手側の立場
+earlier_position | our earlier position, earlier position | 우리 측 이전 입장, 이전 입장 | 当方の以前の立場, 以前の立場
+position | position, our position, position this round | 입장, 우리 측 입장, 이번 차수 입장 | 立場, 当方の立場, 今回の立場
+note | note, remark, notes, remarks | 비고, 입장 비고 | 備考, 注記
+exported_position | position as exported | 내보낼 때 입장 | 書き出し時の立場
+exported_note | note as exported | 내보낼 때 비고 | 書き出し時の備考
+party | party, country | 당사국, 국가 | 締約国, 国
+round | round | 차수, 협상 차수 | 回, 交渉回
+dossier | dossier | 자료집 | 資料集
+context | context | 문맥 | 文脈
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -148,5 +171,6 @@ FIELDS: Mapping[Noun, tuple[Field, ...]] = MappingProxyType(
         "counts": _fields(_COUNTS),
         "evidence": _fields(_EVIDENCE),
         "status": _fields(_STATUS),
+        "positions": _fields(_POSITIONS),
     }
 )

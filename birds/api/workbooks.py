@@ -1,0 +1,230 @@
+"""`position export` and `load positions`: the workbook that a Party fills in, out and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.api import choosing, dossiers, drafting
+from birds.api.positions import save
+from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, UsageError
+from birds.model import PARTIES, Position
+from birds.negotiation import rounds, stating
+from birds.output.positions import Asked, Questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from birds.api.choosing import Choice
+    from birds.api.dossiers import Table
+    from birds.api.loading import How
+    from birds.model import Lang, PartyCode
+    from birds.negotiation import Line
+    from birds.negotiation.items import Item
+    from birds.negotiation.stating import Change
+    from birds.reading.positions import Filled, FilledIn
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a filled-in file brought: whose it is, its rows, what it changes, and every row that was not used."""
+
+    party: PartyCode
+    round: int
+    rows: int
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+def questions(
+    path: Path,
+    party: PartyCode,
+    lang: Lang | None = None,
+    *,
+    number: int | None = None,
+    choice: Choice | None = None,
+    using: Sequence[str] = (),
+) -> Questions:
+    """Return what a Party is asked in a round: every shared bird, and every other that somebody spoke of.
+
+    `choice` asks about these birds only; `lang` is the Party's own language where none is given.
+    """
+    from birds import store
+
+    table = dossiers.table(dossiers.read(path), using)
+    held = rounds.speaking(table.dossier.rounds, number)
+    wanted = None if choice is None else {item.id for item in choosing.chosen(table, choice, party)}
+    rows = _asked(table, party, held.number, wanted)
+    if not rows:
+        raise AnswerIsNo("no bird fits that, so there is nothing to ask")
+    return Questions(party, held.number, lang or PARTIES[party].lang, store.canonical_hash(path), rows)
+
+
+def _asked(table: Table, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[Asked, ...]:
+    return tuple(
+        _question(line, table, party, number)
+        for line in drafting.lines(table)
+        if (line.item.id in wanted if wanted is not None else line.item.shared or line.said)
+    )
+
+
+def _question(line: Line, table: Table, party: PartyCode, number: int) -> Asked:
+    own = {
+        one.round: one
+        for one in table.dossier.positions
+        if one.party == party and one.taxon == line.item.taxon and one.round <= number
+    }
+    before = max((held for held in own if held != number), default=None)
+    other = next((said for code, said in line.said.items() if code != party), None)
+    return Asked(
+        row=line.row,
+        taxon=line.item.taxon,
+        reason=line.verdict.reason if line.verdict else None,
+        other=other,
+        earlier=None if before is None else own[before],
+        now=own.get(number),
+    )
+
+
+# ---------------------------------------------------------------- back
+
+
+def load_positions(
+    path: Path, file: Path, how: How, *, party: PartyCode | None = None, using: Sequence[str] = ()
+) -> Returned:
+    """Read a filled-in file back: it changes that Party's positions in that round, and nothing else.
+
+    `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
+    """
+    from birds.reading.positions import read_positions
+
+    filled, problems = read_positions(file, encoding=how.encoding, sheet=how.sheet)
+    table = dossiers.table(dossiers.read(path), using)
+    whose, number = _whose(filled, party), _which_round(filled, table)
+    placed, lost = _placed(filled, table, whose)
+    noticed = [*_outdated(path, filled, table, (whose, number)), *problems, *lost]
+    changes, overtaken = _changes(filled, table, (whose, number), placed)
+    noticed += overtaken
+    if how.strict and noticed:
+        raise InputError(f"{noticed[0]} (--strict: nothing was loaded; {len(noticed)} problem(s) in all)")
+    if not how.dry_run:
+        save(path, changes, f"load positions --party {whose}")
+    return Returned(whose, number, len(filled.rows), changes, tuple(noticed))
+
+
+def _whose(filled: FilledIn, party: PartyCode | None) -> PartyCode:
+    stamped = filled.stamp.party
+    if stamped is not None and stamped not in PARTIES:
+        raise InputError(f"{filled.file}: it says that it is {stamped}'s, which is no Party here")
+    if stamped and party and stamped != party:
+        raise UsageError(f"{filled.file} is {stamped}'s: it can't change positions of {party}")
+    if not stamped and not party:
+        raise UsageError(f"{filled.file} does not say whose positions these are; say it with --party")
+    return PARTIES[stamped or party or ""].code
+
+
+def _which_round(filled: FilledIn, table: Table) -> int:
+    try:
+        return rounds.speaking(table.dossier.rounds, filled.stamp.round).number
+    except UsageError as error:
+        if filled.stamp.round is None:
+            raise
+        raise InputError(f"{filled.file} is for round {filled.stamp.round}: {error}") from None
+
+
+def _outdated(path: Path, filled: FilledIn, table: Table, asked: tuple[PartyCode, int]) -> Iterator[Problem]:
+    """Warn of a workbook that tells what is no longer so: evidence, names, or what was said in other rounds."""
+    from birds import store
+
+    if filled.stamp.dossier in (None, store.canonical_hash(path)):
+        return
+    now = {one.row.id: one.context for one in _asked(table, *asked, None)}
+    old = [row for row in filled.rows if row.context and now.get(row.id or "") != row.context]
+    if old:
+        first = f"{old[0].names[0] if old[0].names else old[0].id}"
+        yield Problem(
+            filled.file,
+            f"the file is outdated: {len(old)} row(s) tell what has changed since it was made, the first is {first}",
+            "what was filled in is used all the same; look at these rows, or export the file anew",
+            row=old[0].row,
+            severity="warning",
+            sheet=filled.sheet,
+        )
+
+
+_Placed = list[tuple["Filled", "Item"]]
+
+
+def _placed(filled: FilledIn, table: Table, party: PartyCode) -> tuple[_Placed, list[Problem]]:
+    """Return each row with its bird, and what can't be placed or says two things of one bird."""
+    every = choosing.standing(table).items
+    by_id = {item.id: item for item in every}
+    found: dict[str, list[tuple[Filled, Item]]] = {}
+    problems: list[Problem] = []
+    for row in filled.rows:
+        try:
+            meant = (by_id[row.id],) if row.id in by_id else _by_name(table, every, row, party)
+        except BirdsError as error:
+            if row.touched:
+                problems.append(_problem(filled, row, f"{error}; the row was not used", "correct the name"))
+            continue
+        for item in meant:
+            found.setdefault(item.id, []).append((row, item))
+    placed: _Placed = []
+    for same in found.values():
+        said = {(row.value, row.note) for row, _ in same if row.touched}
+        if len(said) > 1:
+            problems += _contradictions(filled, [row for row, _ in same if row.touched])
+        else:
+            placed += [one for one in same if one[0].touched][:1]
+    return placed, sorted(problems, key=lambda one: one.row or 0)
+
+
+def _by_name(table: Table, every: Sequence[Item], row: Filled, party: PartyCode) -> tuple[Item, ...]:
+    error: BirdsError | None = None
+    for name in row.names:
+        try:
+            return choosing.meant_by(table, every, name, party)
+        except BirdsError as why:
+            error = error or why
+    raise error or InputError(f"there is no bird with the id {row.id!r}")
+
+
+def _contradictions(filled: FilledIn, rows: Sequence[Filled]) -> Iterator[Problem]:
+    numbers = ", ".join(str(row.row) for row in rows)
+    for row in rows:
+        what = f"the rows {numbers} say different things of one bird; none of them was used"
+        yield _problem(filled, row, what, "keep one of them")
+
+
+def _problem(filled: FilledIn, row: Filled, what: str, todo: str, severity: str = "error") -> Problem:
+    name = row.names[0] if row.names else row.id
+    return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=filled.sheet)
+
+
+def _changes(
+    filled: FilledIn, table: Table, asked: tuple[PartyCode, int], placed: _Placed
+) -> tuple[tuple[Change, ...], list[Problem]]:
+    """Return what the file changes, and what has changed in the dossier since the file was made."""
+    party, number = asked
+    there = {one.taxon: one for one in table.dossier.positions if (one.party, one.round) == asked}
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    for row, item in placed:
+        before = there.get(item.taxon)
+        after = Position(party, item.taxon, number, row.value, row.note) if row.value else None
+        if before and after and (before.value, before.note) == (after.value, after.note):
+            continue
+        if after and before and before.value == after.value:
+            after = Position(party, item.taxon, number, after.value, after.note, before.who, before.when)
+        if before == after:
+            continue
+        if row.known and (before.value if before else None) != row.value_before:
+            said = before.value if before else "nothing"
+            what = (
+                f"since the file was made this position has become {said} in the dossier; the file's was used"
+            )
+            problems.append(_problem(filled, row, what, "make sure that it is meant", "warning"))
+        changes.append(stating.Change(item.taxon, before, after))
+    return tuple(changes), problems

@@ -1,0 +1,229 @@
+"""The questions as a workbook: context locked, two columns to fill in, choices from a list, a hidden stamp."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, get_args
+
+from birds import columns
+from birds.model import PARTIES, PositionValue
+from birds.output.annex.workbook import Sheets
+from birds.output.positions.cells import cells, stamp
+from birds.output.sheets import cell_text
+from birds.output.text import wrap
+from birds.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from birds.model import Lang
+    from birds.output.positions.nouns import Questions
+
+VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
+STAMP = "birds"  # the hidden sheet
+HEADER = 3  # the header's row, from 0
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
+_A4, _LINE, _HIGHEST = 9, 14, 400
+_LETTERS = {"en": 1.25, "la": 1.2}  # letters to a unit of width; two for a syllable or a kana in 1.08
+_TO_FILL = "#fff3d6"
+_RULE: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3"}
+_PROTECTED = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "autofilter": True,
+    "sort": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_columns": True,
+    "delete_rows": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column: its field, its heading, its width in characters, the language of its cells, what it is for."""
+
+    name: str
+    heading: str
+    width: float
+    lang: str
+    kind: str = "context"  # context, fill, aside (not printed), hidden
+
+
+def as_xlsx(questions: Questions) -> bytes:
+    """Return the questions as a workbook."""
+    import xlsxwriter
+
+    made = io.BytesIO()
+    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    with xlsxwriter.Workbook(made, options) as book:
+        book.set_properties({"title": _title(questions), "created": _NO_TIME})
+        sheets = Sheets(book)
+        _questions_sheet(sheets, questions)
+        _how_to_sheet(sheets, questions)
+        _stamp_sheet(sheets, questions)
+    return made.getvalue()
+
+
+def _title(questions: Questions) -> str:
+    return _said("talks_title", questions)
+
+
+def _said(key: str, questions: Questions, **more: str) -> str:
+    lang = questions.lang
+    return word(key, lang).format(party=word(questions.party, lang), number=questions.round, **more)
+
+
+def _fields(questions: Questions) -> list[Field]:
+    """Return the columns, the Party's own names before the other's."""
+    lang = questions.lang
+
+    def field(name: str, size: float, spoken: str = "", kind: str = "context", of: str = "") -> Field:
+        heading = columns.heading(name, lang, "positions")
+        shown = f"{heading[:1].upper()}{heading[1:]}"
+        return Field(name, f"{shown} ({of})" if of else shown, size, spoken or lang, kind)
+
+    ordered: list[Lang] = [PARTIES[questions.party].lang, PARTIES[questions.other].lang, "en"]
+    names = [field(_NAMES[each], 17, each) for each in dict.fromkeys(ordered)]
+    return [
+        field("number", 5),
+        field("scientific_name", 24, "la"),
+        *names,
+        field("state", 11),
+        field("verdict", 10),
+        field("explanation", 46),
+        field("other_position", 17, of=word(questions.other, lang)),
+        field("earlier_position", 12),
+        field("position", 14, kind="fill"),
+        field("note", 24, kind="fill"),
+        field("other_names", 24, "la", kind="aside"),
+        field("id", 12, kind="hidden"),
+        field("exported_position", 12, kind="hidden"),
+        field("exported_note", 12, kind="hidden"),
+        field("context", 12, kind="hidden"),
+    ]
+
+
+def _questions_sheet(sheets: Sheets, questions: Questions) -> None:
+    sheet = sheets.book.add_worksheet(word("talks_sheet", questions.lang))
+    lang, fields = questions.lang, _fields(questions)
+    how_to = word("talks_how_to", lang)
+    sheet.write_string(0, 0, _title(questions), sheets.look(lang, font_size=14))
+    sheet.write_string(1, 0, word("talks_brief", lang).format(sheet=how_to), sheets.look(lang))
+    sheet.set_row(0, 22)
+    for column, field in enumerate(fields):
+        _column(sheets, sheet, column, field)
+    for index, one in enumerate(questions.rows, HEADER + 1):
+        texts = cells(one, questions)
+        _row(sheets, sheet, index, fields, [texts[field.name] for field in fields])
+    last = HEADER + max(1, len(questions.rows))
+    _choices(sheet, questions, [field.name for field in fields].index("position"), last)
+    _set_up(sheet, questions, fields, last)
+
+
+def _column(sheets: Sheets, sheet: Worksheet, column: int, field: Field) -> None:
+    shade = {"bg_color": _TO_FILL} if field.kind == "fill" else {}
+    look = sheets.look(
+        "en" if field.lang == "la" else field.lang, bold=True, text_wrap=True, top=1, bottom=1, **shade
+    )
+    sheet.write_string(HEADER, column, field.heading, look)
+    sheet.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
+
+
+def _row(sheets: Sheets, sheet: Worksheet, index: int, fields: Sequence[Field], texts: Sequence[str]) -> None:
+    lines = 1
+    for column, (field, text) in enumerate(zip(fields, texts, strict=True)):
+        look, shown = _look(sheets, field), cell_text(text)
+        if field.name == "number" and shown:
+            sheet.write_number(index, column, int(shown), look)
+        elif shown:
+            sheet.write_string(index, column, shown, look)
+        else:
+            sheet.write_blank(index, column, None, look)
+        if field.kind != "hidden":
+            lines = max(lines, len(wrap(shown, max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 1))))
+    sheet.set_row(index, min(5 + _LINE * lines, _HIGHEST))
+
+
+def _look(sheets: Sheets, field: Field) -> Format:
+    properties: dict[str, Any] = {**_RULE, "text_wrap": True, "valign": "top"}
+    if field.kind == "fill":
+        properties |= {"bg_color": _TO_FILL, "locked": False, "left": 1, "left_color": "#c9ced3"}
+    if field.lang == "la":
+        properties |= {"italic": True, "font_size": 10.5}
+    if field.name == "number":
+        properties["align"] = "center"
+    return sheets.look(field.lang, **properties)
+
+
+def _choices(sheet: Worksheet, questions: Questions, column: int, last: int) -> None:
+    lang = questions.lang
+    sheet.data_validation(
+        HEADER + 1,
+        column,
+        last,
+        column,
+        {
+            "validate": "list",
+            "source": [word(value, lang) for value in VALUES],
+            "ignore_blank": True,
+            "error_title": word("talks_choose", lang)[:32],
+            "error_message": word("talks_choose_one", lang),
+        },
+    )
+
+
+def _set_up(sheet: Worksheet, questions: Questions, fields: Sequence[Field], last: int) -> None:
+    names = [field.name for field in fields]
+    shown = [column for column, field in enumerate(fields) if field.kind not in {"hidden", "aside"}]
+    sheet.set_row(
+        HEADER,
+        _LINE * max(len(wrap(one.heading, int(one.width) - 3)) for one in fields if one.kind != "hidden") + 6,
+    )
+    sheet.freeze_panes(HEADER + 1, names.index("scientific_name") + 2)
+    sheet.autofilter(HEADER, 0, last, len(fields) - 1)
+    sheet.protect("", _PROTECTED)
+    sheet.repeat_rows(HEADER)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, last, shown[-1])
+    sheet.set_footer(f"&L&8{_title(questions).replace('&', '&&')}&R&8&P / &N")
+    sheet.set_first_sheet()
+    sheet.activate()
+
+
+def _how_to_sheet(sheets: Sheets, questions: Questions) -> None:
+    lang = questions.lang
+    sheet = sheets.book.add_worksheet(word("talks_how_to", lang))
+    position = columns.heading("position", lang, "positions")
+    lines = [_said("talks_how_1", questions, position=f"{position[:1].upper()}{position[1:]}")]
+    lines += [word(f"talks_how_{value}", lang).format(value=word(value, lang)) for value in VALUES]
+    lines += [_said(f"talks_how_{number}", questions) for number in (2, 3, 4)]
+    sheet.set_column(0, 0, 84)
+    sheet.write_string(0, 0, word("talks_how_to", lang), sheets.look(lang, font_size=14))
+    for index, line in enumerate(lines, 2):
+        indent = 2 if 0 < index - 2 <= len(VALUES) else 0
+        sheet.write_string(index, 0, line, sheets.look(lang, text_wrap=True, valign="top", indent=indent))
+        sheet.set_row(index, 6 + 14 * len(wrap(line, 96 if lang == "en" else 86)))
+    sheet.hide_gridlines(2)
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.protect("")
+
+
+def _stamp_sheet(sheets: Sheets, questions: Questions) -> None:
+    """Write the stamp: whose, which round, from which dossier; a reader needs it to know what may change."""
+    sheet = sheets.book.add_worksheet(STAMP)
+    for row, (key, value) in enumerate(stamp(questions).items()):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, value)
+    sheet.protect("")
+    sheet.very_hidden()

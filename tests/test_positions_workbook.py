@@ -1,0 +1,440 @@
+"""The workbook of positions: out to a Party, filled in by a person, saved by whatever program, and back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from cli import birds, refused
+
+from birds import api, store
+from birds.model import PARTIES
+from birds.reading.positions import read_positions, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+KOREAN = {"include": "포함", "study": "검토", "reserve": "유보", "exclude": "제외"}
+
+
+@pytest.fixture(scope="module")
+def asked(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with round 3 open, in which both Parties have said something; beside it their workbooks."""
+    folder = tmp_path_factory.mktemp("asked")
+    path = folder / "agreement.gpkg"
+    shutil.copy(bundled_dossier, path)
+    for args in (
+        ("round", "open", 2),
+        ("position", "set", "include", "두루미", "--party", "KOR"),
+        ("round", "close", "--date", "2 March 2027"),
+        ("round", "open", 3),
+        ("position", "set", "include", "--limb-a", "--party", "JPN", "--note", "=recoveries"),
+        ("position", "set", "study", "저어새", "--party", "KOR", "--note", "확인 중", "--who", "Dr. A"),
+        ("position", "export", "--party", "KOR", "-o", folder / "kor.xlsx"),
+        ("position", "export", "--party", "KOR", "-o", folder / "kor.csv"),
+        ("position", "export", "--party", "JPN", "-o", folder / "jpn.xlsx"),
+    ):
+        result = birds("-d", path, *args)
+        assert result.exit_code == 0, result.stderr
+    return path
+
+
+@pytest.fixture
+def ready(asked: Path, tmp_path: Path) -> Path:
+    """A copy of all that, to change."""
+    for file in asked.parent.iterdir():
+        shutil.copy(file, tmp_path / file.name)
+    return tmp_path / "agreement.gpkg"
+
+
+class Book:
+    """A workbook as a person sees it: rows by Korean name, columns by heading."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.book = openpyxl.load_workbook(path)
+        self.sheet = self.book.worksheets[0]
+        self.head = next(row for row in self.sheet.iter_rows() if row[0].value in ("번호", "番号", "No."))
+        self.top = self.head[0].row
+        self.columns = {cell.value: cell.column for cell in self.head}
+
+    def row(self, name: str) -> int:
+        column = self.columns["국명"]
+        return next(
+            row
+            for row in range(self.top + 1, self.sheet.max_row + 1)
+            if self.sheet.cell(row, column).value == name
+        )
+
+    def put(self, name: str, heading: str, value: str | None) -> int:
+        row = self.row(name)
+        self.sheet.cell(row, self.columns[heading]).value = value
+        return row
+
+    def get(self, name: str, heading: str) -> Any:
+        return self.sheet.cell(self.row(name), self.columns[heading]).value
+
+    def save(self) -> Path:
+        self.book.save(self.path)
+        return self.path
+
+
+def book(dossier: Path, name: str = "kor.xlsx") -> Book:
+    return Book(dossier.parent / name)
+
+
+def load(dossier: Path, file: Path, *args: object) -> Any:
+    return birds("-d", dossier, "load", "positions", file, *args)
+
+
+def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str | None]]:
+    return {
+        one.taxon: (one.value, one.note)
+        for one in store.load_positions(dossier)
+        if one.party == party and one.round == number
+    }
+
+
+# ---------------------------------------------------------------- out
+
+
+def test_the_workbook_has_a_row_a_taxon_with_its_names_evidence_and_the_other_partys_position(
+    asked: Path,
+) -> None:
+    made = Book(asked.parent / "kor.xlsx")
+    assert made.sheet.max_row - made.top >= 506
+    assert made.get("저어새", "학명") == "Platalea minor"
+    assert made.get("저어새", "일본명") == "クロツラヘラサギ"
+    assert made.get("저어새", "이동의 증거") == "입증됨"
+    assert made.get("저어새", "최근 입장 (일본국)") == "포함 (제3차): =recoveries"
+    assert (made.get("저어새", "입장"), made.get("저어새", "비고")) == ("검토", "확인 중")
+    assert made.get("두루미", "우리 측 이전 입장") == "포함 (제2차)"
+    assert made.get("두루미", "입장") is None
+    assert "판정할 수 있다" in made.get("바다쇠오리", "사유와 판정에 필요한 자료")
+
+
+@pytest.mark.parametrize(("name", "party"), [("kor.xlsx", "KOR"), ("jpn.xlsx", "JPN")])
+def test_it_speaks_the_partys_language_and_only_two_columns_can_be_filled_in(
+    asked: Path, name: str, party: str
+) -> None:
+    made = Book(asked.parent / name)
+    lang = PARTIES[party].lang
+    title = made.sheet.cell(1, 1).value
+    assert {"ko": "대한민국의 입장", "ja": "日本国の立場"}[lang] in title
+    assert made.sheet.protection.sheet
+    first = made.sheet[made.top + 1]
+    open_columns = {made.head[n].value for n, cell in enumerate(first) if not cell.protection.locked}
+    assert open_columns == {{"ko": "입장", "ja": "立場"}[lang], {"ko": "비고", "ja": "備考"}[lang]}
+    (choice,) = made.sheet.data_validations.dataValidation
+    words = {"ko": "포함,검토,유보,제외", "ja": "掲載,検討,留保,不掲載を主張"}[lang]
+    assert set(choice.formula1.strip('"').split(",")) == set(words.split(","))
+    assert str(choice.sqref).startswith(
+        openpyxl.utils.get_column_letter(made.columns[{"ko": "입장", "ja": "立場"}[lang]])
+    )
+    assert [sheet.sheet_state for sheet in made.book.worksheets] == ["visible", "visible", "veryHidden"]
+    assert made.sheet.freeze_panes
+    assert made.sheet.auto_filter.ref
+
+
+def test_a_note_that_looks_like_a_formula_is_text(asked: Path) -> None:
+    with zipfile.ZipFile(asked.parent / "kor.xlsx") as package:
+        assert not any(b"<f>" in package.read(name) for name in package.namelist())
+    made = Book(asked.parent / "jpn.xlsx")
+    cells = [cell for row in made.sheet.iter_rows() for cell in row if cell.value == "=recoveries"]
+    assert cells == [] or all(cell.data_type == "s" for cell in cells)
+    text = (asked.parent / "kor.csv").read_text(encoding="utf-8-sig")
+    assert not any(cell.startswith("=") for row in csv.reader(io.StringIO(text)) for cell in row)
+
+
+def test_the_same_dossier_gives_the_same_bytes(asked: Path, tmp_path: Path) -> None:
+    for name in ("kor.xlsx", "kor.csv"):
+        birds("-d", asked, "position", "export", "--party", "KOR", "-o", tmp_path / name)
+        assert (tmp_path / name).read_bytes() == (asked.parent / name).read_bytes()
+
+
+def test_an_export_needs_an_open_round_and_can_ask_about_some_birds_only(ready: Path, tmp_path: Path) -> None:
+    few = tmp_path / "few.csv"
+    assert (
+        birds(
+            "-d", ready, "position", "export", "--party", "KOR", "--state", "bracketed", "-o", few
+        ).exit_code
+        == 0
+    )
+    rows = list(csv.DictReader(io.StringIO(few.read_text(encoding="utf-8-sig"))))
+    assert 0 < len(rows) < 40
+    assert {row["state"] for row in rows} == {"괄호 처리"}
+    assert load(ready, few).exit_code == 0
+    refused(
+        birds("-d", ready, "position", "export", "--party", "KOR", "--family", "Struthionidae", "-o", few), 1
+    )
+    refused(birds("-d", ready, "position", "export", "--party", "KOR"), 2)
+    birds("-d", ready, "round", "close", "--date", "x")
+    refused(birds("-d", ready, "position", "export", "--party", "KOR", "-o", few), 2, "no round is open")
+
+
+# ---------------------------------------------------------------- and back
+
+
+def test_an_untouched_file_changes_nothing_at_all(ready: Path) -> None:
+    before = ready.read_bytes()
+    for name in ("kor.xlsx", "kor.csv", "jpn.xlsx"):
+        result = load(ready, ready.parent / name)
+        assert result.exit_code == 0
+        assert "nothing new" in result.stdout
+        assert "problem" not in result.stderr
+    assert ready.read_bytes() == before
+
+
+def test_what_is_filled_in_emptied_and_changed_is_read_and_nothing_else(ready: Path) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    made.put("제비", "비고", "찬성, =1+1")
+    made.put("저어새", "입장", None)
+    made.put("두루미", "입장", "exclude")
+    before = said(ready, "JPN")
+    file = made.save()
+    dry = load(ready, file, "--dry-run")
+    assert "Hirundo rustica: silent → include" in dry.stdout
+    assert "Platalea minor: study → silent" in dry.stdout
+    assert said(ready, "KOR") == {"Platalea minor": ("study", "확인 중")}
+    assert "changed 3 position(s) of KOR in round 3" in load(ready, file).stdout
+    assert said(ready, "KOR") == {
+        "Hirundo rustica": ("include", "찬성, =1+1"),
+        "Grus japonensis": ("exclude", None),
+    }
+    assert said(ready, "JPN") == before
+    assert said(ready, "KOR", 2) == {"Grus japonensis": ("include", None)}
+    assert "nothing new" in load(ready, file).stdout, "loaded twice it changes nothing more"
+
+
+def test_the_csv_twin_is_filled_in_the_same_way(ready: Path) -> None:
+    file = ready.parent / "kor.csv"
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    for row in rows:
+        if row["korean_name"] == "제비":
+            row["position"], row["note"] = "유보", "확인"
+    with file.open("w", encoding="cp949", errors="replace", newline="") as out:  # as a Korean Excel saves it
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    result = load(ready, file)
+    assert result.exit_code == 0, result.stderr
+    assert said(ready, "KOR")["Hirundo rustica"] == ("reserve", "확인")
+
+
+def resorted(made: Book) -> None:
+    rows = [[cell.value for cell in row] for row in made.sheet.iter_rows(min_row=made.top + 1)]
+    key = made.columns["국명"] - 1
+    for number, row in enumerate(sorted(rows, key=lambda row: str(row[key]), reverse=True), made.top + 1):
+        for column, value in enumerate(row, 1):
+            made.sheet.cell(number, column).value = value
+
+
+def columns_added(made: Book) -> None:
+    made.sheet.insert_cols(1, 2)
+    made.sheet.cell(made.top, 1).value = "담당 부서"
+    made.sheet.cell(made.top, 2).value = "입장 (내부 검토)"
+    for row in range(made.top + 1, made.sheet.max_row + 1):
+        made.sheet.cell(row, 2).value = "제외"
+
+
+def rows_deleted(made: Book) -> None:
+    for name in ("두루미", "저어새", "흑두루미"):
+        made.sheet.delete_rows(made.row(name))
+
+
+def rows_above(made: Book) -> None:
+    made.sheet.insert_rows(1, 3)
+    made.sheet.cell(1, 1).value = "대외비"
+
+
+def hidden_columns_deleted(made: Book) -> None:
+    for heading in ("문맥", "내보낼 때 비고", "내보낼 때 입장"):
+        made.sheet.delete_cols(next(cell.column for cell in made.sheet[made.top] if cell.value == heading))
+
+
+def ids_deleted(made: Book) -> None:
+    made.sheet.delete_cols(next(cell.column for cell in made.sheet[made.top] if cell.value == "식별자"))
+
+
+def moved(made: Book) -> None:
+    made.book.move_sheet(made.sheet, offset=2)
+    made.sheet.title = "우리 입장"
+
+
+@pytest.mark.parametrize(
+    "treat", [resorted, columns_added, rows_deleted, rows_above, hidden_columns_deleted, ids_deleted, moved]
+)
+def test_a_filled_in_file_survives_what_people_do_to_it(ready: Path, treat: Callable[[Book], None]) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    made.put("큰기러기", "입장", "유보")
+    treat(made)
+    result = load(ready, made.save())
+    assert result.exit_code == 0, result.stderr
+    assert said(ready, "KOR") == {
+        "Platalea minor": ("study", "확인 중"),
+        "Hirundo rustica": ("include", None),
+        "Anser serrirostris": ("reserve", None),
+    }
+
+
+def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, tmp_path: Path) -> None:
+    made = book(ready)
+    wrong = made.put("제비", "입장", "아마도")
+    nameless = made.row("두루미")
+    for cell in made.sheet[nameless]:
+        cell.value = None
+    made.sheet.cell(nameless, made.columns["입장"]).value = "포함"
+    made.put("재두루미", "비고", "말만 있음")
+    lost = made.put("흑두루미", "식별자", "no such id")
+    for heading in ("학명", "국명", "일본명", "영명"):
+        made.sheet.cell(lost, made.columns[heading]).value = "?"
+    made.sheet.cell(lost, made.columns["입장"]).value = "포함"
+    made.put("개리", "입장", "포함")
+    double = made.sheet.max_row + 1
+    for cell in made.sheet[made.row("개리")]:
+        made.sheet.cell(double, cell.column).value = cell.value
+    made.sheet.cell(double, made.columns["입장"]).value = "제외"
+    made.put("고니", "입장", "포함")
+    problems = tmp_path / "problems.csv"
+    file = made.save()
+    refused(load(ready, file, "--strict"), 3)
+    assert len(said(ready, "KOR")) == 1
+    result = load(ready, file, "--problems", problems)
+    assert result.exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(problems.read_text(encoding="utf-8-sig"))))
+    found = {int(row["row"]): row["what"] for row in rows if row["row"]}
+    assert "no position" in found[wrong]
+    assert "without a bird" in found[nameless]
+    assert "note without a position" in found[made.row("재두루미")]
+    assert "not used" in found[lost]
+    assert "different things" in found[double]
+    assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}, "the good row was used"
+
+
+def test_a_partys_file_can_change_only_that_partys_positions(ready: Path) -> None:
+    made = Book(ready.parent / "jpn.xlsx")
+    made.columns["국명"] = made.columns["韓国名"]
+    made.put("저어새", "立場", "不掲載を主張")
+    file = made.save()
+    korean = said(ready, "KOR")
+    refused(load(ready, file, "--party", "KOR"), 2, "JPN's")
+    assert load(ready, file).exit_code == 0
+    assert said(ready, "KOR") == korean
+    assert said(ready, "JPN")["Platalea minor"] == ("exclude", "=recoveries")
+
+
+def test_rows_of_two_parties_in_one_csv_are_refused(ready: Path) -> None:
+    file = ready.parent / "kor.csv"
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    rows[4]["party"] = "JPN"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    refused(load(ready, file), 3, "not of one party")
+
+
+def test_a_table_of_ones_own_needs_a_party_and_names(ready: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("国名,和名,立場,備考\n,ツバメ,掲載,可\n,ヒシクイ,留保,\n,トキ,,\n", encoding="utf-8")
+    refused(load(ready, file), 2, "--party")
+    assert load(ready, file, "--party", "JPN").exit_code == 0
+    found = said(ready, "JPN")
+    assert found["Hirundo rustica"] == ("include", "可")
+    assert found["Anser fabalis"] == found["Anser serrirostris"] == ("reserve", None)
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    refused(load(ready, file, "--party", "JPN"), 3, "position")
+    refused(load(ready, tmp_path / "none.xlsx"), 3, "none.xlsx")
+
+
+def test_an_outdated_workbook_is_used_and_warned_of(ready: Path) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    file = made.save()
+    birds("-d", ready, "position", "set", "reserve", "두루미", "--party", "JPN")
+    result = load(ready, file)
+    assert result.exit_code == 0
+    assert "outdated: 1 row(s)" in result.stderr
+    assert "Grus japonensis" in result.stderr
+    assert "Hirundo rustica" in said(ready, "KOR")
+
+
+def test_a_position_that_changed_meanwhile_is_said(ready: Path) -> None:
+    made = book(ready)
+    made.put("저어새", "입장", "포함")
+    file = made.save()
+    birds("-d", ready, "position", "set", "exclude", "저어새", "--party", "KOR")
+    result = load(ready, file)
+    assert "has become exclude" in result.stderr
+    assert said(ready, "KOR")["Platalea minor"] == ("include", "확인 중")
+
+
+def test_a_workbook_of_a_closed_round_is_refused(ready: Path) -> None:
+    birds("-d", ready, "round", "close", "--date", "x")
+    birds("-d", ready, "round", "open", 4)
+    before = ready.read_bytes()
+    refused(load(ready, ready.parent / "kor.xlsx"), 3, "for round 3", "closed")
+    assert ready.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("포함", "include"), (" 掲載 ", "include"), ("Include", "include"), ("제외 (잠정)", "exclude"),
+        ("不掲載を主張", "exclude"), ("入", None), ("", None), (None, None), ("유보", "reserve"), ("추후 검토", "study"),
+    ],
+)  # fmt: skip
+def test_words_for_a_position_in_any_language(text: str | None, value: str | None) -> None:
+    assert value_of(text) == value
+
+
+# ---------------------------------------------------------------- saved again by an office program
+
+
+def resaved(file: Path, suffix: str, profile: Path) -> Path:
+    """Return the file as LibreOffice saves it in a format."""
+    folder = profile / "again"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", suffix,
+         "--outdir", str(folder), str(file)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return folder / f"{file.stem}.{suffix.partition(':')[0]}"
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_a_file_saved_again_by_libreoffice_is_read_the_same(ready: Path, tmp_path: Path, suffix: str) -> None:
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    made.put("제비", "비고", "여름철새")
+    made.put("저어새", "입장", None)
+    file = resaved(made.save(), suffix, tmp_path / "profile")
+    before, _ = read_positions(made.path)
+    after, problems = read_positions(file)
+    assert not problems
+    assert (after.stamp, after.rows) == (before.stamp, before.rows)
+    result = load(ready, file)
+    assert result.exit_code == 0, result.stderr
+    assert said(ready, "KOR") == {"Hirundo rustica": ("include", "여름철새")}
+
+
+@pytest.mark.office
+def test_libreoffice_keeps_the_choices_and_the_locks(ready: Path, tmp_path: Path) -> None:
+    again = Book(resaved(ready.parent / "kor.xlsx", "xlsx", tmp_path / "profile"))
+    assert again.sheet.protection.sheet
+    (choice,) = again.sheet.data_validations.dataValidation
+    assert "포함" in choice.formula1
+    assert (
+        api.questions(ready, "KOR").rows[0].row.id
+        == again.sheet.cell(again.top + 1, again.columns["식별자"]).value
+    )
