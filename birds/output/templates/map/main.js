@@ -230,8 +230,8 @@ function follow(hash) {
 /** On paper the map has one size, which the style sheet scales to the sheet. */
 function forPaper(map) {
   flyway.bounds = map.getBounds();
-  flyway.wasOpen = $("twin").open;
-  $("twin").open = true;
+  flyway.folded = [...document.querySelectorAll("details:not([open])")];
+  for (const one of flyway.folded) one.open = true;
   table.shown = Infinity;
   drawTable();
   document.documentElement.classList.add("paper");
@@ -241,7 +241,7 @@ function forPaper(map) {
 
 function forScreen(map) {
   document.documentElement.classList.remove("paper");
-  $("twin").open = flyway.wasOpen;
+  for (const one of flyway.folded) one.open = false;
   table.shown = PAGE;
   drawTable();
   map.invalidateSize({ animate: false });
