@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from birds.cli.options import common, note, settings
@@ -9,10 +11,22 @@ from birds.cli.options import common, note, settings
 
 @click.command("init")
 @click.option("--empty", is_flag=True, help="Without the bundled lists and sites.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="From a folder that `birds export` has written: the same dossier again.",
+)
 @click.option("--force", is_flag=True, help="Replace a dossier that is there.")
 @common
-def command(*, empty: bool, force: bool) -> None:
-    """Make a new dossier, with the bundled lists, sites and records."""
+def command(*, empty: bool, source: Path | None, force: bool) -> None:
+    """Make a new dossier, with the bundled lists, sites and records, or from an export."""
+    if source is not None:
+        if empty:
+            raise click.UsageError("--empty and --from contradict each other")
+        _restore(source, force=force)
+        return
     from birds import api
     from birds.wording import say
 
@@ -29,3 +43,17 @@ def command(*, empty: bool, force: bool) -> None:
         for row, reason in carried.left if chosen.verbose else ():
             note(f"  {carried.new} row {row}: {say(reason, chosen.lang)}")
     note("next: birds diff OSJ8 KOS2025" if not empty else "next: birds load list FILE --id ID --party KOR")
+
+
+def _restore(source: Path, *, force: bool) -> None:
+    from birds import api
+
+    chosen = settings()
+    restored = api.restore(chosen.dossier, source, force=force)
+    click.echo(f"made {chosen.dossier} from {source}: {restored.lists} lists, {restored.sites} sites")
+    if restored.edited:
+        note(f"edited since the export: {', '.join(restored.edited)}")
+    if restored.unlogged:
+        note(
+            "its tables say something else than the last line of its log: not every change was made by birds"
+        )

@@ -30,6 +30,7 @@ COMMANDS = (
     "annex",
     "map",
     "check",
+    "export",
 )
 INTERRUPTED, DEFECT = 130, 70
 FEW_COLLECTIONS = (

@@ -63,7 +63,7 @@ def write(path: Path, data: bytes) -> None:
         else:
             _replace(target, data)
     except (OSError, ValueError) as error:
-        raise OutputError(f"can't write {path}: {_why(error)}") from error
+        raise OutputError(f"can't write {path}: {why(error)}") from error
 
 
 def for_file(data: bytes, fmt: str) -> bytes:
@@ -83,7 +83,7 @@ def make_folder(path: Path) -> None:
     except FileExistsError as error:
         raise OutputError(f"can't make the folder {path}: there is a file of that name") from error
     except (OSError, ValueError) as error:
-        raise OutputError(f"can't make the folder {path}: {_why(error)}") from error
+        raise OutputError(f"can't make the folder {path}: {why(error)}") from error
 
 
 def choose(output: str | None, fmt: str | None, formats: Iterable[str], default: str = "text") -> str:
@@ -159,6 +159,7 @@ def _mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """Return what stopped a file from being written, in a few words."""
     number = error.errno if isinstance(error, OSError) else errno.EINVAL
     return _WHY.get(number or 0, os.strerror(number) if number else "it can't be opened")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Taxon,
     )
     from birds.store.cells import Row
+    from birds.store.plain import Restored
 
 __all__ = [
     "Reader",
@@ -52,6 +53,7 @@ __all__ = [
     "load_sites",
     "load_taxa",
     "read",
+    "restore",
 ]
 
 
@@ -137,6 +139,16 @@ def load_events(path: Path) -> tuple[Event, ...]:
     """Load the log, oldest first."""
     with read(path) as reader:
         return reader.events()
+
+
+def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
+    """Make the dossier at `path` from the files that an export has written into `folder`.
+
+    InputError names file, row and column of the first thing that is wrong; then nothing is written.
+    """
+    from birds.store import plain
+
+    return plain.restore(path, folder, force=force)
 
 
 def canonical_rows(path: Path) -> Iterator[Row]:

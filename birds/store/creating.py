@@ -18,8 +18,9 @@ from birds.store.lists import save as save_list
 from birds.store.session import SPATIAL, finish
 
 if TYPE_CHECKING:
-    from birds.model import Dossier
+    from collections.abc import Callable
 
+    from birds.model import Dossier
 
 _OLD_SECONDS = 60
 
@@ -31,12 +32,17 @@ def create(path: Path, dossier: Dossier, *, command: str, force: bool = False) -
     OutputError where nothing can be written, InputError where the values contradict each other.
     A dossier that brings its log (`events`) keeps it, and gets no line for being written.
     """
+    place(path, lambda connection: build(connection, dossier, command), force=force)
+
+
+def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool) -> None:
+    """Put at `path` the file that `fill` makes of an empty database in memory; raises as `create` does."""
     real = Path(os.path.realpath(path))
     _check_place(path, real, force=force)
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         with explained(path, writing=True):
-            build(connection, dossier, command)
+            fill(connection)
         _move_in(path, real, connection, force=force)
     finally:
         connection.close()
@@ -44,17 +50,22 @@ def create(path: Path, dossier: Dossier, *, command: str, force: bool = False) -
 
 def build(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:
     """Fill an empty database with the schema and the dossier, in one transaction."""
-    geopackage.register_functions(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
+    create_tables(connection)
+    _fill(connection, dossier)
+    _log(connection, dossier, command)
+    connection.execute("COMMIT")
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Create every table of the schema in an empty database, as a GeoPackage has them, with the styles."""
+    geopackage.register_functions(connection)
     geopackage.create_core(connection)
     for table in schema.TABLES:
         geopackage.run(connection, table.ddl)
         geopackage.register(connection, table)
     styles.create(connection)
-    _fill(connection, dossier)
-    _log(connection, dossier, command)
-    connection.execute("COMMIT")
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:

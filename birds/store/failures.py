@@ -40,7 +40,7 @@ def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return DossierError(f"{path} is in use by {locked(path)}; close it there, or try again later")
     if name.startswith("SQLITE_CONSTRAINT"):
-        return InputError(f"{path} was not changed: {_constraint(str(error))}")
+        return InputError(f"{path} was not changed: {constraint(str(error))}")
     if name.startswith("SQLITE_TOOBIG"):
         return InputError("a text or a geometry is too large to be stored")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
@@ -60,7 +60,8 @@ def _cause(name: str) -> str:
     return ""
 
 
-def _constraint(words: str) -> str:
+def constraint(words: str) -> str:
+    """Return what a broken constraint means, from SQLite's words for it."""
     kind, _, where = words.partition(" constraint failed")
     where = where.removeprefix(": ")
     if kind == "FOREIGN KEY":

@@ -29,13 +29,14 @@ Envelope = tuple[float, float, float, float]  # minx, maxx, miny, maxy
 
 
 @dataclass(slots=True)
-class _Cursor:
+class Cursor:
     """A place in a WKB, read forwards; ValueError where it ends too early."""
 
     data: bytes
     at: int = 0
 
     def order(self) -> str:
+        """Read the mark of a byte order, as `struct` writes it."""
         mark = self.data[self.at : self.at + 1]
         self.at += 1
         if mark not in (b"\x00", b"\x01"):
@@ -43,12 +44,14 @@ class _Cursor:
         return "<" if mark == b"\x01" else ">"
 
     def uint(self, order: str) -> int:
+        """Read a number of 32 bits."""
         self.at += 4
         if self.at > len(self.data):
             raise ValueError("its WKB ends too early")
         return int.from_bytes(self.data[self.at - 4 : self.at], "little" if order == "<" else "big")
 
     def doubles(self, order: str, count: int) -> array[float]:
+        """Read `count` floating-point numbers."""
         end = self.at + 8 * count
         if end > len(self.data):
             raise ValueError("its WKB ends too early")
@@ -89,6 +92,23 @@ def area_blob(wkb: bytes) -> bytes:
     return _header(found) + wkb
 
 
+def blob_of(wkb: bytes, kind: int) -> bytes:
+    """Return the blob of a geometry given as WKB; ValueError where it is not of this kind, or not on the globe."""
+    cursor = Cursor(wkb)
+    order = cursor.order()
+    if kind == MULTIPOLYGON:
+        return area_blob(wkb)
+    if cursor.uint(order) != kind:
+        raise ValueError("it is of another kind, or has Z or M")
+    flat = cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order)))
+    if cursor.at != len(wkb):
+        raise ValueError("something follows its WKB")
+    if not flat or math.isnan(flat[0]):
+        return _header(None, empty=True) + wkb
+    points = list(zip(flat[0::2], flat[1::2], strict=True))
+    return point_blob(points[0]) if kind == POINT else line_blob(points)
+
+
 def wkb_of(blob: bytes) -> bytes:
     """Return the WKB inside a blob; ValueError where it is no GeoPackage geometry in WGS 84."""
     return blob[_body(blob) :]
@@ -96,7 +116,7 @@ def wkb_of(blob: bytes) -> bytes:
 
 def point_of(blob: bytes) -> Point | None:
     """Return the point a blob holds, None where it is empty (GeoPackage writes that as NaN)."""
-    cursor = _Cursor(wkb_of(blob))
+    cursor = Cursor(wkb_of(blob))
     order = cursor.order()
     if cursor.uint(order) != POINT:
         raise ValueError("it is no point")
@@ -109,7 +129,7 @@ def iso_wkb(blob: bytes) -> bytes:
     wkb = wkb_of(blob)
     if wkb[:1] == b"\x01" and (wkb[1:5] != b"\x06\x00\x00\x00" or _all_little(wkb)):
         return wkb
-    return _rewrite(_Cursor(wkb))
+    return _rewrite(Cursor(wkb))
 
 
 def envelope(blob: bytes) -> Envelope | None:
@@ -126,7 +146,7 @@ def envelope(blob: bytes) -> Envelope | None:
 
 def bounds(wkb: bytes) -> Envelope | None:
     """Return the bounds of the coordinates themselves, None where there are none."""
-    cursor = _Cursor(wkb)
+    cursor = Cursor(wkb)
     order = cursor.order()
     kind = cursor.uint(order)
     if kind == MULTIPOLYGON:
@@ -176,18 +196,19 @@ def _check_range(x: float, y: float) -> None:
 
 def _rings(wkb: bytes) -> list[array[float]]:
     """Return the rings of a multipolygon as flat x y x y …; ValueError where it is none."""
-    cursor, rings = _Cursor(wkb), []
+    cursor, rings = Cursor(wkb), []
     order = cursor.order()
     if cursor.uint(order) != MULTIPOLYGON:
         raise ValueError("it is no multipolygon without Z and M")
     for _ in range(cursor.uint(order)):
-        rings += _polygon(cursor)
+        rings += polygon(cursor)
     if cursor.at != len(wkb):
         raise ValueError("something follows its WKB")
     return rings
 
 
-def _polygon(cursor: _Cursor) -> list[array[float]]:
+def polygon(cursor: Cursor) -> list[array[float]]:
+    """Read a polygon: its rings as flat x y x y …, the outer one first."""
     order = cursor.order()
     if cursor.uint(order) != _POLYGON:
         raise ValueError("a part of it is no polygon")
@@ -195,17 +216,17 @@ def _polygon(cursor: _Cursor) -> list[array[float]]:
 
 
 def _all_little(wkb: bytes) -> bool:
-    cursor = _Cursor(wkb, 5)
+    cursor = Cursor(wkb, 5)
     for _ in range(cursor.uint("<")):
         order = cursor.order()
         if order != "<":
             return False
         cursor.at -= 1
-        _polygon(cursor)
+        polygon(cursor)
     return True
 
 
-def _rewrite(cursor: _Cursor) -> bytes:
+def _rewrite(cursor: Cursor) -> bytes:
     order = cursor.order()
     kind = cursor.uint(order)
     start = struct.pack("<BI", 1, kind)
@@ -220,7 +241,7 @@ def _rewrite(cursor: _Cursor) -> bytes:
     return start + _packed(cursor.doubles(order, 2 * count))
 
 
-def _counted(cursor: _Cursor, order: str) -> bytes:
+def _counted(cursor: Cursor, order: str) -> bytes:
     count = cursor.uint(order)
     return struct.pack("<I", count) + _packed(cursor.doubles(order, 2 * count))
 

@@ -119,6 +119,12 @@ class Reader:
             events=self.events(),
         )
 
+    def plain_files(self) -> dict[str, bytes]:
+        """Return everything as plain files, by name: CSV for every table, GeoJSON, and their descriptor."""
+        from birds.store import plain
+
+        return plain.files(self._connection)
+
     def canonical_hash(self) -> str:
         """Return the canonical hash of what the dossier says (without its log)."""
         return canonical.total(canonical.table_digests(self._connection))

@@ -166,7 +166,7 @@ def finish(
 ) -> bool:
     """Bring what is derived up to date and log the change; False where nothing changed."""
     written = set(touched)
-    _derive(connection, written)
+    derive(connection, written)
     same = {table: digest for table, digest in before.items() if table not in written}
     after = canonical.table_digests(connection, same)
     changed = [table for table, digest in after.items() if before.get(table) != digest]
@@ -192,7 +192,8 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
 
 
-def _derive(connection: sqlite3.Connection, touched: set[str]) -> None:
+def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
+    """Bring up to date what follows from these tables: a boundary's Party, the bounds of the layers."""
     if touched & {"site", "site_area"}:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"

@@ -1,0 +1,79 @@
+"""`export` and `init --from`: a dossier as a folder of plain files that any program reads, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from birds.model import MatchedList, Taxon
+    from birds.store.plain import Restored
+
+ARCHIVES = "darwin-core"
+README = "README.md"
+_README = """# A dossier of `birds`, as plain files
+
+| file | holds |
+|---|---|
+| `*.csv` | every table, exactly; the columns and keys stand in `datapackage.json` (Frictionless Tabular Data Package) |
+| `*.geojson` | the tables with a place on the map, in WGS 84 |
+| `darwin-core/*.zip` | each list as a Darwin Core Archive: names as printed, with vernacular names |
+
+`birds init --from` makes the same dossier of this folder; it reads the CSV files and `datapackage.json`.
+
+How to read a cell: empty is unknown. A text that is empty, starts with an apostrophe, or would be a formula in a
+spreadsheet (`=` `+` `-` `@`) has an apostrophe before it: take it away. After `'\\` a text is written as in a JSON
+string. Several values are a JSON array. Geometry is WKT, longitude first. The files are UTF-8 with a byte order mark,
+comma-separated, header line first.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export has written: how many tables, layers of a map and archives of lists, and how many bytes."""
+
+    tables: int
+    layers: int
+    lists: int
+    size: int
+
+
+def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
+    """Write a dossier into `folder`; UsageError where it holds something and `force` is not given.
+
+    OutputError where it can't be written, DossierError where the dossier holds what no file could.
+    """
+    from birds import store
+    from birds.output.export import write
+    from birds.store.plain.describing import DESCRIPTOR
+
+    with store.read(path) as reader:
+        content = reader.plain_files()
+        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.taxa()}
+    content[README] = _README.encode()
+    content.update(_archives(lists, taxa))
+    write(folder, content, last=DESCRIPTOR, force=force)
+    suffixes = [name.rpartition(".")[2] for name in content]
+    return Exported(
+        suffixes.count("csv"), suffixes.count("geojson"), len(lists), sum(map(len, content.values()))
+    )
+
+
+def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
+    """Make the dossier at `path` from an export; InputError names what is wrong with it, then nothing is written."""
+    from birds import store
+
+    return store.restore(path, folder, force=force)
+
+
+def _archives(lists: Sequence[MatchedList], taxa: Mapping[str, Taxon]) -> dict[str, bytes]:
+    from birds.output.export import archive, archive_name
+
+    made: dict[str, bytes] = {}
+    for matched in lists:
+        name = archive_name(matched.checklist.id, (each.rpartition("/")[2] for each in made))
+        made[f"{ARCHIVES}/{name}"] = archive(matched, taxa)
+    return made

@@ -1,0 +1,25 @@
+"""`birds export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from birds.cli.options import common, settings
+
+
+@click.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the files of an export that is there.")
+@common
+def command(folder: Path, *, force: bool) -> None:
+    """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""
+    from birds import api
+    from birds.output import index
+
+    done = api.export(settings().dossier, folder, force=force)
+    click.echo(
+        f"wrote {folder}: {done.tables} tables, {done.layers} map layers, {done.lists} lists"
+        f" ({index.size(done.size)})"
+    )
