@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -82,7 +81,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("birds-accord"), prog_name="birds")
+@click.version_option(package_name="birds-accord", prog_name="birds")
 @common
 def cli() -> None:
     """Two national bird lists, one dossier: compare them as birds, draft the annex, draw the flyway.
