@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birds import bundled
+from birds.errors import UsageError
 from birds.model import (
     LANGS,
     Annex,
@@ -40,7 +41,7 @@ from birds.model import (
     Unit,
     Verdict,
 )
-from birds.output.map import build, render
+from birds.output.map import Around, Label, build, render
 from birds.output.map.page import embedded
 from birds.output.map.payload import SHARED_WORDS, encode, payload
 from birds.wording import pages
@@ -351,3 +352,36 @@ def test_islands_are_kept_in_the_outline(name, lon, lat):
     assert 230_000 < len(text) < 450_000
     assert land.is_valid
     assert land.intersects(shapely.Point(lon, lat))
+
+
+def test_pages_in_the_same_folder_are_linked_and_no_others():
+    html = render(plain(), "en", Around(beside=("annex.html", "diff.html"))).decode()
+    assert '<a href="annex.html"' in html
+    assert '<a href="index.html"' not in html
+    assert '"beside":["annex.html","diff.html"]' in html
+
+
+def test_tiles_are_the_only_source_the_policy_then_allows():
+    around = Around(tiles="https://{s}.tiles.example.org/{z}/{x}/{y}.png", credit="<b>Tiles</b>")
+    html = render(plain(), "en", around).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
+    assert "img-src data: https://*.tiles.example.org;" in policy
+    assert "<b>Tiles" not in html
+    assert "L.geoJson(" not in html
+
+
+@pytest.mark.parametrize(
+    "tiles", ["file:///{z}/{x}/{y}", "https://a.org/{z}", "https://a.org; script-src *;/{z}{x}{y}", ""]
+)
+def test_what_is_no_address_of_tiles_is_refused_in_a_sentence(tiles):
+    with pytest.raises(UsageError, match="no address of map tiles"):
+        render(plain(), "en", Around(tiles=tiles))
+
+
+def test_a_place_is_labelled_in_both_languages_or_not_at_all():
+    labels = (
+        Label((129.0, 35.1), Names(None, "부산", "釜山")),
+        Label((130.0, 33.0), Names("One", None, "一つ")),
+    )
+    made = payload(plain(), "en", Around(labels=labels))["labels"]
+    assert made == [{"at": [129.0, 35.1], "names": {"ja": "釜山", "ko": "부산"}}]

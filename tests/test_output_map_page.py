@@ -33,7 +33,7 @@ from birds.model import (
     Status,
     Unit,
 )
-from birds.output.map import build, render
+from birds.output.map import Around, Label, build, render
 
 pytestmark = pytest.mark.browser
 
@@ -147,6 +147,10 @@ def files(tmp_path_factory):
         "empty": build(Dossier("")),
         "bare": build(Dossier("AviList v2025", sites=dossier().sites[5:6])),
     }
+    around = Around(
+        beside=("annex.html", "diff.html"), labels=(Label((131.5, 34.2), Names(None, "라벨", "ラベル")),)
+    )
+    (folder / "around-ja.html").write_bytes(render(map_data(), "ja", around))
     for name, data in pages.items():
         for lang in ("en", "ja", "ko"):
             (folder / f"{name}-{lang}.html").write_bytes(render(data, lang))
@@ -572,12 +576,26 @@ def test_on_paper_everything_shown_is_there(opened):
         for size in ("A4", "A3"):
             made = pypdf.PdfReader(io.BytesIO(page.pdf(format=size, print_background=True)))
             text = "\n".join(sheet.extract_text() for sheet in made.pages)
-            assert "Legend" in text
+            assert "ring recovery" in text
             assert "Suncheon Bay" in text
             assert "km" in text
             assert "Natural Earth" in text
             assert "Bird or site" not in text
         assert page.locator("#twin").get_attribute("open") is None
+
+
+def test_a_bird_leads_to_its_place_in_the_pages_beside(opened):
+    with opened("around", "ja", fragment="#bird=row-0") as page:
+        places = page.eval_on_selector_all("#bird a", "nodes => nodes.map(n => n.getAttribute('href'))")
+        assert places == ["annex.html#no-1", "diff.html#r-row-0"]
+
+
+def test_a_label_of_the_user_speaks_the_page_s_language_or_both(opened, axe):
+    with opened("around", "ja", fragment="#at=34,131,7") as page:
+        assert page.locator(".label").inner_text() == "ラベル"
+        page.locator("[data-lang=en]").click()
+        assert page.locator(".label").inner_text() == "ラベル / 라벨"
+        assert violations(page, axe) == []
 
 
 # States

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from birds.output.map.nouns import Around
 
 OUTLINES = ("maps/base/surroundings.geojson", "maps/base/land.geojson")
 LAND = "#f3efe6"
@@ -18,7 +21,7 @@ CROWDED = 1000
 VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25, "maxBounds": [[-85, -60], [85, 340]]}
 
 
-def flyway_map(groups: Sequence[str], sites: int) -> Any:  # noqa: ANN401 - folium's own objects
+def flyway_map(groups: Sequence[str], sites: int, around: Around) -> Any:  # noqa: ANN401 - folium's own objects
     """Return folium's map: the land, a layer of records, a layer of clustered sites for each of `groups`.
 
     `sites` is how many there will be.
@@ -38,8 +41,7 @@ def flyway_map(groups: Sequence[str], sites: int) -> Any:  # noqa: ANN401 - foli
         ),
         "flyway",
     )
-    _named(folium.map.CustomPane("land", z_index=200), "land").add_to(made)
-    land = [_named(_outline(path), f"land_{n}").add_to(made) for n, path in enumerate(OUTLINES)]
+    land = _tiles(made, around) if around.tiles else _land(made)
     records = _named(folium.FeatureGroup(), "records").add_to(made)
     clusters = {group: _named(_clusters(group, sites), group).add_to(made) for group in groups}
     made.add_child(_start(made, land, clusters, records))
@@ -50,6 +52,22 @@ def _named(element: Any, name: str) -> Any:  # noqa: ANN401
     """Give an element a name of ours: branca's are random."""
     element._id = name  # noqa: SLF001
     return element
+
+
+def _land(made: Any) -> list[Any]:  # noqa: ANN401
+    import folium
+
+    _named(folium.map.CustomPane("land", z_index=200), "land").add_to(made)
+    return [_named(_outline(path), f"land_{n}").add_to(made) for n, path in enumerate(OUTLINES)]
+
+
+def _tiles(made: Any, around: Around) -> list[Any]:  # noqa: ANN401
+    """Put the user's tiles behind the data; the outline would only disagree with them."""
+    import folium
+
+    layer = folium.TileLayer(tiles=around.tiles, attr=escape(around.credit or around.tiles or ""))
+    _named(layer, "tiles").add_to(made)
+    return []
 
 
 def _outline(path: str) -> Any:  # noqa: ANN401

@@ -121,3 +121,25 @@ class MapData:
     counts: tuple[MapCount, ...] = ()
     lines: tuple[MapLine, ...] = ()
     sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place name that the user brings; it has a name in each Party's language, or it is not shown."""
+
+    point: tuple[float, float]
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a page stands among: files in its folder it may lead to, and what the user asks to see behind the data.
+
+    `beside` are file names (see `birds.output.map.page.PAGES`). `tiles` is the address of map tiles with {z}, {x}
+    and {y}, the one thing that makes the page ask the network; `credit` is their attribution.
+    """
+
+    beside: tuple[str, ...] = ()
+    tiles: str | None = None
+    credit: str | None = None
+    labels: tuple[Label, ...] = ()

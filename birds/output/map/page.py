@@ -8,21 +8,24 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from birds.errors import UsageError
 from birds.model import LANGS
 from birds.output.map.layers import flyway_map
+from birds.output.map.nouns import Around
 from birds.output.map.payload import facts, payload, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from birds.model import Lang
     from birds.output.map.nouns import MapData
 
 LANGUAGES = {"en": "English", "ja": "日本語", "ko": "한국어"}
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:{tiles}; "
     "base-uri 'none'; form-action 'none'"
 )
+PAGES = {"index.html": "to_index", "annex.html": "to_annex", "diff.html": "to_diff"}
+NOTHING_AROUND = Around()
+_TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
 SCRIPTS = (
     "core",
     "geo",
@@ -46,29 +49,29 @@ SYMBOLS = {
 }
 
 
-def render(data: MapData, lang: Lang, *, links: Sequence[tuple[str, str]] = ()) -> bytes:
+def render(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
     """Return the map as one HTML file in UTF-8 that opens in `lang` and holds all three languages.
 
-    `links` are pages in the same folder: (key of a word, file name).
+    Raises UsageError where the address of tiles is none.
     """
-    page = _figure(data, lang, links)
+    page = _figure(data, lang, around)
     text: str = page.render()
     return text.encode("utf-8", "replace")
 
 
-def _figure(data: MapData, lang: Lang, links: Sequence[tuple[str, str]]) -> Any:  # noqa: ANN401 - branca is untyped
+def _figure(data: MapData, lang: Lang, around: Around) -> Any:  # noqa: ANN401 - branca is untyped
     """Return folium's figure with our page around it."""
     from branca.element import Figure
 
     figure = Figure()
     figure._template = _template()  # noqa: SLF001 - the way branca lets a page be replaced
-    for name, value in _parts(data, lang, links).items():
+    for name, value in _parts(data, lang, around).items():
         setattr(figure, name, value)
-    figure.add_child(flyway_map(tuple(SYMBOLS), len(data.sites)), name="map")
+    figure.add_child(flyway_map(tuple(SYMBOLS), len(data.sites), around), name="map")
     return figure
 
 
-def _parts(data: MapData, lang: Lang, links: Sequence[tuple[str, str]]) -> dict[str, object]:
+def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
     """Return what the page's template asks for."""
     present = [*data.parties, *(["other"] if _elsewhere(data) else [])]
     areas = ["areas"] if any(site.area for site in data.sites) else []
@@ -80,17 +83,30 @@ def _parts(data: MapData, lang: Lang, links: Sequence[tuple[str, str]]) -> dict[
         "words": words(lang),
         "facts": facts(data, lang),
         "languages": [(code, LANGUAGES[code]) for code in LANGS],
-        "policy": POLICY,
+        "policy": POLICY.format(tiles=_tile_source(around.tiles)),
         "notices": _text("notices.txt").replace("--", "- -"),
         "style": "\n".join((*_library_styles(), _text("page.css"))),
         "layers": [(code, symbols[code]) for code in (*present, "records", *areas)],
         "qualities": [(q, [(code, site_symbol(code, q)) for code in present]) for q in QUALITIES],
         "strokes": STROKES,
         "sources": data.sources,
-        "links": [{"word": word, "href": href} for word, href in links],
-        "data": embedded(payload(data, lang)),
+        "links": [{"word": word, "href": href} for href, word in PAGES.items() if href in around.beside],
+        "data": embedded(payload(data, lang, around)),
         "scripts": (*_library_scripts(), _own_script()),
     }
+
+
+def _tile_source(address: str | None) -> str:
+    """Return the one source of pictures that the policy allows beside the page itself."""
+    if address is None:
+        return ""
+    found = _TILES.fullmatch(address)
+    if found is None or not all(field in address for field in ("{z}", "{x}", "{y}")):
+        raise UsageError(
+            f"{address!r} is no address of map tiles: it needs http(s):// and {{z}}, {{x}}, {{y}}"
+        )
+    host = re.sub(r"^\{\w+\}\.", "*.", found[2])
+    return f" {found[1]}://{host}"
 
 
 def _elsewhere(data: MapData) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS, PARTIES
+from birds.output.map.nouns import Around
 from birds.wording import pages, runs, word
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from birds.output.map.nouns import (
         Bird,
         Judgement,
+        Label,
         Listing,
         MapCount,
         MapData,
@@ -37,11 +39,12 @@ DESIGNATIONS = {
     "flyway network": "map_flyway_site",
     "eaafp": "map_flyway_site",
 }
+NOTHING = Around()
 _PREFIX = "map_"
 _DECIMALS = 5
 
 
-def payload(data: MapData, lang: Lang) -> dict[str, Json]:
+def payload(data: MapData, lang: Lang, around: Around = NOTHING) -> dict[str, Json]:
     """Return everything the page's script needs, in an order that depends on `data` alone."""
     sentences = _Sentences()
     birds = [_bird(bird, sentences) for bird in data.birds]
@@ -60,7 +63,14 @@ def payload(data: MapData, lang: Lang) -> dict[str, Json]:
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
         "sentences": {each: sentences.say(each) for each in LANGS},
+        "beside": list(around.beside),
+        "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if _fair(one)],
     }
+
+
+def _fair(label: Label) -> bool:
+    """Return whether a place has its name in each Party's language: both or neither."""
+    return all(label.names.get(party.lang) for party in PARTIES.values())
 
 
 def words(lang: Lang) -> dict[str, str]:

@@ -42,6 +42,9 @@ function drawBird() {
       annexNodes(bird),
       listingNodes(bird),
       foundNodes(state.bird),
+      bird.relation && data.beside.includes("diff.html")
+        ? el("p", {}, linkTo("diff.html", `r-${bird.id.replaceAll(" ", "_")}`, w("to_diff")))
+        : null,
       el("p", { class: "actions" }, el("button", { type: "button", class: "quiet-button", onclick: () => chooseBird(null) }, w("all_birds_again"))),
     ),
   );
@@ -74,13 +77,17 @@ function annexNodes(bird) {
       { class: "annex" },
       el("span", { class: `badge state ${place.state}` }, w(place.state)),
       " ",
-      w("annex_number", { n: place.number }),
+      linkTo("annex.html", `no-${place.number}`, w("annex_number", { n: place.number })),
       " ",
       italic(place.scientific),
       place.bracket != null ? [" · ", ...sentence(place.bracket)] : null,
     ),
   );
 }
+
+/** A link to a place in a page that lies in the same folder; only its text where there is none. */
+const linkTo = (page, place, text) =>
+  data.beside.includes(page) ? el("a", { href: `${page}#${encodeURIComponent(place)}` }, text) : text;
 
 function listingNodes(bird) {
   const listings = bird.listings ?? [];

@@ -4,13 +4,14 @@ const flyway = {};
 
 /** Called by the page that folium rendered, with the map and the layers it made. */
 function start({ map, land, sites, records }) {
-  Object.assign(flyway, { map, opened: null });
-  smoothen(land);
+  Object.assign(flyway, { map, opened: null, tiles: !land.length });
+  if (land.length) smoothen(land);
   const pane = map.createPane("areas");
   pane.style.zIndex = 390;
   flyway.areas = new AreaLayer(map, openSite);
   flyway.records = new RecordLayer(map, records, openLine);
   flyway.sites = new SiteLayer(map, sites, openSite);
+  flyway.labels = data.labels.map(({ at, names }) => label(map, at, names));
   flyway.fit = (options) => fit(options);
   furnish(map);
   listen(map);
@@ -46,6 +47,7 @@ function drawAll(what) {
     dress(map);
     flyway.sites.speak();
     flyway.records.speak();
+    for (const one of flyway.labels) one.speak();
   }
   if (what.has("lang") || what.has("bird") || what.has("month")) drawBird();
   const choice = what.has("bird") || what.has("month") || what.has("layers");
@@ -64,6 +66,16 @@ function drawAll(what) {
   if (document.documentElement.dataset.ready) remember(map);
 }
 
+/** A place name the user has brought: nothing to click, in the language of the page. */
+function label(map, [lon, lat], names) {
+  const marker = L.marker([lat, eastOf(lon)], { icon: L.divIcon({ className: "label" }), interactive: false, keyboard: false, zIndexOffset: -5000 });
+  marker.addTo(map);
+  return { speak: () => marker.getElement().replaceChildren(names[state.lang] ? nameNode(names) : both(names)) };
+}
+
+/** Where the page's language has no name: both Parties' names, in the order of the page. */
+const both = (names) => el("span", {}, data.parties.map((party, n) => [n ? " / " : "", printed(names[{ JPN: "ja", KOR: "ko" }[party]])]));
+
 /** Zoom buttons, scale and source of the outline, in the page's language. */
 function furnish(map) {
   flyway.zoom = L.control.zoom({ position: "topright" }).addTo(map);
@@ -81,7 +93,7 @@ function dress(map) {
     button.setAttribute("aria-label", w(key));
   }
   if (flyway.credited) flyway.credit.removeAttribution(flyway.credited);
-  flyway.credited = w("outline_credit");
+  flyway.credited = flyway.tiles ? "" : w("outline_credit");
   flyway.credit.addAttribution(flyway.credited);
 }
 
