@@ -67,6 +67,16 @@ def fields(
         ("備考", "note"),
         ("이름 / 국명", "korean_name"),
         ("분류군 / 학명", "scientific_name"),
+        ("Family (Scientific)", "family"),
+        ("Family (English)", "family_en"),
+        ("과명(학명)", "family"),
+        ("Species (Scientific)", "scientific_name"),
+        ("Species (English)", "english_name"),
+        ("2023 IUCN Red List category", "category"),
+        ("Scientific name 2024", "scientific_name"),
+        ("科学名", "family"),
+        ("目和名", "order_ja"),
+        ("種和名", "japanese_name"),
     ],
 )
 def test_headers_are_recognised_in_any_spelling(header: str, field: str) -> None:

@@ -477,6 +477,70 @@ def test_headings_are_told_from_birds(cell: str, read: object) -> None:
     assert heading(cell) == read
 
 
+def test_the_stairs_of_the_world_list_with_epithets(tmp_path: Path) -> None:
+    """As the IOC world list is laid out: each row fills the column of its rank, species and subspecies as epithets."""
+    text = """
+Order,Family (Scientific),Family (English),Genus,Species (Scientific),Subspecies,Authority,Species (English)
+ANSERIFORMES,,,,,,,
+,Anatidae,"Ducks, Geese, Swans",,,,,
+,,,Anas,,,"Linnaeus, 1758",
+,,,,crecca,,"Linnaeus, 1758",Eurasian Teal
+,,,,,crecca,"Linnaeus, 1758",
+,,,,,nimia,"Friedmann, 1948",
+,,,,acuta,,"Linnaeus, 1758",Northern Pintail
+"""
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert canonical(entries) == ["Anas crecca", "Anas crecca crecca", "Anas crecca nimia", "Anas acuta"]
+    assert [entry.parent_row for entry in entries] == [None, 5, 5, None]
+    assert entries[0].subspecies == ("crecca", "nimia")
+    assert entries[0].vernacular.en == "Eurasian Teal"
+    assert [entry.name.authorship for entry in entries if entry.name][:2] == [
+        "Linnaeus, 1758",
+        "Linnaeus, 1758",
+    ]
+    assert {(entry.order, entry.family) for entry in entries} == {("Anseriformes", "Anatidae")}
+
+
+def test_categories_that_are_ranks_and_rows_that_are_no_taxon(tmp_path: Path) -> None:
+    text = """
+TAXON_ORDER,CATEGORY,SPECIES_CODE,PRIMARY_COM_NAME,SCI_NAME,FAMILY
+1,species,gnwtea,Teal,Anas crecca,Anatidae
+2,issf,x1,Teal (Eurasian),Anas crecca crecca/nimia,Anatidae
+3,spuh,x2,duck sp.,Anatidae sp.,Anatidae
+4,hybrid,x3,Teal x Pintail,Anas crecca x acuta,Anatidae
+5,species,norpin,Pintail,Anas acuta,Anatidae
+"""
+    entries, problems = load(tmp_path, text)
+    assert canonical(entries) == ["Anas crecca", "Anas acuta"]
+    assert [(entry.number, entry.vernacular.en) for entry in entries] == [("1", "Teal"), ("5", "Pintail")]
+    assert [(problem.row, problem.severity) for problem in problems] == [
+        (3, "error"),
+        (4, "error"),
+        (5, "error"),
+    ]
+
+
+def test_a_row_for_each_subspecies_is_joined_to_its_species(tmp_path: Path) -> None:
+    text = (
+        "学名,亜種,和名\nAnas crecca,crecca,コガモ\nAnas crecca,carolinensis,コガモ\nAnas acuta,,オナガガモ\n"
+    )
+    entries, problems = load(tmp_path, text)
+    assert problems == ()
+    assert [(entry.row, entry.subspecies) for entry in entries] == [(2, ("crecca", "carolinensis")), (4, ())]
+
+
+def test_class_and_legal_basis_side_by_side(tmp_path: Path) -> None:
+    entries, problems = load(
+        tmp_path, "구분,등급,국명\n멸종위기 야생생물,Ⅰ,두루미\n천연기념물,202,두루미\n", "law"
+    )
+    assert problems == ()
+    assert [(entry.section, entry.category) for entry in entries] == [
+        ("멸종위기 야생생물", "Ⅰ"),
+        ("천연기념물", "202"),
+    ]
+
+
 WORD = st.sampled_from(["Anas", "Grus", "Larus"]), st.sampled_from(["crecca", "monacha", "vegae"])
 
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from birds.columns.content import content, is_binomial, script
-from birds.columns.words import FIELDS, Field, Noun
+from birds.columns.words import FIELDS, WEAK, Field, Noun
 from birds.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -121,8 +121,24 @@ def field_of(header: str, noun: Noun = "list") -> str | None:
         return _look_up(key(re.split(r"[/#]", header)[-1]), spellings)
     parts = (_look_up(key(part), spellings) for part in _PARTS.split(header) if part.strip())
     found = {part for part in parts if part}
-    sure = {part for part in found if not part.endswith("?")} or found
-    return sure.pop() if len(sure) == 1 else None
+    return _one_of({part for part in found if not part.endswith("?")} or found)
+
+
+def _one_of(found: set[str]) -> str | None:
+    """Return the one field that the parts of a header name: "Family (English)" is a family's English name."""
+    if len(found) == 1:
+        return found.pop()
+    ranks = found & {"order", "family", "genus"}
+    others = found - ranks - {"scientific_name"}
+    if len(ranks) != 1 or len(others) > 1:
+        return None
+    rank = ranks.pop()
+    language = _LANGUAGES.get(others.pop() if others else "", "")
+    return rank if not found & _LANGUAGES.keys() else (f"{rank}_{language}" if rank != "genus" else None)
+
+
+_LANGUAGES = {"english_name": "en", "korean_name": "ko", "japanese_name": "ja"}
+_YEAR = re.compile(r"^(?:19|20)\d\d|v?(?:19|20)\d\d[a-z]?$")
 
 
 def _look_up(text: str, spellings: Mapping[str, str]) -> str | None:
@@ -131,7 +147,7 @@ def _look_up(text: str, spellings: Mapping[str, str]) -> str | None:
     for suffix in _SUFFIXES:
         if text.endswith(suffix) and text.removesuffix(suffix) in spellings:
             return spellings[text.removesuffix(suffix)]
-    return None
+    return spellings.get(_YEAR.sub("", text))
 
 
 def heading(field: str, lang: str, noun: Noun = "list") -> str:
@@ -150,6 +166,7 @@ _BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
         "list": MappingProxyType(
             {
                 "binomial": "scientific_name",
+                "rank": "rank",
                 "ko": "korean_name",
                 "ja": "japanese_name",
                 "order": "order",
@@ -174,7 +191,18 @@ _NAME_BY_CONTENT = {
     "ja": "japanese_name",
     "latin": "english_name",
     "number": "number",
+    "rank": "rank",
 }
+# What a column's cells say against its header: epithets are no whole names, and eBird's categories are ranks.
+_BETTER: Mapping[tuple[str | None, str], str] = MappingProxyType(
+    {
+        ("scientific_name", "epithet"): "species_epithet",
+        ("category", "rank"): "rank",
+        ("status", "rank"): "rank",
+        ("order", "number"): "number",
+        ("family", "number"): "number",
+    }
+)
 _SITE_NAME_BY_CONTENT = {"ko": "name_ko", "ja": "name_ja", "latin": "name_en", "binomial": "name_en"}
 
 
@@ -233,17 +261,20 @@ def _place(column: str, header: Sequence[str]) -> int:
 
 def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
     """Turn what a header says into a field, listening to the content where the header leaves it open."""
-    if field == "vernacular?":
-        return "vernacular_name"
     if field == "name?" and noun == "sites":
         return _SITE_NAME_BY_CONTENT.get(kind, "name")
-    if field == "name?":
-        return _NAME_BY_CONTENT.get(kind, "vernacular_name")
-    if field in {"order", "family"} and noun == "list":
-        if kind == "number":
-            return "number"
-        return {"ko": f"{field}_ko", "ja": f"{field}_ja"}.get(kind.rpartition("_")[2], field)
-    return field
+    if field in {"name?", "vernacular?"}:
+        return _NAME_BY_CONTENT.get(kind, "vernacular_name") if field == "name?" else "vernacular_name"
+    if noun != "list" or field is None:
+        return field
+    if (field, kind) in _BETTER:
+        return _BETTER[field, kind]
+    language = kind.rpartition("_")[2]
+    return f"{field}_{language}" if field in {"order", "family"} and language in {"ko", "ja"} else field
+
+
+_SECOND = {"category": "section"}  # 구분 beside 등급 is the law, not the class
+_UNKEPT = frozenset({"id", "source"})  # not kept of a list: a second one is no loss
 
 
 def _settle(
@@ -254,19 +285,24 @@ def _settle(
 ) -> Columns:
     """Give each field to one column: what the caller said, then the field's own name, then the first."""
     ranked = sorted(
-        (how != "map", field is None or key(header[index]) != key(field), index)
+        (how != "map", key(header[index]) in WEAK, field is None or key(header[index]) != key(field), index)
         for index, field, how in columns
         if field
     )
     owner: dict[str, int] = {}
     fields = {index: field for index, field, _ in columns if field}
-    for _, _, index in ranked:
+    for *_, index in ranked:
         owner.setdefault(fields[index], index)
     kept: list[Column] = []
     conflicts: list[Column] = []
     for index, field, how in columns:
         lost = field is not None and owner[field] != index
-        if lost:
+        second = _SECOND.get(field or "") if lost and noun == "list" and how == "header" else None
+        if second and second not in owner:
+            owner[second] = index
+            kept.append(Column(index, header[index], second, how))
+            continue
+        if lost and field not in _UNKEPT:
             conflicts.append(Column(index, header[index], field, how))
         kept.append(Column(index, header[index], None if lost else field, "ignored" if lost else how))
     return Columns(_by_content(kept, set(owner), noun, sample), tuple(conflicts))

@@ -24,6 +24,25 @@ _FAMILY = re.compile(r"^[A-Z][a-z]+idae$|^[A-Z]+IDAE$")
 _EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
 _NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
 _SAMPLE = 300
+_RANKS = frozenset(
+    {
+        *(
+            "species",
+            "subspecies",
+            "ssp.",
+            "ssp",
+            "subsp.",
+            "genus",
+            "family",
+            "order",
+            "issf",
+            "slash",
+            "spuh",
+        ),
+        *("hybrid", "form", "intergrade", "domestic", "group (monotypic)", "group (polytypic)"),
+        *("종", "아종", "속", "과", "목", "種", "亜種", "属", "科", "目"),
+    }
+)
 # English names of birds that are written with one capital look like binomials too.
 _ENGLISH = re.compile(
     r"\b(?:duck|goose|swan|gull|tern|crane|heron|egret|owl|hawk|eagle|sparrow|plover|sandpiper|warbler|"
@@ -48,6 +67,8 @@ def is_binomial(text: str) -> bool:
 
 
 def _kind(text: str) -> str:
+    if text.casefold() in _RANKS:
+        return "rank"
     if _NUMBER.match(text):
         return "number"
     if _HANGUL.search(text) or _KANA.search(text) or _HAN.search(text):
@@ -74,7 +95,7 @@ def _cjk_kind(text: str) -> str:
 def content(cells: Iterable[str]) -> str:
     """Say what most cells of a column are.
 
-    One of binomial, epithet, order, family, order_ko …, ko, ja, latin, number, other; "mixed" where fewer
+    One of binomial, epithet, rank, order, family, order_ko …, ko, ja, latin, number, other; "mixed" where fewer
     than three fifths agree, "empty" where there is nothing.
     """
     sample = [cell for cell, _ in zip((cell for cell in cells if cell), range(_SAMPLE), strict=False)]

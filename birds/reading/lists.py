@@ -107,6 +107,10 @@ class _Reading:
                 self.above.carry(read.rank, read.words)
         elif read.role == "part":
             self.above.part, self.species = read.part, None
+        elif read.role == "group":
+            what = f"the row stands for no single taxon ({read.misread_rank}) and was not used"
+            todo = "leave it, or give it the rank species or subspecies"
+            self.problems.append(self.opened.error(number, what, todo, "rank", read.misread_rank))
         else:
             shown = " ".join(filter(None, row))
             todo = "add the name, or delete the row if it is a heading or a remark"
@@ -256,6 +260,8 @@ class _Reading:
         if first == len(self.entries) or _identity(self.entries[first]) != _identity(entry):
             return None
         other = self.entries[first]
+        if self._adds_subspecies(first, entry):
+            return first
         todo = f"delete one of them, or correct the name; row {other.row} has it first"
         same = replace(entry, row=other.row, number=other.number) == replace(
             other, subspecies=entry.subspecies
@@ -267,6 +273,18 @@ class _Reading:
         what = f"the name stands in row {other.row} already; both were read"
         self.problems.append(self.opened.warn(entry.row, what, todo, value=entry.verbatim))
         return None
+
+    def _adds_subspecies(self, first: int, entry: Entry) -> bool:
+        """Join a row that repeats the species before it only to name another of its subspecies."""
+        other = self.entries[first]
+        if first != self.species or not entry.subspecies or not other.subspecies:
+            return False
+        if set(entry.subspecies) <= set(other.subspecies) or entry.statuses != other.statuses:
+            return False
+        self.entries[first] = replace(
+            other, subspecies=tuple(dict.fromkeys((*other.subspecies, *entry.subspecies)))
+        )
+        return True
 
     def _adopt(self, place: int, parent: int) -> None:
         """Attach a subspecies to a species that came after it, and give it the species' order and family."""

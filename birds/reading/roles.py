@@ -6,6 +6,7 @@
 | "Part B: introduced species", 外来種, 외래종 alone | a heading that says natural or alien |
 | only its order, family or genus column is filled (stairs: 目, 科, 属, 種, 亜種 side by side) | a heading |
 | only its subspecies column is filled, in a table that has a column for species too | a subspecies |
+| its rank says slash, hybrid, group … | not one taxon: not used, and said |
 | its status is "synonym", or its name begins with = or syn. | a synonym |
 """
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from birds.reading.delimited import Row
     from birds.reading.opened import Opened
 
-Role = Literal["bird", "heading", "part", "synonym", "nameless"]
+Role = Literal["bird", "heading", "part", "synonym", "group", "nameless"]
 _SYNONYM = re.compile(r"synonym|misapplied|not accepted|unaccepted|invalid|이명|동물이명|異名|シノニム")
 _EQUALS = re.compile(r"^\s*(?:[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
 _NATURAL = re.compile(
@@ -59,17 +60,24 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> Read:
     """Say what a row is."""
     said = opened.get(row, "rank")
     rank = values.rank(said) if said else None
+    if said and rank is None and values.is_group(said):
+        return Read(number, row, "group", misread_rank=said)
     plain = opened.get(row, "scientific_name")
     if plain and _PLAIN.fullmatch(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
         return _bird(opened, number, row, plain, rank if rank or not said else said)
     heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, row)
-    if heading:
-        return Read(number, row, "heading", heading[0], words=heading[1])
-    if said and values.is_higher_rank(said):
-        return Read(number, row, "heading")
+    if heading or (said and values.is_higher_rank(said)):
+        shown, words = heading or (None, ())
+        return Read(number, row, "heading", shown, words=words)
     part = None if rank else _part_heading(row)
     if part:
         return Read(number, row, "part", part=part)
+    return _named(opened, number, row, above, rank)
+
+
+def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | None) -> Read:
+    """Read a row that is no heading by the names in it."""
+    said = opened.get(row, "rank")
     verbatim = cells.scientific(opened, row, above.genus(row))
     vernacular = cells.vernacular(opened, row)
     misread = said if said and rank is None else None

@@ -119,6 +119,29 @@ def rank(cell: str) -> Rank | None:
     return cast("Rank | None", _RANKS.get(key(cell)))
 
 
+_GROUPS = frozenset(
+    map(
+        key,
+        (
+            "issf",
+            "slash",
+            "spuh",
+            "hybrid",
+            "form",
+            "intergrade",
+            "domestic",
+            "group (monotypic)",
+            "group (polytypic)",
+        ),
+    )
+)
+
+
+def is_group(cell: str) -> bool:
+    """Say whether a cell names what is no single taxon: a slash, a hybrid, a group of subspecies."""
+    return key(cell) in _GROUPS
+
+
 def is_higher_rank(cell: str) -> bool:
     """Say whether a cell names a rank above the species that nothing is made of (class, tribe, 亜科 …)."""
     return key(cell) in _HIGHER
