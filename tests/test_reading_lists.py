@@ -434,6 +434,16 @@ def test_a_file_without_names_is_refused(tmp_path: Path, text: str, says: str) -
         load(tmp_path, text)
 
 
+def test_a_column_for_each_status(tmp_path: Path) -> None:
+    text = "学名,留鳥,夏鳥,冬鳥,旅鳥,迷鳥\nAnas crecca,○,,〇,,×\nGrus grus,,,,,ca.\n"
+    entries, problems = load(tmp_path, text)
+    assert [(entry.status_printed, [status.code for status in entry.statuses]) for entry in entries] == [
+        ("留鳥; 冬鳥", ["R", "W"]),
+        (None, []),
+    ]
+    assert [(problem.row, problem.column) for problem in problems] == [(3, "迷鳥")]
+
+
 def test_statuses_come_with_their_words(tmp_path: Path) -> None:
     entries, _ = load(tmp_path, "学名,渡り区分\nAnas crecca,冬鳥\n")
     assert entries[0].statuses == (Status("W", printed="冬鳥"),)

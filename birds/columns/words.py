@@ -37,6 +37,11 @@ korean_name | korean name, name ko, korean, hangeul name, hangul name, common na
 japanese_name | japanese name, name ja, japanese, wamei, common name ja, ja name, vernacular name ja, japanese common name, name in japanese | 일본명, 일본어명, 일명, 일어명 | 和名, 日本名, 日本語名, 標準和名, 和名 種, 種和名, 種 和名
 name? | name, species, species name, bird, bird name, taxon, taxa, label, title, 鸟名, vernacular name, vernacularname, common name, common, vernacular, local name | 종명, 종, 이름, 종 이름, 새 이름, 조류명, 분류군, 보통명, 일반명, 명칭, 종류 | 種名, 種, 名前, 名称, 鳥名, 鳥類名, 分類群, 一般名, 種類
 status | status, status printed, migratory status, residency, status ja, status ko, occurrence, occurrence status, seasonality, seasonal status, residence status, migration type, status in country | 도래유형, 도래 유형, 이동성, 이동유형, 이동 유형, 도래현황, 도래 현황, 계절성, 생태형, 철새 구분, 이동 구분 | 渡り区分, 渡り, 渡りの区分, 季節性, 生息状況, 出現状況, 滞在区分, 渡来区分, 移動区分
+flag_resident | res, resident | 텃새 | 留鳥
+flag_summer | sv, summer, summer visitor, breeding visitor, breeding, mb, migrant breeder | 여름철새, 여름새 | 夏鳥
+flag_winter | wv, winter, winter visitor | 겨울철새, 겨울새 | 冬鳥
+flag_passage | pm, passage, passage migrant, passage visitor, pv | 나그네새, 통과철새, 통과새 | 旅鳥
+flag_vagrant | vag, vagrant, accidental, accidental visitor | 길잃은새, 미조 | 迷鳥
 category | category, class, red list category, threat status, threatstatus, conservation status, legal class, grade, iucn, protection class, category printed, iucn red list category, red list, red list status, iucn category | 구분, 등급, 범주, 보호구분, 보호 등급, 멸종위기등급, 멸종위기, 멸종위기종, 지정구분, 분류 | 保護区分, カテゴリー, カテゴリ, ランク区分, 区分, 指定区分, 分類, レッドリスト, 環境省RL, 環境省レッドリスト, RL
 section | section, legal list, law, list, table, schedule, legal basis, protection, act | 법정보호, 법률, 근거, 근거법, 근거 법률, 지정 목록 | 法令, 根拠法, 法律, 根拠法令, 表
 part | part, origin, establishment means, establishmentmeans, native or introduced, list part | 자생 여부, 외래 여부, 원산지, 부, 유입 구분 | 部, 由来, 自然分布外来, 外来区分, 移入区分

@@ -24,6 +24,7 @@ _TAG = re.compile(
 _GLUED = re.compile(r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])")
 
 
+FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant")
 _UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
 
 
@@ -87,6 +88,22 @@ def within(opened: Opened, number: int, row: Row) -> tuple[bool | None, tuple[Pr
             opened.warn(number, "taken as unknown", "write yes, no or unknown", "within_party", said),
         )
     return {"yes": True, "no": False}.get(answer), ()
+
+
+def flagged(opened: Opened, number: int, row: Row) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the statuses that a column of its own each marks (○, yes, 1), in the words of their headers."""
+    found: list[str] = []
+    problems: list[Problem] = []
+    for name in FLAGS:
+        cell = opened.get(row, name)
+        if cell is None:
+            continue
+        answer = values.answer(cell)
+        if answer == "yes":
+            found.append(opened.columns.header(name) or name)
+        elif answer is None:
+            problems.append(opened.warn(number, "no mark of a status; not used", "write ○ or ×", name, cell))
+    return "; ".join(found) or None, tuple(problems)
 
 
 def statuses(

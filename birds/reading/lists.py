@@ -83,6 +83,7 @@ class _Reading:
     ids: dict[str, int] = field(default_factory=dict)
     species: int | None = None  # place in `entries` of the species whose subspecies may follow
     lettered: bool = False
+    flagged: bool = False  # a column for each status
     linked: bool = False  # rows point to each other by id
     orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
 
@@ -91,8 +92,9 @@ class _Reading:
         """Start before the first row."""
         state, told = above.start(opened)
         plain = tuple(name for name in _PLAIN if name in opened.places)
+        flagged = any(name in opened.places for name in listed.FLAGS)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
-        return cls(opened, checklist, state, plain, list(told), linked=linked)
+        return cls(opened, checklist, state, plain, list(told), linked=linked, flagged=flagged)
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
@@ -141,7 +143,7 @@ class _Reading:
         part = self._cell("part", read, listed.part)
         if part:
             self._note_letters(number, row)
-        printed = opened.get(row, "status")
+        printed = opened.get(row, "status") or (self._flagged(read) if self.flagged else None)
         statuses: tuple[Status, ...] = ()
         if printed:
             statuses, told = listed.statuses(opened, number, printed)
@@ -162,6 +164,11 @@ class _Reading:
             **plain,
             **self.above.higher(row),
         )
+
+    def _flagged(self, read: Read) -> str | None:
+        printed, told = listed.flagged(self.opened, read.number, read.row)
+        self.problems += told
+        return printed
 
     def _cell(self, field_name: str, read: Read, cell: Reader[T]) -> T | None:
         """Read a cell that can be misunderstood, if there is a column for it, and keep its problems."""
