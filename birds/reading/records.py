@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from birds.errors import Problem
 from birds.model import Evidence, Place, SiteCount, Status
-from birds.reading import dates, points, values
+from birds.reading import dates, points, rings, values
+from birds.reading.encodings import detect
+from birds.reading.files import read_source
 from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.points import Axes
@@ -125,11 +127,18 @@ def read_evidence(
     encoding: str | None = None,
     sheet: str | None = None,
 ) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
-    """Read records of migration. A record without a source is refused; a kind not understood is "other".
+    """Read records of migration from a table, or from EURING records (2000, 2000+, 2020).
+
+    A record without a source is refused; a kind not understood is "other".
 
     Where nothing is said of certainty, a recovery, resighting or tracking with both countries is taken as
     direct, everything else as inferred. Raises InputError.
     """
+    source = read_source(Path(path))
+    if source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace")):
+        codec, told = detect(source.data, source.name, encoding)
+        records, problems = rings.read_rings(source.data.decode(codec), source.name)
+        return records, (*told, *problems)
     opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
     need(
         opened,

@@ -1,0 +1,217 @@
+"""EURING records (2000, 2000+, 2020) → evidence: the encounters of one ring, joined pair by pair.
+
+A record is one encounter. Those of the same scheme and ring are put in order of their dates; each one and the
+next are a record of evidence. Codes are EURING's own, as the package `euring` has them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import InputError, Problem
+from birds.model import Evidence, Place
+from birds.reading import values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from birds.model import Point
+    from birds.reading.kinds import Kind
+
+_FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
+_PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")
+_DEAD = frozenset("123")
+_CARRIED = frozenset(
+    {"E", "F", "K", "L"}
+)  # radio, satellite, GPS and geolocator: the first letter of the mark
+_READ_IN_THE_FIELD = frozenset({"28", "29", *map(str, range(80, 90))})
+_PRECISE = frozenset("0ABCDEFG")  # within 1 km
+_MOST = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Encounter:
+    """One encounter of a ringed bird. `date` is ISO, as far as it is known."""
+
+    row: int
+    scheme: str
+    ring: str
+    taxon: str
+    date: str | None
+    place: Place
+    kind: Kind
+
+
+def is_rings(text: str) -> bool:
+    """Say whether a text's first lines are EURING records."""
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    return bool(lines) and sum(map(_looks, lines)) * 2 > len(lines)
+
+
+def _looks(line: str) -> bool:
+    return bool(_FIXED.fullmatch(line) or _PIPED.fullmatch(line.strip()))
+
+
+def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
+    """Read EURING records. Raises InputError where the package `euring` is missing or the file is too long."""
+    lines = text.splitlines()
+    if len(lines) > _MOST:
+        raise InputError(f"{file}: more than {_MOST:,} EURING records; split the file")
+    tables = _tables(file)
+    problems: list[Problem] = []
+    rings: dict[tuple[str, str], list[_Encounter]] = {}
+    for row, line in enumerate(lines, 1):
+        found = _encounter(row, line, tables) if line.strip() else None
+        if isinstance(found, _Encounter):
+            rings.setdefault((found.scheme, found.ring), []).append(found)
+        elif isinstance(found, str):
+            todo = "ask the scheme for a corrected record"
+            problems.append(
+                Problem(file, f"{found}; the record was not used", todo, row=row, value=line[:60])
+            )
+    records = [record for ring in rings.values() for record in _pairs(ring, file, tables)]
+    alone = [ring[0] for ring in rings.values() if len(ring) == 1]
+    problems += [_alone(file, encounter) for encounter in alone]
+    return tuple(records), tuple(sorted(problems, key=lambda problem: problem.row or 0))
+
+
+def _alone(file: str, encounter: _Encounter) -> Problem:
+    what = "the ring has one encounter only, which shows no movement; the record was not used"
+    todo = "add the ringing or the recovery that belongs to it"
+    shown = f"{encounter.scheme} {encounter.ring}"
+    return Problem(file, what, todo, row=encounter.row, value=shown, severity="warning")
+
+
+def _tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    try:
+        from euring.data.code_tables import EURING_CODE_TABLES as TABLES
+    except ImportError:
+        raise InputError(
+            f"{file}: EURING records need the package `euring`; install birds-accord[tracks]"
+        ) from None
+    return {
+        "species": {row["code"]: row for row in TABLES["species"]},
+        "place": {row["place_code"]: row for row in TABLES["place_code"]},
+        "scheme": {row["code"]: row for row in TABLES["ringing_scheme"]},
+    }
+
+
+def _encounter(row: int, line: str, tables: Mapping[str, Any]) -> _Encounter | str:
+    """Return one line as an encounter, or the sentence why it is none."""
+    fields = _fields(line)
+    taxon = _species(fields, tables)
+    ring = fields.get("identification_number", "").replace(".", "").strip("-")
+    if not ring or not _looks(line):
+        return "this is not a EURING record"
+    if taxon is None:
+        return f"the species code {fields.get('species_concluded', '')!r} is not known"
+    return _Encounter(
+        row,
+        fields.get("ringing_scheme", ""),
+        ring,
+        taxon,
+        _date(fields.get("date", "")),
+        _place(fields, tables),
+        _kind(fields),
+    )
+
+
+def _fields(line: str) -> dict[str, str]:
+    from euring import EuringException, EuringRecord
+
+    try:
+        decoded = EuringRecord.decode(line.strip())
+    except (EuringException, ValueError, TypeError, KeyError, IndexError):
+        return {}
+    return {key: str(field.get("value") or "") for key, field in decoded.fields.items()}
+
+
+def _species(fields: Mapping[str, str], tables: Mapping[str, Any]) -> str | None:
+    for key in ("species_concluded", "species_mentioned"):
+        known = tables["species"].get(fields.get(key, ""))
+        if known and known["code"] not in {"00000", "99999"}:
+            return str(known["name"])
+    return None
+
+
+def _date(printed: str) -> str | None:
+    """Return ddmmyyyy as an ISO date, as far as it is given: unknown days and months are dashes or 00."""
+    found = re.fullmatch(r"(\d\d|--)(\d\d|--)(\d{4})", printed)
+    if not found:
+        return None
+    day, month, year = found.groups()
+    if not ("01" <= month <= "12"):
+        return year
+    return f"{year}-{month}-{day}" if "01" <= day <= "31" else f"{year}-{month}"
+
+
+def _place(fields: Mapping[str, str], tables: Mapping[str, Any]) -> Place:
+    code = fields.get("place_code", "")
+    known = (
+        tables["place"].get(code)
+        or tables["place"].get(f"{code[:2]}00")
+        or tables["place"].get(f"{code[:2]}--")
+    )
+    name = fields.get("place_name") or (
+        " ".join(filter(None, (known["region"], known["country"]))) if known else ""
+    )
+    accuracy = fields.get("accuracy_of_coordinates", "")
+    point = None if accuracy in {"9", "Z"} else _point(fields)
+    party = values.party(known["country"]) if known else None
+    return Place(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
+
+
+_DMS = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)([+-])(\d{3})(\d\d)(\d\d)")
+
+
+def _point(fields: Mapping[str, str]) -> Point | None:
+    lat, lon = (values.plain_number(fields.get(key, "")) for key in ("latitude", "longitude"))
+    if lat is None or lon is None:
+        found = _DMS.fullmatch(fields.get("geographical_coordinates", ""))
+        if not found:
+            return None
+        lat, lon = _degrees(found.groups()[:4]), _degrees(found.groups()[4:])
+    usable = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0)  # noqa: PLR2004
+    return (round(lon, 6), round(lat, 6)) if usable else None
+
+
+def _degrees(parts: Sequence[str | Any]) -> float:
+    sign, degrees, minutes, seconds = parts
+    value = int(degrees) + int(minutes) / 60 + int(seconds) / 3600
+    return -value if sign == "-" else value
+
+
+def _kind(fields: Mapping[str, str]) -> Kind:
+    if fields.get("condition", "") in _DEAD:
+        return "recovery"
+    if fields.get("primary_identification_method", "")[:1] in _CARRIED:
+        return "tracking"
+    return "resighting" if fields.get("circumstances", "") in _READ_IN_THE_FIELD else "recovery"
+
+
+def _pairs(ring: Sequence[_Encounter], file: str, tables: Mapping[str, Any]) -> Iterable[Evidence]:
+    """Join each encounter of a ring with the next one."""
+    ordered = sorted(ring, key=lambda encounter: (encounter.date or "9999", encounter.row))
+    for number, (first, then) in enumerate(pairwise(ordered), 1):
+        yield Evidence(
+            id=f"euring-{first.scheme}-{first.ring}-{number}".casefold(),
+            taxon_printed=then.taxon,
+            kind=then.kind,
+            certainty="direct",
+            origin=first.place,
+            destination=then.place,
+            source=f"EURING records of the scheme {_scheme(first.scheme, tables)}, {file}",
+            date_from=first.date,
+            date_to=then.date,
+            individuals=1,
+            mark=f"{first.scheme} {first.ring}",
+            note=f"species of the first encounter: {first.taxon}" if first.taxon != then.taxon else None,
+        )
+
+
+def _scheme(code: str, tables: Mapping[str, Any]) -> str:
+    known = tables["scheme"].get(code)
+    return f"{code} ({known['ringing_centre']}, {known['country']})" if known else code

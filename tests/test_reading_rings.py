@@ -1,0 +1,112 @@
+"""EURING records become movements: the encounters of one ring, pair by pair, in EURING's own codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from birds.errors import InputError
+from birds.model import Place
+from birds.reading.records import read_evidence
+from birds.reading.rings import is_rings, read_rings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# One Brambling: ringed in Japan, freshly dead in South Korea; written in each of the three formats.
+PLUS = (
+    "JHY|A0|2AM..19519|1|2|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|12102015|0|----|JH00|+365000+1380000|0|8|20|0|4|00000|000|00000|"
+    + "|" * 26,
+    "JHY|A0|2AM..19519|1|4|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|20112015|0|----|TX00|+351000+1285500|2|2|20|0|4|00000|000|00000|"
+    + "|" * 26,
+)
+FIXED = (
+    "JHYA02AM..1951912ZZ1638016380N0MUUU22U-----121020150----JH00+365000+13800000820040000000000000",
+    "JHYA02AM..1951914ZZ1638016380N0MUUU22U-----201120150----TX00+351000+12855002220040000000000000",
+)
+NEWEST = (
+    "JHY|A0|2AM..19519|1|2|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|12102015|0|----|JH00|...............|A|8|20|0|4|00000|000|00000||||||||||||||||||||||||||||36.8333|138.0|JH00|",
+    "JHY|A0|2AM..19519|1|4|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|20112015|0|----|TX00|...............|I|2|20|0|4|00000|000|00000||||||||||||||||||||||||||||35.1667|128.9167|TX00|",
+)
+
+
+@pytest.mark.parametrize("lines", [PLUS, FIXED, NEWEST], ids=["2000+", "2000", "2020"])
+def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    path = tmp_path / "records.psv"
+    path.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8")
+    records, problems = read_evidence(path)
+    assert problems == ()
+    assert len(records) == 1
+    record = records[0]
+    assert (record.id, record.taxon_printed, record.kind, record.certainty) == (
+        "euring-jhy-2am19519-1",
+        "Fringilla montifringilla",
+        "recovery",
+        "direct",
+    )
+    assert (record.date_from, record.date_to, record.mark, record.individuals) == (
+        "2015-10-12",
+        "2015-11-20",
+        "JHY 2AM19519",
+        1,
+    )
+    assert (record.origin.name, record.origin.party, record.origin.approximate) == ("Japan", "JPN", False)
+    assert record.origin.point == (pytest.approx(138.0, abs=1e-3), pytest.approx(36.8333, abs=1e-3))
+    assert record.destination == Place("South Korea", "KOR", record.destination.point, approximate=True)
+    assert record.source == "EURING records of the scheme JHY (Yamashina Inst. O.Z., Japan), records.psv"
+
+
+def test_how_a_bird_was_met_says_the_kind() -> None:
+    seen = PLUS[1].replace("|2|20|0|4|", "|7|28|0|4|").replace("|2|2|20|", "|2|7|28|")
+    assert [record.kind for record in read_rings(f"{PLUS[0]}\n{seen}", "f")[0]] == ["resighting"]
+    tracked = [line.replace("|A0|", "|K0|").replace("|2|2|20|", "|2|7|99|") for line in PLUS]
+    assert [record.kind for record in read_rings("\n".join(tracked), "f")[0]] == ["tracking"]
+
+
+def test_three_encounters_are_two_movements_and_one_is_none() -> None:
+    again = PLUS[0].replace("12102015", "--032016")
+    lone = PLUS[0].replace("2AM..19519", "2AM..00001")
+    records, problems = read_rings("\n".join([*PLUS, again, lone]), "f")
+    assert [(record.origin.party, record.destination.party, record.date_to) for record in records] == [
+        ("JPN", "KOR", "2015-11-20"),
+        ("KOR", "JPN", "2016-03"),
+    ]
+    assert [(problem.row, problem.severity) for problem in problems] == [(4, "warning")]
+
+
+def test_records_that_can_not_be_used_are_said() -> None:
+    unknown = PLUS[1].replace("16380", "99999")
+    records, problems = read_rings("\n".join([*PLUS, unknown, "what is this"]), "f")
+    assert len(records) == 1
+    assert [(problem.row, problem.what.split(";")[0]) for problem in problems] == [
+        (3, "the species code '99999' is not known"),
+        (4, "this is not a EURING record"),
+    ]
+
+
+def test_a_place_known_only_by_its_country_has_no_point() -> None:
+    records, _ = read_rings("\n".join([PLUS[0], PLUS[1].replace("+1285500|2|", "+1285500|9|")]), "f")
+    assert records[0].destination == Place("South Korea", "KOR")
+
+
+def test_other_texts_are_not_taken_for_rings(tmp_path: Path) -> None:
+    assert not is_rings("taxon,kind,from,to,source\nGrus a,GPS,A,B,x\n")
+    assert not is_rings("")
+    path = tmp_path / "x.csv"
+    path.write_text("taxon,kind\nGrus a,GPS\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no column of that kind"):
+        read_evidence(path)
+
+
+@settings(deadline=None, max_examples=60, database=None)
+@given(st.lists(st.integers(0, 130), max_size=12), st.text(max_size=12))
+def test_damaged_records_are_said_and_never_fail(cuts: list[int], added: str) -> None:
+    text = "\n".join(
+        [*PLUS, *(line[:cut] + added + line[cut:] for cut in cuts for line in (PLUS[0], FIXED[0]))]
+    )
+    records, problems = read_rings(text, "f")
+    assert isinstance(records, tuple)
+    assert all(problem.row for problem in problems)
