@@ -87,7 +87,7 @@ def archive_name(list_id: str, taken: Iterable[str] = ()) -> str:
     """Return a file name for a list's archive that every system allows, and none of `taken` in any case."""
     plain = _UNSAFE.sub("_", list_id).strip("._")[:_LONGEST_NAME]
     used = {name.casefold() for name in taken}
-    if plain != list_id or plain.casefold() in _RESERVED or f"{plain}.zip".casefold() in used:
+    if not plain or plain != list_id or plain.casefold() in _RESERVED or f"{plain}.zip".casefold() in used:
         plain = f"{plain or 'list'}-{sha256(list_id.encode()).hexdigest()[:8]}"
     return f"{plain}.zip"
 

@@ -1,0 +1,586 @@
+"""A dossier as plain files and back: `birds export DIR`, `birds init --from DIR`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import sys
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cli import birds, refused
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from birds import api, store
+from birds.errors import InputError
+from birds.model import Dossier, Event, Names, Site, SiteArea
+from birds.store import geometry, schema, wkt
+from birds.store.plain import columns, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import store_dossiers as samples
+
+TABLES = [table.name for table in schema.TABLES]
+ANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def made(path: Path, dossier: Dossier) -> Path:
+    store.create(path, dossier, command="init")
+    return path
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    """The small dossier, exported."""
+    api.export(made(tmp_path / "a.gpkg", samples.small()), tmp_path / "plain")
+    return tmp_path / "plain"
+
+
+def table(place: Path, name: str) -> list[dict[str, str]]:
+    with (place / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def contents(place: Path) -> dict[str, bytes]:
+    return {str(each.relative_to(place)): each.read_bytes() for each in place.rglob("*") if each.is_file()}
+
+
+# There and back
+
+
+@ANY
+@given(dossier=samples.dossiers())
+def test_any_dossier_comes_back_from_its_export_with_the_same_canonical_rows(dossier: Dossier) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        first, again = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
+        made(first, dossier)
+        api.export(first, Path(folder) / "plain")
+        restored = api.restore(again, Path(folder) / "plain")
+        assert list(store.canonical_rows(again)) == list(store.canonical_rows(first))
+        assert (restored.edited, restored.unlogged) == ((), False)
+
+
+def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Path, tmp_path: Path) -> None:
+    place, again = tmp_path / "plain", tmp_path / "again.gpkg"
+    done = birds("-d", bundled_dossier, "export", place)
+    assert (done.exit_code, done.output[:5]) == (0, "wrote")
+    back = birds("-d", again, "init", "--from", place)
+    assert (back.exit_code, back.stderr) == (0, "")
+    assert list(store.canonical_rows(again)) == list(store.canonical_rows(bundled_dossier))
+    assert store.canonical_hash(again) == store.canonical_hash(bundled_dossier)
+    assert [each.at for each in store.load_events(again)] == [
+        each.at for each in store.load_events(bundled_dossier)
+    ]
+    assert store.integrity.problems(again) == ()
+
+
+def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain: Path, tmp_path: Path) -> None:
+    api.restore(tmp_path / "b.gpkg", plain)
+    api.export(tmp_path / "b.gpkg", tmp_path / "other place")
+    assert contents(tmp_path / "other place") == contents(plain)
+
+
+def test_an_export_names_no_folder_of_this_machine(plain: Path, tmp_path: Path) -> None:
+    assert not any(str(tmp_path).encode() in data for data in contents(plain).values())
+
+
+def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> None:
+    events = tuple(
+        Event(f"c{n}", "=w", f"h{n}", None if n == 1 else "x", f"2026-01-0{n}T00:00:00Z") for n in (1, 2, 3)
+    )
+    api.export(made(tmp_path / "a.gpkg", Dossier("r", events=events)), tmp_path / "plain")
+    restored = api.restore(tmp_path / "b.gpkg", tmp_path / "plain")
+    back = store.load_events(tmp_path / "b.gpkg")
+    assert [(each.command, each.at) for each in back] == [(each.command, each.at) for each in events]
+    assert restored.unlogged
+
+
+def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) -> None:
+    ring = [(0.1, -0.0), (1e-300, 89.99999999999999), (-179.99999999999997, 5.0), (0.1, -0.0)]
+    areas = (
+        SiteArea("s", samples.wkb_area(ring, ring, order=">"), "big"),
+        SiteArea("s", samples.wkb_area(), "none"),
+        SiteArea("s", samples.wkb_area([], ring), "empty ring"),
+    )
+    site = Site("s", "d", Names("S"), "KOR", point=(-0.0, 1e-7))
+    api.export(made(tmp_path / "a.gpkg", Dossier("r", sites=(site,), areas=areas)), tmp_path / "plain")
+    api.restore(tmp_path / "b.gpkg", tmp_path / "plain")
+    assert list(store.canonical_rows(tmp_path / "b.gpkg")) == list(store.canonical_rows(tmp_path / "a.gpkg"))
+
+
+# Cells
+
+
+@settings(max_examples=500)
+@given(st.text(st.characters(codec="utf-8")) | samples.texts)
+def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
+    cell = values.written(text, "text")
+    assert values.read(cell, "text") == text
+    assert cell
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("", "'"),
+        ("'", "''"),
+        ("=1+1", "'=1+1"),
+        ("@SUM", "'@SUM"),
+        ("-", "'-"),
+        ("－", "'－"),
+        ("'=1", "''=1"),
+        ("\\n", "\\n"),
+        ("'\\", "''\\"),
+        ("a\x00b", "'\\a\\u0000b"),
+        ("a\r\nb", "'\\a\\r\\nb"),
+        ("\ufeff", "'\\\\ufeff"),
+        ('"\x01', "'\\\\\"\\u0001"),
+        ("참새\nb", "참새\nb"),
+        ("NULL", "NULL"),
+        ("01", "01"),
+    ],
+)
+def test_how_a_text_stands_in_its_cell(text: str, cell: str) -> None:
+    assert values.written(text, "text") == cell
+    assert values.read(cell, "text") == text
+
+
+def test_unknown_is_an_empty_cell_and_empty_text_is_not() -> None:
+    assert values.written(None, "text") == ""
+    assert values.read("", "text") is None
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_any_number_comes_back_bit_for_bit(number: float) -> None:
+    back = values.read(values.written(number, "number"), "number")
+    assert repr(back) == repr(number)
+
+
+@pytest.mark.parametrize("cell", ["1,5", "1_000", "nan", "inf", "1e999", "٣", "0x1", " 1", "1 ha"])
+def test_what_is_no_number_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match="number"):
+        values.read(cell, "number")
+
+
+@pytest.mark.parametrize(
+    "cell", ["1.0", "1e3", "９", "9223372036854775808", "-9223372036854775809", "+1", "--1"]
+)
+def test_what_is_no_whole_number_of_64_bits_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match="whole number"):
+        values.read(cell, "whole")
+
+
+@given(samples.areas_wkb)
+def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
+    blob = geometry.area_blob(wkb)
+    text = wkt.to_text(blob)
+    assert text.startswith("MULTIPOLYGON")
+    assert wkt.to_wkb(text) == geometry.iso_wkb(blob)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POINT",
+        "POINT (1)",
+        "POINT (1 2 3)",
+        "POINT (1, 2",
+        "POINT ((1 2))",
+        "LINESTRING (1 2, 3)",
+        "CIRCLE (1 2)",
+        "MULTIPOLYGON (1 2)",
+        "MULTIPOLYGON " + "(" * 90000,
+        "POINT (1e999 2)",
+        "0101",
+        "01zz",
+        "POINT (NaN 1)",
+        "POINT (200 95)",
+    ],
+)
+def test_what_is_no_geometry_is_refused_in_words(text: str) -> None:
+    kind: Any = text.partition(" ")[0] if text.startswith(("POINT", "LINE", "MULTI")) else "POINT"
+    with pytest.raises(ValueError, match="it must be a"):
+        values.read(text, kind)
+
+
+# The files
+
+
+def test_every_table_is_a_file_with_its_header_line_first_and_a_mark_for_excel(plain: Path) -> None:
+    for told in columns.tables():
+        data = (plain / f"{told.name}.csv").read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf" + ",".join(told.names).encode() + b"\r\n")
+        assert len(table(plain, told.name)) >= 1
+    assert [told.name for told in columns.tables()] == TABLES
+
+
+def test_no_cell_of_any_table_is_a_formula(tmp_path: Path) -> None:
+    api.export(made(tmp_path / "a.gpkg", hostile()), tmp_path / "plain")
+    cells = [cell for name in TABLES for row in table(tmp_path / "plain", name) for cell in row.values()]
+    assert any(cell.startswith("'=") for cell in cells)
+    for cell in cells:
+        assert re.fullmatch(r"-?\d+(\.\d+)?", cell) or not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def hostile() -> Dossier:
+    """Formulas wherever a text may stand."""
+    bad = '=HYPERLINK("http://x","y")'
+    site = Site(
+        bad, bad, Names(bad, "+1", "@x"), "-1", "＝1", None, "none", None, "\t=1", (bad,), bad, "\r=1"
+    )
+    return Dossier(bad, sites=(site,))
+
+
+def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: Path) -> None:
+    site, area, record = (
+        json.loads((plain / f"{name}.geojson").read_bytes()) for name in ("site", "site_area", "evidence")
+    )
+    assert [each["geometry"] and each["geometry"]["type"] for each in site["features"]] == [
+        "Point",
+        "Point",
+        None,
+    ]
+    assert site["features"][0]["geometry"]["coordinates"] == [127.5, 34.85]
+    assert site["features"][0]["properties"]["species"] == ["흑두루미"]
+    assert site["features"][0]["properties"]["area_ha"] == 3550.0
+    ring = area["features"][0]["geometry"]["coordinates"][0][0]
+    assert ring == [[126.5, 33.0], [126.6, 33.0], [126.6, 33.1], [126.5, 33.1], [126.5, 33.0]]
+    assert record["features"][0]["geometry"] == {
+        "type": "LineString",
+        "coordinates": [[130.3, 32.1], [127.5, 34.85]],
+    }
+    assert record["features"][0]["properties"]["destination_approximate"] is True
+    assert record["features"][1]["geometry"] is None
+
+
+def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path: Path) -> None:
+    outer, hole = [(0, 0), (0, 4), (4, 4), (4, 0), (0, 0)], [(1, 1), (2, 1), (2, 2), (1, 2), (1, 1)]
+    site = Site("s", "d", Names("S"), "KOR")
+    text = f"MULTIPOLYGON ((({', '.join(f'{x} {y}' for x, y in outer)}), ({', '.join(f'{x} {y}' for x, y in hole)})))"
+    dossier = Dossier("r", sites=(site,), areas=(SiteArea("s", wkt.to_wkb(text), "x"),))
+    api.export(made(tmp_path / "a.gpkg", dossier), tmp_path / "plain")
+    found = json.loads((tmp_path / "plain/site_area.geojson").read_bytes())["features"][0]["geometry"][
+        "coordinates"
+    ]
+    assert found == [
+        [[list(map(float, p)) for p in reversed(outer)], [list(map(float, p)) for p in reversed(hole)]]
+    ]
+
+
+def test_geojson_is_read_by_geopandas(plain: Path) -> None:
+    import geopandas
+
+    found = geopandas.read_file(plain / "site_area.geojson")
+    assert found.crs.to_epsg() == 4326
+    assert list(found.geometry.geom_type) == ["MultiPolygon", "MultiPolygon"]
+    assert list(found["source"]) == ["Ministry", "MOE"]
+
+
+# The descriptor: what the Table Schema and the Tabular Data Package ask for
+
+
+def test_the_descriptor_is_a_tabular_data_package_that_fits_its_files(plain: Path) -> None:
+    told = json.loads((plain / "datapackage.json").read_bytes())
+    assert told["profile"] == "tabular-data-package"
+    assert [each["name"] for each in told["resources"]] == TABLES
+    by_name = {each["name"]: each for each in told["resources"]}
+    for each in told["resources"]:
+        data = (plain / each["path"]).read_bytes()
+        assert re.fullmatch(r"[-a-z0-9._]+", each["name"])
+        assert (each["bytes"], each["hash"]) == (len(data), f"sha256:{sha256(data).hexdigest()}")
+        assert each["profile"] == "tabular-data-resource"
+        rows, fields = (
+            table(plain, each["name"]),
+            {field["name"]: field for field in each["schema"]["fields"]},
+        )
+        assert list(rows[0]) == list(fields)
+        for field in fields.values():
+            hold_field(field, [row[field["name"]] for row in rows])
+        hold_keys(plain, each, rows, by_name)
+
+
+def hold_field(field: dict[str, Any], cells: list[str]) -> None:
+    forms = {
+        "string": ".*",
+        "integer": r"-?\d+",
+        "number": r"-?\d+(\.\d+)?(e[-+]?\d+)?",
+        "boolean": "true|false",
+    }
+    constraints = field.get("constraints", {})
+    assert set(constraints) <= {"required", "unique", "enum", "minimum"}
+    known = [cell for cell in cells if cell]
+    assert all(re.fullmatch(forms[field["type"]], cell, re.DOTALL) for cell in known)
+    assert not constraints.get("required") or len(known) == len(cells)
+    assert not constraints.get("unique") or len(set(known)) == len(known)
+    assert "enum" not in constraints or set(known) <= set(constraints["enum"])
+
+
+def hold_keys(plain: Path, told: dict[str, Any], rows: list[dict[str, str]], by_name: dict[str, Any]) -> None:
+    key = told["schema"].get("primaryKey", [])
+    keys = [tuple(row[name] for name in key) for row in rows]
+    assert not key or len(set(keys)) == len(rows)
+    for reference in told["schema"].get("foreignKeys", ()):
+        target = reference["reference"]["resource"] or told["name"]
+        assert target in by_name
+        there = {
+            tuple(row[name] for name in reference["reference"]["fields"]) for row in table(plain, target)
+        }
+        named = {tuple(row[name] for name in reference["fields"]) for row in rows}
+        assert {each for each in named if any(each)} <= there
+
+
+def test_keys_references_and_allowed_values_are_those_of_the_tables() -> None:
+    by_name = {each.name: each for each in columns.tables()}
+    assert by_name["entry"].key == ("list_id", "row")
+    assert by_name["site_area"].key == ("site_id", "source")
+    assert by_name["site_count"].key == ()
+    assert by_name["position"].key == ("party", "taxon", "round")
+    assert {(each.columns, each.table) for each in by_name["match"].references} == {
+        (("taxon",), "taxon"),
+        (("list_id", "row"), "entry"),
+    }
+    kinds = next(each for each in by_name["evidence"].columns if each.name == "kind")
+    assert kinds.allowed == ("recovery", "resighting", "tracking", "shared_subspecies", "count", "other")
+    assert next(each for each in by_name["site"].columns if each.name == "area_ha").least == 0
+    assert all(each.key for name, each in by_name.items() if name not in {"site_count", "decision", "event"})
+
+
+# Where it is written
+
+
+def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) -> None:
+    before = contents(plain)
+    (plain / "notes.txt").write_text("mine")
+    refused(birds("-d", tmp_path / "a.gpkg", "export", plain), 2, "plain", "--force")
+    (plain / "site.csv").write_text("spoilt")
+    assert birds("-d", tmp_path / "a.gpkg", "export", plain, "--force").exit_code == 0
+    assert contents(plain) == {**before, "notes.txt": b"mine"}
+
+
+def test_what_can_not_be_written_is_said(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.gpkg", samples.small())
+    refused(birds("-d", path, "export", path), 2, "is a file")
+    refused(birds("-d", path, "export", path / "x"), 5, "can't")
+    refused(birds("-d", tmp_path / "none.gpkg", "export", tmp_path / "x"), 4, "no dossier")
+    assert not (tmp_path / "x").exists()
+
+
+# Folders that can't be used: one sentence with file, row and column, exit 3, nothing written
+
+
+def edit(place: Path, name: str, change: Callable[[list[list[str]]], Any]) -> None:
+    """Change the cells of a table as a person would."""
+    rows = list(csv.reader(io.StringIO((place / f"{name}.csv").read_bytes().decode("utf-8-sig"), newline="")))
+    change(rows)
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    (place / f"{name}.csv").write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+def put(place: Path, name: str, row: int, column: str, cell: str) -> None:
+    def change(rows: list[list[str]]) -> None:
+        rows[row - 1][rows[0].index(column)] = cell
+
+    edit(place, name, change)
+
+
+def refusal(place: Path, *words: str) -> None:
+    again = place.parent / "again.gpkg"
+    before = sorted(each.name for each in place.parent.iterdir())
+    result = birds("-d", again, "init", "--from", place)
+    refused(result, 3, *words)
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert sorted(each.name for each in place.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", [*TABLES, "datapackage"])
+def test_a_missing_file_is_named(plain: Path, name: str) -> None:
+    file = f"{name}.{'json' if name == 'datapackage' else 'csv'}"
+    (plain / file).unlink()
+    refusal(plain, f"has no {file}")
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column", "cell", "words"),
+    [
+        ("entry", 2, "row", "two", ("whole number",)),
+        ("entry", 2, "rank", "tribe", ("one of order, family",)),
+        ("entry", 2, "rank", "", ("must not be empty",)),
+        ("entry", 2, "within_party", "maybe", ("true or false",)),
+        ("entry", 2, "subspecies", "personata", ("JSON",)),
+        ("entry", 2, "subspecies", "[1]", ("JSON",)),
+        ("entry", 2, "subspecies", "[" * 100_000, ("JSON",)),
+        ("entry", 3, "parent_row", "99", ("entry.csv",)),
+        ("entry", 2, "list_id", "NONE", ("no such row in checklist.csv", "NONE")),
+        ("match", 2, "args", "[]", ("JSON",)),
+        ("match", 2, "taxon", "Emberiza nova", ("no such row in taxon.csv", "Emberiza nova")),
+        ("entry_status", 2, "months", '["x"]', ("JSON",)),
+        ("entry_status", 2, "code", "Z", ("one of R, B",)),
+        ("site", 2, "geom", "127.5, 34.85", ("WKT",)),
+        ("site", 2, "geom", "POINT (34.85 127.5)", ("longitude and latitude",)),
+        ("site", 2, "area_ha", "3,550", ("number",)),
+        ("site", 2, "area_ha", "-1.0", ("0 or more",)),
+        ("site", 3, "id", "KR-1", ("twice",)),
+        ("site_area", 2, "geom", "POINT (1.0 2.0)", ("multipolygon",)),
+        ("site_area", 2, "site_id", "XX", ("no such row in site.csv", "XX")),
+        ("site_count", 3, "count", "7.0", ("whole number",)),
+        ("evidence", 2, "origin_lon", "", ("not one of those allowed",)),
+        ("position", 2, "round", "9", ("no such row in round.csv", "9")),
+        ("position", 2, "value", "perhaps", ("one of include",)),
+        ("taxon", 3, "parent", "Nowhere", ("no such row in taxon.csv",)),
+        ("event", 2, "what", "'\\\\x", ("JSON string",)),
+    ],
+)
+def test_a_broken_cell_is_named_with_file_row_and_column(
+    plain: Path, name: str, row: int, column: str, cell: str, words: tuple[str, ...]
+) -> None:
+    put(plain, name, row, column, cell)
+    where = f"{name}.csv, row {row}"
+    named = "" if {"twice", "not one of those allowed"} & set(words) else column
+    refusal(plain, where, named, *words)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rows: rows[0].__setitem__(0, "listid"), ("row 1", "column list_id is missing")),
+        (lambda rows: rows[0].append("extra"), ("row 1", "'extra'")),
+        (lambda rows: rows[0].append("row"), ("row 1", "'row' stands there twice")),
+        (lambda rows: rows[1].pop(), ("row 2", "cells")),
+        (lambda rows: rows[2].append(""), ("row 3", "cells")),
+        (lambda rows: rows.pop(1), ("row",)),
+        (lambda rows: rows.clear(), ("empty",)),
+    ],
+)
+def test_a_wrong_header_or_a_row_of_another_width_is_named(
+    plain: Path, change: Callable[[list[list[str]]], Any], words: tuple[str, ...]
+) -> None:
+    edit(plain, "entry", change)
+    refusal(plain, *words)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda data: data.replace(b",", b";"), ("row 1", "semicolons", "CSV UTF-8")),
+        (lambda data: data.replace(b",", b"\t"), ("row 1", "tabs")),
+        (lambda data: data.decode("utf-8-sig").encode("utf-16"), ("line 1", "not UTF-8")),
+        (lambda data: data.decode("utf-8-sig").encode("cp949", "replace"), ("line 2", "not UTF-8")),
+        (lambda data: data + b',"', ("row", "quotes")),
+        (lambda data: data + b'"a"b,c\r\n', ("quotes",)),
+        (lambda data: data[:0], ("empty",)),
+    ],
+)
+def test_a_file_that_a_spreadsheet_or_an_accident_has_changed_is_refused(
+    plain: Path, spoil: Callable[[bytes], bytes], words: tuple[str, ...]
+) -> None:
+    place = plain / "site.csv"
+    place.write_bytes(spoil(place.read_bytes()))
+    refusal(plain, "site.csv", *words)
+
+
+def test_a_file_without_the_mark_or_with_other_line_ends_or_columns_moved_is_read_and_told_as_edited(
+    plain: Path, tmp_path: Path
+) -> None:
+    place = plain / "site.csv"
+    place.write_bytes(place.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n"))
+    edit(plain, "round", lambda rows: [row.reverse() for row in rows])
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    assert result.exit_code == 0
+    assert "edited since the export: site.csv, round.csv" in result.stderr
+    assert list(store.canonical_rows(tmp_path / "again.gpkg")) == list(
+        store.canonical_rows(tmp_path / "a.gpkg")
+    )
+
+
+def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> None:
+    put(plain, "site", 2, "geom", "point(127.25 34.5)")
+    result = birds("-d", tmp_path / "again.gpkg", "init", "--from", plain)
+    assert result.exit_code == 0
+    assert "edited since the export: site.csv" in result.stderr
+    assert "log" in result.stderr
+    assert store.load_sites(tmp_path / "again.gpkg")[0].point == (127.25, 34.5)
+
+
+def test_an_entry_without_its_match_is_named(plain: Path) -> None:
+    edit(plain, "match", lambda rows: rows.pop(-1))
+    refusal(plain, "entry.csv, row 4", "match.csv")
+
+
+def test_a_gap_among_the_matches_of_an_entry_is_named(plain: Path) -> None:
+    edit(plain, "match", lambda rows: rows.pop(2))
+    refusal(plain, "match.csv, row 3, column place")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", ("damaged",)),
+        ("[]", ("damaged",)),
+        ("[" * 100_000, ("damaged",)),
+        ('{"name":"other","version":"1","resources":[]}', ("something else",)),
+        ('{"name":"birds-dossier","version":"99","resources":[]}', ("newer birds", "99")),
+    ],
+)
+def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, words: tuple[str, ...]) -> None:
+    (plain / "datapackage.json").write_text(text)
+    refusal(plain, "datapackage.json", *words)
+
+
+def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
+    put(plain, "meta", 3, "value", "99")
+    refusal(plain, "meta.csv", "newer birds")
+    put(plain, "meta", 3, "value", "many")
+    refusal(plain, "meta.csv", "schema_version")
+
+
+def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
+    refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "none"), 3, "no folder")
+    (tmp_path / "empty").mkdir()
+    refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "empty"), 3, "datapackage.json")
+    refused(birds("-d", tmp_path / "b.gpkg", "init", "--from", tmp_path / "empty", "--empty"), 2, "--empty")
+    assert not (tmp_path / "b.gpkg").exists()
+
+
+def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_path: Path) -> None:
+    path = made(tmp_path / "b.gpkg", Dossier("other"))
+    refused(birds("-d", path, "init", "--from", plain), 2, "--force")
+    assert store.load_reference(path) == "other"
+    assert birds("-d", path, "init", "--from", plain, "--force").exit_code == 0
+    assert store.load(path) == samples.small()
+
+
+@ANY
+@given(data=st.data())
+def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(
+    data: st.DataObject, tmp_path_factory: Any
+) -> None:
+    """Hostile folders: any byte of any table changed to any other."""
+    place = tmp_path_factory.getbasetemp() / "hostile"
+    if not place.exists():
+        api.export(made(tmp_path_factory.mktemp("h") / "a.gpkg", samples.small()), place)
+    name = data.draw(st.sampled_from(TABLES))
+    whole = (place / f"{name}.csv").read_bytes()
+    at, byte = data.draw(st.integers(0, len(whole) - 1)), data.draw(st.integers(0, 255))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(place, Path(folder) / "plain"))
+        (copy / f"{name}.csv").write_bytes(whole[:at] + bytes([byte]) + whole[at + 1 :])
+        try:
+            api.restore(Path(folder) / "b.gpkg", copy)
+        except InputError:
+            assert not (Path(folder) / "b.gpkg").exists()
+        else:
+            store.load(Path(folder) / "b.gpkg")

@@ -1,0 +1,329 @@
+"""The lists as Darwin Core Archives, held to the text guide of Darwin Core, and the folder written as a whole."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from birds import store
+from birds.errors import OutputError, UsageError
+from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Reason, Taxon
+from birds.output.export import archive, archive_name, write
+from birds.reading.lists import read_list
+
+TEXT = "{http://rs.tdwg.org/dwc/text/}"
+DWC = "http://rs.tdwg.org/dwc/terms/"
+GBIF = "http://rs.gbif.org/terms/1.0/"
+FILE_ATTRIBUTES = {
+    "linesTerminatedBy",
+    "fieldsTerminatedBy",
+    "fieldsEnclosedBy",
+    "ignoreHeaderLines",
+    "rowType",
+    "encoding",
+    "dateFormat",
+}
+RANKS = {"order", "family", "genus", "species", "subspecies"}
+
+
+def validated(data: bytes) -> dict[str, list[dict[str, str]]]:
+    """Hold an archive to the Darwin Core text guide and its schema; return each row type's rows by term.
+
+    The schema (tdwg_dwc_text.xsd): one core, then extensions; each has `files` with locations, then `id` or `coreid`,
+    then fields; attributes only those named. The guide: locations are in the archive, every record of the core has an
+    identifier of its own, every extension record names one.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as made:
+        assert made.testzip() is None
+        members = {name: made.read(name) for name in made.namelist()}
+    root = ET.fromstring(members["meta.xml"])  # noqa: S314 - our own
+    assert root.tag == f"{TEXT}archive"
+    assert set(root.attrib) <= {"metadata"}
+    if "metadata" in root.attrib:
+        ET.fromstring(members[root.attrib["metadata"]])  # noqa: S314 - our own
+    assert [each.tag for each in root] == [f"{TEXT}core", *[f"{TEXT}extension"] * (len(root) - 1)]
+    found = {each.attrib["rowType"]: table(each, members, core=each is root[0]) for each in root}
+    assert len(found) == len(root)
+    (core, *extensions) = found.values()
+    ids = [row["id"] for row in core]
+    assert all(ids)
+    assert len(ids) == len(set(ids))
+    assert all(row["id"] in set(ids) for rows in extensions for row in rows)
+    return found
+
+
+def table(element: ET.Element, members: dict[str, bytes], *, core: bool) -> list[dict[str, str]]:
+    assert set(element.attrib) <= FILE_ATTRIBUTES
+    assert element.attrib["encoding"] == "UTF-8"
+    names = [each.tag.removeprefix(TEXT) for each in element]
+    key = "id" if core else "coreid"
+    assert names == ["files", key, *["field"] * (len(names) - 2)]
+    assert len(names) > 2
+    (location,) = element[0]
+    assert location.tag == f"{TEXT}location"
+    fields = element[2:]
+    assert all(
+        set(each.attrib) <= {"index", "term", "default", "vocabulary", "delimitedBy"} for each in fields
+    )
+    terms = [each.attrib["term"] for each in fields]
+    assert len(terms) == len(set(terms))
+    assert all(term.startswith(("http://rs.tdwg.org/", "http://purl.org/dc/", GBIF)) for term in terms)
+    separator = element.attrib["fieldsTerminatedBy"].replace("\\t", "\t")
+    assert element.attrib["linesTerminatedBy"] == "\\n"
+    text = members[location.text or ""].decode("utf-8")
+    assert text.endswith("\n")
+    header, *lines = [line.split(separator) for line in text.removesuffix("\n").split("\n")]
+    assert element.attrib["ignoreHeaderLines"] == "1"
+    places = [int(each.attrib["index"]) for each in (element[1], *fields) if "index" in each.attrib]
+    assert set(places) == set(range(len(header)))
+    assert all(len(line) == len(header) for line in lines)
+    return [
+        {
+            "id": line[int(element[1].attrib["index"])],
+            **{
+                each.attrib["term"]: (line[int(each.attrib["index"])] if "index" in each.attrib else "")
+                or each.attrib.get("default", "")
+                for each in fields
+            },
+        }
+        for line in lines
+    ]
+
+
+TAXA = {"Grus monacha": Taxon("Grus monacha", "species", 1, avibase="avibase-1")}
+NAME = ParsedName(
+    "Grus monacha Temminck, 1835", "Grus monacha", "Grus", "monacha", None, "species", "Temminck", "1835"
+)
+
+
+def matched(
+    *entries: Entry, taxon: str | None = "Grus monacha", confidence: str = "certain", **described: str
+) -> MatchedList:
+    said = {"id": "X", "title": "List", **described}
+    return MatchedList(
+        Checklist(**said),
+        tuple(
+            MatchedEntry(each, Match("X", each.row, Reason("accepted"), taxon, confidence=confidence))
+            for each in entries
+        ),
+    )
+
+
+CRANE = Entry("X", 2, NAME.verbatim, NAME, vernacular=Names("Hooded Crane", "흑두루미", "ナベヅル"), note="n")
+
+
+def test_an_entry_is_told_verbatim_beside_what_was_made_of_it() -> None:
+    found = validated(archive(matched(CRANE), TAXA))
+    (row,) = found[f"{DWC}Taxon"]
+    assert row[f"{DWC}scientificName"] == "Grus monacha Temminck, 1835"
+    assert row[f"{GBIF}canonicalName"] == "Grus monacha"
+    assert (row[f"{DWC}genus"], row[f"{DWC}specificEpithet"]) == ("Grus", "monacha")
+    assert (row[f"{DWC}scientificNameAuthorship"], row[f"{DWC}namePublishedInYear"]) == ("Temminck", "1835")
+    assert (row[f"{DWC}taxonConceptID"], row[f"{DWC}datasetID"]) == ("avibase-1", "X")
+    spoken = found[f"{GBIF}VernacularName"]
+    assert [(each["id"], *list(each.values())[1:]) for each in spoken] == [
+        ("X:2", "Hooded Crane", "en"),
+        ("X:2", "ナベヅル", "ja"),
+        ("X:2", "흑두루미", "ko"),
+    ]
+
+
+def test_only_a_certain_match_is_given_a_concept() -> None:
+    (row,) = validated(archive(matched(CRANE, confidence="proposal"), TAXA))[f"{DWC}Taxon"]
+    assert row[f"{DWC}taxonConceptID"] == ""
+
+
+def test_a_row_of_a_subspecies_names_the_row_it_belongs_to() -> None:
+    child = Entry("X", 3, "Grus monacha x", rank="subspecies", parent_row=2)
+    rows = validated(archive(matched(CRANE, child), TAXA))[f"{DWC}Taxon"]
+    assert [row[f"{DWC}parentNameUsageID"] for row in rows] == ["", "X:2"]
+
+
+def test_introduced_birds_are_told_where_the_list_says_its_territory() -> None:
+    alien = Entry("X", 3, "Pavo cristatus", part="alien")
+    found = validated(archive(matched(CRANE, alien, territory="Japan"), TAXA))
+    placed = found[f"{GBIF}Distribution"]
+    assert [(each[f"{DWC}locality"], each[f"{DWC}establishmentMeans"]) for each in placed] == [
+        ("Japan", ""),
+        ("Japan", "introduced"),
+    ]
+    assert f"{GBIF}Distribution" not in validated(archive(matched(CRANE), TAXA))
+
+
+@pytest.mark.parametrize(
+    "text", ['a"b', "a\tb\nc\r\nd", "=1+1", "a\x00\x0bb", "<a>&]]>", "\u2028", " ", "🦢\u202e"]
+)
+def test_hostile_texts_leave_the_archive_valid(text: str) -> None:
+    entry = Entry("X", 2, text, ParsedName(text, text, text), vernacular=Names(text, text, text), note=text)
+    made = archive(
+        matched(entry, title=text, publisher=text, territory=text, licence=text, date=text, edition=text),
+        TAXA,
+    )
+    (row,) = validated(made)[f"{DWC}Taxon"]
+    assert row[f"{DWC}scientificName"].split() == text.replace("\x00\x0b", " ").split()
+
+
+def test_a_name_is_never_guarded_against_spreadsheets_because_programs_take_it_literally() -> None:
+    (row,) = validated(archive(matched(Entry("X", 2, "=Grus")), TAXA))[f"{DWC}Taxon"]
+    assert row[f"{DWC}scientificName"] == "=Grus"
+
+
+def test_the_descriptions_date_is_the_lists_own_or_none() -> None:
+    def dated(date: str | None) -> str:
+        data = archive(matched(CRANE, publisher="OSJ", date=date), TAXA)
+        return zipfile.ZipFile(io.BytesIO(data)).read("eml.xml").decode()
+
+    assert "<pubDate>2024</pubDate>" in dated("2024")
+    assert "pubDate" not in dated("spring 2024")
+    assert "pubDate" not in dated(None)
+
+
+def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_dossier: Path) -> None:
+    lists, taxa = (
+        store.load_lists(bundled_dossier),
+        {each.name: each for each in store.load_taxa(bundled_dossier)},
+    )
+    for each in lists:
+        rows = validated(archive(each, taxa))[f"{DWC}Taxon"]
+        assert [row[f"{DWC}scientificName"] for row in rows] == [
+            held.entry.verbatim or "" for held in each.entries
+        ]
+        assert {row[f"{DWC}taxonRank"] for row in rows} <= RANKS
+
+
+def test_an_archive_is_a_list_that_can_be_loaded_again(bundled_dossier: Path, tmp_path: Path) -> None:
+    (kos,) = store.load_lists(bundled_dossier, ["KOS2025"])
+    place = tmp_path / "kos.zip"
+    place.write_bytes(archive(kos, {}))
+    (_, entries), _ = read_list(place, Checklist("again", "again"))
+    assert {each.verbatim for each in entries} == {held.entry.verbatim for held in kos.entries}
+    assert {each.vernacular.ko for each in entries} == {held.entry.vernacular.ko for held in kos.entries}
+
+
+def test_the_same_list_gives_the_same_bytes() -> None:
+    assert archive(matched(CRANE, publisher="P"), TAXA) == archive(matched(CRANE, publisher="P"), TAXA)
+
+
+def test_archives_have_names_that_every_system_allows() -> None:
+    taken: list[str] = []
+    for list_id in (
+        "OSJ8",
+        "osj8",
+        "",
+        ".",
+        "..",
+        "../../etc/passwd",
+        "a/b",
+        "a\\b",
+        "con",
+        "목록",
+        "x" * 500,
+        "a\x00",
+    ):
+        taken.append(archive_name(list_id, taken))
+    assert taken[0] == "OSJ8.zip"
+    assert len({name.casefold() for name in taken}) == len(taken)
+    for name in taken:
+        assert Path(name).name == name
+        assert name.isascii()
+        assert len(name) < 100
+        assert not name.startswith(".")
+
+
+# The folder
+
+CONTENT = {"a.csv": b"1", "sub/b.zip": b"2", "end.json": b"{}"}
+
+
+def contents(place: Path) -> dict[str, bytes]:
+    return {str(each.relative_to(place)): each.read_bytes() for each in place.rglob("*") if each.is_file()}
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["new", "empty"])
+def test_a_new_or_empty_folder_is_taken_whole(tmp_path: Path, there: bool) -> None:
+    place = tmp_path / "out"
+    if there:
+        place.mkdir()
+    write(place, CONTENT, last="end.json")
+    assert contents(tmp_path) == {f"out/{name}": data for name, data in CONTENT.items()}
+
+
+def test_a_folder_that_holds_something_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match="not empty; --force"):
+        write(tmp_path, CONTENT, last="end.json")
+    assert contents(tmp_path) == {"mine.txt": b"mine"}
+
+
+def test_with_force_the_files_of_an_export_are_replaced_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    write(place, {**CONTENT, "sub/old.zip": b"3"}, last="end.json")
+    (place / "mine.txt").write_text("mine")
+    write(place, {**CONTENT, "a.csv": b"new"}, last="end.json", force=True)
+    assert contents(tmp_path) == {
+        "out/a.csv": b"new",
+        "out/sub/b.zip": b"2",
+        "out/end.json": b"{}",
+        "out/mine.txt": b"mine",
+    }
+
+
+def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(UsageError, match="is a file"):
+        write(tmp_path / "out", CONTENT, last="end.json", force=True)
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "out").symlink_to("real")
+    write(tmp_path / "out", CONTENT, last="end.json")
+    assert contents(tmp_path / "real") == CONTENT
+    assert (tmp_path / "out").is_symlink()
+
+
+def test_a_disk_that_fills_up_leaves_a_new_folder_unmade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match="the disk is full"):
+        write(tmp_path / "out", CONTENT, last="end.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_interrupted_while_replacing_the_folder_has_no_descriptor_so_nobody_reads_half_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "out"
+    write(place, CONTENT, last="end.json")
+    moves = iter(range(100))
+    replace = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if next(moves) == 3:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(place, CONTENT, last="end.json", force=True)
+    assert "end.json" not in contents(place)
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_a_killed_program_left_beside_is_swept_when_it_is_old(tmp_path: Path) -> None:
+    old, young = tmp_path / ".out-old.part", tmp_path / ".out-new.part"
+    old.mkdir()
+    young.mkdir()
+    os.utime(old, (0, 0))
+    write(tmp_path / "out", CONTENT, last="end.json")
+    assert not old.exists()
+    assert young.exists()
