@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -157,6 +158,19 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         read_table(tmp_path / "nothing.csv")
     with pytest.raises(InputError, match="is a folder"):
         read_table(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InputError, match="not a plain file"):
+        read_table(tmp_path / "pipe.csv")
+
+
+def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("birds.reading.files.read_source.__defaults__", (10,))
+    with pytest.raises(InputError, match="split it"):
+        read_table(write(tmp_path, "list.csv", text_of()))
 
 
 # ---------------------------------------------------------------- workbooks

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import IO
 
 from birds.errors import InputError
@@ -65,10 +65,11 @@ def read_source(path: Path, limit: int = MAX_BYTES) -> Source:
 
 def _read(path: Path, limit: int) -> bytes:
     try:
+        mode = path.stat().st_mode  # before opening: a pipe would wait for its writer
+        if not S_ISREG(mode) and not S_ISDIR(mode):
+            raise InputError(f"{path} is not a plain file; give a file on disk")
         with path.open("rb") as file:
             about = os.fstat(file.fileno())
-            if not S_ISREG(about.st_mode):
-                raise InputError(f"{path} is not a plain file; give a file on disk")
             if about.st_size > limit:
                 raise InputError(_too_large(path, about.st_size, limit))
             return _bounded(file, path, limit)
