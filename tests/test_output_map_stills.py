@@ -1,0 +1,132 @@
+"""Stills of the map: the three formats, the same bytes, sensible where there is little or nothing to draw."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds.errors import UsageError
+from birds.model import Dossier, Evidence, Names, Place, Site, Taxon
+from birds.output.map import build
+from birds.output.map.sphere import STEP, eastward, great_circle, mercator
+from birds.output.map.stills import STILLS
+
+LANGS = ("en", "ja", "ko")
+HERE, THERE, ALASKA = (130.28, 32.1), (127.5, 34.88), (-164.5, 62.0)
+POINTS = st.tuples(st.floats(-180, 180), st.floats(-84, 84))
+
+
+def record(identity, start, end, kind="recovery", certainty="direct"):
+    ends = (Place("a", None, start), Place("b", None, end))
+    return Evidence(identity, "Grus monacha", kind, certainty, *ends, "source", "Grus monacha")
+
+
+def data():
+    return build(
+        Dossier(
+            "AviList v2025",
+            taxa=(Taxon("Grus monacha", "species", 1, english="$\\frac{1}$ <b>"),),
+            sites=(
+                Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact"),
+                Site("b", "d", Names("Bay"), "KOR", point=THERE, point_quality="approximate"),
+                Site("c", "d", Names("None"), "KOR"),
+                Site(
+                    "d", "d", Names("$\\frac{1}{0}$ <b>"), "RUS", point=(-179.9, 60), point_quality="rounded"
+                ),
+            ),
+            evidence=(
+                record("1", HERE, THERE, "tracking"),
+                record("2", HERE, ALASKA),
+                record("3", HERE, HERE, "other", "inferred"),
+                record("4", THERE, HERE, certainty="negative"),
+            ),
+        )
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def matplotlib():
+    return pytest.importorskip("matplotlib")
+
+
+@pytest.mark.parametrize(("fmt", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_every_format_is_made_and_is_the_same_twice(fmt, begins):
+    made = STILLS[fmt](data(), "en")
+    assert made.startswith(begins)
+    assert STILLS[fmt](data(), "en") == made
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_words_are_in_the_language_asked_for_with_no_glyph_missing(lang, recwarn):
+    import io
+
+    pypdf = pytest.importorskip("pypdf")
+    text = pypdf.PdfReader(io.BytesIO(STILLS["pdf"](data(), lang))).pages[0].extract_text()
+    words = {"en": "Flyway map", "ja": "渡り鳥フライウェイ地図", "ko": "이동경로 지도"}
+    assert words[lang] in text
+    assert "records 3" in text or lang != "en"
+    assert not [one for one in recwarn if "Glyph" in str(one.message)]
+
+
+def test_one_bird_has_a_sheet_of_its_own():
+    text = STILLS["svg"](data(), "en", 0)
+    assert text != STILLS["svg"](data(), "en")
+
+
+@pytest.mark.parametrize("dossier", [Dossier(""), Dossier("x", sites=(Site("s", "d", Names("a"), "KOR"),))])
+def test_nothing_to_draw_makes_a_sheet_of_the_region(dossier):
+    assert STILLS["png"](build(dossier), "ko").startswith(b"\x89PNG")
+
+
+def test_without_matplotlib_one_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(UsageError, match="stills"):
+        STILLS["png"](data(), "en")
+
+
+@given(POINTS, POINTS)
+def test_a_great_circle_starts_and_ends_at_its_places_without_a_jump(start, end):
+    way = great_circle(start, end)
+    for (x, y), (lon, lat) in ((way[0], start), (way[-1], end)):
+        assert y == lat
+        assert math.isclose((x - lon) % 360, 0, abs_tol=1e-6) or math.isclose(
+            (x - lon) % 360, 360, abs_tol=1e-6
+        )
+    assert all(abs(a[0] - b[0]) <= 180 for a, b in itertools.pairwise(way))
+
+
+def degrees(a, b):
+    (la, pa), (lb, pb) = (tuple(map(math.radians, point)) for point in (a, b))
+    cosine = math.sin(pa) * math.sin(pb) + math.cos(pa) * math.cos(pb) * math.cos(la - lb)
+    return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+
+
+@given(POINTS, POINTS)
+def test_every_piece_of_a_great_circle_is_on_the_shortest_way(start, end):
+    whole = degrees(start, end)
+    if whole > 179.9:
+        return
+    way = great_circle(start, end)
+    pieces = [degrees(a, b) for a, b in itertools.pairwise(way)]
+    assert max(pieces) <= STEP + 1e-3
+    assert sum(pieces) == pytest.approx(whole, abs=1e-3)
+
+
+def test_places_opposite_each_other_have_a_way_too():
+    assert len(great_circle((0, 0), (180, 0))) > 2
+
+
+@given(st.floats(-1000, 1000))
+def test_longitudes_run_once_around(longitude):
+    assert -40 <= eastward(longitude) <= 320
+
+
+def test_the_projection_is_mercator():
+    assert mercator(0) == 0
+    assert mercator(45) == pytest.approx(50.4989, abs=1e-3)
+    assert mercator(90) == mercator(84)
