@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from birds.errors import InputError
+from birds.reading.encodings import detect
 from birds.reading.tables import Table, read_table
 
 if TYPE_CHECKING:
@@ -66,6 +67,19 @@ def test_western_windows_is_not_taken_for_japanese(tmp_path: Path) -> None:
     assert table.encoding == "cp1252"
     assert cells(table)[0] == ("Sylvia melanocephala", "Ménétries")
     assert "cp1252" in problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("codec", "names"),
+    [
+        ("cp932", ["カラシラサギ", "コノハズク", "ウミネコ", "アカガシラサギ", "ツル", "黒鶴", "ミヤコドリ"]),
+        ("euc_jp", ["カラシラサギ", "コノハズク", "アカガシラサギ", "ミヤコドリ科の鳥"]),
+        ("cp949", ["두루미", "쇠오리", "뜸부기", "쇠뜸부기사촌", "왕눈물떼새", "꿩"]),
+    ],
+)
+def test_one_name_is_enough_to_tell_korean_from_japanese(codec: str, names: list[str]) -> None:
+    found = {name: detect(f"Anas crecca,{name}\n".encode(codec), "f")[0] for name in names}
+    assert set(found.values()) == {codec}, found
 
 
 def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ _CHUNK = 1 << 20
 _NAMES = {
     "cp949": "Korean Windows (cp949)",
     "cp932": "Japanese Windows (cp932)",
+    "euc_jp": "Japanese Unix (euc_jp)",
     "cp1252": "Western Windows (cp1252)",
 }
 _ALIASES = {
@@ -38,6 +39,7 @@ _ALIASES = {
     "utf8": "utf-8-sig",
     "ansi": "cp1252",
 }
+_WESTERN = re.compile(rb"[\xc0-\xff\x8a\x8c\x8e\x92-\x94\x96\x97\x9a\x9c\x9e\x9f\xb0]")
 _TABLE_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -128,7 +130,11 @@ def _refuse_binary(data: bytes, file: str) -> None:
 
 
 def _guess(data: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
-    tried: dict[str, Callable[[str], float]] = {"cp949": _korean, "cp932": _japanese}
+    tried: dict[str, Callable[[str], float]] = {
+        "cp949": _korean,
+        "cp932": _japanese,
+        "euc_jp": _japanese_with_kana,
+    }
     fits = [(score(_excerpt(data, codec)), codec) for codec, score in tried.items() if _decodes(data, codec)]
     if _lone_bytes(data) and _decodes(data, "cp1252"):
         fits = [(1.0, "cp1252")]
@@ -151,12 +157,23 @@ def _excerpt(data: bytes, codec: str) -> str:
 
 def _korean(text: str) -> float:
     """Return the share of letters above ASCII that Korean text has: the 2,350 syllables in daily use."""
-    return _share(text, lambda letter: "가" <= letter <= "힣" and _encodes(letter, "euc_kr"))
+    return _share(text, _is_daily_hangul)
+
+
+def _is_daily_hangul(letter: str) -> bool:
+    """Say whether a letter is one of the 2,350; euc_kr writes the others, too, but in eight bytes."""
+    return "가" <= letter <= "힣" and len(letter.encode("euc_kr", "ignore")) == 2  # noqa: PLR2004
 
 
 def _japanese(text: str) -> float:
     """Return the share of letters above ASCII that Japanese text has: kana and everyday characters."""
     return _share(text, lambda letter: "ぁ" <= letter <= "ー" or _level_one(letter))
+
+
+def _japanese_with_kana(text: str) -> float:
+    """Return the same, but 0 for a text without kana: Korean in EUC reads as Chinese characters in euc_jp."""
+    kana = sum("ぁ" <= letter <= "ー" for letter in text)
+    return _japanese(text) if kana * 5 > sum(letter > "\x7f" for letter in text) else 0.0
 
 
 def _share(text: str, usual: Callable[[str], bool]) -> float:
@@ -185,7 +202,7 @@ def _level_one(letter: str) -> bool:
 
 
 def _lone_bytes(data: bytes) -> bool:
-    """Say whether the bytes above 127 stand alone between ASCII letters, as é does in Ménétries."""
+    """Say whether the bytes above 127 are accented letters that stand alone, as é does in Ménétries."""
     runs = re.findall(rb"[\x80-\xff]+", data[: 4 * _CHUNK])
-    alone = sum(len(run) == 1 for run in runs)
+    alone = sum(bool(_WESTERN.fullmatch(run)) for run in runs)
     return bool(runs) and alone >= 0.95 * len(runs)
