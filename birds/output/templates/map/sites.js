@@ -83,8 +83,8 @@ class SiteLayer {
   }
 
   listen(group) {
-    // only what is in view or about to be: less to draw, and the Tab key stays in the picture
-    group._getExpandedVisibleBounds = () => group._checkBoundsMaxLat(this.map.getBounds().pad(0.15));
+    // only what is in view: less to draw, and the Tab key stays in the picture
+    group._getExpandedVisibleBounds = () => group._checkBoundsMaxLat(this.map.getBounds());
     const chosen = (event) => isChoice(event) && this.open(event.layer.site);
     group.on("click keypress", chosen);
     group.on("clusterkeypress", (event) => {
