@@ -219,7 +219,7 @@ def test_each_party_has_its_own_shape_and_every_shape_has_a_name(opened):
 
 
 def test_how_good_a_point_is_can_be_seen(opened):
-    with opened(fragment="#at=35,132,7.5") as page:
+    with opened(fragment="#at=34.5,132.5,6.5") as page:
         assert page.locator(".site.rounded .heart").count() == 1
         assert (
             page.locator(".site.approximate").evaluate(
