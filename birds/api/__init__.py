@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from birds.api.checking import check
     from birds.api.choosing import Choice, names_in
     from birds.api.comparing import diff, differ, is_file, only
+    from birds.api.deciding import apply_decisions
     from birds.api.dossiers import main_verdicts, read, table
     from birds.api.drafting import annex
     from birds.api.exporting import export, restore
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from birds.api.main_job import quickstart
     from birds.api.mapping import map_page
     from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
+    from birds.api.reviewing import review, review_grid, these
     from birds.api.rounds import close_round, kept_annex, open_round, round_grid
     from birds.api.showing import find, show, verdicts_on
     from birds.api.tables import evidence_grid, list_grid, problem_grid
@@ -37,6 +39,7 @@ _HOME = {
     "Statement": "positions",
     "agree_names": "positions",
     "annex": "drafting",
+    "apply_decisions": "deciding",
     "check": "checking",
     "clear_positions": "positions",
     "close_round": "rounds",
@@ -66,10 +69,13 @@ _HOME = {
     "quickstart": "main_job",
     "read": "dossiers",
     "restore": "exporting",
+    "review": "reviewing",
+    "review_grid": "reviewing",
     "round_grid": "rounds",
     "set_positions": "positions",
     "show": "showing",
     "table": "dossiers",
+    "these": "reviewing",
     "verdicts_on": "showing",
 }
 __all__ = [
@@ -78,6 +84,7 @@ __all__ = [
     "Statement",
     "agree_names",
     "annex",
+    "apply_decisions",
     "check",
     "clear_positions",
     "close_round",
@@ -107,10 +114,13 @@ __all__ = [
     "quickstart",
     "read",
     "restore",
+    "review",
+    "review_grid",
     "round_grid",
     "set_positions",
     "show",
     "table",
+    "these",
     "verdicts_on",
 ]
 

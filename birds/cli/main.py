@@ -23,6 +23,7 @@ COMMANDS = (
     "lists",
     "show",
     "diff",
+    "review",
     "evidence",
     "round",
     "position",

@@ -13,7 +13,18 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from birds.model import PARTIES, Run
-from birds.wording import annex, comparing, matching, notes, pages, records, tables, talks, verdicts
+from birds.wording import (
+    annex,
+    comparing,
+    matching,
+    notes,
+    pages,
+    records,
+    reviewing,
+    tables,
+    talks,
+    verdicts,
+)
 from birds.wording.words import WORDS
 
 if TYPE_CHECKING:
@@ -26,8 +37,18 @@ SENTENCES: dict[str, Names] = {
     **notes.SENTENCES,
     **annex.SENTENCES,
     **talks.SENTENCES,
+    **reviewing.SENTENCES,
 }
-_WORDS = (WORDS, verdicts.WORDS, annex.WORDS, pages.WORDS, tables.WORDS, records.WORDS, talks.WORDS)
+_WORDS = (
+    WORDS,
+    verdicts.WORDS,
+    annex.WORDS,
+    pages.WORDS,
+    tables.WORDS,
+    records.WORDS,
+    talks.WORDS,
+    reviewing.WORDS,
+)
 ALL_WORDS: dict[str, Names] = {key: names for words in _WORDS for key, names in words.items()}
 
 UNKNOWN = "–"

@@ -1,0 +1,377 @@
+"""`review --apply`: decisions read back, judged row by row, stored, and replayed on every list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds import columns, matching
+from birds.api import bundle, choosing, drafting, founding, outdated, records
+from birds.api.asking import View
+from birds.errors import BirdsError, InputError, Problem
+from birds.model import LANGS, Decision
+from birds.names import fold
+from birds.negotiation import items
+from birds.output.review import written
+from birds.wording import say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from birds.api.loading import How
+    from birds.model import Dossier, Evidence, MatchedList, SiteCount
+    from birds.reading.decisions import Filled, FilledIn
+    from birds.store import Session
+    from birds.taxonomy import Taxonomy
+
+KINDS = ("match", "non_migratory", "name")
+_KEPT = "keep one of them"
+Key = tuple[str, str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision made, changed or withdrawn; None stands for none."""
+
+    before: Decision | None
+    after: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a file of decisions did: the decisions that changed, how many entries mean another bird, the problems."""
+
+    decided: tuple[Decided, ...]
+    entries: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What follows from decisions: the lists matched anew, and the records whose names they settle."""
+
+    lists: tuple[MatchedList, ...]
+    evidence: tuple[Evidence, ...]
+    counts: tuple[SiteCount, ...]
+
+
+def apply_decisions(path: Path, file: Path, how: How) -> Applied:
+    """Read decisions and store those that hold good; every list is matched anew, in one transaction.
+
+    A decision without decider or citation, about a name that no list has, or for a taxon that the reference lacks,
+    is a problem with its row and is not applied.
+    """
+    from birds import store
+    from birds.reading.decisions import read_decisions
+
+    filled, noticed = read_decisions(file, encoding=how.encoding, sheet=how.sheet)
+    if how.dry_run:
+        with store.read(path) as reader:
+            return _applied(reader.dossier(), filled, noticed, how)[0]
+    with store.change(path, "review --apply") as session:
+        dossier = session.dossier()
+        done, decisions, replayed = _applied(dossier, filled, noticed, how)
+        if done.decided:
+            session.replace_decisions(decisions)
+            save_replayed(session, dossier, replayed)
+        return done
+
+
+def _applied(
+    dossier: Dossier, filled: FilledIn, noticed: Sequence[Problem], how: How
+) -> tuple[Applied, tuple[Decision, ...], Replayed]:
+    view = View(dossier)
+    decided, lost = _judged(view, filled)
+    problems = (*noticed, *lost)
+    if how.strict and problems:
+        raise InputError(f"{problems[0]} (--strict: nothing was applied; {len(problems)} problem(s) in all)")
+    decisions = merged(dossier.decisions, decided)
+    replayed = replay(dossier, decisions, view.taxonomy)
+    changed = _changed(dossier.lists, replayed.lists)
+    return Applied(tuple(decided), changed, problems), decisions, replayed
+
+
+def merged(there: Sequence[Decision], decided: Iterable[Decided]) -> tuple[Decision, ...]:
+    """Return the decisions after these changes, what is new at the end."""
+    made = {key(one): one for one in there}
+    for one in decided:
+        if one.after is not None:
+            made[key(one.after)] = one.after
+        elif one.before is not None:
+            made.pop(key(one.before), None)
+    return tuple(made.values())
+
+
+def key(made: Decision) -> Key:
+    """Return what a decision is filed under: a second one about the same replaces it."""
+    return (made.kind, made.list_id, fold(made.subject))
+
+
+# ---------------------------------------------------------------- replaying
+
+
+def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> Replayed:
+    """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
+    read = [
+        (one.checklist, tuple(held.entry for held in _bare(one, dossier.lists).entries))
+        for one in dossier.lists
+    ]
+    matched = matching.match(read, taxonomy, bundle.knowledge(), decisions)
+    lists = founding.carry_statuses(matched, taxonomy)[0]
+    settled = _settled(dossier, decisions, taxonomy)
+    evidence = tuple(
+        replace(one, taxon=settled[one.taxon_printed]) if one.taxon_printed in settled else one
+        for one in dossier.evidence
+    )
+    counts = tuple(
+        replace(one, taxon=settled[one.taxon_printed or ""]) if one.taxon_printed in settled else one
+        for one in dossier.counts
+    )
+    return Replayed(lists, evidence, counts)
+
+
+def _bare(matched: MatchedList, lists: Sequence[MatchedList]) -> MatchedList:
+    """Return a list without the statuses carried from another edition, which are carried anew.
+
+    One that holds any other status keeps them all: what somebody loaded must not be lost.
+    """
+    others = tuple(f"{one.checklist.id} row " for one in lists if one is not matched)
+    statuses = [status for held in matched.entries for status in held.entry.statuses]
+    if not all(status.source and status.source.startswith(others) for status in statuses):
+        return matched
+    bare = (replace(held, entry=replace(held.entry, statuses=())) for held in matched.entries)
+    return replace(matched, entries=tuple(bare))
+
+
+def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:
+    """Return what decisions for every list say of names in records, and what rules say where one was withdrawn."""
+    now = _everywhere(decisions)
+    before = _everywhere(dossier.decisions)
+    names = _record_names(dossier)
+    touched = sorted(name for name in names if fold(name) in now or fold(name) in before)
+    if not touched:
+        return {}
+    by_rule = records.taxa_of(touched, taxonomy, dossier.lists)
+    decided = {name: now[fold(name)].value for name in touched if fold(name) in now}
+    return {name: decided[name] if decided.get(name) in taxonomy else by_rule.get(name) for name in touched}
+
+
+def _everywhere(decisions: Sequence[Decision]) -> dict[str, Decision]:
+    return {fold(one.subject): one for one in decisions if one.kind == "match" and one.list_id is None}
+
+
+def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> None:
+    """Save what differs from the dossier."""
+    there = {one.checklist.id: one for one in dossier.lists}
+    for matched in replayed.lists:
+        if there.get(matched.checklist.id) != matched:
+            session.save_list(matched)
+    if replayed.evidence != dossier.evidence:
+        session.save_evidence(replayed.evidence)
+    if replayed.counts != dossier.counts:
+        session.replace_counts(replayed.counts)
+
+
+def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int:
+    """Return how many entries or printed subspecies mean another taxon than before."""
+    return sum(
+        [match.taxon for match in (now.match, *now.subspecies)]
+        != [match.taxon for match in (then.match, *then.subspecies)]
+        for old, new in zip(before, after, strict=True)
+        for now, then in zip(old.entries, new.entries, strict=True)
+    )
+
+
+# ---------------------------------------------------------------- judging
+
+
+class _RefusedError(Exception):
+    """A row that can't be used: what is wrong, and what to do."""
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(what)
+        self.what, self.todo = what, todo
+
+
+def _judged(view: View, filled: FilledIn) -> tuple[list[Decided], list[Problem]]:
+    """Return what the rows change, and what is wrong in them."""
+    problems: list[Problem] = []
+    there = {key(one): one for one in view.dossier.decisions}
+    found: dict[Key, list[tuple[Filled, Decision | None]]] = defaultdict(list)
+    for row in filled.rows:
+        try:
+            about = _about(view, row)
+            if not _untouched(row, about):
+                made = _made(view, row, about)
+                found[key(about)].append((row, made))
+            elif there.get(key(about)) is None or written_of(there[key(about)]) != row.exported:
+                what = (
+                    "since the file was made this decision was changed or withdrawn; the row was left alone"
+                )
+                problems.append(filled.problem(row, what, "export the file anew", "warning"))
+        except _RefusedError as error:
+            problems.append(filled.problem(row, error.what, error.todo))
+    decided: list[Decided] = []
+    for filed, same in found.items():
+        if len({made for _, made in same}) > 1:
+            numbers = ", ".join(str(row.row) for row, _ in same)
+            what = f"the rows {numbers} decide the same name differently; none of them was applied"
+            problems += [filled.problem(row, what, _KEPT) for row, _ in same]
+            continue
+        row, made = same[0]
+        before = there.get(filed)
+        problems += _overtaken(filled, row, before)
+        if made != before:
+            decided.append(Decided(before, made))
+    return decided, sorted(problems, key=lambda one: (one.sheet or "", one.row or 0))
+
+
+def written_of(made: Decision) -> str:
+    """Return a decision as a row keeps it."""
+    return written(made.value, made.decided_by, made.date, made.cited)
+
+
+def _untouched(row: Filled, about: Decision) -> bool:
+    """Whether a row says what stood in it when the file was made."""
+    value = about.value if about.kind == "non_migratory" and row.value else row.value
+    return bool(row.exported) and written(value, row.decided_by, row.date, row.cited) == row.exported
+
+
+def _overtaken(filled: FilledIn, row: Filled, before: Decision | None) -> Iterator[Problem]:
+    was = written_of(before) if before else ""
+    if was != (row.exported or ""):
+        said = f"{before.value}, decided by {before.decided_by} ({before.cited})" if before else "open"
+        what = f"the file did not know that in the dossier this is {said}; the file's decision was used"
+        yield filled.problem(row, what, "make sure that it is meant", "warning")
+
+
+def _about(view: View, row: Filled) -> Decision:
+    """Return a decision with what the row is about, its value, decider and citation still as written."""
+    value = row.value or ""
+    exception = columns.key(value) in _exceptions()
+    kind = row.kind or ("non_migratory" if exception else "match")
+    if kind not in KINDS:
+        raise _RefusedError(f"there is no kind of decision {kind!r}", f"the kinds are {', '.join(KINDS)}")
+    if kind == "non_migratory" and exception:
+        value = "non_migratory"
+    subject = row.subject or row.names[0]
+    list_id = _list(view, row.list_id) if kind == "match" else None
+    if kind != "match":
+        subject = _bird(view, subject)
+    made = Decision(subject, value, row.decided_by or "", row.cited or "", row.date)
+    return replace(made, kind=kind, list_id=list_id)  # type: ignore[arg-type] # one of KINDS
+
+
+def _exceptions() -> frozenset[str]:
+    from birds.reading.decisions import EXCEPTION
+
+    return EXCEPTION
+
+
+def _list(view: View, said: str | None) -> str | None:
+    everywhere = {word("review.everywhere", lang).casefold() for lang in LANGS}
+    if said is None or said.casefold() in everywhere:
+        return None
+    ids = {one.checklist.id.casefold(): one.checklist.id for one in view.dossier.lists}
+    if said.casefold() in ids:
+        return ids[said.casefold()]
+    decided = {one.list_id for one in view.dossier.decisions}
+    if said in decided:  # of a list that is gone: its decision can still be withdrawn
+        return said
+    raise _RefusedError(
+        f"the dossier has no list {said!r}; the row was not applied", f"it has {', '.join(ids.values())}"
+    )
+
+
+def _bird(view: View, name: str) -> str:
+    """Return the lead taxon that a name stands for among the compared birds."""
+    if any(one.subject == name for one in view.dossier.decisions if one.kind != "match"):
+        return name
+    if view.table is None:
+        raise _RefusedError("the dossier has no list of each Party to decide on", "load both lists")
+    if name in outdated.verdicts_by_name(view.table):
+        return name
+    try:
+        found = choosing.meant_by(view.table, tuple(items.of(view.table.comparison)), name)
+    except BirdsError as error:
+        raise _RefusedError(f"{error}; the row was not applied", "correct the name") from None
+    return found[0].taxon
+
+
+def _made(view: View, row: Filled, about: Decision) -> Decision | None:
+    """Return the decision of a row, None where it withdraws one; _RefusedError says why it can't be applied."""
+    if not row.value:
+        if row.exported:
+            return None
+        raise _RefusedError(
+            "decider or citation without a decision; the row was not applied", "write the decision"
+        )
+    if not row.decided_by:
+        raise _RefusedError("it is not said who decided this; it was not applied", "fill in the decider")
+    if not row.cited:
+        raise _RefusedError("the decision has no citation; it was not applied", "cite where it is written")
+    if about.kind == "name":
+        return replace(about, value=_printed_name(view, about))
+    if about.kind == "non_migratory":
+        return _exception(view, about)
+    made = replace(about, value=_taxon(view.taxonomy, about.value))
+    in_records = made.list_id is None and fold(made.subject) in {
+        fold(name) for name in _record_names(view.dossier)
+    }
+    for _, reason in matching.stale([made], view.dossier.lists, view.taxonomy):
+        if reason.rule != "decision-name-gone" or not in_records:
+            what = say(reason, "en").rstrip(".")
+            raise _RefusedError(f"{what}; the decision was not applied", "correct the name or the list")
+    return made
+
+
+def _record_names(dossier: Dossier) -> set[str]:
+    printed = [one.taxon_printed for one in dossier.evidence]
+    return {name for name in (*printed, *(one.taxon_printed for one in dossier.counts)) if name}
+
+
+def _taxon(taxonomy: Taxonomy, text: str) -> str:
+    """Return the taxon that a decision names: its scientific name, or its English one in the reference."""
+    name = " ".join(text.partition("(")[0].replace("*", " ").split())
+    for written_so in (name, name[:1].upper() + name[1:].lower()):
+        taxon = taxonomy.get(written_so)
+        if taxon is not None and taxon.rank in ("species", "subspecies"):
+            return taxon.name
+        if taxon is not None:
+            what = f"{taxon.name} is a {taxon.rank}, not one bird; the decision was not applied"
+            raise _RefusedError(what, "write a species or subspecies")
+    english = taxonomy.by_english(name)
+    if len(english) == 1:
+        return english[0]
+    raise _RefusedError(
+        f"{taxonomy.title} does not have {text!r}; the decision was not applied",
+        "write a name that it has (`birds show` finds it)",
+    )
+
+
+def _printed_name(view: View, about: Decision) -> str:
+    """Return the scientific name agreed: one that the reference or a list uses for the bird."""
+    if view.table is None:
+        raise _RefusedError("the dossier has no list of each Party to decide on", "load both lists")
+    for line in drafting.lines(view.table):
+        if line.item.taxon == about.subject:
+            printed = [name for side in line.item.sides for name in items.printed(side, line.item)]
+            used = tuple(dict.fromkeys((line.item.taxon, *printed)))
+            if about.value in used:
+                return about.value
+            what = f"nobody calls {about.subject} {about.value!r}; the decision was not applied"
+            raise _RefusedError(what, f"the names in use are {', '.join(used)}")
+    raise _RefusedError(f"no list has {about.subject}; the decision was not applied", "correct the name")
+
+
+def _exception(view: View, about: Decision) -> Decision:
+    if columns.key(about.value) not in _exceptions():
+        what = f"{about.value!r} is no such decision; it was not applied"
+        raise _RefusedError(what, f"write {word('review.non_migratory', 'en')}, or leave it empty")
+    found = outdated.verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
+    if not any(one.line in ("resident_both", "non_migratory") for one in found):
+        what = f"not both lists call {about.subject} resident only; the exception would decide nothing"
+        raise _RefusedError(what, "leave it empty")
+    return about

@@ -1,0 +1,104 @@
+"""`birds review`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from birds.cli.options import common, emit, emit_grid, note, printing, report, settings
+
+if TYPE_CHECKING:
+    from birds.api.deciding import Decided
+
+QUESTIONS = (
+    "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "name", "resident", "decided"
+)  # fmt: skip
+
+
+@click.command("review")
+@click.option(
+    "--export", "export", metavar="FILE", help="Write a workbook to decide in (.xlsx), or its twin (.csv)."
+)
+@click.option(
+    "--apply", "apply", type=click.Path(path_type=Path), metavar="FILE", help="Read decisions back."
+)
+@click.option(
+    "--only", "questions", type=click.Choice(QUESTIONS), multiple=True, help="These questions only."
+)
+@click.option("--all", "everything", is_flag=True, help="Unknown subspecies too that decide nothing.")
+@click.option("--sheet", help="With --apply: the sheet of a workbook [default: each that holds decisions].")
+@click.option("--encoding", help="With --apply: encoding of a text file [default: found by trial, and said].")
+@click.option(
+    "--problems", metavar="FILE", help="With --apply: write every problem to FILE (csv, xlsx, json …)."
+)
+@click.option("--strict", is_flag=True, help="With --apply: any problem is fatal; nothing is applied.")
+@click.option("--dry-run", is_flag=True, help="With --apply: say what would happen, change nothing.")
+@printing("text", "csv", "json", "md", "html", "xlsx")
+@common
+def command(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """List what a person must decide, and take decisions back.
+
+    Each decision needs who took it and a citation. It is replayed on every later match; one that no longer applies
+    is listed here.
+    """
+    if given["export"] and given["apply"]:
+        raise click.UsageError("--export and --apply contradict each other")
+    if given["apply"]:
+        _apply(given)
+    elif given["export"]:
+        _export(given)
+    else:
+        _print(given)
+
+
+def _print(given: dict[str, Any]) -> None:
+    from birds import api
+    from birds.output import files, grid
+
+    chosen = settings()
+    fmt = files.choose(given["output"], given["fmt"], grid.FORMATS)
+    found = api.review(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    emit_grid(api.review_grid(found, given["questions"]), given["output"], fmt)
+
+
+def _export(given: dict[str, Any]) -> None:
+    from birds import api
+    from birds.output import files, review
+
+    chosen = settings()
+    fmt = files.choose(given["export"], given["fmt"], review.FORMATS)
+    found = api.review(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    if given["questions"]:
+        found = api.these(found, given["questions"])
+    emit(review.FORMATS[fmt](found), given["export"], fmt)
+    if given["export"] != "-":
+        click.echo(
+            f"{len(found.asked)} rows to look at; read them back with `birds review --apply {given['export']}`"
+        )
+
+
+def _apply(given: dict[str, Any]) -> None:
+    from birds import api
+
+    how = api.How(
+        dry_run=given["dry_run"], strict=given["strict"], encoding=given["encoding"], sheet=given["sheet"]
+    )
+    done = api.apply_decisions(settings().dossier, given["apply"], how)
+    report(done.problems, given["problems"])
+    verb = "would apply" if given["dry_run"] else "applied" if done.decided else "nothing new:"
+    click.echo(
+        f"{verb} {len(done.decided)} decision(s); {done.entries} entries mean another bird than before"
+    )
+    for one in done.decided:
+        click.echo(f"  {_said(one)}")
+    if done.problems:
+        note(f"{len(done.problems)} problem(s) noticed")
+
+
+def _said(one: Decided) -> str:
+    made = one.after or one.before
+    where = f" ({made.list_id})" if made and made.list_id else ""
+    before, after = (each.value if each else "open" for each in (one.before, one.after))
+    return f"{made.subject if made else ''}{where}: {before} → {after}"

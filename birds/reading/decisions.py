@@ -1,0 +1,196 @@
+"""A filled-in review, workbook or CSV → the decisions it holds; whether they hold good is judged elsewhere.
+
+Rows may come in any order, sheets and columns in any place; what is not ours is passed over. A row that was left
+empty decides nothing; one that lost a decision which stood there withdraws it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds import columns
+from birds.errors import InputError, Problem
+from birds.model import LANGS
+from birds.reading.contents import read_content
+from birds.reading.files import read_source
+from birds.wording import word
+from birds.wording.reviewing import COLUMNS, QUESTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from birds.reading.delimited import Row
+    from birds.reading.workbook import Sheet
+
+NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
+KINDS = {"name": "name", "resident": "non_migratory"}
+_LOOK = 60
+_MORE: Mapping[str, str] = {
+    "decision": "decided taxon, taxon decided, decided, 결정 사항, 결정 내용, 判断, 決定内容",
+    "decided_by": "decider, who, by whom, 결정한 사람, 決定した人",
+    "date": "date of decision, when, decided on, 날짜, 일자, 日付, 年月日",
+    "citation": "cited, source, reference, 출처, 근거, 인용, 出典, 根拠, 引用",
+    "list": "list id, checklist, 목록명, リスト",
+    "scientific_name": "name, species, 종명, 種名",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One row: what it is about (`subject`, else its names), in which list, and what was decided.
+
+    `kind` is that of the decision where the row says it. `exported` is what stood there when the file was made.
+    """
+
+    row: int
+    sheet: str | None
+    list_id: str | None
+    subject: str | None
+    names: tuple[str, ...]
+    kind: str | None
+    value: str | None
+    decided_by: str | None
+    date: str | None
+    cited: str | None
+    exported: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """A review as read: the file's name, and the rows that decide or withdraw something."""
+
+    file: str
+    rows: tuple[Filled, ...]
+
+    def problem(self, row: Filled, what: str, todo: str, severity: str = "error") -> Problem:
+        """Return a problem of one of its rows."""
+        about = row.subject or next(iter(row.names), None)
+        return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet)
+
+
+def read_decisions(
+    path: Path, *, encoding: str | None = None, sheet: str | None = None
+) -> tuple[FilledIn, tuple[Problem, ...]]:
+    """Read a filled-in review. Raises InputError where the file is none."""
+    source = read_source(path)
+    content = read_content(source, encoding, sheet)
+    tables = [found for one in content.sheets if (found := _table(one))]
+    if not tables:
+        raise InputError(
+            f"{source.name}: this is no review; it needs a column `decision` and one with the name it is about "
+            "(`birds review --export FILE` makes such a file)"
+        )
+    problems = list(content.problems)
+    rows: list[Filled] = []
+    for one in tables:
+        for number, cells in one.rows:
+            filled = _row(one, number, cells)
+            if isinstance(filled, Problem):
+                problems.append(_at(filled, source.name))
+            elif filled:
+                rows.append(filled)
+    return FilledIn(source.name, tuple(rows)), tuple(problems)
+
+
+def _at(problem: Problem, file: str) -> Problem:
+    return Problem(file, problem.what, problem.todo, problem.row, value=problem.value, sheet=problem.sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    sheet: str | None
+    places: Mapping[str, int]
+    rows: tuple[tuple[int, Row], ...]
+
+    def get(self, row: Row, field: str) -> str | None:
+        place = self.places.get(field)
+        text = row[place].strip() if place is not None and place < len(row) else ""
+        return plain(text) or None
+
+
+def plain(text: str) -> str:
+    """Return a text without the apostrophe that our CSV puts before what a spreadsheet could take for a formula."""
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠" else text
+
+
+def _table(sheet: Sheet) -> _Table | None:
+    """Return the table of a sheet, None where no row of its head has a decision beside a name."""
+    for at, row in enumerate(sheet.rows[:_LOOK]):
+        places = _places(row)
+        if "decision" in places and {"subject", *NAMES} & places.keys():
+            below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
+            return _Table(
+                sheet.name or None, places, tuple((number, cells) for number, cells in below if any(cells))
+            )
+    return None
+
+
+def _places(row: Row) -> dict[str, int]:
+    """Return where each column stands; a heading of ours goes before one that somebody added."""
+    ranked = sorted(
+        (_OURS.get(columns.key(text)) is None, place, field)
+        for place, text in enumerate(row)
+        if text and (field := _OURS.get(columns.key(text)) or _OTHERS.get(columns.key(text)))
+    )
+    places: dict[str, int] = {}
+    for _, place, field in ranked:
+        places.setdefault(field, place)
+    return places
+
+
+def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
+    made = {field: table.get(row, field) for field in COLUMNS}
+    said = {key: made[key] for key in ("decision", "decided_by", "date", "citation")}
+    if not any(said.values()) and not made["exported"]:
+        return None
+    names = tuple(name for field in NAMES if (name := made[field]))
+    if not (names or made["subject"]):
+        what, todo = "a decision without the name it is about; it was not used", "write the name"
+        return Problem("", what, todo, number, value=made["decision"], sheet=table.sheet)
+    return Filled(
+        number,
+        table.sheet,
+        made["list"],
+        made["subject"],
+        names,
+        made["kind"] or _kind(made["question"]),
+        made["decision"],
+        made["decided_by"],
+        made["date"],
+        made["citation"],
+        made["exported"],
+    )
+
+
+def _kind(question: str | None) -> str | None:
+    """Return the kind of decision that a question asks for, None where it does not say."""
+    asked = columns.key(question or "")
+    for key, names in QUESTIONS.items():
+        if asked and asked in {columns.key(name) for name in names.all()}:
+            return KINDS.get(key, "match") if key not in ("stale", "decided") else None
+    return None
+
+
+def _spellings(more: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - which of two tables
+    for field, names in COLUMNS.items():
+        spelled = _MORE.get(field, "").split(",") if more else (field, *names.all())
+        for text in spelled:
+            if columns.key(text):
+                yield columns.key(text), field
+
+
+_OURS = dict(_spellings(more=False))
+_OTHERS = dict(_spellings(more=True))
+EXCEPTION = frozenset(
+    columns.key(text)
+    for text in (
+        "non_migratory",
+        "yes",
+        "예",
+        "はい",
+        *(word("review.non_migratory", lang) for lang in LANGS),
+    )
+)
+"""What says that a bird does not migrate, as `columns.key` has it."""
