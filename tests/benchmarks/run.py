@@ -5,7 +5,7 @@
     python tests/benchmarks/run.py --tests      # the time of the whole test suite too
 
 Whole processes, as a user starts them: the median of five runs after one that warms the disk cache, with the peak of
-resident memory. What is missing here (csv-diff, Chromium, playwright) is said in its row. Nothing here is a test: a
+resident memory, and in brackets the seconds of processor time, which a busy machine does not stretch. What is missing here (csv-diff, Chromium, playwright) is said in its row. Nothing here is a test: a
 figure says what this machine did, and the budget what it should do on one with two cores.
 """
 
@@ -41,13 +41,21 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYT
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What one process took: seconds, and bytes at the peak (0 where the system does not tell)."""
+    """What one process took: seconds by the clock and of processors, bytes at the peak (0 if the system does not tell)."""
 
     seconds: float
+    processor: float
     peak: int
 
+    @property
+    def work(self) -> float:
+        """What two commands are compared by: seconds of processors, by the clock if the system does not tell them."""
+        return self.processor or self.seconds
+
     def __str__(self) -> str:
-        return f"{self.seconds:.2f} s" + (f", {self.peak / MEGA:.0f} MB" if self.peak else "")
+        if not self.peak:
+            return f"{self.seconds:.2f} s"
+        return f"{self.seconds:.2f} s ({self.processor:.2f} s), {self.peak / MEGA:.0f} MB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +74,33 @@ def once(command: tuple[str, ...], folder: Path) -> Took:
         process = subprocess.Popen(
             command, cwd=folder, stdout=subprocess.DEVNULL, stderr=said, env=ENVIRONMENT
         )
-        code, peak = _wait(process)
+        code, processor, peak = _wait(process)
         took = time.perf_counter() - start
         if code:
             said.seek(0)
             sys.exit(f"{' '.join(command)} ended with {code}: {said.read().decode(errors='replace')}")
-    return Took(took, peak)
+    return Took(took, processor, peak)
 
 
-def _wait(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float, int]:
+    """Return the exit code, the seconds of processors and the peak in bytes."""
     if not hasattr(os, "wait4"):
-        return process.wait(), 0
+        return process.wait(), 0, 0
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return process.returncode, usage.ru_utime + usage.ru_stime, peak
 
 
 def median(command: tuple[str, ...], folder: Path, runs: int = RUNS) -> Took:
-    """Run a command once to warm up, then `runs` times: the median of the seconds, the highest peak."""
+    """Run a command once to warm up, then `runs` times: the medians of the seconds, the highest peak."""
     once(command, folder)
     took = [once(command, folder) for _ in range(runs)]
-    return Took(statistics.median(one.seconds for one in took), max(one.peak for one in took))
+    return Took(
+        statistics.median(one.seconds for one in took),
+        statistics.median(one.processor for one in took),
+        max(one.peak for one in took),
+    )
 
 
 def figures(what: str, folder: Path) -> dict[str, float]:
@@ -103,11 +117,11 @@ def figures(what: str, folder: Path) -> dict[str, float]:
 def start_up(folder: Path) -> Iterator[Row]:
     click = median((PYTHON, "-c", "import click"), folder)
     mine = median((*BIRDS, "--help"), folder)
-    times = mine.seconds / click.seconds
+    times = mine.work / click.work
     yield Row(
         "`birds --help`",
-        f"3 × `python -c 'import click'` ({click.seconds:.2f} s)",
-        f"{mine} ({times:.1f} ×)",
+        f"3 × `python -c 'import click'` ({click.work:.2f} s)",
+        f"{mine}, {times:.1f} ×",
     )
 
 
@@ -134,10 +148,10 @@ def lists(folder: Path) -> Iterator[Row]:
         budget, times = ("6 × csv-diff" if kind == "rows" else ""), ""
         if other:
             text = median((other, a, b, "--key", "number"), folder, 3)
-            budget += f" ({text.seconds:.2f} s)" if budget else f"csv-diff: {text.seconds:.2f} s"
-            times = f" ({mine.seconds / text.seconds:.1f} ×)"
+            budget += f" ({text.work:.2f} s)" if budget else f"csv-diff: {text.work:.2f} s"
+            times = f", {mine.work / text.work:.1f} ×"
         elif budget:
-            times = " (csv-diff is not installed)"
+            times = "; csv-diff is not installed"
         yield Row(name.format(rows[kind]), budget, f"{mine}{times}")
 
 

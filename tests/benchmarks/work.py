@@ -45,9 +45,9 @@ def match_rate() -> dict[str, float]:
     taxonomy, knowledge = bundle.taxonomy(), bundle.knowledge()
     took = []
     for _ in range(6):
-        start = time.perf_counter()
+        start = time.process_time()
         match([(Checklist("A", "a"), entries)], taxonomy, knowledge)
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     return {"names": len(names), "per_second": len(names) / statistics.median(took[1:])}
 
 
