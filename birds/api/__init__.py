@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from birds.api.main_job import quickstart
     from birds.api.mapping import map_page
     from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
+    from birds.api.reference import adopt, impact_grid
     from birds.api.reviewing import review, review_grid, these
     from birds.api.rounds import close_round, kept_annex, open_round, round_grid
     from birds.api.showing import find, show, verdicts_on
@@ -37,6 +38,7 @@ _HOME = {
     "Choice": "choosing",
     "How": "loading",
     "Statement": "positions",
+    "adopt": "reference",
     "agree_names": "positions",
     "annex": "drafting",
     "apply_decisions": "deciding",
@@ -48,6 +50,7 @@ _HOME = {
     "evidence_grid": "tables",
     "export": "exporting",
     "find": "showing",
+    "impact_grid": "reference",
     "init": "founding",
     "is_file": "comparing",
     "kept_annex": "rounds",
@@ -82,6 +85,7 @@ __all__ = [
     "Choice",
     "How",
     "Statement",
+    "adopt",
     "agree_names",
     "annex",
     "apply_decisions",
@@ -93,6 +97,7 @@ __all__ = [
     "evidence_grid",
     "export",
     "find",
+    "impact_grid",
     "init",
     "is_file",
     "kept_annex",

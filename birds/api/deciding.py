@@ -114,12 +114,7 @@ def key(made: Decision) -> Key:
 
 def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> Replayed:
     """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
-    read = [
-        (one.checklist, tuple(held.entry for held in _bare(one, dossier.lists).entries))
-        for one in dossier.lists
-    ]
-    matched = matching.match(read, taxonomy, bundle.knowledge(), decisions)
-    lists = founding.carry_statuses(matched, taxonomy)[0]
+    lists = relisted(dossier.lists, decisions, taxonomy)
     settled = _settled(dossier, decisions, taxonomy)
     evidence = tuple(
         replace(one, taxon=settled[one.taxon_printed]) if one.taxon_printed in settled else one
@@ -130,6 +125,14 @@ def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) 
         for one in dossier.counts
     )
     return Replayed(lists, evidence, counts)
+
+
+def relisted(
+    lists: Sequence[MatchedList], decisions: Sequence[Decision], taxonomy: Taxonomy
+) -> tuple[MatchedList, ...]:
+    """Return lists matched anew against a reference with these decisions, carried statuses carried anew."""
+    read = [(one.checklist, tuple(held.entry for held in _bare(one, lists).entries)) for one in lists]
+    return founding.carry_statuses(matching.match(read, taxonomy, bundle.knowledge(), decisions), taxonomy)[0]
 
 
 def _bare(matched: MatchedList, lists: Sequence[MatchedList]) -> MatchedList:
@@ -147,9 +150,9 @@ def _bare(matched: MatchedList, lists: Sequence[MatchedList]) -> MatchedList:
 
 def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:
     """Return what decisions for every list say of names in records, and what rules say where one was withdrawn."""
-    now = _everywhere(decisions)
-    before = _everywhere(dossier.decisions)
-    names = _record_names(dossier)
+    now = everywhere(decisions)
+    before = everywhere(dossier.decisions)
+    names = record_names(dossier)
     touched = sorted(name for name in names if fold(name) in now or fold(name) in before)
     if not touched:
         return {}
@@ -158,7 +161,8 @@ def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy
     return {name: decided[name] if decided.get(name) in taxonomy else by_rule.get(name) for name in touched}
 
 
-def _everywhere(decisions: Sequence[Decision]) -> dict[str, Decision]:
+def everywhere(decisions: Sequence[Decision]) -> dict[str, Decision]:
+    """Return the decisions that hold in every list and record, by the key of their name."""
     return {fold(one.subject): one for one in decisions if one.kind == "match" and one.list_id is None}
 
 
@@ -318,7 +322,7 @@ def _made(view: View, row: Filled, about: Decision) -> Decision | None:
         return _exception(view, about)
     made = replace(about, value=_taxon(view.taxonomy, about.value))
     in_records = made.list_id is None and fold(made.subject) in {
-        fold(name) for name in _record_names(view.dossier)
+        fold(name) for name in record_names(view.dossier)
     }
     for _, reason in matching.stale([made], view.dossier.lists, view.taxonomy):
         if reason.rule != "decision-name-gone" or not in_records:
@@ -327,7 +331,8 @@ def _made(view: View, row: Filled, about: Decision) -> Decision | None:
     return made
 
 
-def _record_names(dossier: Dossier) -> set[str]:
+def record_names(dossier: Dossier) -> set[str]:
+    """Return the names that evidence and counts print."""
     printed = [one.taxon_printed for one in dossier.evidence]
     return {name for name in (*printed, *(one.taxon_printed for one in dossier.counts)) if name}
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from birds.cli.options import common, note, report, settings
+from birds.cli.options import common, emit_grid, note, printing, report, settings
 
 if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
 
 F = TypeVar("F", bound=Callable[..., Any])
-NOUNS = ("list", "law", "status", "sites", "counts", "evidence", "positions")
+NOUNS = ("list", "law", "status", "sites", "counts", "evidence", "positions", "taxonomy")
 
 
 @click.group("load", no_args_is_help=True)
@@ -124,7 +124,9 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("positions")
-@click.option("--party", type=click.Choice(["JPN", "KOR"]), help="Whose they are, where the file does not say.")
+@click.option(
+    "--party", type=click.Choice(["JPN", "KOR"]), help="Whose they are, where the file does not say."
+)
 @click.option(
     "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
 )
@@ -145,6 +147,36 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
         click.echo(f"  {change.taxon}: {before} → {after}")
     if done.problems:
         note(f"{len(done.problems)} problem(s) noticed")
+
+
+@command.command("taxonomy")
+@click.option(
+    "--title", help="Which version it is, e.g. 'AviList v2026' [default: what the file calls itself]."
+)
+@printing("text", "csv", "json", "md", "html", "xlsx")
+@loading
+def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended.
+
+    Prints which entries change, split, merge or become unresolved, with the names on both sides. All lists are
+    matched anew; evidence, counts, positions and decisions follow their taxa. With --dry-run nothing is changed.
+    """
+    from birds import api
+    from birds.output import files, grid
+
+    fmt = files.choose(given["output"], given["fmt"], grid.FORMATS)
+    done = api.adopt(settings().dossier, given["file"], _how(given), title)
+    report(done.problems, given["problems"])
+    emit_grid(api.impact_grid(done, settings().lang), given["output"], fmt)
+    verb = "would adopt" if given["dry_run"] else "adopted" if done.changed else "nothing new:"
+    entries = len({(held.checklist.id, one.entry.entry.row) for held, found in done.impacts for one in found})
+    moved = done.moved
+    note(
+        f"{verb} {done.new.title} in the place of {done.old.title}: {entries} entries change; under another name "
+        f"{moved.positions} positions, {moved.evidence} records of evidence, {moved.counts} counts"
+    )
+    if moved.refused:
+        note(f"{len(moved.refused)} position(s) can't follow: without --dry-run nothing would be changed")
 
 
 def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model

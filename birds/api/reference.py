@@ -1,0 +1,190 @@
+"""`load taxonomy`: what another reference would change, and its adoption with everything carried over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds.api import deciding, dossiers
+from birds.api.asking import View, printed
+from birds.api.following import Following, Moved, follow
+from birds.comparison.impact import Impact, impact
+from birds.errors import InputError, Problem
+from birds.output.grid import Column, Grid
+from birds.taxonomy import Taxonomy
+from birds.wording import say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.api.loading import How
+    from birds.errors import BirdsError
+    from birds.model import Decision, Dossier, Lang, MatchedList, Reason
+    from birds.output.grid import Value
+    from birds.reading.reference import Reference
+    from birds.store import Session
+
+COLUMNS = ("list", "row", "effect", "printed", "vernacular", "before", "after", "across", "explanation")
+EFFECTS = ("lost", "moved", "split", "merged", "renamed", "found")
+_ACROSS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What another reference changes: entries by list, and what refers to taxa; `problems` are what could not follow.
+
+    `changed` tells whether the dossier differs now; a dry run never does.
+    """
+
+    old: Taxonomy
+    new: Taxonomy
+    impacts: tuple[tuple[MatchedList, tuple[Impact, ...]], ...]
+    moved: Moved
+    problems: tuple[Problem, ...]
+    changed: bool = False
+
+
+def adopt(path: Path, file: Path, how: How, title: str | None = None) -> Adopted:
+    """Put another reference in the place of the dossier's, in one transaction; with `dry_run` only say what changes.
+
+    All lists are matched anew; evidence, counts, positions and decisions follow their taxa. Positions that can't
+    follow stop the adoption: nothing that a Party said is lost.
+    """
+    from birds import store
+    from birds.reading.reference import read_reference
+
+    read, noticed = read_reference(file, title, encoding=how.encoding, sheet=how.sheet)
+    if how.dry_run:
+        with store.read(path) as reader:
+            return _adopted(reader.dossier(), read, noticed, file.name)[0]
+    with store.change(path, f"load taxonomy {read.title}") as session:
+        dossier = session.dossier()
+        adopted, after = _adopted(dossier, read, noticed, file.name)
+        if how.strict and adopted.problems:
+            raise InputError(f"{adopted.problems[0]} (--strict: nothing was changed)")
+        if adopted.moved.refused:
+            raise _refused(adopted)
+        _save(session, dossier, after)
+    return replace(adopted, changed=session.changed)
+
+
+def _refused(adopted: Adopted) -> BirdsError:
+    first, count = adopted.moved.refused[0], len(adopted.moved.refused)
+    return InputError(
+        f"{count} position(s) can't follow to {adopted.new.title}, so it was not adopted: {first}"
+        "; clear or change them first (`--dry-run` lists them)"
+    )
+
+
+def _adopted(
+    dossier: Dossier, read: Reference, noticed: Sequence[Problem], file: str
+) -> tuple[Adopted, Dossier]:
+    old, new = dossiers.taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
+    following = Following(old, new)
+    decisions, lost = following.decisions(dossier.decisions)
+    lists = deciding.relisted(dossier.lists, decisions, new)
+    bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
+    after, moved = follow(dossier, bare, following)
+    impacts = tuple(
+        (matched, found)
+        for matched, then in zip(dossier.lists, lists, strict=True)
+        if (found := impact(matched, then, old, new))
+    )
+    problems = (*noticed, *(_problem(file, one) for one in (*moved.refused, *moved.noticed, *lost)))
+    problems += tuple(_newly_stale(dossier, after, file))
+    return Adopted(old, new, impacts, moved, problems), after
+
+
+def _problem(file: str, what: str) -> Problem:
+    return Problem(file, what, "look at it", severity="warning")
+
+
+def _newly_stale(before: Dossier, after: Dossier, file: str) -> Iterator[Problem]:
+    """Yield the decisions that apply now and would no more; all are kept."""
+    now = {deciding.key(one) for one in _stale(before)}
+    for one, reason in _stale(after).items():
+        if deciding.key(one) not in now:
+            what = f"the decision on {one.subject} no longer applies: {say(reason, 'en').rstrip('.')}"
+            yield Problem(file, what, "it is kept; decide anew with `birds review`", severity="warning")
+
+
+def _stale(dossier: Dossier) -> Mapping[Decision, Reason]:
+    return View(dossier).stale if dossier.decisions else {}
+
+
+def _save(session: Session, before: Dossier, after: Dossier) -> None:
+    if (before.reference, before.taxa) == (after.reference, after.taxa):
+        return
+    session.replace_taxa(after.reference, after.taxa)
+    for matched in after.lists:
+        session.save_list(matched)
+    session.replace_evidence(after.evidence)
+    session.replace_counts(after.counts)
+    session.replace_positions(after.positions)
+    session.replace_decisions(after.decisions)
+
+
+# ---------------------------------------------------------------- as a table
+
+
+def impact_grid(adopted: Adopted, lang: Lang) -> Grid:
+    """Return which entries change: list and row, names on both sides, the bird now and then; counts below."""
+    columns = tuple(_column(key, lang) for key in COLUMNS)
+    rows = [
+        (EFFECTS.index(one.effect), _row(adopted, matched, one, lang))
+        for matched, found in adopted.impacts
+        for one in found
+    ]
+    ordered = tuple(row for _, row in sorted(rows, key=lambda one: one[0]))
+    title = word("impact.title", lang).format(old=adopted.old.title, new=adopted.new.title)
+    return Grid("", columns, ordered, (_tally(adopted, lang),), lang, title)
+
+
+def _column(key: str, lang: Lang) -> Column:
+    ours = {"list": "review.column.list", "row": "review.column.row", "explanation": "explanation"}
+    return Column(key, word(ours.get(key, f"impact.{key}"), lang), "right" if key == "row" else "left")
+
+
+def _row(adopted: Adopted, matched: MatchedList, one: Impact, lang: Lang) -> tuple[Value, ...]:
+    entry = one.entry.entry
+    return (
+        matched.checklist.id,
+        entry.row,
+        word(f"impact.{one.effect}", lang),
+        entry.verbatim,
+        entry.vernacular.all(),
+        _named(one.before, adopted.old),
+        _named(one.after, adopted.new),
+        _across(adopted, matched, one),
+        say(one.entry.match.reason, lang),
+    )
+
+
+def _named(taxa: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return taxa with the English names of their reference."""
+    found = [(name, taxonomy.get(name)) for name in taxa.split(", ") if name]
+    return tuple(f"{name} ({one.english})" if one and one.english else name for name, one in found)
+
+
+def _across(adopted: Adopted, matched: MatchedList, one: Impact) -> tuple[str, ...]:
+    """Return what the other lists print for the bird that the entry means now, or would mean."""
+    wanted = {adopted.old.species_of(taxon) or taxon for taxon in one.before.split(", ") if taxon}
+    shown = [
+        printed(other, held)
+        for other, held in adopted.moved.by_species(wanted)
+        if other.checklist.id != matched.checklist.id
+        and (not matched.checklist.party or other.checklist.party != matched.checklist.party)
+    ]
+    return tuple(dict.fromkeys(shown))[:_ACROSS]
+
+
+def _tally(adopted: Adopted, lang: Lang) -> str:
+    counted: dict[str, int] = dict.fromkeys(EFFECTS, 0)
+    for _, found in adopted.impacts:
+        for one in found:
+            counted[one.effect] += 1
+    said = " · ".join(
+        f"{word(f'impact.{effect}', lang)} {count}" for effect, count in counted.items() if count
+    )
+    return said or word("impact.none", lang)

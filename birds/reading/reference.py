@@ -1,0 +1,271 @@
+"""A file of the AviList team, core or extended, of any version → the reference taxonomy that it holds.
+
+Columns are told by their names, whatever their case, spaces or underscores. Taxa stand in the file's sequence; a
+species belongs to the genus of its name, a subspecies to the species of its name, and orders, families and genera
+that have no rows of their own are made from the columns. A reference with a hole in it is refused, not repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from birds import columns
+from birds.errors import InputError, Problem, UsageError
+from birds.model import Taxon
+from birds.reading.contents import read_content
+from birds.reading.files import read_source
+from birds.taxonomy import RANKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.model import Rank
+    from birds.reading.delimited import Row
+    from birds.reading.workbook import Sheet
+
+_SPELLED: Mapping[str, tuple[str, ...]] = {
+    "sequence": ("sequence", "seq", "avilist_sequence", "taxon_order", "sort"),
+    "rank": ("taxon_rank", "rank", "avilist_taxon_rank"),
+    "order": ("order", "avilist_order"),
+    "family": ("family", "avilist_family"),
+    "name": ("scientific_name", "name", "avilist_scientific_name", "sci_name"),
+    "english": ("english_name_avilist", "english_name", "avilist_common_name", "avilist_english_name", "common_name"),
+    "iucn": ("iucn_red_list_category", "iucn", "avilist_iucn_status", "iucn_category"),
+    "avibase": ("avibaseid", "avibase_id", "avilist_avibase_id", "avibase"),
+}  # fmt: skip
+_FIELDS = {columns.key(spelled): name for name, all_of in _SPELLED.items() for spelled in all_of}
+_OTHER_ENGLISH = re.compile(r"englishname(?:clements|birdlife|ioc)")
+_NEEDED = {"name": "Scientific_name", "rank": "Taxon_rank"}
+_WORDS: Mapping[Rank, int] = {"order": 1, "family": 1, "genus": 1, "species": 2, "subspecies": 3}
+_RANK_WORDS: Mapping[str, Rank] = {rank: rank for rank in RANKS} | {
+    "ssp": "subspecies",
+    "subsp": "subspecies",
+}
+_FIRST = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]*(?:-[^\W\d_]+)*")
+_NEXT = re.compile(r"[^\W\d_A-Z]+(?:-[^\W\d_A-Z]+)*")
+_AVIBASE = re.compile(r"(?:^|[^0-9A-Za-z])([0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?)$")
+_VERSION = re.compile(r"avi\W?list\D{0,24}?((?:19|20)\d\d[a-z]?)(?![0-9a-z])", re.IGNORECASE)
+_LOOK, _LONGEST = 60, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference taxonomy as read: how outputs cite it ("AviList v2025") and its taxa in sequence."""
+
+    title: str
+    taxa: tuple[Taxon, ...] = field(repr=False)
+
+
+def read_reference(
+    path: Path, title: str | None = None, *, encoding: str | None = None, sheet: str | None = None
+) -> tuple[Reference, tuple[Problem, ...]]:
+    """Read a reference taxonomy; the version is `title`, else what the file calls itself.
+
+    Raises InputError for a file that holds none or a broken one, UsageError where nothing says which version it is.
+    """
+    source = read_source(path)
+    content = read_content(source, encoding, sheet)
+    found = [head for one in content.sheets if (head := _head(one))]
+    if not found:
+        raise InputError(
+            f"{source.name}: this is no reference taxonomy; it needs the columns {' and '.join(_NEEDED.values())}"
+        )
+    head = max(found, key=lambda one: len(one.rows))
+    made = _Making(source.name, head)
+    rows, problems = _in_sequence(made)
+    for number, cells in rows:
+        made.add(number, cells)
+    made.refuse_fragment()
+    named = " ".join(title.split()) if title else _version(source.name, head)
+    if not named:
+        raise UsageError(
+            f"{source.name} does not say which version it is; say it with --title, e.g. 'AviList v2026'"
+        )
+    taxa = tuple(replace(taxon, sequence=at) for at, taxon in enumerate(made.taxa.values(), 1))
+    return Reference(named, taxa), (*content.problems, *problems, *made.problems())
+
+
+# ---------------------------------------------------------------- the table
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    sheet: Sheet
+    places: Mapping[str, int]
+    above: tuple[str, ...]
+    rows: tuple[tuple[int, Row], ...]
+
+    def get(self, row: Row, name: str) -> str:
+        place = self.places.get(name)
+        text = row[place] if place is not None and place < len(row) else ""
+        return " ".join(text.replace("†", " ").split())
+
+
+def _head(sheet: Sheet) -> _Head | None:
+    for at, row in enumerate(sheet.rows[:_LOOK]):
+        places = _places(row)
+        if places.keys() >= _NEEDED.keys():
+            above = tuple(text for cells in sheet.rows[:at] for text in cells if text)
+            below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
+            return _Head(
+                sheet, places, above, tuple((number, cells) for number, cells in below if any(cells))
+            )
+    return None
+
+
+def _places(row: Row) -> dict[str, int]:
+    """Return where each column stands; AviList's own English names go before those of others."""
+    places: dict[str, int] = {}
+    for place, text in enumerate(row):
+        if len(text) <= _LONGEST and (name := _FIELDS.get(columns.key(text))):
+            places.setdefault(name, place)
+    for place, text in enumerate(row):
+        if len(text) <= _LONGEST and _OTHER_ENGLISH.match(columns.key(text)):
+            places.setdefault("english", place)
+    return places
+
+
+def _version(file: str, head: _Head) -> str | None:
+    for text in (file, head.sheet.name, *head.above):
+        found = _VERSION.search(text)
+        if found:
+            return f"AviList v{found[1].lower()}"
+    return None
+
+
+def _in_sequence(made: _Making) -> tuple[Sequence[tuple[int, Row]], tuple[Problem, ...]]:
+    """Return the rows in the order of the column Sequence, as they stand where there is none."""
+    head = made.head
+    if "sequence" not in head.places:
+        return head.rows, ()
+    texts = [head.get(row, "sequence") for _, row in head.rows]
+    if not all(text.replace(".", "", 1).isdecimal() and len(text) < 16 for text in texts):  # noqa: PLR2004
+        what = "the column Sequence is not all numbers; the rows were taken as they stand"
+        return head.rows, (made.problem(None, what, "make sure that the rows stand in order", "warning"),)
+    ranked = sorted(zip(map(float, texts), head.rows, strict=True), key=lambda one: one[0])
+    rows = tuple(row for _, row in ranked)
+    if rows == head.rows:
+        return rows, ()
+    what = "the rows do not stand in the order of the column Sequence; they were put into it"
+    return rows, (made.problem(None, what, "nothing, if the file was sorted by hand", "warning"),)
+
+
+# ---------------------------------------------------------------- the taxa
+
+
+class _Making:
+    """A reference under way: the taxa so far by name, and the rows that name each."""
+
+    def __init__(self, file: str, head: _Head) -> None:
+        self.file, self.head = file, head
+        self.taxa: dict[str, Taxon] = {}
+        self._rows: dict[str, int] = {}
+        self._above: dict[str, str] = {}
+        self._other_ranks: dict[str, list[int]] = {}
+
+    def problem(self, row: int | None, what: str, todo: str, severity: str = "error") -> Problem:
+        return Problem(self.file, what, todo, row, severity=severity, sheet=self.head.sheet.name or None)
+
+    def add(self, number: int, row: Row) -> None:
+        """Add the taxon of a row; InputError where it leaves a hole or stands twice."""
+        said = self.head.get(row, "rank")
+        rank = _RANK_WORDS.get(said.casefold().strip("."))
+        if rank is None:
+            self._other_ranks.setdefault(said or "nothing", []).append(number)
+            return
+        name = self._checked(number, rank, self.head.get(row, "name"))
+        order, family = self._higher(row, rank, name)
+        parent = self._parent(number, rank, name, (order, family))
+        self._above[rank] = name
+        for lower in RANKS[RANKS.index(rank) + 1 :]:
+            self._above.pop(lower, None)
+        self.taxa[name] = Taxon(
+            name,
+            rank,
+            0,
+            parent,
+            order,
+            family,
+            self.head.get(row, "english") or None,
+            self.head.get(row, "iucn") or None,
+            _avibase(self.head.get(row, "avibase")),
+        )
+        self._rows[name] = number
+
+    def _checked(self, number: int, rank: Rank, name: str) -> str:
+        words = name.split()
+        fine = (
+            len(words) == _WORDS[rank] and _FIRST.fullmatch(words[0]) and all(map(_NEXT.fullmatch, words[1:]))
+        )
+        if not fine or len(name) > _LONGEST:
+            self._refuse(number, f"{name[:60]!r} is no name of a {rank}")
+        if name in self._rows:
+            self._refuse(number, f"{name} stands in row {self._rows[name]} already")
+        if name in self.taxa:  # made from a column of a row above its own
+            self._refuse(number, f"{name} stands below what belongs to it")
+        return name
+
+    def _higher(self, row: Row, rank: Rank, name: str) -> tuple[str | None, str | None]:
+        """Return the order and the family of a taxon: its own columns, else the rows above it."""
+        order = name if rank == "order" else self.head.get(row, "order") or self._above.get("order")
+        if rank in ("order", "family"):
+            return order, name if rank == "family" else None
+        return order, self.head.get(row, "family") or self._above.get("family")
+
+    def _parent(
+        self, number: int, rank: Rank, name: str, higher: tuple[str | None, str | None]
+    ) -> str | None:
+        order, family = higher
+        if rank == "order":
+            return None
+        if rank == "family":
+            return self._made("order", order, None, (order, None))
+        if rank == "genus":
+            self._made("order", order, None, (order, None))
+            return self._made("family", family, order, higher)
+        species = name.rpartition(" ")[0]
+        if rank == "subspecies":
+            if species not in self.taxa:
+                self._refuse(number, f"the subspecies {name} stands without its species {species} above it")
+            return species
+        genus = name.partition(" ")[0]
+        if genus not in self.taxa:
+            self._made("order", order, None, (order, None))
+            self._made("family", family, order, higher)
+        return self._made("genus", genus, family, higher)
+
+    def _made(
+        self, rank: Rank, name: str | None, parent: str | None, higher: tuple[str | None, str | None]
+    ) -> str | None:
+        """Return a higher taxon, made if it has no row of its own above."""
+        if name and name not in self.taxa:
+            self.taxa[name] = Taxon(name, rank, 0, parent, *higher)
+        return name
+
+    def refuse_fragment(self) -> None:
+        """Raise InputError where there is nothing to match names to."""
+        if not any(taxon.rank == "species" for taxon in self.taxa.values()):
+            raise InputError(f"{self.file}: there is no species in the file")
+        lost = next((one for one in self.taxa.values() if one.rank == "species" and not one.family), None)
+        if lost is not None:
+            self._refuse(self._rows[lost.name], f"nothing says to which family {lost.name} belongs")
+
+    def problems(self) -> Iterator[Problem]:
+        for said, rows in self._other_ranks.items():
+            what = f"{len(rows)} row(s) of the rank {said[:40]!r} were not used"
+            yield self.problem(rows[0], what, f"the ranks of a reference are {', '.join(RANKS)}")
+        if not any(taxon.avibase for taxon in self.taxa.values()):
+            what = "no taxon has an Avibase id; taxa are followed by their names"
+            yield self.problem(None, what, "load the file that has the column AvibaseID", "warning")
+
+    def _refuse(self, number: int, what: str) -> None:
+        raise InputError(f"{self.file}, row {number}: {what}; the file can't be used as a reference")
+
+
+def _avibase(text: str) -> str | None:
+    """Return an Avibase id as the reference writes it, whether the file gives it bare, prefixed or in a link."""
+    found = _AVIBASE.search(text)
+    return f"avibase-{found[1].upper()}" if found else text or None
