@@ -122,3 +122,30 @@ def test_an_empty_dossier_gives_sensible_answers(tmp_path: Path) -> None:
     assert birds("-d", path, "check").exit_code == 0
     assert birds("-d", path, "map", "-o", tmp_path / "map.html").exit_code == 0
     refused(birds("-d", path, "annex"), 4, "load list")
+
+
+@pytest.mark.parametrize("fmt", ["png", "svg", "pdf"])
+def test_the_map_as_a_picture_of_one_bird(fmt: str, bundled_dossier: Path, tmp_path: Path) -> None:
+    result = birds("-d", bundled_dossier, "map", "--bird", "저어새", "-o", tmp_path / f"map.{fmt}")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / f"map.{fmt}").stat().st_size > 10_000
+
+
+def test_a_picture_of_no_bird_is_refused(bundled_dossier: Path, tmp_path: Path) -> None:
+    refused(birds("-d", bundled_dossier, "map", "--bird", "저어새"), 2, "--bird")
+    refused(birds("-d", bundled_dossier, "map", "--bird", "Nemo nemo", "-o", tmp_path / "x.png"), 1, "Nemo")
+    refused(
+        birds("-d", bundled_dossier, "map", "--tiles", "https://x/{z}/{x}/{y}", "-o", tmp_path / "x.png"),
+        2,
+        "--tiles",
+    )
+
+
+def test_tiles_are_asked_for_and_said(bundled_dossier: Path, tmp_path: Path) -> None:
+    url = "https://tiles.example/{z}/{x}/{y}.png"
+    result = birds(
+        "-d", bundled_dossier, "map", "--tiles", url, "--credit", "Example", "-o", tmp_path / "m.html"
+    )
+    assert result.exit_code == 0, result.output
+    assert "network" in result.stderr
+    assert "tiles.example" in (tmp_path / "m.html").read_text("utf-8")

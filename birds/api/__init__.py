@@ -20,16 +20,24 @@ if TYPE_CHECKING:
     from birds.api.comparing import diff, differ, is_file, only
     from birds.api.deciding import apply_decisions
     from birds.api.dossiers import main_verdicts, read, table
-    from birds.api.drafting import annex
+    from birds.api.drafting import annex, notified_birds, printed_list
     from birds.api.exporting import export, restore
     from birds.api.founding import init
     from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites, load_status
     from birds.api.main_job import quickstart
-    from birds.api.mapping import map_page
+    from birds.api.mapping import map_page, map_picture
     from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
     from birds.api.reference import adopt, impact_grid
     from birds.api.reviewing import review, review_grid, these
-    from birds.api.rounds import close_round, kept_annex, open_round, round_grid
+    from birds.api.rounds import (
+        annex_of_round,
+        changes_since,
+        close_round,
+        kept_annex,
+        open_round,
+        round_grid,
+        with_marks,
+    )
     from birds.api.showing import find, show, verdicts_on
     from birds.api.tables import evidence_grid, list_grid, problem_grid
     from birds.api.workbooks import load_positions, questions
@@ -41,7 +49,9 @@ _HOME = {
     "adopt": "reference",
     "agree_names": "positions",
     "annex": "drafting",
+    "annex_of_round": "rounds",
     "apply_decisions": "deciding",
+    "changes_since": "rounds",
     "check": "checking",
     "clear_positions": "positions",
     "close_round": "rounds",
@@ -63,10 +73,13 @@ _HOME = {
     "load_status": "loading",
     "main_verdicts": "dossiers",
     "map_page": "mapping",
+    "map_picture": "mapping",
     "names_in": "choosing",
+    "notified_birds": "drafting",
     "only": "comparing",
     "open_round": "rounds",
     "position_grid": "positions",
+    "printed_list": "drafting",
     "problem_grid": "tables",
     "questions": "workbooks",
     "quickstart": "main_job",
@@ -80,6 +93,7 @@ _HOME = {
     "table": "dossiers",
     "these": "reviewing",
     "verdicts_on": "showing",
+    "with_marks": "rounds",
 }
 __all__ = [
     "Choice",
@@ -88,7 +102,9 @@ __all__ = [
     "adopt",
     "agree_names",
     "annex",
+    "annex_of_round",
     "apply_decisions",
+    "changes_since",
     "check",
     "clear_positions",
     "close_round",
@@ -110,10 +126,13 @@ __all__ = [
     "load_status",
     "main_verdicts",
     "map_page",
+    "map_picture",
     "names_in",
+    "notified_birds",
     "only",
     "open_round",
     "position_grid",
+    "printed_list",
     "problem_grid",
     "questions",
     "quickstart",
@@ -127,6 +146,7 @@ __all__ = [
     "table",
     "these",
     "verdicts_on",
+    "with_marks",
 ]
 
 

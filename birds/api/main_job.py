@@ -11,6 +11,7 @@ from birds.api import dossiers, drafting, founding, mapping, tables
 from birds.errors import UsageError
 from birds.model import PARTIES
 from birds.negotiation import AnnexOptions
+from birds.output.map import Around
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
+BESIDE = Around(beside=(INDEX, "annex.html", "diff.html"))
 Progress = Callable[[str], None]
 
 
@@ -99,7 +101,7 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     evidence = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
     for fmt in ("html", "xlsx", "csv"):
         yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], evidence))
-    yield _Page("map.html", partial(mapping.map_page, table.dossier, lang, table=table))
+    yield _Page("map.html", partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
 def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:

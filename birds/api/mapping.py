@@ -1,44 +1,73 @@
-"""`map`: the flyway map of a dossier."""
+"""`map`: the flyway map of a dossier, as a page or as a picture."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.api import dossiers
 from birds.api.drafting import annex
 from birds.api.records import species_of_sites
-from birds.errors import DossierError
+from birds.api.showing import find, show
+from birds.errors import AnswerIsNo, DossierError
+from birds.output import map as maps
 
 if TYPE_CHECKING:
     from birds.api.dossiers import Table
     from birds.model import Dossier, Lang, PartyCode
-    from birds.taxonomy import Taxonomy
+    from birds.output.map import Around, MapData
 
 
 def map_page(
-    dossier: Dossier, lang: Lang, *, original: PartyCode | None = None, table: Table | None = None
+    dossier: Dossier,
+    lang: Lang,
+    *,
+    original: PartyCode | None = None,
+    table: Table | None = None,
+    around: Around | None = None,
 ) -> bytes:
-    """Return the map as one self-contained page; a dossier without both Parties' lists has sites and records only."""
-    from birds.api import dossiers
-    from birds.output import map as maps
+    """Return the map as one self-contained page; a dossier without both Parties' lists has sites and records only.
 
-    table = table or _table(dossier)
-    taxonomy = table.taxonomy if table else dossiers.taxonomy_of(dossier)
-    links = _links(dossier, taxonomy)
+    `around` names the pages beside it that it may lead to, and tiles that the user asks for.
+    """
+    data = _data(dossier, original, table or _table(dossier))
+    return maps.render(data, lang, around or maps.Around())
+
+
+def map_picture(
+    dossier: Dossier, lang: Lang, fmt: str, *, original: PartyCode | None = None, bird: str = ""
+) -> bytes:
+    """Return the map as a picture (png, svg or pdf) of everything, or of one bird named in any language.
+
+    AnswerIsNo where nobody knows the bird; UsageError where the extra `stills` is not installed.
+    """
+    table = _table(dossier)
+    data = _data(dossier, original, table)
+    return maps.STILLS[fmt](data, lang, _place(data, table, bird) if bird else None)
+
+
+def _place(data: MapData, table: Table | None, name: str) -> int:
+    """Return the place of a bird among those of the map."""
     if table is None:
-        return maps.render(maps.build(dossier, links=links, original=original), lang)
-    data = maps.build(
+        raise DossierError("the dossier has no list of both Parties, so a bird can't be found by its name")
+    found = find(table, name)[0]
+    rows = {row.id for row in show(table, found).rows}
+    for place, bird in enumerate(data.birds):
+        if bird.id in rows or bird.scientific == found.taxon:
+            return place
+    raise AnswerIsNo(f"{name} is not on the map: no list of the Parties has it")
+
+
+def _data(dossier: Dossier, original: PartyCode | None, table: Table | None) -> MapData:
+    taxonomy = table.taxonomy if table else dossiers.taxonomy_of(dossier)
+    links = dict(species_of_sites(dossier.sites, taxonomy, dossier.lists))
+    if table is None:
+        return maps.build(dossier, links=links, original=original)
+    return maps.build(
         dossier, table.comparison, table.verdicts, annex=annex(table), links=links, original=original
     )
-    return maps.render(data, lang)
-
-
-def _links(dossier: Dossier, taxonomy: Taxonomy) -> dict[str, str]:
-    return dict(species_of_sites(dossier.sites, taxonomy, dossier.lists))
 
 
 def _table(dossier: Dossier) -> Table | None:
-    from birds.api import dossiers
-
     try:
         return dossiers.table(dossier)
     except DossierError:
