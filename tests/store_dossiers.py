@@ -290,8 +290,8 @@ def matched_lists(draw: st.DrawFn, list_id: str, taxa: Sequence[str]) -> Matched
             st.sampled_from(["checklist", "law", "treaty", "other"]),
             *[maybe] * 7,
             st.booleans(),
-            maybe,
-            maybe,
+            *[maybe] * 4,
+            st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
         )
     )
     rows = draw(st.lists(st.integers(-5, 2**40), unique=True, max_size=4))

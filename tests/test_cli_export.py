@@ -541,10 +541,28 @@ def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, wo
 
 
 def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
-    put(plain, "meta", 3, "value", "99")
-    refusal(plain, "meta.csv", "newer birds")
-    put(plain, "meta", 3, "value", "many")
-    refusal(plain, "meta.csv", "schema_version")
+    for version in ("99", "many", "1"):
+        put(plain, "meta", 3, "value", version)
+        refusal(plain, "meta.csv", "schema_version 2")
+
+
+def test_an_export_of_schema_1_is_brought_forward(plain: Path, tmp_path: Path) -> None:
+    """Made by the first birds: its checklist.csv has no columns for how a list was loaded."""
+    edit(plain, "checklist", lambda rows: [row.__delitem__(slice(-3, None)) for row in rows])
+    put(plain, "meta", 3, "value", "1")
+    told = json.loads((plain / "datapackage.json").read_bytes())
+    (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
+    api.restore(tmp_path / "b.gpkg", plain)
+    assert store.load(tmp_path / "b.gpkg") == samples.small()
+    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "2"
+    assert store.load_events(tmp_path / "b.gpkg")[-1].what == "schema 1 to 2"
+    assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
+
+
+def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
+    told = json.loads((plain / "datapackage.json").read_bytes())
+    (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
+    refusal(plain, "checklist.csv, row 1", "encoding")
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:

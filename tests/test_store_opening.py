@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gzip
 import logging
 import os
 import shutil
@@ -30,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import store_dossiers as samples
 
+SCHEMA_1 = Path(__file__).parent / "data" / "agreement-schema1.gpkg.gz"
 NEW = Site("new", "Ramsar", Names("New"), "KOR")
 
 
@@ -120,7 +122,7 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
 def test_a_newer_dossier(path: Path) -> None:
     sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     assert refusal(path) == (
-        "agreement.gpkg was made by a newer birds (schema 99, this one knows 1); upgrade birds to use it"
+        "agreement.gpkg was made by a newer birds (schema 99, this one knows 2); upgrade birds to use it"
     )
 
 
@@ -508,22 +510,87 @@ def change_site(path: Path) -> None:
 
 @pytest.fixture
 def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A dossier of schema 1, opened by a program that knows 3."""
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 3)
+    """A dossier of schema 2, opened by a program that knows 4."""
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 4)
     monkeypatch.setattr(
         migrations,
         "STEPS",
         {
-            1: lambda c: c.execute("UPDATE checklist SET publisher = 'step 1' WHERE id = 'OSJ8'"),
-            2: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 2'"),
+            2: lambda c: c.execute("UPDATE checklist SET publisher = 'step 2' WHERE id = 'OSJ8'"),
+            3: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 3'"),
         },
     )
     return path
 
 
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    """The small dossier as the first birds has written it, in schema 1."""
+    made = tmp_path / "agreement.gpkg"
+    made.write_bytes(gzip.decompress(SCHEMA_1.read_bytes()))
+    return made
+
+
+def test_a_dossier_of_schema_1_is_read_as_it_was_and_how_its_lists_were_loaded_is_unknown(
+    first: Path,
+) -> None:
+    before = contents(first.parent)
+    assert store.load(first) == samples.small()
+    assert [each.mapping for each in store.load_checklists(first)] == [(), ()]
+    assert store.integrity.problems(first) == ()
+    assert contents(first.parent) == before
+
+
+def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a_line_in_the_log(
+    first: Path,
+) -> None:
+    whole = first.read_bytes()
+    with store.change(first, "load sites") as session:
+        session.save_sites([NEW])
+    loaded = store.load(first)
+    assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.small().lists, samples.small().taxa)
+    made, migrated, changed = loaded.events
+    assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 2")
+    assert made.after == migrated.before
+    assert migrated.after == changed.before
+    assert changed.after == store.canonical_hash(first)
+    assert store.load_meta(first)["schema_version"] == "2"
+    assert store.integrity.problems(first) == ()
+    assert first.with_name("agreement.schema1.gpkg").read_bytes()[100:] == whole[100:]
+
+
+def test_a_migrated_dossier_is_in_its_tables_one_that_was_made_so(first: Path, tmp_path: Path) -> None:
+    store.create(tmp_path / "new.gpkg", samples.small(), command="init")
+    with store.change(first, "load sites") as session:
+        session.replace_sites([*samples.small().sites, NEW])
+    with store.change(tmp_path / "new.gpkg", "load sites") as session:
+        session.replace_sites([*samples.small().sites, NEW])
+    assert store.canonical_hash(first) == store.canonical_hash(tmp_path / "new.gpkg")
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["changes nothing", "fails"])
+def test_a_command_without_a_change_leaves_a_dossier_of_schema_1_and_no_copy(
+    first: Path, fails: bool
+) -> None:
+    before = contents(first.parent)
+    with suppress(ZeroDivisionError), store.change(first, "load sites") as session:
+        session.save_sites(samples.small().sites)
+        if fails:
+            raise ZeroDivisionError
+    assert contents(first.parent) == before
+
+
+def test_a_change_by_another_program_before_the_migration_is_still_seen(first: Path) -> None:
+    sql(first, "UPDATE checklist SET publisher = 'somebody'")
+    with store.change(first, "load sites") as session:
+        session.save_sites([NEW])
+    made, migrated, _ = store.load_events(first)
+    assert made.after != migrated.before
+
+
 def test_an_older_dossier_is_read_as_if_it_were_new_and_stays_as_it_is(older: Path) -> None:
     before = contents(older.parent)
-    assert store.load_checklists(older)[0].publisher == "step 1, step 2"
+    assert store.load_checklists(older)[0].publisher == "step 2, step 3"
     assert contents(older.parent) == before
 
 
@@ -532,10 +599,10 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 ) -> None:
     with caplog.at_level(logging.WARNING), store.change(older, "load sites") as session:
         session.save_sites([NEW])
-    assert "brought from schema 1 to 3" in caplog.text
-    assert store.load_meta(older)["schema_version"] == "3"
-    assert store.load_checklists(older)[0].publisher == "step 1, step 2"
-    kept = older.with_name("agreement.schema1.gpkg")
+    assert "brought from schema 2 to 4" in caplog.text
+    assert store.load_meta(older)["schema_version"] == "4"
+    assert store.load_checklists(older)[0].publisher == "step 2, step 3"
+    kept = older.with_name("agreement.schema2.gpkg")
     with closing(sqlite3.connect(kept)) as connection:
         assert connection.execute("SELECT publisher FROM checklist WHERE id = 'OSJ8'").fetchone() == ("OSJ",)
         assert connection.execute("SELECT count(*) FROM site WHERE id = 'new'").fetchone() == (0,)
@@ -543,7 +610,7 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 
 def test_a_migration_that_fails_leaves_the_old_dossier(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = older.read_bytes()
-    monkeypatch.setitem(migrations.STEPS, 2, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
+    monkeypatch.setitem(migrations.STEPS, 3, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
     with pytest.raises(InputError), store.change(older, "load sites"):
         pass
     assert older.read_bytes() == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.api import bundle, dossiers
@@ -75,7 +75,7 @@ def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) 
         for each in dossier.lists
         if each.checklist.id != checklist.id
     ]
-    matched = match([*kept, (checklist, entries)], taxonomy, bundle.knowledge(), dossier.decisions)
+    matched = match([*kept, (checklist, entries)], taxonomy, bundle.knowledge_for(taxonomy), dossier.decisions)
     return carry_statuses(matched, taxonomy)[0]
 
 
@@ -102,7 +102,7 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     _refuse_if_strict(problems, how)
     with _opened(path, how, "load evidence") as opened:
         dossier = opened.reader.dossier()
-        named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists)
+        named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
         there = {record.id: record for record in dossier.evidence}
         _refuse_changes("record", there, {record.id: record for record in named}, how)
         opened.save(lambda session: session.save_evidence(named))
@@ -118,7 +118,7 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     _refuse_if_strict(problems, how)
     with _opened(path, how, "load counts") as opened:
         dossier = opened.reader.dossier()
-        named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists)
+        named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
         opened.save(lambda session: session.save_counts(named))
     certain = sum(count.taxon is not None for count in named)
     return Loaded("counts", len(named), certain, opened.changed, problems)
@@ -183,7 +183,9 @@ _Placed = tuple[dict[int, tuple["Status", ...]], list["StatusRow"]]
 
 
 def _statuses_by_list(dossier: Dossier, rows: Sequence[StatusRow], list_id: str | None) -> dict[str, _Placed]:
-    taxa = taxa_of((row.name for row in rows), dossiers.taxonomy_of(dossier), dossier.lists)
+    taxa = taxa_of(
+        (row.name for row in rows), dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions
+    )
     made: dict[str, _Placed] = {}
     for row in rows:
         target = row.list_id or list_id
@@ -216,7 +218,7 @@ def _has_statuses(target: MatchedList) -> dict[int, tuple[Status, ...]]:
 def _is_loaded(dossier: Dossier, checklist: Checklist, how: How) -> bool:
     """Tell whether this very list is in the dossier; UsageError where another of its id is, without `replace`."""
     there = {each.checklist.id: each.checklist for each in dossier.lists}.get(checklist.id)
-    if there == checklist:
+    if there == checklist or there == _before_mappings(checklist):
         return True
     if there is not None and not how.replace:
         raise UsageError(
@@ -224,6 +226,11 @@ def _is_loaded(dossier: Dossier, checklist: Checklist, how: How) -> bool:
             "load this one under another --id, or put it in the other's place with --replace"
         )
     return False
+
+
+def _before_mappings(checklist: Checklist) -> Checklist:
+    """Return the description as a dossier from before schema 2 has it: it did not note how a list was loaded."""
+    return replace(checklist, encoding=None, sheet=None, mapping=())
 
 
 def _refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], how: How) -> None:

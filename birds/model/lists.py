@@ -49,7 +49,11 @@ class ParsedName:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """A list of birds: a national checklist, a law's table, a treaty's annex, or somebody's file."""
+    """A list of birds: a national checklist, a law's table, a treaty's annex, or somebody's file.
+
+    How it was loaded, so that it can be loaded the same way again: its file's name and SHA-256, the `encoding` and
+    `sheet` it was read with, and as `mapping` what every column was read as ("ignore" where it was not read).
+    """
 
     id: str
     title: str
@@ -65,6 +69,9 @@ class Checklist:
     official: bool = False
     file_name: str | None = None
     sha256: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

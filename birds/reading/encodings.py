@@ -79,7 +79,8 @@ def _given(data: bytes, file: str, encoding: str) -> str:
         raise InputError(f"{file}: there is no encoding {encoding!r}; try utf-8, cp949 or cp932") from None
     if not getattr(codec, "_is_text_encoding", True):
         raise InputError(f"{file}: {encoding!r} is no encoding of text; try utf-8, cp949 or cp932")
-    return _strictly(data, file, codec.name)
+    found = _strictly(data, file, codec.name)
+    return "utf-8" if found == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8) else found
 
 
 def _strictly(data: bytes, file: str, codec: str) -> str:

@@ -52,8 +52,9 @@ def read_list(
 ) -> tuple[List, tuple[Problem, ...]]:
     """Read a list of birds.
 
-    `checklist` says whose list it is; file name and SHA-256 are filled in. `mapping` says which column is
-    which field where the headers do not. Raises InputError where the file can't be used at all.
+    `checklist` says whose list it is; how it was loaded is filled in (file name, SHA-256, encoding, sheet, mapping).
+    `mapping` says which column is which field where the headers do not. Raises InputError where the file can't be
+    used at all.
     """
     opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
     need(opened, (_NAME_FIELDS,), "with scientific or vernacular names")
@@ -64,8 +65,20 @@ def read_list(
         entries = reading.finished()
     if not entries:
         raise InputError(f"{opened.table.file}: the table has no row with a name; nothing was read")
-    filled = replace(checklist, file_name=opened.table.file, sha256=opened.table.sha256)
-    return (filled, entries), (*opened.problems, *reading.problems)
+    return (_filled(checklist, opened), entries), (*opened.problems, *reading.problems)
+
+
+def _filled(checklist: Checklist, opened: Opened) -> Checklist:
+    """Return the description of a list with how it was loaded."""
+    table = opened.table
+    return replace(
+        checklist,
+        file_name=table.file,
+        sha256=table.sha256,
+        encoding=table.encoding,
+        sheet=table.sheet,
+        mapping=opened.mapping(),
+    )
 
 
 @dataclass(slots=True)

@@ -42,6 +42,25 @@ class Opened:
         cell = row[place]
         return cell if len(cell) > LONGEST_NOTHING else text(cell)
 
+    def mapping(self) -> tuple[tuple[str, str], ...]:
+        """Return what each column was read as, so that the table can be read the same way again.
+
+        A column is named by its header, by its place ("#3") where that is empty or stands there twice; "ignore" is
+        what was not read.
+        """
+        headers = [column.header for column in self.columns.columns]
+        return tuple(
+            (
+                column.header
+                if column.header and headers.count(column.header) == 1
+                else f"#{column.index + 1}",
+                column.field
+                if self.places.get(column.field or "") == column.index and column.field
+                else "ignore",
+            )
+            for column in self.columns.columns
+        )
+
     def error(
         self, row: int, what: str, todo: str, field: str | None = None, value: str | None = None
     ) -> Problem:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from birds.store import geometry, lists, nouns
+from birds.store import geometry, lists, nouns, schema
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,7 +49,7 @@ CANON: tuple[Canon, ...] = (
         "code",
     ),
     Canon("taxon", nouns.TAXA.columns),
-    Canon("checklist", nouns.CHECKLISTS.columns),
+    Canon("checklist", lists.CHECKLISTS.columns),
     Canon("entry", lists.ENTRY_COLUMNS, f"{_BY_LIST}, fid"),
     Canon("entry_status", lists.STATUS_COLUMNS, f"{_BY_LIST}, row, place"),
     Canon("match", lists.MATCH_COLUMNS, f"{_BY_LIST}, row, place"),
@@ -71,10 +71,23 @@ def rows(connection: sqlite3.Connection) -> Iterator[Row]:
             yield (canon.table, *map(_canonical, row))
 
 
-def table_digests(connection: sqlite3.Connection, known: dict[str, str] | None = None) -> dict[str, str]:
-    """Return the SHA-256 of each table's canonical rows, but for the log; `known` ones are taken over."""
+def table_digests(
+    connection: sqlite3.Connection,
+    known: dict[str, str] | None = None,
+    version: int = schema.SCHEMA_VERSION,
+) -> dict[str, str]:
+    """Return the SHA-256 of each table's canonical rows, but for the log; `known` ones are taken over.
+
+    `version` is the schema of the tables: an older one is hashed as it was when it was the newest.
+    """
     known = known or {}
-    return {canon.table: known.get(canon.table) or _digest(connection, canon) for canon in CANON}
+    return {
+        canon.table: known.get(canon.table) or _digest(connection, _as_of(version, canon)) for canon in CANON
+    }
+
+
+def _as_of(version: int, canon: Canon) -> Canon:
+    return replace(canon, columns=schema.columns_of(version, canon.table, canon.columns))
 
 
 def total(digests: dict[str, str]) -> str:

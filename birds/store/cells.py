@@ -38,6 +38,22 @@ def numbers(cell: str | None) -> tuple[int, ...]:
     return tuple(_array(cell, int)) if cell else ()
 
 
+def pairs_cell(values: tuple[tuple[str, str], ...]) -> str | None:
+    """Return pairs of texts as a JSON array of arrays."""
+    return _dump(values) if values else None
+
+
+def pairs(cell: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of a JSON array."""
+    made = []
+    for each in _array(cell, list) if cell else ():
+        first, second = each
+        if not isinstance(first, str) or not isinstance(second, str):
+            raise TypeError(f"{cell} holds something else than texts")
+        made.append((first, second))
+    return tuple(made)
+
+
 def _load(cell: str) -> Any:  # noqa: ANN401 - whatever the JSON holds; those who call look at it
     """Return what a JSON text holds, as `json.loads` does, without its set-up; ValueError where it is none."""
     found, end = _decode(cell)

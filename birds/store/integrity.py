@@ -35,6 +35,7 @@ _KEYS = {
     "taxon": "name",
 }
 _JSON = (
+    ("checklist", ("mapping",)),
     ("entry", ("subspecies", "alternatives", "notices")),
     ("entry_status", ("months",)),
     ("match", ("args", "candidates", "remarks")),

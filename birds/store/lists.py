@@ -5,17 +5,70 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, InputError
-from birds.model import Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Status
+from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Status
 from birds.store import cells, rows
 from birds.store.failures import readable
-from birds.store.nouns import CHECKLISTS
+from birds.store.nouns import Noun
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.model import Checklist
     from birds.store.cells import Row
+
+
+def _checklist(checklist: Checklist) -> Row:
+    return (
+        checklist.id,
+        checklist.title,
+        checklist.party,
+        checklist.kind,
+        checklist.edition,
+        checklist.publisher,
+        checklist.date,
+        checklist.licence,
+        checklist.taxonomy,
+        checklist.territory,
+        checklist.source,
+        checklist.official,
+        checklist.file_name,
+        checklist.sha256,
+        checklist.encoding,
+        checklist.sheet,
+        cells.pairs_cell(checklist.mapping),
+    )
+
+
+def _read_checklist(*row: Any) -> Checklist:  # noqa: ANN401 - cells as SQLite has them
+    return Checklist(*(*row[:11], bool(row[11]), *row[12:16], cells.pairs(row[16])))
+
+
+CHECKLISTS = Noun(
+    table="checklist",
+    one="list",
+    columns=(
+        "id",
+        "title",
+        "party",
+        "kind",
+        "edition",
+        "publisher",
+        "date",
+        "licence",
+        "taxonomy",
+        "territory",
+        "source",
+        "official",
+        "file_name",
+        "sha256",
+        "encoding",
+        "sheet",
+        "mapping",
+    ),
+    key=("id",),
+    encode=_checklist,
+    decode=_read_checklist,
+)
 
 ENTRY_COLUMNS = (
     "list_id",

@@ -6,23 +6,52 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from birds.store import geopackage, schema
+from birds.store import canonical, geopackage, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {}
+COMMAND = "migrate"
+
+
+def _how_lists_were_loaded(connection: sqlite3.Connection) -> None:
+    """Add to a list how it was loaded; what earlier programs did not note stays unknown."""
+    for column in schema.ADDED[2]["checklist"]:
+        connection.execute(f"ALTER TABLE checklist ADD COLUMN {column} TEXT")
+
+
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _how_lists_were_loaded}
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 
 
-def forward(connection: sqlite3.Connection, version: int) -> None:
-    """Bring the tables from `version` to the schema of this program, inside the transaction that is open."""
+def forward(connection: sqlite3.Connection, version: int, at: str | None = None) -> None:
+    """Bring the tables from `version` to the schema of this program, inside the transaction that is open.
+
+    The log gets a line: the hash before as the old schema has it, the hash after as this one does. `at` is its time,
+    that of the line before where it is not given.
+    """
+    before = canonical.total(canonical.table_digests(connection, version=version))
     for step in range(version, schema.SCHEMA_VERSION):
         STEPS[step](connection)
     connection.execute(
         "UPDATE meta SET value = ? WHERE key = 'schema_version'", (str(schema.SCHEMA_VERSION),)
     )
+    after = canonical.total(canonical.table_digests(connection))
+    what = f"schema {version} to {schema.SCHEMA_VERSION}"
+    connection.execute(
+        "INSERT INTO event (at, command, what, hash_before, hash_after)"
+        " SELECT coalesce(?, max(at), ''), ?, ?, ?, ? FROM event",
+        (at, COMMAND, what, before, after),
+    )
+
+
+def back(connection: sqlite3.Connection, version: int) -> None:
+    """Take from empty tables the columns that a dossier of `version` does not have yet."""
+    for since, added in schema.ADDED.items():
+        for table, columns in added.items() if since > version else ():
+            for column in columns:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
 @contextmanager

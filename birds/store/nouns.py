@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from birds.errors import InputError
 from birds.model import (
-    Checklist,
     Decision,
     Evidence,
     Place,
@@ -75,54 +74,6 @@ TAXA = Noun(
     key=("name",),
     encode=_taxon,
     decode=Taxon,
-)
-
-
-def _checklist(checklist: Checklist) -> Row:
-    return (
-        checklist.id,
-        checklist.title,
-        checklist.party,
-        checklist.kind,
-        checklist.edition,
-        checklist.publisher,
-        checklist.date,
-        checklist.licence,
-        checklist.taxonomy,
-        checklist.territory,
-        checklist.source,
-        checklist.official,
-        checklist.file_name,
-        checklist.sha256,
-    )
-
-
-def _read_checklist(*row: Any) -> Checklist:  # noqa: ANN401 - cells as SQLite has them
-    return Checklist(*(*row[:11], bool(row[11]), *row[12:]))
-
-
-CHECKLISTS = Noun(
-    table="checklist",
-    one="list",
-    columns=(
-        "id",
-        "title",
-        "party",
-        "kind",
-        "edition",
-        "publisher",
-        "date",
-        "licence",
-        "taxonomy",
-        "territory",
-        "source",
-        "official",
-        "file_name",
-        "sha256",
-    ),
-    key=("id",),
-    encode=_checklist,
-    decode=_read_checklist,
 )
 
 

@@ -22,6 +22,7 @@ import stat
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -94,17 +95,21 @@ def writing(path: Path, wait: float = WAIT_SECONDS) -> Iterator[sqlite3.Connecti
         if not os.access(real, os.W_OK):
             raise OutputError(f"{path} can't be changed: the file is read-only")
         connection = _connect(real, "rw", wait)
+        kept: list[Path] = []
         try:
             with readable("the list of its tables"):
                 _begin(connection, path, use)
-            _bring_forward(connection, path, real)
+            version = _bring_forward(connection, path, real, kept)
             yield connection
             if connection.in_transaction:  # a change that changes nothing has rolled back
                 connection.execute("COMMIT")
+                _say_migrated(path, version, kept)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             connection.close()
+            for copy in kept:  # of a dossier that stays as it was
+                copy.unlink(missing_ok=True)
 
 
 def side_files(real: Path) -> tuple[Path, ...]:
@@ -300,19 +305,31 @@ def _begin(connection: sqlite3.Connection, path: Path, use: _Use) -> None:
         raise DossierError(f"{path} is an SQLite database, but not a GeoPackage, so it is no dossier")
 
 
-def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path) -> None:
-    """Migrate an older dossier, inside the transaction and with a copy kept."""
+def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept: list[Path]) -> int:
+    """Migrate an older dossier, inside the transaction and with a copy kept; return the version it had."""
     version = check_tables(connection, path)
     if version < schema.SCHEMA_VERSION:
         source = _connect(real, "ro", WAIT_SECONDS)
         try:
-            kept = migrations.keep_copy(source, real, version)
+            kept.append(migrations.keep_copy(source, real, version))
         finally:
             source.close()
-        migrations.forward(connection, version)
-        _LOG.warning(
-            "%s: brought from schema %d to %d; the old one is %s", path, version, schema.SCHEMA_VERSION, kept
-        )
+        migrations.forward(connection, version, now())
+    return version
+
+
+def _say_migrated(path: Path, version: int, kept: list[Path]) -> None:
+    """Say where the copy of a migrated dossier is, and leave it there."""
+    while kept:
+        text = "%s: brought from schema %d to %d; the old one is %s"
+        _LOG.warning(text, path, version, schema.SCHEMA_VERSION, kept.pop())
+
+
+def now() -> str:
+    """Return the time in UTC as GeoPackage writes it; `SOURCE_DATE_EPOCH` stands in for the clock."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    time = datetime.fromtimestamp(int(fixed), UTC) if fixed.isdecimal() else datetime.now(UTC)
+    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
 
 
 def settle(path: Path, real: Path) -> None:

@@ -52,7 +52,7 @@ class Reader:
 
     def checklists(self) -> tuple[Checklist, ...]:
         """Return what the dossier knows about each list, without the entries."""
-        return rows.load(self._connection, nouns.CHECKLISTS)
+        return rows.load(self._connection, lists.CHECKLISTS)
 
     def lists(self, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:
         """Return the lists with entries and matches: those of `ids`, in that order, or all.

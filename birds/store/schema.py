@@ -12,7 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+ADDED: dict[int, dict[str, tuple[str, ...]]] = {2: {"checklist": ("encoding", "sheet", "mapping")}}
+"""By version, the columns that tables got at their end: none before has them. All may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ CREATE INDEX taxon_parent ON taxon (parent)""",
 CHECKLIST = Table(
     "checklist",
     "Lists of birds",
-    "National checklists, law lists, treaty annexes: edition, publisher, licence, file and its SHA-256",
+    "National checklists, law lists, treaty annexes: edition, publisher, licence, file, how it was loaded",
     """
 CREATE TABLE checklist (
     fid INTEGER PRIMARY KEY,
@@ -95,7 +97,10 @@ CREATE TABLE checklist (
     source TEXT,
     official BOOLEAN NOT NULL CHECK (official IN (0, 1)),
     file_name TEXT,
-    sha256 TEXT
+    sha256 TEXT,
+    encoding TEXT,
+    sheet TEXT,
+    mapping TEXT
 )""",
 )
 
@@ -384,3 +389,9 @@ TABLES: tuple[Table, ...] = (
     EVENT,
 )
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
+
+
+def columns_of(version: int, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of a table's columns that a dossier of `version` has."""
+    later = {name for since, added in ADDED.items() if since > version for name in added.get(table, ())}
+    return tuple(name for name in columns if name not in later)

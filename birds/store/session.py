@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.store import canonical, geopackage, lists, nouns, opening, rows
@@ -175,7 +173,7 @@ def finish(
     connection.execute(
         "INSERT INTO event (at, command, what, hash_before, hash_after) VALUES (?, ?, ?, ?, ?)",
         (
-            now(),
+            opening.now(),
             command,
             "changed: " + ", ".join(changed) if before else "created",
             canonical.total(dict(before)) if before else None,
@@ -183,13 +181,6 @@ def finish(
         ),
     )
     return True
-
-
-def now() -> str:
-    """Return the time in UTC as GeoPackage writes it; `SOURCE_DATE_EPOCH` stands in for the clock."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    time = datetime.fromtimestamp(int(fixed), UTC) if fixed.isdecimal() else datetime.now(UTC)
-    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -26,6 +26,7 @@ _KINDS: dict[str, Kind] = {
 _ALLOWED = re.compile(r"CHECK \((\w+) IN \(([^)]*)\)\)")
 _LEAST = re.compile(r"CHECK \((\w+) >= 0\)")
 LISTED: dict[tuple[str, str], Callable[[str], object]] = {
+    ("checklist", "mapping"): cells.pairs,
     ("entry", "subspecies"): cells.texts,
     ("entry", "alternatives"): cells.texts,
     ("entry", "notices"): cells.texts,
@@ -78,6 +79,11 @@ class PlainTable:
     def names(self) -> tuple[str, ...]:
         """The columns' names: the file's header line."""
         return tuple(column.name for column in self.columns)
+
+    def as_of(self, version: int) -> PlainTable:
+        """Return the table as a dossier of an older schema has it."""
+        kept = schema.columns_of(version, self.name, self.names)
+        return replace(self, columns=tuple(column for column in self.columns if column.name in kept))
 
 
 @cache

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, InputError
-from birds.store import canonical, creating, rows, schema, session
+from birds.store import canonical, creating, migrations, rows, schema, session
 from birds.store.failures import constraint
 from birds.store.plain import columns, parsing
 from birds.store.plain.describing import DESCRIPTOR, NAME
@@ -44,20 +44,21 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     InputError names file, row and column of the first thing that is wrong; then nothing is written.
     UsageError, DossierError and OutputError as for `create`.
     """
-    resources = _described(folder)
+    version, resources = _described(folder)
     texts = {table.name: parsing.content(folder, f"{table.name}.csv") for table in columns.tables()}
     edited = tuple(f"{name}.csv" for name, data in texts.items() if _hash(data) != resources.get(name))
     made: list[Restored] = []
 
     def fill(connection: sqlite3.Connection) -> None:
-        made.append(_build(connection, folder, texts, edited))
+        _build(connection, version, texts)
+        made.append(_looked_at(connection, folder, edited))
 
     creating.place(path, fill, force=force)
     return made[0]
 
 
-def _described(folder: Path) -> dict[str, str]:
-    """Return the hash of each table as it was exported; InputError where the folder is no export."""
+def _described(folder: Path) -> tuple[int, dict[str, str]]:
+    """Return the schema of the tables, and each one's hash when it was exported; InputError for another folder."""
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}; name one that `birds export` made")
     data = parsing.content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
@@ -73,7 +74,7 @@ def _described(folder: Path) -> dict[str, str]:
             f"{DESCRIPTOR} describes something else than a dossier; name a folder of `birds export`"
         )
     _refuse_newer(DESCRIPTOR, version)
-    return hashes
+    return version, hashes
 
 
 def _refuse_newer(file: str, version: int) -> None:
@@ -88,17 +89,21 @@ def _hash(data: bytes) -> str:
     return "sha256:" + sha256(data).hexdigest()
 
 
-def _build(
-    connection: sqlite3.Connection, folder: Path, texts: Mapping[str, bytes], edited: tuple[str, ...]
-) -> Restored:
+def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
+    """Make the tables as the schema `version` has them, fill them, and bring them forward."""
     connection.execute("BEGIN")
     creating.create_tables(connection)
+    migrations.back(connection, version)
     for table in columns.tables():
-        _insert(connection, table, parsing.rows(table, f"{table.name}.csv", texts[table.name]))
-    _check(connection)
+        found = parsing.rows(table.as_of(version), f"{table.name}.csv", texts[table.name])
+        _insert(connection, table.as_of(version), found)
+    _check_version(connection, version)
+    for check in (_references, _parties, _unmatched, _places):
+        check(connection)
+    if version < schema.SCHEMA_VERSION:
+        migrations.forward(connection, version)
     session.derive(connection, set(session.SPATIAL))
     connection.execute("COMMIT")
-    return _looked_at(connection, folder, edited)
 
 
 def _insert(connection: sqlite3.Connection, table: PlainTable, found: Iterable[tuple[int, Row]]) -> None:
@@ -111,17 +116,13 @@ def _insert(connection: sqlite3.Connection, table: PlainTable, found: Iterable[t
             raise parsing.refusal(table, constraint(str(error)), number) from None
 
 
-def _check(connection: sqlite3.Connection) -> None:
-    for check in (_version, _references, _parties, _unmatched, _places):
-        check(connection)
-
-
-def _version(connection: sqlite3.Connection) -> None:
+def _check_version(connection: sqlite3.Connection, version: int) -> None:
     found = dict(connection.execute("SELECT key, value FROM meta"))
-    version = found.get("schema_version", "")
-    if not version.isdecimal() or "reference" not in found:
-        raise InputError("meta.csv does not say schema_version and reference; export the dossier again")
-    _refuse_newer("meta.csv", int(version))
+    if found.get("schema_version") != str(version) or "reference" not in found:
+        raise InputError(
+            f"meta.csv must say the reference and schema_version {version}, as {DESCRIPTOR} does;"
+            " export the dossier again"
+        )
 
 
 def _references(connection: sqlite3.Connection) -> None:
