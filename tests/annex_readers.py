@@ -64,6 +64,8 @@ def read_docx(data: bytes) -> Read:
         read.rows.append(row_of(cells[0].text, lines, [cell.text for cell in cells[2:]]))
     read.notes = [p.text.split("\t", 1)[1] for p in document.paragraphs if p.style.name == "Annex Note"]
     for cells in (row.cells for table in others for row in table.rows[1:]):
+        if cells[0]._tc is cells[-1]._tc:
+            continue  # the verdict of the rows below
         name, *names = (paragraph.text for paragraph in cells[0].paragraphs)
         read.left_out.append((name, "".join(names), cells[1].text))
     return read

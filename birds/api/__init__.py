@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from birds.api.checking import check
+    from birds.api.checking import check, outdated_decisions
     from birds.api.choosing import Choice, names_in
     from birds.api.comparing import diff, differ, is_file, only
     from birds.api.deciding import apply_decisions
@@ -78,6 +78,7 @@ _HOME = {
     "notified_birds": "drafting",
     "only": "comparing",
     "open_round": "rounds",
+    "outdated_decisions": "checking",
     "position_grid": "positions",
     "printed_list": "drafting",
     "problem_grid": "tables",
@@ -131,6 +132,7 @@ __all__ = [
     "notified_birds",
     "only",
     "open_round",
+    "outdated_decisions",
     "position_grid",
     "printed_list",
     "problem_grid",

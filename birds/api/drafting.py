@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers
+from birds.errors import UsageError
 from birds.negotiation import AnnexOptions, build, subspecies_names
 from birds.negotiation import lines as lines_of
+from birds.negotiation.listed import notified, of_list
 from birds.output.page import cited
 
 if TYPE_CHECKING:
     from birds.api.dossiers import Table
-    from birds.model import Annex, Dossier
+    from birds.model import Annex, Dossier, MatchedList, PartyCode
     from birds.negotiation import Line
 
 _DEFAULT = AnnexOptions()
@@ -54,6 +56,28 @@ def lines(table: Table) -> tuple[Line, ...]:
             settled_names=settled_names(dossier),
         ),
     )
+
+
+def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _DEFAULT) -> Annex:
+    """Return a Party's own endangered birds, from its law lists; UsageError where the dossier has none."""
+    laws = [one for one in dossier.lists if one.checklist.kind == "law" and one.checklist.party == party]
+    if not laws:
+        raise UsageError(f"the dossier has no law list of {party}; add one with `birds load law`")
+    made = notified(dossier.lists, party, dossiers.taxonomy_of(dossier), options)
+    return replace(made, sources=tuple(map(_cited, laws)), reference=dossier.reference)
+
+
+def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAULT) -> Annex:
+    """Return a list as it prints itself: numbers, names and parentheses; UsageError where there is no such list."""
+    matched = dossiers.list_of(dossier, list_id)
+    made = of_list(matched, dossiers.taxonomy_of(dossier), options)
+    return replace(made, sources=(_cited(matched),), reference=dossier.reference)
+
+
+def _cited(matched: MatchedList) -> str:
+    checklist = matched.checklist
+    parts = (checklist.title, dossiers.described(checklist), checklist.source)
+    return f"{checklist.id}: {'. '.join(dict.fromkeys(filter(None, parts)))}"
 
 
 def settled_names(dossier: Dossier) -> dict[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers, drafting
 from birds.errors import DossierError, UsageError
 from birds.model import PARTIES
 from birds.negotiation import frozen, rounds
+from birds.negotiation.changes import changes, marked
 from birds.output.grid import Column, Grid
 from birds.wording import word
 
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from birds.api.dossiers import Table
     from birds.model import Annex, Dossier, Lang, Round
+    from birds.negotiation import AnnexOptions
+    from birds.negotiation.changes import Changes
     from birds.output.grid import Value
 
 
@@ -61,6 +66,35 @@ def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] =
         raise UsageError(f"round {number} is still open; changes are counted from a closed round")
     kept = store.load_meta(path).get(frozen.meta_key(number))
     return frozen.from_text(kept) if kept else drafting.annex(dossiers.table(dossier, using), until=number)
+
+
+def annex_of_round(
+    path: Path, dossier: Dossier, number: int, options: AnnexOptions, using: Sequence[str] = ()
+) -> Annex:
+    """Return the annex as it was when a round closed, printed by these options, dated by the round."""
+    kept = frozen.printed_as(kept_annex(path, dossier, number, using), options)
+    return replace(kept, date=options.date or rounds.find_round(dossier.rounds, number).closed)
+
+
+def changes_since(path: Path, table: Table, options: AnnexOptions, using: Sequence[str] = ()) -> Changes:
+    """Return what has changed since a closed round (`options.since`), both annexes printed by the same options.
+
+    UsageError for options that the annex of that day was not kept with.
+    """
+    number = options.since or 0
+    if options.order != "reference" or options.subspecies or options.limbs:
+        raise UsageError(
+            "--since compares with the annex of that day: leave --order, --subspecies and --evidence out"
+        )
+    old = annex_of_round(path, table.dossier, number, replace(options, date=None), using)
+    return changes(old, drafting.annex(table, replace(options, since=None, states=())))
+
+
+def with_marks(found: Changes, options: AnnexOptions) -> Annex:
+    """Return the new annex with every row marked, deleted ones too; `options.states` are the rows to print."""
+    made = marked(found, options.since or 0)
+    wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
+    return replace(made, rows=wanted)
 
 
 def _annex_of(dossier: Dossier, number: int, using: Sequence[str]) -> Annex | None:

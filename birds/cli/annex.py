@@ -11,6 +11,7 @@ from birds.cli.options import common, emit, printing, settings
 if TYPE_CHECKING:
     from birds.model import Lang
     from birds.negotiation import AnnexOptions
+    from birds.negotiation.changes import Changes
 
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
@@ -21,7 +22,32 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
     "--original", type=click.Choice(["JPN", "KOR"]), help="A Party's own original [default: working text]."
 )
 @click.option(
-    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
+    "--since",
+    type=int,
+    metavar="ROUND",
+    help="What has changed since a closed round: tracked in .docx, else marked.",
+)
+@click.option(
+    "--changes",
+    type=click.Choice(["redline", "list"]),
+    help="How --since prints them [default: redline for docx].",
+)
+@click.option("--as-of", type=int, metavar="ROUND", help="The annex as it was when a round closed.")
+@click.option(
+    "--list",
+    "listed",
+    metavar="LIST",
+    help="Instead of the annex: `notified`, or a list as it prints itself.",
+)
+@click.option(
+    "--party", type=click.Choice(["JPN", "KOR"]), help="Whose endangered birds `--list notified` prints."
+)
+@click.option(
+    "--style",
+    type=click.Choice(["default", "rokamba", "jamba"]),
+    default="default",
+    show_default=True,
+    help="Columns and parentheses as these treaties print them.",
 )
 @click.option("--languages", help="The columns of names, e.g. en,ko [default: all three].")
 @click.option(
@@ -29,33 +55,76 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 )
 @click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="Only rows in this state.")
 @click.option("--headings", help="Headings between the rows: order, family, or order,family.")
+@click.option("--subspecies", is_flag=True, help="Print the subspecies that both lists record.")
+@click.option("--evidence", "limbs", is_flag=True, help="Print the evidence of each row as a footnote.")
+@click.option("--index", is_flag=True, help="Add an index of all names, each language in its own order.")
 @click.option("--title", help="The title to print.")
 @click.option("--date", help="The date to print, as given.")
+@click.option(
+    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
+)
 @printing("docx", "xlsx", "pdf", "html", "md", "csv", "json")
 @common
 def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Print the annex: the list of migratory birds as treaties print it."""
-    from birds import api
     from birds.output import annex, files
 
-    chosen = settings()
+    _refuse_contradictions(given)
     fmt = files.choose(output, fmt, annex.FORMATS, default="md")
-    table = api.table(api.read(chosen.dossier), given["using"])
-    emit(annex.FORMATS[fmt](api.annex(table, _options(given, chosen.lang))), output, fmt)
+    emit(_made(given, _options(given, settings().lang), fmt), output, fmt)
+
+
+def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> bytes:
+    """Return the annex, its changes or another list in a format."""
+    from birds import api
+    from birds.output import annex
+
+    path = settings().dossier
+    dossier = api.read(path)
+    if given["listed"] == "notified":
+        return annex.FORMATS[fmt](api.notified_birds(dossier, given["party"], options))
+    if given["listed"]:
+        return annex.FORMATS[fmt](api.printed_list(dossier, given["listed"], options))
+    if given["as_of"] is not None:
+        return annex.FORMATS[fmt](api.annex_of_round(path, dossier, given["as_of"], options, given["using"]))
+    table = api.table(dossier, given["using"])
+    if given["since"] is None:
+        return annex.FORMATS[fmt](api.annex(table, options))
+    found = api.changes_since(path, table, options, given["using"])
+    if given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
+        return _redline(found, options, fmt)
+    return annex.FORMATS[fmt](api.with_marks(found, options))
+
+
+def _redline(found: Changes, options: AnnexOptions, fmt: str) -> bytes:
+    from birds.output import annex
+
+    if fmt != "docx":
+        raise click.UsageError("tracked changes are a Word document: write -o FILE.docx")
+    if options.states:
+        raise click.UsageError("--state leaves rows out, so accepting all changes would not give the annex")
+    return annex.redline(found.old, found.new)
+
+
+def _refuse_contradictions(given: dict[str, Any]) -> None:
+    asked = [name for name in ("since", "as_of", "listed") if given[name] is not None]
+    if len(asked) > 1:
+        raise click.UsageError("choose one of --since, --as-of and --list")
+    if given["changes"] and given["since"] is None:
+        raise click.UsageError("--changes says how --since prints; say since which round")
+    if (given["listed"] == "notified") != (given["party"] is not None):
+        raise click.UsageError("--list notified and --party belong together: whose endangered birds?")
 
 
 def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
     from birds.negotiation import AnnexOptions
 
+    plain = ("original", "order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
     return AnnexOptions(
         lang=lang,
-        original=given["original"],
         columns=_parts(given["languages"], LANGUAGES, "--languages") or LANGUAGES,
-        order=given["order"],
         headings=tuple(rank for rank in ("order", "family") if rank in _headings(given["headings"])),
-        states=given["states"],
-        title=given["title"],
-        date=given["date"],
+        **{name: given[name] for name in plain},
     )
 
 

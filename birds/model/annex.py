@@ -15,6 +15,8 @@ class AnnexRow:
 
     `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed.
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
+    `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
+    Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
     """
 
     id: str
@@ -29,6 +31,11 @@ class AnnexRow:
     family: str | None = None
     sic: bool = False
     verdict: VerdictWord | None = None
+    misprints: tuple[str, ...] = ()
+    subspecies: tuple[str, ...] = ()
+    mark: str | None = None
+    before: int | None = None
+    changed: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,9 @@ class Annex:
     `original` is the Party whose original this is, None for the working text. `columns` are the languages of the
     name columns in print order; `parties` the Parties in print order. `lang` is the language of headings and notes.
     `notes` are footnote texts as reasons, numbered from 1. `computed` marks the draft without positions.
+    `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
+    `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
+    closed round whose changes are printed, `instructions` the changes as a treaty says them.
     """
 
     lang: Lang
@@ -66,3 +76,9 @@ class Annex:
     headings: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     reference: str = "AviList v2025"
+    kind: str = "annex"
+    subject: str | None = None
+    style: str = "default"
+    since: int | None = None
+    instructions: tuple[Reason, ...] = ()
+    index: bool = False

@@ -42,7 +42,7 @@ def build(
     every = _numbered([making.row(item, state) for item, state in drafts if state in PRINTED])
     places = {item.id: place for place, item in enumerate(sorted(table.items, key=order(comparison, making)))}
     ordered = sorted(filter(making.wanted, every), key=lambda row: places[row.id])
-    rows, notes = _with_notes(ordered, table.items)
+    rows, notes = _with_notes(ordered, table.items, making)
     left = [making.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
     return Annex(
         lang=options.lang,
@@ -60,6 +60,8 @@ def build(
         headings=options.headings,
         sources=tuple(_cited(checklist) for checklist in _by_party(comparison)),
         reference=comparison.reference,
+        style=options.style,
+        index=options.index,
     )
 
 
@@ -105,8 +107,11 @@ def parties(original: PartyCode | None) -> tuple[PartyCode, ...]:
 
 
 def columns(options: AnnexOptions) -> tuple[Lang, ...]:
-    """Return the languages of the name columns: in an original the Parties' in its order, then the others."""
-    if options.original is None:
+    """Return the languages of the name columns: in an original the Parties' in its order, then the others.
+
+    The style of ROKAMBA too has the Parties' own names before the English ones.
+    """
+    if options.original is None and options.style != "rokamba":
         return options.columns
     first = [PARTIES[code].lang for code in parties(options.original)]
     ordered = dict.fromkeys((*first, *options.columns))
@@ -119,14 +124,16 @@ def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:
 
 
 def _with_notes(
-    rows: Sequence[AnnexRow], found: Sequence[Item]
+    rows: Sequence[AnnexRow], found: Sequence[Item], making: Making
 ) -> tuple[tuple[AnnexRow, ...], tuple[Reason, ...]]:
     """Give footnotes their numbers in the order of the rows; the same note has one number."""
     by_id = {item.id: item for item in found}
     numbers: dict[Reason, int] = {}
     made = []
     for row in rows:
-        marks = [numbers.setdefault(note, len(numbers) + 1) for note in footnotes.of(by_id[row.id])]
+        told = [*footnotes.of(by_id[row.id])]
+        told += footnotes.limbs(making.verdict(by_id[row.id])) if making.options.limbs else ()
+        marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
         made.append(replace(row, notes=tuple(sorted(marks))))
     return tuple(made), tuple(numbers)
 

@@ -10,7 +10,22 @@ from birds.negotiation.items import canonical, recorded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from birds.model import Verdict
     from birds.negotiation.items import Item, Side
+
+
+def limbs(verdict: Verdict | None) -> Iterator[Reason]:
+    """Yield the evidence for a row: its cited records, and what both lists record."""
+    if verdict is None:
+        return
+    if verdict.limb_a:
+        kinds = " ".join(dict.fromkeys(record.kind for record in verdict.limb_a))
+        sources = "; ".join(dict.fromkeys(record.source for record in verdict.limb_a))
+        yield Reason.of("note.limb_a", kinds=kinds, sources=sources)
+    if verdict.limb_b == "met" and verdict.common_subspecies:
+        yield Reason.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
+    elif verdict.limb_b == "met":
+        yield Reason.of("note.limb_b_species")
 
 
 def of(item: Item) -> Iterator[Reason]:

@@ -52,6 +52,8 @@ def printed_as(annex: Annex, options: AnnexOptions = _DEFAULT) -> Annex:
         parties=parties(options.original),
         headings=options.headings,
         title=options.title,
+        style=options.style,
+        index=options.index,
     )
 
 

@@ -167,3 +167,11 @@ def sequence(item: Item, taxonomy: Taxonomy) -> tuple[int, str]:
 def recorded(side: Side, taxa: Sequence[str] | frozenset[str]) -> tuple[str, ...]:
     """Return the subspecies that a side prints of these taxa, as the reference names them."""
     return tuple(match.taxon for match in side.held.subspecies if match.taxon and match.taxon in taxa)
+
+
+def common(item: Item) -> tuple[str, ...]:
+    """Return the subspecies that both lists print of the bird, as the reference names them."""
+    if not item.shared:
+        return ()
+    first, second = (recorded(side, item.taxa) for side in item.sides)
+    return tuple(name for name in dict.fromkeys(first) if name in second and name != item.taxon)

@@ -29,7 +29,8 @@ class AnnexOptions:
     reference's); `states` prints only rows in these states, empty for all; `since` is a closed round:
     what was listed then and is proposed by nobody now is printed as withdrawn. `subspecies_names` are
     vernacular names by reference taxon; `settled_names` the scientific names that the Parties have
-    agreed, by lead taxon.
+    agreed, by lead taxon. `style` is whose treaty the columns follow; `subspecies` prints those recorded in
+    both lists under each name, `limbs` the evidence as footnotes, `index` an index of all names.
     """
 
     lang: Lang = "en"
@@ -43,6 +44,10 @@ class AnnexOptions:
     since: int | None = None
     subspecies_names: Mapping[str, Names] = field(default_factory=dict)
     settled_names: Mapping[str, str] = field(default_factory=dict)
+    style: str = "default"
+    subspecies: bool = False
+    limbs: bool = False
+    index: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,8 @@ class Making:
             family=taxon.family if taxon else None,
             sic=items.misprint(item, name),
             verdict=verdict.verdict if verdict else None,
+            misprints=(name,) if items.misprint(item, name) else (),
+            subspecies=items.common(item) if self.options.subspecies else (),
         )
 
     def closing(self, item: Item, state: str) -> ClosingRow | None:

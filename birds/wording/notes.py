@@ -24,6 +24,20 @@ SENTENCES: dict[str, Names] = {
         "양국 목록에 기록된 아종이 다르다: {a:P} {subspecies_a:i}; {b:P} {subspecies_b:i}.",
         "両国の目録に記録された亜種が異なる：{a:P} {subspecies_a:i}、{b:P} {subspecies_b:i}。",
     ),
+    "note.limb_a": Names(
+        "Shown by {kinds:l}: {sources}.", "입증: {kinds:l}({sources}).", "立証：{kinds:l}（{sources}）。"
+    ),
+    "note.limb_b": Names(
+        "Recorded in both lists: {subspecies:i}.",
+        "양국 목록에 모두 기록: {subspecies:i}.",
+        "両国の目録に共に記録：{subspecies:i}。",
+    ),
+    "note.limb_b_species": Names(
+        "A species without subspecies, recorded in both lists.",
+        "아종이 없는 종으로, 양국 목록에 모두 기록되어 있다.",
+        "亜種のない種で、両国の目録に共に記録されている。",
+    ),
+    "note.class": Names("{text}", "{text}", "{text}"),
     "bracket.proposed": Names("proposed by {side:p}", "{side:p} 제안", "{side:p}提案"),
     "bracket.opposed": Names(
         "proposed by {side:p}, opposed by {other:p}",

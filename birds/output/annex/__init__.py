@@ -30,3 +30,9 @@ FORMATS: dict[str, Callable[[Annex], bytes]] = {
     "csv": _late("data", "as_csv"),
     "json": _late("data", "as_json"),
 }
+
+
+def redline(old: Annex, new: Annex) -> bytes:
+    """Return a Word document with tracked changes: accept all is the new annex, reject all the old one."""
+    made: bytes = import_module(f"{__name__}.redline").redline(old, new)
+    return made

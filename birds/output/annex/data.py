@@ -14,17 +14,30 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from birds.output.annex import printed
+from birds.output.annex import printed, rows
+from birds.output.annex.indexed import index_of
 from birds.output.annex.spans import clean, plain
 from birds.output.text import formula_safe
-from birds.wording import say, word
+from birds.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names, Reason
 
-LAST_COLUMNS = ("brackets", "state", "remark", "notes", "sic", "verdict", "order", "family", "id")
+LAST_COLUMNS = (
+    "brackets",
+    "state",
+    "remark",
+    "notes",
+    "sic",
+    "verdict",
+    "order",
+    "family",
+    "id",
+    "subspecies",
+)
+CHANGE_COLUMNS = ("mark", "before", "changed")
 Json = dict[str, object]
 
 
@@ -35,8 +48,8 @@ def as_csv(annex: Annex) -> bytes:
     writer.writerow(_columns(annex))
     for row in annex.rows:
         writer.writerow(map(_safe, _annex_line(row, annex)))
-    for _, rows in printed.closing_groups(annex):
-        for left in rows:
+    for _, group in printed.closing_groups(annex):
+        for left in group:
             writer.writerow(map(_safe, _left_line(left, annex)))
     return text.getvalue().encode("utf-8-sig", "replace")
 
@@ -57,10 +70,12 @@ def document(annex: Annex) -> Json:
     lang = annex.lang
     return {
         "agreement": plain(printed.agreement(annex)),
-        "annex": word("annex", lang),
-        "title": word("annex_list", lang),
-        "subtitle": word("annex_computed", lang) if annex.computed else None,
+        "annex": printed.label(annex) or None,
+        "title": printed.title(annex),
+        "subtitle": printed.subtitle(annex) or None,
         "stamp": list(printed.stamp(annex)),
+        "kind": annex.kind,
+        "style": annex.style,
         "lang": lang,
         "original": annex.original,
         "computed": annex.computed,
@@ -70,9 +85,12 @@ def document(annex: Annex) -> Json:
         "date": annex.date,
         "brackets_remaining": annex.brackets,
         "legend": list(printed.legend(annex)),
+        "since": annex.since,
+        "instructions": [_sentence(one, lang) for one in annex.instructions],
         "rows": [_row(row, annex) for row in annex.rows],
         "notes": [{"number": number, **_sentence(note, lang)} for number, note in enumerate(annex.notes, 1)],
         "left_out": list(_left_out(annex)),
+        "index": list(_index(annex)),
         "reference": annex.reference,
         "sources": list(printed.sources(annex)),
         "signatures": list(printed.signatures(annex)),
@@ -84,23 +102,28 @@ def _safe(text: str) -> str:
 
 
 def _columns(annex: Annex) -> tuple[str, ...]:
-    names = (printed.LANGUAGE_COLUMNS[lang] for lang in annex.columns)
+    names = (rows.LANGUAGE_COLUMNS[lang] for lang in annex.columns)
     first = ("section", "number", "scientific_name", "other_scientific_names")
-    return (*first, *names, *LAST_COLUMNS)
+    return (*first, *names, *LAST_COLUMNS, *(CHANGE_COLUMNS if annex.since is not None else ()))
 
 
 def _annex_line(row: AnnexRow, annex: Annex) -> Iterator[str]:
     yield from ("annex", str(row.number or ""), row.scientific_name, "; ".join(row.synonyms))
     yield from _names(row.names, annex.columns)
     yield _bracket_word(row)
-    yield from (row.state, printed.remark_text(row, annex.lang), numbered_notes(row, annex))
+    yield from (row.state, rows.remark_text(row, annex.lang), numbered_notes(row, annex))
     yield from ("sic" if row.sic else "", row.verdict or "", row.order or "", row.family or "", row.id)
+    yield "; ".join(row.subspecies)
+    if annex.since is not None:
+        yield from (row.mark or "", str(row.before or ""), rows.changed_text(row, annex.lang))
 
 
 def _left_line(row: ClosingRow, annex: Annex) -> Iterator[str]:
     yield from ("left_out", "", row.scientific_name, "")
     yield from _names(row.names, annex.columns)
-    yield from ("", "", say(row.reason, annex.lang), "", "", row.verdict, "", "", row.id)
+    yield from ("", "", say(row.reason, annex.lang), "", "", row.verdict, "", "", row.id, "")
+    if annex.since is not None:
+        yield from ("", "", "")
 
 
 def _names(names: Names, columns: Iterable[Lang]) -> Iterator[str]:
@@ -109,7 +132,7 @@ def _names(names: Names, columns: Iterable[Lang]) -> Iterator[str]:
 
 
 def _bracket_word(row: AnnexRow) -> str:
-    kind = printed.brackets(row)
+    kind = rows.brackets(row)
     return f"[{kind}]" if kind else ""
 
 
@@ -122,18 +145,36 @@ def _row(row: AnnexRow, annex: Annex) -> Json:
         "sic": row.sic,
         "names": {lang: row.names.get(lang) for lang in annex.columns},
         "state": row.state,
-        "brackets": printed.brackets(row) or None,
+        "brackets": rows.brackets(row) or None,
         "remark": _sentence(row.bracket_note, annex.lang) if row.bracket_note else None,
         "notes": list(row.notes),
         "order": row.order,
         "family": row.family,
         "verdict": row.verdict,
+        "misprints": list(row.misprints),
+        "subspecies": list(row.subspecies),
+        **(_changed(row, annex) if annex.since is not None else {}),
     }
 
 
+def _changed(row: AnnexRow, annex: Annex) -> Json:
+    return {
+        "mark": row.mark,
+        "before": row.before,
+        "changed": [_sentence(one, annex.lang) for one in row.changed],
+    }
+
+
+def _index(annex: Annex) -> Iterator[Json]:
+    for one in index_of(annex) if annex.index else ():
+        entries = [entry for _, same in one.groups for entry in same]
+        names = [{"name": entry.text, "numbers": list(entry.numbers)} for entry in entries]
+        yield {"lang": one.lang, "heading": one.heading, "names": names}
+
+
 def _left_out(annex: Annex) -> Iterator[Json]:
-    for verdict, rows in printed.closing_groups(annex):
-        for row in rows:
+    for verdict, group in printed.closing_groups(annex):
+        for row in group:
             yield {
                 "id": row.id,
                 "scientific_name": row.scientific_name,

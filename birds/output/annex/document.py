@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
 from birds.output import fonts
 from birds.output.annex import wordxml as xml
-from birds.output.annex.printed import Heading, compact, compact_header, printed
+from birds.output.annex.blocks import SECTION, TAB, blocks
+from birds.output.annex.printed import printed
 from birds.output.annex.spans import Span, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from docx.document import Document
 
     from birds.model import Annex, Lang
-    from birds.output.annex.printed import Printed, Row
-    from birds.output.annex.wordxml import Column
+    from birds.output.annex.printed import Printed
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
-_NUMBER = 640
-_WEIGHTS: dict[Lang, int] = {"en": 13, "ja": 12, "ko": 10}
-_NAME_WEIGHT = 16
-_LEFT_WEIGHTS = (47, 53)
-# Top right, the text flowing beside it. Said in every paragraph, as LibreOffice does not see it in a style.
-_FRAME = (
-    '<w:framePr w:w="2722" w:hSpace="284" w:vSpace="113" w:wrap="around" w:vAnchor="margin"'
-    ' w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
-)
+_SECTION = SECTION.partition("{")[0]
 _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
-_GROUP_STYLES = {1: "AnnexOrder", 2: "AnnexFamily"}
 _FONT_TABLE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
 <w:font w:name="Times New Roman"><w:panose1 w:val="02020603050405020304"/><w:charset w:val="00"/>\
@@ -45,87 +35,24 @@ _FONT_TABLE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 def as_docx(annex: Annex) -> bytes:
     """Return the annex as a Word document."""
+    doc = printed(annex)
+    body = "".join(xml.block(one) for one in blocks(doc))
+    return packed(doc, body, xml.runs(xml.plain(spans(doc.running, doc.lang))))
+
+
+def packed(doc: Printed, body: str, running: str) -> bytes:
+    """Return a document around its body; `running` are the runs at the foot of each page."""
     import docx
 
-    doc = printed(annex)
     document = docx.Document()
     _drop_leftovers(document)
     _set_styles(document, doc.lang)
     _set_settings(document, doc.lang)
     _set_properties(document, doc)
-    _set_page(document, doc)
+    _set_page(document, doc, running)
     raw = io.BytesIO()
     document.save(raw)
-    return _filled(raw.getvalue(), "".join(_body(doc)))
-
-
-def _body(doc: Printed) -> Iterator[str]:
-    yield from (xml.paragraph(line, "AnnexStamp", properties=_FRAME) for line in doc.stamp)
-    yield xml.paragraph(doc.agreement, "AnnexAgreement")
-    yield xml.paragraph(spans(doc.annex, doc.lang), "AnnexLabel")
-    yield xml.paragraph(spans(doc.title, doc.lang), "Title")
-    if doc.subtitle:
-        yield xml.paragraph(spans(doc.subtitle, doc.lang), "Subtitle")
-    if doc.legend:
-        yield xml.paragraph(spans(doc.legend, doc.lang), "AnnexLegend")
-    yield _annex_table(doc)
-    yield from _notes(doc)
-    yield from _signatures(doc)
-    yield from _left_out(doc)
-    yield xml.paragraph(spans(doc.sources_heading, doc.lang), "Heading1")
-    yield from (xml.paragraph(source, "AnnexSource") for source in doc.sources)
-
-
-def _annex_table(doc: Printed) -> str:
-    if doc.empty:
-        return xml.paragraph(spans(doc.empty, doc.lang), "Normal")
-    weights = [_NAME_WEIGHT, *(_WEIGHTS[lang] for lang in doc.columns)]
-    columns = [
-        xml.Column(_NUMBER, "AnnexHeaderNumber", "AnnexNumber"),
-        *map(xml.Column, xml.shared(xml.WIDTH - _NUMBER, weights)),
-    ]
-    rows = [_header(doc.header, columns, doc.lang), *(_part(part, columns) for part in doc.body)]
-    return xml.table(rows, columns, doc.title)
-
-
-def _header(labels: tuple[str, ...], columns: list[Column], lang: Lang) -> str:
-    return xml.header_row([spans(label, lang) for label in labels], columns)
-
-
-def _part(part: Heading | Row, columns: list[Column]) -> str:
-    if isinstance(part, Heading):
-        line = (Span(part.text, "la"),)
-        return xml.row([xml.cell((line,), xml.WIDTH, _GROUP_STYLES[part.level], span=len(columns))])
-    return xml.content_row(part.cells, columns)
-
-
-def _notes(doc: Printed) -> Iterator[str]:
-    if doc.notes:
-        yield xml.paragraph(spans(doc.notes_heading, doc.lang), "Heading1")
-    for number, note in enumerate(doc.notes, 1):
-        mark = xml.run(Span(f"{number}.", doc.lang)) + xml.tab()
-        yield xml.paragraph(note, "AnnexNote", before=mark)
-
-
-def _signatures(doc: Printed) -> Iterator[str]:
-    line = f"{xml.tab()}<w:r><w:br/></w:r>"  # the style's tab draws it
-    for text in doc.signatures:
-        together = "" if text is doc.signatures[-1] else "<w:keepNext/>"
-        yield xml.paragraph(spans(text, doc.lang), "AnnexSignature", before=line, properties=together)
-
-
-def _left_out(doc: Printed) -> Iterator[str]:
-    if not doc.left_out:
-        return
-    # What follows an original's signature lines is not a part of the text that is signed.
-    apart = "<w:pageBreakBefore/>" if doc.signatures else ""
-    yield xml.paragraph(spans(doc.left_out_heading, doc.lang), "Heading1", properties=apart)
-    columns = [xml.Column(width, cell="AnnexSmallCell") for width in xml.shared(xml.WIDTH, _LEFT_WEIGHTS)]
-    header = _header(compact_header(doc.left_out_header), columns, doc.lang)
-    for group in doc.left_out:
-        yield xml.paragraph(spans(group.heading, doc.lang), "Heading2")
-        rows = (xml.content_row(compact(row), columns) for row in group.rows)
-        yield xml.table([header, *rows], columns, group.heading)
+    return _filled(raw.getvalue(), body)
 
 
 def _drop_leftovers(document: Document) -> None:
@@ -184,7 +111,7 @@ def _set_properties(document: Document, doc: Printed) -> None:
             properties._element.remove(element)  # noqa: SLF001
 
 
-def _set_page(document: Document, doc: Printed) -> None:
+def _set_page(document: Document, doc: Printed, running: str) -> None:
     """Set A4, margins of 20 mm and the footer: what this is, and page x of y."""
     from docx.oxml import parse_xml
     from docx.shared import Mm
@@ -196,9 +123,11 @@ def _set_page(document: Document, doc: Printed) -> None:
     before, _, rest = doc.page.partition("{page}")
     between, _, after = rest.partition("{pages}")
     texts = [xml.run(Span(text, doc.lang)) if text else "" for text in (before, between, after)]
-    page = texts[0] + xml.field("PAGE") + texts[1] + xml.field("NUMPAGES") + texts[2]
-    made = xml.paragraph(spans(doc.running, doc.lang), "Footer").replace("</w:p>", f"{xml.tab()}{page}</w:p>")
-    made = made.replace("<w:p>", f'<w:p xmlns:w="{xml.NAMESPACE}">', 1)
+    page = texts[0] + xml.field_of("PAGE") + texts[1] + xml.field_of("NUMPAGES") + texts[2]
+    made = (
+        f'<w:p xmlns:w="{xml.NAMESPACE}"><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+        f"{running}{xml.run(Span(TAB, doc.lang))}{page}</w:p>"
+    )
     footer = section.footer
     footer.is_linked_to_previous = False
     footer._element[:] = [parse_xml(made)]  # noqa: SLF001
@@ -220,6 +149,24 @@ def _filled(raw: bytes, body: str) -> bytes:
             member.external_attr = 0o600 << 16
             content = source.read(name)
             if name == "word/document.xml":
-                content = content.replace(b"<w:body>", b"<w:body>" + body.encode(), 1)
+                content = _with_body(content.decode(), body).encode()
             target.writestr(member, content)
     return made.getvalue()
+
+
+def _with_body(document: str, body: str) -> str:
+    """Return the document's XML with its body; sections of several columns are laid out like the last one."""
+    final = re.search(r"<w:sectPr.*?</w:sectPr>", document, re.DOTALL)
+    if final is None or _SECTION not in body:
+        return document.replace("<w:body>", f"<w:body>{body}", 1)
+    layout = re.sub(r"<w:(?:type|cols)\b[^>]*/>", "", final[0])
+    for columns in (1, 3):
+        body = body.replace(SECTION.format(columns=columns), _section(layout, columns))
+    return document.replace("<w:body>", f"<w:body>{body}", 1).replace(final[0], _section(layout, 1))
+
+
+def _section(layout: str, columns: int) -> str:
+    """Return a section's layout: it goes on where the one before ends, in so many columns."""
+    made = layout.replace("<w:pgSz", '<w:type w:val="continuous"/><w:pgSz', 1)
+    spaced = f'<w:cols w:num="{columns}" w:space="425"/>' if columns > 1 else '<w:cols w:space="425"/>'
+    return re.sub(r"(<w:pgMar\b[^>]*/>)", rf"\1{spaced}", made, count=1)

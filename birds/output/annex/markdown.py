@@ -31,13 +31,18 @@ def escape(text: str) -> str:
 
 
 def _lines(doc: Printed) -> Iterator[str]:
-    yield from (f"# {escape(f'{doc.annex}: {doc.title}')}", "")
-    yield from (_start(_line(doc.agreement)), "")
+    yield from (f"# {escape(f'{doc.annex}: {doc.title}' if doc.annex else doc.title)}", "")
+    if doc.agreement:
+        yield from (_start(_line(doc.agreement)), "")
     if doc.subtitle:
         yield from (f"**{escape(doc.subtitle)}**", "")
     yield from (" · ".join(_line(line) for line in doc.stamp), "")
     if doc.legend:
         yield from (escape(doc.legend), "")
+    if doc.instructions:
+        yield from (f"## {escape(doc.instructions_heading)}", "")
+        yield from (f"- {_line(one)}" for one in doc.instructions)
+        yield ""
     yield from _annex_table(doc)
     if doc.notes:
         yield from (f"## {escape(doc.notes_heading)}", "")
@@ -46,6 +51,7 @@ def _lines(doc: Printed) -> Iterator[str]:
     yield from _closing(doc)
     for signature in doc.signatures:
         yield from (f"{escape(signature)}: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_", "")
+    yield from _index(doc)
     yield from (f"## {escape(doc.sources_heading)}", "")
     yield from (f"- {_line(source)}" for source in doc.sources)
 
@@ -55,13 +61,25 @@ def _annex_table(doc: Printed) -> Iterator[str]:
         yield from (escape(doc.empty), "")
         return
     yield _table_row(map(escape, doc.header))
-    yield _table_row(("--:", *(":--" for _ in doc.header[1:])))
+    yield _table_row("--:" if field in {"number", "before"} else ":--" for field in doc.fields)
     for part in doc.body:
         if isinstance(part, Heading):
-            yield _table_row(("", f"**{escape(part.text)}**", *("" for _ in doc.columns)))
+            cells = {"scientific": f"**{escape(part.text)}**"}
+            yield _table_row(cells.get(field, "") for field in doc.fields)
         else:
             yield _table_row(map(_cell, part.cells))
     yield ""
+
+
+def _index(doc: Printed) -> Iterator[str]:
+    if doc.index:
+        yield from (f"## {escape(doc.index_heading)}", "")
+    for one in doc.index:
+        yield from (f"### {escape(one.heading)}", "")
+        for initial, entries in one.groups:
+            yield from (f"**{escape(initial)}**", "")
+            yield from (f"- {_line(one.name)} {', '.join(map(str, one.numbers))}" for one in entries)
+            yield ""
 
 
 def _closing(doc: Printed) -> Iterator[str]:

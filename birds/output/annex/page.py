@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from birds.output.annex.printed import Heading, printed
@@ -31,10 +32,12 @@ def _page(doc: Printed) -> Iterator[str]:
     yield f"<title>{escape(doc.document_title)}</title>"
     yield f"<style>\n{_style(doc)}</style>\n</head>\n<body>\n<main>"
     yield from _front(doc)
+    yield from _instructions(doc)
     yield from _table(doc)
     yield from _notes(doc)
     yield from _signatures(doc)
     yield from _left_out(doc)
+    yield from _index(doc)
     yield "</main>"
     yield f'<footer>\n<h2 id="sources">{escape(doc.sources_heading)}</h2>\n<ul>'
     yield from (f"<li>{_line(source, doc.lang)}</li>" for source in doc.sources)
@@ -53,19 +56,50 @@ def _style(doc: Printed) -> str:
 def _front(doc: Printed) -> Iterator[str]:
     stamp = "".join(f"<li>{_line(line, doc.lang)}</li>" for line in doc.stamp)
     yield f'<header>\n<ul class="stamp">{stamp}</ul>'
-    yield f'<p class="agreement">{_line(doc.agreement, doc.lang)}</p>'
-    yield f"<h1><span>{escape(doc.annex)}</span> {escape(doc.title)}</h1>"
+    if doc.agreement:
+        yield f'<p class="agreement">{_line(doc.agreement, doc.lang)}</p>'
+    label = f"<span>{escape(doc.annex)}</span> " if doc.annex else ""
+    yield f"<h1>{label}{escape(doc.title)}</h1>"
     if doc.subtitle:
         yield f'<p class="subtitle">{escape(doc.subtitle)}</p>'
     if doc.legend:
         yield f'<p class="legend">{escape(doc.legend)}</p>'
     parts = (
+        ("instructions", doc.instructions_heading, bool(doc.instructions)),
         ("notes", doc.notes_heading, bool(doc.notes)),
         ("left-out", doc.left_out_heading, bool(doc.left_out)),
+        ("index", doc.index_heading, bool(doc.index)),
         ("sources", doc.sources_heading, True),
     )
     links = "".join(f'<li><a href="#{id_}">{escape(text)}</a></li>' for id_, text, there in parts if there)
     yield f"<nav><ul>{links}</ul></nav>\n</header>"
+
+
+def _instructions(doc: Printed) -> Iterator[str]:
+    if doc.instructions:
+        yield f'<section>\n<h2 id="instructions">{escape(doc.instructions_heading)}</h2>\n<ul class="instructions">'
+        yield from (f"<li>{_line(one, doc.lang)}</li>" for one in doc.instructions)
+        yield "</ul>\n</section>"
+
+
+def _index(doc: Printed) -> Iterator[str]:
+    """Yield the index: each name leads to its row."""
+    if not doc.index:
+        return
+    yield f'<section class="index">\n<h2 id="index">{escape(doc.index_heading)}</h2>'
+    for one in doc.index:
+        yield f"<h3>{escape(one.heading)}</h3>"
+        for initial, entries in one.groups:
+            yield f"<dl><dt>{escape(initial)}</dt>"
+            yield from (
+                f"<dd>{_line(entry.name, doc.lang)} {_numbers(entry.numbers)}</dd>" for entry in entries
+            )
+            yield "</dl>"
+    yield "</section>"
+
+
+def _numbers(numbers: Iterable[int]) -> str:
+    return ", ".join(f'<a href="#no-{number}">{number}</a>' for number in numbers)
 
 
 def _table(doc: Printed) -> Iterator[str]:
@@ -73,15 +107,19 @@ def _table(doc: Printed) -> Iterator[str]:
         yield f'<p class="empty">{escape(doc.empty)}</p>'
         return
     yield f'<table class="annex" role="table">\n<caption>{escape(doc.title)}</caption>'
-    yield _header(doc.header)
+    yield _header(doc.header, doc.fields)
     yield '<tbody role="rowgroup">'
     for part in doc.body:
         yield _heading(part, len(doc.header)) if isinstance(part, Heading) else _row(part, doc)
     yield "</tbody>\n</table>"
 
 
-def _header(labels: Iterable[str]) -> str:
-    cells = "".join(f'<th scope="col" role="columnheader">{escape(label)}</th>' for label in labels)
+def _header(labels: Iterable[str], fields: tuple[str, ...] = ()) -> str:
+    kinds = (f' class="{field}"' if field in {"number", "before", "mark"} else "" for field in fields)
+    cells = "".join(
+        f'<th scope="col" role="columnheader"{kind}>{escape(label)}</th>'
+        for label, kind in zip_longest(labels, kinds, fillvalue="")
+    )
     return f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>'
 
 
@@ -91,15 +129,20 @@ def _heading(part: Heading, width: int) -> str:
 
 
 def _row(row: Row, doc: Printed) -> str:
-    number, name, *names = row.cells
-    kind = f' class="bracketed-{row.brackets}"' if row.brackets else ""
-    cells = [
-        f'<td role="cell" class="number">{_cell(number, doc.lang)}</td>',
-        f'<th scope="row" role="rowheader">{_cell(name, doc.lang)}</th>',
-        *map(_name, names, doc.columns),
-    ]
+    classes = [f"bracketed-{row.brackets}"] if row.brackets else []
+    classes += [row.mark.lower()] if row.mark else []
+    kind = f' class="{" ".join(classes)}"' if classes else ""
+    cells = map(_field, doc.fields, row.cells, [doc.lang] * len(row.cells))
     anchor = f' id="no-{row.number}"' if row.number else ""  # a withdrawn row has no number
     return f'<tr role="row"{anchor}{kind}>{"".join(cells)}</tr>'
+
+
+def _field(field: str, cell: Cell, lang: str) -> str:
+    if field == "scientific":
+        return f'<th scope="row" role="rowheader">{_cell(cell, lang)}</th>'
+    if field in {"number", "before", "mark"}:
+        return f'<td role="cell" class="{field}">{_cell(cell, lang)}</td>'
+    return f'<td role="cell" class="name" lang="{field}">{_cell(cell, field)}</td>'
 
 
 def _name(cell: Cell, lang: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typst import PDFStandard
 
     from birds.model import Annex
+    from birds.output.annex.indexed import Index
     from birds.output.annex.printed import Printed, Row
     from birds.output.annex.spans import Cell, Line
 
@@ -81,7 +82,9 @@ def _data(doc: Printed) -> dict[str, object]:
         "subtitle": doc.subtitle,
         "stamp": _lines(doc.stamp),
         "legend": doc.legend,
-        "columns": doc.columns,
+        "fields": doc.fields,
+        "instructions_heading": doc.instructions_heading,
+        "instructions": _lines(doc.instructions),
         "header": doc.header,
         "body": [_part(part) for part in doc.body],
         "empty": doc.empty,
@@ -93,11 +96,21 @@ def _data(doc: Printed) -> dict[str, object]:
             {"heading": group.heading, "rows": [_cells(compact(row)) for row in group.rows]}
             for group in doc.left_out
         ],
+        "index_heading": doc.index_heading,
+        "index": [_index(one) for one in doc.index],
         "sources_heading": doc.sources_heading,
         "sources": _lines(doc.sources),
         "signatures": doc.signatures,
         "page": (before, between, after),
     }
+
+
+def _index(one: Index) -> dict[str, object]:
+    groups = [
+        (initial, [(_line(entry.name), ", ".join(map(str, entry.numbers))) for entry in entries])
+        for initial, entries in one.groups
+    ]
+    return {"heading": one.heading, "lang": one.lang, "groups": groups}
 
 
 def _part(part: Heading | Row) -> dict[str, object]:

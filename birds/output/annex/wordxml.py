@@ -1,97 +1,151 @@
-"""Spans, cells and rows as WordprocessingML: every run has its language, its faces and its style."""
+"""Blocks as WordprocessingML: every run has its language, its faces and its style; changes are tracked natively.
+
+A tracked table row needs its mark on the row and on every run in its cells; a paragraph that comes or goes needs one
+on its own mark. Revisions have an author and no date: the clock is in no file.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from itertools import count, groupby
+from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape, quoteattr
 
+from birds.output.annex.blocks import BREAK, TAB, WIDTH, Paragraph
 from birds.output.fonts import EAST_ASIAN_FACES, LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.output.annex.spans import Cell, Line, Span
+    from birds.output.annex.blocks import Block, Column, Table, TableRow
+    from birds.output.annex.spans import Line, Span
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
 _NO_PROOF = "<w:noProof/>"  # no speller knows scientific names
+Status = Literal["", "ins", "del"]
+Piece = tuple["Span", Status]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A table column: width in twentieths of a point, paragraph styles of its header and its cells."""
+@dataclass
+class Pencil:
+    """Marks revisions; each has a number of its own."""
 
-    width: int
-    header: str = "AnnexHeader"
-    cell: str = "AnnexCell"
+    author: str = ""
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def revision(self, status: Status) -> str:
+        """Return the attributes of one revision."""
+        return f'<w:{status} w:id="{next(self.numbers)}" w:author={quoteattr(self.author)}'
+
+    def mark(self, status: Status) -> str:
+        """Return a mark on a row or on a paragraph's end, nothing where it stays."""
+        return f"{self.revision(status)}/>" if status else ""
+
+    def around(self, status: Status, runs: str) -> str:
+        """Return runs that came or went in their revision."""
+        return f"{self.revision(status)}>{runs}</w:{status}>" if status and runs else runs
 
 
-def run(span: Span) -> str:
-    """Return a span as a run."""
-    text = f'<w:t xml:space="preserve">{escape(span.text)}</w:t>'
+_PLAIN = Pencil()
+
+
+def run(span: Span, status: Status = "") -> str:
+    """Return a span as a run; what was deleted keeps its text in an element of its own."""
+    if span.text in {TAB, BREAK}:
+        return "<w:r><w:tab/></w:r>" if span.text == TAB else "<w:r><w:br/></w:r>"
+    tag = "delText" if status == "del" else "t"
+    text = f'<w:{tag} xml:space="preserve">{escape(span.text)}</w:{tag}>'
     return f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
 
 
-def paragraph(line: Line, style: str, *, before: str = "", properties: str = "") -> str:
-    """Return a line as a paragraph of a style; `before` is XML that comes ahead of its runs."""
-    head = f'<w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>'
-    return f"<w:p>{head}{before}{''.join(map(run, line))}</w:p>"
+def runs(pieces: Iterable[Piece], pencil: Pencil = _PLAIN) -> str:
+    """Return pieces of text as runs, neighbours of one status in one revision."""
+    made = []
+    for status, same in groupby(pieces, key=lambda piece: piece[1]):
+        made.append(pencil.around(status, "".join(run(span, status) for span, _ in same)))
+    return "".join(made)
 
 
-def cell(content: Cell, width: int, style: str, *, span: int = 1) -> str:
-    """Return a table cell, each line a paragraph."""
-    lines = [line for line in content if line] or [()]
+def paragraph(
+    style: str,
+    pieces: Iterable[Piece],
+    pencil: Pencil = _PLAIN,
+    *,
+    properties: str = "",
+    section: str = "",
+    status: Status = "",
+) -> str:
+    """Return a paragraph; `status` says what became of its end."""
+    mark = f"<w:rPr>{pencil.mark(status)}</w:rPr>" if status else ""
+    head = f'<w:pPr><w:pStyle w:val="{style}"/>{properties}{mark}{section}</w:pPr>'
+    return f"<w:p>{head}{runs(pieces, pencil)}</w:p>"
+
+
+def plain(line: Line, status: Status = "") -> list[Piece]:
+    """Return a line as pieces of one status."""
+    return [(span, status) for span in line]
+
+
+def block(one: Block, pencil: Pencil = _PLAIN, status: Status = "") -> str:
+    """Return a paragraph or a table, all of it of one status."""
+    if isinstance(one, Paragraph):
+        return paragraph(
+            one.style,
+            plain(one.line, status),
+            pencil,
+            properties=one.properties,
+            section=one.section,
+            status=status,
+        )
+    return table(one, (row(each, one, pencil, status) for each in one.rows))
+
+
+def row(one: TableRow, of: Table, pencil: Pencil = _PLAIN, status: Status = "") -> str:
+    """Return a table row, all of it of one status."""
+    cells = []
+    for content, style, width in zip(one.cells, one.styles, widths(one, of), strict=True):
+        lines = [line for line in content if line] or [()]
+        paragraphs = (paragraph(style, plain(line, status), pencil, status=status) for line in lines)
+        cells.append(cell("".join(paragraphs), width, len(of.columns) if len(one.cells) == 1 else 1))
+    return around_row(one, "".join(cells), pencil.mark(status))
+
+
+def widths(one: TableRow, of: Table) -> Sequence[int]:
+    """Return the widths of a row's cells."""
+    return [WIDTH] if len(one.cells) == 1 else [column.width for column in of.columns]
+
+
+def cell(paragraphs: str, width: int, span: int = 1) -> str:
+    """Return a table cell around its paragraphs."""
     merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    head = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr>'
-    return f"<w:tc>{head}{''.join(paragraph(line, style) for line in lines)}</w:tc>"
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr>{paragraphs}</w:tc>'
 
 
-def row(cells: Iterable[str], *, header: bool = False) -> str:
+def around_row(one: TableRow, cells: str, mark: str = "") -> str:
     """Return a table row that no page break divides; a header is repeated on every page."""
-    repeated = "<w:tblHeader/>" if header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
+    repeated = "<w:tblHeader/>" if one.header else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}{mark}</w:trPr>{cells}</w:tr>"
 
 
-def content_row(cells: Sequence[Cell], columns: Sequence[Column]) -> str:
-    """Return a row of cells, one a column."""
-    return row(
-        cell(content, column.width, column.cell) for content, column in zip(cells, columns, strict=True)
-    )
-
-
-def header_row(labels: Sequence[Line], columns: Sequence[Column]) -> str:
-    """Return the header row."""
-    pairs = zip(labels, columns, strict=True)
-    return row((cell((label,), column.width, column.header) for label, column in pairs), header=True)
-
-
-def table(rows: Iterable[str], columns: Sequence[Column], caption: str, style: str = "AnnexTable") -> str:
-    """Return a table of fixed widths; `caption` is its title for screen readers."""
-    grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in columns)
-    total = sum(column.width for column in columns)
+def table(one: Table, rows: Iterable[str], style: str = "AnnexTable") -> str:
+    """Return a table around its rows."""
+    grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in one.columns)
     properties = (
-        f'<w:tblStyle w:val="{style}"/><w:tblW w:w="{total}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblStyle w:val="{style}"/><w:tblW w:w="{_total(one.columns)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
-        f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(caption)}/>'
+        f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(one.caption)}/>'
     )
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
-def field(instruction: str) -> str:
+def field_of(instruction: str) -> str:
     """Return a field that Word computes: PAGE, NUMPAGES."""
     return f'<w:fldSimple w:instr="{instruction}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-def tab() -> str:
-    """Return a tab."""
-    return "<w:r><w:tab/></w:r>"
-
-
-def shared(total: int, weights: Sequence[int]) -> list[int]:
-    """Divide `total` by weights, to the last twentieth of a point."""
-    bounds = [total * sum(weights[: end + 1]) // sum(weights) for end in range(len(weights))]
-    return [end - start for start, end in zip([0, *bounds], bounds, strict=False)]
+def _total(columns: Sequence[Column]) -> int:
+    return sum(column.width for column in columns)
 
 
 def _properties(span: Span) -> str:

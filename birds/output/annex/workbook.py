@@ -7,12 +7,14 @@ Sheets: the annex, what was left out, the notes with legend and sources. A brack
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from birds.output.annex import printed as words
 from birds.output.annex.printed import printed
+from birds.output.annex.rows import INLINE, LANGUAGE_COLUMNS, aside, brackets, changed_text, remark_text
 from birds.output.annex.spans import clean, plain
 from birds.output.text import width, wrap
 from birds.wording import say, word
@@ -39,6 +41,7 @@ _ROW_LINE: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3"}
 _FACES = {"ko": "Malgun Gothic", "ja": "Yu Gothic", "la": "Times New Roman"}
 _FACE = "Arial"
 _HEADER_ROW = 3
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,21 @@ def as_xlsx(annex: Annex) -> bytes:
         _annex_sheet(sheets, annex, doc)
         if annex.closing:
             _left_out_sheet(sheets, annex, doc)
+        if doc.instructions:
+            _instructions_sheet(sheets, doc)
+        if doc.index:
+            _index_sheet(sheets, doc)
         _notes_sheet(sheets, doc)
     return made.getvalue()
 
 
 def _annex_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
-    sheet = sheets.book.add_worksheet(doc.annex)
+    sheet = sheets.book.add_worksheet(_sheet_name(doc.annex or doc.title))
     fields = _annex_fields(annex, doc.header)
     _front(sheets, sheet, doc)
     _head(sheets, sheet, fields, doc, first=1)
-    sheet.write_string(_HEADER_ROW, 0, doc.header[0], _header_look(sheets, doc.lang, align="right"))
+    heading = doc.header[doc.fields.index("number")]
+    sheet.write_string(_HEADER_ROW, 0, heading, _header_look(sheets, doc.lang, align="right"))
     _fill(sheets, sheet, fields, annex.rows, first=1)
     for index, row in enumerate(annex.rows, _HEADER_ROW + 1):
         _number(sheets, sheet, index, row)
@@ -107,10 +115,15 @@ def _annex_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
 def _annex_fields(annex: Annex, header: Sequence[str]) -> list[Field]:
     """Return the columns after the number; one that would be empty throughout is left out."""
     lang = annex.lang
+    before = [
+        Field(word("annex_mark", lang), lang, lambda row: row.mark or ""),
+        Field(word("annex_before", lang), lang, lambda row: str(row.before or "")),
+    ]
     fields = [
-        Field(word("scientific_name", lang), "la", _scientific),
-        Field(word("annex_other_names", lang), "la", _others),
-        *(_vernacular(column, lang) for column in annex.columns),
+        *(before if annex.since is not None else ()),
+        *_name_fields(annex),
+        Field(word("annex_subspecies", lang), "la", lambda row: "; ".join(row.subspecies)),
+        Field(word("annex_changed", lang), lang, lambda row: changed_text(row, lang), widest=46),
         Field(word("annex_square_brackets", lang), lang, lambda row: _bracket(row, lang), widest=46),
         Field(word("annex_notes", lang), lang, lambda row: ", ".join(map(str, row.notes))),
         Field(word("annex_state", lang), lang, _state(annex), printed=False),
@@ -119,6 +132,51 @@ def _annex_fields(annex: Annex, header: Sequence[str]) -> list[Field]:
         Field(word("annex_family", lang), "en", lambda row: row.family or "", printed=False),
     ]
     return [field for field in fields if field.heading in header or any(map(field.text, annex.rows))]
+
+
+def _name_fields(annex: Annex) -> list[Field]:
+    """Return the columns of names in the order of the style; two of them have other names in the same cell."""
+    spoken = [_vernacular(column, annex.lang) for column in annex.columns]
+    if annex.style in INLINE:
+        scientific = Field(word("scientific_name", annex.lang), "la", _inline, widest=52)
+        return [*spoken, scientific] if annex.style == "jamba" else [scientific, *spoken]
+    others = Field(word("annex_other_names", annex.lang), "la", _others)
+    return [Field(word("scientific_name", annex.lang), "la", _scientific), others, *spoken]
+
+
+def _instructions_sheet(sheets: Sheets, doc: Printed) -> None:
+    sheet = sheets.book.add_worksheet(_sheet_name(doc.instructions_heading))
+    _front(sheets, sheet, doc, doc.instructions_heading)
+    for index, line in enumerate(doc.instructions, _HEADER_ROW):
+        text = plain(line)[:_LONGEST]
+        sheet.write_string(index, 0, text, sheets.look(doc.lang, text_wrap=True))
+        sheet.set_row(index, 4 + 14 * len(wrap(text, 110)))
+    sheet.set_column(0, 0, 112)
+    _page(sheet, doc)
+
+
+def _index_sheet(sheets: Sheets, doc: Printed) -> None:
+    """Write the index: names of one language after the other, each with its numbers."""
+    sheet = sheets.book.add_worksheet(_sheet_name(doc.index_heading))
+    _front(sheets, sheet, doc, doc.index_heading)
+    at = _HEADER_ROW
+    for one in doc.index:
+        look = sheets.look(one.lang, italic=one.lang == "la")
+        sheet.write_string(at, 0, one.heading, _header_look(sheets, doc.lang))
+        sheet.write_string(at, 1, doc.header[doc.fields.index("number")], _header_look(sheets, doc.lang))
+        entries = [each for _, same in one.groups for each in same]
+        for place, entry in enumerate(entries, at + 1):
+            sheet.write_string(place, 0, entry.text, look)
+            sheet.write_string(place, 1, ", ".join(map(str, entry.numbers)), sheets.look(doc.lang))
+        at += len(entries) + 2
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 1, 12)
+    _page(sheet, doc)
+
+
+def _sheet_name(text: str) -> str:
+    """Return a name that Excel takes: at most 31 letters, none of those it forbids."""
+    return (_NOT_IN_SHEET_NAMES.sub(" ", clean(text)).strip() or "-")[:31].strip()
 
 
 def _left_out_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
@@ -144,7 +202,7 @@ def _notes_sheet(sheets: Sheets, doc: Printed) -> None:
     lines += [("[ ]", doc.legend)] if doc.legend else []
     lines += [(doc.sources_heading, plain(source)) for source in doc.sources]
     lines += [(signature, "") for signature in doc.signatures]
-    labels = (doc.header[0], doc.notes_heading)
+    labels = (doc.header[doc.fields.index("number")], doc.notes_heading)
     for column, label in enumerate(labels):
         sheet.write_string(_HEADER_ROW, column, label, _header_look(sheets))
     for index, (label, text) in enumerate(lines, _HEADER_ROW + 1):
@@ -157,7 +215,7 @@ def _notes_sheet(sheets: Sheets, doc: Printed) -> None:
 
 def _front(sheets: Sheets, sheet: Worksheet, doc: Printed, title: str = "") -> None:
     """Write what this is above the table: agreement, annex and list, stamp."""
-    heading = title or f"{doc.annex}: {doc.title}"
+    heading = title or (f"{doc.annex}: {doc.title}" if doc.annex else doc.title)
     stamp = [*([doc.subtitle] if doc.subtitle else []), *map(plain, doc.stamp)]
     sheet.write_string(0, 0, plain(doc.agreement), sheets.look(doc.lang, font_color="#57606a"))
     sheet.write_string(1, 0, heading, sheets.look(doc.lang, font_size=14))
@@ -177,7 +235,7 @@ def _header_look(sheets: Sheets, lang: str = "en", **properties: Property) -> Fo
 
 
 def _number(sheets: Sheets, sheet: Worksheet, index: int, row: AnnexRow) -> None:
-    shown = '"["0' if words.brackets(row) == "row" else "0"
+    shown = '"["0' if brackets(row) == "row" else "0"
     number = row.number or None  # a withdrawn row has none
     sheet.write(index, 0, number, sheets.look(num_format=shown, align="right", **_ROW_LINE))
 
@@ -235,13 +293,18 @@ def _page(sheet: Worksheet, doc: Printed) -> None:
 
 
 def _scientific(row: AnnexRow) -> str:
-    if words.brackets(row) == "names":
+    if brackets(row) == "names":
         return " ".join(f"[{name}]" for name in (row.scientific_name, *row.synonyms))
     return f"{row.scientific_name} (sic)" if row.sic else row.scientific_name
 
 
+def _inline(row: AnnexRow) -> str:
+    others = "; ".join(f"{name}, sic" if name in row.misprints else name for name in aside(row))
+    return f"{_scientific(row)} ({others})" if others else _scientific(row)
+
+
 def _others(row: AnnexRow) -> str:
-    return "" if words.brackets(row) == "names" else "; ".join(row.synonyms)
+    return "" if brackets(row) == "names" else "; ".join(row.synonyms)
 
 
 def _state(annex: Annex) -> Callable[[AnnexRow], str]:
@@ -253,12 +316,12 @@ def _verdict(lang: Lang) -> Callable[[AnnexRow], str]:
 
 
 def _vernacular(column: Lang, lang: Lang) -> Field:
-    return Field(word(words.LANGUAGE_COLUMNS[column], lang), column, lambda row: row.names.get(column) or "")
+    return Field(word(LANGUAGE_COLUMNS[column], lang), column, lambda row: row.names.get(column) or "")
 
 
 def _bracket(row: AnnexRow, lang: Lang) -> str:
-    remark = words.remark_text(row, lang)
-    kind = words.brackets(row)
+    remark = remark_text(row, lang)
+    kind = brackets(row)
     if kind == "row":
         return f"{remark} ]"
     return word(row.state, lang) if kind == "names" else remark

@@ -1,0 +1,245 @@
+"""The redline: accept all is exactly the new annex, reject all exactly the old one."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from birds.model import LANGS, Names, Reason
+from birds.negotiation.changes import changes
+from birds.output.annex import FORMATS, redline
+
+sys.path.insert(0, str(Path(__file__).parent))
+from annex_samples import CLOSING, FIVE, HOSTILE, ROWS, hostile, in_language, many, original
+from docx_revisions import W, footer, part, settled, shown
+from office import settle
+
+PLAIN = FORMATS["docx"]
+
+
+def numbered(rows):
+    return tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
+
+
+def amended(old):
+    """Return an annex after a round: a row added, one changed in everything, one deleted, one left as it was."""
+    changed = replace(
+        old.rows[1],
+        scientific_name="Anas formosa",
+        synonyms=("Sibirionetta formosa",),
+        names=Names("Baikal Teal (teal)", "가창오리", None),
+        state="agreed",
+        bracket_note=None,
+        notes=(1,),
+    )
+    added = replace(
+        ROWS[0], id="new", scientific_name="Anser fabalis", names=Names("Taiga Bean Goose", "큰부리큰기러기")
+    )
+    opened = replace(old.rows[4], state="bracketed", bracket_note=Reason.of("sample_by", party="JPN"))
+    rows = numbered((old.rows[0], added, changed, old.rows[3], opened))
+    notes = (Reason.of("sample_raw", text="A first note that was not there."), *old.notes)
+    rows = tuple(replace(row, notes=tuple(number + 1 for number in row.notes)) for row in rows)
+    closing = (replace(CLOSING[1], verdict="doubtful"), replace(CLOSING[0], id="c9", verdict="historic"))
+    return replace(old, rows=rows, notes=notes, closing=closing, round=4, date=None, brackets=1)
+
+
+def assert_exact(old, new):
+    made = redline(old, new)
+    for read in (part, footer):
+        assert shown(settled(read(made), accept=True)) == shown(read(PLAIN(new)))
+        assert shown(settled(read(made), accept=False)) == shown(read(PLAIN(old)))
+    return made
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("party", [None, "KOR", "JPN"])
+@pytest.mark.parametrize("headings", [(), ("order", "family")])
+def test_accepting_gives_the_new_annex_and_rejecting_the_old_one(lang, party, headings):
+    old = replace(in_language(FIVE, lang), headings=headings)
+    old = original(old, party) if party else old
+    assert_exact(old, amended(old))
+    assert_exact(amended(old), old)
+
+
+def test_what_does_not_change_is_not_marked():
+    made = redline(FIVE, FIVE)
+    assert shown(part(made)) == shown(part(PLAIN(FIVE)))
+    body = part(redline(FIVE, amended(FIVE)))
+    first = next(row for row in body.iter(f"{W}tr") if "Anser serrirostris" in "".join(row.itertext()))
+    assert [one.tag for one in first.iter(f"{W}ins", f"{W}del")] == [f"{W}del", f"{W}ins"] * 2, (
+        "two note marks"
+    )
+
+
+def test_rows_that_come_or_go_are_marked_on_the_row_and_on_every_run():
+    body = part(redline(FIVE, amended(FIVE)))
+    rows = {
+        status: [row for row in body.iter(f"{W}tr") if row.find(f"{W}trPr/{W}{status}") is not None]
+        for status in ("ins", "del")
+    }
+    assert any("Anser fabalis" in "".join(row.itertext()) for row in rows["ins"])
+    assert any("Anarhynchus mongolus" in "".join(row.itertext()) for row in rows["del"])
+    for status, found in rows.items():
+        for run in (run for row in found for run in row.iter(f"{W}r")):
+            assert run.getparent().tag == f"{W}{status}"
+            assert run.find(f"{W}{'delText' if status == 'del' else 't'}") is not None
+
+
+def test_only_the_words_that_changed_are_marked():
+    new = replace(
+        FIVE,
+        rows=(
+            *FIVE.rows[:3],
+            replace(FIVE.rows[3], names=replace(FIVE.rows[3].names, en="Eastern Common Sandpiper")),
+            FIVE.rows[4],
+        ),
+    )
+    body = part(redline(FIVE, new))
+    assert ["".join(one.itertext()) for one in body.iter(f"{W}ins")] == ["Eastern "]
+    assert not list(body.iter(f"{W}del"))
+
+
+def test_revisions_have_numbers_of_their_own_an_author_and_no_date():
+    body = part(redline(FIVE, amended(FIVE)))
+    revisions = [*body.iter(f"{W}ins", f"{W}del")]
+    assert len({one.get(f"{W}id") for one in revisions}) == len(revisions) > 20
+    assert {one.get(f"{W}author") for one in revisions} == {"Round 4"}
+    assert not any(one.get(f"{W}date") for one in revisions)
+
+
+def test_the_same_annexes_give_the_same_bytes():
+    assert redline(FIVE, amended(FIVE)) == redline(FIVE, amended(FIVE))
+
+
+def test_text_of_a_list_never_becomes_markup():
+    old = hostile()
+    new = replace(old, rows=numbered((*old.rows[:3], *old.rows[4:])), notes=old.notes)
+    assert_exact(old, new)
+    changed = tuple(
+        replace(row, names=Names(*(HOSTILE[number % 8] for number in (1, 4, 6)))) for row in old.rows
+    )
+    assert_exact(old, replace(old, rows=changed))
+
+
+def test_a_redline_opens_and_is_no_longer_than_both():
+    data = redline(FIVE, amended(FIVE))
+    document = docx.Document(io.BytesIO(data))
+    assert document.core_properties.title.startswith("Annex")
+    assert len(document.tables) == 2
+
+
+TEXTS = st.sampled_from(
+    [
+        "",
+        "Anser fabalis",
+        "Anser serrirostris",
+        "큰 기러기 (새)",
+        "ヒシクイ",
+        "a b  c",
+        "[x] 12 [y]",
+        "1 12 123",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), TEXTS, TEXTS, st.sampled_from(["agreed", "bracketed", "name_open"])),
+        max_size=7,
+        unique_by=lambda row: row[0],
+    ),
+    st.lists(
+        st.tuples(st.integers(0, 9), TEXTS, TEXTS, st.sampled_from(["agreed", "bracketed", "name_open"])),
+        max_size=7,
+        unique_by=lambda row: row[0],
+    ),
+)
+def test_any_two_annexes_make_an_exact_redline(one, other):
+    def annex(rows):
+        made = (
+            replace(ROWS[0], id=f"r{id_}", scientific_name=name or "X y", names=Names(text, name, None), state=state,
+                    synonyms=("Aa bb",) if id_ % 2 else (), notes=())
+            for id_, name, text, state in rows
+        )  # fmt: skip
+        # A table that comes or goes as a whole stands after a paragraph that stays.
+        return replace(FIVE, rows=(replace(ROWS[0], id="stays", notes=()), *numbered(made)))
+
+    assert_exact(annex(one), annex(other))
+
+
+def large():
+    """Return 700 rows before and after a round: 60 changed, 20 inserted, 15 deleted."""
+    old = many(700)
+    rows = list(old.rows)
+    for at in range(5, 605, 10):
+        row = rows[at]
+        rows[at] = replace(
+            row, names=replace(row.names, en=f"{row.names.en} ({at})"), state="under_study", bracket_note=None
+        )
+    for at in sorted(range(8, 680, 46), reverse=True):
+        del rows[at]
+    for at in range(3, 640, 33):
+        rows.insert(
+            at,
+            replace(
+                ROWS[1],
+                id=f"added {at}",
+                scientific_name=f"Avis nova{at}",
+                names=Names("New Bird", "새", "鳥"),
+            ),
+        )
+    return old, replace(old, rows=numbered(rows), round=4, brackets=431)
+
+
+def test_seven_hundred_rows_with_sixty_changed_twenty_inserted_fifteen_deleted():
+    old, new = large()
+    found = changes(old, new)
+    assert (found.count("MOD"), found.count("ADD"), found.count("SUP")) == (60, 20, 15)
+    start = time.perf_counter()
+    made = redline(old, new)
+    taken = time.perf_counter() - start
+    assert shown(settled(part(made), accept=True)) == shown(part(PLAIN(new)))
+    assert shown(settled(part(made), accept=False)) == shown(part(PLAIN(old)))
+    assert taken < 20, "the budget is 2 s; this only catches what never ends"
+
+
+def texts(path):
+    """Return what a document says: paragraphs and rows, as python-docx reads them."""
+    document = docx.Document(path)
+    cells = [
+        [[p.text for p in cell.paragraphs] for cell in row.cells]
+        for table in document.tables
+        for row in table.rows
+    ]
+    return [p.text for p in document.paragraphs], cells
+
+
+@pytest.mark.office
+def test_libreoffice_accepts_to_the_new_and_rejects_to_the_old_at_seven_hundred_rows(tmp_path):
+    old, new = large()
+    file = tmp_path / "redline.docx"
+    file.write_bytes(redline(old, new))
+    for annex, accept in ((new, True), (old, False)):
+        (tmp_path / "plain.docx").write_bytes(PLAIN(annex))
+        assert texts(settle(file, tmp_path / "profile", accept=accept)) == texts(tmp_path / "plain.docx")
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("lang", "party"), [("ko", "KOR"), ("ja", "JPN"), ("en", None)])
+def test_libreoffice_agrees_in_every_language_with_notes_remarks_and_names_changed(lang, party, tmp_path):
+    old = replace(in_language(FIVE, lang), headings=("order",))
+    old = original(old, party) if party else old
+    file = tmp_path / "redline.docx"
+    file.write_bytes(redline(old, amended(old)))
+    for annex, accept in ((amended(old), True), (old, False)):
+        (tmp_path / "plain.docx").write_bytes(PLAIN(annex))
+        assert texts(settle(file, tmp_path / "profile", accept=accept)) == texts(tmp_path / "plain.docx")
