@@ -273,7 +273,10 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
         if not decision.cited.strip():
             what = "a decision without a citation does not count"
             yield _problem("decisions", what, "cite it", None, decision.subject, "error")
-        if decision.subject not in known and names.fold(decision.subject) not in known:
+        about_a_bird = (
+            decision.kind != "match"
+        )  # whether a decision on a name still applies is told beside it
+        if about_a_bird and decision.subject not in known and names.fold(decision.subject) not in known:
             what = "it decides on a bird that no list has"
             yield _problem("decisions", what, "check its subject", None, decision.subject, "warning")
 

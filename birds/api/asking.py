@@ -239,7 +239,9 @@ def open_records(dossier: Dossier) -> dict[str, int]:
 def of_records(view: View) -> Iterator[Asked]:
     """Yield the names in evidence and counts that no bird is settled for."""
     open_names = {name: count for name, count in open_records(view.dossier).items() if _is_bird(name)}
-    matches = match_names(tuple(open_names), view.taxonomy, bundle.knowledge(), view.dossier.lists)
+    matches = match_names(
+        tuple(open_names), view.taxonomy, bundle.knowledge_for(view.taxonomy), view.dossier.lists
+    )
     for (name, count), found in zip(open_names.items(), matches, strict=True):
         proposed = (Candidate(found.taxon, found.reason),) if found.taxon else ()
         candidates = tuple(dict.fromkeys((*proposed, *found.candidates)))

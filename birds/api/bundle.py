@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,8 +15,10 @@ from birds.taxonomy import Taxonomy, parse_extract
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from birds.api.following import Following
     from birds.bundled import Source
     from birds.errors import Problem
+    from birds.matching import Contested
     from birds.model import Entry, Evidence, Site, SiteCount
 
 LIST_KINDS = ("checklist", "treaty", "law")
@@ -28,7 +31,7 @@ Lists = tuple[tuple[Checklist, tuple["Entry", ...]], ...]
 def taxonomy() -> Taxonomy:
     """Return the reference that ships with the package."""
     source = bundled.by_id(REFERENCE)
-    return Taxonomy.of(f"{source.title} {source.edition}", parse_extract(bundled.lines(source.file)))
+    return Taxonomy.of(taxonomy_title(), parse_extract(bundled.lines(source.file)))
 
 
 @cache
@@ -37,6 +40,32 @@ def knowledge() -> Knowledge:
     return parse_knowledge(
         bundled.lines(f"{REFERENCE_FOLDER}/synonyms.csv"), bundled.lines(f"{REFERENCE_FOLDER}/contested.csv")
     )
+
+
+def knowledge_for(reference: Taxonomy) -> Knowledge:
+    """Return the curated tables in the names of a reference: those of another version follow their Avibase ids.
+
+    A contested name with a candidate that can't follow is left to a person: fewer candidates must not make one sure.
+    """
+    if reference.title == taxonomy_title():
+        return knowledge()
+    from birds.api.following import Following
+
+    following, tables = Following(taxonomy(), reference), knowledge()
+    synonyms = (replace(row, means=following.to(row.means) or row.means) for row in tables.synonyms)
+    return Knowledge(tuple(synonyms), tuple(_followed(row, following) for row in tables.contested))
+
+
+def _followed(row: Contested, following: Following) -> Contested:
+    targets = [following.to(taxon) for taxon in row.candidates]
+    kept = tuple(target or taxon for target, taxon in zip(targets, row.candidates, strict=True))
+    return replace(row, candidates=kept, settled_by=row.settled_by if all(targets) else "person")
+
+
+def taxonomy_title() -> str:
+    """Return how outputs cite the reference that ships with the package."""
+    source = bundled.by_id(REFERENCE)
+    return f"{source.title} {source.edition}"
 
 
 def checklist(source: Source) -> Checklist:

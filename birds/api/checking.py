@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from birds import checks
 from birds.api import dossiers
+from birds.api.asking import View
 from birds.api.records import species_of_sites
+from birds.errors import Problem
+from birds.wording import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from birds.errors import Problem
     from birds.model import Dossier
     from birds.taxonomy import Taxonomy
 
@@ -25,7 +28,22 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     dossier = dossiers.read(path)
     taxonomy = dossiers.taxonomy_of(dossier)
     found += checks.run(_with_site_species(dossier, taxonomy), taxonomy)
+    found += _outdated(dossier)
     return tuple(problem for problem in found if strict or problem.severity == "error")
+
+
+def outdated_decisions(path: Path) -> int:
+    """Return how many decisions no longer apply; `review` lists them."""
+    from birds import store
+
+    return len(View(dossiers.read(path)).stale) if store.load_decisions(path) else 0
+
+
+def _outdated(dossier: Dossier) -> Iterator[Problem]:
+    """Yield the decisions that no longer apply, each with why."""
+    for made, reason in View(dossier).stale.items() if dossier.decisions else ():
+        what = f"the decision no longer applies: {say(reason, 'en').rstrip('.')}"
+        yield Problem("decisions", what, "decide anew with review", value=made.subject, severity="warning")
 
 
 def _with_site_species(dossier: Dossier, taxonomy: Taxonomy) -> Dossier:

@@ -101,7 +101,7 @@ def _read_files(
         value, noticed = read_list(Path(name), Checklist(id=ids[name], title=Path(name).name, kind="other"))
         lists.append(value)
         problems += noticed
-    matched = match(lists, taxonomy, bundle.knowledge(), territory=known)
+    matched = match(lists, taxonomy, bundle.knowledge_for(taxonomy), territory=known)
     return dict(zip(names, matched, strict=True)), tuple(problems)
 
 

@@ -132,7 +132,9 @@ def relisted(
 ) -> tuple[MatchedList, ...]:
     """Return lists matched anew against a reference with these decisions, carried statuses carried anew."""
     read = [(one.checklist, tuple(held.entry for held in _bare(one, lists).entries)) for one in lists]
-    return founding.carry_statuses(matching.match(read, taxonomy, bundle.knowledge(), decisions), taxonomy)[0]
+    return founding.carry_statuses(
+        matching.match(read, taxonomy, bundle.knowledge_for(taxonomy), decisions), taxonomy
+    )[0]
 
 
 def _bare(matched: MatchedList, lists: Sequence[MatchedList]) -> MatchedList:
@@ -150,20 +152,10 @@ def _bare(matched: MatchedList, lists: Sequence[MatchedList]) -> MatchedList:
 
 def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:
     """Return what decisions for every list say of names in records, and what rules say where one was withdrawn."""
-    now = everywhere(decisions)
-    before = everywhere(dossier.decisions)
-    names = record_names(dossier)
-    touched = sorted(name for name in names if fold(name) in now or fold(name) in before)
-    if not touched:
-        return {}
-    by_rule = records.taxa_of(touched, taxonomy, dossier.lists)
-    decided = {name: now[fold(name)].value for name in touched if fold(name) in now}
-    return {name: decided[name] if decided.get(name) in taxonomy else by_rule.get(name) for name in touched}
-
-
-def everywhere(decisions: Sequence[Decision]) -> dict[str, Decision]:
-    """Return the decisions that hold in every list and record, by the key of their name."""
-    return {fold(one.subject): one for one in decisions if one.kind == "match" and one.list_id is None}
+    about = {*records.everywhere(decisions), *records.everywhere(dossier.decisions)}
+    touched = sorted(name for name in record_names(dossier) if fold(name) in about)
+    found = records.taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
+    return {name: found.get(name) for name in touched}
 
 
 def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> None:

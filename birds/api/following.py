@@ -131,7 +131,7 @@ class _Named:
         printed = sorted(deciding.record_names(before))
         self.following = following
         self._by_rule = records.taxa_of(printed, following.new, after.lists)
-        self._decided = deciding.everywhere(after.decisions)
+        self._decided = records.everywhere(after.decisions)
         self._lost: dict[tuple[str, str], int] = defaultdict(int)
         self._redrawn: dict[str, int] = defaultdict(int)
 
@@ -207,5 +207,5 @@ def _targets(taxon: str, now: Iterable[Item], then: Sequence[Item], following: F
 
 def _by_meaning(taxon: str, after: Dossier, following: Following) -> tuple[str, ...]:
     """Return what a name that is gone means in the new reference, if the surest rules say so."""
-    (found,) = match_names([taxon], following.new, bundle.knowledge(), after.lists)
+    (found,) = match_names([taxon], following.new, bundle.knowledge_for(following.new), after.lists)
     return (found.taxon,) if found.taxon and found.confidence == "certain" else ()

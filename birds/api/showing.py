@@ -118,7 +118,7 @@ def _names_of_reference(table: Table, asked: str) -> Iterator[FoundBy]:
 
 def _by_rule(table: Table, asked: str) -> Iterator[FoundBy]:
     """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
-    (match,) = match_names([asked], table.taxonomy, bundle.knowledge(), table.dossier.lists)
+    (match,) = match_names([asked], table.taxonomy, bundle.knowledge_for(table.taxonomy), table.dossier.lists)
     if match.taxon and match.confidence in ("certain", "probable"):
         yield FoundBy(asked, match.taxon, "scientific", table.dossier.reference, None, match.taxon)
 

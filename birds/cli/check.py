@@ -21,6 +21,8 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
     chosen = settings()
     fmt = files.choose(output, fmt, grid.FORMATS)
     problems = api.check(chosen.dossier, strict=strict)
+    if not strict and (count := api.outdated_decisions(chosen.dossier)):
+        note(f"warning: {count} decision(s) no longer apply; `birds review` lists them")
     emit_grid(api.problem_grid(problems, chosen.lang), output, fmt)
     if problems:
         note(f"{len(problems)} problem(s)")
