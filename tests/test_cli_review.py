@@ -1,0 +1,399 @@
+"""`birds review`: what a person must decide, out to a workbook, back with decider and citation, and replayed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from cli import birds, refused
+
+from birds import api, store
+from birds.model import Decision
+from birds.wording.reviewing import COLUMNS, QUESTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARK = ("OSJ8", "Calandrella brachydactyla")
+FILL = ("decision", "decided_by", "date", "citation")
+MADE = ("Joint committee", "2027-03-03", "minutes of the third round, p. 4")
+
+
+def rows(dossier: Path, *args: object) -> list[dict[str, Any]]:
+    result = birds("-d", dossier, "review", *args, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)["rows"]
+
+
+class Book:
+    """A review workbook as a person sees it: rows by list and name, columns by heading."""
+
+    def __init__(self, path: Path, lang: str = "en") -> None:
+        self.path, self.book = path, openpyxl.load_workbook(path)
+        self.headings = {key: names.get(lang) for key, names in COLUMNS.items()}
+
+    def sheet(self, number: int = 0) -> Any:
+        return self.book.worksheets[number]
+
+    def column(self, sheet: Any, key: str) -> int:
+        return next(cell.column for cell in sheet[4] if cell.value == self.headings[key])
+
+    def row(self, subject: str, list_id: str | None = None, number: int = 0) -> int:
+        sheet = self.sheet(number)
+        for row in range(5, sheet.max_row + 1):
+            if sheet.cell(row, self.column(sheet, "subject")).value == subject and (
+                list_id is None or sheet.cell(row, self.column(sheet, "list")).value == list_id
+            ):
+                return row
+        raise AssertionError(subject)
+
+    def decide(
+        self, subject: str, value: str | None, list_id: str | None = None, *, number: int = 0,
+        made: tuple[str | None, ...] = MADE,
+    ) -> int:  # fmt: skip
+        sheet, row = self.sheet(number), self.row(subject, list_id, number)
+        for key, text in zip(FILL, (value, *made), strict=True):
+            sheet.cell(row, self.column(sheet, key)).value = text
+        return row
+
+    def save(self) -> Path:
+        self.book.save(self.path)
+        return self.path
+
+
+def exported(dossier: Path, *args: object, name: str = "review.xlsx") -> Path:
+    file = dossier.parent / name
+    result = birds("-d", dossier, "review", "--export", file, *args)
+    assert result.exit_code == 0, result.stderr
+    return file
+
+
+def applied(dossier: Path, file: Path, *args: object) -> Any:
+    result = birds("-d", dossier, "review", "--apply", file, *args)
+    assert result.exit_code == 0, result.stderr
+    return result
+
+
+def match(dossier: Path, list_id: str, name: str) -> Any:
+    (matched,) = store.load_lists(dossier, [list_id])
+    held = (one for one in matched.entries if name in (one.entry.verbatim, *one.entry.vernacular.all()))
+    return next(held).match
+
+
+def decisions(dossier: Path) -> set[tuple[str, str | None, str, str]]:
+    return {(one.kind, one.list_id, one.subject, one.value) for one in store.load_decisions(dossier)}
+
+
+def twin(rows_: list[dict[str, str]], file: Path) -> Path:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows_[0]))
+    writer.writeheader()
+    writer.writerows(rows_)
+    file.write_text(out.getvalue(), "utf-8")
+    return file
+
+
+# ---------------------------------------------------------------- what is asked
+
+
+def test_it_lists_what_no_rule_may_decide_with_candidates_and_reasons(bundled_dossier: Path) -> None:
+    found = rows(bundled_dossier)
+    (lark,) = [row for row in found if (row["list"], row["scientific_name"]) == LARK]
+    assert lark["question"] == QUESTIONS["unresolved"].en
+    assert lark["candidates"] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
+    assert any("쇠종다리" in text for text in lark["other_list"])
+    assert "Authorities differ" in lark["explanation"]
+    asked = {row["question"] for row in found}
+    assert asked == {QUESTIONS[key].en for key in ("unresolved", "contradicted", "proposal", "subspecies")}
+    assert any("큰기러기" in row["names"] and row["scientific_name"] is None for row in found)
+
+
+def test_unknown_subspecies_are_asked_only_where_they_matter(bundled_dossier: Path) -> None:
+    asked = rows(bundled_dossier, "--only", "subspecies")
+    everything = rows(bundled_dossier, "--only", "subspecies", "--all")
+    names = {row["scientific_name"] for row in asked}
+    assert names < {row["scientific_name"] for row in everything}
+    assert "Sittiparus varius yakushimensis" in names  # its species is lumped by one side
+    assert "Jynx torquilla japonica" not in names  # the species has another subspecies in common
+
+
+def test_names_to_agree_on_and_residents_are_counted_and_shown_on_demand(bundled_dossier: Path) -> None:
+    names, residents = rows(bundled_dossier, "--only", "name"), rows(bundled_dossier, "--only", "resident")
+    shown = birds("-d", bundled_dossier, "review").stdout.replace("\n", " ")
+    assert f"{len(names)} names to agree on" in shown
+    assert f"{len(residents)} birds resident on both sides" in shown
+    assert {"Anser cygnoides", "Anser cygnoid"} in [set(row["candidates"]) for row in names]
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_a_dossier_without_lists_asks_nothing(tmp_path: Path, lang: str) -> None:
+    path = tmp_path / "empty.gpkg"
+    api.init(path, empty=True)
+    assert rows(path, "--lang", lang) == []
+    assert exported(path, "--lang", lang).stat().st_size
+
+
+# ---------------------------------------------------------------- the workbook
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_only_four_columns_can_be_filled_in_and_each_row_offers_its_candidates(
+    bundled_dossier: Path, tmp_path: Path, lang: str
+) -> None:
+    file = tmp_path / "review.xlsx"
+    birds("-d", bundled_dossier, "review", "--export", file, "--lang", lang)
+    made = Book(file, lang)
+    sheet = made.sheet()
+    assert sheet.protection.sheet
+    unlocked = {sheet.cell(4, cell.column).value for cell in sheet[5] if not cell.protection.locked}
+    assert unlocked == {made.headings[key] for key in FILL}
+    (choice,) = sheet.data_validations.dataValidation
+    assert choice.errorStyle == "warning"  # another taxon of the reference may be written
+    key = sheet.cell(made.row(LARK[1], "OSJ8"), made.column(sheet, "choices")).value
+    offered = [row[1].value for row in made.book["choices"].iter_rows() if row[0].value == key]
+    assert offered == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
+    how = made.book.worksheets[-2]
+    assert any("birds review --apply" in str(cell.value) for (cell,) in how.iter_rows(max_col=1))
+
+
+def test_the_same_dossier_makes_the_same_bytes(bundled_dossier: Path, tmp_path: Path) -> None:
+    for name in ("one.xlsx", "two.xlsx", "one.csv", "two.csv"):
+        assert birds("-d", bundled_dossier, "review", "--export", tmp_path / name).exit_code == 0
+    for kind in ("xlsx", "csv"):
+        assert (tmp_path / f"one.{kind}").read_bytes() == (tmp_path / f"two.{kind}").read_bytes()
+
+
+def test_an_untouched_file_changes_nothing(dossier: Path) -> None:
+    before = dossier.read_bytes()
+    for name in ("review.xlsx", "review.csv"):
+        assert "nothing new" in applied(dossier, exported(dossier, name=name)).stdout
+    assert dossier.read_bytes() == before
+
+
+# ---------------------------------------------------------------- back
+
+
+def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path) -> None:
+    made = Book(exported(dossier))
+    made.decide(LARK[1], "Calandrella dukhunensis", "OSJ8")
+    made.decide("큰기러기", "Anser serrirostris", "KOR-LAW")
+    assert "would apply 2" in applied(dossier, made.save(), "--dry-run").stdout
+    assert not decisions(dossier)
+    assert "applied 2 decision(s); 2 entries" in applied(dossier, made.path).stdout
+    found = match(dossier, *LARK)
+    assert (found.taxon, found.confidence, found.decided_by, found.cited) == (
+        "Calandrella dukhunensis", "certain", MADE[0], MADE[2],
+    )  # fmt: skip
+    assert store.load_decisions(dossier)[0].date == "2027-03-03"
+    assert match(dossier, "KOR-LAW", "큰기러기").taxon == "Anser serrirostris"
+    assert match(dossier, "OSJ7", LARK[1]).taxon is None  # decided for one list
+    again = Book(exported(dossier))
+    again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
+    assert "Calandrella dukhunensis → open" in applied(dossier, again.save()).stdout
+    assert match(dossier, *LARK).taxon is None
+    assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}
+
+
+def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applied(dossier: Path) -> None:
+    made = Book(exported(dossier))
+    at = [
+        made.decide(LARK[1], "Nonsensus avis", "OSJ8"),
+        made.decide(LARK[1], "Calandrella dukhunensis", "OSJ7", made=(None, None, "minutes")),
+        made.decide("Calandrella dukhunensis", "Calandrella dukhunensis", "KOS2025", made=("A", None, " ")),
+        made.decide("Apus pacificus", "Apus"),
+        made.decide("Porzana porzona", None, made=("A", None, "minutes")),
+    ]
+    made.decide("큰기러기", "anser  Serrirostris", "KOR-LAW")
+    problems = dossier.parent / "problems.json"
+    result = applied(dossier, made.save(), "--problems", problems)
+    assert "applied 1" in result.stdout
+    said = {row["row"]: row["what"] for row in json.loads(problems.read_text("utf-8"))["rows"]}
+    for row, what in zip(
+        at, ("does not have", "who decided", "no citation", "genus", "without a decision"), strict=True
+    ):
+        assert what in said[row]
+    assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}
+    refused(birds("-d", dossier, "review", "--apply", made.path, "--strict"), 3, "nothing was applied")
+
+
+def test_rows_in_another_order_with_more_columns_and_fewer_rows(dossier: Path) -> None:
+    text = exported(dossier, name="review.csv").read_text("utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(text)))
+    lark = next(row for row in found if (row["list"], row["subject"]) == LARK)
+    lark |= dict(zip(FILL, ("Calandrella brachydactyla", *MADE), strict=True))
+    rest = [row for row in found if row["kind"] == "name"]
+    mixed = [{"remark": "ours", **dict(reversed(row.items()))} for row in (*reversed(rest), lark)]
+    applied(dossier, twin(mixed, dossier.parent / "mixed.csv"))
+    assert decisions(dossier) == {("match", "OSJ8", LARK[1], "Calandrella brachydactyla")}
+
+
+def test_a_table_of_ones_own_decides_for_one_list_or_for_all(dossier: Path) -> None:
+    """No hidden columns, headings of ours in any language."""
+    base = {"학명": LARK[1], "결정": "Calandrella dukhunensis", "결정자": "KOS", "근거 문헌": "회의록 3쪽"}
+    applied(dossier, twin([base], dossier.parent / "own.csv"))
+    assert decisions(dossier) == {("match", None, LARK[1], "Calandrella dukhunensis")}
+    assert {match(dossier, each, LARK[1]).taxon for each in ("OSJ7", "OSJ8")} == {"Calandrella dukhunensis"}
+
+
+def test_two_rows_that_decide_one_name_differently_decide_nothing(dossier: Path) -> None:
+    base = {"list": "OSJ8", "scientific_name": LARK[1], "decided_by": "A", "citation": "minutes"}
+    two = [{**base, "decision": f"Calandrella {epithet}"} for epithet in ("dukhunensis", "brachydactyla")]
+    result = applied(dossier, twin(two, dossier.parent / "two.csv"))
+    assert "decide the same name differently" in result.stderr
+    assert not decisions(dossier)
+
+
+def test_a_list_or_name_that_is_not_there_is_a_problem(dossier: Path) -> None:
+    base = {"decision": "Platalea minor", "decided_by": "A", "citation": "minutes"}
+    lost = [
+        {"list": "OSJ99", "scientific_name": "Platalea minor", **base},
+        {"list": "OSJ8", "scientific_name": "Raphus cucullatus", **base},
+    ]
+    result = applied(dossier, twin(lost, dossier.parent / "lost.csv"))
+    assert "no list 'OSJ99'" in result.stderr
+    assert "Raphus cucullatus" in result.stderr
+    assert not decisions(dossier)
+
+
+def test_exceptions_and_names_can_be_decided_too(dossier: Path) -> None:
+    made = Book(exported(dossier))
+    taxon = made.sheet(2).cell(5, made.column(made.sheet(2), "subject")).value
+    made.decide(taxon, "non-migratory", number=2)
+    made.decide("Anser cygnoides", "Anser cygnoides", number=1)
+    made.decide("Grus virgo", "Nobodys name", number=1)
+    result = applied(dossier, made.save())
+    assert "nobody calls Grus virgo" in result.stderr
+    assert decisions(dossier) == {
+        ("non_migratory", None, taxon, "non_migratory"), ("name", None, "Anser cygnoides", "Anser cygnoides"),
+    }  # fmt: skip
+    table = api.table(api.read(dossier))
+    assert next(one for one in table.verdicts if one.taxon == taxon).verdict == "excepted"
+    kept = Book(exported(dossier, name="again.xlsx"))
+    assert kept.sheet(2).cell(kept.row(taxon, number=2), kept.column(kept.sheet(2), "decision")).value
+    assert "nothing new" in applied(dossier, kept.path).stdout
+
+
+def test_an_exception_for_a_bird_that_moves_is_refused(dossier: Path) -> None:
+    row = {"scientific_name": "저어새", "decision": "비이동성", "decided_by": "A", "citation": "minutes"}
+    result = applied(dossier, twin([row], dossier.parent / "own.csv"))
+    assert "not both lists call Platalea minor resident" in result.stderr
+    assert not decisions(dossier)
+
+
+def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) -> None:
+    with store.change(dossier, "test") as session:
+        session.save_evidence(
+            [replace(session.evidence()[0], id="x-1", taxon_printed="Larus sp. A", taxon=None)]
+        )
+    row = {
+        "scientific_name": "Larus sp. A",
+        "decision": "Larus vegae",
+        "decided_by": "A",
+        "citation": "letter",
+    }
+    applied(dossier, twin([row], dossier.parent / "own.csv"))
+    assert next(one for one in store.load_evidence(dossier) if one.id == "x-1").taxon == "Larus vegae"
+    assert all(row["question"] != QUESTIONS["stale"].en for row in rows(dossier))
+
+
+def test_an_older_file_does_not_undo_a_newer_decision_unsaid(dossier: Path) -> None:
+    made = Book(exported(dossier))
+    made.decide(LARK[1], "Calandrella dukhunensis", "OSJ8")
+    applied(dossier, made.save())
+    old = Book(exported(dossier, name="old.xlsx"))
+    made.decide(LARK[1], "Calandrella brachydactyla", "OSJ8")
+    assert "the file's decision was used" in applied(dossier, made.save()).stderr
+    assert "left alone" in applied(dossier, old.path).stderr  # untouched there
+    assert match(dossier, *LARK).taxon == "Calandrella brachydactyla"
+
+
+# ---------------------------------------------------------------- what no longer applies
+
+
+def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(
+    dossier: Path, tmp_path: Path
+) -> None:
+    made = Book(exported(dossier))
+    made.decide("큰기러기", "Anser serrirostris", "KOR-LAW")
+    made.decide(LARK[1], "Calandrella dukhunensis", "OSJ8")
+    applied(dossier, made.save())
+    edition = tmp_path / "osj9.csv"
+    edition.write_text(
+        f"scientific_name,japanese_name\nPlatalea minor,クロツラヘラサギ\n{LARK[1]},ヒメコウテンシ\n", "utf-8"
+    )
+    load = ("load", "list", edition, "--party", "JPN", "--replace", "--id")
+    assert birds("-d", dossier, *load, "OSJ8").exit_code == 0
+    assert match(dossier, *LARK).taxon == "Calandrella dukhunensis"
+    assert birds("-d", dossier, *load, "OSJ9", "--date", "2030").exit_code == 0
+    (asked,) = [
+        row for row in rows(dossier) if row["list"] == "OSJ9"
+    ]  # not carried in silence, but offered first
+    assert asked["candidates"][0] == "Calandrella dukhunensis"
+    edition.write_text("scientific_name,japanese_name\nPlatalea minor,クロツラヘラサギ\n", "utf-8")
+    assert birds("-d", dossier, *load, "OSJ8").exit_code == 0
+    (stale,) = [row for row in rows(dossier) if row["question"] == QUESTIONS["stale"].en]
+    assert (stale["list"], stale["decision"]) == ("OSJ8", "Calandrella dukhunensis")
+    assert "no longer apply" in birds("-d", dossier, "check").stderr
+    problems = birds("-d", dossier, "check", "--strict").stdout
+    assert "the decision no longer applies" in problems
+    again = Book(exported(dossier))
+    again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
+    applied(dossier, again.save())
+    assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}
+
+
+def test_an_exception_that_decides_nothing_any_more_is_said(dossier: Path) -> None:
+    with store.change(dossier, "test") as session:
+        session.save_decisions(
+            [
+                Decision(each, "non_migratory", "A", "c", kind="non_migratory")
+                for each in ("Platalea minor", "Raphus")
+            ]
+        )
+    found = {row["scientific_name"]: row["explanation"] for row in rows(dossier, "--only", "stale")}
+    assert "resident only" in found["Platalea minor"]
+    assert "any more" in found["Raphus"]
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def test_broken_files_are_refused_in_one_sentence_and_nothing_changes(dossier: Path, tmp_path: Path) -> None:
+    before = dossier.read_bytes()
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n", "utf-8")
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04" + b"x" * 200)
+    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 50)
+    for name in ("other.csv", "empty.xlsx", "broken.xlsx", "picture.csv", "missing.csv"):
+        refused(birds("-d", dossier, "review", "--apply", tmp_path / name), 3, name)
+    refused(birds("-d", dossier, "review", "--apply", "a.csv", "--export", "b.csv"), 2, "contradict")
+    refused(birds("-d", dossier, "review", "--export", tmp_path / "x.docx"), 2)
+    refused(birds("-d", dossier, "review", "--export", tmp_path / "no" / "x.xlsx"), 5)
+    assert dossier.read_bytes() == before
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_a_file_saved_again_by_libreoffice_is_read_the_same(
+    dossier: Path, tmp_path: Path, suffix: str
+) -> None:
+    made = Book(exported(dossier))
+    made.decide(LARK[1], "Calandrella dukhunensis", "OSJ8")
+    file = made.save()
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", suffix,
+         "--outdir", str(tmp_path / "again"), str(file)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    other = shutil.copy(dossier, tmp_path / "other.gpkg")
+    applied(dossier, file)
+    applied(other, tmp_path / "again" / f"review.{suffix}")
+    assert store.load_decisions(dossier) == store.load_decisions(other)
+    assert len(store.load_decisions(dossier)) == 1
