@@ -174,7 +174,7 @@ def _marked_row(change: Change, since: int) -> AnnexRow:
         row,
         number=0,
         notes=(),
-        state="withdrawn",
+        state="withdrawn" if row.state in TABLED else "not_listed",
         mark="SUP",
         before=before,
         bracket_note=Reason.of(rule, round=str(since)) if rule == "bracket.left" else Reason.of(rule),

@@ -34,5 +34,5 @@ FORMATS: dict[str, Callable[[Annex], bytes]] = {
 
 def redline(old: Annex, new: Annex) -> bytes:
     """Return a Word document with tracked changes: accept all is the new annex, reject all the old one."""
-    made: bytes = import_module(f"{__name__}.redline").redline(old, new)
+    made: bytes = import_module(f"{__name__}.tracked").redline(old, new)
     return made

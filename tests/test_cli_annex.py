@@ -1,0 +1,207 @@
+"""`birds annex` with its options, on the real lists: what each of them changes, and that nothing else does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cli import birds, refused
+from docx_revisions import part, settled, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def talks(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier after a round, with more said in the next; read it, never change it."""
+    path = tmp_path_factory.mktemp("talks") / "agreement.gpkg"
+    shutil.copy(bundled_dossier, path)
+    for args in (
+        ("round", "open", "--place", "Seoul"),
+        ("position", "set", "include", "--verdict", "shown", "--verdict", "indicated", "--party", "JPN"),
+        ("position", "set", "include", "--verdict", "shown", "--party", "KOR"),
+        ("position", "set", "reserve", "--family", "Anatidae", "--party", "KOR"),
+        ("round", "close", "--date", "5 March 2027"),
+        ("round", "open", "--place", "Tokyo"),
+        ("position", "set", "exclude", "--family", "Laridae", "--party", "JPN"),
+        ("position", "set", "exclude", "--family", "Laridae", "--party", "KOR"),
+        ("position", "set", "include", "ツバメ", "바다쇠오리", "직박구리", "왕눈물떼새", "--party", "KOR"),
+        ("position", "set", "study", "두루미", "--party", "JPN"),
+    ):
+        result = birds("-d", path, *args)
+        assert result.exit_code == 0, result.stderr
+    return path
+
+
+def document(dossier: Path, *args: object) -> dict[str, Any]:
+    result = birds("-d", dossier, "annex", *args, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_since_shows_every_row_of_both_with_its_mark(talks: Path) -> None:
+    made, old, new = document(talks, "--since", 1), document(talks, "--as-of", 1), document(talks)
+    marks = {
+        mark: [row for row in made["rows"] if row["mark"] == mark] for mark in ("ADD", "MOD", "SUP", "NOC")
+    }
+    assert all(marks.values())
+    assert [row["id"] for row in made["rows"] if row["mark"] != "SUP"] == [row["id"] for row in new["rows"]]
+    assert [row["id"] for row in made["rows"] if row["mark"] != "ADD"] == [row["id"] for row in old["rows"]]
+    assert [row["before"] for row in made["rows"] if row["mark"] != "ADD"] == [
+        row["number"] for row in old["rows"]
+    ]
+    assert {row["state"] for row in marks["SUP"]} == {"withdrawn"}
+    assert {row["scientific_name"] for row in marks["ADD"]} == {
+        "Grus japonensis",
+        "Synthliboramphus antiquus",
+        "Hypsipetes amaurotis",
+    }
+    told = [one["text"] for one in made["instructions"]]
+    assert any(line.startswith("After no. ") and "insert: [Grus japonensis" in line for line in told)
+    assert "All subsequent items are renumbered accordingly." in told
+    assert made["brackets_remaining"] == new["brackets_remaining"]
+    swallow = next(row for row in made["rows"] if row["scientific_name"] == "Hirundo rustica")
+    assert swallow["mark"] in ("MOD", "NOC")
+
+
+def test_the_annex_of_a_closed_round_is_as_it_was_dated_by_its_close(talks: Path) -> None:
+    old = document(talks, "--as-of", 1)
+    assert (old["round"], old["date"]) == (1, "5 March 2027")
+    assert old["brackets_remaining"] == sum(row["brackets"] is not None for row in old["rows"])
+    refused(birds("-d", talks, "annex", "--as-of", 2), 2, "still open")
+    refused(birds("-d", talks, "annex", "--as-of", 9), 2, "no round 9")
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+@pytest.mark.parametrize("original", [(), ("--original", "KOR"), ("--original", "JPN")])
+def test_a_redline_of_the_real_annex_is_exact(
+    talks: Path, tmp_path: Path, lang: str, original: tuple[str, ...]
+) -> None:
+    files = {}
+    for name, args in (("red", ("--since", 1)), ("new", ()), ("old", ("--as-of", 1))):
+        files[name] = tmp_path / f"{name}.docx"
+        result = birds("-d", talks, "annex", *args, *original, "--lang", lang, "-o", files[name])
+        assert result.exit_code == 0, result.stderr
+    red = part(files["red"].read_bytes())
+    assert shown(settled(red, accept=True)) == shown(part(files["new"].read_bytes()))
+    assert shown(settled(red, accept=False)) == shown(part(files["old"].read_bytes()))
+
+
+def test_changes_as_a_list_can_be_a_word_document_too(talks: Path, tmp_path: Path) -> None:
+    file = tmp_path / "changes.docx"
+    assert birds("-d", talks, "annex", "--since", 1, "--changes", "list", "-o", file).exit_code == 0
+    text = "".join(part(file.read_bytes()).itertext())
+    assert "Amendments to the annex" in text
+    assert "Changes since round 1" in text
+
+
+@pytest.mark.parametrize(
+    ("args", "word"),
+    [
+        (("--since", 2), "still open"),
+        (("--since", 7), "no round 7"),
+        (("--since", 1, "--changes", "redline", "--format", "md"), "Word document"),
+        (("--since", 1, "--state", "agreed", "-o", "x.docx"), "--state"),
+        (("--since", 1, "--order", "alphabetical", "--format", "md"), "--order"),
+        (("--since", 1, "--subspecies", "--format", "md"), "--subspecies"),
+        (("--changes", "list"), "--changes"),
+        (("--since", 1, "--as-of", 1), "choose one"),
+        (("--order", "size"), "there is no order size"),
+        (("--languages", "en,fr"), "fr"),
+        (("--style", "camba"), "camba"),
+        (("--state", "nonsense"), "nonsense"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(
+    talks: Path, args: tuple[object, ...], word: str
+) -> None:
+    refused(birds("-d", talks, "annex", *args), 2, word)
+
+
+def test_a_state_prints_its_rows_with_the_numbers_and_brackets_of_the_whole(talks: Path) -> None:
+    whole = document(talks)
+    numbers = {row["id"]: row["number"] for row in whole["rows"]}
+    part_ = document(talks, "--state", "bracketed", "--state", "under_study")
+    assert {row["state"] for row in part_["rows"]} == {"bracketed", "under_study"}
+    assert all(numbers[row["id"]] == row["number"] for row in part_["rows"])
+    assert part_["brackets_remaining"] == whole["brackets_remaining"]
+
+
+@pytest.mark.parametrize("order", ["alphabetical", "OSJ8", "KOS2025"])
+def test_a_working_order_keeps_the_numbers_and_an_original_has_none(talks: Path, order: str) -> None:
+    plain = document(talks)
+    moved = document(talks, "--order", order)
+    assert [row["id"] for row in moved["rows"]] != [row["id"] for row in plain["rows"]]
+    assert {row["id"]: row["number"] for row in moved["rows"]} == {
+        row["id"]: row["number"] for row in plain["rows"]
+    }
+    assert (
+        document(talks, "--order", order, "--original", "KOR")["rows"]
+        == document(talks, "--original", "KOR")["rows"]
+    )
+    if order == "alphabetical":
+        names = [row["scientific_name"] for row in moved["rows"]]
+        assert names == sorted(names)
+
+
+def test_languages_are_the_columns_and_an_original_puts_its_own_first(talks: Path) -> None:
+    assert document(talks)["columns"] == ["en", "ja", "ko"]
+    assert document(talks, "--languages", "ko,en")["columns"] == ["ko", "en"]
+    assert document(talks, "--original", "JPN")["columns"] == ["ja", "ko", "en"]
+    assert document(talks, "--original", "KOR")["columns"] == ["ko", "ja", "en"]
+
+
+def test_both_originals_have_the_same_numbers_names_and_brackets(talks: Path) -> None:
+    korean, japanese = (document(talks, "--original", party) for party in ("KOR", "JPN"))
+    for one, other in zip(korean["rows"], japanese["rows"], strict=True):
+        same = ("id", "number", "scientific_name", "synonyms", "brackets", "notes", "state")
+        assert [one[key] for key in same] == [other[key] for key in same]
+    assert korean["parties"] == japanese["parties"][::-1]
+    assert len(korean["signatures"]) == 2
+
+
+def test_subspecies_and_evidence_are_printed_where_asked(talks: Path) -> None:
+    plain = document(talks)
+    assert not any(row["subspecies"] for row in plain["rows"])
+    with_both = document(talks, "--subspecies", "--evidence")
+    rows = {row["scientific_name"]: row for row in with_both["rows"]}
+    assert rows["Calidris alpina"]["subspecies"]
+    assert all(name.startswith(("Calidris alpina ",)) for name in rows["Calidris alpina"]["subspecies"])
+    notes = {note["number"]: note["text"] for note in with_both["notes"]}
+    spoonbill = [notes[number] for number in rows["Platalea minor"]["notes"]]
+    assert any(text.startswith("Shown by ") for text in spoonbill)
+    assert len(with_both["notes"]) > len(plain["notes"])
+
+
+def test_an_index_in_both_languages_scripts(talks: Path) -> None:
+    index = {
+        one["lang"]: [name["name"] for name in one["names"]] for one in document(talks, "--index")["index"]
+    }
+    assert set(index) == {"la", "en", "ja", "ko"}
+    assert index["ko"] == sorted(index["ko"])
+    assert index["ja"].index("アオアシシギ") < index["ja"].index("オオバン") < index["ja"].index("カッコウ")
+    assert document(talks)["index"] == []
+
+
+@pytest.mark.parametrize("fmt", ["docx", "xlsx", "pdf", "html", "md", "csv", "json"])
+def test_no_two_runs_differ_by_a_byte(talks: Path, tmp_path: Path, fmt: str) -> None:
+    for args in (("--since", 1), ("--index", "--original", "JPN", "--lang", "ja")):
+        made = []
+        for name in ("one", "two"):
+            file = tmp_path / f"{name}.{fmt}"
+            assert birds("-d", talks, "annex", *args, "-o", file).exit_code == 0
+            made.append(file.read_bytes())
+        assert made[0] == made[1]
+        assert str(tmp_path).encode() not in made[0]
+
+
+def test_a_dossier_carried_as_plain_files_keeps_the_annexes_of_its_rounds(
+    talks: Path, tmp_path: Path
+) -> None:
+    assert birds("-d", talks, "export", tmp_path / "plain").exit_code == 0
+    again = tmp_path / "again.gpkg"
+    assert birds("-d", again, "init", "--from", tmp_path / "plain").exit_code == 0
+    assert document(again, "--as-of", 1) == document(talks, "--as-of", 1)

@@ -1,0 +1,226 @@
+"""Parts of an annex that are asked for: marks and instructions, styles, subspecies, the index, in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from birds.model import LANGS, Names
+from birds.negotiation.changes import changes, marked
+from birds.output.annex import FORMATS
+from birds.output.annex.printed import printed
+from birds.output.annex.spans import plain
+from birds.wording import say
+
+sys.path.insert(0, str(Path(__file__).parent))
+from annex_readers import pdf_text
+from annex_samples import CLOSING, FIVE, HOSTILE, ROWS, hostile, in_language, many
+
+TEXT = ("md", "html", "docx", "pdf")
+
+
+def after(old):
+    """Return the annex after a round: a row deleted, one added, one out of its brackets."""
+    rows = (ROWS[0], replace(ROWS[1], state="agreed", bracket_note=None), ROWS[3], ROWS[4])
+    new = replace(
+        ROWS[2],
+        id="n",
+        scientific_name="Numenius phaeopus",
+        names=Names("Whimbrel", "중부리도요", "チュウシャクシギ"),
+        state="agreed",
+        synonyms=(),
+    )
+    ordered = (*rows[:3], new, rows[3])
+    return replace(old, rows=tuple(replace(row, number=n) for n, row in enumerate(ordered, 1)), round=4)
+
+
+def changed(lang="en"):
+    old = in_language(FIVE, lang)
+    return marked(changes(old, after(old)), 3)
+
+
+def text_of(fmt, data):
+    """Return what a reader of a format sees, without blanks."""
+    if fmt == "docx":
+        document = docx.Document(io.BytesIO(data))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return "".join("".join([*(p.text for p in document.paragraphs), *cells]).split())
+    if fmt == "pdf":
+        return pdf_text(data)
+    text = data.decode()
+    if fmt == "html":
+        text = unescape(re.sub(r"<[^>]+>", "", text[text.index("<body>") :]))
+    return "".join(text.replace("*", "").replace("\\", "").split())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("fmt", TEXT)
+def test_changes_stand_as_instructions_and_as_marks_in_every_text(fmt, lang):
+    annex = changed(lang)
+    found = text_of(fmt, FORMATS[fmt](annex))
+    for one in annex.instructions:
+        sentence = "".join(say(one, lang).split())
+        assert sentence in found
+    assert all(mark in found for mark in ("ADD", "MOD", "SUP", "NOC"))
+    for row in annex.rows:
+        for one in row.changed:
+            assert "".join(say(one, lang).split()) in found
+
+
+def test_changes_as_data_and_in_a_workbook():
+    annex = changed()
+    expected = [
+        ("NOC", 1, 1),
+        ("MOD", 2, 2),
+        ("SUP", 3, None),
+        ("NOC", 4, 3),
+        ("ADD", None, 4),
+        ("NOC", 5, 5),
+    ]
+    document = json.loads(FORMATS["json"](annex))
+    assert [(row["mark"], row["before"], row["number"]) for row in document["rows"]] == expected
+    assert document["since"] == 3
+    assert [one["rule"] for one in document["instructions"]][-1] == "instruction.renumber"
+    assert document["rows"][2]["state"] == "withdrawn"
+    lines = csv.DictReader(io.StringIO(FORMATS["csv"](annex).decode("utf-8-sig")))
+    rows = [line for line in lines if line["section"] == "annex"]
+    assert [(row["mark"], row["before"], row["number"]) for row in rows] == [
+        tuple("" if cell is None else str(cell) for cell in row) for row in expected
+    ]
+    assert "brackets removed" in rows[1]["changed"]
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](annex)))
+    assert "Amendments to the annex" in book.sheetnames
+    sheet = book.worksheets[0]
+    head = [cell.value for cell in sheet[4]]
+    found = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    assert [row[head.index("Change")] for row in found] == [mark for mark, _, _ in expected]
+    told = [cell.value for cell in book["Amendments to the annex"]["A"] if cell.value]
+    assert told[-1] == "All subsequent items are renumbered accordingly."
+
+
+def test_changes_have_no_signature_lines_and_say_since_when():
+    doc = printed(replace(changed(), original="KOR"))
+    assert doc.signatures == ()
+    assert doc.subtitle == "Changes since round 3"
+    assert doc.fields[:3] == ("mark", "before", "number")
+
+
+@pytest.mark.parametrize(
+    ("style", "fields"),
+    [
+        ("rokamba", ("number", "scientific", "ja", "ko", "en")),
+        ("jamba", ("number", "en", "ja", "ko", "scientific")),
+    ],
+)
+def test_a_style_orders_columns_and_sets_other_names_in_the_same_line(style, fields):
+    annex = replace(FIVE, style=style, columns=("ja", "ko", "en") if style == "rokamba" else FIVE.columns)
+    doc = printed(annex)
+    assert doc.fields == fields
+    at = fields.index("scientific")
+    line = doc.body[1].cells[at][0]
+    assert plain(line) == "Sibirionetta formosa (Anas formosa; Querquedula formosa)"
+    for fmt in TEXT:
+        assert "Sibirionettaformosa(Anasformosa;Querquedulaformosa)" in text_of(fmt, FORMATS[fmt](annex))
+    sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](annex))).worksheets[0]
+    head = [cell.value for cell in sheet[4]]
+    names = [head.index(label) for label in ("Scientific name", "English name")]
+    assert (names[0] < names[1]) == (style == "rokamba")
+    assert "Other scientific names" not in head
+    bracketed = doc.body[1].cells
+    assert plain(bracketed[0][0]).startswith("[")
+    assert plain(bracketed[-1][-1]).endswith("]")
+
+
+def test_a_misprinted_other_name_is_marked_where_it_stands():
+    row = replace(
+        ROWS[1], state="agreed", synonyms=("Anas formoza", "Querquedula formosa"), misprints=("Anas formoza",)
+    )
+    for style, expected in (
+        ("default", "(Anasformoza,sic;Querquedulaformosa)"),
+        ("rokamba", "Sibirionettaformosa(Anasformoza,sic;"),
+    ):
+        annex = replace(FIVE, rows=(row,), style=style)
+        for fmt in TEXT:
+            assert expected in text_of(fmt, FORMATS[fmt](annex))
+        assert "(sic) marks a misprint" in printed(annex).legend
+
+
+@pytest.mark.parametrize("fmt", TEXT)
+def test_recorded_subspecies_stand_under_the_name(fmt):
+    row = replace(ROWS[0], subspecies=("Anser fabalis serrirostris", "Anser fabalis rossicus"))
+    annex = replace(FIVE, rows=(row,), notes=FIVE.notes)
+    assert "ssp.serrirostris,rossicus" in text_of(fmt, FORMATS[fmt](annex))
+    assert json.loads(FORMATS["json"](annex))["rows"][0]["subspecies"] == list(row.subspecies)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("fmt", TEXT)
+def test_the_index_has_every_name_with_its_number_and_none_without_being_asked(fmt, lang):
+    annex = replace(in_language(FIVE, lang), index=True)
+    doc = printed(annex)
+    found = text_of(fmt, FORMATS[fmt](annex))
+    start = found.rindex("".join(doc.index_heading.split()))
+    for row in FIVE.rows:
+        for name in (row.scientific_name, *row.synonyms, *row.names.all()):
+            at = found.index("".join(name.split()), start)
+            digits = re.sub(r"^[.]*", "", found[at + len("".join(name.split())) :])
+            assert digits.startswith(str(row.number))
+    assert "".join(doc.index_heading.split()) not in text_of(fmt, FORMATS[fmt](in_language(FIVE, lang)))
+
+
+def test_the_index_is_sorted_by_language_and_a_synonym_points_to_its_row():
+    index = {
+        one.lang: [entry.text for _, same in one.groups for entry in same]
+        for one in printed(replace(FIVE, index=True)).index
+    }
+    assert index["la"][:3] == ["Acetitis hypoleucos", "Anarhynchus mongolus", "Anas formosa"]
+    assert index["ko"] == ["가창오리", "깝작도요", "왕눈물떼새", "큰기러기"]
+    assert index["ja"] == ["イソシギ", "トモエガモ", "ヒシクイ", "メダイチドリ"]
+    document = json.loads(FORMATS["json"](replace(FIVE, index=True)))
+    names = {name["name"]: name["numbers"] for part in document["index"] for name in part["names"]}
+    assert names["Charadrius mongolus"] == names["Anarhynchus mongolus"] == [3]
+
+
+def test_a_document_with_an_index_has_three_columns_for_it_only():
+    document = docx.Document(io.BytesIO(FORMATS["docx"](replace(FIVE, index=True))))
+    counts = [
+        section._sectPr.find("{*}cols").get(
+            "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}num"
+        )
+        for section in document.sections
+    ]
+    assert counts == [None, "3", None]
+    assert all(section.footer.paragraphs[0].text for section in document.sections)
+    assert len(docx.Document(io.BytesIO(FORMATS["docx"](FIVE))).sections) == 1
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_all_parts_at_once_and_hostile_text(fmt):
+    annex = marked(changes(hostile(), replace(hostile(), rows=hostile().rows[1:])), 1)
+    made = FORMATS[fmt](replace(annex, index=True, style="jamba", subject=HOSTILE[0]))
+    assert made == FORMATS[fmt](replace(annex, index=True, style="jamba", subject=HOSTILE[0]))
+    if fmt == "html":
+        assert b"<script" not in made
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_a_list_with_a_title_of_any_sort_prints(fmt):
+    annex = replace(
+        many(12),
+        kind="list",
+        subject=f"{HOSTILE[3]} [2007]: a/b * {'long ' * 60}",
+        closing=(),
+        style="rokamba",
+    )
+    assert FORMATS[fmt](annex)
+    assert FORMATS[fmt](replace(FIVE, kind="notified", subject="KOR", closing=CLOSING[:0]))
