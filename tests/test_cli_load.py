@@ -176,3 +176,13 @@ def test_files_that_are_nothing_leave_the_dossier_as_it_was(
     more = ("--id", "X") if noun in ("list", "law") else ("--list", "OSJ8") if noun == "status" else ()
     refused(birds("-d", dossier, "load", noun, path, *more), 3, name)
     assert dossier.read_bytes() == before
+
+
+def test_sites_of_one_party_with_columns_of_any_name(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "sites.csv", "Ort,Breite,Länge\nNew place,35.5,127.1\n")
+    more = ("--map", "Ort=name_en", "--map", "Breite=latitude", "--map", "Länge=longitude")
+    refused(birds("-d", dossier, "load", "sites", path, *more), 3, "--party")
+    result = birds("-d", dossier, "load", "sites", path, *more, "--party", "KOR")
+    assert result.exit_code == 0, result.output
+    with store.read(dossier) as reader:
+        assert [site.party for site in reader.sites() if site.names.en == "New place"] == ["KOR"]

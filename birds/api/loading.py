@@ -32,6 +32,7 @@ class How:
     sheet: str | None = None
     crs: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
+    party: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) 
         for each in dossier.lists
         if each.checklist.id != checklist.id
     ]
-    matched = match([*kept, (checklist, entries)], taxonomy, bundle.knowledge_for(taxonomy), dossier.decisions)
+    matched = match(
+        [*kept, (checklist, entries)], taxonomy, bundle.knowledge_for(taxonomy), dossier.decisions
+    )
     return carry_statuses(matched, taxonomy)[0]
 
 
@@ -83,7 +86,8 @@ def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
     from birds.reading.sites import Options, read_sites
 
-    sites, problems = read_sites(file, how.crs, options=Options(encoding=how.encoding, sheet=how.sheet))
+    options = Options(party=how.party, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
+    sites, problems = read_sites(file, how.crs, options=options)
     _refuse_if_strict(problems, how)
     with _opened(path, how, "load sites") as opened:
         there = {site.id: site for site in opened.reader.sites()}
@@ -98,7 +102,7 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.reading.records import read_evidence
 
-    records, problems = read_evidence(file, encoding=how.encoding, sheet=how.sheet)
+    records, problems = read_evidence(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     _refuse_if_strict(problems, how)
     with _opened(path, how, "load evidence") as opened:
         dossier = opened.reader.dossier()
@@ -114,7 +118,7 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means."""
     from birds.reading.records import read_counts
 
-    counts, problems = read_counts(file, encoding=how.encoding, sheet=how.sheet)
+    counts, problems = read_counts(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     _refuse_if_strict(problems, how)
     with _opened(path, how, "load counts") as opened:
         dossier = opened.reader.dossier()
@@ -131,7 +135,7 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     """
     from birds.reading.records import read_status
 
-    rows, problems = read_status(file, encoding=how.encoding, sheet=how.sheet)
+    rows, problems = read_status(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     with _opened(path, how, "load status") as opened:
         dossier = opened.reader.dossier()
         by_list = _statuses_by_list(dossier, rows, list_id)

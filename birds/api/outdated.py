@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def stale(dossier: Dossier, taxonomy: Taxonomy, table: Table | None) -> Iterator[tuple[Decision, Reason]]:
     """Yield the decisions that no longer apply, of every kind, each with why."""
-    records = {fold(name) for one in (*dossier.evidence, *dossier.counts) if (name := one.taxon_printed)}
+    printed = [record.taxon_printed for record in dossier.evidence]
+    printed += [count.taxon_printed or "" for count in dossier.counts]
+    records = {fold(name) for name in printed if name}
     for made, reason in matching.stale(dossier.decisions, dossier.lists, taxonomy):
         in_records = made.list_id is None and fold(made.subject) in records
         if reason.rule != "decision-name-gone" or not in_records:

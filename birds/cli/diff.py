@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913 - one argument an option
     shown = api.only(made, only)
     if on_terminal(output, fmt):
         click.echo(
-            comparison.terminal.render_wide(shown, chosen.lang, columns=columns(), color=True), nl=False
+            comparison.terminal.render_wide(shown, chosen.lang, columns=columns(), color=colour()), nl=False
         )
     else:
         emit(comparison.FORMATS[fmt](shown, chosen.lang), output, fmt)

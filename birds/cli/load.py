@@ -31,6 +31,9 @@ def loading(function: F) -> F:
     for option in (
         common,
         click.option(
+            "--map", "mapping", metavar="COLUMN=FIELD", multiple=True, help="Which column is which field."
+        ),
+        click.option(
             "--crs", help="Coordinate reference system, e.g. EPSG:5186, where the file states none."
         ),
         click.option("--sheet", help="The sheet of a workbook [default: the first with a table]."),
@@ -48,9 +51,6 @@ def loading(function: F) -> F:
 def describing(function: F) -> F:
     """Add the options that describe a list."""
     for option in (
-        click.option(
-            "--map", "mapping", metavar="COLUMN=FIELD", multiple=True, help="Which column is which field."
-        ),
         click.option("--territory", help="The area that the list covers."),
         click.option("--taxonomy", help="The taxonomy that the list follows."),
         click.option("--licence", help="On which terms it may be used."),
@@ -97,6 +97,9 @@ def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
 
 
 @command.command("sites")
+@click.option(
+    "--party", type=click.Choice(["JPN", "KOR"]), help="Whose sites they are, where no column says it."
+)
 @loading
 def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
@@ -190,8 +193,7 @@ def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Li
         kind=kind,
         **{name: given[name] for name in fields},
     )
-    how = _how(given, tuple(_pair(pair) for pair in given["mapping"]))
-    _say(api.load_list(settings().dossier, given["file"], checklist, how), given)
+    _say(api.load_list(settings().dossier, given["file"], checklist, _how(given)), given)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -201,7 +203,7 @@ def _pair(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _how(given: dict[str, Any], mapping: tuple[tuple[str, str], ...] = ()) -> How:
+def _how(given: dict[str, Any]) -> How:
     from birds import api
 
     return api.How(
@@ -211,7 +213,8 @@ def _how(given: dict[str, Any], mapping: tuple[tuple[str, str], ...] = ()) -> Ho
         encoding=given["encoding"],
         sheet=given["sheet"],
         crs=given["crs"],
-        mapping=mapping,
+        mapping=tuple(_pair(pair) for pair in given["mapping"]),
+        party=given.get("party"),
     )
 
 

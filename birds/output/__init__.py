@@ -1,0 +1,1 @@
+"""Values printed: tables, pages, documents, maps; the same value gives the same bytes."""
