@@ -177,6 +177,8 @@ def _positions(
             refused.append(f"{said} has no bird in {following.new.title}")
         elif len(targets) > 1:
             noticed.append(f"{said} was carried to each bird that it is now: {', '.join(targets)}")
+        elif targets[0] != (following.to(one.taxon) or targets[0]):
+            noticed.append(f"{said} is on the bird that is now headed by {targets[0]}")
         elif (redrawn := following.redrawn(one.taxon)) is not None:
             noticed.append(f"{said} was carried by name: {redrawn}")
         for target in targets:

@@ -31,7 +31,7 @@ SHEETS = ("match", "name", "non_migratory")
 _FILL = ("decision", "decided_by", "date", "citation")
 _HIDDEN = ("subject", "kind", "choices", "exported")
 _WIDTHS = {
-    "question": 15, "list": 10, "row": 6, "scientific_name": 21, "english_name": 15, "japanese_name": 14,
+    "question": 15, "list": 13, "row": 6, "scientific_name": 21, "english_name": 15, "japanese_name": 14,
     "korean_name": 13, "family": 12, "explanation": 38, "candidates": 40, "other_list": 24, "decision": 22,
     "decided_by": 14, "date": 11, "citation": 22,
 }  # fmt: skip
@@ -129,7 +129,7 @@ def _row(sheets: Sheets, sheet: Worksheet, index: int, texts: dict[str, str], pa
         else:
             sheet.write_blank(index, column, None, look)
         if field not in _HIDDEN:
-            room = max(4, int(_WIDTHS[field] * (1.25 if page.lang == "en" or field in _SPOKEN else 1.05)) - 1)
+            room = max(4, int(_WIDTHS[field] * (1.25 if page.lang == "en" or field in _SPOKEN else 1.05)) - 2)
             lines = max(lines, sum(len(wrap(line, room)) for line in shown.split("\n")))
     sheet.set_row(index, min(5 + _LINE * lines, _HIGHEST))
 
@@ -141,6 +141,8 @@ def _look(sheets: Sheets, field: str, lang: Lang) -> Format:
         properties["num_format"] = "@"  # a date stays what was written
     if field == "scientific_name":
         properties |= {"italic": True, "font_size": 10.5}
+    if field in ("candidates", "other_list"):
+        properties["indent"] = 1  # long texts stand beside each other
     if field == "row":
         properties["align"] = "center"
     return sheets.look(_SPOKEN.get(field, lang), **properties)

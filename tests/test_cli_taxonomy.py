@@ -1,0 +1,362 @@
+"""`birds load taxonomy`: another version of the reference, its impact, its adoption, and what it carries over."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from cli import birds, refused
+
+from birds import api, bundled, store
+from birds.api import bundle
+from birds.model import Decision
+from birds.reading.reference import read_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+Rows = list[dict[str, str]]
+EXTRACT = "species_lists/reference/avilist-2025.csv"
+
+
+def official(rows: Rows) -> Rows:
+    """The extract as the AviList team's extended file has it: its columns, order and family on every row."""
+    above: dict[str, str] = {}
+    made = []
+    for at, row in enumerate(rows, 1):
+        above[row["rank"]] = row["name"]
+        family = "" if row["rank"] == "order" else above.get("family", "")
+        made.append({
+            "Sequence": str(at), "Taxon_rank": row["rank"], "Order": above.get("order", ""), "Family": family,
+            "Family_English_name": "", "Scientific_name": row["name"], "Authority": "(Linnaeus, 1758)",
+            "English_name_AviList": row["english_name"], "English_name_Clements_v2025": "another",
+            "Range": "somewhere", "IUCN_Red_List_Category": row["iucn"], "AvibaseID": row["avibase_id"],
+        })  # fmt: skip
+    return made
+
+
+@pytest.fixture(scope="module")
+def extract() -> Rows:
+    return list(csv.DictReader(bundled.lines(EXTRACT)))
+
+
+def write(rows: Rows, file: Path, delimiter: str = ",") -> Path:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    file.write_text(out.getvalue(), "utf-8-sig")
+    return file
+
+
+def renamed(rows: Rows, old: str, new: str) -> Rows:
+    """A species and its subspecies under another name, with the same ids; they move below the genus of that name."""
+    moved = [
+        {**row, "name": row["name"].replace(old, new)}
+        for row in rows
+        if f"{row['name']} ".startswith(f"{old} ")
+    ]
+    return below(
+        new.partition(" ")[0], moved, [row for row in rows if not f"{row['name']} ".startswith(f"{old} ")]
+    )
+
+
+def below(name: str, moved: Rows, rows: Rows) -> Rows:
+    at = next(at for at, row in enumerate(rows) if row["name"] == name) + 1
+    return rows[:at] + moved + rows[at:]
+
+
+def without(rows: Rows, *names: str) -> Rows:
+    return [row for row in rows if row["name"] not in names]
+
+
+def lumped(rows: Rows) -> Rows:
+    """Anser serrirostris sunk into Anser fabalis."""
+    sunk = [
+        {**row, "name": row["name"].replace("serrirostris ", "fabalis ", 1)}
+        for row in rows
+        if row["name"].startswith("Anser serrirostris ")
+    ]
+    kept = [row for row in rows if not row["name"].startswith("Anser serrirostris")]
+    return below("Anser fabalis", sunk, kept)
+
+
+def split(rows: Rows) -> Rows:
+    """Motacilla alba lugens raised to a species."""
+    raised = next(row for row in rows if row["name"] == "Motacilla alba lugens")
+    kept = without(rows, "Motacilla alba lugens")
+    return below("Motacilla", [{**raised, "rank": "species", "name": "Motacilla lugens"}], kept)
+
+
+def impact(dossier: Path, file: Path, *args: object) -> list[dict[str, Any]]:
+    result = birds("-d", dossier, "load", "taxonomy", file, "--dry-run", "--format", "json", *args)
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)["rows"]
+
+
+def taxon(dossier: Path, list_id: str, row: int) -> str | None:
+    (matched,) = store.load_lists(dossier, [list_id])
+    return next(held.match.taxon for held in matched.entries if held.entry.row == row)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def test_the_official_file_the_extract_and_a_workbook_say_the_same(extract: Rows, tmp_path: Path) -> None:
+    taxa = bundle.taxonomy().taxa
+    rows = official(extract)
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("AviList v2025")
+    sheet.append(["AviList: The Global Avian Checklist"])
+    sheet.append(list(rows[0]))
+    for row in rows:
+        sheet.append(list(row.values()))
+    book.save(tmp_path / "table.xlsx")
+    shouted = [{key.upper().replace("_", " "): value for key, value in row.items()} for row in rows]
+    files = (
+        bundled.data_path(EXTRACT),
+        write(rows, tmp_path / "AviList-v2025-11Jun-extended.csv"),
+        write(shouted, tmp_path / "avilist_2025_short.csv", ";"),
+        tmp_path / "table.xlsx",
+    )
+    for file in files:
+        reference, problems = read_reference(file)
+        assert (reference.title, reference.taxa) == ("AviList v2025", taxa), file.name
+        assert not [one for one in problems if one.severity == "error"]
+
+
+def test_a_file_sorted_by_name_is_put_into_its_sequence(extract: Rows, tmp_path: Path) -> None:
+    rows = sorted(official(extract), key=lambda row: row["English_name_AviList"])
+    reference, problems = read_reference(write(rows, tmp_path / "avilist-v2025.csv"))
+    assert reference.taxa == bundle.taxonomy().taxa
+    assert any("put into it" in one.what for one in problems)
+
+
+def test_ranks_without_rows_are_made_from_the_columns(extract: Rows, tmp_path: Path) -> None:
+    rows = [row for row in official(extract) if row["Taxon_rank"] in ("species", "subspecies")]
+    reference, _ = read_reference(write(rows, tmp_path / "birds.csv"), "AviList v2026")
+    whole = {taxon.name: taxon for taxon in bundle.taxonomy().taxa}
+    assert reference.title == "AviList v2026"
+    for one in reference.taxa:
+        there = whole[one.name]
+        assert (one.rank, one.parent, one.order, one.family) == (
+            there.rank,
+            there.parent,
+            there.order,
+            there.family,
+        )
+
+
+SMALL: Rows = [
+    {"rank": "order", "name": "Anseriformes", "english_name": "", "iucn": "", "avibase_id": ""},
+    {"rank": "family", "name": "Anatidae", "english_name": "", "iucn": "", "avibase_id": ""},
+    {"rank": "genus", "name": "Anser", "english_name": "", "iucn": "", "avibase_id": ""},
+    {"rank": "species", "name": "Anser fabalis", "english_name": "Taiga Bean Goose", "iucn": "LC", "avibase_id": ""},
+    {"rank": "subspecies", "name": "Anser fabalis fabalis", "english_name": "", "iucn": "", "avibase_id": ""},
+]  # fmt: skip
+BROKEN: dict[str, tuple[Callable[[Rows], Rows], str]] = {
+    "a name twice": (lambda rows: [*rows, rows[3]], "already"),
+    "no species": (lambda rows: rows[:3], "no species"),
+    "a subspecies alone": (lambda rows: [*rows[:3], rows[4]], "without its species"),
+    "a species of three words": (
+        lambda rows: [*rows[:3], {**rows[3], "name": "Anser fabalis x"}],
+        "no name of",
+    ),
+    "a formula for a name": (lambda rows: [*rows[:3], {**rows[3], "name": "=1+1"}], "no name of"),
+    "no family": (lambda rows: [rows[3]], "which family"),
+    "no ranks": (lambda rows: [{"name": row["name"], "iucn": ""} for row in rows], "Taxon_rank"),
+    "other ranks only": (lambda rows: [{**rows[0], "rank": "class"}], "no species"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_file_is_refused_in_one_sentence(bundled_dossier: Path, tmp_path: Path, case: str) -> None:
+    change, what = BROKEN[case]
+    before = bundled_dossier.read_bytes()
+    file = write(change(SMALL), tmp_path / "avilist-2026.csv")
+    refused(birds("-d", bundled_dossier, "load", "taxonomy", file), 3, what)
+    assert bundled_dossier.read_bytes() == before
+
+
+def test_what_is_no_table_and_what_says_no_version_is_refused(bundled_dossier: Path, tmp_path: Path) -> None:
+    before = bundled_dossier.read_bytes()
+    (tmp_path / "avilist-v2026.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 99)
+    (tmp_path / "avilist-v2026.csv").write_bytes(b"")
+    (tmp_path / "avilist-v2026.pdf").write_bytes(b"%PDF-1.7\n")
+    for name in ("avilist-v2026.xlsx", "avilist-v2026.csv", "avilist-v2026.pdf", "missing.csv"):
+        refused(birds("-d", bundled_dossier, "load", "taxonomy", tmp_path / name), 3, name)
+    unnamed = write(SMALL, tmp_path / "birds.csv")
+    refused(birds("-d", bundled_dossier, "load", "taxonomy", unnamed), 2, "--title")
+    assert bundled_dossier.read_bytes() == before
+
+
+def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path: Path) -> None:
+    links = ("https://avibase.bsc-eoc.org/species.jsp?avibaseid=40329bb6", "40329BB7", "avibase-40329BB8")
+    rows = [
+        *SMALL[:3],
+        *(
+            {**SMALL[3], "name": f"Anser fabali{end}", "avibase_id": link}
+            for end, link in zip("abc", links, strict=True)
+        ),
+    ]
+    tribe = {**SMALL[0], "rank": "tribe", "name": "Anserini"}
+    reference, problems = read_reference(write([*rows[:2], tribe, *rows[2:]], tmp_path / "avilist 2026b.csv"))
+    assert reference.title == "AviList v2026b"
+    assert [one.avibase for one in reference.taxa][3:] == [
+        "avibase-40329BB6",
+        "avibase-40329BB7",
+        "avibase-40329BB8",
+    ]
+    assert any("'tribe'" in one.what and one.row == 4 for one in problems)
+
+
+# ---------------------------------------------------------------- impact and adoption
+
+
+def test_the_same_reference_changes_nothing(dossier: Path) -> None:
+    before = dossier.read_bytes()
+    result = birds("-d", dossier, "load", "taxonomy", bundled.data_path(EXTRACT))
+    assert result.exit_code == 0
+    assert "nothing new" in result.stderr
+    assert dossier.read_bytes() == before
+
+
+def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
+    dossier: Path, extract: Rows, tmp_path: Path
+) -> None:
+    rows = without(
+        split(lumped(renamed(extract, "Anarhynchus mongolus", "Charadrius mongolus"))), "Platalea minor"
+    )
+    before = dossier.read_bytes()
+    found = impact(dossier, write(official(rows), tmp_path / "AviList-v2026.csv"))
+    assert dossier.read_bytes() == before
+    by = {(row["list"], row["effect"], row["printed"]): row for row in found}
+    lost = by["OSJ8", "becomes unresolved", "Platalea minor"]
+    assert lost["before"] == ["Platalea minor (Black-faced Spoonbill)"]
+    assert (lost["vernacular"], lost["after"]) == (["クロツラヘラサギ"], [])
+    assert lost["across"] == ["KOS2025 254: Platalea minor Black-faced Spoonbill 저어새"]
+    assert by["KOS2025", "split", "Motacilla alba"]["after"] == [
+        "Motacilla alba (White Wagtail)",
+        "Motacilla lugens",
+    ]
+    assert ("KOS2025", "merged", "Anser serrirostris") in by
+    for list_id, printed in (("OSJ8", "Charadrius mongolus"), ("ROKAMBA2006", "Charadrius mongolus")):
+        row = by[
+            list_id, "renamed", printed
+        ]  # and no other bird, though the curated tables name it the old way
+        assert row["after"] == ["Charadrius mongolus (Siberian Sand Plover)"]
+    untouched = {row["printed"] for row in found}
+    assert "Hirundo rustica" not in untouched
+
+
+def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows, tmp_path: Path) -> None:
+    for args in (
+        ("round", "open"),
+        ("position", "set", "include", "왕눈물떼새", "--party", "JPN", "--note", "as agreed"),
+    ):
+        assert birds("-d", dossier, *args).exit_code == 0
+    old, new = "Anarhynchus mongolus", "Charadrius mongolus"
+    made = [
+        Decision("큰기러기", old, "A", "minutes", list_id="KOR-LAW"),
+        Decision(old, "Charadrius mongolus", "both", "minutes", kind="name"),
+    ]
+    with store.change(dossier, "test") as session:
+        session.save_decisions(made)
+    before = store.load(dossier)
+    file = write(official(renamed(extract, old, new)), tmp_path / "AviList-v2026-extended.csv")
+    assert birds("-d", dossier, "load", "taxonomy", file).exit_code == 0
+    after = store.load(dossier)
+    assert after.reference == "AviList v2026"
+    assert not store.integrity.problems(dossier)
+    assert [(one.taxon, one.note) for one in after.positions] == [(new, "as agreed")]
+    assert [(one.subject, one.value) for one in after.decisions] == [("큰기러기", new), (new, new)]
+    follow = {old: new}
+    for ours, theirs in ((before.evidence, after.evidence), (before.counts, after.counts)):
+        assert [follow.get(one.taxon or "", one.taxon) for one in ours] == [one.taxon for one in theirs]
+    assert taxon(dossier, "OSJ8", 139) == new
+    assert [len(one.entries) for one in after.lists] == [len(one.entries) for one in before.lists]
+    statuses = [[held.entry.statuses for held in one.entries] for one in before.lists]
+    assert statuses == [[held.entry.statuses for held in one.entries] for one in after.lists]
+    back = bundled.data_path(EXTRACT)
+    assert birds("-d", dossier, "load", "taxonomy", back, "--title", before.reference).exit_code == 0
+    again = store.load(dossier)
+    assert (again.taxa, again.evidence, again.positions) == (before.taxa, before.evidence, before.positions)
+
+
+def test_positions_that_cannot_follow_stop_the_adoption(dossier: Path, extract: Rows, tmp_path: Path) -> None:
+    for args in (("round", "open"), ("position", "set", "include", "저어새", "--party", "KOR")):
+        assert birds("-d", dossier, *args).exit_code == 0
+    file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
+    before = dossier.read_bytes()
+    result = birds("-d", dossier, "load", "taxonomy", file, "--dry-run")
+    assert result.exit_code == 0
+    assert "KOR's position on Platalea minor" in result.stderr
+    refused(
+        birds("-d", dossier, "load", "taxonomy", file), 3, "KOR's position on Platalea minor", "not adopted"
+    )
+    assert dossier.read_bytes() == before
+
+
+def test_a_position_on_a_bird_that_is_now_several_is_said_of_each(
+    dossier: Path, extract: Rows, tmp_path: Path
+) -> None:
+    for args in (("round", "open"), ("position", "set", "study", "큰기러기", "--party", "KOR")):
+        assert birds("-d", dossier, *args).exit_code == 0
+    result = birds("-d", dossier, "load", "taxonomy", write(lumped(extract), tmp_path / "avilist-2026.csv"))
+    assert result.exit_code == 0, result.stderr
+    assert "carried to each bird" in result.stderr
+    said = {one.taxon for one in store.load_positions(dossier)}
+    assert said == {"Anser fabalis rossicus", "Anser fabalis serrirostris"}
+    assert not [one for one in api.check(dossier) if one.file == "positions"]
+
+
+def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(
+    dossier: Path, extract: Rows, tmp_path: Path
+) -> None:
+    for args in (("round", "open"), ("position", "set", "study", "ハクセキレイ", "--party", "JPN")):
+        assert birds("-d", dossier, *args).exit_code == 0
+    result = birds("-d", dossier, "load", "taxonomy", write(split(extract), tmp_path / "avilist-2026.csv"))
+    assert result.exit_code == 0, result.stderr
+    assert "headed by Motacilla lugens" in result.stderr
+    assert "study" in birds("-d", dossier, "position", "list").stdout
+    assert not [one for one in api.check(dossier, strict=True) if one.file == "positions"]
+
+
+def test_records_and_decisions_that_cannot_follow_are_kept_and_said(
+    dossier: Path, extract: Rows, tmp_path: Path
+) -> None:
+    with store.change(dossier, "test") as session:
+        session.save_decisions(
+            [Decision("Porzana porzona", "Platalea minor", "A", "minutes", list_id="OSJ7")]
+        )
+    counted = len(store.load_evidence(dossier))
+    file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
+    result = birds("-d", dossier, "load", "taxonomy", file)
+    assert result.exit_code == 0, result.stderr
+    assert "record(s) of Platalea minor" in result.stderr
+    assert "decision on Porzana porzona no longer applies" in result.stderr
+    assert len(store.load_evidence(dossier)) == counted
+    (kept,) = store.load_decisions(dossier)
+    assert kept.value == "Platalea minor"
+    stale = json.loads(birds("-d", dossier, "review", "--only", "stale", "--format", "json").stdout)["rows"]
+    assert [row["list"] for row in stale] == ["OSJ7"]
+
+
+def test_a_taxon_that_keeps_its_name_and_not_its_id_is_carried_by_name_and_said(
+    dossier: Path, extract: Rows, tmp_path: Path
+) -> None:
+    for args in (("round", "open"), ("position", "set", "include", "저어새", "--party", "KOR")):
+        assert birds("-d", dossier, *args).exit_code == 0
+    redrawn = [
+        {**row, "avibase_id": "avibase-00000001"} if row["name"] == "Platalea minor" else row
+        for row in extract
+    ]
+    result = birds("-d", dossier, "load", "taxonomy", write(redrawn, tmp_path / "avilist-2026.csv"))
+    assert result.exit_code == 0
+    assert "limits of Platalea minor" in result.stderr.replace("\n", " ")
+    assert [one.taxon for one in store.load_positions(dossier)] == ["Platalea minor"]
