@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +29,7 @@ from birds.model import (
     Taxon,
     Unit,
 )
-from birds.negotiation import AnnexOptions, bracket, build, current, state, subspecies_names
+from birds.negotiation import STATES, AnnexOptions, bracket, build, current, state, subspecies_names
 from birds.taxonomy import Taxonomy
 from birds.wording import say
 
@@ -72,6 +73,21 @@ def test_the_table_has_all_cells_and_only_agreed_can_have_an_open_name() -> None
     for x, y in product(VALUES, VALUES):
         plain, opened = state(said(x), said(y)), state(said(x), said(y), name_open=True)
         assert opened == ("name_open" if plain == "agreed" else plain)
+
+
+def test_the_table_in_the_readme_is_the_one_in_the_code() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    lines = readme[readme.index("| | include | study |") :].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:7]]
+    assert [row[0] for row in rows] == list(VALUES)
+    plain = {"computed proposal": "proposal", "not listed": "not_listed", "under study": "under_study"}
+    for x, *cells in rows:
+        for y, cell in zip(VALUES, cells, strict=True):
+            word = cell.partition(",")[0].partition(";")[0]
+            assert plain.get(word, word) == STATES[x].get(y, "")
+    assert '"reserves its position"' in rows[0][3]
+    assert "opposed" in rows[0][4]
+    assert "proposed" in rows[0][5]
 
 
 def test_the_latest_position_of_each_party_counts() -> None:

@@ -143,11 +143,16 @@ def _endangered_row(
         scientific_name=scientific or "–",
         names=_names(entry, taxon.name if taxon else None, names, taxonomy, PARTIES[party].lang),
         state="notified",
-        synonyms=(taxon.name,) if taxon and scientific != taxon.name else (),
+        synonyms=(taxon.name,) if taxon and _other_name(scientific, taxon.name) else (),
         bracket_note=Reason.of("note.class", text="; ".join(filter(None, classes))) if any(classes) else None,
         order=taxon.order if taxon else None,
         family=taxon.family if taxon else None,
     )
+
+
+def _other_name(printed: str, taxon: str) -> bool:
+    """Tell whether the reference has another name for the bird; a species is none for its subspecies."""
+    return printed != taxon and printed.count(" ") == taxon.count(" ")
 
 
 def _names(

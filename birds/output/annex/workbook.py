@@ -53,6 +53,7 @@ class Field:
     text: Callable[[Any], str]
     widest: int = _WIDEST
     printed: bool = True
+    figures: bool = False
 
 
 class Sheets:
@@ -117,7 +118,7 @@ def _annex_fields(annex: Annex, header: Sequence[str]) -> list[Field]:
     lang = annex.lang
     before = [
         Field(word("annex_mark", lang), lang, lambda row: row.mark or ""),
-        Field(word("annex_before", lang), lang, lambda row: str(row.before or "")),
+        Field(word("annex_before", lang), lang, lambda row: str(row.before or ""), figures=True),
     ]
     fields = [
         *(before if annex.since is not None else ()),
@@ -251,14 +252,18 @@ def _fill(
         sheet.set_column(column, column, size)
         look = sheets.look(field.lang, italic=field.lang == "la", text_wrap=True, indent=first, **_ROW_LINE)
         for index, text in enumerate(texts):
-            _put(sheet, (_HEADER_ROW + 1 + index, column), text, look)
+            _put(
+                sheet, (_HEADER_ROW + 1 + index, column), int(text) if field.figures and text else text, look
+            )
             lines[index] = max(lines[index], len(wrap(text, int((size - first) * _FILL))))
     for index, count in enumerate(lines, _HEADER_ROW + 1):
         sheet.set_row(index, min(4 + 14 * count, _HIGHEST))
 
 
-def _put(sheet: Worksheet, at: tuple[int, int], text: str, look: Format) -> None:
-    if text:
+def _put(sheet: Worksheet, at: tuple[int, int], text: str | int, look: Format) -> None:
+    if isinstance(text, int):
+        sheet.write_number(*at, text, look)
+    elif text:
         sheet.write_string(*at, text, look)
     else:
         sheet.write_blank(*at, None, look)
