@@ -147,7 +147,9 @@ def _row(sheets: Sheets, sheet: Worksheet, index: int, fields: Sequence[Field], 
         else:
             sheet.write_blank(index, column, None, look)
         if field.kind != "hidden":
-            lines = max(lines, len(wrap(shown, max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 1))))
+            lines = max(
+                lines, len(wrap(shown, max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 1)))
+            )
     sheet.set_row(index, min(5 + _LINE * lines, _HIGHEST))
 
 
