@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from birds.api.dossiers import Table
     from birds.matching import Question
     from birds.model import Decision, Dossier, MatchedEntry, MatchedList
+    from birds.negotiation import Line
     from birds.taxonomy import Taxonomy
 
 _ACROSS = 3
@@ -68,6 +69,16 @@ class View:
             for taxon in (one.taxon for held in matched.entries for one in held.subspecies if one.taxon):
                 found.setdefault(taxon, {})[matched.checklist.id] = None
         return {taxon: tuple(ids) for taxon, ids in found.items()}
+
+    @cached_property
+    def annexed(self) -> Mapping[str, Names]:
+        """The names of the compared birds as the annex prints them, by lead taxon."""
+        return {line.item.taxon: line.row.names for line in self.lines}
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The compared birds with what the annex makes of them."""
+        return drafting.lines(self.table) if self.table else ()
 
     @cached_property
     def by_species(self) -> Mapping[str, tuple[tuple[MatchedList, MatchedEntry], ...]]:
@@ -270,7 +281,7 @@ def of_names(view: View) -> Iterator[Asked]:
     if view.table is None:
         return
     agreed = drafting.settled_names(view.dossier)
-    for line in drafting.lines(view.table):
+    for line in view.lines:
         if line.item.shared and line.row.synonyms and line.item.taxon not in agreed:
             used: dict[str, list[str]] = {}
             for side in line.item.sides:
@@ -314,7 +325,9 @@ def of_residents(view: View) -> Iterator[Asked]:
 
 
 def names_of(view: View, taxon: str) -> Names:
-    """Return a bird's names: English the reference's, else as the first list has them."""
+    """Return a bird's names: as the annex prints it, else English the reference's and the others as lists have them."""
+    if taxon in view.annexed:
+        return view.annexed[taxon]
     reference = view.taxonomy.get(taxon)
     found = [held.entry.vernacular for _, held in view.by_species.get(taxon, ())]
     english = reference.english if reference else None

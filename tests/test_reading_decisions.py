@@ -1,0 +1,138 @@
+"""A filled-in review is read whatever people and programs did to it, and what is not one is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from birds.errors import BirdsError, InputError
+from birds.model import LANGS
+from birds.output.review import FORMATS, Asked, Review
+from birds.reading.decisions import Filled, read_decisions
+from birds.wording.reviewing import COLUMNS, QUESTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADER = "list,scientific_name,decision,decided_by,date,citation"
+
+
+def read(tmp_path: Path, text: str | bytes, name: str = "review.csv") -> tuple[tuple[Filled, ...], list[str]]:
+    file = tmp_path / name
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    filled, problems = read_decisions(file)
+    return filled.rows, [str(one) for one in problems]
+
+
+def test_a_row_is_told_with_its_number_and_empty_rows_decide_nothing(tmp_path: Path) -> None:
+    rows, problems = read(
+        tmp_path,
+        f"{HEADER}\nOSJ8,Anser fabalis,,,,\n\nOSJ8,Anser anser,Anser anser,Dr. A,3 March 2027,minutes\n",
+    )
+    (row,) = rows
+    assert (row.row, row.list_id, row.names, row.value) == (4, "OSJ8", ("Anser anser",), "Anser anser")
+    assert (row.decided_by, row.date, row.cited) == ("Dr. A", "3 March 2027", "minutes")
+    assert (row.subject, row.kind, row.exported, problems) == (None, None, None, [])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_headings_of_each_language_are_ours(tmp_path: Path, lang: str) -> None:
+    keys = [key for key in COLUMNS if key != "choices"]
+    header = ",".join(f'"{COLUMNS[key].get(lang)}"' for key in keys)  # type: ignore[arg-type]
+    cells = ",".join(f"{key} 1" for key in keys)
+    (row,), _ = read(tmp_path, f"{header}\n{cells}\n")
+    assert (row.list_id, row.subject, row.kind) == ("list 1", "subject 1", "kind 1")
+    assert (row.value, row.decided_by, row.date, row.cited) == (
+        "decision 1",
+        "decided_by 1",
+        "date 1",
+        "citation 1",
+    )
+    assert row.names == ("scientific_name 1", "korean_name 1", "japanese_name 1", "english_name 1")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_question_tells_the_kind_where_the_hidden_column_is_lost(tmp_path: Path, lang: str) -> None:
+    kinds = {"unresolved": "match", "name": "name", "resident": "non_migratory", "decided": None}
+    for key, kind in kinds.items():
+        question = QUESTIONS[key].get(lang)  # type: ignore[arg-type]
+        (row,), _ = read(tmp_path, f'question,scientific_name,decision\n"{question}",Anser anser,x\n')
+        assert row.kind == kind
+
+
+def test_a_heading_of_ours_goes_before_one_that_somebody_added(tmp_path: Path) -> None:
+    (row,), _ = read(
+        tmp_path, "name,source,scientific_name,decision,citation\nours,web,Anser anser,Anser anser,minutes\n"
+    )
+    assert (row.names, row.cited) == (("Anser anser",), "minutes")
+
+
+def test_a_decision_without_a_name_is_a_problem(tmp_path: Path) -> None:
+    rows, (problem,) = read(tmp_path, f"{HEADER}\nOSJ8,,Anser anser,A,,minutes\n")
+    assert not rows
+    assert "row 2" in problem
+    assert "without the name" in problem
+
+
+def test_what_our_own_csv_escapes_comes_back_as_it_was(tmp_path: Path) -> None:
+    (row,), _ = read(tmp_path, f"{HEADER}\nOSJ8,Anser anser,Anser anser,'=A,,'-minutes\n")
+    assert (row.decided_by, row.cited) == ("=A", "-minutes")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp949", "cp932"])
+def test_encodings_that_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
+    name = {"cp949": "저어새", "cp932": "クロツラヘラサギ"}.get(encoding, "저어새 クロツラヘラサギ")
+    text = f"korean_name\tdecision\tdecided_by\tcitation\n{name}\tPlatalea minor\tA\t1\n" * 1
+    (row,), _ = read(tmp_path, text.encode(encoding))
+    assert row.names == (name,)
+
+
+def test_every_sheet_with_decisions_is_read_below_titles_and_between_others(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for number in (1, 2):
+        sheet = book.create_sheet(f"s{number}")
+        sheet.append(["a title"])
+        sheet.append([])
+        sheet.append(HEADER.split(","))
+        sheet.append(["OSJ8", f"Anser a{'b' * number}", "Anser anser", "A", None, "minutes"])
+    book.save(tmp_path / "review.xlsx")
+    filled, _ = read_decisions(tmp_path / "review.xlsx")
+    assert [(row.sheet, row.row) for row in filled.rows] == [("s1", 4), ("s2", 4)]
+    only, _ = read_decisions(tmp_path / "review.xlsx", sheet="s2")
+    assert [row.sheet for row in only.rows] == ["s2"]
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_written_is_read_in_every_format_and_language(tmp_path: Path, fmt: str, lang: str) -> None:
+    from birds.model import Decision
+
+    made = Decision("=Anser; x", "Anser anser", "'A", "@p. 4", "2027", list_id="OSJ8")
+    asked = Asked("decided", "match", made.subject, "OSJ8", (3, 7), made.subject, decision=made)
+    (tmp_path / f"r.{fmt}").write_bytes(FORMATS[fmt](Review(lang, "AviList v2025", (asked,))))  # type: ignore[arg-type]
+    (row,) = read_decisions(tmp_path / f"r.{fmt}")[0].rows
+    assert (row.subject, row.list_id, row.kind) == (made.subject, "OSJ8", "match")
+    assert (row.value, row.decided_by, row.date, row.cited) == ("Anser anser", "'A", "2027", "@p. 4")
+    assert row.exported == "Anser anser | 'A | 2027 | @p. 4"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a,b\n1,2\n", "decision\nx\n", "\x00\x01\x02", "scientific_name\nAnser\n"]
+)
+def test_what_is_no_review_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError):
+        read(tmp_path, text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
+    for start in (b"", b"scientific_name,decision\n", b"PK\x03\x04"):
+        try:
+            read(tmp_path, start + data)
+        except BirdsError as error:
+            assert str(error)  # noqa: PT017 - either way is fine, a traceback is not
