@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -101,6 +102,7 @@ def test_every_command_shown_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     for name, content in (("theirs.csv", THEIRS), ("ours.csv", OURS), ("places.csv", PLACES)):
         Path(name).write_text(content, "utf-8")
+    shutil.copy(ROOT / "species_lists" / "reference" / "avilist-2025.csv", "AviList-v2026.csv")
     for line in commands():
         done = birds(*shlex.split(line)[1:])
         assert done.exit_code == (1 if line in ANSWERS_NO else 0), f"{line}\n{done.output}"
