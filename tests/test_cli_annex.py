@@ -75,8 +75,9 @@ def test_the_annex_of_a_closed_round_is_as_it_was_dated_by_its_close(talks: Path
     refused(birds("-d", talks, "annex", "--as-of", 9), 2, "no round 9")
 
 
-@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
-@pytest.mark.parametrize("original", [(), ("--original", "KOR"), ("--original", "JPN")])
+@pytest.mark.parametrize(
+    ("lang", "original"), [("en", ()), ("ko", ("--original", "KOR")), ("ja", ("--original", "JPN"))]
+)
 def test_a_redline_of_the_real_annex_is_exact(
     talks: Path, tmp_path: Path, lang: str, original: tuple[str, ...]
 ) -> None:
@@ -188,14 +189,13 @@ def test_an_index_in_both_languages_scripts(talks: Path) -> None:
 
 @pytest.mark.parametrize("fmt", ["docx", "xlsx", "pdf", "html", "md", "csv", "json"])
 def test_no_two_runs_differ_by_a_byte(talks: Path, tmp_path: Path, fmt: str) -> None:
-    for args in (("--since", 1), ("--index", "--original", "JPN", "--lang", "ja")):
-        made = []
-        for name in ("one", "two"):
-            file = tmp_path / f"{name}.{fmt}"
-            assert birds("-d", talks, "annex", *args, "-o", file).exit_code == 0
-            made.append(file.read_bytes())
-        assert made[0] == made[1]
-        assert str(tmp_path).encode() not in made[0]
+    made = []
+    for name in ("one", "two"):
+        file = tmp_path / f"{name}.{fmt}"
+        assert birds("-d", talks, "annex", "--since", 1, "--index", "--lang", "ja", "-o", file).exit_code == 0
+        made.append(file.read_bytes())
+    assert made[0] == made[1]
+    assert str(tmp_path).encode() not in made[0]
 
 
 def test_a_dossier_carried_as_plain_files_keeps_the_annexes_of_its_rounds(
