@@ -287,6 +287,18 @@ def test_an_exception_for_a_bird_that_moves_is_refused(dossier: Path) -> None:
     assert not decisions(dossier)
 
 
+def test_a_printed_subspecies_can_be_decided(dossier: Path) -> None:
+    made = Book(exported(dossier))
+    made.decide("Sittiparus varius yakushimensis", "Sittiparus varius varius", "OSJ8")
+    assert "applied 1 decision(s); 1 entries" in applied(dossier, made.save()).stdout
+    (matched,) = store.load_lists(dossier, ["OSJ8"])
+    held = next(one for one in matched.entries if one.entry.verbatim == "Sittiparus varius")
+    found = {one.printed: one.taxon for one in held.subspecies}
+    assert found["yakushimensis"] == "Sittiparus varius varius"
+    assert not rows(dossier, "--only", "stale")
+    assert [row["row"] for row in rows(dossier, "--only", "decided")] == [str(held.entry.row)]
+
+
 def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) -> None:
     with store.change(dossier, "test") as session:
         session.save_evidence(

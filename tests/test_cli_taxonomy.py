@@ -254,6 +254,26 @@ def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
     assert "Hirundo rustica" not in untouched
 
 
+def test_a_contested_name_is_not_decided_because_a_candidate_is_gone(
+    dossier: Path, extract: Rows, tmp_path: Path
+) -> None:
+    """Of the two birds that Charadrius mongolus was used for, the reference has lost one."""
+    rows = [row for row in extract if not f"{row['name']} ".startswith("Anarhynchus mongolus ")]
+    found = impact(dossier, write(rows, tmp_path / "avilist-2026.csv"))
+    treaty = [row for row in found if row["list"] == "ROKAMBA2006"]
+    assert [(row["printed"], row["effect"], row["after"]) for row in treaty] == [
+        ("Charadrius mongolus", "becomes unresolved", [])
+    ]
+
+
+def test_strict_refuses_what_is_not_carried_by_id(dossier: Path, extract: Rows, tmp_path: Path) -> None:
+    file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
+    before = dossier.read_bytes()
+    for more in ((), ("--dry-run",)):
+        refused(birds("-d", dossier, "load", "taxonomy", file, "--strict", *more), 3, "nothing was changed")
+    assert dossier.read_bytes() == before
+
+
 def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows, tmp_path: Path) -> None:
     for args in (
         ("round", "open"),

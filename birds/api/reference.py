@@ -57,16 +57,23 @@ def adopt(path: Path, file: Path, how: How, title: str | None = None) -> Adopted
     read, noticed = read_reference(file, title, encoding=how.encoding, sheet=how.sheet)
     if how.dry_run:
         with store.read(path) as reader:
-            return _adopted(reader.dossier(), read, noticed, file.name)[0]
+            adopted = _adopted(reader.dossier(), read, noticed, file.name)[0]
+        _refuse_if_strict(adopted, how)
+        return adopted
     with store.change(path, f"load taxonomy {read.title}") as session:
         dossier = session.dossier()
         adopted, after = _adopted(dossier, read, noticed, file.name)
-        if how.strict and adopted.problems:
-            raise InputError(f"{adopted.problems[0]} (--strict: nothing was changed)")
+        _refuse_if_strict(adopted, how)
         if adopted.moved.refused:
             raise _refused(adopted)
         _save(session, dossier, after)
     return replace(adopted, changed=session.changed)
+
+
+def _refuse_if_strict(adopted: Adopted, how: How) -> None:
+    if how.strict and adopted.problems:
+        count = len(adopted.problems)
+        raise InputError(f"{adopted.problems[0]} (--strict: nothing was changed; {count} problem(s) in all)")
 
 
 def _refused(adopted: Adopted) -> BirdsError:

@@ -98,12 +98,13 @@ WORDS: dict[str, Names] = {
         "目録で留鳥とされる鳥にも移動するものが多い。",
     ),
     "review.how.6": Names(
-        "Rows may be filtered, put in another order or deleted, and columns added. Clear a decision that stands "
+        "Rows may be filtered, put in another order or deleted, and columns added (the sheet is protected without a "
+        "password). Clear a decision that stands "
         "there to withdraw it. Empty the List column of a row of your own to decide for every list.",
-        "행은 걸러 보거나 순서를 바꾸거나 지워도 되고 열을 더해도 된다. 이미 적힌 결정을 지우면 철회된다. "
-        "새로 적는 행의 목록 칸을 비우면 모든 목록에 적용된다.",
-        "行の絞り込み、並べ替え、削除、列の追加は自由である。記入済みの決定を消すと撤回となる。"
-        "新たに加える行の目録欄を空にすると、すべての目録に適用される。",
+        "행은 걸러 보거나 순서를 바꾸거나 지워도 되고 열을 더해도 된다(시트 보호에 암호는 없다). "
+        "이미 적힌 결정을 지우면 철회된다. 새로 적는 행의 목록 칸을 비우면 모든 목록에 적용된다.",
+        "行の絞り込み、並べ替え、削除、列の追加は自由である（シートの保護にパスワードはない）。"
+        "記入済みの決定を消すと撤回となる。新たに加える行の目録欄を空にすると、すべての目録に適用される。",
     ),
     "review.how.7": Names(
         "Read it back with: birds review --apply FILE",
