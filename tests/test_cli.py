@@ -134,3 +134,8 @@ def test_a_defect_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -
     assert result.exit_code == 70
     assert "report" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_a_reader_that_has_gone_is_no_answer(bundled_dossier: Path, tmp_path: Path) -> None:
+    line = f"'{sys.executable}' -m birds -d '{bundled_dossier}' lists | true; exit ${{PIPESTATUS[0]}}"
+    assert subprocess.run(["bash", "-c", line], cwd=tmp_path, timeout=60, check=False).returncode == 0

@@ -224,3 +224,15 @@ def test_csv_files_carry_the_mark_that_excel_needs_and_pipes_do_not(
     birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "-o", tmp_path / "d.csv")
     piped = birds("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--format", "csv")
     assert (tmp_path / "d.csv").read_bytes() == b"\xef\xbb\xbf" + piped.stdout_bytes
+
+
+@pytest.mark.parametrize("printed", ["Phylloscopus tenellipes/borealoides", "Turdus naumanni/eunomus"])
+def test_one_of_two_birds_is_left_open(printed: str, bundled_dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "slash.csv"
+    path.write_text(f"scientific_name\n{printed}\nAnas (Mareca) penelope\n", "utf-8")
+    made = json.loads(birds("-d", bundled_dossier, "diff", path, "KOS2025", "--format", "json").stdout)
+    (row,) = rows_with(made, printed)
+    assert row["relation"] == "unresolved"
+    assert len(row["candidates"]) == 2
+    (row,) = rows_with(made, "Anas (Mareca) penelope")  # a subgenus is no heading
+    assert row["relation"] == "equal"

@@ -67,6 +67,8 @@ class Commands(click.Group):
         except BrokenPipeError:
             _close_quietly()
             code = 0
+        except SystemExit as done:  # click ends a run whose reader has gone with 1, which is our "no"
+            code = 0 if _reader_has_gone() else done.code
         except (click.Abort, KeyboardInterrupt):
             code = _complain("interrupted; nothing was changed", INTERRUPTED)
         except BirdsError as error:
@@ -113,6 +115,10 @@ def _defect(error: Exception) -> int:
         raise error
     where = f"{type(error).__name__}: {error}"
     return _complain(f"this is a defect of birds, not of your input; please report it ({where})", DEFECT)
+
+
+def _reader_has_gone() -> bool:
+    return type(sys.stdout).__name__.endswith("PacifyFlushWrapper")
 
 
 def _close_quietly() -> None:

@@ -34,6 +34,9 @@ _NATURAL = re.compile(
 _ALIEN = re.compile(
     r"\bpart\s*b\b|외래종|도입종|外来種|移入種|^b部|introduced|alien species|exotic", re.IGNORECASE
 )
+_SUBGENUS = re.compile(
+    r"\([A-Z][a-z]+\)\s*[a-z-]{3,}"
+)  # Anas (Mareca) penelope: a bird, not a genus with its author
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ [a-z]{2,}(?: [a-z]{2,})?")
 _LOW = frozenset({"species", "subspecies"})
@@ -145,7 +148,7 @@ def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank,
     if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or columns.is_binomial(name.capitalize()):  # noqa: PLR2004
         return None
     author = name[len(first) :].strip()
-    if author and not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author):
+    if author and (_SUBGENUS.match(author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
         return None
     others = cells.vernacular(opened, row).all()
     if any(not other.endswith(("속", "属")) for other in others):
