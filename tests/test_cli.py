@@ -128,6 +128,37 @@ def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path) -> None:
     assert not [path for path in (tmp_path / "out").iterdir() if path.suffix == ".part"]
 
 
+STRUCK = """
+import sys
+from birds.cli import main
+from birds.api import dossiers
+
+class Dying:
+    def __del__(self):
+        raise KeyboardInterrupt
+
+def read(path):
+    {strike}
+
+dossiers.read = read
+sys.argv = ["birds", "lists"]
+main.main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX knows them")
+@pytest.mark.parametrize(
+    "strike",
+    ["exec('raise KeyboardInterrupt')", "Dying(); import time; [time.sleep(0.01) for _ in range(1000)]"],
+    ids=["inside exec, as in an import", "where Python can only report it"],
+)
+def test_ctrl_c_is_130_wherever_it_strikes(strike: str, tmp_path: Path) -> None:
+    (tmp_path / "struck.py").write_text(STRUCK.format(strike=strike), "utf-8")
+    command = [sys.executable, "-m", "struck"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stderr.strip()) == (130, "birds: interrupted; nothing was changed")
+
+
 def test_a_defect_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("birds.api.dossiers.read", lambda _: 1 / 0)
     result = birds("lists")

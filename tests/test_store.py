@@ -25,6 +25,7 @@ from birds.model import (
     Dossier,
     MatchedList,
     Names,
+    Place,
     Position,
     Reason,
     Round,
@@ -73,6 +74,21 @@ def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier:
         store.create(second, loaded, command="init --from")
         assert list(store.canonical_rows(first)) == list(store.canonical_rows(second))
         assert [each for each in store.integrity.problems(first) if each.severity == "error"] == []
+
+
+def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
+    """SQLite's columns forget the sign of -0.0; the geometry beside them must too."""
+    small = samples.small()
+    site = replace(small.sites[0], point=(-0.0, -0.0))
+    ends = (Place("Null Island", None, (0.0, -0.0)), Place("Accra", None, (-0.0, 5.5)))
+    record = replace(small.evidence[0], origin=ends[0], destination=ends[1])
+    store.create(
+        tmp_path / "a.gpkg",
+        replace(small, sites=(site,), areas=(), counts=(), evidence=(record,)),
+        command="init",
+    )
+    store.create(tmp_path / "b.gpkg", store.load(tmp_path / "a.gpkg"), command="init")
+    assert store.canonical_hash(tmp_path / "a.gpkg") == store.canonical_hash(tmp_path / "b.gpkg")
 
 
 def test_single_nouns_are_what_the_whole_holds(path: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
+from _thread import interrupt_main
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -94,8 +97,30 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    cli.main(prog_name="birds")
+    """Run the command line as a process of its own."""
+    sys.unraisablehook = _interrupt_again
+    try:
+        cli.main(prog_name="birds")
+    except SystemExit as done:
+        if done.code == INTERRUPTED:
+            _leave(INTERRUPTED)
+        raise
+
+
+def _leave(code: int) -> NoReturn:
+    """End now: Python dies of a Ctrl-C that struck inside `exec`, and so inside an import, though it was handled."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
+def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
+    """Repeat a Ctrl-C that struck where Python can only report it (a weak reference's end), and report all else."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        threading.Timer(0.05, interrupt_main).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _speak_utf8() -> None:

@@ -65,7 +65,7 @@ class Cursor:
 def point_blob(point: Point) -> bytes:
     """Return the blob of a point (longitude, latitude); ValueError for one that is not on the globe."""
     _check_range(*point)
-    return _header(None) + struct.pack("<BIdd", 1, POINT, *point)
+    return _header(None) + struct.pack("<BIdd", 1, POINT, *map(_unsigned_zero, point))
 
 
 def line_blob(points: Sequence[Point]) -> bytes:
@@ -74,8 +74,13 @@ def line_blob(points: Sequence[Point]) -> bytes:
         _check_range(*point)
     wkb = struct.pack("<BII", 1, LINESTRING, len(points))
     xs, ys = zip(*points, strict=True)
-    flat = [number for point in points for number in point]
+    flat = [_unsigned_zero(number) for point in points for number in point]
     return _header((min(xs), max(xs), min(ys), max(ys))) + wkb + struct.pack(f"<{len(flat)}d", *flat)
+
+
+def _unsigned_zero(number: float) -> float:
+    """Return -0.0 as 0.0: SQLite's columns do not keep the sign, and two copies of a dossier are to be the same."""
+    return number + 0.0
 
 
 def area_blob(wkb: bytes) -> bytes:
