@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from birds import columns
 from birds.model import PARTIES, PositionValue
-from birds.output.annex.workbook import Sheets
+from birds.output import forms
+from birds.output.forms import HEADER
 from birds.output.positions.cells import cells, stamp
 from birds.output.sheets import cell_text
 from birds.output.text import wrap
@@ -22,27 +21,13 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from birds.model import Lang
+    from birds.output.annex.workbook import Sheets
     from birds.output.positions.nouns import Questions
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet
-HEADER = 3  # the header's row, from 0
-_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
-_A4, _LINE, _HIGHEST = 9, 14, 400
 _LETTERS = {"en": 1.25, "la": 1.2}  # letters to a unit of width; two for a syllable or a kana in 1.08
-_TO_FILL = "#fff3d6"
-_RULE: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3"}
-_PROTECTED = {
-    "select_locked_cells": True,
-    "select_unlocked_cells": True,
-    "autofilter": True,
-    "sort": True,
-    "format_columns": True,
-    "format_rows": True,
-    "insert_columns": True,
-    "delete_rows": True,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +43,13 @@ class Field:
 
 def as_xlsx(questions: Questions) -> bytes:
     """Return the questions as a workbook."""
-    import xlsxwriter
 
-    made = io.BytesIO()
-    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    with xlsxwriter.Workbook(made, options) as book:
-        book.set_properties({"title": _title(questions), "created": _NO_TIME})
-        sheets = Sheets(book)
+    def fill(sheets: Sheets) -> None:
         _questions_sheet(sheets, questions)
         _how_to_sheet(sheets, questions)
         _stamp_sheet(sheets, questions)
-    return made.getvalue()
+
+    return forms.workbook(_title(questions), fill)
 
 
 def _title(questions: Questions) -> str:
@@ -114,9 +95,7 @@ def _questions_sheet(sheets: Sheets, questions: Questions) -> None:
     sheet = sheets.book.add_worksheet(word("talks_sheet", questions.lang))
     lang, fields = questions.lang, _fields(questions)
     how_to = word("talks_how_to", lang)
-    sheet.write_string(0, 0, _title(questions), sheets.look(lang, font_size=14))
-    sheet.write_string(1, 0, word("talks_brief", lang).format(sheet=how_to), sheets.look(lang))
-    sheet.set_row(0, 22)
+    forms.write_top(sheets, sheet, lang, _title(questions), word("talks_brief", lang).format(sheet=how_to))
     for column, field in enumerate(fields):
         _column(sheets, sheet, column, field)
     for index, one in enumerate(questions.rows, HEADER + 1):
@@ -128,7 +107,7 @@ def _questions_sheet(sheets: Sheets, questions: Questions) -> None:
 
 
 def _column(sheets: Sheets, sheet: Worksheet, column: int, field: Field) -> None:
-    shade = {"bg_color": _TO_FILL} if field.kind == "fill" else {}
+    shade = {"bg_color": forms.TO_FILL} if field.kind == "fill" else {}
     look = sheets.look(
         "en" if field.lang == "la" else field.lang, bold=True, text_wrap=True, top=1, bottom=1, **shade
     )
@@ -140,23 +119,18 @@ def _row(sheets: Sheets, sheet: Worksheet, index: int, fields: Sequence[Field], 
     lines = 1
     for column, (field, text) in enumerate(zip(fields, texts, strict=True)):
         look, shown = _look(sheets, field), cell_text(text)
-        if field.name == "number" and shown:
-            sheet.write_number(index, column, int(shown), look)
-        elif shown:
-            sheet.write_string(index, column, shown, look)
-        else:
-            sheet.write_blank(index, column, None, look)
+        forms.write_cell(sheet, (index, column), shown, look, number=field.name == "number")
         if field.kind != "hidden":
             lines = max(
                 lines, len(wrap(shown, max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 1)))
             )
-    sheet.set_row(index, min(5 + _LINE * lines, _HIGHEST))
+    forms.set_height(sheet, index, lines)
 
 
 def _look(sheets: Sheets, field: Field) -> Format:
-    properties: dict[str, Any] = {**_RULE, "text_wrap": True, "valign": "top"}
+    properties: dict[str, Any] = dict(forms.CELL)
     if field.kind == "fill":
-        properties |= {"bg_color": _TO_FILL, "locked": False, "left": 1, "left_color": "#c9ced3"}
+        properties |= forms.TO_DO
     if field.lang == "la":
         properties |= {"italic": True, "font_size": 10.5}
     if field.name == "number":
@@ -186,39 +160,24 @@ def _set_up(sheet: Worksheet, questions: Questions, fields: Sequence[Field], las
     shown = [column for column, field in enumerate(fields) if field.kind not in {"hidden", "aside"}]
     sheet.set_row(
         HEADER,
-        _LINE * max(len(wrap(one.heading, int(one.width) - 3)) for one in fields if one.kind != "hidden") + 6,
+        forms.LINE * max(len(wrap(one.heading, int(one.width) - 3)) for one in fields if one.kind != "hidden")
+        + 6,
     )
     sheet.freeze_panes(HEADER + 1, names.index("scientific_name") + 2)
     sheet.autofilter(HEADER, 0, last, len(fields) - 1)
-    sheet.protect("", _PROTECTED)
-    sheet.repeat_rows(HEADER)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, last, shown[-1])
-    sheet.set_footer(f"&L&8{_title(questions).replace('&', '&&')}&R&8&P / &N")
+    forms.set_up(sheet, _title(questions), (last, shown[-1]), forms.PROTECTED)
     sheet.set_first_sheet()
     sheet.activate()
 
 
 def _how_to_sheet(sheets: Sheets, questions: Questions) -> None:
     lang = questions.lang
-    sheet = sheets.book.add_worksheet(word("talks_how_to", lang))
     position = columns.heading("position", lang, "positions")
-    lines = [_said("talks_how_1", questions, position=f"{position[:1].upper()}{position[1:]}")]
-    lines += [word(f"talks_how_{value}", lang).format(value=word(value, lang)) for value in VALUES]
-    lines += [_said(f"talks_how_{number}", questions) for number in (2, 3, 4)]
-    sheet.set_column(0, 0, 84)
-    sheet.write_string(0, 0, word("talks_how_to", lang), sheets.look(lang, font_size=14))
-    for index, line in enumerate(lines, 2):
-        indent = 2 if 0 < index - 2 <= len(VALUES) else 0
-        sheet.write_string(index, 0, line, sheets.look(lang, text_wrap=True, valign="top", indent=indent))
-        sheet.set_row(index, 6 + 14 * len(wrap(line, 96 if lang == "en" else 86)))
-    sheet.hide_gridlines(2)
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.protect("")
+    first = _said("talks_how_1", questions, position=f"{position[:1].upper()}{position[1:]}")
+    values = [(word(f"talks_how_{value}", lang).format(value=word(value, lang)), 2) for value in VALUES]
+    more = [(_said(f"talks_how_{number}", questions), 0) for number in (2, 3, 4)]
+    sizes = (84, 96 if lang == "en" else 86)
+    forms.write_how_to(sheets, lang, word("talks_how_to", lang), [(first, 0), *values, *more], sizes)
 
 
 def _stamp_sheet(sheets: Sheets, questions: Questions) -> None:

@@ -5,12 +5,11 @@ The choice follows its row wherever that is sorted to: it looks up the row's own
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from birds.output.annex.workbook import Sheets
+from birds.output import forms
+from birds.output.forms import HEADER
 from birds.output.review.cells import cells, choices
 from birds.output.sheets import cell_text
 from birds.output.text import wrap
@@ -23,10 +22,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from birds.model import Lang
+    from birds.output.annex.workbook import Sheets
     from birds.output.review.nouns import Asked, Review
 
 CHOICES = "choices"  # the hidden sheet
-HEADER = 3  # the header's row, from 0
 SHEETS = ("match", "name", "non_migratory")
 _FILL = ("decision", "decided_by", "date", "citation")
 _HIDDEN = ("subject", "kind", "choices", "exported")
@@ -36,21 +35,6 @@ _WIDTHS = {
     "decided_by": 14, "date": 11, "citation": 22,
 }  # fmt: skip
 _SPOKEN = {"scientific_name": "la", "english_name": "en", "japanese_name": "ja", "korean_name": "ko"}
-_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_A4, _LINE, _HIGHEST = 9, 14, 400
-_TO_FILL = "#fff3d6"
-_RULE: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3"}
-_PROTECTED = {
-    "select_locked_cells": True,
-    "select_unlocked_cells": True,
-    "autofilter": True,
-    "sort": True,
-    "format_columns": True,
-    "format_rows": True,
-    "insert_columns": True,
-    "insert_rows": True,
-    "delete_rows": True,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +49,16 @@ class _Page:
 
 def as_xlsx(review: Review) -> bytes:
     """Return the questions as a workbook."""
-    import xlsxwriter
 
-    made = io.BytesIO()
-    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    with xlsxwriter.Workbook(made, options) as book:
-        book.set_properties({"title": word("review.title", review.lang), "created": _NO_TIME})
-        sheets = Sheets(book)
+    def fill(sheets: Sheets) -> None:
         numbered = tuple(enumerate(review.asked, 1))
         offered = [(number, text) for number, one in numbered for text in choices(one, review.lang)]
         for page in _pages(review, numbered):
             _question_sheet(sheets, page, len(offered))
         _how_to_sheet(sheets, review)
         _choice_sheet(sheets, offered)
-    return made.getvalue()
+
+    return forms.workbook(word("review.title", review.lang), fill)
 
 
 def _pages(review: Review, numbered: Sequence[tuple[int, Asked]]) -> list[_Page]:
@@ -103,11 +83,9 @@ def _question_sheet(sheets: Sheets, page: _Page, offered: int) -> None:
     sheet, lang = sheets.book.add_worksheet(page.name), page.lang
     title = f"{word('review.title', lang)}: {page.name}"
     brief = word("review.brief", lang).format(sheet=word("review.how_to", lang))
-    sheet.write_string(0, 0, title, sheets.look(lang, font_size=14))
-    sheet.write_string(1, 0, brief if page.asked else word("review.nothing", lang), sheets.look(lang))
-    sheet.set_row(0, 22)
+    forms.write_top(sheets, sheet, lang, title, brief if page.asked else word("review.nothing", lang))
     for column, field in enumerate(page.fields):
-        shade = {"bg_color": _TO_FILL} if field in _FILL else {}
+        shade = {"bg_color": forms.TO_FILL} if field in _FILL else {}
         look = sheets.look(lang, bold=True, text_wrap=True, top=1, bottom=1, **shade)
         sheet.write_string(HEADER, column, word(f"review.column.{field}", lang), look)
         sheet.set_column(column, column, _WIDTHS.get(field, 12), None, {"hidden": field in _HIDDEN})
@@ -122,23 +100,18 @@ def _row(sheets: Sheets, sheet: Worksheet, index: int, texts: dict[str, str], pa
     lines = 1
     for column, field in enumerate(page.fields):
         look, shown = _look(sheets, field, page.lang), cell_text(texts[field])
-        if field == "choices" or (field == "row" and shown.isdecimal()):
-            sheet.write_number(index, column, int(shown), look)
-        elif shown:
-            sheet.write_string(index, column, shown, look)
-        else:
-            sheet.write_blank(index, column, None, look)
+        number = field == "choices" or (field == "row" and shown.isdecimal())
+        forms.write_cell(sheet, (index, column), shown, look, number=number)
         if field not in _HIDDEN:
             room = max(4, int(_WIDTHS[field] * (1.25 if page.lang == "en" or field in _SPOKEN else 1.05)) - 2)
             lines = max(lines, sum(len(wrap(line, room)) for line in shown.split("\n")))
-    sheet.set_row(index, min(5 + _LINE * lines, _HIGHEST))
+    forms.set_height(sheet, index, lines)
 
 
 def _look(sheets: Sheets, field: str, lang: Lang) -> Format:
-    properties: dict[str, Any] = {**_RULE, "text_wrap": True, "valign": "top"}
+    properties: dict[str, Any] = dict(forms.CELL)
     if field in _FILL:
-        properties |= {"bg_color": _TO_FILL, "locked": False, "left": 1, "left_color": "#c9ced3"}
-        properties["num_format"] = "@"  # a date stays what was written
+        properties |= {**forms.TO_DO, "num_format": "@"}  # a date stays what was written
     if field == "scientific_name":
         properties |= {"italic": True, "font_size": 10.5}
     if field in ("candidates", "other_list"):
@@ -172,33 +145,17 @@ def _choice(sheet: Worksheet, page: _Page, last: int, offered: int) -> None:
 def _set_up(sheet: Worksheet, page: _Page, last: int, title: str) -> None:
     shown = [column for column, field in enumerate(page.fields) if field not in _HIDDEN]
     heads = [wrap(word(f"review.column.{page.fields[at]}", page.lang), 10) for at in shown]
-    sheet.set_row(HEADER, _LINE * max(map(len, heads)) + 6)
+    sheet.set_row(HEADER, forms.LINE * max(map(len, heads)) + 6)
     sheet.freeze_panes(HEADER + 1, min(4, page.fields.index("scientific_name") + 1))
     sheet.autofilter(HEADER, 0, last, len(page.fields) - 1)
-    sheet.protect("", _PROTECTED)
-    sheet.repeat_rows(HEADER)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, last, shown[-1])
-    sheet.set_footer(f"&L&8{title.replace('&', '&&')}&R&8&P / &N")
+    forms.set_up(sheet, title, (last, shown[-1]), {**forms.PROTECTED, "insert_rows": True})
 
 
 def _how_to_sheet(sheets: Sheets, review: Review) -> None:
     lang = review.lang
-    sheet = sheets.book.add_worksheet(word("review.how_to", lang))
     said = {"reference": review.reference, "word": word("review.non_migratory", lang)}
-    sheet.set_column(0, 0, 88)
-    sheet.write_string(0, 0, word("review.how_to", lang), sheets.look(lang, font_size=14))
-    for index in range(1, 8):
-        line = word(f"review.how.{index}", lang).format(**said)
-        sheet.write_string(index + 1, 0, line, sheets.look(lang, text_wrap=True, valign="top"))
-        sheet.set_row(index + 1, 6 + _LINE * len(wrap(line, 96 if lang == "en" else 84)))
-    sheet.hide_gridlines(2)
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.protect("")
+    lines = [(word(f"review.how.{number}", lang).format(**said), 0) for number in range(1, 8)]
+    forms.write_how_to(sheets, lang, word("review.how_to", lang), lines, (88, 96 if lang == "en" else 84))
 
 
 def _choice_sheet(sheets: Sheets, offered: Sequence[tuple[int, str]]) -> None:
