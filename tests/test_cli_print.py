@@ -149,3 +149,17 @@ def test_tiles_are_asked_for_and_said(bundled_dossier: Path, tmp_path: Path) -> 
     assert result.exit_code == 0, result.output
     assert "network" in result.stderr
     assert "tiles.example" in (tmp_path / "m.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_a_record_that_counts_for_nothing_says_why(lang: str, bundled_dossier: Path) -> None:
+    """The whooper swan was tracked, and no bird crossed."""
+    result = birds("-d", bundled_dossier, "--lang", lang, "show", "Cygnus cygnus", "--format", "json")
+    sheet = json.loads(result.stdout)
+    counting = {record for verdict in sheet["verdicts"] for record in verdict["limb_a"]}
+    assert sheet["evidence"]
+    for record in sheet["evidence"]:
+        assert (record["why_not_counted"] is None) == (record["id"] in counting)
+        assert (record["why_not_counted"] or "") in birds(
+            "-d", bundled_dossier, "--lang", lang, "show", "Cygnus cygnus", "--format", "md"
+        ).stdout

@@ -132,6 +132,7 @@ WORDS: dict[str, Names] = {
     "party": Names("country", "국가", "国"),
     "yes": Names("yes", "예", "はい"),
     "no": Names("no", "아니요", "いいえ"),
+    "why": Names("why", "이유", "理由"),
     "counts_as_limb_a": Names("counts as proof", "입증 자료 여부", "立証に数える"),
     "sites_and_counts": Names("Sites and counts", "서식지와 개체수", "生息地と個体数"),
     "named_as": Names("named there as", "기재된 이름", "記載名"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
+from birds.output.show.nouns import why_not_counted
 from birds.output.text import spelled_out
 from birds.wording import say
 
@@ -35,7 +36,7 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
             "rows": [row_as_json(sheet.comparison, row, lang) for row in sheet.rows],
         },
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
-        "evidence": [_evidence(record) for record in sheet.evidence],
+        "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_site(one) for one in sheet.sites],
         "positions": [_position(position) for position in sheet.positions],
     }
@@ -108,7 +109,8 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _evidence(record: Evidence) -> dict[str, Any]:
+def _evidence(sheet: Sheet, record: Evidence, lang: Lang) -> dict[str, Any]:
+    reason = why_not_counted(sheet, record)
     return {
         "id": record.id,
         "taxon_printed": record.taxon_printed,
@@ -126,6 +128,7 @@ def _evidence(record: Evidence) -> dict[str, Any]:
         "mark": record.mark,
         "note": record.note,
         "source": record.source,
+        "why_not_counted": say(reason, lang) if reason else None,
     }
 
 

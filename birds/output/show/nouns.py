@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from birds.evidence.records import why_not, why_other
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
         Lang,
         MatchedEntry,
         Position,
+        Reason,
         Site,
         SiteCount,
         Taxon,
@@ -114,6 +117,17 @@ def sheet(
             p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
         ),
     )
+
+
+def why_not_counted(sheet: Sheet, record: Evidence) -> Reason | None:
+    """Return why a record shows no migration of this bird between the two Parties; None where it does.
+
+    None too where the bird is not on both lists, if the record itself is sound: there is no test to count for.
+    """
+    if any(record in verdict.limb_a for verdict in sheet.verdicts):
+        return None
+    parties = (sheet.comparison.a.party or "", sheet.comparison.b.party or "")
+    return why_other(record, parties) if sheet.verdicts else why_not(record, parties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from birds.model import LANGS, Run
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
-from birds.wording import runs, word
+from birds.output.show.nouns import why_not_counted
+from birds.wording import runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -289,13 +290,24 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         Column("counts", word("counts_as_limb_a", lang)),
         Column("source", word("source", lang)),
         Column("id", "id"),
+        Column("why", word("why", lang)),
     )
     numbers = source_numbers(sheet)
     rows = tuple(
-        (*_record(record, counting, lang), _cited(record.source, numbers), record.id)
+        (
+            *_record(record, counting, lang),
+            _cited(record.source, numbers),
+            record.id,
+            _why_not(sheet, record, lang),
+        )
         for record in sheet.evidence
     )
     yield Section(word("evidence", lang), (), Grid("", columns, rows, lang=lang))
+
+
+def _why_not(sheet: Sheet, record: Evidence, lang: Lang) -> str | None:
+    reason = why_not_counted(sheet, record)
+    return say(reason, lang) if reason else None
 
 
 def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | None, ...]:
