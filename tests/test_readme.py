@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import birds
 
+from birds.cli.load import NOUNS
 from birds.cli.main import COMMANDS, DEFECT
 from birds.errors import EXIT_CODES
+from birds.store import canonical_hash
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -107,6 +109,25 @@ def test_every_command_shown_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         done = birds(*shlex.split(line)[1:])
         assert done.exit_code == (1 if line in ANSWERS_NO else 0), f"{line}\n{done.output}"
         assert_says_something(line, done)
+
+
+def test_the_commands_for_files_not_understood_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a user is told to try, tried: nothing is changed by it."""
+    monkeypatch.chdir(tmp_path)
+    Path("theirs.csv").write_text(THEIRS, "utf-8")
+    assert birds("init").exit_code == 0
+    before = canonical_hash(Path("agreement.gpkg"))
+    shown = re.findall(r"`(birds [^`]*)`", section("What can be loaded"))
+    assert len(shown) > 1
+    for line in shown:
+        done = birds(*shlex.split(line)[1:])
+        assert done.exit_code == 0, f"{line}\n{done.output}"
+    assert canonical_hash(Path("agreement.gpkg")) == before
+
+
+def test_every_load_has_a_row_of_shapes() -> None:
+    told = " ".join(row[1] for row in rows("What can be loaded"))
+    assert {noun for noun in NOUNS if f"`load {noun}`" not in told} <= {"positions"}  # its own workbook
 
 
 def assert_says_something(line: str, done: Result) -> None:
