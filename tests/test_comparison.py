@@ -197,6 +197,27 @@ def test_introduced_birds_are_compared_where_asked_and_tagged() -> None:
     assert "alien" in row_of(comparison, "b", "Phasianus colchicus").change
 
 
+def test_an_introduced_entry_does_not_widen_the_natural_bird_of_its_list() -> None:
+    row = row_of(compared("OSJ8", "KOS2025", with_introduced=True), "b", "Zosterops japonicus")
+    assert (row.relation, row.change) == ("equal", ("subspecies", "alien"))
+    assert [(m.entry.part, m.entry.number) for m in row.a] == [("natural", "501"), ("alien", "24")]
+    assert ("alien-too", "24") in [(r.rule, dict(r.args).get("number")) for r in row.reasons]
+
+
+def test_only_rows_about_introduced_birds_differ_where_these_are_compared() -> None:
+    for a, b in (("OSJ8", "KOS2025"), ("OSJ7", "OSJ8"), ("OSJ7", "KOS2025"), ("OSJ8", "JPN-LAW")):
+        without, with_them = compared(a, b), compared(a, b, with_introduced=True)
+        gone = [row for row in without.rows if row not in with_them.rows]
+        new = {
+            m.entry.row: row for row in with_them.rows if row not in without.rows for m in (*row.a, *row.b)
+        }
+        assert all("alien" in row.change for row in new.values())
+        for row in gone:
+            now = new[(*row.a, *row.b)[0].entry.row]
+            assert now.relation == row.relation or row.relation in ("only_a", "only_b")
+            assert set(row.change) <= set(now.change)
+
+
 # --- pairs whose truth is known otherwise -----------------------------------------------------------------------
 
 
@@ -526,6 +547,22 @@ def test_swapping_the_lists_swaps_the_sides_and_nothing_else(
 def _swapped(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> Comparison:
     one, other = match([(A, a), (B, b)], SMALL, NOTHING)
     return compare(other, one, SMALL)
+
+
+@settings(max_examples=200, deadline=None)
+@given(entries("A"), entries("B"))
+def test_a_row_without_an_introduced_entry_is_the_same_with_them_and_without(
+    a: tuple[Entry, ...], b: tuple[Entry, ...]
+) -> None:
+    told = [
+        {
+            (row.relation, tuple(m.entry.row for m in row.a), tuple(m.entry.row for m in row.b))
+            for row in small_compare(a, b, with_introduced=introduced).rows
+            if all(m.entry.part == "natural" for m in (*row.a, *row.b))
+        }
+        for introduced in (False, True)
+    ]
+    assert told[1] <= told[0]
 
 
 @settings(max_examples=200, deadline=None)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from birds.comparison.sides import Holding, Side
     from birds.comparison.units import Component
-    from birds.model import MatchedList, Relation
+    from birds.model import MatchedEntry, MatchedList, Relation
     from birds.taxonomy import Taxonomy
 
 __all__ = ["Impact", "compare", "impact"]
@@ -70,15 +70,20 @@ def compare(
         for component in components(side_a, side_b, taxonomy)
     ]
     rows, open_rows = unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
-    placed = place(rows, open_rows, taxonomy)
+    placed = place(rows, [_marked(row) for row in open_rows], taxonomy)
     return Comparison(
         a.checklist,
         b.checklist,
-        len(side_a.holdings) + len(side_a.unresolved),
-        len(side_b.holdings) + len(side_b.unresolved),
+        side_a.entries,
+        side_b.entries,
         taxonomy.title,
         tuple(placed),
     )
+
+
+def _marked(row: ComparisonRow) -> ComparisonRow:
+    alien = any(m.entry.part == "alien" for m in (*row.a, *row.b))
+    return replace(row, change=("alien",)) if alien else row
 
 
 def _row(
@@ -88,12 +93,13 @@ def _row(
     held_b = tuple(side_b.holdings[row] for row in component.b)
     relation = _relation(component)
     a, b = tuple(h.entry for h in held_a), tuple(h.entry for h in held_b)
+    guests_a, guests_b = side_a.welcomed(component.a), side_b.welcomed(component.b)
     compared = tags.recorded(held_a, held_b, taxonomy)
     first = taxonomy.get(component.units[0].taxon)
     row = ComparisonRow(
         id=component.units[0].id,
         relation=relation,
-        change=tags.changes(relation, a, b, compared),
+        change=tags.changes(relation, a, b, compared, guests=(*guests_a, *guests_b)),
         recorded=compared,
         basis=tags.basis(held_a, held_b, taxonomy),
         a=a,
@@ -104,7 +110,12 @@ def _row(
         order=first.order if first else None,
         family=first.family if first else None,
     )
-    return replace(row, reasons=reasons.explain(row, (held_a, held_b), (side_a, side_b), ids, taxonomy))
+    why = reasons.explain(row, (held_a, held_b), (side_a, side_b), ids, taxonomy)
+    return replace(row, a=_with(a, guests_a), b=_with(b, guests_b), reasons=why)
+
+
+def _with(entries: tuple[MatchedEntry, ...], guests: tuple[MatchedEntry, ...]) -> tuple[MatchedEntry, ...]:
+    return tuple(sorted((*entries, *guests), key=lambda m: m.entry.row)) if guests else entries
 
 
 def _relation(component: Component) -> Relation:

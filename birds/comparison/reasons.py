@@ -26,7 +26,7 @@ def explain(
         made.extend(_recorded(row, held, ids, taxonomy))
     made.extend(_presumed(row, ids, taxonomy))
     made.extend(_notes((*row.a, *row.b), taxonomy))
-    made.extend(_aliens(row, sides, ids, taxonomy))
+    made.extend(_aliens(row, sides, taxonomy))
     return tuple(dict.fromkeys(made))
 
 
@@ -142,16 +142,24 @@ def _moved(entry: MatchedEntry, taxonomy: Taxonomy) -> Iterator[Reason]:
             yield Reason.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
 
-def _aliens(
-    row: ComparisonRow, sides: tuple[Side, Side], ids: tuple[str, str], taxonomy: Taxonomy
-) -> Iterator[Reason]:
-    """Name the other list's introduced entry of a bird that only one list has as naturally occurring."""
+def _aliens(row: ComparisonRow, sides: tuple[Side, Side], taxonomy: Taxonomy) -> Iterator[Reason]:
+    """Name introduced entries beside the natural one, and the other list's of a bird that only one list has."""
+    for own, entries in zip(sides, (row.a, row.b), strict=True):
+        for guest in own.welcomed(m.entry.row for m in entries):
+            yield _introduced("alien-too", guest)
+    for entry in (*row.a, *row.b):
+        if entry.entry.part == "alien":
+            yield _introduced("alien-there", entry)
     if row.relation not in ("only_a", "only_b"):
         return
-    other, list_id = (sides[1], ids[1]) if row.relation == "only_a" else (sides[0], ids[0])
+    other = sides[1] if row.relation == "only_a" else sides[0]
     species = {taxonomy.species_of(unit.taxon) or unit.taxon for unit in row.units}
     for alien in other.aliens:
         means = alien.match.taxon
         if means and (taxonomy.species_of(means) or means) in species:
-            number = alien.entry.number or str(alien.entry.row)
-            yield Reason.of("alien-there", list=list_id, name=name_of(alien), number=number)
+            yield _introduced("alien-there", alien)
+
+
+def _introduced(rule: str, alien: MatchedEntry) -> Reason:
+    number = alien.entry.number or str(alien.entry.row)
+    return Reason.of(rule, list=alien.entry.list_id, name=name_of(alien), number=number)

@@ -3,6 +3,9 @@
 *Recorded taxa* are the printed subspecies that the reference has; where none is printed they are *presumed*: the
 reference species less every taxon that the same list gives to another entry. An entry raised to a species from a
 subspecies of the reference (Chloris kittlitzi) stands for that subspecies and nothing else.
+
+An introduced entry of a species that the same list has as naturally occurring (Zosterops japonicus in part B of OSJ 8th
+ed.) is a *guest* of that entry: it stands in its row and says nothing about what the bird is.
 """
 
 from __future__ import annotations
@@ -43,6 +46,16 @@ class Side:
     open_to: Mapping[str, tuple[int, ...]]
     unresolved: tuple[MatchedEntry, ...] = ()
     aliens: tuple[MatchedEntry, ...] = field(default=(), repr=False)
+    guests: Mapping[int, tuple[MatchedEntry, ...]] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> int:
+        """How many entries are compared."""
+        return len(self.holdings) + len(self.unresolved) + sum(map(len, self.guests.values()))
+
+    def welcomed(self, rows: Iterable[int]) -> tuple[MatchedEntry, ...]:
+        """Return the introduced entries that stand beside the natural ones of these rows."""
+        return tuple(guest for row in rows for guest in self.guests.get(row, ()))
 
 
 def side(matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, with_introduced: bool) -> Side:
@@ -50,7 +63,7 @@ def side(matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, wi
     kept = [m for m in matched.entries if m.entry.parent_row is None]
     entries = [m for m in kept if with_introduced or m.entry.part == "natural"]
     aliens = () if with_introduced else tuple(m for m in kept if m.entry.part == "alien")
-    first = [_recorded(m, taxonomy) for m in entries if m.match.taxon is not None]
+    first, guests = _apart([_recorded(m, taxonomy) for m in entries if m.match.taxon is not None], taxonomy)
     given: dict[str, set[int]] = defaultdict(set)
     for holding in first:
         for taxon in holding.recorded:
@@ -66,7 +79,47 @@ def side(matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, wi
         _open_to(holdings.values(), taxonomy),
         tuple(m for m in entries if m.match.taxon is None),
         aliens,
+        guests,
     )
+
+
+def _apart(
+    held: Sequence[Holding], taxonomy: Taxonomy
+) -> tuple[list[Holding], dict[int, tuple[MatchedEntry, ...]]]:
+    """Return the holdings without guests, and the guests by the row of the natural entry of their species.
+
+    Of several such entries the one that records what the guest records has it, else the one that bears the species.
+    """
+    natural = [h for h in held if h.entry.entry.part == "natural"]
+    if len(natural) == len(held):
+        return list(held), {}
+    recorded = {taxon: h.entry.entry.row for h in reversed(natural) for taxon in h.recorded}
+    open_to = _open_to(natural, taxonomy)
+    kept: list[Holding] = []
+    guests: dict[int, tuple[MatchedEntry, ...]] = {}
+    for holding in held:
+        host = None
+        if holding.entry.entry.part == "alien":
+            hosts = [recorded[taxon] for taxon in holding.recorded if taxon in recorded]
+            hosts += [row for one in _species(holding, taxonomy) for row in open_to.get(one, ())]
+            host = next(iter(hosts), None)
+        if host is None:
+            kept.append(holding)
+        else:
+            guests[host] = (*guests.get(host, ()), holding.entry)
+    return kept, guests
+
+
+def _species(holding: Holding, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the reference species that an entry is of: its own first, then those of its recorded subspecies.
+
+    None for a subspecies treated as a species: its list separates it from the rest.
+    """
+    if holding.limited:
+        return ()
+    own = (holding.species,) if holding.species else ()
+    recorded = (taxonomy.species_of(taxon) or taxon for taxon in holding.recorded)
+    return tuple(dict.fromkeys((*own, *recorded)))
 
 
 def _recorded(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:

@@ -100,11 +100,19 @@ def _compared(one: frozenset[str], other: frozenset[str]) -> Recorded:
 
 
 def changes(
-    relation: Relation, a: Sequence[MatchedEntry], b: Sequence[MatchedEntry], compared: Recorded
+    relation: Relation,
+    a: Sequence[MatchedEntry],
+    b: Sequence[MatchedEntry],
+    compared: Recorded,
+    *,
+    guests: Sequence[MatchedEntry] = (),
 ) -> tuple[str, ...]:
-    """Return the tags of what differs between the two sides, in the order of `CHANGES`."""
+    """Return the tags of what differs between the two sides, in the order of `CHANGES`.
+
+    `guests` are introduced entries beside the natural ones of the same bird.
+    """
     tags: set[str] = set()
-    if any(m.entry.part == "alien" for m in (*a, *b)):
+    if any(m.entry.part == "alien" for m in (*a, *b, *guests)):
         tags.add("alien")
     if a and b:
         tags |= {"includes": {"split"}, "included_in": {"lump"}, "overlaps": {"split", "lump"}}.get(

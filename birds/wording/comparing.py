@@ -55,6 +55,11 @@ SENTENCES: dict[str, Names] = {
         "{list}에는 이 새가 외래종으로 실려 있다({name:i}, {number}번).",
         "{list} では、この鳥は外来種として掲載されている（{name:i}、番号 {number}）。",
     ),
+    "alien-too": Names(
+        "{list} has it among its introduced species as well ({name:i}, no. {number}).",
+        "{list}에는 이 새가 외래종으로도 실려 있다({name:i}, {number}번).",
+        "{list} では、この鳥は外来種としても掲載されている（{name:i}、番号 {number}）。",
+    ),
     # recorded subspecies
     "recorded-same": Names(
         "Both record the same subspecies: {taxa:i}.",
