@@ -140,7 +140,27 @@ def test_a_working_text_has_no_signature_lines_and_says_what_it_is():
 
 def test_the_stamp_of_an_original_names_party_round_date_and_brackets():
     lines = [plain(line) for line in printed(CASES["KOR-ko"]).stamp]
-    assert lines == ["정본(대한민국)", "제3차 협상", "12 March 2027", "남은 괄호 수: 3"]
+    assert lines == ["정본(대한민국)", "제3차 협상", "12 March 2027", "미합의 괄호: 3"]
+
+
+@pytest.mark.parametrize("party", ["JPN", "KOR"])
+@pytest.mark.parametrize("name", ["docx", "xlsx", "pdf", "html", "md", "json"])
+def test_nothing_in_a_computed_draft_looks_signed(name, party):
+    """It has the order of the original asked for, and neither its stamp nor its signature lines."""
+    draft = original(DRAFT, party)
+    doc = printed(draft)
+    assert doc.signatures == ()
+    assert [plain(line) for line in doc.stamp[:2]] == [
+        "Working text, not an original",
+        f"Order of the original: {'Japan' if party == 'JPN' else 'Republic of Korea'}",
+    ]
+    assert doc.columns == draft.columns
+    assert plain(doc.agreement) == plain(printed(original(FIVE, party)).agreement)
+    made = FORMATS[name](draft)
+    text = pdf_text(made) if name == "pdf" else "".join(READERS[name](made).text.split())
+    assert "Workingtext,notanoriginal" in text
+    assert "Original(" not in text
+    assert "FortheGovernment" not in text
 
 
 def test_the_legend_explains_only_the_marks_that_occur():

@@ -90,7 +90,7 @@ def test_each_shared_row_is_counted_once_in_the_treaty_test() -> None:
     ("name", "lang", "expected"),
     [
         ("annex.docx", "en", "the annex, for Word"),
-        ("annex-KOR.pdf", "en", "the annex, the Republic of Korea's original, to print"),
+        ("annex-KOR.pdf", "en", "the annex, in the order of the Republic of Korea's original, to print"),
         ("diff.xlsx", "ko", "두 목록의 비교, 엑셀에서 걸러 보기"),
         ("map.html", "ja", "フライウェイの地図、ブラウザ用"),
         ("agreement.gpkg", "en", "the dossier: everything in one file, for QGIS"),

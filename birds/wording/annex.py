@@ -24,13 +24,14 @@ WORDS: dict[str, Names] = {
         "Working text, not an original", "작업문안(정본 아님)", "作業用案文（正文ではない）"
     ),
     "annex_original": Names("Original ({party})", "정본({party})", "正文（{party}）"),
+    "annex_order_of": Names("Order of the original: {party}", "정본 순서: {party}", "正文の順序：{party}"),
     "annex_computed": Names(
         "Working draft, computed from the lists; no positions recorded",
-        "목록에서 산출한 작업 초안(입장 미기재)",
+        "목록에서 산출한 작업 초안(양측 입장 미반영)",
         "目録から算出した作業案（立場の記載なし）",
     ),
     "annex_round": Names("Round {number}", "제{number}차 협상", "第{number}回交渉"),
-    "annex_brackets": Names("Brackets remaining: {count}", "남은 괄호 수: {count}", "残る括弧の数：{count}"),
+    "annex_brackets": Names("Brackets remaining: {count}", "미합의 괄호: {count}", "未合意の括弧：{count}"),
     # the legend under the headings
     "annex_legend_brackets": Names(
         "Text in square brackets is not agreed.",

@@ -12,7 +12,7 @@ WORDS: dict[str, Names] = {
     "column.unresolved": Names("unresolved", "미확정", "未確定"),
     "column.title": Names("title", "제목", "題名"),
     "column.date": Names("date", "날짜", "日付"),
-    "column.line": Names("line", "적용 기준", "適用した行"),
+    "column.line": Names("line", "판정 근거", "適用した行"),
     "column.limb_a": Names("records", "기록", "記録"),
     "column.limb_b": Names("shared subspecies", "공통 아종", "共通の亜種"),
     "kind.checklist": Names("checklist", "조류 목록", "鳥類目録"),
@@ -48,7 +48,7 @@ WORDS: dict[str, Names] = {
     ),
     "summary.draft": Names(
         "Meet the treaty test {draft} ({met}) → working draft, no positions recorded · left out: {left}",
-        "이동 기준 충족 {draft}종({met}) → 작업 초안, 입장 미기재 · 제외: {left}",
+        "이동 기준 충족 {draft}종({met}) → 작업 초안(양측 입장 미반영) · 제외: {left}",
         "渡りの基準を満たすもの{draft}種（{met}） → 作業案、立場の記載なし · 除いたもの：{left}",
     ),
     "summary.carried": Names(

@@ -190,8 +190,10 @@ WORDS: dict[str, Names] = {
     "thing.diff": Names("the two lists compared", "두 목록의 비교", "両目録の比較"),
     "thing.evidence": Names("the treaty test, bird by bird", "새별 조약 기준 판정", "鳥ごとの条約基準の判定"),
     "thing.map": Names("the flyway map", "이동경로 지도", "フライウェイの地図"),
-    "original.JPN": Names("Japan's original", "일본국 정본", "日本国の正文"),
-    "original.KOR": Names("the Republic of Korea's original", "대한민국 정본", "大韓民国の正文"),
+    "original.JPN": Names("in the order of Japan's original", "일본국 정본 순서", "日本国の正文の順序"),
+    "original.KOR": Names(
+        "in the order of the Republic of Korea's original", "대한민국 정본 순서", "大韓民国の正文の順序"
+    ),
     "use.csv": Names("for spreadsheets and R", "스프레드시트·R용", "表計算・R用"),
     "use.docx": Names("for Word", "워드용", "Word用"),
     "use.gpkg": Names("for QGIS", "QGIS용", "QGIS用"),

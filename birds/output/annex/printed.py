@@ -167,6 +167,8 @@ def stamp(annex: Annex) -> tuple[str, ...]:
     """Return the stamp's lines: original or working text, round, date as given, brackets remaining."""
     lang = annex.lang
     lines = [_what(annex)]
+    if annex.kind == "annex" and annex.original and not authentic(annex):
+        lines.append(word("annex_order_of", lang).format(party=word(annex.original, lang)))
     if annex.round is not None:
         lines.append(word("annex_round", lang).format(number=annex.round))
     if annex.date:
@@ -181,9 +183,18 @@ def _what(annex: Annex) -> str:
         return word("annex_as_printed", annex.lang)
     if annex.kind == "notified":
         return word("annex_notified_sub", annex.lang)
-    if annex.original:
+    if annex.original and authentic(annex):
         return word("annex_original", annex.lang).format(party=word(annex.original, annex.lang))
     return word("annex_working_text", annex.lang)
+
+
+def authentic(annex: Annex) -> bool:
+    """Tell whether this is the text that a Party's original will have.
+
+    What is computed from lists, or printed with its changes, is a working text: it has the order of that original,
+    and nothing in it looks signed.
+    """
+    return annex.original is not None and not annex.computed and annex.since is None
 
 
 def _running(annex: Annex) -> Iterator[str]:
@@ -214,7 +225,7 @@ def sources(annex: Annex) -> tuple[str, ...]:
 
 def signatures(annex: Annex) -> tuple[str, ...]:
     """Return the signature lines of an original, none for a working text."""
-    if annex.original is None or annex.kind != "annex" or annex.since is not None:
+    if annex.kind != "annex" or not authentic(annex):
         return ()
     return tuple(word(f"annex_signature_{party}", annex.lang) for party in annex.parties)
 
