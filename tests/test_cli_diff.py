@@ -236,3 +236,50 @@ def test_one_of_two_birds_is_left_open(printed: str, bundled_dossier: Path, tmp_
     assert len(row["candidates"]) == 2
     (row,) = rows_with(made, "Anas (Mareca) penelope")  # a subgenus is no heading
     assert row["relation"] == "equal"
+
+
+OLD_NAMES = ("Cuculus saturatus", "Charadrius asiaticus", "Glareola pratincola", "Acrocephalus arundinaceus")
+
+
+@pytest.mark.parametrize(
+    ("territory", "relations"),
+    [
+        ((), {"equal"}),
+        (("KOS2025",), {"equal"}),
+        (("west.csv",), {"only_a"}),
+        (("none.csv",), {"unresolved"}),
+    ],
+)
+def test_the_territory_asked_for_stands_in_the_place_of_the_dossiers_lists(
+    territory: tuple[str, ...],
+    relations: set[str],
+    bundled_dossier: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Old names of birds of East Asia and of the West mean the bird of the region that was asked for."""
+    monkeypatch.chdir(tmp_path)
+    lines = ("scientific_name", *OLD_NAMES)
+    Path("old.csv").write_text("\n".join(lines), "utf-8")
+    Path("west.csv").write_text("\n".join(lines).replace("Charadrius", "Anarhynchus"), "utf-8")
+    Path("none.csv").write_text("scientific_name\nStruthio camelus\n", "utf-8")
+    asked = [part for name in territory for part in ("--territory", name)]
+    result = birds("-d", bundled_dossier, "diff", "old.csv", "KOS2025", *asked, "--format", "json")
+    made = json.loads(result.stdout)
+    rows = [row for row in made["rows"] if any(one["scientific_name"] in OLD_NAMES for one in row["a"])]
+    assert len(rows) == len(OLD_NAMES)
+    assert {row["relation"] for row in rows} == relations
+
+
+def test_a_list_of_the_dossier_is_matched_anew_for_another_territory(
+    bundled_dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "west.csv"
+    path.write_text("scientific_name\nGallinago gallinago\nStercorarius skua\nPluvialis dominica\n", "utf-8")
+    rules = []
+    for asked in ((), ("--territory", path)):
+        result = birds("-d", bundled_dossier, "diff", "ROKAMBA2006", "KOS2025", *asked, "--format", "json")
+        (row,) = [row for row in rows_with(json.loads(result.stdout), "Charadrius mongolus") if row["a"]]
+        rules.append(row["a"][0]["rule"])
+    assert rules[0].startswith("settled-")
+    assert rules[1] != "settled-region"

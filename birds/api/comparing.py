@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.api import bundle
 from birds.comparison import compare
 from birds.errors import UsageError
-from birds.matching import match
+from birds.matching import is_territorial, match
 from birds.model import Checklist
 from birds.taxonomy import Taxonomy
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from birds.errors import Problem
-    from birds.model import Comparison, Entry, MatchedList, Relation
+    from birds.model import Comparison, Decision, Entry, MatchedList, Relation
 
 DIFFERENT = ("includes", "included_in", "overlaps", "unresolved", "only_a", "only_b")
 
@@ -34,15 +35,19 @@ def diff(
 
     `a`, `b` and `territory` are ids of lists in the dossier, or files (a name with a path separator or a suffix is
     one). `dossier` may be None where all are files: then the bundled reference and lists stand in for it.
+    What lives in the region is said by the lists of `territory`, by the dossier's own where none is given.
     """
     names = (a, b, *territory)
     ids = [name for name in names if not is_file(name)]
     files = [name for name in dict.fromkeys(names) if is_file(name)]
-    taxonomy, known = _known(dossier, ids, files)
-    sides, problems = _read_files(files, taxonomy, known) if files else ({}, ())
-    by_name = {**{each.checklist.id: each for each in known}, **sides}
-    first, second, *others = (_found(name, by_name, dossier) for name in names)
-    made = compare(first, second, taxonomy, territory=others, with_introduced=with_introduced)
+    matching = _matching(dossier, ids, files, territory)
+    sides, problems = _read_files(files, matching) if files else ({}, ())
+    by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
+    found = {name: _found(name, by_name, dossier) for name in names}
+    others = [found[name] for name in territory]
+    if territory:
+        found |= _anew({name: found[name] for name in (a, b) if name in ids}, others, matching)
+    made = compare(found[a], found[b], matching.taxonomy, territory=others, with_introduced=with_introduced)
     return made, problems
 
 
@@ -66,9 +71,35 @@ def is_file(name: str) -> bool:
     return "/" in name or "\\" in name or bool(Path(name).suffix)
 
 
-def _known(
-    dossier: Path | None, ids: Sequence[str], files: Sequence[str]
-) -> tuple[Taxonomy, tuple[MatchedList, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """What files are matched with: the reference, the dossier's lists and decisions, and who says what lives here."""
+
+    taxonomy: Taxonomy
+    known: tuple[MatchedList, ...]
+    decisions: tuple[Decision, ...]
+    territory: tuple[str, ...]
+
+    def match(
+        self,
+        lists: Sequence[tuple[Checklist, Sequence[Entry]]],
+        beside: Sequence[MatchedList],
+        asked: Sequence[str],
+    ) -> tuple[MatchedList, ...]:
+        """Return lists matched beside others; the `asked` alone say what lives in the region where there are any."""
+        return match(
+            lists,
+            self.taxonomy,
+            bundle.knowledge_for(self.taxonomy),
+            self.decisions,
+            territory=beside,
+            asked=asked if self.territory else None,
+        )
+
+
+def _matching(
+    dossier: Path | None, ids: Sequence[str], files: Sequence[str], territory: Sequence[str]
+) -> _Matching:
     from birds import store
 
     if dossier is None and ids:
@@ -77,32 +108,46 @@ def _known(
         )
     if dossier is None:
         taxonomy = bundle.taxonomy()
-        return taxonomy, match(bundle.lists(), taxonomy, bundle.knowledge())
+        known = match(bundle.lists(), taxonomy, bundle.knowledge())
+        return _Matching(taxonomy, known, (), tuple(territory))
     with store.read(dossier) as reader:
-        return Taxonomy.of(reader.reference(), reader.taxa()), reader.lists(
-            _needed(reader.checklists(), ids, files)
-        )
-
-
-def _needed(checklists: Sequence[Checklist], ids: Sequence[str], files: Sequence[str]) -> list[str]:
-    """Return the ids of the lists to load: all where a file is matched (each may inform it), else those compared."""
-    return [each.id for each in checklists if files or each.id in ids]
+        wanted = None if files or territory else [one.id for one in reader.checklists() if one.id in ids]
+        taxonomy = Taxonomy.of(reader.reference(), reader.taxa())
+        decisions = reader.decisions() if files or territory else ()
+        return _Matching(taxonomy, reader.lists(wanted), decisions, tuple(territory))
 
 
 def _read_files(
-    names: Sequence[str], taxonomy: Taxonomy, known: Sequence[MatchedList]
+    names: Sequence[str], matching: _Matching
 ) -> tuple[dict[str, MatchedList], tuple[Problem, ...]]:
     from birds.reading.lists import read_list
 
     lists: list[tuple[Checklist, Sequence[Entry]]] = []
     problems: list[Problem] = []
-    ids = _ids(names, {each.checklist.id for each in known})
+    ids = _ids(names, {each.checklist.id for each in matching.known})
     for name in names:
         value, noticed = read_list(Path(name), Checklist(id=ids[name], title=Path(name).name, kind="other"))
         lists.append(value)
         problems += noticed
-    matched = match(lists, taxonomy, bundle.knowledge_for(taxonomy), territory=known)
+    asked = [ids.get(name, name) for name in matching.territory]
+    matched = matching.match(lists, matching.known, asked)
     return dict(zip(names, matched, strict=True)), tuple(problems)
+
+
+def _anew(
+    stored: dict[str, MatchedList], territory: Sequence[MatchedList], matching: _Matching
+) -> dict[str, MatchedList]:
+    """Return the dossier's lists matched anew with another territory, but those of a territory of their own."""
+    asked = [each.checklist.id for each in territory]
+    again = {
+        name: one
+        for name, one in stored.items()
+        if not is_territorial(one.checklist) and one.checklist.id not in asked
+    }
+    read = [(one.checklist, [held.entry for held in one.entries]) for one in again.values()]
+    if not read:
+        return {}
+    return dict(zip(again, matching.match(read, (*territory, *matching.known), asked), strict=True))
 
 
 def _ids(names: Sequence[str], taken: set[str]) -> dict[str, str]:

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 @click.argument("a")
 @click.argument("b")
 @click.option("--only", type=click.Choice(RELATIONS), multiple=True, help="Print only rows of this relation.")
-@click.option("--territory", metavar="LIST", multiple=True, help="A list that says what lives in the region.")
+@click.option(
+    "--territory",
+    metavar="LIST",
+    multiple=True,
+    help="A list that says what lives in the region, in place of the dossier's own lists.",
+)
 @click.option("--with-introduced", is_flag=True, help="Compare introduced birds too, tagged `alien`.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if the lists differ.")
 @printing("text", "csv", "json", "html", "md", "xlsx")

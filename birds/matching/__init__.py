@@ -25,14 +25,14 @@ from birds.matching.case import script
 from birds.matching.entries import find_all
 from birds.matching.knowledge import Contested, Knowledge, Synonym, parse_knowledge
 from birds.matching.lists import Listed, decisions_for, region_of
-from birds.matching.region import is_territorial
+from birds.matching.region import has_a_say, is_territorial
 from birds.matching.review import Question, questions, stale
 from birds.matching.rules import Rules
 from birds.model import Checklist, Entry, MatchedList, Names
 from birds.names import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from birds.model import Decision, Match
     from birds.taxonomy import Taxonomy
@@ -42,6 +42,7 @@ __all__ = [
     "Knowledge",
     "Question",
     "Synonym",
+    "is_territorial",
     "match",
     "match_names",
     "parse_knowledge",
@@ -57,10 +58,12 @@ def match(
     decisions: Sequence[Decision] = (),
     *,
     territory: Sequence[MatchedList] = (),
+    asked: Collection[str] | None = None,
 ) -> tuple[MatchedList, ...]:
     """Match every entry of every list; the order of the lists makes no difference.
 
-    `territory` are lists matched before that say what lives in the region, beside the checklists among `lists`.
+    `territory` are lists matched before that say what lives in the region, beside the checklists among `lists`;
+    where ids are `asked` for, only the lists of these ids do, and the others say no more than what birds are called.
     """
     read = []
     for checklist, entries in lists:
@@ -71,11 +74,11 @@ def match(
             )
         )
     checklists = [checklist for checklist, _ in lists]
-    territorial = [(c, one) for c, one in zip(checklists, read, strict=True) if is_territorial(c)]
+    territorial = [(c, one) for c, one in zip(checklists, read, strict=True) if has_a_say(c, asked)]
     known = [MatchedList(checklist, one.by_name()) for checklist, one in territorial]
-    region = region_of((*known, *territory), taxonomy)
+    region = region_of((*known, *territory), taxonomy, asked)
     known = [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
-    region = region_of((*known, *territory), taxonomy)
+    region = region_of((*known, *territory), taxonomy, asked)
     return tuple(
         MatchedList(checklist, one.matched(region)) for checklist, one in zip(checklists, read, strict=True)
     )

@@ -16,7 +16,7 @@ from birds.model import Match, MatchedEntry, Reason
 from birds.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from birds.matching.region import Region
     from birds.matching.rules import Rules
@@ -28,16 +28,22 @@ UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 Printed = tuple[tuple[str, Found], ...]
 
 
-def region_of(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> Region:
-    """Return what matched lists say about the territory; a list that comes twice counts as it came first."""
+def region_of(
+    lists: Iterable[MatchedList], taxonomy: Taxonomy, asked: Collection[str] | None = None
+) -> Region:
+    """Return what matched lists say about the territory; a list that comes twice counts as it came first.
+
+    Where lists were `asked` for by id, they alone say what lives there.
+    """
     once = {
         known.checklist.id: known
         for known in reversed(tuple(lists))
-        if regions.is_territorial(known.checklist)
+        if regions.has_a_say(known.checklist, asked)
     }
     return regions.gather(
         [(known.checklist, [_holding(m, taxonomy) for m in known.entries]) for known in once.values()],
         taxonomy,
+        asked,
     )
 
 

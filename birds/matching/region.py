@@ -14,7 +14,7 @@ from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from birds.model import Checklist, Entry, Lang, Names
     from birds.taxonomy import Taxonomy
@@ -63,16 +63,23 @@ def name_key(lang: Lang, name: str) -> str:
     return english_key(name) if lang == "en" else fold(name)
 
 
-def gather(lists: Iterable[tuple[Checklist, Sequence[Holding]]], taxonomy: Taxonomy) -> Region:
-    """Return the region that lists make, each entry given with the taxon it surely means (else None)."""
-    kept = [(checklist, entries) for checklist, entries in lists if is_territorial(checklist)]
+def gather(
+    lists: Iterable[tuple[Checklist, Sequence[Holding]]],
+    taxonomy: Taxonomy,
+    asked: Collection[str] | None = None,
+) -> Region:
+    """Return the region that lists make, each entry given with the taxon it surely means (else None).
+
+    `asked` are the ids of the lists that alone say what lives there; all that are given say what birds are called.
+    """
+    kept = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
     kept.sort(key=lambda pair: (pair[0].date or "", pair[0].id), reverse=True)
     held: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
     uses: dict[tuple[Lang, str], list[Said]] = defaultdict(list)
     known: set[tuple[str | None, Lang, str]] = set()
     for checklist, entries in kept:
-        for entry, taxon, recorded in entries:
+        for entry, taxon, recorded in entries if asked is None or checklist.id in asked else ():
             covered = covers(taxon, recorded, taxonomy)
             for species in covered:
                 held[species][checklist.id] = None
@@ -119,6 +126,11 @@ def _listen(
 def is_territorial(checklist: Checklist) -> bool:
     """Whether a list says what lives in a territory: a checklist of a Party or of a named territory."""
     return checklist.kind == "checklist" and bool(checklist.party or checklist.territory)
+
+
+def has_a_say(checklist: Checklist, asked: Collection[str] | None) -> bool:
+    """Whether a list may say something about the region: it is a territory's, or it was asked for."""
+    return is_territorial(checklist) or (asked is not None and checklist.id in asked)
 
 
 def _keys(names: Names) -> Iterator[tuple[Lang, str]]:
