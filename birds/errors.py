@@ -21,7 +21,8 @@ class Problem:
     """One thing noticed in an input or a dossier that a person should look at.
 
     `row` is the row as a spreadsheet numbers it (the header row of a plain table is row 1);
-    `severity` is `error` (the row or value was not used) or `warning` (used, but look).
+    `severity` is `error` (the row or value was not used), `warning` (used, but look) or `note` (nothing is wrong;
+    what was made of it). Only notes are no reason to refuse with --strict.
     `what` is one sentence without a full stop; `todo` says what to do about it.
     """
 

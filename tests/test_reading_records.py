@@ -345,3 +345,83 @@ def test_words_of_three_languages() -> None:
         "x",
         None,
     ]
+
+
+# ---------------------------------------------------------------- where a record lies
+
+
+_HEAD = (
+    "scientific_name,kind,from_place,from_party,from_latitude,from_longitude,"
+    "to_place,to_party,to_latitude,to_longitude,source\n"
+)
+
+
+def ends(tmp_path: Path, *rows: str) -> tuple[list[tuple[str | None, str | None]], list[tuple[str, str]]]:
+    """Return the Parties of each record's ends, and severity and words of what was said."""
+    records, problems = read_evidence(write(tmp_path, _HEAD + "\n".join(rows)), parties=("JPN", "KOR"))
+    return (
+        [(record.origin.party, record.destination.party) for record in records],
+        [(problem.severity, problem.what) for problem in problems],
+    )
+
+
+def test_the_party_is_read_from_the_words_of_the_place_and_said(tmp_path: Path) -> None:
+    parties, said = ends(
+        tmp_path,
+        'Anas crecca,recovery,"Seoul, Korea",,,,"Izumi, Japan",,,,X',
+        'Anas acuta,recovery,"서울, 대한민국",,,,北海道 日本,,,,X',
+    )
+    assert parties == [("KOR", "JPN"), ("KOR", "JPN")]
+    assert [severity for severity, _ in said] == ["note"] * 4
+    assert all("read from the words of the place" in what for _, what in said)
+
+
+def test_the_party_is_read_from_a_point_well_inside(tmp_path: Path) -> None:
+    parties, said = ends(tmp_path, "Anas crecca,recovery,,,37.5,127.0,,,35.68,139.7,X")
+    assert parties == [("KOR", "JPN")]
+    assert all("its coordinates" in what for _, what in said)
+    records, _ = read_evidence(tmp_path / "records.csv")
+    assert records[0].certainty == "direct"
+
+
+def test_records_without_names_of_places_are_told_apart_by_their_points(tmp_path: Path) -> None:
+    parties, said = ends(
+        tmp_path,
+        "Anas crecca,recovery,,,37.5,127.0,,,35.68,139.7,X",
+        "Anas crecca,recovery,,,37.4,127.1,,,35.68,139.7,X",
+    )
+    assert len(parties) == 2
+    assert all(severity == "note" for severity, _ in said)
+
+
+def test_the_party_alone_is_a_place(tmp_path: Path) -> None:
+    path = write(tmp_path, "taxon,kind,from country,to country,source\nAnas crecca,recovery,Korea,Japan,X\n")
+    records, problems = read_evidence(path, parties=("JPN", "KOR"))
+    assert problems == ()
+    assert [(one.origin.party, one.destination.party, one.certainty) for one in records] == [
+        ("KOR", "JPN", "direct")
+    ]
+
+
+def test_a_record_that_counts_for_nothing_is_said_with_why(tmp_path: Path) -> None:
+    parties, said = ends(
+        tmp_path,
+        'Anas crecca,recovery,"Wonsan, North Korea",,,,"Izumi, Japan",,,,X',
+        "Anas acuta,recovery,Somewhere,,,,Elsewhere,,,,X",
+        "Anas crecca,count,Busan,KOR,,,Izumi,JPN,,,X",
+    )
+    assert parties == [(None, "JPN"), (None, None), ("KOR", "JPN")]
+    told = [(severity, what) for severity, what in said if "counts for nothing" in what]
+    assert [severity for severity, _ in told] == ["warning", "warning", "note"]
+    assert "departure not known, arrival JPN" in told[0][1]
+    assert "inferred" in told[2][1]
+
+
+def test_a_place_that_contradicts_itself_is_said_and_the_column_believed(tmp_path: Path) -> None:
+    parties, said = ends(
+        tmp_path,
+        'Anas crecca,recovery,"Seoul, Korea",JPN,,,Izumi,JPN,,,X',
+        'Anas acuta,recovery,"Seoul, Korea",,35.68,139.7,Izumi,JPN,,,X',
+    )
+    assert parties == [("JPN", "JPN"), (None, "JPN")]
+    assert sum("contradicts itself" in what for _, what in said) == 2

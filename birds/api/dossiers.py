@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from birds.model import Checklist, Comparison, Dossier, MatchedList, PartyCode, Verdict
 
-SIDES: tuple[PartyCode, ...] = ("JPN", "KOR")  # alphabetical by English name: no Party comes first by right
+SIDES: tuple[PartyCode, PartyCode] = (
+    "JPN",
+    "KOR",
+)  # alphabetical by English name: no Party comes first by right
 
 
 @dataclass(frozen=True, slots=True)

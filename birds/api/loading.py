@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from birds.errors import InputError, Problem, UsageError
 from birds.matching import match
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.model import Checklist, Dossier, Entry, MatchedList, Status
@@ -102,7 +103,9 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.reading.records import read_evidence
 
-    records, problems = read_evidence(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
+    records, problems = read_evidence(
+        file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet, parties=dossiers.SIDES
+    )
     _refuse_if_strict(problems, how)
     with _opened(path, how, "load evidence") as opened:
         dossier = opened.reader.dossier()
@@ -111,7 +114,21 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         _refuse_changes("record", there, {record.id: record for record in named}, how)
         opened.save(lambda session: session.save_evidence(named))
     certain = sum(record.taxon is not None for record in named)
-    return Loaded("records", len(named), certain, opened.changed, problems)
+    unknown = _unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
+    return Loaded("records", len(named), certain, opened.changed, (*problems, *unknown))
+
+
+def _unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
+    """Say each name that stands for no bird with certainty, once, and how often it stands there."""
+    for name, times in Counter(printed).items():
+        what = f"which bird is meant is not certain; {times} record(s) under this name count for nothing"
+        yield Problem(
+            file.name,
+            what,
+            "correct the name, or decide it with `birds review`",
+            value=name,
+            severity="warning",
+        )
 
 
 def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -247,8 +264,9 @@ def _refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any],
 
 
 def _refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
-    if how.strict and problems:
-        raise InputError(f"{problems[0]} (--strict: nothing was loaded; {len(problems)} problem(s) in all)")
+    found = [problem for problem in problems if problem.severity != "note"]
+    if how.strict and found:
+        raise InputError(f"{found[0]} (--strict: nothing was loaded; {len(found)} problem(s) in all)")
 
 
 def _lists_saver(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> Callable[[Session], None]:

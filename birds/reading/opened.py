@@ -73,6 +73,12 @@ class Opened:
         """Say that a row was used, but that somebody should look."""
         return self._problem("warning", (row, what, todo), field, value)
 
+    def note(
+        self, row: int, what: str, todo: str, field: str | None = None, value: str | None = None
+    ) -> Problem:
+        """Say what was made of a row where nothing is wrong with it."""
+        return self._problem("note", (row, what, todo), field, value)
+
     def _problem(
         self, severity: str, told: tuple[int, str, str], field: str | None, value: str | None
     ) -> Problem:

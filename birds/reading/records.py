@@ -6,14 +6,15 @@ Taxa stay as printed here; matching them to the reference is a later step.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
+from birds.evidence.records import described, why_not
 from birds.model import Evidence, Place, SiteCount, Status
-from birds.reading import dates, points, rings, values
+from birds.reading import countries, dates, points, rings, values
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
 from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind
@@ -22,12 +23,14 @@ from birds.reading.points import Axes
 from birds.reading.status import parse_status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from birds.model import Point
     from birds.reading.delimited import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _CROSSING = frozenset({"recovery", "resighting", "tracking"})
+_ENDS = MappingProxyType({"from": "place of departure", "to": "place of arrival"})
 
 
 # ---------------------------------------------------------------- counts
@@ -111,7 +114,7 @@ def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
 def country(opened: Opened, number: int, row: Row, name: str) -> tuple[str | None, tuple[Problem, ...]]:
     """Return a country's code, None with a warning where the cell is not understood."""
     said = opened.get(row, name)
-    code = values.party(said) if said else None
+    code = values.party(said) or countries.named(said) if said else None
     if said and code is None:
         return None, (opened.warn(number, "the country is not understood", "write JPN or KOR", name, said),)
     return code, ()
@@ -126,27 +129,35 @@ def read_evidence(
     mapping: Mapping[str, str] = _NO_MAPPING,
     encoding: str | None = None,
     sheet: str | None = None,
+    parties: tuple[str, str] | None = None,
 ) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
     """Read records of migration from a table, or from EURING records (2000, 2000+, 2020).
 
-    A record without a source is refused; a kind not understood is "other".
+    With `parties`, each record that shows no migration between the two is said, with why. A record without a source
+    is refused; a kind not understood is "other".
 
-    Where nothing is said of certainty, a recovery, resighting or tracking with both countries is taken as
-    direct, everything else as inferred. Raises InputError.
+    Where no column has the Party of an end, it is the one that the place names, or that its point surely lies in;
+    that is said row by row. Where nothing is said of certainty, a recovery, resighting or tracking with both
+    countries is taken as direct, everything else as inferred. Raises InputError.
     """
     source = read_source(Path(path))
     if source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace")):
         codec, told = detect(source.data, source.name, encoding)
         records, problems = rings.read_rings(source.data.decode(codec), source.name)
-        return records, (*told, *problems)
+        idle = (_idle(source.name, record, parties) for record in records) if parties else ()
+        return records, (*told, *problems, *filter(None, idle))
     opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
     need(
         opened,
-        (("scientific_name",), ("from_place", "from_latitude"), ("to_place", "to_latitude")),
+        (
+            ("scientific_name",),
+            ("from_place", "from_latitude", "from_party"),
+            ("to_place", "to_latitude", "to_party"),
+        ),
         "of that kind",
     )
     need(opened, (("source",),), "with sources, and evidence without a source is not used")
-    reading = _Evidence(opened)
+    reading = _Evidence(opened, parties)
     for number, row in opened.rows():
         reading.read(number, row)
     return tuple(reading.records), (*opened.problems, *reading.problems)
@@ -157,6 +168,7 @@ class _Evidence:
     """One pass over a table of evidence."""
 
     opened: Opened
+    parties: tuple[str, str] | None = None
     records: list[Evidence] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
@@ -178,6 +190,9 @@ class _Evidence:
         record = self._record(number, row, (taxon, source, kind, certainty, origin, destination))
         if self._is_new(number, record):
             self.records.append(record)
+            table = self.opened.table
+            idle = _idle(table.file, record, self.parties, number, table.sheet) if self.parties else None
+            self.problems += [idle] if idle else []
 
     def _record(
         self, number: int, row: Row, found: tuple[str, str, Kind, Certainty, Place, Place]
@@ -203,12 +218,35 @@ class _Evidence:
         party, told = country(self.opened, number, row, f"{end}_party")
         point, more = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
         self.problems.extend((*told, *more))
+        party = self._party(number, end, party, (self.opened.get(row, f"{end}_place"), point))
         said = self.opened.get(row, f"{end}_approximate")
         approximate = values.answer(said) if said else None
         if said and approximate is None:
             told_so = self.opened.warn(number, "taken as no", "write yes or no", f"{end}_approximate", said)
             self.problems.append(told_so)
         return Place(self.opened.get(row, f"{end}_place"), party, point, approximate == "yes")
+
+    def _party(
+        self, number: int, end: str, given: str | None, found: tuple[str | None, Point | None]
+    ) -> str | None:
+        """Return the Party of an end: the column's, else the one its words or its point tell; say what was made."""
+        name, point = found
+        by_name = countries.named(name) if name else None
+        by_point = countries.of_point(point) if point else None
+        if point and any(points.outside(point, code) for code in (given, by_name) if code):
+            by_point = by_point or "another country"
+        told = [code for code in dict.fromkeys((given, by_name, by_point)) if code]
+        where = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
+        if len(told) > 1:
+            what = f"the {_ENDS[end]} contradicts itself: {_contradiction(given, by_name, by_point)}"
+            todo = f"correct it; {f'the column was believed: {given}' if given else 'it has no Party'}"
+            self.problems.append(self.opened.warn(number, what, todo, *where))
+            return given
+        if told and not given:
+            how = "the words of the place" if by_name else "its coordinates"
+            what = f"no Party stands at the {_ENDS[end]}; {told[0]} was read from {how}"
+            self.problems.append(self.opened.note(number, what, f"check it, or fill {end}_party", *where))
+        return told[0] if told else None
 
     def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[Kind, Certainty]:
         said, sure = self.opened.get(row, "kind"), self.opened.get(row, "certainty")
@@ -250,12 +288,58 @@ class _Evidence:
         return False
 
 
+def _idle(
+    file: str, record: Evidence, parties: tuple[str, str], row: int | None = None, sheet: str | None = None
+) -> Problem | None:
+    """Return why a record shows no migration between the two Parties; a note where the record itself says so."""
+    ends = (("departure", "from", record.origin), ("arrival", "to", record.destination))
+    missing = [f"{column}_party" for _, column, place in ends if place.party is None]
+    marked = record.kind in _CROSSING and record.certainty == "inferred" and missing
+    reason = why_not(replace(record, certainty="direct") if marked else record, parties)
+    if reason is None:
+        return None
+    what = f"the record was kept and counts for nothing: {_NOTHING[reason.rule]}"
+    value = ", ".join(filter(None, (record.taxon_printed, described(record))))
+    if reason.rule != "record.not_crossing":
+        return Problem(file, what, row=row, value=value, severity="note", sheet=sheet)
+    said = (f"{end} {place.party or 'not known'}" for end, _, place in ends)
+    todo = f"write JPN or KOR in {' and '.join(missing)}" if missing else ""
+    return Problem(
+        file, f"{what} ({', '.join(said)})", todo, row, value=value, severity="warning", sheet=sheet
+    )
+
+
+_NOTHING = MappingProxyType(
+    {
+        "record.negative": "it says that no bird crossed",
+        "record.inferred": "where the bird came from is inferred",
+        "record.summary": "it is a summary that names no single bird",
+        "record.kind": "it is no marked bird found on both sides",
+        "record.not_crossing": "its two ends do not lie in the two countries",
+        "record.no_source": "it has no source",
+    }
+)
+
+
+def _contradiction(given: str | None, by_name: str | None, by_point: str | None) -> str:
+    """Return who says what about a place."""
+    said = (("the column says", given), ("its words say", by_name), ("its coordinates say", by_point))
+    return ", ".join(f"{who} {code}" for who, code in said if code)
+
+
 _IDENTIFYING = ("scientific_name", "kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
+_UNNAMED = ("latitude", "longitude", "party")
 
 
 def _fingerprint(opened: Opened, row: Row) -> str:
-    """Make an id from what identifies a record, so that it stays when rows are added or sorted."""
-    shown: Sequence[str] = [opened.get(row, name) or "" for name in _IDENTIFYING]
+    """Make an id from what identifies a record, so that it stays when rows are added or sorted.
+
+    An end without a name is identified by its coordinates and its Party.
+    """
+    shown = [opened.get(row, name) or "" for name in _IDENTIFYING]
+    for end in ("from", "to"):
+        if opened.get(row, f"{end}_place") is None:
+            shown += [opened.get(row, f"{end}_{name}") or "" for name in _UNNAMED]
     return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
 
 

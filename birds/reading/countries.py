@@ -1,0 +1,121 @@
+"""Which of the two countries a place lies in, where no column says so: from the words of the place, from its point.
+
+Both answer only what is beyond doubt. A place that names neither country, or both, has no Party; a point has one only
+well inside a country, away from every boundary and from every islet that two countries claim.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from birds.model import Point
+
+# The names of the countries as places carry them, in three languages. They count as words of their own only.
+_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "JPN": ("japan", "jpn", "nippon", "일본", "일본국", "日本", "日本国"),
+        "KOR": (
+            *(
+                "south korea",
+                "s korea",
+                "korea south",
+                "republic of korea",
+                "rep of korea",
+                "korea republic of",
+            ),
+            *("korea rep", "korea republic", "korea", "rok", "r o k", "kor", "대한민국", "한국", "남한"),
+            *("韓国", "大韓民国", "韓國", "大韓民國"),
+        ),
+        "PRK": (
+            *("north korea", "n korea", "korea north", "dprk", "d p r k", "dpr korea", "korea dpr", "prk"),
+            *("democratic people s republic of korea", "korea democratic people s republic of"),
+            *("북한", "조선민주주의인민공화국", "北朝鮮", "朝鮮民主主義人民共和国"),
+        ),
+    }
+)
+# Waters, and mountains in the other country, that carry a country's name and lie in neither for that.
+_NOT_MEANT = (
+    r"sea of japan|japan sea|japan trench|korea(?:n)? (?:strait|bay)|straits? of korea|korean peninsula"
+    r"|日本海|日本海溝|일본해|일본해구|대한해협|한국해협|韓国岳|大韓海峡"
+)
+_PREFECTURE = r"(?=北海道|本州|九州|四国|東北|関東|沖縄|[一-龠]{2,3}[都府県])"
+_SEPARATORS = re.compile(r"[\W_]+")
+_SCRIPTS = re.compile(r"(?<=[一-龠々])(?=[ァ-ヿぁ-ん])|(?<=[ァ-ヿぁ-ん])(?=[一-龠])")
+
+
+def _pattern() -> re.Pattern[str]:
+    """Return every name as one alternative, the longest first, so that "north korea" is read before "korea"."""
+    named = [(name, code) for code, names in _NAMES.items() for name in names]
+    codes: dict[str, list[str]] = {}
+    for name, code in sorted(named, key=lambda pair: (-len(pair[0]), pair[0])):
+        codes.setdefault(f"{code}{len(name)}", []).append(re.escape(name))
+    groups = (f"(?P<{group}>{'|'.join(names)})" for group, names in codes.items())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)")
+
+
+_NAME = _pattern()
+
+
+def named(place: str) -> str | None:
+    """Return the Party whose name stands in a place's words; None where none does, or more than one country.
+
+    >>> named("Seoul, Korea"), named("北海道 日本"), named("Wonsan, North Korea"), named("Sea of Japan")
+    ('KOR', 'JPN', None, None)
+    """
+    found = _countries(place)
+    return found.pop() if len(found) == 1 and found < {"JPN", "KOR"} else None
+
+
+def _countries(place: str) -> set[str]:
+    text = unicodedata.normalize("NFKC", place[:400]).casefold()
+    text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", text))
+    text = re.sub(rf"(?<!\w)日本{_PREFECTURE}", "日本 ", text)
+    text = re.sub(_NOT_MEANT, " ; ", text)
+    return {(match.lastgroup or "")[:3] for match in _NAME.finditer(text)}
+
+
+# Rectangles (west, south, east, north) that hold land and coast of one Party only. They are ours, drawn wide of the
+# demarcation line (south of 37.6° in the west, 38.0° inland), of Sakhalin and the islands north-east of Hokkaido, and
+# of every islet that two countries claim; what lies between is for a person to say. They claim nothing.
+_INSIDE: Mapping[str, tuple[tuple[float, float, float, float], ...]] = MappingProxyType(
+    {
+        "JPN": (
+            (139.3, 41.3, 145.0, 45.6),  # Hokkaido
+            (145.0, 42.9, 145.7, 43.35),
+            (145.0, 43.35, 145.25, 44.3),
+            (135.9, 34.5, 142.3, 41.3),  # Honshu
+            (131.0, 33.0, 137.0, 35.9),  # western Honshu, Shikoku
+            (130.8, 33.9, 131.0, 34.5),
+            (132.9, 35.9, 133.5, 36.4),  # Oki
+            (129.5, 30.0, 132.2, 34.3),  # Kyushu
+            (128.5, 32.3, 129.5, 33.5),  # Goto
+            (129.1, 34.0, 129.55, 34.75),  # Tsushima
+            (128.0, 27.0, 130.3, 30.0),  # Amami
+            (126.6, 25.9, 128.4, 27.1),  # Okinawa
+            (123.7, 24.0, 125.5, 24.95),  # Miyako, Yaeyama
+            (138.9, 26.5, 142.3, 34.5),  # Izu, Ogasawara
+        ),
+        "KOR": (
+            (125.9, 34.1, 128.9, 37.6),
+            (128.9, 35.0, 129.65, 37.4),
+            (127.0, 37.6, 129.2, 38.0),
+            (125.0, 34.0, 125.9, 34.9),  # Heuksan
+            (126.0, 33.05, 127.0, 33.65),  # Jeju
+        ),
+    }
+)
+
+
+def of_point(point: Point) -> str | None:
+    """Return the Party that a point (longitude, latitude) surely lies in, None where that is not sure."""
+    lon, lat = point
+    for code, rectangles in _INSIDE.items():
+        if any(west <= lon <= east and south <= lat <= north for west, south, east, north in rectangles):
+            return code
+    return None
