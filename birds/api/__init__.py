@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from birds.api.founding import init
     from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites, load_status
     from birds.api.main_job import quickstart
-    from birds.api.mapping import map_page, map_picture
+    from birds.api.mapping import map_labels, map_page, map_picture
     from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
     from birds.api.reference import adopt, impact_grid
     from birds.api.reviewing import review, review_grid, these
@@ -72,6 +72,7 @@ _HOME = {
     "load_sites": "loading",
     "load_status": "loading",
     "main_verdicts": "dossiers",
+    "map_labels": "mapping",
     "map_page": "mapping",
     "map_picture": "mapping",
     "names_in": "choosing",
@@ -126,6 +127,7 @@ __all__ = [
     "load_sites",
     "load_status",
     "main_verdicts",
+    "map_labels",
     "map_page",
     "map_picture",
     "names_in",

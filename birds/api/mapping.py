@@ -12,9 +12,24 @@ from birds.errors import AnswerIsNo, DossierError
 from birds.output import map as maps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from birds.api.dossiers import Table
+    from birds.errors import Problem
     from birds.model import Dossier, Lang, PartyCode
-    from birds.output.map import Around, MapData
+    from birds.output.map import Around, Label, MapData
+
+
+def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
+    """Read the place names that a map is to show from a table or a file of features (degrees, or `crs`).
+
+    InputError where the file can't be used; a row that can't be used is a problem.
+    """
+    from birds.reading.labels import read_labels
+
+    rows, problems = read_labels(file, crs)
+    return tuple(maps.Label(point, names) for point, names in rows), problems
 
 
 def map_page(
@@ -27,22 +42,30 @@ def map_page(
 ) -> bytes:
     """Return the map as one self-contained page; a dossier without both Parties' lists has sites and records only.
 
-    `around` names the pages beside it that it may lead to, and tiles that the user asks for.
+    `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
     """
     data = _data(dossier, original, table or _table(dossier))
     return maps.render(data, lang, around or maps.Around())
 
 
 def map_picture(
-    dossier: Dossier, lang: Lang, fmt: str, *, original: PartyCode | None = None, bird: str = ""
+    dossier: Dossier,
+    lang: Lang,
+    fmt: str,
+    *,
+    original: PartyCode | None = None,
+    bird: str = "",
+    labels: Sequence[Label] = (),
 ) -> bytes:
     """Return the map as a picture (png, svg or pdf) of everything, or of one bird named in any language.
+
+    `labels` are place names that the user brings.
 
     AnswerIsNo where nobody knows the bird; UsageError where the extra `stills` is not installed.
     """
     table = _table(dossier)
     data = _data(dossier, original, table)
-    return maps.STILLS[fmt](data, lang, _place(data, table, bird) if bird else None)
+    return maps.STILLS[fmt](data, lang, _place(data, table, bird) if bird else None, labels)
 
 
 def _place(data: MapData, table: Table | None, name: str) -> int:

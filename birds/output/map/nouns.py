@@ -125,7 +125,7 @@ class MapData:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A place name that the user brings; it has a name in each Party's language, or it is not shown."""
+    """A place name that the user brings; with a name in the language of one Party only it is not shown."""
 
     point: tuple[float, float]
     names: Names

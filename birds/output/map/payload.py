@@ -64,13 +64,13 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING) -> dict[str, Js
         "records": [_record(line) for line in data.lines],
         "sentences": {each: sentences.say(each) for each in LANGS},
         "beside": list(around.beside),
-        "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if _fair(one)],
+        "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
     }
 
 
-def _fair(label: Label) -> bool:
-    """Return whether a place has its name in each Party's language: both or neither."""
-    return all(label.names.get(party.lang) for party in PARTIES.values())
+def fair(label: Label) -> bool:
+    """Return whether a place has a name in each Party's language, or in neither."""
+    return bool(label.names.all()) and len({bool(label.names.get(p.lang)) for p in PARTIES.values()}) == 1
 
 
 def words(lang: Lang) -> dict[str, str]:

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from birds import bundled
 from birds.errors import UsageError
+from birds.model import PARTIES
 from birds.output.map.layers import LAND, OUTLINES
-from birds.output.map.payload import REGION, facts, words
+from birds.output.map.payload import REGION, facts, fair, words
 from birds.output.map.sphere import eastward, great_circle, mercator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from birds.model import Lang, Point
-    from birds.output.map.nouns import MapData, MapLine, MapSite
+    from birds.output.map.nouns import Label, MapData, MapLine, MapSite
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
 COLOURS = {"JPN": "#D55E00", "KOR": "#0072B2", "other": "#5d6670", "records": "#7A4FA3"}
@@ -54,15 +55,21 @@ class _Sheet:
     sites: tuple[MapSite, ...]
     lines: tuple[MapLine, ...]
     bird: int | None
+    labels: tuple[Label, ...] = ()
 
 
-def still(data: MapData, lang: Lang, bird: int | None = None, *, fmt: str) -> bytes:
+def still(
+    data: MapData, lang: Lang, bird: int | None = None, labels: Sequence[Label] = (), *, fmt: str
+) -> bytes:
     """Return the map as a picture in `fmt` (png, svg, pdf): all of it, or one of `data.birds`.
+
+    `labels` are place names that the user brings; those with a name for one Party only are left out, as on the page.
 
     Raises UsageError where matplotlib is not installed.
     """
     matplotlib = _matplotlib()
-    sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird)
+    shown = tuple(label for label in labels if fair(label))
+    sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown)
     style = {
         "svg.hashsalt": "birds",
         "font.family": ["DejaVu Sans", *FACES[lang], "Noto Sans CJK JP", "Noto Sans CJK KR"],
@@ -130,6 +137,8 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
         _draw_line(axes, line)
     for site in sheet.sites:
         _draw_site(axes, site)
+    for label in sheet.labels:
+        _draw_label(axes, label, sheet)
     _draw_scale(axes, west, south, north)
     _write(figure, sheet)
     return figure
@@ -218,6 +227,24 @@ def _marker(party: str, quality: str) -> dict[str, Any]:
         "markeredgewidth": widths.get(quality, 1.1),
         "linestyle": "none",
     }
+
+
+def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
+    """Write a place name of the user's, where the map reaches so far; its middle stands at the point."""
+    from matplotlib.patheffects import withStroke
+
+    x, y = eastward(label.point[0]), mercator(label.point[1])
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    if west <= x <= east and south <= y <= north:
+        halo = [withStroke(linewidth=2.2, foreground="#ffffff", alpha=0.85)]
+        text = _label_text(label, sheet)
+        axes.text(x, y, text, fontsize=8, color=QUIET, ha="center", va="center", zorder=5, path_effects=halo)
+
+
+def _label_text(label: Label, sheet: _Sheet) -> str:
+    """Return the name in the language of the sheet, else both Parties' names in their order, else what there is."""
+    own = [name for code in sheet.data.parties if (name := label.names.get(PARTIES[code].lang))]
+    return label.names.get(sheet.lang) or " / ".join(own) or label.names.all()[0]
 
 
 def _draw_scale(axes: Any, west: float, south: float, north: float) -> None:  # noqa: ANN401

@@ -70,7 +70,7 @@ function drawAll(what) {
 function label(map, [lon, lat], names) {
   const marker = L.marker([lat, eastOf(lon)], { icon: L.divIcon({ className: "label" }), interactive: false, keyboard: false, zIndexOffset: -5000 });
   marker.addTo(map);
-  return { speak: () => marker.getElement().replaceChildren(names[state.lang] ? nameNode(names) : both(names)) };
+  return { speak: () => marker.getElement().replaceChildren(names[state.lang] || !names.ko ? nameNode(names) : both(names)) };
 }
 
 /** Where the page's language has no name: both Parties' names, in the order of the page. */

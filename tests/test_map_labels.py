@@ -1,0 +1,117 @@
+"""Place names on the map: only the user's own, one Party's name never alone, every row that can't be used is said."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from birds.errors import InputError
+from birds.model import Dossier, Names
+from birds.output.map import Label, build
+from birds.output.map.stills import _label_text, _Sheet
+from birds.reading.labels import read_labels
+from tests.cli import birds, refused
+
+HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(*rows, name="labels.csv", head=HEAD):
+        file = tmp_path / name
+        file.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+        return file
+
+    return write
+
+
+def test_a_table_gives_points_and_names(table):
+    labels, problems = read_labels(table("Busan,부산,釜山,35.18,129.08", "Hill,,,36,133"))
+    assert labels == (((129.08, 35.18), Names("Busan", "부산", "釜山")), ((133.0, 36.0), Names("Hill")))
+    assert problems == ()
+
+
+def test_a_geojson_gives_points_and_names(tmp_path):
+    file = tmp_path / "labels.geojson"
+    shapes = [
+        {"type": "Point", "coordinates": [129, 35]},
+        {"type": "Polygon", "coordinates": [[[130, 33], [131, 33], [131, 34], [130, 34], [130, 33]]]},
+        None,
+    ]
+    features = [{"type": "Feature", "properties": {"name": "Here"}, "geometry": shape} for shape in shapes]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    labels, problems = read_labels(file)
+    assert [names for _, names in labels] == [Names("Here"), Names("Here")]
+    assert labels[0][0] == (129.0, 35.0)
+    assert 130 < labels[1][0][0] < 131
+    assert any("no point" in str(problem) for problem in problems if problem.severity == "error")
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("Only,온리,,36,128", "one Party only"),
+        (",,一つ,36,128", "one Party only"),
+        ("Nowhere,가,あ,,", "no point"),
+        ("Nowhere,가,あ,99,200", "no such point"),
+        ("Nowhere,가,あ,x,y", "not understood"),
+        (",,,33,130", "no name"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
+    labels, problems = read_labels(table("Busan,부산,釜山,35.18,129.08", row))
+    assert len(labels) == 1
+    (told,) = [problem for problem in problems if problem.severity == "error"]
+    assert why in told.what
+    assert told.row == 3
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [("latitude,longitude\n", ["35,129"]), ("name\n", ["Busan"]), (HEAD, []), (HEAD, [",,,,"])],
+)
+def test_a_file_without_places_is_refused(table, head, rows):
+    with pytest.raises(InputError):
+        read_labels(table(*rows, head=head))
+
+
+def test_coordinates_of_another_system_are_read_with_crs(table):
+    labels, _ = read_labels(table("Hill,,,4139773,14359058"), crs="EPSG:3857")
+    assert labels[0][0] == pytest.approx((128.99, 34.81), abs=0.02)
+
+
+def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_not_use(dossier, table):
+    file = table("Busan,부산,釜山,35.18,129.08", "Only,온리,,36,128")
+    page = birds("-d", dossier, "map", "--labels", file, "-o", file.with_name("m.html"))
+    assert "row 3" in page.stderr
+    html = file.with_name("m.html").read_text(encoding="utf-8")
+    assert '"names":{"en":"Busan","ja":"釜山","ko":"부산"}' in html
+    assert "온리" not in html
+    pictures = []
+    for extra in ((), ("--labels", file)):
+        picture = file.with_name("m.svg")
+        birds("-d", dossier, "map", "-o", picture, *extra)
+        pictures.append(picture.read_bytes())
+    assert pictures[0] != pictures[1]
+
+
+def test_without_a_file_there_is_no_place_name(dossier, tmp_path):
+    birds("-d", dossier, "map", "-o", tmp_path / "m.html")
+    assert '"labels":[]' in (tmp_path / "m.html").read_text(encoding="utf-8")
+
+
+def test_a_label_in_a_still_speaks_the_sheet_s_language_or_both():
+    def said(names, lang):
+        return _label_text(Label((0, 0), names), _Sheet(build(Dossier("")), {}, lang, (), (), None))
+
+    assert said(Names("Busan", "부산", "釜山"), "ko") == "부산"
+    assert said(Names(None, "부산", "釜山"), "en") == "釜山 / 부산"
+    assert said(Names("Busan"), "ko") == "Busan"
+
+
+def test_crs_without_labels_and_a_missing_file_are_refused(dossier, tmp_path):
+    refused(birds("-d", dossier, "map", "--crs", "EPSG:5186"), 2, "--labels")
+    target = tmp_path / "m.html"
+    refused(birds("-d", dossier, "map", "--labels", tmp_path / "none.csv", "-o", target), 3, "none.csv")
+    assert not target.exists()
