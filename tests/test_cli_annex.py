@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from annex_readers import READERS
 from cli import birds, refused
 from docx_revisions import part, settled, shown
 
@@ -162,6 +163,29 @@ def test_both_originals_have_the_same_numbers_names_and_brackets(talks: Path) ->
         assert [one[key] for key in same] == [other[key] for key in same]
     assert korean["parties"] == japanese["parties"][::-1]
     assert len(korean["signatures"]) == 2
+
+
+@pytest.mark.parametrize("original", [(), ("--original", "KOR"), ("--original", "JPN")])
+@pytest.mark.parametrize("lang", ["en", "ja", "ko"])
+def test_a_reserved_position_is_a_footnote_of_its_row_in_every_format(
+    talks: Path, tmp_path: Path, lang: str, original: tuple[str, ...]
+) -> None:
+    whole = document(talks, *original, "--lang", lang)
+    (number,) = (note["number"] for note in whole["notes"] if note["rule"] == "note.reserved")
+    reserved = [row["number"] for row in whole["rows"] if number in row["notes"]]
+    assert len(reserved) > 10
+    assert reserved == [
+        row["number"]
+        for row in whole["rows"]
+        if row["remark"] and row["remark"]["rule"] == "bracket.reserved"
+    ]
+    text = whole["notes"][number - 1]["text"]
+    for fmt, read in READERS.items():
+        file = tmp_path / f"annex.{fmt}"
+        assert birds("-d", talks, "annex", *original, "--lang", lang, "-o", file).exit_code == 0
+        found = read(file.read_bytes())
+        assert found.notes[number - 1] == text
+        assert [row.number for row in found.rows if number in row.notes] == reserved
 
 
 def test_subspecies_and_evidence_are_printed_where_asked(talks: Path) -> None:

@@ -326,6 +326,29 @@ def test_positions_make_states_brackets_and_remarks() -> None:
     assert "Japan would not include it" in say(found.closing[0].reason, "en")
 
 
+def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets() -> None:
+    found = annex(
+        Position("KOR", "Turdus pallidus", 1, "include"),
+        Position("JPN", "Turdus pallidus", 1, "reserve"),
+        Position("KOR", "Turdus cardis", 1, "reserve"),
+        Position("JPN", "Turdus cardis", 1, "reserve"),
+        Position("KOR", "Pica pica", 1, "study"),
+        Position("JPN", "Pica pica", 1, "reserve"),
+        Position("JPN", "Anser serrirostris", 1, "reserve"),  # proposed by nobody: not listed, no footnote
+    )
+    japan, korea = Reason.of("note.reserved", side="JPN"), Reason.of("note.reserved", side="KOR")
+
+    def told(name: str) -> list[Reason]:
+        return [note for n in row_of(found, name).notes if (note := found.notes[n - 1]) in (japan, korea)]
+
+    assert told("Turdus pallidus") == told("Pica pica") == [japan]
+    assert told("Turdus cardis") == [japan, korea]
+    assert sum(note.rule == "note.reserved" for note in found.notes) == 2
+    assert say(korea, "en") == "The Republic of Korea reserves its position on this bird."
+    for name in ("Turdus pallidus", "Pica pica", "Turdus cardis"):
+        assert "reserves its position" in say(row_of(found, name).bracket_note, "en")
+
+
 def test_every_shared_bird_stands_in_the_annex_or_in_the_closing_list_whatever_is_said() -> None:
     for x, y in product(VALUES, VALUES):
         positions = [

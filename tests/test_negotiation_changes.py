@@ -118,6 +118,12 @@ def test_footnotes_count_by_their_text_not_by_their_number():
     assert marks(old, replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(other,))) == [("MOD", "u1")]
 
 
+def test_the_footnote_on_a_reserved_position_is_no_change_beside_that_of_the_remark():
+    note = Reason.of("note.reserved", side="JPN")
+    old = replace(FIVE, rows=(replace(A, notes=()),), notes=())
+    assert marks(old, replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(note,))) == [("NOC", "u1")]
+
+
 def test_a_row_that_moves_is_deleted_there_and_added_here():
     found = marks(annex(A, B, C, D), annex(D, A, B, C))
     assert found == [("ADD", "u4"), ("NOC", "u1"), ("NOC", "u2"), ("NOC", "u3"), ("SUP", "u4")]

@@ -131,8 +131,9 @@ def _with_notes(
     numbers: dict[Reason, int] = {}
     made = []
     for row in rows:
-        told = [*footnotes.of(by_id[row.id])]
-        told += footnotes.limbs(making.verdict(by_id[row.id])) if making.options.limbs else ()
+        item = by_id[row.id]
+        told = [*footnotes.of(item), *footnotes.reserved(making.table.said(item), row.state)]
+        told += footnotes.limbs(making.verdict(item)) if making.options.limbs else ()
         marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
         made.append(replace(row, notes=tuple(sorted(marks))))
     return tuple(made), tuple(numbers)

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds.model import LANGS, Annex, AnnexRow, Reason
+from birds.negotiation.footnotes import RESERVED
 from birds.negotiation.states import BRACKETED, TABLED
 
 if TYPE_CHECKING:
@@ -161,7 +162,9 @@ def _brackets(row: AnnexRow) -> str:
 
 
 def _notes(row: AnnexRow, annex: Annex) -> tuple[Reason, ...]:
-    return tuple(annex.notes[number - 1] for number in row.notes)
+    """Return the footnotes that say something of their own: who reserves its position, the remark says too."""
+    notes = (annex.notes[number - 1] for number in row.notes)
+    return tuple(note for note in notes if note.rule != RESERVED)
 
 
 def _marked_row(change: Change, since: int) -> AnnexRow:

@@ -8,9 +8,9 @@ from birds.model import PARTIES, Reason
 from birds.negotiation.items import canonical, recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from birds.model import Verdict
+    from birds.model import PartyCode, Position, Verdict
     from birds.negotiation.items import Item, Side
 
 
@@ -26,6 +26,17 @@ def limbs(verdict: Verdict | None) -> Iterator[Reason]:
         yield Reason.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
     elif verdict.limb_b == "met":
         yield Reason.of("note.limb_b_species")
+
+
+RESERVED = "note.reserved"
+
+
+def reserved(said: Mapping[PartyCode, Position], state: str) -> Iterator[Reason]:
+    """Yield who reserves its position on a bird that stands in brackets, as its remark says too."""
+    if state in {"bracketed", "under_study"}:
+        for party in sorted(said):
+            if said[party].value == "reserve":
+                yield Reason.of(RESERVED, side=party)
 
 
 def of(item: Item) -> Iterator[Reason]:

@@ -24,6 +24,11 @@ SENTENCES: dict[str, Names] = {
         "양국 목록에 기록된 아종이 다르다: {a:P} {subspecies_a:i}; {b:P} {subspecies_b:i}.",
         "両国の目録に記録された亜種が異なる：{a:P} {subspecies_a:i}、{b:P} {subspecies_b:i}。",
     ),
+    "note.reserved": Names(
+        "{side:p} reserves its position on this bird.",
+        "{side:p}은 이 새에 대한 입장을 유보한다.",
+        "{side:p}は、この鳥について立場を留保する。",
+    ),
     "note.limb_a": Names(
         "Shown by {kinds:l}: {sources}.", "입증: {kinds:l}({sources}).", "立証：{kinds:l}（{sources}）。"
     ),
