@@ -163,3 +163,58 @@ def test_a_record_that_counts_for_nothing_says_why(lang: str, bundled_dossier: P
         assert (record["why_not_counted"] or "") in birds(
             "-d", bundled_dossier, "--lang", lang, "show", "Cygnus cygnus", "--format", "md"
         ).stdout
+
+
+# ---------------------------------------------------------------- a Party without a list
+
+
+@pytest.fixture(scope="module")
+def of_japan_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with a list of Japan and none of the Republic of Korea."""
+    folder = tmp_path_factory.mktemp("one_list")
+    listed = folder / "list.csv"
+    listed.write_text("scientific_name,japanese_name\nGrus monacha,ナベヅル\n", encoding="utf-8")
+    assert birds("-d", folder / "one.gpkg", "init", "--empty").exit_code == 0
+    loaded = birds("-d", folder / "one.gpkg", "load", "list", listed, "--id", "J", "--party", "JPN")
+    assert loaded.exit_code == 0, loaded.output
+    return folder / "one.gpkg"
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+@pytest.mark.parametrize("fmt", ["text", "md", "html"])
+def test_show_prints_what_is_there_without_a_list_of_a_party(
+    lang: str, fmt: str, of_japan_only: Path
+) -> None:
+    result = birds("-d", of_japan_only, "show", "ナベヅル", "--lang", lang, "--format", fmt)
+    assert result.exit_code == 0, result.output
+    assert "Grus monacha" in result.stdout
+    missing = {"en": "none of the Republic of Korea", "ko": "대한민국의 목록이", "ja": "大韓民国の目録が"}[
+        lang
+    ]
+    assert missing in " ".join(result.stdout.split())
+
+
+def test_show_without_a_list_of_a_party_gives_no_verdict(of_japan_only: Path) -> None:
+    made = show(of_japan_only, "Grus monacha")
+    assert made["lacking"] == ["KOR"]
+    assert made["verdicts"] == []
+    assert (made["comparison"]["a"], made["comparison"]["b"]) == ("J", None)
+    assert [one["list"] for one in made["lists"]] == ["J"]
+    refused(birds("-d", of_japan_only, "show", "Nobody knows"), 1, "no name in the dossier")
+
+
+def test_evidence_without_both_lists_says_what_to_load(of_japan_only: Path, tmp_path: Path) -> None:
+    refused(birds("-d", of_japan_only, "evidence"), 4, "none of KOR", "load list FILE --id ID --party KOR")
+    birds("-d", tmp_path / "none.gpkg", "init", "--empty")
+    refused(birds("-d", tmp_path / "none.gpkg", "evidence"), 4, "--party JPN", "--party KOR")
+
+
+# ---------------------------------------------------------------- names that hold one another
+
+
+def test_an_exact_name_heads_its_own_bird_and_what_is_near_is_said(bundled_dossier: Path) -> None:
+    result = birds("-d", bundled_dossier, "show", "シベリアアオジ")
+    headline = result.stdout.splitlines()[0]
+    assert headline == "Emberiza spodocephala · Black-faced Bunting · シベリアアオジ · 촉새"
+    assert "アオジ (Emberiza personata, OSJ8)" in result.stderr
+    assert birds("-d", bundled_dossier, "show", "アオジ").stdout.startswith("Emberiza personata")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from birds.api.choosing import Choice, names_in
     from birds.api.comparing import diff, differ, is_file, only
     from birds.api.deciding import apply_decisions
-    from birds.api.dossiers import main_verdicts, read, table
+    from birds.api.dossiers import main_verdicts, read, table, whatever_is_there
     from birds.api.drafting import annex, notified_birds, printed_list
     from birds.api.exporting import export, restore
     from birds.api.founding import init
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         round_grid,
         with_marks,
     )
-    from birds.api.showing import find, show, verdicts_on
+    from birds.api.showing import find, near, show, verdicts_on
     from birds.api.tables import evidence_grid, list_grid, problem_grid
     from birds.api.workbooks import load_positions, questions
 
@@ -76,6 +76,7 @@ _HOME = {
     "map_page": "mapping",
     "map_picture": "mapping",
     "names_in": "choosing",
+    "near": "showing",
     "notified_birds": "drafting",
     "only": "comparing",
     "open_round": "rounds",
@@ -95,6 +96,7 @@ _HOME = {
     "table": "dossiers",
     "these": "reviewing",
     "verdicts_on": "showing",
+    "whatever_is_there": "dossiers",
     "with_marks": "rounds",
 }
 __all__ = [
@@ -131,6 +133,7 @@ __all__ = [
     "map_page",
     "map_picture",
     "names_in",
+    "near",
     "notified_birds",
     "only",
     "open_round",
@@ -150,6 +153,7 @@ __all__ = [
     "table",
     "these",
     "verdicts_on",
+    "whatever_is_there",
     "with_marks",
 ]
 

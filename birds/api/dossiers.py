@@ -6,28 +6,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, UsageError
+from birds.model import Checklist, Comparison
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from birds.model import Checklist, Comparison, Dossier, MatchedList, PartyCode, Verdict
+    from birds.model import Dossier, MatchedList, PartyCode, Verdict
 
-SIDES: tuple[PartyCode, PartyCode] = (
-    "JPN",
-    "KOR",
-)  # alphabetical by English name: no Party comes first by right
+# alphabetical by English name: no Party comes first by right
+SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A dossier with what is computed from it: the Parties' lists compared and the verdicts on what they share."""
+    """A dossier with what is computed from it: the Parties' lists compared and the verdicts on what they share.
+
+    `lacking` are the Parties without a list: then nothing is compared, and there are no verdicts.
+    """
 
     dossier: Dossier
     taxonomy: Taxonomy
     comparison: Comparison
     verdicts: tuple[Verdict, ...]
+    lacking: tuple[PartyCode, ...] = ()
 
 
 def read(path: Path) -> Dossier:
@@ -56,6 +59,25 @@ def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedLis
 
     That is the one named in `using`, else the Party's newest checklist. DossierError where a Party has none.
     """
+    lacking = lacks(dossier, using)
+    if lacking:
+        orders = " and ".join(f"`birds load list FILE --id ID --party {party}`" for party in lacking)
+        raise DossierError(
+            "this takes a checklist of each Party, and the dossier has none of "
+            f"{' and none of '.join(lacking)}; load what is missing with {orders}"
+        )
+    first, second = _speaking(dossier, using)
+    assert first is not None and second is not None  # noqa: S101, PT018 - nothing is lacking
+    return first, second
+
+
+def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
+    """Return the Parties that no list of the dossier speaks for."""
+    speaking = zip(SIDES, _speaking(dossier, using), strict=True)
+    return tuple(party for party, matched in speaking if matched is None)
+
+
+def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | None, MatchedList | None]:
     chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("--using takes one list of each Party; load a list with --party to make it one")
@@ -75,6 +97,19 @@ def table(dossier: Dossier, using: Sequence[str] = ()) -> Table:
     return Table(dossier, taxonomy, comparison, verdicts)
 
 
+def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Table:
+    """Return the dossier compared and judged or, where a Party has no list, with nothing compared."""
+    lacking = lacks(dossier, using)
+    if not lacking:
+        return table(dossier, using)
+    a, b = (
+        one.checklist if one else Checklist("", "", party)
+        for party, one in zip(SIDES, _speaking(dossier, using), strict=True)
+    )
+    nothing = Comparison(a, b, 0, 0, dossier.reference)
+    return Table(dossier, taxonomy_of(dossier), nothing, (), lacking)
+
+
 def main_verdicts(table: Table) -> tuple[Verdict, ...]:
     """Return one verdict for each shared row; those on the units of a lumped row stand beside them."""
     return tuple(verdict for verdict in table.verdicts if verdict.unit_id is None)
@@ -86,14 +121,10 @@ def described(checklist: Checklist) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _newest(dossier: Dossier, party: str) -> MatchedList:
+def _newest(dossier: Dossier, party: str) -> MatchedList | None:
     own = [
         matched
         for matched in dossier.lists
         if matched.checklist.party == party and matched.checklist.kind == "checklist"
     ]
-    if not own:
-        raise DossierError(
-            f"the dossier has no list of {party}; add one with `birds load list FILE --party {party}`"
-        )
-    return max(own, key=lambda matched: matched.checklist.date or "")
+    return max(own, key=lambda matched: matched.checklist.date or "", default=None)

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from birds.model import MatchedList, Verdict
 
 NEAREST, NEAR_ENOUGH = 5, 60
+SHORTEST = 2  # letters of a name that is looked for in others
 
 
 def show(table: Table, found: FoundBy) -> Sheet:
     """Return everything the dossier holds about the bird that was found."""
     dossier = table.dossier
     links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
-    return sheet(found, dossier, table.comparison, table.verdicts, links)
+    made = sheet(found, dossier, table.comparison, table.verdicts, links)
+    return replace(made, lacking=table.lacking)
 
 
 def find(table: Table, asked: str) -> tuple[FoundBy, ...]:
@@ -51,7 +53,21 @@ def hits(table: Table, asked: str, known: Known | None = None) -> tuple[FoundBy,
     found = found or list(_by_rule(table, asked))
     if not found:
         raise AnswerIsNo(_nobody_knows(table, asked))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.name != asked))  # as it is printed, before what is like it
+
+
+def near(table: Table, found: FoundBy) -> tuple[FoundBy, ...]:
+    """Return other birds whose vernacular name holds the one found, or is held by it (アオジ, シベリアアオジ)."""
+    if found.kind != "vernacular":
+        return ()
+    key, seen = fold(found.name), {found.taxon}
+    made = []
+    for one in _names_of_lists(table, found.asked):
+        other = fold(one.name) if one.lang == found.lang and one.taxon not in seen else ""
+        if len(other) >= SHORTEST and other != key and (other in key or key in other):
+            seen.add(one.taxon)
+            made.append(one)
+    return tuple(made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import click
 
 from birds.cli.options import columns, common, emit, note, on_terminal, printing, settings
 
+SHOWN_NEAR = 5
+
 
 @click.command("show")
 @click.argument("name", nargs=-1, required=True)
@@ -21,7 +23,7 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
 
     chosen = settings()
     fmt = files.choose(output, fmt, show.FORMATS)
-    table = api.table(api.read(chosen.dossier), using)
+    table = api.whatever_is_there(api.read(chosen.dossier), using)
     found, *others = api.find(table, " ".join(name))
     sheet = api.show(table, found)
     if on_terminal(output, fmt):
@@ -32,3 +34,10 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
         note(
             f"the name also stands for {other.taxon or 'an unresolved entry'} ({other.name} in {other.where})"
         )
+    near = api.near(table, found)
+    if near:
+        shown = ", ".join(
+            f"{one.name} ({one.taxon or 'unresolved'}, {one.where})" for one in near[:SHOWN_NEAR]
+        )
+        more = f" and {len(near) - SHOWN_NEAR} more" if len(near) > SHOWN_NEAR else ""
+        note(f"other birds with a name like it: {shown}{more}")

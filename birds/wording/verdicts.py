@@ -223,6 +223,14 @@ _RECORDS = {
     ),
 }
 
+_OTHERS = {
+    "verdict.lacking": Names(
+        "A verdict needs the checklists of both Parties; the dossier has none of {side:p}.",
+        "판정하려면 양국의 조류 목록이 모두 필요하나, {side:p}의 목록이 수록되어 있지 않다.",
+        "判定には両国の鳥類目録が必要であるが、{side:p}の目録が収録されていない。",
+    ),
+}
+
 _STATUS = {
     "status.carried": Names(
         "Status taken from {old}.",
@@ -265,10 +273,16 @@ SENTENCES: dict[str, Names] = {
     **{f"verdict.{line}": _both(line) for line in _WHY},
     **{f"left.{line}": _filled(why) for line, why in _WHY.items()},
     **_RECORDS,
+    **_OTHERS,
     **_STATUS,
 }
 WORDS: dict[str, Names] = {
     "no_status": Names("none given", "기재 없음", "記載なし"),
     "shared_subspecies": Names("a shared subspecies", "공통 아종", "共通の亜種"),
+    "next.load": Names(
+        "Next: load what is missing with {orders}",
+        "다음: {orders}로 빠진 목록을 불러오십시오",
+        "次の操作：{orders}で不足の目録を読み込む",
+    ),
     "other": Names("other record", "기타 기록", "その他の記録"),
 }

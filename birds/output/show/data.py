@@ -31,10 +31,11 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "subspecies": [taxon.name for taxon in sheet.subspecies],
         "lists": [_listed(one, lang) for one in sheet.listed],
         "comparison": {
-            "a": sheet.comparison.a.id,
-            "b": sheet.comparison.b.id,
+            "a": sheet.comparison.a.id or None,
+            "b": sheet.comparison.b.id or None,
             "rows": [row_as_json(sheet.comparison, row, lang) for row in sheet.rows],
         },
+        "lacking": list(sheet.lacking),
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_site(one) for one in sheet.sites],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Evidence,
         Lang,
         MatchedEntry,
+        PartyCode,
         Position,
         Reason,
         Site,
@@ -68,7 +69,7 @@ class SiteNamed:
 class Sheet:
     """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
 
-    `a` and `b` are the lists that `rows` and `verdicts` compare.
+    `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`.
     """
 
     found: FoundBy
@@ -82,6 +83,7 @@ class Sheet:
     evidence: tuple[Evidence, ...]
     sites: tuple[SiteNamed, ...]
     positions: tuple[Position, ...]
+    lacking: tuple[PartyCode, ...] = ()
 
 
 def sheet(

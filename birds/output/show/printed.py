@@ -53,6 +53,9 @@ def _text_section(section: Section, columns: int) -> Iterator[str]:
 def _next(sheet: Sheet, lang: Lang) -> str:
     if sheet.taxon is None:
         return word("next.review", lang)
+    if sheet.lacking:
+        orders = " · ".join(f"`birds load list FILE --id ID --party {party}`" for party in sheet.lacking)
+        return word("next.load", lang).format(orders=orders)
     return word("next.evidence", lang).format(name=sheet.taxon.name)
 
 

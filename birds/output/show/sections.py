@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, Run
+from birds.model import LANGS, Reason, Run
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
 from birds.output.show.nouns import why_not_counted
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         Match,
         Place,
         Position,
-        Reason,
         Status,
         Taxon,
         Verdict,
@@ -54,16 +53,21 @@ def title(sheet: Sheet) -> Line:
 
 
 def _called(sheet: Sheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
-    """Return the species' names in a language: of entries that mean it, else of those that mean a part of it."""
+    """Return the species' names in a language: of entries that mean it, else of those that mean a part of it.
+
+    The compared lists are asked first: an older edition's name may be that of a wider bird, or of another one by now.
+    """
     if lang == "en" and taxon.english:
         return (taxon.english,)
-    named: dict[bool, list[str]] = {True: [], False: []}
+    compared = {sheet.comparison.a.id, sheet.comparison.b.id}
+    named: dict[tuple[bool, bool], list[str]] = {}
     for one in sheet.listed:
         name, meant = one.matched.entry.vernacular.get(lang), one.matched.match.taxon or ""
         national = one.checklist.kind == "checklist" and one.matched.entry.parent_row is None
         if name and national and (meant == taxon.name or meant.startswith(f"{taxon.name} ")):
-            named[meant == taxon.name].append(name)
-    return tuple(named[True] or named[False])
+            rank = (one.checklist.id not in compared, meant != taxon.name)
+            named.setdefault(rank, []).append(name)
+    return tuple(named[min(named)]) if named else ()
 
 
 def source_numbers(sheet: Sheet) -> dict[str, int]:
@@ -263,6 +267,8 @@ def _row_lines(sheet: Sheet, row: ComparisonRow, lang: Lang) -> Iterator[Line]:
 
 def _test(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, lang)]
+    if sheet.lacking:
+        lines = [runs(Reason.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
     if lines:
         yield Section(word("treaty_test", lang), tuple(lines))
 
