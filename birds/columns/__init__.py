@@ -1,6 +1,6 @@
 """What columns are called in files and workbooks, in English, Korean and Japanese.
 
-`FIELDS` is the table: a noun (list, sites, counts, evidence, status, positions) and how each of its fields is spelled.
+`FIELDS` is the table: a noun (list, sites, counts, thresholds, tracks …) and how each of its fields is spelled.
 `recognise` says which column of a header is which field, and how it was found: by its header, by what stands
 in its cells, or because the caller said so. Nothing here reads or writes.
 """
@@ -49,6 +49,8 @@ _EXTRA: Mapping[Noun, tuple[str, ...]] = MappingProxyType(
         "evidence": (),
         "status": ("vernacular_name",),
         "positions": (),
+        "thresholds": (),
+        "tracks": (),
     }
 )
 IGNORE = frozenset({"ignore", "-", "none", "skip"})
@@ -182,6 +184,8 @@ _BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
         "evidence": MappingProxyType({"binomial": "scientific_name"}),
         "status": MappingProxyType({"binomial": "scientific_name"}),
         "positions": MappingProxyType({}),
+        "thresholds": MappingProxyType({"binomial": "scientific_name"}),
+        "tracks": MappingProxyType({}),
     }
 )
 _NAME_BY_CONTENT = {

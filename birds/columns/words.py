@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Noun = Literal["list", "sites", "counts", "evidence", "status", "positions"]
+Noun = Literal["list", "sites", "counts", "evidence", "status", "positions", "thresholds", "tracks"]
 
 # One field a line: name | English | Korean | Japanese. The name is a spelling of itself. The first spelling of
 # a language is the one to print. A field that ends in "?" is decided by what stands in the column.
@@ -149,6 +149,38 @@ dossier | dossier | 자료집 | 資料集
 context | context | 문맥 | 文脈
 """
 
+_THRESHOLDS = """
+scientific_name | scientific name, scientificname, taxon, species, latin name, species name, bird, species or subspecies | 학명, 종, 종명, 국명 | 学名, 種, 種名, 和名
+population | population, flyway, population name, flyway population, biogeographic population, range, wintering population | 개체군, 개체군명, 이동경로, 지역 개체군 | 個体群, 個体群名, フライウェイ, 地域個体群
+value | 1% threshold, 1 percent threshold, threshold, one percent threshold, 1%, 1% value, 1% level, 1% criterion, one percent level, 1pct, one percent, value, 1% population threshold, criterion 6 threshold | 1% 기준, 1% 기준값, 기준값, 1% 개체수, 1퍼센트 기준 | 1%基準, 1%基準値, 基準値, 1%水準, 1パーセント基準
+edition | edition, wpe, wpe edition, version, estimates edition, publication edition | 판, 판본 | 版, 版次
+source | source, source url, reference, references, citation, url, publication | 출처, 참고문헌, 문헌 | 出典, 典拠, 文献
+note | note, notes, remarks, comment, comments | 비고, 주석, 메모 | 備考, 注, 注記
+"""
+
+# Names of the Movebank attribute dictionary first; hyphens, underscores and colons do not count.
+_TRACKS = """
+id | event-id, event id, fix id | 기록 번호 | 記録番号
+timestamp | timestamp, time, datetime, date time, utc timestamp, timestamp utc, utc datetime, utc time, fix time, gps time, date | 시각, 측정 시각, 일시, 위치 시각 | 時刻, 日時, 測位時刻, 測位日時
+longitude | location-long, location lon, location longitude, longitude, lon, long, lng, x, decimallongitude, decimal longitude | 경도 | 経度
+latitude | location-lat, location latitude, latitude, lat, y, decimallatitude, decimal latitude | 위도 | 緯度
+individual | individual-local-identifier, individual id, individual, animal id, animal, bird id, bird, track, track name, name | 개체, 개체 번호, 개체명 | 個体, 個体番号, 個体名
+scientific_name | individual-taxon-canonical-name, taxon canonical name, scientific name, scientificname, taxon, species | 학명, 종, 종명, 국명 | 学名, 種, 種名, 和名
+tag | tag-local-identifier, tag id, tag, device id, device, logger id, logger, ptt, serial, ring, band | 발신기, 발신기 번호, 추적기 번호 | 送信機, 発信機番号, ロガー番号
+sensor | sensor-type, sensor type, sensor | 센서, 측정 방식 | センサー, 測位方式
+visible | visible | 표시 여부 | 表示
+outlier_import | import-marked-outlier | 가져올 때 이상값 | 取込時外れ値
+outlier_algorithm | algorithm-marked-outlier | 알고리즘 이상값 | アルゴリズム外れ値
+outlier_manual | manually-marked-outlier, outlier, marked outlier | 수동 이상값, 이상값 | 手動外れ値, 外れ値
+valid_manual | manually-marked-valid | 수동 확인값 | 手動有効値
+hdop | gps:hdop, hdop, gps hdop, gps:dop, dop | 수평 정밀도 | 水平精度低下率
+satellites | gps:satellite-count, satellite count, satellites, gps satellite count | 위성 수 | 衛星数
+error_m | location-error-numerical, location error numerical, horizontal accuracy, accuracy, accuracy m, location error m | 위치 오차 | 位置誤差
+argos_class | argos:lc, argos lc, lc, location class, argos class | 아르고스 등급 | アルゴス等級
+study | study-name, study name, study, project | 연구, 연구명, 과제명 | 研究, 研究名, 調査名
+source | source, citation, reference, source url | 출처, 문헌 | 出典, 文献
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -181,5 +213,7 @@ FIELDS: Mapping[Noun, tuple[Field, ...]] = MappingProxyType(
         "evidence": _fields(_EVIDENCE),
         "status": _fields(_STATUS),
         "positions": _fields(_POSITIONS),
+        "thresholds": _fields(_THRESHOLDS),
+        "tracks": _fields(_TRACKS),
     }
 )
