@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from birds.model import (
     MatchedEntry,
     MatchedList,
     Names,
+    Occurrence,
     ParsedName,
     Place,
     Position,
@@ -26,8 +28,11 @@ from birds.model import (
     Site,
     SiteArea,
     SiteCount,
+    SourceFile,
     Status,
     Taxon,
+    Threshold,
+    Track,
 )
 
 if TYPE_CHECKING:
@@ -67,6 +72,16 @@ def wkb_area(*rings: Sequence[tuple[float, float]], order: str = "<") -> bytes:
     for ring in rings:
         out += struct.pack(order + "BIII", mark, 3, 1, len(ring))
         out += b"".join(struct.pack(order + "dd", *point) for point in ring)
+    return out
+
+
+def wkb_lines(*lines: Sequence[tuple[float, float]], order: str = "<") -> bytes:
+    """Return several lines in little- or big-endian WKB."""
+    mark = 1 if order == "<" else 0
+    out = struct.pack(order + "BII", mark, 5, len(lines))
+    for line in lines:
+        out += struct.pack(order + "BII", mark, 2, len(line))
+        out += b"".join(struct.pack(order + "dd", *point) for point in line)
     return out
 
 
@@ -140,7 +155,39 @@ def small() -> Dossier:
             Decision("Emberiza sp.", "Emberiza personata", "expert", "p. 12", "2025", "match", "KOS2025"),
             Decision("Emberiza personata", "resident", "expert", "p. 13", kind="non_migratory"),
         ),
+        thresholds=(
+            Threshold("Grus monacha", "E Asia", 150, "CSR8", "Wetlands International"),
+            Threshold("촉새", "E & SE Asia", 10000, "CSR8", "p. 7", "Emberiza spodocephala"),
+        ),
+        occurrences=(
+            Occurrence("Emberiza personata", 10, 12, "eBird", "JP-2", None, 2021, 40),
+            Occurrence("Emberiza personata", 10, 300, "eBird", party="KOR"),
+        ),
+        tracks=(
+            Track(
+                "t1",
+                "アオジ",
+                "3A-1",
+                wkb_lines([(130.3, 32.1), (127.5, 34.85)], [(127.5, 34.85), (127.6, 35.0), (128.0, 36.5)]),
+                812,
+                "study",
+                "Emberiza personata",
+                "2020-03-01",
+                "2020-05",
+                ("JPN", "KOR"),
+            ),
+            Track("t2", "crane", "c-2", wkb_lines([(140.0, 53.0), (140.5, 54.0)]), 2, "study"),
+        ),
+        source_files=(
+            SourceFile("sites", "곳.xlsx", "a" * 64, 3, None, "Sheet 2", "EPSG:5179", (("이름", "name"),)),
+            SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
+        ),
     )
+
+
+def old() -> Dossier:
+    """Return what of the small dossier the programs before schema 3 could hold."""
+    return replace(small(), thresholds=(), occurrences=(), tracks=(), source_files=())
 
 
 def _osj() -> MatchedList:
@@ -354,7 +401,11 @@ areas_wkb = st.lists(st.lists(points, min_size=3, max_size=5), max_size=3).flatm
         lambda order: wkb_area(*[[*ring, ring[0]] for ring in rings], order=order)
     )
 )
+tracks_wkb = st.lists(st.lists(points, min_size=2, max_size=5), max_size=3).flatmap(
+    lambda lines: st.sampled_from("<>").map(lambda order: wkb_lines(*lines, order=order))
+)
 places = st.builds(Place, maybe, maybe, st.none() | points, st.booleans())
+whole = st.integers(0, 2**63 - 1)
 sizes = st.none() | st.floats(0, 1e9)
 
 
@@ -433,6 +484,32 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         st.sampled_from(["match", "non_migratory"]),
         st.none() | texts.filter(bool),
     )
+    threshold = st.builds(Threshold, texts, texts, whole, texts, texts, taxon)
+    occurrence = st.builds(
+        Occurrence,
+        st.sampled_from(known or [""]),
+        st.integers(1, 12),
+        whole,
+        texts,
+        st.none() | st.sampled_from(at) if at else st.none(),
+        st.sampled_from([None, "JPN", "KOR"]),
+        st.none() | st.integers(-9, 9999),
+        st.none() | whole,
+    )
+    parties = st.sampled_from([(), ("JPN",), ("JPN", "KOR"), ("KOR",)])
+    track = st.builds(Track, texts, texts, texts, tracks_wkb, whole, texts, taxon, maybe, maybe, parties)
+    file = st.builds(
+        SourceFile,
+        texts,
+        texts,
+        texts,
+        whole,
+        maybe,
+        st.none() | texts.filter(bool),
+        maybe,
+        st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
+        st.none() | st.sampled_from([each for each in ids if each] or [None]),
+    )
     area = st.builds(SiteArea, st.sampled_from(at or [""]), areas_wkb, texts, maybe)
     return Dossier(
         draw(texts),
@@ -445,4 +522,12 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         rounds,
         draw(unique(said, lambda each: (each.party, each.taxon, each.round))) if known and rounds else (),
         draw(unique(decided, lambda each: (each.kind, each.list_id, each.subject))),
+        draw(unique(threshold, lambda each: (each.taxon_printed, each.population, each.edition))),
+        draw(unique(occurrence, _occurrence_key)) if known else (),
+        draw(unique(track, lambda each: each.id)),
+        draw(unique(file, lambda each: (each.noun, each.file_name, each.sheet, each.list_id))),
     )
+
+
+def _occurrence_key(each: Occurrence) -> tuple[Any, ...]:
+    return each.taxon, each.site_id or "", each.party, each.year, each.month, each.source

@@ -266,6 +266,17 @@ def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain: P
     assert record["features"][1]["geometry"] is None
 
 
+def test_a_track_is_a_multi_line_in_wkt_and_in_geojson(plain: Path) -> None:
+    assert [row["geom"] for row in table(plain, "track")] == [
+        "MULTILINESTRING ((130.3 32.1, 127.5 34.85), (127.5 34.85, 127.6 35.0, 128.0 36.5))",
+        "MULTILINESTRING ((140.0 53.0, 140.5 54.0))",
+    ]
+    first = json.loads((plain / "track.geojson").read_bytes())["features"][0]
+    assert first["geometry"]["type"] == "MultiLineString"
+    assert first["geometry"]["coordinates"][1] == [[127.5, 34.85], [127.6, 35.0], [128.0, 36.5]]
+    assert first["properties"]["parties"] == ["JPN", "KOR"]
+
+
 def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path: Path) -> None:
     outer, hole = [(0, 0), (0, 4), (4, 4), (4, 0), (0, 0)], [(1, 1), (2, 1), (2, 2), (1, 2), (1, 1)]
     site = Site("s", "d", Names("S"), "KOR")
@@ -355,7 +366,9 @@ def test_keys_references_and_allowed_values_are_those_of_the_tables() -> None:
     kinds = next(each for each in by_name["evidence"].columns if each.name == "kind")
     assert kinds.allowed == ("recovery", "resighting", "tracking", "shared_subspecies", "count", "other")
     assert next(each for each in by_name["site"].columns if each.name == "area_ha").least == 0
-    assert all(each.key for name, each in by_name.items() if name not in {"site_count", "decision", "event"})
+    assert by_name["threshold"].key == ("taxon_printed", "population", "edition")
+    keyless = {"site_count", "decision", "occurrence", "source_file", "event"}
+    assert all(each.key for name, each in by_name.items() if name not in keyless)
 
 
 # Where it is written
@@ -543,19 +556,25 @@ def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, wo
 def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
     for version in ("99", "many", "1"):
         put(plain, "meta", 3, "value", version)
-        refusal(plain, "meta.csv", "schema_version 2")
+        refusal(plain, "meta.csv", "schema_version 3")
 
 
-def test_an_export_of_schema_1_is_brought_forward(plain: Path, tmp_path: Path) -> None:
-    """Made by the first birds: its checklist.csv has no columns for how a list was loaded."""
-    edit(plain, "checklist", lambda rows: [row.__delitem__(slice(-3, None)) for row in rows])
-    put(plain, "meta", 3, "value", "1")
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version: str) -> None:
+    """The first birds wrote no columns for how a list was loaded, none before the third what it has more of."""
+    plain = tmp_path / "plain"
+    api.export(made(tmp_path / "a.gpkg", samples.old()), plain)
+    if version == "1":
+        edit(plain, "checklist", lambda rows: [row.__delitem__(slice(-3, None)) for row in rows])
+    for name in ("threshold", "occurrence", "track", "source_file"):
+        (plain / f"{name}.csv").unlink()
+    put(plain, "meta", 3, "value", version)
     told = json.loads((plain / "datapackage.json").read_bytes())
-    (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
+    (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
     api.restore(tmp_path / "b.gpkg", plain)
-    assert store.load(tmp_path / "b.gpkg") == samples.small()
-    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "2"
-    assert store.load_events(tmp_path / "b.gpkg")[-1].what == "schema 1 to 2"
+    assert store.load(tmp_path / "b.gpkg") == samples.old()
+    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "3"
+    assert store.load_events(tmp_path / "b.gpkg")[-1].what == f"schema {version} to 3"
     assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
 
 

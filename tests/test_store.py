@@ -41,7 +41,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import store_dossiers as samples
 
-SPATIAL = {"site": "Point", "site_area": "MultiPolygon", "evidence": "LineString"}
+SPATIAL = {"site": "Point", "site_area": "MultiPolygon", "evidence": "LineString", "track": "MultiLineString"}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
     record = replace(small.evidence[0], origin=ends[0], destination=ends[1])
     store.create(
         tmp_path / "a.gpkg",
-        replace(small, sites=(site,), areas=(), counts=(), evidence=(record,)),
+        replace(small, sites=(site,), areas=(), counts=(), evidence=(record,), occurrences=()),
         command="init",
     )
     store.create(tmp_path / "b.gpkg", store.load(tmp_path / "a.gpkg"), command="init")
@@ -103,6 +103,10 @@ def test_single_nouns_are_what_the_whole_holds(path: Path) -> None:
     assert store.load_rounds(path) == dossier.rounds
     assert store.load_positions(path) == dossier.positions
     assert store.load_decisions(path) == dossier.decisions
+    assert store.load_thresholds(path) == dossier.thresholds
+    assert store.load_occurrences(path) == dossier.occurrences
+    assert store.load_tracks(path) == dossier.tracks
+    assert store.load_source_files(path) == dossier.source_files
     assert store.load_reference(path) == "AviList v2025"
     assert store.load_meta(path)["schema_version"] == str(schema.SCHEMA_VERSION)
 
@@ -397,6 +401,46 @@ def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
     assert found == [(pytest.approx(127.6, abs=1e-5), pytest.approx(34.9, abs=1e-5))]
 
 
+def test_what_schema_3_brought_is_added_and_updated_by_its_keys(path: Path) -> None:
+    small = samples.small()
+    threshold = replace(small.thresholds[0], value=160)
+    newer = replace(threshold, edition="CSR9")
+    occurrence = replace(small.occurrences[1], records=301)
+    track = replace(small.tracks[1], fixes=3)
+    file = replace(small.source_files[0], sha256="c" * 64)
+    sheet = replace(file, sheet="Sheet 3")
+    with store.change(path, "many") as session:
+        session.save_thresholds([newer, threshold])
+        session.save_occurrences([occurrence])
+        session.save_tracks([track])
+        session.save_source_file(file)
+        session.save_source_file(sheet)
+    assert store.load_thresholds(path) == (threshold, small.thresholds[1], newer)
+    assert store.load_occurrences(path) == (small.occurrences[0], occurrence)
+    assert store.load_tracks(path) == (small.tracks[0], track)
+    assert store.load_source_files(path) == (file, small.source_files[1], sheet)
+
+
+def test_a_track_of_one_line_is_kept_as_several_of_one(path: Path) -> None:
+    import shapely
+
+    line = replace(samples.small().tracks[0], wkb=shapely.to_wkb(shapely.LineString([(1, 2), (3, 4)])))
+    with store.change(path, "load tracks") as session:
+        session.replace_tracks([line])
+    (found,) = store.load_tracks(path)
+    assert shapely.from_wkb(found.wkb).wkt == "MULTILINESTRING ((1 2, 3 4))"
+    with store.change(path, "load tracks") as session:
+        session.save_tracks([line])
+    assert not session.changed
+
+
+def test_a_list_that_is_removed_takes_with_it_how_its_statuses_were_loaded(path: Path) -> None:
+    with store.change(path, "remove list") as session:
+        session.remove_list("OSJ8")
+        session.replace_occurrences(())
+    assert store.load_source_files(path) == samples.small().source_files[:1]
+
+
 def test_counts_are_never_counted_twice(path: Path) -> None:
     """Twins that a source really prints twice stay two; loading the file again adds none of them."""
     counts = samples.small().counts
@@ -425,6 +469,10 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
             session.replace_rounds(new.rounds)
             session.replace_positions(new.positions)
             session.replace_decisions(new.decisions)
+            session.replace_thresholds(new.thresholds)
+            session.replace_occurrences(new.occurrences)
+            session.replace_tracks(new.tracks)
+            session.replace_source_files(new.source_files)
             session.replace_taxa(new.reference, new.taxa)
         assert store.load(path) == new
         store.create(other, new, command="init")

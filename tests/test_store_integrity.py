@@ -114,6 +114,24 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
             ["the geometry of site (KR-1) can't be used: it is of WKB type 2, not POINT"],
         ),
         (
+            ["UPDATE occurrence SET site_id = 'gone' WHERE fid = 1"],
+            ["occurrence (Emberiza personata, gone, month 10) refers to a site that is not there"],
+        ),
+        (
+            ["UPDATE threshold SET taxon = 'gone' WHERE fid = 2"],
+            ["threshold (촉새, E & SE Asia) refers to a taxon that is not there"],
+        ),
+        (
+            ["UPDATE source_file SET list_id = 'gone' WHERE fid = 2"],
+            ["source_file (status =status.csv) refers to a checklist that is not there"],
+        ),
+        (["UPDATE track SET parties = 'JPN' WHERE id = 't1'"], ["track (t1) has a cell that can't be read"]),
+        (
+            ["UPDATE track SET geom = (SELECT geom FROM evidence WHERE id = 'e1') WHERE id = 't1'"],
+            ["the geometry of track (t1) can't be used: it is of WKB type 2, not MULTILINESTRING"],
+        ),
+        (["DELETE FROM rtree_track_geom"], ["the spatial index of track does not fit"]),
+        (
             ["UPDATE evidence SET geom = NULL WHERE id = 'e1'"],
             ["the line of the record e1 is not the one between its two places"],
         ),

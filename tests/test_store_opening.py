@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ import pytest
 
 from birds import store
 from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
-from birds.model import Names, Site
-from birds.store import migrations, opening, schema
+from birds.model import Decision, Names, Site
+from birds.store import canonical, migrations, opening, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +123,7 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
 def test_a_newer_dossier(path: Path) -> None:
     sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     assert refusal(path) == (
-        "agreement.gpkg was made by a newer birds (schema 99, this one knows 2); upgrade birds to use it"
+        "agreement.gpkg was made by a newer birds (schema 99, this one knows 3); upgrade birds to use it"
     )
 
 
@@ -510,14 +511,14 @@ def change_site(path: Path) -> None:
 
 @pytest.fixture
 def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A dossier of schema 2, opened by a program that knows 4."""
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 4)
+    """A dossier of schema 3, opened by a program that knows 5."""
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 5)
     monkeypatch.setattr(
         migrations,
         "STEPS",
         {
-            2: lambda c: c.execute("UPDATE checklist SET publisher = 'step 2' WHERE id = 'OSJ8'"),
-            3: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 3'"),
+            3: lambda c: c.execute("UPDATE checklist SET publisher = 'step 3' WHERE id = 'OSJ8'"),
+            4: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 4'"),
         },
     )
     return path
@@ -535,7 +536,7 @@ def test_a_dossier_of_schema_1_is_read_as_it_was_and_how_its_lists_were_loaded_i
     first: Path,
 ) -> None:
     before = contents(first.parent)
-    assert store.load(first) == samples.small()
+    assert store.load(first) == samples.old()
     assert [each.mapping for each in store.load_checklists(first)] == [(), ()]
     assert store.integrity.problems(first) == ()
     assert contents(first.parent) == before
@@ -550,17 +551,17 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
     loaded = store.load(first)
     assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.small().lists, samples.small().taxa)
     made, migrated, changed = loaded.events
-    assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 2")
+    assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 3")
     assert made.after == migrated.before
     assert migrated.after == changed.before
     assert changed.after == store.canonical_hash(first)
-    assert store.load_meta(first)["schema_version"] == "2"
+    assert store.load_meta(first)["schema_version"] == "3"
     assert store.integrity.problems(first) == ()
     assert first.with_name("agreement.schema1.gpkg").read_bytes()[100:] == whole[100:]
 
 
 def test_a_migrated_dossier_is_in_its_tables_one_that_was_made_so(first: Path, tmp_path: Path) -> None:
-    store.create(tmp_path / "new.gpkg", samples.small(), command="init")
+    store.create(tmp_path / "new.gpkg", samples.old(), command="init")
     with store.change(first, "load sites") as session:
         session.replace_sites([*samples.small().sites, NEW])
     with store.change(tmp_path / "new.gpkg", "load sites") as session:
@@ -590,7 +591,7 @@ def test_a_change_by_another_program_before_the_migration_is_still_seen(first: P
 
 def test_an_older_dossier_is_read_as_if_it_were_new_and_stays_as_it_is(older: Path) -> None:
     before = contents(older.parent)
-    assert store.load_checklists(older)[0].publisher == "step 2, step 3"
+    assert store.load_checklists(older)[0].publisher == "step 3, step 4"
     assert contents(older.parent) == before
 
 
@@ -599,10 +600,10 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 ) -> None:
     with caplog.at_level(logging.WARNING), store.change(older, "load sites") as session:
         session.save_sites([NEW])
-    assert "brought from schema 2 to 4" in caplog.text
-    assert store.load_meta(older)["schema_version"] == "4"
-    assert store.load_checklists(older)[0].publisher == "step 2, step 3"
-    kept = older.with_name("agreement.schema2.gpkg")
+    assert "brought from schema 3 to 5" in caplog.text
+    assert store.load_meta(older)["schema_version"] == "5"
+    assert store.load_checklists(older)[0].publisher == "step 3, step 4"
+    kept = older.with_name("agreement.schema3.gpkg")
     with closing(sqlite3.connect(kept)) as connection:
         assert connection.execute("SELECT publisher FROM checklist WHERE id = 'OSJ8'").fetchone() == ("OSJ",)
         assert connection.execute("SELECT count(*) FROM site WHERE id = 'new'").fetchone() == (0,)
@@ -610,10 +611,89 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 
 def test_a_migration_that_fails_leaves_the_old_dossier(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = older.read_bytes()
-    monkeypatch.setitem(migrations.STEPS, 3, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
+    monkeypatch.setitem(migrations.STEPS, 4, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
     with pytest.raises(InputError), store.change(older, "load sites"):
         pass
     assert older.read_bytes() == before
+
+
+@pytest.fixture
+def second(first: Path) -> Path:
+    """The small dossier in schema 2, as the first birds has written it and the second brought it forward.
+
+    Its table of decisions is the first of all, which knows no decision on a name.
+    """
+    with closing(sqlite3.connect(first, isolation_level=None)) as connection:
+        migrations.STEPS[1](connection)
+        connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+        (ddl,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'decision'").fetchone()
+        rows = connection.execute("SELECT * FROM decision").fetchall()
+        connection.execute("DROP TABLE decision")
+        connection.execute(ddl.replace(", 'name'", ""))
+        connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        after = canonical.total(canonical.table_digests(connection, version=2))
+        connection.execute(
+            "INSERT INTO event (at, command, what, hash_after) VALUES ('2026-01-01T00:00:00.000Z', 'migrate', 'schema 1 to 2', ?)",
+            (after,),
+        )
+    return first
+
+
+def test_a_dossier_of_schema_2_is_read_as_it_was_and_stays_as_it_is(second: Path) -> None:
+    before = contents(second.parent)
+    assert store.load(second) == samples.old()
+    assert store.integrity.problems(second) == ()
+    assert contents(second.parent) == before
+
+
+def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Path, tmp_path: Path) -> None:
+    small = samples.small()
+    named = Decision("Emberiza personata", "Emberiza", "both", "p. 1", kind="name")
+    with store.change(second, "load thresholds") as session:
+        session.save_thresholds(small.thresholds)
+        session.save_occurrences(small.occurrences)
+        session.save_tracks(small.tracks)
+        for each in small.source_files:
+            session.save_source_file(each)
+        session.save_decisions([named])
+    assert store.load(second) == replace(small, decisions=(*small.decisions, named))
+    store.create(tmp_path / "new.gpkg", store.load(second), command="init")
+    assert store.canonical_hash(second) == store.canonical_hash(tmp_path / "new.gpkg")
+    assert store.integrity.problems(second) == ()
+    *_, there, migrated, changed = store.load_events(second)
+    assert (there.after, migrated.after) == (migrated.before, changed.before)
+    assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == "3"  # in memory
+    with closing(sqlite3.connect(second.with_name("agreement.schema2.gpkg"))) as connection:
+        assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'track'").fetchone() is None
+
+
+@pytest.mark.parametrize("styles_are_there", [True, False])
+def test_the_layer_that_schema_3_brings_is_registered_styled_and_valid(
+    second: Path, tmp_path: Path, styles_are_there: bool
+) -> None:
+    store.create(tmp_path / "new.gpkg", samples.small(), command="init")
+    if not styles_are_there:
+        sql(second, "DROP TABLE layer_styles", "DELETE FROM gpkg_contents WHERE table_name = 'layer_styles'")
+    with store.change(second, "load tracks") as session:
+        session.save_tracks(samples.small().tracks)
+    asked = ["SELECT * FROM gpkg_contents WHERE table_name = 'track'"]
+    asked += ["SELECT * FROM gpkg_geometry_columns WHERE table_name = 'track'"]
+    asked += ["SELECT styleQML FROM layer_styles WHERE f_table_name = 'track'"] if styles_are_there else []
+    for each in asked:
+        with (
+            closing(sqlite3.connect(second)) as one,
+            closing(sqlite3.connect(tmp_path / "new.gpkg")) as other,
+        ):
+            assert one.execute(each).fetchall() == other.execute(each).fetchall() != []
+    assert valid(second) == (0, "")
+
+
+def valid(path: Path) -> tuple[int, str]:
+    """Return what GDAL's own validator says."""
+    pytest.importorskip("osgeo_utils")
+    command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
 
 
 def test_every_step_up_to_this_schema_exists() -> None:

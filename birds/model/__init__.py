@@ -7,7 +7,7 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
-from birds.model.annex import Annex, AnnexRow, ClosingRow
+from birds.model.annex import Annex, AnnexRow, ClosingRow, OpenRow
 from birds.model.comparing import Comparison, ComparisonRow, Unit
 from birds.model.dossier import Dossier
 from birds.model.lists import (
@@ -21,7 +21,17 @@ from birds.model.lists import (
     Status,
     Taxon,
 )
-from birds.model.records import Evidence, Place, Site, SiteArea, SiteCount
+from birds.model.records import (
+    Evidence,
+    Occurrence,
+    Place,
+    Site,
+    SiteArea,
+    SiteCount,
+    SourceFile,
+    Threshold,
+    Track,
+)
 from birds.model.talks import Decision, Event, Position, Round, Verdict
 from birds.model.terms import (
     LANGS,
@@ -72,6 +82,8 @@ __all__ = [
     "MatchedEntry",
     "MatchedList",
     "Names",
+    "OpenRow",
+    "Occurrence",
     "ParsedName",
     "Part",
     "Party",
@@ -89,9 +101,12 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCount",
+    "SourceFile",
     "Status",
     "StatusCode",
     "Taxon",
+    "Threshold",
+    "Track",
     "Unit",
     "Verdict",
     "VerdictWord",

@@ -50,6 +50,21 @@ class ClosingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRow:
+    """An entry of a list whose bird is not settled: as printed, by whom (`side`: a Party, else the list's id).
+
+    `candidates` are the taxa that it could mean; `reasons` say why it is open and what would settle it.
+    """
+
+    id: str
+    side: str
+    scientific_name: str
+    names: Names
+    candidates: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
     """A frozen annex: every format renders this and nothing else.
 
@@ -82,3 +97,4 @@ class Annex:
     since: int | None = None
     instructions: tuple[Reason, ...] = ()
     index: bool = False
+    unsettled: tuple[OpenRow, ...] = ()

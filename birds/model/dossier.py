@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from birds.model.lists import MatchedList, Taxon
-    from birds.model.records import Evidence, Site, SiteArea, SiteCount
+    from birds.model.records import (
+        Evidence,
+        Occurrence,
+        Site,
+        SiteArea,
+        SiteCount,
+        SourceFile,
+        Threshold,
+        Track,
+    )
     from birds.model.talks import Decision, Event, Position, Round
 
 
@@ -28,4 +37,8 @@ class Dossier:
     rounds: tuple[Round, ...] = ()
     positions: tuple[Position, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    source_files: tuple[SourceFile, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

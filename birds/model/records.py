@@ -1,4 +1,4 @@
-"""Places and records: sites, boundaries, counts, evidence of migration."""
+"""Places and records: sites, boundaries, counts, evidence, thresholds, occurrences, tracks, loaded files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from birds.model.terms import Names, Point
+    from birds.model.terms import Names, PartyCode, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +91,76 @@ class Evidence:
     individuals: int | None = None
     mark: str | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The 1 % threshold of a flyway population, in individuals, as an edition of the estimates gives it.
+
+    `taxon` is the matched reference name, None where the printed one is not matched.
+    """
+
+    taxon_printed: str
+    population: str
+    value: int
+    edition: str
+    source: str
+    taxon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Many records of one bird in one month, reduced to a row.
+
+    Either taxon × site × month × year (`site_id` and `year` set) or taxon × Party × month (`party` set).
+    `records` is how many there were, `individuals` the highest count that one of them prints.
+    """
+
+    taxon: str
+    month: int
+    records: int
+    source: str
+    site_id: str | None = None
+    party: PartyCode | None = None
+    year: int | None = None
+    individuals: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The way of one tagged bird, reduced for the map: WKB of a line or of several, WGS 84, no Z or M.
+
+    A dossier keeps one line as several of one. `fixes` is how many positions were read before the reduction,
+    `parties` where it was (in alphabetical order of the codes), dates as the source gives them.
+    """
+
+    id: str
+    taxon_printed: str
+    individual: str
+    wkb: bytes
+    fixes: int
+    source: str
+    taxon: str | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+    parties: tuple[PartyCode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """How a file was loaded, so that the load can be repeated exactly.
+
+    `noun` is the sub-command of `load` (sites, boundaries, counts, evidence, status, thresholds, …), `rows` how
+    many things were read, `mapping` which column was read as which field. `list_id` is the list that the file
+    says something about. How a list itself was loaded stands in its `Checklist`.
+    """
+
+    noun: str
+    file_name: str
+    sha256: str
+    rows: int
+    encoding: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+    list_id: str | None = None

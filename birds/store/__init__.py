@@ -20,12 +20,16 @@ if TYPE_CHECKING:
         Event,
         Evidence,
         MatchedList,
+        Occurrence,
         Position,
         Round,
         Site,
         SiteArea,
         SiteCount,
+        SourceFile,
         Taxon,
+        Threshold,
+        Track,
     )
     from birds.store.cells import Row
     from birds.store.plain import Restored
@@ -47,11 +51,15 @@ __all__ = [
     "load_evidence",
     "load_lists",
     "load_meta",
+    "load_occurrences",
     "load_positions",
     "load_reference",
     "load_rounds",
     "load_sites",
+    "load_source_files",
     "load_taxa",
+    "load_thresholds",
+    "load_tracks",
     "read",
     "restore",
 ]
@@ -115,6 +123,30 @@ def load_evidence(path: Path) -> tuple[Evidence, ...]:
     """Load the evidence records."""
     with read(path) as reader:
         return reader.evidence()
+
+
+def load_thresholds(path: Path) -> tuple[Threshold, ...]:
+    """Load the 1 % thresholds."""
+    with read(path) as reader:
+        return reader.thresholds()
+
+
+def load_occurrences(path: Path) -> tuple[Occurrence, ...]:
+    """Load the reduced occurrences."""
+    with read(path) as reader:
+        return reader.occurrences()
+
+
+def load_tracks(path: Path) -> tuple[Track, ...]:
+    """Load the tracks, each as several lines."""
+    with read(path) as reader:
+        return reader.tracks()
+
+
+def load_source_files(path: Path) -> tuple[SourceFile, ...]:
+    """Load how each file but those of the lists was loaded."""
+    with read(path) as reader:
+        return reader.source_files()
 
 
 def load_rounds(path: Path) -> tuple[Round, ...]:

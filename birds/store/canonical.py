@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from birds.store import geometry, lists, nouns, schema
+from birds.store import geometry, lists, nouns, records, schema
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,9 +57,13 @@ CANON: tuple[Canon, ...] = (
     Canon("site_area", nouns.AREAS.columns),
     Canon("site_count", nouns.COUNTS.columns),
     Canon("evidence", nouns.EVIDENCE.columns),
+    Canon("threshold", records.THRESHOLDS.columns),
+    Canon("occurrence", records.OCCURRENCES.columns),
+    Canon("track", records.TRACKS.columns),
     Canon("round", nouns.ROUNDS.columns),
     Canon("position", nouns.POSITIONS.columns),
     Canon("decision", nouns.DECISIONS.columns),
+    Canon("source_file", records.SOURCE_FILES.columns),
 )
 LOG = Canon("event", ("command", "what", "hash_before", "hash_after"))
 
@@ -81,8 +85,11 @@ def table_digests(
     `version` is the schema of the tables: an older one is hashed as it was when it was the newest.
     """
     known = known or {}
+    there = {table.name for table in schema.tables_of(version)}
     return {
-        canon.table: known.get(canon.table) or _digest(connection, _as_of(version, canon)) for canon in CANON
+        canon.table: known.get(canon.table) or _digest(connection, _as_of(version, canon))
+        for canon in CANON
+        if canon.table in there
     }
 
 

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from birds.model import Candidate, Names, Reason
+from birds.model import PARTIES, Candidate, Names, PartyCode, Reason
 
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
@@ -25,6 +25,17 @@ def texts_cell(values: tuple[str, ...]) -> str | None:
 def texts(cell: str | None) -> tuple[str, ...]:
     """Return the texts of a JSON array."""
     return tuple(_array(cell, str)) if cell else ()
+
+
+@lru_cache(maxsize=64)
+def parties(cell: str | None) -> tuple[PartyCode, ...]:
+    """Return the Parties' codes of a JSON array."""
+    found: list[PartyCode] = []
+    for each in _array(cell, str) if cell else ():
+        if each not in PARTIES:
+            raise ValueError(f"{each} is no Party")
+        found.append(PARTIES[each].code)
+    return tuple(found)
 
 
 def numbers_cell(values: tuple[int, ...]) -> str | None:

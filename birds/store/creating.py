@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import OutputError, UsageError
 from birds.model import PARTIES
-from birds.store import geopackage, nouns, opening, rows, schema, styles
+from birds.store import geopackage, nouns, opening, records, rows, schema, styles
 from birds.store.failures import explained
 from birds.store.lists import save as save_list
 from birds.store.session import SPATIAL, finish
@@ -58,14 +58,13 @@ def build(connection: sqlite3.Connection, dossier: Dossier, command: str) -> Non
     connection.execute("COMMIT")
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
-    """Create every table of the schema in an empty database, as a GeoPackage has them, with the styles."""
+def create_tables(connection: sqlite3.Connection, version: int = schema.SCHEMA_VERSION) -> None:
+    """Create every table that the schema `version` has in an empty database, as a GeoPackage, with the styles."""
     geopackage.register_functions(connection)
     geopackage.create_core(connection)
-    for table in schema.TABLES:
-        geopackage.run(connection, table.ddl)
-        geopackage.register(connection, table)
-    styles.create(connection)
+    for table in schema.tables_of(version):
+        geopackage.create_table(connection, table)
+    styles.create(connection, schema.tables_of(version))
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
@@ -79,9 +78,13 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     rows.replace(connection, nouns.AREAS, dossier.areas)
     rows.replace(connection, nouns.COUNTS, dossier.counts)
     rows.replace(connection, nouns.EVIDENCE, dossier.evidence)
+    rows.replace(connection, records.THRESHOLDS, dossier.thresholds)
+    rows.replace(connection, records.OCCURRENCES, dossier.occurrences)
+    rows.replace(connection, records.TRACKS, dossier.tracks)
     rows.replace(connection, nouns.ROUNDS, dossier.rounds)
     rows.replace(connection, nouns.POSITIONS, dossier.positions)
     rows.replace(connection, nouns.DECISIONS, dossier.decisions)
+    rows.replace(connection, records.SOURCE_FILES, dossier.source_files)
 
 
 _PARTY_COLUMNS = (

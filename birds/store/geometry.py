@@ -1,4 +1,4 @@
-"""GeoPackage geometry blobs, a small header and WKB: points, lines, multipolygons in WGS 84, no Z or M.
+"""GeoPackage geometry blobs, a small header and WKB: points, lines, multi-lines, multipolygons in WGS 84, no Z or M.
 
 Header: "GP", version 0, flags, srs_id, envelope. A point carries no envelope, everything else minx maxx
 miny maxy. Pure Python, so that opening a dossier imports no geometry library.
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from birds.model import Point
 
 SRS_ID = 4326
-POINT, LINESTRING, MULTIPOLYGON = 1, 2, 6
+POINT, LINESTRING, MULTILINESTRING, MULTIPOLYGON = 1, 2, 5, 6
 _POLYGON = 3
+_SEVERAL = (MULTILINESTRING, MULTIPOLYGON)
+_SEVERAL_LITTLE = tuple(kind.to_bytes(4, "little") for kind in _SEVERAL)
+_NAMES = {MULTILINESTRING: "multi-line", MULTIPOLYGON: "multipolygon"}
 _MAGIC = b"GP"
 _PLAIN_HEADER = 8
 _ENVELOPE_SIZES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -85,7 +88,18 @@ def _unsigned_zero(number: float) -> float:
 
 def area_blob(wkb: bytes) -> bytes:
     """Return the blob of a multipolygon given as WKB, bytes kept; ValueError says what is wrong with it."""
-    rings = _rings(wkb)
+    return _around_blob(wkb, _lines(wkb, MULTIPOLYGON))
+
+
+def lines_blob(wkb: bytes) -> bytes:
+    """Return the blob of several lines given as WKB, of one as several of one; ValueError says what is wrong."""
+    cursor = Cursor(wkb)
+    if cursor.uint(cursor.order()) == LINESTRING:
+        wkb = struct.pack("<BII", 1, MULTILINESTRING, 1) + wkb
+    return _around_blob(wkb, _lines(wkb, MULTILINESTRING))
+
+
+def _around_blob(wkb: bytes, rings: Sequence[array[float]]) -> bytes:
     if not all(math.isfinite(sum(ring)) for ring in rings):
         raise ValueError("a coordinate is not a number")
     found = _around(rings)
@@ -101,8 +115,8 @@ def blob_of(wkb: bytes, kind: int) -> bytes:
     """Return the blob of a geometry given as WKB; ValueError where it is not of this kind, or not on the globe."""
     cursor = Cursor(wkb)
     order = cursor.order()
-    if kind == MULTIPOLYGON:
-        return area_blob(wkb)
+    if kind in _SEVERAL:
+        return area_blob(wkb) if kind == MULTIPOLYGON else lines_blob(wkb)
     if cursor.uint(order) != kind:
         raise ValueError("it is of another kind, or has Z or M")
     flat = cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order)))
@@ -132,7 +146,7 @@ def point_of(blob: bytes) -> Point | None:
 def iso_wkb(blob: bytes) -> bytes:
     """Return the geometry as little-endian ISO WKB, whichever byte order the blob has: the canonical form."""
     wkb = wkb_of(blob)
-    if wkb[:1] == b"\x01" and (wkb[1:5] != b"\x06\x00\x00\x00" or _all_little(wkb)):
+    if wkb[:1] == b"\x01" and (wkb[1:5] not in _SEVERAL_LITTLE or _all_little(wkb)):
         return wkb
     return _rewrite(Cursor(wkb))
 
@@ -154,8 +168,8 @@ def bounds(wkb: bytes) -> Envelope | None:
     cursor = Cursor(wkb)
     order = cursor.order()
     kind = cursor.uint(order)
-    if kind == MULTIPOLYGON:
-        return _around(_rings(wkb))
+    if kind in _SEVERAL:
+        return _around(_lines(wkb, kind))
     found = _around([cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order)))])
     return None if found is None or math.isnan(found[0]) else found
 
@@ -199,17 +213,25 @@ def _check_range(x: float, y: float) -> None:
         raise ValueError(f"{x:g}, {y:g} is no longitude and latitude in degrees")
 
 
-def _rings(wkb: bytes) -> list[array[float]]:
-    """Return the rings of a multipolygon as flat x y x y …; ValueError where it is none."""
-    cursor, rings = Cursor(wkb), []
+def _lines(wkb: bytes, kind: int) -> list[array[float]]:
+    """Return the rings or lines of several polygons or lines as flat x y x y …; ValueError where it is none."""
+    cursor, found = Cursor(wkb), []
     order = cursor.order()
-    if cursor.uint(order) != MULTIPOLYGON:
-        raise ValueError("it is no multipolygon without Z and M")
+    if cursor.uint(order) != kind:
+        raise ValueError(f"it is no {_NAMES[kind]} without Z and M")
     for _ in range(cursor.uint(order)):
-        rings += polygon(cursor)
+        found += polygon(cursor) if kind == MULTIPOLYGON else [line(cursor)]
     if cursor.at != len(wkb):
         raise ValueError("something follows its WKB")
-    return rings
+    return found
+
+
+def line(cursor: Cursor) -> array[float]:
+    """Read a line as flat x y x y …."""
+    order = cursor.order()
+    if cursor.uint(order) != LINESTRING:
+        raise ValueError("a part of it is no line")
+    return cursor.doubles(order, 2 * cursor.uint(order))
 
 
 def polygon(cursor: Cursor) -> list[array[float]]:
@@ -222,12 +244,13 @@ def polygon(cursor: Cursor) -> list[array[float]]:
 
 def _all_little(wkb: bytes) -> bool:
     cursor = Cursor(wkb, 5)
+    part = polygon if wkb[1] == MULTIPOLYGON else line
     for _ in range(cursor.uint("<")):
         order = cursor.order()
         if order != "<":
             return False
         cursor.at -= 1
-        polygon(cursor)
+        part(cursor)
     return True
 
 
@@ -239,7 +262,7 @@ def _rewrite(cursor: Cursor) -> bytes:
         return start + _packed(cursor.doubles(order, 2))
     count = cursor.uint(order)
     start += struct.pack("<I", count)
-    if kind == MULTIPOLYGON:
+    if kind in _SEVERAL:
         return start + b"".join(_rewrite(cursor) for _ in range(count))
     if kind == _POLYGON:
         return start + b"".join(_counted(cursor, order) for _ in range(count))

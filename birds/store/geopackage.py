@@ -10,7 +10,7 @@ from birds.store import geometry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from birds.store.schema import Table
+    from birds.store.table import Table
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -158,6 +158,12 @@ def create_core(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {USER_VERSION}")
     run(connection, CORE)
     connection.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", REFERENCE_SYSTEMS)
+
+
+def create_table(connection: sqlite3.Connection, table: Table) -> None:
+    """Create a table and register it."""
+    run(connection, table.ddl)
+    register(connection, table)
 
 
 def register(connection: sqlite3.Connection, table: Table) -> None:

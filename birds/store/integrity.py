@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
-from birds.store import canonical, geometry, opening, schema
+from birds.store import canonical, geometry, opening, schema, wkt
 from birds.store.failures import readable
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ _KEYS = {
     "site_area": "site_id",
     "site_count": "site_printed || ', ' || count_printed",
     "evidence": "id",
+    "threshold": "taxon_printed || ', ' || population",
+    "occurrence": "taxon || ', ' || coalesce(site_id, party, '') || ', month ' || month",
+    "track": "id",
+    "source_file": "noun || ' ' || file_name",
     "position": "party || ', ' || taxon || ', round ' || round",
     "taxon": "name",
 }
@@ -41,8 +45,9 @@ _JSON = (
     ("match", ("args", "candidates", "remarks")),
     ("site", ("species",)),
     ("site_count", ("months",)),
+    ("track", ("parties",)),
+    ("source_file", ("mapping",)),
 )
-_KINDS = {"POINT": geometry.POINT, "LINESTRING": geometry.LINESTRING, "MULTIPOLYGON": geometry.MULTIPOLYGON}
 _SAME_PLACE = 1e-9  # degrees
 _COARSE = 1e-4  # degrees: an RTree keeps 32-bit numbers, rounded outwards
 _MOST = 20  # of one kind: who has more needs a copy, not a list
@@ -175,7 +180,7 @@ def _wrong(blob: bytes, kind: str) -> str:
     try:
         wkb = geometry.wkb_of(blob)
         found = int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big")
-        if found != _KINDS[kind]:
+        if found != wkt.KINDS[kind]:
             return f"it is of WKB type {found}, not {kind}"
         bounds = geometry.bounds(wkb)
     except (ValueError, IndexError, TypeError) as error:

@@ -8,7 +8,7 @@ from birds.errors import DossierError, InputError
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Status
 from birds.store import cells, rows
 from birds.store.failures import readable
-from birds.store.nouns import Noun
+from birds.store.noun import Noun
 
 if TYPE_CHECKING:
     import sqlite3
@@ -162,6 +162,7 @@ def save_statuses(
 def remove(connection: sqlite3.Connection, list_id: str) -> None:
     """Remove a list with everything that belongs to it."""
     _forget_rows(connection, list_id)
+    connection.execute("DELETE FROM source_file WHERE list_id = ?", (list_id,))
     connection.execute("DELETE FROM checklist WHERE id = ?", (list_id,))
 
 

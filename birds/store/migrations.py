@@ -6,7 +6,8 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from birds.store import canonical, geopackage, schema
+from birds.store import canonical, geopackage, rows, schema, styles
+from birds.store.nouns import DECISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +22,27 @@ def _how_lists_were_loaded(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE checklist ADD COLUMN {column} TEXT")
 
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _how_lists_were_loaded}
+def _more_records(connection: sqlite3.Connection) -> None:
+    """Add the tables of thresholds, occurrences, tracks and loaded files; make the table of decisions anew.
+
+    The first dossiers were made before a decision on a name was allowed, and their table refuses it.
+    """
+    for table in schema.TABLES:
+        if table.name in schema.NEW[3]:
+            geopackage.create_table(connection, table)
+    if _has_table(connection, styles.LAYER_STYLES.name):  # a program may have removed it
+        styles.add(connection, schema.NEW[3])
+    found = connection.execute(rows.select("decision", ("fid", *DECISIONS.columns))).fetchall()
+    connection.execute("DROP TABLE decision")
+    geopackage.run(connection, schema.DECISION.ddl)
+    rows.write(connection, rows.insert("decision", ("fid", *DECISIONS.columns)), found)
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
+
+
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _how_lists_were_loaded, 2: _more_records}
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 
 

@@ -1,11 +1,9 @@
-"""One record a noun: its table, its columns, its key, and how a value becomes a row and a row a value."""
+"""The nouns that are a table of their own: how each value becomes a row, and a row a value."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from birds.errors import InputError
 from birds.model import (
     Decision,
     Evidence,
@@ -18,29 +16,10 @@ from birds.model import (
     Taxon,
 )
 from birds.store import cells, geometry
+from birds.store.noun import Noun, blob, finite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from birds.store.cells import Row
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Noun(Generic[T]):
-    """A noun in its table. `key` are the columns that name a row; without one, equal rows are the same row.
-
-    `decode` gets the cells in the order of `columns`; the table's own `fid` and derived columns are not
-    among them.
-    """
-
-    table: str
-    one: str
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
-    encode: Callable[[T], Row]
-    decode: Callable[..., T]
 
 
 def _taxon(taxon: Taxon) -> Row:
@@ -79,7 +58,7 @@ TAXA = Noun(
 
 def _site(site: Site) -> Row:
     return (
-        _blob("site", site.id, geometry.point_blob, site.point) if site.point else None,
+        blob("site", site.id, geometry.point_blob, site.point) if site.point else None,
         site.id,
         site.code,
         site.designation,
@@ -88,7 +67,7 @@ def _site(site: Site) -> Row:
         site.names.ko,
         site.party,
         site.point_quality,
-        _finite("site", site.id, site.area_ha),
+        finite("site", site.id, site.area_ha),
         site.designated,
         cells.texts_cell(site.species),
         site.source,
@@ -141,7 +120,7 @@ SITES = Noun(
 
 def _area(area: SiteArea) -> Row:
     return (
-        _blob("boundary of site", area.site_id, geometry.area_blob, area.wkb),
+        blob("boundary of site", area.site_id, geometry.area_blob, area.wkb),
         area.site_id,
         area.source,
         area.date,
@@ -206,7 +185,7 @@ COUNTS = Noun(
 
 def _place(record: Evidence, place: Place) -> Row:
     if place.point:
-        _blob("record", record.id, geometry.point_blob, place.point)
+        blob("record", record.id, geometry.point_blob, place.point)
     lon, lat = place.point or (None, None)
     return place.name, place.party, lon, lat, place.approximate
 
@@ -214,7 +193,7 @@ def _place(record: Evidence, place: Place) -> Row:
 def _evidence(record: Evidence) -> Row:
     ends = (record.origin.point, record.destination.point)
     return (
-        _blob("record", record.id, geometry.line_blob, ends) if all(ends) else None,
+        blob("record", record.id, geometry.line_blob, ends) if all(ends) else None,
         record.id,
         record.taxon_printed,
         record.taxon,
@@ -330,17 +309,3 @@ DECISIONS = Noun(
     ),
     decode=_read_decision,
 )
-
-
-def _blob(what: str, name: str, make: Callable[[Any], bytes], value: object) -> bytes:
-    try:
-        return make(value)
-    except ValueError as error:
-        raise InputError(f"the {what} {name!r} can't be stored: {error}") from None
-
-
-def _finite(what: str, name: str, value: float | None) -> float | None:
-    """Return `value`; SQLite would store a NaN as "unknown" without a word."""
-    if value is not None and value - value != 0:
-        raise InputError(f"the {what} {name!r} can't be stored: its area {value} is not a number")
-    return value

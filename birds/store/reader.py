@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
 from birds.model import Dossier, Event
-from birds.store import canonical, lists, nouns, opening, rows
+from birds.store import canonical, lists, nouns, opening, records, rows
 from birds.store.failures import readable
 from birds.store.garbage import put_off
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
         Decision,
         Evidence,
         MatchedList,
+        Occurrence,
         Position,
         Round,
         Site,
         SiteArea,
         SiteCount,
+        SourceFile,
         Taxon,
+        Threshold,
+        Track,
     )
 
 
@@ -84,6 +88,22 @@ class Reader:
         """Return the evidence records."""
         return rows.load(self._connection, nouns.EVIDENCE)
 
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """Return the 1 % thresholds."""
+        return rows.load(self._connection, records.THRESHOLDS)
+
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """Return the reduced occurrences."""
+        return rows.load(self._connection, records.OCCURRENCES)
+
+    def tracks(self) -> tuple[Track, ...]:
+        """Return the tracks, each as several lines."""
+        return rows.load(self._connection, records.TRACKS)
+
+    def source_files(self) -> tuple[SourceFile, ...]:
+        """Return how each file but those of the lists was loaded."""
+        return rows.load(self._connection, records.SOURCE_FILES)
+
     def rounds(self) -> tuple[Round, ...]:
         """Return the rounds of negotiation."""
         return rows.load(self._connection, nouns.ROUNDS)
@@ -116,6 +136,10 @@ class Reader:
             rounds=self.rounds(),
             positions=self.positions(),
             decisions=self.decisions(),
+            thresholds=self.thresholds(),
+            occurrences=self.occurrences(),
+            tracks=self.tracks(),
+            source_files=self.source_files(),
             events=self.events(),
         )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from birds.store.cells import Row
-    from birds.store.nouns import Noun
+    from birds.store.noun import Noun
 
 T = TypeVar("T")
 

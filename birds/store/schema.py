@@ -9,23 +9,14 @@ column types.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from birds.store.flyway import EVIDENCE, OCCURRENCE, SITE, SITE_AREA, SITE_COUNT, THRESHOLD, TRACK
+from birds.store.table import Table
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {2: {"checklist": ("encoding", "sheet", "mapping")}}
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: its SQL and what a person reads about it in QGIS. `geometry` is its GeoPackage type."""
-
-    name: str
-    title: str
-    about: str
-    ddl: str
-    geometry: Literal["POINT", "LINESTRING", "MULTIPOLYGON"] | None = None
+NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file")}
+"""By version, the tables that none before has."""
 
 
 META = Table(
@@ -198,108 +189,6 @@ CREATE TABLE match (
 CREATE INDEX match_taxon ON match (taxon)""",
 )
 
-SITE = Table(
-    "site",
-    "Sites of the flyway",
-    "Points in WGS 84; point_quality says how good the point is (none: the source gives no point)",
-    """
-CREATE TABLE site (
-    fid INTEGER PRIMARY KEY,
-    geom POINT,
-    id TEXT NOT NULL UNIQUE,
-    code TEXT,
-    designation TEXT NOT NULL,
-    english_name TEXT,
-    japanese_name TEXT,
-    korean_name TEXT,
-    party TEXT NOT NULL,
-    point_quality TEXT NOT NULL CHECK (point_quality IN ('exact', 'rounded', 'approximate', 'none')),
-    area_ha DOUBLE CHECK (area_ha >= 0),
-    designated TEXT,
-    species TEXT,
-    source TEXT,
-    note TEXT
-)""",
-    geometry="POINT",
-)
-
-SITE_AREA = Table(
-    "site_area",
-    "Boundaries of the sites",
-    "Multipolygons in WGS 84, each with its source and date; party is repeated from the site for the style",
-    """
-CREATE TABLE site_area (
-    fid INTEGER PRIMARY KEY,
-    geom MULTIPOLYGON NOT NULL,
-    site_id TEXT NOT NULL REFERENCES site (id) DEFERRABLE INITIALLY DEFERRED,
-    source TEXT NOT NULL,
-    date TEXT,
-    party TEXT,
-    UNIQUE (site_id, source)
-)""",
-    geometry="MULTIPOLYGON",
-)
-
-SITE_COUNT = Table(
-    "site_count",
-    "Counts at the sites",
-    "Site, taxon, season and number: as a number where it is one, always as printed",
-    """
-CREATE TABLE site_count (
-    fid INTEGER PRIMARY KEY,
-    site_id TEXT REFERENCES site (id) DEFERRABLE INITIALLY DEFERRED,
-    site_printed TEXT NOT NULL,
-    taxon_printed TEXT,
-    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
-    count INTEGER CHECK (count >= 0),
-    count_printed TEXT NOT NULL,
-    unit TEXT,
-    season TEXT,
-    source TEXT NOT NULL,
-    party TEXT,
-    months TEXT
-);
-CREATE INDEX site_count_site ON site_count (site_id);
-CREATE INDEX site_count_taxon ON site_count (taxon)""",
-)
-
-EVIDENCE = Table(
-    "evidence",
-    "Evidence of migration",
-    "Records between two places; a line where both points are known (not the bird's path)",
-    """
-CREATE TABLE evidence (
-    fid INTEGER PRIMARY KEY,
-    geom LINESTRING,
-    id TEXT NOT NULL UNIQUE,
-    taxon_printed TEXT NOT NULL,
-    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
-    kind TEXT NOT NULL
-        CHECK (kind IN ('recovery', 'resighting', 'tracking', 'shared_subspecies', 'count', 'other')),
-    certainty TEXT NOT NULL CHECK (certainty IN ('direct', 'inferred', 'summary', 'negative')),
-    origin TEXT,
-    origin_party TEXT,
-    origin_lon DOUBLE,
-    origin_lat DOUBLE,
-    origin_approximate BOOLEAN NOT NULL CHECK (origin_approximate IN (0, 1)),
-    destination TEXT,
-    destination_party TEXT,
-    destination_lon DOUBLE,
-    destination_lat DOUBLE,
-    destination_approximate BOOLEAN NOT NULL CHECK (destination_approximate IN (0, 1)),
-    date_from TEXT,
-    date_to TEXT,
-    individuals INTEGER CHECK (individuals >= 0),
-    mark TEXT,
-    source TEXT NOT NULL,
-    note TEXT,
-    CHECK ((origin_lon IS NULL) = (origin_lat IS NULL)),
-    CHECK ((destination_lon IS NULL) = (destination_lat IS NULL))
-);
-CREATE INDEX evidence_taxon ON evidence (taxon)""",
-    geometry="LINESTRING",
-)
-
 ROUND = Table(
     "round",
     "Rounds of negotiation",
@@ -352,6 +241,27 @@ CREATE TABLE decision (
 CREATE UNIQUE INDEX decision_key ON decision (kind, coalesce(list_id, ''), subject)""",
 )
 
+SOURCE_FILE = Table(
+    "source_file",
+    "Loaded files",
+    "How each file but the lists' own was loaded: content as SHA-256, encoding, sheet, columns, coordinates",
+    """
+CREATE TABLE source_file (
+    fid INTEGER PRIMARY KEY,
+    noun TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    rows INTEGER NOT NULL CHECK (rows >= 0),
+    encoding TEXT,
+    sheet TEXT,
+    crs TEXT,
+    mapping TEXT,
+    list_id TEXT REFERENCES checklist (id) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE UNIQUE INDEX source_file_key
+    ON source_file (noun, file_name, coalesce(sheet, ''), coalesce(list_id, ''))""",
+)
+
 EVENT = Table(
     "event",
     "Log of changes",
@@ -383,12 +293,22 @@ TABLES: tuple[Table, ...] = (
     SITE_AREA,
     SITE_COUNT,
     EVIDENCE,
+    THRESHOLD,
+    OCCURRENCE,
+    TRACK,
     ROUND,
     POSITION,
     DECISION,
+    SOURCE_FILE,
     EVENT,
 )
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
+
+
+def tables_of(version: int) -> tuple[Table, ...]:
+    """Return the tables that a dossier of `version` has, in order."""
+    later = {name for since, names in NEW.items() if since > version for name in names}
+    return tuple(table for table in TABLES if table.name not in later)
 
 
 def columns_of(version: int, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from birds.store import canonical, geopackage, lists, nouns, opening, rows
+from birds.store import canonical, geopackage, lists, nouns, opening, records, rows
 from birds.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -17,18 +17,22 @@ if TYPE_CHECKING:
         Decision,
         Evidence,
         MatchedList,
+        Occurrence,
         Position,
         Round,
         Site,
         SiteArea,
         SiteCount,
+        SourceFile,
         Status,
         Taxon,
+        Threshold,
+        Track,
     )
-    from birds.store.nouns import Noun
+    from birds.store.noun import Noun
 
 T = TypeVar("T")
-SPATIAL = ("site", "site_area", "evidence")
+SPATIAL = ("site", "site_area", "evidence", "track")
 
 
 class Session(Reader):
@@ -64,7 +68,7 @@ class Session(Reader):
 
     def remove_list(self, list_id: str) -> None:
         """Remove a list and all that belongs to it."""
-        self._touched.update(lists.TABLES)
+        self._touched.update(lists.TABLES, (records.SOURCE_FILES.table,))
         lists.remove(self._connection, list_id)
 
     def save_statuses(self, list_id: str, statuses: Mapping[int, Sequence[Status]]) -> None:
@@ -103,6 +107,38 @@ class Session(Reader):
     def replace_evidence(self, evidence: Iterable[Evidence]) -> None:
         """Make these the only evidence records."""
         self._replace(nouns.EVIDENCE, evidence)
+
+    def save_thresholds(self, thresholds: Iterable[Threshold]) -> None:
+        """Save thresholds, by printed taxon, population and edition."""
+        self._save(records.THRESHOLDS, thresholds)
+
+    def replace_thresholds(self, thresholds: Iterable[Threshold]) -> None:
+        """Make these the only thresholds."""
+        self._replace(records.THRESHOLDS, thresholds)
+
+    def save_occurrences(self, occurrences: Iterable[Occurrence]) -> None:
+        """Save occurrences, by taxon, site, Party, year, month and source."""
+        self._save(records.OCCURRENCES, occurrences)
+
+    def replace_occurrences(self, occurrences: Iterable[Occurrence]) -> None:
+        """Make these the only occurrences."""
+        self._replace(records.OCCURRENCES, occurrences)
+
+    def save_tracks(self, tracks: Iterable[Track]) -> None:
+        """Save tracks, by id."""
+        self._save(records.TRACKS, tracks)
+
+    def replace_tracks(self, tracks: Iterable[Track]) -> None:
+        """Make these the only tracks."""
+        self._replace(records.TRACKS, tracks)
+
+    def save_source_file(self, source: SourceFile) -> None:
+        """Save how a file was loaded, by noun, file name, sheet and list."""
+        self._save(records.SOURCE_FILES, [source])
+
+    def replace_source_files(self, sources: Iterable[SourceFile]) -> None:
+        """Make these the only files that were loaded."""
+        self._replace(records.SOURCE_FILES, sources)
 
     def save_rounds(self, rounds: Iterable[Round]) -> None:
         """Save rounds, by number."""

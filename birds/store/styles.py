@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from birds.store.geopackage import LAST_CHANGE, register, run
-from birds.store.schema import Table
+from birds.store.geopackage import LAST_CHANGE, create_table
+from birds.store.table import Table
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
 KOREA, JAPAN, EVIDENCE, OTHER, PAPER = "#0072B2", "#D55E00", "#7A4FA3", "#6b7278", "#ffffff"
 
@@ -147,25 +148,44 @@ STYLES: tuple[Style, ...] = (
             _line("", "other", "3;1.5;0.5;1.5"),
         ),
     ),
+    Style(
+        "track",
+        "Tracks by where they lead",
+        "parties",
+        "line",
+        (
+            _line('["JPN","KOR"]', "through both Parties", ""),
+            _line("", "other", "1;1"),
+        ),
+    ),
 )
 
 
-def create(connection: sqlite3.Connection) -> None:
-    """Create and fill `layer_styles`, registered as attributes."""
-    run(connection, LAYER_STYLES.ddl)
-    register(connection, LAYER_STYLES)
+def create(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
+    """Create `layer_styles`, registered as attributes, and fill it for these tables."""
+    create_table(connection, LAYER_STYLES)
+    add(connection, [table.name for table in tables])
+
+
+def add(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Add the styles of these tables."""
+    wanted = set(names)
     connection.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
         " styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)"
         " VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
-        [(each.table, each.name, qml(each), f"birds: {each.name}", LAST_CHANGE) for each in STYLES],
+        [
+            (each.table, each.name, qml(each), f"birds: {each.name}", LAST_CHANGE)
+            for each in STYLES
+            if each.table in wanted
+        ],
     )
 
 
 def qml(style: Style) -> str:
     """Return the style as QGIS writes it."""
     categories = "".join(
-        f'<category symbol="{place}" value="{each.value}" label="{escape(each.label)}" type="string"'
+        f'<category symbol="{place}" value="{escape(each.value)}" label="{escape(each.label)}" type="string"'
         ' render="true"/>\n'
         for place, each in enumerate(style.symbols)
     )

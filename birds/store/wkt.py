@@ -8,13 +8,18 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from birds.store import geometry
-from birds.store.geometry import LINESTRING, MULTIPOLYGON, POINT, Cursor
+from birds.store.geometry import LINESTRING, MULTILINESTRING, MULTIPOLYGON, POINT, Cursor
 
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Callable, Iterable
 
-KINDS = {"POINT": POINT, "LINESTRING": LINESTRING, "MULTIPOLYGON": MULTIPOLYGON}
+KINDS = {
+    "POINT": POINT,
+    "LINESTRING": LINESTRING,
+    "MULTILINESTRING": MULTILINESTRING,
+    "MULTIPOLYGON": MULTIPOLYGON,
+}
 _NAMES = {number: name for name, number in KINDS.items()}
 _EMPTY = "EMPTY"
 _SHAPE = re.compile(r"([A-Z]+)\s*((?:[-+.\d eE,\s()]|EMPTY)+)")
@@ -57,6 +62,8 @@ def _written(cursor: Cursor) -> str:
     count = cursor.uint(order)
     if kind == LINESTRING:
         return f"{name} {_points(cursor.doubles(order, 2 * count))}"
+    if kind == MULTILINESTRING:
+        return f"{name} {_joined(_points(geometry.line(cursor)) for _ in range(count))}"
     parts = (_joined(map(_points, geometry.polygon(cursor))) for _ in range(count))
     return f"{name} {_joined(parts)}"
 
@@ -85,6 +92,10 @@ def _line(shape: list[float]) -> bytes:
     return struct.pack("<BI", 1, LINESTRING) + _counted(shape)
 
 
+def _lines(shape: list[list[float]]) -> bytes:
+    return struct.pack("<BII", 1, MULTILINESTRING, len(shape)) + b"".join(map(_line, shape))
+
+
 def _area(shape: list[list[list[float]]]) -> bytes:
     made = [struct.pack("<BII", 1, MULTIPOLYGON, len(shape))]
     for rings in shape:
@@ -99,4 +110,9 @@ def _counted(flat: list[float]) -> bytes:
     return struct.pack("<I", len(flat) // 2) + struct.pack(f"<{len(flat)}d", *flat)
 
 
-_PACK: dict[str, Callable[[Any], bytes]] = {"POINT": _point, "LINESTRING": _line, "MULTIPOLYGON": _area}
+_PACK: dict[str, Callable[[Any], bytes]] = {
+    "POINT": _point,
+    "LINESTRING": _line,
+    "MULTILINESTRING": _lines,
+    "MULTIPOLYGON": _area,
+}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from birds.store.plain.values import Kind
+    from birds.store.table import Table
 
 _KINDS: dict[str, Kind] = {
     "TEXT": "text",
@@ -36,6 +37,8 @@ LISTED: dict[tuple[str, str], Callable[[str], object]] = {
     ("match", "remarks"): cells.reasons,
     ("site", "species"): cells.texts,
     ("site_count", "months"): cells.numbers,
+    ("track", "parties"): cells.parties,
+    ("source_file", "mapping"): cells.pairs,
 }
 """Cells with several values, and what reads them."""
 
@@ -86,6 +89,12 @@ class PlainTable:
         return replace(self, columns=tuple(column for column in self.columns if column.name in kept))
 
 
+def tables_of(version: int) -> tuple[PlainTable, ...]:
+    """Return every table as a dossier of `version` has it."""
+    names = {table.name for table in schema.tables_of(version)}
+    return tuple(table.as_of(version) for table in tables() if table.name in names)
+
+
 @cache
 def tables() -> tuple[PlainTable, ...]:
     """Return every table of the schema, in the order of canonical rows."""
@@ -99,7 +108,7 @@ def tables() -> tuple[PlainTable, ...]:
 _LOG = canonical.Canon("event", ("at", *canonical.LOG.columns))
 
 
-def _table(connection: sqlite3.Connection, table: schema.Table, canon: canonical.Canon) -> PlainTable:
+def _table(connection: sqlite3.Connection, table: Table, canon: canonical.Canon) -> PlainTable:
     told = {row[1]: (row[2], bool(row[3])) for row in connection.execute(f"PRAGMA table_info({table.name})")}
     keys = _keys(connection, table.name)
     columns = tuple(_column(table, name, told[name], keys) for name in canon.columns)
@@ -116,9 +125,7 @@ def _table(connection: sqlite3.Connection, table: schema.Table, canon: canonical
     )
 
 
-def _column(
-    table: schema.Table, name: str, told: tuple[str, bool], keys: tuple[tuple[str, ...], ...]
-) -> Column:
+def _column(table: Table, name: str, told: tuple[str, bool], keys: tuple[tuple[str, ...], ...]) -> Column:
     declared, required = told
     allowed = dict(_ALLOWED.findall(table.ddl)).get(name, "") if declared == "TEXT" else ""
     return Column(

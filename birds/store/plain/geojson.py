@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from birds.store import geometry, wkt
-from birds.store.geometry import MULTIPOLYGON, POINT, Cursor
+from birds.store.geometry import MULTILINESTRING, MULTIPOLYGON, POINT, Cursor
 
 if TYPE_CHECKING:
     from array import array
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from birds.store.cells import Cell, Row
     from birds.store.plain.columns import Column, PlainTable
 
-_TYPES = {"POINT": "Point", "LINESTRING": "LineString", "MULTIPOLYGON": "MultiPolygon"}
+_TYPES = {
+    "POINT": "Point",
+    "LINESTRING": "LineString",
+    "MULTILINESTRING": "MultiLineString",
+    "MULTIPOLYGON": "MultiPolygon",
+}
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -58,6 +63,8 @@ def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
         return None
     if number == POINT:
         place: Any = list(cursor.doubles(order, 2))
+    elif number == MULTILINESTRING:
+        place = [_pairs(geometry.line(cursor)) for _ in range(cursor.uint(order))]
     elif number == MULTIPOLYGON:
         place = [_polygon(cursor) for _ in range(cursor.uint(order))]
     else:

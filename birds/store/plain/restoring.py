@@ -45,7 +45,8 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     UsageError, DossierError and OutputError as for `create`.
     """
     version, resources = _described(folder)
-    texts = {table.name: parsing.content(folder, f"{table.name}.csv") for table in columns.tables()}
+    names = [table.name for table in schema.tables_of(version)]
+    texts = {name: parsing.content(folder, f"{name}.csv") for name in names}
     edited = tuple(f"{name}.csv" for name, data in texts.items() if _hash(data) != resources.get(name))
     made: list[Restored] = []
 
@@ -92,16 +93,15 @@ def _hash(data: bytes) -> str:
 def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
     """Make the tables as the schema `version` has them, fill them, and bring them forward."""
     connection.execute("BEGIN")
-    creating.create_tables(connection)
+    creating.create_tables(connection, version)
     migrations.back(connection, version)
-    for table in columns.tables():
-        found = parsing.rows(table.as_of(version), f"{table.name}.csv", texts[table.name])
-        _insert(connection, table.as_of(version), found)
+    for table in columns.tables_of(version):
+        _insert(connection, table, parsing.rows(table, f"{table.name}.csv", texts[table.name]))
     _check_version(connection, version)
-    for check in (_references, _parties, _unmatched, _places):
-        check(connection)
     if version < schema.SCHEMA_VERSION:
         migrations.forward(connection, version)
+    for check in (_references, _parties, _unmatched, _places):
+        check(connection)
     session.derive(connection, set(session.SPATIAL))
     connection.execute("COMMIT")
 

@@ -23,7 +23,7 @@ from birds.store import geometry, wkt
 if TYPE_CHECKING:
     from birds.store.cells import Cell
 
-Kind = Literal["text", "whole", "number", "truth", "POINT", "LINESTRING", "MULTIPOLYGON"]
+Kind = Literal["text", "whole", "number", "truth", "POINT", "LINESTRING", "MULTILINESTRING", "MULTIPOLYGON"]
 MARK = "'"
 SPELLED = "'\\"
 RISKY = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠", MARK)
@@ -101,5 +101,6 @@ _WANTED: dict[Kind, str] = {
     "truth": "it must be true or false",
     "POINT": "it must be a point in WKT, such as POINT (127.5 34.9)",
     "LINESTRING": "it must be a line in WKT, such as LINESTRING (127.5 34.9, 130.3 32.1)",
+    "MULTILINESTRING": "it must be lines in WKT, such as MULTILINESTRING ((127.5 34.9, 130.3 32.1))",
     "MULTIPOLYGON": "it must be a multipolygon in WKT",
 }

@@ -1,0 +1,168 @@
+"""The tables of places and records, as literal SQL: sites, boundaries, counts, evidence, thresholds, tracks."""
+
+from __future__ import annotations
+
+from birds.store.table import Table
+
+SITE = Table(
+    "site",
+    "Sites of the flyway",
+    "Points in WGS 84; point_quality says how good the point is (none: the source gives no point)",
+    """
+CREATE TABLE site (
+    fid INTEGER PRIMARY KEY,
+    geom POINT,
+    id TEXT NOT NULL UNIQUE,
+    code TEXT,
+    designation TEXT NOT NULL,
+    english_name TEXT,
+    japanese_name TEXT,
+    korean_name TEXT,
+    party TEXT NOT NULL,
+    point_quality TEXT NOT NULL CHECK (point_quality IN ('exact', 'rounded', 'approximate', 'none')),
+    area_ha DOUBLE CHECK (area_ha >= 0),
+    designated TEXT,
+    species TEXT,
+    source TEXT,
+    note TEXT
+)""",
+    geometry="POINT",
+)
+
+SITE_AREA = Table(
+    "site_area",
+    "Boundaries of the sites",
+    "Multipolygons in WGS 84, each with its source and date; party is repeated from the site for the style",
+    """
+CREATE TABLE site_area (
+    fid INTEGER PRIMARY KEY,
+    geom MULTIPOLYGON NOT NULL,
+    site_id TEXT NOT NULL REFERENCES site (id) DEFERRABLE INITIALLY DEFERRED,
+    source TEXT NOT NULL,
+    date TEXT,
+    party TEXT,
+    UNIQUE (site_id, source)
+)""",
+    geometry="MULTIPOLYGON",
+)
+
+SITE_COUNT = Table(
+    "site_count",
+    "Counts at the sites",
+    "Site, taxon, season and number: as a number where it is one, always as printed",
+    """
+CREATE TABLE site_count (
+    fid INTEGER PRIMARY KEY,
+    site_id TEXT REFERENCES site (id) DEFERRABLE INITIALLY DEFERRED,
+    site_printed TEXT NOT NULL,
+    taxon_printed TEXT,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    count INTEGER CHECK (count >= 0),
+    count_printed TEXT NOT NULL,
+    unit TEXT,
+    season TEXT,
+    source TEXT NOT NULL,
+    party TEXT,
+    months TEXT
+);
+CREATE INDEX site_count_site ON site_count (site_id);
+CREATE INDEX site_count_taxon ON site_count (taxon)""",
+)
+
+EVIDENCE = Table(
+    "evidence",
+    "Evidence of migration",
+    "Records between two places; a line where both points are known (not the bird's path)",
+    """
+CREATE TABLE evidence (
+    fid INTEGER PRIMARY KEY,
+    geom LINESTRING,
+    id TEXT NOT NULL UNIQUE,
+    taxon_printed TEXT NOT NULL,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL
+        CHECK (kind IN ('recovery', 'resighting', 'tracking', 'shared_subspecies', 'count', 'other')),
+    certainty TEXT NOT NULL CHECK (certainty IN ('direct', 'inferred', 'summary', 'negative')),
+    origin TEXT,
+    origin_party TEXT,
+    origin_lon DOUBLE,
+    origin_lat DOUBLE,
+    origin_approximate BOOLEAN NOT NULL CHECK (origin_approximate IN (0, 1)),
+    destination TEXT,
+    destination_party TEXT,
+    destination_lon DOUBLE,
+    destination_lat DOUBLE,
+    destination_approximate BOOLEAN NOT NULL CHECK (destination_approximate IN (0, 1)),
+    date_from TEXT,
+    date_to TEXT,
+    individuals INTEGER CHECK (individuals >= 0),
+    mark TEXT,
+    source TEXT NOT NULL,
+    note TEXT,
+    CHECK ((origin_lon IS NULL) = (origin_lat IS NULL)),
+    CHECK ((destination_lon IS NULL) = (destination_lat IS NULL))
+);
+CREATE INDEX evidence_taxon ON evidence (taxon)""",
+    geometry="LINESTRING",
+)
+
+THRESHOLD = Table(
+    "threshold",
+    "1 % thresholds",
+    "The 1 % threshold of each flyway population, in individuals, with the edition of the estimates",
+    """
+CREATE TABLE threshold (
+    fid INTEGER PRIMARY KEY,
+    taxon_printed TEXT NOT NULL,
+    population TEXT NOT NULL,
+    value INTEGER NOT NULL CHECK (value >= 0),
+    edition TEXT NOT NULL,
+    source TEXT NOT NULL,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    UNIQUE (taxon_printed, population, edition)
+);
+CREATE INDEX threshold_taxon ON threshold (taxon)""",
+)
+
+OCCURRENCE = Table(
+    "occurrence",
+    "Occurrences, reduced",
+    "Many records reduced to a row: taxon, site, month and year, or taxon, Party and month",
+    """
+CREATE TABLE occurrence (
+    fid INTEGER PRIMARY KEY,
+    taxon TEXT NOT NULL REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    month INTEGER NOT NULL CHECK (month BETWEEN 1 AND 12),
+    records INTEGER NOT NULL CHECK (records >= 0),
+    source TEXT NOT NULL,
+    site_id TEXT REFERENCES site (id) DEFERRABLE INITIALLY DEFERRED,
+    party TEXT REFERENCES party (code),
+    year INTEGER,
+    individuals INTEGER CHECK (individuals >= 0)
+);
+CREATE UNIQUE INDEX occurrence_key
+    ON occurrence (taxon, coalesce(site_id, ''), coalesce(party, ''), coalesce(year, ''), month, source);
+CREATE INDEX occurrence_site ON occurrence (site_id)""",
+)
+
+TRACK = Table(
+    "track",
+    "Tracks of tagged birds",
+    "The way of one individual, reduced for the map (not every position); where it was, when, whose data",
+    """
+CREATE TABLE track (
+    fid INTEGER PRIMARY KEY,
+    geom MULTILINESTRING NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    taxon_printed TEXT NOT NULL,
+    individual TEXT NOT NULL,
+    fixes INTEGER NOT NULL CHECK (fixes >= 0),
+    source TEXT NOT NULL,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    date_from TEXT,
+    date_to TEXT,
+    parties TEXT
+);
+CREATE INDEX track_taxon ON track (taxon)""",
+    geometry="MULTILINESTRING",
+)
