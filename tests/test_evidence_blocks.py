@@ -1,6 +1,9 @@
-"""Points in polygons: the same numbers as testing every point against every polygon."""
+"""Points in regions: the same numbers as testing every point against every region."""
 
 from __future__ import annotations
+
+import math
+import pickle
 
 import numpy as np
 import pytest
@@ -8,19 +11,28 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.evidence.blocks import count, merge, regions
+from birds.evidence.blocks import Area, Points, count, locate, merge, regions
+from birds.evidence.grid import Circle
 
 SQUARES = [shapely.box(127, 34, 129, 36), shapely.box(128, 35, 131, 37), shapely.Point(130, 33).buffer(0.5)]
 CUT = shapely.MultiPolygon([shapely.box(179, 60, 180, 62), shapely.box(-180, 60, -179, 62)])
-SHAPES = (*SQUARES, CUT, shapely.box(-180, 89, 180, 90))
-WITHIN = regions([shapely.to_wkb(shape) for shape in SHAPES])
+ONE_SIDE = shapely.box(170, 50, 180, 62)
+SHAPES = (*SQUARES, CUT, ONE_SIDE, shapely.box(-180, 89, 180, 90), shapely.box(0, -90, 1, -89))
+CIRCLES = (
+    Circle(128, 35, 30_000),
+    Circle(180, 61, 50_000),
+    Circle(-179.9, 0, 20_000),
+    Circle(10, 89.9, 40_000),
+)
+WITHIN = regions([*(Area(shapely.to_wkb(shape)) for shape in SHAPES), *map(Area, CIRCLES)])
 
 
-def arrays(points):
-    return (
+def block(points, **more) -> Points:
+    return Points(
         np.array([p[0] for p in points], dtype=float),
         np.array([p[1] for p in points], dtype=float),
         np.array([p[2] for p in points], dtype=np.int64),
+        **more,
     )
 
 
@@ -29,45 +41,145 @@ def as_dict(found) -> dict[tuple[int, int], int]:
     return dict(zip(pairs, found.count.tolist(), strict=True))
 
 
-def one_by_one(points) -> dict[tuple[int, int], int]:
+def is_in(shape, east: float, north: float) -> bool:
+    if isinstance(shape, Circle):
+        return metres(shape.longitude, shape.latitude, east, north) <= shape.radius_m
+    places = [east, -east] if abs(east) == 180 else [east]
+    return any(shape.intersects(shapely.Point(place, north)) for place in places)
+
+
+def metres(x1: float, y1: float, x2: float, y2: float) -> float:
+    """The haversine distance."""
+    x1, y1, x2, y2 = map(math.radians, (x1, y1, x2, y2))
+    a = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
+    return 2 * 6_371_008.8 * math.asin(math.sqrt(min(a, 1)))
+
+
+def one_by_one(points, shapes=(*SHAPES, *CIRCLES)) -> dict[tuple[int, int], int]:
     made: dict[tuple[int, int], int] = {}
     for east, north, key in points:
-        for at, shape in enumerate(SHAPES):
-            if shape.intersects(shapely.Point(east, north)):
+        for at, shape in enumerate(shapes):
+            if is_in(shape, east, north):
                 made[(at, key)] = made.get((at, key), 0) + 1
     return made
 
 
 # Whole numbers lie on corners and edges, and often on one another.
-EAST = st.one_of(st.integers(125, 133), st.floats(126, 132), st.sampled_from([180, -180, 179.5, -179.5, 0]))
-NORTH = st.one_of(st.integers(32, 38), st.floats(32, 38), st.sampled_from([61, 60, 90, -90, 89]))
+EAST = st.one_of(
+    st.integers(125, 133),
+    st.floats(126, 132),
+    st.floats(-180, 180),
+    st.sampled_from([180, -180, 179.5, -179.5, 0]),
+)
+NORTH = st.one_of(
+    st.integers(32, 38), st.floats(32, 38), st.floats(59, 90), st.sampled_from([61, 60, 90, -90, 89, 0])
+)
 POINTS = st.lists(st.tuples(EAST, NORTH, st.integers(0, 4)), max_size=60)
 
 
 @given(POINTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_a_block_counts_what_testing_one_by_one_counts(points) -> None:
-    found = count(*arrays(points), WITHIN)
+    found, _ = count(block(points), WITHIN)
     assert as_dict(found) == one_by_one(points)
     assert found.unusable == 0
+    assert found.inside == sum(any(is_in(shape, *p[:2]) for shape in (*SHAPES, *CIRCLES)) for p in points)
 
 
 @given(POINTS, st.integers(0, 60))
 @settings(max_examples=80, deadline=None)
 def test_blocks_add_up_wherever_they_are_cut_and_in_any_order(points, cut: int) -> None:
-    parts = [count(*arrays(part), WITHIN) for part in (points[:cut], points[cut:])]
-    whole = as_dict(count(*arrays(points), WITHIN))
+    parts = [count(block(part), WITHIN)[0] for part in (points[:cut], points[cut:])]
+    whole = as_dict(count(block(points), WITHIN)[0])
     assert as_dict(merge(parts)) == whole
     assert as_dict(merge(reversed(parts))) == whole
 
 
-@pytest.mark.parametrize("bad", [(float("nan"), 35, 1), (128, float("nan"), 1), (128, 95, 1), (360, 35, 1)])
+@given(
+    st.lists(
+        st.tuples(st.floats(120, 150), st.floats(25, 45), st.floats(0.001, 3), st.integers(3, 9)),
+        min_size=1,
+        max_size=12,
+    ),
+    st.integers(0, 2**32 - 1),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_polygons_and_circles_overlapping_or_not(made, seed: int) -> None:
+    """Points lie on corners, on edges and anywhere; regions of all sizes lie upon one another."""
+    polygons = [shapely.Point(x, y).buffer(r, quad_segs=n) for x, y, r, n in made]
+    shapes = [*polygons, *(Circle(x, y, r * 9_000) for x, y, r, _ in made)]
+    dice = np.random.default_rng(seed)
+    corners = shapely.get_coordinates(polygons)
+    anywhere = np.column_stack([dice.uniform(119, 151, 200), dice.uniform(24, 46, 200)])
+    near = np.array([(x, y) for x, y, _, _ in made])[dice.integers(0, len(made), 200)]
+    places = np.concatenate([corners, anywhere, near + dice.normal(0, 0.3, near.shape), near])
+    points = [(x, y, 0) for x, y in places.tolist()]
+    areas = [Area(s if isinstance(s, Circle) else shapely.to_wkb(s)) for s in shapes]
+    assert as_dict(count(block(points), regions(areas))[0]) == one_by_one(points, shapes)
+
+
+@pytest.mark.parametrize(
+    "bad", [(float("nan"), 35, 1), (128.5, float("nan"), 1), (128.5, 95, 1), (360, 35, 1)]
+)
 def test_points_that_lie_nowhere_are_counted_apart(bad) -> None:
-    found = count(*arrays([bad, (128, 34.5, 1)]), WITHIN)
-    assert (as_dict(found), found.unusable) == ({(0, 1): 1}, 1)
+    found, _ = count(block([bad, (127.2, 34.2, 1)]), WITHIN)
+    assert (as_dict(found), found.unusable, found.inside) == ({(0, 1): 1}, 1, 1)
 
 
-def test_no_points_and_no_polygons_count_nothing() -> None:
-    assert as_dict(count(*arrays([]), WITHIN)) == {}
-    assert as_dict(count(*arrays([(128, 35, 1)]), regions([]))) == {}
+def test_a_thousand_identical_points_are_a_thousand() -> None:
+    found, _ = count(block([(127, 34, 3)] * 1000), WITHIN)
+    assert as_dict(found) == {(0, 3): 1000}
+
+
+def test_the_pole_is_one_place_and_the_meridian_one_line() -> None:
+    """A circle holds the pole at every longitude; a box that ends at 180° holds what says −180°."""
+    cap = len(SHAPES) + 3
+    region, point = locate(np.array([0.0, 77.0, -180.0]), np.array([90.0, 90.0, 55.0]), WITHIN)
+    assert (cap, 0) in set(zip(region.tolist(), point.tolist(), strict=True))
+    assert (cap, 1) in set(zip(region.tolist(), point.tolist(), strict=True))
+    assert (SHAPES.index(ONE_SIDE), 2) in set(zip(region.tolist(), point.tolist(), strict=True))
+
+
+def test_no_points_and_no_regions_count_nothing() -> None:
+    assert as_dict(count(block([]), WITHIN)[0]) == {}
+    assert as_dict(count(block([(128, 35, 1)]), regions([]))[0]) == {}
     assert as_dict(merge([])) == {}
+
+
+def test_the_highest_number_is_kept() -> None:
+    points = [(127.2, 34.2, 1), (127.3, 34.3, 1), (127.3, 34.3, 2)]
+    parts = [count(block(points, number=np.array(n)), WITHIN)[0] for n in ([3, 40, 0], [7, 2, 5])]
+    whole = merge(parts)
+    assert dict(zip(whole.key.tolist(), whole.highest.tolist(), strict=True)) == {1: 40, 2: 5}
+
+
+def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere() -> None:
+    """Homes 1 and 2 side by side, a site on the border: what contradicts itself is not counted there either."""
+    home = regions(
+        [
+            Area(shapely.to_wkb(shapely.box(0, 0, 1, 1)), 1),
+            Area(shapely.to_wkb(shapely.box(1.1, 0, 2, 1)), 2),
+            Area(Circle(1, 0.5, 30_000)),
+        ]
+    )
+    points = [(0.9, 0.5, 0), (0.9, 0.5, 0), (0.9, 0.5, 0), (1.05, 0.5, 0), (1.05, 0.5, 0), (0.9, 0.5, 0)]
+    found, _ = count(block(points, said=np.array([1, 2, 0, 2, 3, 3])), home)
+    assert as_dict(found) == {(0, 0): 2, (2, 0): 4}
+    assert found.contradicted == {(2, 1): 1, (3, 1): 1}
+    assert found.astray == 1
+
+
+def test_a_record_is_known_again_in_another_block() -> None:
+    names = np.array([11, 12, 0], dtype=np.uint64)
+    points = [(128.5, 35.5, 1), (128.5, 35.5, 1), (128.5, 35.5, 1)]
+    _, one = count(block(points, identity=names), WITHIN)
+    _, other = count(block(points[1:], identity=names[1:]), WITHIN)
+    assert len(one.identity) == 4
+    assert len(set(one.identity.tolist())) == 4
+    assert set(other.identity.tolist()) < set(one.identity.tolist())
+
+
+def test_regions_travel_to_another_process() -> None:
+    there = pickle.loads(pickle.dumps(WITHIN))  # noqa: S301
+    points = [(128.5, 35.5, 1), (180, 61, 2)]
+    assert as_dict(count(block(points), there)[0]) == as_dict(count(block(points), WITHIN)[0])

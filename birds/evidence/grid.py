@@ -1,0 +1,213 @@
+"""Which regions a point may lie in, by a grid of cells: most points need no exact test.
+
+A cell holds a code; the code stands for a set of regions, each of which covers the cell wholly or touches it.
+Few sets are different (inland, coast, one site or another), so a block of points falls into few runs of equal
+code, and only what lies in a touched cell meets the exact test. Cells are found from large to small: a block of
+64 × 64 that a region covers, or misses, is not looked into.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+MOST_CELLS = 1 << 19
+FINEST = 0.02  # degrees: about 2 km
+BLOCK = 64
+_PAD = 1e-9  # degrees: a point that rounding puts into the next cell is still within that cell's box
+_EARTH_M = 6_371_008.8
+Box = tuple[float, float, float, float]  # west, south, east, north
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """All places within `radius_m` metres of a point, on a sphere of the Earth's mean radius."""
+
+    longitude: float
+    latitude: float
+    radius_m: float
+
+    def boxes(self) -> tuple[Box, ...]:
+        """Return the boxes that hold the circle: two where it crosses the 180th meridian, a cap around a pole."""
+        reach = math.degrees(self.radius_m / _EARTH_M) + _PAD
+        south, north = self.latitude - reach, self.latitude + reach
+        if south <= -90 or north >= 90:  # noqa: PLR2004 - the poles
+            return ((-180, max(south, -90), 180, min(north, 90)),)
+        ratio = math.sin(math.radians(reach)) / math.cos(math.radians(self.latitude))
+        wide = math.degrees(math.asin(min(ratio, 1))) + _PAD
+        west, east = self.longitude - wide, self.longitude + wide
+        if west < -180:  # noqa: PLR2004
+            return ((-180, south, east, north), (west + 360, south, 180, north))
+        if east > 180:  # noqa: PLR2004
+            return ((west, south, 180, north), (-180, south, east - 360, north))
+        return ((west, south, east, north),)
+
+    def holds(self, longitude: Floats, latitude: Floats) -> NDArray[np.bool_]:
+        """Tell which points lie in the circle, its edge included, by the chord through the sphere."""
+        import numpy as np
+
+        x, y, z = _on_sphere(longitude, latitude)
+        (a,), (b,), (c,) = _on_sphere(np.array([self.longitude]), np.array([self.latitude]))
+        chord = (x - a) ** 2 + (y - b) ** 2 + (z - c) ** 2
+        inside: NDArray[np.bool_] = chord <= (2 * math.sin(min(self.radius_m / _EARTH_M, math.pi) / 2)) ** 2
+        return inside
+
+
+def _on_sphere(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats, Floats]:
+    import numpy as np
+
+    east, north = np.radians(longitude), np.radians(latitude)
+    return np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells of `size` degrees from the south-west corner, row by row; `codes` has one value a cell.
+
+    `sets` gives the regions of a code: (number of the region, whether it covers the cell wholly).
+    """
+
+    extent: Box
+    size: float
+    columns: int
+    rows: int
+    codes: NDArray[Any]
+    sets: tuple[tuple[tuple[int, bool], ...], ...]
+
+    def runs(
+        self, longitude: Floats, latitude: Floats
+    ) -> Iterator[tuple[Ints, tuple[tuple[int, bool], ...]]]:
+        """Yield the points (their numbers) of each code with the regions that they may lie in."""
+        import numpy as np
+
+        west, south, east, north = self.extent
+        near = np.flatnonzero(
+            (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
+        )
+        column = ((longitude[near] - west) / self.size).astype(np.int64)
+        row = ((latitude[near] - south) / self.size).astype(np.int64)
+        codes = self.codes[
+            np.minimum(row, self.rows - 1) * self.columns + np.minimum(column, self.columns - 1)
+        ]
+        some = codes > 0
+        near, codes = near[some], codes[some]
+        order = np.argsort(codes, kind="stable")
+        near, codes = near[order], codes[order]
+        if len(codes):
+            starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+            for start, end in zip(starts, [*starts[1:], len(codes)], strict=True):
+                yield near[start:end], self.sets[codes[start]]
+
+
+def grid(areas: Sequence[Any]) -> Grid:
+    """Lay a grid over regions: shapely polygons (prepared) or circles."""
+    import numpy as np
+
+    boxes = [_boxes(area) for area in areas]
+    every = [box for held in boxes for box in held]
+    if not every:
+        return Grid((0, 0, 0, 0), 1, 1, 1, np.zeros(1, dtype=np.uint16), ((),))
+    laid = _laid(every)
+    codes = np.zeros(laid.columns * laid.rows, dtype=np.int64)
+    sets: list[Any] = [()]
+    for number, area in enumerate(areas):
+        for cells, whole in _cells(laid, area, boxes[number]):
+            _add(codes, sets, cells, (number, whole))
+    small = codes.astype(np.uint16) if len(sets) < 1 << 16 else codes
+    return Grid(laid.extent, laid.size, laid.columns, laid.rows, small, tuple(sets))
+
+
+def _boxes(area: Any) -> tuple[Box, ...]:  # noqa: ANN401 - a shapely geometry or a circle
+    if isinstance(area, Circle):
+        return area.boxes()
+    return () if area.is_empty else (area.bounds,)
+
+
+def _laid(boxes: Sequence[Box]) -> Grid:
+    """Return a grid without codes over all boxes: as fine as the number of cells allows."""
+    import numpy as np
+
+    west, south = (min(box[at] for box in boxes) for at in (0, 1))
+    east, north = (max(box[at] for box in boxes) for at in (2, 3))
+    size = max(FINEST, math.sqrt((east - west) * (north - south) / MOST_CELLS))
+    columns, rows = (BLOCK * (1 + int(length / size / BLOCK)) for length in (east - west, north - south))
+    return Grid((west, south, east, north), size, columns, rows, np.zeros(0), ())
+
+
+def _add(codes: Ints, sets: list[Any], cells: Ints, region: tuple[int, bool]) -> None:
+    """Put a region into the sets of these cells."""
+    import numpy as np
+
+    old, place = np.unique(codes[cells], return_inverse=True)
+    new = np.arange(len(sets), len(sets) + len(old))
+    sets.extend((*sets[code], region) for code in old)
+    codes[cells] = new[place]
+
+
+def _cells(laid: Grid, area: Any, boxes: tuple[Box, ...]) -> Iterator[tuple[Ints, bool]]:  # noqa: ANN401
+    """Yield the cells that a region touches, and those that it covers wholly."""
+    import numpy as np
+
+    if isinstance(area, Circle):
+        found = [_spread(_blocks(laid, box, 1), 1, laid.columns) for box in boxes]
+        yield np.unique(np.concatenate(found)), False
+        return
+    for box in boxes:
+        touched, covered = _refined(laid, area, _blocks(laid, box, BLOCK))
+        yield touched, False
+        yield covered, True
+
+
+def _blocks(laid: Grid, box: Box, length: int) -> Ints:
+    """Return the blocks of `length` cells a side that a box meets: (column, row) of each, shape (n, 2)."""
+    import numpy as np
+
+    step = laid.size * length
+    ends = []
+    for at, most in ((0, laid.columns), (1, laid.rows)):
+        first = math.floor((box[at] - _PAD - laid.extent[at]) / step)
+        last = math.floor((box[at + 2] + _PAD - laid.extent[at]) / step)
+        ends.append(np.arange(max(first, 0), min(last, most // length - 1) + 1))
+    column, row = np.meshgrid(*ends)
+    return np.column_stack([column.ravel(), row.ravel()])
+
+
+def _refined(laid: Grid, area: Any, blocks: Ints) -> tuple[Ints, Ints]:  # noqa: ANN401
+    """Return the cells that a polygon touches and those that it covers, looking only into blocks that it cuts."""
+    import numpy as np
+    import shapely
+
+    covered, length = [np.zeros(0, dtype=np.int64)], BLOCK
+    while True:
+        west, south = (laid.extent[at] + blocks[:, at] * laid.size * length for at in (0, 1))
+        wide = laid.size * length + _PAD
+        boxes = shapely.box(west - _PAD, south - _PAD, west + wide, south + wide)
+        met = shapely.intersects(area, boxes)
+        within = met & shapely.contains(area, boxes)
+        covered.append(_spread(blocks[within], length, laid.columns))
+        blocks = blocks[met & ~within]
+        if length == 1:
+            return _spread(blocks, 1, laid.columns), np.concatenate(covered)
+        length //= 2
+        blocks = (blocks[:, None, :] * 2 + np.array([[0, 0], [1, 0], [0, 1], [1, 1]])).reshape(-1, 2)
+
+
+def _spread(blocks: Ints, length: int, columns: int) -> Ints:
+    """Return the numbers of all cells in blocks."""
+    import numpy as np
+
+    within = np.arange(length)
+    row = (blocks[:, 1] * length)[:, None, None] + within[None, :, None]
+    column = (blocks[:, 0] * length)[:, None, None] + within[None, None, :]
+    cells: Ints = (row * columns + column).ravel()
+    return cells
