@@ -6,12 +6,16 @@ import hashlib
 import os
 import zipfile
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from birds.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_BYTES = 1_000_000_000
 MAX_UNPACKED = 2_000_000_000
@@ -64,15 +68,22 @@ def read_source(path: Path, limit: int = MAX_BYTES) -> Source:
 
 
 def _read(path: Path, limit: int) -> bytes:
+    with opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise InputError(_too_large(path, size, limit))
+        return _bounded(file, path, limit)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a plain file to read it piece by piece. Raises InputError where it is missing, a folder or unreadable."""
     try:
         mode = path.stat().st_mode  # before opening: a pipe would wait for its writer
         if not S_ISREG(mode) and not S_ISDIR(mode):
             raise InputError(f"{path} is not a plain file; give a file on disk")
         with path.open("rb") as file:
-            about = os.fstat(file.fileno())
-            if about.st_size > limit:
-                raise InputError(_too_large(path, about.st_size, limit))
-            return _bounded(file, path, limit)
+            yield file
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file; check the name and the folder") from None
     except IsADirectoryError:
