@@ -413,6 +413,39 @@ def test_what_changed_in_the_name(a: str, b: str, tags: set[str]) -> None:
     assert (row.relation, set(row.change)) == ("equal", tags)
 
 
+@pytest.mark.parametrize(("a", "b"), [("KOR-LAW", "KOR-LAW"), ("KOR-LAW", "KOS2025"), ("KOR-LAW", "JPN-LAW")])
+def test_a_list_without_scientific_names_has_no_other_ones(a: str, b: str) -> None:
+    """Tags of names come from scientific names that both lists print."""
+    tags = {tag for row in compared(a, b).rows for tag in row.change}
+    assert not tags & {"genus", "rank", "spelling", "gender"}
+    assert tags == set() if a == b else tags <= {"split", "lump", "subspecies", "vernacular"}
+
+
+def test_a_misprint_is_one_even_where_the_right_epithet_is_a_subspecies_too() -> None:
+    (row,) = diff(
+        small_list(A, ("Streptopelia decaocta", "decaocto")), small_list(B, "Streptopelia decaocto")
+    )
+    assert row.change == ("spelling",)
+
+
+def test_one_entry_that_overlaps_one_other_is_neither_split_nor_lumped() -> None:
+    a = small_list(A, ("Larus argentatus", "vegae smithsonianus"))
+    (row,) = diff(a, small_list(B, ("Larus vegae", "vegae mongolicus")))
+    assert row.relation == "overlaps"
+    assert not {"split", "lump"} & set(row.change)
+    (row,) = diff(
+        small_list(A, ("Larus argentatus", "vegae smithsonianus"), ("Larus cachinnans", "mongolicus")),
+        small_list(B, ("Larus vegae", "vegae mongolicus")),
+    )
+    assert "lump" in row.change
+    assert "split" not in row.change
+
+
+def test_a_wider_entry_is_not_called_a_spelling_of_the_narrower_one() -> None:
+    row = row_of(compared("OSJ7", "KOS2025"), "a", "Motacilla flava")
+    assert (row.relation, "split" in row.change, "spelling" in row.change) == ("includes", True, False)
+
+
 def test_what_changed_beside_the_name() -> None:
     rest_a = {
         "vernacular": Names(en="Crane"),
@@ -551,18 +584,15 @@ def _swapped(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> Comparison:
 
 @settings(max_examples=200, deadline=None)
 @given(entries("A"), entries("B"))
-def test_a_row_without_an_introduced_entry_is_the_same_with_them_and_without(
-    a: tuple[Entry, ...], b: tuple[Entry, ...]
-) -> None:
-    told = [
-        {
-            (row.relation, tuple(m.entry.row for m in row.a), tuple(m.entry.row for m in row.b))
-            for row in small_compare(a, b, with_introduced=introduced).rows
-            if all(m.entry.part == "natural" for m in (*row.a, *row.b))
-        }
-        for introduced in (False, True)
-    ]
-    assert told[1] <= told[0]
+def test_introduced_entries_leave_equal_birds_equal(a: tuple[Entry, ...], b: tuple[Entry, ...]) -> None:
+    """Entries of an `equal` row stay together, and only a row with an introduced entry may say something else."""
+    without, with_them = (small_compare(a, b, with_introduced=also) for also in (False, True))
+    now = {(m.entry.list_id, m.entry.row): row for row in with_them.rows for m in (*row.a, *row.b)}
+    for row in without.rows:
+        if row.relation == "equal":
+            (there,) = {id(now[m.entry.list_id, m.entry.row]) for m in (*row.a, *row.b)}
+            then = next(one for one in with_them.rows if id(one) == there)
+            assert then.relation == "equal" or "alien" in then.change
 
 
 @settings(max_examples=200, deadline=None)
@@ -626,7 +656,11 @@ def test_the_real_lists_obey_the_algebra(a: str, b: str) -> None:
     assert [(r.id, INVERSE[r.relation], r.b, r.a) for r in there.rows] == [
         (r.id, r.relation, r.a, r.b) for r in back.rows
     ]
+    for row, other in zip(there.rows, back.rows, strict=True):
+        assert set(other.change) == {INVERSE_CHANGE.get(tag, tag) for tag in row.change}
+        assert not {"split", "lump"} <= set(row.change) or max(len(row.a), len(row.b)) > 1
     assert {row.relation for row in compared(a, a).rows} == {"equal"}
+    assert {row.change for row in compared(a, a).rows} == {()}
     natural = [m for m in lists()[a].entries if m.entry.parent_row is None and m.entry.part == "natural"]
     assert sorted(m.entry.row for row in there.rows for m in row.a) == [m.entry.row for m in natural]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from birds.errors import Problem
-    from birds.model import Comparison, Decision, Entry, MatchedList, Relation
+    from birds.model import Comparison, ComparisonRow, Decision, Entry, MatchedList, Relation
 
 DIFFERENT = ("includes", "included_in", "overlaps", "unresolved", "only_a", "only_b")
 
@@ -63,7 +63,13 @@ def only(comparison: Comparison, relations: Iterable[Relation]) -> Comparison:
 
 def differ(comparison: Comparison) -> bool:
     """Tell whether the lists differ in which birds they hold or what they call them."""
-    return any(row.relation != "equal" or row.change for row in comparison.rows)
+    return any(row.relation != "equal" or row.change or _is_renamed(row) for row in comparison.rows)
+
+
+def _is_renamed(row: ComparisonRow) -> bool:
+    sides = ({m.entry.name.canonical for m in side if m.entry.name} - {None} for side in (row.a, row.b))
+    one, other = sides
+    return bool(one and other and not one & other)
 
 
 def is_file(name: str) -> bool:

@@ -63,19 +63,16 @@ def side(matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, wi
     kept = [m for m in matched.entries if m.entry.parent_row is None]
     entries = [m for m in kept if with_introduced or m.entry.part == "natural"]
     aliens = () if with_introduced else tuple(m for m in kept if m.entry.part == "alien")
-    first, guests = _apart([_recorded(m, taxonomy) for m in entries if m.match.taxon is not None], taxonomy)
-    given: dict[str, set[int]] = defaultdict(set)
-    for holding in first:
-        for taxon in holding.recorded:
-            given[taxon].add(holding.entry.entry.row)
-    holdings = {h.entry.entry.row: _presumed(h, given, taxonomy, region) for h in first}
-    holders: dict[str, list[int]] = defaultdict(list)
-    for row, holding in holdings.items():
-        for taxon in holding.taxa:
-            holders[taxon].append(row)
+    first = [_recorded(m, taxonomy) for m in entries if m.match.taxon is not None]
+    natural = _all_presumed([h for h in first if h.entry.entry.part == "natural"], (), taxonomy, region)
+    introduced, guests = _apart([h for h in first if h.entry.entry.part == "alien"], natural, taxonomy)
+    others = _all_presumed(introduced, natural, taxonomy, region)
+    holdings = {h.entry.entry.row: h for h in (*natural, *others)}
+    if others:
+        holdings = dict(sorted(holdings.items()))
     return Side(
         holdings,
-        {taxon: tuple(rows) for taxon, rows in holders.items()},
+        _holders(holdings.values()),
         _open_to(holdings.values(), taxonomy),
         tuple(m for m in entries if m.match.taxon is None),
         aliens,
@@ -83,30 +80,42 @@ def side(matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, wi
     )
 
 
-def _apart(
-    held: Sequence[Holding], taxonomy: Taxonomy
-) -> tuple[list[Holding], dict[int, tuple[MatchedEntry, ...]]]:
-    """Return the holdings without guests, and the guests by the row of the natural entry of their species.
+def _all_presumed(
+    held: Sequence[Holding], others: Iterable[Holding], taxonomy: Taxonomy, region: frozenset[str]
+) -> list[Holding]:
+    """Return holdings with what they are presumed to stand for: what neither they nor `others` record elsewhere."""
+    given: dict[str, set[int]] = defaultdict(set)
+    for holding in (*held, *others):
+        for taxon in holding.recorded:
+            given[taxon].add(holding.entry.entry.row)
+    return [_presumed(holding, given, taxonomy, region) for holding in held]
 
-    Of several such entries the one that records what the guest records has it, else the one that bears the species.
+
+def _holders(holdings: Iterable[Holding]) -> dict[str, tuple[int, ...]]:
+    holders: dict[str, list[int]] = defaultdict(list)
+    for holding in holdings:
+        for taxon in holding.taxa:
+            holders[taxon].append(holding.entry.entry.row)
+    return {taxon: tuple(rows) for taxon, rows in holders.items()}
+
+
+def _apart(
+    introduced: Sequence[Holding], natural: Sequence[Holding], taxonomy: Taxonomy
+) -> tuple[list[Holding], dict[int, tuple[MatchedEntry, ...]]]:
+    """Return the introduced holdings without guests, and the guests by the row of the natural entry of their bird.
+
+    Of several such entries the one that holds what the guest records has it, else the one that bears the species.
     """
-    natural = [h for h in held if h.entry.entry.part == "natural"]
-    if len(natural) == len(held):
-        return list(held), {}
-    recorded = {taxon: h.entry.entry.row for h in reversed(natural) for taxon in h.recorded}
-    open_to = _open_to(natural, taxonomy)
     kept: list[Holding] = []
     guests: dict[int, tuple[MatchedEntry, ...]] = {}
-    for holding in held:
-        host = None
-        if holding.entry.entry.part == "alien":
-            hosts = [recorded[taxon] for taxon in holding.recorded if taxon in recorded]
-            hosts += [row for one in _species(holding, taxonomy) for row in open_to.get(one, ())]
-            host = next(iter(hosts), None)
-        if host is None:
-            kept.append(holding)
+    held, open_to = (_holders(natural), _open_to(natural, taxonomy)) if introduced else ({}, {})
+    for holding in introduced:
+        hosts = [row for taxon in holding.recorded for row in held.get(taxon, ())]
+        hosts += [row for one in _species(holding, taxonomy) for row in open_to.get(one, ())]
+        if hosts:
+            guests[hosts[0]] = (*guests.get(hosts[0], ()), holding.entry)
         else:
-            guests[host] = (*guests.get(host, ()), holding.entry)
+            kept.append(holding)
     return kept, guests
 
 

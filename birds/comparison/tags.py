@@ -31,6 +31,15 @@ _ANOTHER_BIRD = frozenset(
     }
 )
 """Rules by which a name that once covered several birds means one of them: between the lists lies a split."""
+_MOVED_ON: dict[tuple[bool, bool], set[str]] = {
+    (True, False): {"split"},
+    (False, True): {"lump"},
+    (True, True): set(),
+    (False, False): {"spelling"},
+}
+"""What to call it by which of two names once covered several birds: A's, B's."""
+_ALIKE = 0.75
+"""How much of two epithets must be the same letters in the same order for one to be a spelling of the other."""
 _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
 
 
@@ -115,16 +124,35 @@ def changes(
     if any(m.entry.part == "alien" for m in (*a, *b, *guests)):
         tags.add("alien")
     if a and b:
-        tags |= {"includes": {"split"}, "included_in": {"lump"}, "overlaps": {"split", "lump"}}.get(
-            relation, set()
-        )
-        if len(a) == len(b) == 1:
-            tags |= _pair_changes(a[0], b[0])
-        elif not any(_same_name(x.entry, y.entry) for x in a for y in b):
-            tags.add("genus" if not {_genus(x.entry) for x in a} & {_genus(y.entry) for y in b} else "rank")
+        tags |= {"includes": {"split"}, "included_in": {"lump"}}.get(relation, set())
+        if relation == "overlaps":
+            tags |= ({"split"} if len(b) > 1 else set()) | ({"lump"} if len(a) > 1 else set())
+        names = _pair_changes(a[0], b[0]) if len(a) == len(b) == 1 else _group_changes(a, b)
+        tags |= names if relation == "equal" else names - {"split", "lump", "spelling"} | _misspelt(a, b)
         if compared in _DIFFERENT:
             tags.add("subspecies")
     return tuple(tag for tag in CHANGES if tag in tags)
+
+
+def _group_changes(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
+    """Return what differs between the names of several entries: what the most alike pair of them differs in."""
+    pairs = [(x, y) for x in a for y in b if _species_printed(x) and _species_printed(y)]
+    found = [_name_changes(x, y) for x, y in pairs]
+    return min(
+        found, key=lambda tags: (len(tags), "lump" in tags or "split" in tags, sorted(tags)), default=set()
+    )
+
+
+def _species_printed(entry: MatchedEntry) -> bool:
+    return entry.entry.name is not None and entry.entry.name.species is not None
+
+
+def _misspelt(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
+    """Tell whether the only names of two sides that differ in more than their names are spelled alike."""
+    if not len(a) == len(b) == 1 or "spelling" not in _name_changes(a[0], b[0]):
+        return set()
+    one, other = (m.entry.name.species if m.entry.name else None for m in (a[0], b[0]))
+    return {"spelling"} if one and other and _alike(one, other) else set()
 
 
 def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
@@ -145,15 +173,30 @@ def _name_changes(a: MatchedEntry, b: MatchedEntry) -> set[str]:
     tags = {"genus"} if one.genus != other.genus else set()
     words_a = [e for e in (one.species, one.infraspecific) if e]
     words_b = [e for e in (other.species, other.infraspecific) if e]
-    if words_a == words_b:
-        return tags
-    if len(words_a) != len(words_b):
-        return tags | {"rank"}
-    if [stem(e) for e in words_a] == [stem(e) for e in words_b]:
-        return tags | {"gender"}
+    return tags | (_epithet_changes(a, b, words_a, words_b) if words_a != words_b else set())
+
+
+def _epithet_changes(a: MatchedEntry, b: MatchedEntry, one: list[str], other: list[str]) -> set[str]:
+    """Return what lies between epithets that differ: rank, gender, spelling, or a bird that was split off."""
+    if len(one) != len(other):
+        return {"rank"}
+    if [stem(e) for e in one] == [stem(e) for e in other]:
+        return {"gender"}
+    if len(one) == 1 and _alike(one[0], other[0]):
+        return {"spelling"}
     if _ranked(a, b):
-        return tags | {"rank"}
-    return tags | ({"split"} if any(m.match.reason.rule in _ANOTHER_BIRD for m in (a, b)) else {"spelling"})
+        return {"rank"}
+    old = [m.match.reason.rule in _ANOTHER_BIRD for m in (a, b)]
+    return _MOVED_ON[old[0], old[1]]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two epithets look like one, written in two ways."""
+    if one[0] != other[0] and one[-1] != other[-1]:
+        return False
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, stem(one), stem(other), autojunk=False).ratio() >= _ALIKE
 
 
 def _no_name_shared(one: str | None, other: str | None) -> bool:
@@ -164,10 +207,12 @@ def _no_name_shared(one: str | None, other: str | None) -> bool:
 
 def _ranked(a: MatchedEntry, b: MatchedEntry) -> bool:
     """Whether one list's species epithet is a subspecies of the other list or of the reference."""
-    if any(len((m.match.taxon or "").split()) == _TRINOMIAL for m in (a, b)):
-        return True
     one, other = (m.entry.name.species if m.entry.name else None for m in (a, b))
-    return bool((one and stem(one) in _stems(b)) or (other and stem(other) in _stems(a)))
+    if (one and stem(one) in _stems(b)) or (other and stem(other) in _stems(a)):
+        return True
+    words = [(m.match.taxon or "").split() for m in (a, b)]
+    raised = {stem(taxon[-1]) for taxon in words if len(taxon) == _TRINOMIAL}
+    return any(bool(epithet) and stem(epithet or "") in raised for epithet in (one, other))
 
 
 def _stems(entry: MatchedEntry) -> frozenset[str]:
@@ -186,11 +231,3 @@ def _labels(latin: str | None, names: Names) -> tuple[str | None, ...]:
 
 def _differ(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:
     return any(x and y and fold(x) != fold(y) for x, y in zip(one, other, strict=True))
-
-
-def _same_name(a: Entry, b: Entry) -> bool:
-    return bool(a.name and b.name and a.name.canonical and a.name.canonical == b.name.canonical)
-
-
-def _genus(entry: Entry) -> str | None:
-    return entry.name.genus if entry.name else None
