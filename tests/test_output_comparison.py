@@ -32,12 +32,15 @@ from birds.model import (
     Reason,
     Status,
 )
+from birds.names import parse
 from birds.output.comparison import FORMATS, rows, terminal
 from birds.output.text import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from birds.model import PartyCode
 
 OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ")
 KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025")
@@ -103,6 +106,62 @@ COMPARISON = Comparison(
 )  # fmt: skip
 
 
+def pair(a: MatchedEntry, b: MatchedEntry) -> ComparisonRow:
+    return ComparisonRow("pair", "equal", (), "monotypic", "monotypic", (a,), (b,), reasons=(WHY,))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "renamed"),
+    [
+        ("Cygnus cygnus", "Cygnus cygnus (Linnaeus, 1758)", False),
+        ("CYGNUS CYGNUS", "Cygnus  cygnus", False),
+        ("Cygnus cygnus", "Cygnus olor", True),
+    ],
+)
+def test_authors_and_capitals_are_no_other_name(a: str, b: str, *, renamed: bool) -> None:
+    named = [matched(side, 2, printed) for side, printed in (("OSJ8", a), ("KOS2025", b))]
+    one, other = (replace(m, entry=replace(m.entry, name=parse(m.entry.verbatim or ""))) for m in named)
+    row = pair(one, other)
+    assert rows.is_renamed(row) is renamed
+    assert rows.is_plain(row) is not renamed
+    text = terminal.render(Comparison(OSJ, KOS, 1, 1, "AviList v2025", (row,)), "en").decode()
+    assert ("different names" in text) is renamed
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "renamed", "foreign"),
+    [
+        (Names(ko="큰고니"), Names(ko="큰고니"), False, False),
+        (Names("Grey Heron", ko="왜가리"), Names("Gray Heron"), False, False),
+        (Names(ko="큰고니"), Names(ko="고니"), True, False),
+        (Names(ko="큰고니"), Names(ja="オオハクチョウ"), False, True),
+    ],
+)
+def test_names_of_different_languages_are_not_called_different(
+    a: Names, b: Names, *, renamed: bool, foreign: bool
+) -> None:
+    row = pair(matched("OSJ8", 2, None, a), matched("KOS2025", 2, None, b))
+    assert (rows.is_renamed(row), rows.is_foreign(row)) == (renamed, foreign)
+    assert rows.is_plain(row) is not (renamed or foreign)
+
+
+@pytest.mark.parametrize(
+    ("names", "party", "shown"),
+    [
+        (Names("Whooper Swan", "큰고니", "オオハクチョウ"), "JPN", "オオハクチョウ"),
+        (Names("Whooper Swan", "큰고니", "オオハクチョウ"), None, "Whooper Swan"),
+        (Names(ko="큰고니"), None, "큰고니"),
+        (Names(ja="オオハクチョウ"), "KOR", "オオハクチョウ"),
+        (Names(), None, None),
+    ],
+)
+def test_the_vernacular_name_shown(names: Names, party: PartyCode | None, shown: str | None) -> None:
+    """The Party's language, else English, else whatever name the list prints."""
+    assert (
+        rows.vernacular(Entry("X", 2, "Cygnus cygnus", vernacular=names), Checklist("X", "x", party)) == shown
+    )
+
+
 def text_of(name: str, data: bytes) -> str:
     """Return everything a person can read in an output."""
     if name != "xlsx":
@@ -152,9 +211,9 @@ def test_a_list_of_nobody_shows_its_english_names() -> None:
     assert made["rows"][1]["b"][0]["vernacular"] == "Whooper Swan"
 
 
-def test_an_entry_without_any_english_name_has_none() -> None:
+def test_an_entry_without_an_english_name_shows_the_one_it_has() -> None:
     lone = replace(COMPARISON, a=replace(OSJ, party=None))
-    assert json.loads(FORMATS["json"](lone, "en"))["rows"][0]["a"][0]["vernacular"] is None
+    assert json.loads(FORMATS["json"](lone, "en"))["rows"][0]["a"][0]["vernacular"] == "リュウキュウガモ"
 
 
 def test_csv_has_one_line_per_row_and_joins_entries() -> None:

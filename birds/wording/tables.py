@@ -8,6 +8,14 @@ WORDS: dict[str, Names] = {
     "title.plain": Names("same bird, same name", "같은 새, 같은 학명", "同じ鳥・同じ学名"),
     "of_these.renamed": Names("under different names", "이름이 다른 것", "うち名称の異なるもの"),
     "of_these.status": Names("with another status only", "도래 유형만 다른 것", "うち渡り区分のみ異なるもの"),
+    "of_these.foreign": Names(
+        "named in different languages", "서로 다른 언어로 적힌 것", "うち異なる言語で記されたもの"
+    ),
+    "title.foreign": Names(
+        "same bird, named in different languages",
+        "같은 새, 서로 다른 언어의 이름",
+        "同じ鳥・異なる言語の名称",
+    ),
     "of_these.differs": Names(
         "with another difference", "그 밖에 다른 점이 있는 것", "うち他に異なる点のあるもの"
     ),

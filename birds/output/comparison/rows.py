@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS, PARTIES, RELATIONS, Names
+from birds.names import fold, vernaculars
+from birds.taxonomy import english_key
 from birds.wording import particle, say, word
 
 if TYPE_CHECKING:
@@ -54,19 +56,45 @@ def is_plain(row: ComparisonRow) -> bool:
 def is_like_plain(row: ComparisonRow) -> bool:
     """Return whether nothing but the status differs, which both entries show themselves."""
     pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
-    return pair and set(row.change) <= {"status"} and row.recorded != "none_common" and not is_renamed(row)
+    plain = pair and set(row.change) <= {"status"} and row.recorded != "none_common"
+    return plain and bool(_names_shared(row))
 
 
 def is_renamed(row: ComparisonRow) -> bool:
-    """Return whether the two lists call the bird of the row by different names."""
-    return not any(_same_name(a.entry, b.entry) for a in row.a for b in row.b)
+    """Return whether the two lists call the bird of the row by different names of the same kind."""
+    return _names_shared(row) is False
 
 
-def _same_name(a: Entry, b: Entry) -> bool:
-    """Compare the printed names; where a list prints no scientific one, those of a language that both print."""
+def is_foreign(row: ComparisonRow) -> bool:
+    """Return whether the two lists have no kind of name in common: one Korean names, the other scientific ones."""
+    return _names_shared(row) is None
+
+
+def _names_shared(row: ComparisonRow) -> bool | None:
+    """Return whether a name stands on both sides, None where they print names of different kinds only."""
+    found = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
+    return any(found) if any(one is not None for one in found) else None
+
+
+def _same_name(a: Entry, b: Entry) -> bool | None:
+    """Compare the scientific names as read, without authors and capitals; else those of a language both print."""
     if a.verbatim and b.verbatim:
-        return a.verbatim == b.verbatim
-    return any(a.vernacular.get(lang) == b.vernacular.get(lang) is not None for lang in LANGS)
+        return _scientific(a) == _scientific(b)
+    both = [
+        (one, other)
+        for lang in LANGS
+        if (one := _names(a.vernacular.get(lang), lang)) and (other := _names(b.vernacular.get(lang), lang))
+    ]
+    return any(one & other for one, other in both) if both else None
+
+
+def _scientific(entry: Entry) -> str:
+    name = entry.name.canonical if entry.name else None
+    return (name or " ".join((entry.verbatim or "").split())).casefold()
+
+
+def _names(cell: str | None, lang: Lang) -> set[str]:
+    return {english_key(name) if lang == "en" else fold(name) for name in vernaculars(cell)}
 
 
 def own_language(checklist: Checklist) -> Lang:
@@ -75,12 +103,12 @@ def own_language(checklist: Checklist) -> Lang:
 
 
 def vernacular(entry: Entry, checklist: Checklist) -> str | None:
-    """Return the entry's name in the Party's language, else in English, None where the list prints neither.
+    """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints.
 
-    An entry without a scientific name is never left nameless: it shows whatever name it has.
+    None where it prints none.
     """
-    name = entry.vernacular.get(own_language(checklist)) or entry.vernacular.en
-    return name or (None if entry.verbatim else next(iter(entry.vernacular.all()), None))
+    names = entry.vernacular
+    return names.get(own_language(checklist)) or names.en or next(iter(names.all()), None)
 
 
 def label(entry: Entry, checklist: Checklist) -> str:

@@ -28,6 +28,7 @@ GROUPS = (
     "overlaps",
     "renamed",
     "differs",
+    "foreign",
     "status",
     "only_a",
     "only_b",
@@ -37,6 +38,7 @@ COLOURS = {
     "equal": "32",
     "renamed": "32",
     "differs": "32",
+    "foreign": "32",
     "status": "32",
     "includes": "33",
     "included_in": "33",
@@ -86,6 +88,8 @@ def _group_of(row: ComparisonRow) -> str:
         return row.relation
     if rows.is_like_plain(row):
         return "status"
+    if rows.is_foreign(row) and not row.change:
+        return "foreign"
     return "renamed" if rows.is_renamed(row) else "differs"
 
 
@@ -125,7 +129,7 @@ def _counts(
         if relation == "equal":
             counted += [
                 (part, f"{INDENT}{word(f'of_these.{part}', lang)}", len(groups[part]))
-                for part in ("renamed", "differs", "status")
+                for part in ("renamed", "differs", "foreign", "status")
                 if groups[part]
             ]
     widest = max((width(title) for _, title, _ in counted), default=0)
