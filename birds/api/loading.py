@@ -57,8 +57,8 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
     (described, entries), problems = read_list(
         file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
     )
-    _refuse_if_strict(problems, how)
-    with _opened(path, how, f"load list {described.id}") as opened:
+    refuse_if_strict(problems, how)
+    with open_for(path, how, f"load list {described.id}") as opened:
         dossier = opened.reader.dossier()
         if _is_loaded(dossier, described, how):
             lists = dossier.lists
@@ -89,10 +89,10 @@ def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
 
     options = Options(party=how.party, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     sites, problems = read_sites(file, how.crs, options=options)
-    _refuse_if_strict(problems, how)
-    with _opened(path, how, "load sites") as opened:
+    refuse_if_strict(problems, how)
+    with open_for(path, how, "load sites") as opened:
         there = {site.id: site for site in opened.reader.sites()}
-        _refuse_changes("site", there, {site.id: site for site in sites}, how)
+        refuse_changes("site", there, {site.id: site for site in sites}, how)
         opened.save(lambda session: session.save_sites(sites))
     return Loaded(
         "sites", len(sites), sum(site.point is not None for site in sites), opened.changed, problems
@@ -106,12 +106,12 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     records, problems = read_evidence(
         file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet, parties=dossiers.SIDES
     )
-    _refuse_if_strict(problems, how)
-    with _opened(path, how, "load evidence") as opened:
+    refuse_if_strict(problems, how)
+    with open_for(path, how, "load evidence") as opened:
         dossier = opened.reader.dossier()
         named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
         there = {record.id: record for record in dossier.evidence}
-        _refuse_changes("record", there, {record.id: record for record in named}, how)
+        refuse_changes("record", there, {record.id: record for record in named}, how)
         opened.save(lambda session: session.save_evidence(named))
     certain = sum(record.taxon is not None for record in named)
     unknown = _unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
@@ -136,8 +136,8 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     from birds.reading.records import read_counts
 
     counts, problems = read_counts(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
-    _refuse_if_strict(problems, how)
-    with _opened(path, how, "load counts") as opened:
+    refuse_if_strict(problems, how)
+    with open_for(path, how, "load counts") as opened:
         dossier = opened.reader.dossier()
         named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
         opened.save(lambda session: session.save_counts(named))
@@ -153,13 +153,13 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     from birds.reading.records import read_status
 
     rows, problems = read_status(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
-    with _opened(path, how, "load status") as opened:
+    with open_for(path, how, "load status") as opened:
         dossier = opened.reader.dossier()
         by_list = _statuses_by_list(dossier, rows, list_id)
         problems += tuple(problem for _, lost in by_list.values() for problem in _unplaced(file, lost))
-        _refuse_if_strict(problems, how)
+        refuse_if_strict(problems, how)
         for target, (found, _) in by_list.items():
-            _refuse_changes("entry", _has_statuses(dossiers.list_of(dossier, target)), found, how)
+            refuse_changes("entry", _has_statuses(dossiers.list_of(dossier, target)), found, how)
         opened.save(lambda session: _save_statuses(session, by_list))
     placed = sum(len(found) for found, _ in by_list.values())
     return Loaded("statuses", len(rows), placed, opened.changed, problems)
@@ -171,7 +171,7 @@ def _save_statuses(session: Session, by_list: Mapping[str, _Placed]) -> None:
 
 
 @dataclass(slots=True)
-class _Opened:
+class OpenFor:
     """A dossier open for one load: read and changed in one transaction, or only read in a dry run."""
 
     reader: Reader
@@ -189,15 +189,16 @@ class _Opened:
 
 
 @contextmanager
-def _opened(path: Path, how: How, command: str) -> Iterator[_Opened]:
+def open_for(path: Path, how: How, command: str) -> Iterator[OpenFor]:
+    """Open a dossier to change it by `command`, or only to read it in a dry run."""
     from birds import store
 
     if how.dry_run:
         with store.read(path) as reader:
-            yield _Opened(reader, None)
+            yield OpenFor(reader, None)
     else:
         with store.change(path, command) as session:
-            yield _Opened(session, session)
+            yield OpenFor(session, session)
 
 
 _Placed = tuple[dict[int, tuple["Status", ...]], list["StatusRow"]]
@@ -254,7 +255,8 @@ def _before_mappings(checklist: Checklist) -> Checklist:
     return replace(checklist, encoding=None, sheet=None, mapping=())
 
 
-def _refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], how: How) -> None:
+def refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], how: How) -> None:
+    """Raise UsageError where something has the id of another one in the dossier, without `replace`."""
     differing = [key for key in new if key in there and there[key] != new[key]]
     if differing and not how.replace:
         raise UsageError(
@@ -263,7 +265,7 @@ def _refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any],
         )
 
 
-def _refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
+def refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
     found = [problem for problem in problems if problem.severity != "note"]
     if how.strict and found:
         raise InputError(f"{found[0]} (--strict: nothing was loaded; {len(found)} problem(s) in all)")
