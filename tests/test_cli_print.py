@@ -218,3 +218,68 @@ def test_an_exact_name_heads_its_own_bird_and_what_is_near_is_said(bundled_dossi
     assert headline == "Emberiza spodocephala · Black-faced Bunting · シベリアアオジ · 촉새"
     assert "アオジ (Emberiza personata, OSJ8)" in result.stderr
     assert birds("-d", bundled_dossier, "show", "アオジ").stdout.startswith("Emberiza personata")
+
+
+# ---------------------------------------------------------------- the test in words
+
+
+HUMAN = ("text", "md", "html")
+
+
+def evidence(dossier: Path, fmt: str, *names: str, lang: str = "en") -> str:
+    result = birds("-d", dossier, "evidence", *names, "--format", fmt, "--lang", lang)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.stdout.replace("\\", "").split())
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+@pytest.mark.parametrize("fmt", HUMAN)
+def test_the_totals_stand_above_the_table_and_the_legend_below(
+    fmt: str, lang: str, bundled_dossier: Path
+) -> None:
+    said = evidence(bundled_dossier, fmt, "Cygnus olor", "Cygnus cygnus", lang=lang)
+    total = said.index({"en": "2 birds judged", "ko": "새 2종", "ja": "鳥2種"}[lang])
+    means = {"en": "without subspecies", "ko": "단형종임", "ja": "単型種である"}[lang]
+    assert total < said.index("Cygnus olor") < said.index(means)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+@pytest.mark.parametrize("fmt", HUMAN)
+def test_a_bird_without_subspecies_is_called_monotypic(fmt: str, lang: str, bundled_dossier: Path) -> None:
+    word = {"en": "monotypic", "ko": "단형종", "ja": "単型種"}[lang]
+    assert word in evidence(bundled_dossier, fmt, "Cygnus olor", lang=lang)
+
+
+def test_people_read_words_and_programs_keys(bundled_dossier: Path) -> None:
+    for fmt in HUMAN:
+        said = evidence(bundled_dossier, fmt, "Cygnus olor")
+        assert "vagrant in one" in said
+        assert "winter" in said
+        assert "vagrant_" not in said
+    (row,) = json.loads(evidence(bundled_dossier, "json", "Cygnus olor", lang="ko"))["rows"]
+    assert [row[key] for key in ("verdict", "line", "status_a", "status_b", "limb_b")] == [
+        "doubtful",
+        "vagrant",
+        "V",
+        "W",
+        "met",
+    ]
+
+
+def test_names_in_explanations_are_italic_on_pages_and_in_markdown(bundled_dossier: Path) -> None:
+    name = "Anser fabalis middendorffii"
+    assert f"*{name}*" in evidence(bundled_dossier, "md", name)
+    assert f'<i lang="la">{name}</i>' in evidence(bundled_dossier, "html", name)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
+    lang: str, bundled_dossier: Path
+) -> None:
+    why = {"en": "fewer than twelve months", "ko": "12개월을 채우지 않는", "ja": "12か月に満たない"}[lang]
+    for said in (
+        evidence(bundled_dossier, "md", "Garrulus glandarius", lang=lang),
+        " ".join(birds("-d", bundled_dossier, "show", "Garrulus glandarius", "--lang", lang).stdout.split()),
+    ):
+        assert "RESIDENT/COMMON[4,5,6]" in said
+        assert why in said

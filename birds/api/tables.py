@@ -6,17 +6,28 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from birds.api.dossiers import described
+from birds.evidence.status import uncounted
+from birds.evidence.verdict import counted
 from birds.model import VERDICTS
-from birds.output.grid import Column, Grid
+from birds.output.grid import Column, Grid, Said
 from birds.output.page import cited
-from birds.wording import say, word
+from birds.wording import runs, say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.api.dossiers import Table
     from birds.errors import Problem
-    from birds.model import Checklist, Dossier, Lang, MatchedList, Status, Verdict
+    from birds.model import (
+        Checklist,
+        ComparisonRow,
+        Dossier,
+        Lang,
+        MatchedEntry,
+        MatchedList,
+        Status,
+        Verdict,
+    )
     from birds.output.grid import Value
 
 
@@ -68,7 +79,7 @@ def _holdings(dossier: Dossier, lang: Lang) -> str:
 
 
 def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid:
-    """Return the treaty test, a row a shared taxon, with the number of each verdict below."""
+    """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
     shown = tuple(verdicts)
     first, second = table.comparison.a, table.comparison.b
     columns = (
@@ -83,10 +94,32 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("sources", word("source", lang)),
     )
     tally = Counter(verdict.verdict for verdict in shown)
-    note = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
-    rows = tuple(_verdict_row(verdict, lang) for verdict in shown)
-    notes = (note,) if shown else ()
-    return Grid("", columns, rows, notes, lang, word("treaty_test", lang), _sources(table))
+    total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
+    by_row = {row.id: row for row in table.comparison.rows}
+    rows = tuple(_verdict_row(verdict, by_row[verdict.row_id], lang) for verdict in shown)
+    return Grid(
+        "",
+        columns,
+        rows,
+        tuple(_legend(shown, lang)),
+        lang,
+        word("treaty_test", lang),
+        _sources(table),
+        (word("birds_judged", lang).format(n=len(shown), tally=total),) if shown else (),
+    )
+
+
+def _legend(shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
+    """Yield what the verdicts and the statuses in the table mean, and the parentheses."""
+    if not shown:
+        return
+    given = {verdict.verdict for verdict in shown}
+    for key in VERDICTS:
+        if key in given:
+            yield f"{word(key, lang)}: {word(f'means.{key}', lang)}"
+    yield word("means.status", lang)
+    if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
+        yield word("means.minor", lang)
 
 
 def _sources(table: Table) -> tuple[str, ...]:
@@ -94,18 +127,34 @@ def _sources(table: Table) -> tuple[str, ...]:
     return (cited(table.dossier.reference), *(f"{one.id}: {described(one)}" for one in lists))
 
 
-def _verdict_row(verdict: Verdict, lang: Lang) -> tuple[Value, ...]:
+def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
+    monotypic = verdict.limb_b == "met" and not verdict.common_subspecies
+    limb_b = "monotypic" if monotypic else verdict.limb_b
     return (
         verdict.taxon,
-        word(verdict.verdict, lang),
-        verdict.line,
-        codes(verdict.status_a),
-        codes(verdict.status_b),
+        Said.plain(verdict.verdict, word(verdict.verdict, lang)),
+        Said.plain(verdict.line, word(f"line.{verdict.line}", lang)),
+        _status(verdict.status_a, row.a, lang),
+        _status(verdict.status_b, row.b, lang),
         len(verdict.limb_a),
-        word(f"limb_b.{verdict.limb_b}", lang),
-        say(verdict.reason, lang),
+        Said.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
+        Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
         tuple(dict.fromkeys(record.source for record in verdict.limb_a)),
     )
+
+
+def _status(statuses: Sequence[Status], side: Sequence[MatchedEntry], lang: Lang) -> Said:
+    """Return statuses as codes for programs and in words for people, what is printed and does not count too."""
+    brackets = "（{}）" if lang == "ja" else "({})"
+    words = (
+        brackets.format(word(f"short.{one.code}", lang)) if one.minor else word(f"short.{one.code}", lang)
+        for one in statuses
+    )
+    text = ("、" if lang == "ja" else ", ").join(dict.fromkeys(words))
+    idle = uncounted(held.entry for held in side) if not text and not counted(statuses) else None
+    if idle:
+        text = f"{idle[0]} {brackets.format(word('printed_not_counted', lang))}"
+    return Said.plain(codes(statuses), text)
 
 
 def codes(statuses: Sequence[Status]) -> str:

@@ -5,6 +5,7 @@ Equal names do not carry a status: アオジ 留鳥 of an edition that lumps is 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 from birds.model import PARTIES, MatchedEntry, Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from birds.model import Checklist, Comparison, ComparisonRow, Entry, MatchedList, Status
 
 
@@ -26,6 +29,26 @@ class Carried:
     entries: tuple[MatchedEntry, ...]
     carried: int
     left: tuple[tuple[int, Reason], ...]
+
+
+_RESIDENT = re.compile(r"resident|텃\s?새|留鳥|\bR\b", re.IGNORECASE)
+
+
+def uncounted(entries: Iterable[Entry]) -> tuple[str, str] | None:
+    """Return what entries print as a status though no rule counts it, and the key of why; None where they print none.
+
+    A resident of fewer than twelve months contradicts itself; a status of a few birds is minor; the rest is not read.
+    """
+    for entry in entries:
+        printed = entry.status_printed or "; ".join(
+            dict.fromkeys(s.printed or s.code for s in entry.statuses)
+        )
+        if printed and all(status.minor for status in entry.statuses) and entry.statuses:
+            return printed, "few_only"
+        if printed:
+            part = _RESIDENT.search(printed) and re.search(r"\d", printed)
+            return printed, "part_year" if part else "unread"
+    return None
 
 
 def carry(old: MatchedList, new: MatchedList, comparison: Comparison) -> Carried:

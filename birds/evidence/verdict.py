@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from birds.evidence import records
+from birds.evidence.status import uncounted
 from birds.evidence.subspecies import Given, LimbB, limb_b
 from birds.model import Reason, Verdict
 
@@ -175,7 +176,7 @@ class _Judging:
             taxon=subject.taxon,
             verdict=line.verdict,
             line=line.name,
-            reason=_shown(found) if found else self._reason(line.name, facts, limb, decision),
+            reason=_shown(found) if found else self._reason(subject, line.name, facts, limb, decision),
             limb_a=found,
             limb_b=limb.word,
             common_subspecies=limb.common,
@@ -192,13 +193,27 @@ class _Judging:
         fitting = (one for one in self.decisions if one.kind == "non_migratory" and one.subject in names)
         return next((one for one in fitting if one.cited.strip()), None)
 
-    def _reason(self, line: str, facts: Facts, limb: LimbB, decision: Decision | None) -> Reason:
+    def _reason(
+        self, subject: _Subject, line: str, facts: Facts, limb: LimbB, decision: Decision | None
+    ) -> Reason:
         """Return the rule of the line with what it looked at, for a sentence."""
         sides = (_side(self.comparison.a), _side(self.comparison.b))
         args = {"a": sides[0], "b": sides[1], "status_a": codes(facts.a), "status_b": codes(facts.b)}
         if line == "common" and not limb.common:
             return Reason.of("verdict.common_monotypic", **args)
+        if line == "no_status" and (idle := _uncounted(subject, facts)):
+            args |= dict.fromkeys(idle, "printed_not_counted")
+            printed, why = next(iter(idle.values()))
+            concerned = _more(line, facts, limb, decision, sides)
+            return Reason.of("verdict.no_status_printed", **args, **concerned, printed=printed, why=why)
         return Reason.of(f"verdict.{line}", **args, **_more(line, facts, limb, decision, sides))
+
+
+def _uncounted(subject: _Subject, facts: Facts) -> dict[str, tuple[str, str]]:
+    """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
+    sides = (("status_a", facts.a, subject.a), ("status_b", facts.b, subject.b))
+    found = {key: uncounted(held.entry for held in entries) for key, had, entries in sides if not had}
+    return {key: printed for key, printed in found.items() if printed}
 
 
 def _more(

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds.model import Run
 from birds.output import page
 from birds.output.fonts import template
 from birds.output.sheets import Head, SheetOf, workbook
@@ -14,16 +15,32 @@ from birds.output.text import GAP, Align, aligned, clean, dump, fit, formula_saf
 from birds.wording import word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from birds.model import Lang
 
-Value = str | int | float | None | tuple[str, ...]
 INDENT = "  "
 WIDTH = 100  # columns, where the terminal does not say
 LONG = 44  # a column wider than this is moved below its row where the terminal is too narrow
+SHORT = 12  # a column up to this is never broken on a page
 PAGE_WIDTH = 125  # the characters that stand side by side on a page
 JOIN = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value that programs read as `key` and people as `runs`, scientific names in italics."""
+
+    key: str | tuple[str, ...] | None
+    runs: tuple[Run, ...]
+
+    @classmethod
+    def plain(cls, key: str | tuple[str, ...] | None, text: str) -> Said:
+        """Return a key with the words for it."""
+        return cls(key, (Run(text),) if text else ())
+
+
+Value = str | int | float | None | tuple[str, ...] | Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +61,9 @@ class Column:
 class Grid:
     """A table: one value for each column in each row; a tuple holds several texts, None what is not known.
 
-    `notes` stand below the table, one a line; `lang` is the language of title, labels and notes. `name` heads pages,
-    documents and workbooks where the `title` is left empty for the terminal; `sources` stand at the foot of pages.
+    `lead` stands above the table and `notes` below it, one a line (in JSON all are notes); `lang` is the language of
+    title, labels and notes. `name` heads pages, documents and workbooks where the `title` is left empty for the
+    terminal; `sources` stand at the foot of pages.
     """
 
     title: str
@@ -55,6 +73,7 @@ class Grid:
     lang: Lang = "en"
     name: str = ""
     sources: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -79,9 +98,15 @@ def shown(value: Value) -> str:
     """Return a value as a person reads it: nothing for None, several texts joined."""
     if value is None:
         return ""
+    if isinstance(value, Said):
+        return "".join(run.text for run in value.runs)
     if isinstance(value, float):
         return f"{value:.10g}"
     return JOIN.join(value) if isinstance(value, tuple) else str(value)
+
+
+def _key(value: Value) -> str | int | float | tuple[str, ...] | None:
+    return value.key if isinstance(value, Said) else value
 
 
 def as_text(grid: Grid) -> bytes:
@@ -92,6 +117,8 @@ def as_text(grid: Grid) -> bytes:
 def as_wide_text(grid: Grid, columns: int = WIDTH) -> str:
     """Return the table as text aligned by display width and wrapped to so many terminal columns."""
     lines = [clean(grid.title)] if grid.title else []
+    for line in grid.lead:
+        lines += wrap(clean(line), columns)
     lines += table_lines(grid, columns - len(INDENT)) if grid.rows else [INDENT + word("no_rows", grid.lang)]
     for note in grid.notes:
         lines += wrap(clean(note), columns)
@@ -142,22 +169,26 @@ def as_csv(grid: Grid) -> bytes:
 
 
 def _csv_cell(value: Value) -> str:
-    text = clean(shown(value))
+    text = clean(shown(_key(value)))
     return text if isinstance(value, int | float) else formula_safe(text)
 
 
 def as_json(grid: Grid) -> bytes:
     """Return the table as JSON: title, rows as objects with the columns' keys, notes."""
     keys = [column.key for column in grid.columns]
-    lines = ",\n  ".join(dump(dict(zip(keys, row, strict=True))) for row in grid.rows)
+    lines = ",\n  ".join(dump(dict(zip(keys, map(_key, row), strict=True))) for row in grid.rows)
     rows = f"[\n  {lines}\n ]" if lines else "[]"
-    text = f'{{"title": {dump(grid.title)},\n "rows": {rows},\n "notes": {dump(list(grid.notes))}}}\n'
+    text = (
+        f'{{"title": {dump(grid.title)},\n "rows": {rows},\n "notes": {dump([*grid.lead, *grid.notes])}}}\n'
+    )
     return text.encode("utf-8", "replace")
 
 
 def as_markdown(grid: Grid) -> bytes:
     """Return the table as a GitHub table under its heading."""
     lines = [f"# {markdown(grid.heading)}", ""]
+    for line in grid.lead:
+        lines += [markdown(line), ""]
     lines += markdown_table(grid) if grid.rows else [word("no_rows", grid.lang)]
     for note in (*grid.notes, *grid.sources):
         lines += ["", markdown(note)]
@@ -178,14 +209,18 @@ def _markdown_line(cells: Iterable[str]) -> str:
 
 
 def _markdown_cell(value: Value, column: Column) -> str:
+    if isinstance(value, Said):
+        return "".join(f"*{markdown(run.text)}*" if run.italic else markdown(run.text) for run in value.runs)
     text = markdown(shown(value))
     return f"*{text}*" if column.italic and text else text
 
 
 def as_html(grid: Grid) -> bytes:
     """Return the table as a page; on a narrow screen each row becomes a block with its labels."""
-    notes = "".join(f"<p>{page.text(note)}</p>" for note in grid.notes)
-    body = f"<main>\n<h1>{page.text(grid.heading)}</h1>\n{html_table(grid)}\n{notes}</main>"
+    lead, notes = (
+        "".join(f"<p>{page.text(line)}</p>" for line in lines) for lines in (grid.lead, grid.notes)
+    )
+    body = f"<main>\n<h1>{page.text(grid.heading)}</h1>\n{lead}{html_table(grid)}\n{notes}</main>"
     return page.render(page.Page(grid.heading, grid.lang, body, template("grid.css"), sources=grid.sources))
 
 
@@ -200,8 +235,9 @@ def html_table(grid: Grid) -> str:
     ]
     below = _below(wanted, PAGE_WIDTH)
     beside = [at for at in range(len(read.columns)) if at not in below]
-    heads = "".join(_html_head(read.columns[at]) for at in beside)
-    lines = "\n".join(_html_row(read, row, beside, below) for row in read.rows)
+    whole = {at for at in beside if wanted[at] <= SHORT}
+    heads = "".join(_html_head(read.columns[at], at in whole) for at in beside)
+    lines = "\n".join(_html_row(read, row, (beside, whole), below) for row in read.rows)
     return (
         f'<table class="grid" role="table">\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
@@ -209,9 +245,15 @@ def html_table(grid: Grid) -> str:
     )
 
 
-def _html_row(grid: Grid, row: Sequence[Value], beside: Sequence[int], below: Sequence[int]) -> str:
-    """Return a row, and a second one for the long texts that don't fit beside."""
-    cells = "".join(_html_cell(row[at], grid.columns[at]) for at in beside)
+def _html_row(
+    grid: Grid, row: Sequence[Value], placed: tuple[Sequence[int], Collection[int]], below: Sequence[int]
+) -> str:
+    """Return a row, and a second one for the long texts that don't fit beside.
+
+    `placed` are the columns that stand beside one another, and those of them that are never broken.
+    """
+    beside, whole = placed
+    cells = "".join(_html_cell(row[at], grid.columns[at], at in whole) for at in beside)
     texts = "".join(_html_text(row[at], grid.columns[at]) for at in below if shown(row[at]))
     if not texts:
         return f'<tr role="row">{cells}</tr>'
@@ -219,14 +261,16 @@ def _html_row(grid: Grid, row: Sequence[Value], beside: Sequence[int], below: Se
     return f'<tr role="row" class="first">{cells}</tr>\n<tr role="row" class="more">{more}</tr>'
 
 
-def _html_head(column: Column) -> str:
-    return f'<th scope="col" role="columnheader"{_figure(column)}>{page.text(column.label)}</th>'
+def _html_head(column: Column, whole: bool) -> str:  # noqa: FBT001
+    return f'<th scope="col" role="columnheader"{_look(column, whole)}>{page.text(column.label)}</th>'
 
 
-def _html_cell(value: Value, column: Column) -> str:
+def _html_cell(value: Value, column: Column, whole: bool) -> str:  # noqa: FBT001
     lang = f' lang="{column.lang}"' if column.lang else ""
     label = page.text(column.label)
-    return f'<td role="cell" data-label="{label}"{_figure(column)}{lang}>{_html_value(value, column)}</td>'
+    return (
+        f'<td role="cell" data-label="{label}"{_look(column, whole)}{lang}>{_html_value(value, column)}</td>'
+    )
 
 
 def _html_text(value: Value, column: Column) -> str:
@@ -234,19 +278,24 @@ def _html_text(value: Value, column: Column) -> str:
 
 
 def _html_value(value: Value, column: Column) -> str:
+    if isinstance(value, Said):
+        runs = value.runs
+        return "".join(page.scientific(run.text) if run.italic else page.text(run.text) for run in runs)
     text = shown(value)
     return page.scientific(text) if column.italic and text else page.text(text)
 
 
-def _figure(column: Column) -> str:
-    return ' class="figure"' if column.align == "right" else ""
+def _look(column: Column, whole: bool) -> str:  # noqa: FBT001
+    names = [name for name, is_so in (("figure", column.align == "right"), ("whole", whole)) if is_so]
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def as_xlsx(grid: Grid) -> bytes:
     """Return the table as a workbook of one sheet; numbers are numbers, everything else is text."""
     heads = tuple(Head(capital(column.label), column.italic, column.lang) for column in grid.columns)
-    rows = tuple(tuple(JOIN.join(v) if isinstance(v, tuple) else v for v in row) for row in grid.rows)
-    sheet = SheetOf(grid.heading, heads, rows, grid.heading, (*grid.notes, *grid.sources))
+    rows = tuple(tuple(shown(v) if isinstance(v, tuple | Said) else v for v in row) for row in grid.rows)
+    title = " – ".join((grid.heading, *grid.lead))
+    sheet = SheetOf(grid.heading, heads, rows, title, (*grid.notes, *grid.sources))
     return workbook(grid.heading, [sheet], grid.lang)
 
 

@@ -44,6 +44,11 @@ _WHY = {
         "{side:p}의 도래 유형을 판단할 자료가 없다<s>.",
         "{side:p}については、判定に使える渡り区分が分からない<s>。",
     ),
+    "no_status_printed": Names(
+        "No status that counts is known for {side:p} <s>. Printed is “{printed}”: {why:w}.",
+        "{side:p}의 도래 유형을 판단할 자료가 없다<s>. “{printed}”{printed:이라고/라고} 기재되어 있으나 {why:w}.",
+        "{side:p}については、判定に使える渡り区分が分からない<s>。「{printed}」と記載されているが、{why:w}。",
+    ),
     "extirpated": Names(
         "The bird is extirpated in {side:p} <s>.",
         "{side:p}에서 지역 절멸된 새이다<s>.",
@@ -175,6 +180,7 @@ _SETTLES = {
     ),
 }
 _SETTLES["common_monotypic"] = _SETTLES["common"]
+_SETTLES["no_status_printed"] = _SETTLES["no_status"]
 
 
 def _both(line: str) -> Names:
@@ -278,6 +284,97 @@ SENTENCES: dict[str, Names] = {
 }
 WORDS: dict[str, Names] = {
     "no_status": Names("none given", "기재 없음", "記載なし"),
+    "printed_not_counted": Names("not counted", "산입하지 않음", "数えない"),
+    "part_year": Names(
+        "a resident of fewer than twelve months is not counted as one",
+        "12개월을 채우지 않는 텃새는 텃새로 산입하지 않는다",
+        "12か月に満たない留鳥は留鳥に数えない",
+    ),
+    "unread": Names(
+        "no status that the rules count is read from it",
+        "기준에 따라 산입할 도래 유형을 읽을 수 없다",
+        "規則で数える渡り区分が読み取れない",
+    ),
+    "few_only": Names(
+        "a status of a few birds is not counted",
+        "소수 개체의 도래 유형은 산입하지 않는다",
+        "ごく少数の渡り区分は数えない",
+    ),
+    # the lines of the table, as a cell or a heading names them
+    "line.record": Names("record of a marked bird", "표지 개체 기록", "標識個体の記録"),
+    "line.no_status": Names("no status", "도래 유형 없음", "渡り区分なし"),
+    "line.extirpated": Names("extirpated on a side", "한쪽에서 지역 절멸", "一方で絶滅"),
+    "line.introduced": Names("introduced on a side", "한쪽에서 외래종", "一方で外来種"),
+    "line.common": Names("migratory in both", "양국 모두 이동", "両国で渡り"),
+    "line.subspecies_open": Names(
+        "migratory, subspecies open", "양국 모두 이동, 아종 미확정", "両国で渡り、亜種未確定"
+    ),
+    "line.subspecies_differ": Names(
+        "migratory, none in common", "양국 모두 이동, 공통 아종 없음", "両国で渡り、共通亜種なし"
+    ),
+    "line.vagrant_both": Names("vagrant in both", "양국 모두 길잃은새", "両国とも迷鳥"),
+    "line.vagrant": Names("vagrant in one", "한쪽에서 길잃은새", "一方で迷鳥"),
+    "line.non_migratory": Names("decided not to migrate", "이동하지 않음으로 결정", "渡りをしないと決定"),
+    "line.resident_both": Names("resident in both", "양국 모두 텃새", "両国とも留鳥"),
+    "line.resident": Names("resident in one", "한쪽에서 텃새", "一方で留鳥"),
+    "line.not_migratory": Names("not migratory on a side", "한쪽에서 철새가 아님", "一方で渡り鳥とされない"),
+    # statuses in a narrow cell
+    "short.R": Names("resident", "텃새", "留鳥"),
+    "short.B": Names("summer", "여름철새", "夏鳥"),
+    "short.W": Names("winter", "겨울철새", "冬鳥"),
+    "short.P": Names("passage", "나그네새", "旅鳥"),
+    "short.V": Names("vagrant", "길잃은새", "迷鳥"),
+    "short.I": Names("introduced", "외래종", "外来種"),
+    "short.X": Names("extirpated", "지역 절멸", "絶滅"),
+    "means.status": Names(
+        "Status: summer = summer visitor (breeding), winter = winter visitor, passage = passage migrant",
+        "도래 유형: 여름철새는 번식, 겨울철새는 월동, 나그네새는 통과, 길잃은새는 미조를 뜻함",
+        "渡り区分：夏鳥は繁殖、冬鳥は越冬、旅鳥は通過をいう",
+    ),
+    # what a verdict means, for the legend
+    "means.shown": Names(
+        "a marked bird was found in both countries",
+        "표지된 개체가 양국에서 확인됨",
+        "標識された個体が両国で確認されている",
+    ),
+    "means.indicated": Names(
+        "migratory in both countries, with a subspecies in common or without subspecies",
+        "양국 모두에서 이동하며, 공통 아종이 있거나 단형종임",
+        "両国で渡りをし、共通の亜種があるか単型種である",
+    ),
+    "means.doubtful": Names(
+        "on both lists, but what they say does not indicate migration between the countries",
+        "양국 목록에 있으나 그 내용이 양국 간 이동을 시사하지 않음",
+        "両国の目録にあるが、その内容は両国間の渡りを示唆しない",
+    ),
+    "means.set_aside": Names(
+        "only a vagrant in both countries (a rule of this project)",
+        "양국 모두에서 길잃은새로만 기록됨(이 작업의 기준)",
+        "両国とも迷鳥としての記録のみ（本作業の規則）",
+    ),
+    "means.excepted": Names(
+        "introduced, or decided not to migrate",
+        "외래종이거나 이동하지 않는 것으로 결정됨",
+        "外来種、または渡りをしないと決定されたもの",
+    ),
+    "means.historic": Names(
+        "extirpated in one country or both",
+        "한 나라 또는 양국에서 지역 절멸함",
+        "一方または両方の国で絶滅した",
+    ),
+    "means.unknown": Names(
+        "no status that counts in one country or both",
+        "한 나라 또는 양국의 도래 유형을 판단할 자료가 없음",
+        "一方または両方の国に、判定に使える渡り区分がない",
+    ),
+    "means.minor": Names(
+        "(in parentheses): a few birds only, counted by no rule",
+        "(괄호 안): 소수 개체만 해당하며 산입하지 않음",
+        "（括弧内）：ごく少数のみで、判定に数えない",
+    ),
+    "birds_judged": Names(
+        "{n} birds judged: {tally}", "판정한 새 {n}종: {tally}", "判定した鳥{n}種：{tally}"
+    ),
     "shared_subspecies": Names("a shared subspecies", "공통 아종", "共通の亜種"),
     "next.load": Names(
         "Next: load what is missing with {orders}",

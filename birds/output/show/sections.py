@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from birds.evidence.status import uncounted
+from birds.evidence.verdict import counted
 from birds.model import LANGS, Reason, Run
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
@@ -178,6 +180,9 @@ def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
 def _calendars(sheet: Sheet, lang: Lang) -> Iterator[Line]:
     """Yield a line of months for each status whose source gives any, and where a status was taken from."""
     for one in sheet.listed:
+        idle = uncounted([one.matched.entry]) if not counted(one.matched.entry.statuses) else None
+        if idle and one.checklist.kind == "checklist":
+            yield _plain(f"{one.checklist.id}: {idle[0]} – {word(idle[1], lang)}")
         for status in one.matched.entry.statuses:
             if status.months or status.source or status.note:
                 yield _plain(_status_line(one.checklist, status, lang))
@@ -276,7 +281,9 @@ def _test(sheet: Sheet, lang: Lang) -> Iterator[Section]:
 def _verdict_lines(verdict: Verdict, lang: Lang) -> Iterator[Line]:
     yield (
         Run(verdict.taxon, italic=True),
-        Run(f": {word(verdict.verdict, lang)} ({word('line_of_table', lang)}: {verdict.line})"),
+        Run(
+            f": {word(verdict.verdict, lang)} ({word('column.line', lang)}: {word(f'line.{verdict.line}', lang)})"
+        ),
     )
     yield runs(verdict.reason, lang)
 
