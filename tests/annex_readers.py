@@ -183,6 +183,7 @@ def read_csv(data: bytes) -> Read:
         names = tuple(line[column] for column in columns)
         if line["section"] == "left_out":
             read.left_out.append((line["scientific_name"], *names, line["remark"]))
+        if line["section"] != "annex":
             continue
         others = tuple(filter(None, line["other_scientific_names"].split("; ")))
         numbers = {

@@ -188,6 +188,35 @@ def test_a_reserved_position_is_a_footnote_of_its_row_in_every_format(
         assert [row.number for row in found.rows if number in row.notes] == reserved
 
 
+def test_the_lark_that_nobody_has_settled_is_said_until_it_is_decided(talks: Path, tmp_path: Path) -> None:
+    (row,) = document(talks)["not_settled"]
+    assert [(one["side"], one["scientific_name"]) for one in row["printed"]] == [
+        ("JPN", "Calandrella brachydactyla"),
+        ("KOR", "Calandrella dukhunensis"),
+    ]
+    assert row["candidates"] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
+    assert [one["rule"] for one in row["reasons"]] == [
+        "contested-sources-differ",
+        "open.settle_candidates",
+        "open.both",
+    ]
+    assert document(talks, "--original", "KOR")["not_settled"][0]["printed"] == row["printed"]
+    decided = tmp_path / "decided.gpkg"
+    shutil.copy(talks, decided)
+    (tmp_path / "decisions.csv").write_text(
+        "list,scientific_name,decision,decided_by,citation\n"
+        "OSJ8,Calandrella brachydactyla,Calandrella dukhunensis,Joint committee,minutes p. 4\n"
+        "KOS2025,Calandrella dukhunensis,Calandrella dukhunensis,Joint committee,minutes p. 4\n"
+    )
+    result = birds("-d", decided, "review", "--apply", tmp_path / "decisions.csv")
+    assert result.exit_code == 0, result.stderr
+    whole = document(decided)
+    assert whole["not_settled"] == []
+    assert "Calandrella dukhunensis" in [
+        one["scientific_name"] for part in ("rows", "left_out") for one in whole[part]
+    ]
+
+
 def test_subspecies_and_evidence_are_printed_where_asked(talks: Path) -> None:
     plain = document(talks)
     assert not any(row["subspecies"] for row in plain["rows"])

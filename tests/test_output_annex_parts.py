@@ -15,8 +15,9 @@ import docx
 import openpyxl
 import pytest
 
-from birds.model import LANGS, Names
+from birds.model import LANGS, Names, OpenRow, Reason
 from birds.negotiation.changes import changes, marked
+from birds.negotiation.frozen import from_text, to_text
 from birds.output.annex import FORMATS
 from birds.output.annex.printed import printed
 from birds.output.annex.spans import plain
@@ -224,3 +225,56 @@ def test_a_list_with_a_title_of_any_sort_prints(fmt):
     )
     assert FORMATS[fmt](annex)
     assert FORMATS[fmt](replace(FIVE, kind="notified", subject="KOR", closing=CLOSING[:0]))
+
+
+OPEN = OpenRow(
+    "o1",
+    (("JPN", "Calandrella brachydactyla"), ("KOR", "Calandrella dukhunensis")),
+    Names("Mongolian Short-toed Lark", "쇠종다리", "ヒメコウテンシ"),
+    ("Calandrella brachydactyla", "Calandrella dukhunensis"),
+    (
+        Reason.of("sample_why", text="=cmd|' /C calc'!A0 <b>"),
+        Reason.of("open.settle_candidates", candidates="Calandrella brachydactyla, Calandrella dukhunensis"),
+        Reason.of("open.both"),
+    ),
+)
+
+
+@pytest.mark.parametrize("closing", [CLOSING, ()])
+@pytest.mark.parametrize("party", [None, "KOR", "JPN"])
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_what_is_not_settled_stands_in_the_closing_list_with_candidates_and_what_would_settle_it(
+    fmt, lang, party, closing
+):
+    annex = replace(in_language(FIVE, lang), closing=closing, unsettled=(OPEN,), original=party)
+    made = FORMATS[fmt](annex)
+    sentences = [say(reason, lang) for reason in OPEN.reasons]
+    names = [name for _, name in OPEN.printed]
+    if fmt == "json":
+        (row,) = json.loads(made)["not_settled"]
+        assert [one["scientific_name"] for one in row["printed"]] == names
+        assert [one["text"] for one in row["reasons"]] == sentences
+        assert row["candidates"] == list(OPEN.candidates)
+        return
+    if fmt == "csv":
+        *_, row = csv.DictReader(io.StringIO(made.decode("utf-8-sig")))
+        assert row["section"] == "not_settled"
+        assert (row["scientific_name"], row["other_scientific_names"]) == tuple(names)
+        assert row["remark"].removeprefix("'") == ("" if lang == "ja" else " ").join(sentences)
+        return
+    if fmt == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[1]
+        cells = [str(cell.value) for cell in list(sheet.iter_rows())[-1]]
+        found = "".join("".join(cells).split())
+    else:
+        found = text_of(fmt, made)
+        found = found.replace("&lt;", "<").replace("&gt;", ">")
+        assert {"en": "Notsettled(1)", "ko": "미확정(1)", "ja": "未確定（1）"}[lang] in found
+    for text in (*names, *OPEN.names.all(), *sentences):
+        assert "".join(text.split()) in found
+
+
+def test_what_is_not_settled_is_kept_with_the_annex_of_a_round():
+    annex = replace(FIVE, unsettled=(OPEN,))
+    assert from_text(to_text(annex)) == annex

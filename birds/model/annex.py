@@ -51,14 +51,14 @@ class ClosingRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """An entry of a list whose bird is not settled: as printed, by whom (`side`: a Party, else the list's id).
+    """Entries of the lists whose bird is not settled, one row where they may be the same bird.
 
-    `candidates` are the taxa that it could mean; `reasons` say why it is open and what would settle it.
+    `printed` is who prints which name (a Party, else the list's id), `names` are theirs; `candidates` the taxa that
+    it could be; `reasons` say why it is open and what would settle it.
     """
 
     id: str
-    side: str
-    scientific_name: str
+    printed: tuple[tuple[str, str], ...]
     names: Names
     candidates: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()

@@ -10,6 +10,7 @@ from birds.negotiation import footnotes, items
 from birds.negotiation.making import AnnexOptions, Making, order
 from birds.negotiation.positions import Table
 from birds.negotiation.states import BRACKETED
+from birds.negotiation.unsettled import unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +63,7 @@ def build(
         reference=comparison.reference,
         style=options.style,
         index=options.index,
+        unsettled=unsettled(comparison),
     )
 
 

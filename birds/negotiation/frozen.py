@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Annex, AnnexRow, ClosingRow, Names, Reason
+from birds.model import Annex, AnnexRow, ClosingRow, Names, OpenRow, Reason
 from birds.negotiation.annex import columns, parties
 from birds.negotiation.making import AnnexOptions
 
@@ -37,6 +37,7 @@ def from_text(text: str) -> Annex:
         **_known(Annex, plain),
         "rows": tuple(_row(AnnexRow, row) for row in plain.get("rows", ())),
         "closing": tuple(_row(ClosingRow, row) for row in plain.get("closing", ())),
+        "unsettled": tuple(_row(OpenRow, row) for row in plain.get("unsettled", ())),
         "notes": tuple(map(_reason, plain.get("notes", ()))),
     }
     return Annex(**made)
@@ -75,12 +76,16 @@ def _known(kind: type, plain: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _row(kind: type, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an AnnexRow or a ClosingRow
+def _row(kind: type, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an AnnexRow, a ClosingRow or an OpenRow
     given = {"number": 0, **_known(kind, plain)} if kind is AnnexRow else _known(kind, plain)
     given["names"] = Names(**plain.get("names", {}))
     for key in ("bracket_note", "reason"):
         if key in plain:
             given[key] = _reason(plain[key])
+    if "printed" in plain:
+        given["printed"] = tuple((whose, name) for whose, name in plain["printed"])
+    if "reasons" in plain:
+        given["reasons"] = tuple(map(_reason, plain["reasons"]))
     return kind(**given)
 
 

@@ -81,6 +81,22 @@ SENTENCES: dict[str, Names] = {
         "引き続き検討：{side:p}と{other:p}はそれぞれ立場を留保",
     ),
     "bracket.withdrawn": Names("no longer proposed by any Party", "제안한 측 없음", "提案する側なし"),
+    # entries that are not settled
+    "open.settle_candidates": Names(
+        "It is settled by a cited decision on which of these is meant: {candidates:i}.",
+        "다음 가운데 어느 새인지 전거를 밝혀 결정하면 확정된다: {candidates:i}.",
+        "次のいずれを指すかを典拠を示して決定すれば確定する：{candidates:i}。",
+    ),
+    "open.settle": Names(
+        "It is settled by a cited decision on which bird is meant.",
+        "어느 새인지 전거를 밝혀 결정하면 확정된다.",
+        "どの鳥を指すかを典拠を示して決定すれば確定する。",
+    ),
+    "open.both": Names(
+        "If both lists mean the same bird, it is shared, and the treaty test is applied to it.",
+        "양국 목록이 같은 새를 가리키는 것으로 확정되면 공통 분류군으로서 이동 기준에 따라 판정한다.",
+        "両国の目録が同じ鳥を指すと確定すれば、共通の分類群として渡りの基準により判定する。",
+    ),
     "left.not_listed": Names(
         "Not listed: {side:p} would not include it, and nobody proposes it.",
         "미등재: {side:p}의 미포함 의견이 있고 제안한 측이 없다.",

@@ -1,8 +1,8 @@
 """The annex as data: CSV and JSON.
 
-CSV: UTF-8 with a byte-order mark (Excel needs it), one line a row, header first. `section` is `annex` or
-`left_out`. `brackets` is `[row]` (the whole row), `[names]` (the names only) or empty; `notes` are the notes
-in full, each with its number. A text that a spreadsheet could take for a formula has an apostrophe before it.
+CSV: UTF-8 with a byte-order mark (Excel needs it), one line a row, header first. `section` is `annex`,
+`left_out` or `not_settled`. `brackets` is `[row]` (the whole row), `[names]` (the names only) or empty; `notes` are
+the notes in full, each with its number. A text that a spreadsheet could take for a formula has an apostrophe before it.
 
 JSON: the keys of `document` below, always all of them; a value that is not known is null.
 """
@@ -23,7 +23,7 @@ from birds.wording import say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names, Reason
+    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names, OpenRow, Reason
 
 LAST_COLUMNS = (
     "brackets",
@@ -51,6 +51,8 @@ def as_csv(annex: Annex) -> bytes:
     for _, group in printed.closing_groups(annex):
         for left in group:
             writer.writerow(map(_safe, _left_line(left, annex)))
+    for unsettled in annex.unsettled:
+        writer.writerow(map(_safe, _open_line(unsettled, annex)))
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -90,6 +92,7 @@ def document(annex: Annex) -> Json:
         "rows": [_row(row, annex) for row in annex.rows],
         "notes": [{"number": number, **_sentence(note, lang)} for number, note in enumerate(annex.notes, 1)],
         "left_out": list(_left_out(annex)),
+        "not_settled": [_open(row, annex) for row in annex.unsettled],
         "index": list(_index(annex)),
         "reference": annex.reference,
         "sources": list(printed.sources(annex)),
@@ -122,6 +125,16 @@ def _left_line(row: ClosingRow, annex: Annex) -> Iterator[str]:
     yield from ("left_out", "", row.scientific_name, "")
     yield from _names(row.names, annex.columns)
     yield from ("", "", say(row.reason, annex.lang), "", "", row.verdict, "", "", row.id, "")
+    if annex.since is not None:
+        yield from ("", "", "")
+
+
+def _open_line(row: OpenRow, annex: Annex) -> Iterator[str]:
+    first, *others = dict.fromkeys(name for _, name in row.printed)
+    yield from (printed.NOT_SETTLED, "", first, "; ".join(others))
+    yield from _names(row.names, annex.columns)
+    yield from ("", "unresolved", printed.unsettled_text(row, annex.lang))
+    yield from ("", "", "", "", "", row.id, "")
     if annex.since is not None:
         yield from ("", "", "")
 
@@ -182,6 +195,16 @@ def _left_out(annex: Annex) -> Iterator[Json]:
                 "verdict": verdict,
                 "reason": _sentence(row.reason, annex.lang),
             }
+
+
+def _open(row: OpenRow, annex: Annex) -> Json:
+    return {
+        "id": row.id,
+        "printed": [{"side": whose, "scientific_name": name} for whose, name in row.printed],
+        "names": {lang: row.names.get(lang) for lang in annex.columns},
+        "candidates": list(row.candidates),
+        "reasons": [_sentence(reason, annex.lang) for reason in row.reasons],
+    }
 
 
 def _sentence(reason: Reason, lang: Lang) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds.model import VERDICTS
+from birds.model import PARTIES, VERDICTS
 from birds.output.annex.indexed import Index, index_of
 from birds.output.annex.rows import (
     LANGUAGE_COLUMNS,
@@ -21,22 +21,23 @@ from birds.output.annex.rows import (
 )
 from birds.output.annex.spans import Cell, Line, Span, clean, of_runs, plain, scientific, spans
 from birds.output.page import cited
-from birds.wording import runs, word
+from birds.wording import runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.model import Annex, ClosingRow, Lang
+    from birds.model import Annex, ClosingRow, Lang, OpenRow
 
 __all__ = ["Heading", "Printed", "Row", "brackets", "printed"]
 
 SEPARATOR = " · "
 LONGEST_TITLE = 250
+NOT_SETTLED = "not_settled"  # the group of the closing list that is no verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The taxa left out with one verdict (`key`): heading, ids and rows (scientific name, names, why)."""
+    """The taxa left out with one verdict (`key`), or not settled: heading, ids, rows (scientific name, names, why)."""
 
     heading: str
     rows: tuple[tuple[Cell, ...], ...]
@@ -107,7 +108,7 @@ def printed(annex: Annex) -> Printed:
         empty="" if annex.rows else word("annex_empty", lang),
         notes_heading=word("annex_notes", lang),
         notes=tuple(of_runs(runs(note, lang), lang) for note in annex.notes),
-        left_out_heading=word("annex_left_out", lang),
+        left_out_heading=_left_out_heading(annex),
         left_out_header=tuple(word(key, lang) for key in ("scientific_name", *names, "annex_why")),
         left_out=tuple(_groups(annex)),
         index_heading=word("annex_index", lang),
@@ -237,12 +238,50 @@ def closing_groups(annex: Annex) -> Iterator[tuple[str, tuple[ClosingRow, ...]]]
         yield verdict, tuple(rows)
 
 
+def _left_out_heading(annex: Annex) -> str:
+    key = (
+        "annex_left_out" if not annex.unsettled else "annex_left_out_open" if annex.closing else "annex_open"
+    )
+    return word(key, annex.lang)
+
+
 def _groups(annex: Annex) -> Iterator[Group]:
+    """Yield what is left out verdict by verdict, then what is not settled."""
     for verdict, rows in closing_groups(annex):
-        label = word(verdict, annex.lang)
-        heading = f"{label[:1].upper()}{label[1:]} ({len(rows)})"
         made = tuple(_left_out(row, annex) for row in rows)
-        yield Group(heading, made, verdict, tuple(row.id for row in rows))
+        yield Group(
+            _group_heading(verdict, len(rows), annex.lang), made, verdict, tuple(row.id for row in rows)
+        )
+    if annex.unsettled:
+        heading = _group_heading("annex_not_settled", len(annex.unsettled), annex.lang)
+        made = tuple(_unsettled(row, annex) for row in annex.unsettled)
+        yield Group(heading, made, NOT_SETTLED, tuple(row.id for row in annex.unsettled))
+
+
+def _group_heading(key: str, count: int, lang: Lang) -> str:
+    verdict = word(key, lang)
+    return word("annex_group", lang).format(verdict=f"{verdict[:1].upper()}{verdict[1:]}", count=count)
+
+
+def _unsettled(row: OpenRow, annex: Annex) -> tuple[Cell, ...]:
+    """Return the names as printed, by whom, why it is open and what would settle it."""
+    lang = annex.lang
+    printed = tuple(
+        (scientific(name), *spans(word("annex_by", lang).format(side=side(whose, lang)), lang, small=True))
+        for whose, name in row.printed
+    )
+    why = tuple(of_runs(runs(reason, lang), lang) for reason in row.reasons)
+    return (printed, *vernaculars(row.names, annex.columns), why)
+
+
+def side(whose: str, lang: Lang) -> str:
+    """Return whose list prints a name: a Party's, or the list's id."""
+    return word(whose, lang) if whose in PARTIES else clean(whose)
+
+
+def unsettled_text(row: OpenRow, lang: Lang) -> str:
+    """Return why an entry is open, and what would settle it, as plain text."""
+    return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in row.reasons)
 
 
 def _left_out(row: ClosingRow, annex: Annex) -> tuple[Cell, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from birds.model import ClosingRow
 from birds.output.annex import printed as words
 from birds.output.annex.printed import printed
 from birds.output.annex.rows import INLINE, LANGUAGE_COLUMNS, aside, brackets, changed_text, remark_text
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from birds.model import Annex, AnnexRow, Lang
+    from birds.model import Annex, AnnexRow, Lang, OpenRow
     from birds.output.annex.printed import Printed
 
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # the format wants one; it is never the clock
@@ -87,7 +88,7 @@ def as_xlsx(annex: Annex) -> bytes:
         book.set_properties({"title": doc.document_title, "created": _NO_TIME})
         sheets = Sheets(book)
         _annex_sheet(sheets, annex, doc)
-        if annex.closing:
+        if doc.left_out:
             _left_out_sheet(sheets, annex, doc)
         if doc.instructions:
             _instructions_sheet(sheets, doc)
@@ -184,16 +185,34 @@ def _left_out_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
     lang = annex.lang
     sheet = sheets.book.add_worksheet(word("annex_left_out_sheet", lang))
     fields = [
-        Field(word("scientific_name", lang), "la", lambda row: row.scientific_name),
+        Field(word("scientific_name", lang), "la", lambda row: _printed(row, lang)),
         *(_vernacular(column, lang) for column in annex.columns),
-        Field(word("annex_verdict", lang), lang, lambda row: word(row.verdict, lang)),
-        Field(word("annex_why", lang), lang, lambda row: say(row.reason, lang), widest=80),
+        Field(word("annex_verdict", lang), lang, lambda row: _standing(row, lang)),
+        Field(word("annex_why", lang), lang, lambda row: _why(row, lang), widest=80),
     ]
-    rows = [row for _, group in words.closing_groups(annex) for row in group]
+    rows: list[ClosingRow | OpenRow] = [row for _, group in words.closing_groups(annex) for row in group]
+    rows += annex.unsettled
     _front(sheets, sheet, doc, doc.left_out_heading)
     _head(sheets, sheet, fields, doc)
     _fill(sheets, sheet, fields, rows)
     _finish(sheet, doc, len(rows), len(fields) - 1, frozen=1)
+
+
+def _printed(row: ClosingRow | OpenRow, lang: Lang) -> str:
+    if isinstance(row, ClosingRow):
+        return row.scientific_name
+    by = word("annex_by", lang)
+    return "; ".join(f"{name}{by.format(side=words.side(whose, lang))}" for whose, name in row.printed)
+
+
+def _standing(row: ClosingRow | OpenRow, lang: Lang) -> str:
+    if isinstance(row, ClosingRow):
+        return word(row.verdict, lang)
+    return word("annex_not_settled", lang)
+
+
+def _why(row: ClosingRow | OpenRow, lang: Lang) -> str:
+    return say(row.reason, lang) if isinstance(row, ClosingRow) else words.unsettled_text(row, lang)
 
 
 def _notes_sheet(sheets: Sheets, doc: Printed) -> None:
