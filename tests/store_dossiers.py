@@ -179,7 +179,19 @@ def small() -> Dossier:
             Track("t2", "crane", "c-2", wkb_lines([(140.0, 53.0), (140.5, 54.0)]), 2, "study"),
         ),
         source_files=(
-            SourceFile("sites", "곳.xlsx", "a" * 64, 3, None, "Sheet 2", "EPSG:5179", (("이름", "name"),)),
+            SourceFile(
+                "sites",
+                "곳.xlsx",
+                "a" * 64,
+                3,
+                None,
+                "Sheet 2",
+                "EPSG:5179",
+                (("이름", "name"),),
+                None,
+                (("party", "KOR"),),
+                ("KR-1", "JP-2"),
+            ),
             SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
         ),
     )
@@ -509,6 +521,8 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         maybe,
         st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
         st.none() | st.sampled_from([each for each in ids if each] or [None]),
+        st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+        tuples,
     )
     area = st.builds(SiteArea, st.sampled_from(at or [""]), areas_wkb, texts, maybe)
     return Dossier(

@@ -525,6 +525,9 @@ def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: P
         session.replace_counts([replace(each, taxon=None) for each in session.counts()])
         session.replace_evidence([replace(each, taxon="Emberiza nova") for each in session.evidence()])
         session.replace_positions(())
+        session.replace_thresholds(replace(each, taxon=None) for each in session.thresholds())
+        session.replace_tracks(replace(each, taxon=None) for each in session.tracks())
+        session.replace_occurrences(replace(each, taxon="Emberiza nova") for each in session.occurrences())
         session.replace_taxa("AviList v2026", new)
     assert (store.load_reference(path), store.load_taxa(path)) == ("AviList v2026", new)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.api.dossiers import Table
-    from birds.model import Decision, Dossier, MatchedEntry, MatchedList, Position
+    from birds.model import Decision, Dossier, MatchedEntry, MatchedList, Occurrence, Position
     from birds.negotiation.items import Item
     from birds.taxonomy import Taxonomy
 
@@ -111,6 +111,11 @@ def follow(before: Dossier, after: Dossier, following: Following) -> tuple[Dossi
     named = _Named(before, after, following)
     evidence = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.evidence)
     counts = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.counts)
+    thresholds = tuple(
+        replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.thresholds
+    )
+    tracks = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.tracks)
+    occurrences, gone = _occurrences(before.occurrences, following)
     positions, refused, said = _positions(before, after, following)
     moved = Moved(
         following.old,
@@ -119,16 +124,52 @@ def follow(before: Dossier, after: Dossier, following: Following) -> tuple[Dossi
         sum(a.taxon != b.taxon for a, b in zip(before.counts, counts, strict=True)),
         sum(one not in before.positions for one in positions),
         refused,
-        (*said, *named.noticed()),
+        (*said, *gone, *named.noticed()),
     )
-    return replace(after, evidence=evidence, counts=counts, positions=positions), moved
+    return replace(
+        after,
+        evidence=evidence,
+        counts=counts,
+        positions=positions,
+        thresholds=thresholds,
+        tracks=tracks,
+        occurrences=occurrences,
+    ), moved
+
+
+def _occurrences(
+    before: Iterable[Occurrence], following: Following
+) -> tuple[tuple[Occurrence, ...], tuple[str, ...]]:
+    """Return the occurrences of the birds that followed; where two birds are one now, they are counted together."""
+    made: dict[tuple[object, ...], Occurrence] = {}
+    lost: Counter[str] = Counter()
+    for one in before:
+        taxon = following.to(one.taxon)
+        if taxon is None:
+            lost[one.taxon] += one.records
+            continue
+        moved = replace(one, taxon=taxon)
+        where = (taxon, one.site_id, one.party, one.year, one.month, one.source)
+        made[where] = _together(made[where], moved) if where in made else moved
+    title = following.new.title
+    said = (
+        f"{count} occurrence(s) of {taxon} have no bird in {title} and were dropped; load their file again"
+        for taxon, count in lost.items()
+    )
+    return tuple(made.values()), tuple(said)
+
+
+def _together(one: Occurrence, other: Occurrence) -> Occurrence:
+    most = max((each.individuals for each in (one, other) if each.individuals is not None), default=None)
+    return replace(one, records=one.records + other.records, individuals=most)
 
 
 class _Named:
     """What the names that records print mean under the new reference."""
 
     def __init__(self, before: Dossier, after: Dossier, following: Following) -> None:
-        printed = sorted(deciding.record_names(before))
+        others = {one.taxon_printed for one in (*before.thresholds, *before.tracks)}
+        printed = sorted(deciding.record_names(before) | others)
         self.following = following
         self._by_rule = records.taxa_of(printed, following.new, after.lists)
         self._decided = records.everywhere(after.decisions)

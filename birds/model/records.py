@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -152,7 +152,9 @@ class SourceFile:
 
     `noun` is the sub-command of `load` (sites, boundaries, counts, evidence, status, thresholds, …), `rows` how
     many things were read, `mapping` which column was read as which field. `list_id` is the list that the file
-    says something about. How a list itself was loaded stands in its `Checklist`.
+    says something about, `options` are the other options of the command (party KOR …), `keys` name what was read:
+    by them a later version of the file tells what it no longer has. How a list itself was loaded stands in its
+    `Checklist`.
     """
 
     noun: str
@@ -164,3 +166,5 @@ class SourceFile:
     crs: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
     list_id: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    keys: tuple[str, ...] = field(default=(), repr=False)

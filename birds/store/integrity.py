@@ -46,7 +46,7 @@ _JSON = (
     ("site", ("species",)),
     ("site_count", ("months",)),
     ("track", ("parties",)),
-    ("source_file", ("mapping",)),
+    ("source_file", ("mapping", "options", "keys")),
 )
 _SAME_PLACE = 1e-9  # degrees
 _COARSE = 1e-4  # degrees: an RTree keeps 32-bit numbers, rounded outwards

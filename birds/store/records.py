@@ -114,17 +114,32 @@ def _source_file(each: SourceFile) -> Row:
         each.crs,
         cells.pairs_cell(each.mapping),
         each.list_id,
+        cells.pairs_cell(each.options),
+        cells.texts_cell(each.keys),
     )
 
 
 def _read_source_file(*row: Any) -> SourceFile:  # noqa: ANN401
-    return SourceFile(*(*row[:7], cells.pairs(row[7]), row[8]))
+    plain, (mapping, list_id, options, keys) = row[:7], row[7:]
+    return SourceFile(*(*plain, cells.pairs(mapping), list_id, cells.pairs(options), cells.texts(keys)))
 
 
 SOURCE_FILES = Noun(
     table="source_file",
     one="loaded file",
-    columns=("noun", "file_name", "sha256", "rows", "encoding", "sheet", "crs", "mapping", "list_id"),
+    columns=(
+        "noun",
+        "file_name",
+        "sha256",
+        "rows",
+        "encoding",
+        "sheet",
+        "crs",
+        "mapping",
+        "list_id",
+        "options",
+        "keys",
+    ),
     key=("noun", "file_name", "sheet", "list_id"),
     encode=_source_file,
     decode=_read_source_file,

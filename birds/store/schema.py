@@ -256,7 +256,9 @@ CREATE TABLE source_file (
     sheet TEXT,
     crs TEXT,
     mapping TEXT,
-    list_id TEXT REFERENCES checklist (id) DEFERRABLE INITIALLY DEFERRED
+    list_id TEXT REFERENCES checklist (id) DEFERRABLE INITIALLY DEFERRED,
+    options TEXT,
+    keys TEXT
 );
 CREATE UNIQUE INDEX source_file_key
     ON source_file (noun, file_name, coalesce(sheet, ''), coalesce(list_id, ''))""",

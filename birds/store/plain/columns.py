@@ -39,6 +39,8 @@ LISTED: dict[tuple[str, str], Callable[[str], object]] = {
     ("site_count", "months"): cells.numbers,
     ("track", "parties"): cells.parties,
     ("source_file", "mapping"): cells.pairs,
+    ("source_file", "options"): cells.pairs,
+    ("source_file", "keys"): cells.texts,
 }
 """Cells with several values, and what reads them."""
 
