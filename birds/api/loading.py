@@ -266,6 +266,7 @@ def refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], 
 
 
 def refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
+    """Raise InputError where any problem is fatal and there is one; a note is none."""
     found = [problem for problem in problems if problem.severity != "note"]
     if how.strict and found:
         raise InputError(f"{found[0]} (--strict: nothing was loaded; {len(found)} problem(s) in all)")
