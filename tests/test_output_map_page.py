@@ -109,6 +109,7 @@ def dossier():
             record("e5", "Ardea cinerea", "recovery", IZUMI, IZUMI, date_from="2001-05-01"),
             record("e6", "Platalea minor", "tracking", IZUMI, SUNCHEON, certainty="negative"),
             record("e7", "Platalea minor", "resighting", Place(None, "JPN"), SUNCHEON),
+            record("e8", "Platalea minor", "resighting", Place("an islet", "JPN"), Place("Korea", "KOR")),
         ),
     )  # fmt: skip
 
@@ -244,7 +245,21 @@ def test_records_between_the_same_places_are_one_line_with_heads_both_ways(opene
             "path.record", "nodes => nodes.map(n => n.getAttribute('aria-label'))"
         )
         assert "Suncheon Bay ↔ Izumi: Hooded Crane" in names or "Izumi ↔ Suncheon Bay: Hooded Crane" in names
-        assert len(names) == 4  # the negative record and the one without a place are not drawn
+        assert len(names) == 5  # four lines, and a ring where one place is known; no negative record
+
+
+def test_a_record_with_one_known_place_is_a_ring_there_and_says_so(opened):
+    with opened(fragment="#bird=row-1") as page:
+        said = "only this place has a point; the other is not given"
+        ring = page.locator("path.record")
+        assert ring.get_attribute("aria-label") == f"Suncheon Bay: Black-faced Spoonbill ({said})"
+        assert "Of these records, 1 stand at one place" in page.locator("#summary").inner_text()
+        listed = page.locator("#bird").inner_text()
+        assert f"Japan → Suncheon Bay ({said})" in listed
+        assert "Izumi → Suncheon Bay (not on the map: a negative finding)" in listed
+        ring.focus()
+        page.keyboard.press("Enter")
+        assert said in popup(page).inner_text()
 
 
 def test_a_line_to_alaska_crosses_the_pacific_in_one_piece(opened):
@@ -421,7 +436,7 @@ def test_every_tab_opens_by_key_and_holds_every_row(opened):
         for _ in range(4):
             rows.append(page.locator("#rows tbody tr").count())
             page.keyboard.press("ArrowRight")
-        assert rows == [12, 7, 2, 4]
+        assert rows == [12, 8, 2, 4]
 
 
 def test_records_that_are_not_drawn_say_why(opened):
@@ -430,6 +445,7 @@ def test_records_that_are_not_drawn_say_why(opened):
         page.locator("#tab-records").click()
         text = page.locator("#rows").inner_text()
         assert "no: a negative finding" in text
+        assert "one place: the other has no point" in text
         assert "no: a place without a point" in text
 
 

@@ -75,6 +75,11 @@ WORDS: dict[str, Names] = {
         "장소를 알 수 없어 표에만 있는 기록: {undrawn}건.",
         "地点が不明で表のみに載る記録：{undrawn}件。",
     ),
+    "map_shown_half": Names(
+        "Of these records, {half} stand at one place, as the other has no point.",
+        "이 가운데 {half}건은 한쪽 장소에만 표시했습니다(다른 쪽은 좌표 없음).",
+        "うち{half}件は、他方の位置が不明のため一方の地点にのみ示しています。",
+    ),
     "map_as_printed": Names("as printed:", "원문 표기:", "原文の表記："),
     "map_month_hides": Names(
         "Only what is dated to this month is shown.",
@@ -161,6 +166,22 @@ WORDS: dict[str, Names] = {
     "map_no_place": Names("place not named", "장소 미기재", "場所の記載なし"),
     "map_on_map": Names("On the map", "지도 표시", "地図上"),
     "map_drawn": Names("yes", "예", "あり"),
+    "map_half": Names(
+        "one place: the other has no point", "한 곳만: 다른 쪽은 좌표 없음", "一方の地点のみ：他方は位置不明"
+    ),
+    "map_half_known": Names(
+        "only this place has a point; the other is not given",
+        "이 장소만 좌표가 있고 다른 쪽은 알 수 없음",
+        "位置が分かるのはこの地点のみ",
+    ),
+    "map_why_no_place": Names(
+        "not on the map: its places have no point",
+        "지도에 없음: 장소의 좌표 없음",
+        "地図になし：地点の位置不明",
+    ),
+    "map_why_negative": Names(
+        "not on the map: a negative finding", "지도에 없음: 부정적 결과", "地図になし：否定的な結果"
+    ),
     "map_not_drawn_negative": Names("no: a negative finding", "아니요: 부정적 결과", "なし：否定的な結果"),
     "map_not_drawn_no_place": Names("no: a place without a point", "아니요: 좌표 없음", "なし：位置不明"),
     "map_record_not_drawn": Names(
@@ -232,6 +253,9 @@ WORDS: dict[str, Names] = {
     "map_key_resighting": Names("resighting", "재관찰", "再観察"),
     "map_key_other": Names("other records", "기타 기록", "その他の記録"),
     "map_key_head": Names("which way", "이동 방향", "渡りの向き"),
+    "map_key_half": Names(
+        "a record with one known place", "한쪽 장소만 아는 기록", "一方の地点のみ分かる記録"
+    ),
     "map_key_faint": Names(
         "faint: inferred or a summary, no single bird",
         "흐린 선: 추정 또는 요약(개체 확인 없음)",

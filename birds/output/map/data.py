@@ -18,6 +18,7 @@ from birds.output.map.nouns import (
     MapSite,
     Place,
 )
+from birds.output.map.places import SitePoints
 from birds.output.page import cited
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def build(
     areas = _areas(dossier.areas)
     sites = tuple(_site(site, birds.index, areas.get(site.id, ())) for site in dossier.sites)
     positions = {site.id: number for number, site in enumerate(dossier.sites)}
+    points = SitePoints(dossier.sites)
     return MapData(
         reference=dossier.reference,
         parties=_order(original),
@@ -76,7 +78,7 @@ def build(
         birds=tuple(birds.made),
         sites=sites,
         counts=tuple(_count(count, birds.index, positions) for count in dossier.counts),
-        lines=tuple(_line(record, birds.index) for record in dossier.evidence),
+        lines=tuple(_line(points.placed(record), birds.index) for record in dossier.evidence),
         sources=tuple(_sources(dossier.reference, lists)),
     )
 

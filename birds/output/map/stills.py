@@ -33,6 +33,7 @@ DASHES: dict[str, Any] = {
     "resighting": (0, (4, 2)),
     "other": (0, (4, 2, 1, 2)),
 }
+DOTTED, RING = (0, (1, 1.4)), 150  # a ring's dashes where one place is known; its size in square points
 FACES = {"en": [], "ja": ["Noto Sans CJK JP"], "ko": ["Noto Sans CJK KR", "Noto Sans CJK JP"]}
 LANDSCAPE = (11.69, 8.27)  # inches: A4
 FRAME = (0.045, 0.17, 0.91, 0.73)  # left, bottom, width, height of the map in parts of the sheet
@@ -42,7 +43,8 @@ METADATA: dict[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Creator": "birds", "Producer": "birds"},
 }
 KM_PER_DEGREE = 111.195
-LINE = 235  # letters of the foot
+LINE = 235  # letters of the foot in its first size
+SIZES, FOOT = (6.0, 5.5, 5.0, 4.5, 4.0, 3.5), 42.0  # points: sizes of its letters, its height without leading
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,7 @@ def _lines(data: MapData, bird: int | None) -> tuple[MapLine, ...]:
         line
         for line in data.lines
         if line.evidence.certainty != "negative"
-        and line.evidence.origin.point
-        and line.evidence.destination.point
+        and _ends(line)
         and (bird is None or line.mention.bird == bird)
     )
 
@@ -185,13 +186,20 @@ def _fill(axes: Any, rings: Iterable[Sequence[Sequence[float]]], **style: object
 
 
 def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
-    """Draw a great circle, dashed by its kind, faint where no single bird was followed, with a head."""
-    start, end = _ends(line)
-    way = [(x, mercator(y)) for x, y in great_circle(start, end)]
+    """Draw a great circle, dashed by its kind, faint where no single bird was followed, with a head.
+
+    Where one place is known, or both are the same, it is a ring around the place.
+    """
+    start, end = _ends(line)[0], _ends(line)[-1]
+    if start == end:
+        _draw_ring(axes, line, start)
+        return
+    way = [(x, mercator(y)) for x, y in great_circle(*sorted((start, end)))]  # dashes fall together both ways
     direct = line.evidence.certainty == "direct"
     style = {"color": COLOURS["records"], "alpha": 0.9 if direct else 0.55, "zorder": 3}
     kind = line.evidence.kind if line.evidence.kind in DASHES else "other"
     axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)
+    way = way if start < end else way[::-1]
     place = 0.6 * (len(way) - 1)
     (ax, ay), (bx, by) = way[int(place)], way[min(int(place) + 1, len(way) - 1)]
     tip = (ax + (bx - ax) * (place - int(place)), ay + (by - ay) * (place - int(place)))
@@ -199,6 +207,18 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
         near = (tip[0] - (bx - ax) * 1e-3, tip[1] - (by - ay) * 1e-3)
         arrow = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0, **style}
         axes.annotate("", xy=tip, xytext=near, arrowprops=arrow)
+
+
+def _draw_ring(axes: Any, line: MapLine, point: Point) -> None:  # noqa: ANN401
+    dashes: Any = DOTTED if len(_ends(line)) == 1 else "solid"
+    _ring(axes, [eastward(point[0])], [mercator(point[1])], dashes)
+
+
+def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "") -> Any:  # noqa: ANN401
+    return axes.scatter(
+        x, y, s=RING, facecolors="none", edgecolors=COLOURS["records"], linewidths=1.1, linestyles=[dashes],
+        zorder=3, label=label,
+    )  # fmt: skip
 
 
 def _draw_site(axes: Any, site: MapSite) -> None:  # noqa: ANN401
@@ -265,17 +285,23 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     figure.text(left, top, _title(sheet), fontsize=15, fontweight="bold", va="center")
     figure.text(left, top - 0.035, _subtitle(sheet), fontsize=9, color=QUIET, va="center", **_slanted(sheet))
     figure.legend(
-        handles=_legend(sheet), loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.005),
+        handles=_legend(sheet, figure.axes[0]), loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.005),
         ncols=5, frameon=False, fontsize=8, handlelength=2.6, columnspacing=2.2, labelspacing=0.45,
     )  # fmt: skip
-    figure.text(left, 0.018, "\n".join(_foot(sheet)), fontsize=6, color=QUIET, va="bottom", linespacing=1.35)
+    size, lines = _foot(sheet)
+    figure.text(left, 0.018, "\n".join(lines), fontsize=size, color=QUIET, va="bottom", linespacing=1.35)
 
 
-def _foot(sheet: _Sheet) -> list[str]:
-    """Return how much is shown and every source, in lines as long as the sheet is wide."""
+def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
+    """Return how much is shown and every source: the size in points that keeps them below the legend, the lines."""
     shown = sheet.words["summary"].format(sites=len(sheet.sites), records=len(sheet.lines))
     sources = f"{sheet.words['sources']} {'; '.join(sheet.data.sources)}. {sheet.words['outline_source']}"
-    return [shown, *wrap(sources, LINE)]
+    made: list[tuple[float, list[str]]] = []
+    for size in SIZES:
+        made.append((size, [shown, *wrap(sources, int(LINE * SIZES[0] / size))]))
+        if len(made[-1][1]) * size <= FOOT:
+            break
+    return made[-1]
 
 
 def _title(sheet: _Sheet) -> str:
@@ -296,7 +322,7 @@ def _slanted(sheet: _Sheet) -> dict[str, str]:
     return {} if sheet.bird is None else {"fontstyle": "italic", "fontfamily": "DejaVu Serif"}
 
 
-def _legend(sheet: _Sheet) -> list[Any]:
+def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
     from matplotlib.lines import Line2D
 
     parties = [*sheet.data.parties, *(["other"] if any(_party(s) == "other" for s in sheet.sites) else [])]
@@ -309,4 +335,5 @@ def _legend(sheet: _Sheet) -> list[Any]:
     ]
     line = partial(Line2D, [], [], color=COLOURS["records"], linewidth=1.4)
     handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
-    return [*handles, line(alpha=0.55, label=sheet.words["key_faint"])]
+    half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])
+    return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"])]

@@ -151,7 +151,7 @@ function foundNodes(index) {
     el("h3", {}, w("sites_n", { n: number(sites.length) })),
     sites.length ? buttonList(sites.map((n) => [siteName(data.sites[n]), () => openSite(n)])) : el("p", { class: "quiet" }, w("no_site_names_it")),
     el("h3", {}, w("records_n", { n: number(records.length) })),
-    records.length ? buttonList(records.map((n) => [recordTitle(n), () => openRecord(n)])) : el("p", { class: "quiet" }, w("no_record_of_it")),
+    records.length ? buttonList(records.map((n) => [recordTitle(n), () => openRecord(n), notDrawn(n)])) : el("p", { class: "quiet" }, w("no_record_of_it")),
   ];
 }
 
@@ -160,8 +160,14 @@ function recordTitle(index) {
   return `${placeName(record.from)} → ${placeName(record.to)}`;
 }
 
+/** Why a record is not on the map, or only half of it is. */
+const notDrawn = (index) => {
+  const word = { not_drawn_negative: "why_negative", not_drawn_no_place: "why_no_place", half: "half_known" }[onMap(index)];
+  return word && el("span", { class: "quiet small" }, ` (${w(word)})`);
+};
+
 function buttonList(items) {
-  const item = ([text, onclick]) => el("li", {}, el("button", { type: "button", class: "link", onclick }, printed(text)));
+  const item = ([text, onclick, remark]) => el("li", {}, el("button", { type: "button", class: "link", onclick }, printed(text)), remark);
   const short = items.slice(0, 8).map(item);
   const list = el("ul", { class: "plain" }, short);
   if (items.length <= 8) return list;

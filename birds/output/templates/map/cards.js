@@ -75,11 +75,16 @@ function countNodes(indices) {
 function lineCard(line) {
   const [from, to] = line.ends.map((end) => end.at);
   const heading = el("h2", { tabindex: "-1" }, el("span", { class: "symbol line", "aria-hidden": "true" }), lineTitle(line));
-  const distance = samePlace(from, to) ? null : el("p", { class: "others" }, w("kilometres", { n: number(Math.round(kilometres(from, to))) }));
+  const distance = line.half
+    ? el("p", { class: "others" }, w("half_known"))
+    : samePlace(from, to)
+      ? null
+      : el("p", { class: "others" }, w("kilometres", { n: number(Math.round(kilometres(from, to))) }));
   return card("record", line.records[0], heading, distance, line.records.map(recordNode));
 }
 
 function lineTitle(line) {
+  if (line.half) return [placeNode(line.ends[0])];
   const arrow = line.ways.size > 1 ? " ↔ " : " → ";
   const backward = line.ways.size === 1 && line.ways.has(-1);
   const [from, to] = backward ? [...line.ends].reverse() : line.ends;

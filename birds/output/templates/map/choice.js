@@ -35,12 +35,14 @@ function recordShows(index) {
 /** One sentence on what the map shows now. */
 function drawSummary() {
   const sites = shownSites();
-  const placed = sites.filter((n) => data.sites[n].at).length;
+  const pointed = sites.filter((n) => data.sites[n].at).length;
   const records = shownRecords();
   const drawn = records.filter((n) => drawable(data.records[n])).length;
-  const facts = { sites: number(placed), unplaced: number(sites.length - placed), records: number(drawn), undrawn: number(records.length - drawn) };
+  const half = records.filter((n) => halfKnown(data.records[n])).length;
+  const facts = { sites: number(pointed), unplaced: number(sites.length - pointed), records: number(drawn), undrawn: number(records.length - drawn), half: number(half) };
   const parts = [w("summary", facts)];
-  if (sites.length > placed) parts.push(w("shown_unplaced", facts));
+  if (half) parts.push(w("shown_half", facts));
+  if (sites.length > pointed) parts.push(w("shown_unplaced", facts));
   if (records.length > drawn) parts.push(w("shown_undrawn", facts));
   if (state.month) parts.push(w("month_hides"));
   if (!data.sites.length) parts.splice(0, parts.length, w("no_sites"), data.records.length ? w("shown_records", facts) : w("no_records"));
@@ -97,7 +99,9 @@ function siteGeometry(site) {
 }
 
 function recordGeometry(record) {
-  return record.from.at && record.to.at ? { type: "LineString", coordinates: [record.from.at, record.to.at] } : null;
+  const ends = placed(record).map((place) => place.at);
+  if (ends.length === 2) return { type: "LineString", coordinates: ends };
+  return ends.length ? { type: "Point", coordinates: ends[0] } : null;
 }
 
 const siteFields = (site) => ({

@@ -101,7 +101,7 @@ function dress(map) {
 function fit(options = {}) {
   const { map } = flyway;
   const points = shownSites().map((n) => data.sites[n].at).filter(Boolean);
-  const ends = shownRecords().map((n) => data.records[n]).filter(drawable).flatMap((record) => [record.from.at, record.to.at]);
+  const ends = shownRecords().map((n) => data.records[n]).filter(drawable).flatMap((record) => placed(record).map((place) => place.at));
   const wanted = state.bird != null ? [...points, ...ends] : points.length ? points : ends;
   const bounds = wanted.length ? L.latLngBounds(wanted.map(([lon, lat]) => [lat, eastOf(lon)])) : L.latLngBounds(data.region);
   map.fitBounds(bounds, { padding: [28, 28], maxZoom: 8, ...options });

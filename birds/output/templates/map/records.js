@@ -5,15 +5,25 @@ const STRENGTH = ["recovery", "tracking", "resighting", "other"];
 const MOST_IN_SVG = 400; // above that the lines are one picture, reached through the table
 
 const kindOf = (record) => (record.kind in DASHES ? record.kind : "other");
-const drawable = (record) => record.certainty !== "negative" && record.from.at && record.to.at;
+const placed = (record) => [record.from, record.to].filter((place) => place.at);
+/** Whether a record is on the map: as a line, or at its one place that has a point. A negative finding never is. */
+const drawable = (record) => record.certainty !== "negative" && placed(record).length > 0;
+const halfKnown = (record) => drawable(record) && placed(record).length === 1;
 
-/** Join records that run between the same two places, whichever way. */
+/** Join records that run between the same two places, whichever way, and those known from the same one place. */
 function connections(indices) {
   const joined = new Map();
   const key = ([lon, lat]) => `${(((lon + 540) % 360) - 180).toFixed(4)},${lat.toFixed(4)}`;
   for (const index of indices) {
     const record = data.records[index];
     if (!drawable(record)) continue;
+    if (halfKnown(record)) {
+      const ends = placed(record);
+      const name = key(ends[0].at);
+      if (!joined.has(name)) joined.set(name, { records: [], ways: new Set(), ends, half: true });
+      joined.get(name).records.push(index);
+      continue;
+    }
     const [a, b] = [key(record.from.at), key(record.to.at)];
     const forth = a <= b;
     const name = forth ? `${a} ${b}` : `${b} ${a}`;
@@ -87,9 +97,10 @@ class RecordLayer {
     this.group.addLayer(line.layer).addLayer(new Heads(line.path, { ...filled, ways: [...line.ways] }));
   }
 
-  /** A record that ends where it began: a ring around the place. */
+  /** A record that ends where it began, or of which one place is known: a ring around the place. */
   ring(line) {
-    const options = { renderer: this.renderer, color: colors.record, radius: 11, fill: false, ...strokeOf(line), className: "record" };
+    const half = line.half ? { radius: 14, dashArray: "2 4" } : {};
+    const options = { renderer: this.renderer, color: colors.record, radius: 11, fill: false, ...strokeOf(line), ...half, className: "record" };
     line.layer = L.circleMarker(line.path[0], options);
     this.listen(line);
     this.group.addLayer(line.layer);
@@ -125,10 +136,10 @@ class RecordLayer {
   }
 }
 
-/** The great circle between a line's places, one point where they are the same. */
+/** The great circle between a line's places, one point where they are the same or one is not known. */
 function pathOf(line) {
   const [from, to] = line.ends.map((end) => end.at);
-  return samePlace(from, to) ? [[from[1], eastOf(from[0])]] : greatCircle(from, to);
+  return !to || samePlace(from, to) ? [[from[1], eastOf(from[0])]] : greatCircle(from, to);
 }
 
 function strokeOf(line) {
@@ -142,9 +153,11 @@ function strokeOf(line) {
 const placeName = (place) => place.name ?? (place.party ? partyName(place.party) : w("no_place"));
 
 function lineName(line) {
+  if (line.half) return `${placeName(line.ends[0])}: ${birdsOf(line)} (${w("half_known")})`;
   const [a, b] = line.ends.map(placeName);
   const arrow = line.ways.size > 1 ? "↔" : "→";
   const [from, to] = line.ways.size === 1 && line.ways.has(-1) ? [b, a] : [a, b];
-  const birds = [...new Set(line.records.map((index) => mentionName(data.records[index].bird)))];
-  return `${from} ${arrow} ${to}: ${birds.join(", ")}`;
+  return `${from} ${arrow} ${to}: ${birdsOf(line)}`;
 }
+
+const birdsOf = (line) => [...new Set(line.records.map((index) => mentionName(data.records[index].bird)))].join(", ");

@@ -145,7 +145,7 @@ function trace(pen, points) {
 function inkLines(pen, shapes) {
   Object.assign(pen, { strokeStyle: colors.record, fillStyle: colors.record, lineWidth: 1, globalAlpha: 0.3 });
   pen.beginPath();
-  for (const { rings } of shapes) trace(pen, rings[0]);
+  for (const { rings } of shapes) rings[0].length > 1 ? trace(pen, rings[0]) : ringAround(pen, rings[0][0]);
   pen.stroke();
   pen.globalAlpha = 0.55;
   pen.beginPath();
@@ -155,9 +155,18 @@ function inkLines(pen, shapes) {
   pen.fill();
 }
 
+/** A line without length: a ring around its place. */
+function ringAround(pen, { x, y }) {
+  pen.moveTo(x + ROUND, y);
+  pen.arc(x, y, ROUND, 0, 2 * Math.PI);
+}
+
+const ROUND = 5; // pixels
+
 /** How many pixels a point is away from a line. */
 function awayFromLine({ rings }, x, y, scale) {
   const [ring, at] = [rings[0], new L.Point(x, y)];
+  if (ring.length === 2) return Math.max(0, at.distanceTo(new L.Point(ring[0] * scale, ring[1] * scale)) - ROUND);
   let nearest = REACH;
   for (let n = 2; n < ring.length; n += 2) {
     const a = new L.Point(ring[n - 2] * scale, ring[n - 1] * scale);

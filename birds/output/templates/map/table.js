@@ -72,7 +72,8 @@ function openCell(kind, index, label) {
 function onMap(index) {
   const record = data.records[index];
   if (record.certainty === "negative") return "not_drawn_negative";
-  return drawable(record) ? "drawn" : "not_drawn_no_place";
+  if (!drawable(record)) return "not_drawn_no_place";
+  return halfKnown(record) ? "half" : "drawn";
 }
 
 const tally = (mentionsOf, length) => {

@@ -1,0 +1,66 @@
+"""A record is drawn from the site its place names, marked approximate; nothing else is made a point."""
+
+from __future__ import annotations
+
+import pytest
+
+from birds.model import Dossier, Evidence, Names, Place, Site
+from birds.output.map import build
+
+HERE, FAR = (130.28, 32.1), (140.0, 43.0)
+
+
+def site(identity, name, party="JPN", point=HERE, **more):
+    return Site(identity, "Ramsar Site", Names(name, "이즈미", "出水"), party, point=point, **more)
+
+
+def drawn(place, *sites):
+    record = Evidence("e", "Grus monacha", "recovery", "direct", place, Place(None, "KOR"), "source")
+    return build(Dossier("", sites=sites, evidence=(record,))).lines[0].evidence.origin
+
+
+@pytest.mark.parametrize(
+    "name", ["Izumi", "izumi ", "出水", "이즈미", "Izumi, Kagoshima", "Izumi (crane park)", "EAAF030"]
+)
+def test_a_place_that_names_a_site_has_its_point_marked_approximate(name):
+    made = drawn(Place(name, "JPN"), site("a", "Izumi", code="EAAF030"))
+    assert made == Place(name, "JPN", HERE, approximate=True)
+
+
+@pytest.mark.parametrize(
+    ("place", "sites"),
+    [
+        (Place("Izumisano", "JPN"), [site("a", "Izumi")]),
+        (Place("near Izumi", "JPN"), [site("a", "Izumi")]),
+        (Place("Izumi", "KOR"), [site("a", "Izumi")]),
+        (Place("Izumi", "JPN"), [site("a", "Izumi", point=None)]),
+        (Place("Izumi", "JPN"), [site("a", "Izumi"), site("b", "Izumi", point=FAR)]),
+        (Place(None, "JPN"), [site("a", "Izumi")]),
+        (Place("", "JPN"), [site("a", "Izumi")]),
+    ],
+)
+def test_no_other_place_becomes_a_point(place, sites):
+    assert drawn(place, *sites) == place
+
+
+def test_a_point_of_the_record_s_own_is_kept():
+    own = Place("Izumi", "JPN", FAR)
+    assert drawn(own, site("a", "Izumi")) is own
+
+
+def test_sites_of_one_name_close_together_are_one_place():
+    assert (
+        drawn(Place("Izumi", "JPN"), site("a", "Izumi"), site("b", "Izumi", point=(130.3, 32.1))).point
+        == HERE
+    )
+
+
+def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn():
+    from birds.api import bundle
+
+    records = build(Dossier("", sites=bundle.sites(), evidence=bundle.evidence())).lines
+    positive = [line.evidence for line in records if line.evidence.certainty != "negative"]
+    ends = [sum(end.point is not None for end in (r.origin, r.destination)) for r in positive]
+    assert len(records) == 71
+    assert (ends.count(2), ends.count(1)) == (18, 17)
+    assert all(end.approximate for r in positive for end in (r.origin, r.destination) if end.point)
