@@ -12,6 +12,7 @@ from birds.matching.case import Case, species_of, spoken
 from birds.matching.entries import parsed
 from birds.matching.rules import Found
 from birds.matching.settle import doubted, remarks, settle
+from birds.matching.weighing import weighed
 from birds.model import Match, MatchedEntry, Reason
 from birds.names import fold
 
@@ -110,7 +111,7 @@ class Listed:
         final = decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
         noted = remarks(case, final)
         if decision is None:
-            final = doubted(case, final, noted)
+            final = weighed(case, doubted(case, final, noted))
         if printed and final.taxon != first.taxon:
             subspecies = self._subspecies(name, final.taxon, printed)
         return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies))

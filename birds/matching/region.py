@@ -7,7 +7,7 @@ names that the newer one does not have.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.names import fold, vernaculars
@@ -42,11 +42,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The territory's lists: who has a species, which occur regularly, what each vernacular name stands for there."""
+    """The territory's lists: who has a species, which occur regularly, what each vernacular name stands for there.
+
+    `printed` says which lists print a scientific name, whatever they mean by it.
+    """
 
     held: Mapping[str, tuple[str, ...]]
     regular: frozenset[str]
     uses: Mapping[tuple[Lang, str], tuple[Said, ...]]
+    printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def said(self, lang: Lang, name: str) -> tuple[Said, ...]:
         """Return who uses a vernacular name for what, newest list first."""
@@ -75,19 +79,23 @@ def gather(
     kept = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
     kept.sort(key=lambda pair: (pair[0].date or "", pair[0].id), reverse=True)
     held: dict[str, dict[str, None]] = defaultdict(dict)
+    printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
     uses: dict[tuple[Lang, str], list[Said]] = defaultdict(list)
     known: set[tuple[str | None, Lang, str]] = set()
     for checklist, entries in kept:
         for entry, taxon, recorded in entries if asked is None or checklist.id in asked else ():
             covered = covers(taxon, recorded, taxonomy)
+            if taxon is None and entry.name is not None and entry.name.canonical is not None:
+                printed[entry.name.canonical][checklist.id] = None
             for species in covered:
                 held[species][checklist.id] = None
             if len(covered) == 1 and _is_regular(entry):
                 regular.update(covered)
         known |= _listen(checklist, entries, known, uses, taxonomy)
     holders = {species: tuple(ids) for species, ids in held.items()}
-    return Region(holders, frozenset(regular), {name: tuple(said) for name, said in uses.items()})
+    names = {name: tuple(ids) for name, ids in printed.items()}
+    return Region(holders, frozenset(regular), {name: tuple(said) for name, said in uses.items()}, names)
 
 
 def _is_regular(entry: Entry) -> bool:

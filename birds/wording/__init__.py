@@ -2,13 +2,14 @@
 
 A template is a `str.format` text whose fields may carry a spec: `{taxon:i}` sets a scientific name in
 italics, `{party:w}` translates a word (a Party, a relation, a status), `{codes:l}` several words with
-commas between, `{sides:p}` Parties as a sentence says them ("Japan and the Republic of Korea";
-separated by "|", a list without a Party by its id), `{side:P}` the same as a label, `{bird:은/는}` prints
-only the Korean particle that fits the end of `bird`.
+commas between, `{points:c}` further templates, with the same arguments, as clauses, `{sides:p}` Parties
+as a sentence says them ("Japan and the Republic of Korea"; separated by "|", a list without a Party by its
+id), `{side:P}` the same as a label, `{bird:은/는}` prints only the Korean particle that fits the end of `bird`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ from birds.wording import (
 from birds.wording.words import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from birds.model import Lang, Names, Reason
 
 SENTENCES: dict[str, Names] = {
@@ -90,11 +93,21 @@ def runs(reason: Reason, lang: Lang) -> tuple[Run, ...]:
     for literal, name, spec, _ in Formatter().parse(template):
         if literal:
             made.append(Run(literal))
-        if name is not None:
+        if name is not None and spec == "c":
+            made.extend(_clauses(reason, args.get(name, UNKNOWN), lang))
+        elif name is not None:
             made.append(_field(args.get(name, UNKNOWN), spec or "", lang))
     if made and made[0].text.startswith("the "):  # a Party first
         made[0] = Run("The " + made[0].text.removeprefix("the "), made[0].italic)
     return tuple(made)
+
+
+def _clauses(reason: Reason, keys: str, lang: Lang) -> Iterator[Run]:
+    """Yield several sentences of the reason's own arguments as clauses of one."""
+    for at, key in enumerate(keys.split()):
+        if at:
+            yield Run("、" if lang == "ja" else "; ")
+        yield from runs(replace(reason, rule=key), lang)
 
 
 def _field(value: str, spec: str, lang: Lang) -> Run:

@@ -232,6 +232,86 @@ SENTENCES: dict[str, Names] = {
         "{name:i}{name:이라는/라는} 이름이 쓰인 적이 있다.",
         "{name:i} という名が用いられたことがある。",
     ),
+    "weighed": Names(
+        "Speaks for it: {for:c}. Missing: {missing:c}.",
+        "근거: {for:c}. 부족한 점: {missing:c}.",
+        "根拠：{for:c}。不足：{missing:c}。",
+    ),
+    "for-name": Names(
+        "{reference} uses the name {name:i} for it",
+        "{reference}에서 {name:i}{name:은/는} 이 새의 학명임",
+        "{reference} では {name:i} がこの鳥の学名である",
+    ),
+    "for-named": Names(
+        "it is one of the birds named in “{printed}”",
+        "“{printed}”에 적힌 새 가운데 하나임",
+        "「{printed}」に記された鳥の一つである",
+    ),
+    "for-covered": Names(
+        "{name:i} has been a name for it",
+        "{name:i}{name:이라는/라는} 이름이 이 새에도 쓰여 왔음",
+        "{name:i} という名はこの鳥にも用いられてきた",
+    ),
+    "for-epithet": Names(
+        "it bears the epithet {epithet:i}",
+        "종소명 또는 아종명이 {epithet:i}임",
+        "種小名または亜種小名が {epithet:i} である",
+    ),
+    "for-subspecies": Names(
+        "{list} prints a subspecies of it ({epithets:i})",
+        "{list}에 이 종의 아종({epithets:i})이 적혀 있음",
+        "{list} にこの種の亜種（{epithets:i}）が記されている",
+    ),
+    "for-vernacular": Names(
+        "{said} uses the name {word} for it",
+        "{said}에서 {word}{word:은/는} 이 새의 이름임",
+        "{said} では {word} をこの鳥の名としている",
+    ),
+    "for-english": Names(
+        "{reference} uses the English name {word} for it",
+        "{reference}에서 영명 {word}{word:은/는} 이 새의 이름임",
+        "{reference} では英名 {word} はこの鳥の名である",
+    ),
+    "for-lists": Names(
+        "it is listed in {lists}",
+        "{lists}에 이 새가 실려 있음",
+        "{lists} にこの鳥が掲載されている",
+    ),
+    "for-printed": Names(
+        "{lists} prints the name {taxon:i}",
+        "{lists}에 {taxon:i}{taxon:이라는/라는} 학명이 적혀 있음",
+        "{lists} に {taxon:i} という学名が記されている",
+    ),
+    "for-nothing": Names(
+        "nothing that is at hand",
+        "확인된 것이 없음",
+        "手元の資料にはない",
+    ),
+    "no-list": Names(
+        "another list of the region that has it",
+        "이 새를 실은 지역 내 다른 목록",
+        "この鳥を掲載する地域の他の目録",
+    ),
+    "no-subspecies": Names(
+        "a printed subspecies of it",
+        "이 종의 아종 표기",
+        "この種の亜種の記載",
+    ),
+    "other-subspecies": Names(
+        "a subspecies of it (what {list} prints belongs to another bird)",
+        "이 종의 아종 표기({list}에 적힌 아종은 다른 새에 속함)",
+        "この種の亜種の記載（{list} に記された亜種は別の鳥に属する）",
+    ),
+    "other-vernacular": Names(
+        "a vernacular name of it (the one printed belongs to another bird)",
+        "이 새의 국명(적힌 이름은 다른 새의 이름임)",
+        "この鳥の和名・国名（記された名は別の鳥のもの）",
+    ),
+    "no-decision": Names(
+        "a decision with its source",
+        "전거를 밝힌 결정",
+        "典拠を示した決定",
+    ),
     # remarks
     "vernacular-contradicts": Names(
         "The entry is taken for {taxon:i}, but {list} uses the name {name} for {other:i}.",
