@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.evidence.blocks import Area, Points, count, locate, merge, regions
+from birds.evidence.blocks import NOBODY, Area, Points, count, hits, locate, merge, placed, regions
 from birds.evidence.grid import Circle
 
 SQUARES = [shapely.box(127, 34, 129, 36), shapely.box(128, 35, 131, 37), shapely.Point(130, 33).buffer(0.5)]
@@ -80,17 +80,17 @@ POINTS = st.lists(st.tuples(EAST, NORTH, st.integers(0, 4)), max_size=60)
 @given(POINTS)
 @settings(max_examples=300, deadline=None)
 def test_a_block_counts_what_testing_one_by_one_counts(points) -> None:
-    found, _ = count(block(points), WITHIN)
-    assert as_dict(found) == one_by_one(points)
-    assert found.unusable == 0
-    assert found.inside == sum(any(is_in(shape, *p[:2]) for shape in (*SHAPES, *CIRCLES)) for p in points)
+    at = placed(block(points), WITHIN)
+    assert as_dict(count(block(points), WITHIN)) == one_by_one(points)
+    assert at.unusable == 0
+    assert at.first.sum() == sum(any(is_in(shape, *p[:2]) for shape in (*SHAPES, *CIRCLES)) for p in points)
 
 
 @given(POINTS, st.integers(0, 60))
 @settings(max_examples=80, deadline=None)
 def test_blocks_add_up_wherever_they_are_cut_and_in_any_order(points, cut: int) -> None:
-    parts = [count(block(part), WITHIN)[0] for part in (points[:cut], points[cut:])]
-    whole = as_dict(count(block(points), WITHIN)[0])
+    parts = [count(block(part), WITHIN) for part in (points[:cut], points[cut:])]
+    whole = as_dict(count(block(points), WITHIN))
     assert as_dict(merge(parts)) == whole
     assert as_dict(merge(reversed(parts))) == whole
 
@@ -115,19 +115,20 @@ def test_any_polygons_and_circles_overlapping_or_not(made, seed: int) -> None:
     places = np.concatenate([corners, anywhere, near + dice.normal(0, 0.3, near.shape), near])
     points = [(x, y, 0) for x, y in places.tolist()]
     areas = [Area(s if isinstance(s, Circle) else shapely.to_wkb(s)) for s in shapes]
-    assert as_dict(count(block(points), regions(areas))[0]) == one_by_one(points, shapes)
+    assert as_dict(count(block(points), regions(areas))) == one_by_one(points, shapes)
 
 
 @pytest.mark.parametrize(
     "bad", [(float("nan"), 35, 1), (128.5, float("nan"), 1), (128.5, 95, 1), (360, 35, 1)]
 )
 def test_points_that_lie_nowhere_are_counted_apart(bad) -> None:
-    found, _ = count(block([bad, (127.2, 34.2, 1)]), WITHIN)
-    assert (as_dict(found), found.unusable, found.inside) == ({(0, 1): 1}, 1, 1)
+    points = block([bad, (127.2, 34.2, 1)])
+    assert as_dict(count(points, WITHIN)) == {(0, 1): 1}
+    assert placed(points, WITHIN).unusable == 1
 
 
 def test_a_thousand_identical_points_are_a_thousand() -> None:
-    found, _ = count(block([(127, 34, 3)] * 1000), WITHIN)
+    found = count(block([(127, 34, 3)] * 1000), WITHIN)
     assert as_dict(found) == {(0, 3): 1000}
 
 
@@ -141,14 +142,14 @@ def test_the_pole_is_one_place_and_the_meridian_one_line() -> None:
 
 
 def test_no_points_and_no_regions_count_nothing() -> None:
-    assert as_dict(count(block([]), WITHIN)[0]) == {}
-    assert as_dict(count(block([(128, 35, 1)]), regions([]))[0]) == {}
+    assert as_dict(count(block([]), WITHIN)) == {}
+    assert as_dict(count(block([(128, 35, 1)]), regions([]))) == {}
     assert as_dict(merge([])) == {}
 
 
 def test_the_highest_number_is_kept() -> None:
     points = [(127.2, 34.2, 1), (127.3, 34.3, 1), (127.3, 34.3, 2)]
-    parts = [count(block(points, number=np.array(n)), WITHIN)[0] for n in ([3, 40, 0], [7, 2, 5])]
+    parts = [count(block(points, number=np.array(n)), WITHIN) for n in ([3, 40, 0], [7, 2, 5])]
     whole = merge(parts)
     assert dict(zip(whole.key.tolist(), whole.highest.tolist(), strict=True)) == {1: 40, 2: 5}
 
@@ -163,23 +164,41 @@ def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere() -> N
         ]
     )
     points = [(0.9, 0.5, 0), (0.9, 0.5, 0), (0.9, 0.5, 0), (1.05, 0.5, 0), (1.05, 0.5, 0), (0.9, 0.5, 0)]
-    found, _ = count(block(points, said=np.array([1, 2, 0, 2, 3, 3])), home)
-    assert as_dict(found) == {(0, 0): 2, (2, 0): 4}
-    assert found.contradicted == {(2, 1): 1, (3, 1): 1}
-    assert found.astray == 1
+    claimed = block(points, said=np.array([1, 2, 0, 2, 3, 3]))
+    assert as_dict(count(claimed, home)) == {(0, 0): 2, (2, 0): 4}
+    assert placed(claimed, home).contradicted == {(2, 1): 1, (3, 1): 1}
+    assert placed(claimed, home).astray == 1
+
+
+def test_an_edge_between_homes_is_of_the_first_and_what_is_nobody_s_of_none() -> None:
+    """Nobody's area lies in both homes; the site there counts all the same, and nothing contradicts anything."""
+    shapes = [
+        (shapely.box(0, 0, 1, 1), 1),
+        (shapely.box(1, 0, 2, 1), 2),
+        (shapely.box(0.4, 0.4, 1.6, 0.6), NOBODY),
+    ]
+    home = regions([*(Area(shapely.to_wkb(s), n) for s, n in shapes), Area(Circle(1, 0.5, 1_000))])
+    points = [(1, 0.1, 0), (1, 0.5, 1), (0.5, 0.5, 2), (1.5, 0.1, 3)]
+    claimed = block(points, said=np.array([1, 1, 2, 0]))
+    assert as_dict(count(claimed, home)) == {(0, 0): 1, (3, 1): 1, (1, 3): 1}
+    assert placed(claimed, home).contradicted == {}
+    assert placed(claimed, home).astray == 2
 
 
 def test_a_record_is_known_again_in_another_block() -> None:
     names = np.array([11, 12, 0], dtype=np.uint64)
     points = [(128.5, 35.5, 1), (128.5, 35.5, 1), (128.5, 35.5, 1)]
-    _, one = count(block(points, identity=names), WITHIN)
-    _, other = count(block(points[1:], identity=names[1:]), WITHIN)
+    one, other = (
+        hits(made, placed(made, WITHIN))
+        for made in (block(points, identity=names), block(points[1:], identity=names[1:]))
+    )
     assert len(one.identity) == 4
     assert len(set(one.identity.tolist())) == 4
+    assert one.first.sum() == 2
     assert set(other.identity.tolist()) < set(one.identity.tolist())
 
 
 def test_regions_travel_to_another_process() -> None:
     there = pickle.loads(pickle.dumps(WITHIN))  # noqa: S301
     points = [(128.5, 35.5, 1), (180, 61, 2)]
-    assert as_dict(count(block(points), there)[0]) == as_dict(count(block(points), WITHIN)[0])
+    assert as_dict(count(block(points), there)) == as_dict(count(block(points), WITHIN))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites, load_status
     from birds.api.main_job import quickstart
     from birds.api.mapping import map_labels, map_page, map_picture
+    from birds.api.occurrences import load_occurrences
     from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
     from birds.api.reference import adopt, impact_grid
     from birds.api.reviewing import review, review_grid, these
@@ -40,12 +41,16 @@ if TYPE_CHECKING:
     )
     from birds.api.showing import find, near, show, verdicts_on
     from birds.api.tables import evidence_grid, list_grid, problem_grid
+    from birds.api.tracks import LoadedTracks, Rules, Tagged, load_tracks
     from birds.api.workbooks import load_positions, questions
 
 _HOME = {
     "Choice": "choosing",
     "How": "loading",
+    "LoadedTracks": "tracks",
+    "Rules": "tracks",
     "Statement": "positions",
+    "Tagged": "tracks",
     "adopt": "reference",
     "agree_names": "positions",
     "annex": "drafting",
@@ -68,9 +73,11 @@ _HOME = {
     "load_counts": "loading",
     "load_evidence": "loading",
     "load_list": "loading",
+    "load_occurrences": "occurrences",
     "load_positions": "workbooks",
     "load_sites": "loading",
     "load_status": "loading",
+    "load_tracks": "tracks",
     "main_verdicts": "dossiers",
     "map_labels": "mapping",
     "map_page": "mapping",
@@ -102,7 +109,10 @@ _HOME = {
 __all__ = [
     "Choice",
     "How",
+    "LoadedTracks",
+    "Rules",
     "Statement",
+    "Tagged",
     "adopt",
     "agree_names",
     "annex",
@@ -125,9 +135,11 @@ __all__ = [
     "load_counts",
     "load_evidence",
     "load_list",
+    "load_occurrences",
     "load_positions",
     "load_sites",
     "load_status",
+    "load_tracks",
     "main_verdicts",
     "map_labels",
     "map_page",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
 
 F = TypeVar("F", bound=Callable[..., Any])
-NOUNS = ("list", "law", "status", "sites", "counts", "evidence", "positions", "taxonomy")
+NOUNS = ("list", "law", "status", "sites", "counts", "evidence", "occurrences", "positions", "taxonomy")
 
 
 @click.group("load", no_args_is_help=True)
@@ -27,6 +27,11 @@ def command() -> None:
 
 
 def loading(function: F) -> F:
+    """Add the options that every `load` has, and its file."""
+    return with_options(click.argument("file", type=click.Path(path_type=Path))(function))
+
+
+def with_options(function: F) -> F:
     """Add the options that every `load` has."""
     for option in (
         common,
@@ -42,7 +47,6 @@ def loading(function: F) -> F:
         click.option("--problems", metavar="FILE", help="Write every problem to FILE (csv, xlsx, json …)."),
         click.option("--strict", is_flag=True, help="Any problem is fatal; nothing is loaded."),
         click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing."),
-        click.argument("file", type=click.Path(path_type=Path)),
     ):
         function = option(function)
     return function
@@ -124,6 +128,44 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
     from birds import api
 
     _say(api.load_evidence(settings().dossier, given["file"], _how(given)), given)
+
+
+@command.command("occurrences")
+@click.option(
+    "--source", help="How they are cited [default: what the archive says, else the names of the files]."
+)
+@click.option(
+    "--uncertainty", "uncertainty_m", metavar="METRES", type=click.FloatRange(0), default=5000.0, show_default=True,
+    help="The largest uncertainty that a record's coordinates may state.",
+)  # fmt: skip
+@click.option(
+    "--radius", "radius_m", metavar="METRES", type=click.FloatRange(1, 500_000), default=2000.0, show_default=True,
+    help="The radius of a site of which neither boundary nor area is known.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Run on the workers of this dask scheduler [default: here]."
+)
+@with_options
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load occurrence records of any size, reduced to months at each site and in each Party.
+
+    FILE is a Darwin Core archive, a GBIF download, eBird's basic dataset, a Parquet file or a folder of them. An
+    interrupted run goes on where it stopped: finished parts are kept beside the dossier until all is done.
+    """
+    from birds import api
+    from birds.api.occurrences import Choice
+    from birds.cli.progress import shown
+
+    names = ("source", "uncertainty_m", "radius_m", "scheduler")
+    choice = Choice(**{name: given.pop(name) for name in names})
+    with shown(quiet=settings().quiet) as progress:
+        done = api.load_occurrences(settings().dossier, files, _how(given), choice, progress)
+    report(done.problems, given["problems"])
+    verb = "would load" if given["dry_run"] else "loaded" if done.changed else "nothing new:"
+    click.echo(
+        f"{verb} {done.rows:,} rows (months at a site or in a Party) from {done.used:,} of {done.read:,} records"
+    )
 
 
 @command.command("positions")
@@ -221,6 +263,7 @@ def _how(given: dict[str, Any]) -> How:
 def _say(loaded: Loaded, given: dict[str, Any]) -> None:
     report(loaded.problems, given["problems"])
     done = "would load" if given["dry_run"] else "loaded" if loaded.changed else "nothing new:"
-    click.echo(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {loaded.named} of them certain")
+    said = loaded.said or f"{loaded.named} of them certain"
+    click.echo(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {said}")
     if loaded.problems:
         note(f"{len(loaded.problems)} problem(s) noticed")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from birds.evidence.grid import Circle, Grid, grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Hashes = NDArray[np.uint64]
 
-NO_HOME = 0  # of a region: a site; of a point: it does not say
+NO_HOME, NOBODY = 0, -1  # of a region: a site, and what is of no Party; 0 of a point: it does not say
 _MIX = (0xFF51AFD7ED558CCD, 0x9E3779B97F4A7C15)
 _LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One region to count in: a polygon as WKB (WGS 84) or a circle; `home` is the number of its Party, 0 for none.
+    """One region to count in: a polygon as WKB (WGS 84) or a circle; `home` is the number of its Party.
+
+    0 is none (a site), -1 an area that is left out of every home.
 
     What crosses the 180th meridian is a multipolygon cut there, as GeoJSON (RFC 7946) wants it.
     """
@@ -67,12 +69,30 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """Where the points of a block lie: every pair of a region and a point that counts there.
+
+    `first` marks one pair of each point: a point lies in its Party's area and at a site, but is one record.
+    `astray` points say a home and lie in no region that has one; `contradicted` counts points by (home that they
+    say, home where they lie): these count nowhere.
+    """
+
+    region: Ints
+    point: Ints
+    first: NDArray[np.bool_]
+    unusable: int = 0
+    astray: int = 0
+    contradicted: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Hits:
-    """Every point in every region that has an identity: one hash a point and region, and the pair it counts for."""
+    """Every pair of a region and a point that has an identity: a hash of both, and what it counts for."""
 
     identity: Hashes
     region: Ints
     key: Ints
+    first: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -80,18 +100,12 @@ class Counts:
     """How many points of each key lie in each region, without the empty pairs, sorted by region and key.
 
     `region`, `key`, `count` and `highest` (the largest number of birds that one point reports) have one value a pair.
-    `unusable` points lie nowhere on earth, `inside` lie in a region, `astray` say a home and lie in no region that
-    has one. `contradicted` counts points by (home that they say, home where they lie).
     """
 
     region: Ints
     key: Ints
     count: Ints
     highest: Ints
-    unusable: int = 0
-    inside: int = 0
-    astray: int = 0
-    contradicted: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 def regions(areas: Sequence[Area]) -> Regions:
@@ -122,21 +136,80 @@ def _shape(shape: bytes | Circle) -> Any:  # noqa: ANN401 - a shapely geometry o
     return shape if isinstance(shape, Circle) else shapely.from_wkb(shape)
 
 
-def count(points: Points, within: Regions) -> tuple[Counts, Hits]:
-    """Count one block: the counts, and what is needed to find a record that stands in another block again."""
+def count(points: Points, within: Regions) -> Counts:
+    """Count one block."""
+    return counted(points, placed(points, within))
+
+
+def placed(points: Points, within: Regions) -> Placed:
+    """Find where the points of one block lie; one that contradicts itself lies nowhere.
+
+    A point on the edge of two homes lies in the first; in a region that is nobody's (`NOBODY`) it has no home.
+    """
     import numpy as np
 
     usable = (np.abs(points.longitude) <= 180) & (np.abs(points.latitude) <= 90)  # noqa: PLR2004 - nor a NaN
-    unusable = int(len(usable) - np.count_nonzero(usable))
-    if unusable:
-        points = _only(points, usable)
-    region, point = locate(points.longitude, points.latitude, within)
-    region, point, astray, contradicted = _consistent(points, within, region, point)
-    key = points.key[point]
-    inside = int(np.count_nonzero(np.bincount(point, minlength=1)))
-    number = np.zeros(len(point), dtype=np.int64) if points.number is None else points.number[point]
-    grouped = _grouped(region, key, np.ones(len(point), dtype=np.int64), number.astype(np.int64))
-    return Counts(*grouped, unusable, inside, astray, contradicted), _hits(points, region, point)
+    region, point = locate(np.where(usable, points.longitude, np.nan), points.latitude, within)
+    lies = np.zeros(len(usable), dtype=np.int64)
+    home = within.homes[region]
+    for each in sorted({int(number) for number in within.homes} - {NO_HOME}, key=lambda one: (one > 0, -one)):
+        lies[point[home == each]] = each
+    lies[point[home == NOBODY]] = NOBODY
+    keep = (home == NO_HOME) | (home == lies[point])
+    said = points.said if points.said is not None else np.zeros(len(usable), dtype=np.int64)
+    wrong = (said != NO_HOME) & (lies > 0) & (said != lies)
+    keep &= ~wrong[point] & (home != NOBODY)
+    region, point = region[keep], point[keep]
+    astray = usable & (lies <= 0) & (said > 0) & np.isin(said, within.homes)
+    return Placed(
+        region,
+        point,
+        _first(point, len(usable)),
+        int(len(usable) - np.count_nonzero(usable)),
+        int(np.count_nonzero(astray)),
+        _pairs(said[wrong], lies[wrong]),
+    )
+
+
+def _first(point: Ints, points: int) -> NDArray[np.bool_]:
+    import numpy as np
+
+    turn = np.arange(len(point))
+    at = np.zeros(points, dtype=np.int64)
+    at[point[::-1]] = turn[::-1]  # of several, the last written stays: the first
+    first: NDArray[np.bool_] = at[point] == turn
+    return first
+
+
+def _pairs(said: Ints, lies: Ints) -> dict[tuple[int, int], int]:
+    import numpy as np
+
+    if not len(said):
+        return {}
+    pairs, times = np.unique(np.column_stack([said, lies]), axis=0, return_counts=True)
+    return {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, times, strict=True)}
+
+
+def counted(points: Points, at: Placed) -> Counts:
+    """Count the points of a block that has been placed."""
+    import numpy as np
+
+    one = np.ones(len(at.point), dtype=np.int64)
+    number = points.number[at.point].astype(np.int64) if points.number is not None else one * 0
+    return Counts(*_grouped(at.region, points.key[at.point], one, number))
+
+
+def hits(points: Points, at: Placed) -> Hits:
+    """Return what is needed to find a record that stands in another block again."""
+    import numpy as np
+
+    if points.identity is None:
+        none = np.zeros(0, dtype=np.int64)
+        return Hits(none.astype(np.uint64), none, none, none.astype(bool))
+    said = points.identity[at.point] != 0
+    region, point = at.region[said], at.point[said]
+    identity = mixed(points.identity[point], region.astype(np.uint64))
+    return Hits(identity, region, points.key[point], at.first[said])
 
 
 def locate(longitude: Floats, latitude: Floats, within: Regions) -> tuple[Ints, Ints]:
@@ -177,51 +250,6 @@ def _without_doubles(region: Ints, point: Ints, seam: Ints, points: int) -> tupl
     return region, point
 
 
-def _only(points: Points, chosen: NDArray[np.bool_]) -> Points:
-    given = (points.said, points.number, points.identity)
-    return Points(
-        points.longitude[chosen],
-        points.latitude[chosen],
-        points.key[chosen],
-        *(None if values is None else values[chosen] for values in given),
-    )
-
-
-def _consistent(
-    points: Points, within: Regions, region: Ints, point: Ints
-) -> tuple[Ints, Ints, int, dict[tuple[int, int], int]]:
-    """Take out the points that lie in the home of another; count them, and those that lie in no home at all."""
-    import numpy as np
-
-    if points.said is None:
-        return region, point, 0, {}
-    said, home = points.said.astype(np.int64), within.homes[region]
-    at_home = home != NO_HOME
-    housed = np.zeros(len(said), dtype=bool)
-    housed[point[at_home]] = True
-    astray = int(np.count_nonzero((said != NO_HOME) & ~housed & np.isin(said, within.homes)))
-    wrong = at_home & (said[point] != NO_HOME) & (said[point] != home)
-    if not wrong.any():
-        return region, point, astray, {}
-    pairs, times = np.unique(np.column_stack([said[point[wrong]], home[wrong]]), axis=0, return_counts=True)
-    told = {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, times, strict=True)}
-    bad = np.zeros(len(said), dtype=bool)
-    bad[point[wrong]] = True
-    kept = ~bad[point]
-    return region[kept], point[kept], astray, told
-
-
-def _hits(points: Points, region: Ints, point: Ints) -> Hits:
-    import numpy as np
-
-    if points.identity is None:
-        none = np.zeros(0, dtype=np.int64)
-        return Hits(none.astype(np.uint64), none, none)
-    said = points.identity[point] != 0
-    region, point = region[said], point[said]
-    return Hits(mixed(points.identity[point], region.astype(np.uint64)), region, points.key[point])
-
-
 def mixed(one: Hashes, other: Hashes) -> Hashes:
     """Return a hash of two hashes (arrays of the same length, or one value), never 0 but by accident."""
     import numpy as np
@@ -241,15 +269,7 @@ def merge(parts: Iterable[Counts]) -> Counts:
     held = list(parts)
     none: Ints = np.zeros(0, dtype=np.int64)
     columns = [(part.region, part.key, part.count, part.highest) for part in held] or [(none,) * 4]
-    grouped = _grouped(*(np.concatenate(column) for column in zip(*columns, strict=True)))
-    told: dict[tuple[int, int], int] = {}
-    for part in held:
-        for pair, times in part.contradicted.items():
-            told[pair] = told.get(pair, 0) + times
-    unusable, inside, astray = (
-        sum(getattr(part, name) for part in held) for name in ("unusable", "inside", "astray")
-    )
-    return Counts(*grouped, unusable, inside, astray, dict(sorted(told.items())))
+    return Counts(*_grouped(*(np.concatenate(column) for column in zip(*columns, strict=True))))
 
 
 def _grouped(region: Ints, key: Ints, number: Ints, highest: Ints) -> tuple[Ints, Ints, Ints, Ints]:

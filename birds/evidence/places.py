@@ -85,6 +85,13 @@ def contradiction(said: str | None, point: Point | None) -> Where | None:
     return found
 
 
+def areas() -> tuple[tuple[PartyCode | None, bytes], ...]:
+    """Return the areas as WKB with their Party, None for land that is disputed: for counting many points at once."""
+    import shapely
+
+    return tuple((area.party, shapely.to_wkb(area.shape)) for area in _areas())
+
+
 def _wrapped(longitude: Floats) -> Floats:
     """Return longitudes between -180 and 180; what lies there already keeps every bit."""
     import numpy as np

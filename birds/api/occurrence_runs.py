@@ -1,0 +1,131 @@
+"""Runs the parts of a load of occurrences: in threads here, or on the workers of a dask cluster."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import os
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from birds.api.occurrence_parts import Partial, Plan, reduce_part
+from birds.errors import BirdsError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from birds.reading.occurrence_files import Part
+
+AHEAD = 2  # parts in the air for each worker: memory is theirs, whatever the number of parts
+CONNECT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A part and the key under which it is kept."""
+
+    key: str
+    part: Part
+
+
+def run(
+    tasks: Sequence[Task], plan: Plan, scheduler: str | None, done: Callable[[Task, Partial], None]
+) -> None:
+    """Reduce every part and hand each on as it is finished, in whatever order. Raises what a part raises."""
+    made = _on_cluster(tasks, plan, scheduler) if scheduler else _in_threads(tasks, plan)
+    for task, partial in made:
+        done(task, partial)
+
+
+def _in_threads(tasks: Sequence[Task], plan: Plan) -> Iterator[tuple[Task, Partial]]:
+    threads = os.cpu_count() or 1
+    waiting = deque(tasks)
+    running: dict[Future[Partial], Task] = {}
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            while waiting or running:
+                while waiting and len(running) < threads * AHEAD:
+                    task = waiting.popleft()
+                    running[pool.submit(reduce_part, task.part, plan)] = task
+                ready, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    yield running.pop(future), future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _on_cluster(tasks: Sequence[Task], plan: Plan, scheduler: str) -> Iterator[tuple[Task, Partial]]:
+    """Run on the workers of a scheduler; what a lost worker had is done again by another."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise InputError(
+            "--scheduler needs dask, which is not installed; install it with `pip install 'birds-accord[scale]'`"
+        ) from None
+    for name in ("distributed", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with _connected(Client, scheduler) as client:
+        _same_version(client)
+        shared = client.scatter(plan, broadcast=True, hash=False)
+        waiting = deque(tasks)
+        running: dict[Any, Task] = {}
+        ready: Any = as_completed()  # type: ignore[no-untyped-call]
+        room = max(1, sum(client.nthreads().values())) * AHEAD
+        while waiting or running:
+            while waiting and len(running) < room:
+                task = waiting.popleft()
+                future = client.submit(reduce_part, task.part, shared, key=f"birds-{task.key}", retries=2)
+                running[future.key] = task
+                ready.add(future)
+            future = next(ready)
+            yield running.pop(future.key), _result(future)
+            future.release()
+
+
+def _connected(client: Any, scheduler: str) -> Any:  # noqa: ANN401 - distributed has no types
+    try:
+        made = client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UsageError(
+            f"--scheduler {scheduler}: no dask scheduler answers there ({type(error).__name__})"
+        ) from None
+    if not made.nthreads():
+        made.close()
+        raise UsageError(
+            f"--scheduler {scheduler}: the cluster has no workers; start some with `dask worker`"
+        )
+    return made
+
+
+def version() -> str:
+    """Return the version of this package, as a worker sees it."""
+    return importlib.metadata.version("birds-accord")
+
+
+def _same_version(client: Any) -> None:  # noqa: ANN401
+    try:
+        found = set(client.run(version).values())
+    except Exception as error:  # noqa: BLE001 - whatever a worker without the package raises
+        raise InputError(
+            f"the workers can't import birds; install the same version there ({error})"
+        ) from None
+    if found != {version()}:
+        raise InputError(
+            f"the workers have birds {', '.join(sorted(found))}, here is {version()}; install the same"
+        )
+
+
+def _result(future: Any) -> Partial:  # noqa: ANN401
+    try:
+        partial: Partial = future.result()
+    except BirdsError:
+        raise
+    except (
+        Exception
+    ) as error:  # the workers' own: killed three times, not enough memory, a file that is not there
+        raise InputError(
+            f"a part could not be reduced on the cluster ({type(error).__name__}: {error})"
+        ) from None
+    return partial

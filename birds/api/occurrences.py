@@ -1,0 +1,367 @@
+"""`load occurrences`: files of records of any size, reduced to months by site and by Party, into the dossier."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from birds.api import dossiers
+from birds.api.loading import How, open_for, refuse_if_strict
+from birds.api.occurrence_parts import Partial, Plan, Total, Work
+from birds.api.occurrence_runs import Task, run
+from birds.api.records import taxa_of
+from birds.errors import Problem, UsageError
+from birds.evidence.blocks import Area
+from birds.evidence.grid import Circle
+from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, Limits
+from birds.evidence.occurrences import parted
+from birds.evidence.places import PARTIES, areas
+from birds.model import Occurrence, SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from birds.evidence.blocks import Counts
+    from birds.model import Dossier, PartyCode, Site
+    from birds.reading.occurrence_archives import Given
+    from birds.reading.occurrence_files import Layout
+
+DEFAULT_RADIUS_M = 2_000.0
+COUNTRIES = (("JP", "JPN"), ("JPN", "JPN"), ("KR", "KOR"), ("KOR", "KOR"))
+SHOWN_NAMES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How occurrences are reduced: whose they are, the limit and the default radius in metres, where it is run."""
+
+    source: str | None = None
+    uncertainty_m: float = DEFAULT_UNCERTAINTY_M
+    radius_m: float = DEFAULT_RADIUS_M
+    scheduler: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a run is: parts done and all, records read in this run."""
+
+    done: int
+    parts: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What a load did: records read, of these used, rows made of them; `told` says what became of all of them."""
+
+    read: int
+    used: int
+    rows: int
+    changed: bool
+    told: tuple[tuple[str, int], ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """A FILE, its plain files with their layouts, and its parts."""
+
+    given: Given
+    layouts: tuple[tuple[Path, Layout], ...]
+    tasks: tuple[Task, ...]
+
+
+_PLAIN, _CHOICE = How(), Choice()
+
+
+def load_occurrences(
+    path: Path,
+    files: Sequence[Path],
+    how: How = _PLAIN,
+    choice: Choice = _CHOICE,
+    progress: Callable[[Step], None] | None = None,
+) -> Reduced:
+    """Load occurrence records: each counts by stated rules, in its Party's area and at sites, by month.
+
+    Parts that an interrupted run has finished are not read again. All files of one call are one source, and what
+    stands twice in them counts once. Raises BirdsError; the dossier changes in one transaction, at the end.
+    """
+    from birds import store
+
+    if how.crs or how.sheet:
+        raise UsageError("occurrences have neither --crs (Darwin Core says degrees) nor --sheet")
+    dossier = store.load(path)
+    with _work(path, how) as work:
+        plan, circles = _plan(dossier, choice)
+        inputs = _inputs(files, work, plan, how)
+        tasks = [task for each in inputs for task in each.tasks]
+        _run(tasks, plan, work, choice, progress)
+        total, rows_of = _added(inputs, work)
+        counts = total.finished()
+        taxa = taxa_of(total.names, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        source = choice.source or _source(inputs)
+        found = _occurrences(counts, total, taxa, _places(dossier), source)
+        told = _told(total, taxa)
+        problems = (*_notes(told, inputs, circles), *_warnings(told, total, taxa, inputs))
+        refuse_if_strict(problems, how)
+        loaded = [
+            SourceFile("occurrences", each.given.name, each.given.sha256, rows, mapping=_mapping(each))
+            for each, rows in zip(inputs, rows_of, strict=True)
+        ]
+        changed = _save(path, how, dossier, (found, loaded), _command(choice, source))
+        work.remove(task.key for task in tasks)
+    return Reduced(told["read"], told["used"], len(found), changed, tuple(told.items()), problems)
+
+
+@contextmanager
+def _work(path: Path, how: How) -> Iterator[Work]:
+    """Give the working folder: beside the dossier, for a dry run somewhere else and only while it lasts."""
+    if how.dry_run:
+        with tempfile.TemporaryDirectory(prefix="birds-") as folder:
+            yield Work(Path(folder))
+    else:
+        yield Work(path.with_name(path.name + ".occurrences"))
+
+
+# ---------------------------------------------------------------- regions
+
+
+def _plan(dossier: Dossier, choice: Choice) -> tuple[Plan, int]:
+    """Return the regions to count in, the Parties' first, then the sites' in their order; and how many are circles."""
+    homes = {party: number for number, party in enumerate(PARTIES) if party}
+    held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas()]
+    drawn = _boundaries(dossier)
+    shapes = [drawn.get(site.id) or _circle(site, choice.radius_m) for site in _sites(dossier)]
+    codes = tuple((code, homes[party]) for code, party in COUNTRIES if party in homes)
+    plan = Plan((*held, *map(Area, shapes)), codes, Limits(choice.uncertainty_m))
+    return plan, sum(isinstance(shape, Circle) for shape in shapes)
+
+
+def _sites(dossier: Dossier) -> tuple[Site, ...]:
+    """Return the sites that have a place."""
+    drawn = {area.site_id for area in dossier.areas}
+    return tuple(site for site in dossier.sites if site.point or site.id in drawn)
+
+
+def _boundaries(dossier: Dossier) -> dict[str, bytes]:
+    import shapely
+
+    by_site: dict[str, list[bytes]] = {}
+    for area in dossier.areas:
+        by_site.setdefault(area.site_id, []).append(area.wkb)
+    return {
+        site: wkbs[0] if len(wkbs) == 1 else shapely.to_wkb(shapely.union_all(shapely.from_wkb(wkbs)))
+        for site, wkbs in by_site.items()
+    }
+
+
+def _circle(site: Site, radius_m: float) -> Circle:
+    """Return a circle of the site's area around its point; of the default radius where no area is known."""
+    assert site.point is not None  # noqa: S101 - sites without a place are left out
+    known = math.sqrt(site.area_ha * 10_000 / math.pi) if site.area_ha else radius_m
+    return Circle(*site.point, known)
+
+
+def _places(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]:
+    """Return what each region is, in the order of the plan: a Party, or a site's id."""
+    return (*((party, None) for party, _ in areas()), *((None, site.id) for site in _sites(dossier)))
+
+
+# ---------------------------------------------------------------- files and parts
+
+
+def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: How) -> tuple[_Input, ...]:
+    from birds.reading.occurrence_archives import Sums, opened
+
+    kept = work.folder / "sums.json"
+    sums = Sums(json.loads(kept.read_text("utf-8")) if kept.is_file() else {})
+    given = [opened(file, work.folder, sums) for file in files]
+    distinct = {each.sha256: each for each in reversed(given)}  # a file that is given twice is read once
+    work.folder.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(sums.known), "utf-8")
+    digest = plan.digest()
+    return tuple(_input(each, digest, how) for each in given if distinct[each.sha256] is each)
+
+
+def _input(given: Given, digest: str, how: How) -> _Input:
+    from birds.reading.occurrence_files import archived_layout, layout_of, parts
+
+    mapping, layouts, tasks = dict(how.mapping), [], []
+    for number, file in enumerate(given.files):
+        if given.archive:
+            layout = archived_layout(file, given.name, given.archive, mapping)
+        else:
+            layout = layout_of(file, given.name, mapping, how.encoding)
+        layouts.append((file, layout))
+        for part in parts(file, layout):
+            said = [given.sha256, number, layout.fields, layout.constants, layout.encoding, part.cuts, digest]
+            key = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+            tasks.append(Task(key, part))
+    return _Input(given, tuple(layouts), tuple(tasks))
+
+
+def _run(
+    tasks: Sequence[Task],
+    plan: Plan,
+    work: Work,
+    choice: Choice,
+    progress: Callable[[Step], None] | None,
+) -> None:
+    todo = [task for task in tasks if not work.has(task.key)]
+    done, records = len(tasks) - len(todo), 0
+
+    def keep(task: Task, partial: Partial) -> None:
+        nonlocal done, records
+        work.save(task.key, partial)
+        done, records = done + 1, records + partial.told.get("read", 0)
+        if progress:
+            progress(Step(done, len(tasks), records))
+
+    if progress:
+        progress(Step(done, len(tasks), 0))
+    run(todo, plan, choice.scheduler, keep)
+
+
+def _added(inputs: Sequence[_Input], work: Work) -> tuple[Total, list[int]]:
+    """Add all parts up, in the order of the files; and say how many records each file has."""
+    total, rows = Total(), []
+    for each in inputs:
+        before = total.told.get("read", 0)
+        for task in each.tasks:
+            total.add(work.load(task.key))
+        rows.append(total.told.get("read", 0) - before)
+    return total, rows
+
+
+# ---------------------------------------------------------------- what it makes
+
+
+def _occurrences(
+    counts: Counts,
+    total: Total,
+    taxa: Mapping[str, str],
+    places: Sequence[tuple[PartyCode | None, str | None]],
+    source: str,
+) -> tuple[Occurrence, ...]:
+    """Return the rows: taxon × Party × month, then taxon × site × month × year; names of one bird are added up."""
+    names = tuple(total.names)
+    made: dict[tuple[str, str, str, int, int], tuple[int, int]] = {}
+    columns = (counts.region.tolist(), counts.key.tolist(), counts.count.tolist(), counts.highest.tolist())
+    for region, key, number, highest in zip(*columns, strict=True):
+        name, month, year = parted(key)
+        taxon = taxa.get(names[name])
+        if taxon is None:
+            continue
+        party, site = places[region]
+        at = (party or "", site or "", taxon, month, 0 if party else year)
+        before = made.get(at, (0, 0))
+        made[at] = before[0] + number, max(before[1], highest)
+    return tuple(
+        Occurrence(taxon, month, records, source, site or None, _party(party), year or None, highest or None)
+        for (party, site, taxon, month, year), (records, highest) in sorted(made.items())
+    )
+
+
+def _party(code: str) -> PartyCode | None:
+    return next((party for party in PARTIES if party == code), None)
+
+
+def _save(
+    path: Path,
+    how: How,
+    before: Dossier,
+    made: tuple[Sequence[Occurrence], Sequence[SourceFile]],
+    command: str,
+) -> bool:
+    found, loaded = made
+    with open_for(path, how, command) as opened:
+        there = opened.reader.occurrences()
+        if opened.reader.sites() != before.sites or opened.reader.areas() != before.areas:
+            raise UsageError("the sites of the dossier were changed meanwhile; run the command again")
+        source = found[0].source if found else None
+        same, others = ([each for each in there if (each.source == source) is own] for own in (True, False))
+        if same and same != list(found) and not how.replace:
+            raise UsageError(
+                f"the dossier has other occurrences of this source ({source}); put the new ones in their place with "
+                "--replace, or give them a source of their own with --source"
+            )
+        if same != list(found):
+            opened.save(lambda session: session.replace_occurrences([*others, *found]))
+        for each in loaded:
+            opened.save(lambda session, each=each: session.save_source_file(each))  # type: ignore[misc]
+    return opened.changed
+
+
+def _source(inputs: Sequence[_Input]) -> str:
+    return "; ".join(dict.fromkeys(each.given.citation or each.given.name for each in inputs))
+
+
+def _mapping(each: _Input) -> tuple[tuple[str, str], ...]:
+    return each.layouts[0][1].named() if each.layouts else ()
+
+
+def _command(choice: Choice, source: str) -> str:
+    limits = f"--uncertainty {choice.uncertainty_m:g} --radius {choice.radius_m:g}"
+    return f"load occurrences --source {json.dumps(source, ensure_ascii=False)} {limits}"
+
+
+# ---------------------------------------------------------------- what is said
+
+
+def _told(total: Total, taxa: Mapping[str, str]) -> dict[str, int]:
+    """Return what became of the records: all but `read` and `astray` add up to `read`."""
+    unmatched = sum(number for name, number in total.inside.items() if name not in taxa)
+    used = sum(total.inside.values()) - unmatched
+    names = ("read", "malformed", *(rule.name for rule in RULES), *LATER)
+    found = {name: total.told.get(name, 0) for name in names}
+    return {**found, "unmatched": unmatched, "used": used, "astray": total.told.get("astray", 0)}
+
+
+def _notes(told: Mapping[str, int], inputs: Sequence[_Input], circles: int) -> Iterator[Problem]:
+    file = _files(inputs)
+    says = {**{rule.name: rule.says for rule in RULES}, **LATER}
+    for name, text in says.items():
+        if told[name] and name not in {"contradicted", "unmatched"}:
+            yield Problem(file, f"{told[name]:,} records {text}; they do not count", severity="note")
+    if circles:
+        what = f"{circles:,} sites have no boundary and count as circles: their numbers are approximate"
+        yield Problem(file, what, "load boundaries with `birds load boundaries`", severity="note")
+    if told["astray"]:
+        what = f"{told['astray']:,} records name a Party and lie in neither Party's area; they count at sites only"
+        yield Problem(file, what, severity="note")
+    identified = {"gbif", "occurrence", "group"}
+    for each in inputs:
+        if not any(field in identified for _, layout in each.layouts for field, _ in layout.fields):
+            what = "the records have no ids: what stands twice counts twice"
+            yield Problem(each.given.name, what, "name the column with --map COLUMN=gbif", severity="note")
+
+
+def _warnings(
+    told: Mapping[str, int], total: Total, taxa: Mapping[str, str], inputs: Sequence[_Input]
+) -> Iterator[Problem]:
+    file = _files(inputs)
+    if told["malformed"]:
+        what = f"{told['malformed']:,} lines have another number of cells than the header; they were not read"
+        yield Problem(file, what, "download the file again, or mend it")
+    for (said, lies), number in sorted(total.contradicted.items()):
+        says = PARTIES[said] if said < len(PARTIES) else "another country"
+        what = f"{number:,} records say {says} and lie in the area of {PARTIES[lies]}; they do not count"
+        yield Problem(file, what, "look at their coordinates", severity="warning")
+    strange = sorted((-number, name) for name, number in total.inside.items() if name not in taxa and number)
+    for number, name in strange[:SHOWN_NAMES]:
+        what = f"{-number:,} records have a name that is not certainly one bird; they do not count"
+        yield Problem(file, what, "decide it with `birds review`", value=name, severity="warning")
+    if len(strange) > SHOWN_NAMES:
+        what = f"{len(strange) - SHOWN_NAMES:,} more names are not certainly one bird"
+        yield Problem(file, what, severity="warning")
+
+
+def _files(inputs: Sequence[_Input]) -> str:
+    first = inputs[0].given.name if inputs else ""
+    return first if len(inputs) == 1 else f"{first} and {len(inputs) - 1} more"

@@ -1,0 +1,313 @@
+"""Which occurrence records count: the stated rules.
+
+A record that does not count is told by the first rule of `RULES` that fits, so that the numbers of all rules, of
+what lies outside and of what was used add up to what was read. Rules look at each distinct value once, not at
+each record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from birds.evidence.blocks import Floats, Hashes, Ints
+
+    Mask = NDArray[np.bool_]
+
+FIRST_YEAR, YEARS, MONTHS = 1500, 1024, 13
+SPAN = YEARS * MONTHS  # keys of one name
+DEFAULT_UNCERTAINTY_M = 5_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of few distinct values: the values as text ("" for none), and which of them each record has."""
+
+    values: tuple[str, ...]
+    index: Ints
+
+
+@dataclass(frozen=True)
+class Records:
+    """One block of records. `columns` has the fields of `FIELDS` that the file has; numbers that are none are NaN."""
+
+    size: int
+    columns: Mapping[str, Coded]
+    longitude: Floats
+    latitude: Floats
+    uncertainty: Floats | None = None
+    identity: Hashes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a record must keep to: the largest uncertainty of its place, in metres."""
+
+    uncertainty_m: float = DEFAULT_UNCERTAINTY_M
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason not to count a record: its name, what is said of the records, and which of a block it fits."""
+
+    name: str
+    says: str
+    fits: Callable[[Records, Limits], Mask]
+
+
+# ---------------------------------------------------------------- words
+
+_ABSENT = frozenset({"absent", "notdetected", "notobserved"})
+_NOT_ALIVE_THERE = frozenset({"fossilspecimen", "livingspecimen"})
+_NOT_NATIVE = frozenset(
+    (
+        *("introduced", "introducedassistedcolonisation", "assistedcolonisation", "invasive", "managed"),
+        *("naturalised", "naturalized", "cultivated", "captive", "alien", "exotic", "escaped", "released"),
+    )
+)
+_NOT_WILD = frozenset(
+    (
+        *("captive", "cultivated", "released", "failing", "casual", "reproducing", "established"),
+        *("colonising", "colonizing", "invasive", "widespreadinvasive"),
+    )
+)
+_YES = frozenset({"true", "t", "yes", "y", "1", "captive", "cultivated"})
+_EXOTIC = frozenset({"n", "p", "x"})  # eBird: naturalised, provisional, escapee
+_UNPLACED = re.compile(
+    r"\b(?:COORDINATE_OUT_OF_RANGE|COORDINATE_INVALID|COORDINATE_REPROJECTION_(?:FAILED|SUSPICIOUS)"
+    r"|COUNTRY_COORDINATE_MISMATCH|ZERO_COORDINATE|GEODETIC_DATUM_INVALID)\b",
+    re.IGNORECASE,
+)
+_MISDATED = re.compile(r"\bRECORDED_DATE_(?:INVALID|UNLIKELY|MISMATCH)\b", re.IGNORECASE)
+_NO_SPECIES = re.compile(
+    r"(?:^|\s)(?:spp?|cf|aff|nr|gen|indet|hybrid|hyb)\.?(?:\s|$)|[×?/]|\s[xX]\s|^\S+$|^BOLD:|\bincertae\b|^unidentified",
+    re.IGNORECASE,
+)
+_UNDETERMINED = frozenset({"spuh", "slash", "hybrid", "intergrade"})
+_PARTS = re.compile(r"\s*\[[^\]]*\]|\s*\((?:[^()]*\b[Gg]roup|domestic type|Feral Pigeon)[^()]*\)")
+_SUBSPECIES_SLASH = re.compile(r"^([A-Z][a-z]+ [a-z-]+) [a-z-]+(?:/[a-z-]+)+$")
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+@lru_cache(maxsize=1 << 16)
+def plain_name(printed: str) -> str:
+    """Return the name of the bird that a record is sure of: a group of subspecies is of its species.
+
+    "Junco hyemalis [oreganus Group]" and "Larus fuscus heuglini/barabensis" leave no doubt of the species.
+    """
+    name = " ".join(_PARTS.sub("", printed).split())
+    slashed = _SUBSPECIES_SLASH.match(name)
+    return slashed[1] if slashed else name
+
+
+@lru_cache(maxsize=1 << 16)
+def is_undetermined(name: str) -> bool:
+    """Tell whether a name is of no single species: a genus alone, "sp.", a hybrid, one of two."""
+    return bool(_NO_SPECIES.search(name))
+
+
+_ISO = re.compile(r"(\d{4})-(\d\d)(?:-\d\d)?(?:[T ].*)?|(\d{4})/(\d{1,2})/\d{1,2}(?: .*)?|(\d{4})(\d\d)\d\d")
+
+
+@lru_cache(maxsize=1 << 16)
+def year_and_month(printed: str) -> tuple[int, int] | None:
+    """Return the year and month of a date or of a range within one month; None where it does not say one."""
+    whole = _ISO.fullmatch(printed)
+    if whole is None and "/" in printed:
+        start, _, end = printed.partition("/")
+        first = year_and_month(start)
+        same = first == year_and_month(end) or re.fullmatch(r"\d\d", end)
+        return first if same and len(start) >= 10 else None  # noqa: PLR2004 - a day, not a whole month
+    if whole is None:
+        return None
+    year, month = (int(part) for part in whole.groups() if part)
+    return (year, month) if 1 <= month <= 12 else None  # noqa: PLR2004
+
+
+@lru_cache(maxsize=1 << 16)
+def birds_counted(printed: str) -> int:
+    """Return how many birds a cell reports, 0 where it says none; -1 for a plain zero, which is an absence."""
+    try:
+        number = float(printed)
+    except ValueError:
+        return 0
+    if number == 0:
+        return -1
+    return int(number) if 0 < number < 1e9 else 0  # noqa: PLR2004
+
+
+# ---------------------------------------------------------------- rules
+
+
+def _told(field_: str, says: Callable[[str], bool]) -> Callable[[Records, Limits], Mask]:
+    """Make a rule of what a column's value says."""
+
+    def fits(records: Records, _: Limits) -> Mask:
+        return _where(records, field_, says)
+
+    return fits
+
+
+def _where(records: Records, field_: str, says: Callable[[str], bool]) -> Mask:
+    import numpy as np
+
+    column = records.columns.get(field_)
+    table = [bool(value) and says(value) for value in column.values] if column else []
+    if column is None or not any(table):
+        return np.zeros(records.size, dtype=bool)
+    told: Mask = np.array(table, dtype=bool)[column.index]
+    return told
+
+
+def _any(*rules: Callable[[Records, Limits], Mask]) -> Callable[[Records, Limits], Mask]:
+    def fits(records: Records, limits: Limits) -> Mask:
+        first, *others = (rule(records, limits) for rule in rules)
+        for other in others:
+            first = first | other
+        return first
+
+    return fits
+
+
+def _no_place(records: Records, _: Limits) -> Mask:
+    import numpy as np
+
+    return np.isnan(records.longitude) | np.isnan(records.latitude)
+
+
+def _off_earth(records: Records, _: Limits) -> Mask:
+    import numpy as np
+
+    return (np.abs(records.longitude) > 180) | (np.abs(records.latitude) > 90)  # noqa: PLR2004
+
+
+def _zero(records: Records, _: Limits) -> Mask:
+    zero: Mask = (records.longitude == 0) & (records.latitude == 0)
+    return zero
+
+
+def _uncertain(records: Records, limits: Limits) -> Mask:
+    import numpy as np
+
+    if records.uncertainty is None:
+        return np.zeros(records.size, dtype=bool)
+    beyond: Mask = records.uncertainty > limits.uncertainty_m
+    return beyond
+
+
+def _no_month(records: Records, _: Limits) -> Mask:
+    return when(records) < 0
+
+
+def _no_name(records: Records, _: Limits) -> Mask:
+    import numpy as np
+
+    column = records.columns["name"]
+    return np.array([not value for value in column.values], dtype=bool)[column.index]
+
+
+RULES = (
+    Rule(
+        "absent",
+        "say that the bird was not there (occurrenceStatus, a count of 0)",
+        _any(
+            _told("status", lambda value: _word(value) in _ABSENT),
+            _told("count", lambda value: birds_counted(value) < 0),
+        ),
+    ),
+    Rule(
+        "not_there",
+        "are of fossils, or of living specimens in a collection (museum skins count: they are dated finds)",
+        _told("basis", lambda value: _word(value) in _NOT_ALIVE_THERE),
+    ),
+    Rule(
+        "not_wild",
+        "are of captive, released or introduced birds",
+        _any(
+            _told("means", lambda value: _word(value) in _NOT_NATIVE),
+            _told("degree", lambda value: _word(value) in _NOT_WILD),
+            _told("captive", lambda value: _word(value) in _YES),
+            _told("exotic", lambda value: _word(value) in _EXOTIC),
+            _told("category", lambda value: _word(value) == "domestic"),
+        ),
+    ),
+    Rule(
+        "not_accepted", "were not accepted by their reviewers", _told("approved", lambda value: value == "0")
+    ),
+    Rule("no_place", "have no coordinates", _no_place),
+    Rule("off_earth", "have coordinates that are not on earth", _off_earth),
+    Rule(
+        "flagged",
+        "have coordinates that their publisher doubts (zero, out of range, in another country), or 0, 0",
+        _any(
+            _zero,
+            _told("issues", lambda value: bool(_UNPLACED.search(value))),
+            _told("doubtful", lambda value: _word(value) in _YES),
+        ),
+    ),
+    Rule("uncertain", "have a place less certain than the limit", _uncertain),
+    Rule(
+        "no_month",
+        "have no year and month, or a date that their publisher doubts",
+        _any(_no_month, _told("issues", lambda value: bool(_MISDATED.search(value)))),
+    ),
+    Rule("no_name", "have no name", _no_name),
+    Rule(
+        "no_species",
+        "are of no single species: a genus alone, sp., one of two, a hybrid",
+        _any(
+            _told("name", is_undetermined),
+            _told("category", lambda value: _word(value) in _UNDETERMINED),
+        ),
+    ),
+)
+# What happens to a record after the rules: told in the same table.
+LATER = MappingProxyType(
+    {
+        "contradicted": "say one country and lie in the area of another",
+        "outside": "lie in no Party's area and at no site",
+        "duplicate": "are the same record once more (gbifID, occurrenceID, a checklist shared in a group)",
+        "unmatched": "have a name that is not certainly one bird of the reference",
+    }
+)
+
+
+def when(records: Records) -> Ints:
+    """Return the month and year of each record as a part of its key, -1 where it does not tell them."""
+    import numpy as np
+
+    found = np.full(records.size, -1, dtype=np.int64)
+    year, month, date = (records.columns.get(name) for name in ("year", "month", "date"))
+    if year and month:
+        years = np.array([_number(value) for value in year.values], dtype=np.int64)[year.index]
+        months = np.array([_number(value) for value in month.values], dtype=np.int64)[month.index]
+        found = _key_of(years, months)
+    if date and (found < 0).any():
+        pairs = np.array([year_and_month(value) or (-1, -1) for value in date.values], dtype=np.int64)
+        later = _key_of(pairs[:, 0], pairs[:, 1])[date.index]
+        found = np.where(found < 0, later, found)
+    return found
+
+
+def _number(text: str) -> int:
+    plain = text.strip().removesuffix(".0")
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 5 else -1  # noqa: PLR2004
+
+
+def _key_of(year: Ints, month: Ints) -> Ints:
+    import numpy as np
+
+    good = (year >= FIRST_YEAR) & (year < FIRST_YEAR + YEARS) & (month >= 1) & (month <= 12)  # noqa: PLR2004
+    return np.where(good, month * YEARS + year - FIRST_YEAR, -1)

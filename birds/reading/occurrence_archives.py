@@ -1,0 +1,227 @@
+"""What is given as a FILE of occurrences: a folder of Parquet, an archive, or a plain file, with its SHA-256.
+
+An archive is unpacked into a working folder: then its text can be read in parts like any other, by several at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tarfile
+import zipfile
+import zlib
+from dataclasses import dataclass, field, replace
+from typing import IO, TYPE_CHECKING, cast
+from xml.etree import ElementTree as ET
+
+from birds.errors import InputError
+from birds.reading.occurrence_files import Layout, kind_of, term
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_CHUNK = 1 << 22
+_SPARE_BYTES = 200_000_000  # what unpacking leaves free on the disk
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One FILE of the command line: the plain files that it holds, in a fixed order, and what was unpacked.
+
+    `citation` is what an archive says how it wants to be cited.
+    """
+
+    name: str
+    sha256: str
+    files: tuple[Path, ...]
+    archive: Layout | None = None
+    citation: str | None = None
+
+
+@dataclass(slots=True)
+class Sums:
+    """SHA-256 sums already made, by path, size and time: a file is not read again only for its sum."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+    def of(self, path: Path) -> str:
+        """Return the sum of a file. InputError where it can't be read."""
+        try:
+            about = path.stat()
+            at = f"{path.resolve()}|{about.st_size}|{about.st_mtime_ns}"
+            if at not in self.known:
+                with path.open("rb") as file:
+                    self.known[at] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise InputError(f"{path}: the file can't be read ({error.strerror or error})") from None
+        return self.known[at]
+
+
+def opened(path: Path, work: Path, sums: Sums) -> Given:
+    """Look at a FILE: a folder of Parquet, an archive (unpacked into `work`), or a plain file. Raises InputError."""
+    if path.is_dir():
+        return _folder(path, sums)
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file; check the name and the folder")
+    kind, digest = kind_of(path), sums.of(path)
+    if kind not in {"zip", "gzip", "tar"}:
+        return Given(path.name, digest, (path,))
+    target = work / f"unpacked-{digest[:16]}"
+    if not (target / "done").exists():
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        _unpack(path, kind, target)
+        (target / "done").touch()
+    return _unpacked(Given(path.name, digest, ()), target)
+
+
+def _folder(path: Path, sums: Sums) -> Given:
+    files = tuple(each for each in _plain_files(path) if kind_of(each) == "parquet")
+    if not files:
+        raise InputError(f"{path}: the folder holds no Parquet files")
+    total = hashlib.sha256()
+    for each in files:
+        total.update(f"{each.relative_to(path).as_posix()} {sums.of(each)}\n".encode())
+    return Given(path.name or path.resolve().name, total.hexdigest(), files)
+
+
+def _plain_files(folder: Path) -> list[Path]:
+    found = (each for each in folder.rglob("*") if each.is_file() and each.stat().st_size)
+    return sorted(each for each in found if not each.name.startswith((".", "_")))
+
+
+def _unpack(path: Path, kind: str, target: Path) -> None:
+    free = shutil.disk_usage(target).free - _SPARE_BYTES
+    try:
+        if kind == "zip":
+            _unpack_zip(path, target, free)
+        elif kind == "tar":
+            _unpack_tar(path, target, free)
+        else:
+            import gzip
+
+            with gzip.open(path) as file:
+                _write(path, cast("IO[bytes]", file), target / _flat(0, path.stem), free)
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise InputError(f"{path}: the archive is damaged ({error})") from None
+    except OSError as error:
+        raise InputError(f"{path}: the archive can't be unpacked ({error.strerror or error})") from None
+
+
+def _unpack_zip(path: Path, target: Path, free: int) -> None:
+    with zipfile.ZipFile(path) as archive:
+        for number, member in enumerate(archive.infolist()):
+            if not member.is_dir() and _is_wanted(member.filename):
+                with archive.open(member) as file:
+                    free -= _write(path, file, target / _flat(number, member.filename), free)
+
+
+def _unpack_tar(path: Path, target: Path, free: int) -> None:
+    import gzip
+
+    with tarfile.open(path) as archive:
+        for number, member in enumerate(archive):
+            file = archive.extractfile(member) if member.isfile() and _is_wanted(member.name) else None
+            if file and member.name.endswith(".gz"):
+                plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
+                free -= _write(path, plain, target / _flat(number, member.name[:-3]), free)
+            elif file:
+                free -= _write(path, file, target / _flat(number, member.name), free)
+
+
+def _is_wanted(name: str) -> bool:
+    """Tell whether a member may hold records, or say how to read or cite them: not pictures, not verbatim copies."""
+    base = name.replace("\\", "/").rpartition("/")[2].casefold()
+    return (
+        not base.startswith((".", "_"))
+        and (base.endswith((".txt", ".csv", ".tsv", ".parquet", ".xml", ".gz")) or "." not in base)
+        and base not in {"verbatim.txt", "multimedia.txt"}
+    )
+
+
+def _flat(number: int, name: str) -> str:
+    """Return a name for a member in one folder: no path of an archive leads anywhere."""
+    return f"{number:05d}-{re.sub(r'[^A-Za-z0-9._-]', '_', name)[-120:]}"
+
+
+def _write(path: Path, file: IO[bytes], target: Path, free: int) -> int:
+    written = 0
+    with target.open("wb") as out:
+        while block := file.read(_CHUNK):
+            written += len(block)
+            if written > free:
+                raise InputError(
+                    f"{path}: there is not enough room on the disk to unpack it beside the dossier"
+                )
+            out.write(block)
+    return written
+
+
+def _unpacked(given: Given, folder: Path) -> Given:
+    """Find the records among what was unpacked."""
+    files = [each for each in _plain_files(folder) if each.name != "done"]
+    described = next((each for each in files if each.name.endswith("-meta.xml")), None)
+    citation = next(
+        filter(None, (_citation(each) for each in files if each.name.endswith("-metadata.xml"))), None
+    )
+    if described:
+        core, layout = _described(given.name, described)
+        held = [each for each in files if each.name.partition("-")[2] == _flat(0, core).partition("-")[2]]
+        if not held:
+            raise InputError(f"{given.name}: its meta.xml names {core!r}, which is not in it")
+        return replace(given, files=(held[0],), archive=layout, citation=citation)
+    parquet = [each for each in files if kind_of(each) == "parquet"]
+    if parquet:
+        return replace(given, files=tuple(parquet), citation=citation)
+    texts = [each for each in files if not each.name.endswith(".xml")]
+    if not texts:
+        raise InputError(f"{given.name}: the archive holds no text and no Parquet file")
+    largest = max(texts, key=lambda each: (each.stat().st_size, each.name))  # the others explain it
+    return replace(given, files=(largest,), citation=citation)
+
+
+def _citation(path: Path) -> str | None:
+    """Return the DOI by which GBIF wants a download to be cited."""
+    found = re.search(r"10\.15468/dl\.[a-z0-9]+", path.read_text("utf-8", "replace")[:200_000])
+    return f"GBIF Occurrence Download https://doi.org/{found[0]}" if found else None
+
+
+def _described(name: str, path: Path) -> tuple[str, Layout]:
+    """Read an archive's meta.xml: the file of the core and how it is laid out."""
+    try:
+        root = ET.fromstring(path.read_bytes())  # noqa: S314 - expat refuses entity bombs since 2.4
+    except ET.ParseError as error:
+        raise InputError(f"{name}: its meta.xml is damaged ({error})") from None
+    core = next((each for each in root if each.tag.endswith("core")), None)
+    location = (
+        None if core is None else next((e.text for e in core.iter() if e.tag.endswith("location")), None)
+    )
+    if core is None or not location:
+        raise InputError(f"{name}: its meta.xml names no file of records")
+    if not core.get("rowType", "").casefold().endswith("occurrence"):
+        kind = re.split(r"[/#]", core.get("rowType", "nothing"))[-1]
+        raise InputError(
+            f"{name}: the core of the archive is {kind}, not Occurrence; ask for its occurrences"
+        )
+    places, constants = {}, []
+    for each in core:
+        words = term(each.get("term", ""))
+        index, default = each.get("index", ""), each.get("default")
+        if each.tag.endswith("field") and index.isdigit():
+            places[int(index)] = words
+        elif each.tag.endswith("field") and default:
+            constants.append((words, default))
+    columns = tuple(places.get(at, "") for at in range(max(places, default=-1) + 1))
+    delimiter = core.get("fieldsTerminatedBy", ",").replace("\\t", "\t")
+    return location.strip(), Layout(
+        columns, (), delimiter, bool(core.get("fieldsEnclosedBy", "")), core.get("encoding") or "utf-8",
+        int(core.get("ignoreHeaderLines") or 0), tuple(constants),
+    )  # fmt: skip

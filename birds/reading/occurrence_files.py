@@ -1,0 +1,262 @@
+"""Files of occurrence records: what sort they are, which column is which field, and the parts they are read in.
+
+Darwin Core archives, GBIF's simple download and its Parquet, eBird's basic dataset: delimited text or Parquet,
+alone, in a folder, or packed. A part is small enough for memory and can be read without what stands before it:
+row groups of a Parquet file, or a stretch of text between two line ends that are no part of a quoted cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from birds.columns import key
+from birds.errors import InputError, UsageError
+from birds.reading.files import magic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+BLOCK_BYTES = 8 << 20  # of text, read at once
+PART_BLOCKS = 8
+PART_ROWS = 1 << 20  # of Parquet
+_HEAD = 1 << 20
+
+# What a field is called, the best first; Darwin Core's terms and the headers of eBird, without spaces and case.
+FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "name": ("scientificname", "verbatimscientificname", "acceptedscientificname", "species", "taxon"),
+        "subspecies": ("subspeciesscientificname",),
+        "longitude": ("decimallongitude", "longitude", "lon", "lng"),
+        "latitude": ("decimallatitude", "latitude", "lat"),
+        "uncertainty": ("coordinateuncertaintyinmeters", "coordinateuncertainty"),
+        "year": ("year",),
+        "month": ("month",),
+        "date": ("eventdate", "observationdate", "dateidentifiedevent", "date"),
+        "status": ("occurrencestatus",),
+        "count": ("individualcount", "observationcount"),
+        "basis": ("basisofrecord",),
+        "means": ("establishmentmeans",),
+        "degree": ("degreeofestablishment",),
+        "captive": ("captive", "captivecultivated", "iscaptive"),
+        "exotic": ("exoticcode",),
+        "category": ("category",),
+        "approved": ("approved",),
+        "country": ("countrycode",),
+        "issues": ("issue", "issues"),
+        "doubtful": ("hasgeospatialissues", "hasgeospatialissue"),
+        "gbif": ("gbifid",),
+        "occurrence": ("occurrenceid", "globaluniqueidentifier"),
+        "dataset": ("datasetkey",),
+        "group": ("groupidentifier",),
+    }
+)
+NEEDED = ("name", "longitude", "latitude")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is to be read: `columns` are its headers in order, `fields` says which is which (field, place).
+
+    `constants` are values that an archive gives for every record. `delimiter` is empty for Parquet.
+    """
+
+    columns: tuple[str, ...]
+    fields: tuple[tuple[str, int], ...]
+    delimiter: str = ""
+    quote: bool = False
+    encoding: str = "utf-8"
+    start: int = 0
+    constants: tuple[tuple[str, str], ...] = ()
+
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Return (column, field) pairs: how the file was understood."""
+        return tuple((self.columns[place], name) for name, place in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is read in one go: `cuts` are the byte offsets of a text's blocks, or a Parquet file's row groups."""
+
+    path: str
+    layout: Layout
+    cuts: tuple[int, ...]
+
+
+# ---------------------------------------------------------------- what is in a file
+
+
+def kind_of(path: Path) -> str:
+    """Return what a file is: text, parquet, zip, gzip or tar. Raises InputError for all else."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+    except OSError as error:
+        raise InputError(f"{path}: the file can't be read ({error.strerror or error})") from None
+    if not head.strip(b"\x00 \r\n\t"):
+        raise InputError(f"{path}: the file is empty; check that it was saved or downloaded completely")
+    kind = "tar" if head[257:262] == b"ustar" else magic(head)
+    if kind not in {"zip", "gzip", "tar", "parquet", "text"}:
+        raise InputError(
+            f"{path}: {kind} is no file of occurrences; give text, Parquet or an archive of them"
+        )
+    return kind
+
+
+def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str | None) -> Layout:
+    """Return how a plain file is to be read. Raises InputError where it has no names or no coordinates."""
+    if kind_of(path) == "parquet":
+        columns = _parquet_columns(path, name)
+        return Layout(columns, _fields(name, columns, mapping))
+    codec = _codec(name, encoding)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    mark = len(b"\xef\xbb\xbf") if head.startswith(b"\xef\xbb\xbf") else 0
+    line, end, _ = head[mark:].partition(b"\n")
+    text = line.decode(codec, "replace").rstrip("\r")
+    if not end or "\x00" in text:
+        raise InputError(f"{name}: its first line is no header of a table in UTF-8 (or say --encoding)")
+    delimiter = max("\t,;|", key=text.count)
+    quote = delimiter != "\t" or text.startswith('"')  # GBIF and eBird: tabs, and quotes are letters
+    cells = next(csv.reader([text], delimiter=delimiter)) if quote else text.split(delimiter)
+    columns = tuple(cell.strip() for cell in cells)
+    fields = _fields(name, columns, mapping)
+    return Layout(columns, fields, delimiter, quote, codec, mark + len(line) + 1)
+
+
+def _codec(name: str, encoding: str | None) -> str:
+    codec = (encoding or "utf-8").casefold().replace("_", "-")
+    if codec.startswith(("utf-16", "utf16", "utf-32", "utf32")):
+        raise InputError(f"{name}: occurrences can't be read in {encoding}; save the file in UTF-8")
+    try:
+        "".encode(codec)
+    except LookupError:
+        raise UsageError(f"there is no encoding {encoding!r}") from None
+    return "utf-8" if codec in {"utf8", "utf-8-sig"} else codec
+
+
+def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
+    from birds.reading.occurrences import arrow
+
+    try:
+        return tuple(arrow("parquet").ParquetFile(path).schema_arrow.names)
+    except (arrow().ArrowException, OSError) as error:
+        raise InputError(f"{name}: the Parquet file is damaged ({str(error)[:100]})") from None
+
+
+def term(header: str) -> str:
+    """Return the comparison key of a header: a term's last part, without prefix, spaces and case."""
+    return key(re.split(r"[/#:]", header.strip())[-1])
+
+
+def _fields(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    said = _said(name, columns, mapping)
+    terms = {place: term(header) for place, header in enumerate(columns) if place not in said}
+    found = {field_: place for place, field_ in said.items() if field_}
+    for field_, words in FIELDS.items():
+        places = [place for word in words for place, header in terms.items() if header == word]
+        if places:
+            found.setdefault(field_, places[0])
+    missing = [each for each in NEEDED if each not in found]
+    if missing:
+        shown = ", ".join(repr(each) for each in columns[:20])
+        raise InputError(
+            f"{name}: no column is the {' or the '.join(missing)} of a record (found: {shown}); name one with "
+            f"--map COLUMN={missing[0]}"
+        )
+    return tuple(sorted(found.items()))
+
+
+def _said(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]:
+    """Return what --map says: the field of a place, "" where it is to be ignored."""
+    keys, said = [key(column) for column in columns], {}
+    for column, field_ in mapping.items():
+        if field_ not in FIELDS and field_ not in {"ignore", "-", "none"}:
+            raise UsageError(
+                f"--map {column}={field_}: an occurrence has no such field; it has {', '.join(FIELDS)}"
+            )
+        if key(column) not in keys:
+            raise UsageError(f"--map {column}={field_}: {name} has no column {column!r}")
+        said[keys.index(key(column))] = field_ if field_ in FIELDS else ""
+    return said
+
+
+def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, str]) -> Layout:
+    """Finish the layout that a meta.xml gives: its header lines, as bytes, and its fields."""
+    start = 0
+    with path.open("rb") as file:
+        for _ in range(given.start):
+            start += len(file.readline())
+    known = {word: field_ for field_, words in FIELDS.items() for word in words}
+    constants = tuple((known[word], value) for word, value in given.constants if word in known)
+    fields = _fields(name, given.columns, mapping)
+    return replace(
+        given, fields=fields, start=start, encoding=_codec(name, given.encoding), constants=constants
+    )
+
+
+# ---------------------------------------------------------------- parts
+
+
+def parts(path: Path, layout: Layout) -> Iterator[Part]:
+    """Cut a plain file into parts, always at the same places."""
+    if not layout.delimiter:
+        yield from _row_groups(path, layout)
+        return
+    cuts = _cuts(path, layout)
+    for first in range(0, len(cuts) - 1, PART_BLOCKS):
+        yield Part(str(path), layout, tuple(cuts[first : first + PART_BLOCKS + 1]))
+
+
+def _row_groups(path: Path, layout: Layout) -> Iterator[Part]:
+    from birds.reading.occurrences import arrow
+
+    about = arrow("parquet").ParquetFile(path).metadata
+    held: list[int] = []
+    rows = 0
+    for number in range(about.num_row_groups):
+        more = about.row_group(number).num_rows
+        if held and rows + more > PART_ROWS:
+            yield Part(str(path), layout, tuple(held))
+            held, rows = [], 0
+        held.append(number)
+        rows += more
+    if held:
+        yield Part(str(path), layout, tuple(held))
+
+
+def _cuts(path: Path, layout: Layout) -> list[int]:
+    """Return the offsets of lines about `BLOCK_BYTES` apart, the start and the end of the records among them."""
+    size = path.stat().st_size
+    if not layout.quote:
+        return _at_line_ends(path, layout.start, size)
+    return _outside_quotes(path, layout.start, size)
+
+
+def _at_line_ends(path: Path, start: int, size: int) -> list[int]:
+    cuts = [start]
+    with path.open("rb") as file:
+        while cuts[-1] + BLOCK_BYTES < size:
+            file.seek(cuts[-1] + BLOCK_BYTES)
+            file.readline()
+            cuts.append(min(file.tell(), size))
+    return [*cuts, size] if cuts[-1] < size else cuts
+
+
+def _outside_quotes(path: Path, start: int, size: int) -> list[int]:
+    """Cut where the number of quotation marks before is even: there a line end ends a record."""
+    cuts, quotes = [start], 0
+    with path.open("rb") as file:
+        file.seek(start)
+        while block := file.read(BLOCK_BYTES):
+            quotes += block.count(b'"')
+            while line := file.readline():
+                quotes += line.count(b'"')
+                if quotes % 2 == 0:
+                    break
+            cuts.append(file.tell())
+    return cuts if cuts[-1] == size else [*cuts, size]
