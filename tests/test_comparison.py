@@ -362,6 +362,19 @@ def test_what_one_list_alone_records_goes_to_the_others_species() -> None:
     )  # fmt: skip
 
 
+def test_what_a_wider_entry_covers_beyond_the_other_is_named_in_full_or_counted() -> None:
+    """Three at most are named, of presumed subspecies and of recorded ones; the others are counted."""
+    (row,) = diff(small_list(A, "Branta bernicla"), small_list(B, "Branta bernicla nigricans"))
+    assert row.reasons[0].rule == "covers-more"
+    assert dict(row.reasons[0].args)["taxa"] == "Branta bernicla bernicla, Branta bernicla hrota"
+    (row,) = diff(small_list(A, "Limosa lapponica baueri"), small_list(B, "Limosa lapponica"))
+    said = {lang: wording.say(row.reasons[0], lang) for lang in LANGS}
+    assert (row.relation, row.reasons[0].rule) == ("included_in", "covers-many")
+    assert "Limosa lapponica taymyrensis and 1 more" in said["en"]
+    assert "1개 분류군" in said["ko"]
+    assert "1 分類群" in said["ja"]
+
+
 def test_an_unknown_subspecies_is_shown_and_decides_nothing() -> None:
     a = small_list(A, ("Jynx torquilla", "chinensis japonica"))
     (row,) = diff(a, small_list(B, ("Jynx torquilla", "chinensis")))

@@ -276,6 +276,38 @@ def test_the_short_toed_lark_stays_unresolved_until_a_person_decides(list_id: st
     assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
 
 
+def test_each_candidate_says_what_speaks_for_it_and_what_is_missing() -> None:
+    larks = {
+        list_id: next(
+            m.match
+            for m in bundled_lists()[list_id].entries
+            if m.entry.name and m.entry.name.canonical == name
+        )
+        for list_id, name in (("OSJ8", "Calandrella brachydactyla"), ("KOS2025", "Calandrella dukhunensis"))
+    }
+    of_japan, of_korea = (
+        [dict(candidate.reason.args) for candidate in lark.candidates] for lark in larks.values()
+    )
+    assert of_japan[0]["for"].split()[:2] == ["for-name", "for-subspecies"]
+    assert (of_japan[0]["epithets"], of_japan[0]["missing"]) == ("longipennis", "no-decision")
+    assert of_japan[1]["for"] == "for-printed"
+    assert "KOS2025" in of_japan[1]["lists"]
+    assert of_japan[1]["missing"].split() == ["other-subspecies", "other-vernacular", "no-decision"]
+    assert of_korea[1]["for"].split() == ["for-name", "for-english"]
+    for lark in larks.values():
+        for lang in LANGS:
+            said = [wording.say(candidate.reason, lang) for candidate in lark.candidates]
+            assert len(set(said)) == len(said)
+            assert all("–" not in one and "for-" not in one for one in said)
+
+
+def test_a_candidate_that_nothing_speaks_for_says_so() -> None:
+    found = one("Cuculus saturatus")
+    for_it = {candidate.taxon: dict(candidate.reason.args)["for"] for candidate in found.candidates}
+    assert for_it == {"Cuculus saturatus": "for-name", "Cuculus optatus": "for-covered"}
+    assert all("no-list" in dict(c.reason.args)["missing"] for c in found.candidates)
+
+
 def test_a_list_that_has_both_birds_has_shown_what_it_means() -> None:
     (both,) = matched(
         listed(

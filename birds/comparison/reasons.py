@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 Held = tuple["Sequence[Holding]", "Sequence[Holding]"]
+_NAMED = 3
+"""How many of the birds that a wider entry covers beyond the other list's are named; the others are counted."""
 _UNREMARKABLE = frozenset({"accepted", "nominate"})
 
 
@@ -72,8 +74,13 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Reaso
 
 def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Reason:
     """Say what the wider entry covers, named first, and what the narrower ones leave out."""
-    left_out = [u.taxon for u in row.units if (u.b if row.relation == "includes" else u.a) is None]
+    left_out = [
+        t for u in row.units if (u.b if row.relation == "includes" else u.a) is None for t in u.taxa
+    ]
     args = {"list": ids[0], "other": ids[1], "name": names[0], "names": names[1]}
+    if len(left_out) > _NAMED:
+        number = str(len(left_out) - _NAMED)
+        return Reason.of("covers-many", **args, taxa=", ".join(left_out[:_NAMED]), number=number)
     if left_out:
         return Reason.of("covers-more", **args, taxa=", ".join(left_out))
     return Reason.of("covers" if ", " in names[1] else "covers-one", **args)

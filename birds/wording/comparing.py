@@ -35,6 +35,12 @@ SENTENCES: dict[str, Names] = {
         "{list}의 {name:i}{name:은/는} {other}의 {names:i} 외에 {taxa:i}도 포함한다.",
         "{list} の {name:i} は {other} の {names:i} のほかに {taxa:i} も含む。",
     ),
+    "covers-many": Names(
+        "{name:i} of {list} covers {names:i} of {other} and, beyond that, {taxa:i} and {number} more.",
+        "{list}의 {name:i}{name:은/는} {other}의 {names:i} 외에 {taxa:i} 및 그 밖의 {number}개 분류군도 "
+        "포함한다.",
+        "{list} の {name:i} は {other} の {names:i} のほかに {taxa:i} とさらに {number} 分類群も含む。",
+    ),
     "overlap": Names(
         "{name_a:i} of {a} and {name_b:i} of {b} share some birds and not others.",
         "{a}의 {name_a:i}{name_a:과/와} {b}의 {name_b:i}{name_b:은/는} 일부 새만 함께 포함한다.",
