@@ -186,3 +186,51 @@ def test_sites_of_one_party_with_columns_of_any_name(dossier: Path, tmp_path: Pa
     assert result.exit_code == 0, result.output
     with store.read(dossier) as reader:
         assert [site.party for site in reader.sites() if site.names.en == "New place"] == ["KOR"]
+
+
+# ---------------------------------------------------------------- what a load says
+
+
+STATUS = "name,status,months,note\nGrus monacha,winter visitor,Oct-Mar,Izumi\nCygnus olor,summer visitor,,\n"
+
+
+def test_statuses_in_each_others_way_are_said_with_names_and_both(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "status.csv", STATUS)
+    refused(
+        birds("-d", dossier, "load", "status", path, "--list", "OSJ8"),
+        2,
+        "Cygnus olor (row 15): there vagrant (taken from OSJ7 row 39), in the file summer visitor",
+        "--replace",
+    )
+    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
+    assert "loaded 2 statuses of status.csv, they are those of 2 entries of OSJ8" in result.output
+    sheet = json.loads(birds("-d", dossier, "show", "Grus monacha", "--format", "json").stdout)
+    (listed,) = [one for one in sheet["lists"] if one["list"] == "OSJ8"]
+    (status,) = listed["status"]
+    assert (status["code"], status["months"], status["note"]) == ("W", [1, 2, 3, 10, 11, 12], "Izumi")
+
+
+def test_a_bird_given_two_statuses_is_said(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "status.csv", "name,status\nGrus monacha,winter\nGrus monacha,passage\n")
+    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
+    assert "row 3: a row above gives this bird another status" in result.stderr
+
+
+def test_a_status_that_gives_none_is_said(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "status.csv", 'name,status\nGrus monacha,"RESIDENT/RARE[4,5]"\n')
+    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace", "--dry-run")
+    assert "fewer than twelve months" in result.stderr
+
+
+def test_what_is_said_of_a_load_is_true_of_its_noun(dossier: Path, tmp_path: Path) -> None:
+    rings = write(tmp_path, "rings.csv", EVIDENCE)
+    assert (
+        "show migration between the two countries" in birds("-d", dossier, "load", "evidence", rings).output
+    )
+    sites = write(
+        tmp_path, "sites.csv", "id,name,party,latitude,longitude\nS,Somewhere,JPN,35,139\nT,T,JPN,,\n"
+    )
+    assert (
+        "loaded 2 sites of sites.csv, 1 of them with a point"
+        in birds("-d", dossier, "load", "sites", sites).output
+    )

@@ -11,7 +11,10 @@ from birds.api import bundle, dossiers
 from birds.api.founding import carry_statuses
 from birds.api.records import named_counts, named_evidence, taxa_of
 from birds.errors import InputError, Problem, UsageError
+from birds.evidence.records import why_not
 from birds.matching import match
+from birds.names import fold
+from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,13 +41,17 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: how many things were read, of how many it is certain what they are, what was noticed."""
+    """What a load did: how many things were read, of how many it is certain what they are, what was noticed.
+
+    `said` is what there is to say of the `named` ones where that is not that they are certain.
+    """
 
     what: str
     read: int
     named: int
     changed: bool
     problems: tuple[Problem, ...] = ()
+    said: str = ""
 
 
 _PLAIN = How()
@@ -94,9 +101,8 @@ def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         there = {site.id: site for site in opened.reader.sites()}
         refuse_changes("site", there, {site.id: site for site in sites}, how)
         opened.save(lambda session: session.save_sites(sites))
-    return Loaded(
-        "sites", len(sites), sum(site.point is not None for site in sites), opened.changed, problems
-    )
+    placed = sum(site.point is not None for site in sites)
+    return Loaded("sites", len(sites), placed, opened.changed, problems, f"{placed} of them with a point")
 
 
 def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -106,16 +112,19 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     records, problems = read_evidence(
         file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet, parties=dossiers.SIDES
     )
-    refuse_if_strict(problems, how)
     with open_for(path, how, "load evidence") as opened:
         dossier = opened.reader.dossier()
         named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        unknown = _unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
+        problems = (*problems, *unknown)
+        refuse_if_strict(problems, how)
         there = {record.id: record for record in dossier.evidence}
         refuse_changes("record", there, {record.id: record for record in named}, how)
         opened.save(lambda session: session.save_evidence(named))
-    certain = sum(record.taxon is not None for record in named)
-    unknown = _unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
-    return Loaded("records", len(named), certain, opened.changed, (*problems, *unknown))
+    certain = [record for record in named if record.taxon is not None]
+    counting = sum(why_not(record, dossiers.SIDES) is None for record in certain)
+    said = f"{counting} of them show migration between the two countries"
+    return Loaded("records", len(named), len(certain), opened.changed, problems, said)
 
 
 def _unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
@@ -142,7 +151,8 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
         opened.save(lambda session: session.save_counts(named))
     certain = sum(count.taxon is not None for count in named)
-    return Loaded("counts", len(named), certain, opened.changed, problems)
+    said = f"{certain} of them of a bird that is certain"
+    return Loaded("counts", len(named), certain, opened.changed, problems, said)
 
 
 def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _PLAIN) -> Loaded:
@@ -156,13 +166,55 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     with open_for(path, how, "load status") as opened:
         dossier = opened.reader.dossier()
         by_list = _statuses_by_list(dossier, rows, list_id)
-        problems += tuple(problem for _, lost in by_list.values() for problem in _unplaced(file, lost))
+        lost = [row for _, rows_lost in by_list.values() for row in rows_lost]
+        problems += tuple(_unplaced(file, lost, _named_twice(rows)))
         refuse_if_strict(problems, how)
         for target, (found, _) in by_list.items():
-            refuse_changes("entry", _has_statuses(dossiers.list_of(dossier, target)), found, how)
+            _refuse_other_statuses(dossiers.list_of(dossier, target), found, how)
         opened.save(lambda session: _save_statuses(session, by_list))
     placed = sum(len(found) for found, _ in by_list.values())
-    return Loaded("statuses", len(rows), placed, opened.changed, problems)
+    told = ", ".join(f"{len(found)} entries of {target}" for target, (found, _) in by_list.items())
+    said = f"they are those of {told}" if told else "none of them used"
+    return Loaded("statuses", len(rows), placed, opened.changed, problems, said)
+
+
+_NAMED_CONFLICTS = 5
+
+
+def _refuse_other_statuses(target: MatchedList, found: Mapping[int, tuple[Status, ...]], how: How) -> None:
+    """Raise UsageError where entries have other statuses than a file gives them, without `replace`."""
+    held = {one.entry.row: one.entry for one in target.entries if one.entry.statuses}
+    other = [row for row in found if row in held and _said(held[row].statuses) != _said(found[row])]
+    if not other or how.replace:
+        return
+    shown = "; ".join(
+        f"{held[row].verbatim or next(iter(held[row].vernacular.all()), row)} (row {row}): "
+        f"there {_in_words(held[row].statuses)}, in the file {_in_words(found[row])}"
+        for row in other[:_NAMED_CONFLICTS]
+    )
+    more = f"; and {len(other) - _NAMED_CONFLICTS} more" if len(other) > _NAMED_CONFLICTS else ""
+    raise UsageError(
+        f"{target.checklist.id} has another status already for {len(other)} of the birds: {shown}{more}; "
+        "put the new ones in their place with --replace"
+    )
+
+
+def _said(statuses: Sequence[Status]) -> set[tuple[str, tuple[int, ...], bool]]:
+    """Return what statuses say, whoever says it in whatever words."""
+    return {(one.code, one.months, one.minor) for one in statuses}
+
+
+def _in_words(statuses: Sequence[Status]) -> str:
+    return (
+        ", ".join(
+            word(one.code, "en")
+            + (f" in the months {' '.join(map(str, one.months))}" if one.months else "")
+            + (" (a few birds)" if one.minor else "")
+            + (f" (taken from {one.source})" if one.source else "")
+            for one in statuses
+        )
+        or "none that counts"
+    )
 
 
 def _save_statuses(session: Session, by_list: Mapping[str, _Placed]) -> None:
@@ -205,6 +257,7 @@ _Placed = tuple[dict[int, tuple["Status", ...]], list["StatusRow"]]
 
 
 def _statuses_by_list(dossier: Dossier, rows: Sequence[StatusRow], list_id: str | None) -> dict[str, _Placed]:
+    """Return, list by list, the statuses of each entry's row, and the rows of the file that found no entry."""
     taxa = taxa_of(
         (row.name for row in rows), dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions
     )
@@ -216,7 +269,7 @@ def _statuses_by_list(dossier: Dossier, rows: Sequence[StatusRow], list_id: str 
         if target not in made:
             made[target] = ({}, [])
         place = _entry_row(dossiers.list_of(dossier, target), taxa.get(row.name))
-        if place is None:
+        if place is None or made[target][0].get(place, row.statuses) != row.statuses:
             made[target][1].append(row)
         else:
             made[target][0][place] = row.statuses
@@ -228,13 +281,21 @@ def _entry_row(target: MatchedList, taxon: str | None) -> int | None:
     return next(found, None)
 
 
-def _unplaced(file: Path, rows: Sequence[StatusRow]) -> Sequence[Problem]:
-    what, todo = "no entry of the list is certainly this bird; the status was not used", "correct the name"
-    return tuple(Problem(file.name, what, todo, row=row.row, value=row.name) for row in rows)
+def _named_twice(rows: Sequence[StatusRow]) -> set[tuple[str | None, str]]:
+    times = Counter((row.list_id, fold(row.name)) for row in rows)
+    return {key for key, number in times.items() if number > 1}
 
 
-def _has_statuses(target: MatchedList) -> dict[int, tuple[Status, ...]]:
-    return {held.entry.row: held.entry.statuses for held in target.entries if held.entry.statuses}
+def _unplaced(file: Path, rows: Sequence[StatusRow], twice: set[tuple[str | None, str]]) -> Iterator[Problem]:
+    for row in rows:
+        what, todo = (
+            "no entry of the list is certainly this bird; the status was not used",
+            "correct the name",
+        )
+        if (row.list_id, fold(row.name)) in twice:
+            what = "a row above gives this bird another status; this one was not used"
+            todo = "keep one of them, with all that holds in its status"
+        yield Problem(file.name, what, todo, row=row.row, value=row.name)
 
 
 def _is_loaded(dossier: Dossier, checklist: Checklist, how: How) -> bool:

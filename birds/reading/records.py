@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
-from birds.evidence.records import described, why_not
+from birds.evidence.records import MARKED
 from birds.model import Evidence, Place, SiteCount, Status
-from birds.reading import countries, dates, points, rings, values
+from birds.reading import countries, crossing, dates, points, rings, values
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
 from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind
@@ -25,12 +25,9 @@ from birds.reading.status import parse_status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.model import Point
     from birds.reading.delimited import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-_CROSSING = frozenset({"recovery", "resighting", "tracking"})
-_ENDS = MappingProxyType({"from": "place of departure", "to": "place of arrival"})
 
 
 # ---------------------------------------------------------------- counts
@@ -144,7 +141,7 @@ def read_evidence(
     if source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace")):
         codec, told = detect(source.data, source.name, encoding)
         records, problems = rings.read_rings(source.data.decode(codec), source.name)
-        idle = (_idle(source.name, record, parties) for record in records) if parties else ()
+        idle = (crossing.idle(source.name, record, parties) for record in records) if parties else ()
         return records, (*told, *problems, *filter(None, idle))
     opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
     need(
@@ -191,7 +188,9 @@ class _Evidence:
         if self._is_new(number, record):
             self.records.append(record)
             table = self.opened.table
-            idle = _idle(table.file, record, self.parties, number, table.sheet) if self.parties else None
+            idle = (
+                crossing.idle(table.file, record, self.parties, number, table.sheet) if self.parties else None
+            )
             self.problems += [idle] if idle else []
 
     def _record(
@@ -218,35 +217,15 @@ class _Evidence:
         party, told = country(self.opened, number, row, f"{end}_party")
         point, more = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
         self.problems.extend((*told, *more))
-        party = self._party(number, end, party, (self.opened.get(row, f"{end}_place"), point))
+        where = crossing.End(self.opened, number, end, self.opened.get(row, f"{end}_place"), point)
+        party, derived = crossing.party(where, party)
+        self.problems += [derived] if derived else []
         said = self.opened.get(row, f"{end}_approximate")
         approximate = values.answer(said) if said else None
         if said and approximate is None:
             told_so = self.opened.warn(number, "taken as no", "write yes or no", f"{end}_approximate", said)
             self.problems.append(told_so)
         return Place(self.opened.get(row, f"{end}_place"), party, point, approximate == "yes")
-
-    def _party(
-        self, number: int, end: str, given: str | None, found: tuple[str | None, Point | None]
-    ) -> str | None:
-        """Return the Party of an end: the column's, else the one its words or its point tell; say what was made."""
-        name, point = found
-        by_name = countries.named(name) if name else None
-        by_point = countries.of_point(point) if point else None
-        if point and any(points.outside(point, code) for code in (given, by_name) if code):
-            by_point = by_point or "another country"
-        told = [code for code in dict.fromkeys((given, by_name, by_point)) if code]
-        where = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
-        if len(told) > 1:
-            what = f"the {_ENDS[end]} contradicts itself: {_contradiction(given, by_name, by_point)}"
-            todo = f"correct it; {f'the column was believed: {given}' if given else 'it has no Party'}"
-            self.problems.append(self.opened.warn(number, what, todo, *where))
-            return given
-        if told and not given:
-            how = "the words of the place" if by_name else "its coordinates"
-            what = f"no Party stands at the {_ENDS[end]}; {told[0]} was read from {how}"
-            self.problems.append(self.opened.note(number, what, f"check it, or fill {end}_party", *where))
-        return told[0] if told else None
 
     def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[Kind, Certainty]:
         said, sure = self.opened.get(row, "kind"), self.opened.get(row, "certainty")
@@ -265,7 +244,7 @@ class _Evidence:
             what = "the certainty is not understood; it counts as inferred"
             self.problems.append(self.opened.warn(number, what, todo, "certainty", sure))
             certainty = "inferred"
-        crosses = kind in _CROSSING and all(end.party for end in ends)
+        crosses = kind in MARKED and all(end.party for end in ends)
         return kind or "other", certainty or ("direct" if crosses else "inferred")
 
     def _individuals(self, number: int, row: Row) -> int | None:
@@ -286,45 +265,6 @@ class _Evidence:
         todo = "give each record an id of its own, or delete one of them"
         self.problems.append(self.opened.error(number, what, todo, "id", record.id))
         return False
-
-
-def _idle(
-    file: str, record: Evidence, parties: tuple[str, str], row: int | None = None, sheet: str | None = None
-) -> Problem | None:
-    """Return why a record shows no migration between the two Parties; a note where the record itself says so."""
-    ends = (("departure", "from", record.origin), ("arrival", "to", record.destination))
-    missing = [f"{column}_party" for _, column, place in ends if place.party is None]
-    marked = record.kind in _CROSSING and record.certainty == "inferred" and missing
-    reason = why_not(replace(record, certainty="direct") if marked else record, parties)
-    if reason is None:
-        return None
-    what = f"the record was kept and counts for nothing: {_NOTHING[reason.rule]}"
-    value = ", ".join(filter(None, (record.taxon_printed, described(record))))
-    if reason.rule != "record.not_crossing":
-        return Problem(file, what, row=row, value=value, severity="note", sheet=sheet)
-    said = (f"{end} {place.party or 'not known'}" for end, _, place in ends)
-    todo = f"write JPN or KOR in {' and '.join(missing)}" if missing else ""
-    return Problem(
-        file, f"{what} ({', '.join(said)})", todo, row, value=value, severity="warning", sheet=sheet
-    )
-
-
-_NOTHING = MappingProxyType(
-    {
-        "record.negative": "it says that no bird crossed",
-        "record.inferred": "where the bird came from is inferred",
-        "record.summary": "it is a summary that names no single bird",
-        "record.kind": "it is no marked bird found on both sides",
-        "record.not_crossing": "its two ends do not lie in the two countries",
-        "record.no_source": "it has no source",
-    }
-)
-
-
-def _contradiction(given: str | None, by_name: str | None, by_point: str | None) -> str:
-    """Return who says what about a place."""
-    said = (("the column says", given), ("its words say", by_name), ("its coordinates say", by_point))
-    return ", ".join(f"{who} {code}" for who, code in said if code)
 
 
 _IDENTIFYING = ("scientific_name", "kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
@@ -377,9 +317,43 @@ def read_status(
             what = f"the row has no {'name' if name is None else 'status'} and was not used"
             problems.append(opened.error(number, what, "add it, or delete the row", value=name))
             continue
-        statuses, unknown = parse_status(printed)
-        if unknown:
-            what = f"words of the status are not understood: {', '.join(unknown)}"
-            problems.append(opened.warn(number, what, "correct them", "status", printed))
+        statuses, told = _statuses(opened, number, row, printed)
+        problems.extend(told)
         found.append(StatusRow(number, name, statuses, printed, opened.get(row, "list")))
     return tuple(found), (*opened.problems, *problems)
+
+
+def _statuses(
+    opened: Opened, number: int, row: Row, printed: str
+) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
+    """Return what a row prints as status, with the months, note and source of its other columns."""
+    statuses, unknown = parse_status(printed)
+    told: list[Problem] = []
+    if unknown:
+        what = f"words of the status are not understood: {', '.join(unknown)}"
+        told.append(opened.warn(number, what, "correct them", "status", printed))
+    elif not statuses:
+        what = "no status comes from it: a resident of fewer than twelve months is none"
+        told.append(opened.warn(number, what, "give all twelve months, or another status", "status", printed))
+    months, said = _months(opened.get(row, "months"), None), opened.get(row, "months")
+    if said and not months:
+        told.append(
+            opened.warn(number, "the months are not understood", "write 10;11;12 or 10-3", "months", said)
+        )
+    if months and len(statuses) > 1:
+        what = "one column of months for several statuses says nothing of either; it was not used"
+        told.append(
+            opened.warn(
+                number, what, "write them behind the status, such as WINTER/COMMON[11,12,1]", "months", said
+            )
+        )
+    alone = len(statuses) == 1
+    return tuple(
+        replace(
+            status,
+            months=status.months or (months if alone else ()),
+            note="; ".join(filter(None, (status.note, opened.get(row, "note")))) or None,
+            source=opened.get(row, "source"),
+        )
+        for status in statuses
+    ), tuple(told)
