@@ -102,7 +102,9 @@ class Taxonomy:
         taxon = self.by_name.get(name)
         if taxon is None:
             return None
-        return {"species": taxon.name, "subspecies": taxon.parent}.get(taxon.rank)
+        if taxon.rank == "species":
+            return taxon.name
+        return taxon.parent if taxon.rank == "subspecies" else None
 
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
@@ -198,11 +200,18 @@ class Members:
 
     def species(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
         """Return the species whose epithet has the same key: `exact`, `stem` (gender) or `variant` (spelling)."""
-        return self._index("species", key).get(_KEYS[key](epithet), ())
+        return self._by(key).get(_KEYS[key](epithet), _NOBODY)[0]
 
     def subspecies(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
         """Return the subspecies, nominate ones not counted, whose epithet has the same key."""
-        return self._index("subspecies", key).get(_KEYS[key](epithet), ())
+        return self._by(key).get(_KEYS[key](epithet), _NOBODY)[1]
+
+    def has_like(self, epithet: str) -> bool:
+        """Whether any of them bears the epithet, with whatever gender ending and in whatever spelling.
+
+        Most names that lead nowhere are told by this alone.
+        """
+        return names.stem(epithet) in self._by("stem") or names.variant(epithet) in self._by("variant")
 
     def near(self, epithet: str) -> tuple[str, ...]:
         """Return the taxa, nominate subspecies not counted, whose epithet differs by one letter, in sequence.
@@ -218,39 +227,46 @@ class Members:
         return {taxon.name: taxon.sequence for taxon in self.taxa}
 
     @cached_property
+    def _epithets(self) -> tuple[tuple[str, Taxon], ...]:
+        """The last epithet of every taxon, nominate subspecies not counted, with the taxon."""
+        return tuple(
+            [(taxon.name.rpartition(" ")[2], taxon) for taxon in self.taxa if not is_nominate(taxon.name)]
+        )
+
+    @cached_property
     def _shortened(self) -> tuple[_Shortened, _Shortened]:
         whole: dict[str, list[str]] = defaultdict(list)
         stems: dict[str, list[str]] = defaultdict(list)
-        for taxon in self.taxa:
-            if not is_nominate(taxon.name):
-                epithet = taxon.name.rpartition(" ")[2]
-                whole[epithet].append(taxon.name)
-                stems[names.stem(epithet)].append(taxon.name)
+        for epithet, taxon in self._epithets:
+            whole[epithet].append(taxon.name)
+            stems[names.stem(epithet)].append(taxon.name)
         return shortened(whole), shortened(stems)
 
-    def _index(self, rank: str, key: str) -> dict[str, tuple[str, ...]]:
-        indexes = self._indexes
-        made = indexes.get((rank, key))
+    def _by(self, key: str) -> _Bearers:
+        made = self._indexes.get(key)
         if made is None:
-            made = indexes[(rank, key)] = _indexed(self.taxa, rank, key)
+            made = self._indexes[key] = _indexed(self._epithets, key)
         return made
 
     @cached_property
-    def _indexes(self) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
+    def _indexes(self) -> dict[str, _Bearers]:
         return {}
 
 
+_Bearers = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+"""The species, and the subspecies, that bear an epithet, by its key."""
 _KEYS: dict[str, Callable[[str], str]] = {"exact": str, "stem": names.stem, "variant": names.variant}
+_NOBODY: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _NO_MEMBERS = Members(())
 
 
-def _indexed(taxa: tuple[Taxon, ...], rank: str, key: str) -> dict[str, tuple[str, ...]]:
+def _indexed(epithets: Iterable[tuple[str, Taxon]], key: str) -> _Bearers:
     make = _KEYS[key]
-    found: dict[str, list[str]] = defaultdict(list)
-    for taxon in taxa:
-        if taxon.rank == rank and not is_nominate(taxon.name):
-            found[make(taxon.name.rpartition(" ")[2])].append(taxon.name)
-    return {epithet: tuple(taxa) for epithet, taxa in found.items()}
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for epithet, taxon in epithets:
+        bearers = found.setdefault(make(epithet), ([], []))
+        bearers[taxon.rank == "subspecies"].append(taxon.name)
+    return {epithet: (tuple(species), tuple(below)) for epithet, (species, below) in found.items()}
 
 
 def is_nominate(name: str) -> bool:
@@ -273,14 +289,18 @@ def shortened(words: Mapping[str, Iterable[str]]) -> _Shortened:
 
 def near(word: str, index: _Shortened) -> tuple[str, ...]:
     """Return what the words stand for that differ by one letter: two words that do share a word less one letter."""
-    close = {other: meaning for key in _less_one(word) for other, meaning in index.get(key, ())}
+    keys = _less_one(word)
+    if index.keys().isdisjoint(keys):  # as a rule: told without a look at each
+        return ()
+    close = {other: meaning for key in keys for other, meaning in index.get(key, ())}
     return tuple(
         taxon for other, meaning in close.items() if one_letter_apart(word, other) for taxon in meaning
     )
 
 
-def _less_one(word: str) -> dict[str, None]:
-    return dict.fromkeys((word, *(word[:at] + word[at + 1 :] for at in range(len(word)))))
+@lru_cache(maxsize=1 << 14)
+def _less_one(word: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]))
 
 
 def one_letter_apart(one: str, other: str) -> bool:

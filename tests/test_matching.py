@@ -18,7 +18,7 @@ import birds.wording.matching
 from birds import names, wording
 from birds.api import bundle
 from birds.errors import InputError
-from birds.matching import Knowledge, match, match_names, parse_knowledge, questions, stale
+from birds.matching import Knowledge, Synonym, match, match_names, parse_knowledge, questions, stale
 from birds.matching.entries import find_all
 from birds.matching.knowledge import WHYS
 from birds.matching.rules import Rules
@@ -750,3 +750,13 @@ def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region
         row for row in old_names() if row[1] != "—" and bundle.taxonomy().species_of(row[1]) not in region
     ]
     assert elsewhere == []
+
+
+def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_them() -> None:
+    row = Synonym("Larus niger", "Anser fabalis", "OWN", "a source")
+    lists = [(Checklist(each, each), [entry(each, 2, "Larus niger")]) for each in ("ONE", "OWN", "OTHER")]
+    matched = match(lists, bundle.taxonomy(), Knowledge((row,)))
+    means = {each.checklist.id: each.entries[0].match.taxon for each in matched}
+    assert means["OWN"] == "Anser fabalis"
+    assert means["ONE"] == means["OTHER"] != "Anser fabalis"
+    assert match(lists[::-1], bundle.taxonomy(), Knowledge((row,))) == matched[::-1]

@@ -189,6 +189,11 @@ def test_spellings_of_one_name_share_a_search_key(one: str, other: str) -> None:
     assert names.fold(one) == names.fold(other)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_plain_text_has_the_key_it_has_beside_other_letters(text: str) -> None:
+    assert names.fold(text + "아") == names.fold(text) + "아"
+
+
 @pytest.mark.parametrize(("one", "other"), [("ハト", "バト"), ("개리", "가리"), ("カモメ", "ウミネコ")])
 def test_other_names_do_not_share_a_search_key(one: str, other: str) -> None:
     assert names.fold(one) != names.fold(other)

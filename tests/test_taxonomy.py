@@ -74,6 +74,21 @@ def test_epithets_are_found_by_spelling_ending_and_variant() -> None:
     assert small().in_genus("Nothing").species("fabalis") == ()
 
 
+@given(st.sampled_from(["Anser", "Larus", "Turdus", "Pipilo"]), st.data())
+def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
+    genus: str, data: st.DataObject
+) -> None:
+    members = bundle.taxonomy().in_genus(genus)
+    known = st.sampled_from([taxon.name.rpartition(" ")[2] for taxon in members.taxa])
+    epithet = data.draw(known | known.map(lambda word: word[:-1] + "a") | st.text("abciklnorstu", min_size=4))
+    found = [
+        taxon
+        for key in ("exact", "stem", "variant")
+        for taxon in (*members.species(epithet, key), *members.subspecies(epithet, key))
+    ]
+    assert members.has_like(epithet) == bool(found)
+
+
 def test_english_names_meet_across_spellings() -> None:
     taxonomy = small()
     assert taxonomy.by_english("greater white fronted goose") == ("Anser albifrons",)

@@ -27,7 +27,7 @@ from birds.matching.knowledge import Contested, Knowledge, Synonym, parse_knowle
 from birds.matching.lists import Listed, decisions_for, region_of
 from birds.matching.region import has_a_say, is_territorial
 from birds.matching.review import Question, questions, stale
-from birds.matching.rules import Rules
+from birds.matching.rules import Memory, Rules
 from birds.model import Checklist, Entry, MatchedList, Names
 from birds.names import parse
 
@@ -66,8 +66,10 @@ def match(
     where ids are `asked` for, only the lists of these ids do, and the others say no more than what birds are called.
     """
     read = []
+    shared = Memory()
     for checklist, entries in lists:
-        rules = Rules(taxonomy, knowledge, checklist.id)
+        memory = Memory() if knowledge.has_own(checklist.id) else shared
+        rules = Rules(taxonomy, knowledge, checklist.id, memory)
         read.append(
             Listed(
                 rules, tuple(entries), tuple(find_all(rules, entries)), decisions_for(checklist.id, decisions)

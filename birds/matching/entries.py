@@ -11,7 +11,7 @@ from birds.matching.rules import Found
 from birds.model import Candidate, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.matching.rules import Rules
     from birds.model import Entry, ParsedName
@@ -40,25 +40,14 @@ def parsed(entry: Entry) -> ParsedName | None:
 def find_all(rules: Rules, entries: Sequence[Entry]) -> list[Found]:
     """Return what each entry means by rules 1 to 6."""
     context = Context(rules, entries)
-    memo: dict[str, Found | None] = {}
     for entry in entries:
         name = parsed(entry)
-        key = name.canonical if name else None
-        if key is None:
-            context.found.append(None)
-        elif key in memo:
-            context.found.append(memo[key])
-        else:
-            memo[key] = _first(rules, key)
-            context.found.append(memo[key])
+        canonical = name.canonical if name else None
+        context.found.append(rules.surest(canonical) if canonical and " " in canonical else None)
     if all(context.found) and all(found.taxon for found in context.found if found):
         return [found for found in context.found if found]
     _learn(context)
     return [_second(context, at) for at in range(len(entries))]
-
-
-def _first(rules: Rules, canonical: str) -> Found | None:
-    return rules.surest(canonical) if " " in canonical else None
 
 
 def _learn(context: Context) -> None:
@@ -119,28 +108,21 @@ def later(context: Context, at: int, name: str, found: Found | None) -> Found:
     """Return what rules 5 and 6 find for a binomial that the surer rules left open."""
     if found is not None and found.candidates:
         return found
-    rules, entry = context.rules, context.entries[at]
-    genus = name.partition(" ")[0]
-    answers = [found] if found else []
-    for families, where in (
-        (rules.families(genus), "genus"),
-        (_printed_families(context, entry), "list"),
-        (() if genus in rules.taxonomy else _neighbours(context, at), "neighbours"),
-    ):
+    rules = context.rules
+    for families, where in _searched(context, at, name.partition(" ")[0]):
         answer = rules.epithet_in_family(name, families, context.held, where) if families else None
         if answer is not None:
-            if answer.taxon is not None:
-                return answer
-            answers.append(answer)
-            break
-    answer = rules.misprint(name)
-    if answer is not None:
-        if answer.taxon is not None and not answers:
-            return answer
-        answers.append(answer)
-    return (
-        answers[0] if answers else Found(Reason.of("unresolved", name=name, reference=rules.taxonomy.title))
-    )
+            return answer if answer.taxon is not None else found or answer
+    return found or rules.guess(name)
+
+
+def _searched(context: Context, at: int, genus: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the families in which an epithet is sought, surest first, and what says so."""
+    rules = context.rules
+    yield rules.families(genus), "genus"
+    yield _printed_families(context, context.entries[at]), "list"
+    if genus not in rules.taxonomy:
+        yield _neighbours(context, at), "neighbours"
 
 
 def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:

@@ -63,7 +63,13 @@ class Knowledge:
 
     def synonym(self, name: str, list_id: str) -> Synonym | None:
         """Return what a name means in a list, the list's own row first."""
+        if _is_strange(name, self._first_of_synonyms):
+            return None
         return _scoped(self._synonyms.get(_key(name), ()), list_id)
+
+    def has_own(self, list_id: str) -> bool:
+        """Whether a row of either table was written for that very list."""
+        return list_id in self._lists_with_synonyms or any(row.list_id == list_id for row in self.contested)
 
     def own_synonym(self, name: str, list_id: str) -> Synonym | None:
         """Return what a name means by a row written for that very list."""
@@ -75,6 +81,8 @@ class Knowledge:
 
     def contest(self, name: str, list_id: str) -> Contested | None:
         """Return why a name is contested in a list, the list's own row first."""
+        if _is_strange(name, self._first_of_contested):
+            return None
         return _scoped(self._contested.get(_key(name), ()), list_id)
 
     @cached_property
@@ -85,6 +93,14 @@ class Knowledge:
     @cached_property
     def _lists_with_synonyms(self) -> frozenset[str | None]:
         return frozenset(row.list_id for row in self.synonyms if row.list_id)
+
+    @cached_property
+    def _first_of_synonyms(self) -> frozenset[str]:
+        return frozenset(key.partition(" ")[0] for key in self._synonyms)
+
+    @cached_property
+    def _first_of_contested(self) -> frozenset[str]:
+        return frozenset(key.partition(" ")[0] for key in self._contested)
 
     @cached_property
     def _synonyms(self) -> Mapping[str, tuple[Synonym, ...]]:
@@ -101,6 +117,11 @@ def _key(name: str) -> str:
         return fold(name)
     words = name.split(" ")
     return " ".join((words[0], *(stem(word) for word in words[1:])))
+
+
+def _is_strange(name: str, first_words: frozenset[str]) -> bool:
+    """Whether no key of a table begins like the name's: most names are told by that, without making their key."""
+    return name.isascii() and name.partition(" ")[0] not in first_words
 
 
 def _by_name(rows: tuple[_Row, ...]) -> dict[str, tuple[_Row, ...]]:

@@ -95,7 +95,7 @@ class Listed:
         below = self._below.get(entry.row)
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
-        if self._says_it_all(entry, name, first):
+        if self._stands_alone(entry, name) and self._is_settled(name, first, printed):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
         decision = self._decided(entry, name)
         case = Case(
@@ -116,20 +116,22 @@ class Listed:
             subspecies = self._subspecies(name, final.taxon, printed)
         return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies))
 
-    def _says_it_all(self, entry: Entry, name: ParsedName | None, first: Found) -> bool:
-        """Whether the name was surely found, is not contested, and has nothing beside it that could contradict."""
-        if (
-            first.confidence != "certain"
-            or name is None
-            or name.alternatives
-            or name.notices
-            or self.decisions
-        ):
+    def _stands_alone(self, entry: Entry, name: ParsedName | None) -> bool:
+        """Whether nothing beside the plain name could contradict or decide what it means."""
+        if name is None or name.alternatives or name.notices or self.decisions:
             return False
-        if entry.vernacular.en or entry.vernacular.ja or entry.vernacular.ko:
+        spoken = entry.vernacular
+        return not (spoken.en or spoken.ja or spoken.ko)
+
+    def _is_settled(self, name: ParsedName | None, first: Found, printed: tuple[str, ...]) -> bool:
+        """Whether a name that stands alone means what it was found to mean: surely, or nothing else could say."""
+        canonical = name.canonical if name else None
+        knowledge, list_id = self.rules.knowledge, self.rules.list_id
+        if first.confidence == "certain":
+            return canonical not in knowledge.contested_names and first.taxon not in knowledge.contested_names
+        if first.taxon is not None or printed or canonical is None:
             return False
-        contested = self.rules.knowledge.contested_names
-        return name.canonical not in contested and first.taxon not in contested
+        return knowledge.contest(canonical, list_id) is None
 
     def _recorded(self, subspecies: Printed) -> tuple[str, ...]:
         return tuple(

@@ -7,7 +7,7 @@ an epithet that moved to another genus of the same family and is the only one th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.model import Candidate, Reason
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from birds.taxonomy import Members, Taxonomy
 
 _SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3
+Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
 
 
@@ -47,15 +48,34 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What was found out about names that stand in several lists or more than once, each by what it depends on."""
+
+    surest: dict[str, Found | None] = field(default_factory=dict)
+    guessed: dict[str, Found] = field(default_factory=dict)
+    bearers: dict[tuple[tuple[str, ...], str], Bearers] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """The reference and the curated tables, and the list whose names are read."""
+    """The reference and the curated tables, and the list whose names are read.
+
+    `memory` is shared by lists for which the curated tables have no rows of their own: a name means the same in them.
+    """
 
     taxonomy: Taxonomy
     knowledge: Knowledge
     list_id: str = ""
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     def surest(self, name: str) -> Found | None:
         """Rules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
+        known = self.memory.surest
+        if name not in known:
+            known[name] = self._surest(name)
+        return known[name]
+
+    def _surest(self, name: str) -> Found | None:
         own = self.knowledge.own_synonym(name, self.list_id)
         if own and own.means in self.taxonomy:
             return self._synonym(name, own)
@@ -74,7 +94,7 @@ class Rules:
     def _in_genus(self, name: str, words: list[str]) -> Found | None:
         genus, epithet = words
         members = self.taxonomy.in_genus(genus)
-        if not members.taxa:
+        if not members.has_like(epithet):
             return None
         raised = members.subspecies(epithet)
         for key in ("stem", "variant"):
@@ -153,9 +173,10 @@ class Rules:
         """
         epithet = name.split()[1]
         searched = tuple(dict.fromkeys(families))
-        bearers = self._with_epithet(searched, epithet, "species")
+        bearers, raised = self._bearers(searched, epithet)
+        if not bearers and not raised:
+            return None
         species = tuple(taxon for taxon in bearers if taxon not in held) or bearers
-        raised = self._with_epithet(searched, epithet, "subspecies")
         listed = ", ".join(searched)
         if len(species) == 1:
             doubtful = raised or len(bearers) > 1 or where != "genus"
@@ -164,24 +185,43 @@ class Rules:
             return Found(reason, species[0], confidence, self._others(name, raised))
         if species:
             return self.ambiguous(name, (*species, *raised))
-        if not raised:
-            return None
         reason = Reason.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
         return Found(reason, None, "none", self._others(name, raised))
 
     def _others(self, name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:
         return tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in taxa)
 
+    def _bearers(self, families: tuple[str, ...], epithet: str) -> Bearers:
+        """Return the species and the subspecies of the families that bear an epithet."""
+        known = self.memory.bearers
+        key = (families, epithet)
+        if key not in known:
+            species, below = (
+                self._with_epithet(families, epithet, rank) for rank in ("species", "subspecies")
+            )
+            known[key] = (species, below)
+        return known[key]
+
     def _with_epithet(self, families: tuple[str, ...], epithet: str, rank: str) -> tuple[str, ...]:
-        for key in ("stem", "variant"):
+        searched = [
+            members for members in map(self.taxonomy.in_family, families) if members.has_like(epithet)
+        ]
+        for key in ("stem", "variant") if searched else ():
             found: dict[str, None] = {}
-            for family in families:
-                members = self.taxonomy.in_family(family)
+            for members in searched:
                 same = members.species if rank == "species" else members.subspecies
                 found.update(dict.fromkeys(same(epithet, key)))
             if found:
                 return tuple(found)
         return ()
+
+    def guess(self, name: str) -> Found:
+        """Return the misprint that a name may be, else that it is unresolved."""
+        known = self.memory.guessed
+        if name not in known:
+            open_ = Reason.of("unresolved", name=name, reference=self.taxonomy.title)
+            known[name] = self.misprint(name) or Found(open_)
+        return known[name]
 
     def misprint(self, name: str) -> Found | None:
         """Rule 6: one letter wrong in the epithet or in the genus; a proposal, never more."""

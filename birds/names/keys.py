@@ -15,6 +15,7 @@ _VARIANTS = (
     ("y", "i"), ("j", "i"), ("k", "c"), ("w", "v"), ("u", "v"), ("ct", "t"), ("h", ""),
 )  # fmt: skip
 _SEVERAL = re.compile(r"[(（\[)）\]/;,、]|\bor\b")
+_NOT_FOLDED = re.compile(r"[^a-z0-9]+")
 _HIRAGANA = range(0x3041, 0x3097)
 _KANA_STEP = 0x60
 _CACHE = 1 << 16
@@ -49,6 +50,8 @@ def fold(text: str) -> str:
 
     Korean and Japanese keep what distinguishes them (a dakuten is a letter); hiragana is read as katakana.
     """
+    if text.isascii():
+        return _NOT_FOLDED.sub("", text.lower())
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
     return "".join(_folded(char) for char in composed)
 
