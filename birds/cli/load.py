@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from birds.cli.options import common, emit_grid, note, printing, report, settings
+from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings
 
 if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
@@ -194,6 +194,46 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
         note(f"{len(done.problems)} problem(s) noticed")
 
 
+@command.command("tracks")
+@click.option("--taxon", metavar="NAME", help="Which bird it is, where the file does not say.")
+@click.option("--source", help="Where the tracks are published [default: the study that the file names].")
+@click.option(
+    "--stay-hours", type=click.FloatRange(min=1), default=24, show_default=True, help="How long a stay is."
+)
+@click.option(
+    "--stay-km", type=click.FloatRange(min=1), default=30, show_default=True, help="How wide a stay is."
+)
+@click.option(
+    "--max-speed",
+    type=click.FloatRange(min=10),
+    default=180,
+    show_default=True,
+    help="Beyond it no bird flies, km/h.",
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@with_options
+def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage.
+
+    A bird that stayed in both countries is one record of evidence; one that only passed over is told, and counts for
+    nothing.
+    """
+    from birds import api
+
+    rules = api.Rules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
+    tagged = api.Tagged(given["taxon"], given["source"], rules)
+    done = api.load_tracks(settings().dossier, files, _how(given), tagged)
+    report(done.problems, given["problems"])
+    verb = "would load" if given["dry_run"] else "loaded" if done.changed else "nothing new:"
+    shown = files[0].name + (f" and {len(files) - 1} more" if len(files) > 1 else "")
+    click.echo(f"{verb} {done.birds} tagged birds of {shown}, {done.named} of them certain")
+    click.echo(
+        f"stayed in both countries: {done.crossing}; over both without a stay in one of them: {done.passing}"
+    )
+    if done.problems:
+        note(f"{len(done.problems)} problem(s) noticed")
+
+
 @command.command("taxonomy")
 @click.option(
     "--title", help="Which version it is, e.g. 'AviList v2026' [default: what the file calls itself]."
@@ -265,5 +305,4 @@ def _say(loaded: Loaded, given: dict[str, Any]) -> None:
     done = "would load" if given["dry_run"] else "loaded" if loaded.changed else "nothing new:"
     said = loaded.said or f"{loaded.named} of them certain"
     click.echo(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {said}")
-    if loaded.problems:
-        note(f"{len(loaded.problems)} problem(s) noticed")
+    noticed(loaded.problems)

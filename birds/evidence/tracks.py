@@ -1,0 +1,332 @@
+"""Positions of tagged birds: which of them are used, where a bird stayed, and whether it crossed.
+
+Pure functions on arrays; one value a fix, degrees in WGS 84, seconds since 1970 in UTC.
+
+A stay is at least 24 hours, three fixes and no gap beyond five days, within 30 km of its first fix. Many songbirds
+stop over for one day only (Chernetsov 2012, Passerine Migration, ch. 2), and birds that are still on a stopover move
+up to 30 km about it (Taylor et al. 2011, doi:10.1371/journal.pone.0027054); most tags on larger birds rest for less
+than five days. What passes over a country without that is an overflight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.evidence.places import PARTIES, parties_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from birds.model import PartyCode, Point
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+RADIUS_KM = 6371.0088
+_NOISE_KM = 1.0  # what a fix may be off: a step below it is never too fast
+_REACH = 64  # how many unbroken pieces back the next one may follow on
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is a stay, and what is too fast for a bird: 180 km/h over ground is beyond any sustained flight."""
+
+    stay_hours: float = 24.0
+    stay_km: float = 30.0
+    gap_hours: float = 120.0
+    fewest: int = 3
+    speed_kmh: float = 180.0
+
+
+PLAIN = Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Fixes as a file gives them, of any birds in any order; not a number where it gives none.
+
+    `marked` are those that the file calls outliers, `placeless` those of no bird (a tag before its deployment),
+    `inaccurate` those that the file itself says are poor.
+    """
+
+    time: Floats
+    longitude: Floats
+    latitude: Floats
+    marked: Mask
+    placeless: Mask
+    inaccurate: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """The fixes of one bird."""
+
+    time: Floats
+    longitude: Floats
+    latitude: Floats
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def at(self, chosen: NDArray[np.intp] | Mask | slice) -> Fixes:
+        """Return some of them."""
+        return Fixes(self.time[chosen], self.longitude[chosen], self.latitude[chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Where a bird stayed: which fixes (start, end), from when to when, their centre, and the Party of most of them."""
+
+    start: int
+    end: int
+    since: float
+    until: float
+    centre: Point
+    party: PartyCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """The way from a stay to the next: when it began and ended, and how far it is from centre to centre."""
+
+    origin: Stay
+    destination: Stay
+    hours: float
+    km: float
+
+
+def distance_km(east_a: Floats, north_a: Floats, east_b: Floats, north_b: Floats) -> Floats:
+    """Return great-circle distances on a sphere of the earth's mean radius."""
+    import numpy as np
+
+    north_a, north_b = np.radians(north_a), np.radians(north_b)
+    across = np.sin(np.radians(np.asarray(east_b) - east_a) / 2) ** 2 * np.cos(north_a) * np.cos(north_b)
+    half = np.sin((north_b - north_a) / 2) ** 2 + across
+    return np.asarray(2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
+
+
+# ---------------------------------------------------------------- which fixes are used
+
+REASONS = ("unplaced", "untimed", "placeless", "marked", "off_earth", "null_island", "inaccurate")
+
+
+def sift(block: Block) -> tuple[Mask, dict[str, int]]:
+    """Return which fixes are used, and how many are not for each reason; the first that fits is counted."""
+    import numpy as np
+
+    east, north = block.longitude, block.latitude
+    with np.errstate(invalid="ignore"):
+        off = (np.abs(east) > 360) | (np.abs(north) > 90)  # noqa: PLR2004 - degrees
+        null = (np.abs(east) < 1e-6) & (np.abs(north) < 1e-6)  # noqa: PLR2004
+    unplaced = np.isnan(east) | np.isnan(north)
+    found = (unplaced, np.isnan(block.time), block.placeless, block.marked, off, null, block.inaccurate)
+    used = np.ones(len(east), dtype=bool)
+    counts: dict[str, int] = {}
+    for reason, bad in zip(REASONS, found, strict=True):
+        counts[reason] = int(np.count_nonzero(used & bad))
+        used &= ~bad
+    return used, {reason: count for reason, count in counts.items() if count}
+
+
+def clean(fixes: Fixes, rules: Rules = PLAIN) -> tuple[Fixes, dict[str, int]]:
+    """Return one bird's fixes in order of time without what cannot be, and how many were left out for each reason.
+
+    Duplicates (the same moment and place), a second place at the same moment, and positions that no bird reaches
+    from those before and after them. `unordered` counts fixes that stood after a later one; they are used.
+    """
+    import numpy as np
+
+    counts = {"unordered": int(np.count_nonzero(fixes.time < np.maximum.accumulate(fixes.time)))}
+    fixes = fixes.at(np.argsort(fixes.time, kind="stable"))
+    same = np.diff(fixes.time, prepend=-np.inf) == 0
+    moved = (np.diff(fixes.longitude, prepend=np.inf) != 0) | (np.diff(fixes.latitude, prepend=np.inf) != 0)
+    counts["duplicate"] = int(np.count_nonzero(same & ~moved))
+    counts["elsewhere"] = int(np.count_nonzero(same & moved))
+    fixes = fixes.at(~same)
+    possible = _possible(fixes, rules)
+    counts["too_fast"] = int(len(fixes) - np.count_nonzero(possible))
+    return fixes.at(possible), {reason: count for reason, count in counts.items() if count}
+
+
+def _possible(fixes: Fixes, rules: Rules) -> Mask:
+    """Return the most fixes that a bird can have made one after the other.
+
+    The track is cut where a step is too fast; of the unbroken pieces the longest chain (in fixes) is kept in which
+    each piece can be reached from the one before it: one wrong fix falls out, and so does an hour of them.
+    """
+    import numpy as np
+
+    if len(fixes) < 2:  # noqa: PLR2004
+        return np.ones(len(fixes), dtype=bool)
+    east, north = fixes.longitude, fixes.latitude
+    broken = _too_fast(distance_km(east[:-1], north[:-1], east[1:], north[1:]), np.diff(fixes.time), rules)
+    starts = np.flatnonzero(np.r_[True, broken])
+    ends = np.r_[starts[1:], len(fixes)]
+    kept = np.zeros(len(fixes), dtype=bool)
+    for piece in _chain(fixes, starts, ends, rules):
+        kept[starts[piece] : ends[piece]] = True
+    return kept
+
+
+def _too_fast(km: Floats, seconds: Floats, rules: Rules) -> Mask:
+    return (km > _NOISE_KM) & (km > rules.speed_kmh * seconds / 3600)
+
+
+def _chain(fixes: Fixes, starts: NDArray[np.intp], ends: NDArray[np.intp], rules: Rules) -> Iterator[int]:
+    """Yield the pieces of the longest chain, last first."""
+    import numpy as np
+
+    best, before = (ends - starts).astype(np.int64), np.full(len(starts), -1)
+    last, first = fixes.at(ends - 1), fixes.at(starts)
+    for piece in range(1, len(starts)):
+        near = slice(max(0, piece - _REACH), piece)
+        km = distance_km(
+            last.longitude[near], last.latitude[near], first.longitude[piece], first.latitude[piece]
+        )
+        reached = ~_too_fast(km, first.time[piece] - last.time[near], rules)
+        if reached.any():
+            ways = np.where(reached, best[near], -1)
+            before[piece] = near.start + int(np.argmax(ways))
+            best[piece] += ways.max()
+    at = int(np.argmax(best))
+    while at >= 0:
+        yield at
+        at = int(before[at])
+
+
+# ---------------------------------------------------------------- stays and trips
+
+
+def stays(fixes: Fixes, rules: Rules = PLAIN) -> tuple[Stay, ...]:
+    """Return where the bird of clean fixes stayed, in order of time."""
+    import numpy as np
+
+    if len(fixes) < rules.fewest:
+        return ()
+    spans = _merged(fixes, tuple(_spans(fixes, rules)), rules)
+    codes = parties_of(fixes.longitude, fixes.latitude)
+    return tuple(
+        Stay(
+            start,
+            end,
+            float(fixes.time[start]),
+            float(fixes.time[end - 1]),
+            _centre(fixes.at(slice(start, end))),
+            _party(np.bincount(codes[start:end], minlength=len(PARTIES)).tolist()),
+        )
+        for start, end in spans
+    )
+
+
+def _spans(fixes: Fixes, rules: Rules) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each stay. Only a fix that is near still when a stay would be over can begin one."""
+    import numpy as np
+
+    needed, gap = rules.stay_hours * 3600, rules.gap_hours * 3600
+    gaps = np.r_[0, np.cumsum(np.diff(fixes.time) > gap)]
+    later = np.searchsorted(fixes.time, fixes.time + needed, "left")
+    here = np.flatnonzero(later < len(fixes))
+    there = later[here]
+    km = distance_km(
+        fixes.longitude[here], fixes.latitude[here], fixes.longitude[there], fixes.latitude[there]
+    )
+    free = 0
+    for start in here[(km <= rules.stay_km) & (gaps[here] == gaps[there])].tolist():
+        if start < free:
+            continue
+        stop = int(np.searchsorted(gaps, gaps[start], "right"))
+        end = _leaves(fixes, start, stop, rules.stay_km)
+        if end - start >= rules.fewest and fixes.time[end - 1] - fixes.time[start] >= needed:
+            yield start, end
+            free = end
+
+
+def _leaves(fixes: Fixes, start: int, stop: int, km: float) -> int:
+    """Return the first fix before `stop` that is further than `km` from `start`, `stop` if none is."""
+    import numpy as np
+
+    at, size = start + 1, 64
+    while at < stop:
+        block = fixes.at(slice(at, min(at + size, stop)))
+        far = distance_km(fixes.longitude[start], fixes.latitude[start], block.longitude, block.latitude) > km
+        if far.any():
+            return at + int(np.argmax(far))
+        at, size = at + len(block), size * 4
+    return stop
+
+
+def _merged(fixes: Fixes, spans: Sequence[tuple[int, int]], rules: Rules) -> list[tuple[int, int]]:
+    """Join stays that follow on each other without a fix between and whose centres are near each other."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and found[-1][1] == start and _are_one(fixes, found[-1], (start, end), rules):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _are_one(fixes: Fixes, one: tuple[int, int], other: tuple[int, int], rules: Rules) -> bool:
+    if fixes.time[other[0]] - fixes.time[one[1] - 1] > rules.gap_hours * 3600:
+        return False
+    return km_between(_centre(fixes.at(slice(*one))), _centre(fixes.at(slice(*other)))) <= rules.stay_km
+
+
+def km_between(one: Point, other: Point) -> float:
+    """Return the great-circle distance of two points."""
+    import numpy as np
+
+    east_a, north_a, east_b, north_b = (np.array(value) for value in (*one, *other))
+    return float(distance_km(east_a, north_a, east_b, north_b))
+
+
+def _centre(fixes: Fixes) -> Point:
+    """Return the mean of positions on the sphere, so that no meridian is special."""
+    import numpy as np
+
+    east, north = np.radians(fixes.longitude), np.radians(fixes.latitude)
+    x, y, z = (
+        (np.cos(north) * np.cos(east)).mean(),
+        (np.cos(north) * np.sin(east)).mean(),
+        np.sin(north).mean(),
+    )
+    return round(float(np.degrees(np.arctan2(y, x))), 4), round(
+        float(np.degrees(np.arctan2(z, np.hypot(x, y)))), 4
+    )
+
+
+def _party(counts: Sequence[int]) -> PartyCode | None:
+    most = max(range(len(counts)), key=counts.__getitem__)
+    return PARTIES[most] if counts[most] * 2 > sum(counts) else None
+
+
+def trips(found: Sequence[Stay]) -> tuple[Trip, ...]:
+    """Return the ways between stays that follow each other."""
+    from itertools import pairwise
+
+    return tuple(
+        Trip(one, two, (two.since - one.until) / 3600, km_between(one.centre, two.centre))
+        for one, two in pairwise(found)
+    )
+
+
+def crossing(found: Sequence[Stay]) -> Trip | None:
+    """Return the first way from a stay in one Party to a stay in the other; None where the bird stayed in one only.
+
+    Stays elsewhere may lie between.
+    """
+    own = [stay for stay in found if stay.party]
+    return next((trip for trip in trips(own) if trip.origin.party != trip.destination.party), None)
+
+
+def over(fixes: Fixes) -> Mapping[PartyCode, tuple[int, int]]:
+    """Return the Parties in whose area a fix lies, each with its first fix there and their number."""
+    import numpy as np
+
+    codes = parties_of(fixes.longitude, fixes.latitude)
+    places = {party: np.flatnonzero(codes == code) for code, party in enumerate(PARTIES) if party}
+    return {party: (int(at[0]), len(at)) for party, at in places.items() if len(at)}

@@ -1,0 +1,240 @@
+"""Positions of tagged birds as they are read: blocks of fixes, and a place to keep them bird by bird.
+
+What is kept of a fix is 24 bytes, in memory up to 64 MB and in a temporary file beyond; so a file of any length is
+read in blocks, and one bird after the other is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Self
+
+from birds.evidence.tracks import Block, Fixes, sift
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+IN_MEMORY = 64_000_000
+_ARGOS_USED = frozenset({"0", "1", "2", "3", "g", ""})  # A, B and Z come without an estimate of their error
+_LIGHT = ("geolocator", "solar", "light", "gls")  # positions from day length are off by 100 km and more
+_MOST_HDOP, _FEWEST_SATELLITES, _MOST_ERROR_M = 20.0, 3.0, 10_000.0
+_TRUE = frozenset({"true", "t", "1", "1.0", "yes", "y"})
+_FALSE = frozenset({"false", "f", "0", "0.0", "no", "n"})
+NAMES = ("study", "individual", "tag", "scientific_name", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whose fixes they are, in the file's own words."""
+
+    individual: str
+    study: str | None = None
+    tag: str | None = None
+    taxon: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block and which of `names` each of its fixes is of (their number for no bird)."""
+
+    names: tuple[Named, ...]
+    which: NDArray[np.int64]
+    block: Block
+    unreadable_time: str | None = None
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is kept of one bird: where its fixes are, and what its files call it."""
+
+    named: Named
+    taxa: dict[str, None] = field(default_factory=dict)
+    files: dict[str, None] = field(default_factory=dict)
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+
+class Store:
+    """Fixes bird by bird. Close it, or use it in a `with` statement."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
+        self.birds: dict[tuple[str, str], Kept] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what was kept."""
+        self._file.close()
+
+    def add(self, part: Part, file: str) -> dict[str, int]:
+        """Keep the fixes of a block that are used; return how many are not for each reason."""
+        import numpy as np
+
+        used, dropped = sift(part.block)
+        order = np.flatnonzero(used)[np.argsort(part.which[used], kind="stable")]
+        edges = np.searchsorted(part.which[order], np.arange(len(part.names) + 1))
+        for at, named in enumerate(part.names):
+            chosen = order[edges[at] : edges[at + 1]]
+            self._keep(named, part.block, chosen, file)
+        return dropped
+
+    def _keep(self, named: Named, block: Block, chosen: NDArray[np.intp], file: str) -> None:
+        import numpy as np
+
+        kept = self.birds.setdefault((named.study or "", named.individual), Kept(named))
+        kept.files[file] = None
+        if named.taxon:
+            kept.taxa[named.taxon] = None
+        if len(chosen):
+            east = block.longitude[chosen]
+            east = np.where(np.abs(east) > 180, (east + 180) % 360 - 180, east)  # noqa: PLR2004
+            self._file.seek(0, 2)
+            kept.places.append((self._file.tell(), len(chosen)))
+            self._file.write(np.stack([block.time[chosen], east, block.latitude[chosen]]).tobytes())
+
+    def fixes(self, kept: Kept) -> Fixes:
+        """Return the fixes of a bird in the order they were read in."""
+        import numpy as np
+
+        parts = [np.zeros((3, 0))]
+        for offset, count in kept.places:
+            self._file.seek(offset)
+            parts.append(np.frombuffer(self._file.read(24 * count)).reshape(3, count))
+        return Fixes(*np.concatenate(parts, axis=1))
+
+
+# ---------------------------------------------------------------- rows → a block
+
+
+def part_of(frame: pd.DataFrame, individual: str | None) -> Part:
+    """Return the fixes of a frame whose columns are called as fields are; cells are texts, coordinates numbers.
+
+    `individual` is whose they are where no column says it.
+    """
+    import numpy as np
+
+    time, unreadable = seconds(frame["timestamp"])
+    names, which = _named(frame, individual)
+    block = Block(
+        time,
+        _numbers(frame, "longitude"),
+        _numbers(frame, "latitude"),
+        _marked(frame),
+        which < 0,
+        _inaccurate(frame),
+    )
+    return Part(names, np.where(which < 0, len(names), which), block, unreadable)
+
+
+def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
+    """Return moments as seconds since 1970, and the first text that is none.
+
+    ISO 8601 in any precision, slashes for hyphens; UTC, as Movebank has it, unless an offset is written.
+    """
+    import numpy as np
+    import pandas as pd
+
+    plain = texts.astype("string").str.strip()
+    read = pd.to_datetime(plain, format="ISO8601", utc=True, errors="coerce")
+    left = read.isna() & plain.notna() & (plain != "")
+    if left.any():
+        rest = plain[left].str.replace("/", "-", regex=False)
+        for form in ("ISO8601", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"):
+            read = read.fillna(pd.to_datetime(rest, format=form, utc=True, errors="coerce"))
+    moments = read.dt.tz_localize(None).to_numpy(dtype="datetime64[ms]")
+    wrong = plain[read.isna() & plain.notna() & (plain != "")]
+    shown = str(wrong.iloc[0])[:40] if len(wrong) else None
+    return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1000.0), shown
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> Floats:
+    import numpy as np
+    import pandas as pd
+
+    if name not in frame:
+        return np.full(len(frame), np.nan)
+    column = frame[name]
+    if not pd.api.types.is_numeric_dtype(column):
+        column = column.astype("string").str.strip().str.replace(",", ".", regex=False)
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _is(frame: pd.DataFrame, name: str, test: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Return which cells pass a test of their text in lower case; each different text is looked at once."""
+    import numpy as np
+
+    if name not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    texts = frame[name].astype("category").cat
+    passed = [test(str(text).strip().casefold()) for text in texts.categories]
+    return np.array([*passed, False], dtype=bool)[texts.codes]  # an empty cell has code -1, the last
+
+
+def _marked(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which fixes the file calls outliers, by the rules of Movebank: a person's "valid" overrules a filter."""
+    import numpy as np
+
+    marked = np.zeros(len(frame), dtype=bool)
+    for name in ("outlier_import", "outlier_algorithm", "outlier_manual"):
+        marked |= _is(frame, name, _TRUE.__contains__)
+    marked &= ~_is(frame, "valid_manual", _TRUE.__contains__)
+    return marked | _is(frame, "visible", _FALSE.__contains__)
+
+
+def _inaccurate(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        poor = _numbers(frame, "hdop") > _MOST_HDOP
+        poor |= _numbers(frame, "error_m") > _MOST_ERROR_M
+        satellites = _numbers(frame, "satellites")
+        poor |= (satellites > 0) & (satellites < _FEWEST_SATELLITES)
+    poor |= _is(frame, "argos_class", lambda text: text not in _ARGOS_USED)
+    return np.asarray(poor | _is(frame, "sensor", _is_light), dtype=bool)
+
+
+def _is_light(text: str) -> bool:
+    return any(word in text for word in _LIGHT)
+
+
+def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ...], NDArray[np.int64]]:
+    """Return the names in a frame and which of them each row is of."""
+    import numpy as np
+
+    code = np.zeros(len(frame), dtype=np.int64)
+    for name in (name for name in NAMES if name in frame):
+        texts = frame[name].astype("category").cat
+        code = np.unique(code * (len(texts.categories) + 1) + texts.codes + 1, return_inverse=True)[1]
+    _, first, which = np.unique(code, return_index=True, return_inverse=True)
+    rows = [_names(frame, int(row), individual) for row in first]
+    names = tuple(named for named in rows if named)
+    place = np.cumsum([named is not None for named in rows]) - 1
+    found = np.array([at if named else -1 for at, named in zip(place, rows, strict=True)], dtype=np.int64)
+    return names, found[which] if len(found) else np.zeros(0, dtype=np.int64)
+
+
+def _names(frame: pd.DataFrame, row: int, individual: str | None) -> Named | None:
+    told = {name: _text(frame[name].iloc[row]) if name in frame else None for name in NAMES}
+    who = told["individual"] if "individual" in frame else told["tag"] if "tag" in frame else individual
+    if not who:
+        return None
+    return Named(who, told["study"], told["tag"], told["scientific_name"], told["source"])
+
+
+def _text(cell: object) -> str | None:
+    import unicodedata
+
+    text = unicodedata.normalize("NFC", cell).strip() if isinstance(cell, str) else ""
+    return text or None

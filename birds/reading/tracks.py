@@ -1,0 +1,356 @@
+"""Files of tracks → fixes, bird by bird: Movebank's CSV (plain or zipped), GPX, workbooks, points of a GeoPackage.
+
+Columns are found by name, as the Movebank attribute dictionary calls them or in other words people use. A text file
+is read in blocks, so its length does not matter. Lines without times are kept for the map; they show no stay.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import warnings
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any
+
+from birds.errors import InputError, Problem
+from birds.model import SourceFile
+from birds.reading import gpx
+from birds.reading.delimited import read_rows
+from birds.reading.encodings import detect
+from birds.reading.files import check_zip, magic, opened
+from birds.reading.fixes import Named, Store, part_of
+from birds.reading.header import find_head
+from birds.reading.layers import SUFFIXES as FEATURES
+from birds.reading.opened import recognised
+from birds.reading.tables import Table, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from birds.reading.features import Layer
+
+    Line = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+ROWS = 200_000  # of a block
+MAX_UNPACKED = 20_000_000_000
+_HEAD = 400_000
+_TEXTS = (".csv", ".tsv", ".txt", ".gpx")
+_NEEDED = {"timestamp": "with the time", "longitude": "with the longitude", "latitude": "with the latitude"}
+_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+_NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
+
+# Why fixes are not used, or what was done to them: in the order in which it is told.
+WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "unplaced": "fixes have no position and were not used",
+        "untimed": "fixes have no time that can be read and were not used",
+        "placeless": "fixes are of no bird (a tag before or after it was on one) and were not used",
+        "marked": "fixes are marked as outliers in the file and were not used",
+        "off_earth": "fixes lie nowhere on Earth and were not used",
+        "null_island": "fixes lie at 0, 0, which stands for no position, and were not used",
+        "inaccurate": "fixes are too inaccurate by the file's own word and were not used",
+        "unordered": "fixes stood after later ones and were put in order of time",
+        "duplicate": "fixes stood there twice, and one of each was used",
+        "elsewhere": "fixes are another place at the same moment, and the first was used",
+        "too_fast": "fixes are beyond a bird's reach from those before and after and were not used",
+    }
+)
+
+
+_USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "unordered", "duplicate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How files of tracks are read."""
+
+    mapping: Mapping[str, str] = field(default_factory=lambda: _NO_MAPPING)
+    encoding: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+
+
+PLAIN = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read beside the fixes: how each file was, and lines without times with whose they are."""
+
+    files: tuple[SourceFile, ...]
+    lines: tuple[tuple[Named, Line, str], ...]
+
+
+def read_tracks(
+    paths: Sequence[Path], store: Store, options: Options = PLAIN
+) -> tuple[Read, tuple[Problem, ...]]:
+    """Read the fixes of files into `store`; files of the same bird add up. Raises InputError."""
+    reading = _Reading(store, options)
+    for path in sorted(set(paths), key=lambda path: (path.name, str(path))):
+        reading.file(path)
+    return Read(tuple(reading.files), tuple(reading.lines)), reading.told()
+
+
+def dropped(file: str, counts: Mapping[str, int]) -> tuple[Problem, ...]:
+    """Say how many fixes were left out, or put right, for each reason."""
+    return tuple(
+        Problem(file, f"{counts[reason]:,} {what}", severity="note" if reason in _USUAL else "warning")
+        for reason, what in WHY.items()
+        if counts.get(reason)
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over files."""
+
+    store: Store
+    options: Options
+    files: list[SourceFile] = field(default_factory=list)
+    lines: list[tuple[Named, Line, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+    def file(self, path: Path) -> None:
+        """Read one file, by what it holds."""
+        with opened(path) as file:
+            head = file.read(_HEAD)
+            digest = hashlib.file_digest(_rewound(file), "sha256").hexdigest()
+        if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+            raise InputError(f"{path}: the file is empty; check that it was saved or downloaded completely")
+        kind = magic(head)
+        if kind == "zip" and (members := _members(path)):
+            how = SourceFile("tracks", path.name, digest, sum(self._member(path, name) for name in members))
+        elif gpx.is_gpx(head):
+            how = SourceFile("tracks", path.name, digest, self._gpx(lambda: opened(path), path.name))
+        elif kind == "sqlite" or path.suffix.casefold() in FEATURES:
+            how = self._features(path, digest)
+        elif kind == "text":
+            how = self._text(lambda: opened(path), path.name, digest)
+        else:
+            how = self._table(path, digest)
+        self.files.append(how)
+
+    # ------------------------------------------------------------ text
+
+    def _member(self, path: Path, name: str) -> int:
+        """Read one file of an archive; return its number of rows."""
+        shown = f"{path.name}, {name}"
+
+        def opener() -> AbstractContextManager[IO[bytes]]:
+            return zipfile.ZipFile(path).open(name)
+
+        if name.casefold().endswith(".gpx"):
+            return self._gpx(opener, shown)
+        return self._text(opener, shown, "").rows
+
+    def _text(
+        self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str, digest: str
+    ) -> SourceFile:
+        with opener() as file:
+            head = file.read(_HEAD)
+        if len(head) == _HEAD:
+            head = head[: head.rfind(b"\n") + 1] or head
+        codec, told = detect(head, name, self.options.encoding)
+        self.problems += told
+        rows, delimiter = read_rows(head, codec, name)
+        found = find_head(rows, (), "tracks", tuple(self.options.mapping))
+        table = Table(name, found.header, rows[found.first :], found.first + 1, codec, digest)
+        places, mapping = self._columns(table)
+        given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
+        given["names"] = list(range(len(found.header)))
+        with opener() as file:
+            count = sum(self._frame(frame, name) for frame in self._blocks(file, name, places, given))
+        return SourceFile("tracks", name, digest, count, codec, mapping=mapping)
+
+    def _blocks(
+        self, file: IO[bytes], name: str, places: Mapping[str, int], given: Mapping[str, Any]
+    ) -> Iterator[pd.DataFrame]:
+        """Yield the rows of a text in blocks, columns called as fields are."""
+        import pandas as pd
+
+        fields = {place: field_name for field_name, place in places.items()}
+        reader = pd.read_csv(
+            file,
+            **given,
+            header=None,
+            index_col=False,
+            usecols=sorted(fields),
+            dtype={
+                place: "category" for place, name in fields.items() if name not in _NUMBERS | {"timestamp"}
+            },
+            keep_default_na=False,
+            na_values=[""],
+            chunksize=ROWS,
+            on_bad_lines="warn",
+            low_memory=False,
+        )
+        with warnings.catch_warnings(record=True) as noticed:
+            warnings.simplefilter("always")
+            try:
+                with reader:
+                    for frame in reader:
+                        yield frame.rename(columns=fields)
+            except pd.errors.EmptyDataError:
+                return
+            except (UnicodeError, pd.errors.ParserError) as error:
+                reason = " ".join(str(error).split())[:120]
+                raise InputError(f"{name}: the table can't be read to its end ({reason})") from None
+        self._ragged(name, [str(one.message) for one in noticed])
+
+    def _ragged(self, name: str, messages: Sequence[str]) -> None:
+        lines = [int(number) for text in messages for number in re.findall(r"Skipping line (\d+)", text)]
+        if lines:
+            what = f"{len(lines):,} rows have more cells than the header and were not used"
+            self.problems.append(Problem(name, what, "look for a delimiter inside a cell", row=lines[0]))
+
+    def _columns(self, table: Table) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
+        """Say which column is which field. Raises InputError where one that is needed is missing."""
+        found = recognised(table, "tracks", self.options.mapping)
+        self._need(found.places, _NEEDED, table)
+        wanted = {name: place for name, place in found.places.items() if name != "id"}
+        named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
+        return wanted, named
+
+    def _need(self, places: Mapping[str, int], needed: Mapping[str, str], table: Table) -> None:
+        for name, what in needed.items():
+            if name not in places:
+                shown = ", ".join(repr(text) for text in table.header[:20] if text) or "no header at all"
+                raise InputError(
+                    f"{table.file}: no column {what} (found: {shown}); name one with --map COLUMN={name}"
+                )
+
+    def _frame(self, frame: pd.DataFrame, name: str) -> int:
+        """Keep the fixes of a block; return how many rows it has."""
+        part = part_of(frame, _stem(name))
+        found = self.store.add(part, name.partition(", ")[0])
+        self.counts.setdefault(name, Counter()).update(found)
+        if part.unreadable_time:
+            self.unreadable.setdefault(name, part.unreadable_time)
+        return len(frame)
+
+    def told(self) -> tuple[Problem, ...]:
+        """Return what was noticed in all files, the counts of fixes last."""
+        todo = "write it as 2019-10-03 12:00:00, in UTC"
+        times = [
+            Problem(name, "a time is not understood", todo, value=said, severity="warning")
+            for name, said in self.unreadable.items()
+        ]
+        counted = [problem for name, counts in self.counts.items() for problem in dropped(name, counts)]
+        return (*self.problems, *times, *counted)
+
+    # ------------------------------------------------------------ others
+
+    def _gpx(self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str) -> int:
+        import pandas as pd
+
+        count = 0
+        with opener() as file:
+            for way in gpx.read_gpx(file, name):
+                if way.others:
+                    what = f"{way.others:,} waypoints and points of routes are no track and were not read"
+                    self.problems.append(Problem(name, what, severity="warning"))
+                if way.columns["latitude"]:
+                    frame = pd.DataFrame({"individual": way.name, **way.columns}, dtype="string")
+                    count += self._frame(frame, name)
+        return count
+
+    def _table(self, path: Path, digest: str) -> SourceFile:
+        import pandas as pd
+
+        given = {"encoding": self.options.encoding, "sheet": self.options.sheet}
+        table, told = read_table(path, noun="tracks", mapping=self.options.mapping, **given)
+        self.problems += told
+        places, mapping = self._columns(table)
+        rows = [row for _, row in table.numbered()]
+        texts = {name: [row[at] if at < len(row) else "" for row in rows] for name, at in places.items()}
+        count = self._frame(pd.DataFrame(texts, dtype="string").replace("", pd.NA), table.file)
+        return SourceFile("tracks", path.name, digest, count, None, table.sheet, mapping=mapping)
+
+    def _features(self, path: Path, digest: str) -> SourceFile:
+        from birds.reading.features import read_layer
+
+        layer = read_layer(
+            path, crs=self.options.crs, layer=self.options.sheet, encoding=self.options.encoding
+        )
+        self.problems += layer.problems
+        found = recognised(layer.table, "tracks", self.options.mapping)
+        points = [
+            at
+            for at, shape in enumerate(layer.geometries)
+            if shape is not None and shape.geom_type == "Point"
+        ]
+        if points:
+            self._need(found.places, {"timestamp": "with the time"}, layer.table)
+            self._frame(_points(layer, points, found.places), path.name)
+        self._lines(layer, found.places)
+        return SourceFile(
+            "tracks", path.name, digest, len(layer.geometries), None, layer.table.sheet, self.options.crs
+        )
+
+    def _lines(self, layer: Layer, places: Mapping[str, int]) -> None:
+        import shapely
+
+        kept = 0
+        for shape, row in zip(layer.geometries, layer.table.rows, strict=True):
+            if shape is None or shape.geom_type not in {"LineString", "MultiLineString"}:
+                continue
+            kept += 1
+            named = _of_row(row, places, f"{_stem(layer.table.file)} {kept}")
+            for part in shapely.get_parts(shape):
+                self.lines.append((named, tuple(shapely.get_coordinates(part).T), layer.table.file))
+        if kept:
+            what = f"{kept:,} lines have no times; they are drawn, and are evidence of nothing"
+            todo = "load the positions themselves, with their times"
+            self.problems.append(Problem(layer.table.file, what, todo, severity="warning"))
+
+
+def _rewound(file: IO[bytes]) -> Any:  # noqa: ANN401 - what file_digest takes
+    file.seek(0)
+    return file
+
+
+def _members(path: Path) -> list[str]:
+    """Return the texts and GPX files in an archive that is no workbook; none where it holds features."""
+    with opened(path) as file, check_zip(path.name, file, MAX_UNPACKED) as archive:
+        names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
+    if any(name.startswith(("xl/", "META-INF/", "word/")) for name in names):
+        return []
+    return sorted(
+        name for name in names if name.casefold().endswith(_TEXTS) and "readme" not in name.casefold()
+    )
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].rpartition(".")[0] or name
+
+
+def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> pd.DataFrame:
+    """Return the points of a layer as a frame; where they are, say their geometries."""
+    import pandas as pd
+    import shapely
+
+    rows = [layer.table.rows[at] for at in points]
+    texts = {
+        name: [row[at] for row in rows] for name, at in places.items() if name not in _NUMBERS - {"hdop"}
+    }
+    frame = pd.DataFrame(texts, dtype="string").replace("", pd.NA)
+    spots = shapely.get_coordinates([layer.geometries[at] for at in points])
+    frame["longitude"], frame["latitude"] = spots[:, 0], spots[:, 1]
+    return frame
+
+
+def _of_row(row: Sequence[str], places: Mapping[str, int], otherwise: str) -> Named:
+    told = {name: row[place].strip() or None for name, place in places.items()}
+    who = told.get("individual") or told.get("tag") or otherwise
+    return Named(who, told.get("study"), told.get("tag"), told.get("scientific_name"), told.get("source"))
