@@ -760,3 +760,63 @@ def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_
     assert means["OWN"] == "Anser fabalis"
     assert means["ONE"] == means["OTHER"] != "Anser fabalis"
     assert match(lists[::-1], bundle.taxonomy(), Knowledge((row,))) == matched[::-1]
+
+
+# --- old names of this region, and the same names in a list of another one -----------------------------------------
+
+INDIA = (
+    "Francolinus pondicerianus", "Pavo cristatus", "Galloperdix spadicea", "Perdicula asiatica",
+    "Treron phoenicopterus", "Psittacula krameri", "Athene brama", "Merops orientalis", "Coracias benghalensis",
+    "Psilopogon haemacephalus", "Psilopogon zeylanicus", "Dinopium benghalense", "Copsychus fulicatus",
+    "Dicaeum erythrorhynchos", "Cinnyris asiaticus", "Ploceus philippinus", "Acridotheres ginginianus",
+    "Sturnia pagodarum", "Dendrocitta vagabunda", "Corvus splendens", "Milvus migrans", "Egretta garzetta",
+)  # fmt: skip
+OLD = {
+    "Pitta brachyura": Names(ja="ヤイロチョウ"),
+    "Calandrella cinerea": Names(ja="ヒメコウテンシ"),
+    "Phasianus colchicus": Names(ja="キジ"),
+}
+
+
+def meant(
+    written: dict[str, Names], *beside: str, asked: tuple[str, ...] | None = None
+) -> dict[str, str | None]:
+    """What these names mean in a file that has other birds too, beside the bundled lists."""
+    names_of = {**dict.fromkeys(beside, Names()), **written}
+    rows = [
+        entry("F", row, name, vernacular=called) for row, (name, called) in enumerate(names_of.items(), 2)
+    ]
+    (found,) = match(
+        [(FILE, rows)],
+        bundle.taxonomy(),
+        bundle.knowledge(),
+        territory=tuple(bundled_lists().values()),
+        asked=asked,
+    )
+    return {m.entry.verbatim or "": m.match.taxon for m in found.entries if m.entry.verbatim in written}
+
+
+def test_old_names_with_japanese_ones_mean_the_bird_of_the_region_or_are_left_open() -> None:
+    assert meant(OLD) == {
+        "Pitta brachyura": "Pitta nympha",
+        "Calandrella cinerea": None,
+        "Phasianus colchicus": "Phasianus versicolor",
+    }
+
+
+def test_the_old_lark_is_left_open_with_its_reason_and_every_candidate() -> None:
+    (found,) = match_names(
+        ["Calandrella cinerea"], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values())
+    )
+    assert found.reason.rule == "contested-split"
+    assert [c.taxon for c in found.candidates] == [
+        "Calandrella cinerea", "Calandrella brachydactyla", "Calandrella dukhunensis",
+    ]  # fmt: skip
+
+
+def test_the_lists_of_the_region_have_no_say_over_a_list_of_another_region() -> None:
+    """The same names in a list of India are left open; where the list itself is the region, it is believed."""
+    bare = dict.fromkeys(OLD, Names())
+    assert meant(bare)["Pitta brachyura"] == "Pitta nympha"
+    assert set(meant(bare, *INDIA).values()) == {None}
+    assert meant(bare, *INDIA, asked=(FILE.id,)) == {name: name for name in OLD}

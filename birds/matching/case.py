@@ -21,7 +21,7 @@ class Case:
     """An entry, what its name alone says (`found`), and what may speak for or against it.
 
     `holders` counts the list's entries by the species they mean; `recorded` are the species that the entry's
-    printed subspecies belong to; `spoken` are its vernacular names.
+    printed subspecies belong to; `spoken` are its vernacular names; `local` says that the list is of the territory.
     """
 
     entry: Entry
@@ -32,6 +32,7 @@ class Case:
     holders: Mapping[str, int]
     recorded: tuple[str, ...] = ()
     spoken: tuple[tuple[Lang, str], ...] = ()
+    local: bool = True
 
     @property
     def taxonomy(self) -> Taxonomy:

@@ -3,7 +3,8 @@
 A list that has another candidate as an entry of its own has shown what it means by the name; so has an entry that
 prints subspecies of the bird its name says. What may settle the rest, strongest first: the printed subspecies, a
 Korean or Japanese name, what the territory's lists have, what occurs there regularly, the other scientific name in
-brackets, an English name that has moved on.
+brackets, an English name that has moved on. The territory's lists have no say over a list of another region, of whose
+birds they have fewer than half.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def contested(case: Case, row: Contested) -> Found:
     if row.settled_by == "lists":
         for rule, species in _evidence(case):
             left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in species]
+            if len(left) == 1 and _for_a_person(case, left[0]):
+                break
             if len(left) == 1:
                 reason = Reason.of(rule, name=name, taxon=left[0], source=row.source)
                 return Found(reason, left[0], "probable", candidates)
@@ -67,12 +70,19 @@ def contested(case: Case, row: Contested) -> Found:
     )
 
 
+def _for_a_person(case: Case, taxon: str) -> bool:
+    """Whether the bird that is left bears a name that only a person may decide on: then so is this one."""
+    row = case.rules.knowledge.contest(taxon, case.rules.list_id)
+    return row is not None and row.settled_by == "person"
+
+
 def _evidence(case: Case) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may settle a contested name, strongest first, each with the species it speaks for."""
     yield "settled-subspecies", frozenset(case.recorded)
     yield "settled-vernacular", case.meant(english=False)
-    yield "settled-region", frozenset(case.region.held)
-    yield "settled-regular", case.region.regular
+    if case.local:
+        yield "settled-region", frozenset(case.region.held)
+        yield "settled-regular", case.region.regular
     others = case.name.alternatives if case.name else ()
     named = (case.rules.surest(other) for other in others)
     yield "settled-alternative", frozenset(species_of(case.taxonomy, f.taxon) for f in named if f and f.taxon)

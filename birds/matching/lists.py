@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
+_FEW = 20
+"""How many species a list must have for these to show whether it is a list of the territory."""
 Printed = tuple[tuple[str, Found], ...]
 
 
@@ -69,9 +71,16 @@ class Listed:
 
     def matched(self, region: Region) -> tuple[MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies."""
+        local = self._is_local(region)
         return tuple(
-            self._entry(entry, first, region) for entry, first in zip(self.entries, self.found, strict=True)
+            self._entry(entry, first, region, local=local)
+            for entry, first in zip(self.entries, self.found, strict=True)
         )
+
+    def _is_local(self, region: Region) -> bool:
+        """Whether the territory's lists have at least half of the birds; true of a few birds, which tell nothing."""
+        known = sum(species in region.held for species in self._holders)
+        return len(self._holders) < _FEW or 2 * known >= len(self._holders)
 
     @cached_property
     def _holders(self) -> Counter[str]:
@@ -90,7 +99,7 @@ class Listed:
                 below[entry.parent_row].append(name.infraspecific or name.canonical or name.verbatim)
         return {row: tuple(epithets) for row, epithets in below.items()}
 
-    def _entry(self, entry: Entry, first: Found, region: Region) -> MatchedEntry:
+    def _entry(self, entry: Entry, first: Found, region: Region, *, local: bool) -> MatchedEntry:
         name = parsed(entry)
         below = self._below.get(entry.row)
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
@@ -107,6 +116,7 @@ class Listed:
             self._holders,
             self._recorded(subspecies),
             spoken(entry, name),
+            local,
         )
         final = decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
         noted = remarks(case, final)
