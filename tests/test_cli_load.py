@@ -234,3 +234,54 @@ def test_what_is_said_of_a_load_is_true_of_its_noun(dossier: Path, tmp_path: Pat
         "loaded 2 sites of sites.csv, 1 of them with a point"
         in birds("-d", dossier, "load", "sites", sites).output
     )
+
+
+@pytest.mark.parametrize("bad", ["x y/..", "..", "../x", "a/b", "a\\b", "-x", "", "a b", "x\n"])
+def test_an_id_that_is_no_name_is_refused(bad: str, dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "new.csv", LIST)
+    refused(birds("-d", dossier, "load", "list", path, f"--id={bad}"), 2, "letters", "digits")
+
+
+@pytest.mark.parametrize("good", ["KOS2025.v2-1_b", "한국목록", "日本8", "2025"])
+def test_an_id_may_be_in_any_script(good: str, dossier: Path, tmp_path: Path) -> None:
+    result = birds("-d", dossier, "load", "list", write(tmp_path, "new.csv", LIST), "--id", good, "--dry-run")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_header_that_is_not_understood_is_shown(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "odd.csv", "Vogel;Ort;Wert\nGrus monacha;Izumi;2\n")
+    for noun in ("evidence", "counts", "status"):
+        result = birds("-d", dossier, "load", noun, path)
+        refused(result, 3, "no row is understood as a header; the first one is 'Vogel', 'Ort', 'Wert'")
+
+
+def test_a_cross_of_two_birds_is_called_one(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "new.csv", "scientific_name\nGrus monacha\nAnas crecca x Anas acuta\n")
+    result = birds("-d", dossier, "load", "list", path, "--id", "NEW")
+    assert "row 3, column scientific_name: this is a cross of two birds" in result.stderr
+
+
+def test_a_status_that_is_not_understood_takes_no_others_place(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "status.csv", "name,status\nGrus monacha,불가사의\nCygnus olor,winter\n")
+    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
+    assert "the row was not used" in result.stderr
+    sheet = json.loads(birds("-d", dossier, "show", "Grus monacha", "--format", "json").stdout)
+    assert [one["code"] for held in sheet["lists"] if held["list"] == "OSJ8" for one in held["status"]] == [
+        "W"
+    ]
+
+
+def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp_path: Path) -> None:
+    rows = "".join(f'Anas crecca,recovery,"Seoul, Korea","Izumi, Japan",X,{number}\n' for number in range(40))
+    path = write(
+        tmp_path,
+        "many.csv",
+        f"taxon,kind,from,to,source,ring\n{rows}Anas crecca,recovery,Nowhere,Izumi,X,99\n",
+    )
+    target = tmp_path / "all.csv"
+    result = birds("-d", dossier, "load", "evidence", path, "--problems", target)
+    lines = result.stderr.splitlines()
+    assert lines[1].startswith("warning: many.csv, row 42")
+    assert sum(line.startswith(("note:", "warning:")) for line in lines) == 20
+    assert "1 problem(s) and 80 note(s) noticed" in result.stderr
+    assert len(target.read_text("utf-8-sig").splitlines()) == 82

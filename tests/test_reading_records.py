@@ -308,9 +308,8 @@ def test_status_by_scientific_or_vernacular_name(tmp_path: Path) -> None:
     assert [(row.row, row.list_id, row.name, [status.code for status in row.statuses]) for row in rows] == [
         (2, "OSJ7", "Anas crecca", ["W"]),
         (3, None, "タンチョウ", ["R"]),
-        (5, None, "Grus b", []),
     ]
-    assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "warning")]
+    assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
 
 
 def test_words_of_three_languages() -> None:

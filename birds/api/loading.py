@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -61,6 +63,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
     """Load a list: read, match against the dossier's reference and lists, carry statuses of the edition before."""
     from birds.reading.lists import read_list
 
+    checklist = replace(checklist, id=_usable(checklist.id))
     (described, entries), problems = read_list(
         file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
     )
@@ -74,6 +77,20 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
             opened.save(_lists_saver(dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == described.id)
     return Loaded("entries", len(entries), _count_named(named), opened.changed, problems)
+
+
+_ID = re.compile(r"\w[\w.-]*")
+
+
+def _usable(list_id: str) -> str:
+    """Return a list's id in NFC; UsageError where it could be no file's or option's name."""
+    plain = unicodedata.normalize("NFC", list_id)
+    if not _ID.fullmatch(plain):
+        raise UsageError(
+            f"--id {list_id!r}: an id consists of letters (of any script), digits and . _ -, and begins with a letter, "
+            "a digit or _"
+        )
+    return plain
 
 
 def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) -> tuple[MatchedList, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_DOSSIER = "agreement.gpkg"
 SHOWN_PROBLEMS = 20
+_WEIGHTS = {"error": 0, "warning": 1, "note": 2}  # the first lines are those of what is worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +147,18 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
 
         fmt = files.choose(file, None, grid.FORMATS)
         emit_grid(api.problem_grid(found, settings().lang), file, fmt)
-    shown = found if settings().verbose else found[:SHOWN_PROBLEMS]
+    weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
+    shown = weighed if settings().verbose else weighed[:SHOWN_PROBLEMS]
     for problem in shown:
         note(f"{problem.severity}: {problem}")
     if len(shown) < len(found):
         note(f"… and {len(found) - len(shown)} more; see all with -v or --problems FILE")
+
+
+def noticed(problems: Iterable[Problem]) -> None:
+    """Say how many problems there were, and how many rows had something read into them."""
+    kinds = [problem.severity == "note" for problem in problems]
+    counted = ((kinds.count(False), "problem(s)"), (kinds.count(True), "note(s)"))
+    said = " and ".join(f"{number} {what}" for number, what in counted if number)
+    if said:
+        note(f"{said} noticed")

@@ -142,6 +142,8 @@ class _Reading:
         entry = self._entry(read)
         if read.verbatim and (entry.name is None or entry.name.canonical is None):
             what, todo = "no scientific name could be read here", "correct it, or leave it for `birds review`"
+            if entry.name and "hybrid" in entry.name.notices:
+                what, todo = "this is a cross of two birds; the row was kept and stands for no species", ""
             told = self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
             self.problems.append(told)
         self._add(entry, read.row, explicit=read.rank is not None)

@@ -145,9 +145,22 @@ def need(opened: Opened, groups: tuple[tuple[str, ...], ...], what: str) -> None
     """Insist on one field of each group. Raises InputError that names what the file has."""
     for group in groups:
         if not any(field in opened.places for field in group):
-            shown = ", ".join(repr(text) for text in opened.table.header[:20] if text) or "no header at all"
             where = f", sheet {opened.table.sheet}" if opened.table.sheet else ""
             raise InputError(
-                f"{opened.table.file}{where}: no column {what} (found: {shown}); "
+                f"{opened.table.file}{where}: no column {what} ({found_in(opened.table)}); "
                 f"name one with --map COLUMN={group[0]}"
             )
+
+
+_SHOWN = 20
+
+
+def found_in(table: Table) -> str:
+    """Return what a table has for a header: its texts or, where no row was recognised as one, the first row's."""
+    header = [repr(text) for text in table.header if text]
+    if header:
+        more = f" and {len(header) - _SHOWN} more" if len(header) > _SHOWN else ""
+        return f"found: {', '.join(header[:_SHOWN])}{more}"
+    first = next((row for row in table.rows if any(row)), ())
+    shown = ", ".join(repr(text[:40]) for text in first[:_SHOWN] if text)
+    return f"no row is understood as a header; the first one is {shown}"

@@ -144,15 +144,9 @@ def read_evidence(
         idle = (crossing.idle(source.name, record, parties) for record in records) if parties else ()
         return records, (*told, *problems, *filter(None, idle))
     opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
-    need(
-        opened,
-        (
-            ("scientific_name",),
-            ("from_place", "from_latitude", "from_party"),
-            ("to_place", "to_latitude", "to_party"),
-        ),
-        "of that kind",
-    )
+    need(opened, (("scientific_name",),), "with names of birds")
+    need(opened, (("from_place", "from_latitude", "from_party"),), "with places of departure")
+    need(opened, (("to_place", "to_latitude", "to_party"),), "with places of arrival")
     need(opened, (("source",),), "with sources, and evidence without a source is not used")
     reading = _Evidence(opened, parties)
     for number, row in opened.rows():
@@ -319,6 +313,8 @@ def read_status(
             continue
         statuses, told = _statuses(opened, number, row, printed)
         problems.extend(told)
+        if not statuses:
+            continue
         found.append(StatusRow(number, name, statuses, printed, opened.get(row, "list")))
     return tuple(found), (*opened.problems, *problems)
 
@@ -331,10 +327,21 @@ def _statuses(
     told: list[Problem] = []
     if unknown:
         what = f"words of the status are not understood: {', '.join(unknown)}"
-        told.append(opened.warn(number, what, "correct them", "status", printed))
+        say = opened.warn if statuses else opened.error
+        told.append(
+            say(
+                number,
+                what if statuses else f"{what}; the row was not used",
+                "correct them",
+                "status",
+                printed,
+            )
+        )
     elif not statuses:
-        what = "no status comes from it: a resident of fewer than twelve months is none"
-        told.append(opened.warn(number, what, "give all twelve months, or another status", "status", printed))
+        what = "a resident of fewer than twelve months, or of the past, is no status; the row was not used"
+        told.append(
+            opened.error(number, what, "give all twelve months, or another status", "status", printed)
+        )
     months, said = _months(opened.get(row, "months"), None), opened.get(row, "months")
     if said and not months:
         told.append(
