@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
+MAP = "map.html"
 BESIDE = Around(beside=(INDEX, "annex.html", "diff.html"))
 Progress = Callable[[str], None]
 
@@ -93,7 +94,8 @@ def _write(folder: Path, page: _Page) -> File:
 def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     from birds.output import comparison, grid
 
-    for fmt in ("html", "xlsx", "csv", "json", "md"):
+    yield _Page("diff.html", partial(comparison.page.render, table.comparison, lang, MAP))
+    for fmt in ("xlsx", "csv", "json", "md"):
         yield _Page(f"diff.{fmt}", partial(comparison.FORMATS[fmt], table.comparison, lang))
     originals: tuple[PartyCode | None, ...] = (None, *dossiers.SIDES)
     for original in originals:
@@ -101,15 +103,17 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     evidence = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
     for fmt in ("html", "xlsx", "csv"):
         yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], evidence))
-    yield _Page("map.html", partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
+    yield _Page(MAP, partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
 def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
     """Yield the annex in every format: the working text, or a Party's original in its own language."""
     from birds.output.annex import FORMATS
+    from birds.output.annex.page import as_html
 
     spoken = PARTIES[original].lang if original else lang
     made = drafting.annex(table, AnnexOptions(lang=spoken, original=original))
     name = f"annex-{original}" if original else "annex"
     for fmt, render in FORMATS.items():
-        yield _Page(f"{name}.{fmt}", partial(render, made))
+        job = partial(as_html, made, MAP) if fmt == "html" else partial(render, made)
+        yield _Page(f"{name}.{fmt}", job)

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from birds.output.fonts import template
 from birds.output.text import clean
@@ -103,3 +104,9 @@ def sentence(reason: Reason, lang: Lang) -> str:
 def sentences(reasons: Iterable[Reason], lang: Lang) -> str:
     """Return the reasons as sentences one after the other."""
     return ("" if lang == "ja" else " ").join(sentence(reason, lang) for reason in reasons)
+
+
+def to_map(file: str, bird: str, lang: Lang) -> str:
+    """Return a link to a bird (the id of its row) in a map that lies in the same folder."""
+    address = f"{file}#bird={quote(bird, safe='')}&lang={lang}"
+    return f'<a class="to-map" href="{text(address)}">{word("on_the_map", lang)}</a>'

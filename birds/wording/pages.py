@@ -271,6 +271,7 @@ WORDS: dict[str, Names] = {
     "map_print": Names("Print", "인쇄", "印刷"),
     "map_to_annex": Names("The annex", "부속서", "附属書"),
     "map_to_diff": Names("The lists compared", "목록 비교", "目録の比較"),
+    "on_the_map": Names("On the map", "지도에서 보기", "地図で見る"),
     "map_to_index": Names("All files", "전체 파일", "ファイル一覧"),
     # the table
     "map_twin_heading": Names(

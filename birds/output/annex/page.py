@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from birds.output.annex.printed import Heading, printed
 from birds.output.annex.spans import plain
 from birds.output.fonts import template
+from birds.output.page import to_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def as_html(annex: Annex) -> bytes:
-    """Return the annex as a page."""
-    return "\n".join(_page(printed(annex))).encode("utf-8", "replace") + b"\n"
+def as_html(annex: Annex, map_file: str = "") -> bytes:
+    """Return the annex as a page; its rows lead to their birds in `map_file`, a map in the same folder."""
+    return "\n".join(_page(printed(annex), map_file)).encode("utf-8", "replace") + b"\n"
 
 
-def _page(doc: Printed) -> Iterator[str]:
+def _page(doc: Printed, map_file: str) -> Iterator[str]:
     yield f'<!DOCTYPE html>\n<html lang="{doc.lang}">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -33,10 +34,10 @@ def _page(doc: Printed) -> Iterator[str]:
     yield f"<style>\n{_style(doc)}</style>\n</head>\n<body>\n<main>"
     yield from _front(doc)
     yield from _instructions(doc)
-    yield from _table(doc)
+    yield from _table(doc, map_file)
     yield from _notes(doc)
     yield from _signatures(doc)
-    yield from _left_out(doc)
+    yield from _left_out(doc, map_file)
     yield from _index(doc)
     yield "</main>"
     yield f'<footer>\n<h2 id="sources">{escape(doc.sources_heading)}</h2>\n<ul>'
@@ -102,7 +103,7 @@ def _numbers(numbers: Iterable[int]) -> str:
     return ", ".join(f'<a href="#no-{number}">{number}</a>' for number in numbers)
 
 
-def _table(doc: Printed) -> Iterator[str]:
+def _table(doc: Printed, map_file: str) -> Iterator[str]:
     if doc.empty:
         yield f'<p class="empty">{escape(doc.empty)}</p>'
         return
@@ -110,7 +111,7 @@ def _table(doc: Printed) -> Iterator[str]:
     yield _header(doc.header, doc.fields)
     yield '<tbody role="rowgroup">'
     for part in doc.body:
-        yield _heading(part, len(doc.header)) if isinstance(part, Heading) else _row(part, doc)
+        yield _heading(part, len(doc.header)) if isinstance(part, Heading) else _row(part, doc, map_file)
     yield "</tbody>\n</table>"
 
 
@@ -128,18 +129,23 @@ def _heading(part: Heading, width: int) -> str:
     return f'<tr role="row" class="heading level{part.level}">{cell}</tr>'
 
 
-def _row(row: Row, doc: Printed) -> str:
+def _row(row: Row, doc: Printed, map_file: str) -> str:
     classes = [f"bracketed-{row.brackets}"] if row.brackets else []
     classes += [row.mark.lower()] if row.mark else []
     kind = f' class="{" ".join(classes)}"' if classes else ""
-    cells = map(_field, doc.fields, row.cells, [doc.lang] * len(row.cells))
+    link = _to_map(row.id, doc, map_file if row.number else "")
+    cells = (_field(field, cell, doc.lang, link) for field, cell in zip(doc.fields, row.cells, strict=True))
     anchor = f' id="no-{row.number}"' if row.number else ""  # a withdrawn row has no number
     return f'<tr role="row"{anchor}{kind}>{"".join(cells)}</tr>'
 
 
-def _field(field: str, cell: Cell, lang: str) -> str:
+def _to_map(bird: str, doc: Printed, map_file: str) -> str:
+    return f" {to_map(map_file, bird, doc.lang)}" if map_file else ""
+
+
+def _field(field: str, cell: Cell, lang: str, link: str) -> str:
     if field == "scientific":
-        return f'<th scope="row" role="rowheader">{_cell(cell, lang)}</th>'
+        return f'<th scope="row" role="rowheader">{_cell(cell, lang)}{link}</th>'
     if field in {"number", "before", "mark"}:
         return f'<td role="cell" class="{field}">{_cell(cell, lang)}</td>'
     return f'<td role="cell" class="name" lang="{field}">{_cell(cell, field)}</td>'
@@ -165,7 +171,7 @@ def _signatures(doc: Printed) -> Iterator[str]:
         yield "</section>"
 
 
-def _left_out(doc: Printed) -> Iterator[str]:
+def _left_out(doc: Printed, map_file: str) -> Iterator[str]:
     if not doc.left_out:
         return
     yield f'<section>\n<h2 id="left-out">{escape(doc.left_out_heading)}</h2>'
@@ -173,15 +179,18 @@ def _left_out(doc: Printed) -> Iterator[str]:
         yield f'<table class="left-out" role="table">\n<caption>{escape(group.heading)}</caption>'
         yield _header(doc.left_out_header)
         yield '<tbody role="rowgroup">'
-        yield from (_left_row(row, doc) for row in group.rows)
+        yield from (
+            _left_row(row, doc, _to_map(bird, doc, map_file))
+            for bird, row in zip(group.ids, group.rows, strict=True)
+        )
         yield "</tbody>\n</table>"
     yield "</section>"
 
 
-def _left_row(row: tuple[Cell, ...], doc: Printed) -> str:
+def _left_row(row: tuple[Cell, ...], doc: Printed, link: str) -> str:
     name, *names, why = row
     cells = "".join(map(_name, names, doc.columns))
-    first = f'<th scope="row" role="rowheader">{_cell(name, doc.lang)}</th>'
+    first = f'<th scope="row" role="rowheader">{_cell(name, doc.lang)}{link}</th>'
     return f'<tr role="row">{first}{cells}<td role="cell" class="why">{_cell(why, doc.lang)}</td></tr>'
 
 

@@ -27,11 +27,10 @@ if TYPE_CHECKING:
     )
 
 
-def render(comparison: Comparison, lang: Lang) -> bytes:
-    """Return the comparison as a page in `lang`."""
-    body = "\n".join(
-        (*_head(comparison, lang), *_controls(comparison, lang), *_rows(comparison, lang), "</main>")
-    )
+def render(comparison: Comparison, lang: Lang, map_file: str = "") -> bytes:
+    """Return the comparison as a page in `lang`; its rows lead to their birds in `map_file`, a map beside it."""
+    rows_ = _rows(comparison, lang, map_file)
+    body = "\n".join((*_head(comparison, lang), *_controls(comparison, lang), *rows_, "</main>"))
     return page.render(
         page.Page(
             title=rows.titled("two_lists", comparison, lang),
@@ -104,7 +103,7 @@ def _chip(mark: str, name: str, value: str, called: str, number: int) -> str:
     )
 
 
-def _rows(comparison: Comparison, lang: Lang) -> Iterator[str]:
+def _rows(comparison: Comparison, lang: Lang, map_file: str) -> Iterator[str]:
     yield f'<p id="none" class="none" hidden>{word("none_found", lang)}</p>'
     if not comparison.rows:
         yield f'<p class="none">{word("no_rows", lang)}</p>'
@@ -112,7 +111,7 @@ def _rows(comparison: Comparison, lang: Lang) -> Iterator[str]:
     heads = "".join(f"<span>{text(one.id)}</span>" for one in (comparison.a, comparison.b))
     yield f'<div class="sides" aria-hidden="true">{heads}</div>'
     for order, members in _grouped(comparison.rows, "order").items():
-        yield from _order(comparison, order, members, lang)
+        yield from _order(comparison, order, members, lang, map_file)
 
 
 def _grouped(members: Sequence[ComparisonRow], rank: Rank) -> dict[str | None, list[ComparisonRow]]:
@@ -126,7 +125,7 @@ def _grouped(members: Sequence[ComparisonRow], rank: Rank) -> dict[str | None, l
 
 
 def _order(
-    comparison: Comparison, order: str | None, members: Sequence[ComparisonRow], lang: Lang
+    comparison: Comparison, order: str | None, members: Sequence[ComparisonRow], lang: Lang, map_file: str
 ) -> Iterator[str]:
     yield f'<section class="order">\n<h2>{_heading(order, members, "order", lang)}</h2>'
     for family, listed in _grouped(members, "family").items():
@@ -134,7 +133,7 @@ def _order(
         if family or order:
             yield f"<h3>{_heading(family, listed, 'family', lang)}</h3>"
         yield '<ol class="rows">'
-        yield from (_row(comparison, row, lang) for row in listed)
+        yield from (_row(comparison, row, lang, map_file) for row in listed)
         yield "</ol>\n</section>"
     yield "</section>"
 
@@ -149,12 +148,12 @@ def _heading(name: str | None, members: Sequence[ComparisonRow], rank: Rank, lan
     return f"{title}{spans} <small>{len(members)}</small>"
 
 
-def _row(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
+def _row(comparison: Comparison, row: ComparisonRow, lang: Lang, map_file: str) -> str:
     plain = " plain" if rows.is_like_plain(row) else ""
     return (
         f'<li class="row{plain}" id="r-{text(row.id).replace(" ", "_")}" '
         f'data-r="{row.relation}"{_data("c", row.change)}{_data("t", _other_names(row))}>'
-        f"{_side('a', comparison.a, row.a, lang)}{_relation(comparison, row, lang)}"
+        f"{_side('a', comparison.a, row.a, lang)}{_relation(comparison, row, lang, map_file)}"
         f"{_side('b', comparison.b, row.b, lang)}{_why(row, lang)}</li>"
     )
 
@@ -171,12 +170,17 @@ def _other_names(row: ComparisonRow) -> list[str]:
     return [name for name in species if name not in printed]
 
 
-def _relation(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
+def _relation(comparison: Comparison, row: ComparisonRow, lang: Lang, map_file: str) -> str:
     changes = "".join(
         f'<br><span class="change">{text(word(f"change.{change}", lang))}</span>' for change in row.change
     )
     called = text(rows.relation_label(comparison, row.relation, lang))
-    return f'<div class="relation">{_sign(comparison, row.relation)}{called}{changes}</div>'
+    link = _to_map(row, lang, map_file)
+    return f'<div class="relation">{_sign(comparison, row.relation)}{called}{changes}{link}</div>'
+
+
+def _to_map(row: ComparisonRow, lang: Lang, map_file: str) -> str:
+    return f" {page.to_map(map_file, row.id, lang)}" if map_file else ""
 
 
 def _sign(comparison: Comparison, relation: Relation) -> str:

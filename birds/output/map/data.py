@@ -119,6 +119,7 @@ class _Birds:
                 relation=row.relation,
                 judgements=tuple(judged.get(row.id, ())),
                 places=tuple(places),
+                parts=tuple(unit.id for unit in row.units if unit.id != row.id),
             )
             self._add(made, taxa, (*row.a, *row.b))
 

@@ -60,7 +60,8 @@ class Place:
 class Bird:
     """A bird one can choose: a row of the comparison, or a taxon of the other lists and records.
 
-    `also` are all other names it is found by, as printed; `places` its rows in the annex, in their order.
+    `also` are all other names it is found by, as printed; `places` its rows in the annex, in their order; `parts` the
+    ids of those parts of it that the annex may print as rows of their own.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Bird:
     listings: tuple[Listing, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     places: tuple[Place, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

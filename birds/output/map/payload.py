@@ -136,6 +136,7 @@ def _bird(bird: Bird, sentences: _Sentences) -> dict[str, Json]:
         "also": list(bird.also),
         **_full(
             relation=bird.relation,
+            parts=list(bird.parts),
             listings=[_listing(listing) for listing in bird.listings],
             judgements=[_judgement(one, sentences) for one in bird.judgements],
             places=[

@@ -57,7 +57,11 @@ function chooseBird(index, { fit = true } = {}) {
   if (fit) $("bird").querySelector("h2")?.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
 }
 
-const birdById = new Map(data.birds.map((bird, n) => [bird.id, n]));
+/** Birds by their id, and by those of their parts, which may be rows of the annex. */
+const birdById = new Map([
+  ...data.birds.flatMap((bird, n) => (bird.parts ?? []).map((part) => [part, n])),
+  ...data.birds.map((bird, n) => [bird.id, n]),
+]);
 
 /** The choice as the fragment of an address. */
 function fragment(map) {
