@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 RADIUS_KM = 6371.0088
 _NOISE_KM = 1.0  # what a fix may be off: a step below it is never too fast
+_ALONE = 3  # how many fixes on either side of a cut stand alone
 _REACH = 64  # how many unbroken pieces back the next one may follow on
 
 
@@ -155,8 +156,9 @@ def clean(fixes: Fixes, rules: Rules = PLAIN) -> tuple[Fixes, dict[str, int]]:
 def _possible(fixes: Fixes, rules: Rules) -> Mask:
     """Return the most fixes that a bird can have made one after the other.
 
-    The track is cut where a step is too fast; of the unbroken pieces the longest chain (in fixes) is kept in which
-    each piece can be reached from the one before it: one wrong fix falls out, and so does an hour of them.
+    The track is cut where a step is too fast, and the fixes about a cut stand alone; of these pieces the longest chain
+    (in fixes) is kept in which each can be reached from the one before it: one wrong fix falls out, and so does an
+    hour of them.
     """
     import numpy as np
 
@@ -164,7 +166,10 @@ def _possible(fixes: Fixes, rules: Rules) -> Mask:
         return np.ones(len(fixes), dtype=bool)
     east, north = fixes.longitude, fixes.latitude
     broken = _too_fast(distance_km(east[:-1], north[:-1], east[1:], north[1:]), np.diff(fixes.time), rules)
-    starts = np.flatnonzero(np.r_[True, broken])
+    if not broken.any():
+        return np.ones(len(fixes), dtype=bool)
+    cut = np.convolve(broken, np.ones(2 * _ALONE + 1))[_ALONE:-_ALONE] > 0
+    starts = np.flatnonzero(np.r_[True, cut])
     ends = np.r_[starts[1:], len(fixes)]
     kept = np.zeros(len(fixes), dtype=bool)
     for piece in _chain(fixes, starts, ends, rules):

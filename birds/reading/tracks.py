@@ -7,8 +7,6 @@ is read in blocks, so its length does not matter. Lines without times are kept f
 from __future__ import annotations
 
 import hashlib
-import re
-import warnings
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -167,6 +165,7 @@ class _Reading:
         found = find_head(rows, (), "tracks", tuple(self.options.mapping))
         table = Table(name, found.header, rows[found.first :], found.first + 1, codec, digest)
         places, mapping = self._columns(table)
+        self._ragged(table)
         given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
         given["names"] = list(range(len(found.header)))
         with opener() as file:
@@ -192,27 +191,29 @@ class _Reading:
             keep_default_na=False,
             na_values=[""],
             chunksize=ROWS,
-            on_bad_lines="warn",
             low_memory=False,
         )
-        with warnings.catch_warnings(record=True) as noticed:
-            warnings.simplefilter("always")
-            try:
-                with reader:
-                    for frame in reader:
-                        yield frame.rename(columns=fields)
-            except pd.errors.EmptyDataError:
-                return
-            except (UnicodeError, pd.errors.ParserError) as error:
-                reason = " ".join(str(error).split())[:120]
-                raise InputError(f"{name}: the table can't be read to its end ({reason})") from None
-        self._ragged(name, [str(one.message) for one in noticed])
+        try:
+            with reader:
+                for frame in reader:
+                    yield frame.rename(columns=fields)
+        except pd.errors.EmptyDataError:
+            return
+        except (UnicodeError, pd.errors.ParserError) as error:
+            reason = " ".join(str(error).split())[:120]
+            raise InputError(f"{name}: the table can't be read to its end ({reason})") from None
 
-    def _ragged(self, name: str, messages: Sequence[str]) -> None:
-        lines = [int(number) for text in messages for number in re.findall(r"Skipping line (\d+)", text)]
-        if lines:
-            what = f"{len(lines):,} rows have more cells than the header and were not used"
-            self.problems.append(Problem(name, what, "look for a delimiter inside a cell", row=lines[0]))
+    def _ragged(self, table: Table) -> None:
+        """Say where rows are longer than the header, as far as the beginning of a file shows it."""
+        long = [
+            number
+            for number, row in table.numbered()
+            if len(row) > len(table.header) and any(row[len(table.header) :])
+        ]
+        if long:
+            what = "the row has more cells than the header; what stands beyond it was not read"
+            todo = "look for a delimiter inside a cell, here and further down"
+            self.problems.append(Problem(table.file, what, todo, row=long[0], severity="warning"))
 
     def _columns(self, table: Table) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
         """Say which column is which field. Raises InputError where one that is needed is missing."""

@@ -1,0 +1,399 @@
+"""Fixes of tagged birds: what is used, where a bird stayed, whether it crossed, and the line that is left."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from track_truth import (
+    ANADYR,
+    BERING,
+    BIRDS,
+    DAY,
+    HAN,
+    HOUR,
+    IZUMI,
+    START,
+    SUNCHEON,
+    TRUTH,
+    YUKON,
+    Bird,
+    Leg,
+    fixes,
+    km,
+)
+
+from birds.evidence.journeys import Animal, day, drawn, journey
+from birds.evidence.routes import MOST, of_lines, route
+from birds.evidence.tracks import (
+    Block,
+    Fixes,
+    Rules,
+    clean,
+    crossing,
+    distance_km,
+    km_between,
+    over,
+    sift,
+    stays,
+    trips,
+)
+
+
+def of(array: np.ndarray) -> Fixes:
+    return Fixes(array[:, 0].copy(), array[:, 1].copy(), array[:, 2].copy())
+
+
+def animal(bird: Bird) -> Animal:
+    return Animal(bird.name, bird.taxon, "a study, a file", "a study", f"T-{bird.name}")
+
+
+# ---------------------------------------------------------------- evidence
+
+
+@pytest.mark.parametrize("bird", BIRDS, ids=lambda bird: bird.name)
+def test_a_bird_whose_way_is_known_is_the_evidence_that_follows_from_it(bird: Bird) -> None:
+    found = journey(animal(bird), of(fixes(bird))).evidence
+    if TRUTH[bird.name] is None:
+        assert found is None
+        return
+    assert found is not None
+    assert (found.certainty, found.origin.party, found.destination.party) == TRUTH[bird.name]
+    assert found.kind == "tracking"
+    assert found.individuals == 1
+    assert not found.origin.approximate
+    assert found.mark == f"{bird.name}, tag T-{bird.name}"
+
+
+def test_a_crossing_has_the_dates_and_the_centres_of_its_stays() -> None:
+    bird = Bird("one", legs=[Leg(IZUMI, 20), Leg(SUNCHEON, 6)])
+    found = journey(animal(bird), of(fixes(bird))).evidence
+    assert found is not None
+    assert km_between(found.origin.point or (0, 0), IZUMI) < 1
+    assert km_between(found.destination.point or (0, 0), SUNCHEON) < 1
+    assert found.date_from == "2021-10-20"
+    assert found.date_to == "2021-10-21"
+    assert "JPN 1, KOR 1" in (found.note or "")
+    assert f"first crossing {km(IZUMI, SUNCHEON):.0f} km" in (found.note or "")
+
+
+def test_an_overflight_says_so_and_where() -> None:
+    bird = Bird("over", legs=[Leg(IZUMI, 10), Leg(HAN, 0), Leg((126.5, 40.5), 10)])
+    found = journey(animal(bird), of(fixes(bird))).evidence
+    assert found is not None
+    assert found.certainty == "inferred"
+    assert "overflight without a stay: KOR (6 fixes)" in (found.note or "")
+
+
+def test_the_same_fixes_in_another_order_are_the_same_evidence() -> None:
+    whole = fixes(BIRDS[0])
+    mixed = np.random.default_rng(3).permutation(len(whole))
+    one, other = (journey(animal(BIRDS[0]), of(array)) for array in (whole, whole[mixed]))
+    assert (one.evidence, one.track) == (other.evidence, other.track)
+    assert other.dropped["unordered"] > 0
+
+
+def test_an_id_is_of_study_bird_and_name_not_of_the_file() -> None:
+    one = Animal("A1", "Grus grus", "a study, a.csv", "a study")
+    assert one.id == Animal("A1", "Grus grus", "a study, b.csv", "a study", "tag").id
+    assert (
+        len(
+            {
+                one.id,
+                Animal("A2", "Grus grus", "", "a study").id,
+                Animal("A1", "Grus vipio", "", "a study").id,
+            }
+        )
+        == 3
+    )
+
+
+def test_shorter_stays_count_where_the_rules_say_so() -> None:
+    bird = next(bird for bird in BIRDS if bird.name == "short-stop")
+    found = journey(animal(bird), of(fixes(bird)), Rules(stay_hours=12)).evidence
+    assert found is not None
+    assert found.certainty == "direct"
+
+
+# ---------------------------------------------------------------- stays
+
+
+def test_a_stay_ends_when_the_bird_leaves() -> None:
+    bird = Bird("two", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 3)])
+    found = stays(of(fixes(bird)))
+    assert [stay.party for stay in found] == ["JPN", "KOR"]
+    for stay, leg in zip(found, bird.legs, strict=True):
+        assert km_between(stay.centre, leg.place) < 2
+        assert abs(stay.until - stay.since - leg.days * DAY) < 3 * HOUR
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(23.5, 0), (24, 1), (25, 1)])
+def test_a_stay_is_24_hours_or_more(hours: float, expected: int) -> None:
+    times = START + np.linspace(0, hours * HOUR, 50)
+    assert len(stays(Fixes(times, np.full(50, 127.0), np.full(50, 36.0)))) == expected
+
+
+@pytest.mark.parametrize(("away", "expected"), [(29.0, 1), (31.0, 0)])
+def test_a_stay_is_within_30_km_of_its_first_fix(away: float, expected: int) -> None:
+    times = START + np.arange(0, 30 * HOUR, HOUR)
+    north = np.where(np.arange(30) % 2, 36.0 + away / 111.195, 36.0)
+    assert len(stays(Fixes(times, np.full(30, 127.0), north))) == expected
+
+
+def test_a_gap_of_more_than_five_days_divides_and_two_fixes_are_none() -> None:
+    still = np.full(6, 127.0), np.full(6, 36.0)
+    near = START + np.array([0, 4, 8, 12, 16, 20]) * DAY
+    assert len(stays(Fixes(near, *still))) == 1
+    far = START + np.array([0, 1, 2, 8, 9, 10]) * DAY
+    found = stays(Fixes(far, *still))
+    assert [(stay.start, stay.end) for stay in found] == [(0, 3), (3, 6)]
+    assert stays(of(np.array([[START, 127, 36], [START + 2 * DAY, 127, 36]], dtype=float))) == ()
+
+
+def test_a_stay_on_the_antimeridian_and_one_at_the_pole_have_their_centre_there() -> None:
+    chance = np.random.default_rng(5)
+    times = START + np.arange(0, 50) * HOUR
+    east = (180 + chance.uniform(-0.1, 0.1, 50) + 180) % 360 - 180
+    (stay,) = stays(Fixes(times, east, 65 + chance.uniform(-0.05, 0.05, 50)))
+    assert km_between(stay.centre, (180.0, 65.0)) < 3
+    (stay,) = stays(Fixes(times, chance.uniform(-180, 180, 50), np.full(50, 89.9)))
+    assert stay.centre[1] > 89.9
+    assert stay.party is None
+
+
+def test_stays_where_most_fixes_are_in_neither_country_have_none() -> None:
+    (stay,) = stays(Fixes(START + np.arange(0, 30) * HOUR, np.full(30, 134.0), np.full(30, 40.0)))
+    assert stay.party is None
+    assert over(Fixes(np.zeros(2), np.array([134.0, 139.7]), np.array([40.0, 35.7]))) == {"JPN": (1, 1)}
+
+
+def test_trips_lie_between_stays_and_stays_elsewhere_do_not_hide_a_crossing() -> None:
+    bird = next(bird for bird in BIRDS if bird.name == "roundabout")
+    found = stays(of(fixes(bird)))
+    assert [stay.party for stay in found] == ["KOR", None, "JPN"]
+    assert len(trips(found)) == 2
+    trip = crossing(found)
+    assert trip is not None
+    assert trip.km == pytest.approx(km(HAN, IZUMI), abs=3)
+    assert crossing(found[:2]) is None
+
+
+def brute(fixes_: Fixes, rules: Rules) -> list[tuple[int, int]]:
+    """The definition of a stay, fix by fix."""
+    found, start, count = [], 0, len(fixes_)
+    while start < count:
+        end = start + 1
+        while (
+            end < count
+            and fixes_.time[end] - fixes_.time[end - 1] <= rules.gap_hours * HOUR
+            and km_between(*((fixes_.longitude[at], fixes_.latitude[at]) for at in (start, end)))
+            <= rules.stay_km
+        ):
+            end += 1
+        long = fixes_.time[end - 1] - fixes_.time[start] >= rules.stay_hours * HOUR
+        if long and end - start >= rules.fewest:
+            found.append((start, end))
+            start = end
+        else:
+            start += 1
+    return found
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.1, 60), st.floats(-0.4, 0.4), st.floats(-0.4, 0.4)), min_size=3, max_size=60
+    ),
+    st.sampled_from([(128.0, 36.0), (179.95, 60.0), (-179.9, -20.0)]),
+)
+@settings(max_examples=150, deadline=None)
+def test_stays_are_those_of_the_definition_fix_by_fix(steps, place) -> None:
+    times = START + np.cumsum([hours for hours, _, _ in steps]) * HOUR
+    east = place[0] + np.array([x for _, x, _ in steps])
+    walk = Fixes(times, (east + 180) % 360 - 180, place[1] + np.array([y for _, _, y in steps]))
+    found = [(stay.start, stay.end) for stay in stays(walk)]
+    expected = brute(walk, Rules())
+    assert {start for start, _ in found} <= {
+        start for start, _ in expected
+    }  # stays side by side may be joined
+    assert {end for _, end in found} <= {end for _, end in expected}
+    assert sum(end - start for start, end in found) == sum(end - start for start, end in expected)
+
+
+# ---------------------------------------------------------------- cleaning
+
+
+def test_every_reason_is_counted_once_and_the_first_that_fits() -> None:
+    nan = math.nan
+    rows = [
+        # time, east, north, marked, of no bird, inaccurate
+        (1, 130.0, 35.0, 0, 0, 0),
+        (2, nan, 35.0, 1, 0, 0),
+        (nan, 130.0, 35.0, 1, 0, 0),
+        (4, 130.0, 35.0, 1, 1, 0),
+        (5, 130.0, 35.0, 1, 0, 1),
+        (6, 130.0, 95.0, 0, 0, 1),
+        (7, 500.0, 35.0, 0, 0, 0),
+        (8, 0.0, 0.0, 0, 0, 0),
+        (9, 130.0, 35.0, 0, 0, 1),
+        (10, 230.0, 35.0, 0, 0, 0),
+    ]
+    time, east, north, marked, placeless, poor = (
+        np.array(column, dtype=float) for column in zip(*rows, strict=True)
+    )
+    used, counts = sift(Block(time, east, north, marked > 0, placeless > 0, poor > 0))
+    assert used.tolist() == [True, *[False] * 8, True]
+    assert counts == {
+        "unplaced": 1,
+        "untimed": 1,
+        "placeless": 1,
+        "marked": 1,
+        "off_earth": 2,
+        "null_island": 1,
+        "inaccurate": 1,
+    }
+
+
+def test_duplicates_and_second_places_at_a_moment_are_left_out() -> None:
+    rows = [(0, 130, 35), (0, 130, 35), (HOUR, 130.01, 35), (HOUR, 130.5, 35), (2 * HOUR, 130.02, 35)]
+    found, counts = clean(of(np.array(rows, dtype=float)))
+    assert found.longitude.tolist() == [130, 130.01, 130.02]
+    assert counts == {"duplicate": 1, "elsewhere": 1}
+
+
+@pytest.mark.parametrize("wrong", [[50], [0], [-1], [10, 11, 12, 13], [5, 40, 41, 90], [*range(20, 45)]])
+def test_what_no_bird_reaches_is_left_out_and_nothing_else(wrong: list[int]) -> None:
+    whole = fixes(Bird("w", legs=[Leg(IZUMI, 4), Leg(SUNCHEON, 1)]))
+    damaged = whole.copy()
+    damaged[wrong, 1:] = (10.0, 50.0)
+    found, counts = clean(of(damaged))
+    assert counts == {"too_fast": len(wrong)}
+    assert np.array_equal(found.time, np.delete(whole[:, 0], wrong))
+
+
+def test_a_contradiction_at_the_edge_of_a_stay_costs_one_fix_not_the_stay() -> None:
+    there = np.array([[at * HOUR, 130.27, 32.1] for at in range(100)])
+    doorstep = np.array([[-30.0, 130.3, 32.12]])
+    way = np.array([[-at * HOUR, 130.3 + at / 2, 32.12 + at / 5] for at in range(5, 0, -1)])
+    found, counts = clean(of(np.concatenate([way, doorstep, there])))
+    assert counts == {"too_fast": 1}
+    assert len(found) == 105
+
+
+def test_a_step_within_the_error_of_a_fix_is_never_too_fast() -> None:
+    times = START + np.arange(100.0)
+    found, counts = clean(Fixes(times, 130 + np.resize([0, 0.008], 100), np.full(100, 35.0)))
+    assert len(found) == 100
+    assert not counts
+
+
+def test_nothing_is_cleaned_of_a_bird_that_only_flies() -> None:
+    for bird in BIRDS:
+        whole = fixes(bird)
+        found, counts = clean(of(whole))
+        assert len(found) == len(whole)
+        assert not counts
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(125, 140), st.integers(-90, 90)), max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows) -> None:
+    whole = of(np.array(rows, dtype=float).reshape(-1, 3) * [HOUR, 1, 1])
+    found, counts = clean(whole)
+    assert len(whole) == len(found) + sum(count for reason, count in counts.items() if reason != "unordered")
+    assert (np.diff(found.time) > 0).all()
+    if len(found) > 1:
+        east, north = found.longitude, found.latitude
+        step = distance_km(east[:-1], north[:-1], east[1:], north[1:])
+        assert (step <= 180 * np.diff(found.time) / HOUR + 1e-6).all() or (step <= 1).any()
+
+
+@given(
+    st.tuples(st.floats(-180, 180), st.floats(-90, 90)), st.tuples(st.floats(-180, 180), st.floats(-90, 90))
+)
+@settings(max_examples=100, deadline=None)
+def test_distances_are_those_of_vectors_whatever_meridian_lies_between(one, other) -> None:
+    assert km_between(one, other) == pytest.approx(km(one, other), abs=0.2)
+    assert km_between(one, other) == pytest.approx(km_between(other, one), abs=1e-6)
+    assert km_between(one, (one[0] - 360, one[1])) == pytest.approx(0, abs=1e-3)
+
+
+# ---------------------------------------------------------------- lines
+
+
+def lines(wkb: bytes | None) -> list[np.ndarray]:
+    assert wkb is not None
+    shape = shapely.from_wkb(wkb)
+    assert shape.geom_type == "MultiLineString"
+    assert shape.is_valid
+    return [shapely.get_coordinates(part) for part in shapely.get_parts(shape)]
+
+
+def test_a_line_over_the_antimeridian_is_cut_there() -> None:
+    whole = of(fixes(BERING))
+    parts = lines(route(whole.longitude, whole.latitude))
+    assert len(parts) == 2
+    assert {part[0, 0] for part in parts} | {part[-1, 0] for part in parts} >= {180.0, -180.0}
+    assert parts[0][-1, 1] == parts[1][0, 1]
+    assert all(np.abs(np.diff(part[:, 0])).max() < 20 for part in parts)
+    assert km_between(tuple(parts[0][0]), ANADYR) < 5
+    assert km_between(tuple(parts[1][-1]), YUKON) < 5
+
+
+def test_a_long_leg_is_a_great_circle() -> None:
+    (part,) = lines(route(np.array([140.0, -160.0 + 360]), np.array([40.0, 40.0])))[:1]
+    assert part[:, 1].max() > 43  # further north than either end
+    for at in part[1:-1]:
+        assert km((140, 40), at) + km(at, (200, 40)) == pytest.approx(km((140, 40), (200, 40)), rel=1e-4)
+
+
+@pytest.mark.parametrize("bird", BIRDS, ids=lambda bird: bird.name)
+def test_a_line_is_small_and_follows_the_bird(bird: Bird) -> None:
+    whole = of(fixes(dataclasses.replace(bird, every=HOUR / 12)))
+    made = route(whole.longitude, whole.latitude)
+    assert made is not None
+    assert len(made) < 6_000
+    line = shapely.from_wkb(made)
+    every = slice(None, None, 50)
+    points = shapely.points(whole.longitude[every], whole.latitude[every])
+    assert shapely.distance(points, line).max() < 0.1
+
+
+def test_what_never_moves_has_no_line() -> None:
+    assert route(np.full(5, 130.0), np.full(5, 35.0)) is None
+    assert route(np.array([130.0]), np.array([35.0])) is None
+    assert route(np.zeros(0), np.zeros(0)) is None
+    assert of_lines([]) is None
+
+
+@given(
+    st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_track_becomes_a_valid_line_within_180_degrees(points) -> None:
+    east, north = (np.array(axis) for axis in zip(*points, strict=True))
+    made = route(east, north)
+    if made is None:
+        return
+    parts = lines(made)
+    assert all(np.abs(part[:, 0]).max() <= 180 and len(part) > 1 for part in parts)
+    assert sum(map(len, parts)) <= MOST * 30
+    assert made == route(east, north)
+
+
+def test_lines_without_times_are_drawn_and_are_no_evidence() -> None:
+    one = drawn(animal(BIRDS[0]), [(np.array([130.3, 127.5]), np.array([32.1, 34.8]))])
+    assert one.evidence is None
+    assert one.track is not None
+    assert one.track.parties == ("JPN", "KOR")
+    assert one.track.date_from is None
+
+
+def test_a_day_is_one_in_utc() -> None:
+    assert day(START - 1) == "2021-09-30"
+    assert day(START) == "2021-10-01"
+    assert day(-1.0) == "1969-12-31"

@@ -1,0 +1,342 @@
+"""Files of tracks: Movebank's CSV in every shape it comes in, GPX, GeoPackage, archives and workbooks."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from track_truth import AT_HOME, BIRDS, CROSSER, HEADER, STUDY, export, fixes, row, rows_of, stamp
+
+from birds.errors import InputError, Problem
+from birds.reading import fixes as keeping
+from birds.reading import tracks
+from birds.reading.fixes import Store
+from birds.reading.tracks import Options, Read, read_tracks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read(*paths: Path, **options) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], Read]:
+    with Store() as store:
+        found, problems = read_tracks(paths, store, Options(**options))
+        held = {}
+        for key, kept in store.birds.items():
+            one = store.fixes(kept)
+            held[key] = np.column_stack([one.time, one.longitude, one.latitude])
+    return held, problems, found
+
+
+def told(problems: tuple[Problem, ...]) -> dict[str, int]:
+    """What is said of counts, by its first words."""
+    counted = [problem.what.partition(" ") for problem in problems if problem.what[0].isdigit()]
+    return {what: int(number.replace(",", "")) for number, _, what in counted}
+
+
+@pytest.fixture(scope="module")
+def movebank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("movebank") / "cranes.csv"
+    path.write_text(export(rows_of(BIRDS)), encoding="utf-8")
+    return path
+
+
+def test_every_fix_of_an_export_comes_back_with_its_bird(movebank: Path) -> None:
+    held, problems, found = read(movebank)
+    assert problems == () or all(problem.severity == "note" for problem in problems)
+    assert set(held) == {(STUDY, bird.name) for bird in BIRDS}
+    for seed, bird in enumerate(BIRDS):
+        assert held[STUDY, bird.name] == pytest.approx(fixes(bird, seed), abs=1)
+    assert found.files[0].rows == sum(map(len, held.values()))
+    assert len(found.files[0].sha256) == 64
+    assert ("location-long", "longitude") in found.files[0].mapping
+
+
+def test_blocks_and_the_temporary_file_change_nothing(
+    movebank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, *_ = read(movebank)
+    monkeypatch.setattr(tracks, "ROWS", 97)
+    monkeypatch.setattr(keeping, "IN_MEMORY", 1000)
+    pieces, *_ = read(movebank)
+    assert whole.keys() == pieces.keys()
+    assert all(np.array_equal(whole[key], pieces[key]) for key in whole)
+
+
+def test_rows_of_birds_may_stand_in_any_order(movebank: Path, tmp_path: Path) -> None:
+    rows = rows_of(BIRDS)
+    rows = [rows[at] for at in np.random.default_rng(4).permutation(len(rows))]
+    mixed = tmp_path / "mixed.csv"
+    mixed.write_text(export(rows), encoding="utf-8")
+    whole, *_ = read(movebank)
+    found, *_ = read(mixed)
+    assert whole.keys() == found.keys()
+    assert all(np.array_equal(whole[key], found[key][found[key][:, 0].argsort()]) for key in whole)
+
+
+@pytest.mark.parametrize(
+    ("separator", "delimiter"), [("_", ","), (".", ","), ("-", ";"), ("-", "\t")], ids=["_", ".", ";", "tab"]
+)
+def test_other_spellings_of_the_columns_and_other_delimiters(
+    tmp_path: Path, separator: str, delimiter: str
+) -> None:
+    text = export(rows_of([CROSSER]))
+    head, _, body = text.partition("\n")
+    path = tmp_path / "x.csv"
+    path.write_text((head.replace("-", separator) + "\n" + body).replace(",", delimiter), encoding="utf-8")
+    held, *_ = read(path)
+    assert len(held[STUDY, "crosser"]) == len(fixes(CROSSER, 0))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp949"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        export(
+            row(CROSSER, at, fix) | {"study-name": "두루미 연구"} for at, fix in enumerate(fixes(CROSSER))
+        ),
+        encoding=encoding,
+    )
+    held, *_ = read(path)
+    assert list(held) == [("두루미 연구", "crosser")]
+
+
+def test_what_a_file_says_of_a_fix_decides_whether_it_is_used(tmp_path: Path) -> None:
+    fix = (1_633_046_400, 130.0, 33.0)
+    cases = [
+        {},
+        {"visible": "false"},
+        {"visible": "FALSE"},
+        {"visible": "", "algorithm-marked-outlier": "true"},
+        {"visible": "", "import-marked-outlier": "TRUE"},
+        {"visible": "", "manually-marked-outlier": "1"},
+        {"visible": "", "algorithm-marked-outlier": "true", "manually-marked-valid": "true"},
+        {"location-long": "", "location-lat": ""},
+        {"location-lat": "abc"},
+        {"timestamp": ""},
+        {"individual-local-identifier": ""},
+        {"location-long": "0", "location-lat": "0"},
+        {"location-lat": "97"},
+        {"gps:hdop": "45"},
+        {"gps:satellite-count": "2"},
+        {"argos:lc": "Z"},
+        {"argos:lc": "B"},
+        {"argos:lc": "1"},
+        {"sensor-type": "solar-geolocator"},
+    ]
+    header = [*HEADER, "manually-marked-valid", "argos:lc"]
+    rows = [row(CROSSER, at, fix, **case) for at, case in enumerate(cases)]
+    path = tmp_path / "x.csv"
+    path.write_text(export(rows, header), encoding="utf-8")
+    held, problems, _ = read(path)
+    assert len(held[STUDY, "crosser"]) == 3
+    assert told(problems) == {
+        tracks.WHY["marked"]: 5,
+        tracks.WHY["unplaced"]: 2,
+        tracks.WHY["untimed"]: 1,
+        tracks.WHY["placeless"]: 1,
+        tracks.WHY["null_island"]: 1,
+        tracks.WHY["off_earth"]: 1,
+        tracks.WHY["inaccurate"]: 5,
+    }
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2021-10-01 03:04:05.000",
+        "2021-10-01T03:04:05Z",
+        "2021-10-01 12:04:05+09:00",
+        "2021/10/01 03:04:05",
+        "2021/10/1 3:04:05",
+        "2021-10-01T03:04:05.0001Z",
+    ],
+)
+def test_times(tmp_path: Path, printed: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(export([row(CROSSER, 1, (0, 130, 33), timestamp=printed)]), encoding="utf-8")
+    held, *_ = read(path)
+    assert stamp(held[STUDY, "crosser"][0, 0]) == "2021-10-01 03:04:05.000"
+
+
+@pytest.mark.parametrize("printed", ["yesterday", "1/2/21", "2021-13-01 00:00", "12:30"])
+def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path: Path, printed: str) -> None:
+    path = tmp_path / "x.csv"
+    good = row(CROSSER, 1, (1_633_046_400, 130, 33))
+    path.write_text(export([good, good | {"timestamp": printed}]), encoding="utf-8")
+    held, problems, _ = read(path)
+    assert len(held[STUDY, "crosser"]) == 1
+    assert printed in {problem.value for problem in problems}
+    assert told(problems) == {tracks.WHY["untimed"]: 1}
+
+
+def test_longitudes_beyond_180_are_west(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(export([row(CROSSER, 1, (1_633_046_400, 195.5, 60))]), encoding="utf-8")
+    held, *_ = read(path)
+    assert held[STUDY, "crosser"][0].tolist()[1:] == [-164.5, 60.0]
+
+
+def test_a_tag_stands_for_a_bird_only_where_no_column_names_birds(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    rows = [row(CROSSER, 1, (1_633_046_400, 130, 33))]
+    path.write_text(
+        export(rows, [name for name in HEADER if name != "individual-local-identifier"]), encoding="utf-8"
+    )
+    held, *_ = read(path)
+    assert list(held) == [(STUDY, "T-crosser")]
+    bare = [
+        name
+        for name in HEADER
+        if name not in {"individual-local-identifier", "tag-local-identifier", "study-name"}
+    ]
+    path.write_text(export(rows, bare), encoding="utf-8")
+    held, *_ = read(path)
+    assert list(held) == [("", "x")]
+
+
+def test_archives_and_many_files_add_up(movebank: Path, tmp_path: Path) -> None:
+    whole, *_ = read(movebank)
+    rows = rows_of(BIRDS)
+    half = len(rows) // 2
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("study/one.csv", export(rows[:half]))
+        archive.writestr("study/README.txt", "no table")
+    (tmp_path / "b.csv").write_text(export(rows[half:]), encoding="utf-8")
+    found, _, about = read(tmp_path / "b.csv", tmp_path / "a.zip")
+    assert [file.file_name for file in about.files] == ["a.zip", "b.csv"]
+    assert {key: len(each) for key, each in found.items()} == {key: len(each) for key, each in whole.items()}
+
+
+GPX = """<?xml version="1.0"?>
+<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1"><wpt lat="1" lon="2"/>
+<trk><name>G1</name><trkseg>{points}</trkseg></trk>
+<trk><trkseg><trkpt lat="33" lon="130"><time>2021-10-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>"""
+
+
+def gpx_of(bird) -> str:
+    point = '<trkpt lat="{2}" lon="{1}"><ele>3</ele><time>{0}Z</time><hdop>1</hdop></trkpt>'
+    points = "".join(
+        point.format(stamp(fix[0])[:19].replace(" ", "T"), fix[1], fix[2]) for fix in fixes(bird)
+    )
+    return GPX.format(points=points)
+
+
+def test_gpx(tmp_path: Path) -> None:
+    path = tmp_path / "way.gpx"
+    path.write_text(gpx_of(CROSSER), encoding="utf-8")
+    held, problems, _ = read(path)
+    assert list(held) == [("", "G1"), ("", "way 2")]
+    assert held["", "G1"] == pytest.approx(fixes(CROSSER), abs=1)
+    assert any("waypoints" in problem.what for problem in problems)
+
+
+def frame(bird):
+    import geopandas as gpd
+    import pandas as pd
+
+    table = pd.DataFrame(fixes(bird), columns=["t", "x", "y"])
+    return gpd.GeoDataFrame(
+        {
+            "timestamp": pd.to_datetime(table.t, unit="s", utc=True).dt.floor("s"),
+            "individual": bird.name,
+            "species": bird.taxon,
+            "study": STUDY,
+        },
+        geometry=gpd.points_from_xy(table.x, table.y),
+        crs=4326,
+    )
+
+
+def test_points_of_a_geopackage_in_any_reference_system(tmp_path: Path) -> None:
+    path = tmp_path / "p.gpkg"
+    frame(CROSSER).to_crs(3857).to_file(path, layer="fixes")
+    held, problems, _ = read(path)
+    assert held[STUDY, "crosser"] == pytest.approx(fixes(CROSSER), abs=1)
+    assert any("became WGS 84" in problem.what for problem in problems)
+
+
+def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:
+    import geopandas as gpd
+    import shapely
+
+    path = tmp_path / "l.gpkg"
+    line = shapely.LineString([(130.3, 32.1), (127.5, 34.8)])
+    gpd.GeoDataFrame({"individual": ["L1"], "species": ["Grus grus"]}, geometry=[line], crs=4326).to_file(
+        path
+    )
+    held, problems, found = read(path)
+    assert held == {}
+    assert found.lines[0][0].individual == "L1"
+    assert any("evidence of nothing" in problem.what for problem in problems)
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["개체", "시각", "위도", "경도", "학명"])
+    book.active.append(["두루미 1", "2021-10-01 00:00:00", 33.0, 130.0, "Grus japonensis"])
+    book.save(tmp_path / "x.xlsx")
+    held, *_ = read(tmp_path / "x.xlsx")
+    assert list(held) == [("", "두루미 1")]
+
+
+def test_columns_may_be_named_by_the_caller(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("who,when,east,north\nB,2021-10-01 00:00:00,130,33\n", encoding="utf-8")
+    mapping = {"who": "individual", "when": "timestamp", "east": "longitude", "north": "latitude"}
+    held, *_ = read(path, mapping=mapping)
+    assert list(held) == [("", "B")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", b"", "empty"),
+        ("a.csv", b"a,b\n1,2\n", "no column with the time"),
+        ("a.csv", b"timestamp,x\n2021-10-01,2\n", "no column with the latitude"),
+        ("a.gpx", b"<?xml version='1.0'?><gpx><trk><trkseg>", "damaged"),
+        ("a.gpx", b"<!DOCTYPE x [<!ENTITY a 'b'>]><gpx>&a;</gpx>", "entities"),
+        ("a.gpkg", b"SQLite format 3\x00 and no more", "no features"),
+        ("a.zip", b"PK\x03\x04 and no more", "damaged"),
+        ("a.csv", b"\x89PNG\r\n", "picture"),
+        ("a.csv", b"%PDF-1.4", "PDF"),
+        ("a.csv", b"timestamp,lat,lon\n2021-10-01,33,130\n" * 30_000 + b"\xff\xfe\xff,1,2\n", "to its end"),
+    ],
+)
+def test_hostile_files_are_refused_in_one_sentence(
+    tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=words):
+        read(path)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read(tmp_path / "none.csv")
+
+
+def test_rows_with_too_many_cells_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "individual,timestamp,lat,lon\nA,2021-10-01,33,130\nA,2021-10-02,33,130,5,6\nA,2021-10-03,33\n"
+    )
+    held, problems, _ = read(path)
+    assert len(held["", "A"]) == 2
+    assert [problem.row for problem in problems if "more cells than the header" in problem.what] == [3]
+    assert told(problems)[tracks.WHY["unplaced"]] == 1
+
+
+def test_a_bird_of_two_files_is_one_and_its_files_are_both_known(tmp_path: Path) -> None:
+    for number in (1, 2):
+        rows = [row(AT_HOME, at, fix) for at, fix in enumerate(fixes(AT_HOME, number))]
+        (tmp_path / f"{number}.csv").write_text(export(rows), encoding="utf-8")
+    with Store() as store:
+        read_tracks([tmp_path / "2.csv", tmp_path / "1.csv"], store)
+        (kept,) = store.birds.values()
+        assert list(kept.files) == ["1.csv", "2.csv"]
+        assert list(kept.taxa) == [AT_HOME.taxon]
