@@ -24,6 +24,9 @@ from birds.evidence.occurrences import Names, reduced
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from birds.evidence.blocks import Hashes, Ints
     from birds.evidence.occurrences import Block
     from birds.reading.occurrence_files import Part
@@ -56,7 +59,7 @@ class Partial:
 
     `identity` and `value` find records that stand twice, grouped by the identity's first byte: `starts` says where
     each of the `BUCKETS` begins. A value is (region × (names × SPAN) + key) × 2, and 1 more for the first pair of a
-    record.
+    record. Of a part that was kept they stay in the file `beside`.
     """
 
     names: tuple[str, ...]
@@ -67,6 +70,23 @@ class Partial:
     identity: Hashes
     value: Ints
     starts: Ints
+    beside: Path | None = None
+
+    def bucket(self, number: int, *, values: bool = False) -> Any:  # noqa: ANN401 - an array of either type
+        """Return the identities of a bucket, or their values. InputError where the file is gone."""
+        import numpy as np
+
+        start, end = int(self.starts[number]), int(self.starts[number + 1])
+        if self.beside is None:
+            return (self.value if values else self.identity)[start:end]
+        at = start + (int(self.starts[-1]) if values else 0)
+        kind = np.int64 if values else np.uint64
+        try:
+            return np.fromfile(self.beside, dtype=kind, count=end - start, offset=at * 8)
+        except OSError as error:
+            raise InputError(
+                f"the working folder {self.beside.parent.name} was changed meanwhile; start again"
+            ) from error
 
 
 def reduce_part(part: Part, plan: Plan) -> Partial:
@@ -144,8 +164,7 @@ class Work:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if len(part.identity):
-                both = np.stack([part.identity, part.value.view(np.uint64)])
-                _write(self.path(key).with_suffix(".npy"), lambda file: np.save(file, both))
+                _write(self.path(key).with_suffix(".ids"), lambda file: _write_both(file, part))
             text = np.frombuffer(said.encode(), dtype=np.uint8)
             more: dict[str, Any] = {"text": text, "inside": part.inside, "starts": part.starts}
             _write(self.path(key), lambda file: np.savez(file, **arrays, **more))
@@ -161,10 +180,6 @@ class Work:
         try:
             with np.load(self.path(key), allow_pickle=False) as held:
                 arrays = {name: held[name] for name in held.files}
-            beside = self.path(key).with_suffix(".npy")
-            both = (
-                np.load(beside, mmap_mode="r") if arrays["starts"][-1] else np.zeros((2, 0), dtype=np.uint64)
-            )
         except (OSError, ValueError, KeyError) as error:
             raise InputError(
                 f"the working folder {self.folder.name} was changed meanwhile; start again"
@@ -172,22 +187,23 @@ class Work:
         said = json.loads(arrays["text"].tobytes())
         counts = Counts(*(arrays[name] for name in ("region", "key", "count", "highest")))
         pairs = {(a, b): n for a, b, n in said["pairs"]}
-        value = both[1].view(np.int64)
-        return Partial(
-            tuple(said["names"]),
-            counts,
+        none = np.zeros(0, dtype=np.int64)
+        beside = self.path(key).with_suffix(".ids") if arrays["starts"][-1] else None
+        found = (
             said["told"],
             arrays["inside"],
             pairs,
-            both[0],
-            value,
+            none.astype(np.uint64),
+            none,
             arrays["starts"],
+            beside,
         )
+        return Partial(tuple(said["names"]), counts, *found)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove the parts of a load that is done, and the folder if nothing else is in it."""
         for key in keys:
-            for path in (self.path(key), self.path(key).with_suffix(".npy")):
+            for path in (self.path(key), self.path(key).with_suffix(".ids")):
                 path.unlink(missing_ok=True)
         for path in self.folder.glob("unpacked-*"):
             shutil.rmtree(path, ignore_errors=True)
@@ -195,6 +211,11 @@ class Work:
             path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self.folder.rmdir()
+
+
+def _write_both(file: Any, part: Partial) -> None:  # noqa: ANN401
+    file.write(part.identity.tobytes())
+    file.write(part.value.tobytes())
 
 
 def _listed(pairs: Mapping[tuple[int, int], int]) -> list[tuple[int, int, int]]:
@@ -276,19 +297,30 @@ def _doubles(parts: Sequence[Partial], bucket: int) -> list[tuple[Partial, Ints]
     """Return, by part, the values of what stands in an earlier part, or earlier in the same, already."""
     import numpy as np
 
-    ends = [(part.starts[bucket], part.starts[bucket + 1]) for part in parts]
-    held = [part.identity[start:end] for part, (start, end) in zip(parts, ends, strict=True)]
-    identity = np.concatenate(held) if held else np.zeros(0, dtype=np.uint64)
-    ordered = np.sort(identity)
-    if not (ordered[1:] == ordered[:-1]).any():
-        return []
-    order = np.argsort(identity, kind="stable")
+    held = [part.bucket(bucket) for part in parts]
+    again = _again(np.concatenate(held)) if held else np.zeros(0, dtype=bool)
+    found, at = [], 0
+    for part, identity in zip(parts, held, strict=True):
+        mine = again[at : at + len(identity)]
+        at += len(identity)
+        if mine.any():
+            found.append((part, part.bucket(bucket, values=True)[mine]))
+    return found
+
+
+def _again(identity: Hashes) -> NDArray[np.bool_]:
+    """Tell what stands earlier already. Only what shares a slot of a large table is sorted: nearly nothing."""
+    import numpy as np
+
+    size = 1 << (16 * len(identity) + 1).bit_length()
+    slot = (identity & np.uint64(size - 1)).astype(np.int64)
+    turn = np.arange(len(identity), dtype=np.int32)
+    table = np.empty(size, dtype=np.int32)
+    table[slot] = turn
+    shared = np.zeros(size, dtype=bool)
+    shared[slot[table[slot] != turn]] = True
+    some = np.flatnonzero(shared[slot])
+    order = some[np.argsort(identity[some], kind="stable")]
     again = np.zeros(len(identity), dtype=bool)
     again[order[1:]] = identity[order[1:]] == identity[order[:-1]]
-    found, at = [], 0
-    for part, (start, end) in zip(parts, ends, strict=True):
-        mine = again[at : at + end - start]
-        at += end - start
-        if mine.any():
-            found.append((part, np.asarray(part.value[start:end])[mine]))
-    return found
+    return again

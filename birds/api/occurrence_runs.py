@@ -122,10 +122,7 @@ def _result(future: Any) -> Partial:  # noqa: ANN401
         partial: Partial = future.result()
     except BirdsError:
         raise
-    except (
-        Exception
-    ) as error:  # the workers' own: killed three times, not enough memory, a file that is not there
-        raise InputError(
-            f"a part could not be reduced on the cluster ({type(error).__name__}: {error})"
-        ) from None
+    except Exception as error:  # noqa: BLE001 - killed three times, no memory, no such file there
+        what = f"{type(error).__name__}: {error}"
+        raise InputError(f"a part could not be reduced on the cluster ({what})") from None
     return partial

@@ -250,14 +250,9 @@ def _occurrences(
     source: str,
 ) -> tuple[Occurrence, ...]:
     """Return the rows: taxon × Party × month, then taxon × site × month × year; names of one bird are added up."""
-    names = tuple(total.names)
     made: dict[tuple[str, str, str, int, int], tuple[int, int]] = {}
-    columns = (counts.region.tolist(), counts.key.tolist(), counts.count.tolist(), counts.highest.tolist())
-    for region, key, number, highest in zip(*columns, strict=True):
-        name, month, year = parted(key)
-        taxon = taxa.get(names[name])
-        if taxon is None:
-            continue
+    for region, key, number, highest in _certain(counts, total, taxa):
+        taxon, month, year = key
         party, site = places[region]
         at = (party or "", site or "", taxon, month, 0 if party else year)
         before = made.get(at, (0, 0))
@@ -266,6 +261,19 @@ def _occurrences(
         Occurrence(taxon, month, records, source, site or None, _party(party), year or None, highest or None)
         for (party, site, taxon, month, year), (records, highest) in sorted(made.items())
     )
+
+
+def _certain(
+    counts: Counts, total: Total, taxa: Mapping[str, str]
+) -> Iterator[tuple[int, tuple[str, int, int], int, int]]:
+    """Yield (region, (taxon, month, year), records, highest) of what has a certain name."""
+    taxon_of = [taxa.get(name) for name in total.names]
+    columns = (counts.region.tolist(), counts.key.tolist(), counts.count.tolist(), counts.highest.tolist())
+    for region, key, number, highest in zip(*columns, strict=True):
+        name, month, year = parted(key)
+        taxon = taxon_of[name]
+        if taxon is not None:
+            yield region, (taxon, month, year), number, highest
 
 
 def _party(code: str) -> PartyCode | None:

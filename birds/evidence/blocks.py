@@ -56,8 +56,9 @@ class Regions:
 class Points:
     """One block. Each array has one value a point; `key` (from 0) says what is counted: taxon, month, year.
 
-    `said` is the home that a point claims (0: none), `number` how many birds it reports (0: not said), `identity`
-    a hash of what makes the record the one it is (0: not said).
+    `home_key` says it for regions that have a home, if that is less (taxon, month). `said` is the home that a point
+    claims (0: none), `number` how many birds it reports (0: not said), `identity` a hash of what makes the record the
+    one it is (0: not said).
     """
 
     longitude: Floats
@@ -66,13 +67,15 @@ class Points:
     said: NDArray[Any] | None = None
     number: NDArray[Any] | None = None
     identity: Hashes | None = None
+    home_key: Ints | None = None
 
 
 @dataclass(frozen=True)
 class Placed:
     """Where the points of a block lie: every pair of a region and a point that counts there.
 
-    `first` marks one pair of each point: a point lies in its Party's area and at a site, but is one record.
+    `first` marks one pair of each point: a point lies in its Party's area and at a site, but is one record. `housed`
+    marks the pairs whose region has a home.
     `astray` points say a home and lie in no region that has one; `contradicted` counts points by (home that they
     say, home where they lie): these count nowhere.
     """
@@ -80,6 +83,7 @@ class Placed:
     region: Ints
     point: Ints
     first: NDArray[np.bool_]
+    housed: NDArray[np.bool_]
     unusable: int = 0
     astray: int = 0
     contradicted: Mapping[tuple[int, int], int] = field(default_factory=dict)
@@ -165,6 +169,7 @@ def placed(points: Points, within: Regions) -> Placed:
         region,
         point,
         _first(point, len(usable)),
+        home[keep] != NO_HOME,
         int(len(usable) - np.count_nonzero(usable)),
         int(np.count_nonzero(astray)),
         _pairs(said[wrong], lies[wrong]),
@@ -184,10 +189,9 @@ def _first(point: Ints, points: int) -> NDArray[np.bool_]:
 def _pairs(said: Ints, lies: Ints) -> dict[tuple[int, int], int]:
     import numpy as np
 
-    if not len(said):
-        return {}
-    pairs, times = np.unique(np.column_stack([said, lies]), axis=0, return_counts=True)
-    return {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, times, strict=True)}
+    span = int(lies.max(initial=0)) + 1
+    times = np.bincount(said * span + lies)
+    return {divmod(int(pair), span): int(times[pair]) for pair in np.flatnonzero(times)}
 
 
 def counted(points: Points, at: Placed) -> Counts:
@@ -196,7 +200,14 @@ def counted(points: Points, at: Placed) -> Counts:
 
     one = np.ones(len(at.point), dtype=np.int64)
     number = points.number[at.point].astype(np.int64) if points.number is not None else one * 0
-    return Counts(*_grouped(at.region, points.key[at.point], one, number))
+    return Counts(*_grouped(at.region, _keys(points, at), one, number))
+
+
+def _keys(points: Points, at: Placed) -> Ints:
+    import numpy as np
+
+    keys = points.key[at.point]
+    return keys if points.home_key is None else np.where(at.housed, points.home_key[at.point], keys)
 
 
 def hits(points: Points, at: Placed) -> Hits:
@@ -207,9 +218,9 @@ def hits(points: Points, at: Placed) -> Hits:
         none = np.zeros(0, dtype=np.int64)
         return Hits(none.astype(np.uint64), none, none, none.astype(bool))
     said = points.identity[at.point] != 0
-    region, point = at.region[said], at.point[said]
-    identity = mixed(points.identity[point], region.astype(np.uint64))
-    return Hits(identity, region, points.key[point], at.first[said])
+    region = at.region[said]
+    identity = mixed(points.identity[at.point[said]], region.astype(np.uint64))
+    return Hits(identity, region, _keys(points, at)[said], at.first[said])
 
 
 def locate(longitude: Floats, latitude: Floats, within: Regions) -> tuple[Ints, Ints]:

@@ -43,7 +43,7 @@ class Block:
 
 
 def parted(key: int) -> tuple[int, int, int]:
-    """Return the (number of the name, month, year) of a key."""
+    """Return the (number of the name, month, year) of a key; the year means nothing in a Party's area."""
     name, rest = divmod(key, SPAN)
     month, year = divmod(rest, YEARS)
     return name, month, year + FIRST_YEAR
@@ -99,13 +99,15 @@ def _points(records: Records, chosen: Ints, homes: Mapping[str, int], names: Nam
     used[name.index[chosen]] = True
     numbers = np.zeros(len(name.values), dtype=np.int64)
     numbers[used] = names.of(value for value, met in zip(name.values, used, strict=True) if met)
+    key = numbers[name.index[chosen]] * SPAN + when(records)[chosen]
     return Points(
         records.longitude[chosen],
         records.latitude[chosen],
-        numbers[name.index[chosen]] * SPAN + when(records)[chosen],
+        key,
         _coded(country, chosen, lambda code: _home(code, homes)),
         _coded(number, chosen, lambda cell: max(birds_counted(cell), 0)),
         None if records.identity is None else records.identity[chosen],
+        key - key % YEARS,  # in a Party's area the year does not matter
     )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 8 << 20  # of text, read at once
 PART_BLOCKS = 8
-PART_ROWS = 1 << 20  # of Parquet
+PART_ROWS = 1 << 19  # of Parquet
 _HEAD = 1 << 20
 
 # What a field is called, the best first; Darwin Core's terms and the headers of eBird, without spaces and case.
