@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from birds import names
+from birds import geodesy, names
 from birds.errors import Problem
 
 if TYPE_CHECKING:
@@ -146,11 +146,13 @@ def _site_place(site: Site) -> Iterator[Problem]:
 
 
 def areas(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
-    """Yield boundaries of sites that are not there."""
+    """Yield boundaries of sites that are not there, and such as contradict the point or the area of their site."""
     known = {site.id for site in dossier.sites}
     for area in dossier.areas:
         if area.site_id not in known:
             yield _problem("boundaries", "it bounds no site", "load the site", None, area.site_id, "error")
+    for site_id, what in geodesy.boundary_doubts(dossier) if dossier.areas else ():
+        yield _problem("boundaries", what, "look at both on the map", None, site_id, "warning")
 
 
 def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:

@@ -453,7 +453,7 @@ def box(lon: float, lat: float, size: float = 0.1) -> dict[str, object]:
 def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path: Path) -> None:
     path = geojson(
         tmp_path,
-        feature(box(120, 30), code="Ramsar-1594", name="anything", source="ministry", date="2020"),
+        feature(box(127.45, 34.83), code="Ramsar-1594", name="anything", source="ministry", date="2020"),
         feature(box(130.2, 32.05), name="出水"),
         feature(box(140, 40), name="Somewhere"),
         feature(box(130.2, 32.15), name="Izumi"),
@@ -498,7 +498,10 @@ def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
 def test_a_ring_that_crosses_itself_is_mended_and_said(tmp_path: Path) -> None:
     bow = {"type": "Polygon", "coordinates": [[[127, 34], [128, 35], [128, 34], [127, 35], [127, 34]]]}
     areas, problems = read_boundaries(geojson(tmp_path, feature(bow, code="RAMSAR 1594")), SITES)
-    assert [problem.what for problem in problems] == ["the boundary was mended (self-intersection)"]
+    assert [problem.what for problem in problems] == [
+        "the boundary was mended (self-intersection)",
+        "the point of suncheon lies 27.3 km outside its own boundary",
+    ]
     shape = shapely.from_wkb(areas[0].wkb)
     assert shape.is_valid
     assert shape.area == pytest.approx(0.5)

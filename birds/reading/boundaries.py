@@ -1,4 +1,6 @@
-"""Boundaries of sites from files of features → `SiteArea`, each matched to a site that is known already.
+"""Boundaries of sites → `SiteArea`, each matched to a site that is known already.
+
+From files of features (GeoJSON, GeoPackage, shapefile, KML, GML …), and from tables with shapes in a column.
 
 | a shape belongs to | if |
 |---|---|
@@ -6,30 +8,42 @@
 | the site of its name, in any language | its point is in the shape or within 50 km of it, or it has none |
 | no site | else; where one site's point lies in it, that is said for a person to decide |
 
-Rings that cross themselves are mended and said so; what is no polygon is not used.
+Rings that cross themselves are mended, what reaches over the antimeridian is parted there, and both are said; what is
+no polygon is not used.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from birds import geodesy
 from birds.columns import key
 from birds.errors import InputError, Problem
 from birds.model import Site, SiteArea
-from birds.reading import features
+from birds.reading import features, shapes
 from birds.reading.opened import Opened, recognised
+from birds.reading.provenance import HowRead, of_table
 from birds.reading.sites import Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from birds.reading.delimited import Row
 
 FARTHEST_KM = 50.0
-_KM_PER_DEGREE = 111.2
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """The boundaries of a file, what was noticed, and how the file was read."""
+
+    areas: tuple[SiteArea, ...]
+    problems: tuple[Problem, ...]
+    how: HowRead
 
 
 def read_boundaries(
@@ -39,15 +53,36 @@ def read_boundaries(
 
     Raises InputError where the file can't be read, names no reference system, or holds no polygon.
     """
-    chosen = options or Options()
-    layer = features.read_layer(path, crs=chosen.crs, layer=chosen.sheet, encoding=chosen.encoding)
-    opened = recognised(layer.table, "sites", chosen.mapping)
+    found = boundaries_of(path, sites, options or Options())
+    return found.areas, found.problems
+
+
+def boundaries_of(path: Path, sites: Sequence[Site], options: Options) -> Boundaries:
+    """Read boundaries as `read_boundaries` does, and say how the file was read."""
+    path = Path(path)
+    layer = (
+        features.read_layer(path, crs=options.crs, layer=options.sheet, encoding=options.encoding)
+        if features.is_features(path)
+        else shapes.read_table_of_shapes(path, options)
+    )
+    opened = recognised(layer.table, "sites", options.mapping)
+    usable = shapes.usable(layer)
+    if not any(shape is not None for shape in usable.shapes):
+        raise _no_polygon(layer, usable)
     reading = _Reading(opened, layer, _Known.of(sites))
-    if not any(_is_area(shape) for shape in layer.geometries):
-        raise InputError(f"{layer.table.file}: there is no polygon in the file; load points with load sites")
     for number, row in enumerate(layer.table.rows, layer.table.first_row):
-        reading.read(number, row)
-    return reading.finished(), (*opened.problems, *layer.problems, *reading.problems)
+        reading.read(number, row, usable.shapes[number - layer.table.first_row])
+    areas = reading.finished()
+    said = sorted((*usable.problems, *reading.problems), key=lambda one: one.row or 0)
+    return Boundaries(areas, (*opened.problems, *layer.problems, *said), of_table(opened, layer.crs))
+
+
+def _no_polygon(layer: features.Layer, usable: shapes.Usable) -> InputError:
+    file = layer.table.file
+    refused = [one for one in usable.problems if "not a boundary" not in one.what]
+    if refused:
+        return InputError(f"{file}: no boundary of the file can be used; the first: {refused[0].what}")
+    return InputError(f"{file}: there is no polygon in the file; load points with load sites")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +97,21 @@ class _Known:
 
     @classmethod
     def of(cls, sites: Sequence[Site]) -> _Known:
-        """Index the sites."""
+        """Index the sites. A code that two sites have names neither; an id comes before a code."""
         import shapely
 
         codes: dict[str, Site] = {}
-        names: dict[str, tuple[Site, ...]] = {}
+        names: dict[str, dict[str, Site]] = {}
         for site in sites:
-            for code in filter(None, (site.id, site.code)):
-                codes.setdefault(key(code), site)
             for name in dict.fromkeys(map(key, site.names.all())):
-                names[name] = (*names.get(name, ()), site)
+                names.setdefault(name, {})[site.id] = site
+        coded = [(key(site.code), site) for site in sites if site.code]
+        twice = {code for code, site in coded if codes.setdefault(code, site) is not site}
+        codes = {code: site for code, site in codes.items() if code not in twice}
+        codes |= {key(site.id): site for site in sites}
         placed = tuple(site for site in sites if site.point is not None)
         tree = shapely.STRtree([shapely.Point(site.point) for site in placed if site.point])
-        return cls(sites, codes, names, placed, tree)
+        return cls(sites, codes, {name: tuple(found.values()) for name, found in names.items()}, placed, tree)
 
     def inside(self, shape: Any) -> list[str]:  # noqa: ANN401
         """Return the ids of the sites whose point lies in a shape."""
@@ -90,40 +127,16 @@ class _Reading:
     known: _Known
     problems: list[Problem] = field(default_factory=list)
     shapes: dict[str, list[Any]] = field(default_factory=dict)
-    told: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # source and date, by site
+    told: dict[str, tuple[int, str, str | None]] = field(default_factory=dict)  # row, source, date, by site
 
-    def read(self, number: int, row: Row) -> None:
+    def read(self, number: int, row: Row, shape: Any | None) -> None:  # noqa: ANN401
         """Read one shape for its site, or into the problem that it has none."""
-        shape = self._polygons(number)
         site = self._site(number, row, shape) if shape is not None else None
         if site is None:
             return
         self.shapes.setdefault(site.id, []).append(shape)
         source = self.opened.get(row, "source") or self.layer.table.file
-        self.told.setdefault(site.id, (source, self.opened.get(row, "designated")))
-
-    def _polygons(self, number: int) -> Any | None:  # noqa: ANN401
-        import shapely
-
-        shape = self.layer.geometries[number - self.layer.table.first_row]
-        if not _is_area(shape):
-            kind = "no geometry" if shape is None or shape.is_empty else f"a {shape.geom_type}"
-            self._refuse(
-                number, f"the feature is {kind}, not a boundary, and was not used", "draw it as a polygon"
-            )
-            return None
-        if not shape.is_valid:
-            why = shapely.is_valid_reason(shape).partition("[")[0].casefold()
-            told = features.told(
-                self.layer, number, f"the boundary was mended ({why})", "look at it on the map"
-            )
-            self.problems.append(told)
-            shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-        west, south, east, north = shape.bounds
-        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004
-            self._refuse(number, "the boundary leaves the Earth", "correct it, or give --crs")
-            return None
-        return _only_polygons(shape)
+        self.told.setdefault(site.id, (number, source, self.opened.get(row, "designated")))
 
     def _site(self, number: int, row: Row, shape: Any) -> Site | None:  # noqa: ANN401
         for name in ("id", "code"):
@@ -156,49 +169,41 @@ class _Reading:
         else:
             what = "no known site has this name or code"
         todo = "give the boundary the id of its site in a column id, or load the site first"
-        self._refuse(number, f"{what}; it was not used", todo, printed[0] if printed else None)
-
-    def _refuse(self, number: int, what: str, todo: str, value: str | None = None) -> None:
-        told = features.told(self.layer, number, what, todo, value=value)
-        self.problems.append(replace(told, severity="error"))
+        said = features.told(
+            self.layer,
+            number,
+            f"{what}; it was not used",
+            todo,
+            value=printed[0] if printed else None,
+        )
+        self.problems.append(replace(said, severity="error"))
 
     def finished(self) -> tuple[SiteArea, ...]:
-        """Return one area a site, in the order of the known sites."""
+        """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
         import shapely
 
-        areas: list[SiteArea] = []
-        for site in self.known.sites:
-            shapes = self.shapes.get(site.id)
-            if not shapes:
-                continue
-            whole = _only_polygons(shapely.union_all(shapes) if len(shapes) > 1 else shapes[0])
-            source, date = self.told[site.id]
-            wkb = shapely.to_wkb(shapely.normalize(whole), flavor="iso", byte_order=1)
-            areas.append(SiteArea(site.id, wkb, source, date))
-        return tuple(areas)
+        sites = [site for site in self.known.sites if site.id in self.shapes]
+        whole = shapes.as_multipolygons([_whole(self.shapes[site.id]) for site in sites])
+        self._compare(sites, whole)
+        return tuple(
+            SiteArea(site.id, wkb, *self.told[site.id][1:])
+            for site, wkb in zip(sites, shapely.to_wkb(whole, flavor="iso", byte_order=1), strict=True)
+        )
+
+    def _compare(self, sites: Sequence[Site], whole: Any) -> None:  # noqa: ANN401
+        """Say which boundaries contradict the stated area or the point of their site."""
+        for site, shape, measured in zip(sites, whole, geodesy.hectares(whole), strict=True):
+            for what in (geodesy.differing(site, measured), geodesy.off(site, shape)):
+                if what is not None:
+                    number = self.told[site.id][0]
+                    self.problems.append(features.told(self.layer, number, what, "look at both on the map"))
 
 
-def _is_area(shape: Any) -> bool:  # noqa: ANN401
-    return shape is not None and not shape.is_empty and shape.geom_type in {"Polygon", "MultiPolygon"}
-
-
-def _only_polygons(shape: Any) -> Any:  # noqa: ANN401
-    """Return the polygons of a shape as one multipolygon; lines and points left by mending are not area."""
+def _whole(parts: Sequence[Any]) -> Any:  # noqa: ANN401
     import shapely
 
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type in {"Polygon", "MultiPolygon"}]
-    return shapely.MultiPolygon([single for part in parts for single in shapely.get_parts(part)])
+    return shapely.union_all(parts) if len(parts) > 1 else parts[0]
 
 
 def _km(site: Site, shape: Any) -> float:  # noqa: ANN401
-    """Return about how far a site's point is from a shape, 0 within it."""
-    import math
-
-    import shapely
-
-    if site.point is None:
-        return math.inf
-    point = shapely.Point(site.point)
-    nearest = shapely.shortest_line(point, shape)
-    (x1, y1), (x2, y2) = nearest.coords[0], nearest.coords[-1]
-    return math.hypot((x1 - x2) * math.cos(math.radians(y1)), y1 - y2) * _KM_PER_DEGREE
+    return math.inf if site.point is None else geodesy.km_between(site.point, shape)

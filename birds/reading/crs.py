@@ -42,6 +42,14 @@ class Operation:
         return f"coordinates in {self.crs} became WGS 84 by {self.description}{accuracy}{better}"
 
 
+def missing(file: str) -> InputError:
+    """Return the refusal of coordinates whose reference system nothing says."""
+    return InputError(
+        f"{file}: the file does not say which reference system its coordinates are in; ask its owner and "
+        "give --crs, for example --crs EPSG:4326"
+    )
+
+
 def operation(crs: object, file: str) -> Operation | None:
     """Return the operation from a system to WGS 84, None where it is WGS 84 already.
 

@@ -45,6 +45,7 @@ class Layer:
     table: Table
     geometries: tuple[Any, ...]
     problems: tuple[Problem, ...] = ()
+    crs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class _Part:
     rows: tuple[tuple[str, ...], ...]
     shapes: Any
     problems: tuple[Problem, ...]
+    crs: str
 
 
 def is_features(path: Path) -> bool:
@@ -79,12 +81,18 @@ def read_layer(
         raise InputError(f"{source.name}: there is no feature in the file")
     if len(shapes) > MAX_FEATURES:
         raise InputError(f"{source.name}: more than {MAX_FEATURES:,} features; split the file")
-    return Layer(_joined(source, parts), shapes, tuple(dict.fromkeys((*told, *found))))
+    said = dict.fromkeys(part.crs for part in parts)
+    return Layer(_joined(source, parts), shapes, tuple(dict.fromkeys((*told, *found))), " ".join(said))
 
 
 def _part(piece: Piece, source: Source, crs: str | None) -> _Part:
+    import shapely
+
     about, wkb, columns = read_piece(piece, source.name, MAX_FEATURES)
-    shapes, told = _to_wgs84(wkb, crs or about["crs"], source.name)
+    known = crs or about["crs"]
+    if known is None:
+        raise systems.missing(source.name)
+    shapes, told = to_wgs84(shapely.from_wkb(wkb, on_invalid="ignore"), known, source.name)
     texts = {
         str(name): [_cell(value) for value in column]
         for name, column in zip(about["fields"], columns, strict=True)
@@ -93,7 +101,7 @@ def _part(piece: Piece, source: Source, crs: str | None) -> _Part:
     if piece.suffix in _NOISY and all(map(_NUMBERED.fullmatch, texts.get("id", ()))):
         texts.pop("id", None)
     rows = tuple(zip(*texts.values(), strict=True)) if texts else ((),) * len(shapes)
-    return _Part(piece, tuple(texts), rows, shapes, told)
+    return _Part(piece, tuple(texts), rows, shapes, told, str(known))
 
 
 def _joined(source: Source, parts: Sequence[_Part]) -> Table:
@@ -113,15 +121,10 @@ def _cell(value: object) -> str:
     return "" if missing else cell_text(plain)
 
 
-def _to_wgs84(wkb: Any, crs: str | None, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
+def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
+    """Return an array of geometries in longitude and latitude, and by which operation; exchanged axes are said."""
     import shapely
 
-    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    if crs is None:
-        raise InputError(
-            f"{file}: the file does not say which reference system its coordinates are in; ask its owner and "
-            "give --crs, for example --crs EPSG:4326"
-        )
     done = systems.operation(crs, file)
     problems: tuple[Problem, ...] = ()
     if done:

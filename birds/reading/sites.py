@@ -19,6 +19,7 @@ from birds.reading import crs as systems
 from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table, recognised
 from birds.reading.points import Axes
+from birds.reading.provenance import HowRead, of_table
 
 AXES = Axes("latitude", "longitude", "coordinates")
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
@@ -65,12 +66,26 @@ def read_sites(
     Coordinates in a table are degrees (WGS 84) unless `crs` says otherwise. Raises InputError where the file
     can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
-    chosen = replace(options or Options(), crs=crs or (options.crs if options else None))
+    found = sites_of(path, replace(options or Options(), crs=crs or (options.crs if options else None)))
+    return found.sites, found.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """The sites of a file, what was noticed, and how the file was read."""
+
+    sites: tuple[Site, ...]
+    problems: tuple[Problem, ...]
+    how: HowRead
+
+
+def sites_of(path: Path, options: Options) -> Sites:
+    """Read sites as `read_sites` does, and say how the file was read."""
     path = Path(path)
-    return _from_features(path, chosen) if features.is_features(path) else _from_table(path, chosen)
+    return _from_features(path, options) if features.is_features(path) else _from_table(path, options)
 
 
-def _from_table(path: Path, options: Options) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+def _from_table(path: Path, options: Options) -> Sites:
     opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
     done = systems.operation(options.crs, opened.table.file) if options.crs else None
     if not options.crs:
@@ -80,13 +95,14 @@ def _from_table(path: Path, options: Options) -> tuple[tuple[Site, ...], tuple[P
         return points.locate(opened, number, row, AXES, done.point if done else None)
 
     told = (Problem(opened.table.file, done.sentence(), severity="warning"),) if done else ()
-    return _read(opened, options, locate, told)
+    return Sites(*_read(opened, options, locate, told), of_table(opened, options.crs))
 
 
-def _from_features(path: Path, options: Options) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+def _from_features(path: Path, options: Options) -> Sites:
     layer = features.read_layer(path, crs=options.crs, layer=options.sheet, encoding=options.encoding)
     opened = recognised(layer.table, "sites", options.mapping)
-    return _read(opened, options, lambda number, _: features.centre(layer, number), layer.problems)
+    found = _read(opened, options, lambda number, _: features.centre(layer, number), layer.problems)
+    return Sites(*found, of_table(opened, layer.crs))
 
 
 def _read(

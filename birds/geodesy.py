@@ -1,0 +1,93 @@
+"""What is measured on the Earth: how large a boundary is, and how far a point is from it. Degrees, WGS 84."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from birds.model import Dossier, Point, Site, SiteArea
+
+KM_PER_DEGREE = 111.2
+AREA_DIFFERS = 0.2
+"""By how much of the stated area a boundary may be larger or smaller before it is said."""
+# How far outside its boundary a site's point may lie, by how good the point is, in km: a whole minute is 1.9 km.
+OFF_KM = {"exact": 0.1, "rounded": 2.0, "approximate": 10.0}
+_AXIS_M = 6_378_137.0
+_ECCENTRICITY = 0.081_819_190_842_622
+
+
+def hectares(shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - an array of shapely geometries
+    """Return the areas of shapes on the ellipsoid, by the equal-area cylindrical projection."""
+    import numpy as np
+    import shapely
+
+    flat = shapely.transform(shapes, _equal_area)
+    return np.asarray(shapely.area(flat), dtype=np.float64) / 10_000
+
+
+def _equal_area(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    east, north = np.radians(degrees).T
+    sine, e = np.sin(north), _ECCENTRICITY
+    along = sine / (1 - (e * sine) ** 2) + np.arctanh(e * sine) / e
+    return np.column_stack((_AXIS_M * east, _AXIS_M * (1 - e * e) * along / 2))
+
+
+def km_between(point: Point, shape: Any) -> float:  # noqa: ANN401
+    """Return about how far a point is from a shape, 0 within it."""
+    import shapely
+
+    nearest = shapely.shortest_line(shapely.Point(point), shape)
+    (x1, y1), (x2, y2) = nearest.coords[0], nearest.coords[-1]
+    return math.hypot((x1 - x2) * math.cos(math.radians(y1)), y1 - y2) * KM_PER_DEGREE
+
+
+def differing(site: Site, measured: float) -> str | None:
+    """Say that a boundary is much larger or smaller than the stated area of its site, None where it is not."""
+    stated = site.area_ha
+    if not stated or abs(measured - stated) <= AREA_DIFFERS * stated:
+        return None
+    return (
+        f"the boundary of {site.id} encloses {measured:,.0f} ha, and {stated:,.0f} ha are stated for the site"
+    )
+
+
+def off(site: Site, shape: Any) -> str | None:  # noqa: ANN401
+    """Say that a site's point lies outside its own boundary by more than it is good, None where it does not."""
+    if site.point is None:
+        return None
+    km = km_between(site.point, shape)
+    if km <= OFF_KM.get(site.point_quality, OFF_KM["approximate"]):
+        return None
+    return f"the point of {site.id} lies {km:,.1f} km outside its own boundary"
+
+
+def boundary_doubts(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    """Yield what a site's boundaries contradict, with its id: the stated area, the point."""
+    import shapely
+
+    held: dict[str, list[SiteArea]] = {}
+    for area in dossier.areas:
+        held.setdefault(area.site_id, []).append(area)
+    sites = [site for site in dossier.sites if site.id in held]
+    shapes = [_union(held[site.id]) for site in sites]
+    for site, shape, measured in zip(sites, shapes, hectares(shapes) if shapes else (), strict=True):
+        for what in (differing(site, measured), None if shapely.is_empty(shape) else off(site, shape)):
+            if what is not None:
+                yield site.id, what
+
+
+def _union(areas: Sequence[SiteArea]) -> Any:  # noqa: ANN401
+    """Return all that is drawn of a site; sources that draw it anew overlap."""
+    import shapely
+
+    shapes = shapely.from_wkb([area.wkb for area in areas], on_invalid="ignore")
+    drawn = [shape for shape in shapes if shape is not None]
+    return shapely.union_all(shapely.make_valid(drawn)) if len(drawn) != 1 else drawn[0]
