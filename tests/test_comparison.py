@@ -719,10 +719,27 @@ def test_the_impact_of_another_reference_is_told_entry_by_entry() -> None:
         ("Prima una", "lost", ""),
         ("Prima duplex", "renamed", "Prima gemina"),
         ("Prima triplex", "split", "Prima triplex, Prima triplexbprima"),
-        ("Secunda una", "renamed", "Secunda duplex una"),
+        ("Secunda una", "sunk", "Secunda duplex una"),
         ("Secunda una", "merged", "Secunda duplex una"),
         ("Secunda duplex", "merged", "Secunda duplex"),
     ]
+
+
+def test_another_rank_is_no_other_bird() -> None:
+    """A species sunk under another id, and back: the same bird at another rank, counted apart from other birds."""
+    taxa = [t for t in SMALL.taxa if t.name != "Secunda una"]
+    place = next(n for n, t in enumerate(taxa) if t.name == "Secunda duplex") + 1
+    taxa.insert(
+        place,
+        Taxon("Secunda duplex una", "subspecies", 1, "Secunda duplex", "Ordo", "Familia", avibase="new"),
+    )
+    other = Taxonomy.of("Small 2", taxa)
+    rows = (Entry("A", 2, "Secunda una", names.parse("Secunda una")),)
+    (now,), (then,) = (match([(A, rows)], reference, NOTHING) for reference in (SMALL, other))
+    assert [(c.effect, c.before, c.after) for c in impact(now, then, SMALL, other)] == [
+        ("sunk", "Secunda una", "Secunda duplex una")
+    ]
+    assert [(c.effect, c.after) for c in impact(then, now, other, SMALL)] == [("raised", "Secunda una")]
 
 
 def test_the_same_reference_changes_nothing() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from birds.store import Session
 
 COLUMNS = ("list", "row", "effect", "printed", "vernacular", "before", "after", "across", "explanation")
-EFFECTS = ("lost", "moved", "split", "merged", "renamed", "found")
+EFFECTS = ("lost", "moved", "sunk", "raised", "split", "merged", "renamed", "found")
 _ACROSS = 2
 
 

@@ -10,21 +10,24 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from birds.names import stem
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.model import MatchedEntry, MatchedList
     from birds.taxonomy import Taxonomy
 
-Effect = Literal["renamed", "moved", "split", "merged", "lost", "found"]
+Effect = Literal["renamed", "sunk", "raised", "moved", "split", "merged", "lost", "found"]
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
     """How one entry would fare.
 
-    `renamed`: the same bird under another name. `moved`: another bird. `split`: its recorded subspecies would stand in
-    more species than now. `merged`: it would mean the same species as another entry that it differs from now.
+    `renamed`: the same bird under another name. `sunk`: the same bird, now a subspecies of a species; `raised`: the
+    same bird, a subspecies before and now a species. `moved`: another bird. `split`: its recorded subspecies would
+    stand in more species than now. `merged`: it would mean the same species as another entry that it differs from now.
     `lost`: no bird any more. `found`: a bird where there was none. `before` and `after` are taxa, joined by ", ".
     """
 
@@ -56,15 +59,23 @@ def _changes(
     if a is None or b is None:
         yield Impact(then, "found" if a is None else "lost", a or "", b or "")
         return
-    if _concept(a, old) != _concept(b, new) and a != b:
-        yield Impact(then, "moved", a, b)
-    elif a != b:
-        yield Impact(then, "renamed", a, b)
+    if a != b:
+        same = _concept(a, old) == _concept(b, new)
+        yield Impact(then, _reranked(a, b, same=same) or ("renamed" if same else "moved"), a, b)
     species_a, species_b = _species(now, old), _species(then, new)
     if len(species_b) > len(species_a):
         yield Impact(then, "split", ", ".join(species_a), ", ".join(species_b))
     if then.entry.row in merged:
         yield Impact(then, "merged", a, b)
+
+
+def _reranked(a: str, b: str, *, same: bool) -> Effect | None:
+    """Return whether a bird changes rank: its concept is the same, or its epithet is that of the other rank."""
+    one, other = a.split(), b.split()
+    ranks = (len(one), len(other))
+    if ranks not in ((2, 3), (3, 2)) or not (same or stem(one[-1]) == stem(other[-1])):
+        return None
+    return "sunk" if ranks == (2, 3) else "raised"
 
 
 def _concept(taxon: str, taxonomy: Taxonomy) -> str:

@@ -139,6 +139,8 @@ WORDS: dict[str, Names] = {
     "impact.none": Names("no entry changes", "바뀌는 항목이 없다", "変わる項目はない"),
     "impact.renamed": Names("renamed", "이름 바뀜", "改名"),
     "impact.moved": Names("another bird", "다른 새로 바뀜", "別の鳥になる"),
+    "impact.sunk": Names("same bird, now a subspecies", "같은 새, 아종으로 봄", "同じ鳥、亜種として扱われる"),
+    "impact.raised": Names("same bird, now a species", "같은 새, 종으로 봄", "同じ鳥、種として扱われる"),
     "impact.split": Names("split", "나뉨", "分割"),
     "impact.merged": Names("merged", "합쳐짐", "統合"),
     "impact.lost": Names("becomes unresolved", "미확정이 됨", "未確定になる"),
