@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
+from annex_readers import READERS
 from cli import birds, refused
 
 from birds import store
@@ -48,6 +51,36 @@ def test_it_says_the_numbers_a_delegate_asks_first(runs: tuple[Path, Path, str, 
         assert words in said
     assert all(name in said for name in EXPECTED)
     assert "OSJ7" in runs[3]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja", "ko"])
+def test_one_sentence_says_how_the_totals_belong_together_wherever_they_meet(
+    runs: tuple[Path, Path, str, str], bundled_dossier: Path, lang: str
+) -> None:
+    """506 shared entries, 509 birds: 259 of them listed, 250 left out; and the numbers are those of the files."""
+    whole = json.loads(birds("-d", bundled_dossier, "annex", "--lang", lang, "--format", "json").stdout)
+    sentence, numbers = whole["counted"]["text"], whole["counted"]["arguments"]
+    assert int(numbers["listed"]) == len(whole["rows"])
+    assert int(numbers["left"]) == len(whole["left_out"])
+    assert int(numbers["birds"]) == len(whole["rows"]) + len(whole["left_out"])
+    judged = json.loads(birds("-d", bundled_dossier, "evidence", "--lang", lang, "--format", "json").stdout)
+    assert int(numbers["shared"]) == len(judged["rows"])
+    told = birds("-d", bundled_dossier, "evidence", "--lang", lang).stdout
+    assert "".join(sentence.split()) in "".join(told.split())  # a terminal breaks lines
+    assert sentence in (runs[0] / "index.html").read_text("utf-8")
+    for fmt, read in READERS.items():
+        file = runs[0].parent / f"{lang}.{fmt}"
+        assert birds("-d", bundled_dossier, "annex", "--lang", lang, "-o", file).exit_code == 0
+        if fmt == "xlsx":
+            notes = openpyxl.load_workbook(file).worksheets[-1]
+            assert sentence in [row[1].value for row in notes.iter_rows()]
+        elif fmt != "csv":  # one table
+            assert sentence in read(file.read_bytes()).text
+    if lang == "en":
+        assert sentence in runs[2]
+        assert sentence.endswith(
+            f"that makes {numbers['birds']}: {numbers['listed']} listed, {numbers['left']} left out."
+        )
 
 
 def test_two_runs_give_the_same_bytes(runs: tuple[Path, Path, str, str]) -> None:

@@ -211,6 +211,21 @@ def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_r
     assert found.brackets == 0
 
 
+def test_the_sentence_that_counts_shared_entries_and_birds_is_computed() -> None:
+    """One entry that one list lumps is two birds: five shared entries, six birds, whatever is listed."""
+    draft = annex()
+    assert draft.counted == Reason.of(
+        "count.draft",
+        shared="5",
+        several="1",
+        birds=str(len(draft.rows) + len(draft.closing)),
+        listed=str(len(draft.rows)),
+        left=str(len(draft.closing)),
+    )
+    spoken = annex(Position("JPN", "Turdus cardis", 1, "include"))
+    assert spoken.counted == Reason.of("count.birds", shared="5", several="1", birds="6")
+
+
 def test_the_units_of_a_lumped_entry_take_the_names_of_their_subspecies() -> None:
     taiga, tundra = annex().rows[:2]
     assert taiga.names == Names("English fabalis", "큰부리큰기러기", "オオヒシクイ")

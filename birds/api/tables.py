@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from birds.api.dossiers import described
+from birds.api.dossiers import described, main_verdicts
 from birds.evidence.status import uncounted
 from birds.evidence.verdict import counted
 from birds.model import VERDICTS
+from birds.negotiation.counting import drafted
 from birds.output.grid import Column, Grid, Said
 from birds.output.page import cited
 from birds.wording import runs, say, word
@@ -105,8 +106,17 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         lang,
         word("treaty_test", lang),
         _sources(table),
-        (word("birds_judged", lang).format(n=len(shown), tally=total),) if shown else (),
+        (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
+        if shown
+        else (),
     )
+
+
+def _counted(table: Table, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
+    """Yield how the shared entries become the birds of the annex, where all of them are shown."""
+    found = drafted(table.comparison, table.verdicts)
+    if found and shown == main_verdicts(table):
+        yield say(found, lang)
 
 
 def _legend(shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
@@ -116,7 +126,7 @@ def _legend(shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
-            yield f"{word(key, lang)}: {word(f'means.{key}', lang)}"
+            yield word("meaning", lang).format(word=word(key, lang), means=word(f"means.{key}", lang))
     yield word("means.status", lang)
     if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
         yield word("means.minor", lang)

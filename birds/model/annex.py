@@ -73,7 +73,8 @@ class Annex:
     `notes` are footnote texts as reasons, numbered from 1. `computed` marks the draft without positions.
     `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
     `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
-    closed round whose changes are printed, `instructions` the changes as a treaty says them.
+    closed round whose changes are printed, `instructions` the changes as a treaty says them. `counted` says how the
+    entries that the lists share become the birds of this annex.
     """
 
     lang: Lang
@@ -98,3 +99,4 @@ class Annex:
     instructions: tuple[Reason, ...] = ()
     index: bool = False
     unsettled: tuple[OpenRow, ...] = ()
+    counted: Reason | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import PARTIES, VERDICTS, Annex, AnnexRow, Reason
 from birds.negotiation import footnotes, items
+from birds.negotiation.counting import counted
 from birds.negotiation.making import AnnexOptions, Making, order
 from birds.negotiation.positions import Table
 from birds.negotiation.states import BRACKETED
@@ -64,6 +65,7 @@ def build(
         style=options.style,
         index=options.index,
         unsettled=unsettled(comparison),
+        counted=counted(table.items, None if positions else sum(state in PRINTED for _, state in drafts)),
     )
 
 

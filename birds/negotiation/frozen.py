@@ -40,6 +40,8 @@ def from_text(text: str) -> Annex:
         "unsettled": tuple(_row(OpenRow, row) for row in plain.get("unsettled", ())),
         "notes": tuple(map(_reason, plain.get("notes", ()))),
     }
+    if "counted" in plain:
+        made["counted"] = _reason(plain["counted"])
     return Annex(**made)
 
 

@@ -8,16 +8,17 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS, PARTIES, VERDICTS
+from birds.negotiation.counting import drafted
 from birds.output import page
 from birds.output.comparison import rows
 from birds.output.fonts import template
 from birds.output.page import label, text
-from birds.wording import word
+from birds.wording import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.model import Checklist, Comparison, Lang, Verdict, VerdictWord
+    from birds.model import Checklist, Comparison, Lang, Reason, Verdict, VerdictWord
 
 KILO = 1000
 SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
@@ -29,7 +30,7 @@ class Numbers:
     """What two lists share, counted in rows of their comparison, and how the treaty test went.
 
     `renamed` and `lumped` are among `shared`; `verdicts` counts one verdict for each shared row;
-    `draft` is how many of them the working draft holds (shown or indicated).
+    `draft` is how many of them the working draft holds (shown or indicated); `counted` says how the annex counts.
     """
 
     a: Checklist
@@ -44,6 +45,7 @@ class Numbers:
     only_b: int
     verdicts: tuple[tuple[VerdictWord, int], ...]
     reference: str
+    counted: Reason | None = None
 
     @property
     def draft(self) -> int:
@@ -86,6 +88,7 @@ def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
         only_b=relations["only_b"],
         verdicts=tuple((verdict, judged[verdict]) for verdict in VERDICTS if judged[verdict]),
         reference=comparison.reference,
+        counted=drafted(comparison, verdicts),
     )
 
 
@@ -200,6 +203,8 @@ def _verdicts(numbers: Numbers, lang: Lang) -> Iterator[str]:
     yield f"<h2>{word('treaty_test', lang)}</h2>"
     yield f"<p>{counted}</p>"
     yield f'<p class="lead">{word("draft_holds", lang).format(n=numbers.draft, m=numbers.shared)}</p>'
+    if numbers.counted:
+        yield f"<p>{text(say(numbers.counted, lang))}</p>"
 
 
 def _files(files: Sequence[File], lang: Lang) -> Iterator[str]:

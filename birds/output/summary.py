@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.output.index import purpose, size
 from birds.output.text import aligned, clean, width
-from birds.wording import word
+from birds.wording import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +31,7 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
         *_table([_list(one, number, introduced.get(one.id, 0), lang) for one, number in lists]),
         _shared(numbers, lang),
         _draft(numbers, lang),
+        *([say(numbers.counted, lang)] if numbers.counted else []),
         "",
         *_table(files, ("left", "right", "left")),
         "",

@@ -81,6 +81,29 @@ SENTENCES: dict[str, Names] = {
         "引き続き検討：{side:p}と{other:p}はそれぞれ立場を留保",
     ),
     "bracket.withdrawn": Names("no longer proposed by any Party", "제안한 측 없음", "提案する側なし"),
+    # how many there are
+    "count.draft": Names(
+        "The lists share {shared} entries, {several} of them more than one bird (lumped by one side, separated by the"
+        " other). Counted bird by bird, as in the annex, that makes {birds}: {listed} listed, {left} left out.",
+        "양국 목록의 공통 항목은 {shared}개이며, 그중 {several}개는 한쪽이 통합하고 다른 쪽이 나눈 것으로 둘 이상의"
+        " 새를 담고 있다. 부속서에서와 같이 새별로 세면 모두 {birds}개이고, 그중 {listed}개를 싣고 {left}개는 싣지"
+        " 않았다.",
+        "両国の目録に共通の項目は{shared}で、うち{several}は一方が統合し他方が分けているため複数の鳥を含む。附属書のように"
+        "鳥ごとに数えると{birds}となり、うち{listed}を掲載し、{left}は掲載していない。",
+    ),
+    "count.draft_plain": Names(
+        "The lists share {shared} birds: {listed} listed, {left} left out.",
+        "양국 목록에 공통된 새는 {shared}개이며, 그중 {listed}개를 싣고 {left}개는 싣지 않았다.",
+        "両国の目録に共通の鳥は{shared}で、うち{listed}を掲載し、{left}は掲載していない。",
+    ),
+    "count.birds": Names(
+        "The lists share {shared} entries, {several} of them more than one bird (lumped by one side, separated by the"
+        " other); counted bird by bird, as in the annex, that makes {birds}.",
+        "양국 목록의 공통 항목은 {shared}개이며, 그중 {several}개는 한쪽이 통합하고 다른 쪽이 나눈 것으로 둘 이상의"
+        " 새를 담고 있다. 부속서에서와 같이 새별로 세면 모두 {birds}개이다.",
+        "両国の目録に共通の項目は{shared}で、うち{several}は一方が統合し他方が分けているため複数の鳥を含む。附属書のように"
+        "鳥ごとに数えると{birds}となる。",
+    ),
     # entries that are not settled
     "open.settle_candidates": Names(
         "It is settled by a cited decision on which of these is meant: {candidates:i}.",

@@ -104,6 +104,7 @@ def _front(doc: Printed) -> Iterator[Block]:
         ("Title", spans(doc.title, doc.lang)),
         ("Subtitle", spans(doc.subtitle, doc.lang)),
         ("AnnexLegend", spans(doc.legend, doc.lang)),
+        ("AnnexLegend", doc.counted),
     )
     yield from (Paragraph(style, line) for style, line in parts if line)
 

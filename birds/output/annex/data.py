@@ -87,6 +87,7 @@ def document(annex: Annex) -> Json:
         "date": annex.date,
         "brackets_remaining": annex.brackets,
         "legend": list(printed.legend(annex)),
+        "counted": _sentence(annex.counted, lang) if annex.counted else None,
         "since": annex.since,
         "instructions": [_sentence(one, lang) for one in annex.instructions],
         "rows": [_row(row, annex) for row in annex.rows],

@@ -39,6 +39,8 @@ def _lines(doc: Printed) -> Iterator[str]:
     yield from (" · ".join(_line(line) for line in doc.stamp), "")
     if doc.legend:
         yield from (escape(doc.legend), "")
+    if doc.counted:
+        yield from (_line(doc.counted), "")
     if doc.instructions:
         yield from (f"## {escape(doc.instructions_heading)}", "")
         yield from (f"- {_line(one)}" for one in doc.instructions)

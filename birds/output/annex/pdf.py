@@ -82,6 +82,7 @@ def _data(doc: Printed) -> dict[str, object]:
         "subtitle": doc.subtitle,
         "stamp": _lines(doc.stamp),
         "legend": doc.legend,
+        "counted": _line(doc.counted),
         "fields": doc.fields,
         "instructions_heading": doc.instructions_heading,
         "instructions": _lines(doc.instructions),

@@ -59,6 +59,7 @@ class Printed:
     subtitle: str
     stamp: tuple[Line, ...]
     legend: str
+    counted: Line
     instructions_heading: str
     instructions: tuple[Line, ...]
     fields: tuple[str, ...]
@@ -99,6 +100,7 @@ def printed(annex: Annex) -> Printed:
         subtitle=subtitle(annex),
         stamp=tuple(spans(text, lang) for text in stamp(annex)),
         legend=("" if lang == "ja" else " ").join(legend(annex)),
+        counted=of_runs(runs(annex.counted, lang), lang) if annex.counted else (),
         instructions_heading=word("annex_instructions", lang),
         instructions=tuple(of_runs(runs(one, lang), lang) for one in annex.instructions),
         fields=fields(annex),

@@ -220,6 +220,7 @@ def _notes_sheet(sheets: Sheets, doc: Printed) -> None:
     _front(sheets, sheet, doc, doc.notes_heading)
     lines: list[tuple[str, str]] = [(str(number), plain(note)) for number, note in enumerate(doc.notes, 1)]
     lines += [("[ ]", doc.legend)] if doc.legend else []
+    lines += [("", plain(doc.counted))] if doc.counted else []
     lines += [(doc.sources_heading, plain(source)) for source in doc.sources]
     lines += [(signature, "") for signature in doc.signatures]
     labels = (doc.header[doc.fields.index("number")], doc.notes_heading)
