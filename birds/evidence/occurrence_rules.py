@@ -268,7 +268,7 @@ RULES = (
         "no_species",
         "are of no single species: a genus alone, sp., one of two, a hybrid",
         _any(
-            _told("name", is_undetermined),
+            _told("name", lambda value: is_undetermined(plain_name(value))),
             _told("category", lambda value: _word(value) in _UNDETERMINED),
         ),
     ),

@@ -1,0 +1,244 @@
+"""Synthetic occurrence records with known truth: made record by record, judged one by one, written in every shape."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import random
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Far inland, so that the area that a point lies in is beyond doubt.
+INLAND = {"JPN": (137.5, 36.0), "KOR": (127.9, 36.6), None: (104.0, 36.0)}
+SITE = (137.9, 36.2)  # a site in the middle of Japan: a circle of 2 km
+NAMES = {
+    "Platalea minor": "Platalea minor",
+    "Grus monacha Temminck, 1835": "Grus monacha",
+    "Anas crecca": "Anas crecca",
+}
+HEADER = (
+    "gbifID", "occurrenceID", "scientificName", "decimalLatitude", "decimalLongitude",
+    "coordinateUncertaintyInMeters", "year", "month", "eventDate", "occurrenceStatus", "individualCount",
+    "basisOfRecord", "establishmentMeans", "degreeOfEstablishment", "countryCode", "issue", "recordedBy",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as a file prints it, and what becomes of it: a rule, or used (taxon, Party, whether at the site)."""
+
+    cells: dict[str, str]
+    fate: str = "used"
+    taxon: str | None = None
+    party: str | None = None
+    at_site: bool = False
+
+    @property
+    def month(self) -> int:
+        return int(self.cells["month"])
+
+    @property
+    def number(self) -> int:
+        return int(self.cells["individualCount"] or 0)
+
+
+SPOILERS = {
+    "absent": ({"occurrenceStatus": "ABSENT"}, {"individualCount": "0"}),
+    "not_there": ({"basisOfRecord": "FOSSIL_SPECIMEN"}, {"basisOfRecord": "LivingSpecimen"}),
+    "not_wild": (
+        {"establishmentMeans": "introduced"},
+        {"degreeOfEstablishment": "captive"},
+        {"establishmentMeans": "Naturalised"},
+    ),
+    "no_place": ({"decimalLatitude": ""}, {"decimalLongitude": "about 137"}),
+    "off_earth": ({"decimalLatitude": "95.5"}, {"decimalLongitude": "-181"}),
+    "flagged": (
+        {"decimalLatitude": "0", "decimalLongitude": "0"},
+        {"issue": "GEODETIC_DATUM_ASSUMED_WGS84;COUNTRY_COORDINATE_MISMATCH"},
+    ),
+    "uncertain": ({"coordinateUncertaintyInMeters": "5000.1"}, {"coordinateUncertaintyInMeters": "28000"}),
+    "no_month": (
+        {"month": "", "eventDate": "2011"},
+        {"month": "13", "eventDate": ""},
+        {"month": "", "eventDate": "2011-04-28/2011-05-02"},
+        {"issue": "RECORDED_DATE_INVALID"},
+        {"year": "", "eventDate": ""},
+    ),
+    "no_name": ({"scientificName": ""},),
+    "no_species": (
+        {"scientificName": "Larus sp."},
+        {"scientificName": "Larus"},
+        {"scientificName": "Anas crecca/carolinensis"},
+        {"scientificName": "Anas crecca × Anas acuta"},
+        {"scientificName": "Larus argentatus x Larus hyperboreus"},
+        {"scientificName": "BOLD:AAB1234"},
+    ),
+    "unmatched": ({"scientificName": "Nonavis inventa"},),
+}
+
+
+def records(count: int, seed: int = 1) -> list[Record]:
+    """Make records: two in three are used, the rest is spoilt in one way each, a few stand twice."""
+    dice = random.Random(seed)  # noqa: S311 - the same records every time
+    made: list[Record] = []
+    for number in range(count):
+        one = good(dice, number)
+        turn = dice.random()
+        if turn < 0.25:
+            fate = dice.choice(sorted(set(SPOILERS) - (set() if one.party else {"unmatched"})))
+            one = replace(one, cells=one.cells | dice.choice(SPOILERS[fate]), fate=fate)
+        elif turn < 0.29:
+            one = replace(
+                one,
+                cells=one.cells | {"countryCode": "KR" if one.party == "JPN" else "JP"},
+                fate="contradicted",
+            )
+            one = one if one.party else replace(one, fate="outside")
+        elif turn < 0.33 and made:
+            earlier = dice.choice(made)
+            one = replace(earlier, fate="duplicate" if earlier.fate == "used" else earlier.fate)
+            one = replace(one, fate="duplicate") if earlier.fate == "unmatched" else one
+        made.append(one)
+    return made
+
+
+def good(dice: random.Random, number: int) -> Record:
+    party = dice.choice([*INLAND, "JPN"])
+    at_site = party == "JPN" and dice.random() < 0.4
+    east, north = SITE if at_site else INLAND[party]
+    spread = 0.009 if at_site else 0.3  # within 1.3 km of the site; elsewhere far from it
+    name = dice.choice(sorted(NAMES))
+    month, year = dice.randint(1, 12), dice.randint(1995, 2025)
+    dated = dice.random() < 0.1
+    cells = {
+        "gbifID": str(4_000_000_000 + number),
+        "occurrenceID": f"URN:catalog:X:{number}",
+        "scientificName": name,
+        "decimalLatitude": f"{north + dice.uniform(-spread, spread):.5f}",
+        "decimalLongitude": f"{east - (0 if at_site else 0.4) + dice.uniform(-spread, spread):.5f}",
+        "coordinateUncertaintyInMeters": dice.choice(["", "10", "5000"]),
+        "year": str(year),
+        "month": str(month),
+        "eventDate": f"{year}-{month:02}-11T0{dice.randint(0, 9)}:00:00" if dated else "",
+        "occurrenceStatus": dice.choice(["PRESENT", "", "present"]),
+        "individualCount": dice.choice(["", "1", "12", "250"]),
+        "basisOfRecord": dice.choice(["HUMAN_OBSERVATION", "PRESERVED_SPECIMEN"]),
+        "establishmentMeans": dice.choice(["", "native"]),
+        "degreeOfEstablishment": "",
+        "countryCode": dice.choice(["", {"JPN": "JP", "KOR": "KR"}.get(party or "", "CN")]),
+        "issue": dice.choice(["", "COORDINATE_ROUNDED"]),
+        "recordedBy": 'O\'Brien "Bob"',
+    }
+    if party is None:
+        return Record(cells, "outside")
+    return Record(cells, "used", NAMES[name], party, at_site)
+
+
+def truth(made: list[Record]) -> tuple[Counter[str], dict[tuple[str, ...], tuple[int, int | None]]]:
+    """Return how many records have each fate, and the rows that they are reduced to: (records, highest number)."""
+    rows: dict[tuple[str, ...], tuple[int, int | None]] = {}
+    for one in (each for each in made if each.fate == "used"):
+        keys = [(one.taxon, one.party, "", one.month, "")]
+        if one.at_site:
+            keys.append((one.taxon, "", "site-1", one.month, one.cells["year"]))
+        for key in keys:
+            before, highest = rows.get(key, (0, None))
+            rows[key] = (before + 1, max(highest or 0, one.number) or None)
+    return Counter(one.fate for one in made), rows
+
+
+# ---------------------------------------------------------------- shapes
+
+
+def tsv(made: list[Record], header=HEADER) -> str:
+    """Return the shape of GBIF's simple download: tabs, nothing quoted."""
+    lines = ["\t".join(header), *("\t".join(one.cells[name] for name in header) for one in made)]
+    return "\n".join(lines) + "\n"
+
+
+def quoted(made: list[Record]) -> str:
+    """Return comma separated text in which cells hold commas, quotation marks and line ends."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow([f"dwc:{name}" for name in HEADER])
+    for one in made:
+        writer.writerow([*(one.cells[name] for name in HEADER[:-1]), 'a, "b"\nsecond line'])
+    return out.getvalue()
+
+
+def table(made: list[Record]) -> pa.Table:
+    """Return the shape of GBIF's Parquet: lower case, numbers as numbers, issues as lists."""
+    columns = {name.lower(): [one.cells[name] or None for one in made] for name in HEADER}
+    for name in ("year", "month"):
+        columns[name] = [int(cell) if cell else None for cell in columns[name]]
+    for name in ("decimallatitude", "decimallongitude", "coordinateuncertaintyinmeters"):
+        columns[name] = [_float(cell) for cell in columns[name]]
+    columns["issue"] = [cell.split(";") if cell else [] for cell in columns["issue"]]
+    return pa.table(columns)
+
+
+def _float(cell: str | None) -> float | None:
+    try:
+        return float(cell) if cell else None
+    except ValueError:
+        return None
+
+
+def archive(made: list[Record]) -> bytes:
+    """Return a Darwin Core archive with meta.xml; the country is a default for none."""
+    fields = "".join(
+        f'<field index="{at}" term="http://rs.tdwg.org/dwc/terms/{name}"/>' for at, name in enumerate(HEADER)
+    )
+    meta = (
+        '<archive xmlns="http://rs.tdwg.org/dwc/text/"><core encoding="UTF-8" fieldsTerminatedBy="\\t" '
+        'linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1" '
+        'rowType="http://rs.tdwg.org/dwc/terms/Occurrence"><files><location>occurrence.txt</location></files>'
+        f'<id index="0"/>{fields}</core></archive>'
+    )
+    about = "<eml><dataset><alternateIdentifier>https://doi.org/10.15468/dl.abc123</alternateIdentifier></dataset></eml>"
+    return packed(
+        {"meta.xml": meta, "metadata.xml": about, "occurrence.txt": tsv(made), "verbatim.txt": "x\ty\n"}
+    )
+
+
+def packed(files: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as held:
+        for name, text in files.items():
+            held.writestr(name, text)
+    return out.getvalue()
+
+
+def write_all(folder: Path, made: list[Record]) -> dict[str, list[Path]]:
+    """Write the records in every shape; return the FILEs of each."""
+    half = len(made) // 2
+    (folder / "simple.csv").write_text(tsv(made), "utf-8")
+    (folder / "quoted.csv").write_text("\ufeff" + quoted(made), "utf-8", newline="")
+    (folder / "archive.zip").write_bytes(archive(made))
+    (folder / "simple.zip").write_bytes(packed({"0001.csv": tsv(made)}))
+    (folder / "simple.txt.gz").write_bytes(gzip.compress(tsv(made).encode()))
+    pq.write_table(table(made), folder / "whole.parquet", row_group_size=97)
+    (folder / "occurrence.parquet").mkdir()
+    pq.write_table(table(made[:half]), folder / "occurrence.parquet" / "000000")
+    pq.write_table(table(made[half:]), folder / "occurrence.parquet" / "000001")
+    (folder / "first.tsv").write_text(tsv(made[:half]), "utf-8")
+    (folder / "second.tsv").write_text(tsv(made[half:]), "utf-8")
+    names = (
+        "simple.csv",
+        "quoted.csv",
+        "archive.zip",
+        "simple.zip",
+        "simple.txt.gz",
+        "whole.parquet",
+        "occurrence.parquet",
+    )
+    return {**{name: [folder / name] for name in names}, "two": [folder / "first.tsv", folder / "second.tsv"]}

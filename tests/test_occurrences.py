@@ -1,0 +1,455 @@
+"""`load occurrences`: synthetic records with known truth, in every shape, come out as exactly that truth."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli import birds, refused
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("pyarrow")
+
+import occurrence_truth as made_up
+
+from birds import api, store
+from birds.api.occurrences import Choice, load_occurrences
+from birds.model import Names, Site
+from birds.reading import occurrence_files
+
+COUNT = 3_000
+SITES = (
+    Site(
+        "site-1",
+        "test",
+        Names("In the middle"),
+        "JPN",
+        point=made_up.SITE,
+        point_quality="exact",
+        source="made up",
+    ),
+    Site("site-2", "test", Names("Nowhere"), "JPN", source="made up"),
+)
+
+
+@pytest.fixture(scope="session")
+def ground(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with the bundled lists and the two sites of the truth."""
+    path = Path(shutil.copy(bundled_dossier, tmp_path_factory.mktemp("ground") / "agreement.gpkg"))
+    with store.change(path, "test") as session:
+        session.replace_counts(())
+        session.replace_areas(())
+        session.replace_sites(SITES)
+    return path
+
+
+@pytest.fixture
+def dossier(ground: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(ground, tmp_path / "agreement.gpkg"))
+
+
+@pytest.fixture(scope="session")
+def records() -> list[made_up.Record]:
+    return made_up.records(COUNT)
+
+
+@pytest.fixture(scope="session")
+def shapes(records: list[made_up.Record], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    return made_up.write_all(tmp_path_factory.mktemp("shapes"), records)
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut even a small file into many parts, so that what happens between them happens here."""
+    monkeypatch.setattr(occurrence_files, "BLOCK_BYTES", 20_000)
+    monkeypatch.setattr(occurrence_files, "PART_BLOCKS", 3)
+    monkeypatch.setattr(occurrence_files, "PART_ROWS", 400)
+
+
+def rows(path: Path) -> dict[tuple[Any, ...], tuple[int, int | None]]:
+    return {
+        (one.taxon, one.party or "", one.site_id or "", one.month, str(one.year or "")): (
+            one.records,
+            one.individuals,
+        )
+        for one in store.load_occurrences(path)
+    }
+
+
+SHAPES = (
+    "simple.csv",
+    "quoted.csv",
+    "archive.zip",
+    "simple.zip",
+    "simple.txt.gz",
+    "whole.parquet",
+    "occurrence.parquet",
+    "two",
+)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_gives_exactly_the_truth(shape: str, shapes, records, dossier: Path) -> None:
+    done = load_occurrences(dossier, shapes[shape])
+    fates, wanted = made_up.truth(records)
+    told = dict(done.told)
+    assert {name: told.get(name, 0) for name in fates} == dict(fates)
+    assert rows(dossier) == wanted
+    assert (
+        done.read == COUNT == sum(number for name, number in told.items() if name not in {"read", "astray"})
+    )
+    assert [each.name for each in dossier.parent.iterdir()] == ["agreement.gpkg"], (
+        "the working folder is gone"
+    )
+
+
+def test_no_rule_is_without_a_record_that_it_fits(records) -> None:
+    fates, _ = made_up.truth(records)
+    assert fates.keys() >= {*made_up.SPOILERS, "used", "outside", "contradicted", "duplicate"}
+
+
+def test_the_same_file_again_changes_nothing_and_another_of_its_source_needs_replace(
+    shapes, dossier: Path, tmp_path: Path
+) -> None:
+    first = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
+    assert first.exit_code == 0, first.output
+    assert first.stdout.startswith("loaded ")
+    before = dossier.read_bytes()
+    again = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
+    assert (again.exit_code, again.stdout[:12]) == (0, "nothing new:")
+    assert dossier.read_bytes() == before
+    other = tmp_path / "simple.csv"
+    other.write_text(made_up.tsv(made_up.records(50, seed=2)), "utf-8")
+    refused(birds("-d", dossier, "load", "occurrences", other), 2, "--replace", "--source")
+    assert dossier.read_bytes() == before
+    assert birds("-d", dossier, "load", "occurrences", other, "--replace").exit_code == 0
+    assert sum(number for (_, party, *_), (number, _) in rows(dossier).items() if party) < 50
+
+
+def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_side(
+    shapes, dossier: Path
+) -> None:
+    load_occurrences(dossier, shapes["archive.zip"])
+    load_occurrences(dossier, shapes["simple.csv"], choice=Choice(source="The other, 2026"))
+    sources = {one.source for one in store.load_occurrences(dossier)}
+    assert sources == {"GBIF Occurrence Download https://doi.org/10.15468/dl.abc123", "The other, 2026"}
+    held = [one for one in store.load_source_files(dossier) if one.noun == "occurrences"]
+    assert {one.file_name: one.rows for one in held} == {"archive.zip": COUNT, "simple.csv": COUNT}
+    assert ("decimalLatitude", "latitude") in next(
+        one.mapping for one in held if one.file_name == "simple.csv"
+    )
+    assert (
+        '--source "The other, 2026" --uncertainty 5000 --radius 2000'
+        in store.load_events(dossier)[-1].command
+    )
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(shapes, records, dossier: Path) -> None:
+    before = dossier.read_bytes()
+    result = birds("-d", dossier, "load", "occurrences", *shapes["whole.parquet"], "--dry-run")
+    used = made_up.truth(records)[0]["used"]
+    assert f"from {used:,} of {COUNT:,} records" in result.stdout
+    assert result.stdout.startswith("would load")
+    assert dossier.read_bytes() == before
+    assert [each.name for each in dossier.parent.iterdir()] == ["agreement.gpkg"]
+
+
+def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is_wrong(
+    shapes, dossier: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "problems.csv"
+    result = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--problems", target)
+    assert "captive, released or introduced birds" in result.stderr
+    assert "say KOR and lie in the area of JPN" in result.stderr
+    assert "Nonavis inventa" in target.read_text("utf-8-sig")
+    assert "1 sites have no boundary and count as circles" in result.stderr
+    refused(
+        birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--strict"),
+        3,
+        "nothing was loaded",
+    )
+    clean = tmp_path / "clean.tsv"
+    clean.write_text(
+        made_up.tsv([one for one in made_up.records(200) if one.fate in {"used", "absent"}]), "utf-8"
+    )
+    assert birds("-d", dossier, "load", "occurrences", clean, "--strict").exit_code == 0
+
+
+def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> None:
+    done = load_occurrences(dossier, shapes["simple.csv"], choice=Choice(uncertainty_m=50_000, radius_m=1.5))
+    fates, _ = made_up.truth(records)
+    assert dict(done.told)["uncertain"] == 0
+    also = {one.cells["gbifID"] for one in records if one.fate == "uncertain" and one.party}
+    assert done.used == fates["used"] + len(also)
+    assert not any(one.site_id for one in store.load_occurrences(dossier))
+
+
+# ---------------------------------------------------------------- eBird
+
+EBIRD = (
+    "GLOBAL UNIQUE IDENTIFIER", "CATEGORY", "SCIENTIFIC NAME", "SUBSPECIES SCIENTIFIC NAME", "EXOTIC CODE",
+    "OBSERVATION COUNT", "COUNTRY CODE", "LATITUDE", "LONGITUDE", "OBSERVATION DATE", "GROUP IDENTIFIER", "APPROVED", "",
+)  # fmt: skip
+
+
+def ebird(*changes: dict[str, str]) -> str:
+    """Return eBird's basic dataset: a trailing tab on each line, X for birds that were not counted."""
+    lines = ["\t".join(EBIRD)]
+    for number, change in enumerate(changes):
+        cells = {
+            "GLOBAL UNIQUE IDENTIFIER": f"URN:CornellLabOfOrnithology:EBIRD:OBS{number}",
+            "CATEGORY": "species", "SCIENTIFIC NAME": "Larus fuscus", "OBSERVATION COUNT": "X", "COUNTRY CODE": "JP",
+            "LATITUDE": "36.2", "LONGITUDE": "137.9", "OBSERVATION DATE": "2019-02-03", "APPROVED": "1", **change,
+        }  # fmt: skip
+        lines.append("\t".join(cells.get(name, "") for name in EBIRD))
+    return "\n".join(lines) + "\n"
+
+
+def test_ebird_s_own_shape_and_its_rules(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ebd_JP.txt"
+    text = ebird(
+        {"OBSERVATION COUNT": "7"},
+        {"CATEGORY": "issf", "SUBSPECIES SCIENTIFIC NAME": "Larus fuscus heuglini/barabensis"},
+        {
+            "CATEGORY": "issf",
+            "SUBSPECIES SCIENTIFIC NAME": "Larus fuscus [fuscus Group]",
+            "OBSERVATION COUNT": "30",
+        },
+        {"GROUP IDENTIFIER": "G1"},
+        {"GROUP IDENTIFIER": "G1", "OBSERVATION COUNT": "4"},
+        {"GROUP IDENTIFIER": "G1", "SCIENTIFIC NAME": "Platalea minor"},
+        {"EXOTIC CODE": "X"},
+        {"CATEGORY": "spuh", "SCIENTIFIC NAME": "Larus sp."},
+        {"CATEGORY": "slash", "SCIENTIFIC NAME": "Larus fuscus/argentatus"},
+        {"CATEGORY": "domestic"},
+        {"APPROVED": "0"},
+        {"OBSERVATION COUNT": "0"},
+    )
+    path.write_text(text, "utf-8")
+    told = dict(load_occurrences(dossier, [path]).told)
+    assert {name: number for name, number in told.items() if number} == {
+        "read": 12, "used": 5, "duplicate": 1, "not_wild": 2, "no_species": 2, "not_accepted": 1, "absent": 1,
+    }  # fmt: skip
+    assert rows(dossier)["Larus fuscus", "", "site-1", 2, "2019"] == (4, 30)
+    assert rows(dossier)["Platalea minor", "JPN", "", 2, ""] == (1, None)
+
+
+# ---------------------------------------------------------------- what is wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("other.csv", b"a,b,c\n1,2,3\n", "longitude"),
+        ("picture.png", b"\x89PNG\r\n", "no file of occurrences"),
+        ("half.zip", made_up.archive(made_up.records(30))[:900], "damaged"),
+        ("half.parquet", b"PAR1" + b"x" * 50, "damaged"),
+        (
+            "event.zip",
+            made_up.packed(
+                {
+                    "meta.xml": '<archive><core rowType="http://x/Event"><files><location>e.txt</location></files></core></archive>',
+                    "e.txt": "a\n",
+                }
+            ),
+            "core of the archive is Event",
+        ),
+        (
+            "lost.zip",
+            made_up.packed(
+                {
+                    "meta.xml": '<archive><core rowType="http://x/Occurrence"><files><location>e.txt</location></files></core></archive>'
+                }
+            ),
+            "not in it",
+        ),
+        ("wide.csv", "scientificName\tdecimalLatitude\n".encode("utf-16"), "UTF-8"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_in_one_sentence(
+    name: str, content: bytes, words: str, dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    before = dossier.read_bytes()
+    refused(birds("-d", dossier, "load", "occurrences", path), 3, name, words)
+    assert dossier.read_bytes() == before
+
+
+def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path) -> None:
+    run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
+    refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
+    refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
+    refused(birds(*run, "--map", "nothing=year"), 2, "no column")
+    refused(birds(*run, "--scheduler", "tcp://127.0.0.1:9"), 2, "no dask scheduler answers")
+    refused(birds("-d", dossier, "load", "occurrences", tmp_path / "none.csv"), 3, "no such file")
+    refused(birds("-d", tmp_path / "none.gpkg", "load", "occurrences", *shapes["simple.csv"]), 4)
+
+
+def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(
+    dossier: Path, tmp_path: Path, records
+) -> None:
+    used = [one for one in records if one.fate == "used"][:40]
+    lines = made_up.tsv(used).encode().splitlines(keepends=True)
+    lines[5] = lines[5].replace(b"O'Brien", b"O\xffBrien")
+    lines.insert(9, b"too\tfew\n")
+    path = tmp_path / "broken.tsv"
+    path.write_bytes(b"".join(lines))
+    told = dict(load_occurrences(dossier, [path]).told)
+    assert (told["read"], told["malformed"], told["used"]) == (41, 1, 40)
+
+
+def test_other_names_of_columns_and_another_encoding(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_bytes("学名,緯度,経度,年,月\nPlatalea minor,36.2,137.9,2001,5\n".encode("cp932"))
+    names = ("学名=name", "緯度=latitude", "経度=longitude", "年=year", "月=month")
+    words = [word for name in names for word in ("--map", name)]
+    result = birds("-d", dossier, "load", "occurrences", path, "--encoding", "cp932", *words)
+    assert result.exit_code == 0, result.output
+    assert "no ids: what stands twice counts twice" in result.stderr
+    assert rows(dossier) == {
+        ("Platalea minor", "JPN", "", 5, ""): (1, None),
+        ("Platalea minor", "", "site-1", 5, "2001"): (1, None),
+    }
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(
+    dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
+    refused(birds(*run), 3, "pip install 'birds-accord[scale]'")
+
+
+def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
+    dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--scheduler", "tcp://127.0.0.1:9")
+    refused(birds(*run), 3, "pip install 'birds-accord[scale]'")
+
+
+# ---------------------------------------------------------------- cut anywhere, the same numbers
+
+
+@given(st.integers(100, 20_000), st.integers(1, 5), st.sampled_from(["simple.csv", "quoted.csv"]))
+@settings(max_examples=12, deadline=None)
+def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, blocks: int, shape: str) -> None:
+    from birds.reading.occurrences import blocks as read
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(occurrence_files, "BLOCK_BYTES", size)
+        patch.setattr(occurrence_files, "PART_BLOCKS", blocks)
+        path = shapes[shape][0]
+        layout = occurrence_files.layout_of(path, path.name, {}, None)
+        parts = list(occurrence_files.parts(path, layout))
+        assert parts[0].cuts[0] == layout.start
+        assert parts[-1].cuts[-1] == path.stat().st_size
+        assert all(one.cuts[-1] == other.cuts[0] for one, other in pairwise(parts))
+        held = [each for part in parts for each in read(part)]
+    assert sum(each.records.size for each in held) == COUNT
+    assert sum(each.malformed for each in held) == 0
+
+
+# ---------------------------------------------------------------- interrupted
+
+LOAD = """
+import sys, time
+from pathlib import Path
+from birds.api import occurrence_parts, occurrences, occurrence_runs
+from birds.reading import occurrence_files
+occurrence_files.BLOCK_BYTES, occurrence_files.PART_BLOCKS = 20_000, 3
+real = occurrence_runs.reduce_part
+def slow(part, plan):
+    time.sleep(0.15)
+    return real(part, plan)
+occurrence_runs.reduce_part = slow
+from birds.cli.main import main
+sys.argv[1:] = ["-d", sys.argv[1], "load", "occurrences", sys.argv[2]]
+main()
+"""
+
+
+def interrupted(dossier: Path, file: Path, sign: signal.Signals) -> subprocess.Popen[str]:
+    """Start a load, and stop it by a signal when some parts are done."""
+    work = dossier.with_name(dossier.name + ".occurrences")
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOAD, str(dossier), str(file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 60
+    while len(list(work.glob("*.npz"))) < 3 and time.monotonic() < until:
+        time.sleep(0.02)
+    process.send_signal(sign)
+    process.out, process.err = process.communicate(timeout=60)  # type: ignore[attr-defined]
+    return process
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+def test_stopped_it_goes_on_where_it_was_and_comes_to_the_same(
+    sign: signal.Signals, shapes, records, dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dossier is untouched; finished parts are not read again; at the end nothing is left beside it."""
+    (file,) = shapes["simple.csv"]
+    before = dossier.read_bytes()
+    process = interrupted(dossier, file, sign)
+    assert process.returncode == (-signal.SIGKILL if sign == signal.SIGKILL else 130)
+    assert "Traceback" not in process.err  # type: ignore[attr-defined]
+    assert dossier.read_bytes() == before
+    work = dossier.with_name("agreement.gpkg.occurrences")
+    kept = {each.stem for each in work.glob("*.npz")}
+    assert len(kept) >= 3
+    again: list[str] = []
+    from birds.api import occurrences
+
+    real = occurrences.run
+    monkeypatch.setattr(
+        occurrences, "run", lambda tasks, *more: (again.extend(t.key for t in tasks), real(tasks, *more))[1]
+    )
+    load_occurrences(dossier, [file])
+    assert again
+    assert not kept & set(again)
+    assert rows(dossier) == made_up.truth(records)[1]
+    assert not work.exists()
+
+
+def test_parts_of_another_limit_or_of_other_sites_are_not_taken(shapes, dossier: Path) -> None:
+    from birds.api import occurrences as verb
+    from birds.api.occurrence_parts import Work
+
+    def keys(choice: Choice) -> set[str]:
+        plan, _ = verb._plan(store.load(dossier), choice)
+        inputs = verb._inputs(shapes["simple.csv"], Work(dossier.parent / "w"), plan, api.How())
+        return {task.key for each in inputs for task in each.tasks}
+
+    one = keys(Choice())
+    assert keys(Choice()) == one
+    assert not keys(Choice(uncertainty_m=10)) & one
+    assert not keys(Choice(radius_m=10)) & one
+
+
+def test_a_folder_that_is_meddled_with_is_said(
+    shapes, dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from birds.api import occurrences as verb
+
+    def lose(*_: object) -> None:
+        for each in dossier.with_name("agreement.gpkg.occurrences").glob("*.npz"):
+            each.write_bytes(b"")
+
+    real = verb._run
+    monkeypatch.setattr(verb, "_run", lambda *given: (real(*given), lose())[0])
+    refused(birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"]), 3, "changed meanwhile")
