@@ -56,11 +56,11 @@ def _simple(line: Floats) -> Floats:
     """Simplify, ever more coarsely, until few enough points are left."""
     import shapely
 
-    shape, tolerance = shapely.linestrings(line), FINEST
+    shape, tolerance = shapely.LineString(line), FINEST
     while True:
-        simple = shapely.get_coordinates(shapely.simplify(shape, tolerance, preserve_topology=False))
-        if len(simple) <= MOST:
-            return simple
+        shape = shapely.simplify(shape, tolerance, preserve_topology=False)
+        if shapely.count_coordinates(shape) <= MOST:
+            return shapely.get_coordinates(shape)
         tolerance *= 1.5
 
 

@@ -1,0 +1,168 @@
+"""`birds load tracks`: what a dossier holds afterwards, what is said, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds, refused
+from track_truth import BIRDS, HEADER, IZUMI, STUDY, SUNCHEON, TRUTH, Bird, Leg, export, rows_of
+
+from birds import api
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def movebank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("movebank") / "cranes.csv"
+    path.write_text(export(rows_of(BIRDS)), encoding="utf-8")
+    return path
+
+
+def tracked(dossier: Path) -> dict[str, object]:
+    return {
+        record.mark.partition(",")[0]: record
+        for record in api.read(dossier).evidence
+        if record.id.startswith("track-")
+    }
+
+
+def test_each_bird_that_stayed_on_both_sides_is_one_record(dossier: Path, movebank: Path) -> None:
+    done = birds("-d", dossier, "load", "tracks", movebank)
+    assert done.exit_code == 0, done.output
+    assert "loaded 7 tagged birds of cranes.csv, 7 of them certain" in done.stdout
+    assert "stayed in both countries: 3; over both without a stay in one of them: 2" in done.stdout
+    held = tracked(dossier)
+    assert {name: (one.certainty, one.origin.party, one.destination.party) for name, one in held.items()} == {
+        name: truth for name, truth in TRUTH.items() if truth
+    }
+    assert held["roundabout"].taxon == "Antigone vipio"
+    assert held["crosser"].source == f"{STUDY}, cranes.csv"
+    tracks = api.read(dossier).tracks
+    assert {track.individual for track in tracks} == set(TRUTH)
+    assert {track.individual: track.parties for track in tracks}["overflier"] == ("JPN", "KOR")
+    assert max(len(track.wkb) for track in tracks) < 6_000
+    (file,) = (file for file in api.read(dossier).source_files if file.noun == "tracks")
+    assert file.file_name == "cranes.csv"
+
+
+def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier: Path, tmp_path: Path) -> None:
+    over = Bird("o", "Cygnus columbianus", legs=[Leg(IZUMI, 10), Leg(SUNCHEON, 0), Leg((126.5, 40.5), 10)])
+    stayed = Bird("s", "Anser cygnoides", legs=[Leg(IZUMI, 10), Leg(SUNCHEON, 10)])
+    (tmp_path / "t.csv").write_text(export(rows_of([over, stayed])), encoding="utf-8")
+    assert birds("-d", dossier, "load", "tracks", tmp_path / "t.csv").exit_code == 0
+    names = ("Anser cygnoides", "Cygnus columbianus")
+    told = json.loads(birds("-d", dossier, "evidence", *names, "-o", "-", "--format", "json").stdout)
+    verdicts = {row["scientific_name"]: (row["verdict"], row["sources"]) for row in told["rows"]}
+    assert verdicts == {names[0]: ("shown", [f"{STUDY}, t.csv"]), names[1]: ("indicated", [])}
+    shown = birds("-d", dossier, "show", names[1]).stdout
+    assert "tag T-o" in shown
+    assert "does not count" in shown.casefold()
+
+
+def test_the_same_file_again_changes_nothing_and_other_rules_need_replace(
+    dossier: Path, movebank: Path
+) -> None:
+    assert birds("-d", dossier, "load", "tracks", movebank).exit_code == 0
+    before = api.read(dossier)
+    again = birds("-d", dossier, "load", "tracks", movebank)
+    assert again.stdout.startswith("nothing new: 7 tagged birds")
+    assert api.read(dossier) == before
+    refused(birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240), 2, "--replace")
+    assert api.read(dossier) == before
+    assert birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240, "--replace").exit_code == 0
+    assert {one.certainty for one in tracked(dossier).values()} == {"inferred"}
+
+
+def test_what_is_no_evidence_any_more_leaves_it_only_with_replace(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    bird = Bird("x", "Grus monacha", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 5)])
+    path.write_text(export(rows_of([bird])), encoding="utf-8")
+    assert birds("-d", dossier, "load", "tracks", path).exit_code == 0
+    path.write_text(export(rows_of([Bird("x", "Grus monacha", legs=[Leg(IZUMI, 5)])])), encoding="utf-8")
+    refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
+    assert birds("-d", dossier, "load", "tracks", path, "--replace").exit_code == 0
+    assert tracked(dossier) == {}
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(dossier: Path, movebank: Path) -> None:
+    before = api.read(dossier)
+    done = birds("-d", dossier, "load", "tracks", movebank, "--dry-run")
+    assert done.stdout.startswith("would load 7 tagged birds")
+    assert "stayed in both countries: 3" in done.stdout
+    assert api.read(dossier) == before
+
+
+def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        export(rows_of(BIRDS[:1]), [name for name in HEADER if name != "study-name"]), encoding="utf-8"
+    )
+    refused(birds("-d", dossier, "load", "tracks", path), 3, "--source")
+    done = birds("-d", dossier, "load", "tracks", path, "--source", "Kim et al. 2020")
+    assert done.exit_code == 0, done.output
+    assert tracked(dossier)["crosser"].source == "Kim et al. 2020, t.csv"
+
+
+def test_a_track_of_a_nameless_bird_is_refused_until_a_name_is_given(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        export(rows_of(BIRDS[:1]), [name for name in HEADER if "taxon" not in name]), encoding="utf-8"
+    )
+    refused(birds("-d", dossier, "load", "tracks", path), 3, "--taxon")
+    assert birds("-d", dossier, "load", "tracks", path, "--taxon", "흑두루미").exit_code == 0
+    assert tracked(dossier)["crosser"].taxon == "Grus monacha"
+
+
+def test_a_bird_of_two_names_is_told_and_the_others_are_loaded(dossier: Path, tmp_path: Path) -> None:
+    rows = rows_of(BIRDS[:2])
+    rows[3] |= {"individual-taxon-canonical-name": "Grus grus"}
+    (tmp_path / "t.csv").write_text(export(rows), encoding="utf-8")
+    done = birds("-d", dossier, "load", "tracks", tmp_path / "t.csv")
+    assert done.exit_code == 0
+    assert "different names" in done.stderr
+    assert set(tracked(dossier)) == {"there-and-back"}
+    refused(
+        birds("-d", dossier, "load", "tracks", tmp_path / "t.csv", "--strict", "--replace"),
+        3,
+        "different names",
+    )
+
+
+def test_a_name_that_is_no_bird_with_certainty_is_told_and_counts_for_nothing(
+    dossier: Path, tmp_path: Path
+) -> None:
+    bird = Bird("x", "Avis incognita", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 5)])
+    (tmp_path / "t.csv").write_text(export(rows_of([bird])), encoding="utf-8")
+    done = birds("-d", dossier, "load", "tracks", tmp_path / "t.csv")
+    assert "0 of them certain" in done.stdout
+    assert "Avis incognita" in done.stderr
+    assert tracked(dossier)["x"].taxon is None
+
+
+def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
+    dossier: Path, tmp_path: Path
+) -> None:
+    rows = rows_of(BIRDS[:1])
+    rows[7] |= {"visible": "false"}
+    (tmp_path / "t.csv").write_text(export(rows), encoding="utf-8")
+    done = birds(
+        "-d", dossier, "load", "tracks", tmp_path / "t.csv", "--strict", "--problems", tmp_path / "p.csv"
+    )
+    assert done.exit_code == 0, done.output
+    assert "1 fixes are marked as outliers" in (tmp_path / "p.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("option", [("--stay-hours", 0), ("--stay-km", -3), ("--max-speed", "fast")])
+def test_rules_that_make_no_sense_are_usage(
+    dossier: Path, movebank: Path, option: tuple[str, object]
+) -> None:
+    refused(birds("-d", dossier, "load", "tracks", movebank, *option), 2, option[0])
+
+
+def test_no_file_and_a_file_that_is_not_there(dossier: Path, tmp_path: Path) -> None:
+    refused(birds("-d", dossier, "load", "tracks"), 2, "FILE")
+    refused(birds("-d", dossier, "load", "tracks", tmp_path / "x.csv"), 3, "no such file")
