@@ -1,7 +1,7 @@
-"""Which of the two countries a place lies in, where no column says so: from the words of the place, from its point.
+"""Which of the two countries a place lies in, where no column says so: from the words of the place.
 
-Both answer only what is beyond doubt. A place that names neither country, or both, has no Party; a point has one only
-well inside a country, away from every boundary and from every islet that two countries claim.
+Only what is beyond doubt is answered: a place that names neither country, or both, has no Party. What its point says is
+in `birds.evidence.places`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from birds.model import Point
 
 # The names of the countries as places carry them, in three languages. They count as words of their own only.
 _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -78,44 +76,3 @@ def _countries(place: str) -> set[str]:
     text = re.sub(rf"(?<!\w)日本{_PREFECTURE}", "日本 ", text)
     text = re.sub(_NOT_MEANT, " ; ", text)
     return {(match.lastgroup or "")[:3] for match in _NAME.finditer(text)}
-
-
-# Rectangles (west, south, east, north) that hold land and coast of one Party only. They are ours, drawn wide of the
-# demarcation line (south of 37.6° in the west, 38.0° inland), of Sakhalin and the islands north-east of Hokkaido, and
-# of every islet that two countries claim; what lies between is for a person to say. They claim nothing.
-_INSIDE: Mapping[str, tuple[tuple[float, float, float, float], ...]] = MappingProxyType(
-    {
-        "JPN": (
-            (139.3, 41.3, 145.0, 45.6),  # Hokkaido
-            (145.0, 42.9, 145.7, 43.35),
-            (145.0, 43.35, 145.25, 44.3),
-            (135.9, 34.5, 142.3, 41.3),  # Honshu
-            (131.0, 33.0, 137.0, 35.9),  # western Honshu, Shikoku
-            (130.8, 33.9, 131.0, 34.5),
-            (132.9, 35.9, 133.5, 36.4),  # Oki
-            (129.5, 30.0, 132.2, 34.3),  # Kyushu
-            (128.5, 32.3, 129.5, 33.5),  # Goto
-            (129.1, 34.0, 129.55, 34.75),  # Tsushima
-            (128.0, 27.0, 130.3, 30.0),  # Amami
-            (126.6, 25.9, 128.4, 27.1),  # Okinawa
-            (123.7, 24.0, 125.5, 24.95),  # Miyako, Yaeyama
-            (138.9, 26.5, 142.3, 34.5),  # Izu, Ogasawara
-        ),
-        "KOR": (
-            (125.9, 34.1, 128.9, 37.6),
-            (128.9, 35.0, 129.65, 37.4),
-            (127.0, 37.6, 129.2, 38.0),
-            (125.0, 34.0, 125.9, 34.9),  # Heuksan
-            (126.0, 33.05, 127.0, 33.65),  # Jeju
-        ),
-    }
-)
-
-
-def of_point(point: Point) -> str | None:
-    """Return the Party that a point (longitude, latitude) surely lies in, None where that is not sure."""
-    lon, lat = point
-    for code, rectangles in _INSIDE.items():
-        if any(west <= lon <= east and south <= lat <= north for west, south, east, north in rectangles):
-            return code
-    return None

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
+from birds.evidence import places
 from birds.evidence.records import MARKED, described, why_not
 from birds.reading import countries, points
 
@@ -32,9 +33,9 @@ def party(where: End, given: str | None) -> tuple[str | None, Problem | None]:
     """Return the Party of an end: the column's, else the one its words or its point tell; and what was made."""
     name, point, end = where.name, where.point, where.end
     by_name = countries.named(name) if name else None
-    by_point = countries.of_point(point) if point else None
-    if point and any(points.outside(point, code) for code in (given, by_name) if code):
-        by_point = by_point or "another country"
+    by_point: str | None = places.party_of(*point) if point else None
+    if point and by_point is None and any(_is_elsewhere(point, code) for code in (given, by_name)):
+        by_point = "another country"
     told = [code for code in dict.fromkeys((given, by_name, by_point)) if code]
     shown = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
     if len(told) > 1:
@@ -46,6 +47,11 @@ def party(where: End, given: str | None) -> tuple[str | None, Problem | None]:
         what = f"no Party stands at the {_ENDS[end]}; {told[0]} was read from {how}"
         return told[0], where.opened.note(where.row, what, f"check it, or fill {end}_party", *shown)
     return (told[0] if told else None), None
+
+
+def _is_elsewhere(point: Point, code: str | None) -> bool:
+    """Say whether a point that is in no Party's area is certainly not in this one's."""
+    return bool(code and (places.contradiction(code, point) or points.outside(point, code)))
 
 
 def idle(

@@ -36,7 +36,11 @@ EQUIDISTANT = "+proj=eqdc +lat_0=36 +lon_0=136 +lat_1=28 +lat_2=42 +datum=WGS84 
 DISPUTED = ((123.2, 25.5, 124.8, 26.2), (145.3, 43.3, 149.2, 45.7), (131.8, 37.2, 131.9, 37.3))
 LARGEST, SLIVER = 1.0, 1e-7  # square degrees
 # Islands that no layer has, or that lie nearer to another country than to their own: points on them.
-ISLANDS = {"JPN": ((136.919, 37.851),), "KOR": ((125.55, 36.6), (126.187, 37.67), (126.132, 37.686))}
+ISLANDS = {
+    "JPN": ((136.919, 37.851),),
+    "KOR": ((125.55, 36.6), (126.187, 37.67), (126.132, 37.686)),
+    "disputed": ((145.857, 43.397),),
+}
 FOLDER = Path(__file__).parent
 PROJECT = Transformer.from_crs("EPSG:4326", EQUIDISTANT, always_xy=True)
 
