@@ -77,6 +77,22 @@ def test_three_encounters_are_two_movements_and_one_is_none() -> None:
     assert [(problem.row, problem.severity) for problem in problems] == [(4, "warning")]
 
 
+def test_coordinates_in_another_country_than_the_place_code_are_said_and_the_code_is_believed() -> None:
+    wrong = PLUS[1].replace("+351000+1285500", "+354100+1394100")
+    (record,), problems = read_rings(f"{PLUS[0]}\n{wrong}", "f")
+    assert record.destination.party == "KOR"
+    assert [(problem.row, problem.severity, problem.value) for problem in problems] == [
+        (2, "warning", "35.6833, 139.683")
+    ]
+    assert "KOR" in problems[0].what
+    assert "JPN" in problems[0].what
+
+
+def test_where_no_place_code_says_it_the_coordinates_do() -> None:
+    (record,), problems = read_rings(f"{PLUS[0]}\n{PLUS[1].replace('|TX00|', '|QQ00|')}", "f")
+    assert (record.destination.party, problems) == ("KOR", ())
+
+
 def test_records_that_can_not_be_used_are_said() -> None:
     unknown = PLUS[1].replace("16380", "99999")
     records, problems = read_rings("\n".join([*PLUS, unknown, "what is this"]), "f")
@@ -97,7 +113,7 @@ def test_other_texts_are_not_taken_for_rings(tmp_path: Path) -> None:
     assert not is_rings("")
     path = tmp_path / "x.csv"
     path.write_text("taxon,kind\nGrus a,GPS\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no column of that kind"):
+    with pytest.raises(InputError, match="no column"):
         read_evidence(path)
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
+from birds.evidence import places
 from birds.model import Evidence, Place
 from birds.reading import values
 
@@ -67,6 +68,7 @@ def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Proble
         found = _encounter(row, line, tables) if line.strip() else None
         if isinstance(found, _Encounter):
             rings.setdefault((found.scheme, found.ring), []).append(found)
+            problems += _contradicted(file, found)
         elif isinstance(found, str):
             todo = "ask the scheme for a corrected record"
             problems.append(
@@ -76,6 +78,19 @@ def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Proble
     alone = [ring[0] for ring in rings.values() if len(ring) == 1]
     problems += [_alone(file, encounter) for encounter in alone]
     return tuple(records), tuple(sorted(problems, key=lambda problem: problem.row or 0))
+
+
+def _contradicted(file: str, encounter: _Encounter) -> tuple[Problem, ...]:
+    """Say where the coordinates of an encounter lie in another country than its place code says."""
+    place = encounter.place
+    found = places.contradiction(place.party, place.point)
+    if found is None or place.point is None:
+        return ()
+    where = found if found != "elsewhere" else "another country"
+    what = f"the place code says {place.party}, its coordinates say {where}; the code was believed"
+    shown = f"{place.point[1]:g}, {place.point[0]:g}"
+    todo = "ask the scheme for a corrected record"
+    return (Problem(file, what, todo, row=encounter.row, value=shown, severity="warning"),)
 
 
 def _alone(file: str, encounter: _Encounter) -> Problem:
@@ -161,6 +176,8 @@ def _place(fields: Mapping[str, str], tables: Mapping[str, Any]) -> Place:
     accuracy = fields.get("accuracy_of_coordinates", "")
     point = None if accuracy in {"9", "Z"} else _point(fields)
     party = values.party(known["country"]) if known else None
+    if known is None and point is not None:
+        party = places.party_of(*point)
     return Place(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
 
 
