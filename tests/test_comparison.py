@@ -481,6 +481,61 @@ def test_what_changed_beside_the_name() -> None:
     assert row.change == ()
 
 
+def said(row: ComparisonRow) -> str:
+    return " ".join(wording.say(reason, "en") for reason in row.reasons)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "says"),
+    [
+        ({"statuses": (Status("W"),)}, {"statuses": (Status("R"), Status("P"))},
+         "Status in A: winter visitor; in B: resident, passage migrant."),
+        ({"vernacular": Names("Crane")}, {"vernacular": Names("Red-crowned Crane")},
+         "The English names differ: Crane in A, Red-crowned Crane in B."),
+        ({"family": "Gruidae"}, {"family": "Megalornithidae"}, "The families differ: Gruidae in A, Megalornithidae in B."),
+        ({"order_names": Names(ko="두루미목")}, {"order_names": Names(ko="뜸부기목")}, "The orders differ: 두루미목 in A, 뜸부기목 in B."),
+    ],
+)  # fmt: skip
+def test_what_differs_beside_the_name_is_said(a: dict[str, object], b: dict[str, object], says: str) -> None:
+    (row,) = diff(small_list(A, "Grus japonensis", **a), small_list(B, "Grus japonensis", **b))
+    assert said(row).endswith(says)
+
+
+def test_a_bird_that_a_list_repeats_is_said_to_be_repeated() -> None:
+    (row,) = diff(small_list(A, "Grus japonensis", "Grus japonensis"), small_list(B, "Grus japonensis"))
+    assert said(row).endswith("A has it in 2 entries.")
+
+
+def test_which_list_leaves_its_subspecies_open_is_said() -> None:
+    (row,) = diff(small_list(A, ("Anser albifrons", "ssp.")), small_list(B, ("Anser albifrons", "albifrons")))
+    assert "A subspecies printed by A was not determined" in said(row)
+    (row,) = diff(
+        small_list(A, ("Anser albifrons", "albifrons")), small_list(B, ("Anser albifrons", "novus"))
+    )
+    assert "has none of the subspecies printed by B" in said(row)
+    (row,) = diff(small_list(A, ("Anser albifrons", "novus")), small_list(B, ("Anser albifrons", "novus")))
+    assert "is open" not in said(row)
+    assert "novus, printed at subspecies rank by A, B" in said(row)
+
+
+def test_what_two_overlapping_entries_share_and_what_only_one_has_is_said() -> None:
+    a = small_list(A, ("Larus argentatus", "vegae smithsonianus"))
+    (row,) = diff(a, small_list(B, ("Larus vegae", "vegae mongolicus")))
+    assert "have Larus vegae in common" in said(row)
+    assert "Only A has Larus smithsonianus there. Only B has Larus mongolicus there." in said(row)
+
+
+def test_birds_that_an_equal_pair_covers_are_not_called_one_bird() -> None:
+    row = row_of(compared("OSJ7", "OSJ8"), "a", "Luscinia akahige")
+    assert "cover the same birds: Larvivora akahige, Larvivora tanensis in AviList v2025." in said(row)
+    assert "does not divide" not in said(row)
+
+
+def test_a_name_with_another_in_brackets_is_shown_as_printed() -> None:
+    row = row_of(compared("ROKAMBA2006", "KOS2025"), "b", "Calidris subminuta")
+    assert said(row).startswith("Calidris minutilla(subminuta) (Calidris subminuta) of ROKAMBA2006 and")
+
+
 def test_names_that_both_lists_print_and_nobody_knows_share_an_unresolved_row() -> None:
     (row,) = diff(small_list(A, "Nemo ignotus"), small_list(B, "Nemo ignotus"))
     assert (row.relation, len(row.a), len(row.b)) == ("unresolved", 1, 1)

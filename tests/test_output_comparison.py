@@ -286,7 +286,6 @@ def test_birds_under_different_names_stand_apart_with_their_explanation() -> Non
     assert re.search(r"under different names +1\n", text)
     heading = text.index("same bird, different names (1)")
     assert text.index("stands in OSJ8") > heading
-    assert "OSJ8: winter visitor · KOS2025: vagrant" in text
 
 
 def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class() -> None:

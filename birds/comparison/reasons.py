@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.comparison.differences import differences
 from birds.model import Reason
 
 if TYPE_CHECKING:
@@ -26,15 +27,17 @@ def explain(
     made = [_main(row, ids, taxonomy)]
     if row.a and row.b:
         made.extend(_recorded(row, held, ids, taxonomy))
+    made.extend(_beyond(row, ids))
     made.extend(_presumed(row, ids, taxonomy))
     made.extend(_notes((*row.a, *row.b), taxonomy))
+    made.extend(differences(row, ids))
     made.extend(_aliens(row, sides, taxonomy))
     return tuple(dict.fromkeys(made))
 
 
 def explain_open(row: ComparisonRow) -> tuple[Reason, ...]:
     """Return why entries are unresolved, list by list."""
-    made = [m.match.reason for m in (*row.a, *row.b) if m.match.taxon is None]
+    made = list(_contested_together([m.match.reason for m in (*row.a, *row.b) if m.match.taxon is None]))
     made.extend(
         Reason.of("may-be", list=m.entry.list_id, name=name_of(m)) for m in (*row.a, *row.b) if m.match.taxon
     )
@@ -43,10 +46,24 @@ def explain_open(row: ComparisonRow) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(made))
 
 
+def _contested_together(given: Iterable[Reason]) -> Iterator[Reason]:
+    """Yield reasons, those of names that are contested for the same reason with all their names in one."""
+    names: dict[Reason, list[str]] = {}
+    for reason in given:
+        args = dict(reason.args)
+        name = args.pop("name", "") if reason.rule.startswith("contested-") else ""
+        names.setdefault(Reason.of(reason.rule, **args), []).append(name)
+    for reason, called in names.items():
+        name = ", ".join(dict.fromkeys(one for one in called if one))
+        yield Reason.of(reason.rule, **dict(reason.args), name=name) if name else reason
+
+
 def name_of(entry: MatchedEntry) -> str:
-    """Return the name an entry prints: scientific as read, else as printed, else vernacular."""
-    name = entry.entry.name.canonical if entry.entry.name else None
-    printed = name or entry.entry.verbatim
+    """Return the name an entry prints: scientific as read, as printed if there are several, else vernacular."""
+    name = entry.entry.name
+    printed = (
+        name.canonical if name and not name.alternatives else " ".join((entry.entry.verbatim or "").split())
+    )
     return printed or next(iter(entry.entry.vernacular.all()), "")
 
 
@@ -65,18 +82,30 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Reaso
         return _covers(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
     args = {"a": a, "b": b, "name_a": name_a, "name_b": name_b}
     if row.relation == "overlaps":
-        return Reason.of("overlap", **args)
+        shared = ", ".join(u.taxon for u in row.units if u.a is not None and u.b is not None)
+        return Reason.of("overlap", **args, taxa=shared)
+    taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
+    if ", " in taxa:
+        return Reason.of("equal-several", **args, taxa=taxa, reference=taxonomy.title)
     if name_a == name_b:
         return Reason.of("equal-same-name", a=a, b=b, name=name_a)
-    taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
     return Reason.of("equal-other-name", **args, taxa=taxa, reference=taxonomy.title)
+
+
+def _beyond(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Reason]:
+    """Say what only one of two sides that overlap has."""
+    if row.relation == "overlaps":
+        for list_id, taxa in (
+            (ids[0], [u.taxon for u in row.units if u.b is None]),
+            (ids[1], [u.taxon for u in row.units if u.a is None]),
+        ):
+            if taxa:
+                yield Reason.of("overlap-only", list=list_id, taxa=", ".join(taxa))
 
 
 def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Reason:
     """Say what the wider entry covers, named first, and what the narrower ones leave out."""
-    left_out = [
-        t for u in row.units if (u.b if row.relation == "includes" else u.a) is None for t in u.taxa
-    ]
+    left_out = [t for u in row.units if (u.b if row.relation == "includes" else u.a) is None for t in u.taxa]
     args = {"list": ids[0], "other": ids[1], "name": names[0], "names": names[1]}
     if len(left_out) > _NAMED:
         number = str(len(left_out) - _NAMED)
@@ -103,9 +132,8 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
         case "none_common":
             yield Reason.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
         case "open":
-            said = {m.reason.rule for side in held for h in side for m in h.entry.subspecies}
-            yield Reason.of("recorded-open" if "undetermined-subspecies" in said else "recorded-unknown")
-        case "monotypic" if row.relation == "equal":
+            yield from _left_open(held, ids, taxonomy)
+        case "monotypic" if row.relation == "equal" and len(row.units) == 1:
             yield Reason.of("recorded-monotypic", reference=taxonomy.title)
         case "not_printed":
             silent = [name for name, side in zip(ids, held, strict=True) if any(not h.recorded for h in side)]
@@ -115,28 +143,59 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
                 yield Reason.of("recorded-neither-printed")
 
 
+def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
+    """Say which list leaves its subspecies open: it prints "ssp.", or only such as the reference does not have.
+
+    Nothing where both print the very same, which the reference does not have: that is said beside it.
+    """
+    printed = [{m.printed for h in side for m in h.entry.subspecies} for side in held]
+    if printed[0] == printed[1] and not any(_undetermined(h) for side in held for h in side):
+        return
+    for rule, leaves in (("recorded-open", _undetermined), ("recorded-unknown", _unknown)):
+        lists = [name for name, side in zip(ids, held, strict=True) if any(leaves(h) for h in side)]
+        if lists:
+            yield Reason.of(rule, lists=", ".join(lists), reference=taxonomy.title)
+
+
+def _undetermined(holding: Holding) -> bool:
+    return any(m.reason.rule == "undetermined-subspecies" for m in holding.entry.subspecies)
+
+
+def _unknown(holding: Holding) -> bool:
+    return not holding.recorded and bool(holding.entry.subspecies) and not _undetermined(holding)
+
+
 def _presumed(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
     """Say that a name alone carries the answer: what it covers is presumed."""
     if row.a and row.b and row.basis == "name":
         yield Reason.of("basis-name", a=ids[0], b=ids[1], reference=taxonomy.title)
 
 
-def _notes(entries: Iterable[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:
+def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:
     for entry in entries:
         if entry.match.reason.rule not in _UNREMARKABLE:
             yield entry.match.reason
         if entry.match.confidence == "proposal":
             yield Reason.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
         yield from _moved(entry, taxonomy)
+        yield from entry.match.remarks
+    yield from _not_there(entries, taxonomy)
+
+
+def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:
+    """Name printed subspecies that the reference does not have, once for lists that print the same ones."""
+    printed: dict[str, dict[str, None]] = {}
+    for entry in entries:
         unknown = [
             m.printed
             for m in entry.subspecies
             if m.taxon is None and m.reason.rule != "undetermined-subspecies"
         ]
         if unknown:
-            args = {"list": entry.entry.list_id, "epithets": ", ".join(unknown), "reference": taxonomy.title}
-            yield Reason.of("subspecies-not-there", **args)
-        yield from entry.match.remarks
+            printed.setdefault(", ".join(unknown), {})[entry.entry.list_id] = None
+    for epithets, lists in printed.items():
+        args = {"list": ", ".join(lists), "epithets": epithets, "reference": taxonomy.title}
+        yield Reason.of("subspecies-not-there", **args)
 
 
 def _moved(entry: MatchedEntry, taxonomy: Taxonomy) -> Iterator[Reason]:

@@ -158,7 +158,7 @@ def _misspelt(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
 def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
     a, b = one.entry, other.entry
     tags = _name_changes(one, other) | _heading_changes(a, b)
-    if any(_no_name_shared(a.vernacular.get(lang), b.vernacular.get(lang)) for lang in LANGS):
+    if any(no_name_shared(a.vernacular.get(lang), b.vernacular.get(lang)) for lang in LANGS):
         tags.add("vernacular")
     codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))
     if codes_a and codes_b and codes_a != codes_b:
@@ -199,7 +199,7 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, stem(one), stem(other), autojunk=False).ratio() >= _ALIKE
 
 
-def _no_name_shared(one: str | None, other: str | None) -> bool:
+def no_name_shared(one: str | None, other: str | None) -> bool:
     """Whether both cells hold names and none is the same."""
     keys = [{english_key(name) for name in vernaculars(cell)} for cell in (one, other)]
     return all(keys) and not keys[0] & keys[1]
@@ -220,14 +220,18 @@ def _stems(entry: MatchedEntry) -> frozenset[str]:
 
 
 def _heading_changes(a: Entry, b: Entry) -> set[str]:
-    families = _labels(a.family, a.family_names), _labels(b.family, b.family_names)
-    orders = _labels(a.order, a.order_names), _labels(b.order, b.order_names)
-    return {tag for tag, labels in (("family", families), ("order", orders)) if _differ(*labels)}
+    return {tag for tag in ("family", "order") if headings(a, b, tag)}
+
+
+def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
+    """Return what two entries print as their family or order, in the first kind of name in which it differs."""
+    if tag == "family":
+        labels = _labels(a.family, a.family_names), _labels(b.family, b.family_names)
+    else:
+        labels = _labels(a.order, a.order_names), _labels(b.order, b.order_names)
+    pairs = zip(*labels, strict=True)
+    return next(((x, y) for x, y in pairs if x and y and fold(x) != fold(y)), None)
 
 
 def _labels(latin: str | None, names: Names) -> tuple[str | None, ...]:
     return (latin, *(names.get(lang) for lang in LANGS))
-
-
-def _differ(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:
-    return any(x and y and fold(x) != fold(y) for x, y in zip(one, other, strict=True))

@@ -59,7 +59,8 @@ def contested(case: Case, row: Contested) -> Found:
             if len(left) == 1 and _for_a_person(case, left[0]):
                 break
             if len(left) == 1:
-                reason = Reason.of(rule, name=name, taxon=left[0], source=row.source)
+                word = _word(case, species_of(case.taxonomy, left[0])) if rule == "settled-vernacular" else {}
+                reason = Reason.of(rule, name=name, taxon=left[0], source=row.source, **word)
                 return Found(reason, left[0], "probable", candidates)
     listed = ", ".join(row.candidates)
     return Found(
@@ -68,6 +69,15 @@ def contested(case: Case, row: Contested) -> Found:
         "none",
         candidates,
     )
+
+
+def _word(case: Case, species: str) -> dict[str, str]:
+    """Return the vernacular name that says a species: the region's use of it, else the reference's English one."""
+    for lang, name in case.spoken:
+        taxa = case.region.meanings(lang, name)
+        if any(species_of(case.taxonomy, taxon) == species for taxon in taxa):
+            return {"word": name}
+    return {"word": next((name for lang, name in case.spoken if lang == "en"), "")}
 
 
 def _for_a_person(case: Case, taxon: str) -> bool:

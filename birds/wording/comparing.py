@@ -15,6 +15,12 @@ SENTENCES: dict[str, Names] = {
         "{taxa:i}이다.",
         "{a} の {name_a:i} と {b} の {name_b:i} は同じ鳥で、{reference} では {taxa:i} である。",
     ),
+    "equal-several": Names(
+        "{name_a:i} of {a} and {name_b:i} of {b} cover the same birds: {taxa:i} in {reference}.",
+        "{a}의 {name_a:i}{name_a:과/와} {b}의 {name_b:i}{name_b:은/는} 같은 새들을 포함한다"
+        "({reference}에서는 {taxa:i}).",
+        "{a} の {name_a:i} と {b} の {name_b:i} は同じ範囲の鳥を含む（{reference} では {taxa:i}）。",
+    ),
     "same-entry": Names(
         "It is the same entry of the same list.",
         "같은 목록의 같은 항목이다.",
@@ -42,9 +48,15 @@ SENTENCES: dict[str, Names] = {
         "{list} の {name:i} は {other} の {names:i} のほかに {taxa:i} とさらに {number} 分類群も含む。",
     ),
     "overlap": Names(
-        "{name_a:i} of {a} and {name_b:i} of {b} share some birds and not others.",
-        "{a}의 {name_a:i}{name_a:과/와} {b}의 {name_b:i}{name_b:은/는} 일부 새만 함께 포함한다.",
-        "{a} の {name_a:i} と {b} の {name_b:i} は一部の鳥だけを共有する。",
+        "{name_a:i} of {a} and {name_b:i} of {b} have {taxa:i} in common, but neither covers all of the other.",
+        "{a}의 {name_a:i}{name_a:과/와} {b}의 {name_b:i}{name_b:은/는} {taxa:i}{taxa:을/를} 함께 "
+        "포함하지만, 어느 쪽도 다른 쪽을 모두 포함하지는 않는다.",
+        "{a} の {name_a:i} と {b} の {name_b:i} は {taxa:i} を共有するが、いずれも他方をすべて含むわけではない。",
+    ),
+    "overlap-only": Names(
+        "Only {list} has {taxa:i} there.",
+        "{taxa:i}{taxa:은/는} {list} 쪽에만 있다.",
+        "{taxa:i} は {list} の側にのみある。",
     ),
     "only-in": Names(
         "{other} has no entry for {name:i} of {list}.",
@@ -92,17 +104,16 @@ SENTENCES: dict[str, Names] = {
         "異なる亜種である。",
     ),
     "recorded-open": Names(
-        "A subspecies was recorded without being determined (“ssp.”), so whether both lists record "
-        "the same is open.",
-        "동정되지 않은 아종(“ssp.”)이 있어, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
-        "同定されていない亜種（“ssp.”）があるため、双方が同じ亜種を記録しているかどうかは分からない。",
+        "A subspecies printed by {lists} was not determined (“ssp.”), so whether both lists record the same is open.",
+        "{lists}에 동정되지 않은 아종(“ssp.”)이 있어, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
+        "{lists} に同定されていない亜種（“ssp.”）があるため、双方が同じ亜種を記録しているかどうかは"
+        "分からない。",
     ),
     "recorded-unknown": Names(
-        "One side prints only subspecies that the reference does not have, "
-        "so whether both lists record the same is open.",
-        "한쪽에는 기준 분류체계에 없는 아종만 적혀 있어, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
-        "一方には基準とする分類体系にない亜種しか記されていないため、"
-        "双方が同じ亜種を記録しているかどうかは分からない。",
+        "{reference} has none of the subspecies printed by {lists}, so whether both lists record the same is open.",
+        "{lists}에는 {reference}에 없는 아종만 적혀 있어, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
+        "{lists} には {reference} にない亜種しか記されていないため、双方が同じ亜種を記録しているか"
+        "どうかは分からない。",
     ),
     "recorded-monotypic": Names(
         "{reference} does not divide it into subspecies.",
@@ -125,6 +136,32 @@ SENTENCES: dict[str, Names] = {
         "따른 추정이다.",
         "いずれの目録も名の指す範囲を示していないため、同じ鳥であることは {reference} による推定である。",
     ),
+    # what differs beside the bird
+    "status-differs": Names(
+        "Status in {a}: {codes_a:l}; in {b}: {codes_b:l}.",
+        "도래 유형은 {a}에서 {codes_a:l}; {b}에서 {codes_b:l}.",
+        "渡り区分：{a} では{codes_a:l}、{b} では{codes_b:l}。",
+    ),
+    "vernacular-differs": Names(
+        "The {lang:w} names differ: {name_a} in {a}, {name_b} in {b}.",
+        "{lang:w} 이름이 다르다: {a}에서는 {name_a}, {b}에서는 {name_b}.",
+        "{lang:w}名が異なる：{a} では {name_a}、{b} では {name_b}。",
+    ),
+    "family-differs": Names(
+        "The families differ: {name_a} in {a}, {name_b} in {b}.",
+        "과가 다르다: {a}에서는 {name_a}, {b}에서는 {name_b}.",
+        "科が異なる：{a} では {name_a}、{b} では {name_b}。",
+    ),
+    "order-differs": Names(
+        "The orders differ: {name_a} in {a}, {name_b} in {b}.",
+        "목이 다르다: {a}에서는 {name_a}, {b}에서는 {name_b}.",
+        "目が異なる：{a} では {name_a}、{b} では {name_b}。",
+    ),
+    "repeated": Names(
+        "{list} has it in {number} entries.",
+        "{list}에는 이 새가 {number}개 항목으로 실려 있다.",
+        "{list} ではこの鳥が {number} 項目に掲載されている。",
+    ),
     # what the matching leaves to say
     "moved-subspecies": Names(
         "{name:i}, printed by {list}, belongs to {taxon:i} in {reference}.",
@@ -132,11 +169,10 @@ SENTENCES: dict[str, Names] = {
         "{list} に記された {name:i} は {reference} では {taxon:i} に属する。",
     ),
     "subspecies-not-there": Names(
-        "{reference} does not have {epithets:i}, a subspecies that {list} prints; it is shown "
-        "and decides nothing.",
-        "{list}에 적힌 아종 {epithets:i}{epithets:은/는} {reference}에 없어, 보여 주기만 하고 "
+        "{reference} does not have {epithets:i}, printed at subspecies rank by {list}: shown here, deciding nothing.",
+        "{list}에 아종으로 적힌 {epithets:i}{epithets:은/는} {reference}에 없어, 보여 주기만 하고 "
         "판단에는 쓰지 않는다.",
-        "{list} に記された亜種 {epithets:i} は {reference} にないため、示すだけで判断には用いない。",
+        "{list} に亜種として記された {epithets:i} は {reference} にないため、示すだけで判断には用いない。",
     ),
     "to-confirm": Names(
         "What {name:i} means in {list} is a proposal, to be confirmed by a person.",

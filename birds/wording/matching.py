@@ -91,11 +91,11 @@ SENTENCES: dict[str, Names] = {
         "{name:i} は複数の鳥に用いられてきた学名だが、ここに記された亜種は {taxon:i} に属する（{source}）。",
     ),
     "settled-vernacular": Names(
-        "{name:i} has been used for more than one bird; the vernacular name printed here says "
+        "{name:i} has been used for more than one bird; {word}, printed with it here, means "
         "{taxon:i} ({source}).",
-        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 여기 적힌 국명은 {taxon:i}{taxon:을/를} "
+        "{name:i}{name:은/는} 여러 새에 쓰여 온 이름인데, 여기에 함께 적힌 {word}{word:은/는} {taxon:i}{taxon:을/를} "
         "가리킨다({source}).",
-        "{name:i} は複数の鳥に用いられてきた名だが、ここに記された国名・和名は {taxon:i} を指す（"
+        "{name:i} は複数の鳥に用いられてきた名だが、ここに併記された {word} は {taxon:i} を指す（"
         "{source}）。",
     ),
     "settled-region": Names(
@@ -149,7 +149,7 @@ SENTENCES: dict[str, Names] = {
         "人の判断を要する（{source}）。",
     ),
     "contested-sources-differ": Names(
-        "Authorities differ on which of these birds {name:i} is here: {candidates:i}; a person "
+        "Authorities differ on which of these birds is meant here by {name:i}: {candidates:i}; a person "
         "must decide ({source}).",
         "이 지역의 {name:i}{name:이/가} 다음 가운데 어느 새인지 문헌이 엇갈린다: {candidates:i}. "
         "사람이 판단할 사항이다({source}).",

@@ -200,7 +200,7 @@ def _two_sided(
         for cells in table:
             yield from (INDENT + line for line in aligned(cells, sizes))
         if not rows.is_plain(row):
-            yield from (DEEPER + line for line in _why(comparison, row, lang, columns - len(DEEPER)))
+            yield from (DEEPER + line for line in _why(row, lang, columns - len(DEEPER)))
 
 
 def _pairs(comparison: Comparison, row: ComparisonRow) -> list[tuple[str, ...]]:
@@ -220,21 +220,10 @@ def _names(checklist: Checklist, matched: Sequence[MatchedEntry]) -> list[tuple[
     return named
 
 
-def _why(comparison: Comparison, row: ComparisonRow, lang: Lang, columns: int) -> Iterator[str]:
+def _why(row: ComparisonRow, lang: Lang, columns: int) -> Iterator[str]:
     yield from wrap(clean(rows.explanation(row, lang)), columns)
-    if "status" in row.change:
-        yield from wrap(clean(_both_statuses(comparison, row, lang)), columns)
     for found in row.candidates:
         yield from wrap(clean(f"{word('candidate', lang)}: {rows.candidate(found, lang)}"), columns)
-
-
-def _both_statuses(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
-    sides = ((comparison.a, row.a), (comparison.b, row.b))
-    return " · ".join(
-        f"{checklist.id}: {rows.statuses(one.entry, lang) or '–'}"
-        for checklist, side in sides
-        for one in side
-    )
 
 
 def _laid_out(
