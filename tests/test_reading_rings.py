@@ -89,7 +89,7 @@ def test_coordinates_in_another_country_than_the_place_code_are_said_and_the_cod
 
 
 def test_where_no_place_code_says_it_the_coordinates_do() -> None:
-    (record,), problems = read_rings(f"{PLUS[0]}\n{PLUS[1].replace('|TX00|', '|QQ00|')}", "f")
+    (record,), problems = read_rings(f"{PLUS[0]}\n{PLUS[1].replace('|TX00|', '|XX00|')}", "f")
     assert (record.destination.party, problems) == ("KOR", ())
 
 
