@@ -153,27 +153,33 @@ def placed(points: Points, within: Regions) -> Placed:
     import numpy as np
 
     usable = (np.abs(points.longitude) <= 180) & (np.abs(points.latitude) <= 90)  # noqa: PLR2004 - nor a NaN
-    region, point = locate(np.where(usable, points.longitude, np.nan), points.latitude, within)
-    lies = np.zeros(len(usable), dtype=np.int64)
+    unusable = int(len(usable) - np.count_nonzero(usable))
+    longitude = np.where(usable, points.longitude, np.nan) if unusable else points.longitude
+    region, point = locate(longitude, points.latitude, within)
     home = within.homes[region]
-    for each in sorted({int(number) for number in within.homes} - {NO_HOME}, key=lambda one: (one > 0, -one)):
+    homes = [int(number) for number in np.unique(within.homes) if number != NO_HOME]
+    if not homes:
+        return Placed(region, point, _first(point, len(usable)), home != NO_HOME, unusable)
+    lies = _home_of(point, home, homes, len(usable))
+    keep = ((home == NO_HOME) | (home == lies[point])) & (home != NOBODY)
+    astray, contradicted = 0, {}
+    if points.said is not None:
+        wrong = (points.said != NO_HOME) & (lies > 0) & (points.said != lies)
+        keep &= ~wrong[point]
+        lost = usable & (lies <= 0) & (points.said > 0) & np.isin(points.said, homes)
+        astray, contradicted = int(np.count_nonzero(lost)), _pairs(points.said[wrong], lies[wrong])
+    region, point, housed = region[keep], point[keep], home[keep] != NO_HOME
+    return Placed(region, point, _first(point, len(usable)), housed, unusable, astray, contradicted)
+
+
+def _home_of(point: Ints, home: Ints, homes: Sequence[int], points: int) -> Ints:
+    """Return the home in which each point lies, 0 for none; of several the first, but nobody's before all."""
+    import numpy as np
+
+    lies = np.zeros(points, dtype=np.int64)
+    for each in sorted(homes, key=lambda one: (one == NOBODY, -one)):
         lies[point[home == each]] = each
-    lies[point[home == NOBODY]] = NOBODY
-    keep = (home == NO_HOME) | (home == lies[point])
-    said = points.said if points.said is not None else np.zeros(len(usable), dtype=np.int64)
-    wrong = (said != NO_HOME) & (lies > 0) & (said != lies)
-    keep &= ~wrong[point] & (home != NOBODY)
-    region, point = region[keep], point[keep]
-    astray = usable & (lies <= 0) & (said > 0) & np.isin(said, within.homes)
-    return Placed(
-        region,
-        point,
-        _first(point, len(usable)),
-        home[keep] != NO_HOME,
-        int(len(usable) - np.count_nonzero(usable)),
-        int(np.count_nonzero(astray)),
-        _pairs(said[wrong], lies[wrong]),
-    )
+    return lies
 
 
 def _first(point: Ints, points: int) -> NDArray[np.bool_]:

@@ -90,23 +90,26 @@ class Grid:
         """Yield the points (their numbers) of each code with the regions that they may lie in."""
         import numpy as np
 
-        west, south, east, north = self.extent
-        near = np.flatnonzero(
-            (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
-        )
-        column = ((longitude[near] - west) / self.size).astype(np.int64)
-        row = ((latitude[near] - south) / self.size).astype(np.int64)
-        codes = self.codes[
-            np.minimum(row, self.rows - 1) * self.columns + np.minimum(column, self.columns - 1)
-        ]
-        some = codes > 0
-        near, codes = near[some], codes[some]
+        cell = self._place(latitude, 1, self.rows) * self.columns + self._place(longitude, 0, self.columns)
+        codes = self.codes[cell]
+        near = np.flatnonzero(codes)
+        codes = codes[near]
         order = np.argsort(codes, kind="stable")
         near, codes = near[order], codes[order]
         if len(codes):
             starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
             for start, end in zip(starts, [*starts[1:], len(codes)], strict=True):
                 yield near[start:end], self.sets[codes[start]]
+
+    def _place(self, degrees: Floats, axis: int, cells: int) -> NDArray[np.int32]:
+        """Return the column or row of each point; what lies outside, or nowhere, is put into an empty last one."""
+        import numpy as np
+
+        place = degrees - self.extent[axis]
+        place *= 1 / self.size
+        outside = ~((place >= 0) & (place < cells))  # NaN too
+        place[outside] = cells - 1
+        return place.astype(np.int32)
 
 
 def grid(areas: Sequence[Any]) -> Grid:
@@ -140,7 +143,9 @@ def _laid(boxes: Sequence[Box]) -> Grid:
     west, south = (min(box[at] for box in boxes) for at in (0, 1))
     east, north = (max(box[at] for box in boxes) for at in (2, 3))
     size = max(FINEST, math.sqrt((east - west) * (north - south) / MOST_CELLS))
-    columns, rows = (BLOCK * (1 + int(length / size / BLOCK)) for length in (east - west, north - south))
+    columns, rows = (
+        BLOCK * (1 + int((length / size + 2) / BLOCK)) for length in (east - west, north - south)
+    )
     return Grid((west, south, east, north), size, columns, rows, np.zeros(0), ())
 
 
