@@ -17,6 +17,7 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
+from birds.model import Reason
 from birds.output.annex import FORMATS
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -218,6 +219,39 @@ def test_libreoffice_opens_what_we_wrote(name, tmp_path):
 
 
 @pytest.mark.office
+def test_no_line_of_a_document_is_of_a_fixed_height_and_korean_words_stay_whole():
+    """An exact line height cuts enlarged text off; `wordWrap` keeps a Korean word on one line."""
+    styles = zipfile.ZipFile(io.BytesIO(FORMATS["docx"](FIVE))).read("word/styles.xml").decode()
+    assert 'lineRule="exact"' not in styles
+    assert "<w:wordWrap" in styles.split("</w:docDefaults>")[0]
+    assert ":lang(ko) {" in (page := FORMATS["html"](FIVE).decode())
+    assert "word-break: keep-all" in page
+
+
+def test_a_korean_sentence_in_a_pdf_breaks_between_words_only():
+    said = (
+        "일본국에서는 지역 절멸된 새이며 대한민국에서는 길잃은새로만 기록되어 있다(일본국: 지역 절멸; 대한민국: 길잃은새(미조)). "
+        * 2
+    )
+    notes = tuple(Reason.of("sample_raw", text=said[n:]) for n in range(40))
+    annex = replace(FIVE, lang="ko", rows=(), closing=(), notes=notes)
+    pages = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages
+    lines = [line for page in pages for line in page.extract_text().splitlines()]
+    told = {word for line in lines for word in line.split() if HANGUL.search(word)}
+    words = {word for n in range(40) for word in said[n:].split()}
+    assert len(lines) > 80
+    headings = {"출처", "부속서", "1쪽", "2쪽", "3쪽"}
+    assert told - words <= set(FORMATS["md"](annex).decode().replace("*", "").split()) | headings
+
+
+def test_the_sources_stand_before_the_long_parts_so_that_no_page_has_nothing_else():
+    for name in ("docx", "pdf"):
+        made = FORMATS[name](replace(FIVE, index=True))
+        text = pdf_text(made) if name == "pdf" else "".join(READERS[name](made).text.split())
+        places = [text.index(part) for part in ("Notes", "Sources", "Sharedtaxaleftout", "Indexofnames")]
+        assert places == sorted(places)
+
+
 def test_libreoffice_saves_a_document_that_reads_the_same(tmp_path):
     source = tmp_path / "annex.docx"
     source.write_bytes(FORMATS["docx"](FIVE))

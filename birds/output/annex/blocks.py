@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
 _NUMBER, _MARK, _BEFORE = 640, 720, 820
-_WEIGHTS: dict[str, int] = {"scientific": 16, "en": 13, "ja": 12, "ko": 10}
+_WEIGHTS: dict[str, int] = {"scientific": 30, "en": 25, "ja": 24, "ko": 23}
 _LEFT_WEIGHTS = (47, 53)
 _GROUP_STYLES = {1: "AnnexOrder", 2: "AnnexFamily"}
 # Top right, the text flowing beside it. Said in every paragraph, as LibreOffice does not see it in a style.
@@ -91,9 +91,16 @@ def blocks(doc: Printed) -> Iterator[Block]:
     yield _annex_table(doc)
     yield from _notes(doc)
     yield from _signatures(doc)
+    # Before long parts, which fill the last page: at the end the sources could stand on a page alone.
+    yield from _sources(doc)
     yield from _left_out(doc)
     yield from _index(doc)
-    yield Paragraph("Heading1", spans(doc.sources_heading, doc.lang))
+
+
+def _sources(doc: Printed) -> Iterator[Block]:
+    # What follows an original's signature lines is not a part of the text that is signed.
+    apart = "<w:pageBreakBefore/>" if doc.signatures and doc.left_out else ""
+    yield Paragraph("Heading1", spans(doc.sources_heading, doc.lang), properties=apart)
     yield from (Paragraph("AnnexSource", source) for source in doc.sources)
 
 
@@ -158,9 +165,7 @@ def _signatures(doc: Printed) -> Iterator[Block]:
 def _left_out(doc: Printed) -> Iterator[Block]:
     if not doc.left_out:
         return
-    # What follows an original's signature lines is not a part of the text that is signed.
-    apart = "<w:pageBreakBefore/>" if doc.signatures else ""
-    yield Paragraph("Heading1", spans(doc.left_out_heading, doc.lang), properties=apart)
+    yield Paragraph("Heading1", spans(doc.left_out_heading, doc.lang))
     columns = tuple(Column(width, cell="AnnexSmallCell") for width in shared(WIDTH, _LEFT_WEIGHTS))
     rows = [_header(compact_header(doc.left_out_header), columns, doc.lang)]
     styles = tuple(column.cell for column in columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds.output.text import clean as text_clean
@@ -59,13 +60,13 @@ def scientific(text: str) -> Span:
 
 
 def of_runs(runs: Iterable[Run], base: Lang, *, small: bool = False) -> Line:
-    """Return the runs of a sentence as spans."""
+    """Return the runs of a sentence as spans; what reads on in one style is one span, so that words stay whole."""
     made: list[Span] = []
-    for run in runs:
-        if run.italic:
-            made.append(replace(scientific(run.text), small=small))
+    for italic, same in groupby(runs, key=lambda run: run.italic):
+        if italic:
+            made.extend(replace(scientific(run.text), small=small) for run in same)
         else:
-            made.extend(spans(run.text, base, small=small))
+            made.extend(spans("".join(run.text for run in same), base, small=small))
     return tuple(made)
 
 
