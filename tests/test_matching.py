@@ -232,12 +232,12 @@ def test_an_unknown_genus_takes_its_family_from_the_list_in_any_language() -> No
 
 
 def test_an_unknown_genus_takes_its_family_from_its_neighbours_as_a_proposal() -> None:
-    (found,) = matched(listed(FILE, "Ardea cinerea", "Herodias garzetta", "Nycticorax nycticorax"))
+    (found,) = matched(listed(FILE, "Ardea cinerea", "Leucophoyx garzetta", "Nycticorax nycticorax"))
     assert (found.entries[1].match.taxon, found.entries[1].match.confidence) == (
         "Egretta garzetta",
         "proposal",
     )
-    (apart,) = matched(listed(FILE, "Ardea cinerea", "Herodias garzetta", "Grus grus"))
+    (apart,) = matched(listed(FILE, "Ardea cinerea", "Leucophoyx garzetta", "Grus grus"))
     assert apart.entries[1].match.taxon is None
 
 
