@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from birds.api import bundle
 from birds.comparison import compare
 from birds.errors import UsageError
+from birds.garbage import put_off
 from birds.matching import is_territorial, match
 from birds.model import Checklist
 from birds.taxonomy import Taxonomy
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 DIFFERENT = ("includes", "included_in", "overlaps", "unresolved", "only_a", "only_b")
 
 
+@put_off()
 def diff(
     a: str,
     b: str,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from birds.cli.options import Settings, colour, columns, common, emit, on_terminal, printing, report, settings
+from birds.garbage import put_off
 from birds.model import RELATIONS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if the lists differ.")
 @printing("text", "csv", "json", "html", "md", "xlsx")
 @common
+@put_off()  # until the result is written
 def command(  # noqa: PLR0913 - one argument an option
     *,
     a: str,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.comparison.reasons import explain_open
 from birds.model import ComparisonRow
@@ -33,20 +33,23 @@ def unresolved_rows(
     taken: dict[str, None] = {}
     made = []
     for group in groups:
-        sides = {sign for sign, _, _ in group}
-        wanted = (
-            {taxon for _, m, _ in group for taxon in _candidate_species(m, taxonomy)}
-            if len(sides) == 1
-            else ()
-        )
-        other = "only_b" if sides == {"a"} else "only_a"
-        joined = [
-            row for taxon in sorted(wanted) if (row := one_sided.get((other, taxon))) and row.id not in taken
-        ]
-        joined = list({row.id: row for row in joined}.values())
+        joined = [row for row in _could_be(group, one_sided, taxonomy) if row.id not in taken]
         taken.update((row.id, None) for row in joined)
         made.append(_open_row(group, joined, same_list=same_list))
     return [row for row in rows if row.id not in taken], _unique(made)
+
+
+def _could_be(
+    group: list[_Marked], one_sided: dict[tuple[str, str], ComparisonRow], taxonomy: Taxonomy
+) -> list[ComparisonRow]:
+    """Return the rows of the other list alone that hold a candidate of a group which only one list has."""
+    first, last = group[0][0], group[-1][0]
+    if first != last or not one_sided:  # entries of A come before those of B
+        return []
+    wanted = {taxon for _, m, _ in group for taxon in _candidate_species(m, taxonomy)}
+    other = "only_b" if first == "a" else "only_a"
+    found = (one_sided.get((other, taxon)) for taxon in sorted(wanted))
+    return list({row.id: row for row in found if row}.values())
 
 
 def _one_sided(rows: Sequence[ComparisonRow], taxonomy: Taxonomy) -> dict[tuple[str, str], ComparisonRow]:
@@ -62,14 +65,18 @@ def _one_sided(rows: Sequence[ComparisonRow], taxonomy: Taxonomy) -> dict[tuple[
 def _marks(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
     """Return what makes two unresolved entries the same question: their name, their candidates."""
     name = entry.entry.name.canonical if entry.entry.name else None
-    texts = [name or entry.entry.verbatim, *(() if name else entry.entry.vernacular.all())]
+    if name:
+        return frozenset((fold(name),)) | _candidate_species(entry, taxonomy)
+    texts = (entry.entry.verbatim, *entry.entry.vernacular.all())
     return frozenset(fold(text) for text in texts if text) | _candidate_species(entry, taxonomy)
 
 
 def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
-    return frozenset(taxonomy.species_of(c.taxon) or c.taxon for c in entry.match.candidates)
+    candidates = entry.match.candidates
+    return frozenset([taxonomy.species_of(c.taxon) or c.taxon for c in candidates]) if candidates else _NONE
 
 
+_NONE: frozenset[str] = frozenset()
 _Marked = tuple[str, "MatchedEntry", frozenset[str]]
 
 
@@ -77,7 +84,7 @@ def _groups(entries: Sequence[_Marked]) -> list[list[_Marked]]:
     """Return entries of both lists in groups that marks connect."""
     by_mark: dict[str, list[int]] = defaultdict(list)
     for at, (_, _, marks) in enumerate(entries):
-        for mark in sorted(marks):
+        for mark in marks:
             by_mark[mark].append(at)
     seen: set[int] = set()
     groups: list[list[_Marked]] = []
@@ -101,29 +108,30 @@ def _reached(start: int, entries: Sequence[_Marked], by_mark: dict[str, list[int
 def _open_row(group: list[_Marked], joined: list[ComparisonRow], *, same_list: bool) -> ComparisonRow:
     a = _ordered([m for sign, m, _ in group if sign == "a"] + [m for row in joined for m in row.a])
     b = _ordered([m for sign, m, _ in group if sign == "b"] + [m for row in joined for m in row.b])
-    candidates = tuple(dict.fromkeys(c for m in (*a, *b) for c in m.match.candidates))
     distinct: dict[str, Candidate] = {}
-    for candidate in candidates:
-        distinct.setdefault(candidate.taxon, candidate)
+    for m in (*a, *b):
+        for candidate in m.match.candidates:
+            distinct.setdefault(candidate.taxon, candidate)
     itself = same_list and [m.entry for m in a] == [m.entry for m in b]
-    row = ComparisonRow(
-        id=_identity((*a, *b)),
-        relation="equal" if itself else "unresolved",
-        a=a,
-        b=b,
-        candidates=tuple(distinct.values()),
-        taxa_a=_recorded(a),
-        taxa_b=_recorded(b),
-    )
-    return replace(row, reasons=explain_open(row))
+    made: dict[str, Any] = {
+        "id": _identity((*a, *b)),
+        "relation": "equal" if itself else "unresolved",
+        "a": a,
+        "b": b,
+        "candidates": tuple(distinct.values()),
+        "taxa_a": _recorded(a),
+        "taxa_b": _recorded(b),
+    }
+    # Made twice, because dataclasses.replace takes longer than that and lists have many rows.
+    return ComparisonRow(**made, reasons=explain_open(ComparisonRow(**made)))
 
 
 def _ordered(entries: list[MatchedEntry]) -> tuple[MatchedEntry, ...]:
-    return tuple(sorted(entries, key=lambda m: m.entry.row))
+    return tuple(sorted(entries, key=lambda m: m.entry.row) if len(entries) > 1 else entries)
 
 
 def _recorded(entries: Iterable[MatchedEntry]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(m.taxon for entry in entries for m in entry.subspecies if m.taxon))
+    return tuple(dict.fromkeys([m.taxon for entry in entries for m in entry.subspecies if m.taxon]))
 
 
 def _identity(entries: Iterable[MatchedEntry]) -> str:

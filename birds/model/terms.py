@@ -49,11 +49,13 @@ class Names:
 
     def get(self, lang: Lang) -> str | None:
         """Return the name in `lang`, None where there is none."""
-        return {"en": self.en, "ko": self.ko, "ja": self.ja}[lang]
+        if lang == "en":
+            return self.en
+        return self.ko if lang == "ko" else self.ja
 
     def all(self) -> tuple[str, ...]:
         """Return every name there is, in the order of `LANGS`."""
-        return tuple(name for name in (self.en, self.ja, self.ko) if name)
+        return tuple([name for name in (self.en, self.ja, self.ko) if name])
 
 
 NO_NAMES = Names()

@@ -31,6 +31,7 @@ _BLANK = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEVER_FIRST = set("、。，．・：；？！)）」』】〕〉》ー々ァィゥェォッャュョヮぁぃぅぇぉっゃゅょゎ,.;:!?]}")
 _NEVER_LAST = set("（「『【〔〈《([{")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -48,11 +49,13 @@ def formula_safe(text: str) -> str:
 
 def dump(value: object) -> str:
     """Return `value` as JSON on one line, in its own scripts; what a terminal would obey is spelled out."""
-    return spelled_out(json.dumps(value, ensure_ascii=False))
+    return spelled_out(_ENCODER.encode(value))
 
 
 def spelled_out(made: str) -> str:
     """Return JSON text in which what a terminal would obey is spelled out; line ends between values stay."""
+    if made.isascii() and "\x7f" not in made:
+        return made
     return _SPELLED_OUT.sub(lambda found: f"\\u{ord(found[0]):04x}", made)
 
 

@@ -51,8 +51,9 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    english, korean, japanese = (opened.get(row, name) for name in _LANGUAGES)
-    other = opened.get(row, "vernacular_name")
+    places = opened.places
+    english, korean, japanese = [opened.get(row, name) if name in places else None for name in _LANGUAGES]
+    other = opened.get(row, "vernacular_name") if "vernacular_name" in places else None
     if other:
         language = columns.script(other)
         english = english or (other if language == "en" else None)

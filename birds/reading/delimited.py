@@ -6,6 +6,7 @@ import csv
 import io
 import unicodedata
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from birds.errors import InputError
@@ -18,6 +19,7 @@ MAX_ROWS = 3_000_000
 MAX_COLUMNS = 20_000
 _DELIMITERS = (",", "\t", ";", "|")
 _END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
+_MARK = "\ufeff"
 _MAX_LINE = 4_000_000
 _SHARED = 20_000
 Row = tuple[str, ...]
@@ -107,12 +109,12 @@ def _bounded(rows: Iterator[list[str]], file: str) -> Iterator[list[str]]:
 def _lines(text: TextIO, file: str) -> Iterator[str]:
     """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
     last = "\n"
-    for line in iter(lambda: text.readline(_MAX_LINE), ""):
+    for line in iter(partial(text.readline, _MAX_LINE), ""):
         if len(line) == _MAX_LINE or _END in line:
             raise InputError(
                 f"{file}: a line of more than {_MAX_LINE:,} characters; this is no table of rows"
             )
-        last = line if unicodedata.is_normalized("NFC", line) else unicodedata.normalize("NFC", line)
+        last = line if line.isascii() else unicodedata.normalize("NFC", line)
         yield last
     if not last.endswith(("\n", "\r")):
         yield "\n"
@@ -121,7 +123,9 @@ def _lines(text: TextIO, file: str) -> Iterator[str]:
 
 def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
     """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
-    row = [cell.strip("\ufeff").strip() for cell in cells]
+    if _MARK in "".join(cells):
+        cells = [cell.strip(_MARK) for cell in cells]
+    row = [cell.strip() for cell in cells]
     if not any(row):
         return ()
     if len(shared) < _SHARED:

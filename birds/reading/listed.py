@@ -28,7 +28,7 @@ FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_va
 _UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 17)  # two lists of a hundred thousand names each, for the most part the same
 def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
     """Parse a name as written, without markup and with its author parted from it; `verbatim` stays as it is."""
     plain = verbatim

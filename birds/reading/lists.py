@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from birds import names
 from birds.errors import InputError, Problem
+from birds.garbage import put_off
 from birds.model import Checklist, Entry
 from birds.reading import above, cells, listed, values
 from birds.reading.delimited import Row
-from birds.reading.opened import Opened, need, open_table, without_collector
+from birds.reading.opened import Opened, need, open_table
 from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.model import ParsedName, Status
+    from birds.model import ParsedName, Rank, Status
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -59,7 +60,7 @@ def read_list(
     opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
     need(opened, (_NAME_FIELDS,), "with scientific or vernacular names")
     reading = _Reading.of(opened, checklist)
-    with without_collector():
+    with put_off():
         for number, row in opened.rows():
             reading.read(number, row)
         entries = reading.finished()
@@ -99,6 +100,7 @@ class _Reading:
     flagged: bool = False  # a column for each status
     linked: bool = False  # rows point to each other by id
     orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
+    below: dict[int, dict[str, None]] = field(default_factory=dict)  # epithets of subspecies rows, by species
 
     @classmethod
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
@@ -139,16 +141,17 @@ class _Reading:
                 read.number, "the rank is not understood", todo, "rank", read.misread_rank
             )
             self.problems.append(told)
-        entry = self._entry(read)
+        entry, parent = self._entry(read)
         if read.verbatim and (entry.name is None or entry.name.canonical is None):
             what, todo = "no scientific name could be read here", "correct it, or leave it for `birds review`"
             if entry.name and "hybrid" in entry.name.notices:
                 what, todo = "this is a cross of two birds; the row was kept and stands for no species", ""
             told = self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
             self.problems.append(told)
-        self._add(entry, read.row, explicit=read.rank is not None)
+        self._add(entry, read.row, parent)
 
-    def _entry(self, read: Read) -> Entry:
+    def _entry(self, read: Read) -> tuple[Entry, int | None]:
+        """Return a row's entry and, for a subspecies' row, the place of the species that it belongs to."""
         opened, number, row = self.opened, read.number, read.row
         name = self._name(read)
         rank = (
@@ -158,13 +161,15 @@ class _Reading:
         part = self._cell("part", read, listed.part)
         if part:
             self._note_letters(number, row)
-        printed = opened.get(row, "status") or (self._flagged(read) if self.flagged else None)
+        printed = opened.get(row, "status") if "status" in opened.places else None
+        printed = printed or (self._flagged(read) if self.flagged else None)
         statuses: tuple[Status, ...] = ()
         if printed:
             statuses, told = listed.statuses(opened, number, printed)
             self.problems += told
         plain: dict[str, Any] = {name: opened.get(row, name) for name in self.plain}
-        return Entry(
+        parent = self._parent(rank, name, read)
+        entry = Entry(
             list_id=self.checklist.id,
             row=number,
             verbatim=read.verbatim,
@@ -176,9 +181,11 @@ class _Reading:
             within_party=self._cell("within_party", read, listed.within),
             status_printed=printed,
             statuses=statuses,
+            parent_row=None if parent is None else self.entries[parent].row,
             **plain,
             **self.above.higher(row),
         )
+        return entry, parent
 
     def _flagged(self, read: Read) -> str | None:
         printed, told = listed.flagged(self.opened, read.number, read.row)
@@ -205,10 +212,12 @@ class _Reading:
         """Parse a row's name; one that is an epithet alone, or abbreviated, with what stands above it."""
         if read.verbatim is None:
             return None
-        name = listed.parsed(read.verbatim, self.opened.get(read.row, "authorship"))
+        places = self.opened.places
+        author = self.opened.get(read.row, "authorship") if "authorship" in places else None
+        name = listed.parsed(read.verbatim, author)
         if name.canonical is None or "abbreviated" in name.notices:
             name = self._completed(read, name) or name
-        beside = printed_beside(self.opened, read.row)
+        beside = printed_beside(self.opened, read.row) if "synonyms" in places else ()
         return replace(name, alternatives=(*name.alternatives, *beside)) if beside else name
 
     def _completed(self, read: Read, name: ParsedName) -> ParsedName | None:
@@ -225,10 +234,8 @@ class _Reading:
             return None
         return replace(names.parse(whole), verbatim=verbatim, authorship=name.authorship)
 
-    def _add(self, entry: Entry, row: Row, *, explicit: bool) -> None:
-        parent = self._parent(entry, row, explicit=explicit)
+    def _add(self, entry: Entry, row: Row, parent: int | None) -> None:
         if parent is not None:
-            entry = replace(entry, parent_row=self.entries[parent].row)
             self._note_epithet(parent, entry)
         place = self._repeated(entry)
         if place is None:
@@ -252,29 +259,34 @@ class _Reading:
     def _joins(self) -> bool:
         return self.checklist.kind not in {"law", "treaty"}
 
-    def _parent(self, entry: Entry, row: Row, *, explicit: bool) -> int | None:
+    def _parent(self, rank: Rank, name: ParsedName | None, read: Read) -> int | None:
         """Return the place of the species a subspecies row belongs to, None in laws and treaties.
 
         Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints do.
         """
-        if entry.rank != "subspecies" or not self._joins():
+        if rank != "subspecies" or not self._joins():
             return None
-        pointed = self.opened.get(row, "parent_id")
+        pointed = self.opened.get(read.row, "parent_id")
         if pointed in self.ids:
             return self.ids[pointed]
         species = self.entries[self.species].name if self.species is not None else None
-        name = entry.name
         if name is None or species is None or name.genus is None:
             return None
         alike = (name.genus == species.genus, name.species == species.species)
-        return self.species if all(alike) or (explicit and any(alike)) else None
+        return self.species if all(alike) or (read.rank is not None and any(alike)) else None
 
     def _note_epithet(self, parent: int, entry: Entry) -> None:
-        species = self.entries[parent]
         epithet = entry.name.infraspecific if entry.name else None
         printed = epithet or cells.undetermined(entry.verbatim or "")
-        if printed and printed not in species.subspecies:
-            self.entries[parent] = replace(species, subspecies=(*species.subspecies, printed))
+        if printed:
+            self.below.setdefault(parent, {})[printed] = None
+
+    def _join_epithets(self, place: int) -> None:
+        """Give a species the epithets of the subspecies rows that were read below it."""
+        species, below = self.entries[place], self.below.pop(place, {})
+        joined = tuple(dict.fromkeys((*species.subspecies, *below)))
+        if joined != species.subspecies:
+            self.entries[place] = replace(species, subspecies=joined)
 
     def _repeated(self, entry: Entry) -> int | None:
         """Return the place of the entry that this one repeats word for word; report every repetition."""
@@ -298,6 +310,7 @@ class _Reading:
 
     def _adds_subspecies(self, first: int, entry: Entry) -> bool:
         """Join a row that repeats the species before it only to name another of its subspecies."""
+        self._join_epithets(first)
         other = self.entries[first]
         if first != self.species or not entry.subspecies or not other.subspecies:
             return False
@@ -326,6 +339,8 @@ class _Reading:
         for place, parent in self.orphans:
             if parent in self.ids:
                 self._adopt(place, self.ids[parent])
+        for place in tuple(self.below):
+            self._join_epithets(place)
         if self.pending:
             self.problems += attach(self.entries, self.pending, self.ids, self.opened)
         return tuple(self.entries)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +38,7 @@ class Opened:
         if place is None or place >= len(row):
             return None
         cell = row[place]
-        return cell if len(cell) > LONGEST_NOTHING else text(cell)
+        return cell if len(cell) > LONGEST_NOTHING or cell.isdecimal() else text(cell)
 
     def mapping(self) -> tuple[tuple[str, str], ...]:
         """Return what each column was read as, so that the table can be read the same way again.
@@ -86,18 +84,6 @@ class Opened:
         column = (self.columns.header(field) or field) if field else None
         shown = value if value is None or len(value) <= 80 else value[:79] + "…"  # noqa: PLR2004
         return Problem(self.table.file, what, todo, row, column, shown, severity, self.table.sheet)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Pause the search for cycles while many rows become objects: there are none, and it looks ever longer."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def open_table(

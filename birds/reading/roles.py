@@ -61,7 +61,7 @@ class Read:
 
 def read_row(opened: Opened, number: int, row: Row, above: Above) -> Read:
     """Say what a row is."""
-    said = opened.get(row, "rank")
+    said = opened.get(row, "rank") if "rank" in opened.places else None
     rank = values.rank(said) if said else None
     if said and rank is None and values.is_group(said):
         return Read(number, row, "group", misread_rank=said)

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
+from birds.garbage import put_off
 from birds.model import Dossier, Event
 from birds.store import canonical, lists, nouns, opening, records, rows
 from birds.store.failures import readable
-from birds.store.garbage import put_off
 
 if TYPE_CHECKING:
     import sqlite3
