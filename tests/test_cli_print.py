@@ -283,3 +283,22 @@ def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
     ):
         assert "RESIDENT/COMMON[4,5,6]" in said
         assert why in said
+
+
+# ---------------------------------------------------------------- in the readers' language
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("ja", ("立証記録に算入", "○", "×", "例：標識個体の再確認", "次の操作：", "立証（判定の根拠：標識個体の記録）", "OSJ7 240行")),
+        ("ko", ("입증 자료로 산입", "예: 표지 개체 재관찰", "입증됨(판정 근거: 표지 개체 기록)", "Platalea minor는", "다음:")),
+    ],
+)  # fmt: skip
+def test_the_sheet_reads_as_its_readers_write(
+    lang: str, expected: tuple[str, ...], bundled_dossier: Path
+) -> None:
+    said = birds("-d", bundled_dossier, "show", "Platalea minor", "--lang", lang).stdout
+    for words in expected:
+        assert words in said
+    assert "数える" not in said

@@ -247,7 +247,7 @@ def test_several_records_are_counted_and_the_recovery_is_named() -> None:
     two = (record(id="e2", kind="tracking", mark="PTT"), record())
     (verdict,) = judge(swallow("B", "B"), two, TAXONOMY)
     assert [one.id for one in verdict.limb_a] == ["e1", "e2"]
-    assert "2 records, among them by ring recovery: Tottori" in say(verdict.reason, "en")
+    assert "2 records, for example a ring recovery: Tottori" in say(verdict.reason, "en")
 
 
 def test_a_record_between_lists_of_no_party_counts_for_nothing() -> None:

@@ -202,7 +202,7 @@ def test_everything_is_said_in_every_printed_format(name: str, lang: Lang) -> No
     text = unescape(re.sub(r"<[^>]+>", "", FORMATS[name](SPOONBILL, lang).decode())).replace("\\", "")
     for expected in (
         "Platalea minor", "クロツラヘラサギ", "저어새", "Black-faced Spoonbill", "Pelecaniformes", "EN",
-        "321", "254", "멸종위기 야생생물 Ⅰ", "1 2 3 · · · · · · · 11 12", "数少ない", "OSJ7 row 240", wording.word("line.record", lang), "pm-1",
+        "321", "254", "멸종위기 야생생물 Ⅰ", "1 2 3 · · · · · · · 11 12", "数少ない", wording.word("row_of", lang).format(list="OSJ7", row="240"), wording.word("line.record", lang), "pm-1",
         "2013-06-05", "Incheon", ADDRESS, "41", "about 10", "Somewhere", "2026-01-02",
     ):  # fmt: skip
         assert expected in text, expected

@@ -60,12 +60,12 @@ def near(table: Table, found: FoundBy) -> tuple[FoundBy, ...]:
     """Return other birds whose vernacular name holds the one found, or is held by it (アオジ, シベリアアオジ)."""
     if found.kind != "vernacular":
         return ()
-    key, seen = fold(found.name), {found.taxon}
-    made = []
+    key = fold(found.name)
+    seen, made = {key}, []
     for one in _names_of_lists(table, found.asked):
-        other = fold(one.name) if one.lang == found.lang and one.taxon not in seen else ""
-        if len(other) >= SHORTEST and other != key and (other in key or key in other):
-            seen.add(one.taxon)
+        other = fold(one.name) if one.lang == found.lang and one.taxon != found.taxon else ""
+        if len(other) >= SHORTEST and other not in seen and (other in key or key in other):
+            seen.add(other)
             made.append(one)
     return tuple(made)
 

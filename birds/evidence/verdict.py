@@ -247,7 +247,7 @@ _CONCERNED: dict[str, Callable[[Collection[str]], bool]] = {
 def _shown(found: Sequence[Evidence]) -> Reason:
     """Name the record that shows the migration: a recovery if there is one; and how many there are."""
     best = min(found, key=lambda record: (records.MARKED.index(record.kind), record.id))
-    args = {"kind": best.kind, "record": records.described(best), "source": best.source}
+    args = {"kind": f"by.{best.kind}", "record": records.described(best), "source": best.source}
     if len(found) == 1:
         return Reason.of("verdict.record", **args)
     return Reason.of("verdict.records", **args, count=str(len(found)))

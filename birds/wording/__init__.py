@@ -62,7 +62,8 @@ _AND: dict[Lang, str] = {
     "ja": "と",
 }  # the Korean names of both Parties end in a consonant
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS = 0xAC00, 0xD7A3, 28
-_CLOSED_LATIN = set("bcdfghjklmnpqrtx013678")  # read aloud, these end in a consonant
+# Read aloud in Korean these end in a consonant; all other endings get a vowel (minor 미노르, albus 알부스).
+_CLOSED_WORDS, _CLOSED_LETTERS, _CLOSED_DIGITS = ("l", "m", "n", "ng"), "LMNR", "013678"
 
 
 def word(key: str, lang: Lang) -> str:
@@ -137,7 +138,9 @@ def _party(value: str, lang: Lang, spec: str) -> str:
 
 def particle(before: str, closed: str, opened: str) -> str:
     """Return the Korean particle that fits after `before`: `closed` after a consonant, else `opened`."""
-    last = before.rstrip(")]』」\"' ")[-1:].lower()
+    plain = before.rstrip(")]』」\"' ")
+    last = plain[-1:]
     if last and _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
         return closed if (ord(last) - _HANGUL_FIRST) % _FINALS else opened
-    return closed if last in _CLOSED_LATIN else opened
+    is_closed = plain.endswith(_CLOSED_WORDS) or (last != "" and last in _CLOSED_LETTERS + _CLOSED_DIGITS)
+    return closed if is_closed else opened

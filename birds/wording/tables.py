@@ -141,7 +141,6 @@ WORDS: dict[str, Names] = {
     "yes": Names("yes", "예", "はい"),
     "no": Names("no", "아니요", "いいえ"),
     "why": Names("why", "이유", "理由"),
-    "counts_as_limb_a": Names("counts as proof", "입증 자료 여부", "立証に数える"),
     "sites_and_counts": Names("Sites and counts", "서식지와 개체수", "生息地と個体数"),
     "named_as": Names("named there as", "기재된 이름", "記載名"),
     "round": Names("round", "협상 차수", "交渉回"),
@@ -150,12 +149,12 @@ WORDS: dict[str, Names] = {
     "next.review": Names(
         "Next: decide it with `birds review`",
         "다음: `birds review`로 판단하십시오",
-        "次は：`birds review`で判断してください",
+        "次の操作：`birds review`で判断する",
     ),
     "next.evidence": Names(
         "Next: the treaty test in full with `birds evidence '{name}'`",
         "다음: `birds evidence '{name}'`로 판정의 근거를 모두 볼 수 있습니다",
-        "次は：`birds evidence '{name}'`で判定の根拠をすべて見られます",
+        "次の操作：`birds evidence '{name}'`で判定の根拠をすべて表示する",
     ),
     # the start page of a folder
     "language": Names("Language", "언어", "言語"),
@@ -216,11 +215,11 @@ WORDS: dict[str, Names] = {
     "next.decide": Names(
         "Next: decide the {n} unresolved with `birds review`, or read both lists side by side: -o diff.html",
         "다음: `birds review`로 미확정 {n}건을 판단하거나, -o diff.html로 두 목록을 나란히 보십시오",
-        "次は：`birds review`で未確定{n}件を判断するか、-o diff.htmlで両目録を並べて読んでください",
+        "次の操作：`birds review`で未確定{n}件を判断する、または-o diff.htmlで両目録を並べて読む",
     ),
     "next.read": Names(
         "Next: read both lists side by side with -o diff.html, or filter them with -o diff.xlsx",
         "다음: -o diff.html로 두 목록을 나란히 보거나, -o diff.xlsx로 걸러 보십시오",
-        "次は：-o diff.htmlで両目録を並べて読むか、-o diff.xlsxで絞り込んでください",
+        "次の操作：-o diff.htmlで両目録を並べて読む、または-o diff.xlsxで絞り込む",
     ),
 }

@@ -30,14 +30,14 @@ def _filled(names: Names) -> Names:
 _WHY = {
     "record": Names(
         "Migration between the two countries is shown by {kind:w}: {record} (source: {source}).",
-        "양국 간 이동이 {kind:w} 기록으로 입증된다: {record} (출처: {source}).",
+        "양국 간 이동이 {kind:w} 기록으로 입증된다: {record}(출처: {source}).",
         "両国間の渡りは{kind:w}により立証される：{record}（出典：{source}）。",
     ),
     "records": Names(
-        "Migration between the two countries is shown by {count} records, among them by {kind:w}: {record}"
+        "Migration between the two countries is shown by {count} records, for example {kind:w}: {record}"
         " (source: {source}).",
-        "양국 간 이동이 기록 {count}건으로 입증된다. 그중 {kind:w}: {record} (출처: {source}).",
-        "両国間の渡りは{count}件の記録により立証される。うち{kind:w}：{record}（出典：{source}）。",
+        "양국 간 이동이 기록 {count}건으로 입증된다. 예: {kind:w}, {record}(출처: {source}).",
+        "両国間の渡りは{count}件の記録により立証される。例：{kind:w}、{record}（出典：{source}）。",
     ),
     "no_status": Names(
         "No status that counts is known for {side:p} <s>.",
@@ -102,17 +102,17 @@ _WHY = {
     "resident_both": Names(
         "Both lists call the bird resident only <s>, which does not exclude that some cross.",
         "양국 목록 모두 텃새로만 분류한다<s>. 다만 이것이 일부 개체의 이동을 배제하지는 않는다.",
-        "両国の目録とも留鳥とのみする<s>。ただし一部の個体の渡りを否定するものではない。",
+        "両国の目録とも留鳥とのみ記載している<s>。ただし一部の個体の渡りを否定するものではない。",
     ),
     "resident": Names(
         "The bird is called resident only in {side:p} <s>.",
         "{side:p}에서는 텃새로만 분류된다<s>.",
-        "{side:p}では留鳥とのみされる<s>。",
+        "{side:p}では留鳥とのみ記載されている<s>。",
     ),
     "not_migratory": Names(
         "The bird has no breeding, wintering or passage status in {side:p} <s>.",
         "{side:p}에서는 여름철새, 겨울철새 또는 나그네새로 분류되지 않는다<s>.",
-        "{side:p}では夏鳥・冬鳥・旅鳥のいずれともされない<s>。",
+        "{side:p}では夏鳥・冬鳥・旅鳥のいずれとも記載されていない<s>。",
     ),
 }
 
@@ -120,13 +120,13 @@ _WHY = {
 _SETTLES = {
     "no_status": Names(
         "A cited status there, or <m>, would settle it.",
-        "그곳의 도래 유형을 밝힌 자료 또는 <m>이 있으면 판정할 수 있다.",
-        "そこでの渡り区分を示す資料、または<m>があれば判定できる。",
+        "해당국의 도래 유형을 밝힌 자료 또는 <m>이 있으면 판정할 수 있다.",
+        "当該国での渡り区分を示す資料、または<m>があれば判定できる。",
     ),
     "extirpated": Names(
         "Recent records there with a status, or <m>, would settle it.",
-        "그곳의 최근 기록과 도래 유형 또는 <m>이 있으면 다시 판정할 수 있다.",
-        "そこでの近年の記録と渡り区分、または<m>があれば改めて判定できる。",
+        "해당국의 최근 기록과 도래 유형 또는 <m>이 있으면 다시 판정할 수 있다.",
+        "当該国での近年の記録と渡り区分、または<m>があれば改めて判定できる。",
     ),
     "introduced": Names(
         "Proof that wild birds reach it too, or <m>, would settle it.",
@@ -140,8 +140,8 @@ _SETTLES = {
     ),
     "subspecies_open": Names(
         "The subspecies that occurs there, or <m>, would settle it.",
-        "그곳에 도래하는 아종의 확인 또는 <m>이 있으면 판정할 수 있다.",
-        "そこに渡来する亜種の確認、または<m>があれば判定できる。",
+        "해당국에 도래하는 아종의 확인 또는 <m>이 있으면 판정할 수 있다.",
+        "当該国に渡来する亜種の確認、または<m>があれば判定できる。",
     ),
     "subspecies_differ": Names(
         "A subspecies recorded in both countries, or <m>, would settle it.",
@@ -155,8 +155,8 @@ _SETTLES = {
     ),
     "vagrant": Names(
         "A regular status there, or <m>, would settle it.",
-        "그곳에 정기적으로 도래한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
-        "そこに定期的に渡来することを示す資料、または<m>があれば判定できる。",
+        "해당국에 정기적으로 도래한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
+        "当該国に定期的に渡来することを示す資料、または<m>があれば判定できる。",
     ),
     "non_migratory": Names(
         "Only <m> would set the decision aside.",
@@ -170,13 +170,13 @@ _SETTLES = {
     ),
     "resident": Names(
         "A cited migratory status there, or <m>, would settle it.",
-        "그곳에서 이동한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
-        "そこで渡りをすることを示す資料、または<m>があれば判定できる。",
+        "해당국에서 이동한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
+        "当該国で渡りをすることを示す資料、または<m>があれば判定できる。",
     ),
     "not_migratory": Names(
         "A cited migratory status there, or <m>, would settle it.",
-        "그곳에서 이동한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
-        "そこで渡りをすることを示す資料、または<m>があれば判定できる。",
+        "해당국에서 이동한다는 자료 또는 <m>이 있으면 판정할 수 있다.",
+        "当該国で渡りをすることを示す資料、または<m>があれば判定できる。",
     ),
 }
 _SETTLES["common_monotypic"] = _SETTLES["common"]
@@ -195,37 +195,37 @@ _RECORDS = {
     "record.negative": Names(
         "Does not count: a finding that no bird crossed.",
         "산입하지 않는다: 건너간 개체가 없다는 결과이다.",
-        "数えない：渡った個体がなかったという結果である。",
+        "算入しない：渡った個体がなかったという結果である。",
     ),
     "record.inferred": Names(
         "Does not count: where the bird came from is inferred.",
         "산입하지 않는다: 개체의 출발지가 추정된 것이다.",
-        "数えない：個体の出発地が推定である。",
+        "算入しない：個体の出発地が推定である。",
     ),
     "record.summary": Names(
         "Does not count: a summary that names no single bird.",
         "산입하지 않는다: 개별 개체를 밝히지 않은 요약이다.",
-        "数えない：個々の個体を示さない要約である。",
+        "算入しない：個々の個体を示さない要約である。",
     ),
     "record.kind": Names(
         "Does not count: {kind:w}, no marked bird found on both sides.",
         "산입하지 않는다: {kind:w}이며, 표지된 개체가 양쪽에서 확인된 것이 아니다.",
-        "数えない：{kind:w}であり、標識された個体が両側で確認されたものではない。",
+        "算入しない：{kind:w}であり、標識された個体が両側で確認されたものではない。",
     ),
     "record.not_crossing": Names(
         "Does not count: its two ends do not lie in the two countries ({record}).",
         "산입하지 않는다: 두 지점이 양국에 하나씩 있지 않다({record}).",
-        "数えない：二つの地点が両国に一つずつない（{record}）。",
+        "算入しない：二つの地点が両国に一つずつない（{record}）。",
     ),
     "record.no_source": Names(
         "Does not count: it has no source.",
         "산입하지 않는다: 출처가 없다.",
-        "数えない：出典がない。",
+        "算入しない：出典がない。",
     ),
     "record.divided": Names(
         "Does not count here: the name covers more than this bird.",
         "여기에는 산입하지 않는다: 이름이 이 새보다 넓은 범위를 가리킨다.",
-        "ここでは数えない：その名はこの鳥より広い範囲を指す。",
+        "ここでは算入しない：その名はこの鳥より広い範囲を指す。",
     ),
 }
 
@@ -284,22 +284,35 @@ SENTENCES: dict[str, Names] = {
 }
 WORDS: dict[str, Names] = {
     "no_status": Names("none given", "기재 없음", "記載なし"),
-    "printed_not_counted": Names("not counted", "산입하지 않음", "数えない"),
+    "printed_not_counted": Names("not counted", "산입하지 않음", "算入しない"),
     "part_year": Names(
         "a resident of fewer than twelve months is not counted as one",
         "12개월을 채우지 않는 텃새는 텃새로 산입하지 않는다",
-        "12か月に満たない留鳥は留鳥に数えない",
+        "12か月に満たない留鳥は留鳥として扱わない",
     ),
     "unread": Names(
         "no status that the rules count is read from it",
         "기준에 따라 산입할 도래 유형을 읽을 수 없다",
-        "規則で数える渡り区分が読み取れない",
+        "規則で算入する渡り区分が読み取れない",
     ),
     "few_only": Names(
         "a status of a few birds is not counted",
         "소수 개체의 도래 유형은 산입하지 않는다",
-        "ごく少数の渡り区分は数えない",
+        "ごく少数の渡り区分は算入しない",
     ),
+    # a record, as a sentence names its kind
+    "by.recovery": Names("a ring recovery", "가락지 회수", "標識個体の回収"),
+    "by.resighting": Names("a marked bird seen again", "표지 개체 재관찰", "標識個体の再確認"),
+    "by.tracking": Names("a tracked bird", "위치추적", "個体の追跡"),
+    "counts_as_proof": Names("counts as proof", "입증 자료로 산입", "立証記録に算入"),
+    "counts.yes": Names("yes", "예", "○"),
+    "counts.no": Names("no", "아니요", "×"),
+    "record_id": Names("record", "기록 번호", "記録番号"),
+    "decided": Names(
+        "{verdict} (decided by: {line})", "{verdict}(판정 근거: {line})", "{verdict}（判定の根拠：{line}）"
+    ),
+    "meaning": Names("{word}: {means}", "{word}: {means}", "{word}：{means}"),
+    "row_of": Names("{list} row {row}", "{list} {row}행", "{list} {row}行"),
     # the lines of the table, as a cell or a heading names them
     "line.record": Names("record of a marked bird", "표지 개체 기록", "標識個体の記録"),
     "line.no_status": Names("no status", "도래 유형 없음", "渡り区分なし"),
@@ -317,7 +330,7 @@ WORDS: dict[str, Names] = {
     "line.non_migratory": Names("decided not to migrate", "이동하지 않음으로 결정", "渡りをしないと決定"),
     "line.resident_both": Names("resident in both", "양국 모두 텃새", "両国とも留鳥"),
     "line.resident": Names("resident in one", "한쪽에서 텃새", "一方で留鳥"),
-    "line.not_migratory": Names("not migratory on a side", "한쪽에서 철새가 아님", "一方で渡り鳥とされない"),
+    "line.not_migratory": Names("not migratory on a side", "한쪽에서 철새가 아님", "一方で渡り鳥と記載なし"),
     # statuses in a narrow cell
     "short.R": Names("resident", "텃새", "留鳥"),
     "short.B": Names("summer", "여름철새", "夏鳥"),
@@ -370,7 +383,7 @@ WORDS: dict[str, Names] = {
     "means.minor": Names(
         "(in parentheses): a few birds only, counted by no rule",
         "(괄호 안): 소수 개체만 해당하며 산입하지 않음",
-        "（括弧内）：ごく少数のみで、判定に数えない",
+        "（括弧内）：ごく少数のみで、判定に算入しない",
     ),
     "birds_judged": Names(
         "{n} birds judged: {tally}", "판정한 새 {n}종: {tally}", "判定した鳥{n}種：{tally}"

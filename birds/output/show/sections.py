@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.evidence.status import uncounted
 from birds.evidence.verdict import counted
-from birds.model import LANGS, Reason, Run
+from birds.model import LANGS, PARTIES, Reason, Run
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
 from birds.output.show.nouns import why_not_counted
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 Line = tuple[Run, ...]
 MONTHS = 12
+_ROW_OF = re.compile(r"(\S+) row (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,9 @@ def _status_line(checklist: Checklist, status: Status, lang: Lang) -> str:
     if status.note:
         parts.append(status.note)
     if status.source:
-        parts.append(f"{word('source', lang)}: {status.source}")
+        row = _ROW_OF.fullmatch(status.source)
+        source = word("row_of", lang).format(list=row[1], row=row[2]) if row else status.source
+        parts.append(f"{word('source', lang)}: {source}")
     return "  ".join(parts)
 
 
@@ -279,12 +283,9 @@ def _test(sheet: Sheet, lang: Lang) -> Iterator[Section]:
 
 
 def _verdict_lines(verdict: Verdict, lang: Lang) -> Iterator[Line]:
-    yield (
-        Run(verdict.taxon, italic=True),
-        Run(
-            f": {word(verdict.verdict, lang)} ({word('column.line', lang)}: {word(f'line.{verdict.line}', lang)})"
-        ),
-    )
+    line = word(f"line.{verdict.line}", lang)
+    decided = word("decided", lang).format(verdict=word(verdict.verdict, lang), line=line)
+    yield (Run(verdict.taxon, italic=True), Run(f": {decided}"))
     yield runs(verdict.reason, lang)
 
 
@@ -300,9 +301,9 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         Column("from", word("from", lang)),
         Column("to", word("to", lang)),
         Column("when", word("when", lang)),
-        Column("counts", word("counts_as_limb_a", lang)),
+        Column("counts", word("counts_as_proof", lang)),
         Column("source", word("source", lang)),
-        Column("id", "id"),
+        Column("id", word("record_id", lang)),
         Column("why", word("why", lang)),
     )
     numbers = source_numbers(sheet)
@@ -330,7 +331,7 @@ def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | Non
         _place(record.origin, lang),
         _place(record.destination, lang),
         dates,
-        word("yes" if record.id in counting else "no", lang),
+        word("counts.yes" if record.id in counting else "counts.no", lang),
     )
 
 
@@ -340,7 +341,8 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
 
 def _place(place: Place, lang: Lang) -> str:
     country = word(place.party, lang) if place.party in {"JPN", "KOR"} else place.party
-    return ", ".join(part for part in (place.name, country) if part)
+    itself = place.party in PARTIES and place.name in PARTIES[place.party].names.all()
+    return ", ".join(part for part in ("" if itself else place.name, country) if part)
 
 
 def _sites(sheet: Sheet, lang: Lang) -> Iterator[Section]:
