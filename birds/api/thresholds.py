@@ -1,0 +1,70 @@
+"""`load thresholds`: the 1 % thresholds of flyway populations, each with the taxon that its name means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds.api import dossiers
+from birds.api.loading import How, Loaded, open_for, refuse_changes, refuse_if_strict
+from birds.api.records import taxa_of
+from birds.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from birds.model import Threshold
+
+__all__ = ["Estimates", "load_thresholds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Which edition of which estimates a file holds, where it does not say."""
+
+    edition: str | None = None
+    source: str | None = None
+
+
+_PLAIN, _UNSAID = How(), Estimates()
+
+
+def load_thresholds(path: Path, file: Path, how: How = _PLAIN, estimates: Estimates = _UNSAID) -> Loaded:
+    """Load 1 % thresholds, by printed name, population and edition."""
+    from birds.reading.thresholds import Options, read_thresholds
+
+    read = read_thresholds(
+        file, Options(dict(how.mapping), how.encoding, how.sheet, estimates.edition, estimates.source)
+    )
+    refuse_if_strict(read.problems, how)
+    with open_for(path, how, "load thresholds") as opened:
+        dossier = opened.reader.dossier()
+        printed = [one.taxon_printed for one in read.thresholds]
+        taxa = taxa_of(printed, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        named = tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in read.thresholds)
+        refuse_changes("threshold", _by_key(dossier.thresholds), _by_key(named), how)
+        opened.save(lambda session: session.save_thresholds(named))
+        opened.save(lambda session: session.save_source_file(read.how))
+    certain = sum(one.taxon is not None for one in named)
+    problems = (*read.problems, *_uncertain(file, named))
+    return Loaded(
+        "thresholds",
+        len(named),
+        certain,
+        opened.changed,
+        problems,
+        f"{certain} of them of a bird that is certain",
+    )
+
+
+def _by_key(found: Sequence[Threshold]) -> dict[tuple[str, str, str], Threshold]:
+    return {(one.taxon_printed, one.population, one.edition): one for one in found}
+
+
+def _uncertain(file: Path, named: Sequence[Threshold]) -> list[Problem]:
+    names = Counter(one.taxon_printed for one in named if one.taxon is None)
+    what = "which bird is meant is not certain; its threshold is compared with no count"
+    todo = "correct the name, or decide it with `birds review`"
+    return [Problem(file.name, what, todo, value=name, severity="warning") for name in names]

@@ -1,0 +1,275 @@
+"""What counts at sites come to: shares of the 1 % thresholds, and the Ramsar criteria on waterbirds.
+
+Criterion 5: a wetland regularly supports 20,000 or more waterbirds. Criterion 6: it regularly supports 1 % of the
+individuals in a population of one species or subspecies of waterbird. "Regularly" is the Convention's own word
+(Strategic Framework, glossary): the number occurred in two thirds of the seasons for which data are adequate, of at
+least three; or the mean of the seasons' maxima over at least five years reaches it, over three or four provisionally.
+
+A season runs from July to June, so that a winter is one. A count that gives no year can show that a number was reached,
+not how often.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import SiteCount, Threshold
+
+WATERBIRDS = 20_000
+SEASONS, YEARS = 3, 5
+# Orders whose birds depend on wetlands, as the Convention counts waterbirds (Strategic Framework, appendix).
+ORDERS = frozenset(
+    {
+        *("Anseriformes", "Charadriiformes", "Ciconiiformes", "Gaviiformes", "Gruiformes", "Pelecaniformes"),
+        *("Phoenicopteriformes", "Podicipediformes", "Suliformes"),
+    }
+)
+# regularly met · only of 3 or 4 years · reached, not shown to be regular · reached if it is a certain population · not
+Word = Literal["met", "provisional", "reached", "population", "not_met"]
+_RANKED: tuple[Word, ...] = ("not_met", "reached", "provisional", "met")
+_YEAR = r"(?:19|20)\d\d"
+_WINTER = re.compile(rf"({_YEAR})\s*/\s*(\d\d(?:\d\d)?)(?![-\d])")
+_MONTH = re.compile(rf"({_YEAR})-(0[1-9]|1[0-2])(?!\d)")
+_ANY = re.compile(_YEAR)
+_MEAN = re.compile(
+    r"mean of .*max|average of .*max|최대.*평균|평균.*최대|最大.*平均|平均.*最大", re.IGNORECASE
+)
+_INDIVIDUALS = re.compile(r"individual|bird|개체|마리|羽|個体", re.IGNORECASE)
+_NOT_INDIVIDUALS = re.compile(r"pair|nest|bird[- ]days|쌍|둥지|つがい|巣|番い", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"water ?birds|water ?fowl|shore ?birds|waders|wetland birds|ducks|geese|swans"
+    r"|물새|수조류|도요|물떼새|오리류|기러기류|고니류|水鳥|水禽|シギ|チドリ|ガンカモ|ガン類|カモ類|ハクチョウ類",
+    re.IGNORECASE,
+)
+_HALF = 7  # July
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Counts of one thing at one site against a number.
+
+    `most` is the highest count. `seasons` is for how many seasons there are counts, `over` in how many of them the
+    number was reached; `years` the first and the last year that a count gives. `cited` are the counts that reach it.
+    """
+
+    required: int
+    word: Word
+    most: int
+    seasons: int
+    over: int
+    years: tuple[int, int] | None
+    cited: tuple[SiteCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A bird at a site against the 1 % threshold of a population: `share` is the highest count as a part of the whole.
+
+    A share of 0.01 is the threshold itself.
+    """
+
+    site_id: str
+    taxon: str
+    threshold: Threshold
+    seen: Seen
+
+    @property
+    def share(self) -> float:
+        """Return the highest count as a part of the population."""
+        return self.seen.most / (100 * self.threshold.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A Ramsar criterion at a site: 5 for all waterbirds, 6 for the `taxon` whose populations are in `shares`."""
+
+    site_id: str
+    number: Literal[5, 6]
+    word: Word
+    seen: Seen
+    taxon: str | None = None
+    shares: tuple[Share, ...] = ()
+
+
+def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tuple[Share, ...]:
+    """Return each counted bird at each site against each threshold that may be its own, by site and taxon.
+
+    A threshold is a bird's own if it is that of the same taxon, of the species of a counted subspecies, or of a
+    subspecies of a counted species: then which population was counted is not known.
+    """
+    found: list[Share] = []
+    for (site, taxon), here in sorted(_by_site(counts).items()):
+        own = [one for one in thresholds if one.taxon and _may_be(one.taxon, taxon)]
+        found += [Share(site, taxon, one, regularly(here, one.value)) for one in own]
+    return tuple(found)
+
+
+def criteria(
+    counts: Sequence[SiteCount], thresholds: Sequence[Threshold], is_waterbird: Callable[[str], bool]
+) -> tuple[Criterion, ...]:
+    """Return what counts show of the criteria 5 and 6, site by site; what no count reaches is left out."""
+    found = [*_fives(counts, is_waterbird), *_sixes(shares(counts, thresholds), is_waterbird)]
+    return tuple(sorted(found, key=lambda one: (one.site_id, one.number, one.taxon or "")))
+
+
+def regularly(counts: Sequence[SiteCount], required: int) -> Seen:
+    """Return whether counts at one site show that it regularly supports a number of birds."""
+    usable = [count for count in counts if count.count is not None]
+    maxima = _maxima(usable)
+    over = sum(most >= required for most in maxima.values())
+    cited = tuple(count for count in usable if (count.count or 0) >= required)
+    years = sorted(year for count in usable for year in _years(count))
+    return Seen(
+        required,
+        _word(maxima, over, cited, required),
+        max((count.count or 0 for count in usable), default=0),
+        len(maxima),
+        over,
+        (years[0], years[-1]) if years else None,
+        cited,
+    )
+
+
+def _word(maxima: Mapping[int, int], over: int, cited: Sequence[SiteCount], required: int) -> Word:
+    if not cited:
+        return "not_met"
+    if any(_is_mean(count) and _length(count) >= YEARS for count in cited):
+        return "met"
+    number = len(maxima)
+    mean = sum(maxima.values()) / number if number else 0
+    if (number >= SEASONS and over * 3 >= number * 2) or (number >= YEARS and mean >= required):
+        return "met"
+    if number >= SEASONS and mean >= required:
+        return "provisional"
+    return "reached"
+
+
+def _maxima(counts: Iterable[SiteCount]) -> dict[int, int]:
+    """Return the highest count of each season, for the counts that are of one season."""
+    found: dict[int, int] = {}
+    for count in counts:
+        at = None if _is_mean(count) else season(count)
+        if at is not None and count.count is not None:
+            found[at] = max(found.get(at, 0), count.count)
+    return found
+
+
+def season(count: SiteCount) -> int | None:
+    """Return the year in which a count's season began, None where it is of none, or of more than one."""
+    printed = count.season or ""
+    winter = _WINTER.search(printed)
+    if winter and int(winter[2]) % 100 == (int(winter[1]) + 1) % 100:
+        return int(winter[1])
+    dated = _MONTH.search(printed)
+    if dated:
+        return int(dated[1]) - (int(dated[2]) < _HALF)
+    years = _years(count)
+    if not years or years[0] != years[-1]:
+        return None
+    return years[0] - (bool(count.months) and max(count.months) < _HALF)
+
+
+def _years(count: SiteCount) -> tuple[int, ...]:
+    """Return the first and the last year that a count gives."""
+    printed = f"{count.season or ''} {count.unit or ''}" if _is_mean(count) else count.season or ""
+    found = sorted(int(year) for year in _ANY.findall(printed))
+    return (found[0], found[-1]) if found else ()
+
+
+def _is_mean(count: SiteCount) -> bool:
+    return bool(_MEAN.search(f"{count.unit or ''} {count.season or ''}"))
+
+
+def _length(count: SiteCount) -> int:
+    years = _years(count)
+    return years[-1] - years[0] + 1 if years else 0
+
+
+# ---------------------------------------------------------------- of one bird
+
+
+def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
+    found: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
+    for count in counts:
+        if count.site_id and count.taxon and _of_individuals(count):
+            found[count.site_id, count.taxon].append(count)
+    return found
+
+
+def _of_individuals(count: SiteCount) -> bool:
+    unit = count.unit or ""
+    return not _NOT_INDIVIDUALS.search(unit) and (
+        not unit or bool(_INDIVIDUALS.search(unit)) or _is_mean(count)
+    )
+
+
+def _may_be(threshold: str, counted: str) -> bool:
+    return threshold == counted or counted.startswith(f"{threshold} ") or threshold.startswith(f"{counted} ")
+
+
+def _sixes(found: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
+    by_bird: dict[tuple[str, str], list[Share]] = defaultdict(list)
+    for share in found:
+        if is_waterbird(share.taxon):
+            by_bird[share.site_id, share.taxon].append(share)
+    for (site, taxon), each in by_bird.items():
+        least = min(each, key=lambda share: share.threshold.value)
+        if least.seen.word != "not_met":
+            yield Criterion(site, 6, _of_all(each), least.seen, taxon, tuple(each))
+
+
+def _of_all(found: Sequence[Share]) -> Word:
+    """Return the word that holds whichever population was counted; "population" where it depends on that."""
+    words = [_RANKED.index(share.seen.word) for share in found]
+    if min(words) == max(words) or min(words) > 0:
+        return _RANKED[min(words)]
+    return "population"
+
+
+# ---------------------------------------------------------------- of all waterbirds
+
+
+def _fives(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
+    by_site: dict[str, list[SiteCount]] = defaultdict(list)
+    for count in (*_totals(counts), *_sums(counts, is_waterbird)):
+        by_site[count.site_id or ""].append(count)
+    for site, here in by_site.items():
+        seen = regularly(here, WATERBIRDS)
+        if seen.word != "not_met":
+            yield Criterion(site, 5, seen.word, seen)
+
+
+def _totals(counts: Iterable[SiteCount]) -> Iterator[SiteCount]:
+    """Yield counts of all waterbirds, or of a group of them: the whole is not less than a part."""
+    for count in counts:
+        named = f"{count.taxon_printed or ''} {count.unit or ''}"
+        if (
+            count.site_id
+            and count.taxon is None
+            and _TOTAL.search(named)
+            and not _NOT_INDIVIDUALS.search(named)
+        ):
+            yield count
+
+
+def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[SiteCount]:
+    """Yield, for each survey of several waterbirds (same site, date and source), a count of them together."""
+    surveys: dict[tuple[str, str, str], dict[str, SiteCount]] = defaultdict(dict)
+    for count in counts:
+        if not (count.site_id and count.taxon and count.season and count.count and _of_individuals(count)):
+            continue
+        if is_waterbird(count.taxon) and season(count) is not None:
+            held = surveys[count.site_id, count.season, count.source]
+            if count.count > (held[count.taxon].count or 0 if count.taxon in held else 0):
+                held[count.taxon] = count
+    for each in surveys.values():
+        if len(each) > 1:
+            total = sum(count.count or 0 for count in each.values())
+            first = next(iter(each.values()))
+            yield replace(first, taxon=None, taxon_printed=None, count=total, count_printed=str(total))

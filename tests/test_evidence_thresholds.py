@@ -1,0 +1,172 @@
+"""Shares of the 1 % thresholds, and what counts show of the Ramsar criteria 5 and 6."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, season, shares
+from birds.model import SiteCount, Threshold
+
+
+def count(number: int | None, when: str | None, taxon: str | None = "Grus monacha", **other) -> SiteCount:
+    told = {
+        "site_id": "s1",
+        "unit": "individuals",
+        "months": (),
+        "taxon_printed": taxon,
+        "source": "a source",
+    }
+    told |= other
+    return SiteCount(
+        site_printed="A site",
+        taxon=taxon,
+        count=number,
+        count_printed=str(number),
+        season=when,
+        party="KOR",
+        **told,
+    )
+
+
+def threshold(taxon: str, value: int, population: str = "East Asia", edition: str = "WPE5") -> Threshold:
+    return Threshold(taxon, population, value, edition, "Wetlands International", taxon)
+
+
+def waterbird(taxon: str) -> bool:
+    return not taxon.startswith("Corvus")
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("2020-12-05", 2020),
+        ("2021-01-29", 2020),
+        ("2021-06-30", 2020),
+        ("2021-07-01", 2021),
+        ("2022/23", 2022),
+        ("winter 1999/2000", 1999),
+        ("1996/97 season", 1996),
+        ("2014-10-22/2015-02-09", 2014),
+        ("2013-01-25/27", 2012),
+        ("2020 wintering max", 2020),
+        ("2004 (3-4% of world)", 2004),
+        ("2000-2006", None),
+        ("to 2002 from 1998", None),
+        ("January 17-19, year not printed", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_season_runs_from_july_to_june(printed: str | None, expected: int | None) -> None:
+    assert season(count(1, printed)) == expected
+
+
+def test_months_say_which_half_of_a_year_is_meant() -> None:
+    assert season(count(1, "2021", months=(1, 2))) == 2020
+    assert season(count(1, "2021", months=(11,))) == 2021
+
+
+@pytest.mark.parametrize(
+    ("counts", "word"),
+    [
+        ({2018: 90, 2019: 90, 2020: 90}, "not_met"),
+        ({2018: 100}, "reached"),
+        ({2018: 100, 2019: 100}, "reached"),
+        ({2018: 100, 2019: 100, 2020: 10}, "met"),
+        ({2018: 100, 2019: 10, 2020: 10}, "reached"),
+        ({2018: 400, 2019: 10, 2020: 10}, "provisional"),
+        ({2016: 400, 2017: 10, 2018: 10, 2019: 10, 2020: 80}, "met"),
+        ({2016: 400, 2017: 10, 2018: 10, 2019: 10, 2020: 60}, "reached"),
+    ],
+)
+def test_regularly_is_two_thirds_of_three_seasons_or_the_mean_of_five(
+    counts: dict[int, int], word: str
+) -> None:
+    found = regularly([count(number, f"{year}-12") for year, number in counts.items()], 100)
+    assert found.word == word
+    assert found.most == max(counts.values())
+    assert found.seasons == len(counts)
+    assert found.over == sum(number >= 100 for number in counts.values())
+    assert len(found.cited) == found.over
+    assert found.years == (min(counts), max(counts))
+
+
+def test_two_counts_of_a_season_are_one_and_undated_ones_show_only_that_a_number_was_reached() -> None:
+    found = regularly([count(150, "2020-11"), count(160, "2021-02"), count(500, "year not printed")], 100)
+    assert (found.word, found.seasons, found.over, found.most) == ("reached", 1, 1, 500)
+
+
+def test_a_mean_of_maxima_over_five_years_is_regular_by_itself() -> None:
+    unit = "mean of yearly maxima 2000-2018, Monitoring Sites 1000"
+    assert regularly([count(120, None, unit=unit)], 100).word == "met"
+    assert regularly([count(120, None, unit="mean of yearly maxima 2015-2017")], 100).word == "reached"
+    assert regularly([count(90, None, unit=unit)], 100).word == "not_met"
+
+
+def test_a_share_is_of_the_highest_count_and_names_its_population() -> None:
+    (found,) = shares([count(50, "2019-12"), count(300, "2020-12")], [threshold("Grus monacha", 150)])
+    assert (found.site_id, found.taxon, found.seen.most) == ("s1", "Grus monacha", 300)
+    assert found.share == pytest.approx(0.02)
+    assert found.seen.years == (2019, 2020)
+
+
+def test_pairs_and_nests_are_not_individuals() -> None:
+    counts = [
+        count(500, "2020-05", unit="pairs"),
+        count(500, "2020-05", unit="둥지 수"),
+        count(20, "2020-05"),
+    ]
+    (found,) = shares(counts, [threshold("Grus monacha", 100)])
+    assert found.seen.most == 20
+
+
+def test_criterion_6_is_met_if_it_is_for_every_population_and_depends_on_it_otherwise() -> None:
+    seasons = [count(200, f"{year}-12", "Anser fabalis") for year in (2018, 2019, 2020)]
+    small, large = (
+        threshold("Anser fabalis", 100, "one"),
+        threshold("Anser fabalis middendorffii", 800, "other"),
+    )
+    (found,) = criteria(seasons, [small], waterbird)
+    assert (found.number, found.word, found.taxon) == (6, "met", "Anser fabalis")
+    (found,) = criteria(seasons, [small, large], waterbird)
+    assert found.word == "population"
+    assert len(found.shares) == 2
+    assert criteria(seasons, [large], waterbird) == ()
+    assert criteria(seasons, [threshold("Anser albifrons", 1)], waterbird) == ()
+
+
+def test_a_subspecies_counts_for_its_species_and_land_birds_for_nothing() -> None:
+    seasons = [count(200, f"{year}-12", "Anser fabalis serrirostris") for year in (2018, 2019, 2020)]
+    assert criteria(seasons, [threshold("Anser fabalis", 100)], waterbird)[0].word == "met"
+    crows = [count(200, f"{year}-12", "Corvus frugilegus") for year in (2018, 2019, 2020)]
+    assert criteria(crows, [threshold("Corvus frugilegus", 1)], waterbird) == ()
+
+
+def test_criterion_5_takes_totals_of_waterbirds_and_sums_of_one_survey_never_of_several() -> None:
+    totals = [
+        count(30_000, f"{year}-01", None, taxon_printed="all waterbirds") for year in (2018, 2019, 2020)
+    ]
+    (found,) = criteria(totals, [], waterbird)
+    assert (found.number, found.word, found.seen.required) == (5, "met", WATERBIRDS)
+    one = [count(12_000, "2020-01-15", taxon) for taxon in ("Anas crecca", "Anas acuta")]
+    (found,) = criteria(one, [], waterbird)
+    assert (found.word, found.seen.most) == ("reached", 24_000)
+    apart = [count(12_000, "2020-01-15", "Anas crecca"), count(12_000, "2020-02-15", "Anas acuta")]
+    assert criteria(apart, [], waterbird) == ()
+    crows = [count(12_000, "2020-01-15", "Anas crecca"), count(12_000, "2020-01-15", "Corvus frugilegus")]
+    assert criteria(crows, [], waterbird) == ()
+    assert criteria([count(90_000, "2020-01", None, taxon_printed="all birds")], [], waterbird) == ()
+
+
+@given(st.lists(st.tuples(st.integers(2000, 2012), st.integers(0, 300)), max_size=25), st.integers(1, 200))
+@settings(max_examples=150, deadline=None)
+def test_more_birds_never_make_less_of_a_site_and_order_does_not_matter(counts, required: int) -> None:
+    ranks = ("not_met", "reached", "provisional", "met")
+    made = [count(number, f"{year}-12-01") for year, number in counts]
+    found = regularly(made, required)
+    assert regularly(made[::-1], required).word == found.word
+    more = [count(number * 2, f"{year}-12-01") for year, number in counts]
+    assert ranks.index(regularly(more, required).word) >= ranks.index(found.word)
+    assert ranks.index(regularly(made, required + 50).word) <= ranks.index(found.word)
