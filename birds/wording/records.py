@@ -3,6 +3,23 @@
 from birds.model import Names
 
 WORDS: dict[str, Names] = {
+    "occurrences": Names("Months recorded", "기록된 달", "記録のある月"),
+    "occurrences_note": Names(
+        "Occurrence records say where and when the bird was seen; they are never proof that it migrates between the two"
+        " countries.",
+        "관찰 기록은 언제 어디에서 보였는지를 말할 뿐, 두 나라 사이를 이동한다는 증거로는 쓰지 않습니다.",
+        "観察記録は、いつどこで見られたかを示すだけで、両国間の渡りの証拠とはしません。",
+    ),
+    "occurrences_circle": Names(
+        "≈ the site has no boundary here and counts as a circle around its point.",
+        "≈ 경계 자료가 없는 서식지로, 지점을 중심으로 한 원으로 세었습니다.",
+        "≈ 境界の資料がない生息地で、地点を中心とする円で数えました。",
+    ),
+    "occurrences_where": Names("where", "장소", "場所"),
+    "occurrences_months": Names("months", "월", "月"),
+    "occurrences_records": Names("records", "기록 수", "記録数"),
+    "occurrences_highest": Names("highest count", "최다 개체수", "最多個体数"),
+    "occurrences_years": Names("years", "연도", "年"),
     "column.list": Names("list", "목록", "目録"),
     "column.party": Names("Party", "당사국", "締約国"),
     "column.kind": Names("kind", "종류", "種類"),

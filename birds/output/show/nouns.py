@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Evidence,
         Lang,
         MatchedEntry,
+        Occurrence,
         PartyCode,
         Position,
         Reason,
@@ -66,6 +67,18 @@ class SiteNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Occurrences of the bird, reduced; `places` are the sites they lie at, `drawn` those with a boundary."""
+
+    rows: tuple[Occurrence, ...] = ()
+    places: tuple[Site, ...] = ()
+    drawn: frozenset[str] = frozenset()
+
+
+NOT_SEEN = Seen()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
 
@@ -84,6 +97,7 @@ class Sheet:
     sites: tuple[SiteNamed, ...]
     positions: tuple[Position, ...]
     lacking: tuple[PartyCode, ...] = ()
+    seen: Seen = NOT_SEEN
 
 
 def sheet(
@@ -118,7 +132,15 @@ def sheet(
         positions=tuple(
             p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
         ),
+        seen=_seen(dossier, birds),
     )
+
+
+def _seen(dossier: Dossier, birds: _Birds) -> Seen:
+    rows = tuple(one for one in dossier.occurrences if birds.is_it(one.taxon))
+    there = {one.site_id for one in rows if one.site_id}
+    places = tuple(site for site in dossier.sites if site.id in there)
+    return Seen(rows, places, frozenset(area.site_id for area in dossier.areas if area.site_id in there))
 
 
 def why_not_counted(sheet: Sheet, record: Evidence) -> Reason | None:

@@ -1,0 +1,84 @@
+"""`show`: the months in which occurrences show a bird, by Party and site; never proof of migration."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from cli import birds
+
+from birds import store
+from birds.model import LANGS, Names, Occurrence, Site, SiteArea
+
+SOURCE = "Occurrence Download https://doi.org/10.0/x"
+SITES = (
+    Site(
+        "round", "test", Names("The round one", "둥근 곳", "丸い所"), "JPN", point=(137, 36), source="made up"
+    ),
+    Site("drawn", "test", Names("The drawn one"), "KOR", point=(127, 36), source="made up"),
+)
+ROWS = (
+    Occurrence("Platalea minor", 1, 4, SOURCE, party="JPN", individuals=9),
+    Occurrence("Platalea minor", 12, 1, SOURCE, party="JPN"),
+    Occurrence("Platalea minor", 5, 2, SOURCE, party="KOR", individuals=300),
+    Occurrence("Platalea minor", 1, 3, SOURCE, site_id="round", year=2011, individuals=9),
+    Occurrence("Platalea minor", 12, 1, SOURCE, site_id="round", year=2019),
+    Occurrence("Platalea minor", 5, 1, SOURCE, site_id="drawn", year=2003),
+    Occurrence("Grus monacha", 7, 1, SOURCE, party="JPN"),
+)
+
+
+@pytest.fixture(scope="module")
+def dossier(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import shapely
+
+    path = Path(shutil.copy(bundled_dossier, tmp_path_factory.mktemp("show") / "agreement.gpkg"))
+    with store.change(path, "test") as session:
+        session.save_sites(SITES)
+        box = shapely.MultiPolygon([shapely.box(126, 35, 128, 37)])
+        session.save_areas([SiteArea("drawn", shapely.to_wkb(box, flavor="iso"), "made up")])
+        session.save_occurrences(ROWS)
+    return path
+
+
+def test_months_stand_by_party_and_site_with_what_is_approximate_marked(dossier: Path) -> None:
+    text = birds("-d", dossier, "show", "Platalea minor").stdout
+    lines = [line.split() for line in text.splitlines()]
+    assert next(line for line in lines if line[:1] == ["Japan"] and "12" in line)[1:14] == [
+        *"1··········",
+        "12",
+        "5",
+    ]
+    rounded = next(line for line in lines if line[:4] == ["≈", "The", "round", "one"])
+    assert rounded[4:] == [*"1··········", "12", "4", "9", "2011–2019", rounded[-1]]
+    assert any(line[:3] == ["The", "drawn", "one"] for line in lines)
+    assert "never proof that it migrates" in text
+    assert f"{rounded[-1]} {SOURCE}" in text
+
+
+def test_json_has_the_same_and_the_verdict_does_not_change(dossier: Path, bundled_dossier: Path) -> None:
+    made, before = (
+        json.loads(birds("-d", path, "show", "Platalea minor", "--format", "json").stdout)
+        for path in (dossier, bundled_dossier)
+    )
+    assert made["verdicts"] == before["verdicts"]
+    assert before["occurrences"] == []
+    assert made["occurrences"][0] == {
+        "party": "JPN", "site": None, "approximate": False, "months": [1, 12], "records": 5, "highest": 9,
+        "years": None, "source": SOURCE,
+    }  # fmt: skip
+    assert [(one["site"], one["approximate"]) for one in made["occurrences"][2:]] == [
+        ("round", True),
+        ("drawn", False),
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_language_and_format_has_the_section(dossier: Path, lang: str) -> None:
+    heading = {"en": "Months recorded", "ko": "기록된 달", "ja": "記録のある月"}[lang]
+    for fmt in ("text", "md", "html"):
+        assert (
+            heading in birds("-d", dossier, "show", "Platalea minor", "--lang", lang, "--format", fmt).stdout
+        )
