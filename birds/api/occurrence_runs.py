@@ -71,7 +71,7 @@ def _on_cluster(tasks: Sequence[Task], plan: Plan, scheduler: str) -> Iterator[t
         shared = client.scatter(plan, broadcast=True, hash=False)
         waiting = deque(tasks)
         running: dict[Any, Task] = {}
-        ready: Any = as_completed()  # type: ignore[no-untyped-call]
+        ready: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
         room = max(1, sum(client.nthreads().values())) * AHEAD
         while waiting or running:
             while waiting and len(running) < room:

@@ -1,0 +1,280 @@
+"""Measures `load occurrences` and the function behind it, and prints the rows of the README's table.
+
+    python tests/benchmarks/bench_occurrences.py                  # 10 million records, about three minutes
+    python tests/benchmarks/bench_occurrences.py --millions 100   # that many too: 2.7 GB of disk for 100
+    python tests/benchmarks/bench_occurrences.py --folder DIR     # keep the data there for the next time
+
+The records are made here: around 130 of the bundled sites, 600 species of which each site has twenty, five years, with
+some bad ones for every rule; so the result stays as large as it is, however many records there are. Each figure is of a process of its own: seconds by the clock, in brackets of processors, and the peak of resident memory.
+`geopandas.sjoin` gets the same points and polygons, a million at a time; its counts must be the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from run import MEGA, machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from birds.evidence.blocks import Points, Regions
+
+SITES, SPECIES, HERE, BLOCK = 130, 600, 20, 1_000_000
+
+
+def sites() -> list[Any]:
+    """Return the bundled sites that the records lie around."""
+    from birds.api import bundle
+
+    return [site for site in bundle.sites() if site.point][:SITES]
+
+
+def block(number: int) -> dict[str, Any]:
+    """Make a million records as arrays: the same every time."""
+    import numpy as np
+
+    dice = np.random.default_rng([7, number])
+    where = dice.integers(0, SITES, BLOCK)
+    centres = np.array([site.point for site in sites()])
+    places = centres[where] + dice.normal(0, 0.15, (BLOCK, 2))
+    home = np.array([site.party == "JPN" for site in sites()])[where]
+    return {
+        "longitude": np.ascontiguousarray(places[:, 0]),
+        "latitude": np.ascontiguousarray(places[:, 1]),
+        "species": (where * 31 + dice.integers(0, HERE, BLOCK)) % SPECIES,
+        "year": dice.integers(2021, 2026, BLOCK),
+        "month": dice.integers(1, 13, BLOCK),
+        "code": np.where(dice.random(BLOCK) < 0.3, 0, np.where(home, 1, 2)),
+        "dice": dice,
+    }
+
+
+def write(folder: Path, millions: int) -> Path:
+    """Write a folder of Parquet files in GBIF's shape, a million records each; what is there already is kept."""
+    target = folder / f"occurrences-{millions}"
+    target.mkdir(parents=True, exist_ok=True)
+    for number in range(millions):
+        path = target / f"{number:06d}"
+        if not path.exists():
+            write_part(path, number)
+    return target
+
+
+def write_part(path: Path, number: int) -> None:
+    """Write one file of a million records."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from birds.api import bundle
+
+    names = [taxon.name for taxon in bundle.taxonomy().taxa if taxon.rank == "species"][:SPECIES]
+    made = block(number)
+    dice = made["dice"]
+
+    def words(values: list[str], index: Any) -> pa.Array:
+        return pa.DictionaryArray.from_arrays(
+            pa.array(index.astype("int32")), pa.array(values)
+        ).dictionary_decode()
+
+    def shares(values: list[str], odds: list[float]) -> pa.Array:
+        return words(values, dice.choice(len(values), BLOCK, p=odds))
+
+    table = pa.table(
+        {
+            "gbifid": pa.array(np.arange(number * BLOCK, (number + 1) * BLOCK)).cast(pa.string()),
+            "scientificname": words(names, made["species"]),
+            "decimallatitude": made["latitude"],
+            "decimallongitude": made["longitude"],
+            "coordinateuncertaintyinmeters": dice.choice(
+                [10.0, 100.0, 1000.0, 30000.0], BLOCK, p=[0.4, 0.3, 0.28, 0.02]
+            ),
+            "year": pa.array(made["year"].astype("int32")),
+            "month": pa.array(made["month"].astype("int32")),
+            "occurrencestatus": shares(["PRESENT", "ABSENT"], [0.99, 0.01]),
+            "individualcount": pa.array(dice.integers(1, 200, BLOCK).astype("int32")),
+            "basisofrecord": shares(
+                ["HUMAN_OBSERVATION", "PRESERVED_SPECIMEN", "FOSSIL_SPECIMEN"], [0.97, 0.02, 0.01]
+            ),
+            "establishmentmeans": shares(["", "INTRODUCED"], [0.99, 0.01]),
+            "countrycode": words(["", "JP", "KR"], made["code"]),
+            "issue": shares(["", "COORDINATE_ROUNDED", "ZERO_COORDINATE"], [0.69, 0.3, 0.01]),
+        }
+    )
+    part = path.with_suffix(".part")
+    pq.write_table(table, part)
+    part.replace(path)
+
+
+# ---------------------------------------------------------------- parts, each in a process of its own
+
+
+def polygons() -> list[Any]:
+    """Return the sites as polygons of 64 corners, three kilometres around."""
+    import shapely
+
+    return [shapely.Point(site.point).buffer(0.03, quad_segs=16) for site in sites()]
+
+
+def counted(millions: int) -> dict[str, Any]:
+    """Count points that are in memory, in as many threads as there are cores: by site, species, month and year."""
+    import numpy as np
+    import shapely
+
+    from birds.evidence.blocks import Area, Points, count, merge, regions
+
+    within: Regions = regions([Area(shapely.to_wkb(shape)) for shape in polygons()])
+    held: list[Points] = []
+    for number in range(millions):
+        made = block(number)
+        key = (made["species"] * 13 + made["month"]) * 64 + made["year"] - 1980
+        held.append(Points(made["longitude"], made["latitude"], key))
+    start, processor = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor() as pool:
+        total = merge(pool.map(lambda points: count(points, within), held))
+    took = time.perf_counter() - start, time.process_time() - processor
+    sums = np.bincount(total.region, total.count, minlength=SITES).astype(int).tolist()
+    return {"seconds": took[0], "processor": took[1], "sums": sums}
+
+
+def joined(millions: int) -> dict[str, Any]:
+    """Count the same points in the same polygons with geopandas: only by site."""
+    import geopandas as gpd
+    import numpy as np
+
+    shapes = gpd.GeoDataFrame(geometry=polygons(), crs=4326)
+    sums, took, processor = np.zeros(SITES, dtype=np.int64), 0.0, 0.0
+    for number in range(millions):
+        made = block(number)
+        start, before = time.perf_counter(), time.process_time()
+        points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(made["longitude"], made["latitude"], crs=4326))
+        found = gpd.sjoin(points, shapes, predicate="intersects")
+        sums += np.bincount(found["index_right"], minlength=SITES)
+        took, processor = took + time.perf_counter() - start, processor + time.process_time() - before
+    return {"seconds": took, "processor": processor, "sums": sums.tolist()}
+
+
+def loaded(folder: str) -> dict[str, Any]:
+    """Load a folder of records into a dossier, as `birds load occurrences` does."""
+    from birds import api
+
+    start, processor = time.perf_counter(), time.process_time()
+    done = api.load_occurrences(Path("agreement.gpkg"), [Path(folder)], api.How(replace=True))
+    return {
+        "seconds": time.perf_counter() - start,
+        "processor": time.process_time() - processor,
+        "read": done.read,
+        "used": done.used,
+        "rows": done.rows,
+    }
+
+
+def on_cluster(folder: str) -> dict[str, Any]:
+    """Load it on a cluster of as many processes as there are cores."""
+    from distributed import LocalCluster
+
+    from birds import api
+    from birds.api.occurrences import Choice
+
+    with LocalCluster(threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
+        start = time.perf_counter()
+        choice = Choice(scheduler=cluster.scheduler_address)
+        done = api.load_occurrences(Path("agreement.gpkg"), [Path(folder)], api.How(replace=True), choice)
+        return {"seconds": time.perf_counter() - start, "processor": 0, "used": done.used, "rows": done.rows}
+
+
+PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "counted": counted,
+    "joined": joined,
+    "loaded": loaded,
+    "cluster": on_cluster,
+}
+
+
+def measured(part: str, argument: object, folder: Path) -> dict[str, Any]:
+    """Run a part in a process of its own."""
+    command = (sys.executable, str(Path(__file__).resolve()), "--part", part, str(argument))
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{part}: {done.stderr}")
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def shown(told: dict[str, Any]) -> str:
+    """Return figures as the table has them."""
+    processor = f" ({told['processor']:.2f} s)" if told["processor"] else ""
+    return f"{told['seconds']:.2f} s{processor}, {told['peak'] / MEGA:,.0f} MB"
+
+
+def rows(folder: Path, millions: list[int]) -> Iterator[tuple[str, str, str]]:
+    """Yield the lines of the table."""
+    mine, theirs = measured("counted", 10, folder), measured("joined", 10, folder)
+    if mine["sums"] != theirs["sums"]:
+        sys.exit("the counts differ from those of geopandas.sjoin")
+    yield (
+        f"10 M points × {SITES} sites, counted by bird, month and year, in memory",
+        "3 s, 700 MB",
+        shown(mine),
+    )
+    times = theirs["seconds"] / mine["seconds"]
+    yield (
+        "the same points with `geopandas.sjoin`, same counts",
+        "10 × slower or more",
+        f"{shown(theirs)}, {times:.0f} ×",
+    )
+    for number in millions:
+        data = write(folder, number)
+        subprocess.run((sys.executable, "-m", "birds", "init", "--force", "-q"), cwd=folder, check=True)
+        told = measured("loaded", data, folder)
+        what = f"`birds load occurrences`, {number} M in Parquet: rules, doubles, names, dossier"
+        yield what, "700 MB" if number == 10 else "linear in time, flat in memory", shown(told)
+        if number == 10:
+            other = measured("cluster", data, folder)
+            if (other["used"], other["rows"]) != (told["used"], told["rows"]):
+                sys.exit("the numbers on the cluster differ")
+            yield (
+                "the same on a cluster of processes on this machine, same numbers",
+                "",
+                f"{other['seconds']:.2f} s",
+            )
+
+
+def main() -> None:
+    """Print the machine and the table, or measure one part."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--millions", type=int, action="append", default=[10])
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--part", nargs=2)
+    chosen = parser.parse_args()
+    if chosen.part:
+        name, argument = chosen.part
+        told = PARTS[name](int(argument) if argument.isdigit() else argument)
+        told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+            1 if sys.platform == "darwin" else 1024
+        )
+        print(json.dumps(told))
+        return
+    print(f"{machine()}\n\n| what | budget | measured |\n|---|---|---|", flush=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.folder or Path(temporary)
+        for row in rows(folder.resolve(), sorted(set(chosen.millions))):
+            print("| " + " | ".join(cell or "–" for cell in row) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    main()

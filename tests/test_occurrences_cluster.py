@@ -1,0 +1,166 @@
+"""`load occurrences --scheduler`: the same numbers on a cluster of several processes, one of them killed or not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds, refused
+
+pytest.importorskip("pyarrow")
+pytest.importorskip("distributed")
+
+import distributed
+import occurrence_truth as made_up
+
+from birds import store
+from birds.api.occurrences import Choice, Step, load_occurrences
+from birds.model import Names, Site
+from birds.reading import occurrence_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COUNT = 8_000
+SITE = Site(
+    "site-1",
+    "test",
+    Names("In the middle"),
+    "JPN",
+    point=made_up.SITE,
+    point_quality="exact",
+    source="made up",
+)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[distributed.LocalCluster]:
+    """Three worker processes; a nanny starts another in the place of one that dies."""
+    with distributed.LocalCluster(
+        n_workers=3, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
+    ) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut the file into some fifty parts: that is done here, and the workers are told."""
+    monkeypatch.setattr(occurrence_files, "BLOCK_BYTES", 10_000)
+    monkeypatch.setattr(occurrence_files, "PART_BLOCKS", 3)
+
+
+@pytest.fixture(scope="module")
+def records() -> list[made_up.Record]:
+    return made_up.records(COUNT, seed=3)
+
+
+@pytest.fixture(scope="module")
+def file(records, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cluster") / "occurrence.tsv"
+    path.write_text(made_up.tsv(records), "utf-8")
+    return path
+
+
+@pytest.fixture
+def dossiers(bundled_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two dossiers alike: one for the threads, one for the cluster."""
+    one, other = tmp_path / "threads.gpkg", tmp_path / "cluster.gpkg"
+    shutil.copy(bundled_dossier, one)
+    with store.change(one, "test") as session:
+        session.replace_counts(())
+        session.replace_areas(())
+        session.replace_sites([SITE])
+    shutil.copy(one, other)
+    return one, other
+
+
+def test_threads_and_a_cluster_come_to_the_same(cluster, file: Path, records, dossiers) -> None:
+    here, there = dossiers
+    alone = load_occurrences(here, [file])
+    result = birds("-d", there, "load", "occurrences", file, "--scheduler", cluster.scheduler_address)
+    assert result.exit_code == 0, result.output
+    assert store.load_occurrences(here) == store.load_occurrences(there)
+    assert store.canonical_hash(here) == store.canonical_hash(there)
+    assert alone.used == made_up.truth(records)[0]["used"]
+    assert not there.with_name(there.name + ".occurrences").exists()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+def test_a_worker_killed_in_the_middle_costs_time_and_no_record(
+    cluster, file: Path, records, dossiers
+) -> None:
+    here, there = dossiers
+    load_occurrences(here, [file])
+    killed: list[int] = []
+
+    def kill(step: Step) -> None:
+        """When a tenth is done, kill a worker that has something to do."""
+        if not killed and step.done > step.parts / 10:
+            workers = dict(cluster.workers)
+            killed.append(workers[min(workers)].pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    done = load_occurrences(there, [file], choice=Choice(scheduler=cluster.scheduler_address), progress=kill)
+    assert killed
+    with pytest.raises(ProcessLookupError):
+        _until_gone(killed[0])
+    assert done.read == COUNT
+    assert store.load_occurrences(here) == store.load_occurrences(there)
+
+
+def _until_gone(pid: int) -> None:
+    for _ in range(200):
+        os.kill(pid, 0)
+        time.sleep(0.05)
+
+
+def test_what_a_cluster_did_is_not_done_again_by_threads(cluster, file: Path, dossiers) -> None:
+    """A run on the cluster that ends in the middle; threads go on with its parts and come to the same."""
+    here, there = dossiers
+
+    class Stopped(Exception):  # noqa: N818
+        pass
+
+    def stop(step: Step) -> None:
+        if step.done > step.parts / 3:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        load_occurrences(there, [file], choice=Choice(scheduler=cluster.scheduler_address), progress=stop)
+    first: list[Step] = []
+    load_occurrences(there, [file], progress=first.append)
+    assert first[0].done > first[0].parts / 3
+    load_occurrences(here, [file])
+    assert store.load_occurrences(here) == store.load_occurrences(there)
+
+
+def test_a_file_that_the_workers_can_t_read_is_one_sentence(
+    cluster, file: Path, dossiers, tmp_path: Path
+) -> None:
+    path = tmp_path / "gone.tsv"
+    shutil.copy(file, path)
+    gone = threading.Event()
+
+    def lose(_: Step) -> None:
+        path.unlink(missing_ok=True)
+        gone.set()
+
+    from birds.errors import InputError
+
+    with pytest.raises(InputError, match=r"gone\.tsv"):
+        load_occurrences(
+            dossiers[0], [path], choice=Choice(scheduler=cluster.scheduler_address), progress=lose
+        )
+    assert gone.is_set()
+
+
+def test_a_cluster_without_workers_is_refused(file: Path, dossiers) -> None:
+    with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:
+        run = ("-d", dossiers[0], "load", "occurrences", file, "--scheduler", empty.scheduler_address)
+        refused(birds(*run), 2, "has no workers", "dask worker")
