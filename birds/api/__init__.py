@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from birds.api.bounding import load_boundaries
     from birds.api.checking import check, outdated_decisions
     from birds.api.choosing import Choice, names_in
     from birds.api.comparing import diff, differ, is_file, only
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from birds.api.drafting import annex, notified_birds, printed_list
     from birds.api.exporting import export, restore
     from birds.api.founding import init
-    from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites, load_status
+    from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites
     from birds.api.main_job import quickstart
     from birds.api.mapping import map_labels, map_page, map_picture
     from birds.api.occurrences import load_occurrences
@@ -40,12 +41,16 @@ if TYPE_CHECKING:
         with_marks,
     )
     from birds.api.showing import find, near, show, verdicts_on
+    from birds.api.site_table import site_grid, taxa_named
+    from birds.api.statuses import load_status
     from birds.api.tables import evidence_grid, list_grid, problem_grid
+    from birds.api.thresholds import Estimates, load_thresholds
     from birds.api.tracks import LoadedTracks, Rules, Tagged, load_tracks
     from birds.api.workbooks import load_positions, questions
 
 _HOME = {
     "Choice": "choosing",
+    "Estimates": "thresholds",
     "How": "loading",
     "LoadedTracks": "tracks",
     "Rules": "tracks",
@@ -70,13 +75,15 @@ _HOME = {
     "is_file": "comparing",
     "kept_annex": "rounds",
     "list_grid": "tables",
+    "load_boundaries": "bounding",
     "load_counts": "loading",
     "load_evidence": "loading",
     "load_list": "loading",
     "load_occurrences": "occurrences",
     "load_positions": "workbooks",
     "load_sites": "loading",
-    "load_status": "loading",
+    "load_status": "statuses",
+    "load_thresholds": "thresholds",
     "load_tracks": "tracks",
     "main_verdicts": "dossiers",
     "map_labels": "mapping",
@@ -100,7 +107,9 @@ _HOME = {
     "round_grid": "rounds",
     "set_positions": "positions",
     "show": "showing",
+    "site_grid": "site_table",
     "table": "dossiers",
+    "taxa_named": "site_table",
     "these": "reviewing",
     "verdicts_on": "showing",
     "whatever_is_there": "dossiers",
@@ -108,6 +117,7 @@ _HOME = {
 }
 __all__ = [
     "Choice",
+    "Estimates",
     "How",
     "LoadedTracks",
     "Rules",
@@ -132,6 +142,7 @@ __all__ = [
     "is_file",
     "kept_annex",
     "list_grid",
+    "load_boundaries",
     "load_counts",
     "load_evidence",
     "load_list",
@@ -139,6 +150,7 @@ __all__ = [
     "load_positions",
     "load_sites",
     "load_status",
+    "load_thresholds",
     "load_tracks",
     "main_verdicts",
     "map_labels",
@@ -162,7 +174,9 @@ __all__ = [
     "round_grid",
     "set_positions",
     "show",
+    "site_grid",
     "table",
+    "taxa_named",
     "these",
     "verdicts_on",
     "whatever_is_there",

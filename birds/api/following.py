@@ -168,7 +168,9 @@ class _Named:
     """What the names that records print mean under the new reference."""
 
     def __init__(self, before: Dossier, after: Dossier, following: Following) -> None:
-        others = {one.taxon_printed for one in (*before.thresholds, *before.tracks)}
+        others = {one.taxon_printed for one in before.thresholds} | {
+            one.taxon_printed for one in before.tracks
+        }
         printed = sorted(deciding.record_names(before) | others)
         self.following = following
         self._by_rule = records.taxa_of(printed, following.new, after.lists)

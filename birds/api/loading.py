@@ -6,24 +6,22 @@ import re
 import unicodedata
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from birds.api import bundle, dossiers
 from birds.api.founding import carry_statuses
-from birds.api.records import named_counts, named_evidence, taxa_of
+from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
+from birds.api.records import named_counts, named_evidence
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence.records import why_not
 from birds.matching import match
-from birds.names import fold
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Checklist, Dossier, Entry, MatchedList, Status
-    from birds.reading.records import StatusRow
+    from birds.model import Checklist, Dossier, Entry, MatchedList, SourceFile
     from birds.store import Reader, Session
 
 
@@ -45,7 +43,8 @@ class How:
 class Loaded:
     """What a load did: how many things were read, of how many it is certain what they are, what was noticed.
 
-    `said` is what there is to say of the `named` ones where that is not that they are certain.
+    `said` is what there is to say of the `named` ones where that is not that they are certain; `changes` is what is
+    added, changed and removed, by name.
     """
 
     what: str
@@ -54,6 +53,7 @@ class Loaded:
     changed: bool
     problems: tuple[Problem, ...] = ()
     said: str = ""
+    changes: Changes = field(default_factory=Changes)
 
 
 _PLAIN = How()
@@ -109,17 +109,17 @@ def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) 
 
 def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
-    from birds.reading.sites import Options, read_sites
+    from birds.reading.sites import Options, sites_of
 
-    options = Options(party=how.party, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
-    sites, problems = read_sites(file, how.crs, options=options)
-    refuse_if_strict(problems, how)
+    read = sites_of(file, Options(how.party, how.crs, dict(how.mapping), how.encoding, how.sheet))
+    sites = read.sites
+    refuse_if_strict(read.problems, how)
     with open_for(path, how, "load sites") as opened:
-        there = {site.id: site for site in opened.reader.sites()}
-        refuse_changes("site", there, {site.id: site for site in sites}, how)
-        opened.save(lambda session: session.save_sites(sites))
+        source = read.how.source("sites", len(sites), options={"party": how.party, "crs": how.crs})
+        changes = put(opened, SITES, sites, source, how)
     placed = sum(site.point is not None for site in sites)
-    return Loaded("sites", len(sites), placed, opened.changed, problems, f"{placed} of them with a point")
+    said = f"{placed} of them with a point"
+    return Loaded("sites", len(sites), placed, opened.changed, read.problems, said, changes)
 
 
 def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -135,13 +135,25 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         unknown = _unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
         problems = (*problems, *unknown)
         refuse_if_strict(problems, how)
-        there = {record.id: record for record in dossier.evidence}
-        refuse_changes("record", there, {record.id: record for record in named}, how)
-        opened.save(lambda session: session.save_evidence(named))
+        changes = put(opened, EVIDENCE, named, source_of("evidence", file, len(named), how), how)
     certain = [record for record in named if record.taxon is not None]
     counting = sum(why_not(record, dossiers.SIDES) is None for record in certain)
     said = f"{counting} of them show migration between the two countries"
-    return Loaded("records", len(named), len(certain), opened.changed, problems, said)
+    return Loaded("records", len(named), len(certain), opened.changed, problems, said, changes)
+
+
+def source_of(
+    noun: Literal["counts", "evidence", "status"],
+    file: Path,
+    rows: int,
+    how: How,
+    list_id: str | None = None,
+) -> SourceFile:
+    """Return what the dossier keeps of how a file of records was read."""
+    from birds.reading.provenance import look
+
+    read = look(file, noun, dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
+    return read.source(noun, rows, list_id)
 
 
 def _unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
@@ -166,77 +178,10 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     with open_for(path, how, "load counts") as opened:
         dossier = opened.reader.dossier()
         named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        opened.save(lambda session: session.save_counts(named))
+        changes = put(opened, COUNTS, named, source_of("counts", file, len(named), how), how)
     certain = sum(count.taxon is not None for count in named)
     said = f"{certain} of them of a bird that is certain"
-    return Loaded("counts", len(named), certain, opened.changed, problems, said)
-
-
-def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _PLAIN) -> Loaded:
-    """Load statuses: each name is matched, its statuses go to the entry of that bird in the list.
-
-    The list is the one the file names row by row, else `list_id`.
-    """
-    from birds.reading.records import read_status
-
-    rows, problems = read_status(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
-    with open_for(path, how, "load status") as opened:
-        dossier = opened.reader.dossier()
-        by_list = _statuses_by_list(dossier, rows, list_id)
-        lost = [row for _, rows_lost in by_list.values() for row in rows_lost]
-        problems += tuple(_unplaced(file, lost, _named_twice(rows)))
-        refuse_if_strict(problems, how)
-        for target, (found, _) in by_list.items():
-            _refuse_other_statuses(dossiers.list_of(dossier, target), found, how)
-        opened.save(lambda session: _save_statuses(session, by_list))
-    placed = sum(len(found) for found, _ in by_list.values())
-    told = ", ".join(f"{len(found)} entries of {target}" for target, (found, _) in by_list.items())
-    said = f"they are those of {told}" if told else "none of them used"
-    return Loaded("statuses", len(rows), placed, opened.changed, problems, said)
-
-
-_NAMED_CONFLICTS = 5
-
-
-def _refuse_other_statuses(target: MatchedList, found: Mapping[int, tuple[Status, ...]], how: How) -> None:
-    """Raise UsageError where entries have other statuses than a file gives them, without `replace`."""
-    held = {one.entry.row: one.entry for one in target.entries if one.entry.statuses}
-    other = [row for row in found if row in held and _said(held[row].statuses) != _said(found[row])]
-    if not other or how.replace:
-        return
-    shown = "; ".join(
-        f"{held[row].verbatim or next(iter(held[row].vernacular.all()), row)} (row {row}): "
-        f"there {_in_words(held[row].statuses)}, in the file {_in_words(found[row])}"
-        for row in other[:_NAMED_CONFLICTS]
-    )
-    more = f"; and {len(other) - _NAMED_CONFLICTS} more" if len(other) > _NAMED_CONFLICTS else ""
-    raise UsageError(
-        f"{target.checklist.id} has another status already for {len(other)} of the birds: {shown}{more}; "
-        "put the new ones in their place with --replace"
-    )
-
-
-def _said(statuses: Sequence[Status]) -> set[tuple[str, tuple[int, ...], bool]]:
-    """Return what statuses say, whoever says it in whatever words."""
-    return {(one.code, one.months, one.minor) for one in statuses}
-
-
-def _in_words(statuses: Sequence[Status]) -> str:
-    return (
-        ", ".join(
-            word(one.code, "en")
-            + (f" in the months {' '.join(map(str, one.months))}" if one.months else "")
-            + (" (a few birds)" if one.minor else "")
-            + (f" (taken from {one.source})" if one.source else "")
-            for one in statuses
-        )
-        or "none that counts"
-    )
-
-
-def _save_statuses(session: Session, by_list: Mapping[str, _Placed]) -> None:
-    for target, (found, _) in by_list.items():
-        session.save_statuses(target, found)
+    return Loaded("counts", len(named), certain, opened.changed, problems, said, changes)
 
 
 @dataclass(slots=True)
@@ -268,51 +213,6 @@ def open_for(path: Path, how: How, command: str) -> Iterator[OpenFor]:
     else:
         with store.change(path, command) as session:
             yield OpenFor(session, session)
-
-
-_Placed = tuple[dict[int, tuple["Status", ...]], list["StatusRow"]]
-
-
-def _statuses_by_list(dossier: Dossier, rows: Sequence[StatusRow], list_id: str | None) -> dict[str, _Placed]:
-    """Return, list by list, the statuses of each entry's row, and the rows of the file that found no entry."""
-    taxa = taxa_of(
-        (row.name for row in rows), dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions
-    )
-    made: dict[str, _Placed] = {}
-    for row in rows:
-        target = row.list_id or list_id
-        if target is None:
-            raise UsageError("the file does not say which list its statuses are of; name one with --list ID")
-        if target not in made:
-            made[target] = ({}, [])
-        place = _entry_row(dossiers.list_of(dossier, target), taxa.get(row.name))
-        if place is None or made[target][0].get(place, row.statuses) != row.statuses:
-            made[target][1].append(row)
-        else:
-            made[target][0][place] = row.statuses
-    return made
-
-
-def _entry_row(target: MatchedList, taxon: str | None) -> int | None:
-    found = (held.entry.row for held in target.entries if taxon and held.match.taxon == taxon)
-    return next(found, None)
-
-
-def _named_twice(rows: Sequence[StatusRow]) -> set[tuple[str | None, str]]:
-    times = Counter((row.list_id, fold(row.name)) for row in rows)
-    return {key for key, number in times.items() if number > 1}
-
-
-def _unplaced(file: Path, rows: Sequence[StatusRow], twice: set[tuple[str | None, str]]) -> Iterator[Problem]:
-    for row in rows:
-        what, todo = (
-            "no entry of the list is certainly this bird; the status was not used",
-            "correct the name",
-        )
-        if (row.list_id, fold(row.name)) in twice:
-            what = "a row above gives this bird another status; this one was not used"
-            todo = "keep one of them, with all that holds in its status"
-        yield Problem(file.name, what, todo, row=row.row, value=row.name)
 
 
 def _is_loaded(dossier: Dossier, checklist: Checklist, how: How) -> bool:

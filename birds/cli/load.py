@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
 
 F = TypeVar("F", bound=Callable[..., Any])
-NOUNS = ("list", "law", "status", "sites", "counts", "evidence", "occurrences", "positions", "taxonomy")
+NOUNS = (
+    "list",
+    "law",
+    "status",
+    "sites",
+    "boundaries",
+    "counts",
+    "evidence",
+    "occurrences",
+    "positions",
+    "taxonomy",
+)
 
 
 @click.group("load", no_args_is_help=True)
@@ -112,6 +123,21 @@ def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
     _say(api.load_sites(settings().dossier, given["file"], _how(given)), given)
 
 
+@command.command("boundaries")
+@with_options
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT).
+
+    Each is matched to a site by its code or id, then by its name and place; what is doubtful is not used, and said. A
+    folder stands for the files of features in it.
+    """
+    from birds import api
+
+    done = api.load_boundaries(settings().dossier, files, _how(given))
+    _say(done, {**given, "file": Path(_shown(files))})
+
+
 @command.command("counts")
 @loading
 def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
@@ -192,6 +218,18 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
         click.echo(f"  {change.taxon}: {before} → {after}")
     if done.problems:
         note(f"{len(done.problems)} problem(s) noticed")
+
+
+@command.command("thresholds")
+@click.option("--edition", help="Which edition of the estimates it is, e.g. WPE5, where no column says it.")
+@click.option("--source", help="Where they are published, where no column says it [default: the file].")
+@loading
+def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
+    """Load the 1 % thresholds of flyway populations: bird, population, threshold, edition, source."""
+    from birds import api
+
+    estimates = api.Estimates(given["edition"], given["source"])
+    _say(api.load_thresholds(settings().dossier, given["file"], _how(given), estimates), given)
 
 
 @command.command("tracks")
@@ -305,4 +343,27 @@ def _say(loaded: Loaded, given: dict[str, Any]) -> None:
     done = "would load" if given["dry_run"] else "loaded" if loaded.changed else "nothing new:"
     said = loaded.said or f"{loaded.named} of them certain"
     click.echo(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {said}")
+    _say_changes(loaded, given)
     noticed(loaded.problems)
+
+
+def _shown(files: tuple[Path, ...]) -> str:
+    return files[0].name + (f" and {len(files) - 1} more" if len(files) > 1 else "")
+
+
+def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
+    """Say what is put in the place of what was there: all of it in a dry run and with -v."""
+    changes = loaded.changes
+    if not (changes.changed or changes.removed or changes.held):
+        return
+    if not (given["dry_run"] or settings().verbose):
+        note(changes.sentence())
+        return
+    for sign, names in (
+        ("+", changes.added),
+        ("~", changes.changed),
+        ("-", changes.removed),
+        ("=", changes.held),
+    ):
+        for name in names:
+            click.echo(f"  {sign} {name}")

@@ -60,12 +60,12 @@ def read_boundaries(
 def boundaries_of(path: Path, sites: Sequence[Site], options: Options) -> Boundaries:
     """Read boundaries as `read_boundaries` does, and say how the file was read."""
     path = Path(path)
-    layer = (
-        features.read_layer(path, crs=options.crs, layer=options.sheet, encoding=options.encoding)
-        if features.is_features(path)
-        else shapes.read_table_of_shapes(path, options)
-    )
-    opened = recognised(layer.table, "sites", options.mapping)
+    mapping = dict(options.mapping)
+    if features.is_features(path):
+        layer = features.read_layer(path, crs=options.crs, layer=options.sheet, encoding=options.encoding)
+    else:
+        layer, mapping = shapes.read_table_of_shapes(path, options)
+    opened = recognised(layer.table, "sites", mapping)
     usable = shapes.usable(layer)
     if not any(shape is not None for shape in usable.shapes):
         raise _no_polygon(layer, usable)

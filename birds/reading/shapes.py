@@ -209,8 +209,11 @@ def _deep(shape: Any) -> list[Any]:  # noqa: ANN401
 # ---------------------------------------------------------------- shapes in a column
 
 
-def read_table_of_shapes(path: Path, options: Options) -> features.Layer:
-    """Read a table with a column of shapes. InputError where there is none, or no reference system is known."""
+def read_table_of_shapes(path: Path, options: Options) -> tuple[features.Layer, dict[str, str]]:
+    """Read a table with a column of shapes; return it, and which column is read as what.
+
+    InputError where there is no such column, or no reference system is known.
+    """
     opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
     file, place = opened.table.file, _column(opened)
     if place is None:
@@ -222,22 +225,20 @@ def read_table_of_shapes(path: Path, options: Options) -> features.Layer:
     crs = options.crs or _srid(cells, file)
     if crs is None:
         raise systems.missing(file)
-    table = replace(opened.table, header=_known(opened.table.header, place))
     read = [_shape(cell) for cell in cells]
     found, told = features.to_wgs84(_array(read), crs, file)
-    layer = features.Layer(table, tuple(found), (), crs)
+    layer = features.Layer(opened.table, tuple(found), (), crs)
     wrong = tuple(
         _refused(layer, at, "the shape is not understood and was not used", "write it as WKT")
         for at, (cell, shape) in enumerate(zip(cells, read, strict=True))
         if cell.strip() and shape is None
     )
     unread = [one for one in opened.problems if "not understood" not in one.what]
-    return replace(layer, problems=(*unread, *told, *wrong))
-
-
-def _known(header: Sequence[str], place: int) -> tuple[str, ...]:
-    """Return the header with the column of shapes called so, that it is not said to be unread."""
-    return tuple("wkt" if at == place else text for at, text in enumerate(header))
+    header = opened.table.header
+    named = (
+        header[place] if header and header.count(header[place]) == 1 and header[place] else f"#{place + 1}"
+    )
+    return replace(layer, problems=(*unread, *told, *wrong)), {**options.mapping, named: "wkt"}
 
 
 def _array(shapes: Sequence[Any]) -> Any:  # noqa: ANN401

@@ -1,0 +1,82 @@
+"""`load boundaries`: where sites lie, from files of shapes, each matched to a site of the dossier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from birds.api.keeping import BOUNDARIES, put, together
+from birds.api.loading import How, Loaded, open_for, refuse_if_strict
+from birds.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from birds.model import SiteArea
+    from birds.reading.boundaries import Boundaries
+
+_PLAIN = How()
+
+
+def load_boundaries(path: Path, files: Sequence[Path], how: How = _PLAIN) -> Loaded:
+    """Load the boundaries of sites that the dossier has, by site and source, all files in one change.
+
+    A folder stands for the files of features in it. What belongs to no site with certainty is left out, and said.
+    """
+    from birds.reading.boundaries import boundaries_of
+    from birds.reading.sites import Options
+
+    options = Options(None, how.crs, dict(how.mapping), how.encoding, how.sheet)
+    with open_for(path, how, "load boundaries") as opened:
+        sites = opened.reader.sites()
+        read = [boundaries_of(file, sites, options) for file in _plain_files(files)]
+        problems = tuple(problem for one in read for problem in one.problems)
+        refuse_if_strict(problems, how)
+        _refuse_twins(read)
+        changes = together(
+            put(
+                opened,
+                BOUNDARIES,
+                one.areas,
+                one.how.source("boundaries", len(one.areas), options={"crs": how.crs}),
+                how,
+            )
+            for one in read
+        )
+    areas = sum(len(one.areas) for one in read)
+    lost = sum(problem.severity == "error" for problem in problems)
+    said = f"{lost} shapes not used" if lost else "every shape used"
+    return Loaded("boundaries", areas, areas, opened.changed, problems, said, changes)
+
+
+def _plain_files(files: Iterable[Path]) -> list[Path]:
+    """Return the files, and in the place of a folder the files of features in it. InputError where it has none."""
+    from birds.reading.features import is_features
+
+    found: list[Path] = []
+    for file in map(Path, files):
+        if not file.is_dir():
+            found.append(file)
+            continue
+        inside = sorted(each for each in file.rglob("*") if each.is_file() and is_features(each))
+        if not inside:
+            raise InputError(f"{file}: there is no file of features in the folder")
+        found += inside
+    return found
+
+
+def _refuse_twins(read: Sequence[Boundaries]) -> None:
+    """Refuse two boundaries of one site and source in two files: one would silently take the other's place."""
+    seen: dict[tuple[str, str], str] = {}
+    for one in read:
+        for area in one.areas:
+            first = seen.setdefault(_key(area), one.how.file)
+            if first != one.how.file:
+                raise InputError(
+                    f"{first} and {one.how.file} both have a boundary of {area.site_id} of the same source "
+                    f"({area.source}); load one of them"
+                )
+
+
+def _key(area: SiteArea) -> tuple[str, str]:
+    return area.site_id, area.source

@@ -1,0 +1,213 @@
+"""`birds load boundaries`, and what the dossier keeps of every file that was loaded: again, changed, taken back."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import pytest
+from cli import birds, refused
+from shapely.geometry import box, mapping
+
+from birds import store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADER = "id,name_en,country,latitude,longitude,designation\n"
+PLACES = HEADER + "a,Alpha,JPN,35.5,135.5,F\nb,Beta,KOR,36.5,127.5,F\n"
+SHAPES = {"a": box(135.4, 35.4, 135.6, 35.6), "b": box(127.4, 36.4, 127.6, 36.6)}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """An empty dossier with two sites."""
+    (tmp_path / "places.csv").write_text(PLACES, "utf-8")
+    path = tmp_path / "d.gpkg"
+    assert birds("-d", path, "init", "--empty").exit_code == 0
+    assert birds("-d", path, "load", "sites", tmp_path / "places.csv").exit_code == 0
+    return path
+
+
+def geojson(path: Path, shapes: dict[str, Any]) -> Path:
+    made = [
+        {"type": "Feature", "properties": {"id": key}, "geometry": mapping(shape)}
+        for key, shape in shapes.items()
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": made}), "utf-8")
+    return path
+
+
+def test_boundaries_go_in_and_a_second_time_nothing_changes(small: Path, tmp_path: Path) -> None:
+    file = geojson(tmp_path / "b.geojson", SHAPES)
+    done = birds("-d", small, "load", "boundaries", file)
+    assert done.exit_code == 0, done.output
+    assert "loaded 2 boundaries of b.geojson, every shape used" in done.stdout
+    assert [area.site_id for area in store.load_areas(small)] == ["a", "b"]
+    before = small.read_bytes()
+    assert "nothing new: 2 boundaries" in birds("-d", small, "load", "boundaries", file).stdout
+    assert small.read_bytes() == before
+    assert birds("-d", small, "check").exit_code in (0, 1)
+
+
+def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small: Path, tmp_path: Path) -> None:
+    file = geojson(tmp_path / "b.geojson", {"a": SHAPES["a"], "zzz": box(127.45, 36.45, 127.55, 36.55)})
+    before = small.read_bytes()
+    refused(birds("-d", small, "load", "boundaries", file, "--strict"), 3, "no known site", "b lies in")
+    dry = birds("-d", small, "load", "boundaries", file, "--dry-run", "--problems", tmp_path / "p.csv")
+    assert "would load 1 boundaries of b.geojson, 1 shapes not used" in dry.stdout
+    assert "the point of b lies in the boundary" in (tmp_path / "p.csv").read_text("utf-8-sig")
+    assert small.read_bytes() == before
+
+
+def test_a_changed_file_shows_its_diff_and_needs_replace(small: Path, tmp_path: Path) -> None:
+    file = geojson(tmp_path / "b.geojson", SHAPES)
+    birds("-d", small, "load", "boundaries", file)
+    geojson(file, {"a": box(135.3, 35.4, 135.6, 35.6)})
+    before = small.read_bytes()
+    again = birds("-d", small, "load", "boundaries", file)
+    refused(again, 2, "1 changed (a (b.geojson)); 1 removed (b (b.geojson))", "--replace")
+    assert small.read_bytes() == before
+    dry = birds("-d", small, "load", "boundaries", file, "--replace", "--dry-run")
+    assert "  ~ a (b.geojson)\n  - b (b.geojson)\n" in dry.stdout
+    assert small.read_bytes() == before
+    assert birds("-d", small, "load", "boundaries", file, "--replace").exit_code == 0
+    assert [area.site_id for area in store.load_areas(small)] == ["a"]
+
+
+def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "theirs" / "deep"
+    folder.mkdir(parents=True)
+    for key, shape in SHAPES.items():
+        frame = geopandas.GeoDataFrame({"id": [key]}, geometry=[shape], crs=4326)
+        frame.to_file(folder / f"{key}.shp")
+    before = small.read_bytes()
+    bad = tmp_path / "bad.geojson"
+    bad.write_text("{", "utf-8")
+    refused(birds("-d", small, "load", "boundaries", folder.parent, bad), 3, "bad.geojson")
+    assert small.read_bytes() == before
+    done = birds("-d", small, "load", "boundaries", folder.parent)
+    assert "loaded 2 boundaries" in done.stdout
+    assert [file.file_name for file in store.load_source_files(small)][1:] == ["a.shp", "b.shp"]
+    refused(birds("-d", small, "load", "boundaries", tmp_path / "empty"), 3)
+
+
+def test_several_shapefiles_in_one_zip(small: Path, tmp_path: Path) -> None:
+    for key, shape in SHAPES.items():
+        geopandas.GeoDataFrame({"id": [key]}, geometry=[shape], crs=4326).to_file(tmp_path / f"{key}.shp")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for file in tmp_path.glob("?.*"):
+            if file.suffix in {".shp", ".shx", ".dbf", ".prj", ".cpg"}:
+                archive.write(file, f"folder/{file.name}")
+    assert "loaded 2 boundaries" in birds("-d", small, "load", "boundaries", tmp_path / "all.zip").stdout
+
+
+def test_check_says_which_boundary_contradicts_its_site(small: Path, tmp_path: Path) -> None:
+    birds(
+        "-d", small, "load", "boundaries", geojson(tmp_path / "b.geojson", {"a": box(136, 36, 136.1, 36.1)})
+    )
+    done = birds("-d", small, "check", "--format", "csv", "--strict")
+    assert "the point of a lies" in done.stdout
+
+
+# What is kept of a file
+
+
+def test_how_a_file_was_loaded_is_kept(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "표.csv"
+    path.write_bytes("번호,이름,y,x,딴것\n7,순천만,34.88,127.5,z\n".encode("cp949"))
+    done = birds("-d", small, "load", "sites", path, "--party", "KOR", "--map", "딴것=note")
+    assert done.exit_code == 0, done.output
+    file = store.load_source_files(small)[-1]
+    assert (file.noun, file.file_name, file.rows, file.encoding) == ("sites", "표.csv", 1, "cp949")
+    assert file.sha256 == sha256(path.read_bytes()).hexdigest()
+    assert dict(file.mapping)["딴것"] == "note"
+    assert file.options == (("party", "KOR"),)
+    assert file.keys == ("7",)
+
+
+def test_a_dry_run_keeps_nothing_of_a_file(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text(PLACES, "utf-8")
+    birds("-d", small, "load", "sites", tmp_path / "other.csv", "--dry-run")
+    assert [file.file_name for file in store.load_source_files(small)] == ["places.csv"]
+
+
+def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_them(
+    small: Path, tmp_path: Path
+) -> None:
+    birds("-d", small, "load", "boundaries", geojson(tmp_path / "b.geojson", {"b": SHAPES["b"]}))
+    places = tmp_path / "places.csv"
+    places.write_text(HEADER + "c,Gamma,KOR,36.9,127.5,F\n", "utf-8")
+    refused(
+        birds("-d", small, "load", "sites", places),
+        2,
+        "1 added (c); 1 removed (a); 1 no longer in the file, but in use (b)",
+    )
+    assert birds("-d", small, "load", "sites", places, "--replace").exit_code == 0
+    assert [site.id for site in store.load_sites(small)] == ["b", "c"]
+
+
+def test_what_another_file_has_brought_too_stays(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text(HEADER + "a,Alpha,JPN,35.5,135.5,F\n", "utf-8")
+    birds("-d", small, "load", "sites", tmp_path / "more.csv")
+    (tmp_path / "places.csv").write_text(HEADER + "b,Beta,KOR,36.5,127.5,F\n", "utf-8")
+    assert birds("-d", small, "load", "sites", tmp_path / "places.csv", "--replace").exit_code == 0
+    assert [site.id for site in store.load_sites(small)] == ["a", "b"]
+
+
+def test_a_file_that_says_the_same_in_other_bytes_needs_no_replace(small: Path, tmp_path: Path) -> None:
+    places = tmp_path / "places.csv"
+    places.write_text(PLACES.replace("\n", "\r\n"), "utf-16")
+    assert birds("-d", small, "load", "sites", places).exit_code == 0
+    (file,) = store.load_source_files(small)
+    assert file.sha256 == sha256(places.read_bytes()).hexdigest()
+
+
+COUNTS = "site_id,site,scientific_name,count,season,source\n"
+
+
+def test_a_changed_file_of_counts_takes_the_place_of_its_counts_only(small: Path, tmp_path: Path) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text(COUNTS + "a,Alpha,Grus monacha,5,winter,s\na,Alpha,Grus monacha,5,winter,s\n", "utf-8")
+    other.write_text(COUNTS + "b,Beta,Grus monacha,7,winter,t\n", "utf-8")
+    for file in (one, other, one):
+        assert birds("-d", small, "load", "counts", file).exit_code == 0
+    assert [count.count for count in store.load_counts(small)] == [5, 5, 7]
+    one.write_text(COUNTS + "a,Alpha,Grus monacha,6,winter,s\n", "utf-8")
+    refused(birds("-d", small, "load", "counts", one), 2, "1 added", "1 removed")
+    assert birds("-d", small, "load", "counts", one, "--replace").exit_code == 0
+    assert sorted(count.count or 0 for count in store.load_counts(small)) == [6, 7]
+
+
+EVIDENCE = "id,scientific_name,kind,from_place,from_country,to_place,to_country,source\n"
+
+
+def test_a_record_that_is_taken_back_leaves_the_evidence(small: Path, tmp_path: Path) -> None:
+    file = tmp_path / "e.csv"
+    rows = [f"{key},Grus monacha,recovery,Izumi,JPN,Suncheon,KOR,Bulletin {key}\n" for key in "xyz"]
+    file.write_text(EVIDENCE + "".join(rows), "utf-8")
+    assert birds("-d", small, "load", "evidence", file).exit_code == 0
+    file.write_text(EVIDENCE + rows[0] + rows[2].replace("Bulletin z", "Bulletin 9"), "utf-8")
+    refused(birds("-d", small, "load", "evidence", file), 2, "1 changed (z); 1 removed (y)")
+    assert birds("-d", small, "load", "evidence", file, "--replace").exit_code == 0
+    assert [(record.id, record.source) for record in store.load_evidence(small)] == [
+        ("x", "Bulletin x"),
+        ("z", "Bulletin 9"),
+    ]
+
+
+def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("scientific_name\nGrus monacha\nGrus grus\n", "utf-8")
+    assert birds("-d", small, "load", "list", tmp_path / "l.csv", "--id", "L").exit_code == 0
+    file = tmp_path / "s.csv"
+    file.write_text("scientific_name,status\nGrus monacha,winter visitor\nGrus grus,vagrant\n", "utf-8")
+    assert birds("-d", small, "load", "status", file, "--list", "L").exit_code == 0
+    file.write_text("scientific_name,status\nGrus monacha,winter visitor\n", "utf-8")
+    refused(birds("-d", small, "load", "status", file, "--list", "L"), 2, "1 removed (Grus grus (row 3))")
+    assert birds("-d", small, "load", "status", file, "--list", "L", "--replace").exit_code == 0
+    (matched,) = store.load_lists(small)
+    assert [[status.code for status in held.entry.statuses] for held in matched.entries] == [["W"], []]
+    assert store.load_source_files(small)[-1].list_id == "L"

@@ -1,0 +1,256 @@
+"""Boundaries: from every format, from tables, over the antimeridian, broken in every way; what is done is said."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import pytest
+import shapely
+from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
+
+from birds import geodesy
+from birds.errors import InputError
+from birds.model import Names, Site
+from birds.reading.boundaries import boundaries_of, read_boundaries
+from birds.reading.sites import Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.errors import Problem
+    from birds.model import SiteArea
+
+SITES = (
+    Site("izumi", "F", Names("Izumi", None, "出水"), "JPN", "EAAF001", point=(130.27, 32.10)),
+    Site("suncheon", "R", Names("Suncheon Bay", "순천만"), "KOR", "1594", point=(127.5, 34.88)),
+    Site("fiji", "R", Names("Upper Navua"), "FJI"),
+)
+SHAPE = box(127.4, 34.8, 127.6, 34.95)
+
+
+def shape_of(areas: tuple[SiteArea, ...]) -> Any:
+    (area,) = areas
+    return shapely.from_wkb(area.wkb)
+
+
+def said(problems: tuple[Problem, ...]) -> list[str]:
+    return [problem.what for problem in problems]
+
+
+def written(folder: Path, name: str, crs: int = 4326) -> Path:
+    """One boundary by its code, in the format that the name says."""
+    frame = geopandas.GeoDataFrame({"code": ["1594"]}, geometry=[SHAPE], crs=4326).to_crs(crs)
+    frame.to_file(folder / name)
+    return folder / name
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp", "a.gml", "a.fgb"])
+def test_every_format_gives_the_same_boundary(tmp_path: Path, name: str) -> None:
+    areas, problems = read_boundaries(written(tmp_path, name), SITES)
+    assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-9
+    assert areas[0].site_id == "suncheon"
+    assert [problem for problem in problems if problem.severity == "error"] == []
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.shp"])
+def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path: Path, name: str) -> None:
+    areas, problems = read_boundaries(written(tmp_path, name, 5186), SITES)
+    assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
+    assert any("became WGS 84 by" in what for what in said(problems))
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (SHAPE.wkt, False),
+        (f"SRID=4326;{SHAPE.wkt}", True),
+        (shapely.to_wkb(SHAPE, hex=True), False),
+        (shapely.to_wkb(shapely.set_srid(SHAPE, 4326), hex=True, include_srid=True), True),
+        (shapely.force_3d(SHAPE, 7.0).wkt, False),
+    ],
+    ids=["wkt", "ewkt", "wkb", "ewkb", "wkt z"],
+)
+@pytest.mark.parametrize("header", ["geometry", "the_column"])
+def test_a_table_with_shapes_in_a_column(tmp_path: Path, cell: str, told: bool, header: str) -> None:
+    path = tmp_path / "shapes.csv"
+    path.write_text(f'code,{header}\n1594,"{cell}"\n', "utf-8")
+    if not told:
+        with pytest.raises(InputError, match="does not say which reference system"):
+            read_boundaries(path, SITES)
+    areas, problems = read_boundaries(path, SITES, options=Options(crs=None if told else "EPSG:4326"))
+    assert shape_of(areas).equals(SHAPE)
+    assert problems == ()
+
+
+def test_a_workbook_with_projected_shapes(tmp_path: Path) -> None:
+    import openpyxl
+
+    flat = geopandas.GeoSeries([SHAPE], crs=4326).to_crs(5186)[0]
+    book = openpyxl.Workbook()
+    book.active.append(["번호", "도형"])
+    book.active.append(["1594", flat.wkt])
+    book.save(tmp_path / "a.xlsx")
+    areas, problems = read_boundaries(tmp_path / "a.xlsx", SITES, options=Options(crs="EPSG:5186"))
+    assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
+    assert "became WGS 84 by" in said(problems)[0]
+
+
+def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.csv"
+    path.write_text(
+        f'code,wkt\n1594,"{SHAPE.wkt}"\n7,POLYGON ((1 2\n8,\n9,"POINT (127 35)"\n', encoding="utf-8"
+    )
+    areas, problems = read_boundaries(path, SITES, options=Options(crs="EPSG:4326"))
+    assert [area.site_id for area in areas] == ["suncheon"]
+    assert [(problem.row, problem.what.partition(",")[0]) for problem in problems] == [
+        (3, "the shape is not understood and was not used"),
+        (4, "the feature is no geometry"),
+        (5, "the feature is a Point"),
+    ]
+
+
+def test_shapes_in_several_systems_and_a_table_without_shapes_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.csv"
+    path.write_text(f'code,wkt\n1,"SRID=4326;{SHAPE.wkt}"\n2,"SRID=5186;{SHAPE.wkt}"\n', "utf-8")
+    with pytest.raises(InputError, match=r"several reference systems \(4326, 5186\)"):
+        read_boundaries(path, SITES)
+    path.write_text("code,name\n1594,Suncheon Bay\n", "utf-8")
+    with pytest.raises(InputError, match="no column holds shapes"):
+        read_boundaries(path, SITES)
+
+
+def geojson(folder: Path, *features: tuple[Any, dict[str, Any]]) -> Path:
+    path = folder / "s.geojson"
+    made = [
+        {"type": "Feature", "properties": told, "geometry": shape and shapely.geometry.mapping(shape)}
+        for shape, told in features
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": made}), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("ring", "parts"),
+    [
+        (box(179.5, -18, 180.5, -17), [(-180, -18, -179.5, -17), (179.5, -18, 180, -17)]),
+        (box(-180.5, -18, -179.5, -17), [(-180, -18, -179.5, -17), (179.5, -18, 180, -17)]),
+        (box(190, -18, 191, -17), [(-170, -18, -169, -17)]),
+    ],
+)
+def test_a_boundary_beyond_180_degrees_is_parted_and_said(tmp_path: Path, ring: Any, parts: Any) -> None:
+    areas, problems = read_boundaries(geojson(tmp_path, (ring, {"name": "Upper Navua"})), SITES)
+    found = sorted(tuple(part.bounds) for part in shape_of(areas).geoms)
+    assert found == parts
+    assert shape_of(areas).area == pytest.approx(1.0)
+    assert said(problems) == ["the boundary reaches over the antimeridian and was parted there"]
+
+
+def test_a_boundary_that_wraps_the_wrong_way_is_said(tmp_path: Path) -> None:
+    areas, problems = read_boundaries(
+        geojson(tmp_path, (box(-179.5, -18, 179.5, -17), {"name": "Upper Navua"})), SITES
+    )
+    assert len(areas) == 1
+    assert said(problems) == ["the boundary spans more than half the Earth"]
+
+
+def test_coordinates_of_metres_without_a_system_leave_the_earth(tmp_path: Path) -> None:
+    metres = box(200000, 500000, 201000, 501000)
+    with pytest.raises(InputError, match=r"no boundary of the file can be used.*leaves the Earth"):
+        read_boundaries(geojson(tmp_path, (metres, {"code": "1594"})), SITES)
+
+
+def test_a_collection_gives_its_polygons_and_says_so(tmp_path: Path) -> None:
+    mixed = GeometryCollection([SHAPE, Point(127, 34), GeometryCollection([LineString([(1, 2), (3, 4)])])])
+    only = GeometryCollection([LineString([(1, 2), (3, 4)])])
+    areas, problems = read_boundaries(
+        geojson(tmp_path, (mixed, {"code": "1594"}), (only, {"code": "EAAF001"})), SITES
+    )
+    assert shape_of(areas).equals(SHAPE)
+    assert said(problems) == [
+        "the feature is a collection; only its polygons were used",
+        "the feature is a GeometryCollection, not a boundary, and was not used",
+    ]
+
+
+def test_rings_that_cross_touch_or_collapse(tmp_path: Path) -> None:
+    bow = Polygon([(127.4, 34.8), (127.6, 34.95), (127.6, 34.8), (127.4, 34.95)])
+    line = Polygon([(130.0, 32.0), (130.5, 32.2), (130.0, 32.0)])
+    twice = MultiPolygon([box(-10, 0, 1, 1), box(0, 0, 2, 1)])
+    areas, problems = read_boundaries(
+        geojson(
+            tmp_path, (bow, {"code": "1594"}), (line, {"code": "EAAF001"}), (twice, {"name": "Upper Navua"})
+        ),
+        SITES,
+    )
+    assert [area.site_id for area in areas] == ["suncheon", "fiji"]
+    assert all(shapely.is_valid(shapely.from_wkb(area.wkb)) for area in areas)
+    assert shapely.from_wkb(areas[1].wkb).area == pytest.approx(12)
+    assert [(problem.row, problem.severity) for problem in problems][:3] == [
+        (1, "warning"),
+        (2, "error"),
+        (3, "warning"),
+    ]
+    assert "encloses nothing" in said(problems)[1]
+
+
+def test_a_site_of_this_id_comes_before_one_of_this_code_and_a_shared_code_names_nobody(
+    tmp_path: Path,
+) -> None:
+    sites = (
+        Site("a", "", Names("A"), "JPN", code="b"),
+        Site("b", "", Names("B"), "JPN", code="x"),
+        Site("c", "", Names("C"), "JPN", code="x"),
+    )
+    areas, problems = read_boundaries(
+        geojson(tmp_path, (SHAPE, {"code": "b"}), (SHAPE, {"code": "x"})), sites
+    )
+    assert [area.site_id for area in areas] == ["b"]
+    assert "no known site" in said(problems)[0]
+
+
+def test_an_area_that_differs_by_a_fifth_and_a_point_outside_are_said(tmp_path: Path) -> None:
+    measured = float(geodesy.hectares([SHAPE])[0])
+    for stated, differs in ((measured * 0.85, False), (measured * 1.2, False), (measured * 2, True)):
+        site = Site("s", "", Names("S"), "KOR", code="1594", point=(127.5, 34.9), area_ha=stated)
+        _, problems = read_boundaries(geojson(tmp_path, (SHAPE, {"code": "1594"})), [site])
+        assert bool(problems) == differs
+        assert not differs or "ha are stated for the site" in said(problems)[0]
+    for quality, point, told in (
+        ("exact", (127.62, 34.9), True),
+        ("rounded", (127.615, 34.9), False),
+        ("approximate", (127.68, 34.9), False),
+        ("approximate", (128.0, 34.9), True),
+    ):
+        site = Site("s", "", Names("S"), "KOR", code="1594", point=point, point_quality=quality)
+        _, problems = read_boundaries(geojson(tmp_path, (SHAPE, {"code": "1594"})), [site])
+        assert bool(problems) == told, (quality, point)
+
+
+def test_areas_are_those_of_the_ellipsoid() -> None:
+    """Against pyproj's geodesic area, for boxes of every latitude: the longer edges bend, so not to the last metre."""
+    from pyproj import Geod
+
+    for south in (-80, -35, 0, 33, 45, 60):
+        shape = shapely.segmentize(box(126, south, 126.2, south + 0.2), 0.01)
+        area, _ = Geod(ellps="WGS84").geometry_area_perimeter(shape)
+        assert geodesy.hectares([shape])[0] == pytest.approx(abs(area) / 10_000, rel=1e-6)
+
+
+def test_how_a_file_was_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.csv"
+    path.write_bytes(f'번호,도형,메모장\n1594,"{SHAPE.wkt}",x\n'.encode("cp949"))
+    found = boundaries_of(path, SITES, Options(crs="EPSG:4326", mapping={"메모장": "ignore"}))
+    assert (found.how.file, found.how.encoding, found.how.crs) == ("shapes.csv", "cp949", "EPSG:4326")
+    assert dict(found.how.mapping) == {"번호": "code", "도형": "wkt", "메모장": "ignore"}
+    told = boundaries_of(written(tmp_path, "a.gpkg", 5186), SITES, Options()).how
+    assert (told.crs, told.sheet) == ("EPSG:5186", "a")
+
+
+def test_many_shapes_of_one_site_are_one_area_and_the_same_bytes_in_any_order(tmp_path: Path) -> None:
+    parts = [(box(127.4 + i / 100, 34.8, 127.41 + i / 100, 34.9), {"code": "1594"}) for i in range(5)]
+    one, _ = read_boundaries(geojson(tmp_path, *parts), SITES)
+    other, _ = read_boundaries(geojson(tmp_path, *parts[::-1]), SITES)
+    assert one == other
+    assert shape_of(one).area == pytest.approx(0.005)
