@@ -45,7 +45,7 @@ const Sheet = L.Layer.extend({
     pen.scale(dense, dense);
     const { x, y } = corner.add(map.getPixelOrigin());
     const view = { pen, scale: map.getZoomScale(map.getZoom(), 0), left: x, top: y, right: x + whole.x, bottom: y + whole.y };
-    this.next(view, 0, () => this.put(canvas, corner, whole));
+    this.frame = requestAnimationFrame(() => this.next(view, 0, () => this.put(canvas, corner, whole)));
   },
 
   /** Draw until the slice is used up, then wait for the next frame. */

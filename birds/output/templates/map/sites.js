@@ -62,6 +62,7 @@ class SiteLayer {
     this.markers = data.sites.map((site, index) => this.marker(site, index));
     this.shown = "";
     for (const group of Object.values(groups)) this.listen(group);
+    this.late = new Set(); // groups that have not followed the map's last move yet
     map.on("moveend zoomend layeradd", L.Util.throttle(() => this.part(), 120));
   }
 
@@ -85,6 +86,7 @@ class SiteLayer {
   listen(group) {
     // only what is in view: less to draw, and the Tab key stays in the picture
     group._getExpandedVisibleBounds = () => group._checkBoundsMaxLat(this.map.getBounds());
+    this.map.off("moveend", group._moveEnd, group).on("moveend", () => this.follow(group));
     const chosen = (event) => isChoice(event) && this.open(event.layer.site);
     group.on("click keypress", chosen);
     group.on("clusterkeypress", (event) => {
@@ -92,6 +94,20 @@ class SiteLayer {
       this.map.getContainer().focus({ preventScroll: true });
       group.fire("click", { layer: event.layer }); // the group makes a clusterclick of it
     });
+  }
+
+  /** Let a group follow a move of the map: one group a frame, so that none waits for all; at once if a site is sought. */
+  follow(group) {
+    if (this.seeking) return void group._moveEnd();
+    this.late.add(group);
+    if (this.late.size === 1) requestAnimationFrame(() => this.next());
+  }
+
+  next() {
+    const [group] = this.late;
+    this.late.delete(group);
+    group._moveEnd();
+    if (this.late.size) requestAnimationFrame(() => this.next());
   }
 
   /** Show these sites and no others. */
@@ -138,8 +154,13 @@ class SiteLayer {
   reach(index, then) {
     const marker = this.markers[index];
     const group = this.groups[partyOf(data.sites[index])];
-    if (marker && group.hasLayer(marker)) group.zoomToShowLayer(marker, then);
-    else then();
+    if (!marker || !group.hasLayer(marker)) return then();
+    for (const each of this.late) each._moveEnd();
+    this.seeking = true;
+    group.zoomToShowLayer(marker, () => {
+      this.seeking = false;
+      then();
+    });
   }
 }
 
