@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from birds.cli.options import common, emit_grid, printing, settings
@@ -12,15 +14,26 @@ from birds.cli.options import common, emit_grid, printing, settings
 @click.option(
     "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
 )
+@click.option(
+    "--sites", is_flag=True, help="Instead: birds counted at each site, against the 1 % thresholds."
+)
 @printing("text", "csv", "json", "md", "html", "xlsx")
 @common
-def command(names: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
-    """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
+def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
+    """Apply the treaty's test of migration to each shared taxon, or to those named (in any language).
+
+    With --sites: which birds are counted where, in which months and years, their share of the flyway population, and
+    the Ramsar criteria 5 and 6.
+    """
     from birds import api
     from birds.output import files, grid
 
     chosen = settings()
-    fmt = files.choose(output, fmt, grid.FORMATS)
+    output = given["output"]
+    fmt = files.choose(output, given["fmt"], grid.FORMATS)
     table = api.table(api.read(chosen.dossier), using)
+    if given["sites"]:
+        emit_grid(api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), output, fmt)
+        return
     verdicts = api.verdicts_on(table, names) if names else api.main_verdicts(table)
     emit_grid(api.evidence_grid(table, verdicts, chosen.lang), output, fmt)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import SiteCount, Threshold
+    from birds.model import SiteCount, Taxon, Threshold
 
 WATERBIRDS = 20_000
 SEASONS, YEARS = 3, 5
@@ -97,6 +97,17 @@ class Criterion:
     shares: tuple[Share, ...] = ()
 
 
+def waterbirds(taxa: Iterable[Taxon]) -> Callable[[str], bool]:
+    """Return what says of a reference taxon whether it is a waterbird, by its order."""
+    known = {taxon.name: taxon for taxon in taxa}
+    found = {
+        taxon.name
+        for taxon in known.values()
+        if (taxon.order or (known[taxon.parent].order if taxon.parent in known else None)) in ORDERS
+    }
+    return found.__contains__
+
+
 def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tuple[Share, ...]:
     """Return each counted bird at each site against each threshold that may be its own, by site and taxon.
 
@@ -114,7 +125,7 @@ def criteria(
     counts: Sequence[SiteCount], thresholds: Sequence[Threshold], is_waterbird: Callable[[str], bool]
 ) -> tuple[Criterion, ...]:
     """Return what counts show of the criteria 5 and 6, site by site; what no count reaches is left out."""
-    found = [*_fives(counts, is_waterbird), *_sixes(shares(counts, thresholds), is_waterbird)]
+    found = [*_fives(counts, is_waterbird), *sixes(shares(counts, thresholds), is_waterbird)]
     return tuple(sorted(found, key=lambda one: (one.site_id, one.number, one.taxon or "")))
 
 
@@ -213,7 +224,8 @@ def _may_be(threshold: str, counted: str) -> bool:
     return threshold == counted or counted.startswith(f"{threshold} ") or threshold.startswith(f"{counted} ")
 
 
-def _sixes(found: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
+def sixes(found: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
+    """Yield criterion 6 for each bird at each site where a count reaches a threshold that may be its own."""
     by_bird: dict[tuple[str, str], list[Share]] = defaultdict(list)
     for share in found:
         if is_waterbird(share.taxon):

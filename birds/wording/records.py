@@ -20,6 +20,51 @@ WORDS: dict[str, Names] = {
     "occurrences_records": Names("records", "기록 수", "記録数"),
     "occurrences_highest": Names("highest count", "최다 개체수", "最多個体数"),
     "occurrences_years": Names("years", "연도", "年"),
+    "shares": Names(
+        "Share of the flyway population",
+        "이동경로 개체군에서 차지하는 비율",
+        "フライウェイ個体群に占める割合",
+    ),
+    "site_birds": Names("Birds counted at the sites", "서식지별 조류 개체수", "生息地ごとの鳥の個体数"),
+    "site_birds_rows": Names(
+        "{rows} rows, {sites} sites: criterion 5 met at {five}, criterion 6 at {six}",
+        "{rows}행, 서식지 {sites}곳: 기준 5 충족 {five}곳, 기준 6 충족 {six}곳",
+        "{rows}行、生息地{sites}か所：基準5を満たすもの{five}か所、基準6を満たすもの{six}か所",
+    ),
+    "all_waterbirds": Names("all waterbirds", "물새 전체", "水鳥全体"),
+    "population": Names("flyway population", "이동경로 개체군", "フライウェイ個体群"),
+    "threshold": Names("1 % threshold", "1% 기준값", "1％基準値"),
+    "share": Names("% of the population", "개체군 대비 %", "個体群に占める％"),
+    "criterion": Names("Ramsar criterion", "람사르 기준", "ラムサール基準"),
+    "seasons_over": Names("seasons reached", "도달한 계절 수", "到達した季節"),
+    "seasons_of": Names("{over} of {of}", "{of} 중 {over}", "{of}のうち{over}"),
+    "ramsar.met": Names("{n}: met", "{n}: 충족", "{n}：満たす"),
+    "ramsar.provisional": Names(
+        "{n}: provisionally, by the mean of 3 or 4 years",
+        "{n}: 잠정 충족(3~4년 평균)",
+        "{n}：暫定（3～4年の平均による）",
+    ),
+    "ramsar.reached": Names("{n}: reached", "{n}: 도달", "{n}：到達"),
+    "ramsar.population": Names(
+        "{n}: depends on the population", "{n}: 개체군에 따라 다름", "{n}：個体群による"
+    ),
+    "ramsar_note": Names(
+        "Criterion 5: regularly 20,000 waterbirds; criterion 6: regularly 1 % of a population. Regularly: in two"
+        " thirds of the seasons counted, of at least three, or by the mean of the maxima of five years (Ramsar"
+        " Strategic Framework). Reached: not shown to be regular. A season runs from July to June.",
+        "기준 5: 물새 2만 마리 이상을 정기적으로 부양. 기준 6: 한 개체군의 1% 이상을 정기적으로 부양."
+        " ‘정기적’이란 조사된 계절이 셋 이상이고 그중 3분의 2에서 도달했거나, 5년 이상의 최댓값 평균이 도달한 것을"
+        " 말합니다(람사르 전략 지침). ‘도달’은 정기성이 확인되지 않았다는 뜻입니다."
+        " 한 계절은 7월에서 이듬해 6월까지입니다.",
+        "基準5：定期的に2万羽以上の水鳥を支える。基準6：定期的に個体群の1％以上を支える。「定期的」とは、調査された"
+        "3季節以上のうち3分の2で到達するか、5年以上の最大値の平均が達することをいう（ラムサール条約戦略的枠組み）。"
+        "「到達」は定期性が示されていないことを表す。1季節は7月から翌年6月まで。",
+    ),
+    "no_thresholds": Names(
+        "No 1 % thresholds are loaded, so criterion 6 is not examined: `birds load thresholds FILE`.",
+        "1% 기준값이 없어 기준 6은 검토하지 않았습니다: `birds load thresholds FILE`.",
+        "1％基準値が読み込まれていないため、基準6は検討していません：`birds load thresholds FILE`。",
+    ),
     "column.list": Names("list", "목록", "目録"),
     "column.party": Names("Party", "당사국", "締約国"),
     "column.kind": Names("kind", "종류", "種類"),

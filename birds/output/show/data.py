@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
-from birds.output.show import occurrences
+from birds.output.show import occurrences, shares
 from birds.output.show.nouns import why_not_counted
 from birds.output.text import spelled_out
 from birds.wording import say
@@ -40,6 +40,7 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_site(one) for one in sheet.sites],
+        "shares": shares.as_json(sheet),
         "occurrences": occurrences.as_json(sheet),
         "positions": [_position(position) for position in sheet.positions],
     }

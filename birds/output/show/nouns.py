@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from birds.evidence.records import why_not, why_other
+from birds.evidence.thresholds import shares, sixes, waterbirds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from birds.evidence.thresholds import Criterion, Share
     from birds.model import (
         Checklist,
         Comparison,
@@ -98,6 +100,8 @@ class Sheet:
     positions: tuple[Position, ...]
     lacking: tuple[PartyCode, ...] = ()
     seen: Seen = NOT_SEEN
+    shares: tuple[Share, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
 
 
 def sheet(
@@ -118,6 +122,8 @@ def sheet(
     listed = (*listed, *_beside(comparison, rows, keys))
     ids = {row.id for row in rows}
     judged = tuple(verdict for verdict in verdicts if verdict.row_id in ids)
+    counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
+    of_populations = shares(counted, dossier.thresholds) if dossier.thresholds else ()
     return Sheet(
         found=found,
         reference=dossier.reference,
@@ -133,6 +139,8 @@ def sheet(
             p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
         ),
         seen=_seen(dossier, birds),
+        shares=of_populations,
+        criteria=tuple(sixes(of_populations, waterbirds(dossier.taxa))) if of_populations else (),
     )
 
 

@@ -11,7 +11,7 @@ from birds.evidence.verdict import counted
 from birds.model import LANGS, PARTIES, Reason, Run
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
-from birds.output.show import occurrences
+from birds.output.show import occurrences, shares
 from birds.output.show.nouns import why_not_counted
 from birds.wording import runs, say, word
 
@@ -81,6 +81,7 @@ def source_numbers(sheet: Sheet) -> dict[str, int]:
     for one in sheet.sites:
         cited += [count.source for count in one.counts]
         cited += [one.site.source] if one.site and one.site.source and not one.counts else []
+    cited += [one.threshold.source for one in sheet.shares]
     cited += [one.source for one in sheet.seen.rows]
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
@@ -93,6 +94,9 @@ def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
     yield from _sites(sheet, lang)
+    if sheet.shares:
+        table = shares.grid(sheet, source_numbers(sheet), lang)
+        yield Section(word("shares", lang), (_plain(word("ramsar_note", lang)),), table)
     if sheet.seen.rows:
         said = tuple(_plain(line) for line in occurrences.lines(sheet, lang))
         table = occurrences.grid(sheet, source_numbers(sheet), lang)

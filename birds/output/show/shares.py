@@ -1,0 +1,104 @@
+"""What counts at sites are of a bird's flyway populations, and whether that meets Ramsar criterion 6."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from birds.output.grid import Column, Grid
+from birds.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from birds.evidence.thresholds import Criterion, Share
+    from birds.model import Lang
+    from birds.output.grid import Value
+    from birds.output.show.nouns import Sheet
+
+
+def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Grid:
+    """Return the table that a sheet prints; `numbers` are those of the cited sources."""
+    columns = (
+        Column("site", word("site", lang)),
+        Column("population", word("population", lang)),
+        Column("threshold", word("threshold", lang), "right"),
+        Column("count", word("occurrences_highest", lang), "right"),
+        Column("share", word("share", lang), "right"),
+        Column("years", word("occurrences_years", lang)),
+        Column("seasons", word("seasons_over", lang), "right"),
+        Column("criterion", word("criterion", lang)),
+        Column("source", word("source", lang)),
+    )
+    return Grid("", columns, tuple(_rows(sheet, numbers, lang)), lang=lang)
+
+
+def _rows(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[Value, ...]]:
+    met = {(one.site_id, one.taxon): one for one in sheet.criteria}
+    names = {one.site.id: one.site.names for one in sheet.sites if one.site}
+    for share in sheet.shares:
+        called = names.get(share.site_id)
+        site = (called.get(lang) or next(iter(called.all()), None)) if called else None
+        criterion = met.get((share.site_id, share.taxon))
+        yield (
+            site or share.site_id,
+            population(share),
+            share.threshold.value,
+            share.seen.most,
+            percent(share),
+            years(share),
+            seasons(share, lang),
+            stated(criterion, lang) if criterion and share.seen.word != "not_met" else None,
+            f"[{numbers[share.threshold.source]}]",
+        )
+
+
+def population(share: Share) -> str:
+    """Return the population of a share, as its edition calls it."""
+    one = share.threshold
+    edition = f"({one.edition})" if one.edition else ""
+    return " ".join(part for part in (one.population or one.taxon_printed, edition) if part)
+
+
+def percent(share: Share) -> float:
+    """Return a share in per cent, to one hundredth."""
+    return round(100 * share.share, 2)
+
+
+def years(share: Share) -> str | None:
+    """Return the years that the counts give."""
+    found = share.seen.years
+    return "–".join(str(year) for year in dict.fromkeys(found)) if found else None
+
+
+def seasons(share: Share, lang: Lang) -> str | None:
+    """Return in how many seasons of those counted the threshold was reached."""
+    seen = share.seen
+    return word("seasons_of", lang).format(over=seen.over, of=seen.seasons) if seen.seasons else None
+
+
+def stated(criterion: Criterion, lang: Lang) -> str:
+    """Return a criterion in words."""
+    return word(f"ramsar.{criterion.word}", lang).format(n=criterion.number)
+
+
+def as_json(sheet: Sheet) -> list[dict[str, Any]]:
+    """Return the same as values; `criterion_6` is met, provisional, reached, population, or not_met."""
+    met = {(one.site_id, one.taxon): one.word for one in sheet.criteria}
+    return [
+        {
+            "site": share.site_id,
+            "taxon": share.taxon,
+            "population": share.threshold.population,
+            "edition": share.threshold.edition,
+            "threshold": share.threshold.value,
+            "count": share.seen.most,
+            "percent": percent(share),
+            "years": list(share.seen.years) if share.seen.years else None,
+            "seasons": share.seen.seasons,
+            "seasons_reached": share.seen.over,
+            "criterion_6": met.get((share.site_id, share.taxon), "not_met"),
+            "source": share.threshold.source,
+            "cited": sorted({count.source for count in share.seen.cited}),
+        }
+        for share in sheet.shares
+    ]

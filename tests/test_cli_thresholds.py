@@ -1,0 +1,167 @@
+"""`birds load thresholds`: tables as agencies write them, matched to taxa; what is refused and what is said."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds, refused
+
+from birds import api
+from birds.reading.thresholds import Options, read_thresholds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLE = """Scientific name,Population,1%,Edition,Source
+Grus monacha,"Mongolia, Siberia/Japan, Korea, China",160,CSR8,https://wpe.wetlands.org
+Cygnus columbianus,bewickii - E Asia,"1,000",CSR8,https://wpe.wetlands.org
+Calidris pygmaea,E Asia,<10,CSR8,https://wpe.wetlands.org
+Anser cygnoides,,,CSR8,https://wpe.wetlands.org
+,E Asia,50,CSR8,https://wpe.wetlands.org
+"""
+
+
+def test_a_table_is_matched_and_loaded_once(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    done = birds("-d", dossier, "load", "thresholds", path)
+    assert done.exit_code == 0, done.output
+    assert "loaded 2 thresholds of t.csv" in done.stdout
+    held = {one.taxon: one for one in api.read(dossier).thresholds}
+    assert {taxon: one.value for taxon, one in held.items()} == {
+        "Grus monacha": 160,
+        "Cygnus columbianus": 1000,
+    }
+    assert held["Grus monacha"].edition == "CSR8"
+    assert "not understood" in done.stderr
+    assert "no name of a bird" in done.stderr
+    before = api.read(dossier)
+    assert birds("-d", dossier, "load", "thresholds", path).stdout.startswith("nothing new")
+    assert api.read(dossier) == before
+
+
+def test_another_value_needs_replace_and_a_dry_run_changes_nothing(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,160,CSR8\n", encoding="utf-8")
+    assert birds("-d", dossier, "load", "thresholds", path, "--dry-run").stdout.startswith("would load 1")
+    assert api.read(dossier).thresholds == ()
+    assert birds("-d", dossier, "load", "thresholds", path).exit_code == 0
+    path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,170,CSR8\n", encoding="utf-8")
+    refused(birds("-d", dossier, "load", "thresholds", path), 2, "--replace")
+    assert birds("-d", dossier, "load", "thresholds", path, "--replace").exit_code == 0
+    assert [one.value for one in api.read(dossier).thresholds] == [170]
+
+
+def test_a_name_that_is_uncertain_is_kept_and_said(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("species,1% threshold\nAvis incognita,5\nナベヅル,160\n", encoding="utf-8")
+    done = birds("-d", dossier, "load", "thresholds", path, "--edition", "WPE5", "--source", "WI 2012")
+    assert "Avis incognita" in done.stderr
+    assert [(one.taxon, one.edition, one.source) for one in api.read(dossier).thresholds] == [
+        (None, "WPE5", "WI 2012"),
+        ("Grus monacha", "WPE5", "WI 2012"),
+    ]
+    refused(birds("-d", dossier, "load", "thresholds", tmp_path / "none.csv"), 3, "no such file")
+
+
+def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["学名", "個体群", "1%基準値", "版", "出典"])
+    book.active.append(["Grus monacha", "東アジア", 160, "CSR8", "WI"])
+    book.save(tmp_path / "t.xlsx")
+    (one,) = read_thresholds(tmp_path / "t.xlsx").thresholds
+    assert (one.taxon_printed, one.population, one.value, one.edition, one.source) == (
+        "Grus monacha",
+        "東アジア",
+        160,
+        "CSR8",
+        "WI",
+    )
+
+
+@pytest.mark.parametrize(("second", "severity"), [(160, "warning"), (170, "error")])
+def test_a_population_that_stands_there_twice_is_said(tmp_path: Path, second: int, severity: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"species,population,1%\nGrus monacha,E,160\nGrus monacha,E,{second}\n", encoding="utf-8")
+    read = read_thresholds(path, Options(source="WI"))
+    assert [one.value for one in read.thresholds] == [160]
+    assert [(problem.row, problem.severity) for problem in read.problems] == [(3, severity)]
+
+
+@pytest.mark.parametrize("header", ["species,number", "population,1%", ""])
+def test_a_table_without_names_or_thresholds_is_refused(dossier: Path, tmp_path: Path, header: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{header}\na,b\n", encoding="utf-8")
+    refused(birds("-d", dossier, "load", "thresholds", path), 3, "t.csv")
+
+
+# ---------------------------------------------------------------- what it is for
+
+COUNTS = """site_id,site,party,scientific_name,count,unit,season,source
+ramsar-1594,Suncheon Bay,KOR,Tadorna tadorna,1500,individuals,2018-12,a census
+ramsar-1594,Suncheon Bay,KOR,Tadorna tadorna,1800,individuals,2020-01,a census
+ramsar-1594,Suncheon Bay,KOR,Tadorna tadorna,900,individuals,2021-01,a census
+ramsar-1594,Suncheon Bay,KOR,,25000,all waterbirds,2018-12,a census
+"""
+
+
+@pytest.fixture
+def counted(dossier: Path, tmp_path: Path) -> Path:
+    (tmp_path / "c.csv").write_text(COUNTS, encoding="utf-8")
+    (tmp_path / "t.csv").write_text(
+        "species,population,1%,edition,source\nTadorna tadorna,E Asia,1200,CSR8,WI\n", encoding="utf-8"
+    )
+    assert birds("-d", dossier, "load", "counts", tmp_path / "c.csv").exit_code == 0
+    assert birds("-d", dossier, "load", "thresholds", tmp_path / "t.csv").exit_code == 0
+    return dossier
+
+
+def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(counted: Path) -> None:
+    told = json.loads(birds("-d", counted, "show", "혹부리오리", "-o", "-", "--format", "json").stdout)
+    (share,) = [one for one in told["shares"] if one["site"] == "ramsar-1594"]
+    assert (share["threshold"], share["count"], share["percent"]) == (1200, 1800, 1.5)
+    assert (share["seasons"], share["seasons_reached"], share["criterion_6"]) == (3, 2, "met")
+    assert (share["population"], share["edition"], share["source"], share["cited"]) == (
+        "E Asia",
+        "CSR8",
+        "WI",
+        ["a census"],
+    )
+    text = birds("-d", counted, "show", "Tadorna tadorna").stdout
+    assert "Share of the flyway population" in text
+    assert "6: met" in text
+
+
+def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) -> None:
+    done = birds("-d", counted, "evidence", "--sites", "-o", "-", "--format", "json")
+    told = json.loads(done.stdout)
+    here = [row for row in told["rows"] if row["site"] == "ramsar-1594"]
+    assert here[0]["scientific_name"] is None
+    assert (here[0]["criterion"], here[0]["count"]) == ("5 reached", 25000)
+    (duck,) = [row for row in here if row["scientific_name"] == "Tadorna tadorna"]
+    assert (duck["count"], duck["years"], duck["share"], duck["criterion"]) == (
+        1800,
+        "2018–2021",
+        1.5,
+        "6 met",
+    )
+    assert duck["months"] == "1 · · · · · · · · · · 12"
+    assert set(duck["sources"]) == {"a census", "WI"}
+    parties = [row["party"] for row in told["rows"] if row["party"]]
+    assert parties == sorted(parties)
+    named = json.loads(
+        birds("-d", counted, "evidence", "--sites", "ツクシガモ", "-o", "-", "--format", "json").stdout
+    )
+    assert {row["scientific_name"] for row in named["rows"]} == {"Tadorna tadorna"}
+    assert duck in named["rows"]
+
+
+def test_without_thresholds_the_table_says_so_and_an_unknown_name_is_no(bundled_dossier: Path) -> None:
+    assert "No 1 % thresholds are loaded" in birds("-d", bundled_dossier, "evidence", "--sites").stdout
+    for lang in ("ko", "ja"):
+        assert birds("-d", bundled_dossier, "evidence", "--sites", "--lang", lang).exit_code == 0
+    refused(birds("-d", bundled_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")
