@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers
-from birds.api.loading import How, Loaded, open_for, refuse_changes, refuse_if_strict
+from birds.api.keeping import Kept, put
+from birds.api.loading import How, Loaded, open_for, refuse_if_strict
 from birds.api.records import taxa_of
 from birds.errors import Problem
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Threshold
+
 
 __all__ = ["Estimates", "load_thresholds"]
 
@@ -38,29 +40,28 @@ def load_thresholds(path: Path, file: Path, how: How = _PLAIN, estimates: Estima
     read = read_thresholds(
         file, Options(dict(how.mapping), how.encoding, how.sheet, estimates.edition, estimates.source)
     )
-    refuse_if_strict(read.problems, how)
     with open_for(path, how, "load thresholds") as opened:
         dossier = opened.reader.dossier()
         printed = [one.taxon_printed for one in read.thresholds]
         taxa = taxa_of(printed, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
         named = tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in read.thresholds)
-        refuse_changes("threshold", _by_key(dossier.thresholds), _by_key(named), how)
-        opened.save(lambda session: session.save_thresholds(named))
-        opened.save(lambda session: session.save_source_file(read.how))
+        problems = (*read.problems, *_uncertain(file, named))
+        refuse_if_strict(problems, how)
+        source = read.how.source("thresholds", len(named), options=asdict(estimates))
+        changes = put(opened, THRESHOLDS, named, source, how)
     certain = sum(one.taxon is not None for one in named)
-    problems = (*read.problems, *_uncertain(file, named))
-    return Loaded(
-        "thresholds",
-        len(named),
-        certain,
-        opened.changed,
-        problems,
-        f"{certain} of them of a bird that is certain",
-    )
+    said = f"{certain} of them of a bird that is certain"
+    return Loaded("thresholds", len(named), certain, opened.changed, problems, said, changes)
 
 
-def _by_key(found: Sequence[Threshold]) -> dict[tuple[str, str, str], Threshold]:
-    return {(one.taxon_printed, one.population, one.edition): one for one in found}
+THRESHOLDS: Kept[Threshold] = Kept(
+    "thresholds",
+    "threshold",
+    lambda one: ", ".join(filter(None, (one.taxon_printed, one.population, one.edition))),
+    lambda reader: reader.thresholds(),
+    lambda session, values: session.save_thresholds(values),
+    lambda session, values: session.replace_thresholds(values),
+)
 
 
 def _uncertain(file: Path, named: Sequence[Threshold]) -> list[Problem]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.model import SourceFile, Threshold
+from birds.model import Threshold
 from birds.reading import values
 from birds.reading.opened import Opened, need, open_table
+from birds.reading.provenance import HowRead, of_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,7 @@ class Read:
     """The thresholds of a file, and how it was read."""
 
     thresholds: tuple[Threshold, ...]
-    how: SourceFile
+    how: HowRead
     problems: tuple[Problem, ...]
 
 
@@ -53,12 +54,8 @@ def read_thresholds(path: Path, options: Options = PLAIN) -> Read:
     reading = _Reading(opened, options)
     for number, row in opened.rows():
         reading.read(number, row)
-    table = opened.table
     made = tuple(found for _, found in reading.found.values())
-    how = SourceFile(
-        "thresholds", table.file, table.sha256, len(made), table.encoding, table.sheet, None, opened.mapping()
-    )
-    return Read(made, how, (*opened.problems, *reading.problems))
+    return Read(made, of_table(opened), (*opened.problems, *reading.problems))
 
 
 @dataclass(slots=True)
