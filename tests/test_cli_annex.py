@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -163,6 +165,32 @@ def test_both_originals_have_the_same_numbers_names_and_brackets(talks: Path) ->
         assert [one[key] for key in same] == [other[key] for key in same]
     assert korean["parties"] == japanese["parties"][::-1]
     assert len(korean["signatures"]) == 2
+
+
+@pytest.mark.parametrize("original", ["JPN", "KOR"])
+def test_the_index_is_a_table_of_its_own_and_csv_says_where(
+    talks: Path, tmp_path: Path, original: str
+) -> None:
+    asked = ("--original", original, "--lang", "ko")
+    whole = document(talks, *asked, "--index")["index"]
+    expected = [
+        (one["lang"], name["name"], ", ".join(map(str, name["numbers"])))
+        for one in whole
+        for name in one["names"]
+    ]
+    file = tmp_path / "index.csv"
+    result = birds("-d", talks, "annex", *asked, "--list", "index", "-o", file)
+    assert result.exit_code == 0, result.stderr
+    lines = csv.DictReader(io.StringIO(file.read_text("utf-8-sig")))
+    assert [(line["index"], line["name"], line["numbers"]) for line in lines] == expected
+    assert len(expected) > 1000
+    for fmt in ("json", "md", "html", "xlsx"):
+        assert birds("-d", talks, "annex", "--list", "index", "-o", tmp_path / f"i.{fmt}").exit_code == 0
+    refused(birds("-d", talks, "annex", "--list", "index", "-o", tmp_path / "i.pdf"), 2, "--index")
+    beside = birds("-d", talks, "annex", "--index", "-o", tmp_path / "annex.csv")
+    assert beside.exit_code == 0
+    assert "--list index" in beside.stderr
+    assert (tmp_path / "annex.csv").read_text("utf-8-sig").startswith("section,number,")
 
 
 @pytest.mark.parametrize("original", [(), ("--original", "KOR"), ("--original", "JPN")])

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, printing, settings
+from birds.cli.options import common, emit, note, printing, settings
 
 if TYPE_CHECKING:
-    from birds.model import Lang
+    from birds.model import Annex, Dossier, Lang
     from birds.negotiation import AnnexOptions
     from birds.negotiation.changes import Changes
 
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
+INDEX = "index"
+TABLES = ("csv", "xlsx", "html", "md", "json")
 LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 
 
@@ -37,7 +39,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
     "--list",
     "listed",
     metavar="LIST",
-    help="Instead of the annex: `notified`, or a list as it prints itself.",
+    help="Instead of the annex: `notified`, `index` (its names, a table), or a list as it prints itself.",
 )
 @click.option(
     "--party", type=click.Choice(["JPN", "KOR"]), help="Whose endangered birds `--list notified` prints."
@@ -57,7 +59,11 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 @click.option("--headings", help="Headings between the rows: order, family, or order,family.")
 @click.option("--subspecies", is_flag=True, help="Print the subspecies that both lists record.")
 @click.option("--evidence", "limbs", is_flag=True, help="Print the evidence of each row as a footnote.")
-@click.option("--index", is_flag=True, help="Add an index of all names, each language in its own order.")
+@click.option(
+    "--index",
+    is_flag=True,
+    help="Add an index of all names, each language in its own order (CSV: --list index).",
+)
 @click.option("--title", help="The title to print.")
 @click.option("--date", help="The date to print, as given.")
 @click.option(
@@ -72,6 +78,8 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
     _refuse_contradictions(given)
     fmt = files.choose(output, fmt, annex.FORMATS, default="md")
     emit(_made(given, _options(given, settings().lang), fmt), output, fmt)
+    if given["index"] and fmt == "csv":
+        note("a CSV file is one table; the index is another: birds annex --list index -o index.csv")
 
 
 def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> bytes:
@@ -81,10 +89,8 @@ def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> bytes:
 
     path = settings().dossier
     dossier = api.read(path)
-    if given["listed"] == "notified":
-        return annex.FORMATS[fmt](api.notified_birds(dossier, given["party"], options))
     if given["listed"]:
-        return annex.FORMATS[fmt](api.printed_list(dossier, given["listed"], options))
+        return _listed(given, dossier, options, fmt)
     if given["as_of"] is not None:
         return annex.FORMATS[fmt](api.annex_of_round(path, dossier, given["as_of"], options, given["using"]))
     table = api.table(dossier, given["using"])
@@ -94,6 +100,28 @@ def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> bytes:
     if given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
         return _redline(found, options, fmt)
     return annex.FORMATS[fmt](api.with_marks(found, options))
+
+
+def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> bytes:
+    from birds import api
+    from birds.output import annex
+
+    if given["listed"] == INDEX:
+        return _index(api.annex(api.table(dossier, given["using"]), options), fmt)
+    if given["listed"] == "notified":
+        return annex.FORMATS[fmt](api.notified_birds(dossier, given["party"], options))
+    return annex.FORMATS[fmt](api.printed_list(dossier, given["listed"], options))
+
+
+def _index(made: Annex, fmt: str) -> bytes:
+    from birds.output import grid
+    from birds.output.annex.indexed import index_grid
+
+    if fmt not in grid.FORMATS:
+        raise click.UsageError(
+            f"the index alone is a table: write it as {', '.join(TABLES)}; {fmt} has it with --index"
+        )
+    return grid.FORMATS[fmt](index_grid(made))
 
 
 def _redline(found: Changes, options: AnnexOptions, fmt: str) -> bytes:

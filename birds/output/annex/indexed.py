@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from birds.model import Run
 from birds.output import sorting
 from birds.output.annex.spans import Line, clean, named, scientific
+from birds.output.grid import Column, Grid, Said
 from birds.wording import word
 
 if TYPE_CHECKING:
@@ -44,17 +46,39 @@ def index_of(annex: Annex) -> tuple[Index, ...]:
     return tuple(one for one in made if one.groups)
 
 
+def index_grid(annex: Annex) -> Grid:
+    """Return the index as a table of its own, a row a name: CSV can't hold it beside the annex."""
+    lang = annex.lang
+    columns = (
+        Column("index", word("annex_index", lang)),
+        Column("name", word("name", lang)),
+        Column("numbers", word("number", lang)),
+    )
+    rows = tuple(
+        (Said.plain(one.lang, one.heading), _written(one, entry), ", ".join(map(str, entry.numbers)))
+        for one in index_of(annex)
+        for _, entries in one.groups
+        for entry in entries
+    )
+    return Grid("", columns, rows, lang=lang, name=word("annex_index", lang))
+
+
+def _written(one: Index, entry: Entry) -> Said:
+    return Said(entry.text, (Run(entry.text, italic=one.lang == "la"),))
+
+
 def _scientific(annex: Annex) -> Iterator[tuple[str, int]]:
     for row in annex.rows:
         for name in (row.scientific_name, *row.synonyms):
-            yield name, row.number or row.before or 0
+            if row.number:  # what is withdrawn or deleted has none
+                yield name, row.number
 
 
 def _spoken(annex: Annex, lang: Lang) -> Iterator[tuple[str, int]]:
     for row in annex.rows:
         name = row.names.get(lang)
-        if name:
-            yield name, row.number or row.before or 0
+        if name and row.number:
+            yield name, row.number
 
 
 def _grouped(names: Iterator[tuple[str, int]], lang: Lang | str) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
