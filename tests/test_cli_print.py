@@ -302,3 +302,48 @@ def test_the_sheet_reads_as_its_readers_write(
     for words in expected:
         assert words in said
     assert "数える" not in said
+
+
+# ---------------------------------------------------------------- subspecies
+
+
+@pytest.mark.parametrize(
+    ("asked", "taxon", "line", "limb_b"),
+    [
+        ("Anser fabalis middendorffii", "Anser fabalis middendorffii", "common", "met"),
+        ("オオヒシクイ", "Anser fabalis middendorffii", "common", "met"),
+        ("Anser fabalis serrirostris", "Anser serrirostris serrirostris", "common", "met"),
+        ("Upupa epops saturata", "Upupa epops saturata", "subspecies_differ", "not_met"),
+        ("Garrulus glandarius orii", "Garrulus glandarius orii", "no_status", "not_met"),
+    ],
+)
+def test_a_subspecies_has_a_verdict_of_its_own(
+    asked: str, taxon: str, line: str, limb_b: str, bundled_dossier: Path
+) -> None:
+    (row,) = json.loads(birds("-d", bundled_dossier, "evidence", asked, "--format", "json").stdout)["rows"]
+    assert (row["scientific_name"], row["line"], row["limb_b"]) == (taxon, line, limb_b)
+
+
+def test_a_subspecies_of_one_list_is_said_to_be(bundled_dossier: Path) -> None:
+    said = evidence(bundled_dossier, "text", "Upupa epops saturata")
+    assert "only the list of the Republic of Korea records Upupa epops saturata" in said
+    refused(
+        birds("-d", bundled_dossier, "evidence", "Calidris alpina schinzii"), 1, "not recorded by the lists"
+    )
+
+
+def test_a_record_of_a_species_does_not_show_its_subspecies(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    head = "id,scientific_name,kind,from_party,to_party,source\n"
+    path.write_text(head + "1,Calidris alpina,recovery,KOR,JPN,X\n", encoding="utf-8")
+    loaded = birds("-d", dossier, "load", "evidence", path)
+    assert loaded.exit_code == 0, loaded.output
+    asked = "Calidris alpina sakhalina"
+    (row,) = json.loads(birds("-d", dossier, "evidence", asked, "--format", "json").stdout)["rows"]
+    assert row["limb_a"] == 0
+    path = tmp_path / "other.csv"
+    path.write_text(head + "2,Calidris alpina sakhalina,recovery,KOR,JPN,X\n", encoding="utf-8")
+    loaded = birds("-d", dossier, "load", "evidence", path)
+    assert loaded.exit_code == 0, loaded.output
+    (row,) = json.loads(birds("-d", dossier, "evidence", asked, "--format", "json").stdout)["rows"]
+    assert (row["verdict"], row["limb_a"]) == ("shown", 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api import bundle
 from birds.api.records import species_of_sites
 from birds.errors import AnswerIsNo
+from birds.evidence.verdict import judge_subspecies
 from birds.matching import match_names
 from birds.model import LANGS
 from birds.names import fold, vernaculars
@@ -96,13 +97,32 @@ def verdicts_on(table: Table, names: Sequence[str]) -> tuple[Verdict, ...]:
     wanted: list[Verdict] = []
     for name in names:
         found = find(table, name)[0]
-        verdicts = show(table, found).verdicts
+        verdicts = _of_subspecies(table, found) or show(table, found).verdicts
         if not verdicts:
             raise AnswerIsNo(
                 f"{found.name} is not on both lists, so there is no test to apply; see `birds show`"
             )
         wanted += verdicts
     return tuple(dict.fromkeys(wanted))
+
+
+def _of_subspecies(table: Table, found: FoundBy) -> tuple[Verdict, ...]:
+    """Return the verdict on the very subspecies that was asked for; none where a list has it as a bird of its own."""
+    taxon = table.taxonomy.get(found.taxon) if found.taxon else None
+    if taxon is None or taxon.rank != "subspecies":
+        return ()
+    entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
+    if any(held.match.taxon == taxon.name and held.entry.parent_row is None for held in entries):
+        return ()
+    dossier = table.dossier
+    judged = judge_subspecies(
+        taxon.name, table.comparison, dossier.evidence, table.taxonomy, dossier.decisions
+    )
+    if judged is None:
+        raise AnswerIsNo(
+            f"{taxon.name} is not recorded by the lists of both Parties, so there is no test to apply; see `birds show`"
+        )
+    return (judged,)
 
 
 def _names_of_lists(table: Table, asked: str) -> Iterator[FoundBy]:

@@ -80,6 +80,29 @@ def limb_b(
     return LimbB("not_met" if all(printed) else "open", mine, yours)
 
 
+def limb_of_subspecies(
+    taxon: str,
+    sides: tuple[Sequence[MatchedEntry], Sequence[MatchedEntry]],
+    given: Given,
+    taxonomy: Taxonomy,
+) -> tuple[LimbB | None, int | None]:
+    """Return limb b for one subspecies, and the side (0 or 1) that records it alone.
+
+    None for limb b where both lists record subspecies and neither of them this one.
+    """
+    species = {taxonomy.species_of(taxon) or taxon}
+    mine, yours = (
+        recorded(side, taxonomy) or given.remaining(key, side, species)
+        for key, side in zip("ab", sides, strict=True)
+    )
+    has = (taxon in mine, taxon in yours)
+    if all(has):
+        return LimbB("met", (taxon,), (taxon,), (taxon,)), None
+    if not mine or not yours:
+        return LimbB("open", mine, yours), None
+    return (LimbB("not_met", mine, yours), has.index(True)) if any(has) else (None, None)
+
+
 def recorded(entries: Iterable[MatchedEntry], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the subspecies that entries record and the reference knows, in the reference's sequence."""
     found = {match.taxon for held in entries for match in (*held.subspecies, held.match) if match.taxon}

@@ -6,12 +6,12 @@ Source: JAMBA 1974 Art. I, Japan-US 1972, Japan-USSR 1973 (limbs a and b, non-mi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from birds.evidence import records
 from birds.evidence.status import uncounted
-from birds.evidence.subspecies import Given, LimbB, limb_b
+from birds.evidence.subspecies import Given, LimbB, limb_b, limb_of_subspecies
 from birds.model import Reason, Verdict
 
 if TYPE_CHECKING:
@@ -125,6 +125,66 @@ def judge(
     return tuple(verdict for row in comparison.rows if row.relation in SHARED for verdict in judging.row(row))
 
 
+def judge_subspecies(
+    taxon: str,
+    comparison: Comparison,
+    evidence: Sequence[Evidence],
+    taxonomy: Taxonomy,
+    decisions: Sequence[Decision] = (),
+) -> Verdict | None:
+    """Return the verdict on one subspecies, None where no list records it or its species is not on both.
+
+    It is judged by the records of that subspecies alone, by whether both lists record it, and by the statuses of the
+    entries that hold it, for want of a status of its own.
+    """
+    found = _unit_of(taxon, comparison, taxonomy)
+    if found is None:
+        return None
+    row, unit = found
+    a, b = (tuple(h for h in side if h.entry.row == at) for side, at in ((row.a, unit.a), (row.b, unit.b)))
+    limb, on_one = limb_of_subspecies(taxon, (a, b), Given(comparison, taxonomy), taxonomy)
+    if limb is None:
+        return None
+    parties = (comparison.a.party or "", comparison.b.party or "")
+    own = tuple(sorted((one for one in evidence if one.taxon == taxon), key=lambda one: one.id))
+    counting = tuple(one for one in own if records.why_not(one, parties) is None)
+    sorted_records = records.Records(
+        {taxon: counting}, {taxon: tuple(one for one in own if one not in counting)}
+    )
+    judging = _Judging(
+        comparison,
+        taxonomy,
+        sorted_records,
+        Given(comparison, taxonomy),
+        tuple(decisions),
+        set_aside_vagrants=True,
+    )
+    alone = replace(unit, taxon=taxon, taxa=(taxon,))
+    verdict = judging.judged(_Subject(taxon, row.id, unit.id, taxon, (alone,), a, b), limb)
+    if verdict.line != "subspecies_differ" or on_one is None:
+        return verdict
+    sides = (_side(comparison.a), _side(comparison.b))
+    kept = {key: value for key, value in verdict.reason.args if not key.startswith("subspecies")}
+    reason = Reason.of("verdict.subspecies_one_side", **kept, side=sides[on_one], subspecies=taxon)
+    return replace(verdict, reason=reason)
+
+
+def _unit_of(taxon: str, comparison: Comparison, taxonomy: Taxonomy) -> tuple[ComparisonRow, Unit] | None:
+    """Return the shared unit that a subspecies lies in: the one that has it, else the one of its whole species."""
+    shared = [
+        (row, unit)
+        for row in comparison.rows
+        if row.relation in SHARED
+        for unit in row.units
+        if unit.a is not None and unit.b is not None
+    ]
+    for name in (taxon, taxonomy.species_of(taxon)):
+        for row, unit in shared:
+            if name in unit.taxa:
+                return row, unit
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Subject:
     """A shared bird to judge: a row, or one unit of it."""
@@ -158,8 +218,12 @@ class _Judging:
             yield self.verdict(_Subject((row.id, unit.id), row.id, unit.id, unit.taxon, (unit,), a, b))
 
     def verdict(self, subject: _Subject) -> Verdict:
-        status_a, status_b = _statuses(subject.a), _statuses(subject.b)
         limb = limb_b((subject.a, subject.b), subject.units, self.given, self.taxonomy)
+        return self.judged(subject, limb)
+
+    def judged(self, subject: _Subject, limb: LimbB) -> Verdict:
+        """Return the verdict, with limb b as it stands."""
+        status_a, status_b = _statuses(subject.a), _statuses(subject.b)
         found = self.records.counting.get(subject.key, ())
         decision = self._decision(subject)
         facts = Facts(

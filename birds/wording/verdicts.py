@@ -84,6 +84,11 @@ _WHY = {
         "両国で渡りをする鳥であるが<s>、両国の目録に共通の亜種がない"
         "（{a:P}：{subspecies_a:i}、{b:P}：{subspecies_b:i}）。",
     ),
+    "subspecies_one_side": Names(
+        "The bird is migratory in both countries <s>, but only the list of {side:p} records {subspecies:i}.",
+        "양국 모두에서 이동하는 새이나<s>, {subspecies:i}{subspecies:은/는} {side:p} 목록에만 기록되어 있다.",
+        "両国で渡りをする鳥であるが<s>、{subspecies:i} は{side:p}の目録にのみ記録されている。",
+    ),
     "vagrant_both": Names(
         "The bird is only a vagrant in both countries <s>; vagrants are set aside by a rule of this project.",
         "양국 모두에서 길잃은새로만 기록되어 있다<s>. 길잃은새는 이 작업의 기준에 따라 제외 보류한다.",
@@ -180,6 +185,7 @@ _SETTLES = {
     ),
 }
 _SETTLES["common_monotypic"] = _SETTLES["common"]
+_SETTLES["subspecies_one_side"] = _SETTLES["subspecies_differ"]
 _SETTLES["no_status_printed"] = _SETTLES["no_status"]
 
 
