@@ -1,14 +1,14 @@
 """How the layers look in QGIS: `layer_styles`, which QGIS reads by itself when it opens the file.
 
 The colours are those of every output: equal in weight, safe for the colour-blind, never a flag. Meaning is
-never in the colour alone: a circle for the Republic of Korea, a diamond for Japan; a solid line for an
-individual found on both sides, dashes for what was inferred, dots for a negative record; hatching that
-leans to either side for boundaries.
+never in the colour alone: a circle for the Republic of Korea, a diamond for Japan, hollow where the point is not
+exact; lines dashed by the kind of record as on the map, faint where no single bird was followed, grey dots for a
+negative finding; hatching that leans to either side for boundaries.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
@@ -46,12 +46,16 @@ CREATE TABLE layer_styles (
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """One class of a layer: the value it is for ("" for every other), its label, and QGIS's properties."""
+    """One class of a layer: the value it is for ("" for every other), its label, and QGIS's properties.
+
+    `computed` are properties that an expression decides feature by feature.
+    """
 
     value: str
     label: str
     layer: str
     props: tuple[tuple[str, str], ...]
+    computed: tuple[tuple[str, str], ...] = ()
 
 
 def _rgb(colour: str, alpha: int = 255) -> str:
@@ -71,7 +75,13 @@ def _marker(value: str, label: str, shape: str, colour: str) -> Symbol:
         "size": size,
         "size_unit": "MM",
     }
-    return Symbol(value, label, "SimpleMarker", tuple(props.items()))
+    exact = "\"point_quality\" = 'exact'"
+    computed = {
+        "fillColor": f"if({exact}, '{_rgb(colour)}', '{_rgb(PAPER)}')",
+        "outlineColor": f"if({exact}, '{_rgb(PAPER)}', '{_rgb(colour)}')",
+        "outlineWidth": "if(\"point_quality\" = 'rounded', 0.8, 0.4)",
+    }
+    return Symbol(value, label, "SimpleMarker", tuple(props.items()), tuple(computed.items()))
 
 
 def _line(value: str, label: str, dashes: str) -> Symbol:
@@ -86,6 +96,18 @@ def _line(value: str, label: str, dashes: str) -> Symbol:
         "customdash_unit": "MM",
     }
     return Symbol(value, label, "SimpleLine", tuple(props.items()))
+
+
+def _record(value: str, label: str, dashes: str) -> Symbol:
+    """Return the line of a kind of record; how certain it is decides how strong it is."""
+    made = _line(value, label, dashes)
+    direct, faint, gone = _rgb(EVIDENCE, 230), _rgb(EVIDENCE, 140), _rgb(OTHER, 120)
+    cases = f"WHEN 'direct' THEN '{direct}' WHEN 'negative' THEN '{gone}' ELSE '{faint}'"
+    computed = {
+        "outlineColor": f'CASE "certainty" {cases} END',
+        "customDash": f"if(\"certainty\" = 'negative', '0.5;2', {repr(dashes) if dashes else 'NULL'})",
+    }
+    return replace(made, computed=tuple(computed.items()))
 
 
 def _fill(value: str, label: str, pattern: str, colour: str) -> Symbol:
@@ -137,15 +159,14 @@ STYLES: tuple[Style, ...] = (
     ),
     Style(
         "evidence",
-        "Evidence by certainty",
-        "certainty",
+        "Evidence by kind",
+        "kind",
         "line",
         (
-            _line("direct", "an individual found on both sides", ""),
-            _line("inferred", "inferred", "3;1.5"),
-            _line("summary", "summary of several records", "6;1.5"),
-            _line("negative", "negative record", "0.5;1.5"),
-            _line("", "other", "3;1.5;0.5;1.5"),
+            _record("recovery", "ring recovery", ""),
+            _record("tracking", "tracking", "0.5;1"),
+            _record("resighting", "resighting", "2.4;1.2"),
+            _record("", "other records", "0.6;1;2;1"),
         ),
     ),
     Style(
@@ -204,5 +225,23 @@ def _symbol(kind: str, place: int, symbol: Symbol) -> str:
     props = "".join(f'<prop k="{key}" v="{value}"/>\n' for key, value in symbol.props)
     return (
         f'<symbol type="{kind}" name="{place}" alpha="1" clip_to_extent="1" force_rhr="0">\n'
-        f'<layer class="{symbol.layer}" pass="0" locked="0" enabled="1">\n{props}</layer>\n</symbol>\n'
+        f'<layer class="{symbol.layer}" pass="0" locked="0" enabled="1">\n{props}{_computed(symbol)}'
+        "</layer>\n</symbol>\n"
+    )
+
+
+def _computed(symbol: Symbol) -> str:
+    """Return the properties that expressions decide, as QGIS writes them."""
+    if not symbol.computed:
+        return ""
+    made = "".join(
+        f'<Option name="{key}" type="Map">\n<Option name="active" type="bool" value="true"/>\n'
+        f'<Option name="expression" type="QString" value="{escape(expression)}"/>\n'
+        '<Option name="type" type="int" value="3"/>\n</Option>\n'
+        for key, expression in symbol.computed
+    )
+    return (
+        '<data_defined_properties>\n<Option type="Map">\n<Option name="name" type="QString" value=""/>\n'
+        f'<Option name="properties" type="Map">\n{made}</Option>\n'
+        '<Option name="type" type="QString" value="collection"/>\n</Option>\n</data_defined_properties>\n'
     )

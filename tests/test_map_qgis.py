@@ -1,0 +1,156 @@
+"""The dossier in QGIS, headless: each layer has the map's symbols and colours, and a site leads to its counts.
+
+Runs where a Python with QGIS is installed (`apt-get install python3-qgis qgis-providers`). In CI, which demands that no
+test is skipped, these are no tests where it is missing: QGIS is too large to install there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from functools import cache
+
+import pytest
+
+WITH_QGIS = """
+import json, os, sys
+from qgis.core import QgsApplication, QgsFeatureRequest, QgsProject, QgsVectorLayer, QgsRenderContext, QgsRelation
+
+app = QgsApplication([], False)
+app.initQgis()
+file, wanted = sys.argv[1], json.loads(sys.argv[2])
+made = {"layers": {}}
+layers = {}
+for name in wanted:
+    layer = layers[name] = QgsVectorLayer(f"{file}|layername={name}", name, "ogr")
+    loaded = layer.loadDefaultStyle()[1]
+    told = made["layers"][name] = {"valid": layer.isValid(), "styled": loaded, "features": layer.featureCount()}
+    if not layer.isSpatial():
+        continue
+    renderer = layer.renderer()
+    told["by"] = renderer.classAttribute()
+    told["symbols"] = {
+        each.value(): [each.symbol().color().name(), each.symbol().symbolLayer(0).layerType(), each.symbol().symbolLayer(0).properties()]
+        for each in renderer.categories()
+    }
+    context = QgsRenderContext()
+    renderer.startRender(context, layer.fields())
+    told["unstyled"] = sum(renderer.symbolForFeature(feature, context) is None for feature in layer.getFeatures())
+    renderer.stopRender(context)
+project = QgsProject.instance()
+project.addMapLayers(list(layers.values()))
+site, count = layers["site"], layers["site_count"]
+found = [each for each in site.dataProvider().discoverRelations(site, [count])]
+made["relations"] = [each.fieldPairs() for each in found]
+for each in found:
+    each.setId("counts")
+    project.relationManager().addRelation(each)
+if found:
+    relation = project.relationManager().relation("counts")
+    made["usable"] = relation.isValid()
+    feature = next(site.getFeatures(QgsFeatureRequest().setFilterExpression(f"\\"id\\" = '{sys.argv[3]}'")))
+    made["counts"] = sorted(str(one["taxon"]) for one in relation.getRelatedFeatures(feature))
+print("RESULT" + json.dumps(made))
+os._exit(0)  # QGIS without a display may fall over its own end
+"""
+SPATIAL = ("site", "site_area", "evidence")
+
+
+@cache
+def python_with_qgis() -> str | None:
+    """A Python that imports QGIS."""
+    for python in (shutil.which("python3", path="/usr/bin:/usr/local/bin"), shutil.which("python3")):
+        if (
+            python
+            and subprocess.run(
+                [python, "-c", "import qgis.core"], check=False, capture_output=True
+            ).returncode
+            == 0
+        ):
+            return python
+    return None
+
+
+if os.environ.get("CI") and not python_with_qgis():
+    __test__ = False
+pytestmark = pytest.mark.skipif(not python_with_qgis(), reason="no Python with QGIS is installed")
+
+
+@pytest.fixture(scope="module")
+def counted(bundled_dossier):
+    """A site of the bundled data with several counts, and the taxa counted there."""
+    from birds import api
+
+    dossier = api.read(bundled_dossier)
+    taxa: dict[str, list[str]] = {}
+    for count in dossier.counts:
+        if count.site_id and count.taxon:
+            taxa.setdefault(count.site_id, []).append(count.taxon)
+    return max(taxa.items(), key=lambda item: (len(set(item[1])), item[0]))
+
+
+@pytest.fixture(scope="module")
+def seen(bundled_dossier, tmp_path_factory, counted):
+    """What QGIS sees in a copy of the dossier: it rewrites what it opens."""
+    copy = shutil.copy(bundled_dossier, tmp_path_factory.mktemp("qgis") / "agreement.gpkg")
+    command = [
+        python_with_qgis(),
+        "-c",
+        WITH_QGIS,
+        str(copy),
+        json.dumps([*SPATIAL, "site_count"]),
+        counted[0],
+    ]
+    done = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    results = [line for line in done.stdout.splitlines() if line.startswith("RESULT")]
+    assert results, done.stderr[-2000:]
+    return json.loads(results[0].removeprefix("RESULT"))
+
+
+def test_every_layer_opens_with_its_stored_style(seen):
+    for name in SPATIAL:
+        layer = seen["layers"][name]
+        assert layer["valid"]
+        assert layer["styled"]
+        assert layer["unstyled"] == 0
+    assert seen["layers"]["site"]["features"] == 145
+    assert seen["layers"]["evidence"]["features"] == 71
+
+
+def test_the_parties_have_the_map_s_shapes_and_colours(seen):
+    from birds.output.map.stills import COLOURS
+
+    for name in ("site", "site_area"):
+        layer = seen["layers"][name]
+        assert layer["by"] == "party"
+        for party in ("JPN", "KOR"):
+            assert layer["symbols"][party][0].upper() == COLOURS[party].upper()
+    shapes = {party: told[2]["name"] for party, told in seen["layers"]["site"]["symbols"].items()}
+    assert (shapes["JPN"], shapes["KOR"], shapes[""]) == ("diamond", "circle", "square")
+
+
+def test_records_are_dashed_by_their_kind_as_on_the_map(seen):
+    layer = seen["layers"]["evidence"]
+    assert layer["by"] == "kind"
+    assert set(layer["symbols"]) == {"recovery", "tracking", "resighting", ""}
+    assert all(told[0].upper() == "#7A4FA3" for told in layer["symbols"].values())
+    dashes = {
+        kind: (told[2]["use_custom_dash"], told[2]["customdash"]) for kind, told in layer["symbols"].items()
+    }
+    assert dashes["recovery"][0] == "0"
+    assert len({dashes[kind][1] for kind in ("tracking", "resighting", "")}) == 3
+
+
+def test_a_site_leads_to_its_counts(seen, counted):
+    assert seen["relations"] == [{"site_id": "id"}]
+    assert seen["usable"]
+    assert [taxon for taxon in seen["counts"] if taxon != "NULL"] == sorted(counted[1])
