@@ -218,29 +218,21 @@ class Members:
 
         A gender ending is no difference: the stems may be one letter apart instead.
         """
-        whole, stems = self._shortened
-        found = {*near(epithet, whole), *near(names.stem(epithet), stems)}
-        return tuple(sorted(found, key=self._places.__getitem__)) if found else ()
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {taxon.name: taxon.sequence for taxon in self.taxa}
-
-    @cached_property
-    def _epithets(self) -> tuple[tuple[str, Taxon], ...]:
-        """The last epithet of every taxon, nominate subspecies not counted, with the taxon."""
+        stem = names.stem(epithet)
         return tuple(
-            [(taxon.name.rpartition(" ")[2], taxon) for taxon in self.taxa if not is_nominate(taxon.name)]
+            [
+                taxon.name
+                for other, taxon in self._epithets
+                if one_letter_apart(epithet, other) or one_letter_apart(stem, names.stem(other))
+            ]
         )
 
     @cached_property
-    def _shortened(self) -> tuple[_Shortened, _Shortened]:
-        whole: dict[str, list[str]] = defaultdict(list)
-        stems: dict[str, list[str]] = defaultdict(list)
-        for epithet, taxon in self._epithets:
-            whole[epithet].append(taxon.name)
-            stems[names.stem(epithet)].append(taxon.name)
-        return shortened(whole), shortened(stems)
+    def _epithets(self) -> tuple[tuple[str, Taxon], ...]:
+        """The last epithet of every taxon, nominate subspecies not counted, with the taxon, in sequence."""
+        return tuple(
+            [(taxon.name.rpartition(" ")[2], taxon) for taxon in self.taxa if not is_nominate(taxon.name)]
+        )
 
     def _by(self, key: str) -> _Bearers:
         made = self._indexes.get(key)
@@ -275,6 +267,7 @@ def is_nominate(name: str) -> bool:
     return len(words) == 3 and words[1] == words[2]  # noqa: PLR2004 - genus, species, subspecies
 
 
+_SHORT = 4
 _Shortened = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
@@ -307,6 +300,8 @@ def one_letter_apart(one: str, other: str) -> bool:
     """Whether two words differ by one letter changed, missing, added, or swapped with its neighbour."""
     if one == other or abs(len(one) - len(other)) > 1:
         return False
+    if one[:2] != other[:2] and one[-2:] != other[-2:] and min(len(one), len(other)) > _SHORT:
+        return False  # as a rule: one slip leaves the first two letters of a long word alone, or the last two
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1

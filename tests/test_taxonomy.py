@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds import bundled
@@ -74,6 +74,7 @@ def test_epithets_are_found_by_spelling_ending_and_variant() -> None:
     assert small().in_genus("Nothing").species("fabalis") == ()
 
 
+@settings(deadline=None)  # the reference is read on the way
 @given(st.sampled_from(["Anser", "Larus", "Turdus", "Pipilo"]), st.data())
 def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
     genus: str, data: st.DataObject
