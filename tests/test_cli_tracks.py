@@ -89,6 +89,21 @@ def test_what_is_no_evidence_any_more_leaves_it_only_with_replace(dossier: Path,
     assert tracked(dossier) == {}
 
 
+def test_a_bird_that_a_later_version_of_its_file_has_not_is_taken_back_only_with_replace(
+    dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "cranes, 2021.csv"
+    path.write_text(export(rows_of(BIRDS[:3])), encoding="utf-8")
+    assert birds("-d", dossier, "load", "tracks", path).exit_code == 0
+    path.write_text(export(rows_of(BIRDS[:1])), encoding="utf-8")
+    refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
+    assert birds("-d", dossier, "load", "tracks", path, "--replace").exit_code == 0
+    assert set(tracked(dossier)) == {"crosser"}
+    assert {track.individual for track in api.read(dossier).tracks} == {"crosser"}
+    (file,) = (file for file in api.read(dossier).source_files if file.noun == "tracks")
+    assert len(file.keys) == 1
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(dossier: Path, movebank: Path) -> None:
     before = api.read(dossier)
     done = birds("-d", dossier, "load", "tracks", movebank, "--dry-run")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers
@@ -13,11 +13,11 @@ from birds.errors import InputError, Problem
 from birds.evidence.tracks import PLAIN, Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from birds.evidence.journeys import Animal, Journey
-    from birds.model import Dossier, Evidence, Track
+    from birds.model import Dossier, Evidence, SourceFile, Track
     from birds.reading.fixes import Kept, Store
     from birds.reading.tracks import Read
     from birds.store import Session
@@ -65,24 +65,40 @@ def load_tracks(
     with Store() as store:
         read, problems = read_tracks(files, store, options)
         made, told = _made(store, read, tagged, files[0].name)
-    problems = (*problems, *told)
-    refuse_if_strict(problems, how)
     with open_for(path, how, "load tracks") as opened:
         dossier = opened.reader.dossier()
-        evidence, tracks = _named(dossier, made)
-        _refuse(dossier, evidence, tracks, how)
-        opened.save(_saver(dossier, evidence, tracks, read))
-    birds: dict[str, Evidence | Track] = {one.id: one for one in tracks}
-    birds |= {one.id: one for one in evidence}
-    direct = sum(record.certainty == "direct" for record in evidence)
-    return LoadedTracks(
-        len(made),
-        sum(one.taxon is not None for one in birds.values()),
-        direct,
-        len(evidence) - direct,
-        opened.changed,
-        (*problems, *_uncertain(files[0].name, birds.values())),
-    )
+        brought = _named(dossier, made)
+        problems = (*problems, *told, *_uncertain(files[0].name, brought))
+        refuse_if_strict(problems, how)
+        sources = _sources(read, made, tagged)
+        gone = _gone(dossier, sources, {bird.id for bird in made})
+        _refuse(dossier, brought, gone, how)
+        opened.save(lambda session: _save(session, dossier, brought, gone, sources))
+    direct = sum(record.certainty == "direct" for record in brought.evidence)
+    named = sum(one.taxon is not None for one in brought.birds().values())
+    passing = len(brought.evidence) - direct
+    return LoadedTracks(len(made), named, direct, passing, opened.changed, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bird:
+    """What one bird's fixes came to, and the files that they are from."""
+
+    id: str
+    journey: Journey
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What a load brings into a dossier."""
+
+    evidence: tuple[Evidence, ...]
+    tracks: tuple[Track, ...]
+
+    def birds(self) -> dict[str, Evidence | Track]:
+        """Return one thing for each bird."""
+        return {**{one.id: one for one in self.tracks}, **{one.id: one for one in self.evidence}}
 
 
 # ---------------------------------------------------------------- birds
@@ -90,12 +106,12 @@ def load_tracks(
 
 def _made(
     store: Store, read: Read, tagged: Tagged, file: str
-) -> tuple[tuple[Journey, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
     """Return what each bird's fixes come to. Raises InputError where no bird can be used for the same reason."""
     from birds.evidence.journeys import journey
     from birds.reading.tracks import dropped
 
-    found: list[Journey] = []
+    found: list[_Bird] = []
     refused: list[Problem] = []
     counts: dict[str, Counter[str]] = {}
     for kept in (kept for _, kept in sorted(store.birds.items())):
@@ -106,7 +122,7 @@ def _made(
         if kept.places:
             one = journey(animal, store.fixes(kept), tagged.rules)
             counts.setdefault(_files(kept.files), Counter()).update(one.dropped)
-            found.append(one)
+            found.append(_Bird(animal.id, one, tuple(kept.files)))
     lines, more = _drawn(read, tagged)
     refused += more
     _refuse_all([*found, *lines], refused, file)
@@ -114,14 +130,14 @@ def _made(
     return (*found, *lines), (*refused, *told)
 
 
-def _refuse_all(found: Sequence[Journey], refused: Sequence[Problem], file: str) -> None:
+def _refuse_all(found: Sequence[_Bird], refused: Sequence[Problem], file: str) -> None:
     if not found and refused:
         raise InputError(f"{file}: {refused[0].what}; {refused[0].todo} ({len(refused)} bird(s) in all)")
     if not found:
         raise InputError(f"{file}: there is no position of a bird that can be used")
 
 
-def _drawn(read: Read, tagged: Tagged) -> tuple[tuple[Journey, ...], list[Problem]]:
+def _drawn(read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:
     """Return lines without times: they are drawn, and show no stay."""
     from birds.evidence.journeys import drawn
     from birds.reading.fixes import Kept
@@ -132,14 +148,15 @@ def _drawn(read: Read, tagged: Tagged) -> tuple[tuple[Journey, ...], list[Proble
         kept.files[file] = None
         kept.taxa |= {named.taxon: None} if named.taxon else {}
         places.append(at)
-    found: list[Journey] = []
+    found: list[_Bird] = []
     refused: list[Problem] = []
     for _, (kept, places) in sorted(by_name.items(), key=lambda pair: pair[0]):
         animal = _animal(kept, tagged)
         if isinstance(animal, Problem):
             refused.append(animal)
         else:
-            found.append(drawn(animal, [read.lines[at][1] for at in places]))
+            one = drawn(animal, [read.lines[at][1] for at in places])
+            found.append(_Bird(animal.id, one, tuple(kept.files)))
     return tuple(found), refused
 
 
@@ -173,47 +190,72 @@ def _files(names: Iterable[str]) -> str:
 # ---------------------------------------------------------------- the dossier
 
 
-def _named(dossier: Dossier, made: Sequence[Journey]) -> tuple[tuple[Evidence, ...], tuple[Track, ...]]:
+def _named(dossier: Dossier, made: Sequence[_Bird]) -> _Brought:
     """Return evidence and tracks with the taxon that each name means; each distinct name is matched once."""
-    evidence = [one.evidence for one in made if one.evidence]
-    tracks = [one.track for one in made if one.track]
+    evidence = [bird.journey.evidence for bird in made if bird.journey.evidence]
+    tracks = [bird.journey.track for bird in made if bird.journey.track]
     printed = {one.taxon_printed for one in evidence} | {one.taxon_printed for one in tracks}
     taxa = taxa_of(printed, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
-    return (
+    return _Brought(
         tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in evidence),
         tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in tracks),
     )
 
 
-def _refuse(dossier: Dossier, evidence: Sequence[Evidence], tracks: Sequence[Track], how: How) -> None:
-    """Refuse what differs from what is there, and what is no evidence any more."""
-    new: dict[str, Evidence | None] = {one.id: None for one in tracks}
-    new |= {one.id: one for one in evidence}
-    refuse_changes("record", {one.id: one for one in dossier.evidence}, new, how)
-    refuse_changes("track", {one.id: one for one in dossier.tracks}, {one.id: one for one in tracks}, how)
+def _sources(read: Read, made: Sequence[_Bird], tagged: Tagged) -> tuple[SourceFile, ...]:
+    """Return how each file was read, by which options, and which birds it has brought."""
+    given = {"taxon": tagged.taxon, "source": tagged.source}
+    given |= {
+        option.name.replace("_", "-"): f"{getattr(tagged.rules, option.name):g}"
+        for option in fields(Rules)
+        if getattr(tagged.rules, option.name) != getattr(PLAIN, option.name)
+    }
+    options = tuple((name, value) for name, value in sorted(given.items()) if value is not None)
+    return tuple(
+        replace(
+            file,
+            options=options,
+            keys=tuple(sorted({bird.id for bird in made if file.file_name in bird.files})),
+        )
+        for file in read.files
+    )
 
 
-def _saver(
-    dossier: Dossier, evidence: Sequence[Evidence], tracks: Sequence[Track], read: Read
-) -> Callable[[Session], None]:
-    """Return what saves a load; a bird that is no evidence any more leaves the evidence."""
-    gone = {one.id for one in tracks} - {one.id for one in evidence}
-    kept = [record for record in dossier.evidence if record.id not in gone]
-
-    def save(session: Session) -> None:
-        if len(kept) < len(dossier.evidence):
-            session.replace_evidence(kept)
-        session.save_evidence(evidence)
-        session.save_tracks(tracks)
-        for file in read.files:
-            session.save_source_file(file)
-
-    return save
+def _gone(dossier: Dossier, sources: Sequence[SourceFile], new: set[str]) -> set[str]:
+    """Return the birds that these files have brought before and have no longer, and no other file has."""
+    names = {file.file_name for file in sources}
+    former = [file for file in dossier.source_files if file.noun == "tracks"]
+    mine = {key for file in former if file.file_name in names for key in file.keys}
+    return mine - new - {key for file in former if file.file_name not in names for key in file.keys}
 
 
-def _uncertain(file: str, found: Iterable[Evidence | Track]) -> tuple[Problem, ...]:
+def _refuse(dossier: Dossier, brought: _Brought, gone: set[str], how: How) -> None:
+    """Refuse what differs from what is there, and what is there and would be no more."""
+    nothing: dict[str, Evidence | Track | None] = dict.fromkeys(sorted(gone))
+    evidence = nothing | {one.id: None for one in brought.tracks} | {one.id: one for one in brought.evidence}
+    refuse_changes("record", {one.id: one for one in dossier.evidence}, evidence, how)
+    tracks = nothing | {one.id: one for one in brought.tracks}
+    refuse_changes("track", {one.id: one for one in dossier.tracks}, tracks, how)
+
+
+def _save(
+    session: Session, dossier: Dossier, brought: _Brought, gone: set[str], sources: Sequence[SourceFile]
+) -> None:
+    """Save what a load brings; what is no evidence any more leaves the evidence."""
+    idle = gone | ({one.id for one in brought.tracks} - {one.id for one in brought.evidence})
+    if any(record.id in idle for record in dossier.evidence):
+        session.replace_evidence([record for record in dossier.evidence if record.id not in idle])
+    if any(track.id in gone for track in dossier.tracks):
+        session.replace_tracks([track for track in dossier.tracks if track.id not in gone])
+    session.save_evidence(brought.evidence)
+    session.save_tracks(brought.tracks)
+    for file in sources:
+        session.save_source_file(file)
+
+
+def _uncertain(file: str, brought: _Brought) -> tuple[Problem, ...]:
     """Say each name that stands for no bird with certainty, once."""
-    names = Counter(one.taxon_printed for one in found if one.taxon is None)
+    names = Counter(one.taxon_printed for one in brought.birds().values() if one.taxon is None)
     todo = "correct the name, or decide it with `birds review`"
     return tuple(
         Problem(

@@ -118,9 +118,11 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
+    current: str = ""
 
     def file(self, path: Path) -> None:
         """Read one file, by what it holds."""
+        self.current = path.name
         with opened(path) as file:
             head = file.read(_HEAD)
             digest = hashlib.file_digest(_rewound(file), "sha256").hexdigest()
@@ -234,7 +236,7 @@ class _Reading:
     def _frame(self, frame: pd.DataFrame, name: str) -> int:
         """Keep the fixes of a block; return how many rows it has."""
         part = part_of(frame, _stem(name))
-        found = self.store.add(part, name.partition(", ")[0])
+        found = self.store.add(part, self.current)
         self.counts.setdefault(name, Counter()).update(found)
         if part.unreadable_time:
             self.unreadable.setdefault(name, part.unreadable_time)
