@@ -536,6 +536,35 @@ def test_a_name_with_another_in_brackets_is_shown_as_printed() -> None:
     assert said(row).startswith("Calidris minutilla(subminuta) (Calidris subminuta) of ROKAMBA2006 and")
 
 
+def test_what_a_bare_name_covers_is_called_presumed_where_the_other_list_is_wider_or_narrower() -> None:
+    (row,) = diff(small_list(A, "Anser fabalis"), small_list(B, ("Anser fabalis", "fabalis serrirostris")))
+    assert row.relation == "included_in"
+    assert "A does not show what Anser fabalis covers there: it is presumed after AviList v2025." in said(row)
+
+
+def test_a_subspecies_row_is_not_said_to_print_no_subspecies() -> None:
+    (row,) = diff(small_list(A, "Jynx torquilla japonica"), small_list(B, ("Jynx torquilla", "chinensis")))
+    assert row.recorded == "open"
+    assert "none of the subspecies printed by A" in said(row)
+    (row,) = diff(small_list(A, "Sitta europaea ssp."), small_list(B, ("Sitta europaea", "amurensis")))
+    assert row.recorded == "open"
+    assert "A subspecies printed by A was not determined" in said(row)
+
+
+def test_a_subspecies_raised_to_a_species_is_meant_and_not_printed() -> None:
+    (row,) = diff(small_list(A, "Saxicola stejnegeri"), small_list(B, "Saxicola stejnegeri"))
+    assert row.recorded == "same"
+    assert "Both mean Saxicola maurus stejnegeri alone." in said(row)
+
+
+def test_what_the_wider_entry_has_beyond_the_other_is_said_once() -> None:
+    (row,) = diff(
+        small_list(A, "Dendrocopos major japonicus"),
+        small_list(B, ("Dendrocopos major", "japonicus brevirostris")),
+    )
+    assert said(row).count("Dendrocopos major brevirostris") == 1
+
+
 def test_names_that_both_lists_print_and_nobody_knows_share_an_unresolved_row() -> None:
     (row,) = diff(small_list(A, "Nemo ignotus"), small_list(B, "Nemo ignotus"))
     assert (row.relation, len(row.a), len(row.b)) == ("unresolved", 1, 1)

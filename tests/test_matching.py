@@ -820,3 +820,12 @@ def test_the_lists_of_the_region_have_no_say_over_a_list_of_another_region() -> 
     assert meant(bare)["Pitta brachyura"] == "Pitta nympha"
     assert set(meant(bare, *INDIA).values()) == {None}
     assert meant(bare, *INDIA, asked=(FILE.id,)) == {name: name for name in OLD}
+
+
+def test_a_vernacular_name_of_an_entry_that_is_left_open_is_left_open_too() -> None:
+    """KOS 2025 uses 쇠종다리 for the lark that a person must decide on: nobody may say that no list uses it."""
+    (found,) = match_names(
+        ["쇠종다리"], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values())
+    )
+    assert (found.taxon, found.reason.rule) == (None, "vernacular-open")
+    assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.comparison.differences import differences
+from birds.comparison.tags import is_vague
 from birds.model import Reason
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ def explain(
 ) -> tuple[Reason, ...]:
     """Return the reasons of a resolved row: the names, the subspecies, what the matching rests on, and remarks."""
     made = [_main(row, ids, taxonomy)]
-    if row.a and row.b:
+    if row.a and row.b and not _said_already(row, held):
         made.extend(_recorded(row, held, ids, taxonomy))
     made.extend(_beyond(row, ids))
-    made.extend(_presumed(row, ids, taxonomy))
+    made.extend(_presumed(row, held, ids, taxonomy))
     made.extend(_notes((*row.a, *row.b), taxonomy))
     made.extend(differences(row, ids))
     made.extend(_aliens(row, sides, taxonomy))
@@ -122,7 +123,7 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
     a, b = ids
     match row.recorded:
         case "same":
-            yield Reason.of("recorded-same", taxa=common)
+            yield _same(held, common)
         case "a_more":
             yield Reason.of("recorded-more", list=a, common=common, taxa=only[0] or common)
         case "b_more":
@@ -143,13 +144,29 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
                 yield Reason.of("recorded-neither-printed")
 
 
+def _same(held: Held, taxa: str) -> Reason:
+    """Say that both record, or by a name raised to a species mean, the same subspecies."""
+    raised = all(h.limited and not h.entry.subspecies for side in held for h in side)
+    return Reason.of("meant-same" if raised else "recorded-same", taxa=taxa)
+
+
+def _said_already(row: ComparisonRow, held: Held) -> bool:
+    """Whether the wider side's further subspecies are just what it covers beyond the other."""
+    if row.relation not in ("includes", "included_in"):
+        return False
+    wide, narrow = (0, 1) if row.relation == "includes" else (1, 0)
+    printed = [{taxon for h in side for taxon in h.recorded} for side in held]
+    beyond = {t for u in row.units if (u.a, u.b)[narrow] is None for t in u.taxa}
+    return printed[narrow] <= printed[wide] and printed[wide] - printed[narrow] == beyond != set()
+
+
 def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
     """Say which list leaves its subspecies open: it prints "ssp.", or only such as the reference does not have.
 
     Nothing where both print the very same, which the reference does not have: that is said beside it.
     """
     printed = [{m.printed for h in side for m in h.entry.subspecies} for side in held]
-    if printed[0] == printed[1] and not any(_undetermined(h) for side in held for h in side):
+    if printed[0] == printed[1] != set() and not any(_undetermined(h) for side in held for h in side):
         return
     for rule, leaves in (("recorded-open", _undetermined), ("recorded-unknown", _unknown)):
         lists = [name for name, side in zip(ids, held, strict=True) if any(leaves(h) for h in side)]
@@ -158,17 +175,26 @@ def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator
 
 
 def _undetermined(holding: Holding) -> bool:
-    return any(m.reason.rule == "undetermined-subspecies" for m in holding.entry.subspecies)
+    name = holding.entry.entry.name
+    own = is_vague(holding) and name is not None and "undetermined-subspecies" in name.notices
+    return own or any(m.reason.rule == "undetermined-subspecies" for m in holding.entry.subspecies)
 
 
 def _unknown(holding: Holding) -> bool:
-    return not holding.recorded and bool(holding.entry.subspecies) and not _undetermined(holding)
+    printed = bool(holding.entry.subspecies) or is_vague(holding)
+    return not holding.recorded and printed and not _undetermined(holding)
 
 
-def _presumed(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
-    """Say that a name alone carries the answer: what it covers is presumed."""
+def _presumed(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
+    """Say that a name alone carries the answer, or one side of it: what it covers is presumed."""
     if row.a and row.b and row.basis == "name":
         yield Reason.of("basis-name", a=ids[0], b=ids[1], reference=taxonomy.title)
+    elif row.a and row.b and row.relation != "equal":
+        for list_id, side in zip(ids, held, strict=True):
+            bare = [h.entry for h in side if not h.recorded and len(h.presumed) > 1]
+            if bare:
+                names = _names(bare)
+                yield Reason.of("presumed", list=list_id, name=names, reference=taxonomy.title)
 
 
 def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:

@@ -78,6 +78,14 @@ def _silent(held: Sequence[Holding], taxonomy: Taxonomy) -> bool:
     )
 
 
+def is_vague(holding: Holding) -> bool:
+    """Whether the entry's own name has a subspecies that is not determined, or that the reference does not have."""
+    name = holding.entry.entry.name
+    if name is None or holding.recorded or holding.entry.subspecies:
+        return False
+    return name.infraspecific is not None or "undetermined-subspecies" in name.notices
+
+
 def _printed(held: Sequence[Holding]) -> frozenset[str]:
     return frozenset(taxon for holding in held for taxon in holding.recorded)
 
@@ -88,7 +96,7 @@ def _undetermined(held: Sequence[Holding]) -> bool:
         (printed.taxon is None and not holding.recorded) or printed.reason.rule == "undetermined-subspecies"
         for holding in held
         for printed in holding.entry.subspecies
-    )
+    ) or any(map(is_vague, held))
 
 
 def _could_be(other: frozenset[str], mark: str, *, undetermined: bool) -> list[frozenset[str]]:

@@ -53,7 +53,8 @@ def region_of(
 def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> regions.Holding:
     taxon = entry.match.taxon if entry.match.confidence in regions.SURE else None
     recorded = tuple(dict.fromkeys(species_of(taxonomy, m.taxon) for m in entry.subspecies if m.taxon))
-    return entry.entry, taxon, recorded
+    candidates = () if entry.match.taxon else tuple(one.taxon for one in entry.match.candidates)
+    return entry.entry, taxon, recorded, candidates
 
 
 @dataclass(frozen=True)

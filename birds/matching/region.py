@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SURE = ("certain", "probable")
 _REGULAR = frozenset("RBWP")
 
-Holding = tuple["Entry", str | None, tuple[str, ...]]
-"""An entry, the taxon that it surely means, and the species that its printed subspecies belong to."""
+Holding = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...]]
+"""An entry, the taxon that it surely means, the species of its printed subspecies, what it could mean if left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,27 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """A list's use of a vernacular name for an entry that is itself left open, with the taxa that it could mean."""
+
+    list_id: str
+    printed: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """The territory's lists: who has a species, which occur regularly, what each vernacular name stands for there.
 
-    `printed` says which lists print a scientific name, whatever they mean by it.
+    `printed` says which lists print a scientific name that is left open there; `open_uses` which of them use a
+    vernacular name for it, and what it could mean.
     """
 
     held: Mapping[str, tuple[str, ...]]
     regular: frozenset[str]
     uses: Mapping[tuple[Lang, str], tuple[Said, ...]]
     printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    open_uses: Mapping[tuple[Lang, str], Open] = field(default_factory=dict)
 
     def said(self, lang: Lang, name: str) -> tuple[Said, ...]:
         """Return who uses a vernacular name for what, newest list first."""
@@ -84,7 +95,7 @@ def gather(
     uses: dict[tuple[Lang, str], list[Said]] = defaultdict(list)
     known: set[tuple[str | None, Lang, str]] = set()
     for checklist, entries in kept:
-        for entry, taxon, recorded in entries if asked is None or checklist.id in asked else ():
+        for entry, taxon, recorded, _ in entries if asked is None or checklist.id in asked else ():
             covered = covers(taxon, recorded, taxonomy)
             if taxon is None and entry.name is not None and entry.name.canonical is not None:
                 printed[entry.name.canonical][checklist.id] = None
@@ -95,7 +106,19 @@ def gather(
         known |= _listen(checklist, entries, known, uses, taxonomy)
     holders = {species: tuple(ids) for species, ids in held.items()}
     names = {name: tuple(ids) for name, ids in printed.items()}
-    return Region(holders, frozenset(regular), {name: tuple(said) for name, said in uses.items()}, names)
+    said = {name: tuple(told) for name, told in uses.items()}
+    return Region(holders, frozenset(regular), said, names, _left_open(kept))
+
+
+def _left_open(kept: Sequence[tuple[Checklist, Sequence[Holding]]]) -> dict[tuple[Lang, str], Open]:
+    """Return what the lists, newest first, call birds that are left open."""
+    found: dict[tuple[Lang, str], Open] = {}
+    for checklist, entries in kept:
+        for entry, taxon, _, candidates in entries:
+            if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
+                for mark in _keys(entry.vernacular):
+                    found.setdefault(mark, Open(checklist.id, entry.name.canonical, candidates))
+    return found
 
 
 def _is_regular(entry: Entry) -> bool:
@@ -121,7 +144,7 @@ def _listen(
 ) -> set[tuple[str | None, Lang, str]]:
     """Note what a list calls its birds; return the names it has, which its Party's older lists have no say over."""
     here: set[tuple[str | None, Lang, str]] = set()
-    for entry, taxon, recorded in entries:
+    for entry, taxon, recorded, _ in entries:
         covered = covers(taxon, recorded, taxonomy)
         printed = entry.name.canonical if entry.name else None
         for lang, key in _keys(entry.vernacular) if taxon else ():

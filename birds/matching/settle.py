@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.matching.case import species_of
 from birds.matching.contests import contest, contested
-from birds.matching.region import SURE
+from birds.matching.region import SURE, name_key
 from birds.matching.rules import Found
 from birds.model import Candidate, Reason
 
@@ -105,6 +105,18 @@ def _by_vernacular(case: Case) -> Found | None:
             return Found(
                 Reason.of("vernacular-reference", **args), english[0], "proposal", case.found.candidates
             )
+    return _left_open(case)
+
+
+def _left_open(case: Case) -> Found | None:
+    """Return what a list of the territory could mean by the vernacular name, where its own entry is left open."""
+    for lang, name in case.spoken:
+        use = case.region.open_uses.get((lang, name_key(lang, name)))
+        if use is not None and use.list_id != case.rules.list_id and case.found.candidates == ():
+            args = {"name": name, "lang": lang, "list": use.list_id, "printed": use.printed}
+            fits = Reason.of("fits", name=name)
+            candidates = tuple(Candidate(taxon, fits) for taxon in use.candidates)
+            return Found(Reason.of("vernacular-open", **args), None, "none", candidates)
     return None
 
 

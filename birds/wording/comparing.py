@@ -84,6 +84,11 @@ SENTENCES: dict[str, Names] = {
         "두 목록이 기록한 아종은 같다({taxa:i}).",
         "双方が記録した亜種は同じである（{taxa:i}）。",
     ),
+    "meant-same": Names(
+        "Both mean {taxa:i} alone.",
+        "두 목록 모두 {taxa:i}만을 가리킨다.",
+        "双方とも {taxa:i} のみを指す。",
+    ),
     "recorded-more": Names(
         "Both record {common:i}; {list} also records {taxa:i}.",
         "두 목록 모두 {common:i}{common:을/를} 기록했고, {list}에는 {taxa:i}도 기록되어 있다.",
@@ -135,6 +140,11 @@ SENTENCES: dict[str, Names] = {
         "두 목록 모두 이름이 어디까지 포함하는지 밝히지 않으므로, 같은 새라는 것은 {reference}에 "
         "따른 추정이다.",
         "いずれの目録も名の指す範囲を示していないため、同じ鳥であることは {reference} による推定である。",
+    ),
+    "presumed": Names(
+        "{list} does not show what {name:i} covers there: it is presumed after {reference}.",
+        "{list}에는 {name:i}{name:이/가} 어디까지 포함하는지 나와 있지 않아, {reference}에 따라 추정하였다.",
+        "{list} は {name:i} の指す範囲を示していないため、{reference} によって推定した。",
     ),
     # what differs beside the bird
     "status-differs": Names(

@@ -176,6 +176,11 @@ SENTENCES: dict[str, Names] = {
         "지역 목록들은 {lang:w} 이름 {name}{name:을/를} 여러 새({taxa:i})에 쓴다.",
         "地域の目録では{lang:w}名 {name} を複数の鳥（{taxa:i}）に用いている。",
     ),
+    "vernacular-open": Names(
+        "{list} uses the {lang:w} name {name} for {printed:i}, which is itself left open.",
+        "{list}에서 {lang:w} 이름 {name}{name:은/는} {printed:i}에 쓰이는데, 그 항목 자체가 미확정이다.",
+        "{list} では{lang:w}名 {name} を {printed:i} に用いているが、その項目自体が未確定である。",
+    ),
     "names-differ": Names(
         "The names in “{name}” mean different birds ({taxa:i}), and nothing else printed says which.",
         "“{name}”에 적힌 이름들은 서로 다른 새({taxa:i})를 가리키며, 어느 것인지 알려 주는 다른 표기가 없다.",
