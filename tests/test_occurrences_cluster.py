@@ -19,6 +19,7 @@ import distributed
 import occurrence_truth as made_up
 
 from birds import store
+from birds.api import occurrence_runs
 from birds.api.occurrences import Choice, Step, load_occurrences
 from birds.model import Names, Site
 from birds.reading import occurrence_files
@@ -160,7 +161,8 @@ def test_a_file_that_the_workers_can_t_read_is_one_sentence(
     assert gone.is_set()
 
 
-def test_a_cluster_without_workers_is_refused(file: Path, dossiers) -> None:
+def test_a_cluster_without_workers_is_refused(file: Path, dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(occurrence_runs, "CONNECT_SECONDS", 2)
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:
         run = ("-d", dossiers[0], "load", "occurrences", file, "--scheduler", empty.scheduler_address)
         refused(birds(*run), 2, "has no workers", "dask worker")

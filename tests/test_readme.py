@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import socket
 import subprocess
+import sys
+import time
+from contextlib import ExitStack, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +43,22 @@ id,name_en,party,latitude,longitude,source
 new-1,Somewhere,JPN,35.5,139.9,a source
 new-2,Nowhere,KOR,,,a source
 """
+OCCURRENCES = (
+    "gbifID\tscientificName\tdecimalLatitude\tdecimalLongitude\tyear\tmonth\n"
+    "1\tPlatalea minor\t36.6\t127.9\t2019\t5\n2\tGrus monacha\t36.0\t137.5\t2020\t11\n"
+)
+CRANES = (
+    "timestamp,location-long,location-lat,individual-local-identifier,individual-taxon-canonical-name,study-name\n"
+    + "".join(
+        f"2021-{day} 00:00:00.000,{place},C1,Grus monacha,Cranes\n"
+        for place, days in (
+            ("130.27,32.1", ("10-01", "10-03", "10-05")),
+            ("127.5,34.8", ("10-08", "10-10", "10-12")),
+        )
+        for day in days
+    )
+)
+THRESHOLDS = "species,population,1% threshold,edition,source\nGrus monacha,E Asia,160,CSR8,a source\n"
 ANSWERS_NO = ("birds diff theirs.csv ours.csv --exit-code",)  # they differ: that is what it is asked for
 
 
@@ -102,7 +122,14 @@ def test_every_command_is_shown(command: str) -> None:
 def test_every_command_shown_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the order of the table, in one folder, with no files but those that it names as given."""
     monkeypatch.chdir(tmp_path)
-    for name, content in (("theirs.csv", THEIRS), ("ours.csv", OURS), ("places.csv", PLACES)):
+    for name, content in (
+        ("theirs.csv", THEIRS),
+        ("ours.csv", OURS),
+        ("places.csv", PLACES),
+        ("occurrences.tsv", OCCURRENCES),
+        ("cranes.csv", CRANES),
+        ("thresholds.csv", THRESHOLDS),
+    ):
         Path(name).write_text(content, "utf-8")
     shutil.copy(ROOT / "species_lists" / "reference" / "avilist-2025.csv", "AviList-v2026.csv")
     for line in commands():
@@ -136,6 +163,47 @@ def assert_says_something(line: str, done: Result) -> None:
     files = [words[at + 1] for at, word in enumerate(words) if word in {"-o", "--problems"}]
     assert done.stdout.strip() or files, line
     assert all(Path(file).stat().st_size for file in files), line
+
+
+def test_what_does_not_count_is_told_in_the_order_of_the_rules() -> None:
+    from birds.evidence.occurrence_rules import LATER, RULES
+
+    told = re.search(r"\| records that … \|\n\|---\|\n((?:\|.*\|\n)+)", section("Occurrences"))
+    assert told
+    says = [rule.says for rule in RULES] + list(LATER.values())
+    assert [line.strip("| ") for line in told[1].splitlines()] == says
+
+
+def test_the_cluster_starts_as_it_is_told(
+    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines of the README, with another port: a scheduler, its workers, and the load."""
+    pytest.importorskip("distributed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    *started, load = (shlex.split(line.replace("8786", port)) for line in block("cluster").splitlines())
+    (tmp_path / "occurrences.tsv").write_text(OCCURRENCES, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with ExitStack() as ending:
+        for command, *words in started:
+            assert command == "dask"
+            more = ["--dashboard-address", ":0"] if words[0] == "scheduler" else []
+            process = subprocess.Popen([sys.executable, "-m", "dask", *words, *more], **quiet)
+            ending.callback(process.wait)
+            ending.callback(process.terminate)
+        wait_for(port)
+        done = birds(*load[1:], "-d", dossier)
+    assert done.exit_code == 0, done.output
+    assert "from 2 of 2 records" in done.stdout
+
+
+def wait_for(port: str) -> None:
+    for _ in range(600):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), 1):
+            return
+        time.sleep(0.1)
 
 
 def test_commands_in_the_text_exist() -> None:

@@ -91,11 +91,12 @@ def _connected(client: Any, scheduler: str) -> Any:  # noqa: ANN401 - distribute
         raise UsageError(
             f"--scheduler {scheduler}: no dask scheduler answers there ({type(error).__name__})"
         ) from None
-    if not made.nthreads():
+    try:
+        made.wait_for_workers(1, timeout=CONNECT_SECONDS)  # they may have been started a moment ago
+    except TimeoutError:
         made.close()
-        raise UsageError(
-            f"--scheduler {scheduler}: the cluster has no workers; start some with `dask worker`"
-        )
+        what = "the cluster has no workers; start some with `dask worker`"
+        raise UsageError(f"--scheduler {scheduler}: {what}") from None
     return made
 
 
