@@ -203,7 +203,7 @@ def test_statuses_in_each_others_way_are_said_with_names_and_both(dossier: Path,
         "--replace",
     )
     result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
-    assert "loaded 2 statuses of status.csv, they are those of 2 entries of OSJ8" in result.output
+    assert "loaded 2 statuses of status.csv, used for 2 entries of OSJ8" in result.output
     sheet = json.loads(birds("-d", dossier, "show", "Grus monacha", "--format", "json").stdout)
     (listed,) = [one for one in sheet["lists"] if one["list"] == "OSJ8"]
     (status,) = listed["status"]

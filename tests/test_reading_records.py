@@ -424,3 +424,34 @@ def test_a_place_that_contradicts_itself_is_said_and_the_column_believed(tmp_pat
     )
     assert parties == [("JPN", "JPN"), (None, "JPN")]
     assert sum("contradicts itself" in what for _, what in said) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "what"),
+    [
+        ("2001-03-04", "2002.13.45", "no such date"),
+        ("2010-02-30", "", "no such date"),
+        ("2010-05-01", "2010-04-01", "before the first"),
+        ("2000-02-29", "2001/12/31", None),
+        ("winter 1998", "1999", None),
+        ("2001-03-04/2001-03-09", "", None),
+    ],
+)
+def test_dates_that_cannot_be_are_said_and_kept(
+    first: str, last: str, what: str | None, tmp_path: Path
+) -> None:
+    row = f"Anas crecca,recovery,KOR,JPN,{first},{last},X\n"
+    head = "taxon,kind,from_party,to_party,date_from,date_to,source\n"
+    records, problems = read_evidence(write(tmp_path, head + row))
+    assert [what in problem.what for problem in problems if what] == ([True] if what else [])
+    assert what or problems == ()
+    assert (records[0].date_from, records[0].date_to or "") == (first, last)
+
+
+def test_months_of_a_count_that_are_none_are_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "site,taxon,count,months,source\nA,Grus grus,4,13,X\nA,Grus grus,5,Oct-Mar,X\n")
+    counts, problems = read_counts(path)
+    assert [count.months for count in counts] == [(), (1, 2, 3, 10, 11, 12)]
+    assert [(problem.row, problem.what) for problem in problems] == [
+        (2, "the months are not understood, left empty")
+    ]

@@ -87,7 +87,7 @@ count | count, number, individuals, individual count, individualcount, n, max, m
 count_printed | count printed, count as printed, verbatim count | 개체수 원문 | 個体数 原文
 unit | unit, units, organismquantitytype, measure, what is counted | 단위 | 単位
 season | season, date, date or season, eventdate, event date, period, survey date, when, year | 계절, 날짜, 조사일, 시기, 일자, 조사일자, 기간 | 季節, 日付, 調査日, 時期, 年月日, 期間
-months | months, month | 월, 월별 | 月
+months | months, month | 월, 월별, 조사월 | 月
 source | source, source url, reference, citation, url, bibliographiccitation | 출처, 참고문헌 | 出典, 典拠, 文献
 note | note, notes, remarks, comment, comments | 비고, 주석 | 備考, 注, 注記
 """

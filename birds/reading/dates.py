@@ -107,3 +107,15 @@ def listed(printed: str) -> tuple[int, ...]:
     if not all(1 <= number <= 12 for number in numbers):  # noqa: PLR2004
         return ()
     return tuple(sorted(set().union(*(_span(int(first), int(last or first)) for first, last in spans))))
+
+
+_WHOLE_DATE = re.compile(r"(?<!\d)(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def impossible(printed: str) -> bool:
+    """Say whether a year-month-day in a printed date is a day that no year has (2002.13.45, 2010-02-30)."""
+    for _, _, month, day in _WHOLE_DATE.findall(unicodedata.normalize("NFKC", printed)[:400]):
+        if not (1 <= int(month) <= 12 and 1 <= int(day) <= _LAST_DAYS[int(month) - 1]):  # noqa: PLR2004
+            return True
+    return False

@@ -6,6 +6,7 @@ Taxa stay as printed here; matching them to the reference is a later step.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from birds.reading.delimited import Row
 
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -77,7 +79,11 @@ def _count(opened: Opened, number: int, row: Row) -> tuple[SiteCount | None, tup
         )
     amount, told = _amount(opened, number, row, printed)
     party, more = country(opened, number, row, "party")
-    season = get(row, "season")
+    season, said = get(row, "season"), get(row, "months")
+    months = _months(said, season)
+    if said and not months:
+        todo = "write 10;11;12, 10-3 or Oct-Mar"
+        more = (*more, opened.warn(number, "the months are not understood, left empty", todo, "months", said))
     return SiteCount(
         site_id=get(row, "site_id"),
         site_printed=site,
@@ -89,7 +95,7 @@ def _count(opened: Opened, number: int, row: Row) -> tuple[SiteCount | None, tup
         season=season,
         source=get(row, "source") or opened.table.file,
         party=party,
-        months=_months(get(row, "months"), season),
+        months=months,
     ), (*told, *more)
 
 
@@ -192,6 +198,7 @@ class _Evidence:
     ) -> Evidence:
         taxon, source, kind, certainty, origin, destination = found
         get = self.opened.get
+        self._check_dates(number, row)
         return Evidence(
             id=get(row, "id") or _fingerprint(self.opened, row),
             taxon_printed=taxon,
@@ -240,6 +247,19 @@ class _Evidence:
             certainty = "inferred"
         crosses = kind in MARKED and all(end.party for end in ends)
         return kind or "other", certainty or ("direct" if crosses else "inferred")
+
+    def _check_dates(self, number: int, row: Row) -> None:
+        """Say a date that is none, and an end before its beginning; dates stay as they are printed."""
+        first, last = (self.opened.get(row, name) for name in ("date_from", "date_to"))
+        for name, printed in (("date_from", first), ("date_to", last)):
+            if printed and dates.impossible(printed):
+                what = "there is no such date; it was kept as printed"
+                self.problems.append(self.opened.warn(number, what, "correct it", name, printed))
+        if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
+            what = "the second date lies before the first; both were kept as printed"
+            self.problems.append(
+                self.opened.warn(number, what, "exchange or correct them", "date_to", f"{first}, {last}")
+            )
 
     def _individuals(self, number: int, row: Row) -> int | None:
         printed = self.opened.get(row, "individuals")

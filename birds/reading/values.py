@@ -44,7 +44,7 @@ _PARTIES = _words(
     """
 JPN | JPN, JP, Japan, 日本, 日本国, 일본, 일본국, Nippon, ja
 KOR | KOR, KR, ROK, Republic of Korea, The Republic of Korea, South Korea, Korea South, S Korea
-KOR | Korea Republic of, 대한민국, 한국, 남한, 大韓民国, 韓国, ko
+KOR | Korea, Korea Republic of, 대한민국, 한국, 남한, 大韓民国, 韓国, ko
 PRK | PRK, KP, DPRK, North Korea, 북한, 조선민주주의인민공화국, 北朝鮮, Democratic People's Republic of Korea
 CHN | CHN, CN, China, 중국, 中国, People's Republic of China, PRC
 RUS | RUS, RU, Russia, Russian Federation, 러시아, ロシア
