@@ -76,6 +76,8 @@ def test_the_same_file_again_changes_nothing_and_other_rules_need_replace(
     assert api.read(dossier) == before
     assert birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240, "--replace").exit_code == 0
     assert {one.certainty for one in tracked(dossier).values()} == {"inferred"}
+    (file,) = (file for file in api.read(dossier).source_files if file.noun == "tracks")
+    assert file.options == (("stay-hours", "240"),)
 
 
 def test_what_is_no_evidence_any_more_leaves_it_only_with_replace(dossier: Path, tmp_path: Path) -> None:

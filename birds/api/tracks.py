@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LoadedTracks", "Rules", "Tagged", "load_tracks"]
 _FILES_SHOWN = 3
+_OPTIONS = {"stay_hours": "stay-hours", "stay_km": "stay-km", "speed_kmh": "max-speed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +206,9 @@ def _named(dossier: Dossier, made: Sequence[_Bird]) -> _Brought:
 def _sources(read: Read, made: Sequence[_Bird], tagged: Tagged) -> tuple[SourceFile, ...]:
     """Return how each file was read, by which options, and which birds it has brought."""
     given = {"taxon": tagged.taxon, "source": tagged.source}
-    given |= {
-        option.name.replace("_", "-"): f"{getattr(tagged.rules, option.name):g}"
-        for option in fields(Rules)
-        if getattr(tagged.rules, option.name) != getattr(PLAIN, option.name)
-    }
+    for name, option in _OPTIONS.items():
+        value = getattr(tagged.rules, name)
+        given[option] = f"{value:g}" if value != getattr(PLAIN, name) else None
     options = tuple((name, value) for name, value in sorted(given.items()) if value is not None)
     return tuple(
         replace(

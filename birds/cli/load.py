@@ -22,6 +22,8 @@ NOUNS = (
     "boundaries",
     "counts",
     "evidence",
+    "thresholds",
+    "tracks",
     "occurrences",
     "positions",
     "taxonomy",
@@ -31,7 +33,7 @@ NOUNS = (
 @click.group("load", no_args_is_help=True)
 @common
 def command() -> None:
-    """Load a list, a law, sites, counts, evidence, statuses or positions from a file.
+    """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files.
 
     Whatever could not be used is said with file, row and reason; nothing is dropped or repaired in silence.
     """
