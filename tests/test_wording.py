@@ -62,6 +62,18 @@ def test_every_reason_of_the_bundled_dossier_has_its_sentence(bundled_dossier: P
             assert "{" not in text
 
 
+@pytest.mark.parametrize("value", ["Anser fabalis", "the bird", "{name}", "박새", "a:i}", None])
+def test_a_sentence_is_its_runs_joined(value: str | None) -> None:
+    for rule, sentences in SENTENCES.items():
+        for lang in LANGS:
+            fields = {name for _, name, _, _ in Formatter().parse(sentences.get(lang) or "") if name}
+            clauses = any(spec == "c" for _, _, spec, _ in Formatter().parse(sentences.get(lang) or ""))
+            reason = (
+                Reason.of(rule, **dict.fromkeys(fields, value)) if value and not clauses else Reason(rule)
+            )
+            assert say(reason, lang) == "".join(run.text for run in runs(reason, lang))
+
+
 def test_a_rule_of_another_version_is_said_by_its_name() -> None:
     assert say(Reason.of("rule-of-tomorrow", taxon="Grus grus"), "en") == "rule-of-tomorrow Grus grus"
     rule = next(rule for rule, names in SENTENCES.items() if fields(names.en))

@@ -10,6 +10,7 @@ id), `{side:P}` the same as a label, `{bird:은/는}` prints only the Korean par
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,30 @@ def word(key: str, lang: Lang) -> str:
 
 def say(reason: Reason, lang: Lang) -> str:
     """Return the reason as one plain sentence in `lang`."""
+    known = SENTENCES.get(reason.rule)
+    simple = _filled_as_it_is((known.get(lang) if known else None) or "")
+    if simple:
+        said = simple.format_map(_Arguments(reason.args))
+        if not said.startswith("the "):
+            return said
     return "".join(run.text for run in runs(reason, lang))
+
+
+class _Arguments(dict[str, str]):
+    """A reason's arguments; a dash for one that it lacks."""
+
+    def __missing__(self, key: str) -> str:
+        return UNKNOWN
+
+
+@lru_cache(maxsize=1024)
+def _filled_as_it_is(template: str) -> str | None:
+    """Return a template without its italics if its arguments need nothing else done to them, else None.
+
+    Most sentences of a large comparison are of that kind, and as plain text they need no runs.
+    """
+    specs = {spec for _, name, spec, _ in Formatter().parse(template) if name is not None}
+    return template.replace(":i}", "}") if specs <= {"", "i"} else None
 
 
 def runs(reason: Reason, lang: Lang) -> tuple[Run, ...]:
