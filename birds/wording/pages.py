@@ -120,6 +120,12 @@ WORDS: dict[str, Names] = {
     "map_since": Names("Since", "지정일", "登録日"),
     "map_birds_named": Names("Birds named", "언급된 새", "挙げられた鳥"),
     "map_counts": Names("Counts", "개체수 조사", "個体数調査"),
+    "map_shares": Names("Share of populations", "개체군 비율", "個体群に占める割合"),
+    "map_share": Names("Share of the population", "개체군 비율", "個体群に占める割合"),
+    "map_threshold_n": Names("1 % threshold {n}", "1% 기준값 {n}", "1％基準値 {n}"),
+    "map_threshold": Names("1 % threshold", "1% 기준값", "1％基準値"),
+    "map_population": Names("Population", "개체군", "個体群"),
+    "map_edition": Names("Edition", "판", "版"),
     "map_more_counts": Names("and {n} more in the table", "외 {n}건은 표에 있음", "ほか{n}件は表に掲載"),
     "map_all_birds": Names("all waterbirds", "물새 전체", "水鳥全体"),
     "map_source": Names("Source", "출처", "出典"),
@@ -280,6 +286,7 @@ WORDS: dict[str, Names] = {
     "map_tab_sites": Names("Sites", "서식지", "生息地"),
     "map_tab_records": Names("Records", "이동 기록", "渡りの記録"),
     "map_tab_counts": Names("Counts", "개체수 조사", "個体数調査"),
+    "map_tab_shares": Names("1 % shares", "1% 비율", "1％割合"),
     "map_tab_birds": Names("Birds", "새", "鳥"),
     "map_filter_label": Names("Filter", "걸러보기", "絞り込み"),
     "map_place": Names("Place", "장소", "場所"),
@@ -303,6 +310,11 @@ WORDS: dict[str, Names] = {
         "No count fits what is chosen.",
         "선택에 맞는 개체수 조사가 없습니다.",
         "選択に合う個体数調査はありません。",
+    ),
+    "map_no_rows_shares": Names(
+        "No count of what is chosen can be compared with a threshold.",
+        "선택에 맞는 조사 가운데 기준값과 견줄 수 있는 것이 없습니다.",
+        "選択に合う調査に、基準値と比べられるものはありません。",
     ),
     "map_no_rows_birds": Names(
         "No bird fits what is chosen.", "선택에 맞는 새가 없습니다.", "選択に合う鳥はありません。"

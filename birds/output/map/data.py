@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds.evidence.thresholds import shares
 from birds.model import PARTIES, Names
 from birds.output.map.linking import Index, names_of_entry, taxa_of_entry, taxa_of_row
 from birds.output.map.nouns import (
@@ -15,6 +16,7 @@ from birds.output.map.nouns import (
     MapCount,
     MapData,
     MapLine,
+    MapShare,
     MapSite,
     Place,
 )
@@ -80,6 +82,11 @@ def build(
         counts=tuple(_count(count, birds.index, positions) for count in dossier.counts),
         lines=tuple(_line(points.placed(record), birds.index) for record in dossier.evidence),
         sources=tuple(_sources(dossier.reference, lists)),
+        shares=tuple(
+            MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.site_id])
+            for share in shares(dossier.counts, dossier.thresholds)
+            if share.site_id in positions
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.model import Names
 
 if TYPE_CHECKING:
+    from birds.evidence.thresholds import Share
     from birds.model import (
         Checklist,
         Evidence,
@@ -103,6 +104,15 @@ class MapCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MapShare:
+    """A bird at a site against the 1 % threshold of a population; `site` is an index into `MapData.sites`."""
+
+    share: Share
+    mention: Mention
+    site: int
+
+
+@dataclass(frozen=True, slots=True)
 class MapLine:
     """An evidence record; `months` are those its dates name, empty where they name none."""
 
@@ -123,6 +133,7 @@ class MapData:
     counts: tuple[MapCount, ...] = ()
     lines: tuple[MapLine, ...] = ()
     sources: tuple[str, ...] = ()
+    shares: tuple[MapShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

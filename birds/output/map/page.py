@@ -41,6 +41,7 @@ SCRIPTS = (
     "main",
 )
 STROKES = (("recovery", ""), ("tracking", "1 6"), ("resighting", "9 5"), ("other", "2 4 8 4"))
+TABS = ("sites", "records", "counts", "shares", "birds")
 QUALITIES = ("exact", "rounded", "approximate")
 SYMBOLS = {
     "JPN": '<path d="M0-8 8 0 0 8-8 0Z"/>',
@@ -89,6 +90,7 @@ def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
         "layers": [(code, symbols[code]) for code in (*present, "records", *areas)],
         "qualities": [(q, [(code, site_symbol(code, q)) for code in present]) for q in QUALITIES],
         "strokes": STROKES,
+        "tabs": [tab for tab in TABS if tab != "shares" or data.shares],
         "sources": data.sources,
         "links": [{"word": word, "href": href} for href, word in PAGES.items() if href in around.beside],
         "data": embedded(payload(data, lang, around)),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         MapCount,
         MapData,
         MapLine,
+        MapShare,
         MapSite,
         Mention,
         Ring,
@@ -62,6 +63,7 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING) -> dict[str, Js
         "sites": [_site(site, counts.get(number, [])) for number, site in enumerate(data.sites)],
         "counts": [_count(count) for count in data.counts],
         "records": [_record(line) for line in data.lines],
+        **_full(shares=[_share(one) for one in data.shares]),
         "sentences": {each: sentences.say(each) for each in LANGS},
         "beside": list(around.beside),
         "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
@@ -231,6 +233,20 @@ def _count(counted: MapCount) -> dict[str, Json]:
         **exact,
         **number,
         **made,
+    }
+
+
+def _share(shown: MapShare) -> dict[str, Json]:
+    threshold = shown.share.threshold
+    return {
+        "site": shown.site,
+        "bird": _mention(shown.mention),
+        "most": shown.share.seen.most,
+        "percent": round(shown.share.share * 100, 2),
+        "population": threshold.population,
+        "threshold": threshold.value,
+        "edition": threshold.edition,
+        "source": threshold.source,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import math
 from dataclasses import dataclass
@@ -224,10 +225,19 @@ def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "
 def _draw_site(axes: Any, site: MapSite) -> None:  # noqa: ANN401
     party = _party(site)
     for polygon in site.area:
-        rings = [[(eastward(x), y) for x, y in ring] for ring in polygon]
+        rings = [
+            _turned([(eastward(x), y) for x, y in ring], inner=place > 0)
+            for place, ring in enumerate(polygon)
+        ]
         _fill(axes, rings, facecolor=COLOURS[party], edgecolor=COLOURS[party], alpha=0.25, zorder=2)
     x, y = site.site.point or (0.0, 0.0)
     axes.plot(eastward(x), mercator(y), **_marker(party, site.site.point_quality), zorder=4)
+
+
+def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
+    """Return a ring turned so that what an inner one surrounds stays empty: outer ones run left, inner ones right."""
+    twice = sum(ax * by - bx * ay for (ax, ay), (bx, by) in itertools.pairwise(ring))
+    return ring[::-1] if (twice > 0) == inner else ring
 
 
 def _party(site: MapSite) -> str:

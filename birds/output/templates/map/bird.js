@@ -150,9 +150,16 @@ function foundNodes(index) {
   return [
     el("h3", {}, w("sites_n", { n: number(sites.length) })),
     sites.length ? buttonList(sites.map((n) => [siteName(data.sites[n]), () => openSite(n)])) : el("p", { class: "quiet" }, w("no_site_names_it")),
+    ...sharesOfBird(index),
     el("h3", {}, w("records_n", { n: number(records.length) })),
     records.length ? buttonList(records.map((n) => [recordTitle(n), () => openRecord(n), notDrawn(n)])) : el("p", { class: "quiet" }, w("no_record_of_it")),
   ];
+}
+
+function sharesOfBird(index) {
+  const found = shares.filter((one) => one.bird[1] === index);
+  const site = (one) => el("button", { type: "button", class: "link", onclick: () => openSite(one.site) }, printed(siteName(data.sites[one.site])));
+  return found.length ? [el("h3", {}, w("shares")), ...shareNodes(found, site)] : [];
 }
 
 function recordTitle(index) {

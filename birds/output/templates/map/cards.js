@@ -46,6 +46,7 @@ function siteCard(index) {
       row("since", site.since && printed(site.since)),
       row("birds_named", siteBirds(site)),
       row("counts", countNodes(site.counts ?? [])),
+      row("shares", shareNodes(shares.filter((one) => one.site === index), (one) => mentionNode(one.bird))),
       row("source", site.source && sourceNodes(site.source)),
       row("note", site.note && printed(site.note)),
     ),
@@ -71,6 +72,23 @@ function countNodes(indices) {
   const rest = sorted.length - 6;
   return [el("ul", { class: "plain" }, sorted.slice(0, 6).map(item)), rest > 0 ? w("more_counts", { n: number(rest) }) : null];
 }
+
+/** Shares of populations, the largest first; `name` makes the bird or the site of each. */
+function shareNodes(found, name) {
+  if (!found.length) return [];
+  const sorted = [...found].sort((a, b) => b.percent - a.percent);
+  return [el("ul", { class: "plain" }, sorted.map((one) => el("li", {}, name(one), " ", shareNode(one))))];
+}
+
+/** "140: 1.4 % of population X, 1 % threshold 100 (edition)". */
+const shareNode = (one) => [
+  `${number(one.most)} · `,
+  el("b", {}, percentText(one)),
+  " · ",
+  printed(one.population),
+  el("span", { class: "quiet small" }, ` (${w("threshold_n", { n: number(one.threshold) })}, `, printed(one.edition), ")"),
+];
+const percentText = (one) => `${number(one.percent)} %`;
 
 function lineCard(line) {
   const [from, to] = line.ends.map((end) => end.at);

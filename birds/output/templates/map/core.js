@@ -1,6 +1,7 @@
 // The page's data, its words in three languages, and a small DOM builder. Text only ever becomes a text node.
 
 const data = JSON.parse(document.getElementById("birds-data").textContent);
+const shares = data.shares ?? []; // birds at sites against 1 % thresholds; none where no thresholds were loaded
 const state = {
   lang: data.lang,
   bird: null, // index into data.birds

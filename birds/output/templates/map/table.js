@@ -48,6 +48,22 @@ const TABLES = {
       ["source", (n) => ({ node: sourceNodes(data.counts[n].source), key: data.counts[n].source })],
     ],
   },
+  shares: {
+    rows: () => {
+      const shown = new Set(shownSites());
+      return shares.flatMap((one, n) => (shown.has(one.site) && (state.bird == null || one.bird[1] === state.bird) ? [n] : []));
+    },
+    columns: [
+      ["site", (n) => openCell("site", shares[n].site, siteName(data.sites[shares[n].site]))],
+      ["bird", (n) => birdCell(shares[n].bird)],
+      ["count", (n) => numberCell(shares[n].most)],
+      ["share", (n) => ({ node: percentText(shares[n]), key: shares[n].percent, right: true })],
+      ["population", (n) => shares[n].population],
+      ["threshold", (n) => numberCell(shares[n].threshold)],
+      ["edition", (n) => shares[n].edition],
+      ["source", (n) => ({ node: sourceNodes(shares[n].source), key: shares[n].source })],
+    ],
+  },
   birds: {
     rows: () => (state.bird == null ? data.birds.map((_, n) => n) : [state.bird]),
     columns: [
@@ -119,6 +135,7 @@ function allNames(n) {
   if (state.table === "sites") return Object.values(data.sites[n].names);
   if (state.table === "records") return [data.records[n].bird[0], ...namesOf(data.records[n].bird)];
   if (state.table === "counts") return [data.counts[n].place, ...namesOf(data.counts[n].bird)];
+  if (state.table === "shares") return [...Object.values(data.sites[shares[n].site].names), ...namesOf(shares[n].bird)];
   return [...Object.values(data.birds[n].names), ...data.birds[n].also];
 }
 

@@ -1,0 +1,293 @@
+"""Boundaries, shares of thresholds and hard places on the map, in a real browser and as stills."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import shapely
+
+from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon, Threshold
+from birds.output.map import build, render
+from birds.output.map.stills import STILLS
+
+HOLED = shapely.Polygon(
+    [(136, 35), (137, 35), (137, 36), (136, 36)],
+    [[(136.3, 35.3), (136.7, 35.3), (136.7, 35.7), (136.3, 35.7)]],
+)
+PARTS = shapely.MultiPolygon([shapely.box(127, 34, 127.4, 34.4), shapely.box(128, 34, 128.4, 34.4)])
+CUT = shapely.MultiPolygon([shapely.box(179.5, 51, 180, 52), shapely.box(-180, 51, -179.5, 52)])
+
+
+def site(identity, name, party, point):
+    return Site(
+        identity,
+        "Ramsar Site",
+        Names(name, f"{name}-ko", f"{name}-ja"),
+        party,
+        point=point,
+        point_quality="exact",
+    )
+
+
+def area(identity, shape):
+    made = shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape])
+    return SiteArea(identity, shapely.to_wkb(made), "made for a test")
+
+
+def count(identity, taxon, number, unit="individuals"):
+    return SiteCount(identity, identity, taxon, taxon, number, str(number), unit, "2022-01", "a count")
+
+
+def dossier():
+    return Dossier(
+        "AviList v2025",
+        taxa=(Taxon("Grus monacha", "species", 1, english="Hooded Crane"), Taxon("Anas crecca", "species", 2)),
+        sites=(
+            site("holed", "Holed", "JPN", (136.1, 35.1)),
+            site("parts", "Parts", "KOR", (127.2, 34.2)),
+            site("cut", "Cut", "USA", (-180.0, 51.5)),
+        ),
+        areas=(area("holed", HOLED), area("parts", PARTS), area("cut", CUT)),
+        counts=(
+            count("holed", "Grus monacha", 140),
+            count("parts", "Grus monacha", 50),
+            count("parts", "Grus monacha", 900, "pairs"),
+            count("parts", "Anas crecca", 77),
+        ),
+        evidence=(
+            Evidence("line", "Grus monacha", "recovery", "direct", Place("A", "JPN", (180.0, 50.0)), Place("B", "KOR", (-180.0, 40.0)), "s"),
+            Evidence("still", "Grus monacha", "recovery", "direct", Place("A", "JPN", (180.0, 50.0)), Place("A", "JPN", (-180.0, 50.0)), "s"),
+        ),
+        thresholds=(Threshold("Grus monacha", "East Asia <b>", 100, "CSR 8", "https://example.org/csr", "Grus monacha"),),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data():
+    return build(dossier())
+
+
+# Values
+
+
+def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data):
+    found = [(one.site, one.share.seen.most, round(one.share.share * 100, 2)) for one in data.shares]
+    assert found == [(0, 140, 1.4), (1, 50, 0.5)]
+
+
+def test_without_thresholds_the_page_says_nothing_of_shares():
+    bare = Dossier("", sites=dossier().sites, counts=dossier().counts)
+    html = render(build(bare), "en").decode()
+    assert 'id="tab-shares"' not in html
+    assert '"shares":[{' not in html
+
+
+def test_rings_keep_their_holes_and_parts(data):
+    assert [[len(polygon) for polygon in one.area] for one in data.sites] == [[2], [1, 1], [1, 1]]
+
+
+# Stills
+
+
+def pixels(data, bird=None):
+    image = pytest.importorskip("matplotlib.image")
+    return image.imread(io.BytesIO(STILLS["png"](data, "en", bird)), format="png")
+
+
+def test_a_still_draws_boundaries_with_holes_and_across_the_antimeridian_in_one_piece():
+    one = Dossier("", sites=(site("a", "A", "JPN", (136.05, 35.05)),), areas=(area("a", HOLED),))
+    drawn, bare = pixels(build(one)), pixels(build(Dossier("", sites=one.sites)))
+    changed = (abs(drawn - bare).max(axis=2) > 0.02).nonzero()
+    top, bottom, left, right = changed[0].min(), changed[0].max(), changed[1].min(), changed[1].max()
+    middle = (top + bottom) // 2, (left + right) // 2
+    assert abs(drawn[middle] - bare[middle]).max() < 0.02  # the hole shows what lies below
+    cut = Dossier("", sites=(site("c", "C", "JPN", (-180, 51.5)),), areas=(area("c", CUT),))
+    with_cut, without = pixels(build(cut)), pixels(build(Dossier("", sites=cut.sites)))
+    columns = (abs(with_cut - without).max(axis=2) > 0.02).nonzero()[1]
+    assert 0 < columns.max() - columns.min() < with_cut.shape[1] / 2
+
+
+# The page
+
+
+@pytest.fixture(scope="module")
+def chrome(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(chrome, data, tmp_path):
+    @contextmanager
+    def opener(fragment="", lang="en", width=1280, height=800, shown=data, **context):
+        heard = []
+        file = tmp_path / f"{lang}.html"
+        file.write_bytes(render(shown, lang))
+        place = chrome.new_context(viewport={"width": width, "height": height}, offline=True, **context)
+        page = place.new_page()
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("request", lambda request: request.is_navigation_request() or heard.append(request.url))
+        page.goto(file.as_uri() + fragment)
+        page.wait_for_selector("html[data-ready]")
+        page.wait_for_timeout(500)
+        yield page
+        place.close()
+        assert [what for what in heard if not what.startswith("blob:")] == []
+
+    return opener
+
+
+def inked(page, lat, lon):
+    """The alpha of the boundaries' picture at a place, None where the place is not in view."""
+    return page.evaluate(
+        """([lat, lon]) => {
+          const canvas = document.querySelector(".leaflet-areas-pane canvas");
+          const map = flyway.map;
+          const at = map.latLngToLayerPoint([lat, lon]).subtract(L.DomUtil.getPosition(canvas));
+          const scale = canvas.width / parseFloat(canvas.style.width);
+          const copy = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+          const pen = copy.getContext("2d", { willReadFrequently: true });
+          pen.drawImage(canvas, -Math.round(at.x * scale), -Math.round(at.y * scale));
+          return pen.getImageData(0, 0, 1, 1).data[3];
+        }""",
+        [lat, lon],
+    )
+
+
+@pytest.fixture
+def see(opened, monkeypatch):
+    """Open a page whose parts a test may look at."""
+    from birds.output.map import page as module
+
+    original = module._own_script
+    monkeypatch.setattr(
+        module,
+        "_own_script",
+        lambda: original().replace(
+            "return { start, cluster };", "window.flyway = flyway; return { start, cluster };"
+        ),
+    )
+    return opened
+
+
+@pytest.mark.browser
+def test_holes_stay_open_and_every_part_is_filled(see):
+    with see("#at=35.5,136.5,8") as page:
+        assert inked(page, 35.15, 136.5) > 0
+        assert inked(page, 35.5, 136.5) == 0
+        assert inked(page, 35.5, 137.2) == 0
+    with see("#at=34.2,127.7,8") as page:
+        assert inked(page, 34.2, 127.3) > 0
+        assert inked(page, 34.2, 128.2) > 0
+        assert inked(page, 34.2, 127.7) == 0
+
+
+@pytest.mark.browser
+def test_a_boundary_cut_at_the_antimeridian_is_one_area_around_it(see):
+    with see("#at=51.5,180,7") as page:
+        assert inked(page, 51.5, 179.7) > 0
+        assert inked(page, 51.5, 180.3) > 0
+        assert inked(page, 51.5, 178.9) == 0
+        assert inked(page, 51.5, 181.1) == 0
+
+
+@pytest.mark.browser
+def test_a_click_into_a_hole_opens_nothing_and_into_any_part_the_site(see):
+    with see("#at=34.2,127.7,8") as page:
+        centre = page.locator(".leaflet-container").bounding_box()
+        x, y = centre["width"] / 2, centre["height"] / 2
+        step = page.evaluate(
+            "flyway.map.latLngToContainerPoint([34.2, 128.2]).x - flyway.map.latLngToContainerPoint([34.2, 127.7]).x"
+        )
+        page.locator(".leaflet-container").click(position={"x": x, "y": y})
+        assert page.locator(".leaflet-popup").count() == 0
+        page.locator(".leaflet-container").click(position={"x": x + step, "y": y})
+        assert "Parts" in page.locator(".leaflet-popup h2").inner_text()
+
+
+@pytest.mark.browser
+def test_shapes_at_the_antimeridian_are_drawn_once_and_without_a_jump(see):
+    with see("#at=48,180,4") as page:
+        names = page.eval_on_selector_all(
+            "path.record", "nodes => nodes.map(n => n.getAttribute('aria-label'))"
+        )
+        assert sorted(name.split(":")[0] for name in names) == ["A → A", "A → B"]
+        assert page.locator('path.record[aria-label^="A → B"]').bounding_box()["width"] < 80
+        assert page.locator('.site[aria-label^="Cut"]').count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "ja", "ko"])
+def test_shares_stand_in_popup_panel_and_table_in_each_language(opened, lang):
+    words = {"en": "1 % threshold 100", "ja": "1％基準値 100", "ko": "1% 기준값 100"}
+    with opened("#bird=Grus+monacha&at=35.1,136.1,9", lang) as page:
+        panel = page.locator("#bird").inner_text()
+        assert "1.4 %" in panel
+        assert words[lang] in panel
+        page.locator(".site.JPN").first.click()
+        page.wait_for_selector(".leaflet-popup")
+        text = page.locator(".leaflet-popup").inner_text()
+        assert re.search(r"140 · 1\.4 % · East Asia <b> \(.*100, CSR 8\)", text)
+        page.locator("#twin > summary").click()
+        page.locator("#tab-shares").click()
+        rows = page.locator("#rows tbody tr")
+        assert rows.count() == 2
+        assert "CSR 8" in rows.first.inner_text()
+        page.locator("#filter").fill("qqq")
+        assert page.locator("#rows table").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_shares_break_no_rule_of_accessibility_and_no_width(opened, width):
+    axe = Path(find_spec("axe_core_python").origin).with_name("axe.min.js").read_text(encoding="utf-8")
+    with opened("#bird=Grus+monacha", width=width) as page:
+        page.locator("#twin > summary").click()
+        page.locator("#tab-shares").click()
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        assert [one["id"] for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_at_200_per_cent_zoom_nothing_is_lost(opened):
+    """Zooming a window of 1280 to 200 % leaves the page 640 wide, at two pixels a dot."""
+    with opened("#bird=Grus+monacha", width=640, height=400, device_scale_factor=2) as page:
+        page.locator("#twin > summary").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640
+        for control in ("#search", "#month", "#play", "#geojson", "#before", "[data-lang=ko]", "#tab-birds"):
+            page.locator(control).scroll_into_view_if_needed()
+            box = page.locator(control).bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 640
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "held",
+    [
+        Dossier(""),
+        Dossier("", sites=dossier().sites[:1]),
+        Dossier("", sites=(Site("n", "d", Names("Nowhere"), "KOR"),)),
+        Dossier("", evidence=dossier().evidence),
+    ],
+    ids=["nothing", "one site", "no point", "records only"],
+)
+def test_a_dossier_with_little_is_a_sensible_page(opened, held):
+    with opened(shown=build(held)) as page:
+        assert page.locator("#summary").inner_text()
+        page.locator("#twin > summary").click()
+        for tab in ("records", "counts", "birds", "sites"):
+            page.locator(f"#tab-{tab}").click()
+            assert page.locator("#rows").inner_text().strip()
