@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from birds.output import fonts
 from birds.output.annex import wordxml as xml
@@ -14,12 +14,14 @@ from birds.output.annex.printed import printed
 from birds.output.annex.spans import Span, spans
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docx.document import Document
 
     from birds.model import Annex, Lang
-    from birds.output.annex.printed import Printed
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
+_IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _SECTION = SECTION.partition("{")[0]
 _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
 _FONT_TABLE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -33,6 +35,19 @@ _FONT_TABLE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:charset w:val="80"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font></w:fonts>"""
 
 
+class Framed(Protocol):
+    """What stands around a document's body: its language, the title in its properties, and "page x of y"."""
+
+    @property
+    def lang(self) -> Lang: ...  # noqa: D102
+
+    @property
+    def document_title(self) -> str: ...  # noqa: D102
+
+    @property
+    def page(self) -> str: ...  # noqa: D102
+
+
 def as_docx(annex: Annex) -> bytes:
     """Return the annex as a Word document."""
     doc = printed(annex)
@@ -40,8 +55,11 @@ def as_docx(annex: Annex) -> bytes:
     return packed(doc, body, xml.runs(xml.plain(spans(doc.running, doc.lang))))
 
 
-def packed(doc: Printed, body: str, running: str) -> bytes:
-    """Return a document around its body; `running` are the runs at the foot of each page."""
+def packed(doc: Framed, body: str, running: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """Return a document around its body; `running` are the runs at the foot of each page.
+
+    `pictures` are PNG files by the relation's id under which the body shows them.
+    """
     import docx
 
     document = docx.Document()
@@ -52,7 +70,7 @@ def packed(doc: Printed, body: str, running: str) -> bytes:
     _set_page(document, doc, running)
     raw = io.BytesIO()
     document.save(raw)
-    return _filled(raw.getvalue(), body)
+    return _filled(raw.getvalue(), body, pictures or {})
 
 
 def _drop_leftovers(document: Document) -> None:
@@ -101,7 +119,7 @@ def _set_settings(document: Document, lang: Lang) -> None:
             part._blob = _FONT_TABLE.encode()  # noqa: SLF001 - the library has no other way
 
 
-def _set_properties(document: Document, doc: Printed) -> None:
+def _set_properties(document: Document, doc: Framed) -> None:
     """Set title and language; no author, no time: the file says nothing of who made it when."""
     properties = document.core_properties
     properties.title = doc.document_title
@@ -111,7 +129,7 @@ def _set_properties(document: Document, doc: Printed) -> None:
             properties._element.remove(element)  # noqa: SLF001
 
 
-def _set_page(document: Document, doc: Printed, running: str) -> None:
+def _set_page(document: Document, doc: Framed, running: str) -> None:
     """Set A4, margins of 20 mm and the footer: what this is, and page x of y."""
     from docx.oxml import parse_xml
     from docx.shared import Mm
@@ -133,7 +151,7 @@ def _set_page(document: Document, doc: Printed, running: str) -> None:
     footer._element[:] = [parse_xml(made)]  # noqa: SLF001
 
 
-def _filled(raw: bytes, body: str) -> bytes:
+def _filled(raw: bytes, body: str, pictures: Mapping[str, bytes]) -> bytes:
     """Return the package with its body, every member at the same fixed time.
 
     The body goes in as text: 700 rows take the library's tree a second.
@@ -144,14 +162,36 @@ def _filled(raw: bytes, body: str) -> bytes:
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o600 << 16
             content = source.read(name)
             if name == "word/document.xml":
                 content = _with_body(content.decode(), body).encode()
-            target.writestr(member, content)
+            elif pictures:
+                content = _told_of(name, content, pictures)
+            _put(target, name, content)
+        for key, picture in pictures.items():
+            _put(target, f"word/media/{key}.png", picture)
     return made.getvalue()
+
+
+def _put(target: zipfile.ZipFile, name: str, content: bytes) -> None:
+    member = zipfile.ZipInfo(name, _EPOCH)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    target.writestr(member, content)
+
+
+def _told_of(name: str, content: bytes, pictures: Mapping[str, bytes]) -> bytes:
+    """Return a member of the package; those that list its parts name the pictures too."""
+    if name == "[Content_Types].xml" and b'Extension="png"' not in content:
+        return content.replace(
+            b"<Default ", b'<Default Extension="png" ContentType="image/png"/><Default ', 1
+        )
+    if name == "word/_rels/document.xml.rels":
+        related = "".join(
+            f'<Relationship Id="{key}" Type="{_IMAGE}" Target="media/{key}.png"/>' for key in pictures
+        )
+        return content.replace(b"</Relationships>", f"{related}</Relationships>".encode(), 1)
+    return content
 
 
 def _with_body(document: str, body: str) -> str:
