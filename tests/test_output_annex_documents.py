@@ -17,12 +17,12 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
-from birds.model import Reason
+from birds.model import Names, Reason
 from birds.output.annex import FORMATS
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import READERS, pdf_text
-from annex_samples import FIVE, HOSTILE, hostile, in_language, many, original
+from annex_samples import FIVE, HOSTILE, ROWS, hostile, in_language, many, original
 
 KOREAN = original(in_language(FIVE, "ko"), "KOR")
 JAPANESE = original(in_language(FIVE, "ja"), "JPN")
@@ -242,6 +242,18 @@ def test_a_korean_sentence_in_a_pdf_breaks_between_words_only():
     assert len(lines) > 80
     headings = {"출처", "부속서", "1쪽", "2쪽", "3쪽"}
     assert told - words <= set(FORMATS["md"](annex).decode().replace("*", "").split()) | headings
+
+
+@pytest.mark.parametrize("party", ["JPN", "KOR"])
+def test_no_closing_bracket_stands_on_a_line_of_its_own(party):
+    """Names of every length, so that some end where their column ends."""
+    names = [Names("Kingfisher " + "x" * n, "새" * (n + 1), "カ" * (n + 1)) for n in range(14)]
+    rows = tuple(replace(ROWS[1], id=f"r{n}", number=n + 1, names=one) for n, one in enumerate(names))
+    for lang in ("ko", "ja", "en"):
+        annex = original(in_language(replace(FIVE, rows=rows, notes=(), closing=()), lang), party)
+        pages = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages
+        lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
+        assert "]" not in lines
 
 
 def test_the_sources_stand_before_the_long_parts_so_that_no_page_has_nothing_else():
