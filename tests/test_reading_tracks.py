@@ -209,6 +209,38 @@ def test_archives_and_many_files_add_up(movebank: Path, tmp_path: Path) -> None:
     assert {key: len(each) for key, each in found.items()} == {key: len(each) for key, each in whole.items()}
 
 
+def test_movebanks_reference_data_in_an_archive_is_passed_over_and_said(
+    movebank: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(movebank, "cranes.csv")
+        archive.writestr(
+            "cranes-reference-data.csv", "tag-id,animal-id,animal-taxon\nT,crosser,Grus monacha\n"
+        )
+    held, problems, _ = read(tmp_path / "a.zip")
+    assert len(held) == len(BIRDS)
+    assert [problem.file for problem in problems if "no positions" in problem.what] == [
+        "a.zip, cranes-reference-data.csv"
+    ]
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr(
+            "cranes-reference-data.csv", "tag-id,animal-id,animal-taxon\nT,crosser,Grus monacha\n"
+        )
+    with pytest.raises(InputError, match="no column with the time"):
+        read(tmp_path / "b.zip")
+
+
+def test_names_that_look_like_numbers_or_nothing_stay_names(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    rows = [
+        row(CROSSER, at, (1_633_046_400, 130, 33)) | {"individual-local-identifier": name}
+        for at, name in enumerate(("0042", "1e5", "NA", "nan", "null"))
+    ]
+    path.write_text(export(rows), encoding="utf-8")
+    held, *_ = read(path)
+    assert [name for _, name in held] == sorted(("0042", "1e5", "NA", "nan", "null"))
+
+
 GPX = """<?xml version="1.0"?>
 <gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1"><wpt lat="1" lon="2"/>
 <trk><name>G1</name><trkseg>{points}</trkseg></trk>
@@ -255,6 +287,18 @@ def test_points_of_a_geopackage_in_any_reference_system(tmp_path: Path) -> None:
     held, problems, _ = read(path)
     assert held[STUDY, "crosser"] == pytest.approx(fixes(CROSSER), abs=1)
     assert any("became WGS 84" in problem.what for problem in problems)
+
+
+def test_features_that_are_no_points_or_lines_are_said(tmp_path: Path) -> None:
+    import geopandas as gpd
+    import shapely
+
+    path = tmp_path / "m.gpkg"
+    many = shapely.MultiPoint([(130.3, 32.1), (127.5, 34.8)])
+    gpd.GeoDataFrame({"individual": ["M1"]}, geometry=[many], crs=4326).to_file(path)
+    held, problems, _ = read(path)
+    assert held == {}
+    assert any("MultiPoint" in problem.what for problem in problems)
 
 
 def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
@@ -107,6 +108,10 @@ def dropped(file: str, counts: Mapping[str, int]) -> tuple[Problem, ...]:
     )
 
 
+class _NoFixesError(InputError):
+    """A table lacks the columns that positions have."""
+
+
 @dataclass(slots=True)
 class _Reading:
     """One pass over files."""
@@ -130,7 +135,7 @@ class _Reading:
             raise InputError(f"{path}: the file is empty; check that it was saved or downloaded completely")
         kind = magic(head)
         if kind == "zip" and (members := _members(path)):
-            how = SourceFile("tracks", path.name, digest, sum(self._member(path, name) for name in members))
+            how = SourceFile("tracks", path.name, digest, self._archive(path, members))
         elif gpx.is_gpx(head):
             how = SourceFile("tracks", path.name, digest, self._gpx(lambda: opened(path), path.name))
         elif kind == "sqlite" or path.suffix.casefold() in FEATURES:
@@ -143,12 +148,29 @@ class _Reading:
 
     # ------------------------------------------------------------ text
 
+    def _archive(self, path: Path, members: Sequence[str]) -> int:
+        """Read the files of an archive; those that hold no positions (Movebank's reference data) are said."""
+        counts: list[int] = []
+        refused: list[InputError] = []
+        for name in members:
+            try:
+                counts.append(self._member(path, name))
+            except _NoFixesError as error:
+                refused.append(error)
+                what = "the file holds no positions with times and was not read"
+                self.problems.append(Problem(f"{path.name}, {name}", what, severity="note"))
+        if not counts:
+            raise refused[0]
+        return sum(counts)
+
     def _member(self, path: Path, name: str) -> int:
         """Read one file of an archive; return its number of rows."""
         shown = f"{path.name}, {name}"
 
-        def opener() -> AbstractContextManager[IO[bytes]]:
-            return zipfile.ZipFile(path).open(name)
+        @contextmanager
+        def opener() -> Iterator[IO[bytes]]:
+            with zipfile.ZipFile(path) as archive, archive.open(name) as file:
+                yield file
 
         if name.casefold().endswith(".gpx"):
             return self._gpx(opener, shown)
@@ -229,7 +251,7 @@ class _Reading:
         for name, what in needed.items():
             if name not in places:
                 shown = ", ".join(repr(text) for text in table.header[:20] if text) or "no header at all"
-                raise InputError(
+                raise _NoFixesError(
                     f"{table.file}: no column {what} (found: {shown}); name one with --map COLUMN={name}"
                 )
 
@@ -297,6 +319,7 @@ class _Reading:
             self._need(found.places, {"timestamp": "with the time"}, layer.table)
             self._frame(_points(layer, points, found.places), path.name)
         self._lines(layer, found.places)
+        self._others(layer)
         return SourceFile(
             "tracks", path.name, digest, len(layer.geometries), None, layer.table.sheet, self.options.crs
         )
@@ -316,6 +339,15 @@ class _Reading:
             what = f"{kept:,} lines have no times; they are drawn, and are evidence of nothing"
             todo = "load the positions themselves, with their times"
             self.problems.append(Problem(layer.table.file, what, todo, severity="warning"))
+
+    def _others(self, layer: Layer) -> None:
+        """Say which features are neither points nor lines."""
+        kinds = [shape.geom_type if shape is not None else "no geometry" for shape in layer.geometries]
+        left = Counter(kind for kind in kinds if kind not in {"Point", "LineString", "MultiLineString"})
+        for kind, number in sorted(left.items()):
+            what = f"{number:,} features are no points or lines ({kind}) and were not read"
+            todo = "save each position as a point of its own, with its time"
+            self.problems.append(Problem(layer.table.file, what, todo))
 
 
 def _rewound(file: IO[bytes]) -> Any:  # noqa: ANN401 - what file_digest takes
