@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import zipfile
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -211,3 +212,64 @@ def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small: Path, t
     (matched,) = store.load_lists(small)
     assert [[status.code for status in held.entry.statuses] for held in matched.entries] == [["W"], []]
     assert store.load_source_files(small)[-1].list_id == "L"
+
+
+# What is said of loaded files, and loading them again
+
+
+def rows_of(dossier: Path) -> list[tuple[Any, ...]]:
+    return [row for row in store.canonical_rows(dossier) if row[0] != "event"]
+
+
+def test_the_commands_that_lists_prints_make_the_same_dossier_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything that a file can bring, with every option that is needed to read it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.csv").write_bytes("학명,국명,딴것\nGrus monacha,흑두루미,x\n".encode("cp949"))
+    (tmp_path / "st.csv").write_text("scientific_name,status\nGrus monacha,winter visitor\n", "utf-8")
+    (tmp_path / "곳 1.csv").write_bytes("번호,이름,y,x\n7,순천만,34.88,127.5\n".encode("cp949"))
+    (tmp_path / "shapes.csv").write_text(f'id,shape\n7,"{box(127.4, 34.8, 127.6, 34.9).wkt}"\n', "utf-8")
+    (tmp_path / "counts.csv").write_text(COUNTS + "7,순천만,Grus monacha,5,winter,s\n", "utf-8")
+    row = "x,Grus monacha,recovery,Izumi,JPN,Suncheon,KOR,Bulletin\n"
+    (tmp_path / "ev.csv").write_text(EVIDENCE + row, "utf-8")
+    for line in (
+        ["init", "--empty"],
+        ["load", "list", "list.csv", "--id", "L-1", "--party", "KOR", "--map", "딴것=note"],
+        ["load", "status", "st.csv", "--list", "L-1"],
+        ["load", "sites", "곳 1.csv", "--party", "KOR"],
+        ["load", "boundaries", "shapes.csv", "--crs", "EPSG:4326"],
+        ["load", "counts", "counts.csv"],
+        ["load", "evidence", "ev.csv"],
+    ):
+        done = birds(*line)
+        assert done.exit_code == 0, done.output
+    first = tmp_path / "agreement.gpkg"
+    commands = birds("lists", "--commands").stdout.splitlines()
+    assert commands[0] == "birds init --empty"
+    assert commands[3].startswith(
+        "birds load sites '곳 1.csv' --party KOR --encoding cp949 --map '번호=code'"
+    )
+    for line in commands:
+        done = birds("-d", tmp_path / "again.gpkg", *shlex.split(line)[1:])
+        assert done.exit_code == 0, f"{line}\n{done.output}"
+    assert rows_of(first) == rows_of(tmp_path / "again.gpkg")
+
+
+def test_lists_shows_the_files_below_and_alone(small: Path) -> None:
+    shown = birds("-d", small, "lists").stdout
+    assert "places.csv" in shown
+    assert shown.index("sites 2") < shown.index("places.csv")
+    made = json.loads(birds("-d", small, "lists", "--files", "--format", "json").stdout)
+    assert [(row["noun"], row["file"], row["rows"]) for row in made["rows"]] == [("sites", "places.csv", 2)]
+    assert "불러온" in birds("-d", small, "lists", "--files", "--lang", "ko", "--format", "md").stdout
+    refused(birds("-d", small, "lists", "--files", "--commands"), 2, "--commands")
+
+
+def test_the_commands_of_a_dossier_with_the_bundled_data_start_with_it(dossier: Path, tmp_path: Path) -> None:
+    (tmp_path / "new.csv").write_text("scientific_name\nGrus monacha\n", "utf-8")
+    birds("-d", dossier, "load", "list", tmp_path / "new.csv", "--id", "NEW", "--title", "-x")
+    assert birds("-d", dossier, "lists", "--commands").stdout.splitlines() == [
+        "birds init",
+        "birds load list new.csv --id NEW --title=-x --encoding utf-8 --map scientific_name=scientific_name",
+    ]

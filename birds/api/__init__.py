@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from birds.api.drafting import annex, notified_birds, printed_list
     from birds.api.exporting import export, restore
     from birds.api.founding import init
+    from birds.api.loaded import file_grid, load_commands
     from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites
     from birds.api.main_job import quickstart
     from birds.api.mapping import map_labels, map_page, map_picture
@@ -69,6 +70,7 @@ _HOME = {
     "differ": "comparing",
     "evidence_grid": "tables",
     "export": "exporting",
+    "file_grid": "loaded",
     "find": "showing",
     "impact_grid": "reference",
     "init": "founding",
@@ -76,6 +78,7 @@ _HOME = {
     "kept_annex": "rounds",
     "list_grid": "tables",
     "load_boundaries": "bounding",
+    "load_commands": "loaded",
     "load_counts": "loading",
     "load_evidence": "loading",
     "load_list": "loading",
@@ -136,6 +139,7 @@ __all__ = [
     "differ",
     "evidence_grid",
     "export",
+    "file_grid",
     "find",
     "impact_grid",
     "init",
@@ -143,6 +147,7 @@ __all__ = [
     "kept_annex",
     "list_grid",
     "load_boundaries",
+    "load_commands",
     "load_counts",
     "load_evidence",
     "load_list",

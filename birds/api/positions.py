@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from birds.api.choosing import Choice
     from birds.api.dossiers import Table
-    from birds.model import Lang, PartyCode, PositionValue
+    from birds.model import Lang, PartyCode, PositionValue, SourceFile
     from birds.negotiation import Line
     from birds.negotiation.stating import Change
     from birds.output.grid import Value
@@ -118,8 +118,11 @@ def agree_names(path: Path, choice: Choice, name: str, decision: Decision, using
     return len(fresh)
 
 
-def save(path: Path, changes: Sequence[Change], command: str) -> None:
-    """Save what changed in one transaction; without a change the dossier stays as it is, byte for byte."""
+def save(path: Path, changes: Sequence[Change], command: str, file: SourceFile | None = None) -> None:
+    """Save what changed in one transaction; without a change the dossier stays as it is, byte for byte.
+
+    `file` is how the file that it comes from was loaded.
+    """
     from birds import store
 
     if not changes:
@@ -129,6 +132,8 @@ def save(path: Path, changes: Sequence[Change], command: str) -> None:
             session.replace_positions(stating.applied(session.positions(), changes))
         else:
             session.save_positions(change.after for change in changes if change.after)
+        if file is not None:
+            session.save_source_file(file)
 
 
 def _taxa(table: Table, choice: Choice, party: PartyCode | None) -> tuple[str, ...]:

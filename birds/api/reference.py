@@ -10,6 +10,7 @@ from birds.api.asking import View, printed
 from birds.api.following import Following, Moved, follow
 from birds.comparison.impact import Impact, impact
 from birds.errors import InputError, Problem
+from birds.model import SourceFile
 from birds.output.grid import Column, Grid
 from birds.taxonomy import Taxonomy
 from birds.wording import say, word
@@ -67,7 +68,19 @@ def adopt(path: Path, file: Path, how: How, title: str | None = None) -> Adopted
         if adopted.moved.refused:
             raise _refused(adopted)
         _save(session, dossier, after)
+        if (dossier.reference, dossier.taxa) != (after.reference, after.taxa):
+            session.save_source_file(_source(file, len(read.taxa), title, how))
     return replace(adopted, changed=session.changed)
+
+
+def _source(file: Path, rows: int, title: str | None, how: How) -> SourceFile:
+    from birds.reading.files import read_source
+
+    source = read_source(file)
+    options = (("title", title),) if title else ()
+    return SourceFile(
+        "taxonomy", source.name, source.sha256, rows, how.encoding, how.sheet, how.crs, options=options
+    )
 
 
 def _refuse_if_strict(adopted: Adopted, how: How) -> None:

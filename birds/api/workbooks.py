@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api import choosing, dossiers, drafting
 from birds.api.positions import save
 from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, UsageError
-from birds.model import PARTIES, Position
+from birds.model import PARTIES, Position, SourceFile
 from birds.negotiation import rounds, stating
 from birds.output.positions import Asked, Questions
 
@@ -109,8 +109,18 @@ def load_positions(
     if how.strict and noticed:
         raise InputError(f"{noticed[0]} (--strict: nothing was loaded; {len(noticed)} problem(s) in all)")
     if not how.dry_run:
-        save(path, changes, f"load positions --party {whose}")
+        command, rows = f"load positions --party {whose}", len(filled.rows)
+        save(path, changes, command, _source(file, rows, party, using, how) if changes else None)
     return Returned(whose, number, len(filled.rows), changes, tuple(noticed))
+
+
+def _source(file: Path, rows: int, party: PartyCode | None, using: Sequence[str], how: How) -> SourceFile:
+    """Return what the dossier keeps of the file."""
+    from birds.reading.files import read_source
+
+    source = read_source(file)
+    options = (*((("party", party),) if party else ()), *(("using", one) for one in using))
+    return SourceFile("positions", source.name, source.sha256, rows, how.encoding, how.sheet, options=options)
 
 
 def _whose(filled: FilledIn, party: PartyCode | None) -> PartyCode:

@@ -8,13 +8,28 @@ from birds.cli.options import common, emit_grid, printing, settings
 
 
 @click.command("lists")
+@click.option("--files", "of_files", is_flag=True, help="Only how each file was loaded, in any format.")
+@click.option("--commands", is_flag=True, help="Only the commands that load the same files again.")
 @printing("text", "csv", "json", "md", "html", "xlsx")
 @common
-def command(output: str | None, fmt: str | None) -> None:
-    """Say what the dossier holds."""
+def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:
+    """Say what the dossier holds, and how the files in it were loaded."""
     from birds import api
     from birds.output import files, grid
 
     chosen = settings()
+    if commands:
+        if of_files or output or fmt:
+            raise click.UsageError("--commands prints commands; it has neither --files nor -o nor --format")
+        for line in api.load_commands(api.read(chosen.dossier)):
+            click.echo(line)
+        return
     fmt = files.choose(output, fmt, grid.FORMATS)
-    emit_grid(api.list_grid(api.read(chosen.dossier), chosen.lang), output, fmt)
+    dossier = api.read(chosen.dossier)
+    loaded = api.file_grid(dossier, chosen.lang)
+    if not of_files:
+        emit_grid(api.list_grid(dossier, chosen.lang), output, fmt)
+    if of_files or (loaded.rows and fmt == "text" and output is None and dossier.source_files):
+        if not of_files:
+            click.echo()
+        emit_grid(loaded, output, fmt)
