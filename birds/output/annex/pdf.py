@@ -32,11 +32,11 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 def as_pdf(annex: Annex) -> bytes:
     """Return the annex as a PDF document."""
-    return compiled(fonts.template("annex.typ"), "annex", _data(printed(annex)))
+    return compiled("annex.typ", _data(printed(annex)))
 
 
-def compiled(template: str, key: str, values: object) -> bytes:
-    """Return a typst template as a PDF document; it finds the values as JSON in `sys.inputs` under the key.
+def compiled(template: str, values: object) -> bytes:
+    """Return a template, after the one that all documents begin with, as a PDF; the values are its `doc`.
 
     A character that no bundled font can show stands as its code point, ‹U+1F986›, never as an empty box.
     """
@@ -45,26 +45,26 @@ def compiled(template: str, key: str, values: object) -> bytes:
     data = json.dumps(values, ensure_ascii=False)
     for _ in range(ATTEMPTS):
         try:
-            return _compile(template, {key: data}, STANDARDS)
+            return _compile(template, data, STANDARDS)
         except typst.TypstError as error:
             refused = set("".join(map(_unescape, _REFUSED.findall(error.diagnostic))))
             if not refused:
                 raise
             data = data.translate({ord(character): f"‹U+{ord(character):04X}›" for character in refused})
-    return _compile(template, {key: data}, [])
+    return _compile(template, data, [])
 
 
-def _compile(template: str, inputs: dict[str, str], standards: list[PDFStandard]) -> bytes:
+def _compile(template: str, data: str, standards: list[PDFStandard]) -> bytes:
     import typst
 
     folders = [str(folder) for folder in fonts.folders()]
     faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
     return typst.compile(
-        template.encode(),
+        (fonts.template("document.typ") + fonts.template(template)).encode(),
         format="pdf",
         font_paths=faces,
         ignore_system_fonts=True,
-        sys_inputs=inputs,
+        sys_inputs={"doc": data},
         pdf_standards=standards,
         timestamp=0,
     )
