@@ -21,7 +21,7 @@ from birds.output.map.sphere import eastward, great_circle, mercator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from birds.model import Lang, Point
+    from birds.model import Lang, Place, Point
     from birds.output.map.nouns import Label, MapData, MapLine, MapSite
 
 WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
@@ -208,6 +208,19 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
         near = (tip[0] - (bx - ax) * 1e-3, tip[1] - (by - ay) * 1e-3)
         arrow = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0, **style}
         axes.annotate("", xy=tip, xytext=near, arrowprops=arrow)
+    for reached in (line.evidence.origin, line.evidence.destination):
+        _draw_end(axes, reached)
+
+
+def _draw_end(axes: Any, end: Place) -> None:  # noqa: ANN401
+    """Draw an end of a line: hollow where its point is a site's or a region's."""
+    colour = COLOURS["records"]
+    face = "#ffffff" if end.approximate else colour
+    x, y = end.point or (0.0, 0.0)
+    axes.plot(
+        eastward(x), mercator(y), marker="o", markersize=3.4, color=colour, markerfacecolor=face,
+        markeredgewidth=1.0, zorder=3.2,
+    )  # fmt: skip
 
 
 def _draw_ring(axes: Any, line: MapLine, point: Point) -> None:  # noqa: ANN401

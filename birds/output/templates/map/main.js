@@ -234,6 +234,7 @@ function remember(map) {
 }
 
 function follow(hash) {
+  if (!hash.includes("=")) return; // a place on this page, no choice
   const { at, ...read } = readFragment(hash);
   change({ bird: null, month: 0, ...read });
   if (at) flyway.map.setView([at[0], at[1]], at[2], { animate: false });
