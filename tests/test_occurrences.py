@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -193,6 +194,32 @@ def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> No
     assert not any(one.site_id for one in store.load_occurrences(dossier))
 
 
+def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is_not(
+    dossier: Path, tmp_path: Path, records
+) -> None:
+    half = COUNT // 2
+    texts = {
+        "README.txt": "what this is\n" * 40_000,
+        "a.csv": made_up.tsv(records[:half]),
+        "b.csv": made_up.tsv(records[half:]),
+    }
+    path = tmp_path / "several.zip"
+    path.write_bytes(made_up.packed(texts))
+    load_occurrences(dossier, [path])
+    assert rows(dossier) == made_up.truth(records)[1]
+
+
+def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
+    dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("birds.api.occurrences._run", lambda *_: pytest.fail("read in vain"))
+    with sqlite3.connect(dossier) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr("birds.store.opening.WAIT_SECONDS", 0.1)
+        assert birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"]).exit_code == 4
+    other.close()
+
+
 # ---------------------------------------------------------------- eBird
 
 EBIRD = (
@@ -284,6 +311,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
     before = dossier.read_bytes()
     refused(birds("-d", dossier, "load", "occurrences", path), 3, name, words)
     assert dossier.read_bytes() == before
+    assert {each.name for each in tmp_path.iterdir()} == {name, "agreement.gpkg"}
 
 
 def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path) -> None:

@@ -201,6 +201,29 @@ class Work:
         )
         return Partial(tuple(said["names"]), counts, *found)
 
+    def sums(self) -> dict[str, str]:
+        """Return the sums of files that were made before."""
+        try:
+            found = json.loads((self.folder / "sums.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def save_sums(self, sums: Mapping[str, str]) -> None:
+        """Keep the sums of files. OutputError where that fails."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / "sums.json").write_text(json.dumps(sums), "utf-8")
+        except OSError as error:
+            raise OutputError(
+                f"can't write beside the dossier, in {self.folder.name}: {error.strerror}"
+            ) from error
+
+    def tidy(self) -> None:
+        """Remove the folder if no part is kept in it: after a run that was refused before it began."""
+        if not any(self.folder.glob("*.npz")):
+            self.remove(())
+
     def remove(self, keys: Iterable[str]) -> None:
         """Remove the parts of a load that is done, and the folder if nothing else is in it."""
         for key in keys:

@@ -16,7 +16,7 @@ from birds.api.loading import How, open_for, refuse_if_strict
 from birds.api.occurrence_parts import Partial, Plan, Total, Work
 from birds.api.occurrence_runs import Task, run
 from birds.api.records import taxa_of
-from birds.errors import Problem, UsageError
+from birds.errors import InputError, Problem, UsageError
 from birds.evidence.blocks import Area
 from birds.evidence.grid import Circle
 from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, Limits
@@ -126,7 +126,13 @@ def _work(path: Path, how: How) -> Iterator[Work]:
         with tempfile.TemporaryDirectory(prefix="birds-") as folder:
             yield Work(Path(folder))
     else:
-        yield Work(path.with_name(path.name + ".occurrences"))
+        with open_for(path, how, "load occurrences"):
+            pass  # a dossier that can't be changed is said now, not when all is read
+        work = Work(path.with_name(path.name + ".occurrences"))
+        try:
+            yield work
+        finally:
+            work.tidy()
 
 
 # ---------------------------------------------------------------- regions
@@ -179,31 +185,44 @@ def _places(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]
 def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: How) -> tuple[_Input, ...]:
     from birds.reading.occurrence_archives import Sums, opened
 
-    kept = work.folder / "sums.json"
-    sums = Sums(json.loads(kept.read_text("utf-8")) if kept.is_file() else {})
+    sums = Sums(work.sums())
+    work.save_sums(sums.known)  # before anything is unpacked: can it be written to at all?
     given = [opened(file, work.folder, sums) for file in files]
     distinct = {each.sha256: each for each in reversed(given)}  # a file that is given twice is read once
-    work.folder.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(sums.known), "utf-8")
+    work.save_sums(sums.known)
     digest = plan.digest()
     return tuple(_input(each, digest, how) for each in given if distinct[each.sha256] is each)
 
 
 def _input(given: Given, digest: str, how: How) -> _Input:
-    from birds.reading.occurrence_files import archived_layout, layout_of, parts
+    from birds.reading.occurrence_files import parts
 
-    mapping, layouts, tasks = dict(how.mapping), [], []
-    for number, file in enumerate(given.files):
-        if given.archive:
-            layout = archived_layout(file, given.name, given.archive, mapping)
-        else:
-            layout = layout_of(file, given.name, mapping, how.encoding)
-        layouts.append((file, layout))
+    layouts, tasks = _layouts(given, how), []
+    for number, (file, layout) in enumerate(layouts):
         for part in parts(file, layout):
             said = [given.sha256, number, layout.fields, layout.constants, layout.encoding, part.cuts, digest]
             key = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
             tasks.append(Task(key, part))
-    return _Input(given, tuple(layouts), tuple(tasks))
+    return _Input(given, layouts, tuple(tasks))
+
+
+def _layouts(given: Given, how: How) -> tuple[tuple[Path, Layout], ...]:
+    """Return the files that hold records with their layouts; of an archive's texts some may only explain it."""
+    from birds.reading.occurrence_files import archived_layout, layout_of
+
+    mapping, found, refused = dict(how.mapping), [], []
+    for file in given.files:
+        try:
+            if given.archive:
+                layout = archived_layout(file, given.name, given.archive, mapping)
+            else:
+                layout = layout_of(file, given.name, mapping, how.encoding)
+            found.append((file, layout))
+        except InputError as error:
+            refused.append(error)
+    if refused and not (found and given.loose):
+        raise refused[0]
+    return tuple(found)
 
 
 def _run(

@@ -29,7 +29,7 @@ _SPARE_BYTES = 200_000_000  # what unpacking leaves free on the disk
 class Given:
     """One FILE of the command line: the plain files that it holds, in a fixed order, and what was unpacked.
 
-    `citation` is what an archive says how it wants to be cited.
+    `citation` is what an archive says how it wants to be cited; in a `loose` one nothing says which texts are records.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Given:
     files: tuple[Path, ...]
     archive: Layout | None = None
     citation: str | None = None
+    loose: bool = False
 
 
 @dataclass(slots=True)
@@ -70,7 +71,6 @@ def opened(path: Path, work: Path, sums: Sums) -> Given:
     target = work / f"unpacked-{digest[:16]}"
     if not (target / "done").exists():
         shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
         _unpack(path, kind, target)
         (target / "done").touch()
     return _unpacked(Given(path.name, digest, ()), target)
@@ -92,8 +92,9 @@ def _plain_files(folder: Path) -> list[Path]:
 
 
 def _unpack(path: Path, kind: str, target: Path) -> None:
-    free = shutil.disk_usage(target).free - _SPARE_BYTES
     try:
+        target.mkdir(parents=True)
+        free = shutil.disk_usage(target).free - _SPARE_BYTES
         if kind == "zip":
             _unpack_zip(path, target, free)
         elif kind == "tar":
@@ -184,8 +185,10 @@ def _unpacked(given: Given, folder: Path) -> Given:
     texts = [each for each in files if not each.name.endswith(".xml")]
     if not texts:
         raise InputError(f"{given.name}: the archive holds no text and no Parquet file")
-    largest = max(texts, key=lambda each: (each.stat().st_size, each.name))  # the others explain it
-    return replace(given, files=(largest,), citation=citation)
+    texts.sort(
+        key=lambda each: (-each.stat().st_size, each.name)
+    )  # of the largest it is said what is missing
+    return replace(given, files=tuple(texts), citation=citation, loose=True)
 
 
 def _citation(path: Path) -> str | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 8 << 20  # of text, read at once
 PART_BLOCKS = 8
+LONGEST_LINE = 1 << 24
 PART_ROWS = 1 << 19  # of Parquet
 _HEAD = 1 << 20
 
@@ -242,7 +243,7 @@ def _at_line_ends(path: Path, start: int, size: int) -> list[int]:
     with path.open("rb") as file:
         while cuts[-1] + BLOCK_BYTES < size:
             file.seek(cuts[-1] + BLOCK_BYTES)
-            file.readline()
+            file.readline(LONGEST_LINE)
             cuts.append(min(file.tell(), size))
     return [*cuts, size] if cuts[-1] < size else cuts
 
@@ -254,7 +255,7 @@ def _outside_quotes(path: Path, start: int, size: int) -> list[int]:
         file.seek(start)
         while block := file.read(BLOCK_BYTES):
             quotes += block.count(b'"')
-            while line := file.readline():
+            while line := file.readline(LONGEST_LINE):
                 quotes += line.count(b'"')
                 if quotes % 2 == 0:
                     break

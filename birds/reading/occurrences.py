@@ -214,6 +214,8 @@ def _coded(column: Any) -> Coded:  # noqa: ANN401
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         texts = compute.cast(column, pa.list_(pa.string()))
         column = compute.binary_join(texts, ";")
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        column = compute.cast(column, pa.string())
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     values = tuple("" if value is None else str(value) for value in column.dictionary.to_pylist())

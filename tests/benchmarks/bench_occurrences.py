@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 SITES, SPECIES, HERE, BLOCK = 130, 600, 20, 1_000_000
 
 
+@cache
 def sites() -> list[Any]:
     """Return the bundled sites that the records lie around."""
     from birds.api import bundle
@@ -71,15 +73,20 @@ def write(folder: Path, millions: int) -> Path:
     return target
 
 
+@cache
+def species() -> list[str]:
+    """Return the names of the birds."""
+    from birds.api import bundle
+
+    return [taxon.name for taxon in bundle.taxonomy().taxa if taxon.rank == "species"][:SPECIES]
+
+
 def write_part(path: Path, number: int) -> None:
     """Write one file of a million records."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from birds.api import bundle
-
-    names = [taxon.name for taxon in bundle.taxonomy().taxa if taxon.rank == "species"][:SPECIES]
     made = block(number)
     dice = made["dice"]
 
@@ -94,7 +101,7 @@ def write_part(path: Path, number: int) -> None:
     table = pa.table(
         {
             "gbifid": pa.array(np.arange(number * BLOCK, (number + 1) * BLOCK)).cast(pa.string()),
-            "scientificname": words(names, made["species"]),
+            "scientificname": words(species(), made["species"]),
             "decimallatitude": made["latitude"],
             "decimallongitude": made["longitude"],
             "coordinateuncertaintyinmeters": dice.choice(
