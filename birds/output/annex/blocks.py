@@ -22,7 +22,7 @@ _WEIGHTS: dict[str, int] = {"scientific": 30, "en": 25, "ja": 24, "ko": 23}
 _LEFT_WEIGHTS = (47, 53)
 _GROUP_STYLES = {1: "AnnexOrder", 2: "AnnexFamily"}
 # Top right, the text flowing beside it. Said in every paragraph, as LibreOffice does not see it in a style.
-_FRAME = (
+FRAME = (
     '<w:framePr w:w="2722" w:hSpace="284" w:vSpace="113" w:wrap="around" w:vAnchor="margin"'
     ' w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
 )
@@ -81,7 +81,7 @@ def blocks(doc: Printed) -> Iterator[Block]:
     """Yield the blocks of an annex in print order."""
     # One paragraph: office programs lose text where a framed paragraph comes or goes among others.
     stamped = [span for line in doc.stamp for span in (Span(BREAK, doc.lang), *line)][1:]
-    yield Paragraph("AnnexStamp", tuple(stamped), properties=_FRAME)
+    yield Paragraph("AnnexStamp", tuple(stamped), properties=FRAME)
     yield from _front(doc)
     if doc.instructions:
         yield Paragraph("Heading1", spans(doc.instructions_heading, doc.lang))

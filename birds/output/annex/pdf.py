@@ -75,19 +75,17 @@ def _unescape(text: str) -> str:
 
 
 def _data(doc: Printed) -> dict[str, object]:
-    before, _, rest = doc.page.partition("{page}")
-    between, _, after = rest.partition("{pages}")
     return {
         "lang": doc.lang,
         "document_title": doc.document_title,
-        "running": _breakable(doc.running),
-        "agreement": _line(doc.agreement),
+        "running": breakable(doc.running),
+        "agreement": as_line(doc.agreement),
         "annex": doc.annex,
         "title": doc.title,
         "subtitle": doc.subtitle,
         "stamp": _lines(doc.stamp),
         "legend": doc.legend,
-        "counted": _line(doc.counted),
+        "counted": as_line(doc.counted),
         "fields": doc.fields,
         "instructions_heading": doc.instructions_heading,
         "instructions": _lines(doc.instructions),
@@ -99,7 +97,7 @@ def _data(doc: Printed) -> dict[str, object]:
         "left_out_heading": doc.left_out_heading,
         "left_out_header": compact_header(doc.left_out_header),
         "left_out": [
-            {"heading": group.heading, "rows": [_cells(compact(row)) for row in group.rows]}
+            {"heading": group.heading, "rows": [as_cells(compact(row)) for row in group.rows]}
             for group in doc.left_out
         ],
         "index_heading": doc.index_heading,
@@ -107,13 +105,20 @@ def _data(doc: Printed) -> dict[str, object]:
         "sources_heading": doc.sources_heading,
         "sources": _lines(doc.sources),
         "signatures": doc.signatures,
-        "page": (before, between, after),
+        "page": page_of(doc.page),
     }
+
+
+def page_of(template: str) -> tuple[str, str, str]:
+    """Return what stands before, between and after the numbers in "page x of y"."""
+    before, _, rest = template.partition("{page}")
+    between, _, after = rest.partition("{pages}")
+    return before, between, after
 
 
 def _index(one: Index) -> dict[str, object]:
     groups = [
-        (initial, [(_line(entry.name), ", ".join(map(str, entry.numbers))) for entry in entries])
+        (initial, [(as_line(entry.name), ", ".join(map(str, entry.numbers))) for entry in entries])
         for initial, entries in one.groups
     ]
     return {"heading": one.heading, "lang": one.lang, "groups": groups}
@@ -121,22 +126,24 @@ def _index(one: Index) -> dict[str, object]:
 
 def _part(part: Heading | Row) -> dict[str, object]:
     if isinstance(part, Heading):
-        return {"level": part.level, "heading": _breakable(part.text)}
-    return {"cells": _cells(part.cells)}
+        return {"level": part.level, "heading": breakable(part.text)}
+    return {"cells": as_cells(part.cells)}
 
 
-def _cells(cells: Iterable[Cell]) -> list[list[list[Piece]]]:
-    return [[_line(line, _CELL_WORD) for line in cell] for cell in cells]
+def as_cells(cells: Iterable[Cell]) -> list[list[list[Piece]]]:
+    """Return cells as the template takes them."""
+    return [[as_line(line, _CELL_WORD) for line in cell] for cell in cells]
 
 
 def _lines(lines: Iterable[Line]) -> list[list[Piece]]:
-    return [_line(line) for line in lines]
+    return [as_line(line) for line in lines]
 
 
-def _line(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
-    return [(_breakable(span.text, long_word), span.lang, span.style, span.small) for span in line]
+def as_line(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
+    """Return a line as the template takes it."""
+    return [(breakable(span.text, long_word), span.lang, span.style, span.small) for span in line]
 
 
-def _breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
+def breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
     """Return `text` with places where an overlong word may be broken; a column must hold every word."""
     return long_word.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)
