@@ -320,6 +320,49 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready: Path, t
     assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}, "the good row was used"
 
 
+@pytest.mark.parametrize(("heading", "added"), [("입장", "입장"), ("비고", "Note")])
+def test_two_columns_of_one_heading_are_refused_and_nothing_is_taken_back(
+    ready: Path, heading: str, added: str
+) -> None:
+    made = book(ready)
+    made.put("제비", heading, "포함")
+    made.sheet.insert_cols(1)
+    made.sheet.cell(made.top, 1).value = added
+    before = said(ready, "KOR")
+    refused(load(ready, made.save()), 3, "rename")
+    assert said(ready, "KOR") == before
+
+
+def test_a_formula_that_was_never_computed_is_no_empty_cell(ready: Path) -> None:
+    """Read as empty it would take a position back; one that was computed counts with its value."""
+    made = book(ready)
+    row = made.put("저어새", "입장", '=IF(1,"포함","")')
+    before = said(ready, "KOR")
+    refused(
+        load(ready, made.save()), 3, f"{made.sheet.cell(row, made.columns['입장']).coordinate} hold formulas"
+    )
+    assert said(ready, "KOR") == before
+
+
+@pytest.mark.office
+def test_a_formula_that_libreoffice_has_computed_counts_with_its_value(ready: Path, tmp_path: Path) -> None:
+    made = book(ready)
+    made.put("제비", "입장", '=IF(1,"포함","")')
+    made.put("제비", "비고", '=REPT("ㄱ",300)')
+    result = load(ready, resaved(made.save(), "xlsx", tmp_path / "profile"))
+    assert result.exit_code == 0, result.stderr
+    assert said(ready, "KOR")["Hirundo rustica"] == ("include", "ㄱ" * 300)
+
+
+def test_a_note_of_any_length_and_direction_stays_as_it_is_written(ready: Path) -> None:
+    made = book(ready)
+    note = "نورس שחף " + "긴 비고 " * 80 + "\n끝"
+    made.put("제비", "입장", "포함")
+    made.put("제비", "비고", note)
+    assert load(ready, made.save()).exit_code == 0
+    assert said(ready, "KOR")["Hirundo rustica"] == ("include", note)
+
+
 def test_a_partys_file_can_change_only_that_partys_positions(ready: Path) -> None:
     made = Book(ready.parent / "jpn.xlsx")
     made.columns["국명"] = made.columns["韓国名"]

@@ -6,8 +6,10 @@ come in any order, columns in any place; what is not ours is passed over and sai
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -38,6 +40,11 @@ _MORE_WORDS: dict[PositionValue, str] = {
     "reserve": "reserved, reserves its position, 입장 유보, 立場を留保, 保留",
     "exclude": "excluded, oppose, 미등재, 반대, 不掲載, 除外, 反対",
 }
+_WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+# A cell with a formula and without a value; one that was computed to an empty text has the type `str`.
+_UNCOMPUTED = re.compile(
+    rb"""<c\b(?![^>]*\st="str")[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
+)
 _ASIDE = re.compile(r"[(（].*?[)）]")
 
 
@@ -133,10 +140,25 @@ def value_of(text: str | None) -> PositionValue | None:
 def _opened(source: Source, encoding: str | None, only: str | None) -> tuple[_Table, Stamp | None]:
     if source.kind in {"zip", "ole"}:
         sheets = read_sheets(source)
+        _refuse_uncomputed(source)
         return _best(source.name, sheets, only), _stamp_of(sheets)
     codec, _ = detect(source.data, source.name, encoding)
     rows, _ = read_rows(source.data, codec, source.name, source.suffix)
     return _checked(_table(source.name, None, rows)), None
+
+
+def _refuse_uncomputed(source: Source) -> None:
+    """Refuse formulas that no program has computed: read as empty cells they would take positions back."""
+    if not zipfile.is_zipfile(io.BytesIO(source.data)):
+        return
+    with zipfile.ZipFile(io.BytesIO(source.data)) as package:
+        sheets = [name for name in package.namelist() if _WORKSHEET.fullmatch(name)]
+        found = [cell.decode() for name in sheets for cell in _UNCOMPUTED.findall(package.read(name))]
+    if found:
+        raise InputError(
+            f"{source.name}: the formulas in {', '.join(found[:5])} were never computed; "
+            "open the file in Excel or LibreOffice, save it there, and load it again"
+        )
 
 
 def _best(file: str, sheets: Sequence[Sheet], only: str | None) -> _Table:
@@ -155,11 +177,23 @@ def _table(file: str, sheet: str | None, rows: Sequence[Row]) -> _Table:
         field = columns.field_of(text, "positions") if text else None
         if field:
             ranked.append((not _spelled(text, field), place, field))
+    _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
     places: dict[str, int] = {}
     for _, place, field in sorted(ranked):  # a heading of ours goes before one that somebody added
         places.setdefault(field, place)
     numbered = [(number, row) for number, row in enumerate(rows[head.first :], head.first + 1) if row]
     return _Table(file, sheet, places, head.header, numbered)
+
+
+def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
+    """Refuse two columns of one heading where a choice between them would be a guess at what the Party says."""
+    for field in ("position", "note"):
+        headings = [str(text) for named, text in ours if named == field]
+        if len(headings) > 1:
+            raise InputError(
+                f"{file}: {len(headings)} columns are headed {' and '.join(map(repr, dict.fromkeys(headings)))}; "
+                "rename those that are not to be read"
+            )
 
 
 def _spelled(header: str, field: str) -> bool:
