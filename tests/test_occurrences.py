@@ -314,7 +314,8 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
     assert {each.name for each in tmp_path.iterdir()} == {name, "agreement.gpkg"}
 
 
-def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path) -> None:
+def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("birds.api.occurrence_runs.CONNECT_SECONDS", 0.5)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
     refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
     refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
@@ -370,7 +371,7 @@ def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
 # ---------------------------------------------------------------- cut anywhere, the same numbers
 
 
-@given(st.integers(100, 20_000), st.integers(1, 5), st.sampled_from(["simple.csv", "quoted.csv"]))
+@given(st.integers(1_500, 20_000), st.integers(1, 5), st.sampled_from(["simple.csv", "quoted.csv"]))
 @settings(max_examples=12, deadline=None)
 def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, blocks: int, shape: str) -> None:
     from birds.reading.occurrences import blocks as read

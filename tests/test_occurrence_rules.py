@@ -1,0 +1,150 @@
+"""The rules that occurrence records are judged by, value by value; ids and what a long run shows."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from birds.api.occurrences import Step
+from birds.cli.progress import shown
+from birds.evidence.occurrence_rules import RULES, birds_counted, is_undetermined, plain_name, year_and_month
+from birds.reading.occurrence_files import term
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("2011-04-28", (2011, 4)),
+        ("2011-04", (2011, 4)),
+        ("2011-04-28T10:00:00Z", (2011, 4)),
+        ("2011-04-28 10:00", (2011, 4)),
+        ("2011/4/8", (2011, 4)),
+        ("20110428", (2011, 4)),
+        ("2011-04-01/2011-04-28", (2011, 4)),
+        ("2011-04-01/28", (2011, 4)),
+        ("2011-04-28/2011-05-02", None),
+        ("2011-04/2012-04", None),
+        ("2011-04-28/2012-04-28", None),
+        ("2011", None),
+        ("2011-13-01", None),
+        ("2011-00-01", None),
+        ("28/04/2011", None),
+        ("spring 2011", None),
+        ("", None),
+        ("/", None),
+    ],
+)
+def test_a_date_tells_its_month_or_nothing(printed: str, found: tuple[int, int] | None) -> None:
+    assert year_and_month(printed) == found
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=300)
+def test_no_cell_is_too_strange(text: str) -> None:
+    found = year_and_month(text)
+    assert found is None or 1 <= found[1] <= 12
+    assert birds_counted(text) >= -1
+    assert isinstance(is_undetermined(plain_name(text)), bool)
+    assert isinstance(term(text), str)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Larus", "Larus sp.", "Larus spp", "Anas crecca/carolinensis", "Anas crecca x Anas acuta", "Anas × crecca",
+     "Larus cf. fuscus", "Larus aff. fuscus", "BOLD:AAA1234", "incertae sedis", "Hybrid gull", "Larus fuscus?", "Aves"],
+)  # fmt: skip
+def test_a_name_of_no_single_species_is_told(name: str) -> None:
+    assert is_undetermined(plain_name(name))
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Platalea minor Temminck & Schlegel, 1849", "Platalea minor Temminck & Schlegel, 1849"),
+        ("Junco hyemalis [oreganus Group]", "Junco hyemalis"),
+        ("Larus fuscus heuglini/barabensis", "Larus fuscus"),
+        ("Anser fabalis middendorffii", "Anser fabalis middendorffii"),
+        ("Motacilla alba  lugens", "Motacilla alba lugens"),
+        ("Columba livia (Feral Pigeon)", "Columba livia"),
+    ],
+)
+def test_a_name_that_is_sure_of_its_species_is_one(printed: str, name: str) -> None:
+    assert plain_name(printed) == name
+    assert not is_undetermined(name)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("12", 12),
+        ("12.0", 12),
+        ("0", -1),
+        ("0.0", -1),
+        ("X", 0),
+        ("", 0),
+        ("-3", 0),
+        ("nan", 0),
+        ("inf", 0),
+        ("1e99", 0),
+    ],
+)
+def test_a_count_is_a_number_an_absence_or_nothing(cell: str, number: int) -> None:
+    assert birds_counted(cell) == number
+
+
+def test_every_rule_has_a_name_of_its_own_and_says_what_it_is() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert all(rule.says and not rule.says.endswith(".") for rule in RULES)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["decimalLatitude", "decimallatitude", "dwc:decimalLatitude", "DECIMAL LATITUDE", " decimal_latitude ",
+     "http://rs.tdwg.org/dwc/terms/decimalLatitude"],
+)  # fmt: skip
+def test_a_term_is_known_however_it_is_written(header: str) -> None:
+    assert term(header) == "decimallatitude"
+
+
+@given(st.lists(st.text(max_size=30), max_size=40), st.integers(0, 5))
+@settings(max_examples=100, deadline=None)
+def test_ids_have_the_same_hash_only_if_they_are_the_same(texts: list[str], skipped: int) -> None:
+    """In whatever column, at whatever place; no id has none."""
+    pa = pytest.importorskip("pyarrow")
+    from birds.reading.occurrences import hashes
+
+    texts = [*texts, "1", "12", "1" * 8, "1" * 9, "1" * 16]
+    column = pa.array(["x" * skipped, *texts, None])
+    found = hashes(column[1:]).tolist()
+    assert found == hashes(pa.array([*texts, None]).dictionary_encode()).tolist()
+    by_text = dict(zip([*texts, ""], found, strict=True))
+    assert [by_text[text] for text in texts] == found[:-1]
+    assert len(set(by_text.values())) == len(by_text)
+    assert by_text[""] == found[-1] == 0
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with shown(quiet=True) as draw:
+        assert draw is None
+    with shown(quiet=False) as draw:
+        assert draw
+        draw(Step(3, 10, 30_000))
+    said = " ".join(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", sys.stderr.getvalue()).split())
+    assert "3/10 parts" in said
+    assert "records/s" in said
+    assert "left" in said
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with shown(quiet=False) as draw:
+        assert draw is None
