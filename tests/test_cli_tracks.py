@@ -62,6 +62,9 @@ def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier: Path
     (line,) = (line for line in shown.splitlines() if "track-" in line)
     assert line.split()[:5] == ["tracking", "Japan", "Republic", "of", "Korea"]
     assert " no " in line
+    told = json.loads(birds("-d", dossier, "show", names[1], "-o", "-", "--format", "json").stdout)
+    (why,) = {one["why_not_counted"] for one in told["evidence"] if one["id"].startswith("track-")}
+    assert "not known to have stayed in both" in why
 
 
 def test_the_same_file_again_changes_nothing_and_other_rules_need_replace(

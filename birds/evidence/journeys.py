@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from birds.evidence import routes
+from birds.evidence.records import TRACK
 from birds.evidence.tracks import PLAIN, clean, crossing, over, stays
 from birds.model import Evidence, Place, Track
 
@@ -38,7 +39,7 @@ class Animal:
     def id(self) -> str:
         """Return an id that stays while study, bird and name stay, whatever file they come from."""
         shown = "\x1f".join((self.study or self.source, self.individual, self.taxon_printed))
-        return "track-" + hashlib.sha256(shown.encode()).hexdigest()[:12]
+        return TRACK + hashlib.sha256(shown.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from birds.model import Comparison, Evidence, Unit
     from birds.taxonomy import Taxonomy
 
+TRACK = "track-"  # what the ids of records begin with that are made of a tagged bird's fixes
 MARKED = ("recovery", "resighting", "tracking")
 
 
@@ -50,6 +51,8 @@ def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonom
 
 def why_not(record: Evidence, parties: tuple[str, str]) -> Reason | None:
     """Return why a record is not limb a between `parties` (two codes), None where it is."""
+    if record.certainty == "inferred" and record.id.startswith(TRACK):
+        return Reason.of("record.overflight")
     if record.certainty != "direct":
         return Reason.of(f"record.{record.certainty}")
     if record.kind not in MARKED:

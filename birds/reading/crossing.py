@@ -79,6 +79,7 @@ _NOTHING = MappingProxyType(
     {
         "record.negative": "it says that no bird crossed",
         "record.inferred": "where the bird came from is inferred",
+        "record.overflight": "the bird was over both countries, but is not known to have stayed in both",
         "record.summary": "it is a summary that names no single bird",
         "record.kind": "it is no marked bird found on both sides",
         "record.not_crossing": "its two ends do not lie in the two countries",

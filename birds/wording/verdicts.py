@@ -208,6 +208,11 @@ _RECORDS = {
         "산입하지 않는다: 개체의 출발지가 추정된 것이다.",
         "算入しない：個体の出発地が推定である。",
     ),
+    "record.overflight": Names(
+        "Does not count: the bird was over both countries, but is not known to have stayed in both.",
+        "산입하지 않는다: 양국에서 위치가 확인되었으나 양국 모두에 머문 것은 확인되지 않았다.",
+        "算入しない：両国の上で位置が得られているが、双方に滞在したことは確認されていない。",
+    ),
     "record.summary": Names(
         "Does not count: a summary that names no single bird.",
         "산입하지 않는다: 개별 개체를 밝히지 않은 요약이다.",
