@@ -69,17 +69,29 @@ def off(site: Site, shape: Any) -> str | None:  # noqa: ANN401
     return f"the point of {site.id} lies {km:,.1f} km outside its own boundary"
 
 
-def boundary_doubts(dossier: Dossier) -> Iterator[tuple[str, str]]:
-    """Yield what a site's boundaries contradict, with its id: the stated area, the point."""
+def outside(sites: Sequence[Site], shapes: Any) -> NDArray[np.bool_]:  # noqa: ANN401
+    """Return of which sites the point lies outside the shape of the same place; a site without a point is nowhere."""
+    import numpy as np
     import shapely
 
+    away = np.zeros(len(sites), dtype=bool)
+    places = [place for place, site in enumerate(sites) if site.point is not None]
+    points = [site.point for site in sites if site.point is not None]
+    if points:
+        away[places] = shapely.distance(shapely.points(points), np.asarray(shapes, dtype=object)[places]) > 0
+    return away
+
+
+def boundary_doubts(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    """Yield what a site's boundaries contradict, with its id: the stated area, the point."""
     held: dict[str, list[SiteArea]] = {}
     for area in dossier.areas:
         held.setdefault(area.site_id, []).append(area)
     sites = [site for site in dossier.sites if site.id in held]
     shapes = [_union(held[site.id]) for site in sites]
-    for site, shape, measured in zip(sites, shapes, hectares(shapes) if shapes else (), strict=True):
-        for what in (differing(site, measured), None if shapely.is_empty(shape) else off(site, shape)):
+    away = outside(sites, shapes)
+    for place, (site, measured) in enumerate(zip(sites, hectares(shapes) if shapes else (), strict=True)):
+        for what in (differing(site, measured), off(site, shapes[place]) if away[place] else None):
             if what is not None:
                 yield site.id, what
 

@@ -110,7 +110,8 @@ class _Known:
         codes = {code: site for code, site in codes.items() if code not in twice}
         codes |= {key(site.id): site for site in sites}
         placed = tuple(site for site in sites if site.point is not None)
-        tree = shapely.STRtree([shapely.Point(site.point) for site in placed if site.point])
+        points = [site.point for site in placed if site.point is not None]
+        tree = shapely.STRtree(list(shapely.points(points)) if points else [])
         return cls(sites, codes, {name: tuple(found.values()) for name, found in names.items()}, placed, tree)
 
     def inside(self, shape: Any) -> list[str]:  # noqa: ANN401
@@ -192,8 +193,10 @@ class _Reading:
 
     def _compare(self, sites: Sequence[Site], whole: Any) -> None:  # noqa: ANN401
         """Say which boundaries contradict the stated area or the point of their site."""
-        for site, shape, measured in zip(sites, whole, geodesy.hectares(whole), strict=True):
-            for what in (geodesy.differing(site, measured), geodesy.off(site, shape)):
+        outside = geodesy.outside(sites, whole)
+        for place, (site, measured) in enumerate(zip(sites, geodesy.hectares(whole), strict=True)):
+            far = geodesy.off(site, whole[place]) if outside[place] else None
+            for what in (geodesy.differing(site, measured), far):
                 if what is not None:
                     number = self.told[site.id][0]
                     self.problems.append(features.told(self.layer, number, what, "look at both on the map"))

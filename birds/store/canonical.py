@@ -106,10 +106,10 @@ def total(digests: dict[str, str]) -> str:
 def _digest(connection: sqlite3.Connection, canon: Canon) -> str:
     """Hash the table's rows as one JSON array of arrays, without spaces, in UTF-8."""
     hashed, cursor = sha256(b"["), connection.execute(canon.select())
-    spatial = "geom" in canon.columns
+    spatial = canon.columns[0] == "geom"
     comma = ""
     while chunk := cursor.fetchmany(_CHUNK):
-        found = [tuple(map(_canonical, row)) for row in chunk] if spatial else chunk
+        found = [(_canonical(row[0]), *row[1:]) for row in chunk] if spatial else chunk
         hashed.update((comma + _nfc(_dump(found)[1:-1])).encode())
         comma = ","
     hashed.update(b"]")

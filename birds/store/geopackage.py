@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from birds.store import geometry
@@ -144,8 +145,12 @@ def _is_empty(blob: bytes | None) -> int | None:
     return None if blob is None else int(_envelope(blob) is None)
 
 
+@lru_cache(maxsize=4)
 def _envelope(blob: bytes | None) -> geometry.Envelope | None:
-    """Return the bounds; what can't be read has none (an error here would stop every change of its row)."""
+    """Return the bounds; what can't be read has none (an error here would stop every change of its row).
+
+    A trigger asks five times in a row for the same geometry.
+    """
     try:
         return geometry.envelope(blob) if blob is not None else None
     except ValueError:

@@ -71,13 +71,12 @@ def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) 
 
 def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) -> None:
     places = _refuse_twins(noun, rows)
-    present = set(connection.execute(select(noun.table, noun.key)))
-    key_of = [tuple(row[place] for place in places) for row in rows]
-    changed = [(*row, *key) for row, key in zip(rows, key_of, strict=True) if key in present]
-    added = [row for row, key in zip(rows, key_of, strict=True) if key not in present]
+    present = {row[1:]: row[0] for row in connection.execute(select(noun.table, ("fid", *noun.key)))}
+    fids = [present.get(tuple(row[place] for place in places)) for row in rows]
+    changed = [(*row, fid) for row, fid in zip(rows, fids, strict=True) if fid is not None]
+    added = [row for row, fid in zip(rows, fids, strict=True) if fid is None]
     sets = ", ".join(f"{column} = ?" for column in noun.columns)
-    condition = " AND ".join(f"{column} IS ?" for column in noun.key)
-    write(connection, f"UPDATE {noun.table} SET {sets} WHERE {condition}", changed)  # noqa: S608
+    write(connection, f"UPDATE {noun.table} SET {sets} WHERE fid = ?", changed)  # noqa: S608
     write(connection, insert(noun.table, noun.columns), added)
 
 
