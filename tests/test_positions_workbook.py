@@ -339,7 +339,9 @@ def test_a_formula_that_was_never_computed_is_no_empty_cell(ready: Path) -> None
     row = made.put("저어새", "입장", '=IF(1,"포함","")')
     before = said(ready, "KOR")
     refused(
-        load(ready, made.save()), 3, f"{made.sheet.cell(row, made.columns['입장']).coordinate} hold formulas"
+        load(ready, made.save()),
+        3,
+        f"{made.sheet.cell(row, made.columns['입장']).coordinate} were never computed",
     )
     assert said(ready, "KOR") == before
 
