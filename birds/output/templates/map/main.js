@@ -17,6 +17,7 @@ function start({ map, land, sites, records }) {
   listen(map);
   const { at, ...read } = readFragment(location.hash);
   Object.assign(state, read);
+  drawSummary();
   if (at) map.setView([at[0], at[1]], at[2], { animate: false });
   else fit({ animate: false });
   drawAll(new Set(["lang", "bird", "month", "layers", "table"]));
@@ -100,6 +101,7 @@ function dress(map) {
 /** Show everything that is chosen: the sites, else the records, else the region. */
 function fit(options = {}) {
   const { map } = flyway;
+  map.invalidateSize({ animate: false, pan: false }); // the line below the map may have grown
   const points = shownSites().map((n) => data.sites[n].at).filter(Boolean);
   const ends = shownRecords().map((n) => data.records[n]).filter(drawable).flatMap((record) => placed(record).map((place) => place.at));
   const wanted = state.bird != null ? [...points, ...ends] : points.length ? points : ends;
