@@ -160,7 +160,18 @@ def test_times(tmp_path: Path, printed: str) -> None:
     assert stamp(held[STUDY, "crosser"][0, 0]) == "2021-10-01 03:04:05.000"
 
 
-@pytest.mark.parametrize("printed", ["yesterday", "1/2/21", "2021-13-01 00:00", "12:30"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "yesterday",
+        "1/2/21",
+        "2021-13-01 00:00",
+        "12:30",
+        "0001-01-01 00:00:00",
+        "9999-12-31",
+        "2021-10-01 00:00:00.000000001x",
+    ],
+)
 def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path: Path, printed: str) -> None:
     path = tmp_path / "x.csv"
     good = row(CROSSER, 1, (1_633_046_400, 130, 33))
@@ -357,6 +368,15 @@ def test_hostile_files_are_refused_in_one_sentence(
     path.write_bytes(content)
     with pytest.raises(InputError, match=words):
         read(path)
+
+
+def test_a_header_alone_is_no_fix(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(export([]), encoding="utf-8")
+    held, problems, found = read(path)
+    assert held == {}
+    assert told(problems) == {}
+    assert found.files[0].rows == 0
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

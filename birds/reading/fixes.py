@@ -27,6 +27,7 @@ _LIGHT = ("geolocator", "solar", "light", "gls")  # positions from day length ar
 _MOST_HDOP, _FEWEST_SATELLITES, _MOST_ERROR_M = 20.0, 3.0, 10_000.0
 _TRUE = frozenset({"true", "t", "1", "1.0", "yes", "y"})
 _FALSE = frozenset({"false", "f", "0", "0.0", "no", "n"})
+_BEYOND = 7_258_118_400.0  # seconds: what is before 1740 or after 2200 is no time of a fix
 NAMES = ("study", "individual", "tag", "scientific_name", "source")
 
 
@@ -144,19 +145,26 @@ def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
     ISO 8601 in any precision, slashes for hyphens; UTC, as Movebank has it, unless an offset is written.
     """
     import numpy as np
-    import pandas as pd
 
     plain = texts.astype("string").str.strip()
-    read = pd.to_datetime(plain, format="ISO8601", utc=True, errors="coerce")
+    read = _moments(plain, "ISO8601")
     left = read.isna() & plain.notna() & (plain != "")
     if left.any():
         rest = plain[left].str.replace("/", "-", regex=False)
         for form in ("ISO8601", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"):
-            read = read.fillna(pd.to_datetime(rest, format=form, utc=True, errors="coerce"))
+            read = read.fillna(_moments(rest, form))
     moments = read.dt.tz_localize(None).to_numpy(dtype="datetime64[ms]")
-    wrong = plain[read.isna() & plain.notna() & (plain != "")]
-    shown = str(wrong.iloc[0])[:40] if len(wrong) else None
-    return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1000.0), shown
+    found = np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1000.0)
+    found = np.where(np.abs(found) < _BEYOND, found, np.nan)
+    wrong = plain[np.isnan(found) & (plain.notna() & (plain != "")).to_numpy(dtype=bool, na_value=False)]
+    return found, str(wrong.iloc[0])[:40] if len(wrong) else None
+
+
+def _moments(texts: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
+    """Return the moments that texts of one form give, to a millisecond."""
+    import pandas as pd
+
+    return pd.to_datetime(texts, format=form, utc=True, errors="coerce").dt.as_unit("ms")
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Floats:

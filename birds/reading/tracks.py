@@ -191,7 +191,7 @@ class _Reading:
         places, mapping = self._columns(table)
         self._ragged(table)
         given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
-        given["names"] = list(range(len(found.header)))
+        given["names"] = [f"#{place}" for place in range(len(found.header))]
         with opener() as file:
             count = sum(self._frame(frame, name) for frame in self._blocks(file, name, places, given))
         return SourceFile("tracks", name, digest, count, codec, mapping=mapping)
@@ -202,13 +202,13 @@ class _Reading:
         """Yield the rows of a text in blocks, columns called as fields are."""
         import pandas as pd
 
-        fields = {place: field_name for field_name, place in places.items()}
+        fields = {f"#{place}": field_name for field_name, place in places.items()}
         reader = pd.read_csv(
             file,
             **given,
             header=None,
             index_col=False,
-            usecols=sorted(fields),
+            usecols=list(fields),
             dtype={
                 place: "category" for place, name in fields.items() if name not in _NUMBERS | {"timestamp"}
             },
