@@ -78,6 +78,12 @@ class DossierError(BirdsError):
     exit_code = 4
 
 
+class Interrupted(BirdsError):  # noqa: N818 - an answer to Ctrl-C, not an error
+    """Ctrl-C after something was written that stays: the sentence says what."""
+
+    exit_code = 130
+
+
 class OutputError(BirdsError):
     """An output can't be written: no such folder, no permission, disk full."""
 

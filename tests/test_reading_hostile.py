@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from birds.errors import BirdsError
-from birds.model import Checklist
+from birds.model import Checklist, Names, Site
+from birds.reading.boundaries import read_boundaries
 from birds.reading.lists import read_list
 from birds.reading.records import read_counts, read_evidence, read_status
 from birds.reading.sites import Options, read_sites
@@ -23,12 +24,14 @@ from birds.reading.sites import Options, read_sites
 if TYPE_CHECKING:
     from pathlib import Path
 
+PLACES = (Site("a", "", Names("A"), "JPN", "1", (135.0, 35.0), area_ha=10.0),)
 READERS = {
     "list": lambda path: read_list(path, Checklist("X", "a list")),
     "sites": lambda path: read_sites(path, options=Options(party="JPN")),
     "counts": read_counts,
     "evidence": read_evidence,
     "status": read_status,
+    "boundaries": lambda path: read_boundaries(path, PLACES, options=Options(crs="EPSG:4326")),
 }
 SUFFIXES = (
     ".csv",
@@ -231,3 +234,61 @@ def test_random_pages_are_read_or_refused(folder: Path, pieces: list[str], reade
     path = folder / "page.html"
     path.write_text("<html><table>" + "".join(pieces), encoding="utf-8")
     answers(reader, path)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads its own memory as Linux tells it")  # noqa: PTH110
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_memory(
+    tmp_path: Path, part: str
+) -> None:
+    import subprocess
+    import sys
+
+    if part == "xl/sharedStrings.xml":
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+            book.add_worksheet().write_column(0, 0, ["scientific_name", "Grus monacha"])
+    else:
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        book.active.append(["scientific_name"])
+        book.active.append(["Grus monacha"])
+        book.save(tmp_path / "a.xlsx")
+    with (
+        zipfile.ZipFile(tmp_path / "a.xlsx") as old,
+        zipfile.ZipFile(tmp_path / "big.xlsx", "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == part:
+                start = data.index(b"<t>") + 3
+                data = data[:start] + b"A" * 300_000_000 + data[start:]
+            new.writestr(member, data)
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from birds.errors import InputError\nfrom birds.reading.tables import read_table\n"
+        "try:\n    read_table(Path(sys.argv[1]))\nexcept InputError as error:\n    print(error)\n"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "big.xlsx")], capture_output=True, text=True, check=True
+    )
+    said, peak = done.stdout.strip().splitlines()
+    assert "one of its cells holds more than 4 MB of text" in said
+    assert int(peak) < 200_000, "KiB"
+
+
+def test_a_workbook_of_many_usual_cells_is_not_taken_for_one_with_a_huge_one(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["scientific_name", "note"])
+        for row in range(1, 400):
+            sheet.write_row(row, 0, [f"Grus monacha {row}", f"{row}" + "x" * 30_000])
+    from birds.reading.tables import read_table
+
+    table, _ = read_table(tmp_path / "a.xlsx")
+    assert len(table.rows) == 399

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import python_calamine
 
 MAX_CELLS = 20_000_000
+MAX_TEXT = 4_000_000
+"""The longest text of one cell, in bytes: Excel allows 32,767 characters."""
 _SHARED = 20_000
 _BLOCK = 1 << 20
 _OVERLAP = 4096
@@ -176,6 +178,7 @@ def _extents(source: Source) -> dict[str, _Extent]:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = set(archive.namelist())
         try:
+            _refuse_long_texts(archive, source.name)
             if "xl/workbook.xml" in names:
                 return {
                     sheet: _xlsx_extent(archive, part)
@@ -187,6 +190,25 @@ def _extents(source: Source) -> dict[str, _Extent]:
         except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
             raise _damaged(source.name, error) from None
     return {}
+
+
+def _refuse_long_texts(archive: zipfile.ZipFile, file: str) -> None:
+    """Refuse a workbook with a text far longer than any cell may hold, before anything holds it in memory."""
+    for member in archive.infolist():
+        if member.file_size <= MAX_TEXT or not member.filename.casefold().endswith(".xml"):
+            continue
+        run = 0
+        with archive.open(member) as part:
+            while block := part.read(_BLOCK):
+                first = block.find(b"<")
+                run += len(block) if first < 0 else first
+                if run > MAX_TEXT:
+                    raise InputError(
+                        f"{file}: one of its cells holds more than {MAX_TEXT / 1e6:,.0f} MB of text; "
+                        "no table has such a cell, so it was not read"
+                    )
+                if first >= 0:
+                    run = len(block) - block.rfind(b"<") - 1
 
 
 def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
