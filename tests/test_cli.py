@@ -128,6 +128,31 @@ def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path) -> None:
     assert not [path for path in (tmp_path / "out").iterdir() if path.suffix == ".part"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX knows them")
+def test_ctrl_c_in_quickstart_says_what_was_written(tmp_path: Path) -> None:
+    child = subprocess.Popen(
+        [*PYTHON, "quickstart", "out"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stderr is not None
+    for line in child.stderr:
+        if "diff.json" in line:
+            break
+    child.send_signal(signal.SIGINT)
+    _, said = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert "nothing was changed" not in said
+    told = said.strip().splitlines()[-1]
+    assert "were written into out" in told
+    assert "agreement.gpkg to diff." in told
+    assert all(
+        (tmp_path / "out" / name).stat().st_size for name in ("agreement.gpkg", "diff.html", "diff.csv")
+    )
+
+
 STRUCK = """
 import sys
 from birds.cli import main

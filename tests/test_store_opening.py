@@ -448,6 +448,24 @@ def test_a_second_writer_waits_for_the_first_and_nothing_is_lost(path: Path) -> 
     assert [each.command for each in store.load_events(path)] == ["init", "hold", "load sites"]
 
 
+def test_a_second_writer_says_at_once_for_whom_it_waits(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with held(path) as holder, caplog.at_level(logging.WARNING):
+        assert holder.stdin
+        began, heard = time.monotonic(), list[float]()
+        handler = logging.Handler()
+        handler.emit = lambda _: heard.append(time.monotonic() - began)  # type: ignore[method-assign]
+        logging.getLogger("birds.store").addHandler(handler)
+        threading.Timer(1.0, holder.stdin.close).start()
+        try:
+            change_site(path)
+        finally:
+            logging.getLogger("birds.store").removeHandler(handler)
+    who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
+    assert f"waiting up to 10 seconds for {who}" in caplog.text
+    assert len(heard) == 1
+    assert heard[0] < 0.8
+
+
 def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> None:
     with held(path) as holder:
         with pytest.raises(DossierError) as error, store.change(path, "second", wait=0.1):

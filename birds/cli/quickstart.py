@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from birds.cli.options import common, note, settings
+from birds.errors import Interrupted
 
 
 @click.command("quickstart")
@@ -19,9 +20,29 @@ def command(folder: Path, *, force: bool) -> None:
     from birds.output import summary
 
     chosen = settings()
-    made = api.quickstart(
-        folder, lang=chosen.lang, force=force, progress=lambda name: note(f"  making {folder / name}")
-    )
+    begun: list[str] = []
+
+    def progress(name: str) -> None:
+        begun.append(name)
+        note(f"  making {folder / name}")
+
+    try:
+        made = api.quickstart(folder, lang=chosen.lang, force=force, progress=progress)
+    except KeyboardInterrupt:
+        raise _interrupted(folder, begun) from None
     for carried in made.carried:
         note(summary.carried(carried.old, carried.new, carried.carried, len(carried.left), chosen.lang))
     click.echo(summary.as_text(made.start, made.introduced, folder, chosen.lang), nl=False)
+
+
+def _interrupted(folder: Path, begun: list[str]) -> Interrupted:
+    """Return what to raise on Ctrl-C: it says which files are there; each of them is whole."""
+    written = begun[:-1]  # the last one was being made: a file is moved in whole, or not at all
+    if not written:
+        return Interrupted(
+            f"interrupted; {folder} holds nothing new but perhaps the dossier, which is whole then"
+        )
+    return Interrupted(
+        f"interrupted; {len(written)} file(s) were written into {folder} before that and are whole "
+        f"({written[0]} to {written[-1]}); the others are missing or of an earlier run"
+    )

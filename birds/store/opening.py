@@ -299,10 +299,28 @@ def _begin(connection: sqlite3.Connection, path: Path, use: _Use) -> None:
         if mode != "delete":
             raise DossierError(f"{path} is in use by {locked(path)}; close it there, or try again later")
         use.header = replace(use.header, wal=False)
-    connection.execute("BEGIN IMMEDIATE")
+    _take_lock(connection, path)
     (identity,) = connection.execute("PRAGMA application_id").fetchone()
     if identity != geopackage.APPLICATION_ID:
         raise DossierError(f"{path} is an SQLite database, but not a GeoPackage, so it is no dossier")
+
+
+def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
+    """Take the write lock; where another has it, say at once for whom this waits, then wait."""
+    (wait,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    if wait:
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                raise
+            _LOG.warning("%s: waiting up to %g seconds for %s", path, wait / 1000, locked(path))
+        else:
+            connection.execute(f"PRAGMA busy_timeout = {wait}")
+            return
+        connection.execute(f"PRAGMA busy_timeout = {wait}")
+    connection.execute("BEGIN IMMEDIATE")
 
 
 def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept: list[Path]) -> int:
