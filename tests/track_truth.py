@@ -71,7 +71,8 @@ def fixes(bird: Bird, seed: int = 1) -> np.ndarray:
             now = times[-1] + bird.every
         if at + 1 < len(bird.legs):
             hours = km(leg.place, bird.legs[at + 1].place) / bird.speed
-            times = now + np.arange(bird.every, hours * HOUR - bird.every / 5, bird.every)  # none on the doorstep
+            # None on the doorstep.
+            times = now + np.arange(bird.every, hours * HOUR - bird.every / 5, bird.every)
             if len(times):
                 share = (times - now) / (hours * HOUR)
                 parts.append(np.column_stack([times, between(leg.place, bird.legs[at + 1].place, share)]))

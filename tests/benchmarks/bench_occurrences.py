@@ -235,7 +235,8 @@ def rows(folder: Path, millions: list[int]) -> Iterator[tuple[str, str, str]]:
         "3 s, 700 MB",
         shown(mine),
     )
-    times = theirs["seconds"] / mine["seconds"]
+    # By the clock it is more: one uses one core, the other all.
+    times = theirs["processor"] / mine["processor"]
     yield (
         "the same points with `geopandas.sjoin`, same counts",
         "10 × slower or more",
