@@ -63,7 +63,7 @@ def usable(layer: features.Layer) -> Usable:
     found[~is_area] = None
     _part_at_the_antimeridian(layer, found, problems)
     _mend(layer, found, problems)
-    return Usable(found, tuple(problems))
+    return Usable(list(found), tuple(problems))
 
 
 def as_multipolygons(shapes: Sequence[Any]) -> Any:  # noqa: ANN401 - an array of shapely geometries
@@ -150,13 +150,14 @@ def _wraps(west: float, east: float, south: float, north: float) -> bool:
 def _wrapped(shape: Any) -> Any:  # noqa: ANN401
     """Return a shape that goes beyond 180° east or west, parted there and brought within."""
     import shapely
+    from shapely.affinity import translate
 
     whole = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     parts = []
     for turn in (-_FULL_TURN, 0.0, _FULL_TURN):
         zone = shapely.box(turn - _HALF_TURN, -90, turn + _HALF_TURN, 90)
         piece = shapely.intersection(whole, zone)
-        parts.append(shapely.transform(piece, lambda xy, turn=turn: xy - (turn, 0.0)))
+        parts.append(translate(piece, -turn))
     return _only_polygons(shapely.union_all(parts))
 
 
