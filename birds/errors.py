@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +15,20 @@ EXIT_CODES = {
     4: "the dossier can't be used",
     5: "an output can't be written",
     130: "interrupted",
+}
+_WHY = {
+    errno.ENOENT: "there is no such folder",
+    errno.ENOTDIR: "a part of its path is a file, not a folder",
+    errno.EISDIR: "it is a folder",
+    errno.EACCES: "no permission, or another program has it open",
+    errno.EPERM: "no permission",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would be too large",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.ELOOP: "its links lead in a circle",
+    errno.EINVAL: "its name is not allowed here",
 }
 
 
@@ -88,3 +104,9 @@ class OutputError(BirdsError):
     """An output can't be written: no such folder, no permission, disk full."""
 
     exit_code = 5
+
+
+def why(error: Exception) -> str:
+    """Return what stopped a file from being opened or written, in a few words."""
+    number = error.errno if isinstance(error, OSError) else errno.EINVAL
+    return _WHY.get(number or 0, os.strerror(number) if number else "it can't be opened")

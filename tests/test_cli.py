@@ -8,15 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from cli import birds, refused
 
 from birds.cli.main import COMMANDS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GROUPS = ("quickstart", "init", "load", "round", "position", "review", "export")
 PYTHON = [sys.executable, "-m", "birds"]
@@ -182,6 +179,19 @@ def test_ctrl_c_is_130_wherever_it_strikes(strike: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "struck"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=20, check=False)
     assert (done.returncode, done.stderr.strip()) == (130, "birds: interrupted; nothing was changed")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "args", [["lists"], ["diff", "OSJ8", "KOS2025", "--format", "json"], ["lists", "--commands"]]
+)
+def test_a_result_that_finds_no_room_is_5(args: list[str], bundled_dossier: Path) -> None:
+    command = [sys.executable, "-m", "birds", "-d", str(bundled_dossier), *args]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert (done.returncode, done.stderr) == (5, "birds: can't write the result: the disk is full\n")
 
 
 def test_a_defect_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

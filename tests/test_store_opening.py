@@ -405,7 +405,7 @@ def test_a_read_only_file_in_a_read_only_folder_is_read_and_not_changed(path: Pa
     assert done.stdout.splitlines() == [
         "3",
         "agreement.gpkg can't be changed: the file is read-only",
-        "agreement.gpkg can't be written: permission denied",
+        "agreement.gpkg can't be written: no permission, or another program has it open",
         "agreement.gpkg can't be changed: the file or its folder is read-only",
     ]
     assert path.read_bytes() == before

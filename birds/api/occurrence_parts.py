@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from birds.errors import InputError, OutputError
+from birds.errors import InputError, OutputError, why
 from birds.evidence.blocks import Area, Counts, Hits, merge, regions
 from birds.evidence.occurrence_rules import SPAN, Limits
 from birds.evidence.occurrences import Names, reduced
@@ -171,7 +171,7 @@ class Work:
             _write(self.path(key), lambda file: np.savez(file, **arrays, **more))
         except OSError as error:
             raise OutputError(
-                f"can't write beside the dossier, in {self.folder.name}: {error.strerror}"
+                f"can't write beside the dossier, in {self.folder.name}: {why(error)}"
             ) from error
 
     def load(self, key: str) -> Partial:
@@ -216,7 +216,7 @@ class Work:
             (self.folder / "sums.json").write_text(json.dumps(sums), "utf-8")
         except OSError as error:
             raise OutputError(
-                f"can't write beside the dossier, in {self.folder.name}: {error.strerror}"
+                f"can't write beside the dossier, in {self.folder.name}: {why(error)}"
             ) from error
 
     def tidy(self) -> None:

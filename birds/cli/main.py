@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from birds.cli.options import common
-from birds.errors import BirdsError
+from birds.errors import BirdsError, OutputError, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +82,8 @@ class Commands(click.Group):
             code = error.exit_code
         except MemoryError:
             code = _complain("there is not enough memory for this input", 3)
+        except OSError as error:
+            code = _unwritten(error)
         except Exception as error:  # noqa: BLE001 - the last line of defence
             code = _defect(error)
         sys.exit(code if isinstance(code, int) else 0)
@@ -135,6 +138,14 @@ def _complain(sentence: str, code: int) -> int:
     return code
 
 
+def _unwritten(error: OSError) -> int:
+    """Say that standard output can't take the result: what is written to files is said where it is written."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return _defect(error)
+    _close_quietly()
+    return _complain(f"can't write the result: {why(error)}", OutputError.exit_code)
+
+
 def _defect(error: Exception) -> int:
     if os.environ.get("BIRDS_TRACEBACK"):
         raise error
@@ -147,5 +158,5 @@ def _reader_has_gone() -> bool:
 
 
 def _close_quietly() -> None:
-    """Leave the closed pipe to its reader: a second complaint at interpreter exit would be noise."""
+    """Leave what takes no more to its reader: a second complaint at interpreter exit would be noise."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

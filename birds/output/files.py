@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from birds.errors import OutputError, UsageError
+from birds.errors import OutputError, UsageError, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,20 +34,6 @@ SUFFIXES = {
     "text": "text",
     "txt": "text",
     "xlsx": "xlsx",
-}
-_WHY = {
-    errno.ENOENT: "there is no such folder",
-    errno.ENOTDIR: "a part of its path is a file, not a folder",
-    errno.EISDIR: "it is a folder",
-    errno.EACCES: "no permission, or another program has it open",
-    errno.EPERM: "no permission",
-    errno.EROFS: "the file system is read-only",
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "the file would be too large",
-    errno.ENAMETOOLONG: "its name is too long",
-    errno.ELOOP: "its links lead in a circle",
-    errno.EINVAL: "its name is not allowed here",
 }
 
 
@@ -157,9 +143,3 @@ def _mode(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def why(error: Exception) -> str:
-    """Return what stopped a file from being written, in a few words."""
-    number = error.errno if isinstance(error, OSError) else errno.EINVAL
-    return _WHY.get(number or 0, os.strerror(number) if number else "it can't be opened")

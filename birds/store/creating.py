@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds.errors import OutputError, UsageError
+from birds.errors import OutputError, UsageError, why
 from birds.model import PARTIES
 from birds.store import geopackage, nouns, opening, records, rows, schema, styles
 from birds.store.failures import explained
@@ -134,7 +134,7 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
         _clear(path, real, force=force)
         _move(path, beside, real, force=force)
     except OSError as error:
-        raise OutputError(f"{path} can't be written: {opening.reason_of(error)}") from error
+        raise OutputError(f"{path} can't be written: {why(error)}") from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

@@ -28,7 +28,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from birds.errors import DossierError, OutputError
+from birds.errors import DossierError, OutputError, why
 from birds.store import geopackage, migrations, schema
 from birds.store.failures import explained, locked, readable
 
@@ -169,17 +169,12 @@ def _existing(path: Path) -> Path:
     except (FileNotFoundError, NotADirectoryError):
         raise DossierError(f"no dossier at {path}; `birds init` makes one") from None
     except OSError as error:
-        raise DossierError(f"{path} can't be opened: {reason_of(error)}") from None
+        raise DossierError(f"{path} can't be opened: {why(error)}") from None
     if stat.S_ISDIR(mode):
         raise DossierError(f"{path} is a folder, not a dossier; name the file in it")
     if not stat.S_ISREG(mode):
         raise DossierError(f"{path} is not a file, so it can't be a dossier")
     return real
-
-
-def reason_of(error: OSError) -> str:
-    """Return the system's own words for what went wrong, without numbers and paths."""
-    return (error.strerror or str(error)).lower()
 
 
 def _look(path: Path, real: Path) -> Header:
@@ -188,7 +183,7 @@ def _look(path: Path, real: Path) -> Header:
         with real.open("rb") as file:
             data, size = file.read(_HEADER), real.stat().st_size
     except OSError as error:
-        raise DossierError(f"{path} can't be opened: {reason_of(error)}") from None
+        raise DossierError(f"{path} can't be opened: {why(error)}") from None
     if not data:
         raise DossierError(f"{path} is empty, so it is no dossier; `birds init --force` makes one of it")
     if not data.startswith(_MAGIC):

@@ -6,8 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from birds.errors import InputError, Problem
-from birds.store.opening import reason_of
+from birds.errors import InputError, Problem, why
 from birds.store.plain import values
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ def content(folder: Path, name: str, largest: int = LARGEST) -> bytes:
             f"{folder} has no {name}, so it is no whole export; export the dossier again"
         ) from None
     except (OSError, ValueError) as error:
-        why = reason_of(error) if isinstance(error, OSError) else str(error)
-        raise InputError(f"{name} can't be read: {why}") from None
+        raise InputError(f"{name} can't be read: {why(error)}") from None
 
 
 def rows(table: PlainTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
