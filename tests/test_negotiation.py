@@ -341,6 +341,37 @@ def test_positions_make_states_brackets_and_remarks() -> None:
     assert "Japan would not include it" in say(found.closing[0].reason, "en")
 
 
+@pytest.mark.parametrize(
+    ("japan", "korea", "why"),
+    [
+        ("exclude", None, "Japan would not include it, and"),
+        ("exclude", "exclude", "Japan and the Republic of Korea would not include it, and"),
+        ("reserve", None, "Japan reserves its position, and"),
+        (None, "reserve", "the Republic of Korea reserves its position, and"),
+        (
+            "exclude",
+            "reserve",
+            "Japan would not include it, the Republic of Korea reserves its position, and",
+        ),
+        (
+            "reserve",
+            "exclude",
+            "the Republic of Korea would not include it, Japan reserves its position, and",
+        ),
+    ],
+)
+def test_what_is_not_listed_says_who_opposes_it_and_who_only_reserves(
+    japan: str | None, korea: str | None, why: str
+) -> None:
+    said = {"JPN": japan, "KOR": korea}
+    found = annex(*(Position(party, "Turdus cardis", 1, value) for party, value in said.items() if value))
+    (left,) = (row for row in found.closing if row.scientific_name == "Turdus cardis")
+    assert say(left.reason, "en") == f"Not listed: {why} nobody proposes it."
+    if "reserve" in (japan, korea):
+        assert "유보" in say(left.reason, "ko")
+        assert "立場を留保" in say(left.reason, "ja")
+
+
 def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets() -> None:
     found = annex(
         Position("KOR", "Turdus pallidus", 1, "include"),
@@ -467,3 +498,13 @@ def test_a_misprint_that_heads_a_row_is_kept_and_marked() -> None:
     (only,) = build(made, judge(made, (), TAXONOMY), TAXONOMY).rows
     assert (only.scientific_name, only.sic) == ("Turdus cradis", True)
     assert not any(row.sic for row in annex().rows)
+
+
+def test_a_misprint_among_the_other_names_is_marked_where_it_stands() -> None:
+    made = comparison()
+    row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cardis")
+    misread = tuple(replace(one, match=replace(one.match, reason=Reason("misprint"))) for one in row.a)
+    made = replace(made, rows=(replace(row, a=misread),))
+    (only,) = build(made, judge(made, (), TAXONOMY), TAXONOMY).rows
+    assert (only.scientific_name, only.sic) == ("Turdus cardis", False)
+    assert only.misprints == only.synonyms == ("Turdus cradis",)

@@ -154,6 +154,26 @@ def test_a_misprinted_other_name_is_marked_where_it_stands():
         for fmt in TEXT:
             assert expected in text_of(fmt, FORMATS[fmt](annex))
         assert "(sic) marks a misprint" in printed(annex).legend
+        sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](annex))).worksheets[0]
+        cells = [str(cell.value) for cell in sheet[5]]
+        assert any("Anas formoza, sic; Querquedula formosa" in cell for cell in cells)
+
+
+def test_subspecies_that_one_list_prints_of_a_bird_are_one_alternative_in_one_pair_of_brackets():
+    row = replace(
+        ROWS[2],
+        scientific_name="Anser serrirostris",
+        synonyms=("Anser fabalis rossicus", "Anser fabalis serrirostris", "Anser segetum"),
+    )
+    annex = replace(FIVE, rows=(row,))
+    lines = [plain(line) for line in printed(annex).body[0].cells[1]]
+    assert lines[:3] == [
+        "[Anser serrirostris]",
+        "[Anser fabalis rossicus; Anser fabalis serrirostris]",
+        "[Anser segetum]",
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](annex))).worksheets[0]
+    assert " ".join(lines[:3]) in [cell.value for cell in sheet[5]]
 
 
 @pytest.mark.parametrize("fmt", TEXT)

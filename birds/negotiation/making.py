@@ -93,7 +93,7 @@ class Making:
             family=taxon.family if taxon else None,
             sic=items.misprint(item, name),
             verdict=verdict.verdict if verdict else None,
-            misprints=(name,) if items.misprint(item, name) else (),
+            misprints=tuple(one for one in (name, *synonyms) if items.misprint(item, one)),
             subspecies=items.common(item) if self.options.subspecies else (),
         )
 
@@ -104,7 +104,7 @@ class Making:
             return None
         reason = Reason(f"left.{verdict.reason.rule.removeprefix('verdict.')}", verdict.reason.args)
         if state == "not_listed":
-            reason = Reason.of("left.not_listed", side="|".join(self.table.against(item)))
+            reason = self.table.unlisted(item)
         names = items.names(item, self.taxonomy, self.options.subspecies_names)
         return ClosingRow(item.id, self.scientific(item)[0], names, verdict.verdict, reason)
 

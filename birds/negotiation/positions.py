@@ -71,10 +71,18 @@ class Table:
             return _bracketed(said)
         return _studied(said) if found == "under_study" else None
 
-    def against(self, item: Item) -> tuple[str, ...]:
-        """Return the Parties that do not include an item, and say so."""
+    def unlisted(self, item: Item) -> Reason:
+        """Return why an item that somebody spoke of is not listed: who would not include it, who reserves."""
         said = self._now.get(item.id, {})
-        return tuple(party for party in (FIRST, SECOND) if _value(said, party) in {"exclude", "reserve"})
+        against, reserving = (
+            "|".join(party for party in (FIRST, SECOND) if _value(said, party) == value)
+            for value in ("exclude", "reserve")
+        )
+        if not reserving:
+            return Reason.of("left.not_listed", side=against)
+        if not against:
+            return Reason.of("left.reserved", side=reserving)
+        return Reason.of("left.opposed_reserved", side=against, other=reserving)
 
     @cached_property
     def _now(self) -> dict[str, Said]:

@@ -125,4 +125,14 @@ SENTENCES: dict[str, Names] = {
         "미등재: {side:p}의 미포함 의견이 있고 제안한 측이 없다.",
         "不掲載：{side:p}が不掲載とし、提案する側がない。",
     ),
+    "left.reserved": Names(
+        "Not listed: {side:p} reserves its position, and nobody proposes it.",
+        "미등재: {side:p}이 입장을 유보하고 제안한 측이 없다.",
+        "不掲載：{side:p}が立場を留保し、提案する側がない。",
+    ),
+    "left.opposed_reserved": Names(
+        "Not listed: {side:p} would not include it, {other:p} reserves its position, and nobody proposes it.",
+        "미등재: {side:p}의 미포함 의견이 있고 {other:p}이 입장을 유보하며, 제안한 측이 없다.",
+        "不掲載：{side:p}が不掲載とし、{other:p}が立場を留保し、提案する側がない。",
+    ),
 }

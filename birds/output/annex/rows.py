@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds.output.annex.spans import Cell, Line, Span, clean, named, of_runs, scientific, spans
@@ -96,6 +97,12 @@ def aside(row: AnnexRow) -> tuple[str, ...]:
     return () if brackets(row) == "names" else row.synonyms
 
 
+def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
+    """Return the names that stand undecided; the subspecies that a list prints of the bird are one alternative."""
+    others = groupby(row.synonyms, key=lambda name: " ".join(name.split()[:2]))
+    return ((row.scientific_name,), *(tuple(same) for _, same in others))
+
+
 def body(annex: Annex) -> Iterator[Heading | Row]:
     """Yield the rows with the headings before them."""
     shown: dict[str, str | None] = {}
@@ -175,8 +182,7 @@ def _changed(row: AnnexRow, lang: Lang) -> Iterator[Line]:
 def _open_names(row: AnnexRow, lang: Lang) -> Cell:
     """Alternatives stack, each in brackets of its own; the note mark stands after the first."""
     lines: list[Line] = [
-        (Span(OPEN, lang), scientific(name), Span(CLOSE, lang))
-        for name in (row.scientific_name, *row.synonyms)
+        (Span(OPEN, lang), *_joined(row, names, lang), Span(CLOSE, lang)) for names in alternatives(row)
     ]
     lines[0] = (*lines[0], *_marks(row, lang))
     return tuple(lines)

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 from birds.model import ClosingRow
 from birds.output.annex import printed as words
 from birds.output.annex.printed import printed
-from birds.output.annex.rows import INLINE, LANGUAGE_COLUMNS, aside, brackets, changed_text, remark_text
+from birds.output.annex.rows import (
+    INLINE,
+    LANGUAGE_COLUMNS,
+    alternatives,
+    aside,
+    brackets,
+    changed_text,
+    remark_text,
+)
 from birds.output.annex.spans import clean, plain
 from birds.output.text import width, wrap
 from birds.wording import say, word
@@ -319,17 +327,17 @@ def _page(sheet: Worksheet, doc: Printed) -> None:
 
 def _scientific(row: AnnexRow) -> str:
     if brackets(row) == "names":
-        return " ".join(f"[{name}]" for name in (row.scientific_name, *row.synonyms))
+        return " ".join(f"[{'; '.join(names)}]" for names in alternatives(row))
     return f"{row.scientific_name} (sic)" if row.sic else row.scientific_name
 
 
 def _inline(row: AnnexRow) -> str:
-    others = "; ".join(f"{name}, sic" if name in row.misprints else name for name in aside(row))
+    others = _others(row)
     return f"{_scientific(row)} ({others})" if others else _scientific(row)
 
 
 def _others(row: AnnexRow) -> str:
-    return "" if brackets(row) == "names" else "; ".join(row.synonyms)
+    return "; ".join(f"{name}, sic" if name in row.misprints else name for name in aside(row))
 
 
 def _state(annex: Annex) -> Callable[[AnnexRow], str]:
