@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
 _NUMBER, _MARK, _BEFORE = 640, 720, 820
-_WEIGHTS: dict[str, int] = {"scientific": 30, "en": 25, "ja": 24, "ko": 23}
+_WEIGHTS: dict[str, int] = {"scientific": 31, "en": 24, "ja": 25, "ko": 22}
 _LEFT_WEIGHTS = (47, 53)
 _GROUP_STYLES = {1: "AnnexOrder", 2: "AnnexFamily"}
 # Top right, the text flowing beside it. Said in every paragraph, as LibreOffice does not see it in a style.
-FRAME = (
-    '<w:framePr w:w="2722" w:hSpace="284" w:vSpace="113" w:wrap="around" w:vAnchor="margin"'
+_FRAME = (
+    '<w:framePr w:w="{width}" w:hSpace="284" w:vSpace="113" w:wrap="around" w:vAnchor="margin"'
     ' w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
 )
+_STAMP_WIDTHS: dict[Lang, int] = {"en": 2722, "ja": 2381, "ko": 2381}
+_KEEP_NEXT = "<w:keepNext/>"
+_WITH_SIGNATURES = 3  # the last notes stand on one page with the signatures: these are never alone on theirs
 TAB, BREAK = "\t", "\n"  # a span of one of these is a tab or a line break
 # Where a section of the document ends, by its columns of text: the document's writer puts the section's layout here.
 SECTION = "<!--section {columns}-->"
@@ -81,7 +84,7 @@ def blocks(doc: Printed) -> Iterator[Block]:
     """Yield the blocks of an annex in print order."""
     # One paragraph: office programs lose text where a framed paragraph comes or goes among others.
     stamped = [span for line in doc.stamp for span in (Span(BREAK, doc.lang), *line)][1:]
-    yield Paragraph("AnnexStamp", tuple(stamped), properties=FRAME)
+    yield Paragraph("AnnexStamp", tuple(stamped), properties=_FRAME.format(width=_STAMP_WIDTHS[doc.lang]))
     yield from _front(doc)
     if doc.instructions:
         yield Paragraph("Heading1", spans(doc.instructions_heading, doc.lang))
@@ -151,13 +154,16 @@ def _part(part: Heading | Row, columns: Sequence[Column]) -> TableRow:
 def _notes(doc: Printed) -> Iterator[Block]:
     if doc.notes:
         yield Paragraph("Heading1", spans(doc.notes_heading, doc.lang))
+    signed = len(doc.notes) - _WITH_SIGNATURES if doc.signatures else len(doc.notes)
     for number, note in enumerate(doc.notes, 1):
-        yield Paragraph("AnnexNote", (Span(f"{number}.", doc.lang), Span(TAB, doc.lang), *note), label=2)
+        line = (Span(f"{number}.", doc.lang), Span(TAB, doc.lang), *note)
+        together = _KEEP_NEXT if number > signed else ""
+        yield Paragraph("AnnexNote", line, label=2, properties=together)
 
 
 def _signatures(doc: Printed) -> Iterator[Block]:
     for text in doc.signatures:
-        together = "" if text is doc.signatures[-1] else "<w:keepNext/>"
+        together = "" if text is doc.signatures[-1] else _KEEP_NEXT
         ruled = (Span(TAB, doc.lang), Span(BREAK, doc.lang))  # the style's tab draws the line
         yield Paragraph("AnnexSignature", (*ruled, *spans(text, doc.lang)), properties=together)
 

@@ -31,7 +31,7 @@ def escape(text: str) -> str:
 
 
 def _lines(doc: Printed) -> Iterator[str]:
-    yield from (f"# {escape(f'{doc.annex}: {doc.title}' if doc.annex else doc.title)}", "")
+    yield from (f"# {escape(doc.heading)}", "")
     if doc.agreement:
         yield from (_start(_line(doc.agreement)), "")
     if doc.subtitle:

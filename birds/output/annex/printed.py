@@ -49,13 +49,15 @@ class Group:
 class Printed:
     """An annex with every word in place; a part that is empty is not printed.
 
-    `fields` are the columns of the table, `columns` the languages among them. `annex` is the label above the title.
+    `fields` are the columns of the table, `columns` the languages among them. `annex` is the label above the title,
+    `heading` both in one line.
     """
 
     lang: Lang
     agreement: Line
     annex: str
     title: str
+    heading: str
     subtitle: str
     stamp: tuple[Line, ...]
     legend: str
@@ -83,8 +85,7 @@ class Printed:
     @property
     def document_title(self) -> str:
         """The title for a file's properties: annex, list and agreement on one line that Word accepts."""
-        heading = f"{self.annex}: {self.title}" if self.annex else self.title
-        title = ". ".join(filter(None, (heading, plain(self.agreement))))
+        title = ". ".join(filter(None, (self.heading, plain(self.agreement))))
         return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
 
@@ -97,6 +98,7 @@ def printed(annex: Annex) -> Printed:
         agreement=agreement(annex),
         annex=label(annex),
         title=title(annex),
+        heading=_heading(annex),
         subtitle=subtitle(annex),
         stamp=tuple(spans(text, lang) for text in stamp(annex)),
         legend=("" if lang == "ja" else " ").join(legend(annex)),
@@ -159,6 +161,11 @@ def title(annex: Annex) -> str:
     return word("annex_list", annex.lang)
 
 
+def _heading(annex: Annex) -> str:
+    colon = "：" if annex.lang == "ja" else ": "
+    return colon.join(filter(None, (label(annex), title(annex))))
+
+
 def subtitle(annex: Annex) -> str:
     """Return what the reader must know before reading: computed, or printed with its changes."""
     lines = [word("annex_changes", annex.lang).format(number=annex.since)] if annex.since is not None else []
@@ -202,7 +209,7 @@ def authentic(annex: Annex) -> bool:
 
 def _running(annex: Annex) -> Iterator[str]:
     """Yield what stands at the foot of each page: the title and the stamp without the brackets."""
-    yield f"{label(annex)}: {title(annex)}" if label(annex) else title(annex)
+    yield _heading(annex)
     lines = stamp(annex)
     yield from lines[:-1] if annex.kind == "annex" else lines
 

@@ -244,10 +244,9 @@ def _notes_sheet(sheets: Sheets, doc: Printed) -> None:
 
 def _front(sheets: Sheets, sheet: Worksheet, doc: Printed, title: str = "") -> None:
     """Write what this is above the table: agreement, annex and list, stamp."""
-    heading = title or (f"{doc.annex}: {doc.title}" if doc.annex else doc.title)
     stamp = [*([doc.subtitle] if doc.subtitle else []), *map(plain, doc.stamp)]
     sheet.write_string(0, 0, plain(doc.agreement), sheets.look(doc.lang, font_color="#57606a"))
-    sheet.write_string(1, 0, heading, sheets.look(doc.lang, font_size=14))
+    sheet.write_string(1, 0, title or doc.heading, sheets.look(doc.lang, font_size=14))
     sheet.write_string(2, 0, " · ".join(stamp), sheets.look(doc.lang))
     sheet.set_row(1, 22)
     sheet.set_row(2, 20)
