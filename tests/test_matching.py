@@ -208,6 +208,28 @@ def test_a_full_subspecies_name_is_sought_in_its_species_and_genus(written: str,
 # --- what the list says about its own names --------------------------------------------------------------------
 
 
+def test_an_unknown_subspecies_of_a_contested_name_is_as_open_as_the_name() -> None:
+    found = one("Motacilla flava nescio")
+    assert (found.taxon, found.reason.rule) == (None, "contested-split")
+    assert [c.taxon for c in found.candidates] == ["Motacilla flava", "Motacilla tschutschensis"]
+
+
+def test_a_subspecies_named_like_another_species_of_the_family_is_asked_about() -> None:
+    """The Long-billed Plover was once a subspecies of the Ringed Plover: to stay with that is no sure answer."""
+    found = one("Charadrius hiaticula placidus")
+    assert (found.taxon, found.confidence) == ("Charadrius hiaticula", "proposal")
+    assert [c.taxon for c in found.candidates] == ["Thinornis placidus"]
+    assert one("Charadrius hiaticula nescio").confidence == "probable"
+
+
+def test_an_epithet_sought_for_a_genus_of_one_species_is_a_proposal() -> None:
+    """It may be a synonym of that species as well as a bird of another genus."""
+    knowledge = Knowledge()
+    ((only,),) = (each.entries for each in matched(listed(FILE, "Pagophila alba"), knowledge=knowledge))
+    assert (only.match.taxon, only.match.confidence) == ("Gygis alba", "proposal")
+    assert one("Pagophila alba").taxon == "Pagophila eburnea"
+
+
 def test_an_epithet_that_another_entry_holds_is_not_given_twice() -> None:
     """Two rails bear the epithet: with one taken by its own name the other is left, as a proposal."""
     (alone,) = matched(listed(FILE, ("Ortygometra cinerea", {"family": "Rallidae"})))

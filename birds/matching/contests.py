@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from birds.matching.case import Case
     from birds.matching.knowledge import Contested
+    from birds.model import Confidence
 
 
 _LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint"})
@@ -42,11 +43,21 @@ def contest(case: Case) -> Contested | None:
 def _row(case: Case) -> Contested | None:
     """Return the row of the table for the name as printed, else for the accepted name that it led to."""
     knowledge, list_id = case.rules.knowledge, case.rules.list_id
-    if case.name is not None and case.name.canonical is not None:
-        row = knowledge.contest(case.name.canonical, list_id)
-        led_to = case.found.taxon if case.found.reason.rule in _LEADING else None
-        return row or (knowledge.contest(led_to, list_id) if led_to else None)
-    return next((row for _, name in case.spoken if (row := knowledge.contest(name, list_id))), None)
+    rows = (knowledge.contest(name, list_id) for name in _names(case))
+    return next((row for row in rows if row), None)
+
+
+def _names(case: Case) -> Iterator[str]:
+    """Yield what may be contested: the name as printed, its species where its subspecies is unknown, what it led to."""
+    name, rule = case.name, case.found.reason.rule
+    if name is None or name.canonical is None:
+        yield from (word for _, word in case.spoken)
+        return
+    yield name.canonical
+    if rule == "stays" and case.entry.parent_row is None:
+        yield f"{name.genus} {name.species}"
+    if case.found.taxon and rule in _LEADING:
+        yield case.found.taxon
 
 
 def contested(case: Case, row: Contested) -> Found:
@@ -61,7 +72,7 @@ def contested(case: Case, row: Contested) -> Found:
             if len(left) == 1:
                 word = _word(case, species_of(case.taxonomy, left[0])) if rule == "settled-vernacular" else {}
                 reason = Reason.of(rule, name=name, taxon=left[0], source=row.source, **word)
-                return Found(reason, left[0], "probable", candidates)
+                return Found(reason, left[0], _weaker(case.found), candidates)
     listed = ", ".join(row.candidates)
     return Found(
         Reason.of(f"contested-{row.why}", name=name, candidates=listed, source=row.source),
@@ -69,6 +80,11 @@ def contested(case: Case, row: Contested) -> Found:
         "none",
         candidates,
     )
+
+
+def _weaker(first: Found) -> Confidence:
+    """Return how sure a settled name is: no surer than the rule that led to it."""
+    return "proposal" if first.confidence == "proposal" and first.reason.rule in _LEADING else "probable"
 
 
 def _word(case: Case, species: str) -> dict[str, str]:

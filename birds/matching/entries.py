@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from birds.matching.rules import Rules
-    from birds.model import Entry, ParsedName
+    from birds.model import Confidence, Entry, ParsedName
 
 
 @dataclass(slots=True)
@@ -163,5 +163,6 @@ def _trinomial(context: Context, at: int, name: ParsedName) -> Found:
     reason = Reason.of(
         "stays", name=f"{binomial} {infra}", taxon=species.taxon, reference=rules.taxonomy.title
     )
-    weaker = "probable" if species.confidence == "certain" else species.confidence
-    return Found(reason, species.taxon, weaker, found.candidates)
+    others = rules.namesakes(infra, species.taxon)
+    weaker: Confidence = "proposal" if others or species.confidence == "proposal" else "probable"
+    return Found(reason, species.taxon, weaker, found.candidates or others)

@@ -179,7 +179,7 @@ class Rules:
         species = tuple(taxon for taxon in bearers if taxon not in held) or bearers
         listed = ", ".join(searched)
         if len(species) == 1:
-            doubtful = raised or len(bearers) > 1 or where != "genus"
+            doubtful = raised or len(bearers) > 1 or where != "genus" or self._has_one_species(name)
             confidence: Confidence = "proposal" if doubtful else "probable"
             reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
             return Found(reason, species[0], confidence, self._others(name, raised))
@@ -187,6 +187,17 @@ class Rules:
             return self.ambiguous(name, (*species, *raised))
         reason = Reason.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
         return Found(reason, None, "none", self._others(name, raised))
+
+    def _has_one_species(self, name: str) -> bool:
+        """Whether the genus stands today with one species: an unknown epithet may be a synonym of that."""
+        members = self.taxonomy.in_genus(name.partition(" ")[0])
+        return sum(taxon.rank == "species" for taxon in members.taxa) == 1
+
+    def namesakes(self, epithet: str, taxon: str) -> tuple[Candidate, ...]:
+        """Return the other species of a taxon's family that bear an epithet: they may once have been lumped with it."""
+        family = self.taxonomy.family_of(taxon.partition(" ")[0])
+        species, _ = self._bearers((family,), epithet) if family else ((), ())
+        return self._others(epithet, (one for one in species if one != self.taxonomy.species_of(taxon)))
 
     def _others(self, name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:
         return tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in taxa)
