@@ -378,6 +378,21 @@ def test_one_steps_through_the_annex_with_the_arrow_keys(opened):
         assert seen == [names[0], names[1], names[2], names[0], names[2]]
 
 
+MOVES = """async () => {
+  const frames = (n) => n ? new Promise(requestAnimationFrame).then(() => frames(n - 1)) : null;
+  for (const rest of [1, 2, 9]) {
+    map_flyway.fire("moveend");
+    await frames(rest);
+  }
+}"""
+
+
+def test_a_map_that_moves_again_before_its_groups_have_followed(opened):
+    with opened() as page:
+        page.wait_for_timeout(300)
+        page.evaluate(MOVES)  # the third move meets the one group that is left of the second
+
+
 @pytest.mark.parametrize("how", ["mouse", "key"])
 def test_layers_are_switched(opened, how):
     with opened(fragment="#at=34,130,6") as page:

@@ -63,6 +63,7 @@ class SiteLayer {
     this.shown = "";
     for (const group of Object.values(groups)) this.listen(group);
     this.late = new Set(); // groups that have not followed the map's last move yet
+    this.frame = null; // the frame in which the next of them follows
     map.on("moveend zoomend layeradd", L.Util.throttle(() => this.part(), 120));
   }
 
@@ -100,14 +101,14 @@ class SiteLayer {
   follow(group) {
     if (this.seeking) return void group._moveEnd();
     this.late.add(group);
-    if (this.late.size === 1) requestAnimationFrame(() => this.next());
+    this.frame ??= requestAnimationFrame(() => this.next()); // one at a time, however often the map moves meanwhile
   }
 
   next() {
     const [group] = this.late;
     this.late.delete(group);
+    this.frame = this.late.size ? requestAnimationFrame(() => this.next()) : null;
     group._moveEnd();
-    if (this.late.size) requestAnimationFrame(() => this.next());
   }
 
   /** Show these sites and no others. */
