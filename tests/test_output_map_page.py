@@ -393,6 +393,16 @@ def test_a_map_that_moves_again_before_its_groups_have_followed(opened):
         page.evaluate(MOVES)  # the third move meets the one group that is left of the second
 
 
+def test_a_bird_chosen_while_the_map_goes_to_a_site_in_a_cluster(opened):
+    quick = "() => { document.querySelector('#rows tr:nth-child(2) .link').click(); document.querySelector('#after').click(); }"
+    with opened(fragment="#at=36,133,3") as page:
+        page.locator("#twin > summary").click()
+        page.wait_for_selector("#rows table")
+        page.evaluate(quick)
+        page.wait_for_timeout(500)
+        assert page.locator("#bird h2").inner_text() == "Hooded Crane"
+
+
 @pytest.mark.parametrize("how", ["mouse", "key"])
 def test_layers_are_switched(opened, how):
     with opened(fragment="#at=34,130,6") as page:

@@ -92,6 +92,7 @@ def _clusters(group: str, sites: int) -> Any:  # noqa: ANN401
     return MarkerCluster(  # type: ignore[no-untyped-call]
         icon_create_function=f'birdsPage.cluster("{group}")',
         showCoverageOnHover=False,
+        animate=False,  # while a cluster flies apart it follows no other move of the map
         maxClusterRadius=CROWDED_RADIUS if sites > CROWDED else CLUSTER_RADIUS,
         spiderfyDistanceMultiplier=1.4,
     )

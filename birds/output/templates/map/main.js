@@ -162,13 +162,11 @@ function openSite(index) {
   }
   const { map } = flyway;
   bringMapIntoView();
-  flyway.sites.reach(index, () => {
-    const [lon, lat] = site.at;
-    const latlng = [lat, eastOf(lon)];
-    if (!map.getBounds().contains(latlng)) map.setView(latlng, Math.max(map.getZoom(), 7), { animate: false });
-    popupOf(map, latlng, () => siteCard(index));
-    drawExtent(site, latlng);
-  });
+  flyway.sites.reach(index);
+  const [lon, lat] = site.at;
+  const latlng = [lat, eastOf(lon)];
+  popupOf(map, latlng, () => siteCard(index));
+  drawExtent(site, latlng);
 }
 
 /** Where no boundary is known: a circle of the site's area, as large as the site, not its shape. */

@@ -97,9 +97,8 @@ class SiteLayer {
     });
   }
 
-  /** Let a group follow a move of the map: one group a frame, so that none waits for all; at once if a site is sought. */
+  /** Let a group follow a move of the map: one group a frame, so that none waits for all. */
   follow(group) {
-    if (this.seeking) return void group._moveEnd();
     this.late.add(group);
     this.frame ??= requestAnimationFrame(() => this.next()); // one at a time, however often the map moves meanwhile
   }
@@ -151,17 +150,14 @@ class SiteLayer {
     }
   }
 
-  /** Bring a site into view, out of its cluster, then call `then`. */
-  reach(index, then) {
+  /** Bring a site into view, out of its cluster. */
+  reach(index) {
     const marker = this.markers[index];
-    const group = this.groups[partyOf(data.sites[index])];
-    if (!marker || !group.hasLayer(marker)) return then();
-    for (const each of this.late) each._moveEnd();
-    this.seeking = true;
-    group.zoomToShowLayer(marker, () => {
-      this.seeking = false;
-      then();
-    });
+    const latlng = marker.getLatLng();
+    const alone = marker.__parent ? marker.__parent._zoom + 1 : 7;
+    const near = this.map.getBounds().contains(latlng);
+    if (near && this.map.getZoom() >= Math.min(alone, this.map.getMaxZoom())) return;
+    this.map.setView(latlng, Math.max(this.map.getZoom(), alone, near ? 0 : 7), { animate: false });
   }
 }
 
