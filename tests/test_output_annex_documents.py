@@ -258,6 +258,26 @@ def test_signature_lines_never_stand_on_a_page_alone():
     ]
 
 
+def test_no_heading_stands_at_the_foot_of_a_page():
+    """Families of one to five birds under orders of two families, over several pages."""
+    rows = tuple(
+        replace(
+            ROWS[0],
+            id=f"r{n}",
+            number=n,
+            notes=(),
+            family=f"Family{n // (n % 5 + 1)}",
+            order=f"Order{n // 9}",
+        )
+        for n in range(1, 160)
+    )
+    annex = replace(FIVE, rows=rows, notes=(), closing=(), headings=("order", "family"))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages]
+    assert len(pages) > 5
+    foot = [page.splitlines()[-2].strip() for page in pages]
+    assert not [line for line in foot if re.fullmatch(r"(Family|Order)\d+", line)]
+
+
 @pytest.mark.parametrize("party", ["JPN", "KOR"])
 def test_no_closing_bracket_stands_on_a_line_of_its_own(party):
     """Names of every length, so that some end where their column ends."""

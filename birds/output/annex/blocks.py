@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from birds.output.annex.spans import Cell, Line
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
-_NUMBER, _MARK, _BEFORE = 640, 720, 820
-_WEIGHTS: dict[str, int] = {"scientific": 31, "en": 24, "ja": 25, "ko": 22}
+_NUMBER, _MARK, _BEFORE = 820, 720, 820  # a number has room for the one that it replaces in a redline
+_WEIGHTS: dict[str, int] = {"scientific": 31, "en": 23, "ja": 26, "ko": 22}
 _LEFT_WEIGHTS = (47, 53)
 _GROUP_STYLES = {1: "AnnexOrder", 2: "AnnexFamily"}
 # Top right, the text flowing beside it. Said in every paragraph, as LibreOffice does not see it in a style.
