@@ -189,7 +189,9 @@ def _index(doc: Printed) -> Iterator[Block]:
     if not doc.index:
         return
     heading = spans(doc.index_heading, doc.lang)
-    yield Paragraph("Heading1", heading, section=SECTION.format(columns=1))
+    # On a page of its own: no office program keeps a heading with what stands in another section.
+    apart, ends = "<w:pageBreakBefore/>", SECTION.format(columns=1)
+    yield Paragraph("Heading1", heading, properties=apart, section=ends)
     made = [paragraph for one in doc.index for paragraph in _index_of(one, doc.lang)]
     yield from made[:-1]
     last = made[-1]
