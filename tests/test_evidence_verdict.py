@@ -7,9 +7,11 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from birds.evidence.verdict import CODES, LINES, Facts, counted, decide, judge
+from birds.evidence.rules import LINES, Facts, decide
+from birds.evidence.verdict import CODES, counted, judge, judge_subspecies
 from birds.model import (
     LANGS,
+    TESTS,
     VERDICTS,
     Checklist,
     Comparison,
@@ -28,7 +30,7 @@ from birds.model import (
     Unit,
 )
 from birds.taxonomy import Taxonomy
-from birds.wording import SENTENCES, say
+from birds.wording import SENTENCES, say, word
 
 SETS = tuple(frozenset(found) for found in chain.from_iterable(combinations(CODES, n) for n in range(8)))
 M = {"B", "W", "P"}
@@ -54,24 +56,38 @@ def as_in_the_design(facts: Facts) -> str:  # noqa: PLR0911 - one return a line 
     return "doubtful"
 
 
-def test_every_combination_of_statuses_and_limbs_has_exactly_the_verdict_of_the_design() -> None:
-    cases = product(SETS, SETS, (True, False), ("met", "open", "not_met"), (True, False), (True, False))
+def as_in_the_open_test(facts: Facts) -> str:
+    """Say the verdict of the open test: a record decides, and nothing that two lists have in common."""
+    if facts.limb_a or not facts.reported:
+        said = as_in_the_design(replace(facts, limb_b="open"))
+        assert said != "indicated"
+        return said
+    return "indicated"
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"), [("two-limb", as_in_the_design), ("open", as_in_the_open_test)]
+)
+def test_every_combination_of_facts_has_exactly_the_verdict_of_the_design(test, expected) -> None:
+    """Each set of statuses on each side, with every record, limb and decision: one verdict, and no line idle."""
+    cases = product(SETS, SETS, (True, False), ("met", "open", "not_met"), *[(True, False)] * 3)
     seen = set()
-    for a, b, limb_a, limb_b, decided, aside in cases:
-        facts = Facts(a, b, limb_a, limb_b, decided, aside)
-        line = decide(facts)
+    for a, b, limb_a, limb_b, decided, aside, reported in cases:
+        facts = Facts(a, b, limb_a, limb_b, decided, aside, reported)
+        line = decide(facts, test)
         seen.add(line.name)
-        assert line.verdict == as_in_the_design(facts), facts
-    assert seen == {line.name for line in LINES}, "a line that nothing reaches is no line"
+        assert line.verdict == expected(facts), facts
+    assert seen == {line.name for line in LINES[test]}, "a line that nothing reaches is no line"
 
 
-def test_the_verdict_does_not_depend_on_which_side_is_called_a() -> None:
+@pytest.mark.parametrize("test", TESTS)
+def test_the_verdict_does_not_depend_on_which_side_is_called_a(test) -> None:
     for a, b in product(SETS, SETS):
-        assert decide(Facts(a, b)).name == decide(Facts(b, a)).name
+        assert decide(Facts(a, b), test).name == decide(Facts(b, a), test).name
 
 
 def test_lines_stand_in_the_order_of_the_design() -> None:
-    assert [line.verdict for line in LINES][:7] == [
+    assert [line.verdict for line in LINES["two-limb"]][:7] == [
         "shown",
         "unknown",
         "historic",
@@ -80,7 +96,36 @@ def test_lines_stand_in_the_order_of_the_design() -> None:
         "doubtful",
         "doubtful",
     ]
-    assert {line.verdict for line in LINES} == set(VERDICTS)
+    for lines in LINES.values():
+        assert {line.verdict for line in lines} == set(VERDICTS)
+
+
+# The least that each line takes, and that the lines above it don't have.
+LEAST = {
+    "record": {"limb_a": True},
+    "reported": {"reported": True},
+    "no_status": {"b": ""},
+    "extirpated": {"b": "X"},
+    "introduced": {"b": "I"},
+    "common": {"limb_b": "met"},
+    "subspecies_open": {},
+    "subspecies_differ": {"limb_b": "not_met"},
+    "no_record": {},
+    "vagrant_both": {"a": "V", "b": "V"},
+    "vagrant": {"b": "V"},
+    "non_migratory": {"a": "R", "b": "R", "non_migratory": True},
+    "resident_both": {"a": "R", "b": "R"},
+    "resident": {"b": "R"},
+    "not_migratory": {"b": "RV"},
+}
+
+
+@pytest.mark.parametrize(("test", "name"), [(test, line.name) for test in TESTS for line in LINES[test]])
+def test_each_line_of_both_tables_decides_where_it_is_met(test, name) -> None:
+    given = LEAST[name]
+    sides = {side: frozenset(given.get(side, "B")) for side in ("a", "b")}
+    facts = replace(Facts(**sides), **{key: value for key, value in given.items() if key not in sides})
+    assert decide(facts, test).name == name
 
 
 @pytest.mark.parametrize(
@@ -98,7 +143,7 @@ def test_minor_statuses_and_residents_of_some_months_do_not_count(statuses, expe
     assert counted(statuses) == expected
 
 
-@pytest.mark.parametrize("line", [line.name for line in LINES])
+@pytest.mark.parametrize("line", [line.name for line in LINES["two-limb"]])
 def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) -> None:
     for lang in LANGS:
         full, why = SENTENCES[f"verdict.{line}"].get(lang), SENTENCES[f"left.{line}"].get(lang)
@@ -106,6 +151,15 @@ def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) 
         assert why
         assert full.startswith(why)
         assert (line == "record") == (full == why)
+
+
+@pytest.mark.parametrize("line", [line.name for line in LINES["open"] if line.name != "record"])
+def test_every_line_of_the_open_test_says_that_a_marked_bird_settles_it(line: str) -> None:
+    for lang, marked in (("en", "a bird marked"), ("ko", "표지되어"), ("ja", "標識され")):
+        said = SENTENCES[f"open.{line}"].get(lang)
+        assert marked in said
+        assert word(f"line.{line}", lang)
+        assert said.startswith(SENTENCES.get(f"left.{line}", Names("", "", "")).get(lang))
 
 
 TAXA = (
@@ -372,3 +426,74 @@ def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_oth
     found = judge(Comparison(JPN, KOR, 1, 2, "test", (row,)), (), Taxonomy.of("test", teal))
     eurasian = next(verdict for verdict in found if verdict.unit_id == "c")
     assert (eurasian.verdict, eurasian.common_subspecies) == ("indicated", both[:1])
+
+
+OPEN = {"test": "open"}
+
+
+def test_in_the_open_test_a_common_subspecies_is_no_record_of_migration() -> None:
+    (verdict,) = judge(swallow("B P", "B", (GUT, TYT), (GUT,)), (), TAXONOMY, **OPEN)
+    assert (verdict.verdict, verdict.line, verdict.limb_b) == ("doubtful", "no_record", "met")
+    assert "no record of marked birds" in say(verdict.reason, "en")
+
+
+@pytest.mark.parametrize("certainty", ["inferred", "summary"])
+@pytest.mark.parametrize("kind", ["recovery", "resighting", "tracking"])
+def test_in_the_open_test_a_cited_record_that_names_no_bird_indicates(kind: str, certainty: str) -> None:
+    found = record(kind=kind, certainty=certainty)
+    (verdict,) = judge(swallow("V", "R"), (found,), TAXONOMY, **OPEN)
+    assert (verdict.verdict, verdict.line) == ("indicated", "reported")
+    assert (verdict.reported, verdict.limb_a, verdict.other_records) == ((found,), (), ())
+    assert all("https://example.org/ring" in say(verdict.reason, lang) for lang in LANGS)
+    (of_two_limbs,) = judge(swallow("V", "R"), (found,), TAXONOMY)
+    assert (of_two_limbs.verdict, of_two_limbs.other_records) == ("doubtful", (found,))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"certainty": "negative"},
+        {"kind": "count", "certainty": "inferred"},
+        {"kind": "other", "certainty": "summary"},
+        {"kind": "shared_subspecies", "certainty": "direct"},
+        {"certainty": "summary", "destination": Place("Khanka", "RUS")},
+        {"certainty": "summary", "destination": Place("Izumi", "JPN")},
+        {"certainty": "inferred", "origin": Place("on the way", None)},
+        {"certainty": "summary", "source": " "},
+        {"kind": "tracking", "certainty": "inferred", "id": "track-c1"},
+    ],
+)
+def test_in_the_open_test_too_counts_shared_breeding_and_negative_findings_are_no_evidence(changes) -> None:
+    (verdict,) = judge(swallow("B", "B"), (record(**changes),), TAXONOMY, **OPEN)
+    assert (verdict.verdict, verdict.line, verdict.reported) == ("doubtful", "no_record", ())
+    assert len(verdict.other_records) == 1
+
+
+def test_in_the_open_test_a_direct_record_shows_beside_a_summary_which_counts_too() -> None:
+    sum_of = record(id="e2", certainty="summary")
+    (verdict,) = judge(swallow("B", "B"), (record(), sum_of), TAXONOMY, **OPEN)
+    assert (verdict.verdict, verdict.reason) == (
+        "shown",
+        judge(swallow("B", "B"), (record(),), TAXONOMY)[0].reason,
+    )
+    assert verdict.reported == (sum_of,)
+
+
+def test_several_summaries_are_counted_and_a_recovery_is_named() -> None:
+    found = (record(id="e1", kind="tracking", certainty="inferred"), record(id="e2", certainty="summary"))
+    (verdict,) = judge(swallow("B", "B"), found, TAXONOMY, **OPEN)
+    assert say(verdict.reason, "en").startswith(
+        "Migration between the two countries is indicated by 2 inferred or summarised records, for example a ring recovery"
+    )
+
+
+def test_the_open_test_of_a_subspecies_takes_records_of_that_subspecies_alone() -> None:
+    both = swallow("B", "B", (GUT, TYT), (GUT, TYT))
+    found = (record(GUT, certainty="summary"),)
+    verdicts = {taxon: judge_subspecies(taxon, both, found, TAXONOMY, **OPEN) for taxon in (GUT, TYT)}
+    assert [(one.verdict, one.line) for one in verdicts.values()] == [
+        ("indicated", "reported"),
+        ("doubtful", "no_record"),
+    ]
+    one_side = judge_subspecies(TYT, swallow("B", "B", (GUT, TYT), (GUT,)), (), TAXONOMY, **OPEN)
+    assert (one_side.verdict, one_side.line) == ("doubtful", "no_record")

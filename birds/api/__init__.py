@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from birds.api.choosing import Choice, names_in
     from birds.api.comparing import diff, differ, is_file, only
     from birds.api.deciding import apply_decisions
-    from birds.api.dossiers import main_verdicts, read, table, whatever_is_there
+    from birds.api.dossiers import judged, main_verdicts, read, table, whatever_is_there
     from birds.api.drafting import annex, notified_birds, printed_list
+    from birds.api.evidencing import evidence_annex
     from birds.api.exporting import export, restore
     from birds.api.founding import init
     from birds.api.loaded import file_grid, load_commands
@@ -68,6 +69,7 @@ _HOME = {
     "close_round": "rounds",
     "diff": "comparing",
     "differ": "comparing",
+    "evidence_annex": "evidencing",
     "evidence_grid": "tables",
     "export": "exporting",
     "file_grid": "loaded",
@@ -88,6 +90,7 @@ _HOME = {
     "load_status": "statuses",
     "load_thresholds": "thresholds",
     "load_tracks": "tracks",
+    "judged": "dossiers",
     "main_verdicts": "dossiers",
     "map_labels": "mapping",
     "map_page": "mapping",
@@ -137,6 +140,7 @@ __all__ = [
     "close_round",
     "diff",
     "differ",
+    "evidence_annex",
     "evidence_grid",
     "export",
     "file_grid",
@@ -144,6 +148,7 @@ __all__ = [
     "impact_grid",
     "init",
     "is_file",
+    "judged",
     "kept_annex",
     "list_grid",
     "load_boundaries",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, UsageError
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, MatchedList, PartyCode, Verdict
+    from birds.model import Dossier, MatchedList, PartyCode, Test, Verdict
 
 # alphabetical by English name: no Party comes first by right
 SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
@@ -23,7 +23,8 @@ SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
 class Table:
     """A dossier with what is computed from it: the Parties' lists compared and the verdicts on what they share.
 
-    `lacking` are the Parties without a list: then nothing is compared, and there are no verdicts.
+    `lacking` are the Parties without a list: then nothing is compared, and there are no verdicts. `test` is the
+    treaty test that the verdicts are of.
     """
 
     dossier: Dossier
@@ -31,6 +32,7 @@ class Table:
     comparison: Comparison
     verdicts: tuple[Verdict, ...]
     lacking: tuple[PartyCode, ...] = ()
+    test: Test = "two-limb"
 
 
 def read(path: Path) -> Dossier:
@@ -86,15 +88,24 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
 
 
 def table(dossier: Dossier, using: Sequence[str] = ()) -> Table:
-    """Return the dossier with its comparison and verdicts."""
+    """Return the dossier with its comparison and the verdicts of the test of two limbs."""
     from birds.comparison import compare
-    from birds.evidence.verdict import judge
 
     taxonomy = taxonomy_of(dossier)
     a, b = party_lists(dossier, using)
     comparison = compare(a, b, taxonomy)
-    verdicts = judge(comparison, dossier.evidence, taxonomy, decisions=dossier.decisions)
-    return Table(dossier, taxonomy, comparison, verdicts)
+    return judged(Table(dossier, taxonomy, comparison, ()), "two-limb")
+
+
+def judged(table: Table, test: Test) -> Table:
+    """Return the table with the verdicts of a treaty test."""
+    from birds.evidence.verdict import judge
+
+    dossier = table.dossier
+    verdicts = judge(
+        table.comparison, dossier.evidence, table.taxonomy, decisions=dossier.decisions, test=test
+    )
+    return replace(table, verdicts=verdicts, test=test)
 
 
 def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Table:

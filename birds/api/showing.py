@@ -116,7 +116,7 @@ def _of_subspecies(table: Table, found: FoundBy) -> tuple[Verdict, ...]:
         return ()
     dossier = table.dossier
     judged = judge_subspecies(
-        taxon.name, table.comparison, dossier.evidence, table.taxonomy, dossier.decisions
+        taxon.name, table.comparison, dossier.evidence, table.taxonomy, dossier.decisions, table.test
     )
     if judged is None:
         raise AnswerIsNo(

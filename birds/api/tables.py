@@ -12,7 +12,7 @@ from birds.model import VERDICTS
 from birds.negotiation.counting import drafted
 from birds.output.grid import Column, Grid, Said
 from birds.output.page import cited
-from birds.wording import runs, say, word
+from birds.wording import meaning, runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         MatchedEntry,
         MatchedList,
         Status,
+        Test,
         Verdict,
     )
     from birds.output.grid import Value
@@ -102,9 +103,9 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         "",
         columns,
         rows,
-        tuple(_legend(shown, lang)),
+        tuple(_legend(shown, table.test, lang)),
         lang,
-        word("treaty_test", lang),
+        word("treaty_test" if table.test == "two-limb" else "treaty_test_open", lang),
         _sources(table),
         (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
         if shown
@@ -119,14 +120,16 @@ def _counted(table: Table, shown: Sequence[Verdict], lang: Lang) -> Iterator[str
         yield say(found, lang)
 
 
-def _legend(shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
-    """Yield what the verdicts and the statuses in the table mean, and the parentheses."""
+def _legend(shown: Sequence[Verdict], test: Test, lang: Lang) -> Iterator[str]:
+    """Yield what the test is if not the usual one, what verdicts and statuses mean, and the parentheses."""
     if not shown:
         return
+    if test == "open":
+        yield word("test_of.open", lang)
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
-            yield word("meaning", lang).format(word=word(key, lang), means=word(f"means.{key}", lang))
+            yield word("meaning", lang).format(word=word(key, lang), means=meaning(key, test, lang))
     yield word("means.status", lang)
     if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
         yield word("means.minor", lang)
@@ -149,7 +152,7 @@ def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Valu
         len(verdict.limb_a),
         Said.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
         Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
-        tuple(dict.fromkeys(record.source for record in verdict.limb_a)),
+        tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
     )
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from birds.cli.options import common, emit_grid, printing, settings
+from birds.cli.options import common, emit, emit_grid, printing, settings
+
+TESTS = ("two-limb", "open")
 
 
 @click.command("evidence")
@@ -15,25 +17,47 @@ from birds.cli.options import common, emit_grid, printing, settings
     "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
 )
 @click.option(
+    "--test",
+    type=click.Choice(TESTS),
+    help="The treaties' test: of two limbs, as in Japan's, or open, as in the Republic of Korea's [default: two-limb].",
+)
+@click.option(
     "--sites", is_flag=True, help="Instead: birds counted at each site, against the 1 % thresholds."
 )
-@printing("text", "csv", "json", "md", "html", "xlsx")
+@printing("text", "csv", "json", "md", "html", "xlsx", "docx", "pdf")
 @common
 def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language).
+
+    As .docx and .pdf it is an evidence annex: for each bird a sheet with its records and their sources, a small map and
+    the months in which it is present on each side.
 
     With --sites: which birds are counted where, in which months and years, their share of the flyway population, and
     the Ramsar criteria 5 and 6.
     """
     from birds import api
-    from birds.output import files, grid
+    from birds.output import evidence, files, grid
 
+    _refuse_contradictions(given)
     chosen = settings()
-    output = given["output"]
-    fmt = files.choose(output, given["fmt"], grid.FORMATS)
+    formats = grid.FORMATS if given["sites"] else {**grid.FORMATS, **evidence.FORMATS}
+    fmt = files.choose(given["output"], given["fmt"], formats)
     table = api.table(api.read(chosen.dossier), using)
     if given["sites"]:
-        emit_grid(api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), output, fmt)
+        emit_grid(
+            api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), given["output"], fmt
+        )
         return
-    verdicts = api.verdicts_on(table, names) if names else api.main_verdicts(table)
-    emit_grid(api.evidence_grid(table, verdicts, chosen.lang), output, fmt)
+    table = api.judged(table, given["test"] or "two-limb")
+    named = api.verdicts_on(table, names)
+    if fmt in evidence.FORMATS:
+        made = api.evidence_annex(table, chosen.lang, named)
+        emit(evidence.FORMATS[fmt](made), given["output"], fmt)
+        return
+    verdicts = named or api.main_verdicts(table)
+    emit_grid(api.evidence_grid(table, verdicts, chosen.lang), given["output"], fmt)
+
+
+def _refuse_contradictions(given: dict[str, Any]) -> None:
+    if given["sites"] and given["test"]:
+        raise click.UsageError("--sites applies no test: leave out --test")

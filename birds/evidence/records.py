@@ -22,11 +22,13 @@ MARKED = ("recovery", "resighting", "tracking")
 class Records:
     """Evidence sorted by what it counts for. Keys are row ids and (row id, unit id) pairs.
 
-    `counting` holds what is limb a; `others` what concerns the same bird and is not.
+    `counting` holds what is limb a; `others` what concerns the same bird and is not, among them what is `reported`:
+    for the open test alone.
     """
 
     counting: dict[object, tuple[Evidence, ...]]
     others: dict[object, tuple[Evidence, ...]]
+    reported: dict[object, tuple[Evidence, ...]]
 
 
 def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> Records:
@@ -39,6 +41,7 @@ def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonom
     parties = (comparison.a.party or "", comparison.b.party or "")
     counting: dict[object, list[Evidence]] = defaultdict(list)
     others: dict[object, list[Evidence]] = defaultdict(list)
+    reported: dict[object, list[Evidence]] = defaultdict(list)
     for record in evidence:
         found = homes.of(record.taxon) if record.taxon else ()
         counts = why_not(record, parties) is None
@@ -46,23 +49,43 @@ def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonom
         for keys in (rows, units):
             for key in keys:
                 (counting if counts and len(keys) == 1 else others)[key].append(record)
-    return Records(_frozen(counting), _frozen(others))
+                if len(keys) == 1 and reports(record, parties):
+                    reported[key].append(record)
+    return Records(_frozen(counting), _frozen(others), _frozen(reported))
 
 
 def why_not(record: Evidence, parties: tuple[str, str]) -> Reason | None:
     """Return why a record is not limb a between `parties` (two codes), None where it is."""
-    if record.certainty == "inferred" and record.id.startswith(TRACK):
+    if _overflight(record):
         return Reason.of("record.overflight")
     if record.certainty != "direct":
         return Reason.of(f"record.{record.certainty}")
     if record.kind not in MARKED:
         return Reason.of("record.kind", kind=record.kind)
-    ends = {record.origin.party, record.destination.party}
-    if len(set(parties)) != len(parties) or not all(parties) or ends != set(parties):
+    if not _crosses(record, parties):
         return Reason.of("record.not_crossing", record=described(record))
     if not record.source.strip():
         return Reason.of("record.no_source")
     return None
+
+
+def reports(record: Evidence, parties: tuple[str, str]) -> bool:
+    """Tell whether a record is reliable evidence between `parties` short of a known bird found in both.
+
+    That is a cited record of marked birds whose origin is inferred, or that sums several up. Counts, shared breeding,
+    negative findings and birds that only passed over are none.
+    """
+    short = record.kind in MARKED and record.certainty in {"inferred", "summary"} and not _overflight(record)
+    return short and _crosses(record, parties) and bool(record.source.strip())
+
+
+def _overflight(record: Evidence) -> bool:
+    return record.certainty == "inferred" and record.id.startswith(TRACK)
+
+
+def _crosses(record: Evidence, parties: tuple[str, str]) -> bool:
+    ends = {record.origin.party, record.destination.party}
+    return all(parties) and len(ends) == len(parties) and ends == set(parties)
 
 
 def why_other(record: Evidence, parties: tuple[str, str]) -> Reason:

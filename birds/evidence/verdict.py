@@ -1,15 +1,12 @@
-"""The treaty test: one verdict for each taxon that two lists share, and which line of the table decided.
-
-Source: JAMBA 1974 Art. I, Japan-US 1972, Japan-USSR 1973 (limbs a and b, non-migratory birds), CAMBA 1986
-(introduced birds). That vagrants are set aside is a rule of this project; no treaty read excepts them.
-"""
+"""The treaty test: one verdict for each taxon that two lists share, and which line of the table decided."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from birds.evidence import records
+from birds.evidence.rules import MIGRATORY, Facts, decide
 from birds.evidence.status import uncounted
 from birds.evidence.subspecies import Given, LimbB, limb_b, limb_of_subspecies
 from birds.model import Reason, Verdict
@@ -26,74 +23,14 @@ if TYPE_CHECKING:
         MatchedEntry,
         Status,
         StatusCode,
+        Test,
         Unit,
-        VerdictWord,
     )
     from birds.taxonomy import Taxonomy
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
 CODES: tuple[StatusCode, ...] = ("R", "B", "W", "P", "V", "I", "X")
-MIGRATORY: frozenset[StatusCode] = frozenset({"B", "W", "P"})
 MONTHS_OF_A_RESIDENT = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that the table looks at. `a` and `b` are the statuses that count on either side.
-
-    A side is migratory (m) if it has B, W or P, whatever else it has: a bird partly resident and partly
-    wintering moves. "Only" means that the side has that one status and no other.
-    """
-
-    a: frozenset[StatusCode]
-    b: frozenset[StatusCode]
-    limb_a: bool = False
-    limb_b: Literal["met", "open", "not_met"] = "open"
-    non_migratory: bool = False
-    set_aside_vagrants: bool = True
-
-    @property
-    def migratory(self) -> bool:
-        """Whether both sides have a migratory status."""
-        return bool(self.a & MIGRATORY) and bool(self.b & MIGRATORY)
-
-    def one_only(self, code: StatusCode) -> bool:
-        """Say whether a side, or both, has this status alone."""
-        return {code} in (self.a, self.b)
-
-    def both_only(self, code: StatusCode) -> bool:
-        """Say whether both sides have this status alone."""
-        return self.a == self.b == {code}
-
-
-class Line(NamedTuple):
-    """A line of the table: if it fits and no line above it does, this is the verdict."""
-
-    name: str
-    verdict: VerdictWord
-    fits: Callable[[Facts], bool]
-
-
-LINES: tuple[Line, ...] = (
-    Line("record", "shown", lambda facts: facts.limb_a),
-    Line("no_status", "unknown", lambda facts: not facts.a or not facts.b),
-    Line("extirpated", "historic", lambda facts: facts.one_only("X")),
-    Line("introduced", "excepted", lambda facts: facts.one_only("I")),
-    Line("common", "indicated", lambda facts: facts.migratory and facts.limb_b == "met"),
-    Line("subspecies_open", "doubtful", lambda facts: facts.migratory and facts.limb_b == "open"),
-    Line("subspecies_differ", "doubtful", lambda facts: facts.migratory),
-    Line("vagrant_both", "set_aside", lambda facts: facts.set_aside_vagrants and facts.both_only("V")),
-    Line("vagrant", "doubtful", lambda facts: facts.one_only("V")),
-    Line("non_migratory", "excepted", lambda facts: facts.non_migratory and facts.both_only("R")),
-    Line("resident_both", "doubtful", lambda facts: facts.both_only("R")),
-    Line("resident", "doubtful", lambda facts: facts.one_only("R")),
-    Line("not_migratory", "doubtful", lambda _: True),  # the rest: vagrant and resident, introduced and …
-)
-
-
-def decide(facts: Facts) -> Line:
-    """Return the first line of the table that fits; the last one always does."""
-    return next(line for line in LINES if line.fits(facts))
 
 
 def counted(statuses: Iterable[Status]) -> frozenset[StatusCode]:
@@ -113,6 +50,7 @@ def judge(
     *,
     decisions: Sequence[Decision] = (),
     set_aside_vagrants: bool = True,
+    test: Test = "two-limb",
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each shared row, each followed by those of its shared units where a side lumps.
 
@@ -121,7 +59,7 @@ def judge(
     want of a better.
     """
     found, given = records.sort(evidence, comparison, taxonomy), Given(comparison, taxonomy)
-    judging = _Judging(comparison, taxonomy, found, given, tuple(decisions), set_aside_vagrants)
+    judging = _Judging(comparison, taxonomy, found, given, tuple(decisions), set_aside_vagrants, test)
     return tuple(verdict for row in comparison.rows if row.relation in SHARED for verdict in judging.row(row))
 
 
@@ -131,6 +69,7 @@ def judge_subspecies(
     evidence: Sequence[Evidence],
     taxonomy: Taxonomy,
     decisions: Sequence[Decision] = (),
+    test: Test = "two-limb",
 ) -> Verdict | None:
     """Return the verdict on one subspecies, None where no list records it or its species is not on both.
 
@@ -149,7 +88,9 @@ def judge_subspecies(
     own = tuple(sorted((one for one in evidence if one.taxon == taxon), key=lambda one: one.id))
     counting = tuple(one for one in own if records.why_not(one, parties) is None)
     sorted_records = records.Records(
-        {taxon: counting}, {taxon: tuple(one for one in own if one not in counting)}
+        {taxon: counting},
+        {taxon: tuple(one for one in own if one not in counting)},
+        {taxon: tuple(one for one in own if records.reports(one, parties))},
     )
     judging = _Judging(
         comparison,
@@ -158,6 +99,7 @@ def judge_subspecies(
         Given(comparison, taxonomy),
         tuple(decisions),
         set_aside_vagrants=True,
+        test=test,
     )
     alone = replace(unit, taxon=taxon, taxa=(taxon,))
     verdict = judging.judged(_Subject(taxon, row.id, unit.id, taxon, (alone,), a, b), limb)
@@ -206,6 +148,7 @@ class _Judging:
     given: Given
     decisions: tuple[Decision, ...]
     set_aside_vagrants: bool
+    test: Test
 
     def row(self, row: ComparisonRow) -> Iterator[Verdict]:
         shared = tuple(unit for unit in row.units if unit.a is not None and unit.b is not None)
@@ -225,6 +168,8 @@ class _Judging:
         """Return the verdict, with limb b as it stands."""
         status_a, status_b = _statuses(subject.a), _statuses(subject.b)
         found = self.records.counting.get(subject.key, ())
+        reported = self.records.reported.get(subject.key, ()) if self.test == "open" else ()
+        others = self.records.others.get(subject.key, ())
         decision = self._decision(subject)
         facts = Facts(
             counted(status_a),
@@ -233,21 +178,25 @@ class _Judging:
             limb.word,
             decision is not None,
             self.set_aside_vagrants,
+            bool(reported),
         )
-        line = decide(facts)
+        line = decide(facts, self.test)
         return Verdict(
             row_id=subject.row_id,
             taxon=subject.taxon,
             verdict=line.verdict,
             line=line.name,
-            reason=_shown(found) if found else self._reason(subject, line.name, facts, limb, decision),
+            reason=_of_records(found or reported, line.name)
+            if line.name in _OF_RECORDS
+            else self._reason(subject, line.name, facts, limb, decision),
             limb_a=found,
             limb_b=limb.word,
             common_subspecies=limb.common,
             status_a=status_a,
             status_b=status_b,
             unit_id=subject.unit_id,
-            other_records=self.records.others.get(subject.key, ()),
+            other_records=tuple(one for one in others if one not in reported),
+            reported=reported,
         )
 
     def _decision(self, subject: _Subject) -> Decision | None:
@@ -262,6 +211,7 @@ class _Judging:
     ) -> Reason:
         """Return the rule of the line with what it looked at, for a sentence."""
         sides = (_side(self.comparison.a), _side(self.comparison.b))
+        rules = "open" if self.test == "open" else "verdict"
         args = {"a": sides[0], "b": sides[1], "status_a": codes(facts.a), "status_b": codes(facts.b)}
         if line == "common" and not limb.common:
             return Reason.of("verdict.common_monotypic", **args)
@@ -269,8 +219,8 @@ class _Judging:
             args |= dict.fromkeys(idle, "printed_not_counted")
             printed, why = next(iter(idle.values()))
             concerned = _more(line, facts, limb, decision, sides)
-            return Reason.of("verdict.no_status_printed", **args, **concerned, printed=printed, why=why)
-        return Reason.of(f"verdict.{line}", **args, **_more(line, facts, limb, decision, sides))
+            return Reason.of(f"{rules}.no_status_printed", **args, **concerned, printed=printed, why=why)
+        return Reason.of(f"{rules}.{line}", **args, **_more(line, facts, limb, decision, sides))
 
 
 def _uncounted(subject: _Subject, facts: Facts) -> dict[str, tuple[str, str]]:
@@ -308,13 +258,20 @@ _CONCERNED: dict[str, Callable[[Collection[str]], bool]] = {
 }
 
 
-def _shown(found: Sequence[Evidence]) -> Reason:
-    """Name the record that shows the migration: a recovery if there is one; and how many there are."""
+_OF_RECORDS = {
+    "record": ("verdict.record", "verdict.records"),
+    "reported": ("open.reported", "open.reported_several"),
+}
+
+
+def _of_records(found: Sequence[Evidence], line: str) -> Reason:
+    """Name the record that decided: a recovery if there is one; and how many there are."""
     best = min(found, key=lambda record: (records.MARKED.index(record.kind), record.id))
     args = {"kind": f"by.{best.kind}", "record": records.described(best), "source": best.source}
+    one, several = _OF_RECORDS[line]
     if len(found) == 1:
-        return Reason.of("verdict.record", **args)
-    return Reason.of("verdict.records", **args, count=str(len(found)))
+        return Reason.of(one, **args)
+    return Reason.of(several, **args, count=str(len(found)))
 
 
 def lead(row: ComparisonRow) -> str:

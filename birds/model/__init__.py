@@ -37,6 +37,7 @@ from birds.model.terms import (
     LANGS,
     PARTIES,
     RELATIONS,
+    TESTS,
     VERDICTS,
     Basis,
     Confidence,
@@ -54,6 +55,7 @@ from birds.model.terms import (
     Relation,
     Run,
     StatusCode,
+    Test,
     VerdictWord,
 )
 
@@ -61,6 +63,7 @@ __all__ = [
     "LANGS",
     "PARTIES",
     "RELATIONS",
+    "TESTS",
     "VERDICTS",
     "Annex",
     "AnnexRow",
@@ -105,6 +108,7 @@ __all__ = [
     "Status",
     "StatusCode",
     "Taxon",
+    "Test",
     "Threshold",
     "Track",
     "Unit",

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The treaty test for one shared taxon. `line` is the line of the ordered table that decided (see
-    `birds.evidence.verdict.LINES`); `row_id` the comparison row; `unit_id` a unit of a lumped row, else None.
+    `birds.evidence.rules.LINES`); `row_id` the comparison row; `unit_id` a unit of a lumped row, else None.
+    `reported` are records that count in the open test alone.
     """  # noqa: D205
 
     row_id: str
@@ -29,6 +30,7 @@ class Verdict:
     status_b: tuple[Status, ...] = ()
     unit_id: str | None = None
     other_records: tuple[Evidence, ...] = ()
+    reported: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ VERDICTS: tuple[VerdictWord, ...] = (
     "historic",
     "unknown",
 )
+Test = Literal["two-limb", "open"]  # how a treaty says which birds migrate between its Parties
+TESTS: tuple[Test, ...] = ("two-limb", "open")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 

@@ -18,8 +18,10 @@ from birds.model import PARTIES, Run
 from birds.wording import (
     annex,
     comparing,
+    evidence_annex,
     matching,
     notes,
+    open_test,
     pages,
     records,
     reviewing,
@@ -38,6 +40,7 @@ SENTENCES: dict[str, Names] = {
     **matching.SENTENCES,
     **comparing.SENTENCES,
     **verdicts.SENTENCES,
+    **open_test.SENTENCES,
     **notes.SENTENCES,
     **annex.SENTENCES,
     **talks.SENTENCES,
@@ -46,12 +49,14 @@ SENTENCES: dict[str, Names] = {
 _WORDS = (
     WORDS,
     verdicts.WORDS,
+    open_test.WORDS,
     annex.WORDS,
     pages.WORDS,
     tables.WORDS,
     records.WORDS,
     talks.WORDS,
     reviewing.WORDS,
+    evidence_annex.WORDS,
 )
 ALL_WORDS: dict[str, Names] = {key: names for words in _WORDS for key, names in words.items()}
 
@@ -73,6 +78,12 @@ def word(key: str, lang: Lang) -> str:
     if found is None:
         raise KeyError(f"{key} has no word in {lang}")
     return found
+
+
+def meaning(verdict: str, test: str, lang: Lang) -> str:
+    """Return what a verdict means in a treaty test."""
+    own = f"means.{test}.{verdict}"
+    return word(own if own in ALL_WORDS else f"means.{verdict}", lang)
 
 
 def say(reason: Reason, lang: Lang) -> str:

@@ -43,6 +43,11 @@ WORDS: dict[str, Names] = {
         "괄호 안의 학명은 목록에서 쓰이는 다른 학명이다.",
         "丸括弧内の学名は、目録で用いられている別の学名である。",
     ),
+    "annex_legend_evidence": Names(
+        "The records behind a note on evidence stand in the evidence annex, under the bird's number.",
+        "증거에 관한 주의 근거 기록은 증거 자료에 같은 번호로 실려 있다.",
+        "証拠に関する注の根拠となる記録は、証拠資料の同じ番号の項に掲げる。",
+    ),
     "annex_legend_sic": Names(
         "(sic) marks a misprint kept as in the source.",
         "(sic)는 원문의 오기를 그대로 둔 것임을 나타낸다.",

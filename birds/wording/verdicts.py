@@ -14,7 +14,7 @@ _MARKED = Names(
 )
 
 
-def _filled(names: Names) -> Names:
+def filled(names: Names) -> Names:
     """Put the statuses and the marked bird into a sentence where it names them as <s> and <m>."""
     return Names(
         *(
@@ -27,7 +27,7 @@ def _filled(names: Names) -> Names:
 
 
 # Why: the line of the table in words.
-_WHY = {
+WHY = {
     "record": Names(
         "Migration between the two countries is shown by {kind:w}: {record} (source: {source}).",
         "양국 간 이동이 {kind:w} 기록으로 입증된다: {record}(출처: {source}).",
@@ -189,12 +189,14 @@ _SETTLES["subspecies_one_side"] = _SETTLES["subspecies_differ"]
 _SETTLES["no_status_printed"] = _SETTLES["no_status"]
 
 
-def _both(line: str) -> Names:
+def joined(why: Names, settles: Names) -> Names:
     """Join why and what would settle it; Japanese sentences follow one another without a space."""
-    why, settles = _WHY[line], _SETTLES.get(line)
-    if settles is None:
-        return _filled(why)
-    return _filled(Names(f"{why.en} {settles.en}", f"{why.ko} {settles.ko}", f"{why.ja}{settles.ja}"))
+    return filled(Names(f"{why.en} {settles.en}", f"{why.ko} {settles.ko}", f"{why.ja}{settles.ja}"))
+
+
+def _both(line: str) -> Names:
+    settles = _SETTLES.get(line)
+    return joined(WHY[line], settles) if settles else filled(WHY[line])
 
 
 _RECORDS = {
@@ -287,8 +289,8 @@ _STATUS = {
 }
 
 SENTENCES: dict[str, Names] = {
-    **{f"verdict.{line}": _both(line) for line in _WHY},
-    **{f"left.{line}": _filled(why) for line, why in _WHY.items()},
+    **{f"verdict.{line}": _both(line) for line in WHY},
+    **{f"left.{line}": filled(why) for line, why in WHY.items()},
     **_RECORDS,
     **_OTHERS,
     **_STATUS,

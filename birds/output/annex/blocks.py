@@ -58,7 +58,7 @@ class Paragraph:
 class TableRow:
     """A row, the same in two documents where the keys are; `styles` are the paragraph styles of its cells.
 
-    A row of one cell spans all columns; a header is repeated on every page.
+    The last cell of a row spans the columns that are left; a header is repeated on every page.
     """
 
     key: str
@@ -82,9 +82,7 @@ Block = Paragraph | Table
 
 def blocks(doc: Printed) -> Iterator[Block]:
     """Yield the blocks of an annex in print order."""
-    # One paragraph: office programs lose text where a framed paragraph comes or goes among others.
-    stamped = [span for line in doc.stamp for span in (Span(BREAK, doc.lang), *line)][1:]
-    yield Paragraph("AnnexStamp", tuple(stamped), properties=_FRAME.format(width=_STAMP_WIDTHS[doc.lang]))
+    yield stamped(doc.stamp, doc.lang)
     yield from _front(doc)
     if doc.instructions:
         yield Paragraph("Heading1", spans(doc.instructions_heading, doc.lang))
@@ -98,6 +96,12 @@ def blocks(doc: Printed) -> Iterator[Block]:
     yield from _sources(doc)
     yield from _left_out(doc)
     yield from _index(doc)
+
+
+def stamped(stamp: Sequence[Line], lang: Lang) -> Paragraph:
+    """Return the stamp as one paragraph: office programs lose text where a framed one comes or goes among others."""
+    line = [span for each in stamp for span in (Span(BREAK, lang), *each)][1:]
+    return Paragraph("AnnexStamp", tuple(line), properties=_FRAME.format(width=_STAMP_WIDTHS[lang]))
 
 
 def _sources(doc: Printed) -> Iterator[Block]:

@@ -26,7 +26,7 @@ ATTEMPTS = 5
 _REFUSED = re.compile(r'(?:the text|the codepoint) `"(.+?)"`', re.DOTALL)
 # Words too long for a cell, or for a line: no name or address is.
 _CELL_WORD, _LINE_WORD = (re.compile(rf"[^\s\u1100-\U0001ffff]{{{least},}}") for least in (18, 60))
-_PIECE = re.compile(r".{1,6}", re.DOTALL)
+_PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 

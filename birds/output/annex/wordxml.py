@@ -11,7 +11,7 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from birds.output.annex.blocks import BREAK, TAB, WIDTH, Paragraph
+from birds.output.annex.blocks import BREAK, TAB, Paragraph
 from birds.output.fonts import EAST_ASIAN_FACES, LOCALES
 
 if TYPE_CHECKING:
@@ -102,17 +102,20 @@ def block(one: Block, pencil: Pencil = _PLAIN, status: Status = "") -> str:
 
 def row(one: TableRow, of: Table, pencil: Pencil = _PLAIN, status: Status = "") -> str:
     """Return a table row, all of it of one status."""
-    cells = []
+    cells: list[str] = []
+    left = len(of.columns)
     for content, style, width in zip(one.cells, one.styles, widths(one, of), strict=True):
         lines = [line for line in content if line] or [()]
         paragraphs = (paragraph(style, plain(line, status), pencil, status=status) for line in lines)
-        cells.append(cell("".join(paragraphs), width, len(of.columns) if len(one.cells) == 1 else 1))
+        cells.append(cell("".join(paragraphs), width, left if len(cells) + 1 == len(one.cells) else 1))
+        left -= 1
     return around_row(one, "".join(cells), pencil.mark(status))
 
 
 def widths(one: TableRow, of: Table) -> Sequence[int]:
-    """Return the widths of a row's cells."""
-    return [WIDTH] if len(one.cells) == 1 else [column.width for column in of.columns]
+    """Return the widths of a row's cells; the last one spans what columns are left."""
+    made, last = [column.width for column in of.columns], len(one.cells) - 1
+    return [*made[:last], sum(made[last:])]
 
 
 def cell(paragraphs: str, width: int, span: int = 1) -> str:

@@ -1,0 +1,95 @@
+"""What an evidence annex holds: a sheet a taxon, with what the lists say of it, its records and its months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from birds.model import Evidence, Lang, Names, Place, Point, Reason, Status, Test, Verdict, VerdictWord
+
+# What says that a bird is there in a month, in the order in which a calendar shows it.
+KINDS = ("status", "counts", "records", "occurrences")
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months (1 to 12) in which one kind of source has a bird on a side; `sources` are cited, a list's are not."""
+
+    kind: str
+    months: tuple[int, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one list says of a bird.
+
+    `party` is the Party, or the list's id where it is nobody's. `printed` are the statuses as printed, `statuses` as
+    they were read, `taken` the row of another edition that they come from. `names` are the scientific names as printed.
+    """
+
+    party: str
+    list_id: str
+    names: tuple[str, ...]
+    printed: tuple[str, ...]
+    statuses: tuple[Status, ...]
+    taken: tuple[str, ...]
+    subspecies: tuple[str, ...]
+    months: tuple[Months, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A record of the bird; `why` says why it does not count, None where it does."""
+
+    evidence: Evidence
+    why: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way of a tagged bird, as a track keeps it."""
+
+    parts: tuple[tuple[Point, ...], ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything about the evidence for one taxon; `number` is that of its row in the annex, None where it has none.
+
+    `sites` are those where it was counted.
+    """
+
+    verdict: Verdict
+    names: Names
+    sides: tuple[Side, Side]
+    number: int | None = None
+    records: tuple[Recorded, ...] = ()
+    ways: tuple[Way, ...] = ()
+    sites: tuple[Place, ...] = ()
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The places of its records that a source gives, each once."""
+        ends = (end for one in self.records for end in (one.evidence.origin, one.evidence.destination))
+        return tuple(dict.fromkeys(end.point for end in ends if end.point))
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAnnex:
+    """The sheets; `test` is the treaty test that was applied, `judged` are all its verdicts, with a sheet or not.
+
+    `sources` are the reference and the lists, `round` is the latest round of the talks. `chosen` says that the sheets
+    are those of named birds.
+    """
+
+    lang: Lang
+    test: Test
+    sheets: tuple[Sheet, ...]
+    judged: tuple[VerdictWord, ...]
+    reference: str
+    sources: tuple[str, ...] = ()
+    round: int | None = None
+    chosen: bool = False

@@ -1,0 +1,94 @@
+"""`birds evidence`: both tests, in every format; and the treaty annex that cites it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds, refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BEGINS = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF"}
+
+
+def judged(dossier: Path, *more: str) -> dict:
+    result = birds("-d", dossier, "evidence", *more, "--format", "json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("fmt", ["text", "csv", "json", "md", "html", "xlsx", "docx", "pdf"])
+@pytest.mark.parametrize("test", ["two-limb", "open"])
+def test_each_format_has_the_test_that_was_asked_for(fmt, test, bundled_dossier, tmp_path) -> None:
+    target = tmp_path / f"evidence.{'txt' if fmt == 'text' else fmt}"
+    result = birds("-d", bundled_dossier, "evidence", "Helopsaltes ochotensis", "--test", test, "-o", target)
+    assert result.exit_code == 0, result.output
+    data = target.read_bytes()
+    if fmt in BEGINS:
+        assert data.startswith(BEGINS[fmt])
+    else:
+        assert ("inferred or summarised" in data.decode()) == (test == "open")
+
+
+def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(bundled_dossier: Path) -> None:
+    default, two, opened = (
+        judged(bundled_dossier, *more) for more in ((), ("--test", "two-limb"), ("--test", "open"))
+    )
+    assert default == two
+    assert [list(row) for row in opened["rows"]] == [list(row) for row in two["rows"]]
+    assert list(two["rows"][0]) == [
+        "scientific_name",
+        "verdict",
+        "line",
+        "status_a",
+        "status_b",
+        "limb_a",
+        "limb_b",
+        "explanation",
+        "sources",
+    ]
+
+
+def test_in_the_open_test_only_records_list_a_bird_and_each_is_cited(bundled_dossier: Path) -> None:
+    two, opened = (judged(bundled_dossier, "--test", test)["rows"] for test in ("two-limb", "open"))
+    shown = {row["scientific_name"] for row in two if row["verdict"] == "shown"}
+    assert {row["scientific_name"] for row in opened if row["verdict"] == "shown"} == shown
+    listed = [row for row in opened if row["verdict"] in {"shown", "indicated"}]
+    assert {row["scientific_name"] for row in listed} - shown == {"Helopsaltes ochotensis"}
+    assert all(row["sources"] for row in listed)
+    assert all("marked in one country" in row["explanation"] for row in opened if row["verdict"] != "shown")
+
+
+def test_a_negative_finding_and_shared_breeding_are_evidence_in_neither_test(bundled_dossier: Path) -> None:
+    for test in ("two-limb", "open"):
+        rows = judged(bundled_dossier, "Cygnus cygnus", "Calonectris leucomelas", "--test", test)["rows"]
+        assert [row["limb_a"] for row in rows] == [0, 0]
+        assert all(row["sources"] == [] for row in rows)
+
+
+def test_the_test_of_a_subspecies_can_be_open(bundled_dossier: Path) -> None:
+    (row,) = judged(bundled_dossier, "Anser fabalis middendorffii", "--test", "open")["rows"]
+    assert (row["verdict"], row["line"]) == ("doubtful", "no_record")
+
+
+def test_what_makes_no_sense_is_refused_in_a_sentence(bundled_dossier: Path, tmp_path: Path) -> None:
+    run = ("-d", bundled_dossier, "evidence")
+    refused(birds(*run, "--test", "three-limb"), 2, "two-limb")
+    refused(birds(*run, "--sites", "--test", "open"), 2, "--sites applies no test")
+    refused(birds(*run, "--sites", "-o", tmp_path / "sites.docx"), 2, "sites.docx")
+    refused(birds(*run, "Nobody knows", "-o", tmp_path / "e.pdf"), 1, "no name")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("lang", "where"), [("en", "evidence annex"), ("ko", "증거 자료"), ("ja", "証拠資料")]
+)
+def test_the_annex_points_to_the_evidence_annex_where_its_notes_are_on_evidence(
+    lang: str, where: str, bundled_dossier: Path
+) -> None:
+    run = ("-d", bundled_dossier, "annex", "--lang", lang, "--format", "md")
+    assert where in birds(*run, "--evidence").stdout
+    assert where not in birds(*run).stdout

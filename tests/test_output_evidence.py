@@ -1,0 +1,353 @@
+"""The evidence annex: what the sheets hold, read back from Word and PDF; its maps; the same bytes always."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+import shapely
+from docx.oxml.ns import qn
+from lxml import etree
+
+from birds import api
+from birds.model import LANGS, Evidence, Occurrence, Place, SiteCount, Track
+from birds.output.evidence import FORMATS
+from birds.output.evidence.maps import HEIGHT, WIDTH, extent_of, layers, pictures
+from birds.output.evidence.printed import MANY, printed
+from birds.wording import word
+
+sys.path.insert(0, str(Path(__file__).parent))
+from annex_readers import pdf_text
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture(scope="module")
+def table(bundled_dossier):
+    return api.table(api.read(bundled_dossier))
+
+
+@pytest.fixture(scope="module")
+def annex(table):
+    return api.evidence_annex(table, "en")
+
+
+def of(table, *names: str, lang="en", test="two-limb", **changes):
+    """Return the annex of named birds, the dossier changed."""
+    changed = replace(table, dossier=replace(table.dossier, **changes))
+    changed = api.judged(changed, test)
+    return api.evidence_annex(changed, lang, api.verdicts_on(changed, names))
+
+
+def bird(table, *names: str, **changes):
+    (sheet,) = of(table, *names, **changes).sheets
+    return sheet
+
+
+def record(taxon="Calidris alpina", **changes) -> Evidence:
+    made = Evidence(
+        "r1",
+        taxon,
+        "recovery",
+        "direct",
+        Place("Gunsan", "KOR", (126.7, 35.9)),
+        Place("Saga", "JPN", (130.3, 33.2)),
+        "Ring atlas 1",
+        taxon,
+        "2011-04-03",
+        "2012-09-01",
+        1,
+        "K-1",
+    )
+    return replace(made, **changes)
+
+
+def squeezed(text: str) -> str:
+    """Return text as PDF gives it back: where its lines break is no matter."""
+    return re.sub(r"[\s\u200b]", "", text)
+
+
+# ---------------------------------------------------------------- what a sheet holds
+
+
+def test_every_bird_of_the_draft_has_a_sheet_under_its_number_and_names(table, annex) -> None:
+    numbered = {sheet.number: sheet for sheet in annex.sheets if sheet.number}
+    rows = api.annex(table).rows
+    assert sorted(numbered) == [row.number for row in rows]
+    assert all(numbered[row.number].names == row.names for row in rows)
+    assert all(numbered[row.number].verdict.verdict == row.verdict for row in rows)
+
+
+def test_birds_that_are_not_listed_have_a_sheet_where_a_record_is_about_them(table) -> None:
+    about = replace(record("Hypsipetes amaurotis"), certainty="negative")
+    changed = replace(table, dossier=replace(table.dossier, evidence=(about,)))
+    (sheet,) = [
+        sheet
+        for sheet in api.evidence_annex(api.judged(changed, "two-limb"), "en").sheets
+        if not sheet.number
+    ]
+    assert (sheet.verdict.taxon, sheet.records[0].why.rule) == ("Hypsipetes amaurotis", "record.negative")
+
+
+def test_a_lumped_bird_is_judged_unit_by_unit_and_each_has_its_own_subspecies(table, annex) -> None:
+    geese = {sheet.verdict.taxon: sheet for sheet in annex.sheets if sheet.verdict.taxon.startswith("Anser ")}
+    assert geese["Anser fabalis"].verdict.unit_id != geese["Anser serrirostris"].verdict.unit_id
+    assert all(
+        name.startswith("Anser serrirostris")
+        for side in geese["Anser serrirostris"].sides
+        for name in side.subspecies
+    )
+
+
+def test_the_sheet_of_a_subspecies_has_its_records_alone(table) -> None:
+    own, other = record("Calidris alpina sakhalina"), record("Calidris alpina", id="r2")
+    sheet = bird(table, "Calidris alpina sakhalina", evidence=(own, other))
+    assert [one.evidence.id for one in sheet.records] == ["r1"]
+    assert all(side.subspecies == ("Calidris alpina sakhalina",) for side in sheet.sides)
+    assert sheet.number is None
+
+
+def test_months_come_from_status_counts_records_and_occurrences_each_on_its_side(table) -> None:
+    site = next(site for site in table.dossier.sites if site.party == "JPN" and site.point)
+    count = SiteCount(
+        site.id, "a site", None, "Calidris alpina", 7, "7", None, None, "Count 1", None, (1, 12)
+    )
+    sheet = bird(
+        table,
+        "Calidris alpina",
+        evidence=(record(), record(id="r2", certainty="negative", date_from="2013-06-01")),
+        counts=(count, replace(count, count=0, months=(7,))),
+        occurrences=(Occurrence("Calidris alpina", 5, 9, "GBIF 1", party="KOR"),),
+    )
+    japan, korea = ({one.kind: one for one in side.months} for side in sheet.sides)
+    assert (japan["counts"].months, japan["counts"].sources) == ((1, 12), ("Count 1",))
+    assert (japan["records"].months, korea["records"].months) == ((9,), (4,))
+    assert (korea["occurrences"].months, korea["occurrences"].sources) == ((5,), ("GBIF 1",))
+    assert korea["status"].months
+    assert "occurrences" not in japan
+    assert [place.point for place in sheet.sites] == [site.point]
+
+
+def test_a_site_without_a_point_is_on_no_map(table) -> None:
+    site = replace(table.dossier.sites[0], id="nowhere", point=None)
+    count = SiteCount("nowhere", "x", None, "Calidris alpina", 7, "7", None, None, "Count 1", None, (1,))
+    sheet = bird(table, "Calidris alpina", sites=(site,), counts=(count,), evidence=())
+    assert sheet.sites == ()
+
+
+@pytest.mark.parametrize(("test", "why"), [("two-limb", "record.summary"), ("open", None)])
+def test_what_counts_is_what_the_test_counts(table, test: str, why: str | None) -> None:
+    made = of(table, "Calidris alpina", test=test, evidence=(record(certainty="summary"),))
+    (one,) = made.sheets[0].records
+    assert (made.test, one.why.rule if one.why else None) == (test, why)
+
+
+# ---------------------------------------------------------------- read back
+
+
+def read_sheets(data: bytes):
+    """Yield (heading, finding, tables as texts, alt text of the map) of each sheet of a Word document."""
+    document = docx.Document(io.BytesIO(data))
+    found, of_last = [], None
+    for element in document.element.body:
+        if element.tag == qn("w:tbl"):
+            if of_last:
+                of_last[2].append(
+                    [[cell.text for cell in row.cells] for row in docx.table.Table(element, document).rows]
+                )
+            continue
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        name = style.get(qn("w:val")) if style is not None else ""
+        text = "".join(part.text or "" for part in element.iter(qn("w:t")))
+        if name == "AnnexBird":
+            of_last = [text, [], [], None]
+            found.append(of_last)
+        elif name == "AnnexFinding":
+            of_last[1].append(text)
+        elif name == "AnnexPicture":
+            of_last[3] = element.find(f".//{qn('wp:docPr')}").get("descr")
+        elif name == "Heading1":
+            of_last = None
+    return found, [p.text for p in document.paragraphs if p.style.name == "Annex Note"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> None:
+    made = api.evidence_annex(table, lang)
+    sheets, cited = read_sheets(FORMATS["docx"](made))
+    text = squeezed(pdf_text(FORMATS["pdf"](made)))
+    assert len(sheets) == len(made.sheets)
+    for sheet, (heading, finding, tables, alt) in zip(made.sheets, sheets, strict=True):
+        number = f"{sheet.number}. " if sheet.number else ""
+        names = [sheet.names.get(each) for each in LANGS if sheet.names.get(each)]
+        assert heading == number + " · ".join([sheet.verdict.taxon, *names])
+        assert word(sheet.verdict.verdict, lang).lower() in finding[0].lower()
+        assert squeezed(heading) in text
+        sides, *records = tables
+        assert [row[1].split("\n") for row in sides[1:]] == [list(side.names) for side in sheet.sides]
+        for row, side in zip(sides[1:], sheet.sides, strict=True):
+            for at, known in enumerate(side.months):
+                marked = {m for m, cell in enumerate(row[-12:], 1) if cell.split("\n")[at] != "·"}
+                assert marked == set(known.months)
+        rows = records[0][1:] if records else []
+        assert len(rows) == len(sheet.records)
+        for row, one in zip(rows, sheet.records, strict=True):
+            assert row[0] == word(one.evidence.kind, lang)
+            assert row[4] == (one.evidence.mark or "")
+            assert cited[int(row[6].strip("[]")) - 1].endswith(one.evidence.source)
+            assert (row[7] == word("evidence_yes", lang)) == (one.why is None)
+        assert bool(alt) == bool(sheet.points or sheet.ways or sheet.sites)
+    assert all(squeezed(source.partition("\t")[2]) in text for source in cited)
+
+
+def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
+    for lang in LANGS:
+        of_open = api.evidence_annex(api.judged(table, "open"), lang)
+        front = printed(of_open)
+        counts = {row[0][0][0].text.lower(): int(row[1][0][0].text) for row in front.totals.rows}
+        assert counts[word("shown", lang).lower()] == of_open.judged.count("shown")
+        assert counts[word("evidence_total", lang).lower()] == len(of_open.judged)
+        assert word("test.open", lang) in front.subtitle
+        assert word("test_of.open", lang) in squeezed_lines(front.lead)
+        assert word("means.open.indicated", lang).lower() in str(front.totals).lower()
+
+
+def squeezed_lines(lines) -> list[str]:
+    return ["".join(span.text for span in line) for line in lines]
+
+
+def test_a_dossier_without_evidence_says_so(table) -> None:
+    bare = replace(table, dossier=replace(table.dossier, evidence=()))
+    made = api.evidence_annex(api.judged(bare, "open"), "en")
+    assert made.sheets == ()
+    for fmt in FORMATS:
+        data = FORMATS[fmt](made)
+        said = docx.Document(io.BytesIO(data)).paragraphs if fmt == "docx" else ()
+        text = " ".join(p.text for p in said) or pdf_text(data)
+        assert squeezed(word("evidence_none", "en")) in squeezed(text)
+
+
+def test_text_of_a_record_is_never_markup(table) -> None:
+    nasty = '<w:p/>&amp; #let x = [*a*] "q" $1+1$ \u202e=1+1'
+    made = of(
+        table,
+        "Calidris alpina",
+        evidence=(record(origin=Place(nasty, "KOR", (126.7, 35.9)), source=nasty, mark="@K <b>"),),
+    )
+    (sheet,), cited = read_sheets(FORMATS["docx"](made))
+    clean = nasty.replace("\u202e", "\ufffd")
+    assert clean.split("=1")[0][:-1] in sheet[2][1][1][1]
+    assert sheet[2][1][1][4] == "@K <b>"
+    assert '#let x = [*a*] "q" $1+1$' in cited[0]
+    assert squeezed('#let x = [*a*] "q" $1+1$') in squeezed(pdf_text(FORMATS["pdf"](made)))
+
+
+def test_a_sheet_stays_on_one_page_unless_its_records_are_many(table) -> None:
+    for count, kept in ((MANY, True), (MANY + 1, False)):
+        found = tuple(record(id=f"r{number}") for number in range(count))
+        data = FORMATS["docx"](of(table, "Calidris alpina", evidence=found))
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            body = etree.fromstring(package.read("word/document.xml"))
+        rows = body.findall(f".//{qn('w:tbl')}")[1].iter(qn("w:p"))
+        assert all((row.find(f".//{qn('w:keepNext')}") is not None) == kept for row in rows)
+        neighbours = [(a.tag, b.tag) for a, b in zip(body[0], body[0][1:], strict=False)]
+        assert (qn("w:tbl"), qn("w:tbl")) not in neighbours, "Word would join them"
+
+
+def test_every_row_of_a_word_table_spans_all_of_its_columns(annex) -> None:
+    document = docx.Document(io.BytesIO(FORMATS["docx"](annex)))
+    for each in document.element.body.iter(qn("w:tbl")):
+        columns = len(each.find(qn("w:tblGrid")))
+        for row in each.iter(qn("w:tr")):
+            spans = [cell.find(f".//{qn('w:gridSpan')}") for cell in row.iter(qn("w:tc"))]
+            assert sum(1 if span is None else int(span.get(qn("w:val"))) for span in spans) == columns
+
+
+def test_two_runs_make_the_same_bytes_and_name_no_time(table, annex) -> None:
+    again = api.evidence_annex(table, "en")
+    for fmt, render in FORMATS.items():
+        assert render(again) == render(annex), fmt
+    with zipfile.ZipFile(io.BytesIO(FORMATS["docx"](annex))) as package:
+        assert {one.date_time for one in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"dcterms" not in package.read("docProps/core.xml").replace(b"xmlns:dcterms", b"")
+
+
+def test_the_whole_annex_is_of_a_size_that_can_be_mailed(annex) -> None:
+    assert len(FORMATS["docx"](annex)) < 2_000_000
+    assert len(FORMATS["pdf"](annex)) < 8_000_000
+
+
+# ---------------------------------------------------------------- maps
+
+
+def shapes(sheet) -> list[etree._Element]:
+    """Return what is drawn over the ground, without namespaces."""
+    return [
+        (one.tag.rpartition("}")[2], dict(one.attrib)) for one in etree.fromstring(layers(sheet)[1].encode())
+    ]
+
+
+def test_a_map_has_a_mark_for_each_place_and_the_way_between_them(table) -> None:
+    drawn = shapes(bird(table, "Calidris alpina", evidence=(record(),), counts=()))
+    assert [tag for tag, _ in drawn] == ["path", "circle", "polygon"]
+    assert drawn[0][1]["stroke-width"] == "4"
+    assert "stroke-dasharray" not in drawn[0][1]
+
+
+def test_what_does_not_count_is_thin_and_what_is_approximate_is_hollow(table) -> None:
+    roughly = Place("Korea", "KOR", (127.5, 36.0), approximate=True)
+    drawn = shapes(
+        bird(table, "Calidris alpina", evidence=(record(certainty="inferred", origin=roughly),), counts=())
+    )
+    assert drawn[0][1]["stroke-width"] == "1.8"
+    assert next(values for tag, values in drawn if tag == "circle")["fill"] == "#ffffff"
+
+
+def test_a_record_with_one_known_place_has_a_mark_and_no_way(table) -> None:
+    drawn = shapes(bird(table, "Calidris alpina", evidence=(record(origin=Place("?", "KOR")),), counts=()))
+    assert [tag for tag, _ in drawn] == ["polygon"]
+
+
+def test_places_across_the_antimeridian_and_near_a_pole_stand_in_the_picture(table) -> None:
+    far = tuple(
+        record(id=f"r{number}", destination=Place("far", "USA", point))
+        for number, point in enumerate(((-150.0, 61.2), (126.7, 35.9), (179.9, -89.9), (-179.9, 89.9)))
+    )
+    west, _, east, _ = extent_of(bird(table, "Calidris alpina", evidence=far[:2], counts=()))
+    assert east - west < 180
+    sheet = bird(table, "Calidris alpina", evidence=far, counts=())
+    marks = re.findall(r'points="([^"]+)"', layers(sheet)[1])
+    assert len(marks) == 3
+    for x, y in (each.split(",") for text in marks for each in text.split()):
+        assert -15 <= float(x) <= WIDTH + 15
+        assert -15 <= float(y) <= HEIGHT + 15
+
+
+def test_a_track_is_drawn_as_it_lies(table) -> None:
+    line = shapely.MultiLineString([[(126.7, 35.9), (130.3, 33.2)], [(131.0, 33.0), (135.0, 34.0)]])
+    track = Track("t", "Grus monacha", "C1", line.wkb, 40, "Movebank 1", "Grus monacha")
+    made = of(table, "Grus monacha", tracks=(track,), evidence=(), counts=())
+    assert len([tag for tag, _ in shapes(made.sheets[0]) if tag == "path"]) == 2
+    _, cited = read_sheets(FORMATS["docx"](made))
+    assert any(each.endswith("Movebank 1") for each in cited)
+
+
+def test_a_map_says_nothing_that_a_delegation_could_object_to(annex) -> None:
+    for sheet in annex.sheets:
+        if sheet.points or sheet.sites:
+            assert not {"text", "title", "desc"} & {tag for tag, _ in shapes(sheet)}
+            assert "<text" not in layers(sheet)[0]
+
+
+def test_pictures_are_small_files_and_the_same_each_time(annex) -> None:
+    drawn = [layers(sheet) for sheet in annex.sheets if sheet.points][:3]
+    first = pictures(drawn)
+    assert first == pictures(drawn)
+    assert all(picture.startswith(PNG) and len(picture) < 40_000 for picture in first)
+    assert pictures([]) == []
