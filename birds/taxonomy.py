@@ -138,6 +138,11 @@ class Taxonomy:
         return self._english.get(english_key(name), ())
 
     @cached_property
+    def as_argument(self) -> tuple[str, str]:
+        """The argument of a reason that names the reference: one in memory for any number of reasons."""
+        return "reference", self.title
+
+    @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = defaultdict(list)
         for taxon in self.taxa:

@@ -15,6 +15,7 @@ from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
 from birds.api.records import named_counts, named_evidence
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence.records import why_not
+from birds.garbage import put_off
 from birds.matching import match
 
 if TYPE_CHECKING:
@@ -68,15 +69,17 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
         file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
     )
     refuse_if_strict(problems, how)
-    with open_for(path, how, f"load list {described.id}") as opened:
-        dossier = opened.reader.dossier()
-        if _is_loaded(dossier, described, how):
-            lists = dossier.lists
+    with put_off(), open_for(path, how, f"load list {described.id}") as opened:
+        read = len(entries)
+        if _is_loaded(opened.reader.checklists(), described, how):
+            del entries  # a large list should not be in memory twice
+            lists = opened.reader.lists([described.id])
         else:
+            dossier = opened.reader.dossier(without=described.id)
             lists = with_list(dossier, described, entries)
             opened.save(_lists_saver(dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == described.id)
-    return Loaded("entries", len(entries), _count_named(named), opened.changed, problems)
+    return Loaded("entries", read, _count_named(named), opened.changed, problems)
 
 
 _ID = re.compile(r"\w[\w.-]*")
@@ -215,9 +218,9 @@ def open_for(path: Path, how: How, command: str) -> Iterator[OpenFor]:
             yield OpenFor(session, session)
 
 
-def _is_loaded(dossier: Dossier, checklist: Checklist, how: How) -> bool:
+def _is_loaded(lists: Iterable[Checklist], checklist: Checklist, how: How) -> bool:
     """Tell whether this very list is in the dossier; UsageError where another of its id is, without `replace`."""
-    there = {each.checklist.id: each.checklist for each in dossier.lists}.get(checklist.id)
+    there = {each.id: each for each in lists}.get(checklist.id)
     if there == checklist or there == _before_mappings(checklist):
         return True
     if there is not None and not how.replace:

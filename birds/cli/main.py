@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from birds.cli.options import common
+from birds.cli.progress import watched
 from birds.errors import BirdsError, OutputError, why
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Commands(click.Group):
         gc.set_threshold(FEW_COLLECTIONS)
         extra.pop("standalone_mode", None)
         try:
-            code = super().main(args, standalone_mode=False, **extra)
+            with watched():
+                code = super().main(args, standalone_mode=False, **extra)
             sys.stdout.flush()
         except BrokenPipeError:
             _close_quietly()

@@ -79,8 +79,10 @@ def match(
     territorial = [(c, one) for c, one in zip(checklists, read, strict=True) if has_a_say(c, asked)]
     known = [MatchedList(checklist, one.by_name()) for checklist, one in territorial]
     region = region_of((*known, *territory), taxonomy, asked)
-    known = [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
+    known.clear()  # a million entries should not be in memory twice
+    known += [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
     region = region_of((*known, *territory), taxonomy, asked)
+    known.clear()
     return tuple(
         MatchedList(checklist, one.matched(region)) for checklist, one in zip(checklists, read, strict=True)
     )

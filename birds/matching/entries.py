@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds import names
+from birds import names, progress
 from birds.matching.rules import Found
 from birds.model import Candidate, Reason
 
@@ -40,14 +40,14 @@ def parsed(entry: Entry) -> ParsedName | None:
 def find_all(rules: Rules, entries: Sequence[Entry]) -> list[Found]:
     """Return what each entry means by rules 1 to 6."""
     context = Context(rules, entries)
-    for entry in entries:
+    for entry in progress.over("matching", entries, len(entries)):
         name = parsed(entry)
         canonical = name.canonical if name else None
         context.found.append(rules.surest(canonical) if canonical and " " in canonical else None)
     if all(context.found) and all(found.taxon for found in context.found if found):
         return [found for found in context.found if found]
     _learn(context)
-    return [_second(context, at) for at in range(len(entries))]
+    return [_second(context, at) for at in progress.over("matching", range(len(entries)), len(entries))]
 
 
 def _learn(context: Context) -> None:

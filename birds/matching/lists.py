@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from birds import progress
 from birds.matching import region as regions
 from birds.matching.case import Case, species_of, spoken
 from birds.matching.entries import parsed
@@ -73,9 +74,10 @@ class Listed:
     def matched(self, region: Region) -> tuple[MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies."""
         local = self._is_local(region)
+        pairs = zip(self.entries, self.found, strict=True)
         return tuple(
             self._entry(entry, first, region, local=local)
-            for entry, first in zip(self.entries, self.found, strict=True)
+            for entry, first in progress.over("matching", pairs, len(self.entries))
         )
 
     def _is_local(self, region: Region) -> bool:

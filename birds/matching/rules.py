@@ -230,7 +230,7 @@ class Rules:
         """Return the misprint that a name may be, else that it is unresolved."""
         known = self.memory.guessed
         if name not in known:
-            open_ = Reason.of("unresolved", name=name, reference=self.taxonomy.title)
+            open_ = Reason("unresolved", (("name", name), self.taxonomy.as_argument))
             known[name] = self.misprint(name) or Found(open_)
         return known[name]
 

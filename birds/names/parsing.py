@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 from birds.model import ParsedName
@@ -48,7 +49,7 @@ def parse(verbatim: str) -> ParsedName:
         genus, species, infra = plain.groups()
         if species not in _WORDS and infra not in _WORDS:
             rank: Rank = "subspecies" if infra else "species"
-            return ParsedName(verbatim, verbatim, genus, species, infra, rank)
+            return ParsedName(verbatim, verbatim, intern(genus), intern(species), infra, rank)
     return _parse(verbatim)
 
 

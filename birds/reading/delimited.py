@@ -9,10 +9,11 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
+from birds import progress
 from birds.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_CELL = 200_000
 MAX_ROWS = 3_000_000
@@ -33,7 +34,8 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     head = _head(data, codec)
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
     with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
-        rows = _parse(text, delimiter, file)
+        lines = csv.reader(_lines(text, file), delimiter=delimiter)
+        rows = _parse(progress.over("opening", lines, data.count(b"\n")), file)
     return ((),) * skip + rows[skip:], delimiter
 
 
@@ -71,14 +73,13 @@ def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
     return round(times / len(widths), 1), width
 
 
-def _parse(text: TextIO, delimiter: str, file: str) -> tuple[Row, ...]:
+def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(_lines(text, file), delimiter=delimiter)
     rows: list[Row] = []
     shared: dict[str, str] = {"": ""}
     started = 0
     try:
-        for cells in _bounded(reader, file):
+        for cells in _bounded(lines, file):
             if _END in cells[-1:]:
                 return tuple(rows)
             started = len(rows) + 1
@@ -95,7 +96,7 @@ def _parse(text: TextIO, delimiter: str, file: str) -> tuple[Row, ...]:
     raise InputError(f'{file}, row {started}: a quote (") is opened and never closed; close or remove it')
 
 
-def _bounded(rows: Iterator[list[str]], file: str) -> Iterator[list[str]]:
+def _bounded(rows: Iterable[list[str]], file: str) -> Iterator[list[str]]:
     for number, cells in enumerate(rows, 1):
         if number > MAX_ROWS + 1:
             raise InputError(f"{file}: more than {MAX_ROWS:,} rows; split the file")

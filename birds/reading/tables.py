@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds import columns
+from birds import columns, progress
 from birds.errors import InputError, Problem
 from birds.reading.contents import read_content
 from birds.reading.files import Source, read_source
@@ -42,7 +42,8 @@ class Table:
 
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Yield every row that holds something, with its number."""
-        return ((number, row) for number, row in enumerate(self.rows, self.first_row) if row)
+        rows = progress.over("reading", self.rows, len(self.rows))
+        return ((number, row) for number, row in enumerate(rows, self.first_row) if row)
 
 
 def read_table(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from birds import progress
 from birds.store import geometry, lists, nouns, records, schema
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from birds.store.cells import Cell, Row
 
-_CHUNK = 2000
+_CHUNK = 2500
 _BY_LIST = "(SELECT checklist.fid FROM checklist WHERE checklist.id = list_id)"
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -108,7 +109,9 @@ def _digest(connection: sqlite3.Connection, canon: Canon) -> str:
     hashed, cursor = sha256(b"["), connection.execute(canon.select())
     spatial = canon.columns[0] == "geom"
     comma = ""
-    while chunk := cursor.fetchmany(_CHUNK):
+    chunks = iter(lambda: cursor.fetchmany(_CHUNK), [])
+    (last,) = connection.execute(f"SELECT max(fid) FROM {canon.table}").fetchone()  # noqa: S608
+    for chunk in progress.over("checking", chunks, last or 0, _CHUNK):
         found = [(_canonical(row[0]), *row[1:]) for row in chunk] if spatial else chunk
         hashed.update((comma + _nfc(_dump(found)[1:-1])).encode())
         comma = ","

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
+from birds import progress
 from birds.errors import DossierError, InputError
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Status
 from birds.store import cells, rows
@@ -132,11 +134,13 @@ def save(connection: sqlite3.Connection, matched: MatchedList) -> None:
     rows.save(connection, CHECKLISTS, [matched.checklist])
     _forget_rows(connection, matched.checklist.id)
     entries = [each.entry for each in matched.entries]
-    rows.write(connection, rows.insert("entry", ENTRY_COLUMNS), map(_entry, entries))
+    told = progress.over("saving", entries, len(entries))
+    rows.add(connection, "entry", ENTRY_COLUMNS, map(_entry, told))
     statuses = (row for entry in entries for row in _statuses(entry))
-    rows.write(connection, rows.insert("entry_status", STATUS_COLUMNS), statuses)
-    matches = (row for each in matched.entries for row in _matches(each))
-    rows.write(connection, rows.insert("match", MATCH_COLUMNS), matches)
+    rows.add(connection, "entry_status", STATUS_COLUMNS, statuses)
+    held = progress.over("saving", matched.entries, len(matched.entries))
+    matches = (row for each in held for row in _matches(each))
+    rows.add(connection, "match", MATCH_COLUMNS, matches)
 
 
 def save_statuses(
@@ -156,7 +160,7 @@ def save_statuses(
     made = (
         _status(list_id, row, place, each) for row in statuses for place, each in enumerate(statuses[row], 1)
     )
-    rows.write(connection, rows.insert("entry_status", STATUS_COLUMNS), made)
+    rows.add(connection, "entry_status", STATUS_COLUMNS, made)
 
 
 def remove(connection: sqlite3.Connection, list_id: str) -> None:
@@ -191,7 +195,9 @@ def _check(matched: MatchedList) -> None:
             raise InputError(f"an entry of the list {key[0]!r} can't be saved in the list {list_id!r}")
         if key[1] in seen:
             raise InputError(f"the list {list_id!r} has row {key[1]} twice")
-        if any((match.list_id, match.row) != key for match in (each.match, *each.subspecies)):
+        if (each.match.list_id, each.match.row) != key or any(
+            (match.list_id, match.row) != key for match in each.subspecies
+        ):
             raise InputError(f"row {key[1]} of the list {list_id!r} has the match of another row")
         seen.add(key[1])
 
@@ -286,21 +292,21 @@ def _load_entries(
     connection: sqlite3.Connection, list_id: str, statuses: Mapping[int, list[Status]]
 ) -> list[Entry]:
     found = connection.execute(rows.select("entry", ENTRY_COLUMNS, where="list_id = ?"), (list_id,))
-    return [_read_entry(row, tuple(statuses.get(row[1], ()))) for row in found]
+    return [_read_entry(list_id, row, tuple(statuses.get(row[1], ()))) for row in found]
 
 
-def _read_entry(row: tuple[Any, ...], statuses: tuple[Status, ...]) -> Entry:
+def _read_entry(list_id: str, row: tuple[Any, ...], statuses: tuple[Status, ...]) -> Entry:
     return Entry(
-        row[0],
+        list_id,
         row[1],
         row[2],
         _read_parsed(row) if row[24] is not None else None,
-        row[3],
+        _once(row[3]),
         cells.names(row[4], row[5], row[6]),
         cells.texts(row[7]),
-        row[8],
-        row[9],
-        row[10],
+        _once(row[8]),
+        _once(row[9]),
+        _once(row[10]),
         cells.names(row[11], row[12], row[13]),
         cells.names(row[14], row[15], row[16]),
         row[17],
@@ -315,19 +321,25 @@ def _read_entry(row: tuple[Any, ...], statuses: tuple[Status, ...]) -> Entry:
 
 
 def _read_parsed(row: tuple[Any, ...]) -> ParsedName:
+    verbatim = row[2] if row[24] == row[2] else row[24]
     return ParsedName(
-        row[24],
-        row[25],
-        row[26],
-        row[27],
-        row[28],
-        row[29],
+        verbatim,
+        verbatim if row[25] == verbatim else row[25],
+        _once(row[26]),
+        _once(row[27]),
+        _once(row[28]),
+        _once(row[29]),
         row[30],
         row[31],
         cells.texts(row[32]),
         row[33],
         cells.texts(row[34]),
     )
+
+
+def _once(text: Any) -> Any:  # noqa: ANN401 - a cell of text, or none
+    """Return a text that many rows have, from one place in memory."""
+    return intern(text) if isinstance(text, str) else text
 
 
 def _load_statuses(connection: sqlite3.Connection, list_id: str) -> dict[int, list[Status]]:
@@ -344,12 +356,12 @@ def _load_matches(connection: sqlite3.Connection, list_id: str) -> dict[int, lis
     made: dict[int, list[Match]] = {}
     for cell in connection.execute(sql, (list_id,)):
         match = Match(
-            cell[0],
+            list_id,
             cell[1],
-            cells.reason(cell[6], cell[7]),
-            cell[4],
+            cells.reason(_once(cell[6]), cell[7]),
+            _once(cell[4]),
             cell[3],
-            cell[5],
+            _once(cell[5]),
             cells.candidates(cell[8]),
             cells.reasons(cell[9]),
             cell[10],

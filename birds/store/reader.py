@@ -123,12 +123,13 @@ class Reader:
         )
         return tuple(Event(*row) for row in found)
 
-    def dossier(self) -> Dossier:
-        """Return everything."""
+    def dossier(self, without: str | None = None) -> Dossier:
+        """Return everything, or everything but one list."""
+        ids = [each.id for each in self.checklists() if each.id != without]
         return Dossier(
             reference=self.reference(),
             taxa=self.taxa(),
-            lists=self.lists(),
+            lists=self.lists(ids),
             sites=self.sites(),
             areas=self.areas(),
             counts=self.counts(),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from birds import progress
 from birds.errors import InputError
 from birds.store.failures import readable
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from birds.store.noun import Noun
 
 T = TypeVar("T")
+_CHUNK = 5000
 
 
 def select(table: str, columns: Sequence[str], *, where: str = "", order: str = "fid") -> str:
@@ -40,6 +43,15 @@ def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None
         raise InputError("a number is too large to be stored (64 bits at most)") from error
 
 
+def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Add rows, by the thousand: columns that are empty in all of them cost a third of the time, and are left out."""
+    left = iter(rows)
+    while chunk := list(islice(left, _CHUNK)):
+        by_column = zip(columns, zip(*chunk, strict=True), strict=True)
+        used = [(name, cells) for name, cells in by_column if any(cell is not None for cell in cells)]
+        write(connection, insert(table, [name for name, _ in used]), zip(*(c for _, c in used), strict=True))
+
+
 def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
     """Load every value of a noun, in the order in which they were saved."""
     decode = noun.decode
@@ -58,7 +70,7 @@ def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> 
         _save_keyed(connection, noun, rows)
     else:
         present = Counter(connection.execute(select(noun.table, noun.columns)))
-        write(connection, insert(noun.table, noun.columns), _beyond(present, rows))
+        add(connection, noun.table, noun.columns, _beyond(present, rows))
 
 
 def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:
@@ -66,7 +78,7 @@ def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) 
     rows = [noun.encode(value) for value in values]
     _refuse_twins(noun, rows)
     connection.execute(f"DELETE FROM {noun.table}")  # noqa: S608
-    write(connection, insert(noun.table, noun.columns), rows)
+    add(connection, noun.table, noun.columns, progress.over("saving", rows, len(rows)))
 
 
 def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) -> None:
@@ -77,7 +89,7 @@ def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) 
     added = [row for row, fid in zip(rows, fids, strict=True) if fid is None]
     sets = ", ".join(f"{column} = ?" for column in noun.columns)
     write(connection, f"UPDATE {noun.table} SET {sets} WHERE fid = ?", changed)  # noqa: S608
-    write(connection, insert(noun.table, noun.columns), added)
+    add(connection, noun.table, noun.columns, progress.over("saving", added, len(added)))
 
 
 def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:

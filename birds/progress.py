@@ -1,0 +1,51 @@
+"""How far a long step is, told to whoever listens: the command line's bar, else nobody."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
+STEP = 5000
+
+
+class Listener(Protocol):
+    """Gets what is being done, how many of it are done, and how many there are."""
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Hear it."""
+        ...
+
+
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listened(listener: Listener | None) -> Iterator[None]:
+    """Tell `listener` how far the steps inside the block are; with None, nobody."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+def over(what: str, things: Iterable[T], total: int, each: int = 1) -> Iterable[T]:
+    """Return the things to go through, `total` or about as many; `each` is how many one of them counts for."""
+    listener = _LISTENER.get()
+    return things if listener is None or total < STEP else _told(listener, what, things, (total, each))
+
+
+def _told(listener: Listener, what: str, things: Iterable[T], sizes: tuple[int, int]) -> Iterator[T]:
+    total, each = sizes
+    try:
+        for done, thing in enumerate(things):
+            if done * each % STEP == 0:
+                listener(what, min(done * each, total), total)
+            yield thing
+    finally:  # also where nobody goes to the end
+        listener(what, total, total)

@@ -1,0 +1,83 @@
+"""Long steps tell how far they are: a bar on a terminal once a run takes more than a second, nothing elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from birds import api
+from birds.cli import progress as drawing
+from birds.model import Checklist
+from birds.progress import STEP, listened, over
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Told = list[tuple[str, int, int]]
+
+
+def test_a_step_of_many_things_is_told_from_its_start_to_its_end() -> None:
+    told: Told = []
+    with listened(lambda *step: told.append(step)):
+        assert list(over("reading", range(2 * STEP + 1), 2 * STEP + 1)) == list(range(2 * STEP + 1))
+    assert told == [("reading", done, 2 * STEP + 1) for done in (0, STEP, 2 * STEP, 2 * STEP + 1)]
+
+
+def test_few_things_are_not_told_and_nobody_listening_costs_nothing() -> None:
+    told: Told = []
+    few = range(STEP - 1)
+    with listened(lambda *step: told.append(step)):
+        assert over("reading", few, len(few)) is few
+    many = range(STEP)
+    assert over("reading", many, len(many)) is many
+    assert told == []
+
+
+def test_a_large_list_is_told_from_the_first_line_to_the_last_row_saved(tmp_path: Path) -> None:
+    dossier, file, told = tmp_path / "d.gpkg", tmp_path / "large.csv", Told()
+    letters = "abcdefghijklmnopqrst"
+    names = (f"Avis {a}{b}{c}{d}us" for a in letters for b in letters for c in letters for d in letters)
+    rows = "".join(f"{row},{name}\n" for row, name in zip(range(STEP), names, strict=False))
+    file.write_text(f"number,scientific_name\n{rows}", encoding="utf-8")
+    api.init(dossier, empty=True)
+    with listened(lambda *step: told.append(step)):
+        api.load_list(dossier, file, Checklist("L", "large"))
+    steps = list(dict.fromkeys(what for what, _, _ in told))
+    assert steps == ["opening", "reading", "checking", "matching", "saving"]
+    assert all(0 <= done <= total for _, done, total in told)
+    assert {what for what, done, total in told if done == total} == set(steps)
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal that a program can make")
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_command_draws_a_bar_on_a_terminal_and_wipes_it(tmp_path: Path, *, terminal: bool) -> None:
+    import subprocess
+
+    code = (
+        "import click, sys\nfrom birds.cli import progress\nfrom birds.progress import over\nprogress.SOON = 0\n"
+        "with click.Context(click.Command('x')), progress.watched():\n"
+        "    for _ in over('matching', range(50000), 50000): pass\n"
+    )
+    if not terminal:
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        assert done.stderr == b""
+        return
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    subprocess.run([sys.executable, "-c", code], stderr=theirs, check=True, env=environment)
+    os.close(theirs)
+    drawn = os.read(ours, 1 << 16)
+    assert b"matching" in drawn
+    assert b"/50000" in drawn
+    assert drawn.rstrip().endswith(b"\x1b[2K") or b"\x1b[?25h" in drawn  # the cursor is given back
+    os.close(ours)
+
+
+def test_nothing_is_drawn_in_the_first_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = drawing.Bar()
+    monkeypatch.setattr(bar, "_start", lambda *_: pytest.fail("drawn too soon"))
+    bar("reading", 0, 2 * STEP)
+    bar("reading", STEP, 2 * STEP)
