@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from birds import api
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -16,6 +21,8 @@ NEEDS = {
     "browser": (CHROMIUM, "Chromium is not installed"),
     "office": (OFFICE and shutil.which("pdftoppm"), "LibreOffice or poppler is not installed"),
 }
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")  # a busy machine is no failure
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +50,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def chromium() -> str:
     assert CHROMIUM
     return CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def chrome(chromium: str) -> Iterator[Any]:
+    """A running Chromium for the tests of a module."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import shapely
 
 from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, Taxon
 from birds.output.map import build, render
+from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
 HERE, THERE = (130.28, 32.1), (127.5, 34.88)
@@ -32,16 +33,6 @@ def data():
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chrome(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def opened(chrome, tmp_path):
     file = tmp_path / "map.html"
@@ -49,17 +40,8 @@ def opened(chrome, tmp_path):
 
     @contextmanager
     def opener(fragment=""):
-        heard = []
-        place = chrome.new_context(viewport={"width": 1280, "height": 860}, offline=True)
-        page = place.new_page()
-        page.on("console", lambda message: heard.append(message.text))
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.on("request", lambda request: request.is_navigation_request() or heard.append(request.url))
-        page.goto(file.as_uri() + fragment)
-        page.wait_for_selector("html[data-ready]")
-        yield page
-        place.close()
-        assert [what for what in heard if not what.startswith("blob:")] == []
+        with quiet_page(chrome, file.as_uri() + fragment) as page:
+            yield page
 
     return opener
 
@@ -101,9 +83,10 @@ def test_the_zoom_buttons(opened, how, way):
 
 def test_the_map_moves_and_zooms_by_keys(opened):
     with opened("#at=33,129,6") as page:
+        before = page.evaluate("location.hash")
         use(page, ".leaflet-container", "key", "ArrowRight")
         page.wait_for_timeout(500)
-        assert "at=33%2C129%2C6" not in page.evaluate("location.hash")
+        assert page.evaluate("location.hash") != before
         page.keyboard.press("+")
         page.wait_for_timeout(500)
         assert zoom(page) > 6

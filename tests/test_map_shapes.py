@@ -14,6 +14,7 @@ import shapely
 from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon, Threshold
 from birds.output.map import build, render
 from birds.output.map.stills import STILLS
+from tests.browsing import quiet_page
 
 HOLED = shapely.Polygon(
     [(136, 35), (137, 35), (137, 36), (136, 36)],
@@ -115,34 +116,15 @@ def test_a_still_draws_boundaries_with_holes_and_across_the_antimeridian_in_one_
 # The page
 
 
-@pytest.fixture(scope="module")
-def chrome(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def opened(chrome, data, tmp_path):
     @contextmanager
     def opener(fragment="", lang="en", width=1280, height=800, shown=data, **context):
-        heard = []
         file = tmp_path / f"{lang}.html"
         file.write_bytes(render(shown, lang))
-        place = chrome.new_context(viewport={"width": width, "height": height}, offline=True, **context)
-        page = place.new_page()
-        page.on("console", lambda message: heard.append(message.text))
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.on("request", lambda request: request.is_navigation_request() or heard.append(request.url))
-        page.goto(file.as_uri() + fragment)
-        page.wait_for_selector("html[data-ready]")
-        page.wait_for_timeout(500)
-        yield page
-        place.close()
-        assert [what for what in heard if not what.startswith("blob:")] == []
+        with quiet_page(chrome, file.as_uri() + fragment, width, height, **context) as page:
+            page.wait_for_timeout(500)
+            yield page
 
     return opener
 

@@ -34,6 +34,7 @@ from birds.model import (
     Unit,
 )
 from birds.output.map import Around, Label, build, render
+from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser
 
@@ -131,16 +132,6 @@ def map_data():
 
 
 @pytest.fixture(scope="module")
-def chrome(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("a folder 한글")
     pages = {
@@ -169,17 +160,9 @@ def opened(chrome, files):
 
     @contextmanager
     def opener(name="full", lang="en", width=1280, height=860, fragment="", **context):
-        heard = []
-        place = chrome.new_context(viewport={"width": width, "height": height}, offline=True, **context)
-        page = place.new_page()
-        page.on("console", lambda message: heard.append(message.text))
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.on("request", lambda request: request.is_navigation_request() or heard.append(request.url))
-        page.goto(f"{(files / f'{name}-{lang}.html').as_uri()}{fragment}")
-        page.wait_for_selector("html[data-ready]")
-        yield page
-        place.close()
-        assert [what for what in heard if not what.startswith("blob:")] == []
+        address = f"{(files / f'{name}-{lang}.html').as_uri()}{fragment}"
+        with quiet_page(chrome, address, width, height, **context) as page:
+            yield page
 
     return opener
 
@@ -601,12 +584,13 @@ def test_what_is_chosen_can_be_taken_along(opened):
             "Point",
             "LineString",
             "LineString",
+            "Point",
         ]
         with page.expect_download() as saving:
             page.locator("#csv").click()
         text = Path(saving.value.path()).read_text(encoding="utf-8-sig")
         assert text.startswith("type,id,")
-        assert len(text.splitlines()) == 5
+        assert len(text.splitlines()) == 6
 
 
 def test_on_paper_everything_shown_is_there(opened):

@@ -82,9 +82,9 @@ WORDS: dict[str, Names] = {
     ),
     "map_as_printed": Names("as printed:", "원문 표기:", "原文の表記："),
     "map_month_hides": Names(
-        "Only what is dated to this month is shown.",
-        "이 달로 날짜가 적힌 자료만 표시합니다.",
-        "この月の日付をもつ資料のみを表示しています。",
+        "{month}: only what is dated to this month is shown.",
+        "{month}: 이 달로 날짜가 적힌 자료만 표시합니다.",
+        "{month}：この月の日付をもつ資料のみを表示しています。",
     ),
     "map_no_sites": Names(
         "This dossier holds no sites yet.",
@@ -100,6 +100,16 @@ WORDS: dict[str, Names] = {
     "map_ramsar": Names("Ramsar site", "람사르습지", "ラムサール条約湿地"),
     "map_flyway_site": Names(
         "Flyway network site", "이동경로 네트워크 서식지", "フライウェイ・ネットワーク参加地"
+    ),
+    "map_bird_area": Names("Important Bird Area", "중요 조류 서식지(IBA)", "重要野鳥生息地（IBA）"),
+    "map_crane_network": Names(
+        "North East Asian Crane Site Network",
+        "동북아시아 두루미 서식지 네트워크",
+        "北東アジア地域ツル類重要生息地ネットワーク",
+    ),
+    "map_world_heritage": Names("World Heritage site", "세계유산", "世界遺産"),
+    "map_wildlife_area": Names(
+        "National wildlife protection area", "국가 야생생물 보호구역", "国指定鳥獣保護区"
     ),
     "map_party": Names("Party", "당사국", "締約国"),
     "map_position": Names("Position", "위치", "位置"),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Evidence,
         MatchedEntry,
         PartyCode,
+        Point,
         Site,
         SiteArea,
         SiteCount,
@@ -138,8 +139,10 @@ class _Birds:
                     self._add_entry(member)
 
     def add_records(self, dossier: Dossier) -> None:
-        """Add the birds that only evidence or counts name."""
-        for taxon in (*(e.taxon for e in dossier.evidence), *(c.taxon for c in dossier.counts)):
+        """Add the birds that only evidence, counts or sites name."""
+        recorded = (*(e.taxon for e in dossier.evidence), *(c.taxon for c in dossier.counts))
+        at_sites = (self.index.meant(name) for site in dossier.sites for name in site.species)
+        for taxon in (*recorded, *at_sites):
             if taxon and self.index.taxon(taxon) is None:
                 self._add(Bird(taxon, taxon), (taxon,), ())
 
@@ -258,6 +261,8 @@ def _areas(areas: Sequence[SiteArea]) -> dict[str, list[SiteArea]]:
 def _site(site: Site, index: Index, areas: Sequence[SiteArea]) -> MapSite:
     mentions = tuple(index.mention(name) for name in site.species)
     polygons = tuple(polygon for area in areas for polygon in _polygons(area.wkb))
+    if polygons and not site.point:
+        site = replace(site, point=_within(areas[0].wkb), point_quality="approximate")
     return MapSite(site, mentions, polygons, areas[0].source if areas else None)
 
 
@@ -269,6 +274,14 @@ def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
             yield tuple(
                 tuple((x, y) for x, y, *_ in ring.coords) for ring in (part.exterior, *part.interiors)
             )
+
+
+def _within(wkb: bytes) -> Point:
+    """Return a point in a boundary, for a site whose own point is not known."""
+    import shapely
+
+    point = shapely.point_on_surface(shapely.from_wkb(wkb))
+    return (point.x, point.y)
 
 
 def _count(count: SiteCount, index: Index, positions: Mapping[str, int]) -> MapCount:

@@ -38,9 +38,13 @@ class Index:
             return self._taxa[name]
         return self._taxa.get(self._parents.get(name) or " ".join(name.split()[:2]))
 
+    def meant(self, printed: str) -> str | None:
+        """Return the taxon that a printed name means by the given links."""
+        return self._links.get(key(printed))
+
     def mention(self, printed: str, taxon: str | None = None) -> Mention:
         """Return a printed name with its bird: by its taxon, by the given links, else as it is printed."""
-        found = self.taxon(taxon or self._links.get(key(printed)))
+        found = self.taxon(taxon or self.meant(printed))
         if found is None and taxon is None:
             found = self._printed.get(key(printed), self._taxa.get(printed.strip()))
         return Mention(printed, found)

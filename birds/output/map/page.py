@@ -37,6 +37,7 @@ SCRIPTS = (
     "bird",
     "table",
     "choice",
+    "files",
     "controls",
     "main",
 )

@@ -39,6 +39,10 @@ DESIGNATIONS = {
     "ramsar": "map_ramsar",
     "flyway network": "map_flyway_site",
     "eaafp": "map_flyway_site",
+    "important bird area": "map_bird_area",
+    "crane site network": "map_crane_network",
+    "world heritage": "map_world_heritage",
+    "national wildlife protection area": "map_wildlife_area",
 }
 NOTHING = Around()
 _PREFIX = "map_"
@@ -92,7 +96,7 @@ def designations(data: MapData) -> dict[str, str]:
     found = {}
     for printed in dict.fromkeys(site.site.designation for site in data.sites):
         known = [key for part, key in DESIGNATIONS.items() if part in printed.casefold()]
-        if known and len(printed) < 60 and ";" not in printed:  # noqa: PLR2004 - a name, not a remark
+        if known and len(printed) < 80 and ";" not in printed:  # noqa: PLR2004 - a name, not a remark
             found[printed] = known[0].removeprefix(_PREFIX)
     return found
 

@@ -1,4 +1,4 @@
-// What is shown: the layers switched on, the bird and the month that are chosen. And that choice as a link or a file.
+// What is shown: the layers switched on, the bird and the month that are chosen. And that choice as a link.
 
 const remembered = (compute) => {
   let [key, value] = [null, null];
@@ -44,7 +44,7 @@ function drawSummary() {
   if (half) parts.push(w("shown_half", facts));
   if (sites.length > pointed) parts.push(w("shown_unplaced", facts));
   if (records.length > drawn) parts.push(w("shown_undrawn", facts));
-  if (state.month) parts.push(w("month_hides"));
+  if (state.month) parts.push(w("month_hides", { month: monthName(state.month) }));
   if (!data.sites.length) parts.splice(0, parts.length, w("no_sites"), data.records.length ? w("shown_records", facts) : w("no_records"));
   $("summary").textContent = parts.join(" ");
 }
@@ -66,9 +66,11 @@ const birdById = new Map([
 /** The choice as the fragment of an address. */
 function fragment(map) {
   const { lat, lng } = map.getCenter();
-  const parts = { lang: state.lang, at: `${lat.toFixed(3)},${lng.toFixed(3)},${map.getZoom()}` };
+  const parts = { lang: state.lang, at: `${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom()}` };
   if (state.bird != null) parts.bird = data.birds[state.bird].id;
   if (state.month) parts.month = state.month;
+  const hidden = Object.keys(state.layers).filter((layer) => !state.layers[layer]);
+  if (hidden.length) parts.without = hidden.join();
   return `#${new URLSearchParams(parts)}`;
 }
 
@@ -80,85 +82,9 @@ function readFragment(hash) {
   if (birdById.has(said.get("bird"))) read.bird = birdById.get(said.get("bird"));
   const month = Number(said.get("month"));
   if (Number.isInteger(month) && month >= 0 && month <= 12) read.month = month;
+  const hidden = (said.get("without") ?? "").split(",");
+  read.layers = Object.fromEntries(Object.keys(state.layers).map((layer) => [layer, !hidden.includes(layer)]));
   const at = (said.get("at") ?? "").split(",").map(Number);
   if (at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) <= 85) read.at = [at[0], eastOf(at[1]), at[2]];
   return read;
-}
-
-/** What is chosen as GeoJSON: sites as points or boundaries, records as lines. */
-function geoJson() {
-  const features = [
-    ...shownSites().map((n) => feature(siteGeometry(data.sites[n]), siteFields(data.sites[n]))),
-    ...shownRecords().map((n) => feature(recordGeometry(data.records[n]), recordFields(data.records[n]))),
-  ];
-  return JSON.stringify({ type: "FeatureCollection", features }, null, 1);
-}
-
-const feature = (geometry, properties) => ({ type: "Feature", geometry, properties });
-const turned = (ring) => ring.map(([lat, lon]) => [lon, lat]);
-
-function siteGeometry(site) {
-  if (site.area) return { type: "MultiPolygon", coordinates: site.area.map((polygon) => polygon.map((ring) => turned(decode(ring)))) };
-  return site.at ? { type: "Point", coordinates: site.at } : null;
-}
-
-function recordGeometry(record) {
-  const ends = placed(record).map((place) => place.at);
-  if (ends.length === 2) return { type: "LineString", coordinates: ends };
-  return ends.length ? { type: "Point", coordinates: ends[0] } : null;
-}
-
-const siteFields = (site) => ({
-  type: "site",
-  id: site.id,
-  code: site.code ?? "",
-  designation: site.designation,
-  name_en: site.names.en ?? "",
-  name_ja: site.names.ja ?? "",
-  name_ko: site.names.ko ?? "",
-  party: site.party,
-  longitude: site.at?.[0] ?? "",
-  latitude: site.at?.[1] ?? "",
-  point_quality: site.quality,
-  area_ha: site.ha ?? "",
-  designated: site.since ?? "",
-  birds: (site.birds ?? []).map(([name]) => name).join("; "),
-  source: site.source ?? "",
-});
-
-const recordFields = (record) => ({
-  type: "record",
-  id: record.id,
-  bird: record.bird[0],
-  kind: record.kind,
-  certainty: record.certainty,
-  from: record.from.name ?? "",
-  to: record.to.name ?? "",
-  from_longitude: record.from.at?.[0] ?? "",
-  from_latitude: record.from.at?.[1] ?? "",
-  to_longitude: record.to.at?.[0] ?? "",
-  to_latitude: record.to.at?.[1] ?? "",
-  date_from: record.since ?? "",
-  date_to: record.until ?? "",
-  individuals: record.n ?? "",
-  source: record.source,
-});
-
-/** What is chosen as CSV, sites and records in one table. */
-function csv() {
-  const rows = [...shownSites().map((n) => siteFields(data.sites[n])), ...shownRecords().map((n) => recordFields(data.records[n]))];
-  const columns = [...new Set([...Object.keys(siteFields(blankSite)), ...Object.keys(recordFields(blankRecord))])];
-  const quoted = (value) => (/[",\r\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
-  return [columns, ...rows.map((one) => columns.map((column) => one[column] ?? ""))].map((cells) => cells.map(quoted).join(",")).join("\r\n") + "\r\n";
-}
-
-const blankSite = { names: {}, quality: "none" };
-const blankRecord = { bird: [""], from: {}, to: {} };
-
-/** Hand a file to the browser without a request. */
-function download(name, type, content) {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const link = el("a", { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

@@ -92,6 +92,7 @@ function listenToSteps() {
 
 function listenToLayers() {
   for (const box of document.querySelectorAll("[data-layer]")) {
+    listeners.push(() => (box.checked = state.layers[box.dataset.layer]));
     box.addEventListener("change", () => change({ layers: { ...state.layers, [box.dataset.layer]: box.checked } }));
   }
 }

@@ -47,7 +47,7 @@ function vector([lon, lat]) {
 function greatCircle(from, to) {
   const [a, b] = [vector(from), vector(to)];
   const angle = Math.acos(Math.max(-1, Math.min(1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])));
-  const steps = Math.max(1, Math.ceil(angle / RAD / 1.5));
+  const steps = Math.max(1, Math.ceil(angle / RAD));
   const points = [];
   let before = eastOf(from[0]);
   for (let n = 0; n <= steps; n++) {

@@ -20,7 +20,7 @@ function start({ map, land, sites, records }) {
   drawSummary();
   if (at) map.setView([at[0], at[1]], at[2], { animate: false });
   else fit({ animate: false });
-  drawAll(new Set(["lang", "bird", "month", "layers", "table"]));
+  change(state);
   map.on("moveend", () => remember(map));
   document.documentElement.dataset.ready = "true";
 }
@@ -98,15 +98,14 @@ function dress(map) {
   flyway.credit.addAttribution(flyway.credited);
 }
 
-/** Show everything that is chosen: the sites, else the records, else the region. */
+/** Show everything that is chosen, sites and records, else the region. */
 function fit(options = {}) {
   const { map } = flyway;
   map.invalidateSize({ animate: false, pan: false }); // the line below the map may have grown
-  const points = shownSites().map((n) => data.sites[n].at).filter(Boolean);
-  const ends = shownRecords().map((n) => data.records[n]).filter(drawable).flatMap((record) => placed(record).map((place) => place.at));
-  const wanted = state.bird != null ? [...points, ...ends] : points.length ? points : ends;
-  const bounds = wanted.length ? L.latLngBounds(wanted.map(([lon, lat]) => [lat, eastOf(lon)])) : L.latLngBounds(data.region);
-  map.fitBounds(bounds, { padding: [28, 28], maxZoom: 8, ...options });
+  const points = shownSites().map((n) => data.sites[n].at).filter(Boolean).map(([lon, lat]) => [lat, eastOf(lon)]);
+  const paths = connections(shownRecords()).map(pathOf);
+  const bounds = L.latLngBounds([points, ...paths].flat());
+  map.fitBounds(bounds.isValid() ? bounds : data.region, { padding: [28, 28], maxZoom: 8, ...options });
 }
 
 const isPhone = () => matchMedia("(max-width: 60rem)").matches;

@@ -90,7 +90,7 @@ class RecordLayer {
   }
 
   line(line) {
-    const style = { renderer: this.renderer, color: colors.record };
+    const style = { renderer: this.renderer, color: colors.record, smoothFactor: 0.2 };
     line.layer = L.polyline(line.path, { ...style, ...strokeOf(line), className: "record" });
     this.listen(line);
     const filled = { ...style, fill: true, fillOpacity: 1, stroke: false, interactive: false };

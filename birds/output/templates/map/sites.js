@@ -12,6 +12,8 @@ const CLUSTERS = {
 };
 const HEARTS = { rounded: '<circle class="heart" r="2.3"/>' };
 
+const DEEPEST = 11; // sites that are still together at this zoom stay so when one of them is sought
+
 const partyOf = (site) => (site.party === "JPN" || site.party === "KOR" ? site.party : "other");
 
 /** A site's symbol as SVG; also used by the legend. */
@@ -154,10 +156,10 @@ class SiteLayer {
   reach(index) {
     const marker = this.markers[index];
     const latlng = marker.getLatLng();
-    const alone = marker.__parent ? marker.__parent._zoom + 1 : 7;
-    const near = this.map.getBounds().contains(latlng);
-    if (near && this.map.getZoom() >= Math.min(alone, this.map.getMaxZoom())) return;
-    this.map.setView(latlng, Math.max(this.map.getZoom(), alone, near ? 0 : 7), { animate: false });
+    const seen = this.map.getBounds().contains(latlng);
+    const alone = Math.min(DEEPEST, marker.__parent ? marker.__parent._zoom + 1 : 0);
+    const zoom = Math.max(this.map.getZoom(), alone, seen ? 0 : 7);
+    if (!seen || zoom > this.map.getZoom()) this.map.setView(latlng, zoom, { animate: false });
   }
 }
 

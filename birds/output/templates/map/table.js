@@ -118,7 +118,7 @@ function drawTable() {
   const { columns, rows } = TABLES[state.table];
   const sorted = sortRows(filterRows(rows(), columns), columns);
   $("rows").replaceChildren(
-    sorted.length ? el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": w(`tab_${state.table}`) }, rowsNode(sorted, columns)) : el("p", { class: "quiet" }, w(`no_rows_${state.table}`)),
+    sorted.length ? el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": w(`tab_${state.table}`) }, rowsNode(sorted, columns)) : el("p", { class: "quiet" }, w(`no_rows_${state.table}`)),
     moreNode(sorted),
   );
 }

@@ -1,0 +1,112 @@
+// What is chosen as a file to take along: GeoJSON for a map, CSV for a table.
+
+/** What is chosen: sites, records, counts, each with its place and its facts. */
+const chosen = () => [
+  ...shownSites().map((n) => ({ geometry: siteGeometry(data.sites[n]), facts: siteFacts(data.sites[n]) })),
+  ...shownRecords().map((n) => ({ geometry: recordGeometry(data.records[n]), facts: recordFacts(data.records[n]) })),
+  ...shownCounts().map((n) => ({ geometry: countGeometry(data.counts[n]), facts: countFacts(data.counts[n]) })),
+];
+
+/** Sites as points or boundaries, records as lines, counts as the points of their sites. */
+function geoJson() {
+  const features = chosen().map(({ geometry, facts }) => ({ type: "Feature", geometry, properties: facts }));
+  return JSON.stringify({ type: "FeatureCollection", features }, null, 1);
+}
+
+const turned = (ring) => ring.map(([lat, lon]) => [lon, lat]);
+const point = (at) => (at ? { type: "Point", coordinates: at } : null);
+
+function siteGeometry(site) {
+  if (!site.area) return point(site.at);
+  return { type: "MultiPolygon", coordinates: site.area.map((polygon) => polygon.map((ring) => turned(decode(ring)))) };
+}
+
+function recordGeometry(record) {
+  const ends = placed(record).map((place) => place.at);
+  return ends.length === 2 ? lineGeometry(...ends) : point(ends[0]);
+}
+
+/** A line between two points, cut where it crosses the antimeridian. */
+function lineGeometry(from, to) {
+  if (Math.abs(to[0] - from[0]) <= 180) return { type: "LineString", coordinates: [from, to] };
+  const edge = from[0] > 0 ? 180 : -180;
+  const share = (edge - from[0]) / (to[0] + 2 * edge - from[0]) || 0; // nothing of nothing where both lie on it
+  const latitude = Math.round((from[1] + share * (to[1] - from[1])) * 1e5) / 1e5;
+  return { type: "MultiLineString", coordinates: [[from, [edge, latitude]], [[-edge, latitude], to]] };
+}
+
+const countGeometry = (count) => point(data.sites[count.site]?.at);
+
+const siteFacts = (site) => ({
+  type: "site",
+  id: site.id,
+  code: site.code ?? "",
+  designation: site.designation,
+  name_en: site.names.en ?? "",
+  name_ja: site.names.ja ?? "",
+  name_ko: site.names.ko ?? "",
+  party: site.party,
+  longitude: site.at?.[0] ?? "",
+  latitude: site.at?.[1] ?? "",
+  point_quality: site.quality,
+  area_ha: site.ha ?? "",
+  designated: site.since ?? "",
+  birds: (site.birds ?? []).map(([name]) => name).join("; "),
+  source: site.source ?? "",
+  note: site.note ?? "",
+});
+
+const recordFacts = (record) => ({
+  type: "record",
+  id: record.id,
+  ...birdFacts(record.bird),
+  kind: record.kind,
+  certainty: record.certainty,
+  from: record.from.name ?? "",
+  to: record.to.name ?? "",
+  from_longitude: record.from.at?.[0] ?? "",
+  from_latitude: record.from.at?.[1] ?? "",
+  to_longitude: record.to.at?.[0] ?? "",
+  to_latitude: record.to.at?.[1] ?? "",
+  date_from: record.since ?? "",
+  date_to: record.until ?? "",
+  individuals: record.n ?? "",
+  mark: record.mark ?? "",
+  source: record.source,
+  note: record.note ?? "",
+});
+
+const countFacts = (count) => ({
+  type: "count",
+  id: data.sites[count.site]?.id ?? "",
+  ...birdFacts(count.bird ?? [""]),
+  place: count.place,
+  count: count.printed,
+  unit: count.unit ?? "",
+  season: count.season ?? "",
+  months: (count.months ?? []).join(" "),
+  source: count.source,
+});
+
+/** A bird as its source prints it, and what it is on this map. */
+const birdFacts = ([printed, bird]) => ({ bird: printed, scientific_name: data.birds[bird]?.scientific ?? "" });
+
+/** Sites, records and counts in one table, which has every column, whatever is chosen. */
+function csv() {
+  const blank = [siteFacts({ names: {} }), recordFacts({ bird: [""], from: {}, to: {} }), countFacts({})];
+  const columns = [...new Set(blank.flatMap(Object.keys))];
+  const rows = chosen().map(({ facts }) => columns.map((column) => harmless(facts[column] ?? "")));
+  return [columns, ...rows].map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");
+}
+
+/** A text that no spreadsheet takes for a formula, as in the other files of the dossier. */
+const harmless = (value) => (typeof value === "string" && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value);
+const quoted = (value) => (/[",\r\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+
+/** Hand a file to the browser without a request. */
+function download(name, type, content) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = el("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

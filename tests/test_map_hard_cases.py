@@ -1,0 +1,184 @@
+"""The map of hard dossiers in a real browser: far records, edges of the world, formulas, names half typed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import shapely
+
+from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon
+from birds.output.map import build, render
+from tests.browsing import quiet_page
+
+pytestmark = pytest.mark.browser
+IZUMI, BAY = (130.28, 32.1), (127.5, 34.88)
+FORMULAS = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "＝1", "\tx", 'a "quoted", name\nin two lines')
+
+
+@pytest.fixture
+def opened(chrome, tmp_path):
+    """Open the map of a dossier, and hold at the end that it asked for nothing and said nothing."""
+
+    @contextmanager
+    def opener(dossier, fragment="", links=()):
+        file = tmp_path / "map.html"
+        file.write_bytes(render(build(dossier, links=dict(links)), "en"))
+        with quiet_page(chrome, file.as_uri() + fragment) as page:
+            yield page
+
+    return opener
+
+
+def site(identity, name, point, party="JPN", **more):
+    return Site(identity, "Ramsar Site", Names(name), party, point=point, point_quality="exact", **more)
+
+
+def record(identity, start, end):
+    places = [Place(f"place {point}", None, point) for point in (start, end)]
+    return Evidence(identity, "Grus monacha", "recovery", "direct", *places, "a source", "Grus monacha")
+
+
+def taken(page, button):
+    with page.expect_download() as saving:
+        page.locator(f"#{button}").click()
+    return Path(saving.value.path()).read_text(encoding="utf-8-sig")
+
+
+def names_found(page, typed):
+    page.locator("#search").fill(typed)
+    return page.eval_on_selector_all("#found li", "nodes => nodes.map(n => n.firstElementChild.textContent)")
+
+
+# What is in view
+
+
+def test_records_to_alaska_and_australia_lie_within_the_first_view(opened):
+    ends = [(-164.5, 62.0), (122.3, -18.1), IZUMI]
+    held = Dossier("x", sites=(site("a", "Izumi", IZUMI),), evidence=tuple(record(f"e{n}", IZUMI, end) for n, end in enumerate(ends)))  # fmt: skip
+    with opened(held) as page:
+        view = page.locator(".leaflet-container").bounding_box()
+        for line in page.locator("path.record").all():
+            box = line.bounding_box()
+            assert view["x"] <= box["x"]
+            assert box["x"] + box["width"] <= view["x"] + view["width"]
+            assert view["y"] <= box["y"]
+            assert box["y"] + box["height"] <= view["y"] + view["height"]
+
+
+def test_a_site_with_a_boundary_and_no_point_is_on_the_map(opened):
+    square = shapely.to_wkb(shapely.MultiPolygon([shapely.box(130, 32, 130.5, 32.4)]))
+    held = Dossier("x", sites=(site("a", "Bay", None),), areas=(SiteArea("a", square, "a test"),))
+    with opened(held) as page:
+        assert "sites 1, records 0" in page.locator("#summary").inner_text()
+        page.locator('.site[aria-label="Bay, Japan"]').click()
+        page.wait_for_selector(".leaflet-popup")
+        assert "approximate position" in page.locator(".leaflet-popup").inner_text()
+
+
+# What can be chosen
+
+
+def test_a_bird_that_only_a_site_names_can_be_chosen(opened):
+    crane = Taxon("Grus monacha", "species", 1, english="Hooded Crane")
+    held = Dossier("x", taxa=(crane,), sites=(site("a", "Izumi", IZUMI, species=("Nabezuru",)),))
+    with opened(held, links={"Nabezuru": "Grus monacha"}) as page:
+        assert names_found(page, "hooded") == ["Hooded Crane"]
+        page.keyboard.press("Enter")
+        assert "Sites that name it: 1" in page.locator("#bird").inner_text()
+
+
+KOREAN = ("저어새", "노랑부리저어새", "괭이갈매기", "정향풀", "순천만·보성갯벌")
+JAPANESE = ("マガン", "カンムリワシ", "クロツラヘラサギ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("ㅈㅇㅅ", "저어새"),
+        ("저어ㅅ", "저어새"),
+        ("저엇", "저어새"),  # the next syllable begins at the end of this one while it is typed
+        ("저ㅇㅅ", "저어새"),
+        ("ㅈㅓㅇㅓㅅㅐ", "저어새"),
+        ("괭이ㄱㅁㄱ", "괭이갈매기"),
+        ("ㄱㅇ갈매기", "괭이갈매기"),
+        ("ㅅㅊㅁㅂㅅ", "순천만·보성갯벌"),
+        ("저오새", "저어새"),
+        ("がん", "マガン"),
+        ("ｶﾝﾑﾘ", "カンムリワシ"),
+        ("くろつらへらさき", "クロツラヘラサギ"),
+        ("spoonbill black", "Black-faced Spoonbill"),
+        ("BLAKC-faced spoonbil", "Black-faced Spoonbill"),
+        ("garca", "Garça"),
+    ],
+)
+def test_names_half_typed_find_the_nearest_first(opened, typed, first):
+    names = (*KOREAN, *JAPANESE, "Black-faced Spoonbill", "Garça")
+    held = Dossier("x", sites=tuple(site(f"s{n}", name, IZUMI) for n, name in enumerate(names)))
+    with opened(held) as page:
+        assert names_found(page, typed)[:1] == [first]
+
+
+def test_the_address_keeps_what_is_switched_off(opened):
+    with opened(Dossier("x", sites=(site("a", "Izumi", IZUMI), site("b", "Bay", BAY, "KOR")))) as page:
+        page.locator("[data-layer=JPN]").uncheck()
+        address = page.evaluate("location.href")
+        page.goto("about:blank")
+        page.goto(address)
+        page.wait_for_selector("html[data-ready]")
+        assert not page.locator("[data-layer=JPN]").is_checked()
+        assert page.locator("[data-layer=KOR]").is_checked()
+        assert page.locator(".site").count() == 1
+
+
+# What can be taken along
+
+
+def test_no_cell_of_the_table_taken_along_is_a_formula(opened):
+    sites = tuple(site(f"s{n}", name, (130.0 + n, 33.0), note=name) for n, name in enumerate(FORMULAS))
+    held = Dossier("x", sites=sites, counts=(SiteCount("s0", "Izumi", None, None, 9, "=9", "+u", "-s", "@s", months=(1,)),))  # fmt: skip
+    with opened(held) as page:
+        rows = list(csv.DictReader(io.StringIO(taken(page, "csv"))))
+    assert len(rows) == len(FORMULAS) + 1
+    assert [row["name_en"].removeprefix("'") for row in rows[:-1]] == list(FORMULAS)
+    assert not [
+        cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "＝", "\t"))
+    ]
+    assert rows[-1]["count"] == "'=9"
+    assert rows[0]["longitude"] == "130"
+
+
+def test_a_line_across_the_antimeridian_is_cut_there_in_geojson(opened):
+    ways = (
+        (IZUMI, (-164.5, 62.0)),
+        ((-164.5, 62.0), IZUMI),
+        ((180.0, 50.0), (-180.0, 40.0)),
+        (IZUMI, BAY),
+        (IZUMI, IZUMI),
+    )
+    held = Dossier("x", evidence=tuple(record(f"e{n}", *way) for n, way in enumerate(ways)))
+    with opened(held) as page:
+        features = json.loads(taken(page, "geojson"))["features"]
+    shapes = [shapely.from_geojson(json.dumps(one["geometry"])) for one in features]
+    assert [shape.geom_type for shape in shapes] == ["MultiLineString"] * 3 + ["LineString"] * 2
+    assert all(-180 <= value <= 180 for shape in shapes for value in shape.bounds)
+    assert all(part.length < 60 for shape in shapes for part in shapely.get_parts(shape))
+
+
+# The edges of the world
+
+
+def test_sites_and_lines_at_the_antimeridian_are_drawn_together(opened):
+    held = Dossier(
+        "x",
+        sites=(site("a", "East", (180.0, 50.5)), site("b", "West", (-180.0, 50.5), "KOR")),
+        evidence=(record("e", (179.0, 45.0), (-179.0, 55.0)),),
+    )
+    with opened(held) as page:
+        boxes = [page.locator(f'[aria-label^="{name}"]').bounding_box() for name in ("East", "West", "place")]
+        middles = [box["x"] + box["width"] / 2 for box in boxes]
+        assert max(middles) - min(middles) < 40
