@@ -162,8 +162,8 @@ function rowsNode(rows, columns) {
 
 function cellNode(cell) {
   const { node, key, right } = cell?.key === undefined ? { node: text(cell), key: cell } : cell;
-  const long = typeof key === "string" && /\S{29}/.test(key); // a word that no column can hold is broken
-  return el("td", { class: right ? "right" : long ? "long" : null }, node);
+  const fits = right ? "right" : /\S{29}/.test(key) ? "long" : /^\d{4}(-\d\d)+$/.test(key) ? "date" : null; // a long word is broken, a date never
+  return el("td", { class: fits }, node);
 }
 
 function moreNode(rows) {
