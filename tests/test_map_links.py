@@ -36,24 +36,28 @@ def to_map(page):
     return [parse_qs(link.partition("#")[2])["bird"][0] for link in links]
 
 
-@pytest.mark.parametrize("name", ["annex.html", "annex-JPN.html", "annex-KOR.html", "diff.html"])
+@pytest.mark.parametrize(
+    "name", ["annex.html", "annex-JPN.html", "annex-KOR.html", "diff.html", "evidence.html"]
+)
 def test_every_row_leads_to_its_bird_and_every_bird_is_on_the_map(folder, name):
     page = text(folder, name)
     known = {one for bird in embedded(folder)["birds"] for one in (bird["id"], *bird.get("parts", []))}
     linked = to_map(page)
-    rows = len(re.findall(r'<li class="row|<tr role="row" id="no-', page))
+    rows = len(re.findall(r'<li class="row|<tr role="row" id="no-|<tr role="row"[^>]* id="r-', page))
     assert len(linked) >= rows > 200
     assert set(linked) <= known
 
 
 def test_every_link_back_leads_to_a_row(folder):
     data = embedded(folder)
-    annex, diff = text(folder, "annex.html"), text(folder, "diff.html")
+    annex, diff, evidence = (text(folder, f"{name}.html") for name in ("annex", "diff", "evidence"))
     for bird in data["birds"]:
         for place in bird.get("places", []):
             assert f'id="no-{place["number"]}"' in annex
         if bird.get("relation"):
             assert f'id="r-{bird["id"].replace(" ", "_")}"' in diff
+        if bird.get("judgements"):
+            assert f'id="r-{bird["id"].replace(" ", "_")}"' in evidence
 
 
 def test_every_file_a_page_names_is_there(folder):
@@ -68,13 +72,14 @@ def test_a_page_made_alone_leads_nowhere(dossier, tmp_path):
     birds("-d", dossier, "annex", "-o", tmp_path / "annex.html")
     birds("-d", dossier, "diff", "OSJ8", "KOS2025", "-o", tmp_path / "diff.html")
     birds("-d", dossier, "map", "-o", tmp_path / "map.html")
-    for name in ("annex.html", "diff.html"):
+    birds("-d", dossier, "evidence", "-o", tmp_path / "evidence.html")
+    for name in ("annex.html", "diff.html", "evidence.html"):
         assert "map.html" not in text(tmp_path, name)
     assert 'href="annex.html' not in text(tmp_path, "map.html")
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["annex.html", "diff.html"])
+@pytest.mark.parametrize("name", ["annex.html", "diff.html", "evidence.html"])
 def test_a_link_opens_the_bird_in_the_language_of_the_page(folder, chromium, name):
     from playwright.sync_api import sync_playwright
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
 MAP = "map.html"
-BESIDE = Around(beside=(INDEX, "annex.html", "diff.html"))
+BESIDE = Around(beside=(INDEX, "annex.html", "diff.html", "evidence.html"))
 Progress = Callable[[str], None]
 
 
@@ -101,7 +101,8 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     for original in originals:
         yield from _annexes(table, original, lang)
     evidence = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
-    for fmt in ("html", "xlsx", "csv"):
+    yield _Page("evidence.html", partial(grid.as_html, evidence, MAP))
+    for fmt in ("xlsx", "csv"):
         yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], evidence))
     yield _Page(MAP, partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
 

@@ -110,6 +110,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
         if shown
         else (),
+        tuple(verdict.row_id for verdict in shown),
     )
 
 

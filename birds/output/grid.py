@@ -63,7 +63,7 @@ class Grid:
 
     `lead` stands above the table and `notes` below it, one a line (in JSON all are notes); `lang` is the language of
     title, labels and notes. `name` heads pages, documents and workbooks where the `title` is left empty for the
-    terminal; `sources` stand at the foot of pages.
+    terminal; `sources` stand at the foot of pages. `birds` are the ids of the rows' birds, where pages lead to them.
     """
 
     title: str
@@ -74,6 +74,7 @@ class Grid:
     name: str = ""
     sources: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
+    birds: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -215,16 +216,19 @@ def _markdown_cell(value: Value, column: Column) -> str:
     return f"*{text}*" if column.italic and text else text
 
 
-def as_html(grid: Grid) -> bytes:
-    """Return the table as a page; on a narrow screen each row becomes a block with its labels."""
+def as_html(grid: Grid, map_file: str = "") -> bytes:
+    """Return the table as a page; on a narrow screen each row becomes a block with its labels.
+
+    Its rows lead to their birds in `map_file`, a map in the same folder.
+    """
     lead, notes = (
         "".join(f"<p>{page.text(line)}</p>" for line in lines) for lines in (grid.lead, grid.notes)
     )
-    body = f"<main>\n<h1>{page.text(grid.heading)}</h1>\n{lead}{html_table(grid)}\n{notes}</main>"
+    body = f"<main>\n<h1>{page.text(grid.heading)}</h1>\n{lead}{html_table(grid, map_file)}\n{notes}</main>"
     return page.render(page.Page(grid.heading, grid.lang, body, template("grid.css"), sources=grid.sources))
 
 
-def html_table(grid: Grid) -> str:
+def html_table(grid: Grid, map_file: str = "") -> str:
     """Return the table as HTML, a table for screen readers too where the style lays it out anew."""
     if not grid.rows:
         return f'<p class="soft">{word("no_rows", grid.lang)}</p>'
@@ -237,7 +241,10 @@ def html_table(grid: Grid) -> str:
     beside = [at for at in range(len(read.columns)) if at not in below]
     whole = {at for at in beside if wanted[at] <= SHORT}
     heads = "".join(_html_head(read.columns[at], at in whole) for at in beside)
-    lines = "\n".join(_html_row(read, row, (beside, whole), below) for row in read.rows)
+    lines = "\n".join(
+        _html_row(read, row, (beside, whole), below, marks)
+        for row, marks in zip(read.rows, _marks(grid, map_file), strict=True)
+    )
     return (
         f'<table class="grid" role="table">\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
@@ -245,32 +252,45 @@ def html_table(grid: Grid) -> str:
     )
 
 
+def _marks(grid: Grid, map_file: str) -> list[tuple[str, str]]:
+    """Return for each row the id by which a map leads to it, and the link to its bird there."""
+    if not (map_file and grid.birds):
+        return [("", "")] * len(grid.rows)
+    return [(f' id="{page.anchor(bird)}"', page.to_map(map_file, bird, grid.lang)) for bird in grid.birds]
+
+
 def _html_row(
-    grid: Grid, row: Sequence[Value], placed: tuple[Sequence[int], Collection[int]], below: Sequence[int]
+    grid: Grid,
+    row: Sequence[Value],
+    placed: tuple[Sequence[int], Collection[int]],
+    below: Sequence[int],
+    marks: tuple[str, str],
 ) -> str:
     """Return a row, and a second one for the long texts that don't fit beside.
 
     `placed` are the columns that stand beside one another, and those of them that are never broken.
     """
     beside, whole = placed
-    cells = "".join(_html_cell(row[at], grid.columns[at], at in whole) for at in beside)
+    named, link = marks
+    cells = "".join(
+        _html_cell(row[at], grid.columns[at], at in whole, link if at == beside[0] else "") for at in beside
+    )
     texts = "".join(_html_text(row[at], grid.columns[at]) for at in below if shown(row[at]))
     if not texts:
-        return f'<tr role="row">{cells}</tr>'
+        return f'<tr role="row"{named}>{cells}</tr>'
     more = f'<td role="cell" colspan="{len(beside)}">{texts}</td>'
-    return f'<tr role="row" class="first">{cells}</tr>\n<tr role="row" class="more">{more}</tr>'
+    return f'<tr role="row" class="first"{named}>{cells}</tr>\n<tr role="row" class="more">{more}</tr>'
 
 
 def _html_head(column: Column, whole: bool) -> str:  # noqa: FBT001
     return f'<th scope="col" role="columnheader"{_look(column, whole)}>{page.text(column.label)}</th>'
 
 
-def _html_cell(value: Value, column: Column, whole: bool) -> str:  # noqa: FBT001
+def _html_cell(value: Value, column: Column, whole: bool, link: str) -> str:  # noqa: FBT001
     lang = f' lang="{column.lang}"' if column.lang else ""
     label = page.text(column.label)
-    return (
-        f'<td role="cell" data-label="{label}"{_look(column, whole)}{lang}>{_html_value(value, column)}</td>'
-    )
+    shown_value = f"{_html_value(value, column)}{link}"
+    return f'<td role="cell" data-label="{label}"{_look(column, whole)}{lang}>{shown_value}</td>'
 
 
 def _html_text(value: Value, column: Column) -> str:

@@ -218,7 +218,7 @@ def _files(files: Sequence[File], lang: Lang) -> Iterator[str]:
 
 
 def _link(file: File, lang: Lang) -> str:
-    stated = size(file.size) if file.size is not None else ""
+    stated = size(file.size).replace(" ", "\N{NO-BREAK SPACE}") if file.size is not None else ""
     about = " · ".join(filter(None, (_use(file.name, lang), stated)))
     return (
         f'<li><a href="{text(_address(file.name))}">{text(file.name)}</a> <small>{text(about)}</small></li>'

@@ -66,8 +66,8 @@ def _foot(page: Page) -> str:
 
 
 def sources(listed: Iterable[str]) -> str:
-    """Return the sources as an HTML list."""
-    return f"<ul>{''.join(f'<li>{text(source)}</li>' for source in listed)}</ul>"
+    """Return the sources as an HTML list, each once."""
+    return f"<ul>{''.join(f'<li>{text(source)}</li>' for source in dict.fromkeys(listed))}</ul>"
 
 
 def cited(reference: str) -> str:
@@ -104,6 +104,11 @@ def sentence(reason: Reason, lang: Lang) -> str:
 def sentences(reasons: Iterable[Reason], lang: Lang) -> str:
     """Return the reasons as sentences one after the other."""
     return ("" if lang == "ja" else " ").join(sentence(reason, lang) for reason in reasons)
+
+
+def anchor(row: str) -> str:
+    """Return the id of a row of the comparison in a page, for other pages to lead to."""
+    return f"r-{text(row).replace(' ', '_')}"
 
 
 def to_map(file: str, bird: str, lang: Lang) -> str:

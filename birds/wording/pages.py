@@ -287,6 +287,7 @@ WORDS: dict[str, Names] = {
     "map_print": Names("Print", "인쇄", "印刷"),
     "map_to_annex": Names("The annex", "부속서", "附属書"),
     "map_to_diff": Names("The lists compared", "목록 비교", "目録の比較"),
+    "map_to_evidence": Names("The treaty test", "조약상 기준에 따른 판정", "条約の基準による判定"),
     "on_the_map": Names("On the map", "지도에서 보기", "地図で見る"),
     "map_to_index": Names("All files", "전체 파일", "ファイル一覧"),
     # the table

@@ -151,7 +151,7 @@ def _heading(name: str | None, members: Sequence[ComparisonRow], rank: Rank, lan
 def _row(comparison: Comparison, row: ComparisonRow, lang: Lang, map_file: str) -> str:
     plain = " plain" if rows.is_like_plain(row) else ""
     return (
-        f'<li class="row{plain}" id="r-{text(row.id).replace(" ", "_")}" '
+        f'<li class="row{plain}" id="{page.anchor(row.id)}" '
         f'data-r="{row.relation}"{_data("c", row.change)}{_data("t", _other_names(row))}>'
         f"{_side('a', comparison.a, row.a, lang)}{_relation(comparison, row, lang, map_file)}"
         f"{_side('b', comparison.b, row.b, lang)}{_why(row, lang)}</li>"

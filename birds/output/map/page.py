@@ -23,7 +23,12 @@ POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:{tiles}; "
     "base-uri 'none'; form-action 'none'"
 )
-PAGES = {"index.html": "to_index", "annex.html": "to_annex", "diff.html": "to_diff"}
+PAGES = {
+    "index.html": "to_index",
+    "annex.html": "to_annex",
+    "diff.html": "to_diff",
+    "evidence.html": "to_evidence",
+}
 NOTHING_AROUND = Around()
 _TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
 SCRIPTS = (

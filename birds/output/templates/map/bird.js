@@ -42,9 +42,7 @@ function drawBird() {
       annexNodes(bird),
       listingNodes(bird),
       foundNodes(state.bird),
-      bird.relation && data.beside.includes("diff.html")
-        ? el("p", {}, linkTo("diff.html", `r-${bird.id.replaceAll(" ", "_")}`, w("to_diff")))
-        : null,
+      pageLinks(bird),
       el("p", { class: "actions" }, el("button", { type: "button", class: "quiet-button", onclick: () => chooseBird(null) }, w("all_birds_again"))),
     ),
   );
@@ -83,6 +81,14 @@ function annexNodes(bird) {
       place.bracket != null ? [" · ", ...sentence(place.bracket)] : null,
     ),
   );
+}
+
+/** Links to the bird's rows in the pages that lie in the same folder. */
+function pageLinks(bird) {
+  const row = `r-${bird.id.replaceAll(" ", "_")}`;
+  const pages = [bird.judgements && ["evidence.html", "to_evidence"], bird.relation && ["diff.html", "to_diff"]].filter(Boolean);
+  const links = pages.filter(([page]) => data.beside.includes(page)).map(([page, word]) => el("li", {}, linkTo(page, row, w(word))));
+  return links.length ? el("ul", { class: "plain links" }, links) : null;
 }
 
 /** A link to a place in a page that lies in the same folder; only its text where there is none. */
