@@ -51,17 +51,16 @@ class Problem:
     severity: str = "error"
     sheet: str | None = None
 
+    @property
+    def where(self) -> str:
+        """Return the file, and what is known of the place in it."""
+        places = (("sheet", self.sheet or None), ("row", self.row), ("column", self.column or None))
+        return ", ".join([self.file, *(f"{kind} {name}" for kind, name in places if name is not None)])
+
     def __str__(self) -> str:
-        where = [self.file]
-        if self.sheet:
-            where.append(f"sheet {self.sheet}")
-        if self.row is not None:
-            where.append(f"row {self.row}")
-        if self.column:
-            where.append(f"column {self.column}")
         value = f" ({self.value!r})" if self.value else ""
         todo = f"; {self.todo}" if self.todo else ""
-        return f"{', '.join(where)}: {self.what}{value}{todo}"
+        return f"{self.where}: {self.what}{value}{todo}"
 
 
 class BirdsError(Exception):

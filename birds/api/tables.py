@@ -13,6 +13,7 @@ from birds.negotiation.counting import drafted
 from birds.output.grid import Column, Grid, Said
 from birds.output.page import cited
 from birds.wording import meaning, runs, say, word
+from birds.wording.messages import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -184,7 +185,11 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Grid:
         Column(key, word(f"problem.{key}", lang), "right" if key == "row" else "left") for key in keys
     )
     rows = tuple(
-        (one.severity, one.file, one.sheet, one.row, one.column, one.value, one.what, one.todo or None)
+        (
+            Said.plain(one.severity, said(one.severity, lang)),
+            *(one.file, one.sheet, one.row, one.column, one.value),
+            *(said(one.what, lang), said(one.todo, lang) or None),
+        )
         for one in problems
     )
     return Grid("", columns, rows, lang=lang, name=word("problems", lang))

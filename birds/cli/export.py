@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, settings
+from birds.cli.options import common, settings, tell
 
 
 @click.command("export")
@@ -19,7 +19,7 @@ def command(folder: Path, *, force: bool) -> None:
     from birds.output import index
 
     done = api.export(settings().dossier, folder, force=force)
-    click.echo(
+    tell(
         f"wrote {folder}: {done.tables} tables, {done.layers} map layers, {done.lists} lists"
         f" ({index.size(done.size)})"
     )

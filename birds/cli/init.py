@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from birds.cli.options import common, note, settings
+from birds.cli.options import common, note, settings, tell
 
 
 @click.command("init")
@@ -32,9 +32,7 @@ def command(*, empty: bool, source: Path | None, force: bool) -> None:
 
     chosen = settings()
     founded = api.init(chosen.dossier, empty=empty, force=force)
-    click.echo(
-        f"made {chosen.dossier}: {len(founded.dossier.lists)} lists, {len(founded.dossier.sites)} sites"
-    )
+    tell(f"made {chosen.dossier}: {len(founded.dossier.lists)} lists, {len(founded.dossier.sites)} sites")
     for carried in founded.carried:
         note(
             f"status: {carried.carried} entries of {carried.new} have theirs from {carried.old}, "
@@ -50,7 +48,7 @@ def _restore(source: Path, *, force: bool) -> None:
 
     chosen = settings()
     restored = api.restore(chosen.dossier, source, force=force)
-    click.echo(f"made {chosen.dossier} from {source}: {restored.lists} lists, {restored.sites} sites")
+    tell(f"made {chosen.dossier} from {source}: {restored.lists} lists, {restored.sites} sites")
     if restored.edited:
         note(f"edited since the export: {', '.join(restored.edited)}")
     if restored.unlogged:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings
+from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings, tell
 
 if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
@@ -191,7 +191,7 @@ def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: AN
         done = api.load_occurrences(settings().dossier, files, _how(given), choice, progress)
     report(done.problems, given["problems"])
     verb = "would load" if given["dry_run"] else "loaded" if done.changed else "nothing new:"
-    click.echo(
+    tell(
         f"{verb} {done.rows:,} rows (months at a site or in a Party) from {done.used:,} of {done.read:,} records"
     )
 
@@ -214,12 +214,11 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
     done = api.load_positions(settings().dossier, given["file"], _how(given), party=party, using=using)
     report(done.problems, given["problems"])
     verb = "would change" if given["dry_run"] else "changed" if done.changes else "nothing new:"
-    click.echo(f"{verb} {len(done.changes)} position(s) of {done.party} in round {done.round}")
+    tell(f"{verb} {len(done.changes)} position(s) of {done.party} in round {done.round}")
     for change in done.changes if given["dry_run"] or settings().verbose else ():
         before, after = change.value_before or "silent", change.value_after or "silent"
-        click.echo(f"  {change.taxon}: {before} → {after}")
-    if done.problems:
-        note(f"{len(done.problems)} problem(s) noticed")
+        tell(f"  {change.taxon}: {before} → {after}")
+    noticed(done.problems)
 
 
 @command.command("thresholds")
@@ -265,13 +264,11 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
     done = api.load_tracks(settings().dossier, files, _how(given), tagged)
     report(done.problems, given["problems"])
     verb = "would load" if given["dry_run"] else "loaded" if done.changed else "nothing new:"
-    shown = files[0].name + (f" and {len(files) - 1} more" if len(files) > 1 else "")
-    click.echo(f"{verb} {done.birds} tagged birds of {shown}, {done.named} of them certain")
-    click.echo(
+    tell(f"{verb} {done.birds} tagged birds of {_shown(files)}, {done.named} of them certain")
+    tell(
         f"stayed in both countries: {done.crossing}; over both without a stay in one of them: {done.passing}"
     )
-    if done.problems:
-        note(f"{len(done.problems)} problem(s) noticed")
+    noticed(done.problems)
 
 
 @command.command("taxonomy")
@@ -344,7 +341,7 @@ def _say(loaded: Loaded, given: dict[str, Any]) -> None:
     report(loaded.problems, given["problems"])
     done = "would load" if given["dry_run"] else "loaded" if loaded.changed else "nothing new:"
     said = loaded.said or f"{loaded.named} of them certain"
-    click.echo(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {said}")
+    tell(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {said}")
     _say_changes(loaded, given)
     noticed(loaded.problems)
 
@@ -368,4 +365,4 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
         ("=", changes.held),
     ):
         for name in names:
-            click.echo(f"  {sign} {name}")
+            tell(f"  {sign} {name}")

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import errno
 import gc
+import io
 import os
 import sys
 import threading
 from _thread import interrupt_main
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
-from birds.cli.options import common
+from birds.cli.options import common, in_language
 from birds.cli.progress import watched
 from birds.errors import BirdsError, OutputError, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from birds.model import Lang
 
 COMMANDS = (
     "quickstart",
@@ -64,6 +68,7 @@ class Commands(click.Group):
     ) -> NoReturn:
         """Run and exit: with the contract's code, and never with a traceback."""
         _speak_utf8()
+        lang = _language(sys.argv[1:] if args is None else args)
         gc.set_threshold(FEW_COLLECTIONS)
         extra.pop("standalone_mode", None)
         try:
@@ -76,18 +81,17 @@ class Commands(click.Group):
         except SystemExit as done:  # click ends a run whose reader has gone with 1, which is our "no"
             code = 0 if _reader_has_gone() else done.code
         except (click.Abort, KeyboardInterrupt):
-            code = _complain("interrupted; nothing was changed", INTERRUPTED)
+            code = _complain("interrupted; nothing was changed", INTERRUPTED, lang)
         except BirdsError as error:
-            code = _complain(str(error), error.exit_code)
+            code = _complain(str(error), error.exit_code, lang)
         except click.ClickException as error:
-            error.show()
-            code = error.exit_code
+            code = _misused(error, lang)
         except MemoryError:
-            code = _complain("there is not enough memory for this input", 3)
+            code = _complain("there is not enough memory for this input", 3, lang)
         except OSError as error:
-            code = _unwritten(error)
+            code = _unwritten(error, lang)
         except Exception as error:  # noqa: BLE001 - the last line of defence
-            code = _defect(error)
+            code = _defect(error, lang)
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -135,24 +139,42 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _complain(sentence: str, code: int) -> int:
-    click.echo(f"birds: {sentence}", err=True)
+def _language(args: Sequence[str]) -> Lang:
+    """Return the language that a command line asks for, one that can't be parsed too."""
+    words = " ".join(args).replace("--lang=", "--lang ").split()
+    asked = [lang for word, lang in pairwise(words) if word == "--lang"]
+    return cast("Lang", asked[-1]) if asked and asked[-1] in {"ko", "ja"} else "en"
+
+
+def _complain(sentence: str, code: int, lang: Lang) -> int:
+    click.echo(f"birds: {in_language(sentence, lang)}", err=True)
     return code
 
 
-def _unwritten(error: OSError) -> int:
+def _misused(error: click.ClickException, lang: Lang) -> int:
+    """Say how the line is misused in click's words, which name the usage and where there is help."""
+    words = io.StringIO()
+    error.show(words)
+    for line in words.getvalue().splitlines():
+        click.echo(in_language(line, lang), err=True)
+    return error.exit_code
+
+
+def _unwritten(error: OSError, lang: Lang) -> int:
     """Say that standard output can't take the result: what is written to files is said where it is written."""
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-        return _defect(error)
+        return _defect(error, lang)
     _close_quietly()
-    return _complain(f"can't write the result: {why(error)}", OutputError.exit_code)
+    return _complain(f"can't write the result: {why(error)}", OutputError.exit_code, lang)
 
 
-def _defect(error: Exception) -> int:
+def _defect(error: Exception, lang: Lang) -> int:
     if os.environ.get("BIRDS_TRACEBACK"):
         raise error
     where = f"{type(error).__name__}: {error}"
-    return _complain(f"this is a defect of birds, not of your input; please report it ({where})", DEFECT)
+    return _complain(
+        f"this is a defect of birds, not of your input; please report it ({where})", DEFECT, lang
+    )
 
 
 def _reader_has_gone() -> bool:

@@ -134,23 +134,43 @@ def _is_binary(data: bytes) -> bool:
 
 def note(sentence: str) -> None:
     """Say something beside the result, on stderr; -q silences it."""
+    _note(in_language(sentence, settings().lang))
+
+
+def tell(sentence: str) -> None:
+    """Say what was done, on stdout."""
+    click.echo(in_language(sentence, settings().lang))
+
+
+def in_language(sentence: str, lang: Lang) -> str:
+    """Return what birds says in a language; English costs no import."""
+    if lang == "en":
+        return sentence
+    from birds.wording.messages import said
+
+    return said(sentence, lang)
+
+
+def _note(line: str) -> None:
     if not settings().quiet:
-        click.echo(sentence, err=True)
+        click.echo(line, err=True)
 
 
 def report(problems: Iterable[Problem], file: str | None = None) -> None:
     """Say what was noticed in an input: the first lines on stderr, all of it in `--problems FILE`."""
-    found = tuple(problems)
+    from birds.wording.messages import said, said_of
+
+    found, lang = tuple(problems), settings().lang
     if file:
         from birds import api
         from birds.output import files, grid
 
         fmt = files.choose(file, None, grid.FORMATS)
-        emit_grid(api.problem_grid(found, settings().lang), file, fmt)
+        emit_grid(api.problem_grid(found, lang), file, fmt)
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = weighed if settings().verbose else weighed[:SHOWN_PROBLEMS]
     for problem in shown:
-        note(f"{problem.severity}: {problem}")
+        _note(f"{said(problem.severity, lang)}: {said_of(problem, lang)}")
     if len(shown) < len(found):
         note(f"… and {len(found) - len(shown)} more; see all with -v or --problems FILE")
 

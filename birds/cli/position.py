@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from birds.cli.options import common, emit, emit_grid, note, printing, settings
+from birds.cli.options import common, emit, emit_grid, note, printing, settings, tell
 from birds.model import VERDICTS, PositionValue
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     done = api.clear_positions(
         settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
     )
-    click.echo(f"cleared {len(done.changes)} position(s) of {done.party} in round {done.round}")
+    tell(f"cleared {len(done.changes)} position(s) of {done.party} in round {done.round}")
     show_changes(done)
 
 
@@ -177,7 +177,7 @@ def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click'
     agreed, *names = words
     decision = Decision("", agreed, given["who"], given["cited"], given["date"], "name")
     new = api.agree_names(settings().dossier, _choice(tuple(names), given), agreed, decision, given["using"])
-    click.echo(f"agreed on {new} name(s)" if new else "nothing new: that was agreed already")
+    tell(f"agreed on {new} name(s)" if new else "nothing new: that was agreed already")
 
 
 def show_changes(done: Done, *, always: bool = False) -> None:
@@ -187,13 +187,13 @@ def show_changes(done: Done, *, always: bool = False) -> None:
     for change in done.changes:
         before, after = change.value_before or "silent", change.value_after or "silent"
         what = f"{before} → {after}" if before != after else f"{after}, with another remark"
-        click.echo(f"  {change.taxon}: {what}")
+        tell(f"  {change.taxon}: {what}")
 
 
-def _say(done: Done, verb: str, value: str) -> None:
+def _say(done: Done, says: str, value: str) -> None:
     same = done.birds - len(done.changes)
     kept = f", {same} of them as before" if same else ""
-    click.echo(f"{done.party} {verb} {value} on {done.birds} bird(s) in round {done.round}{kept}")
+    tell(f"{done.party} {says} {value} on {done.birds} bird(s) in round {done.round}{kept}")
     if not settings().verbose and done.changes:
         note("next: birds annex -o annex.docx")
 

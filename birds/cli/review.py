@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, emit_grid, note, printing, report, settings
+from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, tell
 
 if TYPE_CHECKING:
     from birds.api.deciding import Decided
@@ -74,7 +74,7 @@ def _export(given: dict[str, Any]) -> None:
         found = api.these(found, given["questions"])
     emit(review.FORMATS[fmt](found), given["export"], fmt)
     if given["export"] != "-":
-        click.echo(
+        tell(
             f"{len(found.asked)} rows to look at; read them back with `birds review --apply {given['export']}`"
         )
 
@@ -88,13 +88,10 @@ def _apply(given: dict[str, Any]) -> None:
     done = api.apply_decisions(settings().dossier, given["apply"], how)
     report(done.problems, given["problems"])
     verb = "would apply" if given["dry_run"] else "applied" if done.decided else "nothing new:"
-    click.echo(
-        f"{verb} {len(done.decided)} decision(s); {done.entries} entries mean another bird than before"
-    )
+    tell(f"{verb} {len(done.decided)} decision(s); {done.entries} entries mean another bird than before")
     for one in done.decided:
-        click.echo(f"  {_said(one)}")
-    if done.problems:
-        note(f"{len(done.problems)} problem(s) noticed")
+        tell(f"  {_said(one)}")
+    noticed(done.problems)
 
 
 def _said(one: Decided) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_grid, note, printing, settings
+from birds.cli.options import common, emit_grid, note, printing, settings, tell
 
 
 @click.group("round", no_args_is_help=True)
@@ -24,7 +24,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 
     made = api.open_round(settings().dossier, number, place=place, date=date)
     about = ", ".join(filter(None, (made.place, made.opened)))
-    click.echo(f"round {made.number} is open{f' ({about})' if about else ''}")
+    tell(f"round {made.number} is open{f' ({about})' if about else ''}")
     note(
         "next: birds position set include NAME --party KOR, or birds position export --party KOR -o FILE.xlsx"
     )
@@ -42,7 +42,7 @@ def close_round(number: int | None, date: str, using: tuple[str, ...]) -> None:
     from birds import api
 
     made, annex = api.close_round(settings().dossier, number, date, using)
-    click.echo(f"round {made.number} is closed ({made.closed})")
+    tell(f"round {made.number} is closed ({made.closed})")
     if annex:
         note(f"its annex is kept: {len(annex.rows)} rows, {annex.brackets} brackets remaining")
         note(f"next: birds annex --since {made.number} shows what has changed from then on")

@@ -1,0 +1,79 @@
+"""What birds says while it works, in Korean and Japanese: refusals, problems, what a run did.
+
+Such a sentence is made in English where it arises, with its names and numbers in it. `messages.txt` has it as a
+pattern, and what stands in the places of a pattern may be a sentence again. One that is not there is taken apart at
+its first colon or semicolon; what nobody has translated stays English.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from birds.errors import Problem
+    from birds.model import Lang
+
+_ORDER = ("en", "ko", "ja")
+_PLACE = re.compile(r"\{\d\}")
+_JOINT = re.compile(r"(; |: )")
+_WHERE: dict[Lang, tuple[tuple[str, str], ...]] = {
+    "ko": ((r", sheet ", ", 시트 "), (r", (?:row|line) (\d+)", r", \1행"), (r", column ", ", 열 ")),
+    "ja": ((r", sheet ", "、シート"), (r", (?:row|line) (\d+)", r"、\1行目"), (r", column ", "、列 ")),
+}
+_JOINTS: dict[Lang, dict[str, str]] = {"ja": {"; ": "；", ": ": "："}}
+_LONGEST = 2_000  # characters of a sentence: a longer one quotes a file, and matching it could take long
+
+
+def said(sentence: str, lang: Lang) -> str:
+    """Return the sentence in a language."""
+    if lang == "en" or len(sentence) > _LONGEST:
+        return sentence
+    text = sentence.lstrip(" ")
+    return sentence[: len(sentence) - len(text)] + _said(text, lang)
+
+
+def said_of(problem: Problem, lang: Lang) -> str:
+    """Return a problem as one line: where, what, what to do."""
+    there = str(replace(problem, what=said(problem.what, lang), todo=said(problem.todo, lang)))
+    return _placed(problem.where, lang) + there.removeprefix(problem.where)
+
+
+def catalogue() -> tuple[tuple[str, ...], ...]:
+    """Return each pattern with its translations."""
+    lines = Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines()
+    return tuple(tuple(line.split(" | ")) for line in lines if line and not line.startswith("# "))
+
+
+@lru_cache(maxsize=10_000)
+def _said(sentence: str, lang: Lang) -> str:
+    for pattern, words in _patterns(lang):
+        if found := pattern.fullmatch(sentence):
+            return words.format(*(_said(part, lang) for part in found.groups()))
+    head, *more = _JOINT.split(sentence, maxsplit=1)
+    if not more:
+        return _placed(sentence, lang)
+    joint, tail = more
+    return _said(head, lang) + _JOINTS.get(lang, {}).get(joint, joint) + _said(tail, lang)
+
+
+def _placed(where: str, lang: Lang) -> str:
+    """Return the place in a file ("x.csv, row 3") in a language."""
+    for english, words in _WHERE.get(lang, ()):
+        where = re.sub(english, words, where)
+    return where
+
+
+@lru_cache
+def _patterns(lang: Lang) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the patterns with the words for them: first those that begin with words, then those with most."""
+    most_first = sorted(catalogue(), key=lambda row: (row[0][0] == "{", -len(_PLACE.sub("", row[0]))))
+    place = _ORDER.index(lang)
+    return tuple((_pattern(row[0]), row[place]) for row in most_first)
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, _PLACE.split(english))), re.DOTALL)
