@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from birds.cli.options import settings
+from birds.cli.options import in_language, settings
 from birds.progress import listened
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ class Bar:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+        lang = settings().lang
         columns = (
-            TextColumn(what),
+            TextColumn(in_language(what, lang)),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            TextColumn("left"),
+            TextColumn(in_language("left", lang)),
         )
         drawn = Progress(
             *columns,
