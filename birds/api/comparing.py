@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.model import Comparison, ComparisonRow, Decision, Entry, MatchedList, Relation
 
-DIFFERENT = ("includes", "included_in", "overlaps", "unresolved", "only_a", "only_b")
-
 
 @put_off()
 def diff(

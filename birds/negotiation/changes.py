@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from birds.model import Lang
 
 Mark = Literal["ADD", "MOD", "SUP", "NOC"]
-MARKS: tuple[Mark, ...] = ("ADD", "MOD", "SUP", "NOC")
 MANY = 4  # rows from which on one instruction says for all of them what changed
 _SETTLED = "change.state.none_none"  # what is proposed or agreed reads the same: the text does not change
 _IN_BRACKETS = {"name_open": "names", "bracketed": "row", "under_study": "row"}

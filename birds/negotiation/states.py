@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from birds.model import PartyCode, Position, PositionValue, Round
-
-Silent = Literal["silent"]
 
 # X down, Y across; the other half is the mirror image.
 STATES: dict[str, dict[str, str]] = {

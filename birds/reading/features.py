@@ -35,7 +35,6 @@ _NOISE = frozenset(
         *("visibility", "drawOrder", "icon", "snippet", "lowerCorner", "upperCorner"),
     }
 )
-FOLDER = "folder"
 
 
 @dataclass(frozen=True, slots=True)
