@@ -78,6 +78,23 @@ def test_one_bird_has_a_sheet_of_its_own():
     assert text != STILLS["svg"](data(), "en")
 
 
+def test_lines_that_go_far_end_within_the_sheet():
+    import io
+
+    from matplotlib.image import imread
+
+    ways = (ALASKA, (122.3, -18.1))
+    held = Dossier("", sites=(Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact"),),
+                   evidence=tuple(record(f"{n}", HERE, end) for n, end in enumerate(ways)))  # fmt: skip
+    picture = imread(io.BytesIO(STILLS["png"](build(held), "en")))[..., :3]
+    high, wide, _ = picture.shape
+    map_part = picture[int(0.11 * high) : int(0.82 * high), int(0.05 * wide) : int(0.95 * wide)]
+    purple = (abs(map_part - [0x7A / 255, 0x4F / 255, 0xA3 / 255]).max(axis=2) < 0.1).nonzero()
+    for place, size in zip(purple, map_part.shape, strict=False):
+        assert place.min() > 5
+        assert place.max() < size - 5
+
+
 @pytest.mark.parametrize("dossier", [Dossier(""), Dossier("x", sites=(Site("s", "d", Names("a"), "KOR"),))])
 def test_nothing_to_draw_makes_a_sheet_of_the_region(dossier):
     assert STILLS["png"](build(dossier), "ko").startswith(b"\x89PNG")

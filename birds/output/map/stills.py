@@ -148,12 +148,10 @@ def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
 
 def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
     """Return west, east, south, north of the map in its projection, in the proportions of the frame."""
-    points = [site.site.point for site in sheet.sites if site.site.point]
-    if sheet.bird is not None or not points:
-        points += [end for line in sheet.lines for end in _ends(line)]
-    points = points or [(longitude, latitude) for latitude, longitude in REGION]
-    xs = [eastward(x) for x, _ in points]
-    ys = [mercator(y) for _, y in points]
+    points = [(eastward(x), mercator(y)) for x, y in (s.site.point for s in sheet.sites if s.site.point)]
+    points += [point for line in sheet.lines for point in _way(line)]
+    points = points or [(longitude, mercator(latitude)) for latitude, longitude in REGION]
+    xs, ys = zip(*points, strict=True)
     wide = max(max(xs) - min(xs), 3.0) * 1.16
     high = max(max(ys) - min(ys), 3.0) * 1.16
     shape = (FRAME[2] * LANDSCAPE[0]) / (FRAME[3] * LANDSCAPE[1])
@@ -164,6 +162,11 @@ def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
 
 def _ends(line: MapLine) -> list[Point]:
     return [end.point for end in (line.evidence.origin, line.evidence.destination) if end.point]
+
+
+def _way(line: MapLine) -> list[Point]:
+    """Return the great circle between a line's ends in the projection: the same both ways, so that dashes agree."""
+    return [(x, mercator(y)) for x, y in great_circle(*sorted((_ends(line)[0], _ends(line)[-1])))]
 
 
 def _draw_land(axes: Any) -> None:  # noqa: ANN401
@@ -195,7 +198,7 @@ def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
     if start == end:
         _draw_ring(axes, line, start)
         return
-    way = [(x, mercator(y)) for x, y in great_circle(*sorted((start, end)))]  # dashes fall together both ways
+    way = _way(line)
     direct = line.evidence.certainty == "direct"
     style = {"color": COLOURS["records"], "alpha": 0.9 if direct else 0.55, "zorder": 3}
     kind = line.evidence.kind if line.evidence.kind in DASHES else "other"
@@ -318,7 +321,8 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
 def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
     """Return how much is shown and every source: the size in points that keeps them below the legend, the lines."""
     shown = sheet.words["summary"].format(sites=len(sheet.sites), records=len(sheet.lines))
-    sources = f"{sheet.words['sources']} {'; '.join(sheet.data.sources)}. {sheet.words['outline_source']}"
+    listed = f"{'; '.join(sheet.data.sources)}." if sheet.data.sources else ""
+    sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
     made: list[tuple[float, list[str]]] = []
     for size in SIZES:
         made.append((size, [shown, *wrap(sources, int(LINE * SIZES[0] / size))]))
