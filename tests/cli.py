@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from click.testing import CliRunner, Result
 
 from birds.cli.main import cli
+
+# Python before 3.13 reads where an editable installation lies in the letters of the locale, and dies of others.
+C_LOCALE = "C" if sys.prefix.isascii() or sys.version_info >= (3, 13) else "C.UTF-8"
 
 
 def birds(*args: object, **extra: str) -> Result:

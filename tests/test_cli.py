@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from cli import birds, refused
+from cli import C_LOCALE, birds, refused
 
 from birds.cli.main import COMMANDS
 
@@ -95,7 +95,7 @@ def test_an_existing_file_is_not_overwritten(dossier: Path) -> None:
 
 
 def test_stdout_is_utf8_data_in_a_c_locale(bundled_dossier: Path, tmp_path: Path) -> None:
-    done = run("-d", bundled_dossier, "show", "저어새", "--format", "json", cwd=tmp_path, LC_ALL="C")
+    done = run("-d", bundled_dossier, "show", "저어새", "--format", "json", cwd=tmp_path, LC_ALL=C_LOCALE)
     assert done.returncode == 0
     assert json.loads(done.stdout.decode("utf-8"))["taxon"]["name"] == "Platalea minor"
     piped = run("-d", bundled_dossier, "lists", cwd=tmp_path, PYTHONIOENCODING="cp949")

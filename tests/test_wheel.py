@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from cli import C_LOCALE
 
 from birds import store
 from birds.output.annex import FORMATS as ANNEX
@@ -102,7 +103,7 @@ def runs(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run
 
 def run(installed: Path, cwd: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the installed package with Python in the C locale, cut off from the network."""
-    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(installed), "LC_ALL": "C", **env}
+    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(installed), "LC_ALL": C_LOCALE, **env}
     command = [*isolated(), sys.executable, *args]
     return subprocess.run(
         command, cwd=cwd, env=clean, capture_output=True, text=True, encoding="utf-8", check=False
