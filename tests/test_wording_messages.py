@@ -99,6 +99,10 @@ def test_a_sentence_is_known_by_its_beginning() -> None:
     assert said(sentence, "ja") == "a.csv：項目3件を読み込みました、うち確実なもの1件"
 
 
+def test_sentences_in_a_row_are_said_one_by_one() -> None:
+    assert said("2 added (a, b); 1 removed (c)", "ko") == "추가 2건(a, b); 삭제 1건(c)"
+
+
 def test_what_nobody_translated_stays() -> None:
     assert said("x.csv: no such words: the file is empty", "ja") == "x.csv：no such words：the file is empty"
 

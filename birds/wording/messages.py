@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 _ORDER = ("en", "ko", "ja")
 _PLACE = re.compile(r"\{\d\}")
-_JOINT = re.compile(r"(; |: )")
+_MARK = re.compile(r"(; |: )")
 _WHERE: dict[Lang, tuple[tuple[str, str], ...]] = {
     "ko": ((r", sheet ", ", 시트 "), (r", (?:row|line) (\d+)", r", \1행"), (r", column ", ", 열 ")),
     "ja": ((r", sheet ", "、シート"), (r", (?:row|line) (\d+)", r"、\1行目"), (r", column ", "、列 ")),
 }
-_JOINTS: dict[Lang, dict[str, str]] = {"ja": {"; ": "；", ": ": "："}}
+_MARKS: dict[Lang, dict[str, str]] = {"ja": {"; ": "；", ": ": "："}}
 _LONGEST = 2_000  # characters of a sentence: a longer one quotes a file, and matching it could take long
 
 
@@ -50,14 +50,25 @@ def catalogue() -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=10_000)
 def _said(sentence: str, lang: Lang) -> str:
+    marks = _MARKS.get(lang, {})
+    pieces = [_found(piece, lang) for piece in sentence.split("; ")]
+    if None not in pieces:
+        return marks.get("; ", "; ").join(filter(None, pieces))
+    if found := _found(sentence, lang):
+        return found
+    head, *more = _MARK.split(sentence, maxsplit=1)
+    if not more:
+        return _placed(sentence, lang)
+    mark, tail = more
+    return _said(head, lang) + marks.get(mark, mark) + _said(tail, lang)
+
+
+def _found(sentence: str, lang: Lang) -> str | None:
+    """Return what the first pattern that fits the whole sentence makes of it."""
     for pattern, words in _patterns(lang):
         if found := pattern.fullmatch(sentence):
             return words.format(*(_said(part, lang) for part in found.groups()))
-    head, *more = _JOINT.split(sentence, maxsplit=1)
-    if not more:
-        return _placed(sentence, lang)
-    joint, tail = more
-    return _said(head, lang) + _JOINTS.get(lang, {}).get(joint, joint) + _said(tail, lang)
+    return None
 
 
 def _placed(where: str, lang: Lang) -> str:
