@@ -111,7 +111,12 @@ def test_it_lists_what_no_rule_may_decide_with_candidates_and_reasons(bundled_do
     assert any("쇠종다리" in text for text in lark["other_list"])
     assert "Authorities differ" in lark["explanation"]
     asked = {row["question"] for row in found}
-    assert asked == {QUESTIONS[key].en for key in ("unresolved", "contradicted", "proposal", "subspecies")}
+    kinds = ("unresolved", "contradicted", "proposal", "subspecies", "record")
+    assert asked == {QUESTIONS[key].en for key in kinds}
+    (goose,) = [row for row in found if row["question"] == QUESTIONS["record"].en]
+    assert (goose["scientific_name"], goose["candidates"]) == (
+        "Anser fabalis", ["Anser fabalis", "Anser serrirostris"],
+    )  # fmt: skip
     assert any("큰기러기" in row["names"] and row["scientific_name"] is None for row in found)
 
 

@@ -570,6 +570,10 @@ def test_names_that_both_lists_print_and_nobody_knows_share_an_unresolved_row() 
     assert (row.relation, len(row.a), len(row.b)) == ("unresolved", 1, 1)
 
 
+def test_cells_that_hold_no_name_have_nothing_in_common() -> None:
+    assert len(diff(small_list(A, "?"), small_list(B, "?"))) == 2
+
+
 def test_a_bird_of_one_list_joins_the_unresolved_entry_that_could_be_it() -> None:
     (found,) = match(
         [(A, (Entry("A", 2, "Anser fabalis/serrirostris", names.parse("Anser fabalis/serrirostris")),))],

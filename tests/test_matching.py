@@ -469,6 +469,55 @@ def test_a_vernacular_name_that_two_lists_use_for_two_birds_is_left_open() -> No
     assert found.entries[0].match.confidence in ("none", "proposal")
 
 
+@pytest.mark.parametrize(
+    "cell", ["노랑부리백로 (Chinese Egret)", "노랑부리백로(들칠면조아님)", "Chinese Egret; 노랑부리백로"]
+)
+def test_names_of_one_bird_in_one_cell_lead_to_it(cell: str) -> None:
+    (found,) = match_names([cell], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    assert found.taxon == "Egretta eulophotes"
+
+
+@pytest.mark.parametrize(
+    ("cell", "birds_named"),
+    [
+        ("Taiga Bean Goose/Tundra Bean Goose", ["Anser fabalis", "Anser serrirostris"]),
+        ("박새; 참새", ["Parus cinereus", "Passer montanus"]),
+    ],
+)
+def test_names_of_two_birds_in_one_cell_are_left_open(cell: str, birds_named: list[str]) -> None:
+    (found,) = match_names([cell], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    assert (found.taxon, found.reason.rule) == (None, "vernaculars-differ")
+    assert [bundle.taxonomy().species_of(c.taxon) for c in found.candidates] == birds_named
+
+
+def test_a_slash_inside_an_english_name_names_no_bird() -> None:
+    (found,) = match_names(
+        ["Taiga/Tundra Bean Goose"], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values())
+    )
+    assert (found.taxon, found.candidates) == (None, ())
+
+
+@pytest.mark.parametrize("written", ["쇠딱따구리", "쇠딱다구리", "쇠 딱따구리"])
+def test_woodpeckers_have_two_spellings_in_korean(written: str) -> None:
+    (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    assert found.taxon == "Yungipicus kizuki"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Anser fabalis (incl. serrirostris)",
+        "Anser fabalis/serrirostris",
+        "Himantopus himantopus himantopus / leucocephalus",
+        "Zosterops japonicus japonicus/simplex",
+    ],
+)
+def test_a_cell_that_names_two_birds_is_left_open_where_the_region_has_both(written: str) -> None:
+    (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    assert found.taxon is None
+    assert len(found.candidates) == 2
+
+
 def test_an_english_name_alone_is_a_proposal() -> None:
     (found,) = match_names(["Spoon-billed Sandpiper"], bundle.taxonomy(), bundle.knowledge())
     assert (found.taxon, found.confidence) == ("Calidris pygmaea", "proposal")

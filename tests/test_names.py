@@ -116,7 +116,7 @@ def test_a_name_is_the_same_in_any_width_and_normal_form(genus: str, species: st
     glued = unicodedata.normalize("NFD", f"{name} ズグロカモメ 검은머리갈매기")
     assert names.parse(wide).canonical == name
     assert names.parse(glued).canonical == name
-    assert names.parse(glued).vernacular == "ズグロカモメ 검은머리갈매기"
+    assert names.parse(glued).vernacular == "ズグロカモメ; 검은머리갈매기"
 
 
 def test_every_name_of_the_reference_is_read_as_itself() -> None:

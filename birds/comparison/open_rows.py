@@ -68,7 +68,8 @@ def _marks(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
     if name:
         return frozenset((fold(name),)) | _candidate_species(entry, taxonomy)
     texts = (entry.entry.verbatim, *entry.entry.vernacular.all())
-    return frozenset(fold(text) for text in texts if text) | _candidate_species(entry, taxonomy)
+    keys = (fold(text) for text in texts if text)
+    return frozenset(key for key in keys if key) | _candidate_species(entry, taxonomy)
 
 
 def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:

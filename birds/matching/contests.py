@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 _LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint"})
 """Rules that lead from another name to one that may be contested itself."""
+_OPEN = frozenset({"either-or", "including"})
+"""What is noticed of a cell that names several birds."""
 
 
 def contest(case: Case) -> Contested | None:
     """Return why the entry's name is contested, None where it is not or the list shows what it means."""
     row = _row(case)
-    if row is None or (case.name is not None and "either-or" in case.name.notices):
+    if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
         return None  # "A/B" is open whatever either name has meant
     rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
     if case.species and any(case.held_elsewhere(rival) for rival in rivals):

@@ -70,7 +70,11 @@ def _any_rule(rules: Rules, name: str) -> Found | None:
     found = rules.surest(name)
     if (found is not None and found.taxon) or " " not in name:
         return found
-    families = rules.families(name.partition(" ")[0])
+    genus, epithet, *below = name.split()
+    if below:
+        species = _any_rule(rules, f"{genus} {epithet}")
+        return rules.printed(species.taxon if species else None, f"{genus} {epithet}", below[0])
+    families = rules.families(genus)
     moved = rules.epithet_in_family(name, families, frozenset(), "genus") if families else None
     return moved if moved is not None and moved.taxon else rules.misprint(name)
 
@@ -94,18 +98,25 @@ def _supported(case: Case, species: tuple[str, ...]) -> tuple[str, ...]:
 
 def _by_vernacular(case: Case) -> Found | None:
     """Rule 7: the vernacular name alone; probable if the territory's lists use it for one bird, else a proposal."""
-    for lang, name in case.spoken:
-        found = _curated_vernacular(case, name) or _in_region(case, lang, name)
-        if found is not None:
-            return found
-    for lang, name in case.spoken:
-        english = case.taxonomy.by_english(name) if lang == "en" else ()
-        if len(english) == 1:
-            args = {"name": name, "taxon": english[0], "reference": case.taxonomy.title}
-            return Found(
-                Reason.of("vernacular-reference", **args), english[0], "proposal", case.found.candidates
-            )
-    return _left_open(case)
+    answers = [
+        found
+        for lang, name in case.spoken
+        if (found := _curated_vernacular(case, name) or _in_region(case, lang, name)) is not None
+    ]
+    if answers:
+        return _unanimous(case, answers)
+    english = [found for lang, name in case.spoken if lang == "en" and (found := _in_reference(case, name))]
+    return _unanimous(case, english) if english else _left_open(case)
+
+
+def _unanimous(case: Case, answers: list[Found]) -> Found:
+    """Return the first answer of several vernacular names, or that they stand for different birds."""
+    taxa = tuple(dict.fromkeys(found.taxon for found in answers if found.taxon))
+    if len({species_of(case.taxonomy, taxon) for taxon in taxa}) < 2:  # noqa: PLR2004 - one bird
+        return answers[0]
+    words = ", ".join(name for _, name in case.spoken)
+    candidates = tuple(Candidate(taxon, Reason.of("fits", name=words)) for taxon in taxa)
+    return Found(Reason.of("vernaculars-differ", names=words, taxa=", ".join(taxa)), None, "none", candidates)
 
 
 def _left_open(case: Case) -> Found | None:
@@ -118,6 +129,15 @@ def _left_open(case: Case) -> Found | None:
             candidates = tuple(Candidate(taxon, fits) for taxon in use.candidates)
             return Found(Reason.of("vernacular-open", **args), None, "none", candidates)
     return None
+
+
+def _in_reference(case: Case, name: str) -> Found | None:
+    """Return the one species that bears an English name in the reference: a proposal."""
+    species = case.taxonomy.by_english(name)
+    if len(species) != 1:
+        return None
+    args = {"name": name, "taxon": species[0], "reference": case.taxonomy.title}
+    return Found(Reason.of("vernacular-reference", **args), species[0], "proposal", case.found.candidates)
 
 
 def _curated_vernacular(case: Case, name: str) -> Found | None:

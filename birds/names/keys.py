@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from birds.names.letters import CJK_RUN, spelled
+from birds.names.piece import is_english
 
 _ENDINGS = ("us", "um", "os", "on", "is", "a", "e")
 _SHORTEST_STEM = 2
@@ -48,12 +49,13 @@ def variant(epithet: str) -> str:
 def fold(text: str) -> str:
     """Return the search key of a name in any script: letters and digits only, without case, accents, or width.
 
-    Korean and Japanese keep what distinguishes them (a dakuten is a letter); hiragana is read as katakana.
+    Korean and Japanese keep what distinguishes them (a dakuten is a letter); hiragana is read as katakana, and
+    woodpeckers are 딱따구리 or 딱다구리.
     """
     if text.isascii():
         return _NOT_FOLDED.sub("", text.lower())
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
-    return "".join(_folded(char) for char in composed)
+    return "".join(_folded(char) for char in composed).replace("딱따구리", "딱다구리")
 
 
 def _folded(char: str) -> str:
@@ -75,5 +77,17 @@ def vernaculars(text: str | None) -> tuple[str, ...]:
         return (" ".join(text.split()),)
     outer = re.sub(r"[(（\[][^)）\]]*[)）\]]", " ", text)
     inner = re.findall(r"[(（\[]([^)）\]]*)[)）\]]", text)
-    parts = [part for whole in (outer, *inner) for part in re.split(r"[/;,、]|\bor\b", whole)]
+    parts = [part for whole in (outer, *inner) for part in _side_by_side(whole)]
     return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
+
+
+def _side_by_side(text: str) -> list[str]:
+    """Return the names that stand side by side; "Taiga/Tundra Bean-Goose" is none of two birds, and stays whole."""
+    first, _, last = text.rpartition("/")
+    if _ends_in_english(last) and first.strip() and not _ends_in_english(first) and not CJK_RUN.search(first):
+        return [text]
+    return re.split(r"[/;,、]|\bor\b", text)
+
+
+def _ends_in_english(text: str) -> bool:
+    return is_english(text.strip().rpartition(" ")[2])

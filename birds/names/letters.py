@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from html import unescape
 
 _CJK = (
     r"\u1100-\u11ff\u3005-\u3007\u3031-\u3035\u3041-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff"
@@ -52,7 +53,7 @@ def plain_letters(verbatim: str) -> Letters:
     wide = unicodedata.normalize("NFKC", composed)
     if re.sub(r"\s", "", wide) != re.sub(r"\s", "", composed):
         noticed.add("full-width")
-    text, tags = _TAGS.subn("", wide)
+    text, tags = _TAGS.subn("", unescape(wide))
     if tags:
         noticed.add("mark")
     latin = text.translate(_LOOK_ALIKES) if re.search(r"[A-Za-z]", text) else text

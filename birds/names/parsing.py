@@ -23,7 +23,7 @@ _SENSE = re.compile(
     r"[\[(]?\s*\b(?:sensu\s+(?:lato|stricto|\w+)|s\.\s?l(?:at)?\.|s\.\s?s(?:tr)?\.)\s*[\])]?", re.IGNORECASE
 )
 _MARKS = re.compile(
-    r"^(?:no\.?\s*\d+[.):]?\s|\d+\s+(?=[A-Z]))|^[\s*†‡§#•·_\-\d.)>:]+(?=[A-Za-z(\[])|[*†‡§#¹²³_]+|(?<=[a-z])\s*\d{1,2}$|(?<=[a-z])\s+\d{1,2}\)$",
+    r"^(?:no\.?\s*\d+[.):]?\s|\d+\s+(?=[A-Z]))|^[\s*†‡§#•·_\-\d.)>:]+(?=[A-Za-z(\[])|[*†‡§#¹²³_]+|(?<=[a-z])\s*\d{1,2}$|(?<=[a-z])\s+\d{1,2}\)$|[\"“”„«»]|(?<!\w)'|'(?!\w)",
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"\([^()]*\s\d{1,2}\)$")  # a number that belongs to the words in a bracket
@@ -35,6 +35,7 @@ _SEPARATOR = re.compile(
 _SAYS = {"=": "alternative", "≡": "alternative", "or": "either-or", "/": "either-or"}
 """What a separator says about the names it stands between; others make them several."""
 _INCLUDING = re.compile(r"^(?:incl(?:uding|udes|\.)?|and)\s+", re.IGNORECASE)
+_BETWEEN_SCRIPTS = re.compile(r"(?<=[가-힣]) (?=[ぁ-ヿ一-鿿])|(?<=[ぁ-ヿ一-鿿]) (?=[가-힣])")
 _LEADING = re.compile(
     r"^(?:also|formerly|now|previously|prev\.|former|ex|syn(?:onym)?\.?:?|as|or|=|today)\s+", re.IGNORECASE
 )
@@ -67,7 +68,8 @@ def _without_vernacular(text: str, reading: Reading) -> str:
     if not found:
         return text
     for words in found:
-        reading.said(words)
+        for name in _BETWEEN_SCRIPTS.split(words):
+            reading.said(name)
     bare = CJK_RUN.sub(" ", text)
     bare = re.sub(r"[(\[{]\s*[)\]}]|[「」『』【】、。]", " ", bare)
     return " ".join(bare.split()).strip(" ,/;:-")
@@ -95,6 +97,13 @@ def _pieces(text: str, reading: Reading) -> list[Piece]:
 
 def _names(text: str, reading: Reading, genus: str | None) -> list[Piece]:
     """Return the names of one text: brackets are worked off first, then what stands side by side."""
+    if (
+        "/" in text
+        and is_english(text.rsplit(maxsplit=1)[-1])
+        and not looks_like_name(text.partition("/")[0])
+    ):
+        reading.said(text)
+        return []
     first = re.match(r"[A-Z][a-z]+", text)
     base = first[0] if first else genus
     while (group := _GROUP.search(text)) is not None:
@@ -210,7 +219,7 @@ def _assembled(verbatim: str, pieces: list[Piece], reading: Reading, letters: Le
         authorship=letters.accented(main.tail) or None,
         year=year[1] if year else None,
         alternatives=tuple(dict.fromkeys(name for name in others if name != main.canonical)),
-        vernacular=" ".join(dict.fromkeys(letters.accented(words) for words in reading.vernacular)) or None,
+        vernacular="; ".join(dict.fromkeys(letters.accented(words) for words in reading.vernacular)) or None,
         notices=tuple(sorted(reading.notices)),
     )
 

@@ -176,6 +176,11 @@ SENTENCES: dict[str, Names] = {
         "지역 목록들은 {lang:w} 이름 {name}{name:을/를} 여러 새({taxa:i})에 쓴다.",
         "地域の目録では{lang:w}名 {name} を複数の鳥（{taxa:i}）に用いている。",
     ),
+    "vernaculars-differ": Names(
+        "The lists of the region use the names {names} for different birds ({taxa:i}).",
+        "지역 목록들에서 {names}{names:은/는} 서로 다른 새({taxa:i})의 이름이다.",
+        "地域の目録では {names} はそれぞれ別の鳥（{taxa:i}）の名である。",
+    ),
     "vernacular-open": Names(
         "{list} uses the {lang:w} name {name} for {printed:i}, which is itself left open.",
         "{list}에서 {lang:w} 이름 {name}{name:은/는} {printed:i}에 쓰이는데, 그 항목 자체가 미확정이다.",
