@@ -243,3 +243,19 @@ def test_libreoffice_agrees_in_every_language_with_notes_remarks_and_names_chang
     for annex, accept in ((amended(old), True), (old, False)):
         (tmp_path / "plain.docx").write_bytes(PLAIN(annex))
         assert texts(settle(file, tmp_path / "profile", accept=accept)) == texts(tmp_path / "plain.docx")
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("party", ["KOR", None])
+def test_libreoffice_takes_back_a_legend_and_notes_where_there_were_none(party, tmp_path):
+    """The legend comes right before the table, the notes right after it."""
+    old = replace(FIVE, rows=(replace(ROWS[0], notes=()),), notes=(), brackets=0)
+    new = replace(
+        old, rows=(replace(ROWS[1], id="u1", notes=(1,)),), notes=FIVE.notes[:1], brackets=1, round=4
+    )
+    old, new = (original(one, party) if party else one for one in (old, new))
+    file = tmp_path / "redline.docx"
+    file.write_bytes(assert_exact(old, new))
+    for annex, accept in ((new, True), (old, False)):
+        (tmp_path / "plain.docx").write_bytes(PLAIN(annex))
+        assert texts(settle(file, tmp_path / "profile", accept=accept)) == texts(tmp_path / "plain.docx")

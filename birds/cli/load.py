@@ -210,14 +210,13 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
     It changes that Party's positions in the open round, and nothing else.
     """
     from birds import api
+    from birds.cli.position import show_changes
 
     done = api.load_positions(settings().dossier, given["file"], _how(given), party=party, using=using)
     report(done.problems, given["problems"])
     verb = "would change" if given["dry_run"] else "changed" if done.changes else "nothing new:"
     tell(f"{verb} {len(done.changes)} position(s) of {done.party} in round {done.round}")
-    for change in done.changes if given["dry_run"] or settings().verbose else ():
-        before, after = change.value_before or "silent", change.value_after or "silent"
-        tell(f"  {change.taxon}: {before} → {after}")
+    show_changes(done.changes, always=given["dry_run"])
     noticed(done.problems)
 
 

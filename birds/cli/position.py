@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -14,6 +14,7 @@ from birds.model import VERDICTS, PositionValue
 if TYPE_CHECKING:
     from birds.api.choosing import Choice
     from birds.api.positions import Done
+    from birds.negotiation.stating import Change
 
 F = TypeVar("F", bound=Callable[..., Any])
 VALUES: tuple[str, ...] = get_args(PositionValue)
@@ -84,7 +85,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
     chosen = _choice(names, given)
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
     _say(done, "would say" if dry_run else "says", value)
-    show_changes(done, always=dry_run)
+    show_changes(done.changes, always=dry_run)
 
 
 @command.command("clear")
@@ -102,7 +103,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
         settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
     )
     tell(f"cleared {len(done.changes)} position(s) of {done.party} in round {done.round}")
-    show_changes(done)
+    show_changes(done.changes)
 
 
 @command.command("list")
@@ -180,11 +181,11 @@ def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click'
     tell(f"agreed on {new} name(s)" if new else "nothing new: that was agreed already")
 
 
-def show_changes(done: Done, *, always: bool = False) -> None:
+def show_changes(changes: Iterable[Change], *, always: bool = False) -> None:
     """Say bird by bird what changed, with -v or for a dry run."""
     if not (always or settings().verbose):
         return
-    for change in done.changes:
+    for change in changes:
         before, after = change.value_before or "silent", change.value_after or "silent"
         what = f"{before} → {after}" if before != after else f"{after}, with another remark"
         tell(f"  {change.taxon}: {what}")

@@ -164,6 +164,11 @@ def _word(key: str, lang: Lang) -> str:
     return word(key, lang) if key in ALL_WORDS else key
 
 
+def the_party(party: str, lang: Lang) -> str:
+    """Return a Party's name as a sentence has it: in English "the Republic of Korea"."""
+    return _party(party, lang, "p")
+
+
 def _party(value: str, lang: Lang, spec: str) -> str:
     """Return a Party's name as a sentence (`p`) or a label (`P`) has it, anything else as it is."""
     if value not in PARTIES:

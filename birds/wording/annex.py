@@ -58,6 +58,7 @@ WORDS: dict[str, Names] = {
         "이 부속서에 실린 새가 없다.",
         "この附属書に掲げる鳥はない。",
     ),
+    "annex_total": Names("Number of items: {count}", "항목 수: {count}", "項目数：{count}"),
     # parts and columns
     "annex_notes": Names("Notes", "주", "注"),
     "annex_left_out": Names(

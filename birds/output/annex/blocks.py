@@ -119,6 +119,8 @@ def _front(doc: Printed) -> Iterator[Block]:
         ("Subtitle", spans(doc.subtitle, doc.lang)),
         ("AnnexLegend", spans(doc.legend, doc.lang)),
         ("AnnexLegend", doc.counted),
+        # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
+        ("AnnexLegend", spans(doc.total, doc.lang)),
     )
     yield from (Paragraph(style, line) for style, line in parts if line)
 

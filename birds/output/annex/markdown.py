@@ -41,6 +41,8 @@ def _lines(doc: Printed) -> Iterator[str]:
         yield from (escape(doc.legend), "")
     if doc.counted:
         yield from (_line(doc.counted), "")
+    if doc.total:
+        yield from (escape(doc.total), "")
     if doc.instructions:
         yield from (f"## {escape(doc.instructions_heading)}", "")
         yield from (f"- {_line(one)}" for one in doc.instructions)

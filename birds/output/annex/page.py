@@ -67,6 +67,8 @@ def _front(doc: Printed) -> Iterator[str]:
         yield f'<p class="legend">{escape(doc.legend)}</p>'
     if doc.counted:
         yield f'<p class="legend">{_line(doc.counted, doc.lang)}</p>'
+    if doc.total:
+        yield f'<p class="legend">{escape(doc.total)}</p>'
     parts = (
         ("instructions", doc.instructions_heading, bool(doc.instructions)),
         ("notes", doc.notes_heading, bool(doc.notes)),

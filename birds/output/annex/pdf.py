@@ -92,6 +92,7 @@ def _data(doc: Printed) -> dict[str, object]:
         "header": doc.header,
         "body": [_part(part) for part in doc.body],
         "empty": doc.empty,
+        "total": doc.total,
         "notes_heading": doc.notes_heading,
         "notes": _lines(doc.notes),
         "left_out_heading": doc.left_out_heading,

@@ -21,7 +21,7 @@ from birds.output.annex.rows import (
 )
 from birds.output.annex.spans import Cell, Line, Span, clean, of_runs, plain, scientific, spans
 from birds.output.page import cited
-from birds.wording import runs, say, word
+from birds.wording import runs, say, the_party, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,7 @@ class Printed:
     header: tuple[str, ...]
     body: tuple[Heading | Row, ...]
     empty: str
+    total: str
     notes_heading: str
     notes: tuple[Line, ...]
     left_out_heading: str
@@ -110,6 +111,7 @@ def printed(annex: Annex) -> Printed:
         header=headings_of(annex),
         body=tuple(body(annex)),
         empty="" if annex.rows else word("annex_empty", lang),
+        total=_total(annex),
         notes_heading=word("annex_notes", lang),
         notes=tuple(of_runs(runs(note, lang), lang) for note in annex.notes),
         left_out_heading=_left_out_heading(annex),
@@ -155,7 +157,7 @@ def label(annex: Annex) -> str:
 def title(annex: Annex) -> str:
     """Return the title: the list of birds, a Party's endangered birds, or a list's own title."""
     if annex.kind == "notified":
-        return word("annex_notified", annex.lang).format(party=word(annex.subject or "", annex.lang))
+        return word("annex_notified", annex.lang).format(party=the_party(annex.subject or "", annex.lang))
     if annex.kind == "list":
         return clean(annex.subject or "")
     return word("annex_list", annex.lang)
@@ -171,6 +173,14 @@ def subtitle(annex: Annex) -> str:
     lines = [word("annex_changes", annex.lang).format(number=annex.since)] if annex.since is not None else []
     lines += [word("annex_computed", annex.lang)] if annex.computed else []
     return SEPARATOR.join(lines)
+
+
+def _total(annex: Annex) -> str:
+    """Return how many items an annex has; a list is printed as it prints itself."""
+    numbered = sum(row.number > 0 for row in annex.rows)
+    return (
+        word("annex_total", annex.lang).format(count=numbered) if annex.kind == "annex" and numbered else ""
+    )
 
 
 def stamp(annex: Annex) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from birds.output.forms import HEADER
 from birds.output.positions.cells import cells, stamp
 from birds.output.sheets import cell_text
 from birds.output.text import wrap
-from birds.wording import word
+from birds.wording import the_party, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def _title(questions: Questions) -> str:
 
 def _said(key: str, questions: Questions, **more: str) -> str:
     lang = questions.lang
-    return word(key, lang).format(party=word(questions.party, lang), number=questions.round, **more)
+    return word(key, lang).format(party=the_party(questions.party, lang), number=questions.round, **more)
 
 
 def _fields(questions: Questions) -> list[Field]:
