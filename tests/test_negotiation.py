@@ -29,7 +29,17 @@ from birds.model import (
     Taxon,
     Unit,
 )
-from birds.negotiation import STATES, AnnexOptions, bracket, build, current, state, subspecies_names
+from birds.negotiation import (
+    STATES,
+    AnnexOptions,
+    bracket,
+    build,
+    current,
+    footnotes,
+    items,
+    state,
+    subspecies_names,
+)
 from birds.taxonomy import Taxonomy
 from birds.wording import say
 
@@ -508,3 +518,21 @@ def test_a_misprint_among_the_other_names_is_marked_where_it_stands() -> None:
     (only,) = build(made, judge(made, (), TAXONOMY), TAXONOMY).rows
     assert (only.scientific_name, only.sic) == ("Turdus cardis", False)
     assert only.misprints == only.synonyms == ("Turdus cradis",)
+
+
+def test_no_footnote_says_that_a_name_also_covers_itself() -> None:
+    """Two gulls that Japan lumps are species without subspecies in the reference: its list's subspecies say which."""
+    vegae, mongolicus = "Larus vegae", "Larus mongolicus"
+    gulls = ComparisonRow(
+        "row 9",
+        "includes",
+        a=(held("OSJ8", 9, vegae, vegae, Names(ja="セグロカモメ"), vegae, mongolicus),),
+        b=(
+            held("KOS2025", 9, vegae, vegae, Names(ko="재갈매기")),
+            held("KOS2025", 10, mongolicus, mongolicus, Names(ko="한국재갈매기")),
+        ),
+        units=(Unit("vega", vegae, (vegae,), 9, 9), Unit("mongol", mongolicus, (mongolicus,), 9, 10)),
+    )
+    made = replace(comparison(), rows=(gulls,))
+    said = {item.id: [dict(note.args)["others"] for note in footnotes.of(item)] for item in items.of(made)}
+    assert said == {"vega": [mongolicus], "mongol": ["Larus vegae vegae"]}

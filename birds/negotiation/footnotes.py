@@ -8,9 +8,9 @@ from birds.model import PARTIES, Reason
 from birds.negotiation.items import canonical, recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.model import PartyCode, Position, Verdict
+    from birds.model import PartyCode, Position, Unit, Verdict
     from birds.negotiation.items import Item, Side
 
 
@@ -57,9 +57,17 @@ def of(item: Item) -> Iterator[Reason]:
             yield Reason.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
 
 
+def _further(side: Side, unit: Unit, name: str) -> Sequence[str]:
+    """Return what a wide entry also covers: of the bird that has the entry's own name, the subspecies as printed."""
+    if unit.taxon != name:
+        return (unit.taxon,)
+    below = [one.printed for one in side.held.subspecies if one.taxon in unit.taxa and one.printed]
+    return [f"{name} {epithet}" for epithet in below] or unit.taxa
+
+
 def _included(side: Side) -> Reason:
     name = canonical(side) or "?"
-    others = [taxon for unit in side.others for taxon in ((unit.taxon,) if unit.taxon != name else unit.taxa)]
+    others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
     args = {"side": side.party, "name": name, "others": ", ".join(others)}
     lang = PARTIES[side.checklist.party].lang if side.checklist.party else "en"
     vernacular = side.held.entry.vernacular.get(lang)
