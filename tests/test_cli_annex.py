@@ -146,6 +146,8 @@ def test_a_working_order_keeps_the_numbers_and_an_original_has_none(talks: Path,
         document(talks, "--order", order, "--original", "KOR")["rows"]
         == document(talks, "--original", "KOR")["rows"]
     )
+    said = birds("-d", talks, "annex", "--order", order, "--original", "KOR", "--format", "md").stderr
+    assert f"--order {order} was not used" in said
     if order == "alphabetical":
         names = [row["scientific_name"] for row in moved["rows"]]
         assert names == sorted(names)

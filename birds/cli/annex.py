@@ -80,6 +80,8 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
     emit(_made(given, _options(given, settings().lang), fmt), output, fmt)
     if given["index"] and fmt == "csv":
         note("a CSV file is one table; the index is another: birds annex --list index -o index.csv")
+    if given["original"] and given["order"] != "reference":
+        note(f"an original has the order of the reference: --order {given['order']} was not used")
 
 
 def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> bytes:
