@@ -211,3 +211,10 @@ def test_the_link_to_the_table_skips_everything_and_leaves_the_choice(opened):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.matches('#twin > summary')")
         assert page.locator("#bird h2").inner_text() == "Hooded Crane"
+
+
+def test_the_second_link_skips_the_shapes_of_the_map(opened):
+    with opened() as page:
+        use(page, '.skip[href="#side"]', "key")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "before"

@@ -123,6 +123,12 @@ def test_names_half_typed_find_the_nearest_first(opened, typed, first):
         assert names_found(page, typed)[:1] == [first]
 
 
+def test_an_address_may_name_a_bird_by_its_scientific_name(opened):
+    held = Dossier("x", sites=(site("a", "Izumi", IZUMI),), evidence=(record("e", IZUMI, BAY),))
+    with opened(held, "#bird=Grus+monacha") as page:
+        assert page.locator("#bird h2").inner_text() == "Grus monacha"
+
+
 def test_the_address_keeps_what_is_switched_off(opened):
     with opened(Dossier("x", sites=(site("a", "Izumi", IZUMI), site("b", "Bay", BAY, "KOR")))) as page:
         page.locator("[data-layer=JPN]").uncheck()

@@ -11,6 +11,11 @@ WORDS: dict[str, Names] = {
         "生息地と渡りの記録：{first}と{second}",
     ),
     "map_skip": Names("Skip to the table", "표로 건너뛰기", "表へ移動"),
+    "map_skip_map": Names(
+        "Skip the map, to the bird and what is shown",
+        "지도를 건너뛰고 새와 표시 항목으로",
+        "地図を飛ばして鳥と表示項目へ",
+    ),
     "map_language": Names("Language", "언어", "言語"),
     "map_sources": Names("Sources:", "출처:", "出典："),
     "map_outline_source": Names(

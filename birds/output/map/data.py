@@ -183,21 +183,18 @@ class _Birds:
             entry.verbatim,
             entry.vernacular,
             entry.statuses,
-            _printed(entry),
+            *_printed(entry),
             _category(entry),
             entry.part == "alien",
         )
 
 
-def _printed(entry: Entry) -> str | None:
-    """Return the status as the list prints it, or as the edition it was carried from does."""
-    carried = dict.fromkeys(
-        f"{status.printed} ({status.source})" if status.source else status.printed
-        for status in entry.statuses
-        if status.printed
-    )
-    own = entry.status_printed if not any(status.source for status in entry.statuses) else None
-    return own or "; ".join(carried) or None
+def _printed(entry: Entry) -> tuple[str | None, str | None]:
+    """Return the status as the list prints it; else as the edition it was carried from does, and where that is."""
+    sources = dict.fromkeys(status.source for status in entry.statuses if status.source)
+    carried = dict.fromkeys(status.printed for status in entry.statuses if status.printed)
+    own = None if sources else entry.status_printed
+    return own or "; ".join(carried) or None, "; ".join(sources) or None
 
 
 def _category(entry: Entry) -> str | None:

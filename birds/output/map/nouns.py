@@ -34,6 +34,7 @@ class Listing:
     vernacular: Names = NO_NAMES
     statuses: tuple[Status, ...] = ()
     status_printed: str | None = None
+    status_source: str | None = None
     category: str | None = None
     alien: bool = False
 

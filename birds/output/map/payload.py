@@ -34,6 +34,7 @@ SHARED_WORDS = (
     *("shown", "indicated", "doubtful", "set_aside", "excepted", "historic", "unknown"),
     *("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn", "not_listed"),
     *("JPN", "KOR"),
+    "row_of",
 )
 DESIGNATIONS = {
     "ramsar": "map_ramsar",
@@ -170,6 +171,7 @@ def _listing(listing: Listing) -> dict[str, Json]:
             vernacular=_names(listing.vernacular),
             statuses=[_status(status) for status in listing.statuses],
             printed=listing.status_printed,
+            source=listing.status_source,
             category=listing.category,
             alien=listing.alien,
         ),

@@ -57,8 +57,9 @@ function chooseBird(index, { fit = true } = {}) {
   if (fit) $("bird").querySelector("h2")?.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
 }
 
-/** Birds by their id, and by those of their parts, which may be rows of the annex. */
+/** Birds by their id, by those of their parts, which may be rows of the annex, and by their scientific name. */
 const birdById = new Map([
+  ...data.birds.map((bird, n) => [bird.scientific, n]),
   ...data.birds.flatMap((bird, n) => (bird.parts ?? []).map((part) => [part, n])),
   ...data.birds.map((bird, n) => [bird.id, n]),
 ]);
