@@ -216,7 +216,17 @@ class Members:
 
         Most names that lead nowhere are told by this alone.
         """
-        return names.stem(epithet) in self._by("stem") or names.variant(epithet) in self._by("variant")
+        if not self.taxa:
+            return False
+        return names.stem(epithet) in self._stems or names.variant(epithet) in self._variants
+
+    @cached_property
+    def _stems(self) -> _Bearers:
+        return self._by("stem")
+
+    @cached_property
+    def _variants(self) -> _Bearers:
+        return self._by("variant")
 
     def near(self, epithet: str) -> tuple[str, ...]:
         """Return the taxa, nominate subspecies not counted, whose epithet differs by one letter, in sequence.
@@ -224,13 +234,25 @@ class Members:
         A gender ending is no difference: the stems may be one letter apart instead.
         """
         stem = names.stem(epithet)
+        places = {place for end in _ends(epithet) for place in self._by_end.get(end, ())}
+        epithets = self._epithets
         return tuple(
             [
-                taxon.name
-                for other, taxon in self._epithets
-                if one_letter_apart(epithet, other) or one_letter_apart(stem, names.stem(other))
+                epithets[place][1].name
+                for place in sorted(places)
+                if one_letter_apart(epithet, epithets[place][0])
+                or one_letter_apart(stem, names.stem(epithets[place][0]))
             ]
         )
+
+    @cached_property
+    def _by_end(self) -> dict[str, list[int]]:
+        """The places of the epithets by how they begin and end: what differs by one letter shares one of these."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, (epithet, _) in enumerate(self._epithets):
+            for end in _ends(epithet):
+                found[end].append(place)
+        return found
 
     @cached_property
     def _epithets(self) -> tuple[tuple[str, Taxon], ...]:
@@ -296,9 +318,14 @@ def near(word: str, index: _Shortened) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=1 << 14)
-def _less_one(word: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]))
+def _less_one(word: str) -> list[str]:
+    return [word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]
+
+
+def _ends(epithet: str) -> tuple[str, ...]:
+    """Return how an epithet begins and how its stem ends: one slip leaves one of them alone, except in short words."""
+    stem = names.stem(epithet)
+    return (stem[:2], f"-{stem[-2:]}", "short") if len(stem) <= _SHORT + 1 else (stem[:2], f"-{stem[-2:]}")
 
 
 def one_letter_apart(one: str, other: str) -> bool:

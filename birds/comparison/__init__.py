@@ -70,7 +70,7 @@ def compare(
         for component in components(side_a, side_b, taxonomy)
     ]
     rows, open_rows = unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
-    placed = place(rows, [_marked(row) for row in open_rows], taxonomy)
+    placed = place(rows, open_rows, taxonomy)
     return Comparison(
         a.checklist,
         b.checklist,
@@ -79,11 +79,6 @@ def compare(
         taxonomy.title,
         tuple(placed),
     )
-
-
-def _marked(row: ComparisonRow) -> ComparisonRow:
-    alien = any(m.entry.part == "alien" for m in (*row.a, *row.b))
-    return replace(row, change=("alien",)) if alien else row
 
 
 def _row(

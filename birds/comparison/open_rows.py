@@ -7,9 +7,9 @@ that only one list has joins the row of an unresolved one that could be it: it m
 from __future__ import annotations
 
 from bisect import bisect
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from birds.comparison.reasons import explain_open
 from birds.model import ComparisonRow
@@ -27,26 +27,42 @@ def unresolved_rows(
     rows: Sequence[ComparisonRow], a: Side, b: Side, taxonomy: Taxonomy, *, same_list: bool
 ) -> tuple[list[ComparisonRow], list[ComparisonRow]]:
     """Return the resolved rows that are left, and the rows of unresolved entries."""
-    entries = [("a", m) for m in a.unresolved] + [("b", m) for m in b.unresolved]
-    groups = _groups([(sign, m, _marks(m, taxonomy)) for sign, m in entries])
+    entries = [_Open("a", m, _candidate_species(m, taxonomy)) for m in a.unresolved]
+    entries += [_Open("b", m, _candidate_species(m, taxonomy)) for m in b.unresolved]
+    groups = _groups(entries)
     one_sided = _one_sided(rows, taxonomy) if groups else {}
     taken: dict[str, None] = {}
     made = []
     for group in groups:
-        joined = [row for row in _could_be(group, one_sided, taxonomy) if row.id not in taken]
+        joined = [row for row in _could_be(group, one_sided) if row.id not in taken]
         taken.update((row.id, None) for row in joined)
         made.append(_open_row(group, joined, same_list=same_list))
     return [row for row in rows if row.id not in taken], _unique(made)
 
 
-def _could_be(
-    group: list[_Marked], one_sided: dict[tuple[str, str], ComparisonRow], taxonomy: Taxonomy
-) -> list[ComparisonRow]:
+class _Open(NamedTuple):
+    """An unresolved entry, its list, and the species that it could mean."""
+
+    sign: str
+    held: MatchedEntry
+    species: frozenset[str]
+
+    def marks(self) -> Iterable[str]:
+        """Return what makes two unresolved entries the same question: their name, their candidates."""
+        entry = self.held.entry
+        name = entry.name.canonical if entry.name else None
+        if name:
+            return (fold(name), *self.species)
+        keys = (fold(text) for text in (entry.verbatim, *entry.vernacular.all()) if text)
+        return {*(key for key in keys if key), *self.species}
+
+
+def _could_be(group: list[_Open], one_sided: dict[tuple[str, str], ComparisonRow]) -> list[ComparisonRow]:
     """Return the rows of the other list alone that hold a candidate of a group which only one list has."""
-    first, last = group[0][0], group[-1][0]
+    first, last = group[0].sign, group[-1].sign
     if first != last or not one_sided:  # entries of A come before those of B
         return []
-    wanted = {taxon for _, m, _ in group for taxon in _candidate_species(m, taxonomy)}
+    wanted = {taxon for one in group for taxon in one.species}
     other = "only_b" if first == "a" else "only_a"
     found = (one_sided.get((other, taxon)) for taxon in sorted(wanted))
     return list({row.id: row for row in found if row}.values())
@@ -62,69 +78,66 @@ def _one_sided(rows: Sequence[ComparisonRow], taxonomy: Taxonomy) -> dict[tuple[
     }
 
 
-def _marks(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
-    """Return what makes two unresolved entries the same question: their name, their candidates."""
-    name = entry.entry.name.canonical if entry.entry.name else None
-    if name:
-        return frozenset((fold(name),)) | _candidate_species(entry, taxonomy)
-    texts = (entry.entry.verbatim, *entry.entry.vernacular.all())
-    keys = (fold(text) for text in texts if text)
-    return frozenset(key for key in keys if key) | _candidate_species(entry, taxonomy)
-
-
 def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
     candidates = entry.match.candidates
     return frozenset([taxonomy.species_of(c.taxon) or c.taxon for c in candidates]) if candidates else _NONE
 
 
 _NONE: frozenset[str] = frozenset()
-_Marked = tuple[str, "MatchedEntry", frozenset[str]]
 
 
-def _groups(entries: Sequence[_Marked]) -> list[list[_Marked]]:
-    """Return entries of both lists in groups that marks connect."""
-    by_mark: dict[str, list[int]] = defaultdict(list)
-    for at, (_, _, marks) in enumerate(entries):
-        for mark in marks:
-            by_mark[mark].append(at)
-    seen: set[int] = set()
-    groups: list[list[_Marked]] = []
-    for start in range(len(entries)):
-        if start not in seen:
-            reached = _reached(start, entries, by_mark)
-            seen |= reached
-            groups.append([entries[at] for at in sorted(reached)])
-    return groups
+def _groups(entries: Sequence[_Open]) -> list[list[_Open]]:
+    """Return entries of both lists in groups that marks connect, in the order of the entries."""
+    leads = list(range(len(entries)))  # a disjoint-set forest: each entry points to one before it, or to itself
+    first: dict[str, int] = {}
+    for at, one in enumerate(entries):
+        for mark in one.marks():
+            other = first.setdefault(mark, at)
+            if other != at:
+                one_lead, other_lead = _lead(at, leads), _lead(other, leads)
+                leads[max(one_lead, other_lead)] = min(one_lead, other_lead)
+    groups: dict[int, list[_Open]] = {}
+    for at, one in enumerate(entries):
+        groups.setdefault(_lead(at, leads), []).append(one)
+    return list(groups.values())
 
 
-def _reached(start: int, entries: Sequence[_Marked], by_mark: dict[str, list[int]]) -> set[int]:
-    reached, waiting = {start}, [start]
-    while waiting:
-        new = {other for mark in entries[waiting.pop()][2] for other in by_mark.pop(mark, ())} - reached
-        reached |= new
-        waiting.extend(new)
-    return reached
+def _lead(at: int, leads: list[int]) -> int:
+    """Return the first entry of a group, and shorten the way to it."""
+    while leads[at] != at:
+        leads[at] = leads[leads[at]]
+        at = leads[at]
+    return at
 
 
-def _open_row(group: list[_Marked], joined: list[ComparisonRow], *, same_list: bool) -> ComparisonRow:
-    a = _ordered([m for sign, m, _ in group if sign == "a"] + [m for row in joined for m in row.a])
-    b = _ordered([m for sign, m, _ in group if sign == "b"] + [m for row in joined for m in row.b])
+def _open_row(group: list[_Open], joined: list[ComparisonRow], *, same_list: bool) -> ComparisonRow:
+    a = _ordered([one.held for one in group if one.sign == "a"] + [m for row in joined for m in row.a])
+    b = _ordered([one.held for one in group if one.sign == "b"] + [m for row in joined for m in row.b])
+    entries = (*a, *b)
+    itself = same_list and [m.entry for m in a] == [m.entry for m in b]
+    return ComparisonRow(
+        id=_identity(entries),
+        relation="equal" if itself else "unresolved",
+        change=_ALIEN if any(m.entry.part == "alien" for m in entries) else (),
+        a=a,
+        b=b,
+        candidates=_candidates(entries),
+        taxa_a=_recorded(a),
+        taxa_b=_recorded(b),
+        reasons=explain_open(entries, itself=itself),
+    )
+
+
+_ALIEN = ("alien",)
+
+
+def _candidates(entries: Iterable[MatchedEntry]) -> tuple[Candidate, ...]:
+    """Return what the entries could mean, each taxon once."""
     distinct: dict[str, Candidate] = {}
-    for m in (*a, *b):
+    for m in entries:
         for candidate in m.match.candidates:
             distinct.setdefault(candidate.taxon, candidate)
-    itself = same_list and [m.entry for m in a] == [m.entry for m in b]
-    made: dict[str, Any] = {
-        "id": _identity((*a, *b)),
-        "relation": "equal" if itself else "unresolved",
-        "a": a,
-        "b": b,
-        "candidates": tuple(distinct.values()),
-        "taxa_a": _recorded(a),
-        "taxa_b": _recorded(b),
-    }
-    # Made twice, because dataclasses.replace takes longer than that and lists have many rows.
-    return ComparisonRow(**made, reasons=explain_open(ComparisonRow(**made)))
+    return tuple(distinct.values())
 
 
 def _ordered(entries: list[MatchedEntry]) -> tuple[MatchedEntry, ...]:
@@ -132,12 +145,13 @@ def _ordered(entries: list[MatchedEntry]) -> tuple[MatchedEntry, ...]:
 
 
 def _recorded(entries: Iterable[MatchedEntry]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([m.taxon for entry in entries for m in entry.subspecies if m.taxon]))
+    printed = [m.taxon for entry in entries for m in entry.subspecies if m.taxon]
+    return tuple(dict.fromkeys(printed)) if printed else ()
 
 
 def _identity(entries: Iterable[MatchedEntry]) -> str:
     """Return the first of the entries' own names, each with its list: the same whichever list comes first."""
-    return min(f"{m.entry.list_id}:{_named(m)}" for m in entries if m.match.taxon is None)
+    return min([f"{m.entry.list_id}:{_named(m)}" for m in entries if m.match.taxon is None])
 
 
 def _named(entry: MatchedEntry) -> str:
@@ -146,7 +160,9 @@ def _named(entry: MatchedEntry) -> str:
 
 
 def _unique(rows: list[ComparisonRow]) -> list[ComparisonRow]:
-    count = Counter(row.id for row in rows)
+    count = Counter([row.id for row in rows])
+    if len(count) == len(rows):
+        return rows
     return [
         replace(row, id=f"{row.id} (row {(*row.a, *row.b)[0].entry.row})") if count[row.id] > 1 else row
         for row in rows
@@ -167,14 +183,11 @@ def place(
     return [row for _, row in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def _signed(row: ComparisonRow) -> Iterable[tuple[str, MatchedEntry]]:
-    return (*(("a", m) for m in row.a), *(("b", m) for m in row.b))
-
-
 def _place(row: ComparisonRow, where: dict[str, list[tuple[int, int]]], taxonomy: Taxonomy) -> int:
     if row.candidates:
         return min(taxonomy.sequence(c.taxon) for c in row.candidates)
-    behind = [_behind(m.entry.row, where[sign]) for sign, m in _signed(row)]
+    behind = [_behind(m.entry.row, where["a"]) for m in row.a]
+    behind += [_behind(m.entry.row, where["b"]) for m in row.b]
     return max(behind, default=0)
 
 

@@ -36,27 +36,31 @@ def explain(
     return tuple(dict.fromkeys(made))
 
 
-def explain_open(row: ComparisonRow) -> tuple[Reason, ...]:
-    """Return why entries are unresolved, list by list."""
-    made = list(_contested_together([m.match.reason for m in (*row.a, *row.b) if m.match.taxon is None]))
-    made.extend(
-        Reason.of("may-be", list=m.entry.list_id, name=name_of(m)) for m in (*row.a, *row.b) if m.match.taxon
-    )
-    if row.relation == "equal":
-        made.insert(0, Reason.of("same-entry"))
-    return tuple(dict.fromkeys(made))
+def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Reason, ...]:
+    """Return why entries are unresolved, list by list; `itself` where it is one entry beside itself."""
+    made = [Reason.of("same-entry")] if itself else []
+    made += _contested_together([m.match.reason for m in entries if m.match.taxon is None])
+    made += [
+        Reason.of("may-be", list=m.entry.list_id, name=name_of(m)) for m in entries if m.match.taxon is not None
+    ]
+    return tuple(dict.fromkeys(made)) if len(made) > 1 else tuple(made)
 
 
-def _contested_together(given: Iterable[Reason]) -> Iterator[Reason]:
-    """Yield reasons, those of names that are contested for the same reason with all their names in one."""
+def _contested_together(given: Sequence[Reason]) -> Iterable[Reason]:
+    """Return reasons, those of names that are contested for the same reason with all their names in one."""
+    if not any(reason.rule.startswith("contested-") for reason in given):
+        return given
     names: dict[Reason, list[str]] = {}
     for reason in given:
         args = dict(reason.args)
         name = args.pop("name", "") if reason.rule.startswith("contested-") else ""
         names.setdefault(Reason.of(reason.rule, **args), []).append(name)
-    for reason, called in names.items():
-        name = ", ".join(dict.fromkeys(one for one in called if one))
-        yield Reason.of(reason.rule, **dict(reason.args), name=name) if name else reason
+    return [_naming(reason, called) for reason, called in names.items()]
+
+
+def _naming(reason: Reason, called: Iterable[str]) -> Reason:
+    name = ", ".join(dict.fromkeys([one for one in called if one]))
+    return Reason.of(reason.rule, **dict(reason.args), name=name) if name else reason
 
 
 def name_of(entry: MatchedEntry) -> str:

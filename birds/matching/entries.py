@@ -11,10 +11,10 @@ from birds.matching.rules import Found
 from birds.model import Candidate, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from birds.matching.rules import Rules
-    from birds.model import Confidence, Entry, ParsedName
+    from birds.model import Confidence, Entry, Names, ParsedName
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Context:
     found: list[Found | None] = field(default_factory=list)
     held: frozenset[str] = frozenset()
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    printed: dict[tuple[str | None, Names], tuple[str, ...]] = field(default_factory=dict)
     above: list[str | None] = field(default_factory=list)
     below: list[str | None] = field(default_factory=list)
 
@@ -105,30 +106,34 @@ def unreadable(rules: Rules, name: ParsedName) -> Found:
 
 
 def later(context: Context, at: int, name: str, found: Found | None) -> Found:
-    """Return what rules 5 and 6 find for a binomial that the surer rules left open."""
+    """Return what rules 5 and 6 find for a binomial that the surer rules left open.
+
+    Families in which an epithet is sought, surest first: the genus's, the one that the list prints, its neighbours'.
+    """
     if found is not None and found.candidates:
         return found
     rules = context.rules
-    for families, where in _searched(context, at, name.partition(" ")[0]):
+    genus = rules.genus(name.partition(" ")[0])
+    for families, where in (
+        (genus.families, "genus"),
+        (_printed_families(context, context.entries[at]), "list"),
+        (() if genus.accepted else _neighbours(context, at), "neighbours"),
+    ):
         answer = rules.epithet_in_family(name, families, context.held, where) if families else None
         if answer is not None:
             return answer if answer.taxon is not None else found or answer
     return found or rules.guess(name)
 
 
-def _searched(context: Context, at: int, genus: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the families in which an epithet is sought, surest first, and what says so."""
-    rules = context.rules
-    yield rules.families(genus), "genus"
-    yield _printed_families(context, context.entries[at]), "list"
-    if genus not in rules.taxonomy:
-        yield _neighbours(context, at), "neighbours"
-
-
 def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:
-    known = [entry.family] if entry.family and entry.family in context.rules.taxonomy else []
-    learned = [family for label in family_labels(entry) for family in context.labels.get(label, ())]
-    return tuple(dict.fromkeys((*known, *learned)))
+    """Return the families that an entry's own heading means: as the reference has it, or as the list shows."""
+    key = (entry.family, entry.family_names)
+    known = context.printed.get(key)
+    if known is None:
+        own = [entry.family] if entry.family and entry.family in context.rules.taxonomy else []
+        learned = [family for label in family_labels(entry) for family in context.labels.get(label, ())]
+        known = context.printed[key] = tuple(dict.fromkeys((*own, *learned)))
+    return known
 
 
 def _neighbours(context: Context, at: int) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ class Listed:
 
     def _entry(self, entry: Entry, first: Found, region: Region, *, local: bool) -> MatchedEntry:
         name = parsed(entry)
-        below = self._below.get(entry.row)
+        below = self._below.get(entry.row) if self._below else None
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
         if self._stands_alone(entry, name) and self._is_settled(name, first, printed):

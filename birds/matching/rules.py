@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.model import Candidate, Reason
+from birds.model.frozen import frozen
 from birds.names import stem, variant
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from birds.matching.knowledge import Knowledge, Synonym
     from birds.model import Confidence
@@ -26,7 +27,7 @@ Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
 
@@ -48,9 +49,25 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Genus:
+    """What the reference and the curated tables say about a genus, asked for once however many names it has.
+
+    `families` is where it stands today, or stood when it was in use; `curated` the table's row for it; `near` are the
+    genera of the reference one letter away, where nothing else is known of it.
+    """
+
+    accepted: bool
+    members: Members
+    families: tuple[str, ...]
+    curated: Synonym | None
+    near: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What was found out about names that stand in several lists or more than once, each by what it depends on."""
 
+    genera: dict[str, Genus] = field(default_factory=dict)
     surest: dict[str, Found | None] = field(default_factory=dict)
     guessed: dict[str, Found] = field(default_factory=dict)
     bearers: dict[tuple[tuple[str, ...], str], Bearers] = field(default_factory=dict)
@@ -67,6 +84,21 @@ class Rules:
     knowledge: Knowledge
     list_id: str = ""
     memory: Memory = field(default_factory=Memory, compare=False, repr=False)
+
+    def genus(self, name: str) -> Genus:
+        """Return what is known about a genus."""
+        known = self.memory.genera.get(name)
+        if known is None:
+            known = self.memory.genera[name] = self._genus(name)
+        return known
+
+    def _genus(self, name: str) -> Genus:
+        taxonomy, curated = self.taxonomy, self.knowledge.synonym(name, self.list_id)
+        taxon, members = taxonomy.get(name), taxonomy.in_genus(name)
+        stands = taxon or (taxonomy.get(curated.means) if curated else None)
+        families = (stands.family,) if stands and stands.family else ()
+        near = taxonomy.genera_near(name) if not members.taxa and curated is None else ()
+        return Genus(taxon is not None, members, families, curated, near)
 
     def surest(self, name: str) -> Found | None:
         """Rules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
@@ -93,7 +125,7 @@ class Rules:
 
     def _in_genus(self, name: str, words: list[str]) -> Found | None:
         genus, epithet = words
-        members = self.taxonomy.in_genus(genus)
+        members = self.genus(genus).members
         if not members.has_like(epithet):
             return None
         raised = members.subspecies(epithet)
@@ -133,8 +165,9 @@ class Rules:
         row = self.knowledge.synonym(name, self.list_id)
         if row and row.means in self.taxonomy:
             return self._synonym(name, row)
-        row = self.knowledge.synonym(words[0], self.list_id)
-        if row and len(row.means.split()) == 1 and words[0] not in self.taxonomy:
+        genus = self.genus(words[0])
+        row = genus.curated
+        if row and len(row.means.split()) == 1 and not genus.accepted:
             return self._moved_genus(name, words, row)
         return None
 
@@ -155,29 +188,19 @@ class Rules:
             return found
         return self._synonym(name, _meaning(row, found.taxon))
 
-    def families(self, genus: str) -> tuple[str, ...]:
-        """Return the family that a genus stands in today, or stood in when it was in use."""
-        today = self.taxonomy.get(genus)
-        if today is not None:
-            return (today.family,) if today.family else ()
-        row = self.knowledge.synonym(genus, self.list_id)
-        means = self.taxonomy.get(row.means) if row else None
-        return (means.family,) if means and means.family else ()
-
     def epithet_in_family(
-        self, name: str, families: Iterable[str], held: frozenset[str], where: str
+        self, name: str, families: tuple[str, ...], held: frozenset[str], where: str
     ) -> Found | None:
         """Rule 5: the epithet in another genus of the family, if one species only is left to bear it.
 
         A subspecies that bears it is a candidate and no more: an epithet says little across genera and ranks.
         """
         epithet = name.split()[1]
-        searched = tuple(dict.fromkeys(families))
-        bearers, raised = self._bearers(searched, epithet)
+        bearers, raised = self._bearers(families, epithet)
         if not bearers and not raised:
             return None
         species = tuple(taxon for taxon in bearers if taxon not in held) or bearers
-        listed = ", ".join(searched)
+        listed = ", ".join(families)
         if len(species) == 1:
             doubtful = raised or len(bearers) > 1 or where != "genus" or self._has_one_species(name)
             confidence: Confidence = "proposal" if doubtful else "probable"
@@ -204,27 +227,18 @@ class Rules:
 
     def _bearers(self, families: tuple[str, ...], epithet: str) -> Bearers:
         """Return the species and the subspecies of the families that bear an epithet."""
-        known = self.memory.bearers
         key = (families, epithet)
-        if key not in known:
-            species, below = (
-                self._with_epithet(families, epithet, rank) for rank in ("species", "subspecies")
+        known = self.memory.bearers.get(key)
+        if known is None:
+            searched = self._having_like(families, epithet)
+            known = self.memory.bearers[key] = (
+                _with_epithet(searched, epithet, "species"),
+                _with_epithet(searched, epithet, "subspecies"),
             )
-            known[key] = (species, below)
-        return known[key]
+        return known
 
-    def _with_epithet(self, families: tuple[str, ...], epithet: str, rank: str) -> tuple[str, ...]:
-        searched = [
-            members for members in map(self.taxonomy.in_family, families) if members.has_like(epithet)
-        ]
-        for key in ("stem", "variant") if searched else ():
-            found: dict[str, None] = {}
-            for members in searched:
-                same = members.species if rank == "species" else members.subspecies
-                found.update(dict.fromkeys(same(epithet, key)))
-            if found:
-                return tuple(found)
-        return ()
+    def _having_like(self, families: Iterable[str], epithet: str) -> list[Members]:
+        return [members for members in map(self.taxonomy.in_family, families) if members.has_like(epithet)]
 
     def guess(self, name: str) -> Found:
         """Return the misprint that a name may be, else that it is unresolved."""
@@ -236,25 +250,22 @@ class Rules:
 
     def misprint(self, name: str) -> Found | None:
         """Rule 6: one letter wrong in the epithet or in the genus; a proposal, never more."""
-        genus, epithet = name.split()[:2]
-        members = self.taxonomy.in_genus(genus)
-        if members.taxa:
-            near = _near_epithets(members, epithet)
-        elif self.knowledge.synonym(genus, self.list_id) is None:
-            near = self._near_genera(genus, epithet)
+        words = name.split()
+        genus, epithet = self.genus(words[0]), words[1]
+        if genus.members.taxa:
+            near = _near_epithets(genus.members, epithet)
         else:
-            near = ()
+            near = self._in_near_genera(genus.near, epithet) if genus.near else ()
         if len(near) == 1:
             return Found(Reason.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
         return self.ambiguous(name, near) if near else None
 
-    def _near_genera(self, genus: str, epithet: str) -> tuple[str, ...]:
-        near = self.taxonomy.genera_near(genus)
+    def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]
         if exact:
             return tuple(exact)
         families = dict.fromkeys(f for other in near if (f := self.taxonomy.family_of(other)))
-        return self._with_epithet(tuple(families), epithet, "species")
+        return _with_epithet(self._having_like(families, epithet), epithet, "species")
 
     def printed(self, species: str | None, name: str, epithet: str) -> Found:
         """Return what a printed subspecies means: sought in its own species, its genus, or the curated table.
@@ -324,6 +335,18 @@ class Rules:
 
     def _narrowest(self, species: str) -> str:
         return next((child for child in self.taxonomy.children(species) if is_nominate(child)), species)
+
+
+def _with_epithet(searched: Sequence[Members], epithet: str, rank: str) -> tuple[str, ...]:
+    """Return the taxa of a rank that bear an epithet, with whatever ending, else in whatever spelling."""
+    for key in ("stem", "variant") if searched else ():
+        found: dict[str, None] = {}
+        for members in searched:
+            same = members.species if rank == "species" else members.subspecies
+            found.update(dict.fromkeys(same(epithet, key)))
+        if found:
+            return tuple(found)
+    return ()
 
 
 def _meaning(row: Synonym, means: str) -> Synonym:

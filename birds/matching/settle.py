@@ -74,7 +74,7 @@ def _any_rule(rules: Rules, name: str) -> Found | None:
     if below:
         species = _any_rule(rules, f"{genus} {epithet}")
         return rules.printed(species.taxon if species else None, f"{genus} {epithet}", below[0])
-    families = rules.families(genus)
+    families = rules.genus(genus).families
     moved = rules.epithet_in_family(name, families, frozenset(), "genus") if families else None
     return moved if moved is not None and moved.taxon else rules.misprint(name)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from birds.model.frozen import frozen
 from birds.model.terms import NO_NAMES, Confidence, Kind, Names, Part, PartyCode, Rank, Reason, StatusCode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taxon:
     """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
 
@@ -25,7 +24,7 @@ class Taxon:
     avibase: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedName:
     """A scientific name as written (`verbatim`) and what was made of it.
 
@@ -47,7 +46,7 @@ class ParsedName:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checklist:
     """A list of birds: a national checklist, a law's table, a treaty's annex, or somebody's file.
 
@@ -74,7 +73,7 @@ class Checklist:
     mapping: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """One status of a bird in a territory. R resident, B breeding, W winter, P passage, V vagrant,
     I introduced, X extirpated. `months` are 1 to 12, empty where not given. `printed` is the source's word.
@@ -91,7 +90,7 @@ class Status:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One entry of a list, verbatim beside what was made of it.
 
@@ -123,7 +122,7 @@ class Entry:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A taxon that an entry could mean, and why."""
 
@@ -131,7 +130,7 @@ class Candidate:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """What one entry means (`printed` empty), or what one of its printed subspecies means (`printed` its epithet).
 
@@ -151,7 +150,7 @@ class Match:
     cited: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchedEntry:
     """An entry with its match and the matches of its printed subspecies, in printed order."""
 
@@ -160,7 +159,7 @@ class MatchedEntry:
     subspecies: tuple[Match, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchedList:
     """A list whose entries were matched; entries in the order of the list, subspecies rows included."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from birds.model.frozen import frozen
+
 Lang = Literal["en", "ko", "ja"]
 LANGS: tuple[Lang, ...] = ("en", "ja", "ko")  # English, Japanese, Korean
 PartyCode = Literal["JPN", "KOR"]
@@ -41,7 +43,7 @@ PositionValue = Literal["include", "study", "reserve", "exclude"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """One thing's name in the three languages; None where no source gives one."""
 
@@ -78,7 +80,7 @@ PARTIES: dict[str, Party] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """Which rule decided, and its arguments: what is stored. `birds.wording` makes the sentence."""
 

@@ -16,7 +16,8 @@ _VARIANTS = (
     ("y", "i"), ("j", "i"), ("k", "c"), ("w", "v"), ("u", "v"), ("ct", "t"), ("h", ""),
 )  # fmt: skip
 _SEVERAL = re.compile(r"[(（\[)）\]/;,、]|\bor\b")
-_NOT_FOLDED = re.compile(r"[^a-z0-9]+")
+_DOUBLED = re.compile(r"(.)\1")
+_NOT_FOLDED = bytes(code for code in range(128) if not chr(code).isalnum())
 _HIRAGANA = range(0x3041, 0x3097)
 _KANA_STEP = 0x60
 _CACHE = 1 << 16
@@ -42,10 +43,9 @@ def variant(epithet: str) -> str:
     key = key.removesuffix("es") if key.endswith("oides") else stem(key)
     for old, new in _VARIANTS:
         key = key.replace(old, new)
-    return re.sub(r"(.)\1", r"\1", key)
+    return _DOUBLED.sub(r"\1", key) if _DOUBLED.search(key) else key
 
 
-@lru_cache(_CACHE)
 def fold(text: str) -> str:
     """Return the search key of a name in any script: letters and digits only, without case, accents, or width.
 
@@ -53,7 +53,12 @@ def fold(text: str) -> str:
     woodpeckers are 딱따구리 or 딱다구리.
     """
     if text.isascii():
-        return _NOT_FOLDED.sub("", text.lower())
+        return text.lower().encode().translate(None, _NOT_FOLDED).decode()
+    return _fold(text)
+
+
+@lru_cache(_CACHE)
+def _fold(text: str) -> str:
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
     return "".join(_folded(char) for char in composed).replace("딱따구리", "딱다구리")
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import zip_longest
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def formula_safe(text: str) -> str:
 def dump(value: object) -> str:
     """Return `value` as JSON on one line, in its own scripts; what a terminal would obey is spelled out."""
     return spelled_out(_ENCODER.encode(value))
+
+
+def quoted(text: str) -> str:
+    """Return a text as JSON, as `dump` does."""
+    return spelled_out(encode_basestring(text))
 
 
 def spelled_out(made: str) -> str:

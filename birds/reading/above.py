@@ -65,7 +65,8 @@ class Above:
 
     def higher(self, row: Row) -> dict[str, Any]:
         """Return order and family as fields of an entry, from the row itself or from above."""
-        printed = tuple([self._cell(row, name) for name in self.fields])
+        get = self._cell if self.filled else self.opened.get
+        printed = tuple([get(row, name) for name in self.fields])
         above = self.heading if self.ancestors is None else self._line(row)
         key = (*printed, *above.items()) if above else printed
         known = self.remembered.get(key)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from birds.reading.opened import Opened
 
 NAMELESS = Names()
-_LANGUAGES = ("english_name", "korean_name", "japanese_name")
 UNDETERMINED = "ssp."
 _LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
 _LISTED = re.compile(r"[;,、，；/／·・\n\r&+|]+|\band\b|및")
@@ -52,7 +51,9 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
     places = opened.places
-    english, korean, japanese = [opened.get(row, name) if name in places else None for name in _LANGUAGES]
+    english = opened.get(row, "english_name") if "english_name" in places else None
+    korean = opened.get(row, "korean_name") if "korean_name" in places else None
+    japanese = opened.get(row, "japanese_name") if "japanese_name" in places else None
     other = opened.get(row, "vernacular_name") if "vernacular_name" in places else None
     if other:
         language = columns.script(other)

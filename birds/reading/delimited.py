@@ -77,23 +77,23 @@ def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
     csv.field_size_limit(MAX_CELL)
     rows: list[Row] = []
     shared: dict[str, str] = {"": ""}
-    started = 0
     try:
         for cells in _bounded(lines, file):
-            if _END in cells[-1:]:
-                return tuple(rows)
-            started = len(rows) + 1
             if cells and _END in cells[-1]:
-                raise InputError(
-                    f'{file}, row {started}: a quote (") is opened and never closed; close or remove it'
-                )
+                if cells[-1] == _END:
+                    return tuple(rows)
+                raise _unclosed(file, len(rows) + 1)
             rows.append(_tidy(cells, shared))
     except csv.Error:
         raise InputError(
             f"{file}, row {len(rows) + 1}: a cell has more than {MAX_CELL:,} characters; "
             'probably a quote (") before it is never closed'
         ) from None
-    raise InputError(f'{file}, row {started}: a quote (") is opened and never closed; close or remove it')
+    raise _unclosed(file, len(rows))
+
+
+def _unclosed(file: str, row: int) -> InputError:
+    return InputError(f'{file}, row {row}: a quote (") is opened and never closed; close or remove it')
 
 
 def _bounded(rows: Iterable[list[str]], file: str) -> Iterator[list[str]]:
@@ -124,10 +124,12 @@ def _lines(text: TextIO, file: str) -> Iterator[str]:
 
 def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
     """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
-    if _MARK in "".join(cells):
-        cells = [cell.strip(_MARK) for cell in cells]
     row = [cell.strip() for cell in cells]
-    if not any(row):
+    whole = "".join(row)
+    if _MARK in whole:
+        row = [cell.strip(_MARK).strip() for cell in cells]
+        whole = "".join(row)
+    if not whole:
         return ()
     if len(shared) < _SHARED:
         return tuple([shared.setdefault(cell, cell) for cell in row])

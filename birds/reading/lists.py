@@ -26,7 +26,7 @@ from birds.reading.synonyms import Pending, attach, pending, printed_beside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.model import ParsedName, Rank, Status
+    from birds.model import ParsedName, Status
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -157,18 +157,22 @@ class _Reading:
         rank = (
             read.rank or (name.rank if name and name.rank in {"subspecies", "genus"} else None) or "species"
         )
-        subspecies = self._cell("subspecies", read, listed.recorded) if rank == "species" else None
-        part = self._cell("part", read, listed.part)
+        places = opened.places
+        subspecies: tuple[str, ...] | None = None
+        if "subspecies" in places and rank == "species":
+            subspecies = self._cell(read, listed.recorded)
+        part = self._cell(read, listed.part) if "part" in places else None
         if part:
             self._note_letters(number, row)
-        printed = opened.get(row, "status") if "status" in opened.places else None
+        within = self._cell(read, listed.within) if "within_party" in places else None
+        printed = opened.get(row, "status") if "status" in places else None
         printed = printed or (self._flagged(read) if self.flagged else None)
         statuses: tuple[Status, ...] = ()
         if printed:
             statuses, told = listed.statuses(opened, number, printed)
             self.problems += told
         plain: dict[str, Any] = {name: opened.get(row, name) for name in self.plain}
-        parent = self._parent(rank, name, read)
+        parent = self._parent(name, read) if rank == "subspecies" else None
         entry = Entry(
             list_id=self.checklist.id,
             row=number,
@@ -178,7 +182,7 @@ class _Reading:
             vernacular=read.vernacular,
             subspecies=subspecies or (),
             part=part or self.above.part or "natural",
-            within_party=self._cell("within_party", read, listed.within),
+            within_party=within,
             status_printed=printed,
             statuses=statuses,
             parent_row=None if parent is None else self.entries[parent].row,
@@ -192,10 +196,8 @@ class _Reading:
         self.problems += told
         return printed
 
-    def _cell(self, field_name: str, read: Read, cell: Reader[T]) -> T | None:
-        """Read a cell that can be misunderstood, if there is a column for it, and keep its problems."""
-        if field_name not in self.opened.places:
-            return None
+    def _cell(self, read: Read, cell: Reader[T]) -> T | None:
+        """Read a cell that can be misunderstood, and keep its problems."""
         value, told = cell(self.opened, read.number, read.row)
         self.problems += told
         return value
@@ -259,12 +261,12 @@ class _Reading:
     def _joins(self) -> bool:
         return self.checklist.kind not in {"law", "treaty"}
 
-    def _parent(self, rank: Rank, name: ParsedName | None, read: Read) -> int | None:
+    def _parent(self, name: ParsedName | None, read: Read) -> int | None:
         """Return the place of the species a subspecies row belongs to, None in laws and treaties.
 
         Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints do.
         """
-        if rank != "subspecies" or not self._joins():
+        if not self._joins():
             return None
         pointed = self.opened.get(read.row, "parent_id")
         if pointed in self.ids:
@@ -290,8 +292,9 @@ class _Reading:
 
     def _repeated(self, entry: Entry) -> int | None:
         """Return the place of the entry that this one repeats word for word; report every repetition."""
-        first = self.seen.setdefault(hash(_identity(entry)), len(self.entries))
-        if first == len(self.entries) or _identity(self.entries[first]) != _identity(entry):
+        place = len(self.entries)
+        first = self.seen.setdefault(hash(_identity(entry)), place)
+        if first == place or _identity(self.entries[first]) != _identity(entry):
             return None
         other = self.entries[first]
         if self._adds_subspecies(first, entry):

@@ -13,10 +13,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from birds import columns
+from birds.model.frozen import frozen
 from birds.reading import cells, values
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """A row as it was understood. `words` are the names of a heading, by script; `said` is its rank in words."""
 

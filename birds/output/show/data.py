@@ -34,7 +34,7 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "comparison": {
             "a": sheet.comparison.a.id or None,
             "b": sheet.comparison.b.id or None,
-            "rows": [row_as_json(sheet.comparison, row, lang) for row in sheet.rows],
+            "rows": [json.loads(row_as_json(sheet.comparison, row, lang)) for row in sheet.rows],
         },
         "lacking": list(sheet.lacking),
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
