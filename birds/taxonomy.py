@@ -11,7 +11,7 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from birds import names
 from birds.errors import InputError
@@ -93,18 +93,16 @@ class Taxonomy:
     def __contains__(self, name: object) -> bool:
         return name in self.by_name
 
-    def get(self, name: str | None) -> Taxon | None:
+    @cached_property
+    def get(self) -> Callable[[str | None], Taxon | None]:
         """Return the taxon of that name, None where the reference has none."""
-        return self.by_name.get(name) if name else None
+        return cast("Mapping[str | None, Taxon]", self.by_name).get
 
-    def species_of(self, name: str) -> str | None:
+    @cached_property
+    def species_of(self) -> Callable[[str], str | None]:
         """Return the name of the species that a species or subspecies belongs to, None for higher taxa."""
-        taxon = self.by_name.get(name)
-        if taxon is None:
-            return None
-        if taxon.rank == "species":
-            return taxon.name
-        return taxon.parent if taxon.rank == "subspecies" else None
+        own = {taxon.name: taxon.name for taxon in self.taxa if taxon.rank == "species"}
+        return (own | {t.name: t.parent for t in self.taxa if t.rank == "subspecies"}).get
 
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""

@@ -28,8 +28,7 @@ Worked examples, A being OSJ 8th ed. (or the 7th) and B KOS 2025 (or the 8th); p
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.comparison import reasons, tags
 from birds.comparison.impact import Impact, impact
@@ -84,29 +83,28 @@ def compare(
 def _row(
     component: Component, side_a: Side, side_b: Side, ids: tuple[str, str], taxonomy: Taxonomy
 ) -> ComparisonRow:
-    held_a = tuple(side_a.holdings[row] for row in component.a)
-    held_b = tuple(side_b.holdings[row] for row in component.b)
+    held_a = tuple([side_a.holdings[row] for row in component.a])
+    held_b = tuple([side_b.holdings[row] for row in component.b])
     relation = _relation(component)
-    a, b = tuple(h.entry for h in held_a), tuple(h.entry for h in held_b)
+    a, b = tuple([h.entry for h in held_a]), tuple([h.entry for h in held_b])
     guests_a, guests_b = side_a.welcomed(component.a), side_b.welcomed(component.b)
     compared = tags.recorded(held_a, held_b, taxonomy)
     first = taxonomy.get(component.units[0].taxon)
-    row = ComparisonRow(
-        id=component.units[0].id,
-        relation=relation,
-        change=tags.changes(relation, a, b, compared, guests=(*guests_a, *guests_b)),
-        recorded=compared,
-        basis=tags.basis(held_a, held_b, taxonomy),
-        a=a,
-        b=b,
-        units=component.units,
-        taxa_a=_taxa(held_a, taxonomy),
-        taxa_b=_taxa(held_b, taxonomy),
-        order=first.order if first else None,
-        family=first.family if first else None,
-    )
+    made: dict[str, Any] = {
+        "id": component.units[0].id,
+        "relation": relation,
+        "change": tags.changes(relation, a, b, compared, guests=(*guests_a, *guests_b)),
+        "recorded": compared,
+        "basis": tags.basis(held_a, held_b, taxonomy),
+        "units": component.units,
+        "taxa_a": _taxa(held_a, taxonomy),
+        "taxa_b": _taxa(held_b, taxonomy),
+        "order": first.order if first else None,
+        "family": first.family if first else None,
+    }
+    row = ComparisonRow(**made, a=a, b=b)
     why = reasons.explain(row, (held_a, held_b), (side_a, side_b), ids, taxonomy)
-    return replace(row, a=_with(a, guests_a), b=_with(b, guests_b), reasons=why)
+    return ComparisonRow(**made, a=_with(a, guests_a), b=_with(b, guests_b), reasons=why)
 
 
 def _with(entries: tuple[MatchedEntry, ...], guests: tuple[MatchedEntry, ...]) -> tuple[MatchedEntry, ...]:

@@ -57,7 +57,7 @@ class Side:
 
     def welcomed(self, rows: Iterable[int]) -> tuple[MatchedEntry, ...]:
         """Return the introduced entries that stand beside the natural ones of these rows."""
-        return tuple(guest for row in rows for guest in self.guests.get(row, ()))
+        return tuple(guest for row in rows for guest in self.guests.get(row, ())) if self.guests else ()
 
 
 def side(matched: MatchedList, taxonomy: Taxonomy, region: frozenset[str], *, with_introduced: bool) -> Side:
