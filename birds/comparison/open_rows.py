@@ -88,7 +88,7 @@ _NONE: frozenset[str] = frozenset()
 
 def _groups(entries: Sequence[_Open]) -> list[list[_Open]]:
     """Return entries of both lists in groups that marks connect, in the order of the entries."""
-    leads = list(range(len(entries)))  # a disjoint-set forest: each entry points to one before it, or to itself
+    leads = list(range(len(entries)))  # each points to one before it, or to itself
     first: dict[str, int] = {}
     for at, one in enumerate(entries):
         for mark in one.marks():

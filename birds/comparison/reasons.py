@@ -41,7 +41,9 @@ def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Reas
     made = [Reason.of("same-entry")] if itself else []
     made += _contested_together([m.match.reason for m in entries if m.match.taxon is None])
     made += [
-        Reason.of("may-be", list=m.entry.list_id, name=name_of(m)) for m in entries if m.match.taxon is not None
+        Reason.of("may-be", list=m.entry.list_id, name=name_of(m))
+        for m in entries
+        if m.match.taxon is not None
     ]
     return tuple(dict.fromkeys(made)) if len(made) > 1 else tuple(made)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from birds import names, progress
 from birds.matching.rules import Found
 from birds.model import Candidate, Reason
+from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -127,6 +128,8 @@ def later(context: Context, at: int, name: str, found: Found | None) -> Found:
 
 def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:
     """Return the families that an entry's own heading means: as the reference has it, or as the list shows."""
+    if entry.family is None and entry.family_names is NO_NAMES:
+        return ()
     key = (entry.family, entry.family_names)
     known = context.printed.get(key)
     if known is None:

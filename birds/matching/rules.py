@@ -16,7 +16,7 @@ from birds.names import stem, variant
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from birds.matching.knowledge import Knowledge, Synonym
     from birds.model import Confidence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
+_NOBODY: Bearers = ((), ())
 MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
 
 
@@ -231,6 +232,8 @@ class Rules:
         known = self.memory.bearers.get(key)
         if known is None:
             searched = self._having_like(families, epithet)
+            if not searched:  # as a rule
+                return _NOBODY
             known = self.memory.bearers[key] = (
                 _with_epithet(searched, epithet, "species"),
                 _with_epithet(searched, epithet, "subspecies"),
@@ -337,9 +340,9 @@ class Rules:
         return next((child for child in self.taxonomy.children(species) if is_nominate(child)), species)
 
 
-def _with_epithet(searched: Sequence[Members], epithet: str, rank: str) -> tuple[str, ...]:
+def _with_epithet(searched: Iterable[Members], epithet: str, rank: str) -> tuple[str, ...]:
     """Return the taxa of a rank that bear an epithet, with whatever ending, else in whatever spelling."""
-    for key in ("stem", "variant") if searched else ():
+    for key in ("stem", "variant"):
         found: dict[str, None] = {}
         for members in searched:
             same = members.species if rank == "species" else members.subspecies

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from birds.errors import Problem
 from birds.model import Names, Part, Rank
@@ -28,6 +28,15 @@ _REMEMBERED = 10_000
 _SPARSE = 0.6
 
 
+class Higher(NamedTuple):
+    """The order and the family that an entry stands in."""
+
+    order: str | None
+    order_names: Names
+    family: str | None
+    family_names: Names
+
+
 @dataclass(slots=True)
 class Above:
     """What was read above the row at hand.
@@ -42,7 +51,7 @@ class Above:
     filled: frozenset[str] = frozenset()
     last: dict[str, str] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
-    remembered: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+    remembered: dict[tuple[Any, ...], Higher] = field(default_factory=dict)
     ancestors: Mapping[str, Ancestor] | None = None
     parents: dict[str, str] = field(default_factory=dict)  # of species, by id
     lines: dict[str, dict[str, str]] = field(default_factory=dict)  # headings by parent id
@@ -63,8 +72,8 @@ class Above:
         """Return the genus that holds for a row that prints an epithet alone."""
         return self._cell(row, "genus") or self.heading.get("genus")
 
-    def higher(self, row: Row) -> dict[str, Any]:
-        """Return order and family as fields of an entry, from the row itself or from above."""
+    def higher(self, row: Row) -> Higher:
+        """Return order and family of an entry, from the row itself or from above."""
         get = self._cell if self.filled else self.opened.get
         printed = tuple([get(row, name) for name in self.fields])
         above = self.heading if self.ancestors is None else self._line(row)
@@ -135,8 +144,8 @@ def _is_merged(opened: Opened, name: str) -> bool:
     return len(told) > 1 and bool(column[0]) and not repeats and len(told) < _SPARSE * len(column)
 
 
-def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fields of an entry that say its order and family; a row's own cells come first."""
+def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str]) -> Higher:
+    """Return the order and the family of an entry; a row's own cells come first."""
     own: dict[str, str] = {}
     for name, cell in printed:
         if cell is None:
@@ -144,12 +153,14 @@ def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str
         read = cells.heading(cell) if name in {"order", "family"} else None
         for word in read[1] if read else (cell,):
             own[name if "_" in name else cells.scripted(name, word)] = word
-    found: dict[str, Any] = {}
-    for rank in ("order", "family"):
-        given = own if any(name.startswith(rank) for name in own) else headings
-        found[rank] = cells.latin(given.get(rank))
-        found[f"{rank}_names"] = names_of(*(given.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja")))
-    return found
+    return Higher(*_called("order", own, headings), *_called("family", own, headings))
+
+
+def _called(rank: str, own: Mapping[str, str], headings: Mapping[str, str]) -> tuple[str | None, Names]:
+    """Return the Latin name of an order or family, and its other names."""
+    given = own if any(name.startswith(rank) for name in own) else headings
+    names = names_of(*[given.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja")])
+    return cells.latin(given.get(rank)), names
 
 
 @lru_cache(maxsize=4096)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from birds import columns
 from birds.model import Names, Rank
+from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
     from birds.reading.delimited import Row
     from birds.reading.opened import Opened
 
-NAMELESS = Names()
+NAMELESS = NO_NAMES
 UNDETERMINED = "ssp."
 _LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
 _LISTED = re.compile(r"[;,、，；/／·・\n\r&+|]+|\band\b|및")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from birds import names
 from birds.errors import InputError, Problem
@@ -37,6 +37,7 @@ _NAME_FIELDS = (
     "vernacular_name",
 )
 _PLAIN = ("number", "section", "category", "note")
+_NO_TEXTS: tuple[str | None, ...] = (None,) * len(_PLAIN)
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 T = TypeVar("T")
 Reader = Callable[[Opened, int, Row], tuple[T, tuple[Problem, ...]]]  # of one cell of a row
@@ -89,7 +90,7 @@ class _Reading:
     opened: Opened
     checklist: Checklist
     above: above.Above
-    plain: tuple[str, ...]  # the fields that are taken as they stand
+    plain: bool  # whether there are fields that are taken as they stand
     problems: list[Problem]
     entries: list[Entry] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
@@ -106,7 +107,7 @@ class _Reading:
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
         """Start before the first row."""
         state, told = above.start(opened)
-        plain = tuple(name for name in _PLAIN if name in opened.places)
+        plain = any(name in opened.places for name in _PLAIN)
         flagged = any(name in opened.places for name in listed.FLAGS)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
         return cls(opened, checklist, state, plain, list(told), linked=linked, flagged=flagged)
@@ -171,23 +172,31 @@ class _Reading:
         if printed:
             statuses, told = listed.statuses(opened, number, printed)
             self.problems += told
-        plain: dict[str, Any] = {name: opened.get(row, name) for name in self.plain}
+        texts = [opened.get(row, name) for name in _PLAIN] if self.plain else _NO_TEXTS
+        number_printed, section, category, note = texts
         parent = self._parent(name, read) if rank == "subspecies" else None
+        higher = self.above.higher(row)
         entry = Entry(
-            list_id=self.checklist.id,
-            row=number,
-            verbatim=read.verbatim,
-            name=name,
-            rank=rank,
-            vernacular=read.vernacular,
-            subspecies=subspecies or (),
-            part=part or self.above.part or "natural",
-            within_party=within,
-            status_printed=printed,
-            statuses=statuses,
-            parent_row=None if parent is None else self.entries[parent].row,
-            **plain,
-            **self.above.higher(row),
+            self.checklist.id,
+            number,
+            read.verbatim,
+            name,
+            rank,
+            read.vernacular,
+            subspecies or (),
+            part or self.above.part or "natural",
+            higher.order,
+            higher.family,
+            higher.order_names,
+            higher.family_names,
+            number_printed,
+            section,
+            category,
+            None if parent is None else self.entries[parent].row,
+            within,
+            printed,
+            statuses,
+            note,
         )
         return entry, parent
 
