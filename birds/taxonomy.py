@@ -131,6 +131,18 @@ class Taxonomy:
         """Return the species and subspecies of a family, indexed by epithet."""
         return self._families.get(family) or _NO_MEMBERS
 
+    def bearing(self, epithet: str) -> frozenset[str]:
+        """Return the genera and families that have an epithet, with whatever gender ending and in whatever spelling.
+
+        Most names that lead nowhere are told by this alone.
+        """
+        known = self._bearing.get(epithet)
+        if known is None:
+            stems, variants = self._by_likeness
+            same = stems.get(names.stem(epithet), ()), variants.get(names.variant(epithet), ())
+            known = self._bearing[epithet] = frozenset().union(*same)
+        return known
+
     def by_english(self, name: str) -> tuple[str, ...]:
         """Return the species with that English name, spelled the reference's way or nearly."""
         return self._english.get(english_key(name), ())
@@ -163,6 +175,25 @@ class Taxonomy:
             if taxon.family and taxon.rank in ("species", "subspecies"):
                 found[taxon.family].append(taxon)
         return {family: Members(tuple(taxa)) for family, taxa in found.items()}
+
+    @cached_property
+    def _bearing(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """The genera and families in which an epithet occurs, by its stem and by its spelling key."""
+        places: dict[str, set[str]] = defaultdict(set)
+        for taxon in self.taxa:
+            if taxon.rank in ("species", "subspecies"):
+                words = taxon.name.split()
+                places[words[-1]].update((words[0], taxon.family or words[0]))
+        stems: dict[str, set[str]] = defaultdict(set)
+        variants: dict[str, set[str]] = defaultdict(set)
+        for epithet, found in places.items():
+            stems[names.stem(epithet)] |= found
+            variants[names.variant(epithet)] |= found
+        return stems, variants
 
     @cached_property
     def _english(self) -> dict[str, tuple[str, ...]]:
@@ -208,23 +239,6 @@ class Members:
     def subspecies(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
         """Return the subspecies, nominate ones not counted, whose epithet has the same key."""
         return self._by(key).get(_KEYS[key](epithet), _NOBODY)[1]
-
-    def has_like(self, epithet: str) -> bool:
-        """Whether any of them bears the epithet, with whatever gender ending and in whatever spelling.
-
-        Most names that lead nowhere are told by this alone.
-        """
-        if not self.taxa:
-            return False
-        return names.stem(epithet) in self._stems or names.variant(epithet) in self._variants
-
-    @cached_property
-    def _stems(self) -> _Bearers:
-        return self._by("stem")
-
-    @cached_property
-    def _variants(self) -> _Bearers:
-        return self._by("variant")
 
     def near(self, epithet: str) -> tuple[str, ...]:
         """Return the taxa, nominate subspecies not counted, whose epithet differs by one letter, in sequence.

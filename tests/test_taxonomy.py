@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from birds import bundled
 from birds.api import bundle
 from birds.errors import InputError
+from birds.names import stem
 from birds.taxonomy import (
     Taxonomy,
     english_key,
@@ -87,7 +88,34 @@ def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
         for key in ("exact", "stem", "variant")
         for taxon in (*members.species(epithet, key), *members.subspecies(epithet, key))
     ]
-    assert members.has_like(epithet) == bool(found)
+    assert (genus in bundle.taxonomy().bearing(epithet)) == bool(found)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["Anser", "Larus", "Turdus", "Pipilo"]),
+    st.data(),
+    st.integers(0, 12),
+    st.sampled_from("abeiknorstu"),
+)
+def test_what_is_one_letter_away_is_found_without_a_look_at_all(
+    genus: str, data: st.DataObject, at: int, letter: str
+) -> None:
+    members = bundle.taxonomy().in_genus(genus)
+    epithets = [taxon.name.split()[-1] for taxon in members.taxa if not is_nominate(taxon.name)]
+    word = data.draw(st.sampled_from(epithets))
+    slips = (word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :], word[:at] + word[at + 1 :])
+    asked = data.draw(st.sampled_from([word, *slips]))
+    apart = [
+        taxon.name
+        for taxon in members.taxa
+        if not is_nominate(taxon.name)
+        and (
+            one_letter_apart(asked, taxon.name.split()[-1])
+            or one_letter_apart(stem(asked), stem(taxon.name.split()[-1]))
+        )
+    ]
+    assert list(members.near(asked)) == apart
 
 
 def test_english_names_meet_across_spellings() -> None:

@@ -126,9 +126,9 @@ class Rules:
 
     def _in_genus(self, name: str, words: list[str]) -> Found | None:
         genus, epithet = words
-        members = self.genus(genus).members
-        if not members.has_like(epithet):
+        if genus not in self.taxonomy.bearing(epithet):
             return None
+        members = self.taxonomy.in_genus(genus)
         raised = members.subspecies(epithet)
         for key in ("stem", "variant"):
             species = members.species(epithet, key)
@@ -241,7 +241,8 @@ class Rules:
         return known
 
     def _having_like(self, families: Iterable[str], epithet: str) -> list[Members]:
-        return [members for members in map(self.taxonomy.in_family, families) if members.has_like(epithet)]
+        bearing = self.taxonomy.bearing(epithet)
+        return [self.taxonomy.in_family(family) for family in families if family in bearing]
 
     def guess(self, name: str) -> Found:
         """Return the misprint that a name may be, else that it is unresolved."""

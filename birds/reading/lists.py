@@ -26,7 +26,7 @@ from birds.reading.synonyms import Pending, attach, pending, printed_beside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.model import ParsedName, Status
+    from birds.model import ParsedName, Part, Status
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -162,9 +162,7 @@ class _Reading:
         subspecies: tuple[str, ...] | None = None
         if "subspecies" in places and rank == "species":
             subspecies = self._cell(read, listed.recorded)
-        part = self._cell(read, listed.part) if "part" in places else None
-        if part:
-            self._note_letters(number, row)
+        part = self._part(read) if "part" in places else None
         within = self._cell(read, listed.within) if "within_party" in places else None
         printed = opened.get(row, "status") if "status" in places else None
         printed = printed or (self._flagged(read) if self.flagged else None)
@@ -210,6 +208,13 @@ class _Reading:
         value, told = cell(self.opened, read.number, read.row)
         self.problems += told
         return value
+
+    def _part(self, read: Read) -> Part | None:
+        found, told = listed.part(self.opened, read.number, read.row)
+        self.problems += told
+        if found:
+            self._note_letters(read.number, read.row)
+        return found
 
     def _note_letters(self, number: int, row: Row) -> None:
         said = self.opened.get(row, "part")
