@@ -50,17 +50,24 @@ def match_rate() -> dict[str, float]:
 
 
 def large_lists() -> dict[str, float]:
-    """Write two pairs of lists: every species of the reference, and 100,000 rows; `b` differs in some names."""
+    """Write pairs of lists of which `b` differs in some names: every species of the reference, and 100,000 rows.
+
+    The species alone and with their subspecies; the rows with names put together from the reference's words, and with
+    names whose words no reference has either.
+    """
     birds = species()
     write("species-a.csv", ((taxon.name, taxon) for taxon in birds))
     write("species-b.csv", ((shifted(taxon), taxon) for taxon in birds))
-    many = list(islice(named(birds), ROWS))
-    write("rows-a.csv", many)
-    write(
-        "rows-b.csv",
-        ((misspelt(name) if at % 50 == 0 else name, taxon) for at, (name, taxon) in enumerate(many)),
-    )
-    return {"species": len(birds), "rows": len(many)}
+    write_subspecies("subspecies-a.csv", ((taxon.name, taxon) for taxon in birds))
+    write_subspecies("subspecies-b.csv", ((shifted(taxon), taxon) for taxon in birds))
+    for kind, names in (("rows", named(birds)), ("made-up", made_up())):
+        many = list(islice(names, ROWS))
+        write(f"{kind}-a.csv", many)
+        write(
+            f"{kind}-b.csv",
+            ((misspelt(name) if at % 50 == 0 else name, taxon) for at, (name, taxon) in enumerate(many)),
+        )
+    return {"species": len(birds), "subspecies": len(birds), "rows": ROWS, "made-up": ROWS}
 
 
 def named(birds: list[Taxon]) -> Iterator[tuple[str, Taxon | None]]:
@@ -72,6 +79,19 @@ def named(birds: list[Taxon]) -> Iterator[tuple[str, Taxon | None]]:
     genera, epithets = (sorted({taxon.name.split()[place] for taxon in birds}) for place in (0, 1))
     while True:
         name = f"{dice.choice(genera)} {dice.choice(epithets)}"
+        if name not in used:
+            used.add(name)
+            yield name, None
+
+
+def made_up() -> Iterator[tuple[str, None]]:
+    """Yield names made of syllables, none of them twice."""
+    dice = random.Random(1)  # noqa: S311 - the same lists every time
+    syllables = [first + second for first in "bcdfglmnprstv" for second in "aeiou"]
+    used: set[str] = set()
+    while True:
+        genus, epithet = ("".join(dice.choices(syllables, k=dice.randint(2, 5))) for _ in range(2))
+        name = f"{genus.capitalize()} {epithet}{dice.choice(('us', 'a', 'um', 'is', 'i'))}"
         if name not in used:
             used.add(name)
             yield name, None
@@ -99,6 +119,17 @@ def write(file: str, rows: Iterable[tuple[str, Taxon | None]], status: str = "")
         for number, (name, taxon) in enumerate(rows, 1):
             about = (taxon.family, taxon.english) if taxon else ("", "")
             sheet.writerow((number, name, *about, status))
+
+
+def write_subspecies(file: str, rows: Iterable[tuple[str, Taxon]]) -> None:
+    """Write a list that prints every subspecies, all in one cell."""
+    below = bundle.taxonomy().children
+    with Path(file).open("w", encoding="utf-8", newline="") as stream:
+        sheet = csv.writer(stream)
+        sheet.writerow(("number", "scientific_name", "family", "english_name", "subspecies"))
+        for number, (name, taxon) in enumerate(rows, 1):
+            epithets = ", ".join(child.split()[-1] for child in below(taxon.name))
+            sheet.writerow((number, name, taxon.family, taxon.english, epithets))
 
 
 def large_annex() -> dict[str, float]:
