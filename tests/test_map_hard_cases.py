@@ -141,6 +141,18 @@ def test_the_address_keeps_what_is_switched_off(opened):
         assert page.locator(".site").count() == 1
 
 
+def test_on_paper_every_sheet_of_the_table_has_its_headings(opened):
+    pypdf = pytest.importorskip("pypdf")
+    held = Dossier("x", sites=tuple(site(f"s{n}", f"Site {n}", (130.0 + n / 99, 33.0)) for n in range(150)))
+    with opened(held) as page:
+        sheets = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+        texts = [text for sheet in sheets if "Ramsar site" in (text := sheet.extract_text())]
+        assert len(texts) > 2
+        assert all("Designation" in text for text in texts)
+        page.locator("#twin > summary").click()
+        page.wait_for_selector("#rows th button")
+
+
 # What can be taken along
 
 

@@ -152,7 +152,8 @@ function sortRows(rows, columns) {
 function rowsNode(rows, columns) {
   const heads = columns.map(([key], n) => {
     const sorted = table.sort === n ? (table.down ? "descending" : "ascending") : "none";
-    return el("th", { scope: "col", "aria-sort": sorted }, el("button", { type: "button", onclick: () => sortBy(n) }, w(key)));
+    const head = table.shown === Infinity ? w(key) : el("button", { type: "button", onclick: () => sortBy(n) }, w(key)); // no browser repeats a button on each sheet
+    return el("th", { scope: "col", "aria-sort": sorted }, head);
   });
   const lines = rows.slice(0, table.shown).map((n) =>
     el("tr", { id: `row-${state.table}-${n}`, class: table.marked === n ? "marked" : null }, columns.map(([, cell]) => cellNode(cell(n)))),
