@@ -204,6 +204,11 @@ class Taxonomy:
         return {key: tuple(species) for key, species in found.items()}
 
     @cached_property
+    def has_subspecies(self) -> bool:
+        """Whether it goes below species, so that a name that it lacks is no subspecies that it knows."""
+        return any(taxon.rank == "subspecies" for taxon in self.taxa)
+
+    @cached_property
     def genera(self) -> tuple[str, ...]:
         """The names of all genera, in sequence."""
         return tuple(taxon.name for taxon in self.taxa if taxon.rank == "genus")

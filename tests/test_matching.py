@@ -6,6 +6,7 @@ A test's table is `written → taxon, rule`; "-" stands for an entry that must s
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -34,7 +35,7 @@ from birds.model import (
     Reason,
     Status,
 )
-from birds.taxonomy import is_nominate
+from birds.taxonomy import Taxonomy, is_nominate
 
 KOREA = Checklist("KR", "birds of Korea", party="KOR", date="2025", territory="Korea")
 JAPAN = Checklist("JP", "birds of Japan", party="JPN", date="2024", territory="Japan")
@@ -653,6 +654,34 @@ def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bir
     assert len(raised) == 14_885
     assert wrong == []
     assert len(left_open) <= 2  # one epithet twice in a genus
+
+
+def test_a_reference_of_species_only_makes_the_epithet_rule_propose() -> None:
+    """It can't tell that an epithet is a subspecies: the script `benchmarks/epithets.py` counts what that would do."""
+    whole = bundle.taxonomy()
+    species = Taxonomy.of("species only", (t for t in whole.taxa if t.rank != "subspecies"))
+    for taxonomy, confidence in ((whole, "probable"), (species, "proposal")):
+        (found,) = find_all(Rules(taxonomy, Knowledge()), [entry("", 1, "Sterna albifrons")])
+        assert (found.taxon, found.confidence) == ("Sternula albifrons", confidence)
+
+
+def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
+    whole = bundle.taxonomy()
+    goose = "Anser serrirostris"
+    kept = [t for t in whole.taxa if goose not in (t.name, t.parent)]
+    sunk = replace(
+        whole.by_name[f"{goose} {goose.split()[1]}"],
+        name="Anser fabalis serrirostris",
+        parent="Anser fabalis",
+    )
+    lumped = Taxonomy.of("lumped", (*kept, sunk))
+    means = {
+        taxonomy.title: match([listed(FILE, "Anser fabalis")], taxonomy, bundle.knowledge())[0]
+        .entries[0]
+        .match.taxon
+        for taxonomy in (whole, lumped)
+    }
+    assert means == {whole.title: None, "lumped": "Anser fabalis"}
 
 
 def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:

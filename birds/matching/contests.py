@@ -34,12 +34,20 @@ def contest(case: Case) -> Contested | None:
     row = _row(case)
     if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
         return None  # "A/B" is open whatever either name has meant
+    if len({_today(case, taxon) for taxon in row.candidates}) == 1:
+        return None  # the reference has lumped them again
     rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
     if case.species and any(case.held_elsewhere(rival) for rival in rivals):
         return None
     if row.settled_by == "lists" and (case.species in case.recorded or len(case.recorded) > 1):
         return None
     return row
+
+
+def _today(case: Case, taxon: str) -> str:
+    """Return the species that a candidate is, or is part of, in the reference; its own name where that has none."""
+    found = case.rules.surest(taxon)
+    return species_of(case.taxonomy, found.taxon if found and found.taxon else taxon)
 
 
 def _row(case: Case) -> Contested | None:

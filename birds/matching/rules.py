@@ -204,7 +204,8 @@ class Rules:
         listed = ", ".join(families)
         if len(species) == 1:
             doubtful = raised or len(bearers) > 1 or where != "genus" or self._has_one_species(name)
-            confidence: Confidence = "proposal" if doubtful else "probable"
+            sure = self.taxonomy.has_subspecies and not doubtful
+            confidence: Confidence = "probable" if sure else "proposal"
             reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
             return Found(reason, species[0], confidence, self._others(name, raised))
         if species:
