@@ -401,6 +401,13 @@ def test_a_vernacular_name_settles_what_the_region_does_not() -> None:
     assert [m.taxon for m in found] == ["Parus cinereus", "Parus major", "Emberiza personata"]
 
 
+def test_a_contested_vernacular_name_settles_no_contested_scientific_one() -> None:
+    """큰기러기 was written for both bean geese before they were separated; 큰부리큰기러기 is one of them."""
+    goose = "Anser fabalis"
+    assert meant({goose: Names(ko="큰기러기")}) == {goose: None}
+    assert meant({goose: Names(ko="큰부리큰기러기")}) == {goose: goose}
+
+
 def test_a_name_that_covers_two_birds_is_settled_by_the_one_that_occurs_regularly() -> None:
     passing = (Status("P", (4, 5)),)
     korea = listed(KOREA, ("Anarhynchus mongolus", {"statuses": passing}), "Anarhynchus atrifrons")

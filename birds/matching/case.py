@@ -56,11 +56,14 @@ class Case:
                     yield lang, name, use
 
     def meant(self, *, english: bool = True) -> frozenset[str]:
-        """Return the species that the vernacular names stand for in the territory, or in the reference's English."""
+        """Return the species that the vernacular names stand for in the territory, or in the reference's English.
+
+        A name that is contested itself, as 큰기러기 is, says nothing.
+        """
         found = {
             species_of(self.taxonomy, taxon)
             for lang, name in self.spoken
-            if english or lang != "en"
+            if (english or lang != "en") and not self.rules.knowledge.contest(name, self.rules.list_id)
             for taxon in self.region.meanings(lang, name)
         }
         return frozenset(found | self.english() if english else found)
