@@ -126,9 +126,10 @@ def test_months_come_from_status_counts_records_and_occurrences_each_on_its_side
         occurrences=(Occurrence("Calidris alpina", 5, 9, "GBIF 1", party="KOR"),),
     )
     japan, korea = ({one.kind: one for one in side.months} for side in sheet.sides)
-    assert (japan["counts"].months, japan["counts"].sources) == ((1, 12), ("Count 1",))
+    assert japan["counts"].months == (1, 12)
+    assert sheet.cited == (("counts", ("Count 1",)), ("occurrences", ("GBIF 1",)))
     assert (japan["records"].months, korea["records"].months) == ((9,), (4,))
-    assert (korea["occurrences"].months, korea["occurrences"].sources) == ((5,), ("GBIF 1",))
+    assert korea["occurrences"].months == (5,)
     assert korea["status"].months
     assert "occurrences" not in japan
     assert [place.point for place in sheet.sites] == [site.point]
@@ -204,6 +205,12 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> N
             assert (row[7] == word("evidence_yes", lang)) == (one.why is None)
         assert bool(alt) == bool(sheet.points or sheet.ways or sheet.sites)
     assert all(squeezed(source.partition("\t")[2]) in text for source in cited)
+    named = {
+        number
+        for sheet in printed(made).sheets
+        for number in re.findall(r"\[(\d+)\]", str((sheet.cites, sheet.records)))
+    }
+    assert named == {str(number) for number in range(1, len(cited) + 1)}, "every source is cited on a sheet"
 
 
 def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
@@ -336,6 +343,7 @@ def test_a_track_is_drawn_as_it_lies(table) -> None:
     assert len([tag for tag, _ in shapes(made.sheets[0]) if tag == "path"]) == 2
     _, cited = read_sheets(FORMATS["docx"](made))
     assert any(each.endswith("Movebank 1") for each in cited)
+    assert made.sheets[0].cited == (("tracking", ("Movebank 1",)),)
 
 
 def test_a_map_says_nothing_that_a_delegation_could_object_to(annex) -> None:

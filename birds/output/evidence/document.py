@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _EMU = 3600  # in a tenth of a millimetre
 _MONTH = 300  # the width of a month, in twentieths of a point
 _SIDES = (20, 27, 33, 32)
-_RECORDS = (15, 25, 25, 18, 14, 9, 9, 26)
+_RECORDS = (15, 24, 24, 18, 14, 9, 12, 26)
 _TOTALS = (22, 10, 68)
 _APART = '<w:spacing w:before="120" w:after="20"/>'
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
@@ -86,6 +86,8 @@ def _sheet(sheet: PrintedSheet, records_heading: str, *, apart: bool) -> Iterato
     else:
         columns = _columns(_SIDES, {})
     yield _table(f"sides {sheet.key}", sheet.sides, columns, lang)
+    if sheet.cites:
+        yield Paragraph("AnnexLegend", sheet.cites, properties=_APART)
     if sheet.records:  # between the tables a line: office programs join neighbours to one table
         yield Paragraph("AnnexFinding", spans(records_heading, lang), properties=_APART)
         yield _table(f"records {sheet.key}", sheet.records, _columns(_RECORDS, {5: "AnnexNumber"}), lang)

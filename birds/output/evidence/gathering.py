@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 Key = tuple[str, str | None]
-Found = dict[tuple[str, str], dict[int, list[str]]]  # (Party, kind) → month → sources
+Found = dict[tuple[str, str], set[int]]  # (Party, kind) → months
 _MONTH = re.compile(r"\d{4}[-/.](0?[1-9]|1[0-2])(?!\d)")
 
 
@@ -48,8 +48,9 @@ class Gatherer:
         self.rows = {row.id: row for row in comparison.rows}
         self.lines = {line.item.verdict_key: line for line in lines}
         self.homes = Homes(comparison, taxonomy)
-        self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(set))
         self.sites: dict[Key | str, dict[str, Place]] = defaultdict(dict)
+        self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         self._read(dossier)
         self.tracks = self._by_bird((track.taxon, track) for track in dossier.tracks)
 
@@ -71,6 +72,7 @@ class Gatherer:
             ),
             tuple(_way(track) for track in self.tracks.get(key, ())),
             tuple(self.sites.get(key, {}).values()),
+            tuple((kind, tuple(sources)) for kind, sources in self.cited.get(key, {}).items()),
         )
 
     def is_part(self, verdict: Verdict) -> bool:
@@ -134,10 +136,9 @@ class Gatherer:
             yield Months("status", tuple(sorted(of_status)))
         dated = _dated(verdict.limb_a, party)
         for kind in KINDS[1:]:
-            months = dated if kind == "records" else known.get((party, kind), {})
+            months = dated if kind == "records" else known.get((party, kind), set())
             if months:
-                cited = dict.fromkeys(source for month in sorted(months) for source in months[month])
-                yield Months(kind, tuple(sorted(months)), tuple(cited))
+                yield Months(kind, tuple(sorted(months)))
 
     # ---------------------------------------------------------------- what the dossier holds
 
@@ -164,8 +165,8 @@ class Gatherer:
         source: str,
     ) -> None:
         party = party or (site.party if site else None)
-        for month in months if party else ():
-            self.months[key][party or "", kind][month].append(source)
+        self.cited[key][kind][source] = None
+        self.months[key][party or "", kind].update(months)
         if site and site.point:
             self.sites[key][site.id] = Place(None, site.party, site.point)
 
@@ -174,6 +175,7 @@ class Gatherer:
         for taxon, track in tracks:
             for key in self._keys(taxon) if taxon else ():
                 found[key].append(track)
+                self.cited[key]["tracking"][track.source] = None
         return found
 
     def _keys(self, taxon: str) -> Iterator[Key | str]:
@@ -210,17 +212,14 @@ def _printed(held: MatchedEntry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(status.printed for status in entry.statuses if status.printed))
 
 
-def _dated(records: Iterable[Evidence], party: str) -> dict[int, list[str]]:
-    """Return the months in which counting records have the bird on a side, each with the sources."""
-    found: dict[int, list[str]] = defaultdict(list)
-    if party not in PARTIES:
-        return found
-    for one in records:
-        for place, date in ((one.origin, one.date_from), (one.destination, one.date_to)):
-            month = _MONTH.match(date or "")
-            if place.party == party and month:
-                found[int(month[1])].append(one.source)
-    return found
+def _dated(records: Iterable[Evidence], party: str) -> set[int]:
+    """Return the months in which counting records have the bird on a side."""
+    ends = (
+        (place, _MONTH.match(date or ""))
+        for one in records
+        for place, date in ((one.origin, one.date_from), (one.destination, one.date_to))
+    )
+    return {int(month[1]) for place, month in ends if month and party in PARTIES and place.party == party}
 
 
 def _way(track: Track) -> Way:
@@ -230,4 +229,4 @@ def _way(track: Track) -> Way:
     shape = shapely.from_wkb(track.wkb)
     parts = getattr(shape, "geoms", (shape,))
     made: list[tuple[Point, ...]] = [tuple((x, y) for x, y, *_ in part.coords) for part in parts]
-    return Way(tuple(made), track.source)
+    return Way(tuple(made))

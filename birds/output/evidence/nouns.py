@@ -14,11 +14,10 @@ KINDS = ("status", "counts", "records", "occurrences")
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The months (1 to 12) in which one kind of source has a bird on a side; `sources` are cited, a list's are not."""
+    """The months (1 to 12) in which one kind of source has a bird on a side."""
 
     kind: str
     months: tuple[int, ...]
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,13 @@ class Way:
     """The way of a tagged bird, as a track keeps it."""
 
     parts: tuple[tuple[Point, ...], ...]
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything about the evidence for one taxon; `number` is that of its row in the annex, None where it has none.
 
-    `sites` are those where it was counted.
+    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind.
     """
 
     verdict: Verdict
@@ -69,6 +67,7 @@ class Sheet:
     records: tuple[Recorded, ...] = ()
     ways: tuple[Way, ...] = ()
     sites: tuple[Place, ...] = ()
+    cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:

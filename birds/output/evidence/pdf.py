@@ -45,6 +45,7 @@ def _sheet(sheet: PrintedSheet) -> dict[str, object]:
         "heading": as_line(sheet.heading),
         "finding": [as_line(line) for line in sheet.finding],
         "sides": _table(sheet.sides),
+        "cites": as_line(sheet.cites),
         "records": _table(sheet.records) if sheet.records else None,
         "map": (*drawing.layers, drawing.says) if drawing else None,
     }

@@ -53,6 +53,7 @@ class PrintedSheet:
     finding: tuple[Line, ...]
     sides: Table
     calendar: bool
+    cites: Line
     records: Table | None
     drawing: Drawing | None
 
@@ -117,15 +118,13 @@ def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
     found: dict[str, None] = {}
     for sheet in annex.sheets:
         found.update(dict.fromkeys(one.evidence.source for one in sheet.records))
-        found.update(dict.fromkeys(way.source for way in sheet.ways))
-        for side in sheet.sides:
-            found.update(dict.fromkeys(source for one in side.months for source in one.sources))
+        found.update(dict.fromkeys(source for _, sources in sheet.cited for source in sources))
     return {source: number for number, source in enumerate(filter(None, found), 1)}
 
 
 def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
     lang = annex.lang
-    lines = [word("annex_working_text", lang), word(f"test.{annex.test}", lang)]
+    lines = [word("annex_working_text", lang), _capital(word(f"test.{annex.test}", lang))]
     if annex.round is not None:
         lines.append(word("annex_round", lang).format(number=annex.round))
     return tuple(lines)
@@ -199,6 +198,7 @@ def _sheet(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> PrintedSheet
             tuple(_side(side, sheet, calendar, lang) for side in sheet.sides),
         ),
         calendar,
+        spans(SEPARATOR.join(_cites(sheet, numbers, lang)), lang),
         _records(sheet, numbers, lang),
         Drawing(layers(sheet), _says(sheet, lang)) if has_map(sheet) else None,
     )
@@ -319,6 +319,13 @@ def _month(side: Side, month: int, lang: Lang) -> Cell:
         spans(word(f"month_mark.{one.kind}", lang) if month in one.months else NOTHING, lang)
         for one in side.months
     )
+
+
+def _cites(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
+    """Yield which sources the counts, occurrences and tracks of a sheet are from."""
+    for kind, sources in sheet.cited:
+        what = _capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
+        yield f"{what} {', '.join(f'[{numbers[source]}]' for source in sources)}"
 
 
 # ---------------------------------------------------------------- records
