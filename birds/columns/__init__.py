@@ -168,6 +168,7 @@ _BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
         "list": MappingProxyType(
             {
                 "binomial": "scientific_name",
+                "both": "scientific_name",
                 "rank": "rank",
                 "ko": "korean_name",
                 "ja": "japanese_name",
@@ -203,6 +204,7 @@ _BETTER: Mapping[tuple[str | None, str], str] = MappingProxyType(
         ("scientific_name", "epithet"): "species_epithet",
         ("category", "rank"): "rank",
         ("status", "rank"): "rank",
+        ("status", "name_status"): "taxonomic_status",
         ("order", "number"): "number",
         ("family", "number"): "number",
     }
@@ -278,6 +280,8 @@ def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
 
 
 _SECOND = {"category": "section"}  # 구분 beside 등급 is the law, not the class
+_VERNACULAR = frozenset({"korean_name", "japanese_name", "vernacular_name"})
+_SCIENTIFIC = frozenset({"scientific_name", "species_epithet"})
 _UNKEPT = frozenset({"id", "source"})  # not kept of a list: a second one is no loss
 
 
@@ -315,12 +319,22 @@ def _settle(
 def _by_content(
     columns: Sequence[Column], taken: set[str], noun: Noun, sample: Sequence[Sequence[str]]
 ) -> tuple[Column, ...]:
-    """Give columns whose header says nothing the field their cells show, where no column has it yet."""
+    """Give columns whose header says nothing the field their cells show, where no column has it yet.
+
+    Where no column is the scientific name, it may stand beside the vernacular one: 두루미(Grus japonensis).
+    """
     found: list[Column] = []
     for column in columns:
         field = None
         if column.how == "none":
             field = _BY_CONTENT[noun].get(content(_column(sample, column.index)))
+        elif (
+            noun == "list"
+            and column.field in _VERNACULAR
+            and column.how == "header"
+            and not taken & _SCIENTIFIC
+        ):
+            field = "scientific_name" if content(_column(sample, column.index)) == "both" else None
         if field and field not in taken and not _crowded(field, taken):
             taken.add(field)
             found.append(Column(column.index, column.header, field, "content"))

@@ -14,7 +14,7 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _BINOMIAL = re.compile(
-    r"""^\W*[A-Z][a-z\u00e0-\u024f]{2,}(?:-[a-z]+)?\s+(?:\([A-Z][a-z]+\)\s+)?(?:x\s+|×\s*)?[a-z][a-z\u00e0-\u024f-]{2,}
+    r"""^[\W\d]*[A-Z][a-z\u00e0-\u024f]{2,}(?:-[a-z]+)?\s+(?:\([A-Z][a-z]+\)\s+)?(?:x\s+|×\s*)?[a-z][a-z\u00e0-\u024f-]{2,}
     (?:\s+(?:(?:subsp|ssp|var|f)\.?\s+)?[a-z][a-z\u00e0-\u024f-]{2,})?
     (?:\s*[(\[（].*|\s+[A-Z(][^a-z]?.*|\s*[,;/&].*)?\W*$""",
     re.VERBOSE,
@@ -43,6 +43,13 @@ _RANKS = frozenset(
         *("종", "아종", "속", "과", "목", "種", "亜種", "属", "科", "目"),
     }
 )
+_NAME_STATUS = re.compile(
+    r"(?:provisionally )?accepted(?: name)?|valid(?: name)?|(?:junior |homotypic |heterotypic |ambiguous )*synonym|"
+    r"invalid|misapplied|unaccepted|not accepted|정명|유효명?|이명|동물이명|有効名?|異名|シノニム",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>|&nbsp;")
+_INSIDE = re.compile(r"(?:^|[^A-Za-z])[A-Z][a-z]{2,} [a-z]{3,}")
 # English names of birds that are written with one capital look like binomials too.
 _ENGLISH = re.compile(
     r"\b(?:duck|goose|swan|gull|tern|crane|heron|egret|owl|hawk|eagle|sparrow|plover|sandpiper|warbler|"
@@ -69,8 +76,9 @@ def is_binomial(text: str) -> bool:
 def _kind(text: str) -> str:
     if text.casefold() in _RANKS:
         return "rank"
-    if _NUMBER.match(text):
-        return "number"
+    for kind, pattern in (("number", _NUMBER), ("name_status", _NAME_STATUS)):
+        if pattern.fullmatch(text):
+            return kind
     if _HANGUL.search(text) or _KANA.search(text) or _HAN.search(text):
         return _cjk_kind(text)
     for kind, pattern in (("order", _ORDER), ("family", _FAMILY), ("epithet", _EPITHET)):
@@ -85,6 +93,8 @@ def _cjk_kind(text: str) -> str:
     language = script(text)
     if re.match(r"^[A-Z][a-z]+ [a-z]+", text):
         return "binomial"
+    if _INSIDE.search(text):
+        return "both"
     if text.endswith(("목", "目")) and len(text) > 1:
         return f"order_{language}"
     if text.endswith(("과", "科")) and len(text) > 1:
@@ -95,11 +105,13 @@ def _cjk_kind(text: str) -> str:
 def content(cells: Iterable[str]) -> str:
     """Say what most cells of a column are.
 
-    One of binomial, epithet, rank, order, family, order_ko …, ko, ja, latin, number, other; "mixed" where fewer
+    One of binomial, epithet, rank, order, family, order_ko …, ko, ja, both (a vernacular and a scientific name),
+    name_status, latin, number, other; "mixed" where fewer
     than three fifths agree, "empty" where there is nothing.
     """
     sample = [cell for cell, _ in zip((cell for cell in cells if cell), range(_SAMPLE), strict=False)]
     if not sample:
         return "empty"
-    kind, times = Counter(map(_kind, sample)).most_common(1)[0]
+    plain = [_TAG.sub(" ", cell).strip() if "<" in cell or "&" in cell else cell for cell in sample]
+    kind, times = Counter(map(_kind, plain)).most_common(1)[0]
     return kind if times >= 0.6 * len(sample) else "mixed"

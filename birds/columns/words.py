@@ -36,7 +36,7 @@ english_name | english name, name en, english, common name en, english common na
 korean_name | korean name, name ko, korean, hangeul name, hangul name, common name ko, ko name, vernacular name ko, korean common name, name in korean | 국명, 한국명, 한글명, 우리말 이름, 국문명, 한국어명, 우리말명, 국명 종 | 韓国名, 韓国語名, 朝鮮名, ハングル名
 japanese_name | japanese name, name ja, japanese, wamei, common name ja, ja name, vernacular name ja, japanese common name, name in japanese | 일본명, 일본어명, 일명, 일어명 | 和名, 日本名, 日本語名, 標準和名, 和名 種, 種和名, 種 和名
 name? | name, species, species name, bird, bird name, taxon, taxa, label, title, 鸟名, vernacular name, vernacularname, common name, common, vernacular, local name | 종명, 종, 이름, 종 이름, 새 이름, 조류명, 분류군, 보통명, 일반명, 명칭, 종류 | 種名, 種, 名前, 名称, 鳥名, 鳥類名, 分類群, 一般名, 種類
-status | status, status printed, migratory status, residency, status ja, status ko, occurrence, occurrence status, seasonality, seasonal status, residence status, migration type, status in country | 도래유형, 도래 유형, 이동성, 이동유형, 이동 유형, 도래현황, 도래 현황, 계절성, 생태형, 철새 구분, 이동 구분 | 渡り区分, 渡り, 渡りの区分, 季節性, 生息状況, 出現状況, 滞在区分, 渡来区分, 移動区分
+status | status, status printed, migratory status, residency, status ja, status ko, occurrence, occurrence status, seasonality, seasonal status, residence status, migration type, status in country | 도래유형, 도래 유형, 이동성, 이동유형, 이동 유형, 도래현황, 도래 현황, 계절성, 생태형, 철새 구분, 이동 구분, 체류유형, 체류 유형, 서식유형 | 渡り区分, 渡り, 渡りの区分, 季節性, 生息状況, 出現状況, 滞在区分, 渡来区分, 移動区分, 渡来状況, 居留区分, 渡り性
 flag_resident | res, resident | 텃새 | 留鳥
 flag_summer | sv, summer, summer visitor, breeding visitor, breeding, mb, migrant breeder | 여름철새, 여름새 | 夏鳥
 flag_winter | wv, winter, winter visitor | 겨울철새, 겨울새 | 冬鳥
@@ -63,7 +63,7 @@ designation | designation, designation type, type, site type, desig, desig eng, 
 name_en | name en, english name, site name en, name english, english, orig name en, name in english | 영문명, 영명, 영어명, 영문 이름 | 英名, 英語名, 英文名
 name_ko | name ko, korean name, korean, hangul, name korean, name in korean, hangeul name | 국문명, 한글명, 국명, 한국명, 한국어명 | 韓国名, 韓国語名, ハングル名
 name_ja | name ja, japanese name, japanese, name japanese, name in japanese | 일본명, 일본어명 | 和名, 日本名, 日本語名
-name? | name, site, site name, sitename, officialna, official name, title, place, place name, wetland, location, locality, nam, label | 이름, 명칭, 지점, 지점명, 지역, 지역명, 습지, 습지명, 서식지, 서식지명, 장소, 보호구역명 | 名前, 名称, 地点, 地点名, 生息地, 湿地, 湿地名, サイト名, 場所, 登録地名, 地名
+name? | name, site, site name, sitename, officialna, official name, title, place, place name, wetland, location, locality, nam, label | 이름, 명칭, 지점, 지점명, 지역, 지역명, 습지, 습지명, 서식지, 서식지명, 장소, 보호구역명, 사이트, 사이트명, 도래지, 도래지명, 철새도래지 | 名前, 名称, 地点, 地点名, 生息地, 湿地, 湿地名, サイト名, 場所, 登録地名, 地名, 渡来地, 渡来地名, サイト
 party | party, country, country code, countrycode, iso3, iso code, state, iso, nation | 국가, 나라, 국가코드, 당사국 | 国, 国名, 国コード, 締約国
 latitude | latitude, lat, y, decimallatitude, decimal latitude, lat dd, latitude n, lat n, ycoord, y coord, verbatimlatitude, point y, northing | 위도, 북위, 위도 n | 緯度, 北緯
 longitude | longitude, lon, long, lng, x, decimallongitude, decimal longitude, lon dd, longitude e, lon e, xcoord, x coord, verbatimlongitude, point x, easting | 경도, 동경, 경도 e | 経度, 東経

@@ -61,7 +61,7 @@ def angle(printed: str) -> Angle | None:
 
 @lru_cache(maxsize=1024)
 def _normal(printed: str) -> str:
-    text = printed.replace("º", "°").replace("˚", "°").replace("″", '"').replace("〃", '"')
+    text = printed.replace("º", "°").replace("゜", "°").replace("˚", "°").replace("″", '"').replace("〃", '"')
     text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace("‐", "-")
     for word, letter in _WORDS:
         text = word.sub(letter, text)

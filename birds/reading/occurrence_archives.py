@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -111,6 +112,8 @@ def _unpack(path: Path, kind: str, target: Path) -> None:
         EOFError,
         NotImplementedError,
         RuntimeError,
+        ValueError,
+        struct.error,
     ) as error:
         raise InputError(f"{path}: the archive is damaged ({error})") from None
     except OSError as error:

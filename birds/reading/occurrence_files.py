@@ -119,7 +119,7 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
     mark = len(b"\xef\xbb\xbf") if head.startswith(b"\xef\xbb\xbf") else 0
     line, end, _ = head[mark:].partition(b"\n")
     text = line.decode(codec, "replace").rstrip("\r")
-    if not end or "\x00" in text:
+    if not end or "\x00" in text or "\r" in text:
         raise InputError(f"{name}: its first line is no header of a table in UTF-8 (or say --encoding)")
     delimiter = max("\t,;|", key=text.count)
     quote = delimiter != "\t" or text.startswith('"')  # GBIF and eBird: tabs, and quotes are letters
@@ -146,7 +146,9 @@ def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
     try:
         return tuple(arrow("parquet").ParquetFile(path).schema_arrow.names)
     except (arrow().ArrowException, OSError) as error:
-        raise InputError(f"{name}: the Parquet file is damaged ({str(error)[:100]})") from None
+        raise InputError(
+            f"{name}: the Parquet file is damaged ({' '.join(str(error).split())[:160]})"
+        ) from None
 
 
 def term(header: str) -> str:
@@ -164,7 +166,7 @@ def _fields(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> tu
             found.setdefault(field_, places[0])
     missing = [each for each in NEEDED if each not in found]
     if missing:
-        shown = ", ".join(repr(each) for each in columns[:20])
+        shown = ", ".join(repr(each[:40]) for each in columns[:20])
         raise InputError(
             f"{name}: no column is the {' or the '.join(missing)} of a record (found: {shown}); name one with "
             f"--map COLUMN={missing[0]}"

@@ -53,7 +53,9 @@ def blocks(part: Part) -> Iterator[Read]:
     try:
         yield from _text_blocks(part) if part.layout.delimiter else _parquet_blocks(part)
     except (arrow().ArrowException, OSError) as error:
-        raise InputError(f"{name}: a part of the file can't be read ({str(error)[:160]})") from None
+        raise InputError(
+            f"{name}: a part of the file can't be read ({' '.join(str(error).split())[:160]})"
+        ) from None
 
 
 # ---------------------------------------------------------------- Parquet
@@ -90,13 +92,13 @@ def _text_blocks(part: Part) -> Iterator[Read]:
 
 
 def _text_block(layout: Layout, data: bytes) -> Read:
-    if layout.encoding != "utf-8":
+    if layout.encoding != "utf-8" or not data.isascii():
         data = data.decode(layout.encoding, "replace").encode()
     invalid = arrow().lib.ArrowInvalid
     try:
         return _parsed(layout, data, as_numbers=True)
-    except invalid:  # a cell that is no number, or bytes that are no UTF-8: read more patiently
-        return _parsed(layout, data.decode("utf-8", "replace").encode(), as_numbers=False)
+    except invalid:  # a cell that is no number: read more patiently
+        return _parsed(layout, data, as_numbers=False)
 
 
 def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> Read:

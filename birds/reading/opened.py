@@ -114,7 +114,8 @@ def recognised(table: Table, noun: columns.Noun, mapping: Mapping[str, str]) -> 
 
 
 def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
-    unknown = [repr(column.header) for column in found.unrecognised()]
+    unknown = [repr(column.header[:_LONGEST]) for column in found.unrecognised()]
+    unknown += [f"#{column.index + 1}" for column in found.columns if _is_nameless(table, column)]
     if unknown:
         shown = ", ".join(unknown[:12]) + (f" and {len(unknown) - 12} more" if len(unknown) > 12 else "")  # noqa: PLR2004
         todo = "say what it is with --map COLUMN=FIELD, or --map COLUMN=ignore"
@@ -125,6 +126,16 @@ def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
         what = f"read as {column.field}, which column {first!r} is already; this one was not read"
         todo = "choose with --map COLUMN=FIELD"
         yield Problem(table.file, what, todo, column=column.header, severity="warning", sheet=table.sheet)
+
+
+def _is_nameless(table: Table, column: columns.Column) -> bool:
+    """Tell whether a column has no header, says something, and is read as nothing."""
+    at = column.index
+    return (
+        column.how == "none"
+        and not column.header
+        and any(row[at:] and row[at] for row in table.rows[:_SAMPLE])
+    )
 
 
 def need(opened: Opened, groups: tuple[tuple[str, ...], ...], what: str) -> None:
@@ -138,15 +149,15 @@ def need(opened: Opened, groups: tuple[tuple[str, ...], ...], what: str) -> None
             )
 
 
-_SHOWN = 20
+_SHOWN, _LONGEST = 20, 40
 
 
 def found_in(table: Table) -> str:
     """Return what a table has for a header: its texts or, where no row was recognised as one, the first row's."""
-    header = [repr(text) for text in table.header if text]
+    header = [repr(text[:_LONGEST]) for text in table.header if text]
     if header:
         more = f" and {len(header) - _SHOWN} more" if len(header) > _SHOWN else ""
         return f"found: {', '.join(header[:_SHOWN])}{more}"
     first = next((row for row in table.rows if any(row)), ())
-    shown = ", ".join(repr(text[:40]) for text in first[:_SHOWN] if text)
+    shown = ", ".join(repr(text[:_LONGEST]) for text in first[:_SHOWN] if text)
     return f"no row is understood as a header; the first one is {shown}"

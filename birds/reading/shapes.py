@@ -49,6 +49,8 @@ def usable(layer: features.Layer) -> Usable:
     import numpy as np
     import shapely
 
+    if not layer.geometries:
+        return Usable([], ())
     found = np.array(layer.geometries, dtype=object)
     kinds, problems = shapely.get_type_id(found), list[Problem]()
     for place in np.flatnonzero(kinds == _COLLECTION):

@@ -79,10 +79,11 @@ def table_of(
     heads = {one.name: find_head(one.rows, one.merged, noun, tuple(mapping or ())) for one in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
+    rows, dittos = _without_dittos(_filled(chosen, head, noun))
     table = Table(
         source.name,
         head.header,
-        _filled(chosen, head, noun),
+        rows,
         head.first + chosen.start,
         content.encoding,
         source.sha256,
@@ -94,6 +95,7 @@ def table_of(
         *_other_sheets(table, sheets, heads),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
+        *_repeated(table, dittos),
     )
 
 
@@ -112,6 +114,26 @@ def _filled(sheet: Sheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
                 cells = [*rows[place], *[""] * (left + 1 - len(rows[place]))]
                 rows[place] = (*cells[:left], text, *cells[left + 1 :])
     return tuple(rows)
+
+
+_DITTO = frozenset({"〃", "仝", "同上", "々", "상동", "위와 같음", "ditto"})
+
+
+def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
+    """Return the rows with what a ditto mark repeats in its place, and where the marks were."""
+    places = [place for place, row in enumerate(rows) if not _DITTO.isdisjoint(row)]
+    made = list(rows)
+    for place in places:
+        above = next((row for row in reversed(made[:place]) if row), ())
+        pairs = zip(made[place], [*above, *[""] * len(made[place])], strict=False)
+        made[place] = tuple([over if cell in _DITTO and over else cell for cell, over in pairs])
+    return tuple(made) if places else rows, places
+
+
+def _repeated(table: Table, places: Sequence[int]) -> Iterator[Problem]:
+    if places:
+        what = f"ditto marks in {len(places)} rows were read as what stands above them"
+        yield _warning(table, what, "write it out if that is wrong", row=table.first_row + places[0])
 
 
 def _is_higher(header: str) -> bool:

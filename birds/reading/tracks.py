@@ -250,7 +250,7 @@ class _Reading:
     def _need(self, places: Mapping[str, int], needed: Mapping[str, str], table: Table) -> None:
         for name, what in needed.items():
             if name not in places:
-                shown = ", ".join(repr(text) for text in table.header[:20] if text) or "no header at all"
+                shown = ", ".join(repr(text[:40]) for text in table.header[:20] if text) or "no header at all"
                 raise _NoFixesError(
                     f"{table.file}: no column {what} (found: {shown}); name one with --map COLUMN={name}"
                 )

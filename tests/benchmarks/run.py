@@ -1,6 +1,6 @@
 """Measures what the README says about speed and size, and prints it as a table.
 
-    python tests/benchmarks/run.py              # everything that needs no network: about three minutes
+    python tests/benchmarks/run.py              # everything that needs no network: about four minutes
     python tests/benchmarks/run.py --install    # a fresh installation too (needs the package index)
     python tests/benchmarks/run.py --tests      # the time of the whole test suite too
 
@@ -205,11 +205,34 @@ def suite(folder: Path) -> Iterator[Row]:
     yield Row("the tests, two at a time", "10 min", f"{took:.1f} min{failed}")
 
 
+def bulk(folder: Path) -> Iterator[Row]:
+    """Yield what the largest files take, each loaded once into a dossier of its own."""
+    rows = figures("bulk", folder)
+    for what, file, budget in (
+        (
+            f"`birds load list`, {rows['rows']:,.0f} rows",
+            ("list", "million.csv", "--id", "M"),
+            "60 s, 1.5 GB",
+        ),
+        (
+            f"`birds load sites`, {rows['polygons']:,.0f} polygons",
+            ("sites", "polygons.geojson"),
+            "60 s, 1.5 GB",
+        ),
+        ("`birds load boundaries`, the same polygons", ("boundaries", "polygons.geojson"), "60 s, 1.5 GB"),
+    ):
+        dossier = "list.gpkg" if file[0] == "list" else "sites.gpkg"
+        if not (folder / dossier).exists():
+            once((*BIRDS, "-d", dossier, "init", "--empty"), folder)
+        yield Row(what, budget, str(once((*BIRDS, "-q", "-d", dossier, "load", *file), folder)))
+
+
 PARTS: tuple[Callable[[Path], Iterator[Row]], ...] = (
     start_up,
     dossier,
     matching,
     lists,
+    bulk,
     annex,
     flyway,
 )

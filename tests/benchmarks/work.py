@@ -1,12 +1,13 @@
 """The parts of `run.py` that need the package: each runs in a process of its own and prints its figures as JSON.
 
-python tests/benchmarks/work.py match|lists|annex|map
+python tests/benchmarks/work.py bulk|match|lists|annex|map
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import math
 import random
 import shutil
 import statistics
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from birds.model import Taxon
 
 ROWS, ANNEX_ROWS = 100_000, 700
+BULK_ROWS, POLYGONS = 1_000_000, 100_000
 HEADER = ("number", "scientific_name", "family", "english_name", "status")
 
 
@@ -174,7 +176,28 @@ def _usable(browser: Any, html: bytes) -> float:
     return statistics.median(run["usable"] for run in runs) / 1000
 
 
-PARTS = {"match": match_rate, "lists": large_lists, "annex": large_annex, "map": drawn}
+def bulk() -> dict[str, float]:
+    """Write a list of a million rows, and a hundred thousand polygons with the sites that they bound."""
+    write("million.csv", islice(named(species()), BULK_ROWS))
+    features = [polygon(place) for place in range(POLYGONS)]
+    Path("polygons.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return {"rows": BULK_ROWS, "polygons": POLYGONS}
+
+
+def polygon(place: int) -> dict[str, Any]:
+    """Return a site of fourteen corners in a grid; no two have a corner in common."""
+    west, south = 128 + place % 400 * 0.03, 31 + place // 400 * 0.03
+    turns = [2 * math.pi * corner / 14 for corner in range(14)]
+    ring = [(west + math.cos(turn) / (80 + place % 9), south + math.sin(turn) / 90) for turn in turns]
+    about = {"code": f"P{place}", "name": f"Place {place}", "party": "JPN"}
+    return {
+        "type": "Feature",
+        "properties": about,
+        "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+    }
+
+
+PARTS = {"bulk": bulk, "match": match_rate, "lists": large_lists, "annex": large_annex, "map": drawn}
 
 if __name__ == "__main__":
     print(json.dumps(PARTS[sys.argv[1]]()))
