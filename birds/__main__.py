@@ -1,5 +1,19 @@
-"""`python -m birds`."""
+"""`birds` and `python -m birds`: where a run starts, also one that is interrupted before it has begun."""
 
-from birds.cli.main import main
+import os
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; a Ctrl-C while it is being loaded ends without a traceback, as one later does."""
+    try:
+        from birds.cli.main import main as run
+    except KeyboardInterrupt:
+        sys.stderr.write("birds: interrupted; nothing was changed\n")
+        sys.stderr.flush()
+        os._exit(130)
+    run()
+
+
+if __name__ == "__main__":
+    main()
