@@ -99,3 +99,62 @@ def test_a_column_of_names_in_markup_is_known_by_what_it_says(tmp_path: Path) ->
 def test_columns_without_a_header_that_are_not_read_are_said(tmp_path: Path) -> None:
     _, problems = read(tmp_path, "1,Grus japonensis,seen often\n2,Grus monacha,seen once\n")
     assert [problem.what for problem in problems] == ["columns not understood and not read: #1, #3"]
+
+
+@pytest.mark.parametrize("header", ["学名,和名\n", ""])
+def test_a_tall_column_without_ranks_in_which_subspecies_shorten_their_species(
+    tmp_path: Path, header: str
+) -> None:
+    text = """ANSERIFORMES,カモ目
+ANATIDAE,カモ科
+Anser LINNAEUS,マガン属
+1. Anser fabalis (LATHAM),ヒシクイ
+A. f. middendorffii SEVERTZOV,オオヒシクイ
+U,
+2. Anser albifrons (SCOPOLI),マガン
+A. a. albifrons (SCOPOLI),
+A. erythropus (LINNAEUS),カリガネ
+"""
+    path = tmp_path / "list.csv"
+    path.write_text(header + text, encoding="utf-8")
+    (_, entries), _ = read_list(
+        path, Checklist("X", "a list"), mapping={} if header else {"#1": "scientific_name"}
+    )
+    first = 5 if header else 4
+    assert [(entry.row, entry.rank, entry.parent_row) for entry in entries] == [
+        (first, "species", None),
+        (first + 1, "subspecies", first),
+        (first + 2, "subspecies", first),
+        (first + 3, "species", None),
+        (first + 4, "subspecies", first + 3),
+        (first + 5, "species", None),
+    ]
+    assert canonical(entries) == [
+        "Anser fabalis",
+        "Anser fabalis middendorffii",
+        "Anser fabalis",
+        "Anser albifrons",
+        "Anser albifrons albifrons",
+        "Anser erythropus",
+    ]
+    assert [entry.subspecies for entry in entries if entry.rank == "species"] == [
+        ("middendorffii", "ssp."),
+        ("albifrons",),
+        (),
+    ]
+    assert {(entry.order, entry.family) for entry in entries} == {("Anseriformes", "Anatidae")}
+    assert [entry.vernacular.ja for entry in entries] == [
+        "ヒシクイ",
+        "オオヒシクイ",
+        None,
+        "マガン",
+        None,
+        "カリガネ",
+    ]
+
+
+def test_a_shortened_name_that_fits_nothing_above_it_is_left_open(tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, "学名\nGrus japonensis\nG. monacha\nA. fabalis\nC. g. grus\n")
+    assert canonical(entries) == ["Grus japonensis", "Grus monacha", None, None]
+    assert [entry.rank for entry in entries] == ["species"] * 4
+    assert [problem.row for problem in problems] == [4, 5]

@@ -93,6 +93,18 @@ def _piece(piece: str) -> tuple[str, ...] | None:
     return (read[1],) if read else None
 
 
+_SHORT = re.compile(r"([A-Z])[a-z]?\.\s*(?:([a-z])\.\s*)?[a-z-]{3,}\b")
+
+
+def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
+    """Tell whether a name is short for one in this genus ("G. grus"), or of this species ("A. f. albifrons", "U")."""
+    if species and _UNKNOWN.fullmatch(verbatim):
+        return True
+    found = _SHORT.match(verbatim)
+    initials = (genus[:1], species[0] if species else None)
+    return found is not None and (found[1], found[2]) == initials
+
+
 def undetermined(verbatim: str) -> str | None:
     """Return "ssp." where a subspecies row says only that its subspecies is not known."""
     last = verbatim.split()[-1:] or [""]

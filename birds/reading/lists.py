@@ -136,6 +136,8 @@ class _Reading:
             self.problems.append(told)
 
     def _bird(self, read: Read) -> None:
+        if read.rank is None and read.verbatim and self._is_below(read.verbatim):
+            read = replace(read, rank="subspecies")
         if read.misread_rank:
             todo = "use order, family, genus, species or subspecies"
             told = self.opened.warn(
@@ -236,6 +238,13 @@ class _Reading:
         beside = printed_beside(self.opened, read.row) if "synonyms" in places else ()
         return replace(name, alternatives=(*name.alternatives, *beside)) if beside else name
 
+    def _is_below(self, verbatim: str) -> bool:
+        """Tell whether a row of no stated rank is a subspecies of the species above it: "A. f. albifrons", or "U"."""
+        species = self.entries[self.species].name if self.species is not None else None
+        if species is None or not species.genus or not species.species:
+            return False
+        return cells.shortens(verbatim, species.genus, species.species)
+
     def _completed(self, read: Read, name: ParsedName) -> ParsedName | None:
         verbatim = read.verbatim or ""
         species = self.entries[self.species].name if self.species is not None else None
@@ -244,11 +253,20 @@ class _Reading:
             return None
         if read.rank == "subspecies" and species and species.canonical:
             whole = f"{species.genus} {species.species} {found[0]}"
-        elif read.rank != "subspecies" and self.above.heading.get("genus") and found[0] != cells.UNDETERMINED:
-            whole = f"{self.above.heading['genus'].capitalize()} {found[0]}"
+        elif (
+            read.rank != "subspecies"
+            and (genus := self._genus_of(verbatim, species))
+            and found[0] != cells.UNDETERMINED
+        ):
+            whole = f"{genus.capitalize()} {found[0]}"
         else:
             return None
         return replace(names.parse(whole), verbatim=verbatim, authorship=name.authorship)
+
+    def _genus_of(self, verbatim: str, species: ParsedName | None) -> str | None:
+        """Return the genus of an epithet alone or of "G. grus": the heading's, else that of the species above."""
+        above = species.genus if species and cells.shortens(verbatim, species.genus or "") else None
+        return self.above.heading.get("genus") or above
 
     def _add(self, entry: Entry, row: Row, parent: int | None) -> None:
         if parent is not None:

@@ -145,7 +145,7 @@ def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank,
     """Read a row whose scientific name is one capitalised word, with at most its vernacular name and author."""
     name = opened.get(row, "scientific_name")
     first = name.split()[0] if name else ""
-    if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or columns.is_binomial(name.capitalize()):  # noqa: PLR2004
+    if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or columns.is_binomial(_lowered(name)):  # noqa: PLR2004
         return None
     author = name[len(first) :].strip()
     if author and (_SUBGENUS.match(author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
@@ -154,6 +154,11 @@ def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank,
     if any(not other.endswith(("속", "属")) for other in others):
         return None
     return "genus", (first, *others)
+
+
+def _lowered(name: str) -> str:
+    """Return a name that is all capitals as it is usually written; in "Anser LINNAEUS" they are the author's."""
+    return name.capitalize() if name.isupper() else name
 
 
 def _part_heading(row: Row) -> Part | None:
