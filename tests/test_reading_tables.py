@@ -313,6 +313,21 @@ def open_document(tmp_path: Path, *rows: str) -> Path:
     return path
 
 
+@pytest.mark.parametrize("part", ["content.xml", "META-INF/manifest.xml"])
+def test_an_open_document_that_is_cut_off_inside_is_refused_and_not_read_for_ever(
+    tmp_path: Path, part: str
+) -> None:
+    row = f"<table:table-row>{TEXT.format('', '학명')}</table:table-row>"
+    whole = open_document(tmp_path, row)
+    with zipfile.ZipFile(whole) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "cut.ods", "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data[: len(data) // 2] if name == part else data)
+    with pytest.raises(InputError, match="the workbook is damaged"):
+        read_table(tmp_path / "cut.ods")
+
+
 def test_repeats_and_hidden_rows_of_an_open_document(tmp_path: Path) -> None:
     path = open_document(
         tmp_path,

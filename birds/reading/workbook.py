@@ -13,6 +13,7 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from birds.errors import InputError
 from birds.reading.files import Source, check_zip
@@ -83,7 +84,8 @@ def _open(source: Source) -> python_calamine.CalamineWorkbook:
     import python_calamine as calamine
 
     if source.kind == "zip":
-        check_zip(source.name, io.BytesIO(source.data)).close()
+        with check_zip(source.name, io.BytesIO(source.data)) as archive:
+            _refuse_unclosed(archive, source.name)
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
     except calamine.PasswordError:
@@ -96,6 +98,26 @@ def _open(source: Source) -> python_calamine.CalamineWorkbook:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise _damaged(source.name, error) from None
+
+
+_ENDLESS = ("content.xml", "META-INF/manifest.xml")
+
+
+def _refuse_unclosed(archive: zipfile.ZipFile, file: str) -> None:
+    """Refuse an ods whose parts are no whole XML: calamine would look for their end for ever."""
+    for part in _ENDLESS:
+        if part in archive.namelist():
+            parser = expat.ParserCreate()
+            parser.EntityDeclHandler = _refuse_entity
+            try:
+                with archive.open(part) as stream:
+                    parser.ParseFile(stream)
+            except (expat.ExpatError, ValueError) as error:
+                raise _damaged(file, error) from None
+
+
+def _refuse_entity(*_: object) -> None:
+    raise ValueError("it defines entities")
 
 
 def _damaged(file: str, error: BaseException) -> InputError:

@@ -2,11 +2,12 @@
 
 Each example is a sound file after one to six edits (bytes flipped, cut, doubled, moved, hostile words put in), outside
 or inside its archive, read by its own reader, and one in five by another. It may be read, or refused in one sentence; a
-traceback, more than ten seconds of processor time or more than 1.5 GB of memory is a finding. Rewrites the table beside it.
+traceback, no end, more than ten seconds of processor time or more than 1.5 GB of memory is a finding. Rewrites the table beside it.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import random
 import resource
 import sys
@@ -55,6 +56,9 @@ def run(seconds: float, seed: int, folder: Path) -> tuple[dict[str, Tally], list
         path = folder / f"broken{suffix}"
         path.write_bytes(data)
         begun = time.process_time()
+        faulthandler.dump_traceback_later(
+            60, exit=True
+        )  # for ever: says where, and leaves the file where it is
         try:
             was_read = hostile.answers(reader, path)
         except Exception as error:  # noqa: BLE001 - that is what is looked for
