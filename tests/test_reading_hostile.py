@@ -99,7 +99,7 @@ def test_broken_files_are_read_or_refused(
 
 
 def test_what_broken_files_have_found_stays_mended(folder: Path) -> None:
-    """A member whose checksum or header is wrong, a header of any length, a table of shapes without a row."""
+    """A member whose checksum or header is wrong, texts of any length, a declaration that is none, no rows."""
     packed = folder / "packed.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("list.csv", "scientific_name\nGrus grus\n")
@@ -109,6 +109,11 @@ def test_what_broken_files_have_found_stays_mended(folder: Path) -> None:
         (folder / "changed.zip").write_bytes(data)
         for reader in READERS:
             assert not answers(reader, folder / "changed.zip")
+    declared, rounds = folder / "declared.html", folder / "rounds.csv"
+    declared.write_text("<table><tr><td>a<![CD[ b</table>", encoding="utf-8")
+    assert not answers("list", declared)
+    rounds.write_text(f"unit,position,round\na,include,1\nb,include,{'x' * 5_000}\n", encoding="utf-8")
+    assert not answers("positions", rounds)
     long, empty = folder / "long.csv", folder / "empty.csv"
     long.write_text("x" * 50_000 + ",y\n1,2\n", encoding="utf-8")
     empty.write_text("id,wkt\n", encoding="utf-8")

@@ -63,11 +63,16 @@ def sheets_of_hwpx(source: Source) -> tuple[Sheet, ...]:
 def sheets_of_html(text: str, file: str) -> tuple[Sheet, ...]:
     """Return the tables of an HTML page. Raises InputError."""
     page = _Page()
-    for start in range(0, len(text), 1 << 16):
-        page.feed(text[start : start + (1 << 16)])
-        if page.cells > MAX_CELLS:
-            raise InputError(f"{file}: the tables of the page have more than {MAX_CELLS:,} cells; split it")
-    page.close()
+    try:
+        for start in range(0, len(text), 1 << 16):
+            page.feed(text[start : start + (1 << 16)])
+            if page.cells > MAX_CELLS:
+                raise InputError(
+                    f"{file}: the tables of the page have more than {MAX_CELLS:,} cells; split it"
+                )
+        page.close()
+    except AssertionError as error:  # the library's own way to say that a declaration is none
+        raise InputError(f"{file}: the document is damaged ({error}); save it again") from None
     page.finish()
     return joined(page.tables)
 

@@ -140,7 +140,9 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
         NotImplementedError,
         struct.error,
     ) as error:
-        raise InputError(f"{name}: the file is damaged or not what its name says ({error})") from None
+        raise InputError(
+            f"{name}: the file is damaged or not what its name says ({str(error)[:160]})"
+        ) from None
     return archive
 
 

@@ -235,8 +235,9 @@ def _stamp_of_rows(table: _Table) -> Stamp:
     for field in STAMP:
         said = dict.fromkeys(text for _, row in table.rows if (text := table.get(row, field)))
         if len(said) > 1 and field in {"party", "round"}:
+            shown = ", ".join(said)[:160]
             raise InputError(
-                f"{table.file}: the rows are not of one {field} ({', '.join(said)}); load them file by file"
+                f"{table.file}: the rows are not of one {field} ({shown}); load them file by file"
             )
         found[field] = next(iter(said), None)
     return _stamp(found)
