@@ -110,6 +110,28 @@ def test_a_closed_pipe_is_silent(bundled_dossier: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX knows them")
+def test_a_ctrl_c_in_the_middle_of_an_import_waits_for_its_end(tmp_path: Path) -> None:
+    """As numpy does, the module makes an ImportError of whatever strikes while it is imported."""
+    (tmp_path / "easily_struck.py").write_text(
+        "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    for _ in range(100): pass\n"
+        "except KeyboardInterrupt:\n    raise ImportError('failed to import')\n"
+    )
+    code = (
+        "import signal, sys, time\nfrom birds.cli import main\nsignal.signal(signal.SIGINT, main._interrupt)\n"
+        "import easily_struck\nprint('imported', flush=True)\n"
+        "try:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    print('interrupted')\n"
+    )
+    path = os.pathsep.join((str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])))
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert done.stdout.split() == ["imported", "interrupted"], done.stderr
+
+
 def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path) -> None:
     child = subprocess.Popen(
         [*PYTHON, "quickstart", "out"], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE

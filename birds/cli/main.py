@@ -6,6 +6,7 @@ import errno
 import gc
 import io
 import os
+import signal
 import sys
 import threading
 from _thread import interrupt_main
@@ -22,6 +23,7 @@ from birds.errors import BirdsError, OutputError, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
     from birds.model import Lang
 
@@ -108,6 +110,8 @@ def cli() -> None:
 def main() -> None:
     """Run the command line as a process of its own."""
     sys.unraisablehook = _interrupt_again
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it otherwise
+        signal.signal(signal.SIGINT, _interrupt)
     try:
         cli.main(prog_name="birds")
     except SystemExit as done:
@@ -123,6 +127,15 @@ def _leave(code: int) -> NoReturn:
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Stop at a Ctrl-C, but not in the middle of an import: numpy would make a failure of it, and print it."""
+    while frame is not None and "importlib" not in frame.f_code.co_filename:
+        frame = frame.f_back
+    if frame is None:
+        signal.default_int_handler(number, frame)
+    threading.Timer(0.01, interrupt_main).start()
 
 
 def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
