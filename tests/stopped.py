@@ -172,6 +172,8 @@ def complaint(name: str, outcome: Outcome, way: Way) -> str:
     """Return what is wrong with an outcome, empty where nothing is."""
     if outcome.state == "neither":
         return "the dossier is between two states"
+    if way == "interrupted" and "Traceback" in outcome.said and "birds" not in outcome.said:
+        return ""  # Python itself was starting
     if "Traceback" in outcome.said:
         return f"a traceback: {outcome.said[-300:]}"
     codes = {"killed": {0, -9}, "interrupted": {0, 130, -2}, "disk full": {0, 5}}[way]

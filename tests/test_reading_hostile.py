@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from hostile_files import EDITS, READERS, Edit, Sound, answers, broken, sound_files
+from hostile_files import EDITS, PACKED, READERS, Edit, Sound, answers, broken, packed, sound_files
 
 SUFFIXES = (
     ".csv",
@@ -33,6 +33,9 @@ SUFFIXES = (
     ".xml",
     ".hwpx",
     "",
+)
+DESCRIBED = next(
+    members for reader, _, members in PACKED if reader == "occurrences" and "meta.xml" in members
 )
 TIMES = int(os.environ.get("BIRDS_FUZZ", "1"))
 FUZZ = settings(
@@ -100,11 +103,11 @@ def test_broken_files_are_read_or_refused(
 
 def test_what_broken_files_have_found_stays_mended(folder: Path) -> None:
     """A member whose checksum or header is wrong, texts of any length, a declaration that is none, no rows."""
-    packed = folder / "packed.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
+    zipped = folder / "packed.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
         archive.writestr("list.csv", "scientific_name\nGrus grus\n")
     for place in (2, 60):  # the mark of the member's header, and its content
-        data = bytearray(packed.read_bytes())
+        data = bytearray(zipped.read_bytes())
         data[place] ^= 0x20
         (folder / "changed.zip").write_bytes(data)
         for reader in READERS:
@@ -114,6 +117,18 @@ def test_what_broken_files_have_found_stays_mended(folder: Path) -> None:
     assert not answers("list", declared)
     rounds.write_text(f"unit,position,round\na,include,1\nb,include,{'x' * 5_000}\n", encoding="utf-8")
     assert not answers("positions", rounds)
+    for wrong, right in (
+        ("index='2'", "index='9999999999'"),
+        ("ignoreHeaderLines='1'", f"ignoreHeaderLines='{'9' * 5000}'"),
+    ):
+        assert wrong in DESCRIBED["meta.xml"]
+        members = {name: data.replace(wrong, right) for name, data in DESCRIBED.items()}
+        (folder / "far.zip").write_bytes(packed(members))
+        assert not answers("occurrences", folder / "far.zip")
+        answers("list", folder / "far.zip")
+    wide = folder / "wide.csv"  # more cells than the header, and the shapes among those
+    wide.write_text('id\na,"POLYGON ((134.9 34.9, 135.1 34.9, 135.1 35.1, 134.9 34.9))"\n', encoding="utf-8")
+    answers("boundaries", wide)
     long, empty = folder / "long.csv", folder / "empty.csv"
     long.write_text("x" * 50_000 + ",y\n1,2\n", encoding="utf-8")
     empty.write_text("id,wkt\n", encoding="utf-8")

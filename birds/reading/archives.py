@@ -124,7 +124,7 @@ def _description(element: ET.Element, folder: str, file: str) -> _Described:
         if _local(part) != "field" or not term:
             continue
         index = part.get("index", "")
-        if index.isdecimal():
+        if _is_small(index):
             terms[int(index)] = term
         elif part.get("default"):
             constant[term] = part.get("default", "")
@@ -139,11 +139,15 @@ def _description(element: ET.Element, folder: str, file: str) -> _Described:
         element.get("encoding", "UTF-8"),
         _unescaped(element.get("fieldsTerminatedBy", ",")),
         _unescaped(element.get("fieldsEnclosedBy", '"')),
-        int(skipped) if skipped.isdecimal() else 0,
-        int(identifier) if identifier.isdecimal() else None,
+        int(skipped) if _is_small(skipped) else 0,
+        int(identifier) if _is_small(identifier) else None,
         terms,
         constant,
     )
+
+
+def _is_small(number: str) -> bool:
+    return number.isdecimal() and len(number) < 6  # noqa: PLR2004 - the place of a column, or a number of lines
 
 
 def _unescaped(text: str) -> str:

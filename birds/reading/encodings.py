@@ -76,7 +76,9 @@ def _given(data: bytes, file: str, encoding: str) -> str:
     try:
         codec = codecs.lookup(_ALIASES.get(encoding.casefold(), encoding))
     except (LookupError, ValueError, UnicodeError):
-        raise InputError(f"{file}: there is no encoding {encoding!r}; try utf-8, cp949 or cp932") from None
+        raise InputError(
+            f"{file}: there is no encoding {encoding[:40]!r}; try utf-8, cp949 or cp932"
+        ) from None
     if not getattr(codec, "_is_text_encoding", True):
         raise InputError(f"{file}: {encoding!r} is no encoding of text; try utf-8, cp949 or cp932")
     found = _strictly(data, file, codec.name)

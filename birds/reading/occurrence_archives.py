@@ -115,7 +115,7 @@ def _unpack(path: Path, kind: str, target: Path) -> None:
         ValueError,
         struct.error,
     ) as error:
-        raise InputError(f"{path}: the archive is damaged ({error})") from None
+        raise InputError(f"{path}: the archive is damaged ({str(error)[:160]})") from None
     except OSError as error:
         raise InputError(f"{path}: the archive can't be unpacked ({error.strerror or error})") from None
 
@@ -200,6 +200,18 @@ def _citation(path: Path) -> str | None:
     return f"GBIF Occurrence Download https://doi.org/{found[0]}" if found else None
 
 
+_DELIMITERS = frozenset("\t,;|")
+
+
+def _small(name: str, number: str) -> int:
+    """Return the place of a column or a number of lines; InputError where it is none, or larger than any is."""
+    if not re.fullmatch("[0-9]{1,4}", number):
+        raise InputError(
+            f"{name}: its meta.xml is damaged ({number[:20]!r} is no place and no number of lines)"
+        )
+    return int(number)
+
+
 def _described(name: str, path: Path) -> tuple[str, Layout]:
     """Read an archive's meta.xml: the file of the core and how it is laid out."""
     try:
@@ -221,13 +233,15 @@ def _described(name: str, path: Path) -> tuple[str, Layout]:
     for each in core:
         words = term(each.get("term", ""))
         index, default = each.get("index", ""), each.get("default")
-        if each.tag.endswith("field") and index.isdigit():
-            places[int(index)] = words
+        if each.tag.endswith("field") and index:
+            places[_small(name, index)] = words
         elif each.tag.endswith("field") and default:
             constants.append((words, default))
     columns = tuple(places.get(at, "") for at in range(max(places, default=-1) + 1))
     delimiter = core.get("fieldsTerminatedBy", ",").replace("\\t", "\t")
+    if delimiter not in _DELIMITERS:
+        raise InputError(f"{name}: its meta.xml is damaged (fields can't be parted by {delimiter[:20]!r})")
     return location.strip(), Layout(
         columns, (), delimiter, bool(core.get("fieldsEnclosedBy", "")), core.get("encoding") or "utf-8",
-        int(core.get("ignoreHeaderLines") or 0), tuple(constants),
+        _small(name, core.get("ignoreHeaderLines") or "0"), tuple(constants),
     )  # fmt: skip

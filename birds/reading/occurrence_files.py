@@ -136,7 +136,7 @@ def _codec(name: str, encoding: str | None) -> str:
     try:
         "".encode(codec)
     except LookupError:
-        raise UsageError(f"there is no encoding {encoding!r}") from None
+        raise UsageError(f"there is no encoding {codec[:40]!r}") from None
     return "utf-8" if codec in {"utf8", "utf-8-sig"} else codec
 
 

@@ -239,7 +239,9 @@ def read_table_of_shapes(path: Path, options: Options) -> tuple[features.Layer, 
     unread = [one for one in opened.problems if "not understood" not in one.what]
     header = opened.table.header
     named = (
-        header[place] if header and header.count(header[place]) == 1 and header[place] else f"#{place + 1}"
+        header[place]
+        if place < len(header) and header.count(header[place]) == 1 and header[place]
+        else f"#{place + 1}"
     )
     return replace(layer, problems=(*unread, *told, *wrong)), {**options.mapping, named: "wkt"}
 
