@@ -409,6 +409,15 @@ def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -
     assert "a shape, not a point" in problems[0].what
 
 
+def test_a_field_of_many_values_is_read_with_all_of_them(tmp_path: Path) -> None:
+    """A property that is a list: in GeoJSON as such, in GML an element that stands more than once."""
+    point = {"type": "Point", "coordinates": [139.7, 35.7]}
+    path = geojson(tmp_path, feature(point, name="A", species=["Grus grus", "Grus monacha"]))
+    (site,), problems = read_sites(path, options=Options(party="JPN"))
+    assert problems == ()
+    assert site.species == ("Grus grus", "Grus monacha")
+
+
 HOSTILE = {
     "vrt.kml": b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
     "pipeline.geojson": b'{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}',

@@ -115,7 +115,9 @@ def _joined(source: Source, parts: Sequence[_Part]) -> Table:
 
 
 def _cell(value: object) -> str:
-    plain = value.item() if hasattr(value, "item") else value
+    plain = value.tolist() if hasattr(value, "tolist") else value  # numpy's own, one or a list of them
+    if isinstance(plain, list):
+        return "; ".join(filter(None, map(_cell, plain)))
     missing = plain is None or (isinstance(plain, float) and math.isnan(plain))
     return "" if missing else cell_text(plain)
 
