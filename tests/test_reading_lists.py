@@ -261,16 +261,19 @@ def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     for row in (
-        ("과", "학명"),
-        ("오리과", "Anas crecca"),
-        (None, "Anas acuta"),
-        ("두루미과", "Grus monacha"),
+        ("과", "등급", "학명", "번호"),
+        ("오리과", "Ⅰ급", "Anas crecca", "1"),
+        (None, None, "Anas acuta", None),
+        ("두루미과", None, "Grus monacha", "2"),
     ):
         sheet.append(row)
-    sheet.merge_cells("A2:A3")
+    for merged in ("A2:A3", "B2:B4", "D2:D3"):
+        sheet.merge_cells(merged)
     book.save(tmp_path / "list.xlsx")
     (_, entries), problems = read_list(tmp_path / "list.xlsx", Checklist("X", "a list"))
     assert [entry.family_names.ko for entry in entries] == ["오리과", "오리과", "두루미과"]
+    assert [entry.category for entry in entries] == ["Ⅰ급"] * 3
+    assert [entry.number for entry in entries] == ["1", None, "2"]
     assert problems == ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from birds.model import Checklist
@@ -28,7 +29,7 @@ def canonical(entries: tuple[Entry, ...]) -> list[str | None]:
     return [entry.name.canonical if entry.name else None for entry in entries]
 
 
-@pytest.mark.parametrize("mark", ["〃", "同上", "仝", "상동"])
+@pytest.mark.parametrize("mark", ["〃", "同上", "仝", "상동", "”"])
 def test_ditto_marks_repeat_what_stands_above_them(tmp_path: Path, mark: str) -> None:
     entries, problems = read(
         tmp_path,
@@ -158,3 +159,113 @@ def test_a_shortened_name_that_fits_nothing_above_it_is_left_open(tmp_path: Path
     assert canonical(entries) == ["Grus japonensis", "Grus monacha", None, None]
     assert [entry.rank for entry in entries] == ["species"] * 4
     assert [problem.row for problem in problems] == [4, 5]
+
+
+def test_what_adds_up_or_repeats_the_header_is_no_bird(tmp_path: Path) -> None:
+    entries, problems = read(
+        tmp_path,
+        "연번,국명,학명\n1,두루미,Grus japonensis\n연번,국명,학명\n1,꿩,Phasianus colchicus\n합 계,2종,\n",
+    )
+    assert canonical(entries) == ["Grus japonensis", "Phasianus colchicus"]
+    assert [(problem.row, problem.what) for problem in problems] == [
+        (3, "2 rows that repeat the header or add up others were passed over")
+    ]
+
+
+def test_a_total_is_no_count_of_a_bird(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("species,site,count,source\n두루미,철원,5,a\nTotal,,5,a\n", encoding="utf-8")
+    counts, _ = read_counts(path)
+    assert [one.taxon_printed for one in counts] == ["두루미"]
+
+
+def test_a_row_without_the_scientific_name_that_others_have_is_said(tmp_path: Path) -> None:
+    names = "".join(f"{number},새{number},Grus a{'b' * number}us\n" for number in range(1, 6))
+    entries, problems = read(tmp_path, f"번호,국명,학명\n{names},나. 그 밖의 종,\n")
+    assert len(entries) == 6
+    assert [(problem.row, problem.value) for problem in problems] == [(7, "나. 그 밖의 종")]
+
+
+@pytest.mark.parametrize("header", ["분류군", "分類群", "Taxon", "Class", "구분"])
+def test_a_column_that_says_bird_of_every_row_is_no_name_and_no_category(tmp_path: Path, header: str) -> None:
+    said = {"분류군": "조류", "구분": "조류", "分類群": "鳥類"}.get(header, "Aves")
+    entries, _ = read(
+        tmp_path, f"{header},국명,학명\n{said},두루미,Grus japonensis\n{said},황새,Ciconia boyciana\n"
+    )
+    assert [(entry.vernacular.all(), entry.category) for entry in entries] == [
+        (("두루미",), None),
+        (("황새",), None),
+    ]
+
+
+def test_a_column_called_korean_name_comes_before_one_that_is_only_called_name(tmp_path: Path) -> None:
+    entries, problems = read(tmp_path, "종명,국명,학명\n두루미류,두루미,Grus japonensis\n")
+    assert entries[0].vernacular.ko == "두루미"
+    assert [problem.column for problem in problems] == ["종명"]
+
+
+def test_seasons_of_many_years_are_no_status(tmp_path: Path) -> None:
+    years = [f"{year} / {season}" for year in (1980, 1981) for season in ("summer", "winter")]
+    entries, problems = read(tmp_path, f"Species,{','.join(years)}\nGrus grus,0,1,1,12\n")
+    assert [(entry.status_printed, entry.statuses) for entry in entries] == [(None, ())]
+    assert "'1981 / winter'" in problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("두루미*", "두루미"),
+        ("タンチョウ1)", "タンチョウ"),
+        ("<i>マガン</i>", "マガン"),
+        ("꿩 ※", "꿩"),
+        ("갈매기(아종)", "갈매기(아종)"),
+    ],
+)
+def test_marks_and_markup_are_no_part_of_a_vernacular_name(tmp_path: Path, printed: str, name: str) -> None:
+    entries, problems = read(tmp_path, f"학명,종명\nGrus grus,{printed}\n")
+    assert entries[0].vernacular.all() == (name,)
+    assert [problem.severity for problem in problems] == ["note"] * (printed != name)
+
+
+def test_chinese_names_are_not_taken_for_japanese(tmp_path: Path) -> None:
+    entries, problems = read(
+        tmp_path,
+        "编号,中文名,拉丁学名,英文名\n1,丹顶鹤,Grus japonensis,Red-crowned Crane\n2,东方白鹳,Ciconia boyciana,Oriental Stork\n",
+    )
+    assert [entry.vernacular.all() for entry in entries] == [("Red-crowned Crane",), ("Oriental Stork",)]
+    assert "'中文名'" in problems[0].what
+
+
+def test_one_column_of_headings_and_birds_needs_no_header(tmp_path: Path) -> None:
+    entries, _ = read(
+        tmp_path,
+        "カモ目 ANSERIFORMES\nカモ科 ANATIDAE\nコクガン属 Branta SCOPOLI\n3 コクガン Branta bernicla (LINNAEUS)\n"
+        "亜種不明 Branta bernicla U\nツル目 GRUIFORMES\nツル科 GRUIDAE\n4 タンチョウ Grus japonensis\n",
+    )
+    assert [(entry.rank, entry.family, entry.subspecies) for entry in entries] == [
+        ("species", "Anatidae", ("ssp.",)),
+        ("subspecies", "Anatidae", ()),
+        ("species", "Gruidae", ()),
+    ]
+    assert canonical(entries) == ["Branta bernicla", "Branta bernicla", "Grus japonensis"]
+
+
+def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ("종명", "지점", "개체수", "출처"),
+        ("두루미", "철원", 120, "조사"),
+        (None, "연천", None, None),
+    ):
+        sheet.append(row)
+    for merged in ("A2:A3", "C2:C3", "D2:D3"):
+        sheet.merge_cells(merged)
+    book.save(tmp_path / "counts.xlsx")
+    counts, problems = read_counts(tmp_path / "counts.xlsx")
+    assert [(one.taxon_printed, one.site_printed, one.count, one.source) for one in counts] == [
+        ("두루미", "철원", 120, "조사")
+    ]
+    assert [(problem.row, problem.what) for problem in problems] == [
+        (3, "the row has no count and was not used")
+    ]

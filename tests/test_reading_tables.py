@@ -357,6 +357,43 @@ def test_repeats_without_end_are_refused(tmp_path: Path, row: str, cell: str) ->
         read_table(path)
 
 
+def test_an_open_document_says_which_cells_are_merged(tmp_path: Path) -> None:
+    """LibreOffice writes an empty covered cell in the place of what a merged cell covers."""
+    covered = "<table:covered-table-cell/>"
+    path = open_document(
+        tmp_path,
+        *(
+            f"<table:table-row>{row}</table:table-row>"
+            for row in (
+                TEXT.format('table:number-rows-spanned="2"', "학명")
+                + TEXT.format('table:number-columns-spanned="2"', "이름")
+                + covered
+                + TEXT.format('table:number-rows-spanned="2" table:number-columns-spanned="1"', "등급"),
+                covered + TEXT.format("", "국명") + TEXT.format("", "和名") + covered,
+                "".join(TEXT.format("", cell) for cell in ROWS[0])
+                + TEXT.format('table:number-columns-spanned="1" table:number-rows-spanned="2"', "Ⅰ급"),
+                "".join(TEXT.format("", cell) for cell in ROWS[1]) + covered,
+            )
+        ),
+    )
+    table, problems = read_table(path)
+    assert table.header == ("학명", "이름 / 국명", "이름 / 和名", "등급")
+    assert cells(table) == tuple((*row, "Ⅰ급") for row in ROWS)
+    assert problems == ()
+
+
+def test_formulas_that_no_program_computed_are_said(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["학명", "국명"])
+    workbook.active.append(["Grus grus", "=B1"])
+    workbook.save(tmp_path / "list.xlsx")
+    table, problems = read_table(tmp_path / "list.xlsx")
+    assert cells(table) == (("Grus grus", ""),)
+    assert [(problem.what, problem.value) for problem in problems] == [
+        ("1 formulas were never computed and were read as empty cells", "B2")
+    ]
+
+
 @pytest.mark.office
 @pytest.mark.parametrize("suffix", ["ods", "xls"])
 def test_other_workbooks_say_the_same(tmp_path: Path, suffix: str) -> None:

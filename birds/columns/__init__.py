@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from birds.columns.content import content, is_binomial, script
-from birds.columns.words import FIELDS, WEAK, Field, Noun
+from birds.columns.content import content, holds_a_name, is_binomial, script
+from birds.columns.words import FIELDS, SHARED, WEAK, Field, Noun
 from birds.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "IGNORE",
+    "SHARED",
     "Column",
     "Columns",
     "Field",
@@ -189,7 +191,7 @@ _BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
         "tracks": MappingProxyType({}),
     }
 )
-_NAME_BY_CONTENT = {
+_NAME_BY_CONTENT: Mapping[str, str | None] = {
     "binomial": "scientific_name",
     "epithet": "species_epithet",
     "ko": "korean_name",
@@ -197,10 +199,12 @@ _NAME_BY_CONTENT = {
     "latin": "english_name",
     "number": "number",
     "rank": "rank",
+    "class": None,
 }
 # What a column's cells say against its header: epithets are no whole names, and eBird's categories are ranks.
-_BETTER: Mapping[tuple[str | None, str], str] = MappingProxyType(
+_BETTER: Mapping[tuple[str | None, str], str | None] = MappingProxyType(
     {
+        ("category", "class"): None,
         ("scientific_name", "epithet"): "species_epithet",
         ("category", "rank"): "rank",
         ("status", "rank"): "rank",
@@ -209,7 +213,12 @@ _BETTER: Mapping[tuple[str | None, str], str] = MappingProxyType(
         ("family", "number"): "number",
     }
 )
-_SITE_NAME_BY_CONTENT = {"ko": "name_ko", "ja": "name_ja", "latin": "name_en", "binomial": "name_en"}
+_SITE_NAME_BY_CONTENT: Mapping[str, str | None] = {
+    "ko": "name_ko",
+    "ja": "name_ja",
+    "latin": "name_en",
+    "binomial": "name_en",
+}
 
 
 def recognise(
@@ -234,7 +243,18 @@ def recognise(
         by_header = field_of(text, noun)
         field = _decide(by_header, content(_column(sample, index)) if by_header else "", noun)
         columns.append((index, field, "header" if field else "none"))
-    return _settle(header, columns, noun, sample)
+    return _settle(header, _without_vague_flags(columns), noun, sample)
+
+
+def _without_vague_flags(columns: list[tuple[int, str | None, How]]) -> list[tuple[int, str | None, How]]:
+    """Take from several columns the field that only one can be: "1980 / winter", "1981 / winter" are counts."""
+    named = Counter(field for _, field, how in columns if field and how == "header")
+    return [
+        (index, None, "none")
+        if field and how == "header" and field.startswith("flag_") and named[field] > 1
+        else (index, field, how)
+        for index, field, how in columns
+    ]
 
 
 def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:
@@ -293,7 +313,7 @@ def _settle(
 ) -> Columns:
     """Give each field to one column: what the caller said, then the field's own name, then the first."""
     ranked = sorted(
-        (how != "map", key(header[index]) in WEAK, field is None or key(header[index]) != key(field), index)
+        (how != "map", _is_weak(header[index], noun), key(header[index]) != key(field), index)
         for index, field, how in columns
         if field
     )
@@ -316,18 +336,26 @@ def _settle(
     return Columns(_by_content(kept, set(owner), noun, sample), tuple(conflicts))
 
 
+def _is_weak(header: str, noun: Noun) -> bool:
+    """Say whether a header says little, or leaves to the content what its column is."""
+    return key(header) in WEAK or (field_of(header, noun) or "").endswith("?")
+
+
 def _by_content(
     columns: Sequence[Column], taken: set[str], noun: Noun, sample: Sequence[Sequence[str]]
 ) -> tuple[Column, ...]:
     """Give columns whose header says nothing the field their cells show, where no column has it yet.
 
-    Where no column is the scientific name, it may stand beside the vernacular one: 두루미(Grus japonensis).
+    Where no column is the scientific name, it may stand beside the vernacular one: 두루미(Grus japonensis). A lone
+    column of headings and birds is the scientific name's.
     """
     found: list[Column] = []
     for column in columns:
         field = None
         if column.how == "none":
             field = _BY_CONTENT[noun].get(content(_column(sample, column.index)))
+            if noun == "list" and len(columns) == 1 and holds_a_name(_column(sample, 0)):
+                field = "scientific_name"
         elif (
             noun == "list"
             and column.field in _VERNACULAR

@@ -43,6 +43,10 @@ _RANKS = frozenset(
         *("종", "아종", "속", "과", "목", "種", "亜種", "属", "科", "目"),
     }
 )
+_CLASS = frozenset(
+    {"aves", "bird", "birds", "class aves", "조류", "조강", "조류강", "鳥類", "鳥綱", "鸟类", "鸟纲"}
+)
+_SINGLE_WORDS = dict.fromkeys(_CLASS, "class") | dict.fromkeys(_RANKS, "rank")
 _NAME_STATUS = re.compile(
     r"(?:provisionally )?accepted(?: name)?|valid(?: name)?|(?:junior |homotypic |heterotypic |ambiguous )*synonym|"
     r"invalid|misapplied|unaccepted|not accepted|정명|유효명?|이명|동물이명|有効名?|異名|シノニム",
@@ -74,8 +78,8 @@ def is_binomial(text: str) -> bool:
 
 
 def _kind(text: str) -> str:
-    if text.casefold() in _RANKS:
-        return "rank"
+    if text.casefold() in _SINGLE_WORDS:
+        return _SINGLE_WORDS[text.casefold()]
     for kind, pattern in (("number", _NUMBER), ("name_status", _NAME_STATUS)):
         if pattern.fullmatch(text):
             return kind
@@ -105,13 +109,20 @@ def _cjk_kind(text: str) -> str:
 def content(cells: Iterable[str]) -> str:
     """Say what most cells of a column are.
 
-    One of binomial, epithet, rank, order, family, order_ko …, ko, ja, both (a vernacular and a scientific name),
-    name_status, latin, number, other; "mixed" where fewer
-    than three fifths agree, "empty" where there is nothing.
+    One of binomial, epithet, rank, class, order, family, order_ko …, ko, ja, han (no kana in any cell: Chinese,
+    perhaps), both (a vernacular and a scientific name), name_status, latin, number, other; "mixed" where fewer than
+    three fifths agree, "empty" where there is nothing.
     """
     sample = [cell for cell, _ in zip((cell for cell in cells if cell), range(_SAMPLE), strict=False)]
     if not sample:
         return "empty"
     plain = [_TAG.sub(" ", cell).strip() if "<" in cell or "&" in cell else cell for cell in sample]
     kind, times = Counter(map(_kind, plain)).most_common(1)[0]
+    if kind == "ja" and not any(map(_KANA.search, plain)):
+        return "han"
     return kind if times >= 0.6 * len(sample) else "mixed"
+
+
+def holds_a_name(cells: Iterable[str]) -> bool:
+    """Say whether a scientific name stands in any of these cells, alone or beside a vernacular one."""
+    return any(_kind(cell) in {"binomial", "both"} for cell in cells if cell)

@@ -15,7 +15,7 @@ Noun = Literal["list", "sites", "counts", "evidence", "status", "positions", "th
 # One field a line: name | English | Korean | Japanese. The name is a spelling of itself. The first spelling of
 # a language is the one to print. A field that ends in "?" is decided by what stands in the column.
 _LIST = """
-scientific_name | scientific name, latin name, binomial, binomial name, scientific, latin, valid name, scientificname without authorship, sci name, sciname, species scientific name, scientific name avilist, full name | 학명, 종학명, 라틴명, 종 학명 | 学名, ラテン名, 種学名, 学名 種
+scientific_name | scientific name, latin name, binomial, binomial name, scientific, latin, valid name, scientificname without authorship, sci name, sciname, species scientific name, scientific name avilist, full name | 학명, 종학명, 라틴명, 종 학명 | 学名, ラテン名, 種学名, 学名 種, 學名, 拉丁名, 拉丁学名
 genus | genus, generic name, genericname, genus name | 속명, 속, 속 학명 | 属名, 属, 属学名
 species_epithet | specific epithet, species epithet, specificepithet, epithet | 종소명, 종 소명 | 種小名
 subspecies_epithet | infraspecific epithet, infraspecificepithet, subspecific epithet, subspecies epithet | 아종소명 | 亜種小名
@@ -32,7 +32,7 @@ family | family, family name, familia | 과, 과명, 과 학명 | 科, 科名, �
 family_ko | family ko, family korean, korean family name | 과 국명, 과국명 | 韓国語科名
 family_ja | family ja, family japanese, japanese family name | 과 일본명 | 科和名, 科 和名
 family_en | family en, family english, english family name, family english name | 과 영명 | 科英名
-english_name | english name, name en, english, common name en, english common name, en name, primary com name, english name avilist, ioc english name, vernacular name en, name in english | 영명, 영어명, 영문명, 영어 이름, 영명 english name | 英名, 英語名
+english_name | english name, name en, english, common name en, english common name, en name, primary com name, english name avilist, ioc english name, vernacular name en, name in english | 영명, 영어명, 영문명, 영어 이름, 영명 english name | 英名, 英語名, 英文名
 korean_name | korean name, name ko, korean, hangeul name, hangul name, common name ko, ko name, vernacular name ko, korean common name, name in korean | 국명, 한국명, 한글명, 우리말 이름, 국문명, 한국어명, 우리말명, 국명 종 | 韓国名, 韓国語名, 朝鮮名, ハングル名
 japanese_name | japanese name, name ja, japanese, wamei, common name ja, ja name, vernacular name ja, japanese common name, name in japanese | 일본명, 일본어명, 일명, 일어명 | 和名, 日本名, 日本語名, 標準和名, 和名 種, 種和名, 種 和名
 name? | name, species, species name, bird, bird name, taxon, taxa, label, title, 鸟名, vernacular name, vernacularname, common name, common, vernacular, local name | 종명, 종, 이름, 종 이름, 새 이름, 조류명, 분류군, 보통명, 일반명, 명칭, 종류 | 種名, 種, 名前, 名称, 鳥名, 鳥類名, 分類群, 一般名, 種類
@@ -43,7 +43,7 @@ flag_winter | wv, winter, winter visitor | 겨울철새, 겨울새 | 冬鳥
 flag_passage | pm, passage, passage migrant, passage visitor, pv | 나그네새, 통과철새, 통과새 | 旅鳥
 flag_vagrant | vag, vagrant, accidental, accidental visitor | 길잃은새, 미조 | 迷鳥
 category | category, class, red list category, threat status, threatstatus, conservation status, legal class, grade, iucn, protection class, category printed, iucn red list category, red list, red list status, iucn category | 구분, 등급, 범주, 보호구분, 보호 등급, 멸종위기등급, 멸종위기, 멸종위기종, 지정구분, 분류 | 保護区分, カテゴリー, カテゴリ, ランク区分, 区分, 指定区分, 分類, レッドリスト, 環境省RL, 環境省レッドリスト, RL
-section | section, legal list, law, list, table, schedule, legal basis, protection, act | 법정보호, 법률, 근거, 근거법, 근거 법률, 지정 목록 | 法令, 根拠法, 法律, 根拠法令, 表
+section | section, legal list, law, list, table, schedule, legal basis, protection | 법정보호, 법률, 근거, 근거법, 근거 법률, 지정 목록 | 法令, 根拠法, 法律, 根拠法令, 表
 part | part, origin, establishment means, establishmentmeans, native or introduced, list part | 자생 여부, 외래 여부, 원산지, 부, 유입 구분 | 部, 由来, 自然分布外来, 外来区分, 移入区分
 within_party | within party, within the party, in country, within country, occurs in south, in south korea, recorded in rok | 남한, 국내 기록, 남한 기록 | 国内, 国内記録
 taxonomic_status | taxonomic status, taxonomicstatus, name status, synonym status | 분류 상태, 이명 여부 | 分類学的状態
@@ -191,6 +191,28 @@ class Field:
     ko: tuple[str, ...] = ()
     ja: tuple[str, ...] = ()
 
+
+_RANKS = {f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en")}
+_PLACED = {"site", "site_id", "party", "source", "note"}
+# What a cell that is merged downwards says of every row beside it; a number said once is not said of each.
+SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
+    {
+        "list": frozenset(
+            {*_RANKS, "genus", "status", "category", "section", "part", "within_party", "source", "note"}
+        ),
+        "sites": frozenset(
+            {"name_en", "name_ko", "name_ja", "name?", "party", "designation", "source", "note"}
+        ),
+        "counts": frozenset({*_PLACED, "scientific_name", "season", "months", "unit"}),
+        "evidence": frozenset(
+            {"scientific_name", "kind", "from_place", "from_party", "to_place", "to_party", "source", "note"}
+        ),
+        "status": frozenset({"list", "scientific_name", "vernacular?", "status", "source", "note"}),
+        "positions": frozenset(),
+        "thresholds": frozenset({"scientific_name", "edition", "source", "note"}),
+        "tracks": frozenset(),
+    }
+)
 
 # Headers that say little: another column for the same field comes before them.
 WEAK = frozenset({"구분", "분류", "区分", "分類", "class", "코드", "コード", "code", "taxonconceptid"})

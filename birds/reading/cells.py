@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -52,16 +53,44 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
     places = opened.places
-    english = opened.get(row, "english_name") if "english_name" in places else None
-    korean = opened.get(row, "korean_name") if "korean_name" in places else None
-    japanese = opened.get(row, "japanese_name") if "japanese_name" in places else None
-    other = opened.get(row, "vernacular_name") if "vernacular_name" in places else None
+    english, korean, japanese, other = (
+        _unmarked(opened.get(row, name)) if name in places else None for name in VERNACULAR
+    )
     if other:
         language = columns.script(other)
         english = english or (other if language == "en" else None)
         korean = korean or (other if language == "ko" else None)
         japanese = japanese or (other if language == "ja" else None)
     return Names(english, korean, japanese) if english or korean or japanese else NAMELESS
+
+
+VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_MARKS = re.compile(
+    r"(?:\s*(?:[*＊†‡§¶※★☆#¹²³⁰⁴-⁹]+|\[\d{1,2}\]|[(（]?(?:주|注|note)?\s?\d{1,2}[)）]))+\s*$", re.IGNORECASE
+)
+_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹])）>; ")
+
+
+def _unmarked(name: str | None) -> str | None:
+    """Return a vernacular name without markup and footnote marks: "두루미*", "タンチョウ1)", "<i>マガン</i>"."""
+    if name is None or name[-1] not in _MARKED:
+        return name
+    return _MARKS.sub("", html.unescape(_MARKUP.sub("", name))).strip() or name
+
+
+def marked(opened: Opened) -> list[int]:
+    """Return the rows whose vernacular names have markup or footnote marks beside them."""
+    places = [opened.places[name] for name in VERNACULAR if name in opened.places]
+    return [
+        number
+        for number, row in enumerate(opened.table.rows, opened.table.first_row)
+        for place in places
+        if place < len(row)
+        and row[place]
+        and row[place][-1] in _MARKED
+        and _unmarked(row[place]) != row[place]
+    ]
 
 
 @lru_cache(maxsize=65536)

@@ -13,8 +13,10 @@ from birds.reading import cells, values
 from birds.reading.status import parse_status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from birds.errors import Problem
-    from birds.model import Part, Status
+    from birds.model import Entry, Part, Status
     from birds.reading.delimited import Row
     from birds.reading.opened import Opened
 
@@ -25,6 +27,7 @@ _GLUED = re.compile(r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,
 
 
 FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant")
+_FEW = 4  # one row in so many
 _UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
 
 
@@ -123,3 +126,22 @@ def statuses(
 @lru_cache(maxsize=65536)
 def _status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
     return parse_status(printed)
+
+
+def marked(opened: Opened) -> Iterator[Problem]:
+    """Say which vernacular names had footnote marks or markup beside them."""
+    rows = cells.marked(opened)
+    if rows:
+        what = f"footnote marks and markup beside vernacular names were left off in {len(rows)} rows"
+        yield opened.note(rows[0], what, "look at the footnotes: they may say more of these birds")
+
+
+def nameless(opened: Opened, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Say which rows have a vernacular name alone where nearly all others have a scientific one too."""
+    alone = [entry for entry in entries if entry.verbatim is None]
+    if len(alone) * _FEW > len(entries):
+        return
+    for entry in alone:
+        what = "the row has no scientific name, as the others have; it was kept under its vernacular name"
+        todo = "add the name, or delete the row if it is a heading or a remark"
+        yield opened.warn(entry.row, what, todo, value=entry.vernacular.all()[0])

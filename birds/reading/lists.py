@@ -36,6 +36,7 @@ _NAME_FIELDS = (
     "english_name",
     "vernacular_name",
 )
+_OF_NO_NAME = (" U", " ssp.", " ssp", " subsp.")
 _PLAIN = ("number", "section", "category", "note")
 _NO_TEXTS: tuple[str | None, ...] = (None,) * len(_PLAIN)
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
@@ -67,7 +68,8 @@ def read_list(
         entries = reading.finished()
     if not entries:
         raise InputError(f"{opened.table.file}: the table has no row with a name; nothing was read")
-    return (_filled(checklist, opened), entries), (*opened.problems, *reading.problems)
+    told = (*opened.problems, *reading.problems, *listed.marked(opened), *listed.nameless(opened, entries))
+    return (_filled(checklist, opened), entries), told
 
 
 def _filled(checklist: Checklist, opened: Opened) -> Checklist:
@@ -239,10 +241,12 @@ class _Reading:
         return replace(name, alternatives=(*name.alternatives, *beside)) if beside else name
 
     def _is_below(self, verbatim: str) -> bool:
-        """Tell whether a row of no stated rank is a subspecies of the species above it: "A. f. albifrons", or "U"."""
+        """Tell whether a row of no stated rank is of the species above: "A. f. fabalis", "Anser fabalis U"."""
         species = self.entries[self.species].name if self.species is not None else None
         if species is None or not species.genus or not species.species:
             return False
+        if verbatim.endswith(_OF_NO_NAME):
+            return listed.parsed(verbatim, None).canonical == species.canonical
         return cells.shortens(verbatim, species.genus, species.species)
 
     def _completed(self, read: Read, name: ParsedName) -> ParsedName | None:

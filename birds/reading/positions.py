@@ -21,7 +21,7 @@ from birds.reading.encodings import detect
 from birds.reading.files import read_source
 from birds.reading.header import find_head
 from birds.reading.values import party as read_party
-from birds.reading.workbook import read_sheets
+from birds.reading.workbook import UNCOMPUTED, read_sheets
 from birds.wording import word
 
 if TYPE_CHECKING:
@@ -41,10 +41,6 @@ _MORE_WORDS: dict[PositionValue, str] = {
     "exclude": "excluded, oppose, 미등재, 반대, 不掲載, 除外, 反対",
 }
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-# A cell with a formula and without a value; one that was computed to an empty text has the type `str`.
-_UNCOMPUTED = re.compile(
-    rb"""<c\b(?![^>]*\st="str")[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
-)
 _ASIDE = re.compile(r"[(（].*?[)）]")
 
 
@@ -153,7 +149,7 @@ def _refuse_uncomputed(source: Source) -> None:
         return
     with zipfile.ZipFile(io.BytesIO(source.data)) as package:
         sheets = [name for name in package.namelist() if _WORKSHEET.fullmatch(name)]
-        found = [cell.decode() for name in sheets for cell in _UNCOMPUTED.findall(package.read(name))]
+        found = [cell.decode() for name in sheets for cell in UNCOMPUTED.findall(package.read(name))]
     if found:
         raise InputError(
             f"{source.name}: the formulas in {', '.join(found[:5])} were never computed; "

@@ -37,6 +37,7 @@ _ALIEN = re.compile(
 _SUBGENUS = re.compile(
     r"\([A-Z][a-z]+\)\s*[a-z-]{3,}"
 )  # Anas (Mareca) penelope: a bird, not a genus with its author
+_GENUS_WORD = re.compile(r"^\S+[속属]\s+")  # マガン属 Anser BRISSON
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ [a-z]{2,}(?: [a-z]{2,})?")
 _LOW = frozenset({"species", "subspecies"})
@@ -143,7 +144,7 @@ def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
 
 def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank, tuple[str, ...]] | None:
     """Read a row whose scientific name is one capitalised word, with at most its vernacular name and author."""
-    name = opened.get(row, "scientific_name")
+    name = _GENUS_WORD.sub("", opened.get(row, "scientific_name") or "")
     first = name.split()[0] if name else ""
     if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or columns.is_binomial(_lowered(name)):  # noqa: PLR2004
         return None

@@ -79,7 +79,8 @@ def table_of(
     heads = {one.name: find_head(one.rows, one.merged, noun, tuple(mapping or ())) for one in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
-    rows, dittos = _without_dittos(_filled(chosen, head, noun))
+    rows, passed = _of_data(_filled(chosen, head, noun), chosen.rows[head.start : head.first], noun)
+    rows, dittos = _without_dittos(rows)
     table = Table(
         source.name,
         head.header,
@@ -96,17 +97,20 @@ def table_of(
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
         *_repeated(table, dittos),
+        *_left_out(table, passed),
     )
 
 
 def _filled(sheet: Sheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
-    """Return the rows below the header; cells merged downwards in a column of higher ranks hold for all rows."""
+    """Return the rows below the header; what is merged downwards holds for all its rows, but for names and numbers."""
     rows = list(sheet.rows[head.first :])
-    if noun != "list":
-        return tuple(rows)
-    higher = {place for place, text in enumerate(head.header) if _is_higher(text)}
+    shared = {
+        place
+        for place, text in enumerate(head.header)
+        if columns.field_of(text, noun) in columns.SHARED[noun]
+    }
     for top, left, bottom, right in sheet.merged:
-        if left != right or left not in higher or top < head.first or top >= len(sheet.rows):
+        if left != right or left not in shared or top < head.first or top >= len(sheet.rows):
             continue
         text = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
         for place in range(top - head.first + 1, min(bottom - head.first + 1, len(rows))):
@@ -116,7 +120,47 @@ def _filled(sheet: Sheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_DITTO = frozenset({"〃", "仝", "同上", "々", "상동", "위와 같음", "ditto"})
+_TOTALS = frozenset(
+    {"합계", "총계", "소계", "총합계", "계", "合計", "総計", "小計", "総合計", "計"}
+    | {"total", "totals", "grandtotal", "subtotal"}
+)
+_ENDS = frozenset("계計lLsS")
+
+
+def _of_data(
+    rows: tuple[Row, ...], header: Sequence[Row], noun: columns.Noun
+) -> tuple[tuple[Row, ...], list[int]]:
+    """Return the rows without those that repeat the header or add up others, and where these were."""
+    if noun in {"positions", "tracks"}:
+        return rows, []
+    words = {cell for row in header for cell in row}
+    made = list(rows)
+    places: list[int] = []
+    for place, row in enumerate(rows):
+        first = next(filter(None, row), "")
+        if first and (_is_total(first) or (first in words and any(_repeats(row, head) for head in header))):
+            places.append(place)
+            made[place] = ()
+    return tuple(made) if places else rows, places
+
+
+def _is_total(first: str) -> bool:
+    return first[-1] in _ENDS and len(first) <= 20 and columns.key(first) in _TOTALS  # noqa: PLR2004
+
+
+def _repeats(row: Row, head: Row) -> bool:
+    """Say whether a row says nothing but what the header says, in the same places."""
+    texts = {place: cell for place, cell in enumerate(row) if cell}
+    return row == head or (len(texts) > 1 and texts.items() <= dict(enumerate(head)).items())
+
+
+def _left_out(table: Table, places: Sequence[int]) -> Iterator[Problem]:
+    if places:
+        what = f"{len(places)} rows that repeat the header or add up others were passed over"
+        yield _warning(table, what, row=table.first_row + places[0])
+
+
+_DITTO = frozenset({"〃", "仝", "同上", "々", "상동", "위와 같음", "ditto", '"', "”", "″", "''"})
 
 
 def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
@@ -134,11 +178,6 @@ def _repeated(table: Table, places: Sequence[int]) -> Iterator[Problem]:
     if places:
         what = f"ditto marks in {len(places)} rows were read as what stands above them"
         yield _warning(table, what, "write it out if that is wrong", row=table.first_row + places[0])
-
-
-def _is_higher(header: str) -> bool:
-    field = columns.field_of(header) or ""
-    return field.partition("_")[0] in {"order", "family", "genus"}
 
 
 def _choose(sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Sheet:
@@ -166,6 +205,10 @@ def _hidden(table: Table, sheet: Sheet) -> Iterator[Problem]:
     if rows:
         what = f"{len(rows)} hidden rows were read like the others (the first is row {rows[0]})"
         yield _warning(table, what, "delete them in the workbook if they are not meant", row=rows[0])
+    if sheet.uncomputed:
+        what = f"{len(sheet.uncomputed)} formulas were never computed and were read as empty cells"
+        todo = "open the file in Excel or LibreOffice, save it there, and load it again"
+        yield _warning(table, what, todo, value=", ".join(sheet.uncomputed[:5]))
 
 
 def _passed_over(table: Table, rows: Sequence[Row], head: Head) -> Iterator[Problem]:

@@ -35,7 +35,10 @@ Span = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden."""
+    """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden.
+
+    `uncomputed` are the cells whose formula no program has computed; they are empty.
+    """
 
     name: str
     rows: tuple[Row, ...]
@@ -43,15 +46,18 @@ class Sheet:
     hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
     start: int = 1
+    uncomputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """What the XML of a sheet says: rows and columns in use, and the rows that are hidden."""
+    """What the XML of a sheet says: rows and columns in use, the rows that are hidden and, of an ods, merged ranges."""
 
     rows: int
     columns: int
     hidden_rows: tuple[int, ...] = ()
+    merged: tuple[Span, ...] = ()
+    uncomputed: tuple[str, ...] = ()
 
 
 def sheet_names(source: Source) -> tuple[str, ...]:
@@ -148,11 +154,14 @@ def _sheet(
         grid = book.get_sheet_by_name(name)
         rows = tuple(_rows(grid))
         merged = tuple((*first, *last) for first, last in grid.merged_cell_ranges or ())
+        merged = merged or (extent.merged if extent else ())
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | InputError):
             raise
         raise _damaged(file, error) from None
-    return Sheet(name, rows, merged, hidden, extent.hidden_rows if extent else ())
+    if extent is None:
+        return Sheet(name, rows, merged, hidden)
+    return Sheet(name, rows, merged, hidden, extent.hidden_rows, uncomputed=extent.uncomputed)
 
 
 def _refuse_large(file: str, name: str, extent: _Extent) -> None:
@@ -264,6 +273,10 @@ def _unescaped(text: str) -> str:
 
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Za-z]{1,4})(\d{1,8})["']""")
+# A cell with a formula and without a value; one that was computed to an empty text has the type `str`.
+UNCOMPUTED = re.compile(
+    rb"""<c\b(?![^>]*\st="str")[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
+)
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*>""")
 _ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,8})["']""")
 _ROW_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
@@ -272,8 +285,10 @@ _ROW_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
 def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> _Extent:
     rows = columns = 0
     hidden: list[int] = []
+    uncomputed: list[str] = []
     letters: set[bytes] = set()
     for block in _blocks(archive, part):
+        uncomputed += [cell.decode() for cell in UNCOMPUTED.findall(block)] if b"<f" in block else []
         for tag in _ROW.findall(block):
             number = _ROW_NUMBER.search(tag)
             rows = max(rows, int(number[1]) if number else rows + 1)
@@ -283,7 +298,7 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> _Extent:
             letters.add(column)
             rows = max(rows, int(number_text))
     columns = max(map(_column_number, letters), default=1)
-    return _Extent(rows, columns, tuple(sorted(set(hidden))))
+    return _Extent(rows, columns, tuple(sorted(set(hidden))), uncomputed=tuple(uncomputed))
 
 
 def _column_number(letters: bytes) -> int:
@@ -308,6 +323,8 @@ def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 _ODS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>|<text:p\b")
 _ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']([^"']*)["']""")
 _ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']([^"']*)["']""")
+_ODS_SPAN = re.compile(rb"""number-(columns|rows)-spanned\s*=\s*["'](\d{1,5})["']""")
+_MOST_SPANS = 100_000
 _ODS_NAME = re.compile(rb"""table:name\s*=\s*["']([^"']*)["']""")
 _ODS_HIDDEN = re.compile(rb"""table:visibility\s*=\s*["'](?:collapse|filter)["']""")
 _MOST = 1 << 31
@@ -346,6 +363,7 @@ class _OdsState:
         self.row = self.column = self.rows = self.columns = 0
         self.row_repeat = self.column_repeat = 1
         self.hidden: list[int] = []
+        self.merged: list[Span] = []
         self.started = False
 
     def see(self, kind: bytes | None, attributes: bytes) -> None:
@@ -362,8 +380,16 @@ class _OdsState:
         else:
             self.column += self.column_repeat
             self.column_repeat = _repeated(_ODS_COLUMNS, attributes)
+            if b"-spanned" in attributes and len(self.merged) < _MOST_SPANS:
+                self._merge(attributes)
             if b"office:value" in attributes:
                 self.see(None, b"")
 
+    def _merge(self, attributes: bytes) -> None:
+        sizes = {name: int(number) for name, number in _ODS_SPAN.findall(attributes)}
+        bottom, right = self.row + sizes.get(b"rows", 1) - 1, self.column + sizes.get(b"columns", 1) - 1
+        if (bottom, right) > (self.row, self.column):
+            self.merged.append((self.row, self.column, bottom, right))
+
     def extent(self) -> _Extent:
-        return _Extent(self.rows, self.columns, tuple(self.hidden))
+        return _Extent(self.rows, self.columns, tuple(self.hidden), tuple(self.merged))
