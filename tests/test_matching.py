@@ -344,6 +344,24 @@ def test_a_list_that_has_both_birds_has_shown_what_it_means() -> None:
     assert [m.match.taxon for m in both.entries] == [m.entry.verbatim for m in both.entries]
 
 
+def test_a_list_that_has_one_of_three_birds_has_shown_what_it_does_not_mean() -> None:
+    written = ("Delichon urbica", "Delichon dasypus", "Anthus novaeseelandiae", "Anthus rufulus")
+    *_, far_east = matched(
+        listed(KOREA, "Delichon lagopodum", "Delichon dasypus", "Anthus richardi"), listed(FILE, *written)
+    )
+    assert [(m.match.taxon, m.match.confidence) for m in far_east.entries] == [
+        ("Delichon lagopodum", "probable"),
+        ("Delichon dasypus", "certain"),
+        ("Anthus richardi", "probable"),
+        ("Anthus rufulus", "certain"),
+    ]
+
+
+def test_another_entry_stands_for_every_bird_that_its_name_once_covered() -> None:
+    (scoters,) = matched(listed(FILE, "Melanitta fusca", "Melanitta deglandi"))
+    assert scoters.entries[0].match.taxon == "Melanitta fusca"
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -1,14 +1,15 @@
 """Contested names: left unresolved with their candidates, unless the table lets the territory's lists settle them.
 
-A list that has another candidate as an entry of its own has shown what it means by the name; so has an entry that
-prints subspecies of the bird its name says. What may settle the rest, strongest first: the printed subspecies, a
-Korean or Japanese name, what the territory's lists have, what occurs there regularly, the other scientific name in
-brackets, an English name that has moved on. The territory's lists have no say over a list of another region, of whose
-birds they have fewer than half.
+What a list has as an entry of its own it doesn't mean by the name: where that leaves no other candidate, it has shown
+what it means. So has a list of another region that has one of them, and an entry that prints subspecies of the bird its
+name says. What may settle the rest, strongest first: the printed subspecies, a Korean or Japanese name, what the
+territory's lists have, what occurs there regularly, the other scientific name in brackets, an English name that has
+moved on. The territory's lists have no say over a list of another region, of whose birds they have fewer than half.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.case import species_of
@@ -30,18 +31,26 @@ _OPEN = frozenset({"either-or", "including"})
 
 
 def contest(case: Case) -> Contested | None:
-    """Return why the entry's name is contested, None where it is not or the list shows what it means."""
+    """Return why the entry's name is contested, between which birds; None where it is not or the list shows what it means."""
     row = _row(case)
     if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
         return None  # "A/B" is open whatever either name has meant
     if len({_today(case, taxon) for taxon in row.candidates}) == 1:
         return None  # the reference has lumped them again
     rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
-    if case.species and any(case.held_elsewhere(rival) for rival in rivals):
+    held = rivals & {bird for rival in rivals if case.held_elsewhere(rival) for bird in _covered(case, rival)}
+    if case.species and held and (held == rivals or not case.local):
         return None
     if row.settled_by == "lists" and (case.species in case.recorded or len(case.recorded) > 1):
         return None
-    return row
+    left = tuple(taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) not in held)
+    return replace(row, candidates=left) if left else row
+
+
+def _covered(case: Case, species: str) -> set[str]:
+    """Return the birds that another entry may stand for: that of its name, and those its name once covered."""
+    row = case.rules.knowledge.contest(species, case.rules.list_id)
+    return {species, *(species_of(case.taxonomy, taxon) for taxon in row.candidates)} if row else {species}
 
 
 def _today(case: Case, taxon: str) -> str:
