@@ -156,14 +156,35 @@ def test_a_name_that_the_list_marks_as_uncertain_is_not_certain() -> None:
         assert [remark.rule for remark in found.remarks] == ["marked-uncertain"]
 
 
+@pytest.mark.parametrize(
+    ("written", "rule", "candidates"),
+    [
+        ("Larus argentatus complex", "aggregate", 4),
+        ("Larus argentatus auct., nec Pontoppidan, 1763", "misapplied", 4),
+        ("Larus vegae auct.", "misapplied", 1),
+        ("Grus monacha agg.", "aggregate", 1),
+        ("Mareca penelope × M. americana", "hybrid", 0),
+    ],
+)
+def test_a_name_that_the_list_itself_sets_aside_is_left_open(
+    written: str, rule: str, candidates: int
+) -> None:
+    found = one(written)
+    assert (found.taxon, found.reason.rule, len(found.candidates)) == (None, rule, candidates)
+
+
+def test_a_vernacular_name_says_what_a_misapplied_one_means() -> None:
+    *_, annex = matched(
+        listed(JAPAN, ("Turdus eunomus", {"vernacular": Names(ja="ツグミ")})),
+        listed(TREATY, ("Turdus naumanni auct.", {"vernacular": Names(ja="ツグミ")})),
+    )
+    assert annex.entries[0].match.taxon == "Turdus eunomus"
+
+
 def test_an_unresolved_name_names_its_candidates() -> None:
     assert [c.taxon for c in one("Anser fabalis/serrirostris").candidates] == [
         "Anser fabalis",
         "Anser serrirostris",
-    ]
-    assert [c.taxon for c in one("Anas platyrhynchos × A. acuta").candidates] == [
-        "Anas platyrhynchos",
-        "Anas acuta",
     ]
 
 

@@ -31,7 +31,7 @@ _OPEN = frozenset({"either-or", "including"})
 
 
 def contest(case: Case) -> Contested | None:
-    """Return why the entry's name is contested, between which birds; None where it is not or the list shows what it means."""
+    """Return why, and between which birds, the entry's name is contested; None where the list shows what it means."""
     row = _row(case)
     if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
         return None  # "A/B" is open whatever either name has meant

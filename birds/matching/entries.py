@@ -97,12 +97,12 @@ def _second(context: Context, at: int) -> Found:
 
 def unreadable(rules: Rules, name: ParsedName) -> Found:
     """Return why a name that is no species' name is left open: a cross, "sp.", or nothing to read."""
-    taxa = [f for other in name.alternatives if (f := rules.surest(other)) and f.taxon]
-    candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
-    if "hybrid" in name.notices:
-        return Found(Reason.of("hybrid", name=" ".join(name.verbatim.split())), candidates=candidates)
+    if "hybrid" in name.notices:  # neither of its parents could be meant
+        return Found(Reason.of("hybrid", name=" ".join(name.verbatim.split())))
     if name.rank is not None:
         return Found(Reason.of("undetermined", name=" ".join(name.verbatim.split())))
+    taxa = [f for other in name.alternatives if (f := rules.surest(other)) and f.taxon]
+    candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
     return Found(Reason.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
 
 

@@ -20,13 +20,27 @@ if TYPE_CHECKING:
 
 def settle(case: Case) -> Found:
     """Return what the entry means, all things considered."""
-    row = contest(case)
+    name, row = case.name, contest(case)
+    for notice in ("aggregate", "misapplied"):
+        if name is not None and notice in name.notices and case.found.taxon:
+            return _by_the_list_itself(case, name, notice)
     if row is not None:
         return contested(case, row)
-    name = case.name
     if name is not None and name.alternatives and "hybrid" not in name.notices:
         return _with_alternatives(case, name)
     return _or_else(case)
+
+
+def _by_the_list_itself(case: Case, name: ParsedName, notice: str) -> Found:
+    """Return what the vernacular name says where the list sets its scientific name aside, else that it is open."""
+    spoken = _by_vernacular(case) if notice == "misapplied" else None
+    if spoken is not None and spoken.taxon is not None:
+        return spoken
+    printed = " ".join(name.verbatim.split())
+    row = case.rules.knowledge.contest(name.canonical or "", case.rules.list_id)
+    taxa = row.candidates if row else (case.found.taxon or "",)
+    candidates = tuple(Candidate(taxon, Reason.of("fits", name=printed)) for taxon in taxa)
+    return Found(Reason.of(notice, name=printed), None, "none", candidates)
 
 
 def _or_else(case: Case) -> Found:

@@ -20,6 +20,9 @@ _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "U
 _LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABESIJKMHOPCTXaesijopcyxABEZHIKMNOPTXo"
 )
+_SCANNED = re.compile(r"\b[a-z]+I[a-z]+\b|(?<=[A-Za-z])[01]+(?=[a-z])|(?<=[A-Za-z] )[01](?=[a-z]{3})")
+_MEANT = str.maketrans("01I", "oll")
+"""What a scanner takes for letters inside a word: ga1ericulata, g0isagi, fIavipes."""
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -57,6 +60,7 @@ def plain_letters(verbatim: str) -> Letters:
     if tags:
         noticed.add("mark")
     latin = text.translate(_LOOK_ALIKES) if re.search(r"[A-Za-z]", text) else text
+    latin = _SCANNED.sub(lambda found: found[0].translate(_MEANT), latin)
     if latin != text:
         noticed.add("look-alike")
     visible = "".join(_visible(char) for char in latin)

@@ -10,18 +10,25 @@ from typing import TYPE_CHECKING
 from birds.model import ParsedName
 from birds.names.letters import CJK_RUN, Letters, plain_letters
 from birds.names.piece import YEAR, Piece, Reading, is_english, is_epithet, looks_like_name, read
-from birds.names.words import DESCRIPTIVE, ENGLISH, NOT_EPITHETS, RANK_WORDS, UNDETERMINED
+from birds.names.words import DESCRIPTIVE, ENGLISH, NOT_EPITHETS, RANK_WORDS, TOGETHER, UNDETERMINED
 
 if TYPE_CHECKING:
     from birds.model import Rank
 
 _SIMPLE = re.compile(r"([A-Z][a-z]+) ([a-z]{2,})(?: ([a-z]{2,}))?")
-_WORDS = NOT_EPITHETS | UNDETERMINED | RANK_WORDS | ENGLISH | DESCRIPTIVE | {"sic"}
+_WORDS = NOT_EPITHETS | UNDETERMINED | RANK_WORDS | ENGLISH | DESCRIPTIVE | TOGETHER | {"sic"}
 _CROSS = re.compile(r"\s*[×✕]\s*|\s+[xX]\s+")
 _SIC = re.compile(r"[\[(]\s*sic\.?\s*!?\s*[\])]|(?<=\s)sic[.!]?(?=\s|$)", re.IGNORECASE)
 _SENSE = re.compile(
-    r"[\[(]?\s*\b(?:sensu\s+(?:lato|stricto|\w+)|s\.\s?l(?:at)?\.|s\.\s?s(?:tr)?\.)\s*[\])]?", re.IGNORECASE
+    r"[\[(]?\s*\b(?:sensu\s+\w+\.?|s\.\s?l(?:at)?\.|s\.\s?s(?:tr)?\."
+    r"|(?:dark|light|pale|intermediate|black|white|gr[ae]y|blue|brown|rufous)[\s-](?:morph|phase|form)\b)\s*[\])]?",
+    re.IGNORECASE,
 )
+_GROUP_OF_BIRDS = rf"(?:species[\s-]+)?(?:{'|'.join(sorted(TOGETHER))})\b\.?"
+_AGGREGATE = re.compile(
+    rf"(?<=[a-z])[\s-]+(?:[\[(]\s*{_GROUP_OF_BIRDS}\s*[\])]|{_GROUP_OF_BIRDS})(?=\s*(?:$|[\[(,;]))"
+)
+_MISAPPLIED = re.compile(r"(?<![A-Za-z])[a-z]{3,}\s*[,(\[]?\s*(?:sensu\s+)?\b(?:auct(?:t|orum)?|nec|non)\b")
 _MARKS = re.compile(
     r"^(?:no\.?\s*\d+[.):]?\s|\d+\s+(?=[A-Z]))|^[\s*†‡§#•·_\-\d.)>:]+(?=[A-Za-z(\[])|[*†‡§#¹²³_]+|(?<=[a-z])\s*\d{1,2}$|(?<=[a-z])\s+\d{1,2}\)$|[\"“”„«»]|(?<!\w)'|'(?!\w)",
     re.IGNORECASE,
@@ -77,7 +84,10 @@ def _without_vernacular(text: str, reading: Reading) -> str:
 
 def _pieces(text: str, reading: Reading) -> list[Piece]:
     """Return the names of a cell, parents of a cross included."""
-    marks = ((_SIC, "sic"), (_SENSE, "remark"), *(() if _NOTE.search(text) else ((_MARKS, "mark"),)))
+    if _MISAPPLIED.search(text):
+        reading.notices.add("misapplied")
+    notes = () if _NOTE.search(text) else ((_MARKS, "mark"),)
+    marks = ((_SIC, "sic"), (_AGGREGATE, "aggregate"), (_SENSE, "remark"), *notes)
     for pattern, notice in marks:
         text, found = pattern.subn(" ", text)
         if found:

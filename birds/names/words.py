@@ -2,6 +2,7 @@
 
 NOTICES: tuple[str, ...] = (
     "abbreviated",  # a genus or species is abbreviated
+    "aggregate",  # "complex", "agg.": a name for several birds together
     "alternative",  # another scientific name stands in brackets
     "case",  # capital and small letters are not as in a scientific name
     "diacritics",  # æ, ö, é and the like were spelled out
@@ -10,8 +11,9 @@ NOTICES: tuple[str, ...] = (
     "hybrid",  # a cross of two taxa
     "hyphen",  # a hyphen or an apostrophe inside an epithet was left out
     "including",  # the other name is said to be included
-    "look-alike",  # letters of another alphabet that look Latin
+    "look-alike",  # letters of another alphabet, or figures, that look like Latin letters
     "mark",  # footnote marks, daggers, numbers, markup beside the name
+    "misapplied",  # "auct.", "nec": the source says that the name is used for another bird than its author's
     "no-name",  # no scientific name could be read
     "remark",  # words beside the name that are no name
     "several",  # several names in one cell
@@ -76,6 +78,9 @@ RANK_WORDS = frozenset({"f", "forma", "morph", "race", "ssp", "ssps", "subsp", "
 
 UNDETERMINED = frozenset({"indet", "sp", "spec", "species", "spp"})
 """What stands for a species not determined."""
+
+TOGETHER = frozenset({"agg", "aggr", "aggregate", "complex", "group", "superspecies"})
+"""What makes a name that of several birds together."""
 
 UNCERTAIN = frozenset({"aff", "cf", "near", "nr"})
 """What marks an identification as uncertain."""
@@ -188,17 +193,21 @@ ENGLISH_AND_LATIN = frozenset(
 
 DESCRIPTIVE = frozenset(
     {
+        "ad",
         "adult",
         "adults",
         "breeding",
+        "eclipse",
         "female",
         "females",
         "group",
         "groups",
         "hybrid",
         "hybrids",
+        "imm",
         "immature",
         "immatures",
+        "juv",
         "juvenile",
         "juveniles",
         "large",
@@ -213,6 +222,7 @@ DESCRIPTIVE = frozenset(
         "residents",
         "see",
         "small",
+        "subad",
         "type",
         "unidentified",
         "wintering",

@@ -206,6 +206,19 @@ SENTENCES: dict[str, Names] = {
         "“{name}”{name:은/는} 두 새의 잡종이며 기준 분류체계의 분류군이 아니다.",
         "「{name}」は2種の交雑であり、基準とする分類体系の分類群ではない。",
     ),
+    "aggregate": Names(
+        "“{name}” names several birds together, not one of them.",
+        "“{name}”{name:은/는} 어느 한 새가 아니라 여러 새를 묶어 이르는 이름이다.",
+        "「{name}」は複数の鳥をまとめて指す名であり、そのうちの一つを指すものではない。",
+    ),
+    "misapplied": Names(
+        "The list itself says by “{name}” that the name is used for another bird than its author's; "
+        "which one is meant is for a person to decide.",
+        "목록 자체가 “{name}”{name:이라고/라고} 적어, 명명자가 뜻한 새가 아닌 다른 새에 쓴 이름임을 밝혔다. "
+        "어느 새인지는 사람이 판단해야 한다.",
+        "目録自体が「{name}」として、命名者の意図とは別の鳥に用いた名であることを示している。"
+        "どれを指すかは人の判断を要する。",
+    ),
     "undetermined": Names(
         "“{name}” names a genus or a family; the species was not determined.",
         "“{name}”{name:은/는} 속이나 과만 적은 것으로 종이 동정되지 않았다.",
