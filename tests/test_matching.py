@@ -122,6 +122,10 @@ def of(list_id: str, name: str) -> MatchedEntry:
         ("Calidris aeuminata", "Calidris acuminata", "misprint", "proposal"),
         ("Acetitis hypoleucos", "Actitis hypoleucos", "misprint", "proposal"),
         ("Phaloropus fulicarius", "Phalaropus fulicarius", "misprint", "proposal"),
+        ("Ernberiza rustica", "Emberiza rustica", "misread", "proposal"),
+        ("Limnodrornus semipalrnatus", "Limnodromus semipalmatus", "misread", "proposal"),
+        ("Oenanthe oenantlie", "Oenanthe oenanthe", "misread", "proposal"),
+        ("Anas dypeata", "Spatula clypeata", "misread", "proposal"),
     ],
 )  # fmt: skip
 def test_a_name_alone(written: str, taxon: str, rule: str, confidence: str) -> None:

@@ -6,7 +6,7 @@
 4. `synonym`: the curated, cited table says so.
 5. `epithet-in-family`: the epithet stands in another genus of the family, and one bird only is left to bear it once
    those that other entries hold by rules 1 to 4 are set aside.
-6. `misprint`: one letter is wrong.
+6. `misprint`: one letter is wrong. `misread`: a scanner took letters for others that look like them (rn, m).
 7. `vernacular`: the lists of the territory use the vernacular name for one bird.
 
 Else the entry stays unresolved, with candidates. Before all of them come a person's decisions and the contested names.

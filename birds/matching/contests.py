@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from birds.model import Confidence
 
 
-_LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint"})
+_LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint", "misread"})
 """Rules that lead from another name to one that may be contested itself."""
 _OPEN = frozenset({"either-or", "including"})
 """What is noticed of a cell that names several birds."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import Candidate, Reason
 from birds.model.frozen import frozen
-from birds.names import stem, variant
+from birds.names import scanned, stem, variant
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ class Rules:
         known = self.memory.guessed
         if name not in known:
             open_ = Reason("unresolved", (("name", name), self.taxonomy.as_argument))
-            known[name] = self.misprint(name) or Found(open_)
+            known[name] = self.misprint(name) or self._misread(name) or Found(open_)
         return known[name]
 
     def misprint(self, name: str) -> Found | None:
@@ -264,6 +264,21 @@ class Rules:
         if len(near) == 1:
             return Found(Reason.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
         return self.ambiguous(name, near) if near else None
+
+    def _misread(self, name: str) -> Found | None:
+        """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird."""
+        families = self.genus(name.partition(" ")[0]).families
+        taxa = set()
+        for printed in scanned.printed(name):
+            found = self._surest(printed)
+            if found is None and families:
+                found = self.epithet_in_family(printed, families, frozenset(), "genus")
+            if found is not None and found.taxon is not None:
+                taxa.add(found.taxon)
+        if len(taxa) != 1:
+            return None
+        taxon = taxa.pop()
+        return Found(Reason.of("misread", name=name, taxon=taxon), taxon, "proposal")
 
     def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]

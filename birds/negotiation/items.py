@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 
-MISPRINTS = ("misprint",)  # the matching rules that read a name as misprinted
+MISPRINTS = ("misprint", "misread")  # the matching rules that read a name as misprinted
 
 
 @dataclass(frozen=True, slots=True)

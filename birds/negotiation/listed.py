@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import LANGS, PARTIES, Annex, AnnexRow, Names, Reason
 from birds.negotiation.annex import columns, parties
+from birds.negotiation.items import MISPRINTS
 from birds.negotiation.making import AnnexOptions
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _misprints(held: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
         if said:
             if said["word"] in name.split():
                 yield name
-        elif place == 0 and held.match.reason.rule == "misprint":
+        elif place == 0 and held.match.reason.rule in MISPRINTS:
             yield name
 
 

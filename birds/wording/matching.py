@@ -47,6 +47,11 @@ SENTENCES: dict[str, Names] = {
         "{name:i}{name:은/는} {taxon:i}의 오식으로 보인다. 한 글자만 다르다.",
         "{name:i} は {taxon:i} の誤植と思われる。1文字だけ異なる。",
     ),
+    "misread": Names(
+        "{name:i} looks like {taxon:i} misread by a scanner, which takes letters such as rn and m for each other.",
+        "{name:i}{name:은/는} {taxon:i}{taxon:을/를} 스캐너가 잘못 읽은 것으로 보인다(rn과 m 같은 글자를 혼동함).",
+        "{name:i} は {taxon:i} をスキャナーが読み誤ったものと思われる（rn と m などの文字の取り違え）。",
+    ),
     "vernacular": Names(
         "{lists} uses the {lang:w} name {name} for {taxon:i} and for no other bird.",
         "{lists} 목록은 {lang:w} 이름 {name}{name:을/를} {taxon:i}에만 쓴다.",
