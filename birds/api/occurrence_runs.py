@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from birds.reading.occurrence_files import Part
 
-AHEAD = 2  # parts in the air for each worker: memory is theirs, whatever the number of parts
+AHEAD = 2  # parts in the air for each worker of a cluster: memory is theirs, whatever the number of parts
 CONNECT_SECONDS = 10
 
 
@@ -46,7 +46,7 @@ def _in_threads(tasks: Sequence[Task], plan: Plan) -> Iterator[tuple[Task, Parti
     with ThreadPoolExecutor(threads) as pool:
         try:
             while waiting or running:
-                while waiting and len(running) < threads * AHEAD:
+                while waiting and len(running) <= threads:  # one more than run
                     task = waiting.popleft()
                     running[pool.submit(reduce_part, task.part, plan)] = task
                 ready, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -54,6 +54,17 @@ def _in_threads(tasks: Sequence[Task], plan: Plan) -> Iterator[tuple[Task, Parti
                     yield running.pop(future), future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+    if tasks:
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the system back what the threads have freed: allocators keep it, below all that comes next."""
+    from birds.reading.occurrences import arrow
+
+    pa = arrow()
+    for pool in (pa.default_memory_pool(), pa.system_memory_pool()):  # the latter: numpy's too
+        pool.release_unused()
 
 
 def _on_cluster(tasks: Sequence[Task], plan: Plan, scheduler: str) -> Iterator[tuple[Task, Partial]]:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from birds.api import dossiers
 from birds.api.loading import How, open_for, refuse_if_strict
-from birds.api.occurrence_parts import Partial, Plan, Total, Work
+from birds.api.occurrence_parts import Partial, Plan, Work
 from birds.api.occurrence_runs import Task, run
+from birds.api.occurrence_totals import Total
 from birds.api.records import taxa_of
 from birds.errors import InputError, Problem, UsageError
-from birds.evidence.blocks import Area
+from birds.evidence.blocks import Area, Counts, merge
 from birds.evidence.grid import Circle
-from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, Limits
+from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
 from birds.evidence.occurrences import parted
 from birds.evidence.places import PARTIES, areas
 from birds.model import Occurrence, SourceFile
@@ -27,7 +28,6 @@ from birds.model import Occurrence, SourceFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from birds.evidence.blocks import Counts
     from birds.model import Dossier, PartyCode, Site
     from birds.reading.occurrence_archives import Given
     from birds.reading.occurrence_files import Layout
@@ -102,7 +102,7 @@ def load_occurrences(
         inputs = _inputs(files, work, plan, how)
         tasks = [task for each in inputs for task in each.tasks]
         _run(tasks, plan, work, choice, progress)
-        total, rows_of = _added(inputs, work)
+        total, rows_of = _added(inputs, work, len(plan.areas))
         counts = total.finished()
         taxa = taxa_of(total.names, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
         source = choice.source or _source(inputs)
@@ -247,13 +247,13 @@ def _run(
     run(todo, plan, choice.scheduler, keep)
 
 
-def _added(inputs: Sequence[_Input], work: Work) -> tuple[Total, list[int]]:
+def _added(inputs: Sequence[_Input], work: Work, regions: int) -> tuple[Total, list[int]]:
     """Add all parts up, in the order of the files; and say how many records each file has."""
-    total, rows = Total(), []
+    total, rows = Total(regions), []
     for each in inputs:
         before = total.told.get("read", 0)
         for task in each.tasks:
-            total.add(work.load(task.key))
+            total.add(*work.load(task.key))
         rows.append(total.told.get("read", 0) - before)
     return total, rows
 
@@ -269,30 +269,41 @@ def _occurrences(
     source: str,
 ) -> tuple[Occurrence, ...]:
     """Return the rows: taxon × Party × month, then taxon × site × month × year; names of one bird are added up."""
-    made: dict[tuple[str, str, str, int, int], tuple[int, int]] = {}
-    for region, key, number, highest in _certain(counts, total, taxa):
-        taxon, month, year = key
-        party, site = places[region]
-        at = (party or "", site or "", taxon, month, 0 if party else year)
-        before = made.get(at, (0, 0))
-        made[at] = before[0] + number, max(before[1], highest)
+    birds = sorted(set(taxa.values()))
+    spots = sorted({(party or "", site or "") for party, site in places})
+    summed = _summed(
+        counts, total, taxa, birds, [spots.index((party or "", site or "")) for party, site in places]
+    )
+    columns = (summed.region.tolist(), summed.key.tolist(), summed.count.tolist(), summed.highest.tolist())
     return tuple(
-        Occurrence(taxon, month, records, source, site or None, _party(party), year or None, highest or None)
-        for (party, site, taxon, month, year), (records, highest) in sorted(made.items())
+        Occurrence(
+            birds[bird],
+            month,
+            records,
+            source,
+            site or None,
+            _party(party),
+            None if party else year,
+            highest or None,
+        )
+        for region, key, records, highest in zip(*columns, strict=True)
+        for (party, site), (bird, month, year) in [(spots[region], parted(key))]
     )
 
 
-def _certain(
-    counts: Counts, total: Total, taxa: Mapping[str, str]
-) -> Iterator[tuple[int, tuple[str, int, int], int, int]]:
-    """Yield (region, (taxon, month, year), records, highest) of what has a certain name."""
-    taxon_of = [taxa.get(name) for name in total.names]
-    columns = (counts.region.tolist(), counts.key.tolist(), counts.count.tolist(), counts.highest.tolist())
-    for region, key, number, highest in zip(*columns, strict=True):
-        name, month, year = parted(key)
-        taxon = taxon_of[name]
-        if taxon is not None:
-            yield region, (taxon, month, year), number, highest
+def _summed(
+    counts: Counts, total: Total, taxa: Mapping[str, str], birds: Sequence[str], spots: Sequence[int]
+) -> Counts:
+    """Return the counts of what has a certain name, by the numbers of the birds and of the spots of the regions."""
+    import numpy as np
+
+    number = {bird: at for at, bird in enumerate(birds)}
+    of = np.array([number[taxa[name]] if name in taxa else -1 for name in total.names], dtype=np.int64)
+    bird = of[counts.key // SPAN]
+    named = bird >= 0
+    region = np.array(spots, dtype=np.int64)[counts.region[named]]
+    key = bird[named] * SPAN + counts.key[named] % SPAN
+    return merge([Counts(region, key, counts.count[named], counts.highest[named])])
 
 
 def _party(code: str) -> PartyCode | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from importlib import import_module
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from birds.evidence.blocks import Floats, Hashes
     from birds.reading.occurrence_files import Layout, Part
 
-ROWS = 1 << 18  # of Parquet, at once
+ROWS = 1 << 17  # of Parquet, at once
 _NUMBERS = ("longitude", "latitude", "uncertainty")
 _IDENTITIES = ("gbif", "occurrence", "dataset", "group")
 _LONGEST_ID = 1024  # bytes of an id that are looked at
@@ -38,6 +39,8 @@ class Read:
 
 def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
     """Return pyarrow, or one of its modules. InputError where it is not installed."""
+    # Read when pyarrow is first imported: numpy's allocator, for two would each keep what the other could use.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         return import_module(f"pyarrow.{module}" if module else "pyarrow")
     except ImportError:

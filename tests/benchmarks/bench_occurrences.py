@@ -5,7 +5,8 @@
     python tests/benchmarks/bench_occurrences.py --folder DIR     # keep the data there for the next time
 
 The records are made here: around 130 of the bundled sites, 600 species of which each site has twenty, five years, with
-some bad ones for every rule; so the result stays as large as it is, however many records there are. Each figure is of a process of its own: seconds by the clock, in brackets of processors, and the peak of resident memory.
+some bad ones for every rule; a hundred million records come to 355,000 rows, ten million to 150,000. Each figure is of a
+process of its own: seconds by the clock, in brackets of processors, and the peak of resident memory.
 `geopandas.sjoin` gets the same points and polygons, a million at a time; its counts must be the same.
 """
 
