@@ -173,13 +173,21 @@ def test_ctrl_c_in_quickstart_says_what_was_written(tmp_path: Path) -> None:
 
 
 STRUCK = """
-import sys
+import os, signal, sys, time
 from birds.cli import main
 from birds.api import dossiers
+from birds.errors import InputError
 
 class Dying:
     def __del__(self):
         raise KeyboardInterrupt
+
+def made_of_it(error):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(10)
+    except KeyboardInterrupt:
+        raise error from None
 
 def read(path):
     {strike}
@@ -193,8 +201,18 @@ main.main()
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX knows them")
 @pytest.mark.parametrize(
     "strike",
-    ["exec('raise KeyboardInterrupt')", "Dying(); import time; [time.sleep(0.01) for _ in range(1000)]"],
-    ids=["inside exec, as in an import", "where Python can only report it"],
+    [
+        "exec('raise KeyboardInterrupt')",
+        "Dying(); [time.sleep(0.01) for _ in range(1000)]",
+        "made_of_it(UnboundLocalError('path'))",
+        "made_of_it(InputError('a.kml: no place can be read'))",
+    ],
+    ids=[
+        "inside exec, as in an import",
+        "where Python can only report it",
+        "in compiled code that makes another failure of it",
+        "in a reader that says why it could not read on",
+    ],
 )
 def test_ctrl_c_is_130_wherever_it_strikes(strike: str, tmp_path: Path) -> None:
     (tmp_path / "struck.py").write_text(STRUCK.format(strike=strike), "utf-8")

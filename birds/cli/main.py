@@ -83,9 +83,10 @@ class Commands(click.Group):
         except SystemExit as done:  # click ends a run whose reader has gone with 1, which is our "no"
             code = 0 if _reader_has_gone() else done.code
         except (click.Abort, KeyboardInterrupt):
-            code = _complain("interrupted; nothing was changed", INTERRUPTED, lang)
+            code = _interrupted(lang)
         except BirdsError as error:
-            code = _complain(str(error), error.exit_code, lang)
+            struck = _struck.is_set() and error.exit_code != INTERRUPTED
+            code = _interrupted(lang) if struck else _complain(str(error), error.exit_code, lang)
         except click.ClickException as error:
             code = _misused(error, lang)
         except MemoryError:
@@ -129,11 +130,16 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
+_struck = threading.Event()
+"""Set by a Ctrl-C: compiled code of a library may make another failure of it (an UnboundLocalError)."""
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
     """Stop at a Ctrl-C, but not in the middle of an import: numpy would make a failure of it, and print it."""
     while frame is not None and "importlib" not in frame.f_code.co_filename:
         frame = frame.f_back
     if frame is None:
+        _struck.set()
         signal.default_int_handler(number, frame)
     threading.Timer(0.01, interrupt_main).start()
 
@@ -165,6 +171,10 @@ def _complain(sentence: str, code: int, lang: Lang) -> int:
     return code
 
 
+def _interrupted(lang: Lang) -> int:
+    return _complain("interrupted; nothing was changed", INTERRUPTED, lang)
+
+
 def _misused(error: click.ClickException, lang: Lang) -> int:
     """Say how the line is misused in click's words, which name the usage and where there is help."""
     words = io.StringIO()
@@ -185,6 +195,8 @@ def _unwritten(error: OSError, lang: Lang) -> int:
 def _defect(error: Exception, lang: Lang) -> int:
     if os.environ.get("BIRDS_TRACEBACK"):
         raise error
+    if _struck.is_set():
+        return _interrupted(lang)
     where = f"{type(error).__name__}: {error}"
     return _complain(
         f"this is a defect of birds, not of your input; please report it ({where})", DEFECT, lang
