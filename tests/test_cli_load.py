@@ -138,6 +138,42 @@ def test_status_goes_to_the_entry_of_the_bird(dossier: Path, tmp_path: Path) -> 
     assert [status["code"] for status in osj8["status"]] == ["P"]
 
 
+def statuses(dossier: Path, name: str) -> dict[str, list[tuple[str, str | None]]]:
+    """Return each list's statuses of a bird, with the row of the list that they were carried from."""
+    sheet = json.loads(birds("-d", dossier, "show", name, "--format", "json").stdout)
+    return {one["list"]: [(said["code"], said["source"]) for said in one["status"]] for one in sheet["lists"]}
+
+
+EDITIONS = (
+    "scientific_name,japanese_name,status\nGrus monacha,ナベヅル,{}\nPlatalea minor,クロツラヘラサギ,{}\n"
+)
+
+
+def test_a_corrected_edition_corrects_what_the_next_one_has_carried_from_it(
+    dossier: Path, tmp_path: Path
+) -> None:
+    options = ("--id", "OSJ7", "--party", "JPN", "--date", "2012", "--replace")
+    for crane in ("冬鳥", "旅鳥"):
+        file = write(tmp_path, "edition.csv", EDITIONS.format(crane, "冬鳥"))
+        assert birds("-d", dossier, "load", "list", file, *options).exit_code == 0
+        code = {"冬鳥": "W", "旅鳥": "P"}[crane]
+        found = statuses(dossier, "Grus monacha")
+        assert (found["OSJ7"], found["OSJ8"]) == ([(code, None)], [(code, "OSJ7 row 2")])
+
+
+def test_a_status_loaded_for_one_edition_goes_on_to_the_next_one_and_another_loaded_there_stays(
+    dossier: Path, tmp_path: Path
+) -> None:
+    def load(of: str, *rows: str) -> None:
+        file = write(tmp_path, f"{of}.csv", "\n".join(("scientific_name,status", *rows)))
+        assert birds("-d", dossier, "load", "status", file, "--list", of, "--replace").exit_code == 0
+
+    load("OSJ8", "Platalea minor,留鳥")
+    load("OSJ7", "Grus monacha,旅鳥", "Platalea minor,旅鳥")
+    assert [code for code, source in statuses(dossier, "Grus monacha")["OSJ8"]] == ["P"]
+    assert statuses(dossier, "Platalea minor")["OSJ8"] == [("R", None)]
+
+
 def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
     sites = write(
         tmp_path,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds import columns, matching
-from birds.api import bundle, choosing, drafting, founding, outdated, records
+from birds.api import choosing, drafting, outdated, records
 from birds.api.asking import View
+from birds.api.listed import listed, read_of
 from birds.errors import BirdsError, InputError, Problem
 from birds.model import LANGS, Decision
 from birds.names import fold
@@ -114,7 +115,7 @@ def key(made: Decision) -> Key:
 
 def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> Replayed:
     """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
-    lists = relisted(dossier.lists, decisions, taxonomy)
+    lists = listed(read_of(dossier.lists), taxonomy, decisions)[0]
     settled = _settled(dossier, decisions, taxonomy)
     evidence = tuple(
         replace(one, taxon=settled[one.taxon_printed]) if one.taxon_printed in settled else one
@@ -125,29 +126,6 @@ def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) 
         for one in dossier.counts
     )
     return Replayed(lists, evidence, counts)
-
-
-def relisted(
-    lists: Sequence[MatchedList], decisions: Sequence[Decision], taxonomy: Taxonomy
-) -> tuple[MatchedList, ...]:
-    """Return lists matched anew against a reference with these decisions, carried statuses carried anew."""
-    read = [(one.checklist, tuple(held.entry for held in _bare(one, lists).entries)) for one in lists]
-    return founding.carry_statuses(
-        matching.match(read, taxonomy, bundle.knowledge_for(taxonomy), decisions), taxonomy
-    )[0]
-
-
-def _bare(matched: MatchedList, lists: Sequence[MatchedList]) -> MatchedList:
-    """Return a list without the statuses carried from another edition, which are carried anew.
-
-    One that holds any other status keeps them all: what somebody loaded must not be lost.
-    """
-    others = tuple(f"{one.checklist.id} row " for one in lists if one is not matched)
-    statuses = [status for held in matched.entries for status in held.entry.statuses]
-    if not all(status.source and status.source.startswith(others) for status in statuses):
-        return matched
-    bare = (replace(held, entry=replace(held.entry, statuses=())) for held in matched.entries)
-    return replace(matched, entries=tuple(bare))
 
 
 def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:

@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from birds.api import bundle, dossiers
-from birds.api.founding import carry_statuses
+from birds.api import dossiers
 from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
+from birds.api.listed import listed, read_of
 from birds.api.records import named_counts, named_evidence
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence.records import why_not
 from birds.garbage import put_off
-from birds.matching import match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -77,7 +76,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
         else:
             dossier = opened.reader.dossier(without=described.id)
             lists = with_list(dossier, described, entries)
-            opened.save(_lists_saver(dossier.lists, lists))
+            save_lists(opened, dossier.lists, lists)
     named = next(each for each in lists if each.checklist.id == described.id)
     return Loaded("entries", read, _count_named(named), opened.changed, problems)
 
@@ -98,16 +97,8 @@ def _usable(list_id: str) -> str:
 
 def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) -> tuple[MatchedList, ...]:
     """Return the dossier's lists with one more, or one replaced; all are matched anew, each may inform the others."""
-    taxonomy = dossiers.taxonomy_of(dossier)
-    kept = [
-        (each.checklist, tuple(held.entry for held in each.entries))
-        for each in dossier.lists
-        if each.checklist.id != checklist.id
-    ]
-    matched = match(
-        [*kept, (checklist, entries)], taxonomy, bundle.knowledge_for(taxonomy), dossier.decisions
-    )
-    return carry_statuses(matched, taxonomy)[0]
+    kept = read_of(each for each in dossier.lists if each.checklist.id != checklist.id)
+    return listed([*kept, (checklist, entries)], dossiers.taxonomy_of(dossier), dossier.decisions)[0]
 
 
 def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -253,7 +244,8 @@ def refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
         raise InputError(f"{found[0]} (--strict: nothing was loaded; {len(found)} problem(s) in all)")
 
 
-def _lists_saver(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> Callable[[Session], None]:
+def save_lists(opened: OpenFor, before: Sequence[MatchedList], after: Sequence[MatchedList]) -> None:
+    """Save the lists that differ from those that are there."""
     known = {each.checklist.id: each for each in before}
 
     def save(session: Session) -> None:
@@ -261,7 +253,7 @@ def _lists_saver(before: Sequence[MatchedList], after: Sequence[MatchedList]) ->
             if known.get(matched.checklist.id) != matched:
                 session.save_list(matched)
 
-    return save
+    opened.save(save)
 
 
 def _count_named(matched: MatchedList) -> int:

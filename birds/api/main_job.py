@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.dossiers import Table
-    from birds.api.founding import CarriedStatus
+    from birds.api.listed import CarriedStatus
     from birds.model import Dossier, Lang, PartyCode
     from birds.output.index import File, Start
 

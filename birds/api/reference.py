@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api import deciding, dossiers
 from birds.api.asking import View, printed
 from birds.api.following import Following, Moved, follow
+from birds.api.listed import listed, read_of
 from birds.comparison.impact import Impact, impact
 from birds.errors import InputError, Problem
 from birds.model import SourceFile
@@ -103,7 +104,7 @@ def _adopted(
     old, new = dossiers.taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
     following = Following(old, new)
     decisions, lost = following.decisions(dossier.decisions)
-    lists = deciding.relisted(dossier.lists, decisions, new)
+    lists = listed(read_of(dossier.lists), new, decisions)[0]
     bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
     after, moved = follow(dossier, bare, following)
     impacts = tuple(

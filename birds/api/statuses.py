@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from birds.api import dossiers
 from birds.api.keeping import Changes, Kept, put, together
-from birds.api.loading import How, Loaded, open_for, refuse_if_strict, source_of
+from birds.api.listed import listed, read_of
+from birds.api.loading import How, Loaded, open_for, refuse_if_strict, save_lists, source_of
 from birds.api.records import taxa_of
 from birds.errors import Problem, UsageError
 from birds.names import fold
@@ -44,10 +45,18 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
             _put_statuses(opened, dossiers.list_of(dossier, target), found, file, how)
             for target, (found, _) in by_list.items()
         ]
+        _match_anew(opened)
     placed = sum(len(found) for found, _ in by_list.values())
     told = ", ".join(f"{len(found)} entries of {target}" for target, (found, _) in by_list.items())
     said = f"used for {told}" if told else "none of them used"
     return Loaded("statuses", len(rows), placed, opened.changed, problems, said, together(changed))
+
+
+def _match_anew(opened: OpenFor) -> None:
+    """Let the lists follow: a name may mean what is regular here, and a newer edition may have carried a status."""
+    after = opened.reader.dossier()
+    lists, _ = listed(read_of(after.lists), dossiers.taxonomy_of(after), after.decisions)
+    save_lists(opened, after.lists, lists)
 
 
 _NAMED_CONFLICTS = 5
