@@ -224,11 +224,18 @@ class Taxonomy:
 
 @lru_cache(maxsize=1 << 16)
 def english_key(name: str) -> str:
-    """Return the key under which spellings of an English bird name meet (Gray/Grey, colour, hyphens, 's)."""
+    """Return the key under which spellings of an English bird name meet (Gray/Grey, hyphens, 's, Diver/Loon)."""
     key = names.fold(name)
-    for old, new in (("gray", "grey"), ("color", "colour"), ("mustach", "moustach")):
+    for old, new in _ONE_ENGLISH:
         key = key.replace(old, new)
     return key
+
+
+_ONE_ENGLISH = (
+    ("gray", "grey"), ("color", "colour"), ("mustach", "moustach"),
+    ("diver", "loon"), ("jaeger", "skua"), ("murre", "guillemot"),
+)  # fmt: skip
+"""What is spelled otherwise, or is another word for the same birds, on the two sides of the Atlantic."""
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,15 @@ def test_english_names_meet_across_spellings() -> None:
     assert english_key("Gray-tailed Tattler") == english_key("Grey-tailed Tattler")
 
 
+def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
+    taxonomy = bundle.taxonomy()
+    assert taxonomy.by_english("Black-throated Diver") == ("Gavia arctica",)
+    assert taxonomy.by_english("Long-tailed Skua") == ("Stercorarius longicaudus",)
+    assert taxonomy.by_english("Common Guillemot") == ("Uria aalge",)
+    english = [taxon.english for taxon in taxonomy.taxa if taxon.rank == "species" and taxon.english]
+    assert len({english_key(name) for name in english}) == len(english)
+
+
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
