@@ -157,6 +157,14 @@ def test_what_no_rule_may_guess_stays_unresolved(written: str, rule: str) -> Non
     assert (found.taxon, found.reason.rule, found.confidence) == (None, rule, "none")
 
 
+@pytest.mark.parametrize(
+    "written", ["Anser / Branta unidentified", "Larus/Chroicocephalus sp.", "Anser; Branta"]
+)
+def test_two_genera_are_no_bird(written: str) -> None:
+    found = one(written)
+    assert (found.taxon, [c.taxon for c in found.candidates]) == (None, [])
+
+
 def test_a_name_that_the_list_marks_as_uncertain_is_not_certain() -> None:
     for written in ("Aquila heliaca?", "Aquila cf. heliaca"):
         found = one(written)

@@ -269,3 +269,26 @@ def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path: 
     assert [(problem.row, problem.what) for problem in problems] == [
         (3, "the row has no count and was not used")
     ]
+
+
+def test_the_current_names_of_a_code_table_are_its_scientific_names(tmp_path: Path) -> None:
+    entries, problems = read(
+        tmp_path,
+        "EURING_Code,Current_Name,English_Name\n00020,Gavia stellata,Red-throated Diver\n01520,Cygnus olor,Mute Swan\n",
+    )
+    assert canonical(entries) == ["Gavia stellata", "Cygnus olor"]
+    assert not any("Current_Name" in problem.what for problem in problems)
+
+
+def test_a_current_name_beside_the_printed_one_stays_beside_it(tmp_path: Path) -> None:
+    entries, _ = read(tmp_path, "scientific name,current name\nAnas clypeata,Spatula clypeata\n")
+    assert canonical(entries) == ["Anas clypeata"]
+
+
+def test_unknown_words_over_two_columns_of_names_are_a_header(tmp_path: Path) -> None:
+    entries, problems = read(
+        tmp_path,
+        "OSJ name,KOS name\nCharadrius mongolus,Anarhynchus mongolus\nBubulcus ibis,Ardea coromanda\n",
+    )
+    assert canonical(entries) == ["Charadrius mongolus", "Bubulcus ibis"]
+    assert any("'KOS name'" in problem.what for problem in problems)

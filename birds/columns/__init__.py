@@ -312,6 +312,7 @@ def _settle(
     sample: Sequence[Sequence[str]],
 ) -> Columns:
     """Give each field to one column: what the caller said, then the field's own name, then the first."""
+    columns = _current_names(columns)
     ranked = sorted(
         (how != "map", _is_weak(header[index], noun), key(header[index]) != key(field), index)
         for index, field, how in columns
@@ -334,6 +335,17 @@ def _settle(
             conflicts.append(Column(index, header[index], field, how))
         kept.append(Column(index, header[index], None if lost else field, "ignored" if lost else how))
     return Columns(_by_content(kept, set(owner), noun, sample), tuple(conflicts))
+
+
+def _current_names(columns: Sequence[tuple[int, str | None, How]]) -> Sequence[tuple[int, str | None, How]]:
+    """Take "current name" for the scientific name where no column is: it is today's only beside another."""
+    fields = {field for _, field, _ in columns}
+    if fields & _SCIENTIFIC or "accepted_name" not in fields:
+        return columns
+    return [
+        (index, "scientific_name" if field == "accepted_name" else field, how)
+        for index, field, how in columns
+    ]
 
 
 def _is_weak(header: str, noun: Noun) -> bool:

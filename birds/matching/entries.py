@@ -101,7 +101,7 @@ def unreadable(rules: Rules, name: ParsedName) -> Found:
         return Found(Reason.of("hybrid", name=" ".join(name.verbatim.split())))
     if name.rank is not None:
         return Found(Reason.of("undetermined", name=" ".join(name.verbatim.split())))
-    taxa = [f for other in name.alternatives if (f := rules.surest(other)) and f.taxon]
+    taxa = [f for other in name.alternatives if " " in other and (f := rules.surest(other)) and f.taxon]
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
     return Found(Reason.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
 

@@ -80,9 +80,11 @@ def _with_alternatives(case: Case, name: ParsedName) -> Found:
 
 
 def _any_rule(rules: Rules, name: str) -> Found | None:
-    """Return what a second name means by any rule that needs nothing but the name."""
+    """Return what a second name means by any rule that needs nothing but the name; a genus is no bird."""
+    if " " not in name:
+        return None
     found = rules.surest(name)
-    if (found is not None and found.taxon) or " " not in name:
+    if found is not None and found.taxon:
         return found
     genus, epithet, *below = name.split()
     if below:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ Span = tuple[int, int, int, int]
 _LOOK = 60
 _DEEPEST = 6
 _JOIN = " / "
+_CALLS_NAMES = re.compile(
+    r"\b(?:names?|species|tax[oa]n?|latin|list)\b|학명|이름|学名|名称|목록|目録", re.IGNORECASE
+)
 _NAMES = frozenset(
     {
         "scientific_name",
@@ -50,7 +54,7 @@ def find_head(
     """Find the header among the first rows: the row in which most cells name fields (or stand in `names`).
 
     A single word that could be a header counts only in the first row that is not blank. Where nothing counts,
-    there is no header: it is empty and every row is data.
+    there is no header: it is empty and every row is data; but words such as "KOS name" over scientific names are one.
     """
     wanted = frozenset(map(columns.key, names))
     look = [_filled(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
@@ -62,7 +66,8 @@ def find_head(
         or scores[best] == 0
         or (scores[best] == 1 and best != opening and not _named(look[best], noun))
     ):
-        return Head((), opening, opening, 0)
+        headed = bool(look) and _stands_over_names(look[opening], look[opening + 1 :])
+        return Head(look[opening] if headed else (), opening, opening + headed, 0)
     start, last = _block(look, best, noun)
     header = _joined(look[start : last + 1])
     return Head(header, start, last + 1, scores[best])
@@ -77,6 +82,17 @@ def _score(cells: Row, noun: columns.Noun, wanted: frozenset[str]) -> int:
 def _named(cells: Row, noun: columns.Noun) -> bool:
     """Say whether a row holds one header that only a header can be: a name column's."""
     return any(columns.field_of(cell, noun) in _NAMES for cell in cells if cell)
+
+
+def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
+    """Say whether a row calls something names that are scientific ones in every row below it."""
+    return any(
+        _CALLS_NAMES.search(cell)
+        and not columns.is_binomial(cell)
+        and all(columns.is_binomial(row[place]) for row in below if place < len(row) and row[place])
+        for place, cell in enumerate(cells)
+        if cell and len(below) > 1
+    )
 
 
 def _filled(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
