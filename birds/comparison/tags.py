@@ -38,6 +38,7 @@ _MOVED_ON: dict[tuple[bool, bool], set[str]] = {
     (False, False): {"spelling"},
 }
 """What to call it by which of two names once covered several birds: A's, B's."""
+_MISPRINTED = frozenset({"misprint", "misread"})
 _ALIKE = 0.75
 """How much of two epithets must be the same letters in the same order for one to be a spelling of the other."""
 _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
@@ -178,10 +179,18 @@ def _name_changes(a: MatchedEntry, b: MatchedEntry) -> set[str]:
     one, other = a.entry.name, b.entry.name
     if one is None or other is None or one.species is None or other.species is None:
         return set()
-    tags = {"genus"} if one.genus != other.genus else set()
+    tags = _genus_changes(a, b, one.genus or "", other.genus or "")
     words_a = [e for e in (one.species, one.infraspecific) if e]
     words_b = [e for e in (other.species, other.infraspecific) if e]
     return tags | (_epithet_changes(a, b, words_a, words_b) if words_a != words_b else set())
+
+
+def _genus_changes(a: MatchedEntry, b: MatchedEntry, one: str, other: str) -> set[str]:
+    """Return what lies between genera: another one, or the same misprinted (Sturnus and Sturnia are alike, and two)."""
+    if one == other:
+        return set()
+    misprinted = any(m.match.reason.rule in _MISPRINTED for m in (a, b))
+    return {"spelling"} if misprinted and _alike(one, other) else {"genus"}
 
 
 def _epithet_changes(a: MatchedEntry, b: MatchedEntry, one: list[str], other: list[str]) -> set[str]:
