@@ -110,6 +110,20 @@ def pair(a: MatchedEntry, b: MatchedEntry) -> ComparisonRow:
     return ComparisonRow("pair", "equal", (), "monotypic", "monotypic", (a,), (b,), reasons=(WHY,))
 
 
+def test_a_proposal_is_seen_at_a_glance() -> None:
+    proposed = replace(SWAN_A, match=replace(SWAN_A.match, confidence="proposal"))
+    comparison = Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(proposed, SWAN_B),))
+    text, markdown, page = (FORMATS[kind](comparison, "en").decode() for kind in ("text", "md", "html"))
+    assert re.search(r"to be confirmed by a person +1\n", text)
+    assert "same bird, to be confirmed by a person (1)" in text
+    assert "| to be confirmed |" in markdown
+    assert '<li class="row" ' in page
+    assert 'data-c="proposed"' in page
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](comparison, "ja")))
+    assert any(cell.value == "要確認" for sheet in book.worksheets[1:] for line in sheet for cell in line)
+    assert "proposed" not in FORMATS["json"](comparison, "en").decode()
+
+
 @pytest.mark.parametrize(
     ("a", "b", "renamed"),
     [
@@ -233,6 +247,8 @@ def test_text_begins_with_the_summary_and_ends_with_what_to_do() -> None:
     assert lines[0] == "OSJ8 and KOS2025 compared"
     assert any(re.fullmatch(r" +OSJ8 is wider: includes birds of KOS2025 +1", line) for line in lines[:10])
     assert lines[-1].startswith("Next: decide the 1 unresolved")
+    file = replace(COMPARISON, a=replace(OSJ, kind="other"))
+    assert "birds load list" in terminal.render(file, "en").decode()
 
 
 @pytest.mark.parametrize("lang", LANGS)

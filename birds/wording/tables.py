@@ -6,6 +6,9 @@ WORDS: dict[str, Names] = {
     # what a relation means between two named lists
     "title.equal": Names("same bird on both lists", "두 목록에서 같은 새", "両目録で同じ鳥"),
     "title.plain": Names("same bird, same name", "같은 새, 같은 학명", "同じ鳥・同じ学名"),
+    "of_these.proposed": Names(
+        "to be confirmed by a person", "사람의 확인이 필요한 것", "うち人の確認を要するもの"
+    ),
     "of_these.renamed": Names("under different names", "이름이 다른 것", "うち名称の異なるもの"),
     "of_these.status": Names("with another status only", "도래 유형만 다른 것", "うち渡り区分のみ異なるもの"),
     "of_these.foreign": Names(
@@ -20,6 +23,9 @@ WORDS: dict[str, Names] = {
         "with another difference", "그 밖에 다른 점이 있는 것", "うち他に異なる点のあるもの"
     ),
     "candidate": Names("candidate", "후보", "候補"),
+    "title.proposed": Names(
+        "same bird, to be confirmed by a person", "같은 새(사람의 확인 필요)", "同じ鳥（人の確認を要する）"
+    ),
     "title.renamed": Names("same bird, different names", "같은 새, 다른 이름", "同じ鳥・異なる名称"),
     "title.status": Names(
         "same bird, same name, another status",
@@ -51,6 +57,7 @@ WORDS: dict[str, Names] = {
     "change.status": Names("status differs", "도래 유형 다름", "渡り区分が異なる"),
     "change.family": Names("other family", "과 다름", "科が異なる"),
     "change.order": Names("other order", "목 다름", "目が異なる"),
+    "change.proposed": Names("to be confirmed", "확인 필요", "要確認"),
     "change.alien": Names("introduced", "외래종", "外来種"),
     # which subspecies each side records
     "recorded.same": Names("same subspecies recorded", "기록된 아종 같음", "記録亜種が同じ"),
@@ -230,6 +237,14 @@ WORDS: dict[str, Names] = {
         "Next: decide the {n} unresolved with `birds review`, or read both lists side by side: -o diff.html",
         "다음: `birds review`로 미확정 {n}건을 판단하거나, -o diff.html로 두 목록을 나란히 보십시오",
         "次の操作：`birds review`で未確定{n}件を判断する、または-o diff.htmlで両目録を並べて読む",
+    ),
+    "next.file": Names(
+        "Next: load the file with `birds load list`, then decide the {n} unresolved with `birds review`; "
+        "or read both lists side by side: -o diff.html",
+        "다음: 파일을 `birds load list`로 불러온 뒤 `birds review`로 미확정 {n}건을 판단하거나, "
+        "-o diff.html로 두 목록을 나란히 보십시오",
+        "次の操作：ファイルを`birds load list`で読み込み、`birds review`で未確定{n}件を判断する、"
+        "または-o diff.htmlで両目録を並べて読む",
     ),
     "next.read": Names(
         "Next: read both lists side by side with -o diff.html, or filter them with -o diff.xlsx",

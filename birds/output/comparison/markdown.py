@@ -71,7 +71,7 @@ def _row(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[str, .
     return (
         _entries(comparison.a, row.a),
         _entries(comparison.b, row.b),
-        ", ".join(markdown(word(f"change.{change}", lang)) for change in row.change),
+        ", ".join(markdown(word(f"change.{change}", lang)) for change in rows.tags(row)),
         "<br>".join(map(markdown, why)),
     )
 

@@ -152,7 +152,7 @@ def _row(comparison: Comparison, row: ComparisonRow, lang: Lang, map_file: str) 
     plain = " plain" if rows.is_like_plain(row) else ""
     return (
         f'<li class="row{plain}" id="{page.anchor(row.id)}" '
-        f'data-r="{row.relation}"{_data("c", row.change)}{_data("t", _other_names(row))}>'
+        f'data-r="{row.relation}"{_data("c", rows.tags(row))}{_data("t", _other_names(row))}>'
         f"{_side('a', comparison.a, row.a, lang)}{_relation(comparison, row, lang, map_file)}"
         f"{_side('b', comparison.b, row.b, lang)}{_why(row, lang)}</li>"
     )
@@ -172,7 +172,8 @@ def _other_names(row: ComparisonRow) -> list[str]:
 
 def _relation(comparison: Comparison, row: ComparisonRow, lang: Lang, map_file: str) -> str:
     changes = "".join(
-        f'<br><span class="change">{text(word(f"change.{change}", lang))}</span>' for change in row.change
+        f'<br><span class="change {change}">{text(word(f"change.{change}", lang))}</span>'
+        for change in rows.tags(row)
     )
     called = text(rows.relation_label(comparison, row.relation, lang))
     link = _to_map(row, lang, map_file)

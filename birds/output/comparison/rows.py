@@ -43,9 +43,21 @@ def summary(comparison: Comparison) -> dict[Relation, int]:
 
 
 def changes(comparison: Comparison) -> dict[str, int]:
-    """Return how many rows carry each change that occurs, most frequent first."""
-    counted = Counter(change for row in comparison.rows for change in row.change)
+    """Return how many rows carry each tag that occurs, most frequent first."""
+    counted = Counter(tag for row in comparison.rows for tag in tags(row))
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def tags(row: ComparisonRow) -> tuple[str, ...]:
+    """Return that a person must confirm what an entry of a row means, and what differs in it."""
+    return ("proposed", *row.change) if is_proposed(row) else row.change
+
+
+def is_proposed(row: ComparisonRow) -> bool:
+    """Return whether what an entry means is a proposal; an open row says itself that a person must decide."""
+    return row.relation != "unresolved" and any(
+        one.match.confidence == "proposal" for one in (*row.a, *row.b)
+    )
 
 
 def is_plain(row: ComparisonRow) -> bool:
@@ -56,7 +68,7 @@ def is_plain(row: ComparisonRow) -> bool:
 def is_like_plain(row: ComparisonRow) -> bool:
     """Return whether nothing but the status differs, which both entries show themselves."""
     pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
-    plain = pair and set(row.change) <= {"status"} and row.recorded != "none_common"
+    plain = pair and set(tags(row)) <= {"status"} and row.recorded != "none_common"
     return plain and bool(_names_shared(row))
 
 

@@ -23,6 +23,7 @@ DEEPER = "      "
 # What needs a person comes first; the plain rows come last.
 GROUPS = (
     "unresolved",
+    "proposed",
     "includes",
     "included_in",
     "overlaps",
@@ -36,6 +37,7 @@ GROUPS = (
 )
 COLOURS = {
     "equal": "32",
+    "proposed": "35",
     "renamed": "32",
     "differs": "32",
     "foreign": "32",
@@ -64,7 +66,7 @@ def render_wide(comparison: Comparison, lang: Lang, *, columns: int = WIDTH, col
         if members:
             heading = _heading(group, comparison, lang, len(members))
             lines += ["", paint(heading, group), *_group(comparison, group, members, lang, columns)]
-    return "\n".join([*lines, "", *wrap(_next(groups, lang), columns), ""])
+    return "\n".join([*lines, "", *wrap(_next(comparison, groups, lang), columns), ""])
 
 
 def _paint(text: str, group: str) -> str:
@@ -86,6 +88,8 @@ def _grouped(comparison: Comparison) -> dict[str, list[ComparisonRow]]:
 def _group_of(row: ComparisonRow) -> str:
     if row.relation != "equal" or rows.is_plain(row):
         return row.relation
+    if rows.is_proposed(row):
+        return "proposed"
     if rows.is_like_plain(row):
         return "status"
     if rows.is_foreign(row) and not row.change:
@@ -129,7 +133,7 @@ def _counts(
         if relation == "equal":
             counted += [
                 (part, f"{INDENT}{word(f'of_these.{part}', lang)}", len(groups[part]))
-                for part in ("renamed", "differs", "foreign", "status")
+                for part in ("proposed", "renamed", "differs", "foreign", "status")
                 if groups[part]
             ]
     widest = max((width(title) for _, title, _ in counted), default=0)
@@ -247,6 +251,9 @@ def _widths(table: Sequence[Sequence[str]], available: int) -> list[int]:
     return [column[ceil((len(column) - 1) * MOST)] for column in sizes]
 
 
-def _next(groups: dict[str, list[ComparisonRow]], lang: Lang) -> str:
-    unresolved = len(groups["unresolved"])
-    return word("next.decide", lang).format(n=unresolved) if unresolved else word("next.read", lang)
+def _next(comparison: Comparison, groups: dict[str, list[ComparisonRow]], lang: Lang) -> str:
+    """Return what to do next: a person decides about the lists of a dossier, of which a file is none yet."""
+    if not groups["unresolved"]:
+        return word("next.read", lang)
+    file = "other" in (comparison.a.kind, comparison.b.kind)
+    return word("next.file" if file else "next.decide", lang).format(n=len(groups["unresolved"]))

@@ -127,7 +127,7 @@ def _spread(texts: Iterable[str]) -> str:
 
 def _last_cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[Cell, ...]:
     return (
-        ", ".join(word(f"change.{change}", lang) for change in row.change),
+        ", ".join(word(f"change.{change}", lang) for change in rows.tags(row)),
         rows.titled(f"recorded.{row.recorded}", comparison, lang),
         word(f"basis.{row.basis}", lang),
         rows.explanation(row, lang),
