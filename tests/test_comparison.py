@@ -23,6 +23,7 @@ from birds.model import (
     Checklist,
     Comparison,
     ComparisonRow,
+    Decision,
     Entry,
     MatchedList,
     Names,
@@ -308,6 +309,14 @@ def small_list(checklist: Checklist, *written: str | tuple[str, str], **rest: ob
 
 def diff(a: MatchedList, b: MatchedList, **rest: object) -> list[ComparisonRow]:
     return list(compare(a, b, bundle.taxonomy(), **rest).rows)  # type: ignore[arg-type]
+
+
+def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split() -> None:
+    decided = Decision("Larus argentatus", "Larus vegae", "A", "c")
+    entry = Entry("A", 2, "Larus argentatus", names.parse("Larus argentatus"))
+    (a,) = match([(A, (entry,))], bundle.taxonomy(), NOTHING, (decided,))
+    (row,) = diff(a, small_list(B, "Larus vegae"))
+    assert (row.relation, row.change) == ("equal", ("split",))
 
 
 def test_a_list_without_subspecies_is_compared_by_name_and_says_so() -> None:

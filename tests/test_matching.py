@@ -126,6 +126,7 @@ def of(list_id: str, name: str) -> MatchedEntry:
         ("Calidris aeuminata", "Calidris acuminata", "misprint", "proposal"),
         ("Acetitis hypoleucos", "Actitis hypoleucos", "misprint", "proposal"),
         ("Phaloropus fulicarius", "Phalaropus fulicarius", "misprint", "proposal"),
+        ("Phyllscopus affinis", "Phylloscopus affinis", "misprint", "proposal"),
         ("Ernberiza rustica", "Emberiza rustica", "misread", "proposal"),
         ("Limnodrornus semipalrnatus", "Limnodromus semipalmatus", "misread", "proposal"),
         ("Oenanthe oenantlie", "Oenanthe oenanthe", "misread", "proposal"),
@@ -875,10 +876,12 @@ def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
     gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
     elsewhere = Decision("Calandrella brachydactyla", "Calandrella dukhunensis", "A", "c", list_id="OLD")
     unknown = Decision("Alauda nemo", "Alauda arvensis", "A", "c")
-    asked = stale((LARK, own, gone, elsewhere, unknown), (found,), bundle.taxonomy())
+    left = Decision("Alauda nemo", "Alauda gulgula", "A", "c", list_id="FILE")
+    asked = stale((LARK, own, gone, elsewhere, unknown, left), (found,), bundle.taxonomy())
     assert [(decision.value, reason.rule) for decision, reason in asked] == [
         ("Calandrella dukhunensis", "decision-overruled"), ("Calandrella nova", "decision-taxon-gone"),
         ("Calandrella dukhunensis", "decision-list-gone"), ("Alauda arvensis", "decision-name-gone"),
+        ("Alauda gulgula", "decision-name-left"),
     ]  # fmt: skip
     assert all(wording.say(reason, lang) for _, reason in asked for lang in LANGS)
     assert stale((own,), (found,), bundle.taxonomy()) == ()

@@ -82,9 +82,11 @@ def _why_stale(decision: Decision, names: dict[str, frozenset[str]], taxonomy: T
     if decision.list_id is not None and decision.list_id not in names:
         return Reason.of("decision-list-gone", list=decision.list_id)
     where = [names[decision.list_id]] if decision.list_id is not None else names.values()
-    if not any(fold(decision.subject) in subjects for subjects in where):
-        return Reason.of("decision-name-gone", name=decision.subject)
-    return None
+    if any(fold(decision.subject) in subjects for subjects in where):
+        return None
+    if decision.list_id is not None:
+        return Reason.of("decision-name-left", name=decision.subject, list=decision.list_id)
+    return Reason.of("decision-name-gone", name=decision.subject)
 
 
 def _overruled(

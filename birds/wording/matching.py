@@ -368,6 +368,11 @@ SENTENCES: dict[str, Names] = {
         "{list} 목록이 더 이상 없다.",
         "目録 {list} はもう存在しない。",
     ),
+    "decision-name-left": Names(
+        "{list} does not have the name {name:i} any more.",
+        "{list} 목록에 {name:i}{name:이라는/라는} 이름이 더 이상 없다.",
+        "{name:i} という名は、目録 {list} にはもうない。",
+    ),
     "decision-name-gone": Names(
         "No list has the name {name:i} any more.",
         "{name:i}{name:이라는/라는} 이름이 어느 목록에도 더 이상 없다.",
