@@ -23,6 +23,7 @@ _TRINOMIAL = 3
 _ANOTHER_BIRD = frozenset(
     {
         "alternative",
+        "decision",
         "settled-subspecies",
         "settled-vernacular",
         "settled-region",

@@ -107,7 +107,7 @@ def unreadable(rules: Rules, name: ParsedName) -> Found:
 
 
 def later(context: Context, at: int, name: str, found: Found | None) -> Found:
-    """Return what rules 5 and 6 find for a binomial that the surer rules left open.
+    """Return what rules 5 and 6 find for a binomial that the surer rules left open; a genus misprinted is no other one.
 
     Families in which an epithet is sought, surest first: the genus's, the one that the list prints, its neighbours'.
     """
@@ -115,6 +115,8 @@ def later(context: Context, at: int, name: str, found: Found | None) -> Found:
         return found
     rules = context.rules
     genus = rules.genus(name.partition(" ")[0])
+    if genus.near and (slip := rules.misprint(name)) is not None and slip.taxon is not None:
+        return slip
     for families, where in (
         (genus.families, "genus"),
         (_printed_families(context, context.entries[at]), "list"),
