@@ -747,6 +747,13 @@ def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
     assert means == {whole.title: None, "lumped": "Anser fabalis"}
 
 
+def test_a_name_that_the_reference_lacks_is_still_the_lists_own_for_its_bird() -> None:
+    without = [t for t in bundle.taxonomy().taxa if t.name != "Phylloscopus xanthodryas"]
+    names_ = ("Phylloscopus borealis", "Phylloscopus xanthodryas", "Phylloscopus examinandus")
+    (found,) = match([listed(FILE, *names_)], Taxonomy.of("without", without), bundle.knowledge())
+    assert [m.match.taxon for m in found.entries] == [names_[0], None, names_[2]]
+
+
 def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
     """The epithet rule is not sure of what it finds when a subspecies of the family bears the epithet too."""
     taxonomy = bundle.taxonomy()

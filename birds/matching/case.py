@@ -45,8 +45,9 @@ class Case:
         return species_of(self.taxonomy, self.found.taxon) if self.found.taxon else None
 
     def held_elsewhere(self, species: str) -> bool:
-        """Whether another entry of the list means that species; loose names say nothing about each other."""
-        return bool(self.rules.list_id) and self.holders.get(species, 0) > (species == self.species)
+        """Whether another entry of the list means that species or prints its name; loose names say nothing."""
+        own = self.species or (self.name.canonical if self.name else None)
+        return bool(self.rules.list_id) and self.holders.get(species, 0) > (species == own)
 
     def said(self) -> Iterator[tuple[Lang, str, Said]]:
         """Yield what the other lists of the territory use the entry's vernacular names for."""

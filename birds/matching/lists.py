@@ -82,15 +82,20 @@ class Listed:
 
     def _is_local(self, region: Region) -> bool:
         """Whether the territory's lists have at least half of the birds; true of a few birds, which tell nothing."""
-        known = sum(species in region.held for species in self._holders)
-        return len(self._holders) < _FEW or 2 * known >= len(self._holders)
+        birds = [species for species in self._holders if species in self.rules.taxonomy]
+        known = sum(species in region.held for species in birds)
+        return len(birds) < _FEW or 2 * known >= len(birds)
 
     @cached_property
     def _holders(self) -> Counter[str]:
-        """How many entries mean each species; subspecies rows belong to their entry."""
+        """How many entries mean each species or print a name that is left open; subspecies belong to their entry."""
         taxonomy = self.rules.taxonomy
         pairs = zip(self.entries, self.found, strict=True)
-        return Counter(species_of(taxonomy, f.taxon) for e, f in pairs if f.taxon and e.parent_row is None)
+        return Counter(
+            species_of(taxonomy, found.taxon) if found.taxon else name_of(entry, entry.name)
+            for entry, found in pairs
+            if entry.parent_row is None
+        )
 
     @cached_property
     def _below(self) -> Mapping[int, tuple[str, ...]]:
