@@ -395,6 +395,11 @@ def test_a_list_that_has_one_of_three_birds_has_shown_what_it_does_not_mean() ->
     ]
 
 
+def test_a_bird_that_is_printed_as_a_subspecies_of_the_name_is_no_other_bird_beside_it() -> None:
+    (labels,) = matched(listed(FILE, "Zoothera dauma aurea", "Grus grus", "Zoothera dauma"))
+    assert [m.match.taxon for m in labels.entries] == ["Zoothera aurea aurea", "Grus grus", None]
+
+
 def test_another_entry_stands_for_every_bird_that_its_name_once_covered() -> None:
     (scoters,) = matched(listed(FILE, "Melanitta fusca", "Melanitta deglandi"))
     assert scoters.entries[0].match.taxon == "Melanitta fusca"

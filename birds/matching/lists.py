@@ -15,7 +15,7 @@ from birds.matching.rules import Found
 from birds.matching.settle import doubted, remarks, settle
 from birds.matching.weighing import weighed
 from birds.model import Match, MatchedEntry, Reason
-from birds.names import fold
+from birds.names import fold, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -89,13 +89,17 @@ class Listed:
     @cached_property
     def _holders(self) -> Counter[str]:
         """How many entries mean each species or print a name that is left open; subspecies belong to their entry."""
-        taxonomy = self.rules.taxonomy
         pairs = zip(self.entries, self.found, strict=True)
-        return Counter(
-            species_of(taxonomy, found.taxon) if found.taxon else name_of(entry, entry.name)
-            for entry, found in pairs
-            if entry.parent_row is None
-        )
+        return Counter(self._held(entry, found) for entry, found in pairs if entry.parent_row is None)
+
+    def _held(self, entry: Entry, found: Found) -> str:
+        """Return what an entry shows that the list has apart; "Larus argentatus vegae" is no Larus vegae beside it."""
+        name = parsed(entry)
+        species = species_of(self.rules.taxonomy, found.taxon) if found.taxon else None
+        if species is None or name is None or name.infraspecific is None:
+            return species or name_of(entry, name)
+        sunk = stem(name.species or "") != stem(species.rpartition(" ")[2])
+        return f"{name.genus} {name.species}" if sunk else species
 
     @cached_property
     def _below(self) -> Mapping[int, tuple[str, ...]]:
