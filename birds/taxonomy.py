@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from birds import names
 from birds.errors import InputError
 from birds.model import Taxon
+from birds.names import scanned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -143,6 +144,10 @@ class Taxonomy:
             known = self._bearing[epithet] = frozenset().union(*same)
         return known
 
+    def looking_like(self, epithet: str) -> set[str]:
+        """Return where an epithet of the same look stands: families, and genera by their strokes (`names.scanned`)."""
+        return self._by_look.get(scanned.look(epithet), set())
+
     def by_english(self, name: str) -> tuple[str, ...]:
         """Return the species with that English name, spelled the reference's way or nearly."""
         return self._english.get(english_key(name), ())
@@ -194,6 +199,16 @@ class Taxonomy:
             stems[names.stem(epithet)] |= found
             variants[names.variant(epithet)] |= found
         return stems, variants
+
+    @cached_property
+    def _by_look(self) -> dict[str, set[str]]:
+        places: dict[str, set[str]] = defaultdict(set)
+        for taxon in self.taxa:
+            if taxon.rank in ("species", "subspecies"):
+                words = taxon.name.split()
+                genus = scanned.strokes(words[0])
+                places[scanned.look(words[-1])].update((genus, taxon.family or genus))
+        return dict(places)
 
     @cached_property
     def _english(self) -> dict[str, tuple[str, ...]]:

@@ -142,6 +142,10 @@ def test_a_name_alone(written: str, taxon: str, rule: str, confidence: str) -> N
     ("written", "rule"),
     [
         ("Xyzus abcdefgh", "unresolved"),
+        (
+            "Arborophila minutus",
+            "unresolved",
+        ),  # a slip, another spelling and another genus at once: no Lagopus muta
         ("Larus sp.", "undetermined"),
         ("Anas platyrhynchos × Anas zonorhyncha", "hybrid"),
         ("Anser fabalis/serrirostris", "either-or"),

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from birds import bundled, names
-from birds.names import words
+from birds.names import scanned, words
 from birds.names.piece import is_epithet
 from birds.taxonomy import parse_extract
 
@@ -254,3 +254,16 @@ def test_the_gbif_parser_reads_the_same_names_and_years() -> None:
 
 def _year(theirs: Any) -> str | None:
     return theirs.combination_authorship.year or theirs.basionym_authorship.year
+
+
+@given(st.from_regex(r"[a-z]{4,12}", fullmatch=True))
+@example("palrnatus")
+@example("oenantlie")
+def test_what_a_scanner_may_have_read_has_the_same_strokes(word: str) -> None:
+    """So that a name without the strokes of any bird is no misread one, which is told at once."""
+    assert {scanned.strokes(other) for other in scanned.printed(word)} <= {scanned.strokes(word)}
+
+
+@pytest.mark.parametrize("one", ["palmatus", "palrnatus", "palmata", "palmaturn", "paimata"])
+def test_gender_endings_change_no_look(one: str) -> None:
+    assert (scanned.look(one) == scanned.look("palmatum")) is (one != "paimata")

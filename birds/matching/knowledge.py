@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import InputError
-from birds.names import fold, stem
+from birds.names import fold, scanned, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,6 +89,11 @@ class Knowledge:
     def contested_names(self) -> frozenset[str]:
         """The names that are contested in some list or in all."""
         return frozenset(row.name for row in self.contested)
+
+    @cached_property
+    def strokes(self) -> frozenset[str]:
+        """The strokes of the genera that have synonyms, or are such (`names.scanned`)."""
+        return frozenset(map(scanned.strokes, self._first_of_synonyms))
 
     @cached_property
     def _lists_with_synonyms(self) -> frozenset[str | None]:

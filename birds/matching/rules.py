@@ -267,7 +267,10 @@ class Rules:
 
     def _misread(self, name: str) -> Found | None:
         """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird."""
-        families = self.genus(name.partition(" ")[0]).families
+        genus, _, epithet = name.partition(" ")
+        families = self.genus(genus).families
+        if not self._looks_familiar(genus, epithet, families):
+            return None
         taxa = set()
         for printed in scanned.printed(name):
             found = self._surest(printed)
@@ -279,6 +282,13 @@ class Rules:
             return None
         taxon = taxa.pop()
         return Found(Reason.of("misread", name=name, taxon=taxon), taxon, "proposal")
+
+    def _looks_familiar(self, genus: str, epithet: str, families: tuple[str, ...]) -> bool:
+        """Whether an epithet of this look stands where the name could stand: most names are told by this alone."""
+        there, strokes = self.taxonomy.looking_like(epithet), scanned.strokes(genus)
+        return not there.isdisjoint((strokes, *families)) or (
+            bool(there) and strokes in self.knowledge.strokes
+        )
 
     def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]

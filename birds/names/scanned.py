@@ -14,6 +14,20 @@ _READ_AS = (
     ("e", "c"),
 )  # fmt: skip
 """Letters as a scanner read them, and what may have been printed."""
+_STROKES = str.maketrans(
+    {"r": "i", "n": "ii", "u": "ii", "m": "iii", "h": "li", "d": "cl", "e": "c", "w": "vv"}
+)
+_ENDING = re.compile(r"(?:iiiii|iis|os|oii|is|a|c)$")  # -um, -us, -os, -on, -is, -a, -e
+
+
+def strokes(word: str) -> str:
+    """Return the strokes of a word: words that a scanner may take for each other have the same ones."""
+    return word.translate(_STROKES)
+
+
+def look(epithet: str) -> str:
+    """Return the strokes of an epithet without its gender ending."""
+    return _ENDING.sub("", strokes(epithet))
 
 
 def printed(name: str) -> Iterator[str]:
