@@ -53,9 +53,9 @@ def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: 
         "JHY 2AM19519",
         1,
     )
-    assert (record.origin.name, record.origin.party, record.origin.approximate) == ("Japan", "JPN", False)
+    assert (record.origin.name, record.origin.party, record.origin.approximate) == (None, "JPN", False)
     assert record.origin.point == (pytest.approx(138.0, abs=1e-3), pytest.approx(36.8333, abs=1e-3))
-    assert record.destination == Place("South Korea", "KOR", record.destination.point, approximate=True)
+    assert record.destination == Place(None, "KOR", record.destination.point, approximate=True)
     assert record.source == "EURING records of the scheme JHY (Yamashina Inst. O.Z., Japan), records.psv"
 
 
@@ -75,6 +75,95 @@ def test_three_encounters_are_two_movements_and_one_is_none() -> None:
         ("KOR", "JPN", "2016-03"),
     ]
     assert [(problem.row, problem.severity) for problem in problems] == [(4, "warning")]
+
+
+def changed(line: str, **fields: str) -> str:
+    """Return a record of EURING 2000+ with other fields."""
+    cells, places = (
+        line.split("|"),
+        ["scheme", "method", "ring", "", "metal", "", "", "species", "manipulated", "moved"],
+    )
+    places += [""] * 10 + ["date", "accuracy", "", "place", "coordinates"]
+    for name, value in fields.items():
+        cells[places.index(name)] = value
+    return "|".join(cells)
+
+
+RUSSIA = changed(PLUS[0], date="01112015", place="RUFE", coordinates="+480000+1350000", metal="4")
+
+
+def test_a_bird_found_in_both_countries_and_in_a_third_between_them_was_found_in_both() -> None:
+    records, _ = read_rings("\n".join([*PLUS, RUSSIA]), "f")
+    assert [(one.id, one.origin.party, one.destination.party) for one in records] == [
+        ("euring-jhy-2am19519-1", "JPN", "RUS"),
+        ("euring-jhy-2am19519-2", "RUS", "KOR"),
+        ("euring-jhy-2am19519-1-3", "JPN", "KOR"),
+    ]
+    assert (records[2].date_from, records[2].date_to, records[2].certainty) == (
+        "2015-10-12",
+        "2015-11-20",
+        "direct",
+    )
+    assert "found on the way" in str(records[2].note)
+
+
+def test_movements_within_a_country_are_counted_and_not_kept() -> None:
+    again = changed(PLUS[0], date="13102015", metal="4")
+    records, problems = read_rings("\n".join([*PLUS, again]), "f")
+    assert [(one.date_from, one.destination.party) for one in records] == [("2015-10-13", "KOR")]
+    assert [(one.severity, one.row, one.what[:30]) for one in problems] == [
+        ("note", None, "1 movements of ringed birds wi")
+    ]
+
+
+@pytest.mark.parametrize("code", ["2", "4"])
+def test_where_man_took_a_bird_shows_nothing(code: str) -> None:
+    records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], moved=code)}", "f")
+    assert records == ()
+    assert "moved by man" in problems[1].what
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [({"moved": "6"}, "by water"), ({"manipulated": "T"}, "by man"), ({"manipulated": "F"}, "by man")],
+)
+def test_a_drifted_or_transported_bird_is_inferred_and_the_note_says_why(
+    fields: dict[str, str], told: str
+) -> None:
+    (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], **fields)}", "f")
+    assert record.certainty == "inferred"
+    assert told in str(record.note)
+
+
+def test_a_ring_on_two_species_is_said_and_no_record() -> None:
+    records, problems = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], species='16360')}", "f")
+    assert records == ()
+    assert [(one.row, one.severity) for one in problems] == [(2, "warning")]
+    assert "Fringilla montifringilla in row 1 and on Fringilla coelebs here" in problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "date"),
+    [
+        ("0", "2015-11-20"),
+        ("3", "2015-11-20"),
+        ("4", "2015-11"),
+        ("5", "2015"),
+        ("8", "2015"),
+        ("9", "2015-11-20"),
+    ],
+)
+def test_a_date_is_as_long_as_it_is_sure(accuracy: str, date: str) -> None:
+    (record,), _ = read_rings(f"{PLUS[0]}\n{changed(PLUS[1], accuracy=accuracy)}", "f")
+    assert record.date_to == date
+
+
+def test_a_ringing_without_a_date_comes_first_and_an_encounter_last() -> None:
+    ringed, found = (changed(line, date="--------") for line in PLUS)
+    (record,), _ = read_rings(f"{PLUS[1]}\n{ringed}", "f")
+    assert (record.date_from, record.date_to) == (None, "2015-11-20")
+    (record,), _ = read_rings(f"{found}\n{PLUS[0]}", "f")
+    assert (record.date_from, record.date_to) == ("2015-10-12", None)
 
 
 def test_coordinates_in_another_country_than_the_place_code_are_said_and_the_code_is_believed() -> None:
@@ -105,7 +194,7 @@ def test_records_that_can_not_be_used_are_said() -> None:
 
 def test_a_place_known_only_by_its_country_has_no_point() -> None:
     records, _ = read_rings("\n".join([PLUS[0], PLUS[1].replace("+1285500|2|", "+1285500|9|")]), "f")
-    assert records[0].destination == Place("South Korea", "KOR")
+    assert records[0].destination == Place(None, "KOR")
 
 
 def test_other_texts_are_not_taken_for_rings(tmp_path: Path) -> None:
@@ -125,4 +214,4 @@ def test_damaged_records_are_said_and_never_fail(cuts: list[int], added: str) ->
     )
     records, problems = read_rings(text, "f")
     assert isinstance(records, tuple)
-    assert all(problem.row for problem in problems)
+    assert all(problem.row or problem.severity == "note" for problem in problems)

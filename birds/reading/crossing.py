@@ -69,7 +69,7 @@ def idle(
     if reason.rule != "record.not_crossing":
         return Problem(file, what, row=row, value=value, severity="note", sheet=sheet)
     said = (f"{end} {place.party or 'not known'}" for end, _, place in ends)
-    todo = f"write JPN or KOR in {' and '.join(missing)}" if missing else ""
+    todo = f"write JPN or KOR in {' and '.join(missing)}" if missing and row is not None else ""
     return Problem(
         file, f"{what} ({', '.join(said)})", todo, row, value=value, severity="warning", sheet=sheet
     )

@@ -1,14 +1,16 @@
 """EURING records (2000, 2000+, 2020) → evidence: the encounters of one ring, joined pair by pair.
 
 A record is one encounter. Those of the same scheme and ring are put in order of their dates; each one and the
-next are a record of evidence. Codes are EURING's own, as the package `euring` has them.
+next are a record of evidence, and so are two in the two countries with others elsewhere between them. Codes are
+EURING's own, as the package `euring` has them.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
@@ -17,7 +19,7 @@ from birds.model import Evidence, Place
 from birds.reading import values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Point
     from birds.reading.kinds import Kind
@@ -30,20 +32,35 @@ _CARRIED = frozenset(
 )  # radio, satellite, GPS and geolocator: the first letter of the mark
 _READ_IN_THE_FIELD = frozenset({"28", "29", *map(str, range(80, 90))})
 _PRECISE = frozenset("0ABCDEFG")  # within 1 km
+_MOVED_BY_MAN = frozenset({"2", "4"})  # before it was found: how far is not said
+_DOUBTS = MappingProxyType(  # where a bird was found or let go need not be where it went: (field, code)
+    {
+        ("moved_before_recovery", "6"): "moved by water before it was found",
+        ("manipulated", "F"): "transported from its place by man",
+        ("manipulated", "T"): "transported to its place by man",
+    }
+)
+_RINGED = frozenset("123")  # a metal ring was added
+_KNOWN_OF_DATE = MappingProxyType({"4": 7, "5": 4, "6": 4, "7": 4, "8": 4})  # letters: else the whole day
 _MOST = 500_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Encounter:
-    """One encounter of a ringed bird. `date` is ISO, as far as it is known."""
+    """One encounter of a ringed bird.
+
+    `date` is ISO, as far as it is known; `doubt` is why the bird need not have come to its place by itself.
+    """
 
     row: int
     scheme: str
     ring: str
     taxon: str
     date: str | None
+    order: tuple[str, int]
     place: Place
     kind: Kind
+    doubt: str | None = None
 
 
 def is_rings(text: str) -> bool:
@@ -65,18 +82,20 @@ def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Proble
     problems: list[Problem] = []
     rings: dict[tuple[str, str], list[_Encounter]] = {}
     for row, line in enumerate(lines, 1):
-        found = _encounter(row, line, tables) if line.strip() else None
+        found = _encounter(file, row, line, tables) if line.strip() else None
         if isinstance(found, _Encounter):
             rings.setdefault((found.scheme, found.ring), []).append(found)
             problems += _contradicted(file, found)
-        elif isinstance(found, str):
-            todo = "ask the scheme for a corrected record"
-            problems.append(
-                Problem(file, f"{found}; the record was not used", todo, row=row, value=line[:60])
-            )
-    records = [record for ring in rings.values() for record in _pairs(ring, file, tables)]
-    alone = [ring[0] for ring in rings.values() if len(ring) == 1]
-    problems += [_alone(file, encounter) for encounter in alone]
+        elif found is not None:
+            problems.append(found)
+    joined = [pair for ring in rings.values() for pair in _pairs(ring)]
+    records = [_record(pair, file, tables) for pair in joined if not _is_within(pair) and _is_one_bird(pair)]
+    problems += [_alone(file, ring[0]) for ring in rings.values() if len(ring) == 1]
+    problems += [_two_birds(file, pair) for pair in joined if not _is_one_bird(pair)]
+    within = sum(map(_is_within, joined))
+    if within:
+        what = f"{within:,} movements of ringed birds within one country are no evidence and were not kept"
+        problems.append(Problem(file, what, severity="note"))
     return tuple(records), tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
@@ -114,24 +133,38 @@ def _tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     }
 
 
-def _encounter(row: int, line: str, tables: Mapping[str, Any]) -> _Encounter | str:
-    """Return one line as an encounter, or the sentence why it is none."""
+def _encounter(file: str, row: int, line: str, tables: Mapping[str, Any]) -> _Encounter | Problem:
+    """Return one line as an encounter, or why it is none."""
     fields = _fields(line)
     taxon = _species(fields, tables)
     ring = fields.get("identification_number", "").replace(".", "").strip("-")
     if not ring or not _looks(line):
-        return "this is not a EURING record"
+        return _unused(file, row, line, "this is not a EURING record")
     if taxon is None:
-        return f"the species code {fields.get('species_concluded', '')!r} is not known"
+        return _unused(
+            file, row, line, f"the species code {fields.get('species_concluded', '')!r} is not known"
+        )
+    if fields.get("moved_before_recovery") in _MOVED_BY_MAN:
+        what = "the bird was moved by man before it was found, which shows no migration"
+        return replace(_unused(file, row, line, what), todo="", severity="note")
+    date = _date(fields.get("date", ""))
+    unknown = "" if fields.get("metal_ring_information") in _RINGED else "9999"
     return _Encounter(
         row,
         fields.get("ringing_scheme", ""),
         ring,
         taxon,
-        _date(fields.get("date", "")),
+        date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))],
+        (date or unknown, row),
         _place(fields, tables),
         _kind(fields),
+        next((said for (name, code), said in _DOUBTS.items() if fields.get(name) == code), None),
     )
+
+
+def _unused(file: str, row: int, line: str, what: str) -> Problem:
+    todo = "ask the scheme for a corrected record"
+    return Problem(file, f"{what}; the record was not used", todo, row=row, value=line[:60])
 
 
 def _fields(line: str) -> dict[str, str]:
@@ -170,14 +203,13 @@ def _place(fields: Mapping[str, str], tables: Mapping[str, Any]) -> Place:
         or tables["place"].get(f"{code[:2]}00")
         or tables["place"].get(f"{code[:2]}--")
     )
-    name = fields.get("place_name") or (
-        " ".join(filter(None, (known["region"], known["country"]))) if known else ""
-    )
     accuracy = fields.get("accuracy_of_coordinates", "")
     point = None if accuracy in {"9", "Z"} else _point(fields)
     party = values.party(known["country"]) if known else None
     if known is None and point is not None:
         party = places.party_of(*point)
+    printed = (known["region"], None if party else known["country"]) if known else ()
+    name = fields.get("place_name") or " ".join(filter(None, printed))
     return Place(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
 
 
@@ -209,24 +241,71 @@ def _kind(fields: Mapping[str, str]) -> Kind:
     return "resighting" if fields.get("circumstances", "") in _READ_IN_THE_FIELD else "recovery"
 
 
-def _pairs(ring: Sequence[_Encounter], file: str, tables: Mapping[str, Any]) -> Iterable[Evidence]:
-    """Join each encounter of a ring with the next one."""
-    ordered = sorted(ring, key=lambda encounter: (encounter.date or "9999", encounter.row))
+# ---------------------------------------------------------------- two encounters
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two encounters of a ring, and what tells them from its other pairs."""
+
+    first: _Encounter
+    then: _Encounter
+    number: str
+    between: tuple[_Encounter, ...] = ()
+
+
+def _pairs(ring: Sequence[_Encounter]) -> Iterator[_Pair]:
+    """Join each encounter of a ring with the next one; across others elsewhere, those in the two countries."""
+    ordered = sorted(ring, key=lambda encounter: encounter.order)
     for number, (first, then) in enumerate(pairwise(ordered), 1):
-        yield Evidence(
-            id=f"euring-{first.scheme}-{first.ring}-{number}".casefold(),
-            taxon_printed=then.taxon,
-            kind=then.kind,
-            certainty="direct",
-            origin=first.place,
-            destination=then.place,
-            source=f"EURING records of the scheme {_scheme(first.scheme, tables)}, {file}",
-            date_from=first.date,
-            date_to=then.date,
-            individuals=1,
-            mark=f"{first.scheme} {first.ring}",
-            note=f"species of the first encounter: {first.taxon}" if first.taxon != then.taxon else None,
-        )
+        yield _Pair(first, then, str(number))
+    at_home = [at for at, encounter in enumerate(ordered) if encounter.place.party in places.PARTIES[1:]]
+    for at, later in pairwise(at_home):
+        first, then = ordered[at], ordered[later]
+        if later - at > 1 and first.place.party != then.place.party:
+            yield _Pair(first, then, f"{at + 1}-{later + 1}", tuple(ordered[at + 1 : later]))
+
+
+def _is_within(pair: _Pair) -> bool:
+    """Say whether both ends lie in the same one of the two countries."""
+    return pair.first.place.party is not None and pair.first.place.party == pair.then.place.party
+
+
+def _is_one_bird(pair: _Pair) -> bool:
+    """Say whether both encounters are of one species: a ring that is on two was read wrong, or its bird was."""
+    return pair.first.taxon.split()[:2] == pair.then.taxon.split()[:2]
+
+
+def _two_birds(file: str, pair: _Pair) -> Problem:
+    first, then = pair.first, pair.then
+    what = f"the ring is on {first.taxon} in row {first.row} and on {then.taxon} here; no record was made"
+    todo = "ask the scheme for a corrected record"
+    return Problem(file, what, todo, then.row, value=f"{then.scheme} {then.ring}", severity="warning")
+
+
+def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
+    first, then = pair.first, pair.then
+    doubts = dict.fromkeys(filter(None, (first.doubt, then.doubt)))
+    way = [one.place.name or "?" for one in pair.between]
+    notes = (
+        f"species of the first encounter: {first.taxon}" if first.taxon != then.taxon else "",
+        f"found on the way: {', '.join(dict.fromkeys(way))}" if way else "",
+        *(f"EURING: {doubt}" for doubt in doubts),
+    )
+    return Evidence(
+        id=f"euring-{first.scheme}-{first.ring}-{pair.number}".casefold(),
+        taxon_printed=then.taxon,
+        kind=then.kind,
+        certainty="inferred" if doubts else "direct",
+        origin=first.place,
+        destination=then.place,
+        source=f"EURING records of the scheme {_scheme(first.scheme, tables)}, {file}",
+        date_from=first.date,
+        date_to=then.date,
+        individuals=1,
+        mark=f"{first.scheme} {first.ring}",
+        note="; ".join(filter(None, notes)) or None,
+    )
 
 
 def _scheme(code: str, tables: Mapping[str, Any]) -> str:
