@@ -14,12 +14,29 @@ if TYPE_CHECKING:
     from birds.model import Dossier, Point, Site, SiteArea
 
 KM_PER_DEGREE = 111.2
+RADIUS_KM = 6371.0088  # of the sphere that distances are measured on: the earth's mean radius
 AREA_DIFFERS = 0.2
 """By how much of the stated area a boundary may be larger or smaller before it is said."""
 # How far outside its boundary a site's point may lie, by how good the point is, in km: a whole minute is 1.9 km.
 OFF_KM = {"exact": 0.1, "rounded": 2.0, "approximate": 10.0}
+_NO_WAY = 1e-9  # radians: 6 mm
 _AXIS_M = 6_378_137.0
 _ECCENTRICITY = 0.081_819_190_842_622
+
+
+def course(start: Point, end: Point) -> tuple[float, float | None]:
+    """Return how far it is along the great circle, in km, and the bearing at the start, in degrees from north.
+
+    Between the same or opposite points every bearing is as good: it is None.
+    """
+    east = math.radians(end[0] - start[0])
+    north_a, north_b = math.radians(start[1]), math.radians(end[1])
+    x = math.cos(north_b) * math.sin(east)
+    y = math.cos(north_a) * math.sin(north_b) - math.sin(north_a) * math.cos(north_b) * math.cos(east)
+    z = math.sin(north_a) * math.sin(north_b) + math.cos(north_a) * math.cos(north_b) * math.cos(east)
+    across = math.hypot(x, y)
+    bearing = math.degrees(math.atan2(x, y)) % 360 if across > _NO_WAY else None
+    return RADIUS_KM * math.atan2(across, z), bearing
 
 
 def hectares(shapes: Any) -> NDArray[np.float64]:  # noqa: ANN401 - an array of shapely geometries

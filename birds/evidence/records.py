@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from birds.geodesy import course
 from birds.model import Reason
 
 if TYPE_CHECKING:
@@ -98,6 +100,34 @@ def described(record: Evidence) -> str:
     places = " → ".join(place.name or place.party or "?" for place in (record.origin, record.destination))
     dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
     return ", ".join(part for part in (places, dates, record.mark) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How far, which way and how long; None is what a record does not tell. `approximate`: an end's place is."""
+
+    km: float | None
+    bearing: float | None
+    days: int | None
+    approximate: bool
+
+
+def movement(record: Evidence) -> Movement:
+    """Return the distance and bearing between the two places of a record, and the days between its two dates."""
+    origin, destination = record.origin, record.destination
+    km, bearing = (
+        course(origin.point, destination.point) if origin.point and destination.point else (None, None)
+    )
+    return Movement(km, bearing, _days(record), origin.approximate or destination.approximate)
+
+
+def _days(record: Evidence) -> int | None:
+    """Return the days between two dates that are given to the day and in order."""
+    try:
+        days = (date.fromisoformat(record.date_to or "") - date.fromisoformat(record.date_from or "")).days
+    except ValueError:
+        return None
+    return days if days >= 0 else None
 
 
 class Homes:

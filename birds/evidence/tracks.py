@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.evidence.places import PARTIES, parties_of
+from birds.geodesy import RADIUS_KM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-RADIUS_KM = 6371.0088
 _NOISE_KM = 1.0  # what a fix may be off: a step below it is never too fast
 _ALONE = 3  # how many fixes on either side of a cut stand alone
 _REACH = 64  # how many unbroken pieces back the next one may follow on

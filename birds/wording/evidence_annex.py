@@ -58,7 +58,18 @@ WORDS: dict[str, Names] = {
     "evidence_common": Names("common to both: {taxa}", "양국 공통: {taxa}", "両国に共通：{taxa}"),
     "evidence_no_subspecies": Names("none printed", "기재 없음", "記載なし"),
     "evidence_no_kinds": Names("has none (monotypic)", "없음(단형종)", "なし（単型種）"),
-    "evidence_dates": Names("Dates", "날짜", "日付"),
+    "evidence_dates": Names("Dates, distance", "날짜·거리", "日付・距離"),
+    "moved": Names("Distance", "거리", "距離"),
+    "moved_days": Names("{n} days", "{n}일", "{n}日"),
+    "moved_day": Names("{n} day", "{n}일", "{n}日"),
+    "moved_legend": Names(
+        "Distances are those of the great circle between the two places, with the bearing at the first in degrees from"
+        " north, and the days between the two dates; ≈ where a place is approximate.",
+        "거리는 두 지점을 잇는 대권의 거리이고, 각도는 출발 지점에서 북쪽을 기준으로 잰 방위이며, 일수는 두 날짜 사이의"
+        " 날수이다. ≈는 지점이 대략적임을 뜻한다.",
+        "距離は二地点を結ぶ大圏の距離、角度は出発点で北から測った方位、日数は二つの日付の間の日数である。≈は地点が"
+        "おおよそであることを示す。",
+    ),
     "evidence_mark": Names("Ring or mark", "가락지·표지", "標識"),
     "evidence_individuals": Names("Birds", "개체수", "個体数"),
     "evidence_source": Names("Source", "출처", "出典"),

@@ -10,6 +10,7 @@ from birds.model import LANGS, PARTIES, VERDICTS
 from birds.output.annex.spans import Cell, Line, Span, of_runs, plain, scientific, spans
 from birds.output.evidence.maps import has_map, layers
 from birds.output.evidence.nouns import KINDS
+from birds.output.movement import in_words
 from birds.output.page import cited
 from birds.wording import meaning, runs, say, word
 
@@ -178,6 +179,8 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     )
     if used:
         yield word("month_legend", lang).format(what=SEPARATOR.join(marks))
+    if any(in_words(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
+        yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
         yield word("map_legend", lang)
 
@@ -358,7 +361,7 @@ def _record(one: Recorded, numbers: Mapping[str, int], lang: Lang) -> Row:
         (spans(word(record.kind, lang), lang),),
         (spans(place(record.origin, lang), lang),),
         (spans(place(record.destination, lang), lang),),
-        (spans(dates(record), lang),),
+        tuple(spans(text, lang) for text in (dates(record), in_words(record, lang)) if text) or ((),),
         (spans(record.mark or "", lang),),
         (spans(str(record.individuals or ""), lang),),
         (spans(f"[{number}]" if number else "", lang),),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from birds.evidence.records import movement
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
 from birds.output.show import occurrences, shares
@@ -114,7 +115,7 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
 
 
 def _evidence(sheet: Sheet, record: Evidence, lang: Lang) -> dict[str, Any]:
-    reason = why_not_counted(sheet, record)
+    reason, moved = why_not_counted(sheet, record), movement(record)
     return {
         "id": record.id,
         "taxon_printed": record.taxon_printed,
@@ -128,6 +129,9 @@ def _evidence(sheet: Sheet, record: Evidence, lang: Lang) -> dict[str, Any]:
         },
         "date_from": record.date_from,
         "date_to": record.date_to,
+        "km": None if moved.km is None else round(moved.km, 1),
+        "bearing": None if moved.bearing is None else round(moved.bearing, 1) % 360,
+        "days": moved.days,
         "individuals": record.individuals,
         "mark": record.mark,
         "note": record.note,

@@ -11,6 +11,7 @@ from birds.evidence.verdict import counted
 from birds.model import LANGS, PARTIES, Reason, Run
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
+from birds.output.movement import in_words
 from birds.output.show import occurrences, shares
 from birds.output.show.nouns import why_not_counted
 from birds.wording import runs, say, word
@@ -311,6 +312,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         Column("from", word("from", lang)),
         Column("to", word("to", lang)),
         Column("when", word("when", lang)),
+        Column("moved", word("moved", lang)),
         Column("counts", word("counts_as_proof", lang)),
         Column("source", word("source", lang)),
         Column("id", word("record_id", lang)),
@@ -341,6 +343,7 @@ def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | Non
         _place(record.origin, lang),
         _place(record.destination, lang),
         dates,
+        in_words(record, lang) or None,
         word("counts.yes" if record.id in counting else "counts.no", lang),
     )
 

@@ -1,0 +1,106 @@
+"""How far, which way and how long: computed from what a record tells, and printed with it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds.evidence.records import Movement, movement
+from birds.geodesy import RADIUS_KM, course
+from birds.model import Evidence, Place
+from birds.output.movement import in_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEOUL, TOKYO = (126.978, 37.5665), (139.6917, 35.6895)
+DEGREES = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
+
+
+def record(**changes) -> Evidence:
+    made = {
+        "id": "r1",
+        "taxon_printed": "Calidris alpina",
+        "kind": "recovery",
+        "certainty": "direct",
+        "origin": Place("Seoul", "KOR", SEOUL),
+        "destination": Place("Tokyo", "JPN", TOKYO),
+        "source": "Ring atlas 1",
+        "date_from": "2011-12-31",
+        "date_to": "2012-03-01",
+    }
+    return Evidence(**(made | changes))
+
+
+def test_a_known_way() -> None:
+    km, bearing = course(SEOUL, TOKYO)  # published: about 1,160 km between the two city halls
+    assert km == pytest.approx(1154, abs=8)
+    assert bearing == pytest.approx(96, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "degrees", "bearing"),
+    [
+        ((0, 0), (90, 0), 90, 90),
+        ((179, 0), (-179, 0), 2, 90),
+        ((-179, 0), (179, 0), 2, 270),
+        ((130, 40), (130, 30), 10, 180),
+        ((130, 30), (-50, 30), 120, 0),  # over the pole
+        ((20, 90), (77, 60), 30, None),
+        ((130, 35), (130, 35), 0, None),
+        ((130, 35), (-50, -35), 180, None),
+    ],
+)
+def test_ways_that_can_be_said_without_computing(start, end, degrees, bearing) -> None:
+    km, found = course(start, end)
+    assert km == pytest.approx(math.radians(degrees) * RADIUS_KM, abs=0.001)
+    if abs(start[1]) < 90:
+        assert found == (None if bearing is None else pytest.approx(bearing, abs=1e-6))
+
+
+@given(DEGREES, DEGREES)
+def test_there_and_back_are_as_far_and_no_way_is_longer_than_half_round(one, other) -> None:
+    km, bearing = course(one, other)
+    assert km == pytest.approx(course(other, one)[0], abs=1e-6)
+    assert 0 <= km <= math.pi * RADIUS_KM + 1e-6
+    assert bearing is None or 0 <= bearing < 360
+
+
+def test_what_a_record_does_not_tell_is_not_said() -> None:
+    assert movement(record()).days == 61
+    nothing = record(origin=Place("Seoul", "KOR"), date_to="2012-03")
+    assert movement(nothing) == Movement(None, None, None, approximate=False)
+    assert movement(record(date_to="2011-01-01")).days is None
+    assert movement(record(date_to="2011-02-31")).days is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [("en", "≈ 1,153 km, 97°, 1 day"), ("ko", "≈ 1,153 km, 97°, 1일"), ("ja", "≈ 1,153 km、97°、1日")],
+)
+def test_in_words(lang, says: str) -> None:
+    near = record(destination=Place("Tokyo", "JPN", TOKYO, approximate=True), date_to="2012-01-01")
+    assert in_words(near, lang) == says
+    assert in_words(record(origin=Place(None, "KOR"), date_to=None), lang) == ""
+
+
+def test_the_bird_s_sheet_and_the_evidence_annex_print_it(bundled_dossier: Path, tmp_path: Path) -> None:
+    shown = json.loads(birds("show", "저어새", "--format", "json", "-o", "-", "-d", bundled_dossier).stdout)
+    by_id = {one["id"]: one for one in shown["evidence"]}
+    assert by_id["platalea-minor-03"]["km"] == pytest.approx(1249, abs=1)
+    assert by_id["platalea-minor-07"]["days"] == 154
+    assert "1,249 km, 175°" in birds("show", "저어새", "-d", bundled_dossier).stdout
+    out = tmp_path / "one.docx"
+    birds("evidence", "저어새", "-o", out, "-d", bundled_dossier)
+    import docx
+
+    cells = [
+        cell.text for table in docx.Document(str(out)).tables for row in table.rows for cell in row.cells
+    ]
+    assert "2013-06-05 – 2013-12\n≈ 1,249 km, 175°" in cells
