@@ -35,7 +35,8 @@ def course(start: Point, end: Point) -> tuple[float, float | None]:
     y = math.cos(north_a) * math.sin(north_b) - math.sin(north_a) * math.cos(north_b) * math.cos(east)
     z = math.sin(north_a) * math.sin(north_b) + math.cos(north_a) * math.cos(north_b) * math.cos(east)
     across = math.hypot(x, y)
-    bearing = math.degrees(math.atan2(x, y)) % 360 if across > _NO_WAY else None
+    # twice: a little less than 0 is 360.0 the first time
+    bearing = math.degrees(math.atan2(x, y)) % 360 % 360 if across > _NO_WAY else None
     return RADIUS_KM * math.atan2(across, z), bearing
 
 
