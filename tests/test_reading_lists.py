@@ -467,6 +467,11 @@ def test_statuses_come_with_their_words(tmp_path: Path) -> None:
         ("아종 미상", ("ssp.",)),
         ("monotypic", ()),
         ("－;", ("－",)),
+        ("ssp. hondoensis and ssp. japonicus", ("hondoensis", "japonicus")),
+        ("1) simillima 2) taivana (3) macronyx", ("simillima", "taivana", "macronyx")),
+        ("①leucopsis ②lugens", ("leucopsis", "lugens")),
+        ("O.l.ussuriensis", ("ussuriensis",)),
+        ("ssp. (미확인)", ("ssp.",)),
     ],
 )
 def test_recorded_subspecies_in_every_way_of_listing(printed: str, read: tuple[str, ...]) -> None:

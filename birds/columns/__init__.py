@@ -7,15 +7,13 @@ in its cells, or because the caller said so. Nothing here reads or writes.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from birds.columns.content import content, holds_a_name, is_binomial, script
+from birds.columns.headers import field_of, heading, key
 from birds.columns.words import FIELDS, SHARED, WEAK, Field, Noun
 from birds.errors import InputError, UsageError
 
@@ -92,77 +90,6 @@ class Columns:
         return tuple(column for column in self.columns if column.how == "none" and column.header)
 
 
-_SEPARATORS = re.compile(r"[\W_]+")
-_PARTS = re.compile(r"[()\[\]{}（）［］〔〕【】/／|｜\n\r·・:：,、;]+")
-_SUFFIXES = ("asprinted", "printed", "verbatim")
-
-
-@lru_cache(maxsize=4096)
-def key(header: str) -> str:
-    """Return a header's comparison key: width, case, spaces, underscores and hyphens do not count."""
-    text = unicodedata.normalize("NFKC", header).casefold()
-    return _SEPARATORS.sub("", text)
-
-
-@lru_cache(maxsize=8)
-def _index(noun: Noun) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for field in FIELDS[noun]:
-        for spelling in (field.name.rstrip("?"), *field.en, *field.ko, *field.ja):
-            found.setdefault(key(spelling), field.name)
-    return MappingProxyType(found)
-
-
-def field_of(header: str, noun: Noun = "list") -> str | None:
-    """Return the field a header names, None where it names none; "name?" is left to the content."""
-    if len(header) > 200:  # noqa: PLR2004
-        return None
-    spellings = _index(noun)
-    whole = _look_up(key(header), spellings)
-    if whole:
-        return whole
-    if "://" in header:
-        return _look_up(key(re.split(r"[/#]", header)[-1]), spellings)
-    parts = (_look_up(key(part), spellings) for part in _PARTS.split(header) if part.strip())
-    found = {part for part in parts if part}
-    return _one_of({part for part in found if not part.endswith("?")} or found)
-
-
-def _one_of(found: set[str]) -> str | None:
-    """Return the one field that the parts of a header name: "Family (English)" is a family's English name."""
-    if len(found) == 1:
-        return found.pop()
-    ranks = found & {"order", "family", "genus"}
-    others = found - ranks - {"scientific_name"}
-    if len(ranks) != 1 or len(others) > 1:
-        return None
-    rank = ranks.pop()
-    language = _LANGUAGES.get(others.pop() if others else "", "")
-    return rank if not found & _LANGUAGES.keys() else (f"{rank}_{language}" if rank != "genus" else None)
-
-
-_LANGUAGES = {"english_name": "en", "korean_name": "ko", "japanese_name": "ja"}
-_YEAR = re.compile(r"^(?:19|20)\d\d|v?(?:19|20)\d\d[a-z]?$")
-
-
-def _look_up(text: str, spellings: Mapping[str, str]) -> str | None:
-    if text in spellings:
-        return spellings[text]
-    for suffix in _SUFFIXES:
-        if text.endswith(suffix) and text.removesuffix(suffix) in spellings:
-            return spellings[text.removesuffix(suffix)]
-    return spellings.get(_YEAR.sub("", text))
-
-
-def heading(field: str, lang: str, noun: Noun = "list") -> str:
-    """Return what a field's column is called in a language, the field's own name where no word is known."""
-    for candidate in FIELDS[noun]:
-        if candidate.name == field:
-            words = {"en": candidate.en, "ko": candidate.ko, "ja": candidate.ja}[lang]
-            return words[0] if words else field
-    return field
-
-
 # ---------------------------------------------------------------- recognising
 
 _BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
@@ -211,6 +138,7 @@ _BETTER: Mapping[tuple[str | None, str], str | None] = MappingProxyType(
         ("status", "name_status"): "taxonomic_status",
         ("order", "number"): "number",
         ("family", "number"): "number",
+        ("authorship", "binomial"): "scientific_name",
     }
 )
 _SITE_NAME_BY_CONTENT: Mapping[str, str | None] = {
@@ -242,8 +170,25 @@ def recognise(
             continue
         by_header = field_of(text, noun)
         field = _decide(by_header, content(_column(sample, index)) if by_header else "", noun)
+        if (
+            field in {"id", "code"}
+            and noun in {"sites", "evidence"}
+            and _counts_the_rows(text, sample, index)
+        ):
+            field = None
         columns.append((index, field, "header" if field else "none"))
     return _settle(header, _without_vague_flags(columns), noun, sample)
+
+
+_ROW_NUMBERS = frozenset({"번호", "番号", "no", "number", "fid", "objectid"})
+
+
+def _counts_the_rows(header: str, sample: Sequence[Sequence[str]], index: int) -> bool:
+    """Say whether a column is 1, 2, 3 …: no id of a site or record, because every other file has the same."""
+    cells = [cell for cell in _column(sample, index) if cell]
+    if key(header) not in _ROW_NUMBERS or len(cells) < 2 or cells[0] not in {"0", "1"}:  # noqa: PLR2004
+        return False
+    return cells == [str(int(cells[0]) + row) for row in range(len(cells))]
 
 
 def _without_vague_flags(columns: list[tuple[int, str | None, How]]) -> list[tuple[int, str | None, How]]:
@@ -350,7 +295,7 @@ def _current_names(columns: Sequence[tuple[int, str | None, How]]) -> Sequence[t
 
 def _is_weak(header: str, noun: Noun) -> bool:
     """Say whether a header says little, or leaves to the content what its column is."""
-    return key(header) in WEAK or (field_of(header, noun) or "").endswith("?")
+    return key(header) in WEAK[noun == "list"] or (field_of(header, noun) or "").endswith("?")
 
 
 def _by_content(

@@ -22,6 +22,7 @@ _BINOMIAL = re.compile(
 _ORDER = re.compile(r"^[A-Z][A-Za-z]*iformes$|^[A-Z]+IFORMES$")
 _FAMILY = re.compile(r"^[A-Z][a-z]+idae$|^[A-Z]+IDAE$")
 _EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
+_CAPITAL_EPITHET = re.compile(r"[A-Z-]+(?:US|A|UM|IS|I|AE|[AEO]NS|OPS|AX|IX|YX|OS|IDES)")
 _NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
 _SAMPLE = 300
 _RANKS = frozenset(
@@ -89,9 +90,18 @@ def _kind(text: str) -> str:
     for kind, pattern in (("order", _ORDER), ("family", _FAMILY), ("epithet", _EPITHET)):
         if pattern.match(text):
             return kind
-    if is_binomial(text):
-        return "binomial"
-    return "latin" if any(letter.isalpha() for letter in text) else "other"
+    if is_binomial(text) or not any(map(str.isalpha, text)):
+        return "binomial" if is_binomial(text) else "other"
+    return _kind_of_capitals(text) if text[:2].isupper() else "latin"
+
+
+def _kind_of_capitals(text: str) -> str:
+    """Tell GRUS JAPONENSIS from RED-CROWNED CRANE: of epithets nine in ten end so, of English words one in ten."""
+    words = text.split()
+    if len(words) == 1:
+        return "epithet" if _CAPITAL_EPITHET.fullmatch(text) else "latin"
+    named = words[0].isalpha() and _CAPITAL_EPITHET.fullmatch(words[1])
+    return "binomial" if named and not _ENGLISH.search(text.lower()) else "latin"
 
 
 def _cjk_kind(text: str) -> str:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Noun = Literal["list", "sites", "counts", "evidence", "status", "positions", "thresholds", "tracks"]
 
@@ -20,7 +21,7 @@ genus | genus, generic name, genericname, genus name | 속명, 속, 속 학명 |
 species_epithet | specific epithet, species epithet, specificepithet, epithet | 종소명, 종 소명 | 種小名
 subspecies_epithet | infraspecific epithet, infraspecificepithet, subspecific epithet, subspecies epithet | 아종소명 | 亜種小名
 authorship | authorship, author, authority, scientificnameauthorship, author and year, authors, describer | 명명자, 저자, 명명자 연도 | 命名者, 著者, 命名者 年, 著者名
-subspecies | subspecies, subspecies recorded, ssp, ssps, recorded subspecies | 아종, 아종명, 기록 아종, 아종 학명 | 亜種, 亜種名, 記録亜種, 亜種学名
+subspecies | subspecies, subspecies recorded, ssp, ssps, recorded subspecies, race, races | 아종, 아종명, 기록 아종, 아종 학명 | 亜種, 亜種名, 記録亜種, 亜種学名
 rank | rank, taxon rank, taxonrank, taxonomic rank, level | 분류 계급, 계급, 분류계급 | 階級, ランク, 分類階級
 number | number, no, nr, sequence, seq, species no, species number, annex no, sort, sort order, sort v, item, serial number, taxon order | 번호, 연번, 순번, 일련번호, 종번호, 순서 | 番号, 種番号, 通し番号, 連番, 順番, 通番, 整理番号
 id | id, taxon id, taxonid, identifier, code, species code, taxonconceptid, taxon concept id, avibase id, url, link, taxon key, sis rec id | 코드, 아이디, 종코드 | コード, 識別子, 種コード
@@ -63,17 +64,17 @@ designation | designation, designation type, type, site type, desig, desig eng, 
 name_en | name en, english name, site name en, name english, english, orig name en, name in english | 영문명, 영명, 영어명, 영문 이름 | 英名, 英語名, 英文名
 name_ko | name ko, korean name, korean, hangul, name korean, name in korean, hangeul name | 국문명, 한글명, 국명, 한국명, 한국어명 | 韓国名, 韓国語名, ハングル名
 name_ja | name ja, japanese name, japanese, name japanese, name in japanese | 일본명, 일본어명 | 和名, 日本名, 日本語名
-name? | name, site, site name, sitename, officialna, official name, title, place, place name, wetland, location, locality, nam, label | 이름, 명칭, 지점, 지점명, 지역, 지역명, 습지, 습지명, 서식지, 서식지명, 장소, 보호구역명, 사이트, 사이트명, 도래지, 도래지명, 철새도래지 | 名前, 名称, 地点, 地点名, 生息地, 湿地, 湿地名, サイト名, 場所, 登録地名, 地名, 渡来地, 渡来地名, サイト
+name? | name, site, site name, sitename, officialna, official name, title, place, place name, wetland, location, locality, nam, label | 이름, 명칭, 지점, 지점명, 지역, 지역명, 습지, 습지명, 서식지, 서식지명, 장소, 보호구역명, 사이트, 사이트명, 도래지, 도래지명, 철새도래지, 습지보호지역, 습지보호지역명, 보호지역명, 보호지역, 보호구역, 갯벌 | 名前, 名称, 地点, 地点名, 生息地, 湿地, 湿地名, サイト名, 場所, 登録地名, 地名, 渡来地, 渡来地名, サイト, 登録湿地名, 登録湿地, 保護区名, 保護区, 鳥獣保護区名, 鳥獣保護区, 干潟名, 湖沼名
 party | party, country, country code, countrycode, iso3, iso code, state, iso, nation | 국가, 나라, 국가코드, 당사국 | 国, 国名, 国コード, 締約国
-latitude | latitude, lat, y, decimallatitude, decimal latitude, lat dd, latitude n, lat n, ycoord, y coord, verbatimlatitude, point y, northing | 위도, 북위, 위도 n | 緯度, 北緯
-longitude | longitude, lon, long, lng, x, decimallongitude, decimal longitude, lon dd, longitude e, lon e, xcoord, x coord, verbatimlongitude, point x, easting | 경도, 동경, 경도 e | 経度, 東経
+latitude | latitude, lat, y, decimallatitude, decimal latitude, lat dd, latitude n, lat n, ycoord, y coord, verbatimlatitude, point y, northing | 위도, 북위, 위도 n, y좌표, 좌표 y, 위도 y | 緯度, 北緯, y座標, 座標 y, 緯度 y
+longitude | longitude, lon, long, lng, x, decimallongitude, decimal longitude, lon dd, longitude e, lon e, xcoord, x coord, verbatimlongitude, point x, easting | 경도, 동경, 경도 e, x좌표, 좌표 x, 경도 x | 経度, 東経, x座標, 座標 x, 経度 x
 coordinates | coordinates, coordinate, coords, position, latlon, lat lon, latitude longitude, verbatimcoordinates, location coordinates | 좌표, 위경도, 위도 경도 | 座標, 緯度経度, 位置, 経緯度
 wkt | wkt, geometry, geom, the geom, footprintwkt, shape | 도형 | 図形
 point_quality | point quality, quality, accuracy, precision, georeference remarks | 정확도, 좌표 정확도 | 精度, 位置精度
 area_ha | area ha, area, hectares, ha, area hectares, rep area, gis area, area in ha, size ha | 면적, 면적 ha | 面積, 面積 ha
 area_km2 | area km2, km2, area sq km, sqkm | 면적 km2, 면적 ㎢ | 面積 km2, 面積 ㎢
 designated | designated, designation date, designated on, date, date designated, status yr, year, listed, date of designation, joined | 지정일, 지정일자, 등록일, 지정연도, 지정년도, 등록연도 | 指定日, 登録日, 登録年月日, 指定年月日, 登録年, 指定年
-species | species, key species, main species, bird species, qualifying species, taxa | 주요 종, 주요종, 종, 대상종, 주요 조류 | 主な種, 主要種, 対象種, 種
+species | species, key species, main species, bird species, qualifying species, taxa | 주요 종, 주요종, 종, 대상종, 주요 조류, 주요 철새, 주요 서식종, 주요 도래종 | 主な種, 主要種, 対象種, 種, 主な鳥類, 主な野鳥, 主要鳥類, 主な渡り鳥
 source | source, source url, reference, references, url, citation | 출처, 참고문헌 | 出典, 典拠, 文献
 note | note, notes, remarks, remark, comment, comments, description | 비고, 주석, 메모, 설명 | 備考, 注, 注記, メモ, 説明
 """
@@ -215,7 +216,34 @@ SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
 )
 
 # Headers that say little: another column for the same field comes before them.
-WEAK = frozenset({"구분", "분류", "区分", "分類", "class", "코드", "コード", "code", "taxonconceptid"})
+_VAGUE = frozenset({"구분", "분류", "区分", "分類", "class", "코드", "コード", "code", "taxonconceptid"})
+WEAK: Mapping[bool, frozenset[str]] = MappingProxyType(  # in lists, and where one column names the bird
+    {True: _VAGUE, False: _VAGUE | {"국명", "和名", "종명", "種名", "종", "種", "species", "bird"}}
+)
+
+
+def _ends() -> Iterator[tuple[str, str]]:
+    """Yield how the columns of a record's two ends are called under a heading each: 방사 / 장소, 回収 / 年月日."""
+    for line in _ENDS.strip().splitlines():
+        end, *headings = map(str.strip, re.split(r"[|,]", line))
+        for leaf in _LEAVES.strip().splitlines():
+            name, *words = map(str.strip, re.split(r"[|,]", leaf))
+            field = f"date_{end}" if name == "date" else f"{end}_{name}"
+            yield from ((f"{heading} {word}", field) for heading in headings for word in words)
+
+
+_ENDS = """
+from | ringing, ringed, banding, marking, release, capture, departure, origin, 방사, 부착, 표식, 표지, 출발, 가락지 부착, 放鳥, 標識, 装着, 出発
+to | recovery, recapture, finding, resighting, arrival, destination, 회수, 재포획, 재관찰, 발견, 도착, 回収, 再捕獲, 再観察, 発見, 到着
+"""
+_LEAVES = """
+place | place, site, location, locality, 장소, 지점, 지역, 지, 위치, 場所, 地点, 地, 地名
+date | date, day, 일자, 날짜, 일, 연월일, 년월일, 日, 年月日, 日付
+latitude | lat, latitude, 위도, 緯度
+longitude | lon, long, longitude, 경도, 経度
+party | country, 국가, 국, 국가명, 나라, 国, 国名
+"""
+ENDS = tuple(_ends())
 
 
 def _spellings(cell: str) -> tuple[str, ...]:

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 NAMELESS = NO_NAMES
 UNDETERMINED = "ssp."
 _LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
-_LISTED = re.compile(r"[;,、，；/／·・\n\r&+|]+|\band\b|및")
+_LISTED = re.compile(r"(?:^|\s)[(（]?\d{1,2}[.)）]\s*|[①-⑳]|[;,、，；/／·・\n\r&+|]+|\band\b|및")
 _ABBREVIATED = re.compile(
-    r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
+    r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?|[A-Z]\.[a-z]\.)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
 )
 _DATED = re.compile(r"\s*[(（][^()（）]*\d{4}[^()（）]*[)）]|\s+[A-Z][^,;、]*,\s*\d{4}")
 _AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
 _UNKNOWN = re.compile(
-    r"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|undetermined|아종\s*미상|미상|불명|亜種不明|不明",
+    r"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|undetermined|(?:(?:subsp|ssp)\.?\s*)?[(（]?(?:미상|미확인|미동정|불명|不明|未同定)[)）]?|아종\s*(?:미상|미확인)|미상|불명|亜種不明|不明",
     re.IGNORECASE,
 )
+_OF_RANK = re.compile(r"^(?:subsp|ssp)\.?\s+(?=[a-z])")
 _NOTHING = frozenset({"monotypic", "monotype", "단형종", "단형", "単型種", "単型", "없음", "なし", "none"})
 
 
@@ -67,9 +68,10 @@ def vernacular(opened: Opened, row: Row) -> Names:
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _MARKS = re.compile(
-    r"(?:\s*(?:[*＊†‡§¶※★☆#¹²³⁰⁴-⁹]+|\[\d{1,2}\]|[(（]?(?:주|注|note)?\s?\d{1,2}[)）]))+\s*$", re.IGNORECASE
+    r"(?:\s*(?:[*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾]+|\[\d{1,2}\]|[(（]?(?:주|注|note)?\s?(?<!\d)\d{1,2}[)）]))+\s*$",
+    re.IGNORECASE,
 )
-_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹])）>; ")
+_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; ")
 
 
 def _unmarked(name: str | None) -> str | None:
@@ -114,7 +116,8 @@ def _piece(piece: str) -> tuple[str, ...] | None:
     if not piece or piece.casefold() in _NOTHING:
         return ()
     if _UNKNOWN.fullmatch(piece):
-        return (piece if piece.casefold().startswith("ss") else UNDETERMINED,)
+        return (piece if piece.casefold().startswith("ss") and piece.isascii() else UNDETERMINED,)
+    piece = _OF_RANK.sub("", piece)
     words = piece.split()
     if len(words) > 1 and all(_LATIN_EPITHET.fullmatch(word) or _UNKNOWN.fullmatch(word) for word in words):
         return tuple(word if _LATIN_EPITHET.fullmatch(word) else UNDETERMINED for word in words)

@@ -1,6 +1,6 @@
 """Coordinates as printed → degrees: decimal, degrees-minutes-seconds in every common notation, in any width.
 
-35.6895 · 35°41′12.5″N · N35 41 12.5 · 35-41-12.5 · 35d41m12s · 북위 35도 41분 12.5초 ·
+35.6895 · 35°41′12.5″N · N35 41 12.5 · 35-41-12.5 · 35.41.12.5 · 35d41m12s · 북위 35도 41분 12.5초 ·
 北緯３５度４１分１２．５秒.
 """
 
@@ -42,6 +42,7 @@ _SHAPE = re.compile(
     r"(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<d>\d{1,3}(?:\.\d*)?)(?P<dm>[°:\s-]+(?P<m>\d{1,2}(?:\.\d*)?))?"
     r"(?P<ms>['°:\s-]+(?P<s>\d{1,2}(?:\.\d*)?))?(?P<mark>[\s°'\"]*)(?P<after>[NSEW])?"
 )
+_DOTTED = re.compile(r"[NSEW]?\s*\d{1,3}\.\d{1,2}\.\d{1,2}(?:\.\d+)?\s*[NSEW]?")  # 35.27.08.5
 _AFTER, _BEFORE = re.compile(r"(?<=[NSEW])\s+(?=[\d+-])"), re.compile(r"\s+(?=[NSEW]\s*\d)")
 _WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can show
 
@@ -61,7 +62,14 @@ def angle(printed: str) -> Angle | None:
 
 @lru_cache(maxsize=1024)
 def _normal(printed: str) -> str:
-    text = printed.replace("º", "°").replace("゜", "°").replace("˚", "°").replace("″", '"').replace("〃", '"')
+    text = (
+        printed.replace("º", "°")
+        .replace("゜", "°")
+        .replace("˚", "°")
+        .replace("ﾟ", "°")
+        .replace("″", '"')
+        .replace("〃", '"')
+    )
     text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace("‐", "-")
     for word, letter in _WORDS:
         text = word.sub(letter, text)
@@ -73,6 +81,8 @@ def _normal(printed: str) -> str:
 
 
 def _read(text: str) -> Angle | None:
+    if _DOTTED.fullmatch(text):
+        text = text.replace(".", "-", 2)
     packed = _PACKED.fullmatch(text)
     if packed:
         return _packed(packed[2] or packed[3], packed[1] or packed[4])

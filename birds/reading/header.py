@@ -56,9 +56,9 @@ def find_head(
     A single word that could be a header counts only in the first row that is not blank. Where nothing counts,
     there is no header: it is empty and every row is data; but words such as "KOS name" over scientific names are one.
     """
-    wanted = frozenset(map(columns.key, names))
+    wanted = frozenset(columns.key(name) for name in names if not name.startswith("#"))
     look = [_filled(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
-    scores = [_score(cells, noun, wanted) for cells in look]
+    scores = [_score(cells, row, rows[:_LOOK], noun, wanted) for row, cells in enumerate(look)]
     best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
     opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
     if (
@@ -73,10 +73,31 @@ def find_head(
     return Head(header, start, last + 1, scores[best])
 
 
-def _score(cells: Row, noun: columns.Noun, wanted: frozenset[str]) -> int:
-    fields = {columns.field_of(cell, noun) for cell in cells if cell} - {None}
+def _score(cells: Row, at: int, rows: Sequence[Row], noun: columns.Noun, wanted: frozenset[str]) -> int:
+    """Count the fields that a row names; a word that its column repeats (冬鳥 over 冬鳥), or beside a bird, is none."""
+    found = {place: columns.field_of(cell, noun) for place, cell in enumerate(cells) if cell}
+    fields = {field for place, field in found.items() if field and not _recurs(place, at, rows)}
     named = {columns.key(cell) for cell in cells if cell} & wanted
+    if len(fields) == 1 and min(fields).startswith("flag_") and _is_bird(cells, rows[at + 1 :], noun):
+        return 2 * len(named)
     return len(fields) + 2 * len(named)
+
+
+def _recurs(place: int, at: int, rows: Sequence[Row]) -> bool:
+    """Say whether a cell stands in its column again, other than in a header that is repeated."""
+    cell = rows[at][place : place + 1]
+    return cell > ("",) and any(row[place : place + 1] == cell and row != rows[at] for row in rows)
+
+
+def _is_bird(cells: Row, below: Sequence[Row], noun: columns.Noun) -> bool:
+    """Say whether a row has a scientific name where the rows below it have theirs."""
+    return any(
+        columns.is_binomial(cell)
+        and not columns.field_of(cell, noun)
+        and not _CALLS_NAMES.search(cell)
+        and all(columns.is_binomial(row[place]) for row in below if row[place : place + 1] > ("",))
+        for place, cell in enumerate(cells)
+    )
 
 
 def _named(cells: Row, noun: columns.Noun) -> bool:
@@ -138,7 +159,7 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, noun: columns.Noun)
     below = [cells[place] for place in names if place < len(cells) and cells[place]]
     known = sum(columns.field_of(text, noun) is not None for text in texts)
     if below:
-        return known >= max(2, len(texts) - 1) and not any(map(columns.is_binomial, texts))
+        return known >= max(2, len(texts) - 1) and not _is_bird(cells, (), noun)
     return len(texts) > 2 and not any(text.replace(".", "").isdecimal() for text in texts)  # noqa: PLR2004
 
 

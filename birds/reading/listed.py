@@ -103,7 +103,7 @@ def flagged(opened: Opened, number: int, row: Row) -> tuple[str | None, tuple[Pr
             continue
         answer = values.answer(cell)
         if answer == "yes":
-            found.append(opened.columns.header(name) or name)
+            found.append((opened.columns.header(name) or name).rpartition(" / ")[2])
         elif answer is None:
             problems.append(opened.warn(number, "no mark of a status; not used", "write ○ or ×", name, cell))
     return "; ".join(found) or None, tuple(problems)

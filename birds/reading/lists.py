@@ -20,6 +20,7 @@ from birds.model import Checklist, Entry
 from birds.reading import above, cells, listed, values
 from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table
+from birds.reading.repeated import identity, says_no_more
 from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
 
@@ -305,8 +306,9 @@ class _Reading:
         if not self._joins():
             return None
         pointed = self.opened.get(read.row, "parent_id")
-        if pointed in self.ids:
-            return self.ids[pointed]
+        higher = self.above.ancestors
+        if pointed in self.ids or (pointed and higher is not None and pointed not in higher):
+            return self.ids.get(pointed)  # None where it comes later: see _adopt
         species = self.entries[self.species].name if self.species is not None else None
         if name is None or species is None or name.genus is None:
             return None
@@ -329,8 +331,8 @@ class _Reading:
     def _repeated(self, entry: Entry) -> int | None:
         """Return the place of the entry that this one repeats word for word; report every repetition."""
         place = len(self.entries)
-        first = self.seen.setdefault(hash(_identity(entry)), place)
-        if first == place or _identity(self.entries[first]) != _identity(entry):
+        first = self.seen.setdefault(hash(identity(entry)), place)
+        if first == place or identity(self.entries[first]) != identity(entry):
             return None
         other = self.entries[first]
         if self._adds_subspecies(first, entry):
@@ -351,9 +353,8 @@ class _Reading:
         """Join a row that repeats the species before it only to name another of its subspecies."""
         self._join_epithets(first)
         other = self.entries[first]
-        if first != self.species or not entry.subspecies or not other.subspecies:
-            return False
-        if set(entry.subspecies) <= set(other.subspecies) or entry.statuses != other.statuses:
+        news = not set(entry.subspecies) <= set(other.subspecies)
+        if first != self.species or not news or not says_no_more(entry, other):
             return False
         self.entries[first] = replace(
             other, subspecies=tuple(dict.fromkeys((*other.subspecies, *entry.subspecies)))
@@ -383,17 +384,3 @@ class _Reading:
         if self.pending:
             self.problems += attach(self.entries, self.pending, self.ids, self.opened)
         return tuple(self.entries)
-
-
-def _identity(entry: Entry) -> tuple[object, ...]:
-    """Return what two rows about the same bird in the same place of a list have in common."""
-    name = (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
-    of_law = entry.category if entry.verbatim is None else None
-    return (
-        name,
-        entry.part,
-        entry.section,
-        of_law,
-        entry.rank,
-        entry.parent_row if entry.rank == "subspecies" else None,
-    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from birds import columns
 from birds.errors import InputError, Problem
 from birds.model import Point
 from birds.reading import coordinates, values
@@ -122,6 +124,41 @@ def _number(cell: str | None) -> float | None:
         return number
     read = coordinates.angle(cell)
     return read.degrees if read else None
+
+
+_X_AND_Y = frozenset({"x", "y", "x좌표", "y좌표", "좌표x", "좌표y", "x座標", "y座標", "座標x", "座標y"})
+
+
+def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> tuple[Axes, tuple[Problem, ...]]:
+    """Return which column is north, and say so where X and Y leave it open.
+
+    Map programs write X for east; surveyors in both countries, and the definitions of their systems, for north. Both
+    may fall into the country, so that the order of maps is kept unless only the other one does.
+    """
+    headers = {columns.key(opened.columns.header(field) or "") for field in (axes.lat, axes.lon)}
+    if not headers <= _X_AND_Y:
+        return axes, ()
+    other = replace(axes, lat=axes.lon, lon=axes.lat)
+    read, crossed = (_in_a_party(opened, order, transform) for order in (axes, other))
+    if crossed and not read:
+        what = "X is north and Y is east in this table, as surveyors write them; they were read so"
+        return other, (Problem(opened.table.file, what, severity="warning", sheet=opened.table.sheet),)
+    if not crossed:
+        return axes, ()
+    what = "X was read as east and Y as north, as map programs write them; surveyors write them the other way round"
+    todo = "look where a site lies; if it is wrong, give --map X=latitude --map Y=longitude"
+    return axes, (Problem(opened.table.file, what, todo, severity="warning", sheet=opened.table.sheet),)
+
+
+def _in_a_party(opened: Opened, axes: Axes, transform: Transform) -> bool:
+    """Say whether most of the first points lie inside a Party, read in this order."""
+    pairs = [
+        [_number(opened.get(row, field)) for field in (axes.lon, axes.lat)]
+        for _, row in islice(opened.rows(), 50)
+    ]
+    read = [transform(x, y) for x, y in pairs if x is not None and y is not None]
+    inside = [point for point in read if point and not all(outside(point, party) for party in BOXES)]
+    return 2 * len(inside) > len(read)
 
 
 def outside(point: Point, party: str) -> bool:

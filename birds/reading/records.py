@@ -154,10 +154,26 @@ def read_evidence(
     need(opened, (("from_place", "from_latitude", "from_party"),), "with places of departure")
     need(opened, (("to_place", "to_latitude", "to_party"),), "with places of arrival")
     need(opened, (("source",),), "with sources, and evidence without a source is not used")
-    reading = _Evidence(opened, parties)
+    headed, told = _headed(opened)
+    reading = _Evidence(opened, parties, headed=headed)
     for number, row in opened.rows():
         reading.read(number, row)
-    return tuple(reading.records), (*opened.problems, *reading.problems)
+    return tuple(reading.records), (*opened.problems, *told, *reading.problems)
+
+
+def _headed(opened: Opened) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the kind that a table of rings tells in its headers (회수 / 날짜, 再観察地), where no column does."""
+    if "kind" in opened.places or "mark" not in opened.places:
+        return None, ()
+    headers = [opened.columns.header(name) for name in ("date_to", "to_place", "to_party", "to_latitude")]
+    kinds = {header: read_kind(header) for header in headers if header}
+    header = next((header for header, kind in kinds.items() if kind in {"recovery", "resighting"}), None)
+    if header is None:
+        return None, ()
+    what = f"no column says the kind of the records; {kinds[header]} was read from the header"
+    return header, (
+        opened.note(opened.table.first_row, what, "add a column kind if that is wrong", value=header),
+    )
 
 
 @dataclass(slots=True)
@@ -169,6 +185,7 @@ class _Evidence:
     records: list[Evidence] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
+    headed: str | None = None  # the kind that the headers of all records tell
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into a record, or into the problem that it is none."""
@@ -229,7 +246,7 @@ class _Evidence:
         return Place(self.opened.get(row, f"{end}_place"), party, point, approximate == "yes")
 
     def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[Kind, Certainty]:
-        said, sure = self.opened.get(row, "kind"), self.opened.get(row, "certainty")
+        said, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
         kind = read_kind(said) if said else None
         if kind is None:
             what = (

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Role = Literal["bird", "heading", "part", "synonym", "group", "nameless"]
 _SYNONYM = re.compile(r"synonym|misapplied|not accepted|unaccepted|invalid|이명|동물이명|異名|シノニム")
-_EQUALS = re.compile(r"^\s*(?:[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
+_EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
 _NATURAL = re.compile(
     r"\bpart\s*a\b|자생종|자연분포|自然分布|在来種|^a部|native species|naturally occurring", re.IGNORECASE
 )

@@ -88,13 +88,16 @@ def sites_of(path: Path, options: Options) -> Sites:
 def _from_table(path: Path, options: Options) -> Sites:
     opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
     done = systems.operation(options.crs, opened.table.file) if options.crs else None
+    axes, told = AXES, tuple[Problem, ...]()
     if not options.crs:
         points.ask_for_crs(opened, AXES)
+    elif done:
+        axes, order = points.in_map_order(opened, AXES, done.point)
+        told = (Problem(opened.table.file, done.sentence(), severity="warning"), *order)
 
     def locate(number: int, row: Row) -> Located:
-        return points.locate(opened, number, row, AXES, done.point if done else None)
+        return points.locate(opened, number, row, axes, done.point if done else None)
 
-    told = (Problem(opened.table.file, done.sentence(), severity="warning"),) if done else ()
     return Sites(*_read(opened, options, locate, told), of_table(opened, options.crs))
 
 

@@ -138,14 +138,20 @@ def _of_data(
     places: list[int] = []
     for place, row in enumerate(rows):
         first = next(filter(None, row), "")
-        if first and (_is_total(first) or (first in words and any(_repeats(row, head) for head in header))):
+        if first and (_adds_up(row) or (first in words and any(_repeats(row, head) for head in header))):
             places.append(place)
             made[place] = ()
     return tuple(made) if places else rows, places
 
 
-def _is_total(first: str) -> bool:
-    return first[-1] in _ENDS and len(first) <= 20 and columns.key(first) in _TOTALS  # noqa: PLR2004
+def _adds_up(row: Row) -> bool:
+    """Say whether a row is a total: the word stands before its first number, perhaps behind a place."""
+    for cell in row:
+        if cell.isdecimal():
+            return False
+        if cell and cell[-1] in _ENDS and len(cell) <= 20 and columns.key(cell) in _TOTALS:  # noqa: PLR2004
+            return True
+    return False
 
 
 def _repeats(row: Row, head: Row) -> bool:

@@ -96,8 +96,7 @@ _MARKS = MappingProxyType(
         "○": "yes",
         "〇": "yes",
         "◯": "yes",
-        "●": "yes",
-        "✓": "yes",
+        **dict.fromkeys("●◎◉⊙■◆★✓✔√☑+", "yes"),
         "×": "no",
         "✗": "no",
         "?": "unknown",
@@ -160,7 +159,7 @@ def is_lettered_part(cell: str) -> bool:
 
 def answer(cell: str) -> str | None:
     """Return yes, no or unknown, None where a cell is none of them."""
-    return _MARKS.get(cell.strip()) or _ANSWERS.get(key(cell))
+    return _MARKS.get(unicodedata.normalize("NFKC", cell).strip()) or _ANSWERS.get(key(cell))
 
 
 _GROUPED = re.compile(r"(?<=\d)[,\u2009\u202f\u00a0 ](?=\d{3}(?!\d))")

@@ -1,0 +1,322 @@
+"""Headings and rows that only look like each other: groups over columns, no header at all, row numbers, capitals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from pyproj import Transformer
+
+from birds.model import Checklist
+from birds.reading.lists import read_list
+from birds.reading.records import read_counts, read_evidence
+from birds.reading.sites import Options, sites_of
+from birds.reading.values import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from birds.errors import Problem
+    from birds.model import Entry
+
+
+def workbook(path: Path, rows: Sequence[Sequence[object]], *merged: str) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    for span in merged:
+        book.active.merge_cells(span)
+    book.save(path)
+    return path
+
+
+def text(path: Path, *rows: str) -> Path:
+    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def listed(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
+    (_, entries), problems = read_list(path, Checklist("X", "X"))
+    return entries, [problem.what for problem in problems]
+
+
+def names(entries: Sequence[Entry]) -> list[str | None]:
+    return [entry.name.canonical if entry.name else None for entry in entries]
+
+
+# ---------------------------------------------------------------- one heading over several columns
+
+
+def test_statuses_under_a_common_heading_are_said_in_their_own_words(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "list.xlsx",
+        [
+            ["국가생물종목록"],
+            ["연번", "종", None, None, "도래유형", None, None, "법정보호"],
+            [None, "국명", "학명", "명명자, 연도", "텃새", "겨울철새", "나그네새", "멸종위기"],
+            [1, "두루미¹⁾", "Grus japonensis", "(P. L. S. Müller, 1776)", None, "●", None, "Ⅰ급"],
+            [2, "흑두루미", "Grus monacha", "Temminck, 1835", None, "◎", "✔", "Ⅱ급"],
+            [3, "멧새", "Emberiza cioides", "Brandt, 1843", "+", None, "△", None],
+        ],
+        *("B2:D2", "E2:G2", "A2:A3"),
+    )
+    entries, said = listed(path)
+    assert [(entry.vernacular.ko, entry.status_printed, entry.category) for entry in entries] == [
+        ("두루미", "겨울철새", "Ⅰ급"),
+        ("흑두루미", "겨울철새; 나그네새", "Ⅱ급"),
+        ("멧새", "텃새", None),
+    ]
+    assert [[status.code for status in entry.statuses] for entry in entries] == [["W"], ["W", "P"], ["R"]]
+    assert "Temminck, 1835" in [entry.name.authorship for entry in entries if entry.name]
+    assert [what for what in said if "status" in what] == ["no mark of a status; not used"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("학명(명명자)", "Grus grus (Linnaeus, 1758)"),
+        ("Scientific name / Author", "Grus grus Linnaeus, 1758"),
+    ],
+)
+def test_a_column_of_names_with_their_authors_is_the_name(tmp_path: Path, header: str, cell: str) -> None:
+    entries, _ = listed(text(tmp_path / "list.csv", f"{header};국명", f"{cell};검은목두루미"))
+    assert names(entries) == ["Grus grus"]
+
+
+def test_coordinates_under_a_common_heading(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "sites.xlsx",
+        [
+            ["지역명", "좌표", None, "주요 철새"],
+            [None, "위도", "경도", None],
+            ["우포늪", "N 35° 33.3'", "E 128° 24.9'", "큰고니"],
+            ["한강하구", "37-43-30", "126-41-00", "재두루미, 개리"],
+        ],
+        *("B1:C1", "A1:A2", "D1:D2"),
+    )
+    sites = sites_of(path, Options(party="KOR")).sites
+    assert [(site.names.ko, site.point, site.species) for site in sites] == [
+        ("우포늪", (pytest.approx(128.415), pytest.approx(35.555)), ("큰고니",)),
+        ("한강하구", (pytest.approx(126 + 41 / 60), pytest.approx(37.725)), ("재두루미", "개리")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found", "kind"),
+    [("방사", "회수", "recovery"), ("放鳥", "再観察", "resighting"), ("Ringing", "Recovery", "recovery")],
+)
+def test_both_ends_of_a_record_under_a_heading_each(
+    tmp_path: Path, marked: str, found: str, kind: str
+) -> None:
+    path = workbook(
+        tmp_path / "rings.xlsx",
+        [
+            ["No", "species", "ring number", marked, None, None, found, None, None, "source"],
+            [
+                None,
+                None,
+                None,
+                "date",
+                "장소" if marked == "방사" else "site",
+                "country",
+                "date",
+                "site",
+                "country",
+                None,
+            ],
+            [1, "저어새", "K71", "2010-06-20", "인천", "KOR", "2010-12-01", "福岡", "JPN", "a report"],
+            [2, "저어새", "K72", "2010-06-21", "인천", "KOR", "2011-01-07", "泉", "JPN", "a report"],
+        ],
+        *("D1:F1", "G1:I1", "A1:A2", "B1:B2", "C1:C2", "J1:J2"),
+    )
+    records, problems = read_evidence(path)
+    assert [(one.kind, one.certainty, one.date_from, one.date_to) for one in records] == [
+        (kind, "direct", "2010-06-20", "2010-12-01"),
+        (kind, "direct", "2010-06-21", "2011-01-07"),
+    ]
+    assert [(one.origin.name, one.origin.party, one.destination.name) for one in records] == [
+        ("인천", "KOR", "福岡"),
+        ("인천", "KOR", "泉"),
+    ]
+    assert all(one.id.startswith("E-") for one in records)  # the numbers of rows are nobody's ids
+    assert f"no column says the kind of the records; {kind} was read from the header" in [
+        problem.what for problem in problems
+    ]
+
+
+def test_a_header_in_two_languages_below_each_other(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "list.tsv",
+        "학명\t과\t국명",
+        "(Scientific name)\t(Family)\t(Korean name)",
+        "Grus grus\tGruidae\t두루미",
+    )
+    entries, said = listed(path)
+    assert (names(entries), entries[0].family, said) == (["Grus grus"], "Gruidae", [])
+
+
+# ---------------------------------------------------------------- no header
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("1;두루미과;두루미;Grus japonensis;텃새", "2;두루미과;재두루미;Antigone vipio;겨울철새"),
+        (
+            "アビ;Gavia stellata;冬鳥",
+            "オオハム;Gavia arctica;冬鳥",
+            "シロエリオオハム;Gavia pacifica;旅鳥、冬鳥",
+        ),
+        ("Gavia stellata;species;winter", "Gavia pacifica;species;winter"),
+        ("두루미;겨울철새", "재두루미;겨울철새", "저어새;여름철새"),
+    ],
+)
+def test_a_status_in_the_first_row_makes_it_no_header(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    entries, _ = listed(text(tmp_path / "list.csv", *rows))
+    assert [entry.row for entry in entries] == list(range(1, len(rows) + 1))
+
+
+def test_a_place_in_a_mapping_is_no_text_to_look_for(tmp_path: Path) -> None:
+    """`--map "#2=status"` does not make a header of the row that says 2."""
+    path = text(tmp_path / "list.csv", "Grus grus;winter;1", "Grus monacha;winter;2")
+    (_, entries), _ = read_list(path, Checklist("X", "X"), mapping={"#2": "status", "#3": "number"})
+    assert [(entry.row, entry.number) for entry in entries] == [(1, "1"), (2, "2")]
+
+
+# ---------------------------------------------------------------- capitals, marks, rows of subspecies
+
+
+def test_names_in_capitals_are_told_from_english_ones(tmp_path: Path) -> None:
+    rows = (
+        "1;GRUS JAPONENSIS (P.L.S. MÜLLER 1776);RED-CROWNED CRANE",
+        "2;PLATALEA MINOR TEMMINCK & SCHLEGEL;BLACK-FACED SPOONBILL",
+        "3;ANAS CRECCA CRECCA L.;EURASIAN TEAL",
+    )
+    entries, said = listed(text(tmp_path / "list.csv", "No;NAME;COMMON NAME", *rows))
+    assert names(entries) == ["Grus japonensis", "Platalea minor", "Anas crecca crecca"]
+    assert (next(entry.vernacular.en for entry in entries), said) == ("RED-CROWNED CRANE", [])
+
+
+def test_genus_and_species_in_capitals_with_a_row_for_each_race(tmp_path: Path) -> None:
+    rows = (
+        "W;;ALBIFRONS;ANSER;common",
+        "W;albifrons;ALBIFRONS;ANSER;",
+        "W;frontalis;ALBIFRONS;ANSER;",
+        "R;;GALERICULATA;AIX;",
+    )
+    entries, said = listed(text(tmp_path / "list.csv", "Status;Race;Species;Genus;Remarks", *rows))
+    assert (names(entries), said) == (["Anser albifrons", "Aix galericulata"], [])
+    assert [(entry.subspecies, entry.note) for entry in entries] == [
+        (("albifrons", "frontalis"), "common"),
+        ((), None),
+    ]
+
+
+def test_a_row_for_a_race_that_says_more_than_its_species_stays_a_row(tmp_path: Path) -> None:
+    rows = ("Anser fabalis;serrirostris;큰기러기;", "Anser fabalis;middendorffii;큰부리큰기러기;겨울")
+    entries, said = listed(text(tmp_path / "list.csv", "학명;아종;국명;비고", *rows))
+    assert [(entry.vernacular.ko, entry.note) for entry in entries] == [
+        ("큰기러기", None),
+        ("큰부리큰기러기", "겨울"),
+    ]
+    assert said == ["the name stands in row 2 already; both were read"]
+
+
+def test_a_year_in_brackets_is_no_footnote_mark(tmp_path: Path) -> None:
+    entries, _ = listed(
+        text(tmp_path / "list.csv", "학명;국명", "Grus grus;두루미(1776)", "Grus monacha;흑두루미 2)")
+    )
+    assert [entry.vernacular.ko for entry in entries] == ["두루미(1776)", "흑두루미"]
+
+
+def test_a_name_in_brackets_behind_an_equals_sign_is_a_synonym(tmp_path: Path) -> None:
+    entries, said = listed(
+        text(tmp_path / "list.csv", "학명;국명", "Grus grus;검은목두루미", "(= Megalornis grus);")
+    )
+    assert [(entry.name.canonical, entry.name.alternatives) for entry in entries if entry.name] == [
+        ("Grus grus", ("Megalornis grus",))
+    ]
+    assert said == []
+
+
+def test_a_subspecies_that_points_to_a_later_species_is_not_given_to_the_one_above(tmp_path: Path) -> None:
+    rows = (
+        "S1;;species;Gavia stellata",
+        "S3;S2;subspecies;Gavia arctica viridigularis",
+        "S2;;species;Gavia arctica",
+    )
+    entries, _ = listed(
+        text(tmp_path / "list.csv", "taxonID;parentNameUsageID;taxonRank;scientificName", *rows)
+    )
+    assert [(entry.row, entry.parent_row, entry.subspecies) for entry in entries] == [
+        (2, None, ()),
+        (3, 4, ()),
+        (4, None, ("viridigularis",)),
+    ]
+
+
+@pytest.mark.parametrize("mark", list("○●◎■✓✔√+＋OVv1"))
+def test_marks_that_say_yes(mark: str) -> None:
+    assert answer(mark) == "yes"
+
+
+# ---------------------------------------------------------------- numbers of rows, totals, two names
+
+
+def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
+    """Two agencies that number their sites from 1 do not replace each other's."""
+    rows = ("1,순천만,34.88,127.50", "2,우포늪,35.55,128.41")
+    found = sites_of(text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows), Options(party="KOR"))
+    assert [(site.id, site.code) for site in found.sites] == [("kor-순천만", None), ("kor-우포늪", None)]
+    assert "columns not understood and not read: '번호'" in [problem.what for problem in found.problems]
+    ramsar = ("1594,순천만,34.88,127.50", "934,우포늪,35.55,128.41")
+    found = sites_of(text(tmp_path / "b.csv", "번호,지역명,위도,경도", *ramsar), Options(party="KOR"))
+    assert [site.code for site in found.sites] == ["1594", "934"]
+
+
+def test_a_total_behind_a_place_is_no_count(tmp_path: Path) -> None:
+    rows = ("순천만,흑두루미,Grus monacha,9841,a", "순천만,계,,9841,a")
+    counts, _ = read_counts(text(tmp_path / "counts.csv", "지역,국명,학명,개체수,출처", *rows))
+    assert [(one.taxon_printed, one.count) for one in counts] == [("Grus monacha", 9841)]
+
+
+# ---------------------------------------------------------------- X and Y
+
+
+def plane(path: Path, epsg: int, *points: tuple[str, float, float], crossed: bool) -> Path:
+    """Write points in a plane system, X for east as map programs do, or for north as surveyors do."""
+    project = Transformer.from_crs(4326, epsg, always_xy=True).transform
+    placed = [(name, *project(lon, lat)[:: -1 if crossed else 1]) for name, lon, lat in points]
+    return text(path, "地点名,X座標,Y座標", *(f"{name},{x:.2f},{y:.2f}" for name, x, y in placed))
+
+
+SAPPORO, YATSU = ("札幌", 141.3, 43.1), ("谷津干潟", 140.0, 35.667)
+
+
+@pytest.mark.parametrize(
+    ("epsg", "place", "crossed", "east", "says"),
+    [
+        (6680, SAPPORO, False, True, "X was read as east"),
+        (
+            6677,
+            YATSU,
+            True,
+            False,
+            "X was read as east",
+        ),  # both lie in the country: nothing can tell, and that is said
+        (32654, YATSU, False, True, None),
+        (32654, YATSU, True, True, "X is north and Y is east in this table"),
+    ],
+)
+def test_x_and_y_are_never_taken_in_silence(
+    tmp_path: Path, epsg: int, place: Any, crossed: bool, east: bool, says: str | None
+) -> None:
+    found = sites_of(
+        plane(tmp_path / "p.csv", epsg, place, crossed=crossed), Options("JPN", crs=f"EPSG:{epsg}")
+    )
+    wanted = (pytest.approx(place[1], abs=1e-5), pytest.approx(place[2], abs=1e-5))
+    assert (found.sites[0].point == wanted) is east
+    told: list[Problem] = [problem for problem in found.problems if problem.what.startswith("X ")]
+    assert [problem.what[: len(says or "")] for problem in told] == ([says] if says else [])
