@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from birds.api.occurrences import Step
 from birds.cli.progress import shown
-from birds.evidence.occurrence_rules import RULES, birds_counted, is_undetermined, plain_name, year_and_month
+from birds.evidence.occurrence_rules import (
+    RULES,
+    birds_counted,
+    is_undetermined,
+    month_of,
+    plain_name,
+    year_and_month,
+)
 from birds.reading.occurrence_files import term
 
 
@@ -31,6 +38,26 @@ from birds.reading.occurrence_files import term
         ("2011-04/2012-04", None),
         ("2011-04-28/2012-04-28", None),
         ("2011", None),
+        ("2011-4-8", (2011, 4)),
+        ("2011.04.28", (2011, 4)),
+        ("2011. 4. 28.", (2011, 4)),
+        ("2011年4月28日", (2011, 4)),
+        ("2011년 4월", (2011, 4)),
+        ("28 April 2011", (2011, 4)),
+        ("28-Apr-2011", (2011, 4)),
+        ("Sept. 28, 2011", (2011, 9)),
+        ("2011-04-28T23:59:59.999+09:00", (2011, 4)),
+        ("2011-04-02 to 2011-04-28", (2011, 4)),
+        ("2011-04-28 to 2011-05-02", None),
+        ("2011-04-28 10:00 to 2011-05-02 10:00", None),
+        ("2011-04-28 - 2011-05-02", None),
+        ("2011-04/05", None),
+        ("2011-04/2011-05", None),
+        ("2011-W17", None),
+        ("2011-118", None),
+        ("Ma 2011", None),
+        ("Autumn 2011", None),
+        ("4/8/2011", None),
         ("2011-13-01", None),
         ("2011-00-01", None),
         ("28/04/2011", None),
@@ -41,6 +68,15 @@ from birds.reading.occurrence_files import term
 )
 def test_a_date_tells_its_month_or_nothing(printed: str, found: tuple[int, int] | None) -> None:
     assert year_and_month(printed) == found
+
+
+@pytest.mark.parametrize(
+    ("printed", "month"),
+    [("5", 5), ("05", 5), ("5.0", 5), ("May", 5), ("SEP", 9), ("Sept.", 9), ("december", 12), ("5월", 5), (" 5 月", 5),
+     ("13", -1), ("0", -1), ("", -1), ("Ma", -1), ("spring", -1), ("Mayo", -1)],
+)  # fmt: skip
+def test_a_month_is_a_number_or_a_word(printed: str, month: int) -> None:
+    assert month_of(printed) == month
 
 
 @given(st.text(max_size=40))

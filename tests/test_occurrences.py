@@ -169,7 +169,7 @@ def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is
 ) -> None:
     target = tmp_path / "problems.csv"
     result = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--problems", target)
-    assert "captive, released or introduced birds" in result.stderr
+    assert "captive, domestic, released or introduced birds" in result.stderr
     assert "say KOR and lie in the area of JPN" in result.stderr
     assert "Nonavis inventa" in target.read_text("utf-8-sig")
     assert "1 sites have no boundary and count as circles" in result.stderr
@@ -350,6 +350,67 @@ def test_other_names_of_columns_and_another_encoding(dossier: Path, tmp_path: Pa
         ("Platalea minor", "JPN", "", 5, ""): (1, None),
         ("Platalea minor", "", "site-1", 5, "2001"): (1, None),
     }
+
+
+@pytest.mark.parametrize(
+    ("country", "used"),
+    [("Japan", 1), ("日本", 1), ("jp", 1), ("ZZ", 1), ("unknown", 1), ("Korea, Republic of", 0), ("China", 0), ("CN", 0)],
+)  # fmt: skip
+def test_a_country_may_be_a_code_or_a_name(country: str, used: int, dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    header = "occurrenceID,scientificName,decimalLatitude,decimalLongitude,eventDate,countryCode"
+    path.write_text(f'{header}\n1,Platalea minor,36.2,137.9,2001-05-01,"{country}"\n', "utf-8")
+    told = dict(load_occurrences(dossier, [path]).told)
+    assert (told["used"], told["contradicted"]) == (used, 1 - used)
+
+
+@pytest.mark.parametrize(
+    ("name", "fate"),
+    [
+        ("Anas platyrhynchos domesticus", "not_wild"),
+        ("Anas platyrhynchos f. domestica", "not_wild"),
+        ("Passer domesticus domesticus", "used"),
+        ("저어새", "unmatched"),
+        ("Platalea", "no_species"),
+    ],
+)
+def test_domestic_birds_and_names_in_other_scripts(
+    name: str, fate: str, dossier: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.csv"
+    header = "occurrenceID,scientificName,decimalLatitude,decimalLongitude,eventDate"
+    path.write_text(f"{header}\n1,{name},36.2,137.9,2001-05-01\n", "utf-8")
+    told = dict(load_occurrences(dossier, [path]).told)
+    assert {key for key, number in told.items() if number and key != "read"} == {fate}
+
+
+def test_a_range_of_dates_is_no_day_however_it_is_written(dossier: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    header = "occurrenceID,scientificName,decimalLatitude,decimalLongitude,eventDate"
+    dates = (
+        "2001-05-01 to 2001-07-20",
+        "2001-05-01 to 2001-05-20",
+        "2001-05-03T10:00:00.5+09:00",
+        "5 May 2001",
+    )
+    lines = [f"{number},Platalea minor,36.2,137.9,{date}" for number, date in enumerate(dates)]
+    path.write_text("\n".join([header, *lines]) + "\n", "utf-8")
+    told = dict(load_occurrences(dossier, [path]).told)
+    assert (told["used"], told["no_month"]) == (3, 1)
+    assert rows(dossier)["Platalea minor", "JPN", "", 5, ""] == (3, None)
+
+
+def test_ebird_s_package_is_cited_as_it_recommends(dossier: Path, tmp_path: Path) -> None:
+    cited = "eBird Basic Dataset. Version: EBD_relMar-2025. Cornell Lab of Ornithology, Ithaca, New York. Mar 2025."
+    members = {
+        "ebd_JP.txt": ebird({}),
+        "recommended_citation.txt": f"{cited}\n",
+        "BCRCodes.txt": "a\tb\n1\t2\n",
+    }
+    path = tmp_path / "ebd_JP.zip"
+    path.write_bytes(made_up.packed(members))
+    load_occurrences(dossier, [path])
+    assert {one.source for one in api.read(dossier).occurrences} == {cited}
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(

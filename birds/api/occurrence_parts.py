@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from birds.evidence.occurrence_rules import Limits
     from birds.reading.occurrence_files import Part
 
-FORMAT = 2  # of what is kept and of the rules: a change makes every kept part a stranger
+FORMAT = 3  # of what is kept and of the rules: a change makes every kept part a stranger
 SHIFT, BUCKETS = 48, 1 << 16  # of an identity's first two bytes
 
 

@@ -33,7 +33,12 @@ if TYPE_CHECKING:
     from birds.reading.occurrence_files import Layout
 
 DEFAULT_RADIUS_M = 2_000.0
-COUNTRIES = (("JP", "JPN"), ("JPN", "JPN"), ("KR", "KOR"), ("KOR", "KOR"))
+# Codes and names, without spaces and case.
+COUNTRIES = (
+    *((name, "JPN") for name in ("jp", "jpn", "japan", "日本", "日本国", "일본", "일본국")),
+    *((name, "KOR") for name in ("kr", "kor", "southkorea", "korea", "republicofkorea", "korearepublicof")),
+    *((name, "KOR") for name in ("대한민국", "한국", "韓国", "大韓民国")),
+)
 SHOWN_NAMES = 200
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FIRST_YEAR, YEARS, MONTHS = 1500, 1024, 13
 SPAN = YEARS * MONTHS  # keys of one name
 DEFAULT_UNCERTAINTY_M = 5_000.0
+_A_DAY = len("2011-04-28")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,11 @@ _UNPLACED = re.compile(
 )
 _MISDATED = re.compile(r"\bRECORDED_DATE_(?:INVALID|UNLIKELY|MISMATCH)\b", re.IGNORECASE)
 _NO_SPECIES = re.compile(
-    r"(?:^|\s)(?:spp?|cf|aff|nr|gen|indet|hybrid|hyb)\.?(?:\s|$)|[×?/]|\s[xX]\s|^\S+$|^BOLD:|\bincertae\b|^unidentified",
+    r"(?:^|\s)(?:spp?|cf|aff|nr|gen|indet|hybrid|hyb)\.?(?:\s|$)|[×?/]|\s[xX]\s|^[A-Z]\S*$|^BOLD:|\bincertae\b|^unidentified",
     re.IGNORECASE,
 )
+# A third word of a name: Passer domesticus is a wild bird.
+_DOMESTIC = re.compile(r"^(?!passer\b)\S+ \S+ (?:.* )?domestic(?:us|a)\b", re.IGNORECASE)
 _UNDETERMINED = frozenset({"spuh", "slash", "hybrid", "intergrade"})
 _PARTS = re.compile(r"\s*\[[^\]]*\]|\s*\((?:[^()]*\b[Gg]roup|domestic type|Feral Pigeon)[^()]*\)")
 _SUBSPECIES_SLASH = re.compile(r"^([A-Z][a-z]+ [a-z-]+) [a-z-]+(?:/[a-z-]+)+$")
@@ -118,22 +121,45 @@ def is_undetermined(name: str) -> bool:
     return bool(_NO_SPECIES.search(name))
 
 
-_ISO = re.compile(r"(\d{4})-(\d\d)(?:-\d\d)?(?:[T ].*)?|(\d{4})/(\d{1,2})/\d{1,2}(?: .*)?|(\d{4})(\d\d)\d\d")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_TIME = r"(?:[T ]\d\d?:?\d\d[\d:.,]*\s?(?:Z|UTC|[+-]\d\d:?\d\d)?)?"
+_DATES = tuple(
+    re.compile(form + _TIME)
+    for form in (
+        r"(?P<year>\d{4})\s?([-./])\s?(?P<month>\d{1,2})(?:\s?\2\s?\d{1,2})?\.?",
+        r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2}\s?[月월])(?:\s?\d{1,2}\s?[日일])?",
+        r"(?P<year>\d{4})(?P<month>\d\d)\d\d",
+        r"(?:\d{1,2}[- ])?(?P<month>[A-Za-z]{3,9})\.?[- ](?:\d{1,2},? )?(?P<year>\d{4})",
+    )
+)
+_RANGE = re.compile(r"\s*(?:[/~–]| - | to )\s*")
 
 
 @lru_cache(maxsize=1 << 16)
 def year_and_month(printed: str) -> tuple[int, int] | None:
     """Return the year and month of a date or of a range within one month; None where it does not say one."""
-    whole = _ISO.fullmatch(printed)
-    if whole is None and "/" in printed:
-        start, _, end = printed.partition("/")
-        first = year_and_month(start)
-        same = first == year_and_month(end) or re.fullmatch(r"\d\d", end)
-        return first if same and len(start) >= 10 else None  # noqa: PLR2004 - a day, not a whole month
-    if whole is None:
-        return None
-    year, month = (int(part) for part in whole.groups() if part)
-    return (year, month) if 1 <= month <= 12 else None  # noqa: PLR2004
+    whole = next(filter(None, (form.fullmatch(printed) for form in _DATES)), None)
+    if whole:
+        month = month_of(whole["month"])
+        return (int(whole["year"]), month) if month > 0 else None
+    start, *end = _RANGE.split(printed, maxsplit=1)
+    first = year_and_month(start) if end else None
+    if first and first == year_and_month(end[0]):
+        return first
+    return first if end and re.fullmatch(r"\d\d", end[0]) and len(start) >= _A_DAY else None
+
+
+@lru_cache(maxsize=1 << 12)
+def month_of(text: str) -> int:
+    """Return the number of a month that is written as one, as a word (May, Sept) or with 月 or 월; else -1."""
+    word = text.strip().casefold().rstrip(".月월 ")
+    if len(word) >= 3 and word.isascii() and word.isalpha():  # noqa: PLR2004 - as long as "Jan"
+        return next((at for at, name in enumerate(_MONTHS, 1) if name.startswith(word)), -1)
+    number = _number(word)
+    return number if 1 <= number <= 12 else -1  # noqa: PLR2004
 
 
 @lru_cache(maxsize=1 << 16)
@@ -234,13 +260,14 @@ RULES = (
     ),
     Rule(
         "not_wild",
-        "are of captive, released or introduced birds",
+        "are of captive, domestic, released or introduced birds",
         _any(
             _told("means", lambda value: _word(value) in _NOT_NATIVE),
             _told("degree", lambda value: _word(value) in _NOT_WILD),
             _told("captive", lambda value: _word(value) in _YES),
             _told("exotic", lambda value: _word(value) in _EXOTIC),
             _told("category", lambda value: _word(value) == "domestic"),
+            _told("name", lambda value: bool(_DOMESTIC.match(value))),
         ),
     ),
     Rule(
@@ -292,7 +319,7 @@ def when(records: Records) -> Ints:
     year, month, date = (records.columns.get(name) for name in ("year", "month", "date"))
     if year and month:
         years = np.array([_number(value) for value in year.values], dtype=np.int64)[year.index]
-        months = np.array([_number(value) for value in month.values], dtype=np.int64)[month.index]
+        months = np.array([month_of(value) for value in month.values], dtype=np.int64)[month.index]
         found = _key_of(years, months)
     if date and (found < 0).any():
         pairs = np.array([year_and_month(value) or (-1, -1) for value in date.values], dtype=np.int64)

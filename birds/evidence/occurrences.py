@@ -5,6 +5,7 @@ The one function `reduced` is the same in a thread and on a cluster.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from birds.evidence.blocks import Ints, Regions
 
 ELSEWHERE = 99  # the home of a record from a third country
+_UNKNOWN_COUNTRY = frozenset({"", "zz", "xx", "xz", "na", "unknown"})  # ZZ is GBIF's; XZ is the high seas
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def reduced(
 ) -> Block:
     """Reduce a block: apply the rules, count what is left, in the regions, by name, month and year.
 
-    `homes` gives the number of a country's areas by its code (two letters); another code is of a third country.
+    `homes` gives the number of a country's areas by its code or name; another one is of a third country.
     """
     import numpy as np
 
@@ -112,7 +114,8 @@ def _points(records: Records, chosen: Ints, homes: Mapping[str, int], names: Nam
 
 
 def _home(code: str, homes: Mapping[str, int]) -> int:
-    return homes.get(code.strip().upper(), ELSEWHERE) if code.strip() else NO_HOME
+    said = re.sub(r"[\W_]+", "", code).casefold()
+    return NO_HOME if said in _UNKNOWN_COUNTRY else homes.get(said, ELSEWHERE)
 
 
 def _coded(column: Coded | None, chosen: Ints, meaning: Callable[[str], int]) -> Ints | None:

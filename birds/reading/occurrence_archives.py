@@ -173,9 +173,7 @@ def _unpacked(given: Given, folder: Path) -> Given:
     """Find the records among what was unpacked."""
     files = [each for each in _plain_files(folder) if each.name != "done"]
     described = next((each for each in files if each.name.endswith("-meta.xml")), None)
-    citation = next(
-        filter(None, (_citation(each) for each in files if each.name.endswith("-metadata.xml"))), None
-    )
+    citation = next(filter(None, map(_citation, files)), None)
     if described:
         core, layout = _described(given.name, described)
         held = [each for each in files if each.name.partition("-")[2] == _flat(0, core).partition("-")[2]]
@@ -195,7 +193,11 @@ def _unpacked(given: Given, folder: Path) -> Given:
 
 
 def _citation(path: Path) -> str | None:
-    """Return the DOI by which GBIF wants a download to be cited."""
+    """Return the DOI by which GBIF wants a download to be cited, or what eBird recommends; None in other files."""
+    if path.name.endswith("-recommended_citation.txt"):
+        return " ".join(path.read_text("utf-8", "replace")[:1_000].split()) or None
+    if not path.name.endswith("-metadata.xml"):
+        return None
     found = re.search(r"10\.15468/dl\.[a-z0-9]+", path.read_text("utf-8", "replace")[:200_000])
     return f"GBIF Occurrence Download https://doi.org/{found[0]}" if found else None
 

@@ -27,6 +27,7 @@ _IDENTITIES = ("gbif", "occurrence", "dataset", "group")
 _LONGEST_ID = 1024  # bytes of an id that are looked at
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*$"
 _DAY = 10  # letters of an ISO date without its time
+_TIMED = r"^\d{4}-\d\d-\d\d[T ][0-9:.]+(Z|[+-]\d\d:?\d\d)?$"
 
 
 @dataclass(frozen=True)
@@ -203,14 +204,14 @@ def _floats(column: Any) -> Floats:  # noqa: ANN401
 
 
 def _days(column: Any) -> Any:  # noqa: ANN401
-    """Return dates without their times, so that few are different; a range is kept whole."""
+    """Return dates without their times, so that few are different; all that is no plain time is kept whole."""
     pa, compute = arrow(), arrow("compute")
     if pa.types.is_timestamp(column.type):
         column = compute.cast(column, pa.date32(), safe=False)
     if not pa.types.is_string(column.type):
         return column
     return compute.if_else(
-        compute.match_substring(column, "/"), column, compute.utf8_slice_codeunits(column, 0, _DAY)
+        compute.match_substring_regex(column, _TIMED), compute.utf8_slice_codeunits(column, 0, _DAY), column
     )
 
 
