@@ -60,7 +60,7 @@ def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier: Path
     assert verdicts == {names[0]: ("shown", [f"{STUDY}, t.csv"]), names[1]: ("indicated", [])}
     shown = birds("-d", dossier, "show", names[1]).stdout
     (line,) = (line for line in shown.splitlines() if "track-" in line)
-    assert line.split()[:5] == ["tracking", "Japan", "Republic", "of", "Korea"]
+    assert line.split()[:3] == ["tracking", "Japan", "Republic"]
     assert " no " in line
     told = json.loads(birds("-d", dossier, "show", names[1], "-o", "-", "--format", "json").stdout)
     (why,) = {one["why_not_counted"] for one in told["evidence"] if one["id"].startswith("track-")}
@@ -175,6 +175,24 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
     )
     assert done.exit_code == 0, done.output
     assert "1 fixes are marked as outliers" in (tmp_path / "p.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("time", "sensor", "words"),
+    [
+        ("20/10/2019 00:00", "gps", "a time is not understood: 20/10/2019 00:00; 1 fixes have no time"),
+        ("2019-10-20", "solar-geolocator", "1 fixes are too inaccurate by the file's own word"),
+    ],
+)
+def test_where_no_position_is_left_the_refusal_says_why(
+    dossier: Path, tmp_path: Path, time: str, sensor: str, words: str
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"bird,timestamp,lon,lat,sensor,species\nK1,{time},130,33,{sensor},Grus vipio\n", "utf-8")
+    refused(birds("-d", dossier, "load", "tracks", path, "--source", "x"), 3, words)
+    told = birds("-d", dossier, "load", "tracks", path, "--source", "x", "--lang", "ko").stderr
+    assert "쓸 수 있는 새의 위치가 없습니다(" in told
+    assert "fixes" not in told
 
 
 @pytest.mark.parametrize("option", [("--stay-hours", 0), ("--stay-km", -3), ("--max-speed", "fast")])

@@ -182,6 +182,37 @@ def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path: Path, 
     assert told(problems) == {tracks.WHY["untimed"]: 1}
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "moment"),
+    [
+        ("Date,Time", "2021-10-01,03:04:05", "2021-10-01 03:04:05.000"),
+        ("UTC_date,UTC_time", "2021/10/1,3:04:05", "2021-10-01 03:04:05.000"),
+        ("날짜,시각", "2021-10-01,03:04", "2021-10-01 03:04:00.000"),
+        ("日付,時刻", "2021-10-01,03:04:05.0", "2021-10-01 03:04:05.000"),
+        ("UTC_datetime,UTC_date,UTC_time", "2021-10-01 03:04:05,x,y", "2021-10-01 03:04:05.000"),
+        ("Time", "2021-10-01 03:04:05", "2021-10-01 03:04:05.000"),
+        ("Date", "2021-10-01", "2021-10-01 00:00:00.000"),
+    ],
+)
+def test_day_and_time_may_stand_in_columns_of_their_own(
+    tmp_path: Path, header: str, cells: str, moment: str
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"bird,{header},lon,lat\nK1,{cells},130,33\n", encoding="utf-8")
+    held, *_ = read(path)
+    assert stamp(held["", "K1"][0, 0]) == moment
+
+
+def test_a_time_without_its_day_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "bird,date,time,lon,lat\nK1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,130,33\n"
+    )
+    held, problems, _ = read(path)
+    assert len(held["", "K1"]) == 1
+    assert told(problems) == {tracks.WHY["untimed"]: 2}
+
+
 def test_longitudes_beyond_180_are_west(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text(export([row(CROSSER, 1, (1_633_046_400, 195.5, 60))]), encoding="utf-8")

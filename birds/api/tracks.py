@@ -65,7 +65,8 @@ def load_tracks(
     options = Options(dict(how.mapping), how.encoding, how.sheet, how.crs)
     with Store() as store:
         read, problems = read_tracks(files, store, options)
-        made, told = _made(store, read, tagged, files[0].name)
+        made, told = _made(store, read, tagged)
+    _refuse_all(made, (*problems, *told), files[0].name)
     with open_for(path, how, "load tracks") as opened:
         dossier = opened.reader.dossier()
         brought = _named(dossier, made)
@@ -105,10 +106,8 @@ class _Brought:
 # ---------------------------------------------------------------- birds
 
 
-def _made(
-    store: Store, read: Read, tagged: Tagged, file: str
-) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
-    """Return what each bird's fixes come to. Raises InputError where no bird can be used for the same reason."""
+def _made(store: Store, read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
+    """Return what each bird's fixes come to, and the birds that can't be used."""
     from birds.evidence.journeys import journey
     from birds.reading.tracks import dropped
 
@@ -126,16 +125,21 @@ def _made(
             found.append(_Bird(animal.id, one, tuple(kept.files)))
     lines, more = _drawn(read, tagged)
     refused += more
-    _refuse_all([*found, *lines], refused, file)
     told = [problem for name, count in counts.items() for problem in dropped(name, count)]
     return (*found, *lines), (*refused, *told)
 
 
-def _refuse_all(found: Sequence[_Bird], refused: Sequence[Problem], file: str) -> None:
-    if not found and refused:
+def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) -> None:
+    """Raise InputError with the reasons where no bird can be used."""
+    if found:
+        return
+    refused = [problem for problem in problems if problem.severity == "error"]
+    if refused:
         raise InputError(f"{file}: {refused[0].what}; {refused[0].todo} ({len(refused)} bird(s) in all)")
-    if not found:
-        raise InputError(f"{file}: there is no position of a bird that can be used")
+    whys = (": ".join(filter(None, (one.what, one.value))) for one in problems)
+    if problems:
+        raise InputError(f"{file}: there is no position of a bird that can be used ({'; '.join(whys)})")
+    raise InputError(f"{file}: there is no position of a bird that can be used")
 
 
 def _drawn(read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:

@@ -162,7 +162,9 @@ note | note, notes, remarks, comment, comments | 비고, 주석, 메모 | 備考
 # Names of the Movebank attribute dictionary first; hyphens, underscores and colons do not count.
 _TRACKS = """
 id | event-id, event id, fix id | 기록 번호 | 記録番号
-timestamp | timestamp, time, datetime, date time, utc timestamp, timestamp utc, utc datetime, utc time, fix time, gps time, date | 시각, 측정 시각, 일시, 위치 시각 | 時刻, 日時, 測位時刻, 測位日時
+timestamp | timestamp, datetime, date time, utc timestamp, timestamp utc, utc datetime, collecting time | 일시, 측정 일시, 위치 시각 | 日時, 測位日時
+date | date, utc date, date utc, gps date, fix date | 날짜, 일자, 측정일 | 日付, 年月日, 測位日
+time | time, utc time, time utc, gps time, fix time | 시각, 시간, 측정 시각 | 時刻, 時間, 測位時刻
 longitude | location-long, location lon, location longitude, longitude, lon, long, lng, x, decimallongitude, decimal longitude | 경도 | 経度
 latitude | location-lat, location latitude, latitude, lat, y, decimallatitude, decimal latitude | 위도 | 緯度
 individual | individual-local-identifier, individual id, individual, animal id, animal, bird id, bird, track, track name, name | 개체, 개체 번호, 개체명 | 個体, 個体番号, 個体名
@@ -175,7 +177,7 @@ outlier_algorithm | algorithm-marked-outlier | 알고리즘 이상값 | アル�
 outlier_manual | manually-marked-outlier, outlier, marked outlier | 수동 이상값, 이상값 | 手動外れ値, 外れ値
 valid_manual | manually-marked-valid | 수동 확인값 | 手動有効値
 hdop | gps:hdop, hdop, gps hdop, gps:dop, dop | 수평 정밀도 | 水平精度低下率
-satellites | gps:satellite-count, satellite count, satellites, gps satellite count | 위성 수 | 衛星数
+satellites | gps:satellite-count, satellite count, satcount, satellites, gps satellite count | 위성 수 | 衛星数
 error_m | location-error-numerical, location error numerical, horizontal accuracy, accuracy, accuracy m, location error m | 위치 오차 | 位置誤差
 argos_class | argos:lc, argos lc, lc, location class, argos class | 아르고스 등급 | アルゴス等級
 study | study-name, study name, study, project | 연구, 연구명, 과제명 | 研究, 研究名, 調査名

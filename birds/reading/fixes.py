@@ -126,7 +126,7 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> Part:
     """
     import numpy as np
 
-    time, unreadable = seconds(frame["timestamp"])
+    time, unreadable = seconds(_times(frame))
     names, which = _named(frame, individual)
     block = Block(
         time,
@@ -137,6 +137,14 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> Part:
         _inaccurate(frame),
     )
     return Part(names, np.where(which < 0, len(names), which), block, unreadable)
+
+
+def _times(frame: pd.DataFrame) -> pd.Series[str]:
+    """Return the texts of the moments; a day and a time of day in columns of their own are one."""
+    if "timestamp" in frame:
+        return frame["timestamp"]
+    first, *more = (frame[name].astype("string").str.strip() for name in ("date", "time") if name in frame)
+    return first.str.cat(more[0], sep=" ") if more else first
 
 
 def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:

@@ -43,6 +43,7 @@ ROWS = 200_000  # of a block
 MAX_UNPACKED = 20_000_000_000
 _HEAD = 400_000
 _TEXTS = (".csv", ".tsv", ".txt", ".gpx")
+_TIMES = ("timestamp", "date", "time")
 _NEEDED = {"timestamp": "with the time", "longitude": "with the longitude", "latitude": "with the latitude"}
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
@@ -209,9 +210,7 @@ class _Reading:
             header=None,
             index_col=False,
             usecols=list(fields),
-            dtype={
-                place: "category" for place, name in fields.items() if name not in _NUMBERS | {"timestamp"}
-            },
+            dtype={place: "category" for place, name in fields.items() if name not in _NUMBERS.union(_TIMES)},
             keep_default_na=False,
             na_values=[""],
             chunksize=ROWS,
@@ -248,8 +247,9 @@ class _Reading:
         return wanted, named
 
     def _need(self, places: Mapping[str, int], needed: Mapping[str, str], table: Table) -> None:
+        timed = any(name in places for name in _TIMES)
         for name, what in needed.items():
-            if name not in places:
+            if name not in places and not (timed and name == "timestamp"):
                 shown = ", ".join(repr(text[:40]) for text in table.header[:20] if text) or "no header at all"
                 raise _NoFixesError(
                     f"{table.file}: no column {what} (found: {shown}); name one with --map COLUMN={name}"
