@@ -93,6 +93,32 @@ def test_columns_can_be_named(dossier: Path, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("option", ["--dry-run", "-v"])
+def test_which_column_was_read_as_what_is_shown(option: str, dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "종,라틴명,생김새\n두루미,Grus japonensis,큼\n")
+    shown = birds("-d", dossier, "load", "list", path, "--id", "NEW", option)
+    assert shown.stdout.splitlines()[1:] == [
+        "columns read:",
+        "  종      korean_name",
+        "  라틴명  scientific_name",
+    ]
+    quiet = birds("-d", dossier, "load", "list", path, "--id", "NEWER")
+    assert "columns read" not in quiet.stdout
+
+
+def test_columns_are_shown_of_every_noun(dossier: Path, tmp_path: Path) -> None:
+    for noun, rows in (
+        ("sites", "name,lat,lon,country\nA,35.1,128.9,KOR\n"),
+        ("counts", "site,species,count,year,source\nA,Grus grus,3,2001,me\n"),
+        ("thresholds", "species,threshold,population,edition,source\nGrus grus,10,East,WPE5,me\n"),
+        ("evidence", "species,from,to,date,source\nGrus grus,Seoul Korea,Izumi Japan,2001,me\n"),
+        ("status", "list,species,status,source\nOSJ8,Grus grus,冬鳥,me\n"),
+    ):
+        path = write(tmp_path, f"{noun}.csv", rows)
+        shown = birds("-d", dossier, "load", noun, path, "--dry-run")
+        assert shown.stdout.splitlines()[1] == "columns read:", shown.output
+
+
 def test_a_law_with_korean_names_only(dossier: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "law.csv", "국명,등급\n저어새,Ⅰ\n큰기러기,Ⅱ\n넓적부리도요,Ⅰ\n")
     result = birds("-d", dossier, "load", "law", path, "--id", "LAW2", "--party", "KOR")

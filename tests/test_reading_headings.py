@@ -320,3 +320,60 @@ def test_x_and_y_are_never_taken_in_silence(
     assert (found.sites[0].point == wanted) is east
     told: list[Problem] = [problem for problem in found.problems if problem.what.startswith("X ")]
     assert [problem.what[: len(says or "")] for problem in told] == ([says] if says else [])
+
+
+# ---------------------------------------------------------------- groups of columns: of two editions, before and after
+
+RED_LIST = (
+    "1,2,3,4,5,6,7,8,9",
+    "RL2020,RL2020,RL2020,5thRL,5thRL,5thRL,5thRL,5thRL,環境",
+    "和名,学名,カテゴリー,カテゴリーJPN,カテゴリーENG,科名,和名,学名,高地",
+    "トモエガモ,Anas formosa,VU,準絶滅危惧,NT,カモ科,トモエガモ,Sibirionetta formosa,0",
+    "－,－,－,絶滅危惧Ⅱ類,VU,チドリ科,シロチドリ,Anarhynchus alexandrinus,0",
+)
+BEFORE_AND_AFTER = (
+    "구분,개정 전,,개정 후,",
+    ",국명,학명,국명,학명",
+    "Ⅰ급,황새,Ciconia boyciana,황새,Ciconia boyciana",
+    "Ⅱ급,알락개구리매,Circus melanoleucos,큰덤불해오라기,Ixobrychus eurhythmus",
+)
+
+
+def test_two_editions_side_by_side_are_not_mixed(tmp_path: Path) -> None:
+    entries, said = listed(text(tmp_path / "a.csv", *RED_LIST))
+    assert [(entry.vernacular.ja, entry.verbatim, entry.category) for entry in entries] == [
+        ("トモエガモ", "Sibirionetta formosa", "準絶滅危惧"),
+        ("シロチドリ", "Anarhynchus alexandrinus", "絶滅危惧Ⅱ類"),
+    ]
+    assert "groups of columns say the same of different states: 5thRL was read, RL2020 was not" in said
+
+
+def test_the_other_edition_is_read_where_one_of_its_columns_is_named(tmp_path: Path) -> None:
+    path = text(tmp_path / "a.csv", *RED_LIST)
+    (_, entries), _ = read_list(path, Checklist("X", "X"), mapping={"2 / RL2020 / 学名": "scientific_name"})
+    assert [(entry.verbatim, entry.category) for entry in entries] == [("Anas formosa", "VU")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({}, ["황새", "알락개구리매"]),
+        ({"개정 후 / 국명": "korean_name"}, ["황새", "큰덤불해오라기"]),
+    ],
+)
+def test_before_and_after_keep_their_headings_in_a_csv(
+    asked: dict[str, str], names: list[str], tmp_path: Path
+) -> None:
+    path = text(tmp_path / "a.csv", *BEFORE_AND_AFTER)
+    (_, entries), _ = read_list(path, Checklist("X", "X"), mapping=asked)
+    assert [entry.vernacular.ko for entry in entries] == names
+    assert [entry.category for entry in entries] == ["Ⅰ급", "Ⅱ급"]
+
+
+def test_groups_that_have_one_field_in_common_are_read_together(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "a.csv", "새,,법,", "학명,국명,등급,국명", "Grus grus,검은목두루미,Ⅱ급,검은목두루미"
+    )
+    entries, said = listed(path)
+    assert [(entry.verbatim, entry.category) for entry in entries] == [("Grus grus", "Ⅱ급")]
+    assert not [what for what in said if what.startswith("groups")]

@@ -46,7 +46,8 @@ def load_boundaries(path: Path, files: Sequence[Path], how: How = _PLAIN) -> Loa
     areas = sum(len(one.areas) for one in read)
     lost = sum(problem.severity == "error" for problem in problems)
     said = f"{lost} shapes not used" if lost else "every shape used"
-    return Loaded("boundaries", areas, areas, opened.changed, problems, said, changes)
+    shown = tuple(pair for one in read for pair in one.how.mapping)
+    return Loaded("boundaries", areas, areas, opened.changed, problems, said, changes, shown)
 
 
 def _plain_files(files: Iterable[Path]) -> list[Path]:

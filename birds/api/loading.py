@@ -44,7 +44,7 @@ class Loaded:
     """What a load did: how many things were read, of how many it is certain what they are, what was noticed.
 
     `said` is what there is to say of the `named` ones where that is not that they are certain; `changes` is what is
-    added, changed and removed, by name.
+    added, changed and removed, by name; `columns` is which field each column was read as, "ignore" where none.
     """
 
     what: str
@@ -54,6 +54,7 @@ class Loaded:
     problems: tuple[Problem, ...] = ()
     said: str = ""
     changes: Changes = field(default_factory=Changes)
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 _PLAIN = How()
@@ -78,7 +79,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
             lists = with_list(dossier, described, entries)
             save_lists(opened, dossier.lists, lists)
     named = next(each for each in lists if each.checklist.id == described.id)
-    return Loaded("entries", read, _count_named(named), opened.changed, problems)
+    return Loaded("entries", read, _count_named(named), opened.changed, problems, columns=described.mapping)
 
 
 _ID = re.compile(r"\w[\w.-]*")
@@ -113,7 +114,7 @@ def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         changes = put(opened, SITES, sites, source, how)
     placed = sum(site.point is not None for site in sites)
     said = f"{placed} of them with a point"
-    return Loaded("sites", len(sites), placed, opened.changed, read.problems, said, changes)
+    return Loaded("sites", len(sites), placed, opened.changed, read.problems, said, changes, read.how.mapping)
 
 
 def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -129,11 +130,14 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         unknown = _unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
         problems = (*problems, *unknown)
         refuse_if_strict(problems, how)
-        changes = put(opened, EVIDENCE, named, source_of("evidence", file, len(named), how), how)
+        source = source_of("evidence", file, len(named), how)
+        changes = put(opened, EVIDENCE, named, source, how)
     certain = [record for record in named if record.taxon is not None]
     counting = sum(why_not(record, dossiers.SIDES) is None for record in certain)
     said = f"{counting} of them show migration between the two countries"
-    return Loaded("records", len(named), len(certain), opened.changed, problems, said, changes)
+    return Loaded(
+        "records", len(named), len(certain), opened.changed, problems, said, changes, source.mapping
+    )
 
 
 def source_of(
@@ -172,10 +176,11 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     with open_for(path, how, "load counts") as opened:
         dossier = opened.reader.dossier()
         named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        changes = put(opened, COUNTS, named, source_of("counts", file, len(named), how), how)
+        source = source_of("counts", file, len(named), how)
+        changes = put(opened, COUNTS, named, source, how)
     certain = sum(count.taxon is not None for count in named)
     said = f"{certain} of them of a bird that is certain"
-    return Loaded("counts", len(named), certain, opened.changed, problems, said, changes)
+    return Loaded("counts", len(named), certain, opened.changed, problems, said, changes, source.mapping)
 
 
 @dataclass(slots=True)

@@ -49,7 +49,8 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     placed = sum(len(found) for found, _ in by_list.values())
     told = ", ".join(f"{len(found)} entries of {target}" for target, (found, _) in by_list.items())
     said = f"used for {told}" if told else "none of them used"
-    return Loaded("statuses", len(rows), placed, opened.changed, problems, said, together(changed))
+    columns = source_of("status", file, len(rows), how).mapping
+    return Loaded("statuses", len(rows), placed, opened.changed, problems, said, together(changed), columns)
 
 
 def _match_anew(opened: OpenFor) -> None:

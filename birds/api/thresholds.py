@@ -51,7 +51,7 @@ def load_thresholds(path: Path, file: Path, how: How = _PLAIN, estimates: Estima
         changes = put(opened, THRESHOLDS, named, source, how)
     certain = sum(one.taxon is not None for one in named)
     said = f"{certain} of them of a bird that is certain"
-    return Loaded("thresholds", len(named), certain, opened.changed, problems, said, changes)
+    return Loaded("thresholds", len(named), certain, opened.changed, problems, said, changes, source.mapping)
 
 
 THRESHOLDS: Kept[Threshold] = Kept(

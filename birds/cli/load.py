@@ -30,6 +30,9 @@ NOUNS = (
 )
 
 
+_WIDEST = 40
+
+
 @click.group("load", no_args_is_help=True)
 @common
 def command() -> None:
@@ -341,8 +344,22 @@ def _say(loaded: Loaded, given: dict[str, Any]) -> None:
     done = "would load" if given["dry_run"] else "loaded" if loaded.changed else "nothing new:"
     said = loaded.said or f"{loaded.named} of them certain"
     tell(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {said}")
+    _say_columns(loaded, given)
     _say_changes(loaded, given)
     noticed(loaded.problems)
+
+
+def _say_columns(loaded: Loaded, given: dict[str, Any]) -> None:
+    """Say which column was read as which field, in a dry run and with -v."""
+    read = [(column, field) for column, field in loaded.columns if field != "ignore"]
+    if not read or not (given["dry_run"] or settings().verbose):
+        return
+    from birds.output.text import pad, width
+
+    widest = min(max(width(column) for column, _ in read), _WIDEST)
+    tell("columns read:")
+    for column, field in read:
+        tell(f"  {pad(column, widest)}  {field}")
 
 
 def _shown(files: tuple[Path, ...]) -> str:

@@ -8,11 +8,12 @@ in its cells, or because the caller said so. Nothing here reads or writes.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from birds.columns.content import content, holds_a_name, is_binomial, script
+from birds.columns.groups import JOIN, group_of, rivals
 from birds.columns.headers import field_of, heading, key
 from birds.columns.words import FIELDS, SHARED, WEAK, Field, Noun
 from birds.errors import InputError, UsageError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "IGNORE",
+    "JOIN",
     "SHARED",
     "Column",
     "Columns",
@@ -68,10 +70,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a file. `conflicts` are columns whose field another column has already."""
+    """The columns of a file. `conflicts` are columns whose field another column has already.
+
+    `groups` are groups of columns that say the same of different states of the table; only the first was read.
+    """
 
     columns: tuple[Column, ...]
     conflicts: tuple[Column, ...] = ()
+    groups: tuple[str, ...] = ()
 
     def index(self, field: str) -> int | None:
         """Return the place of a field's column, None where there is none."""
@@ -177,7 +183,12 @@ def recognise(
         ):
             field = None
         columns.append((index, field, "header" if field else "none"))
-    return _settle(header, _without_vague_flags(columns), noun, sample)
+    groups = rivals(header, {index: field for index, field, _ in columns if field}, frozenset(mapped))
+    read = [
+        (index, None, "ignored") if group_of(header[index]) in groups[1:] else (index, field, how)
+        for index, field, how in columns
+    ]
+    return replace(_settle(header, _without_vague_flags(read), noun, sample), groups=groups)
 
 
 _ROW_NUMBERS = frozenset({"번호", "番号", "no", "number", "fid", "objectid"})
@@ -271,7 +282,8 @@ def _settle(
     conflicts: list[Column] = []
     for index, field, how in columns:
         lost = field is not None and owner[field] != index
-        second = _SECOND.get(field or "") if lost and noun == "list" and how == "header" else None
+        vague = lost and noun == "list" and how == "header" and _is_weak(header[index], noun)
+        second = _SECOND.get(field or "") if vague else None
         if second and second not in owner:
             owner[second] = index
             kept.append(Column(index, header[index], second, how))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from birds.columns.groups import JOIN
 from birds.columns.words import ENDS, FIELDS, Noun
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ def field_of(header: str, noun: Noun = "list") -> str | None:
         return _look_up(key(re.split(r"[/#]", header)[-1]), spellings)
     parts = (_look_up(key(part), spellings) for part in _PARTS.split(header) if part.strip())
     found = {part for part in parts if part}
-    return _one_of({part for part in found if not part.endswith("?")} or found)
+    named = _one_of({part for part in found if not part.endswith("?")} or found)
+    return named or _look_up(
+        key(header.rpartition(JOIN)[2]), spellings
+    )  # 2020 / 和名: the group names no field
 
 
 def _one_of(found: set[str]) -> str | None:

@@ -43,7 +43,7 @@ flag_summer | sv, summer, summer visitor, breeding visitor, breeding, mb, migran
 flag_winter | wv, winter, winter visitor | 겨울철새, 겨울새 | 冬鳥
 flag_passage | pm, passage, passage migrant, passage visitor, pv | 나그네새, 통과철새, 통과새 | 旅鳥
 flag_vagrant | vag, vagrant, accidental, accidental visitor | 길잃은새, 미조 | 迷鳥
-category | category, class, red list category, threat status, threatstatus, conservation status, legal class, grade, iucn, protection class, category printed, iucn red list category, red list, red list status, iucn category | 구분, 등급, 범주, 보호구분, 보호 등급, 멸종위기등급, 멸종위기, 멸종위기종, 지정구분, 분류 | 保護区分, カテゴリー, カテゴリ, ランク区分, 区分, 指定区分, 分類, レッドリスト, 環境省RL, 環境省レッドリスト, RL
+category | category, class, red list category, threat status, threatstatus, conservation status, legal class, grade, iucn, protection class, category printed, iucn red list category, red list, red list status, iucn category | 구분, 등급, 범주, 보호구분, 보호 등급, 멸종위기등급, 멸종위기, 멸종위기종, 지정구분, 분류 | 保護区分, カテゴリー, カテゴリ, カテゴリーjpn, カテゴリーeng, ランク区分, 区分, 指定区分, 分類, レッドリスト, 環境省RL, 環境省レッドリスト, RL
 section | section, legal list, law, list, table, schedule, legal basis, protection | 법정보호, 법률, 근거, 근거법, 근거 법률, 지정 목록 | 法令, 根拠法, 法律, 根拠法令, 表
 part | part, origin, establishment means, establishmentmeans, native or introduced, list part | 자생 여부, 외래 여부, 원산지, 부, 유입 구분 | 部, 由来, 自然分布外来, 外来区分, 移入区分
 within_party | within party, within the party, in country, within country, occurs in south, in south korea, recorded in rok | 남한, 국내 기록, 남한 기록 | 国内, 国内記録

@@ -15,7 +15,6 @@ Row = tuple[str, ...]
 Span = tuple[int, int, int, int]
 _LOOK = 60
 _DEEPEST = 6
-_JOIN = " / "
 _CALLS_NAMES = re.compile(
     r"\b(?:names?|species|tax[oa]n?|latin|list)\b|학명|이름|学名|名称|목록|目録", re.IGNORECASE
 )
@@ -69,7 +68,7 @@ def find_head(
         headed = bool(look) and _stands_over_names(look[opening], look[opening + 1 :])
         return Head(look[opening] if headed else (), opening, opening + headed, 0)
     start, last = _block(look, best, noun)
-    header = _joined(look[start : last + 1])
+    header = _joined(_spread(look[start : last + 1]))
     return Head(header, start, last + 1, scores[best])
 
 
@@ -163,11 +162,27 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, noun: columns.Noun)
     return len(texts) > 2 and not any(text.replace(".", "").isdecimal() for text in texts)  # noqa: PLR2004
 
 
+def _spread(rows: Sequence[Row]) -> Sequence[Row]:
+    """Let a group's heading hold to its right for columns that nothing else tells apart: a csv has no merged cells."""
+    joined = _joined(rows)
+    alike = {place for place, text in enumerate(joined) if text and joined.count(text) > 1}
+    if not alike or len(rows) == 1:
+        return rows
+    made = []
+    for cells in rows[:-1]:
+        heading, filled = "", []
+        for place, cell in enumerate(cells):
+            heading = cell or heading
+            filled.append(heading if place in alike else cell)
+        made.append(tuple(filled))
+    return (*made, rows[-1])
+
+
 def _joined(rows: Sequence[Row]) -> tuple[str, ...]:
     """Join the rows of a header column by column, each text once, the group first."""
     width = max(map(len, rows))
     found: list[str] = []
     for place in range(width):
         texts = dict.fromkeys(cells[place] for cells in rows if place < len(cells) and cells[place])
-        found.append(_JOIN.join(texts))
+        found.append(columns.JOIN.join(texts))
     return tuple(found)

@@ -121,6 +121,13 @@ def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
         todo = "say what it is with --map COLUMN=FIELD, or --map COLUMN=ignore"
         what = f"columns not understood and not read: {shown}"
         yield Problem(table.file, what, todo, severity="warning", sheet=table.sheet)
+    if found.groups:
+        read, *left = (name[:_LONGEST] for name in found.groups)
+        what = (
+            f"groups of columns say the same of different states: {read} was read, {', '.join(left)} was not"
+        )
+        todo = "if another is meant, say so of one of its columns with --map COLUMN=FIELD"
+        yield Problem(table.file, what, todo, severity="warning", sheet=table.sheet)
     for column in found.conflicts:
         first = found.header(column.field or "")
         what = f"read as {column.field}, which column {first!r} is already; this one was not read"
