@@ -8,6 +8,7 @@ when first asked for.
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -239,13 +240,14 @@ class Taxonomy:
 
 @lru_cache(maxsize=1 << 16)
 def english_key(name: str) -> str:
-    """Return the key under which spellings of an English bird name meet (Gray/Grey, hyphens, 's, Diver/Loon)."""
-    key = names.fold(name)
+    """Return the key under which spellings of an English bird name meet (Gray/Grey, hyphens, s's/s', Diver/Loon)."""
+    key = names.fold(_POSSESSIVE.sub("", name))
     for old, new in _ONE_ENGLISH:
         key = key.replace(old, new)
     return key
 
 
+_POSSESSIVE = re.compile(r"(?<=s)['’](?:s\b)?", re.IGNORECASE)
 _ONE_ENGLISH = (
     ("gray", "grey"), ("color", "colour"), ("mustach", "moustach"),
     ("diver", "loon"), ("jaeger", "skua"), ("murre", "guillemot"),

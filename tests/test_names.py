@@ -183,6 +183,11 @@ def test_other_epithets_do_not(different: tuple[str, str]) -> None:
         (unicodedata.normalize("NFD", "ズグロカモメ"), "ズグロカモメ"),
         (unicodedata.normalize("NFD", "검은머리갈매기"), "검은머리갈매기"),
         ("Saunders’s Gull", "Saunders's gull"),
+        ("チユウサギ", "チュウサギ"),
+        ("ブツポウソウ", "ブッポウソウ"),
+        ("アヲサギ", "アオサギ"),
+        ("オオミヅナギドリ", "オオミズナギドリ"),
+        ("まなずる", "マナヅル"),
     ],
 )
 def test_spellings_of_one_name_share_a_search_key(one: str, other: str) -> None:

@@ -122,6 +122,7 @@ def test_english_names_meet_across_spellings() -> None:
     taxonomy = small()
     assert taxonomy.by_english("greater white fronted goose") == ("Anser albifrons",)
     assert english_key("Gray-tailed Tattler") == english_key("Grey-tailed Tattler")
+    assert english_key("Saunders' Gull") == english_key("Saunders’s Gull") == english_key("SAUNDERS'S GULL")
 
 
 def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:

@@ -20,6 +20,7 @@ _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOLDED = bytes(code for code in range(128) if not chr(code).isalnum())
 _HIRAGANA = range(0x3041, 0x3097)
 _KANA_STEP = 0x60
+_OLD_KANA = str.maketrans("ァィゥェォッャュョヮヵヶヰヱヲヂヅ", "アイウエオツヤユヨワカケイエオジズ")
 _CACHE = 1 << 16
 
 
@@ -49,8 +50,8 @@ def variant(epithet: str) -> str:
 def fold(text: str) -> str:
     """Return the search key of a name in any script: letters and digits only, without case, accents, or width.
 
-    Korean and Japanese keep what distinguishes them (a dakuten is a letter); hiragana is read as katakana, and
-    woodpeckers are 딱따구리 or 딱다구리.
+    Korean and Japanese keep what distinguishes them (a dakuten is a letter); hiragana is read as katakana, kana as
+    print of a hundred years has them (チヨウ, アヲサギ, マナズル), and woodpeckers are 딱따구리 or 딱다구리.
     """
     if text.isascii():
         return text.lower().encode().translate(None, _NOT_FOLDED).decode()
@@ -60,7 +61,8 @@ def fold(text: str) -> str:
 @lru_cache(_CACHE)
 def _fold(text: str) -> str:
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
-    return "".join(_folded(char) for char in composed).replace("딱따구리", "딱다구리")
+    letters = "".join(_folded(char) for char in composed)
+    return letters.translate(_OLD_KANA).replace("딱따구리", "딱다구리")
 
 
 def _folded(char: str) -> str:

@@ -93,7 +93,7 @@ ENGLISH = frozenset(
     bamboowren bananaquit barbet barbtail barbthroat barwing bateleur batis baywing baza becard bellbird
     bentbill bernieria berryeater berryhunter berrypecker bird birds bishop bittern blackbird blackcap
     blackeye blackstart blackthroat bleu blossomcrown bluebill bluebird bluebonnet bluetail bluethroat
-    boatbill bobolink bobwhite bokikokiko bokmakierie booby boubou bowerbird brambling brilliant bristlebill
+    boatbill bobolink bobwhite bokikokiko bokmakierie booby boubou bowerbird brambling brant brilliant bristlebill
     bristlebird bristlefront bristlehead broadbill brolga bronzewing brownbul brushfinch brushrunner
     brushturkey budgerigar bufflehead bulbul bullfinch bunting bushbird bushchat bushcrow bushshrike bushtit
     bushwren bustard butcherbird buttonquail buzzard cacholote cacique calyptura camaroptera canary canastero
@@ -102,7 +102,7 @@ ENGLISH = frozenset(
     cicadabird cinclodes citril cochoa cockatiel cockatoo coleto comet condor conebill coot coquette corella
     cormorant coronet coua coucal courser cowbird crake crane creeper crescentchest crimsonwing crocias
     crombec crossbill crow cuckoo cuckooshrike cupwing curassow curlew currawong cutia dacnis daggerbill
-    darkeye darter dickcissel dipper diucon diver dodo dollarbird donacobius doradito dotterel dove dowitcher
+    darkeye darter dickcissel dipper diucon diver dodo dollarbird donacobius doradito dotterel dove dovekie dowitcher
     drongo duck ducks dunlin dunnock eagle earthcreeper eater eclectus egret eider elachura elaenia elepaio
     emerald emu emutail eremomela erpornis euphonia eye fairy fairywren falcon falconet fantail fernbird fernwren
     fieldfare fieldwren figbird finch finchbill finfoot fireback firecrest firecrown firefinch firetail
@@ -125,7 +125,7 @@ ENGLISH = frozenset(
     mesite metaltail millerbird miner minivet minla mistletoebird mockingbird monal monarch monjita monklet
     moorhen morepork morningbird mountaineer mountaingem mourner mousebird munia murre murrelet myiobius myna
     myza myzomela myzornis nativehen neddicky needletail negrito nene neopipo newtonia nicator nighthawk
-    nightingale nightjar niltava noddy nothura nukupuu nunbird nunlet nutcracker nuthatch oilbird oliveback
+    nightingale nightjar niltava noddy nothura nukupuu nunbird nunlet nutcracker nuthatch oilbird oldsquaw oliveback
     olomao omao openbill orangequit oriole oropendola osprey ostrich ouzel ovenbird owl owlet oxpecker
     oxylabes oystercatcher palila palmchat palmcreeper paradigalla paradise parakeet pardalote pardusco
     parisoma parotia parrot parrotbill parrotfinch parrotlet partridge parula pauraque peafowl pelican peltops
