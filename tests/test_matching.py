@@ -596,6 +596,100 @@ def test_an_english_name_alone_is_a_proposal() -> None:
     assert (found.taxon, found.confidence) == ("Calidris pygmaea", "proposal")
 
 
+def named_in_english(*names: str) -> list[Match]:
+    """What a list of English names means that stands beside the bundled ones."""
+    rows = [(None, {"vernacular": Names(en=name)}) for name in names]
+    (found,) = match(
+        [listed(FILE, *rows)],
+        bundle.taxonomy(),
+        bundle.knowledge(),
+        territory=tuple(bundled_lists().values()),
+    )
+    return [m.match for m in found.entries]
+
+
+@pytest.mark.parametrize(
+    "name", ["Little Cuckoo", "White-rumped Swift", "Ruddy Crake", "Ashy Starling", "Sooty Flycatcher"]
+)
+def test_an_english_name_of_another_continents_bird_is_left_open_here(name: str) -> None:
+    (found,) = named_in_english(name)
+    assert (found.taxon, found.reason.rule) == (None, "vernacular-elsewhere")
+    assert len(found.candidates) == 1
+
+
+def test_a_list_of_another_continent_means_its_own_birds_by_their_english_names() -> None:
+    africa = [t.english for t in bundle.taxonomy().taxa if t.english and "African" in t.english]
+    found = named_in_english("Ashy Starling", *africa)[0]
+    assert (found.taxon, found.confidence) == ("Lamprotornis unicolor", "proposal")
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("Great Reed Warbler", "contested-split"),
+        ("White Stork", "contested-misapplied"),
+        ("Tawny Owl", "contested-split"),
+    ],
+)
+def test_an_english_name_is_contested_with_the_scientific_one(name: str, rule: str) -> None:
+    (found,) = named_in_english(name)
+    assert (found.taxon, found.reason.rule, dict(found.reason.args)["name"]) == (None, rule, name)
+
+
+def test_an_english_list_that_has_both_birds_has_shown_what_it_means() -> None:
+    found, _ = named_in_english("Great Reed Warbler", "Oriental Reed Warbler")
+    assert found.taxon is None  # the great one lives in no list of the region
+    assert found.reason.rule == "vernacular-elsewhere"
+
+
+def test_an_english_name_of_a_list_of_the_region_is_a_proposal_where_it_has_moved() -> None:
+    great, willow = named_in_english("Great Tit", "Willow Tit")
+    assert (great.taxon, great.confidence) == ("Parus major", "proposal")
+    assert (willow.taxon, willow.confidence) == ("Poecile montanus", "probable")
+
+
+@pytest.mark.parametrize(
+    ("name", "taxon"),
+    [
+        ("Slavonian Grebe", "Podiceps auritus"),
+        ("Black-Bellied Plover", "Pluvialis squatarola"),
+        ("Bewick’s Swan", "Cygnus columbianus bewickii"),
+        ("Saunders' Gull", "Saundersilarus saundersi"),
+    ],
+)
+def test_english_names_of_other_check_lists(name: str, taxon: str) -> None:
+    (found,) = named_in_english(name)
+    assert (found.taxon, found.confidence) == (taxon, "probable")
+
+
+def test_a_scientific_name_that_the_vernacular_one_speaks_against_is_left_open_where_the_bird_is_absent() -> (
+    None
+):
+    """A name that no table calls contested: nothing may say that a list lacks the bird that its own name says."""
+    rows = [("Sitta canadensis", {"vernacular": Names(ko="쇠동고비")})]
+    (found,) = match(
+        [listed(FILE, *rows)],
+        bundle.taxonomy(),
+        bundle.knowledge(),
+        territory=tuple(bundled_lists().values()),
+    )
+    open_ = found.entries[0].match
+    assert (open_.taxon, open_.reason.rule, open_.remarks) == (None, "vernacular-against", ())
+    assert [c.taxon for c in open_.candidates] == ["Sitta canadensis", "Sitta villosa"]
+
+
+def test_no_short_genus_is_misprinted_and_moved_at_once() -> None:
+    assert one("Munda striata").taxon is None  # no Mundia, among whose rails there is a Lewinia striata
+    assert one("Charodrius dubius").taxon == "Thinornis dubius"
+
+
+def test_an_epithet_that_the_genus_did_not_take_along_is_a_proposal_in_the_family() -> None:
+    assert (
+        one("Dafila cristata").confidence == "proposal"
+    )  # the Dafila are Anas now, which has none of that name
+    assert one("Anas clypeata").confidence == "probable"
+
+
 def test_a_contradicting_name_is_reported_with_both_readings() -> None:
     (found,) = matched(listed(FILE, ("Gallinago megala", {"vernacular": Names(en="Pin-tailed Snipe")})))
     (remark,) = found.entries[0].match.remarks

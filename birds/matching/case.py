@@ -70,10 +70,15 @@ class Case:
         return frozenset(found | self.english() if english else found)
 
     def english(self) -> set[str]:
-        """Return the species of the reference that bear the entry's English names."""
-        return {
-            taxon for lang, name in self.spoken if lang == "en" for taxon in self.taxonomy.by_english(name)
-        }
+        """Return the species that bear the entry's English names in the reference or in the curated table."""
+        return {species for lang, name in self.spoken if lang == "en" for species in self.called(name)}
+
+    def called(self, english: str) -> tuple[str, ...]:
+        """Return the species that bear an English name in the curated table, else in the reference."""
+        row = self.rules.knowledge.vernacular(english, self.rules.list_id)
+        if row is not None and row.means in self.taxonomy:
+            return (species_of(self.taxonomy, row.means),)
+        return self.taxonomy.by_english(english)
 
 
 def spoken(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:

@@ -71,6 +71,7 @@ def _names(case: Case) -> Iterator[str]:
     name, rule = case.name, case.found.reason.rule
     if name is None or name.canonical is None:
         yield from (word for _, word in case.spoken)
+        yield from (case.found.taxon,) if case.found.taxon else ()
         return
     yield name.canonical
     if rule == "stays" and case.entry.parent_row is None:
@@ -82,7 +83,7 @@ def _names(case: Case) -> Iterator[str]:
 def contested(case: Case, row: Contested) -> Found:
     """Return the one candidate that is left by what may settle the name, else the question with its candidates."""
     name = row.name
-    candidates = tuple(Candidate(taxon, Reason.of("contested", name=name)) for taxon in row.candidates)
+    question = open_question(row, name)
     if row.settled_by == "lists":
         for rule, species in _evidence(case):
             left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in species]
@@ -91,14 +92,16 @@ def contested(case: Case, row: Contested) -> Found:
             if len(left) == 1:
                 word = _word(case, species_of(case.taxonomy, left[0])) if rule == "settled-vernacular" else {}
                 reason = Reason.of(rule, name=name, taxon=left[0], source=row.source, **word)
-                return Found(reason, left[0], _weaker(case.found), candidates)
+                return Found(reason, left[0], _weaker(case.found), question.candidates)
+    return question
+
+
+def open_question(row: Contested, name: str) -> Found:
+    """Return the question that a contested name is, under the name that the list prints."""
+    candidates = tuple(Candidate(taxon, Reason.of("contested", name=name)) for taxon in row.candidates)
     listed = ", ".join(row.candidates)
-    return Found(
-        Reason.of(f"contested-{row.why}", name=name, candidates=listed, source=row.source),
-        None,
-        "none",
-        candidates,
-    )
+    reason = Reason.of(f"contested-{row.why}", name=name, candidates=listed, source=row.source)
+    return Found(reason, None, "none", candidates)
 
 
 def _weaker(first: Found) -> Confidence:

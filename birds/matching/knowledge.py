@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import InputError
 from birds.names import fold, scanned, stem
+from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 SYNONYM_COLUMNS = ("name", "means", "list", "source", "note")
 CONTESTED_COLUMNS = ("name", "list", "candidates", "why", "settled_by", "source", "note")
@@ -67,6 +68,10 @@ class Knowledge:
             return None
         return _scoped(self._synonyms.get(_key(name), ()), list_id)
 
+    def vernacular(self, name: str, list_id: str) -> Synonym | None:
+        """Return what a vernacular name means in a list, in whatever spelling."""
+        return _scoped(self._vernaculars.get(english_key(name), ()), list_id)
+
     def has_own(self, list_id: str) -> bool:
         """Whether a row of either table was written for that very list."""
         return list_id in self._lists_with_synonyms or any(row.list_id == list_id for row in self.contested)
@@ -112,6 +117,10 @@ class Knowledge:
         return _by_name(self.synonyms)
 
     @cached_property
+    def _vernaculars(self) -> Mapping[str, tuple[Synonym, ...]]:
+        return _by_name(self.synonyms, english_key)
+
+    @cached_property
     def _contested(self) -> Mapping[str, tuple[Contested, ...]]:
         return _by_name(self.contested)
 
@@ -129,10 +138,10 @@ def _is_strange(name: str, first_words: frozenset[str]) -> bool:
     return name.isascii() and name.partition(" ")[0] not in first_words
 
 
-def _by_name(rows: tuple[_Row, ...]) -> dict[str, tuple[_Row, ...]]:
+def _by_name(rows: tuple[_Row, ...], key: Callable[[str], str] = _key) -> dict[str, tuple[_Row, ...]]:
     found: dict[str, list[_Row]] = defaultdict(list)
     for row in rows:
-        found[_key(row.name)].append(row)
+        found[key(row.name)].append(row)
     return {name: tuple(same) for name, same in found.items()}
 
 

@@ -96,6 +96,9 @@ class Listed:
         """Return what an entry shows that the list has apart; "Larus argentatus vegae" is no Larus vegae beside it."""
         name = parsed(entry)
         species = species_of(self.rules.taxonomy, found.taxon) if found.taxon else None
+        if species is None and name is None and entry.vernacular.en:
+            called = self.rules.taxonomy.by_english(entry.vernacular.en)
+            species = called[0] if len(called) == 1 else None
         if species is None or name is None or name.infraspecific is None:
             return species or name_of(entry, name)
         sunk = stem(name.species or "") != stem(species.rpartition(" ")[2])
@@ -134,6 +137,7 @@ class Listed:
         noted = remarks(case, final)
         if decision is None:
             final = weighed(case, doubted(case, final, noted))
+            noted = noted if final.taxon else ()
         if printed and final.taxon != first.taxon:
             subspecies = self._subspecies(name, final.taxon, printed)
         return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies))

@@ -26,6 +26,8 @@ _SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 _NOBODY: Bearers = ((), ())
 MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
+_LONG_GENUS = 7
+"""How long a genus must be to be read as misprinted and moved at once: Munia is no Mundia."""
 
 
 @frozen
@@ -203,7 +205,7 @@ class Rules:
         species = tuple(taxon for taxon in bearers if taxon not in held) or bearers
         listed = ", ".join(families)
         if len(species) == 1:
-            doubtful = raised or len(bearers) > 1 or where != "genus" or self._has_one_species(name)
+            doubtful = raised or len(bearers) > 1 or where != "genus" or self._speaks_for_another(name)
             sure = self.taxonomy.has_subspecies and not doubtful
             confidence: Confidence = "probable" if sure else "proposal"
             reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
@@ -213,10 +215,16 @@ class Rules:
         reason = Reason.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
         return Found(reason, None, "none", self._others(name, raised))
 
-    def _has_one_species(self, name: str) -> bool:
-        """Whether the genus stands today with one species: an unknown epithet may be a synonym of that."""
-        members = self.taxonomy.in_genus(name.partition(" ")[0])
-        return sum(taxon.rank == "species" for taxon in members.taxa) == 1
+    def _speaks_for_another(self, name: str) -> bool:
+        """Whether an epithet may rather be an old one of a bird of its genus: that has one species, or went whole.
+
+        The Fuligula are Aythya now: Fuligula cristata is no Tadorna cristata.
+        """
+        genus = self.genus(name.partition(" ")[0])
+        moved = self.taxonomy.get(genus.curated.means) if genus.curated and not genus.accepted else None
+        if moved is not None and moved.rank == "genus":
+            return True
+        return sum(taxon.rank == "species" for taxon in genus.members.taxa) == 1
 
     def namesakes(self, epithet: str, taxon: str) -> tuple[Candidate, ...]:
         """Return the other species of a taxon's family that bear an epithet: they may once have been lumped with it."""
@@ -294,7 +302,9 @@ class Rules:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]
         if exact:
             return tuple(exact)
-        families = dict.fromkeys(f for other in near if (f := self.taxonomy.family_of(other)))
+        families = {family for other in near if (family := self.taxonomy.family_of(other))}
+        if len(families) > 1 or len(near[0]) < _LONG_GENUS:
+            return ()
         return _with_epithet(self._having_like(families, epithet), epithet, "species")
 
     def printed(self, species: str | None, name: str, epithet: str) -> Found:

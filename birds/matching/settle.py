@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.case import species_of
-from birds.matching.contests import contest, contested
+from birds.matching.contests import contest, contested, open_question
 from birds.matching.region import SURE, name_key
 from birds.matching.rules import Found
 from birds.model import Candidate, Reason
@@ -148,16 +149,27 @@ def _left_open(case: Case) -> Found | None:
 
 
 def _in_reference(case: Case, name: str) -> Found | None:
-    """Return the one species that bears an English name in the reference: a proposal."""
+    """Return the one species that bears an English name in the reference: a proposal.
+
+    It is left open where the scientific name is contested, with which the English one went from bird to bird, and in a
+    list of the territory if that has no such bird: Black Vultures and Little Cuckoos live on every continent.
+    """
     species = case.taxonomy.by_english(name)
     if len(species) != 1:
         return None
     args = {"name": name, "taxon": species[0], "reference": case.taxonomy.title}
-    return Found(Reason.of("vernacular-reference", **args), species[0], "proposal", case.found.candidates)
+    found = Found(Reason.of("vernacular-reference", **args), species[0], "proposal", case.found.candidates)
+    row = contest(replace(case, found=found))
+    if row is not None:
+        return open_question(row, name)
+    if case.local and case.region.held and species[0] not in case.region.held:
+        candidates = (Candidate(species[0], Reason.of("fits", name=name)),)
+        return Found(Reason.of("vernacular-elsewhere", **args), None, "none", candidates)
+    return found
 
 
 def _curated_vernacular(case: Case, name: str) -> Found | None:
-    row = case.rules.knowledge.synonym(name, case.rules.list_id)
+    row = case.rules.knowledge.vernacular(name, case.rules.list_id)
     if row is None or row.means not in case.taxonomy:
         return None
     reason = Reason.of("synonym-vernacular", name=name, taxon=row.means, source=row.source)
@@ -178,6 +190,8 @@ def _in_region(case: Case, lang: Lang, name: str) -> Found | None:
     taxon = taxa[0] if len(taxa) == 1 else species[0]
     lists = ", ".join(sorted({use.list_id for use in newest}))
     one_voice = len({species_of(case.taxonomy, use.taxon) for use in said}) == 1
+    if lang == "en" and case.rules.knowledge.contest(species[0], case.rules.list_id):
+        one_voice = False  # it went from bird to bird with the scientific name
     reason = Reason.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
     return Found(reason, taxon, "probable" if one_voice else "proposal", case.found.candidates)
 
@@ -220,16 +234,32 @@ def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reaso
             args = {"taxon": species, "name": name, "other": other, "list": list_id}
             yield Reason.of("vernacular-contradicts", **args)
         elif not others and lang == "en":
-            english = case.taxonomy.by_english(name)
+            english = case.called(name)
             if english and not meant & set(english):
                 args = {"taxon": species, "name": name, "other": english[0], "reference": case.taxonomy.title}
                 yield Reason.of("english-contradicts", **args)
 
 
 def doubted(case: Case, found: Found, noted: tuple[Reason, ...]) -> Found:
-    """Return a doubted finding with less confidence; a proposal only, if no other list there has the bird."""
+    """Return a doubted finding with less confidence; a proposal only, if no other list there has the bird.
+
+    If none has, and a Korean or Japanese name says another one that they have, nobody can tell: it is left open.
+    """
     if not noted or found.taxon is None or found.confidence not in SURE:
         return found
     species = species_of(case.taxonomy, found.taxon)
-    there = any(list_id != case.rules.list_id for list_id in case.region.held.get(species, ()))
-    return Found(found.reason, found.taxon, "probable" if there else "proposal", found.candidates)
+    if any(list_id != case.rules.list_id for list_id in case.region.held.get(species, ())):
+        return replace(found, confidence="probable")
+    others = case.meant(english=False) - {species}
+    if len(others) != 1:
+        return replace(found, confidence="proposal")
+    return _contradicted(case, species, next(iter(others)))
+
+
+def _contradicted(case: Case, species: str, other: str) -> Found:
+    """Return that a scientific and a vernacular name say different birds, with both."""
+    word, use = next((name, use) for lang, name, use in case.said() if lang != "en" and other in use.covers)
+    printed = name.canonical if (name := case.name) and name.canonical else species
+    args = {"name": printed, "taxon": species, "word": word, "list": use.list_id, "other": other}
+    candidates = tuple(Candidate(one, Reason.of("fits", name=printed)) for one in (species, other))
+    return Found(Reason.of("vernacular-against", **args), None, "none", candidates)

@@ -191,6 +191,19 @@ SENTENCES: dict[str, Names] = {
         "{list}에서 {lang:w} 이름 {name}{name:은/는} {printed:i}에 쓰이는데, 그 항목 자체가 미확정이다.",
         "{list} では{lang:w}名 {name} を {printed:i} に用いているが、その項目自体が未確定である。",
     ),
+    "vernacular-elsewhere": Names(
+        "The English name {name} belongs to {taxon:i} in {reference}, but no list of the region has that bird.",
+        "영명 {name}{name:은/는} {reference}에서 {taxon:i}의 이름이지만, 지역 목록에는 그 새가 없다.",
+        "英名 {name} は {reference} では {taxon:i} の名だが、地域の目録にその鳥はない。",
+    ),
+    "vernacular-against": Names(
+        "{name:i} says {taxon:i}, which no list of the region has; {list} uses the name {word}, printed with it, for "
+        "{other:i}. Which one is meant is for a person to decide.",
+        "{name:i}{name:은/는} {taxon:i}{taxon:을/를} 가리키지만 지역 목록에는 그 새가 없고, 함께 적힌 "
+        "{word}{word:은/는} {list}에서 {other:i}의 이름이다. 어느 새인지는 사람이 판단해야 한다.",
+        "{name:i} は {taxon:i} を指すが、地域の目録にその鳥はない。併記された {word} は {list} では {other:i} の"
+        "名である。どちらを指すかは人の判断を要する。",
+    ),
     "names-differ": Names(
         "The names in “{name}” mean different birds ({taxa:i}), and nothing else printed says which.",
         "“{name}”에 적힌 이름들은 서로 다른 새({taxa:i})를 가리키며, 어느 것인지 알려 주는 다른 표기가 없다.",
