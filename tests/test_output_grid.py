@@ -94,6 +94,26 @@ def test_names_are_squeezed_last() -> None:
     assert fit([26, 30, 30], 40, keep=(0,))[0] < 26
 
 
+def test_columns_stand_below_their_row_before_words_are_broken() -> None:
+    """The widest go first, never the first column nor a name; a rare long word alone moves nothing."""
+    labels = ("Site", "Scientific name", "Flyway population", "Months", "Threshold")
+    columns = tuple(
+        Column(label, label, "right" if label == "Threshold" else "left", italic="name" in label)
+        for label in labels
+    )
+    row = ("Izumi", "Leucogeranus leucogeranus", "East Asia", "1 2 3 4 5 6 7 8 9", 30)
+    lines = as_wide_text(Grid("", columns, (row,) * 12), 48).splitlines()
+    assert lines[0].split() == ["Site", "Scientific", "Flyway", "Threshold"]
+    assert lines[3:6] == [
+        "  Izumi  Leucogeranus   East Asia             30",
+        "         leucogeranus",
+        "    Months: 1 2 3 4 5 6 7 8 9",
+    ]
+    rare = ("Izumi", "Leucogeranus leucogeranus", "East Asia", "1", 30)
+    odd = ("Supercalifragilistic", *rare[1:])
+    assert "Months:" not in as_wide_text(Grid("", columns, (*(rare,) * 20, odd)), 70)
+
+
 def test_long_texts_stand_below_their_row_where_they_do_not_fit_beside_it() -> None:
     why = "a reason that is long enough to be moved below the row of its table"
     grid = Grid(

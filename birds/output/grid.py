@@ -11,7 +11,19 @@ from birds.model import Run
 from birds.output import page
 from birds.output.fonts import template
 from birds.output.sheets import Head, SheetOf, workbook
-from birds.output.text import GAP, Align, aligned, clean, dump, fit, formula_safe, markdown, width, wrap
+from birds.output.text import (
+    GAP,
+    Align,
+    aligned,
+    clean,
+    dump,
+    fit,
+    formula_safe,
+    longest,
+    markdown,
+    width,
+    wrap,
+)
 from birds.wording import word
 
 if TYPE_CHECKING:
@@ -127,15 +139,18 @@ def as_wide_text(grid: Grid, columns: int = WIDTH) -> str:
 
 
 def table_lines(grid: Grid, columns: int) -> Iterator[str]:
-    """Yield the heading and the rows as aligned, indented lines; long texts that don't fit beside stand below."""
+    """Yield the heading and the rows as aligned, indented lines; texts that don't fit beside stand below."""
     read = for_reading(grid)
     heads = [clean(column.label) for column in read.columns]
     body = [[clean(shown(value)) for value in row] for row in read.rows]
     wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
+    words = [_usual_word(*cells) for cells in zip(heads, *body, strict=True)]
+    italic = [at for at, column in enumerate(read.columns) if column.italic]
     below = _below(wanted, columns)
-    beside = [at for at in range(len(heads)) if at not in below]
-    names = [place for place, at in enumerate(beside) if read.columns[at].italic]
-    sizes = fit([wanted[at] for at in beside], columns, names)
+    beside, sizes = _beside(wanted, below, italic, columns)
+    while wide := _widest(beside, sizes, words, wanted, italic):
+        below = sorted([*below, wide])
+        beside, sizes = _beside(wanted, below, italic, columns)
     aligns = [read.columns[at].align for at in beside]
     for cells in (heads, None, *body):
         line = [cells[at] for at in beside] if cells else ["-" * size for size in sizes]
@@ -149,6 +164,35 @@ def _below(wanted: Sequence[int], columns: int) -> list[int]:
     if sum(wanted) + len(GAP) * (len(wanted) - 1) <= columns:
         return []
     return [at for at, size in enumerate(wanted) if at and size > LONG]
+
+
+def _usual_word(head: str, *cells: str) -> int:
+    """Return the width in which a column's heading and nine in ten of its cells stand without a broken word."""
+    words = sorted(map(longest, cells))
+    return max(longest(head), words[9 * (len(words) - 1) // 10] if words else 0)
+
+
+def _beside(
+    wanted: Sequence[int], below: Sequence[int], italic: Sequence[int], columns: int
+) -> tuple[list[int], list[int]]:
+    """Return the columns that stand side by side, and how wide each is."""
+    beside = [at for at in range(len(wanted)) if at not in below]
+    names = [place for place, at in enumerate(beside) if at in italic]
+    return beside, fit([wanted[at] for at in beside], columns, names)
+
+
+def _widest(
+    beside: Sequence[int],
+    sizes: Sequence[int],
+    words: Sequence[int],
+    wanted: Sequence[int],
+    italic: Sequence[int],
+) -> int | None:
+    """Return the column to move below because words would be broken: the widest, never the first or a name."""
+    if all(size >= words[at] for at, size in zip(beside, sizes, strict=True)):
+        return None
+    movable = [at for at in beside if at and at not in italic]
+    return max(movable, key=lambda at: (wanted[at], at), default=None)
 
 
 def _long_texts(

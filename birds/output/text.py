@@ -103,6 +103,11 @@ def wrap(text: str, columns: int, *, whole: bool = False) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+def longest(text: str) -> int:
+    """Return how wide the widest piece is that no line break should divide."""
+    return max(map(width, _pieces(text, 0)), default=0)
+
+
 def _pieces(text: str, columns: int) -> Iterator[str]:
     """Yield what a line break must not divide; the pieces joined are the text. No `columns`: words stay whole."""
     for token in _WORDS.findall(text):
