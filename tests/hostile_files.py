@@ -15,6 +15,7 @@ from birds.api import How, occurrences
 from birds.errors import BirdsError
 from birds.model import Checklist, Names, Site
 from birds.reading.boundaries import read_boundaries
+from birds.reading.counts import read_counts
 from birds.reading.decisions import read_decisions
 from birds.reading.fixes import Store
 from birds.reading.labels import read_labels
@@ -22,7 +23,7 @@ from birds.reading.lists import read_list
 from birds.reading.occurrence_archives import Sums, opened
 from birds.reading.occurrence_files import parts
 from birds.reading.positions import read_positions
-from birds.reading.records import read_counts, read_evidence, read_status
+from birds.reading.records import read_evidence, read_status
 from birds.reading.reference import read_reference
 from birds.reading.sites import Options, read_sites
 from birds.reading.thresholds import read_thresholds

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from birds.model import Checklist, Evidence
+from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
-from birds.reading.records import read_counts, read_evidence
+from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
 
 ROOT = Path(__file__).parents[1]

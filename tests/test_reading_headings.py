@@ -9,8 +9,9 @@ import pytest
 from pyproj import Transformer
 
 from birds.model import Checklist
+from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
-from birds.reading.records import read_counts, read_evidence
+from birds.reading.records import read_evidence
 from birds.reading.sites import Options, sites_of
 from birds.reading.values import answer
 
@@ -377,3 +378,31 @@ def test_groups_that_have_one_field_in_common_are_read_together(tmp_path: Path) 
     entries, said = listed(path)
     assert [(entry.verbatim, entry.category) for entry in entries] == [("Grus grus", "Ⅱ급")]
     assert not [what for what in said if what.startswith("groups")]
+
+
+def test_the_name_of_a_sheet_says_the_part(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "PartA自然分布種"
+    book.active.append(["学名", "和名"])
+    book.active.append(["Lagopus muta", "ライチョウ"])
+    book.create_sheet("PartB外来種").append(["学名", "和名"])
+    book["PartB外来種"].append(["Bambusicola thoracicus", "コジュケイ"])
+    book.save(tmp_path / "a.xlsx")
+    parts = {
+        sheet: [one.part for one in read_list(tmp_path / "a.xlsx", Checklist("X", "X"), sheet=sheet)[0][1]]
+        for sheet in ("PartA自然分布種", "PartB外来種")
+    }
+    assert parts == {"PartA自然分布種": ["natural"], "PartB外来種": ["alien"]}
+
+
+@pytest.mark.parametrize(
+    ("header", "hectares", "doubted"),
+    [("면적", 28, True), ("면적(ha)", 28, False), ("GIS_AREA", 2800, False), ("area_km2", 2800, False)],
+)
+def test_an_area_without_a_unit_is_doubted(
+    header: str, hectares: float, doubted: bool, tmp_path: Path
+) -> None:
+    path = text(tmp_path / "sites.csv", f"지역명,{header}", "순천만,28")
+    read = sites_of(path, Options(party="KOR"))
+    assert [site.area_ha for site in read.sites] == [hectares]
+    assert any("does not say its unit" in problem.what for problem in read.problems) is doubted

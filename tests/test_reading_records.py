@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from birds.errors import InputError
 from birds.model import Evidence, Place, SiteCount
+from birds.reading.counts import read_counts
 from birds.reading.dates import listed, months
 from birds.reading.kinds import read_certainty, read_kind
-from birds.reading.records import read_counts, read_evidence, read_status
+from birds.reading.records import read_evidence, read_status
 from birds.reading.values import answer, lowest, part, party, rank, text
 
 ROOT = Path(__file__).parent.parent / "maps"

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from birds.model import Checklist
+from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
-from birds.reading.records import read_counts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -105,7 +105,7 @@ def sites() -> tuple[Site, ...]:
 
 def counts() -> tuple[SiteCount, ...]:
     """Return the bundled counts."""
-    from birds.reading.records import read_counts
+    from birds.reading.counts import read_counts
 
     return _read("counts", read_counts)
 

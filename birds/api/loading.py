@@ -169,7 +169,7 @@ def _unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
 
 def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means."""
-    from birds.reading.records import read_counts
+    from birds.reading.counts import read_counts
 
     counts, problems = read_counts(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     refuse_if_strict(problems, how)

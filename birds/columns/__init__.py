@@ -7,12 +7,14 @@ in its cells, or because the caller said so. Nothing here reads or writes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from birds.columns.content import content, holds_a_name, is_binomial, script
+from birds.columns.crosstab import TOTALS, Crosstab, crosstab
 from birds.columns.groups import JOIN, group_of, rivals
 from birds.columns.headers import field_of, heading, key
 from birds.columns.words import FIELDS, SHARED, WEAK, Field, Noun
@@ -26,8 +28,10 @@ __all__ = [
     "IGNORE",
     "JOIN",
     "SHARED",
+    "TOTALS",
     "Column",
     "Columns",
+    "Crosstab",
     "Field",
     "How",
     "Noun",
@@ -40,7 +44,7 @@ __all__ = [
     "script",
 ]
 
-How = Literal["header", "content", "map", "ignored", "none"]
+How = Literal["header", "content", "map", "ignored", "none", "crosstab"]
 
 # Fields that `--map` may name although no header is called so, or only through a "?" line.
 _EXTRA: Mapping[Noun, tuple[str, ...]] = MappingProxyType(
@@ -73,11 +77,13 @@ class Columns:
     """The columns of a file. `conflicts` are columns whose field another column has already.
 
     `groups` are groups of columns that say the same of different states of the table; only the first was read.
+    `crosstab` says what the headers of columns of counts are, where each row has several counts.
     """
 
     columns: tuple[Column, ...]
     conflicts: tuple[Column, ...] = ()
     groups: tuple[str, ...] = ()
+    crosstab: Crosstab | None = None
 
     def index(self, field: str) -> int | None:
         """Return the place of a field's column, None where there is none."""
@@ -188,7 +194,35 @@ def recognise(
         (index, None, "ignored") if group_of(header[index]) in groups[1:] else (index, field, how)
         for index, field, how in columns
     ]
-    return replace(_settle(header, _without_vague_flags(read), noun, sample), groups=groups)
+    settled = replace(_settle(header, _without_vague_flags(read), noun, sample), groups=groups)
+    return _spread(settled, header, read, sample) if noun == "counts" else settled
+
+
+def _spread(
+    settled: Columns,
+    header: Sequence[str],
+    read: Sequence[tuple[int, str | None, How]],
+    sample: Sequence[Sequence[str]],
+) -> Columns:
+    """Set the columns of a crosstab apart from the others: each row has as many counts as there are such columns."""
+    unread = [column.index for column in settled.unrecognised()]
+    by_header = {index: field for index, field, _ in read if field} | {
+        column.index: column.field for column in settled.columns if column.field
+    }
+    found = crosstab(header, by_header, unread, sample)
+    if found is None:
+        return settled
+    apart = {index for index, _ in found.columns}
+    kept = [
+        replace(column, field=None, how="crosstab")
+        if column.index in apart
+        else replace(column, field=None, how="ignored")
+        if column.field == "count"
+        else column
+        for column in settled.columns
+    ]
+    conflicts = tuple(column for column in settled.conflicts if column.field != "count")
+    return replace(settled, columns=tuple(kept), conflicts=conflicts, crosstab=found)
 
 
 _ROW_NUMBERS = frozenset({"번호", "番号", "no", "number", "fid", "objectid"})
@@ -255,6 +289,7 @@ def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
     return f"{field}_{language}" if field in {"order", "family"} and language in {"ko", "ja"} else field
 
 
+_ASIDE = re.compile(r"[(（\[].*?[)）\]]")  # 국명(원병오 2000)
 _SECOND = {"category": "section"}  # 구분 beside 등급 is the law, not the class
 _VERNACULAR = frozenset({"korean_name", "japanese_name", "vernacular_name"})
 _SCIENTIFIC = frozenset({"scientific_name", "species_epithet"})
@@ -307,7 +342,7 @@ def _current_names(columns: Sequence[tuple[int, str | None, How]]) -> Sequence[t
 
 def _is_weak(header: str, noun: Noun) -> bool:
     """Say whether a header says little, or leaves to the content what its column is."""
-    return key(header) in WEAK[noun == "list"] or (field_of(header, noun) or "").endswith("?")
+    return key(_ASIDE.sub("", header)) in WEAK[noun == "list"] or (field_of(header, noun) or "").endswith("?")
 
 
 def _by_content(

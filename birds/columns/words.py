@@ -71,23 +71,23 @@ longitude | longitude, lon, long, lng, x, decimallongitude, decimal longitude, l
 coordinates | coordinates, coordinate, coords, position, latlon, lat lon, latitude longitude, verbatimcoordinates, location coordinates | 좌표, 위경도, 위도 경도 | 座標, 緯度経度, 位置, 経緯度
 wkt | wkt, geometry, geom, the geom, footprintwkt, shape | 도형 | 図形
 point_quality | point quality, quality, accuracy, precision, georeference remarks | 정확도, 좌표 정확도 | 精度, 位置精度
-area_ha | area ha, area, hectares, ha, area hectares, rep area, gis area, area in ha, size ha | 면적, 면적 ha | 面積, 面積 ha
-area_km2 | area km2, km2, area sq km, sqkm | 면적 km2, 면적 ㎢ | 面積 km2, 面積 ㎢
+area_ha | area ha, area, hectares, ha, area hectares, area in ha, size ha | 면적, 면적 ha | 面積, 面積 ha
+area_km2 | area km2, km2, area sq km, sqkm, rep area, gis area | 면적 km2, 면적 ㎢ | 面積 km2, 面積 ㎢
 designated | designated, designation date, designated on, date, date designated, status yr, year, listed, date of designation, joined | 지정일, 지정일자, 등록일, 지정연도, 지정년도, 등록연도 | 指定日, 登録日, 登録年月日, 指定年月日, 登録年, 指定年
-species | species, key species, main species, bird species, qualifying species, taxa | 주요 종, 주요종, 종, 대상종, 주요 조류, 주요 철새, 주요 서식종, 주요 도래종 | 主な種, 主要種, 対象種, 種, 主な鳥類, 主な野鳥, 主要鳥類, 主な渡り鳥
+species | species, key species, main species, bird species, qualifying species, taxa | 주요 종, 주요종, 종, 대상종, 주요 조류, 주요 철새, 주요 서식종, 주요 도래종, 도래철새, 주요 도래철새, 도래조류 | 主な種, 主要種, 対象種, 種, 主な鳥類, 主な野鳥, 主要鳥類, 主な渡り鳥
 source | source, source url, reference, references, url, citation | 출처, 참고문헌 | 出典, 典拠, 文献
 note | note, notes, remarks, remark, comment, comments, description | 비고, 주석, 메모, 설명 | 備考, 注, 注記, メモ, 説明
 """
 
 _COUNTS = """
 site_id | site id, siteid, site code, sitecode, location id, locationid | 지점 아이디, 지점코드, 지점 코드 | 地点ID, 地点コード, サイト番号
-site | site, site name, sitename, location, locality, place, name | 지점, 지점명, 지역, 조사지, 조사지역, 장소, 조사지점 | 地点, 地点名, 調査地, 場所, 調査地点, サイト名
+site | site, site name, sitename, location, locality, place, name | 지점, 지점명, 지역, 지역명, 조사지, 조사지역, 장소, 조사지점, 조사장소, 조사지명, 조사지역명, 관찰장소, 관측장소, 관찰지점, 관찰지역, 도래지, 도래지명, 서식지, 습지, 습지명 | 地点, 地点名, 調査地, 調査地名, 場所, 調査地点, 調査地点名, 観察地, 観察地点, 確認地点, サイト名, 湿地, 湿地名, 渡来地, 渡来地名
 party | party, country, country code, countrycode | 국가, 나라 | 国, 国名
 scientific_name | scientific name, scientificname, taxon, species, latin name, species name, bird, name of species | 학명, 종, 종명, 국명, 종 이름 | 学名, 種, 種名, 和名
-count | count, number, individuals, individual count, individualcount, n, max, maximum, total, abundance, organismquantity | 개체수, 수, 개체 수, 최대개체수, 합계 | 個体数, 羽数, 数, 最大個体数, 合計
+count | count, number, individuals, individual count, individualcount, n, max, maximum, total, abundance, organismquantity | 개체수, 수, 개체 수, 최대개체수, 합계, 관찰개체수, 관찰 개체수, 관찰수, 총개체수, 마리수, 개체수 마리 | 個体数, 羽数, 数, 最大個体数, 合計, 観察個体数, 確認個体数, 観察数, 確認数, 総個体数, 最大羽数, 総数
 count_printed | count printed, count as printed, verbatim count | 개체수 원문 | 個体数 原文
 unit | unit, units, organismquantitytype, measure, what is counted | 단위 | 単位
-season | season, date, date or season, eventdate, event date, period, survey date, when, year | 계절, 날짜, 조사일, 시기, 일자, 조사일자, 기간 | 季節, 日付, 調査日, 時期, 年月日, 期間
+season | season, date, date or season, eventdate, event date, period, survey date, when, year | 계절, 날짜, 조사일, 시기, 일자, 조사일자, 기간, 조사시기, 조사기간, 조사연월, 조사년월, 조사연도, 조사년도, 관찰일, 관찰일자, 관찰시기, 관측시기, 관측일, 연도, 년도 | 季節, 日付, 調査日, 時期, 年月日, 期間, 調査年月日, 調査時期, 調査期間, 調査年月, 調査年, 観察日, 観察年月日, 確認日, 年度, 年
 months | months, month | 월, 월별, 조사월 | 月
 source | source, source url, reference, citation, url, bibliographiccitation | 출처, 참고문헌 | 出典, 典拠, 文献
 note | note, notes, remarks, comment, comments | 비고, 주석 | 備考, 注, 注記

@@ -11,8 +11,14 @@ import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from birds.reading import values
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from birds.errors import Problem
+    from birds.reading.delimited import Row
+    from birds.reading.opened import Opened
 
 # The names of the countries as places carry them, in three languages. They count as words of their own only.
 _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -76,3 +82,12 @@ def _countries(place: str) -> set[str]:
     text = re.sub(rf"(?<!\w)日本{_PREFECTURE}", "日本 ", text)
     text = re.sub(_NOT_MEANT, " ; ", text)
     return {(match.lastgroup or "")[:3] for match in _NAME.finditer(text)}
+
+
+def code_of(opened: Opened, number: int, row: Row, field: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the code of the country in a cell, None with a warning where it is not understood."""
+    said = opened.get(row, field)
+    code = values.party(said) or named(said) if said else None
+    if said and code is None:
+        return None, (opened.warn(number, "the country is not understood", "write JPN or KOR", field, said),)
+    return code, ()

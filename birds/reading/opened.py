@@ -57,6 +57,7 @@ class Opened:
                 else "ignore",
             )
             for column in self.columns.columns
+            if column.how != "crosstab"  # found again by the others
         )
 
     def error(

@@ -1,4 +1,4 @@
-"""Records in tables: counts at sites, evidence of migration, status of birds. One row, one record.
+"""Records in tables: evidence of migration, status of birds. One row, one record.
 
 Taxa stay as printed here; matching them to the reference is a later step.
 """
@@ -12,9 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.errors import Problem
 from birds.evidence.records import MARKED
-from birds.model import Evidence, Place, SiteCount, Status
+from birds.model import Evidence, Place, Status
 from birds.reading import countries, crossing, dates, points, rings, values
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
@@ -26,101 +25,11 @@ from birds.reading.status import parse_status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from birds.errors import Problem
     from birds.reading.delimited import Row
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-
-
-# ---------------------------------------------------------------- counts
-
-
-def read_counts(
-    path: Path,
-    *,
-    mapping: Mapping[str, str] = _NO_MAPPING,
-    encoding: str | None = None,
-    sheet: str | None = None,
-) -> tuple[tuple[SiteCount, ...], tuple[Problem, ...]]:
-    """Read counts at sites. The number is the lowest that the printed count allows; what is printed is kept.
-
-    A count without a source of its own has the file as its source. Raises InputError.
-    """
-    opened = open_table(Path(path), "counts", mapping, encoding=encoding, sheet=sheet)
-    need(opened, (("site", "site_id"),), "with sites")
-    need(opened, (("count", "count_printed"),), "with counts")
-    counts: list[SiteCount] = []
-    problems: list[Problem] = []
-    for number, row in opened.rows():
-        count, told = _count(opened, number, row)
-        problems.extend(told)
-        if count:
-            counts.append(count)
-    return tuple(counts), (*opened.problems, *_unsourced(opened), *problems)
-
-
-def _unsourced(opened: Opened) -> tuple[Problem, ...]:
-    if "source" in opened.places:
-        return ()
-    what = "no column says where the counts come from; this file was noted as their source"
-    return (
-        Problem(opened.table.file, what, "add a column source", severity="warning", sheet=opened.table.sheet),
-    )
-
-
-def _count(opened: Opened, number: int, row: Row) -> tuple[SiteCount | None, tuple[Problem, ...]]:
-    get = opened.get
-    site = get(row, "site") or get(row, "site_id")
-    printed = get(row, "count_printed") or get(row, "count")
-    if site is None or printed is None:
-        what = f"the row has no {'site' if site is None else 'count'} and was not used"
-        return None, (
-            opened.error(number, what, "add it, or delete the row", value=" ".join(filter(None, row))),
-        )
-    amount, told = _amount(opened, number, row, printed)
-    party, more = country(opened, number, row, "party")
-    season, said = get(row, "season"), get(row, "months")
-    months = _months(said, season)
-    if said and not months:
-        todo = "write 10;11;12, 10-3 or Oct-Mar"
-        more = (*more, opened.warn(number, "the months are not understood, left empty", todo, "months", said))
-    return SiteCount(
-        site_id=get(row, "site_id"),
-        site_printed=site,
-        taxon_printed=get(row, "scientific_name"),
-        taxon=None,
-        count=amount,
-        count_printed=printed,
-        unit=get(row, "unit"),
-        season=season,
-        source=get(row, "source") or opened.table.file,
-        party=party,
-        months=months,
-    ), (*told, *more)
-
-
-def _amount(opened: Opened, number: int, row: Row, printed: str) -> tuple[int | None, tuple[Problem, ...]]:
-    amount = values.lowest(opened.get(row, "count") or printed)
-    if amount is not None:
-        return amount, ()
-    what = "no lowest number can be read from the count; only what is printed was kept"
-    return None, (opened.warn(number, what, "write a number, or leave it", "count", printed),)
-
-
-def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
-    """Return the months a column lists ("10;11;12", "10-3"), else those that the date or season tells."""
-    if printed is None:
-        return dates.months(season) if season else ()
-    return dates.listed(printed) or dates.months(printed)
-
-
-def country(opened: Opened, number: int, row: Row, name: str) -> tuple[str | None, tuple[Problem, ...]]:
-    """Return a country's code, None with a warning where the cell is not understood."""
-    said = opened.get(row, name)
-    code = values.party(said) or countries.named(said) if said else None
-    if said and code is None:
-        return None, (opened.warn(number, "the country is not understood", "write JPN or KOR", name, said),)
-    return code, ()
 
 
 # ---------------------------------------------------------------- evidence
@@ -232,7 +141,7 @@ class _Evidence:
         )
 
     def _place(self, number: int, row: Row, end: str) -> Place:
-        party, told = country(self.opened, number, row, f"{end}_party")
+        party, told = countries.code_of(self.opened, number, row, f"{end}_party")
         point, more = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
         self.problems.extend((*told, *more))
         where = crossing.End(self.opened, number, end, self.opened.get(row, f"{end}_place"), point)
@@ -379,7 +288,8 @@ def _statuses(
         told.append(
             opened.error(number, what, "give all twelve months, or another status", "status", printed)
         )
-    months, said = _months(opened.get(row, "months"), None), opened.get(row, "months")
+    said = opened.get(row, "months")
+    months = (dates.listed(said) or dates.months(said)) if said else ()
     if said and not months:
         told.append(
             opened.warn(number, "the months are not understood", "write 10;11;12 or 10-3", "months", said)

@@ -167,9 +167,14 @@ def _part_heading(row: Row) -> Part | None:
     whole = " ".join(texts)
     if len(texts) > 2 or len(whole) > _LONGEST or any(map(columns.is_binomial, texts)):  # noqa: PLR2004
         return None
-    if _ALIEN.search(whole):
+    return part_named(whole)
+
+
+def part_named(text: str) -> Part | None:
+    """Return the part of a list that a heading, or the name of a sheet, says."""
+    if _ALIEN.search(text):
         return "alien"
-    return "natural" if _NATURAL.search(whole) else None
+    return "natural" if _NATURAL.search(text) else None
 
 
 def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:

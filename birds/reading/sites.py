@@ -122,7 +122,23 @@ def _read(
         reading.read(number, row)
     if not reading.sites and not reading.problems:
         raise InputError(f"{opened.table.file}: there is no site in the file")
-    return tuple(reading.sites), (*opened.problems, *told, *reading.problems)
+    return tuple(reading.sites), (*opened.problems, *told, *_unit_unsaid(opened), *reading.problems)
+
+
+def _unit_unsaid(opened: Opened) -> tuple[Problem, ...]:
+    """Say that areas were taken as hectares where neither their header nor a cell says so."""
+    column = next((one for one in opened.columns.columns if one.field == "area_ha"), None)
+    if column is None or column.how == "map" or _IN_HECTARES.search(column.header):
+        return ()
+    first = next((number for number, row in opened.rows() if _is_bare(opened.get(row, "area_ha"))), None)
+    if first is None:
+        return ()
+    what = "the column does not say its unit; the areas were read as hectares"
+    return (opened.warn(first, what, "if they are square kilometres, --map COLUMN=area_km2", "area_ha"),)
+
+
+def _is_bare(area: str | None) -> bool:
+    return area is not None and values.plain_number(area) is not None
 
 
 @dataclass(slots=True)
@@ -271,6 +287,7 @@ def slug(text: str) -> str:
     return f"{plain[:60]}-{hashlib.sha256(plain.encode()).hexdigest()[:10]}"
 
 
+_IN_HECTARES = re.compile(r"ha(?![a-z])|hectare|헥타르|ヘクタール|㏊", re.IGNORECASE)
 _OUTSIDE_BRACKETS = re.compile(r"[,，](?![^()（）]*[)）])")
 _AREA = re.compile(
     r"(?:약|約|ca?\.|about|approx\.?)?\s*([\d,.\s]+?)\s*"

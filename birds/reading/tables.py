@@ -120,11 +120,7 @@ def _filled(sheet: Sheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_TOTALS = frozenset(
-    {"합계", "총계", "소계", "총합계", "계", "合計", "総計", "小計", "総合計", "計"}
-    | {"total", "totals", "grandtotal", "subtotal"}
-)
-_ENDS = frozenset("계計lLsS")
+_ENDS = frozenset("계計수数lLsSmM")
 
 
 def _of_data(
@@ -149,7 +145,7 @@ def _adds_up(row: Row) -> bool:
     for cell in row:
         if cell.isdecimal():
             return False
-        if cell and cell[-1] in _ENDS and len(cell) <= 20 and columns.key(cell) in _TOTALS:  # noqa: PLR2004
+        if cell and cell[-1] in _ENDS and len(cell) <= 20 and columns.key(cell) in columns.TOTALS:  # noqa: PLR2004
             return True
     return False
 

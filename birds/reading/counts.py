@@ -1,0 +1,134 @@
+"""Counts at sites in a table: one a row, or a crosstab of birds, sites or dates.
+
+Taxa stay as printed here; matching them to the reference is a later step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from birds.errors import Problem
+from birds.model import SiteCount
+from birds.reading import countries, dates, values
+from birds.reading.opened import Opened, need, open_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from birds.columns import Crosstab
+    from birds.reading.delimited import Row
+
+Get = Callable[[str], str | None]  # the text of a field of a row
+_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+_SHOWN = 3
+_IN_HEADERS = {
+    "scientific_name": "the birds stand in the headers",
+    "site": "the sites stand in the headers",
+    "season": "the dates stand in the headers",
+}
+
+
+def read_counts(
+    path: Path,
+    *,
+    mapping: Mapping[str, str] = _NO_MAPPING,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> tuple[tuple[SiteCount, ...], tuple[Problem, ...]]:
+    """Read counts at sites. The number is the lowest that the printed count allows; what is printed is kept.
+
+    In a crosstab each cell is a count, but for empty ones and zeros. A count without a source of its own has the file
+    as its source. Raises InputError.
+    """
+    opened = open_table(Path(path), "counts", mapping, encoding=encoding, sheet=sheet)
+    table = opened.columns.crosstab
+    if table is None or table.field != "site":
+        need(opened, (("site", "site_id"),), "with sites")
+    if table is None:
+        need(opened, (("count", "count_printed"),), "with counts")
+    counts: list[SiteCount] = []
+    problems: list[Problem] = []
+    for number, row in opened.rows():
+        for get in _cells(opened, row, table):
+            count, told = _count(opened, number, row, get)
+            problems.extend(told)
+            if count:
+                counts.append(count)
+    spread = _spread(opened, table) if table else ()
+    return tuple(counts), (*opened.problems, *spread, *_unsourced(opened), *problems)
+
+
+def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[Get]:
+    """Yield how the fields of each count of a row are read: once, or for each cell of a crosstab that has a count."""
+    if table is None:
+        yield lambda field: opened.get(row, field)
+        return
+    for place, header in table.columns:
+        cell = values.text(row[place]) if place < len(row) else None
+        if cell and values.lowest(cell) != 0:
+            own = {table.field: header, "count": cell}
+            yield lambda field, own=own: own.get(field) or opened.get(row, field)  # type: ignore[misc]
+
+
+def _spread(opened: Opened, table: Crosstab) -> tuple[Problem, ...]:
+    shown = ", ".join(header for _, header in table.columns[:_SHOWN])
+    shown += " …" if len(table.columns) > _SHOWN else ""
+    what = f"{_IN_HEADERS[table.field]}: {shown}; each cell below them was read as a count, zeros were not"
+    return (opened.note(opened.table.first_row, what, "leave one out with --map COLUMN=ignore"),)
+
+
+def _unsourced(opened: Opened) -> tuple[Problem, ...]:
+    if "source" in opened.places:
+        return ()
+    what = "no column says where the counts come from; this file was noted as their source"
+    return (
+        Problem(opened.table.file, what, "add a column source", severity="warning", sheet=opened.table.sheet),
+    )
+
+
+def _count(opened: Opened, number: int, row: Row, get: Get) -> tuple[SiteCount | None, tuple[Problem, ...]]:
+    site = get("site") or get("site_id")
+    printed = get("count_printed") or get("count")
+    if site is None or printed is None:
+        what = f"the row has no {'site' if site is None else 'count'} and was not used"
+        return None, (
+            opened.error(number, what, "add it, or delete the row", value=" ".join(filter(None, row))),
+        )
+    amount, told = _amount(opened, number, get("count") or printed, printed)
+    party, more = countries.code_of(opened, number, row, "party")
+    season, said = get("season"), get("months")
+    months = _months(said, season)
+    if said and not months:
+        todo = "write 10;11;12, 10-3 or Oct-Mar"
+        more = (*more, opened.warn(number, "the months are not understood, left empty", todo, "months", said))
+    return SiteCount(
+        site_id=get("site_id"),
+        site_printed=site,
+        taxon_printed=get("scientific_name"),
+        taxon=None,
+        count=amount,
+        count_printed=printed,
+        unit=get("unit"),
+        season=season,
+        source=get("source") or opened.table.file,
+        party=party,
+        months=months,
+    ), (*told, *more)
+
+
+def _amount(opened: Opened, number: int, said: str, printed: str) -> tuple[int | None, tuple[Problem, ...]]:
+    amount = values.lowest(said)
+    if amount is not None:
+        return amount, ()
+    what = "no lowest number can be read from the count; only what is printed was kept"
+    return None, (opened.warn(number, what, "write a number, or leave it", "count", printed),)
+
+
+def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
+    """Return the months a column lists ("10;11;12", "10-3"), else those that the date or season tells."""
+    if printed is None:
+        return dates.months(season) if season else ()
+    return dates.listed(printed) or dates.months(printed)

@@ -1,0 +1,147 @@
+"""Counts as agencies send them: one a row, or a crosstab with birds, sites or dates in its headers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from cli import birds
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birds import columns
+from birds.reading.counts import read_counts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.model import SiteCount
+
+
+def read(path: Path, *rows: str, **mapping: str) -> tuple[list[tuple[str | None, ...]], list[str]]:
+    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    counts, problems = read_counts(path, mapping=mapping)
+    return [said(count) for count in counts], [problem.what for problem in problems]
+
+
+def said(count: SiteCount) -> tuple[str | None, ...]:
+    return count.site_printed, count.taxon_printed, count.season, count.count_printed
+
+
+def test_one_count_a_row_under_the_words_of_a_ministry(tmp_path: Path) -> None:
+    counts, what = read(
+        tmp_path / "a.csv",
+        "국명(원병오2000),학명(원병오2000),보호종 여부,관찰개체수,조사지역,관찰시기",
+        "큰고니,Cygnus cygnus,Y,676,주남저수지,1989-12-01",
+    )
+    assert counts == [("주남저수지", "Cygnus cygnus", "1989-12-01", "676")]
+    assert not [one for one in what if "headers" in one]
+
+
+def test_birds_in_the_headers(tmp_path: Path) -> None:
+    counts, what = read(
+        tmp_path / "a.csv",
+        "관측시기,관측장소,합계,흑두루미,재두루미,청둥오리",
+        '2022-10월~2023-04월,"해평습지, 지산샛강",4811,0,531,4280',
+        "2023-10월~2024-04월,해평습지,1395,6,139,",
+    )
+    assert counts == [
+        ("해평습지, 지산샛강", "재두루미", "2022-10월~2023-04월", "531"),
+        ("해평습지, 지산샛강", "청둥오리", "2022-10월~2023-04월", "4280"),
+        ("해평습지", "흑두루미", "2023-10월~2024-04월", "6"),
+        ("해평습지", "재두루미", "2023-10월~2024-04월", "139"),
+    ]
+    assert any(
+        one.startswith("the birds stand in the headers: 흑두루미, 재두루미, 청둥오리;") for one in what
+    )
+    assert not any("not understood" in one for one in what)
+
+
+def test_sites_in_the_headers_below_a_title_and_above_a_total(tmp_path: Path) -> None:
+    counts, what = read(
+        tmp_path / "a.csv",
+        "2023년 겨울철 조류 조사,,,,,",
+        "연번,국명,학명,순천만,금강하구,계",
+        '1,흑두루미,Grus monacha,"3,500",0,3500',
+        '2,가창오리,Sibirionetta formosa,-,"150,000",150000',
+        "합계,,,3500,150000,153500",
+    )
+    assert counts == [
+        ("순천만", "Grus monacha", None, "3,500"),
+        ("금강하구", "Sibirionetta formosa", None, "150,000"),
+    ]
+    assert any(one.startswith("the sites stand in the headers: 순천만, 금강하구;") for one in what)
+
+
+def test_years_in_the_headers(tmp_path: Path) -> None:
+    counts, _ = read(tmp_path / "a.csv", "site,species,2019,2020,area", "Izumi,Grus monacha,13000,14500,104")
+    assert counts == [
+        ("Izumi", "Grus monacha", "2019", "13000"),
+        ("Izumi", "Grus monacha", "2020", "14500"),
+    ]
+
+
+def test_birds_under_one_heading(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["조사지역", "조사일", "개체수", None, "종수"],
+        [None, None, "흑두루미", "재두루미", None],
+        ["순천만", "2023-01-15", 3500, 20, 2],
+        ["천수만", "2023-01-16", 4200, None, 1],
+    ):
+        book.active.append(row)
+    for span in ("A1:A2", "B1:B2", "C1:D1", "E1:E2"):
+        book.active.merge_cells(span)
+    book.save(tmp_path / "a.xlsx")
+    counts, _ = read_counts(tmp_path / "a.xlsx")
+    assert [said(count) for count in counts] == [
+        ("순천만", "흑두루미", "2023-01-15", "3500"),
+        ("순천만", "재두루미", "2023-01-15", "20"),
+        ("천수만", "흑두루미", "2023-01-16", "4200"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "site,species,count,depth,visibility",  # each row has its count
+        "site,count,depth,visibility,wind",  # of all birds together
+        "site,lat,lon,count,area",
+    ],
+)
+def test_other_numbers_make_no_crosstab(header: str, tmp_path: Path) -> None:
+    row = "Izumi,Grus grus,5,1,2" if "species" in header else "Izumi,5,1,2,3"
+    counts, what = read(tmp_path / "a.csv", header, row)
+    assert len(counts) == 1
+    assert not [one for one in what if "headers" in one]
+
+
+def test_a_column_can_be_left_out_and_the_load_repeated(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("site,Grus grus,Grus vipio,depth\nIzumi,5,7,3\nArasaki,6,8,4\n", encoding="utf-8")
+    first, again = tmp_path / "first.gpkg", tmp_path / "again.gpkg"
+    birds("-d", first, "init")
+    done = birds("-d", first, "load", "counts", path, "--map", "depth=ignore")
+    assert "loaded 4 counts" in done.stdout, done.output
+    *_, command = birds("-d", first, "lists", "--commands").stdout.splitlines()
+    assert command == "birds load counts a.csv --encoding utf-8 --map site=site --map depth=ignore"
+    birds("-d", again, "init")
+    birds("-d", again, "load", "counts", path, "--map", "site=site", "--map", "depth=ignore")
+    tables = [
+        json.loads(birds("-d", one, "evidence", "--sites", "--format", "json").stdout)
+        for one in (first, again)
+    ]
+    assert tables[0] == tables[1]
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=5),
+    st.sampled_from(["scientific_name", "site"]),
+)
+def test_each_cell_that_is_no_zero_is_a_count(cells: list[list[int]], missing: str) -> None:
+    own = "site" if missing == "scientific_name" else "species"
+    sample = [["x", *map(str, row)] for row in cells]
+    found = columns.recognise([own, "A b", "C d", "E f"], None, "counts", sample).crosstab
+    assert found == (missing, ((1, "A b"), (2, "C d"), (3, "E f")))
