@@ -150,6 +150,7 @@ def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) 
         "6 met",
     )
     assert duck["months"] == "1 · · · · · · · · · · 12"
+    assert " 1, 12 " in birds("-d", counted, "evidence", "--sites", "-o", "-", "--format", "md").stdout
     assert set(duck["sources"]) == {"a census", "WI"}
     parties = [row["party"] for row in told["rows"] if row["party"]]
     assert parties == sorted(parties)

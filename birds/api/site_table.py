@@ -145,11 +145,8 @@ class _Table:
         """Yield the rows of one bird: one a population, or one without."""
         counts, seen = self.counts[site, taxon], self.seen[site, taxon]
         months = {month for count in counts for month in count.months} | {one.month for one in seen}
-        shown = (
-            " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
-            if months
-            else None
-        )
+        calendar = " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
+        shown = Said.plain(calendar, _spans(months)) if months else None
         whole = regularly(counts, 1)
         own = [one.individuals for one in seen if one.individuals]
         most = max([whole.most, *own]) or None
@@ -184,6 +181,17 @@ def _called(site: Site | None, lang: Lang) -> str | None:
 
 def _span(years: tuple[int, int] | None) -> str | None:
     return "–".join(str(year) for year in dict.fromkeys(years)) if years else None
+
+
+def _spans(months: Iterable[int]) -> str:
+    """Return months in spans: "1–3, 11–12"."""
+    spans: list[list[int]] = []
+    for month in sorted(months):
+        if spans and spans[-1][-1] == month - 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in spans)
 
 
 def _is_of(taxon: str, taxa: Iterable[str] | None) -> bool:
