@@ -93,4 +93,5 @@ def _counts(header: str, index: int, sample: Sequence[Sequence[str]]) -> bool:
         return False
     if any(field_of(header, noun) in fields for noun, fields in _OTHER_NUMBERS):
         return False
-    return content(row[index].strip() for row in sample if index < len(row)) == "number"
+    cells = (row[index].strip() for row in sample if index < len(row))
+    return content(cell for cell in cells if any(map(str.isalnum, cell))) == "number"  # a dash says none
