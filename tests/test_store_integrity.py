@@ -132,6 +132,29 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
         ),
         (["DELETE FROM rtree_track_geom"], ["the spatial index of track does not fit"]),
         (
+            ["UPDATE entry SET number = x'00ff' WHERE fid = 1"],
+            ["entry (OSJ8 row 2) has a value that can't be used: it must be a text"],
+        ),
+        (
+            ["UPDATE site SET area_ha = 'large' WHERE id = 'KR-1'"],
+            ["site (KR-1) has a value that can't be used: it must be a number"],
+        ),
+        (
+            ["UPDATE site SET area_ha = 9e999 WHERE id = 'KR-1'"],
+            ["site (KR-1) has a value that can't be used: it must be a number"],
+        ),
+        (
+            ["PRAGMA ignore_check_constraints = ON", "UPDATE entry SET part = 'x' WHERE fid = 1"],
+            ["entry (OSJ8 row 2) has a value that can't be used: it must be one of natural, alien"],
+        ),
+        (
+            ["DELETE FROM gpkg_contents WHERE table_name = 'site'"],
+            [
+                "the table site is not registered",
+                "gpkg_geometry_columns (site) refers to a gpkg_contents that is not",
+            ],
+        ),
+        (
             ["UPDATE evidence SET geom = NULL WHERE id = 'e1'"],
             ["the line of the record e1 is not the one between its two places"],
         ),

@@ -9,7 +9,7 @@ from birds import checks
 from birds.api import dossiers
 from birds.api.asking import View
 from birds.api.records import species_of_sites
-from birds.errors import Problem
+from birds.errors import DossierError, Problem
 from birds.wording import say
 
 if TYPE_CHECKING:
@@ -21,11 +21,20 @@ if TYPE_CHECKING:
 
 
 def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
-    """Return the errors of a dossier, file and content; with `strict` everything unfinished too."""
+    """Return the errors of a dossier, file and content; with `strict` everything unfinished too.
+
+    Where what is wrong with the file keeps its content from being read, that is all there is to say.
+    """
     from birds import store
 
     found = list(store.integrity.problems(path))
-    dossier = dossiers.read(path)
+    broken = tuple(problem for problem in found if problem.severity == "error")
+    try:
+        dossier = dossiers.read(path)
+    except DossierError:
+        if broken:
+            return broken
+        raise
     taxonomy = dossiers.taxonomy_of(dossier)
     found += checks.run(_with_site_species(dossier, taxonomy), taxonomy)
     found += _outdated(dossier)

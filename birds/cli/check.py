@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from birds.cli.options import common, emit_grid, note, printing, settings
+from birds.cli.options import common, emit_grid, note, printing, report, settings
 
 
 @click.command("check")
@@ -20,7 +20,10 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
 
     chosen = settings()
     fmt = files.choose(output, fmt, grid.FORMATS)
-    problems = api.check(chosen.dossier, strict=strict)
+    found = api.check(chosen.dossier, strict=True)
+    problems = tuple(each for each in found if strict or each.severity == "error")
+    if not strict:  # what is unfinished can wait; who else has touched the file can't
+        report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
     if not strict and (count := api.outdated_decisions(chosen.dossier)):
         note(f"warning: {count} decision(s) no longer apply; `birds review` lists them")
     emit_grid(api.problem_grid(problems, chosen.lang), output, fmt)

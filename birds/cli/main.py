@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
-from birds.cli.options import common, in_language
+from birds.cli.options import common, in_language, settings
 from birds.cli.progress import watched
-from birds.errors import BirdsError, OutputError, why
+from birds.errors import BirdsError, DossierError, OutputError, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +62,17 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"birds.cli.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
+        """Run the command; where it fails on values that another program has put into the dossier, say that."""
+        try:
+            return super().invoke(ctx)
+        except (BirdsError, click.ClickException, click.exceptions.Exit, MemoryError, OSError):
+            raise
+        except Exception as error:
+            if not _struck.is_set():
+                _blame_the_dossier(error)
+            raise
 
     def main(  # type: ignore[override] # always the same way: the contract's exit codes
         self,
@@ -190,6 +201,19 @@ def _unwritten(error: OSError, lang: Lang) -> int:
         return _defect(error, lang)
     _close_quietly()
     return _complain(f"can't write the result: {why(error)}", OutputError.exit_code, lang)
+
+
+def _blame_the_dossier(error: Exception) -> None:
+    """Raise DossierError where the dossier has errors in it; else nothing is known against it."""
+    from birds import store
+
+    path = settings().dossier
+    try:
+        found = [each.what for each in store.integrity.problems(path) if each.severity == "error"]
+    except BirdsError:
+        return
+    if found:
+        raise DossierError(f"{path} can't be used: {found[0]}; `birds check` lists what is wrong") from error
 
 
 def _defect(error: Exception, lang: Lang) -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from birds.errors import Problem
 from birds.store import canonical, geometry, opening, schema, wkt
 from birds.store.failures import readable
+from birds.store.plain import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +49,7 @@ _JSON = (
     ("track", ("parties",)),
     ("source_file", ("mapping", "options", "keys")),
 )
+_ANEW = "make the dossier anew from an export of it"
 _SAME_PLACE = 1e-9  # degrees
 _COARSE = 1e-4  # degrees: an RTree keeps 32-bit numbers, rounded outwards
 _MOST = 20  # of one kind: who has more needs a copy, not a list
@@ -59,12 +61,15 @@ def problems(path: Path) -> tuple[Problem, ...]:
     DossierError where it can't be opened at all. `error`: something is lost or contradicts itself;
     `warning`: look.
     """
-    found = list(_beside(path))
+    beside = list(_beside(path))
+    found: list[Problem] = []
     with opening.reading(path) as connection, readable(str(path)):
         damage = list(_pages(connection, path.name))
         for check in CHECKS if not damage else ():
             found += islice(check(connection, path.name), _MOST)
-    return (*found, *damage)
+        if not damage and all(problem.severity != "error" for problem in found):
+            found += _log(connection, path.name)  # values that can't be read have no hash
+    return (*beside, *found, *damage)
 
 
 def _beside(path: Path) -> Iterator[Problem]:
@@ -80,7 +85,7 @@ def _beside(path: Path) -> Iterator[Problem]:
 
 
 def _pages(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
-    """Every page and index of the file, as SQLite checks them, uniqueness and allowed values included."""
+    """Every page and index of the file, as SQLite checks them, uniqueness included."""
     try:
         lines = [line for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST})")]
     except sqlite3.DatabaseError as error:
@@ -100,7 +105,7 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             yield Problem(
                 file,
                 f"the table {table.name} is not registered as {kind}, so other programs don't see it rightly",
-                "make the dossier anew from an export of it",
+                _ANEW,
                 severity="warning",
             )
 
@@ -108,20 +113,58 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Foreign keys: a program that does not enforce them can remove a list and leave its entries."""
     for table, fid, parent, number in connection.execute("PRAGMA foreign_key_check"):
-        columns = [
+        ours = not table.startswith("gpkg_")
+        names = [
             row[3] for row in connection.execute(f"PRAGMA foreign_key_list({table})") if row[0] == number
         ]
-        key = _KEYS.get(table, "fid")
-        value = " || ' ' || ".join(columns)
+        key = _KEYS.get(table, "fid" if ours else "table_name")
+        value = " || ' ' || ".join(names)
         sql = f"SELECT {key}, {value} FROM {table} WHERE rowid = ?"  # noqa: S608
         named = connection.execute(sql, (fid,)).fetchone()
         yield Problem(
             file,
             f"{table} ({named[0]}) refers to {_a(parent)} that is not there",
-            f"load the {parent} again, or remove that {table}",
-            column=", ".join(columns),
+            f"load the {parent} again, or remove that {table}" if ours else _ANEW,
+            column=", ".join(names),
             value=str(named[1]),
         )
+
+
+def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Every cell is of its column's kind: SQLite itself takes a text for a number, and anything for a text."""
+    for table in columns.tables():
+        wrong = " ".join(f"WHEN {_is_wrong(column)} THEN '{column.name}'" for column in table.columns)
+        key = _KEYS.get(table.name, "rowid")
+        sql = f"SELECT {key}, CASE {wrong} END AS wrong, * FROM {table.name} WHERE wrong IS NOT NULL"  # noqa: S608
+        cursor = connection.execute(sql)
+        named = [column[0] for column in cursor.description]
+        for name, place, *cells in cursor:
+            column = next(column for column in table.columns if column.name == place)
+            value = cells[named.index(place, 2) - 2]
+            yield Problem(
+                file,
+                f"{table.name} ({name}) has a value that can't be used: {column.wanted()}",
+                "correct it, or load its file again",
+                column=place,
+                value=None if value is None else str(value)[:80],
+            )
+
+
+def _is_wrong(column: columns.Column) -> str:
+    """Return the SQL that tells the values that a column does not take."""
+    name, told = column.name, f"typeof({column.name})"
+    if column.allowed:
+        wrong = f"{name} NOT IN ({', '.join(map(repr, column.allowed))})"
+    else:
+        wrong = {
+            "text": f"{told} <> 'text'",
+            "whole": f"{told} <> 'integer'",
+            "number": f"({told} NOT IN ('real', 'integer') OR abs({name}) > 1.7976931348623157e308)",
+            "truth": f"{name} NOT IN (0, 1)",
+        }.get(column.kind, f"{told} <> 'blob'")
+    if column.least is not None:
+        wrong = f"({wrong} OR {name} < {column.least})"
+    return f"({name} IS NULL OR {wrong})" if column.required else f"({name} IS NOT NULL AND {wrong})"
 
 
 def _a(noun: str) -> str:
@@ -130,8 +173,8 @@ def _a(noun: str) -> str:
 
 def _cells(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Cells with several values are JSON; somebody may have typed into one."""
-    for table, columns in _JSON:
-        for column in columns:
+    for table, listed in _JSON:
+        for column in listed:
             sql = f"SELECT {_KEYS[table]}, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
             for name, cell in connection.execute(sql):
                 if not _is_json(cell):
@@ -272,10 +315,10 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 CHECKS: tuple[Check, ...] = (
     _core,
     _references,
+    _values,
     _cells,
     _matches,
     _geometries,
     _rtrees,
     _lines,
-    _log,
 )

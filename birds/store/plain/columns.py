@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from birds.store import canonical, cells, geopackage, schema
+from birds.store.plain.values import WANTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,10 @@ class Column:
     least: int | None = None
     unique: bool = False
     holds: Callable[[str], object] | None = None
+
+    def wanted(self) -> str:
+        """Return what must stand in it."""
+        return f"it must be one of {', '.join(self.allowed)}" if self.allowed else WANTED[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

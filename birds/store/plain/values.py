@@ -49,7 +49,7 @@ def written(value: Cell, kind: Kind) -> str:
         return repr(float(value))
     if kind == "truth" and value in (0, 1):
         return "true" if value else "false"
-    raise ValueError(_WANTED[kind])
+    raise ValueError(WANTED[kind])
 
 
 def read(cell: str, kind: Kind) -> Cell:
@@ -84,17 +84,17 @@ def _number(cell: str, kind: Kind) -> int | float:
         return int(cell)
     if kind == "number" and _NUMBER.fullmatch(cell) and math.isfinite(float(cell)):
         return float(cell)
-    raise ValueError(_WANTED[kind])
+    raise ValueError(WANTED[kind])
 
 
 def _geometry(cell: str, kind: Kind) -> bytes:
     try:
         return geometry.blob_of(wkt.to_wkb(cell), wkt.KINDS[kind])
     except ValueError as error:
-        raise ValueError(f"{_WANTED[kind]}: {error}") from None
+        raise ValueError(f"{WANTED[kind]}: {error}") from None
 
 
-_WANTED: dict[Kind, str] = {
+WANTED: dict[Kind, str] = {
     "text": "it must be a text",
     "whole": "it must be a whole number, such as 12",
     "number": "it must be a number with a point, such as 12.5",

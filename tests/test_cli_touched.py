@@ -1,0 +1,76 @@
+"""A dossier that another program has written to: what was done to it is said, and no command calls it its own defect."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIST = "학명,국명\nGavia stellata,아비\n"
+
+
+def meddle(dossier: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(dossier, isolation_level=None)) as connection:
+        connection.create_function("ST_IsEmpty", 1, lambda _: 0)
+        for name in ("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+            connection.create_function(name, 1, lambda _: 0)
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier: Path) -> None:
+    assert "another program" not in birds("-d", dossier, "check").stderr
+    meddle(dossier, "UPDATE entry SET verbatim = 'Grus fakus' WHERE list_id = 'KOS2025' AND row = 106")
+    done = birds("-d", dossier, "check")
+    assert done.exit_code == 0
+    assert (
+        "warning: agreement.gpkg: it was changed since the last command of birds, by another program"
+        in done.stderr
+    )
+    assert "다른 프로그램이 바꾸었습니다" in birds("-d", dossier, "check", "--lang", "ko").stderr
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE entry SET subspecies = '[1,2' WHERE fid = 10", "has a cell that can't be read"),
+        ("UPDATE site SET geom = x'4750' WHERE fid = 1", "can't be used: it is no GeoPackage geometry"),
+        (
+            "DELETE FROM match WHERE list_id = 'KOS2025' AND row = 106",
+            "row 106 of the list KOS2025 has no match",
+        ),
+        ("UPDATE entry SET number = x'00ff' WHERE fid = 10", "can't be used: it must be a text"),
+    ],
+)
+def test_what_keeps_a_dossier_from_being_read_is_listed_by_check(
+    dossier: Path, statement: str, said: str
+) -> None:
+    meddle(dossier, statement)
+    done = birds("-d", dossier, "check", "--format", "csv")
+    assert (done.exit_code, said in done.stdout) == (1, True), done.output
+
+
+@pytest.mark.parametrize(
+    ("statement", "command"),
+    [
+        ("UPDATE entry SET number = x'00ff' WHERE fid = 10", ("load", "list", "list.csv", "--id", "NEW")),
+        ("UPDATE site SET area_ha = 9e999 WHERE fid = 1", ("map", "-o", "map.html")),
+        ("UPDATE site SET area_ha = 'large' WHERE fid = 1", ("map", "-o", "map.html")),
+    ],
+)
+def test_a_command_that_fails_on_such_a_value_says_whose_it_is(
+    dossier: Path, tmp_path: Path, statement: str, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    meddle(dossier, statement)
+    paths = [tmp_path / word if "." in word else word for word in command]
+    done = birds("-d", dossier, *paths)
+    assert done.exit_code in {0, 4}, done.output
+    assert done.exit_code == 0 or "`birds check` lists what is wrong" in done.stderr
+    assert birds("-d", dossier, "check").exit_code == 1
