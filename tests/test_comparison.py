@@ -642,7 +642,7 @@ def entries(draw: st.DrawFn, list_id: str) -> tuple[Entry, ...]:
         name = draw(
             st.sampled_from(SPECIES)
             | st.sampled_from([f"{s.split()[0]} {s.split()[2]}" for s in SUBSPECIES])
-            | st.sampled_from(["Nemo ignotus", "Prima nulla", "Prima una/duplex", "Prima sp."])
+            | st.sampled_from(["Nemo ignotus", "Prima nulla", "Prima una/duplex", "Prima sp.", "???"])
         )
         genus = name.split()[0]
         epithets = [s.split()[2] for s in SUBSPECIES if s.startswith(genus)] or ["ignota"]

@@ -29,7 +29,7 @@ def unresolved_rows(
     """Return the resolved rows that are left, and the rows of unresolved entries."""
     entries = [_Open("a", m, _candidate_species(m, taxonomy)) for m in a.unresolved]
     entries += [_Open("b", m, _candidate_species(m, taxonomy)) for m in b.unresolved]
-    groups = _groups(entries)
+    groups = _groups(entries, same_list=same_list)
     one_sided = _one_sided(rows, taxonomy) if groups else {}
     taken: dict[str, None] = {}
     made = []
@@ -86,12 +86,13 @@ def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str
 _NONE: frozenset[str] = frozenset()
 
 
-def _groups(entries: Sequence[_Open]) -> list[list[_Open]]:
-    """Return entries of both lists in groups that marks connect, in the order of the entries."""
+def _groups(entries: Sequence[_Open], *, same_list: bool) -> list[list[_Open]]:
+    """Return entries of both lists in groups that marks connect, in the order of the entries; an entry and itself."""
     leads = list(range(len(entries)))  # each points to one before it, or to itself
     first: dict[str, int] = {}
     for at, one in enumerate(entries):
-        for mark in one.marks():
+        itself = (f"row {one.held.entry.row}",) if same_list else ()
+        for mark in (*one.marks(), *itself):
             other = first.setdefault(mark, at)
             if other != at:
                 one_lead, other_lead = _lead(at, leads), _lead(other, leads)
