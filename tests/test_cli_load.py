@@ -35,10 +35,20 @@ def test_a_list_goes_in_and_can_be_compared(dossier: Path, tmp_path: Path) -> No
     path = write(tmp_path, "new.csv", LIST)
     result = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--party", "KOR", "--date", "2026")
     assert result.exit_code == 0, result.output
-    assert "loaded 2 entries of new.csv, 2 of them certain" in result.output
+    assert "loaded 2 entries of new.csv, 1 of them certain, 1 probable" in result.output
     made = json.loads(birds("-d", dossier, "diff", "NEW", "KOS2025", "--format", "json").stdout)
     assert made["summary"]["equal"] == 2
     assert lists(dossier)["NEW"]["natural"] == 2
+
+
+def test_a_load_says_how_sure_it_is_of_the_birds(dossier: Path, tmp_path: Path) -> None:
+    names = "Anas crecca", "Charadrius asiaticus", "Acetitis hypoleucos", "Nemo ignotus"
+    path = write(tmp_path, "new.csv", "scientific_name\n" + "\n".join(names) + "\n")
+    result = birds("-d", dossier, "load", "list", path, "--id", "NEW")
+    assert (
+        "loaded 4 entries of new.csv, 1 of them certain, 1 probable, 1 to be confirmed, 1 unresolved"
+        in result.output
+    )
 
 
 def test_loading_the_same_file_twice_changes_nothing(dossier: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Checklist, Dossier, Entry, MatchedList, SourceFile
+    from birds.model import Checklist, Confidence, Dossier, Entry, MatchedList, SourceFile
     from birds.store import Reader, Session
 
 
@@ -79,7 +79,9 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
             lists = with_list(dossier, described, entries)
             save_lists(opened, dossier.lists, lists)
     named = next(each for each in lists if each.checklist.id == described.id)
-    return Loaded("entries", read, _count_named(named), opened.changed, problems, columns=described.mapping)
+    sure = Counter(held.match.confidence for held in named.entries)
+    said = _how_sure(sure)
+    return Loaded("entries", read, sure["certain"], opened.changed, problems, said, columns=described.mapping)
 
 
 _ID = re.compile(r"\w[\w.-]*")
@@ -261,5 +263,11 @@ def save_lists(opened: OpenFor, before: Sequence[MatchedList], after: Sequence[M
     opened.save(save)
 
 
-def _count_named(matched: MatchedList) -> int:
-    return sum(held.match.taxon is not None for held in matched.entries)
+def _how_sure(sure: Counter[Confidence]) -> str:
+    """Return how many birds are found how surely, empty where all are certain."""
+    if set(sure) <= {"certain"}:
+        return ""
+    return (
+        f"{sure['certain']} of them certain, {sure['probable']} probable, {sure['proposal']} to be confirmed, "
+        f"{sure['none']} unresolved"
+    )
