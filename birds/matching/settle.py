@@ -260,6 +260,6 @@ def _contradicted(case: Case, species: str, other: str) -> Found:
     """Return that a scientific and a vernacular name say different birds, with both."""
     word, use = next((name, use) for lang, name, use in case.said() if lang != "en" and other in use.covers)
     printed = name.canonical if (name := case.name) and name.canonical else species
-    args = {"name": printed, "taxon": species, "word": word, "list": use.list_id, "other": other}
+    args = {"taxon": species, "word": word, "list": use.list_id, "other": other}
     candidates = tuple(Candidate(one, Reason.of("fits", name=printed)) for one in (species, other))
     return Found(Reason.of("vernacular-against", **args), None, "none", candidates)

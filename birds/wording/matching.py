@@ -197,12 +197,12 @@ SENTENCES: dict[str, Names] = {
         "英名 {name} は {reference} では {taxon:i} の名だが、地域の目録にその鳥はない。",
     ),
     "vernacular-against": Names(
-        "{name:i} says {taxon:i}, which no list of the region has; {list} uses the name {word}, printed with it, for "
-        "{other:i}. Which one is meant is for a person to decide.",
-        "{name:i}{name:은/는} {taxon:i}{taxon:을/를} 가리키지만 지역 목록에는 그 새가 없고, 함께 적힌 "
-        "{word}{word:은/는} {list}에서 {other:i}의 이름이다. 어느 새인지는 사람이 판단해야 한다.",
-        "{name:i} は {taxon:i} を指すが、地域の目録にその鳥はない。併記された {word} は {list} では {other:i} の"
-        "名である。どちらを指すかは人の判断を要する。",
+        "The scientific name says {taxon:i}, which no list of the region has; {list} uses the name {word}, printed "
+        "with it, for {other:i}. Which one is meant is for a person to decide.",
+        "학명은 {taxon:i}{taxon:을/를} 가리키지만 지역 목록에는 그 새가 없고, 함께 적힌 {word}{word:은/는} {list}에서 "
+        "{other:i}의 이름이다. 어느 새인지는 사람이 판단해야 한다.",
+        "学名は {taxon:i} を指すが、地域の目録にその鳥はない。併記された {word} は {list} では {other:i} の名である。"
+        "どちらを指すかは人の判断を要する。",
     ),
     "names-differ": Names(
         "The names in “{name}” mean different birds ({taxa:i}), and nothing else printed says which.",

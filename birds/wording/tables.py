@@ -47,7 +47,7 @@ WORDS: dict[str, Names] = {
     "title.only_b": Names("only in {b}", "{b}에만 있음", "{b}のみ"),
     # what differs
     "change.genus": Names("other genus", "속 다름", "属が異なる"),
-    "change.spelling": Names("other spelling", "철자 다름", "綴りが異なる"),
+    "change.spelling": Names("other spelling or epithet", "철자·종소명 다름", "綴り・種小名が異なる"),
     "change.gender": Names("other gender ending", "성 어미 다름", "性の語尾が異なる"),
     "change.rank": Names("other rank", "분류 계급 다름", "階級が異なる"),
     "change.split": Names("split", "분리(분종)", "分割"),
