@@ -397,7 +397,7 @@ def test_the_name_of_a_sheet_says_the_part(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("header", "hectares", "doubted"),
-    [("면적", 28, True), ("면적(ha)", 28, False), ("GIS_AREA", 2800, False), ("area_km2", 2800, False)],
+    [("면적", 28, True), ("면적(ha)", 28, False), ("REP_AREA", 2800, False), ("area_km2", 2800, False)],
 )
 def test_an_area_without_a_unit_is_doubted(
     header: str, hectares: float, doubted: bool, tmp_path: Path
@@ -406,3 +406,53 @@ def test_an_area_without_a_unit_is_doubted(
     read = sites_of(path, Options(party="KOR"))
     assert [site.area_ha for site in read.sites] == [hectares]
     assert any("does not say its unit" in problem.what for problem in read.problems) is doubted
+
+
+# ---------------------------------------------------------------- the tables of ringing schemes and registers of sites
+
+
+def test_recoveries_as_a_scheme_prints_them(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "a.csv",
+        "No.,和名,学名,足環番号,放鳥年月日,放鳥地,回収年月日,回収地,回収方法,出典",
+        "1,ツバメ,Hirundo rustica,2A-34567,2005-07-12,北海道石狩市,2006-05-03,韓国 釜山,捕獲,報告書2006",
+        "2,ハマシギ,Calidris alpina,3B-22,2002-09-10,北海道 風蓮湖,2003-04-20,全羅北道 群山,再観察,報告書2004",
+    )
+    records, problems = read_evidence(path, parties=("JPN", "KOR"))
+    assert [(one.kind, one.origin.party, one.destination.party, one.certainty) for one in records] == [
+        ("recovery", "JPN", "KOR", "direct"),
+        ("resighting", "JPN", "KOR", "direct"),
+    ]
+    what = [problem.what for problem in problems if problem.severity == "warning"]
+    assert "the kind of the record is not understood; it counts as recovery" in what
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "code", "hectares"),
+    [
+        (
+            "Ramsar Site No.,Site name,Country,Designation date,Area (ha),Latitude,Longitude",
+            '1594,Suncheon Bay,"Republic of Korea",2006-01-20,3550.0,34.8167,127.45',
+            "1594",
+            3550,
+        ),
+        (
+            "SitRecID,Country,NatName,IntName,SitLat,SitLong,SitAreaKM2",
+            '15732,"Korea, Republic of",순천만,Suncheon bay,34.85,127.5,28',
+            "15732",
+            2800,
+        ),
+        (
+            "FNS Code,Site Name,Country,Lat,Lon,Date joined",
+            "EAAF079,S,Japan,43.1,144.4,2008",
+            "EAAF079",
+            None,
+        ),
+    ],
+)
+def test_sites_as_the_registers_export_them(
+    header: str, row: str, code: str, hectares: float | None, tmp_path: Path
+) -> None:
+    (site,) = sites_of(text(tmp_path / "sites.csv", header, row), Options()).sites
+    assert (site.code, site.area_ha) == (code, hectares)
+    assert site.point

@@ -59,21 +59,21 @@ note | note, notes, remarks, remark, comment, comments, taxonremarks, taxon rema
 
 _SITES = """
 id | id, site id, siteid, identifier, fid, globalid, objectid, site key | 아이디, 지점 아이디, 관리번호 | 識別子, ID番号, 管理番号
-code | code, site code, sitecode, site number, ramsar no, ramsar number, ramsarid, fns code, eaaf code, wdpaid, wdpa id, iba code, no, number | 코드, 번호, 지정번호, 지점코드 | コード, 番号, 登録番号, サイト番号
+code | code, site code, sitecode, site number, site no, ramsar no, ramsar number, ramsar site no, ramsar site number, sitrecid, sit rec id, ramsarid, fns code, eaaf code, wdpaid, wdpa id, iba code, no, number | 코드, 번호, 지정번호, 지점코드 | コード, 番号, 登録番号, サイト番号
 designation | designation, designation type, type, site type, desig, desig eng, category, network | 지정, 지정 유형, 유형, 구분, 지정구분, 보호구역 유형 | 指定, 種別, 区分, 指定区分, 保護区分, 類型
-name_en | name en, english name, site name en, name english, english, orig name en, name in english | 영문명, 영명, 영어명, 영문 이름 | 英名, 英語名, 英文名
+name_en | name en, english name, site name en, name english, english, orig name en, name in english, intname, int name, international name | 영문명, 영명, 영어명, 영문 이름 | 英名, 英語名, 英文名
 name_ko | name ko, korean name, korean, hangul, name korean, name in korean, hangeul name | 국문명, 한글명, 국명, 한국명, 한국어명 | 韓国名, 韓国語名, ハングル名
 name_ja | name ja, japanese name, japanese, name japanese, name in japanese | 일본명, 일본어명 | 和名, 日本名, 日本語名
-name? | name, site, site name, sitename, officialna, official name, title, place, place name, wetland, location, locality, nam, label | 이름, 명칭, 지점, 지점명, 지역, 지역명, 습지, 습지명, 서식지, 서식지명, 장소, 보호구역명, 사이트, 사이트명, 도래지, 도래지명, 철새도래지, 습지보호지역, 습지보호지역명, 보호지역명, 보호지역, 보호구역, 갯벌 | 名前, 名称, 地点, 地点名, 生息地, 湿地, 湿地名, サイト名, 場所, 登録地名, 地名, 渡来地, 渡来地名, サイト, 登録湿地名, 登録湿地, 保護区名, 保護区, 鳥獣保護区名, 鳥獣保護区, 干潟名, 湖沼名
+name? | name, site, site name, sitename, officialna, official name, title, place, place name, wetland, location, locality, nam, label, natname, nat name, national name | 이름, 명칭, 지점, 지점명, 지역, 지역명, 습지, 습지명, 서식지, 서식지명, 장소, 보호구역명, 사이트, 사이트명, 도래지, 도래지명, 철새도래지, 습지보호지역, 습지보호지역명, 보호지역명, 보호지역, 보호구역, 갯벌 | 名前, 名称, 地点, 地点名, 生息地, 湿地, 湿地名, サイト名, 場所, 登録地名, 地名, 渡来地, 渡来地名, サイト, 登録湿地名, 登録湿地, 保護区名, 保護区, 鳥獣保護区名, 鳥獣保護区, 干潟名, 湖沼名
 party | party, country, country code, countrycode, iso3, iso code, state, iso, nation | 국가, 나라, 국가코드, 당사국 | 国, 国名, 国コード, 締約国
-latitude | latitude, lat, y, decimallatitude, decimal latitude, lat dd, latitude n, lat n, ycoord, y coord, verbatimlatitude, point y, northing | 위도, 북위, 위도 n, y좌표, 좌표 y, 위도 y | 緯度, 北緯, y座標, 座標 y, 緯度 y
-longitude | longitude, lon, long, lng, x, decimallongitude, decimal longitude, lon dd, longitude e, lon e, xcoord, x coord, verbatimlongitude, point x, easting | 경도, 동경, 경도 e, x좌표, 좌표 x, 경도 x | 経度, 東経, x座標, 座標 x, 経度 x
+latitude | latitude, lat, y, decimallatitude, decimal latitude, lat dd, latitude n, lat n, sitlat, sit lat, ycoord, y coord, verbatimlatitude, point y, northing | 위도, 북위, 위도 n, y좌표, 좌표 y, 위도 y | 緯度, 北緯, y座標, 座標 y, 緯度 y
+longitude | longitude, lon, long, lng, x, decimallongitude, decimal longitude, lon dd, longitude e, lon e, sitlong, sit long, xcoord, x coord, verbatimlongitude, point x, easting | 경도, 동경, 경도 e, x좌표, 좌표 x, 경도 x | 経度, 東経, x座標, 座標 x, 経度 x
 coordinates | coordinates, coordinate, coords, position, latlon, lat lon, latitude longitude, verbatimcoordinates, location coordinates | 좌표, 위경도, 위도 경도 | 座標, 緯度経度, 位置, 経緯度
 wkt | wkt, geometry, geom, the geom, footprintwkt, shape | 도형 | 図形
 point_quality | point quality, quality, accuracy, precision, georeference remarks | 정확도, 좌표 정확도 | 精度, 位置精度
 area_ha | area ha, area, hectares, ha, area hectares, area in ha, size ha | 면적, 면적 ha | 面積, 面積 ha
-area_km2 | area km2, km2, area sq km, sqkm, rep area, gis area | 면적 km2, 면적 ㎢ | 面積 km2, 面積 ㎢
-designated | designated, designation date, designated on, date, date designated, status yr, year, listed, date of designation, joined | 지정일, 지정일자, 등록일, 지정연도, 지정년도, 등록연도 | 指定日, 登録日, 登録年月日, 指定年月日, 登録年, 指定年
+area_km2 | area km2, km2, area sq km, sqkm, rep area, sit area km2 | 면적 km2, 면적 ㎢ | 面積 km2, 面積 ㎢
+designated | designated, designation date, designated on, date, date designated, status yr, year, listed, date of designation, joined, date joined | 지정일, 지정일자, 등록일, 지정연도, 지정년도, 등록연도 | 指定日, 登録日, 登録年月日, 指定年月日, 登録年, 指定年
 species | species, key species, main species, bird species, qualifying species, taxa | 주요 종, 주요종, 종, 대상종, 주요 조류, 주요 철새, 주요 서식종, 주요 도래종, 도래철새, 주요 도래철새, 도래조류 | 主な種, 主要種, 対象種, 種, 主な鳥類, 主な野鳥, 主要鳥類, 主な渡り鳥
 source | source, source url, reference, references, url, citation | 출처, 참고문헌 | 出典, 典拠, 文献
 note | note, notes, remarks, remark, comment, comments, description | 비고, 주석, 메모, 설명 | 備考, 注, 注記, メモ, 説明
@@ -96,7 +96,7 @@ note | note, notes, remarks, comment, comments | 비고, 주석 | 備考, 注, �
 _EVIDENCE = """
 id | id, record id, recordid, occurrenceid, no, number, record | 아이디, 번호, 기록번호 | 番号, 記録番号
 scientific_name | scientific name, scientificname, taxon, species, latin name, species name, bird | 학명, 종, 종명, 국명 | 学名, 種, 種名, 和名
-kind | kind, method, type, record type, basis, how | 종류, 방법, 유형, 구분, 기록 유형 | 種類, 方法, 区分, 類型
+kind | kind, method, type, record type, basis, how, recovery method, finding method | 종류, 방법, 유형, 구분, 기록 유형, 회수방법, 발견방법, 확인방법 | 種類, 方法, 区分, 類型, 回収方法, 発見方法, 確認方法
 certainty | certainty, certainty class, strength, directness | 확실성, 확실도 | 確実性, 確度
 from_place | from place, from, from site, ringing place, ringed at, origin, ringing site, banding place, place from, marked at, start | 출발지, 방사지, 표식지, 부착지, 가락지 부착지, 출발 장소 | 放鳥地, 出発地, 標識地, 装着地, 起点
 from_party | from party, from country, ringing country, country from, origin country | 출발국, 방사국, 출발 국가 | 放鳥国, 出発国

@@ -11,7 +11,7 @@ import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.reading import values
+from birds.reading import provinces, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,17 +67,23 @@ _NAME = _pattern()
 
 
 def named(place: str) -> str | None:
-    """Return the Party whose name stands in a place's words; None where none does, or more than one country.
+    """Return the Party that a place's words name, or in whose prefecture or province they say that it lies.
 
-    >>> named("Seoul, Korea"), named("北海道 日本"), named("Wonsan, North Korea"), named("Sea of Japan")
+    None where they do neither, or name more than one country.
+
+    >>> named("Seoul, Korea"), named("鹿児島県出水市"), named("Wonsan, North Korea"), named("Sea of Japan")
     ('KOR', 'JPN', None, None)
     """
-    found = _countries(place)
+    found = _countries(place) or set(provinces.countries_of(_plain(place)))
     return found.pop() if len(found) == 1 and found < {"JPN", "KOR"} else None
 
 
+def _plain(place: str) -> str:
+    return unicodedata.normalize("NFKC", place[:400]).casefold()
+
+
 def _countries(place: str) -> set[str]:
-    text = unicodedata.normalize("NFKC", place[:400]).casefold()
+    text = _plain(place)
     text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", text))
     text = re.sub(rf"(?<!\w)日本{_PREFECTURE}", "日本 ", text)
     text = re.sub(_NOT_MEANT, " ; ", text)

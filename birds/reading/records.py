@@ -71,14 +71,14 @@ def read_evidence(
 
 
 def _headed(opened: Opened) -> tuple[str | None, tuple[Problem, ...]]:
-    """Return the kind that a table of rings tells in its headers (회수 / 날짜, 再観察地), where no column does."""
-    if "kind" in opened.places or "mark" not in opened.places:
+    """Return the kind that a table of rings tells in its headers (회수 / 날짜, 再観察地); said where no column does."""
+    if "mark" not in opened.places:
         return None, ()
     headers = [opened.columns.header(name) for name in ("date_to", "to_place", "to_party", "to_latitude")]
     kinds = {header: read_kind(header) for header in headers if header}
     header = next((header for header, kind in kinds.items() if kind in {"recovery", "resighting"}), None)
-    if header is None:
-        return None, ()
+    if header is None or "kind" in opened.places:
+        return header, ()
     what = f"no column says the kind of the records; {kinds[header]} was read from the header"
     return header, (
         opened.note(opened.table.first_row, what, "add a column kind if that is wrong", value=header),
@@ -158,11 +158,9 @@ class _Evidence:
         said, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
         kind = read_kind(said) if said else None
         if kind is None:
-            what = (
-                "the kind of the record is not understood; it counts as other"
-                if said
-                else "no kind; it counts as other"
-            )
+            kind = read_kind(self.headed or "") or "other"
+            what = f"the kind of the record is not understood; it counts as {kind}"
+            what = what if said else "no kind; it counts as other"
             todo = "write recovery, resighting, tracking, shared_subspecies, count or other"
             self.problems.append(self.opened.warn(number, what, todo, "kind", said))
         certainty = read_certainty(sure) if sure else read_certainty(said or "")
@@ -172,7 +170,7 @@ class _Evidence:
             self.problems.append(self.opened.warn(number, what, todo, "certainty", sure))
             certainty = "inferred"
         crosses = kind in MARKED and all(end.party for end in ends)
-        return kind or "other", certainty or ("direct" if crosses else "inferred")
+        return kind, certainty or ("direct" if crosses else "inferred")
 
     def _check_dates(self, number: int, row: Row) -> None:
         """Say a date that is none, and an end before its beginning; dates stay as they are printed."""
