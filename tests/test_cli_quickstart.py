@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXPECTED = {
     "index.html", "agreement.gpkg", "map.html",
     *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
-    *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv")),
+    *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv", "docx", "pdf")),
     *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR")
       for fmt in ("docx", "xlsx", "pdf", "html", "md", "csv", "json")),
 }  # fmt: skip

@@ -38,7 +38,7 @@ MADE = {
     "map.html",
     *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
     *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR") for fmt in ANNEX),
-    *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv")),
+    *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv", "docx", "pdf")),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from birds.api import dossiers, drafting, founding, mapping, tables
+from birds.api import dossiers, drafting, evidencing, founding, mapping, tables
 from birds.errors import UsageError
 from birds.model import PARTIES
 from birds.negotiation import AnnexOptions
@@ -92,7 +92,7 @@ def _write(folder: Path, page: _Page) -> File:
 
 
 def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
-    from birds.output import comparison, grid
+    from birds.output import comparison, evidence, grid
 
     yield _Page("diff.html", partial(comparison.page.render, table.comparison, lang, MAP))
     for fmt in ("xlsx", "csv", "json", "md"):
@@ -100,10 +100,13 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     originals: tuple[PartyCode | None, ...] = (None, *dossiers.SIDES)
     for original in originals:
         yield from _annexes(table, original, lang)
-    evidence = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
-    yield _Page("evidence.html", partial(grid.as_html, evidence, MAP))
+    judged = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
+    yield _Page("evidence.html", partial(grid.as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
-        yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], evidence))
+        yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], judged))
+    sheets = evidencing.evidence_annex(table, lang)
+    for fmt, render in evidence.FORMATS.items():
+        yield _Page(f"evidence.{fmt}", partial(render, sheets))
     yield _Page(MAP, partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
