@@ -456,3 +456,36 @@ def test_sites_as_the_registers_export_them(
     (site,) = sites_of(text(tmp_path / "sites.csv", header, row), Options()).sites
     assert (site.code, site.area_ha) == (code, hectares)
     assert site.point
+
+
+# ---------------------------------------------------------------- lists of the large databases
+
+
+def test_an_order_with_its_family_is_a_heading(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "a.csv",
+        "Common Name,Scientific Name,Status",
+        "GALLIFORMES: Phasianidae,,",
+        "Common Quail,Coturnix coturnix,Rare/Accidental",
+    )
+    entries, said = listed(path)
+    assert [(one.verbatim, one.family) for one in entries] == [("Coturnix coturnix", "Phasianidae")]
+    assert not said
+
+
+def test_a_synonym_whose_accepted_name_has_no_row_is_an_entry_under_both_names(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "a.csv",
+        "scientificName,acceptedScientificName,taxonomicStatus",
+        "Larus saundersi,Saundersilarus saundersi,SYNONYM",
+        'Chroicocephalus saundersi,"Saundersilarus saundersi (Swinhoe, 1871)",SYNONYM',
+        "Platalea minor,Platalea minor,ACCEPTED",
+    )
+    entries, said = listed(path)
+    assert [(one.row, one.verbatim, one.name and one.name.alternatives) for one in entries] == [
+        (2, "Larus saundersi", ("Saundersilarus saundersi", "Chroicocephalus saundersi")),
+        (4, "Platalea minor", ()),
+    ]
+    assert said == [
+        "the list has no row of its accepted name; the synonym was kept as an entry, under both names"
+    ]

@@ -305,16 +305,19 @@ Spatula clypeata,accepted,
 Anas acuta,accepted,
 Anas clypeata,heterotypic synonym,Spatula clypeata
 Anas nowhere,synonym,Anas unknown
+Anas nothing,synonym,?
 """
     entries, problems = load(tmp_path, text)
-    assert canonical(entries) == ["Larvivora cyane", "Spatula clypeata", "Anas acuta"]
+    assert canonical(entries) == ["Larvivora cyane", "Spatula clypeata", "Anas acuta", "Anas nowhere"]
     assert [entry.name.alternatives for entry in entries if entry.name] == [
         ("Luscinia cyane", "Erithacus cyane"),
         ("Anas clypeata",),
         (),
+        ("Anas unknown",),
     ]
     assert [(problem.row, problem.severity, problem.value) for problem in problems] == [
-        (8, "error", "Anas nowhere")
+        (8, "note", "Anas nowhere"),
+        (9, "error", "Anas nothing"),
     ]
 
 

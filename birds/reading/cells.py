@@ -155,14 +155,19 @@ _ENDINGS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
 
 @lru_cache(maxsize=65536)
 def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
-    """Read a cell that is nothing but the name of an order or a family, perhaps in two scripts."""
+    """Read a cell that is nothing but the name of an order or a family, perhaps in two scripts.
+
+    Of an order and its family ("GALLIFORMES: Phasianidae") the family tells both.
+    """
     if len(cell) > 80:  # noqa: PLR2004
         return None
     words = [word for word in _BREAKS.split(cell) if word and not _RANK_WORDS.fullmatch(word)]
     for rank, ending in _ENDINGS:
         if words and all(map(ending.fullmatch, words)):
             return rank, tuple(words)
-    return None
+    (_, order), (_, family) = _ENDINGS
+    below = [word for word in words if not order.fullmatch(word)]
+    return ("family", tuple(below)) if below and all(map(family.fullmatch, below)) else None
 
 
 def scripted(rank: str, word: str) -> str:

@@ -126,7 +126,8 @@ class _Reading:
         if read.role == "bird":
             self._bird(read)
         elif read.role == "synonym":
-            self.pending.append(pending(self.opened, read, len(self.entries) - 1))
+            before = len(self.entries) - 1
+            self.pending.append(pending(self.opened, read, before, lambda one: self._entry(one)[0]))
         elif read.role == "heading":
             self.species = None
             if read.rank:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds.reading import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from birds.errors import Problem
     from birds.model import Entry
@@ -22,19 +22,24 @@ _SEPARATOR = re.compile(r"[;；|\n\r=]+|,(?=\s*[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A synonym row that is to be attached when all rows are read: by what it points to, else to the entry before."""
+    """A synonym row that is to be attached when all rows are read: by what it points to, else to the entry before.
+
+    `entry` is what it becomes where it names its accepted name, and no row has that.
+    """
 
     number: int
     verbatim: str
     before: int
     accepted_name: str | None = None
     accepted_id: str | None = None
+    entry: Entry | None = None
 
 
-def pending(opened: Opened, read: Read, before: int) -> Pending:
+def pending(opened: Opened, read: Read, before: int, entry: Callable[[Read], Entry]) -> Pending:
     """Return a synonym row, `before` being the place of the entry that it follows."""
-    accepted = (opened.get(read.row, "accepted_name"), opened.get(read.row, "accepted_id"))
-    return Pending(read.number, read.verbatim or "", before, *accepted)
+    name, identifier = opened.get(read.row, "accepted_name"), opened.get(read.row, "accepted_id")
+    own = entry(read) if name else None
+    return Pending(read.number, read.verbatim or "", before, name, identifier, own)
 
 
 def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
@@ -49,7 +54,7 @@ def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
 def attach(
     entries: list[Entry], waiting: Sequence[Pending], ids: Mapping[str, int], opened: Opened
 ) -> Iterator[Problem]:
-    """Give each synonym to its entry as an alternative name; one that belongs to none is a problem."""
+    """Give each synonym to its entry as an alternative name; one that belongs to none is an entry, or a problem."""
     places: dict[str, int] = {}
     if any(synonym.accepted_name for synonym in waiting):
         for place, entry in enumerate(entries):
@@ -59,13 +64,24 @@ def attach(
         name = listed.parsed(synonym.verbatim)
         found = _place(synonym, places, ids)
         accepted = entries[found].name if found is not None else None
-        if name.canonical is None or found is None or accepted is None:
+        meant = listed.parsed(synonym.accepted_name).canonical if synonym.accepted_name else None
+        if found is None and name.canonical and meant and synonym.entry:
+            places[meant] = len(entries)
+            entries.append(
+                replace(synonym.entry, name=replace(name, alternatives=(*name.alternatives, meant)))
+            )
+            what = (
+                "the list has no row of its accepted name; the synonym was kept as an entry, under both names"
+            )
+            yield opened.note(synonym.number, what, "", "scientific_name", synonym.verbatim)
+        elif name.canonical is None or found is None or accepted is None:
             what = "the synonym belongs to no entry and was not used"
             todo = "put it below its accepted name, or name that in a column accepted_name"
             yield opened.error(synonym.number, what, todo, "scientific_name", synonym.verbatim)
         elif name.canonical not in (accepted.canonical, *accepted.alternatives):
             added = replace(accepted, alternatives=(*accepted.alternatives, name.canonical))
             entries[found] = replace(entries[found], name=added)
+    entries.sort(key=lambda entry: entry.row)
 
 
 def _place(synonym: Pending, places: Mapping[str, int], ids: Mapping[str, int]) -> int | None:
