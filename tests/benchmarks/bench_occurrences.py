@@ -280,6 +280,7 @@ def main() -> None:
     print(f"{machine()}\n\n| what | budget | measured |\n|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
         for row in rows(folder.resolve(), sorted(set(chosen.millions))):
             print("| " + " | ".join(cell or "–" for cell in row) + " |", flush=True)
 
