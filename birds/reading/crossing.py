@@ -78,7 +78,7 @@ def idle(
 _NOTHING = MappingProxyType(
     {
         "record.negative": "it says that no bird crossed",
-        "record.inferred": "where the bird came from is inferred",
+        "record.inferred": "that the bird itself went from the one place to the other is inferred",
         "record.overflight": "the bird was over both countries, but is not known to have stayed in both",
         "record.summary": "it is a summary that names no single bird",
         "record.kind": "it is no marked bird found on both sides",

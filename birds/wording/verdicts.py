@@ -206,9 +206,9 @@ _RECORDS = {
         "算入しない：渡った個体がなかったという結果である。",
     ),
     "record.inferred": Names(
-        "Does not count: where the bird came from is inferred.",
-        "산입하지 않는다: 개체의 출발지가 추정된 것이다.",
-        "算入しない：個体の出発地が推定である。",
+        "Does not count: that the bird itself went from the one place to the other is inferred.",
+        "산입하지 않는다: 개체가 두 지점 사이를 스스로 이동했다는 것은 추정이다.",
+        "算入しない：個体が二地点間を自ら移動したことは推定である。",
     ),
     "record.overflight": Names(
         "Does not count: the bird was over both countries, but is not known to have stayed in both.",
