@@ -228,6 +228,21 @@ def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applie
     refused(birds("-d", dossier, "review", "--apply", made.path, "--strict"), 3, "nothing was applied")
 
 
+@pytest.mark.parametrize("said", ["쇠기러기", "マガン", "Greater White-fronted Goose"])
+def test_a_bird_can_be_decided_on_in_any_language_that_the_lists_have(dossier: Path, said: str) -> None:
+    made = Book(exported(dossier))
+    made.decide("큰기러기", said, "KOR-LAW")
+    applied(dossier, made.save())
+    assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser albifrons")}
+
+
+def test_a_contested_name_decides_nothing(dossier: Path) -> None:
+    made = Book(exported(dossier))
+    made.decide("큰기러기", "큰기러기", "KOR-LAW")
+    applied(dossier, made.save())
+    assert decisions(dossier) == set()
+
+
 def test_rows_in_another_order_with_more_columns_and_fewer_rows(dossier: Path) -> None:
     text = exported(dossier, name="review.csv").read_text("utf-8-sig")
     found = list(csv.DictReader(io.StringIO(text)))

@@ -290,7 +290,7 @@ def _made(view: View, row: Filled, about: Decision) -> Decision | None:
         return replace(about, value=_printed_name(view, about))
     if about.kind == "non_migratory":
         return _exception(view, about)
-    made = replace(about, value=_taxon(view.taxonomy, about.value))
+    made = replace(about, value=_taxon(view, about.value))
     in_records = made.list_id is None and fold(made.subject) in {
         fold(name) for name in record_names(view.dossier)
     }
@@ -307,8 +307,9 @@ def record_names(dossier: Dossier) -> set[str]:
     return {name for name in (*printed, *(one.taxon_printed for one in dossier.counts)) if name}
 
 
-def _taxon(taxonomy: Taxonomy, text: str) -> str:
-    """Return the taxon that a decision names: its scientific name, or its English one in the reference."""
+def _taxon(view: View, text: str) -> str:
+    """Return the taxon that a decision names: in Latin, in English, or in Korean or Japanese as the lists have it."""
+    taxonomy = view.taxonomy
     name = " ".join(text.partition("(")[0].replace("*", " ").split())
     for written_so in (name, name[:1].upper() + name[1:].lower()):
         taxon = taxonomy.get(written_so)
@@ -318,8 +319,9 @@ def _taxon(taxonomy: Taxonomy, text: str) -> str:
             what = f"{taxon.name} is a {taxon.rank}, not one bird; the decision was not applied"
             raise _RefusedError(what, "write a species or subspecies")
     english = taxonomy.by_english(name)
-    if len(english) == 1:
-        return english[0]
+    called = {} if name.isascii() else records.taxa_of([name], taxonomy, view.dossier.lists)
+    if len(english) == 1 or called:
+        return called.get(name) or english[0]
     raise _RefusedError(
         f"{taxonomy.title} does not have {text!r}; the decision was not applied",
         "write a name that it has (`birds show` finds it)",
