@@ -678,6 +678,21 @@ def test_a_scientific_name_that_the_vernacular_one_speaks_against_is_left_open_w
     assert [c.taxon for c in open_.candidates] == ["Sitta canadensis", "Sitta villosa"]
 
 
+@pytest.mark.parametrize(
+    ("written", "candidates"),
+    [
+        ("Monticola solitarus", {"Monticola solitarius", "Anthipes solitaris"}),
+        ("Bulweria bulerii", {"Bulweria bulwerii", "Ardenna bulleri"}),
+        ("Phylloscopus omeensis", {"Phylloscopus omeiensis", "Phylloscopus umbrovirens omoensis"}),
+    ],
+)
+def test_a_name_that_is_misprinted_or_moved_or_raised_is_left_open(
+    written: str, candidates: set[str]
+) -> None:
+    found = one(written)
+    assert (found.taxon, {c.taxon for c in found.candidates}) == (None, candidates)
+
+
 def test_no_short_genus_is_misprinted_and_moved_at_once() -> None:
     assert one("Munda striata").taxon is None  # no Mundia, among whose rails there is a Lewinia striata
     assert one("Charodrius dubius").taxon == "Thinornis dubius"

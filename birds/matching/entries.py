@@ -123,9 +123,23 @@ def later(context: Context, at: int, name: str, found: Found | None) -> Found:
         (() if genus.accepted else _neighbours(context, at), "neighbours"),
     ):
         answer = rules.epithet_in_family(name, families, context.held, where) if families else None
+        if answer is not None and answer.taxon is not None:
+            return _or_a_misprint(rules, name, answer)
         if answer is not None:
-            return answer if answer.taxon is not None else found or answer
+            return found or answer
     return found or rules.guess(name)
+
+
+def _or_a_misprint(rules: Rules, name: str, moved: Found) -> Found:
+    """Return what an epithet leads to in another genus; both, where its own genus has one a letter away.
+
+    Monticola solitarus is no Anthipes solitaris under another genus, but may be Monticola solitarius misprinted.
+    """
+    slip = rules.misprint(name) if rules.genus(name.partition(" ")[0]).members.taxa else None
+    if slip is None or moved.taxon is None:
+        return moved
+    near = (slip.taxon,) if slip.taxon else tuple(one.taxon for one in slip.candidates)
+    return rules.ambiguous(name, (*near, moved.taxon))
 
 
 def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:

@@ -135,6 +135,8 @@ class Rules:
         for key in ("stem", "variant"):
             species = members.species(epithet, key)
             taxa = dict.fromkeys((*species, *(raised or members.subspecies(epithet, key))))
+            if key == "variant" and not species:  # omeensis is omeiensis rather than the subspecies omoensis
+                taxa.update(dict.fromkeys(_near_species(members, epithet)) if taxa else {})
             if len(taxa) == 1:
                 return self._same_genus(name, next(iter(taxa)))
             if taxa:
@@ -394,7 +396,9 @@ def _meaning(row: Synonym, means: str) -> Synonym:
 
 
 def _near_epithets(members: Members, epithet: str) -> tuple[str, ...]:
-    if len(epithet) < MIN_MISPRINT:
-        return ()
-    near = members.near(epithet)
-    return tuple(name for name in near if len(name.split()) == _SPECIES_WORDS) or near
+    return _near_species(members, epithet) or (members.near(epithet) if len(epithet) >= MIN_MISPRINT else ())
+
+
+def _near_species(members: Members, epithet: str) -> tuple[str, ...]:
+    near = members.near(epithet) if len(epithet) >= MIN_MISPRINT else ()
+    return tuple(name for name in near if len(name.split()) == _SPECIES_WORDS)
