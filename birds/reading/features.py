@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import InputError, Problem
 from birds.reading import crs as systems
 from birds.reading.files import read_source
-from birds.reading.layers import SUFFIXES, Piece, pieces, read_piece
+from birds.reading.layers import SUFFIXES, Piece, named, pieces, read_piece
 from birds.reading.tables import Table
 from birds.reading.workbook import cell_text
 
@@ -93,7 +93,7 @@ def _part(piece: Piece, source: Source, crs: str | None) -> _Part:
         raise systems.missing(source.name)
     shapes, told = to_wgs84(shapely.from_wkb(wkb, on_invalid="ignore"), known, source.name)
     texts = {
-        str(name): [_cell(value) for value in column]
+        named(str(name)): [_cell(value) for value in column]
         for name, column in zip(about["fields"], columns, strict=True)
         if not (piece.suffix in _NOISY and str(name) in _NOISE)
     }

@@ -6,6 +6,7 @@ network. So the content is looked at first, and what is not plainly one of the f
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import warnings
@@ -89,7 +90,7 @@ def _places(path: Path, source: Source, encoding: str | None) -> Iterator[Place]
         yield str(path), source.suffix, None, ()
     else:
         _recognised(source.data, source.name)
-        yield source.data, source.suffix, None, ()
+        yield _spelled(source.data, source.suffix), source.suffix, None, ()
 
 
 def _recognised(data: bytes, file: str) -> None:
@@ -99,6 +100,38 @@ def _recognised(data: bytes, file: str) -> None:
     looks = _GEOJSON.search(data) if head[:1] in {b"{", b"["} else head[:1] == b"<" and _XML.search(head)
     if not looks:
         raise InputError(f"{file}: this is not GeoJSON, KML, GML, a GeoPackage or a shapefile")
+
+
+_NAME = re.compile(
+    rb"""(<(?:\w+:)?(?:Data|SimpleField|SimpleData)\b[^<>]*?\bname\s*=\s*)(["'])([^"'<>]+)\2"""
+)
+_PLAIN = re.compile(rb"\w+")
+_SPELLED = "spelled_"
+
+
+def _spelled(data: bytes, suffix: str) -> bytes:
+    """Return a KML whose fields have names that GDAL keeps: 국가 and 면적 would be one field, "______"."""
+    if suffix != ".kml":
+        return data
+    return _NAME.sub(
+        lambda found: (
+            found[0]
+            if _PLAIN.fullmatch(found[3])
+            else b"%b%b%b%b%b" % (found[1], found[2], _SPELLED.encode(), found[3].hex().encode(), found[2])
+        ),
+        data,
+    )
+
+
+def named(field: str) -> str:
+    """Return the name of a field as the file has it."""
+    digits = field.removeprefix(_SPELLED)
+    if digits == field:
+        return field
+    try:
+        return html.unescape(bytes.fromhex(digits).decode())
+    except ValueError:
+        return field
 
 
 def _safe(data: bytes, file: str) -> None:
@@ -142,7 +175,8 @@ def _member(path: Path, source: Source, archive: zipfile.ZipFile, name: str, enc
     if not name.casefold().endswith(".shp"):
         data = archive.read(name)
         _recognised(data, f"{source.name}, {name}")
-        return data, "." + name.rpartition(".")[2].casefold(), None, ()
+        suffix = "." + name.rpartition(".")[2].casefold()
+        return _spelled(data, suffix), suffix, None, ()
     stem = name[:-4].casefold()
     beside = {other[-4:].casefold(): other for other in archive.namelist() if other[:-4].casefold() == stem}
     for suffix in (".shx", ".dbf"):

@@ -1,0 +1,85 @@
+"""Fields of KML and GML keep their names in any script: GDAL alone makes "______" of both 국가 and 면적."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from birds.reading.sites import Options, sites_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATA = "".join(
+    f'<Data name="{name}"><value>{value}</value></Data>'
+    for name, value in (
+        ("국가", "대한민국"),
+        ("면적(㎢)", "5.3"),
+        ("지정일자", "2018-07-26"),
+        ("code", "R&amp;D 1"),
+    )
+)
+SCHEMA = "".join(
+    f'<SimpleField type="string" name="{name}"/>' for name in ("국가", "면적(㎢)", "지정일자", "code")
+)
+SIMPLE = (
+    DATA.replace("<Data", "<SimpleData")
+    .replace("</Data", "</SimpleData")
+    .replace("<value>", "")
+    .replace("</value>", "")
+)
+
+
+def kml(data: str, schema: str = "") -> str:
+    return (
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{schema}<Placemark><name>강화갯벌</name><ExtendedData>{data}'
+        "</ExtendedData><Point><coordinates>126.4321,37.6123</coordinates></Point></Placemark></Document></kml>"
+    )
+
+
+FORMS = {
+    "data.kml": kml(DATA),
+    "schema.kml": kml(
+        f'<SchemaData schemaUrl="#s">{SIMPLE}</SchemaData>', f'<Schema name="s" id="s">{SCHEMA}</Schema>'
+    ),
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_fields_of_kml_have_the_names_that_stand_there(tmp_path: Path, name: str, packed: bool) -> None:
+    path = tmp_path / name
+    path.write_text(FORMS[name], encoding="utf-8")
+    if packed:
+        path = tmp_path / "doc.kmz"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("doc.kml", FORMS[name])
+    found = sites_of(path, Options())
+    (site,) = found.sites
+    assert (site.names.ko, site.party, site.area_ha, site.designated) == (
+        "강화갯벌",
+        "KOR",
+        530.0,
+        "2018-07-26",
+    )
+    assert site.code == "R&D 1"
+    assert found.problems == ()
+
+
+def test_fields_of_gml_in_korean(tmp_path: Path) -> None:
+    path = tmp_path / "sites.gml"
+    path.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:x="http://x">'
+        '<gml:featureMember><x:site gml:id="s1"><x:지점명>순천만</x:지점명><x:국가>대한민국</x:국가><x:geom><gml:Point '
+        'srsName="urn:ogc:def:crs:EPSG::4737"><gml:pos>34.8812 127.5034</gml:pos></gml:Point></x:geom></x:site>'
+        "</gml:featureMember></gml:FeatureCollection>",
+        encoding="utf-8",
+    )
+    (site,) = sites_of(path, Options()).sites
+    assert (site.names.ko, site.party, site.point) == (
+        "순천만",
+        "KOR",
+        (pytest.approx(127.5034), pytest.approx(34.8812)),
+    )
