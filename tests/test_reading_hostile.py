@@ -327,3 +327,42 @@ def test_a_workbook_of_many_usual_cells_is_not_taken_for_one_with_a_huge_one(tmp
 
     table, _ = read_table(tmp_path / "a.xlsx")
     assert len(table.rows) == 399
+
+
+META = (
+    '<archive xmlns="http://rs.tdwg.org/dwc/text/"><core rowType="http://rs.tdwg.org/dwc/terms/Taxon"'
+    ' fieldsTerminatedBy="," ignoreHeaderLines="1"><files><location>t.txt</location></files><id index="0"/>'
+    '<field index="1" term="http://rs.tdwg.org/dwc/terms/scientificName"/></core></archive>'
+)
+
+
+@pytest.mark.parametrize(
+    ("longest", "said"),
+    [(4_000_000, "a line of more than 4,000,000 characters"), (600_000_000, "larger than 600 MB")],
+)
+def test_a_table_of_an_archive_that_is_one_endless_cell_is_refused_before_it_takes_memory(
+    tmp_path: Path, longest: int, said: str
+) -> None:
+    path = tmp_path / "list.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("meta.xml", META)
+        with archive.open("t.txt", "w", force_zip64=True) as file:
+            file.write(b"id,name\n1,")
+            for _ in range(longest // 1_000_000 + 1):
+                file.write(b"A" * 1_000_000)
+    from birds.errors import InputError
+    from birds.reading.tables import read_table
+
+    with pytest.raises(InputError, match=said):
+        read_table(path)
+
+
+def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_path: Path) -> None:
+    from birds.errors import InputError
+    from birds.reading.tables import read_table
+
+    path = tmp_path / "list.html"
+    cell = "<td rowspan=99999999 colspan=99999999>학명</td>"
+    path.write_text(f"<table><tr>{cell * 2000}</tr></table>", encoding="utf-8")
+    with pytest.raises(InputError, match="more than 20,000 columns"):
+        read_table(path)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
-from birds.reading.delimited import MAX_CELL, MAX_ROWS
+from birds.reading.delimited import MAX_CELL, MAX_ROWS, bounded_lines
 from birds.reading.encodings import detect
-from birds.reading.files import check_zip
+from birds.reading.files import check_zip, read_member
 from birds.reading.workbook import Sheet, cell_text
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _unread(file: str, names: Sequence[str]) -> Problem:
 
 def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
     place = next(name for name in archive.namelist() if _base(name) == "meta")
-    data = archive.read(place)
+    data = read_member(archive, place, file)
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or len(data) > 5_000_000:  # noqa: PLR2004
         raise InputError(f"{file}: its meta.xml defines entities or is too large; it was not read")
     try:
@@ -156,7 +156,7 @@ def _unescaped(text: str) -> str:
 
 def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) -> tuple[Row, ...]:
     try:
-        data = archive.read(described.location)
+        data = read_member(archive, described.location, file)
     except KeyError:
         raise InputError(
             f"{file}: {described.location}, which its meta.xml names, is not in the archive"
@@ -174,7 +174,9 @@ def _csv(data: bytes, codec: str, delimiter: str, quote: str | None, file: str) 
     try:
         with text:
             for number, cells in enumerate(
-                csv.reader(text, delimiter=delimiter, quotechar=quote or '"', quoting=quoting)
+                csv.reader(
+                    bounded_lines(text, file), delimiter=delimiter, quotechar=quote or '"', quoting=quoting
+                )
             ):
                 if number > MAX_ROWS:
                     raise InputError(f"{file}: more than {MAX_ROWS:,} rows")
@@ -248,7 +250,7 @@ def read_coldp(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
 
 
 def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
-    data = archive.read(name)
+    data = read_member(archive, name, file)
     codec, _ = detect(data, f"{file}, {name}", "utf-8")
     delimiter = "," if name.casefold().endswith(".csv") else "\t"
     rows = list(_csv(data, codec, delimiter, '"' if delimiter == "," else None, f"{file}, {name}"))

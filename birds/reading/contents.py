@@ -14,7 +14,7 @@ from birds.errors import InputError, Problem
 from birds.reading import archives, documents
 from birds.reading.delimited import read_rows
 from birds.reading.encodings import detect
-from birds.reading.files import Source, check_zip, magic
+from birds.reading.files import Source, check_zip, magic, read_member
 from birds.reading.workbook import Sheet, read_sheets
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _packed(source: Source, encoding: str | None, only: str | None) -> Content:
                 else "there is no table file in the archive"
             )
             raise InputError(f"{source.name}: {what}; unpack it and load the one that is meant")
-        data = archive.read(inside[0])
+        data = read_member(archive, inside[0], source.name)
     inner = replace(source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=magic(data))
     if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
         raise InputError(f"{source.name}: an archive in an archive; unpack it first")

@@ -107,14 +107,20 @@ def _bounded(rows: Iterable[list[str]], file: str) -> Iterator[list[str]]:
         yield cells
 
 
-def _lines(text: TextIO, file: str) -> Iterator[str]:
-    """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
-    last = "\n"
+def bounded_lines(text: TextIO, file: str) -> Iterator[str]:
+    """Yield the lines of a text, none of them longer than any row of a table. Raises InputError."""
     for line in iter(partial(text.readline, _MAX_LINE), ""):
         if len(line) == _MAX_LINE or _END in line:
             raise InputError(
                 f"{file}: a line of more than {_MAX_LINE:,} characters; this is no table of rows"
             )
+        yield line
+
+
+def _lines(text: TextIO, file: str) -> Iterator[str]:
+    """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
+    last = "\n"
+    for line in bounded_lines(text, file):
         last = line if line.isascii() else unicodedata.normalize("NFC", line)
         yield last
     if not last.endswith(("\n", "\r")):

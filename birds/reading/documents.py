@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError
+from birds.reading.delimited import MAX_COLUMNS
 from birds.reading.files import check_zip
 from birds.reading.workbook import Row, Sheet, Span
 
@@ -336,6 +337,10 @@ def _laid_out(cells: Sequence[Cell]) -> tuple[list[Row], list[Span]]:
     """Put cells into rows; what a span covers stays empty and is told as merged."""
     height = max((cell.row + 1 for cell in cells), default=0)
     width = max((cell.column + cell.columns for cell in cells), default=0)
+    if width > MAX_COLUMNS:
+        raise InputError(
+            f"a table of the document has more than {MAX_COLUMNS:,} columns; save it as a workbook"
+        )
     if height * width > MAX_CELLS:
         raise InputError(f"a table of the document has more than {MAX_CELLS:,} cells; save it as a workbook")
     grid = [[""] * width for _ in range(height)]

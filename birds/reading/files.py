@@ -178,3 +178,12 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> 
         while total <= limit and (block := file.read(_CHUNK)):
             total += len(block)
     return total
+
+
+def read_member(archive: zipfile.ZipFile, member: str, file: str) -> bytes:
+    """Return what a member of an archive unpacks to, if it fits into memory. Raises InputError, KeyError."""
+    if archive.getinfo(member).file_size > MAX_PART:
+        raise InputError(
+            f"{file}, {member}: unpacked it is larger than {MAX_PART / 1e6:,.0f} MB; it was not read"
+        )
+    return archive.read(member)

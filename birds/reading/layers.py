@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
 from birds.reading.encodings import detect
-from birds.reading.files import Source, check_zip
+from birds.reading.files import Source, check_zip, read_member
 
 if TYPE_CHECKING:
     import zipfile
@@ -173,7 +173,7 @@ def _archived(path: Path, source: Source, encoding: str | None) -> Iterator[Plac
 
 def _member(path: Path, source: Source, archive: zipfile.ZipFile, name: str, encoding: str | None) -> Place:
     if not name.casefold().endswith(".shp"):
-        data = archive.read(name)
+        data = read_member(archive, name, source.name)
         _recognised(data, f"{source.name}, {name}")
         suffix = "." + name.rpartition(".")[2].casefold()
         return _spelled(data, suffix), suffix, None, ()
@@ -183,7 +183,10 @@ def _member(path: Path, source: Source, archive: zipfile.ZipFile, name: str, enc
         if suffix not in beside:
             raise InputError(f"{source.name}: {name} has no {suffix} beside it in the archive")
     codec, told = _dbf_encoding(
-        archive.read(beside[".dbf"]), source.name, encoding=encoding, has_cpg=".cpg" in beside
+        read_member(archive, beside[".dbf"], source.name),
+        source.name,
+        encoding=encoding,
+        has_cpg=".cpg" in beside,
     )
     return f"/vsizip/{{{path}}}/{name}", ".shp", codec, told
 
