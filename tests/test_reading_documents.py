@@ -14,6 +14,7 @@ from birds.reading.lists import read_list
 from birds.reading.tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LISTED = [("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル")]
@@ -98,6 +99,72 @@ def test_documents_without_a_readable_table_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=says):
         read(packed(tmp_path / "x.docx", {member: body}))
+
+
+# ---------------------------------------------------------------- lists without a table
+
+ANNEX = [
+    "ANNEX",
+    "1. Gavia stellata\tアビ",
+    "2. Chaetura caudacuta (Hirundapus caudacutus)\tハリオアマツバメ",
+]
+
+
+def annex_docx(path: Path) -> Path:
+    document = docx.Document()
+    for line in ANNEX:
+        document.add_paragraph(line)
+    document.save(str(path))
+    return path
+
+
+def annex_hwpx(path: Path) -> Path:
+    lines = "".join(
+        f"<hp:p><hp:run><hp:t>{line.replace(chr(9), '<hp:tab/>')}</hp:t></hp:run></hp:p>" for line in ANNEX
+    )
+    return packed(path, {"Contents/section0.xml": f"<sec {HP}>{lines}</sec>"})
+
+
+def annex_html(path: Path) -> Path:
+    first, *others = ANNEX
+    lines = "\n".join(others)
+    path.write_text(
+        f"<html><head><title>Treaty</title></head><body><h1>{first}</h1><pre>{lines}</pre></body></html>",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("make", [annex_docx, annex_hwpx, annex_html])
+def test_a_list_in_paragraphs_is_read_line_by_line(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    entries, said = read(make(tmp_path / f"annex.{make.__name__.removeprefix('annex_')}"))
+    assert [entry.name.canonical for entry in entries if entry.name] == [
+        "Gavia stellata",
+        "Chaetura caudacuta",
+    ]
+    assert [entry.vernacular.ja for entry in entries] == ["アビ", "ハリオアマツバメ"]
+    assert "there is no table in the document; each paragraph was read as a row" in said
+
+
+def test_lines_of_a_page_end_where_its_blocks_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<html><body><p>1. <i>Gavia</i>\n<i>stellata</i><br>2. <i>Gavia arctica</i><ul><li>Grus grus</ul>"
+    )
+    assert [entry.name.canonical for entry in read(path)[0] if entry.name] == [
+        "Gavia stellata",
+        "Gavia arctica",
+        "Grus grus",
+    ]
+
+
+def test_a_letter_is_no_list(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line in ("Dear colleague,", "The Parties agree that it is so.", "Yours", "Platalea minor"):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "a.docx"))
+    with pytest.raises(InputError, match="no table in the document"):
+        read(tmp_path / "a.docx")
 
 
 # ---------------------------------------------------------------- Hangul

@@ -38,6 +38,7 @@ __all__ = [
     "content",
     "field_of",
     "heading",
+    "holds_a_name",
     "is_binomial",
     "key",
     "recognise",

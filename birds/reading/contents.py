@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds.columns import holds_a_name
 from birds.errors import InputError, Problem
-from birds.reading import archives, documents
+from birds.reading import archives, documents, paragraphs
 from birds.reading.delimited import read_rows
 from birds.reading.encodings import detect
 from birds.reading.files import Source, check_zip, magic, read_member
@@ -50,17 +51,22 @@ class Content:
     delimiter: str | None = None
 
 
-def read_content(source: Source, encoding: str | None = None, only: str | None = None) -> Content:
-    """Read a file into its sheets, or into the one called `only`. Raises InputError."""
+def read_content(
+    source: Source, encoding: str | None = None, only: str | None = None, *, lines: bool = False
+) -> Content:
+    """Read a file into its sheets, or into the one called `only`. Raises InputError.
+
+    With `lines`, a document without a table is read paragraph by paragraph.
+    """
     kind = _kind(source)
     if kind in _REFUSED:
         raise InputError(f"{source.name}: {_REFUSED[kind]}")
     if kind == "workbook":
         return Content(read_sheets(source, only))
     if kind in {"docx", "hwpx", "html"}:
-        return _document(source, kind, encoding, only)
+        return _document(source, kind, encoding, only, lines=lines)
     if kind == "packed":
-        return _packed(source, encoding, only)
+        return _packed(source, encoding, only, lines=lines)
     if only is not None:
         raise InputError(f"{source.name}: a text table has no sheets; leave --sheet out")
     if kind in {"darwin core", "coldp"}:
@@ -84,7 +90,7 @@ def _kind(source: Source) -> str:
 
 def _is_page(data: bytes) -> bool:
     head = data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith(b"<") and bool(_HTML.search(data[:20_000])) and b"<table" in data.lower()
+    return head.startswith(b"<") and bool(_HTML.search(data[:20_000]))
 
 
 def _kind_of_zip(source: Source) -> str:
@@ -104,7 +110,7 @@ def _kind_of_zip(source: Source) -> str:
     return "coldp" if archives.is_coldp(names) else "packed"
 
 
-def _document(source: Source, kind: str, encoding: str | None, only: str | None) -> Content:
+def _document(source: Source, kind: str, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     problems: tuple[Problem, ...] = ()
     codec: str | None = None
     if kind == "html":
@@ -112,9 +118,25 @@ def _document(source: Source, kind: str, encoding: str | None, only: str | None)
         sheets = documents.sheets_of_html(source.data.decode(codec), source.name)
     else:
         sheets = documents.sheets_of_docx(source) if kind == "docx" else documents.sheets_of_hwpx(source)
-    if not sheets:
+    if sheets:
+        return Content(_wanted(sheets, only, source.name), problems, codec)
+    if not lines or only is not None:
         raise InputError(f"{source.name}: there is no table in the document")
-    return Content(_wanted(sheets, only, source.name), problems, codec)
+    text = (
+        paragraphs.sheet_of_page(source.data.decode(codec), source.name)
+        if codec
+        else paragraphs.sheet_of_document(source)
+    )
+    if not _is_list(text):
+        raise InputError(f"{source.name}: there is no table in the document")
+    what = "there is no table in the document; each paragraph was read as a row"
+    return Content((text,), (*problems, Problem(source.name, what, severity="warning")), codec)
+
+
+def _is_list(sheet: Sheet) -> bool:
+    """Say whether more than half of the lines of a text have a scientific name: those of a letter have not."""
+    lines = [row for row in sheet.rows if row]
+    return 2 * sum(map(holds_a_name, lines)) > len(lines)
 
 
 def _page_encoding(source: Source, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
@@ -138,7 +160,7 @@ def _wanted(sheets: Sequence[Sheet], only: str | None, file: str) -> tuple[Sheet
     return chosen
 
 
-def _packed(source: Source, encoding: str | None, only: str | None) -> Content:
+def _packed(source: Source, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     """Read the only table file in a plain zip."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         inside = [
@@ -157,4 +179,4 @@ def _packed(source: Source, encoding: str | None, only: str | None) -> Content:
     inner = replace(source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=magic(data))
     if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
         raise InputError(f"{source.name}: an archive in an archive; unpack it first")
-    return read_content(inner, encoding, only)
+    return read_content(inner, encoding, only, lines=lines)

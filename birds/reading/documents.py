@@ -46,19 +46,15 @@ class Cell:
 def sheets_of_docx(source: Source) -> tuple[Sheet, ...]:
     """Return the tables of a Word document. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
-        root = _parsed(archive, "word/document.xml", source.name)
-    return joined(_docx_cells(table) for table in root.iter() if _local(table) == "tbl")
+        (root,) = parts_of(archive, source.name)
+    return joined(_docx_cells(table) for table in root.iter() if local(table) == "tbl")
 
 
 def sheets_of_hwpx(source: Source) -> tuple[Sheet, ...]:
     """Return the tables of a Hangul document. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
-        names = sorted(
-            (name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)),
-            key=lambda name: int(re.sub(r"\D", "", name)),
-        )
-        roots = [_parsed(archive, name, source.name) for name in names]
-    return joined(_hwpx_cells(table) for root in roots for table in root.iter() if _local(table) == "tbl")
+        roots = parts_of(archive, source.name)
+    return joined(_hwpx_cells(table) for root in roots for table in root.iter() if local(table) == "tbl")
 
 
 def sheets_of_html(text: str, file: str) -> tuple[Sheet, ...]:
@@ -79,6 +75,13 @@ def sheets_of_html(text: str, file: str) -> tuple[Sheet, ...]:
 
 
 # ---------------------------------------------------------------- XML
+
+
+def parts_of(archive: zipfile.ZipFile, file: str) -> list[ET.Element]:
+    """Return the parsed text of a Word document, or of the sections of a Hangul one. Raises InputError."""
+    sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
+    ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
+    return [_parsed(archive, name, file) for name in ordered or ["word/document.xml"]]
 
 
 def _parsed(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
@@ -109,12 +112,13 @@ def _shallow(data: bytes, file: str) -> ET.Element:
     return root
 
 
-def _local(element: ET.Element) -> str:
+def local(element: ET.Element) -> str:
+    """Return an element's name without its namespace."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _children(element: ET.Element, *names: str) -> Iterator[ET.Element]:
-    return (child for child in element if _local(child) in names)
+    return (child for child in element if local(child) in names)
 
 
 def _attribute(element: ET.Element, name: str) -> str | None:
@@ -131,7 +135,7 @@ def _words(element: ET.Element, letters: str, breaks: frozenset[str], hidden: fr
     stack = [element]
     while stack:
         node = stack.pop()
-        name = _local(node)
+        name = local(node)
         if name in hidden and node is not element:
             continue
         if name in breaks:
@@ -177,10 +181,10 @@ def _docx_cells(table: ET.Element) -> Iterator[Cell]:
 def _rows_of(table: ET.Element) -> Iterator[ET.Element]:
     """Yield a table's rows, those wrapped in content controls too, those deleted by a tracked change not."""
     for child in table:
-        if _local(child) == "tr":
-            if not any(_local(mark) == "del" for about in _children(child, "trPr") for mark in about):
+        if local(child) == "tr":
+            if not any(local(mark) == "del" for about in _children(child, "trPr") for mark in about):
                 yield child
-        elif _local(child) in {"sdt", "sdtContent", "customXml", "ins"}:
+        elif local(child) in {"sdt", "sdtContent", "customXml", "ins"}:
             yield from _rows_of(child)
 
 
@@ -195,9 +199,9 @@ def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
     width, merge = 1, None
     for about in _children(cell, "tcPr"):
         for child in about:
-            if _local(child) == "gridSpan":
+            if local(child) == "gridSpan":
                 width = min(_number(_attribute(child, "val"), 1), _MAX_SPAN)
-            elif _local(child) == "vMerge":
+            elif local(child) == "vMerge":
                 merge = _attribute(child, "val") or "continue"
     return width, merge
 

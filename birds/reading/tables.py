@@ -71,7 +71,7 @@ def table_of(
     mapping: Mapping[str, str] | None = None,
 ) -> tuple[Table, tuple[Problem, ...]]:
     """Read the table in a file that was read already."""
-    content = read_content(source, encoding, sheet)
+    content = read_content(source, encoding, sheet, lines=noun == "list")
     sheets = tuple(one for one in content.sheets if any(one.rows))
     if not sheets:
         where = f", sheet {sheet}" if sheet else ""

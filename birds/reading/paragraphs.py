@@ -1,0 +1,125 @@
+"""Lists that a document prints as paragraphs, as old annexes do: each line is a row, tabs part its cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from birds.errors import InputError
+from birds.reading.documents import local, parts_of
+from birds.reading.files import check_zip
+from birds.reading.workbook import Row, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from xml.etree import ElementTree as ET
+
+    from birds.reading.files import Source
+
+_LINES = frozenset({"br", "cr", "lineBreak"})
+_HIDDEN = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "deleteBegin", "hiddenComment"})
+_BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "li",
+        "br",
+        "tr",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "dt",
+        "dd",
+        "blockquote",
+        "center",
+    }
+)
+MAX_LINES = 1_000_000
+
+
+def sheet_of_document(source: Source) -> Sheet:
+    """Return the paragraphs of a Word or Hangul document. Raises InputError."""
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        roots = parts_of(archive, source.name)
+    lines = (_line(node) for root in roots for node in root.iter() if local(node) == "p")
+    return _sheet(lines, source.name)
+
+
+def sheet_of_page(text: str, file: str) -> Sheet:
+    """Return the lines of an HTML page. Raises InputError."""
+    page = _Lines()
+    page.feed(text)
+    page.close()
+    return _sheet(["".join(page.found)], file)
+
+
+def _sheet(blocks: Iterable[str], file: str) -> Sheet:
+    rows = [_row(line) for block in blocks for line in block.split("\n")]
+    if len(rows) > MAX_LINES:
+        raise InputError(
+            f"{file}: the document has more than {MAX_LINES:,} lines; save its list as a workbook"
+        )
+    return Sheet("text", tuple(rows))
+
+
+def _row(line: str) -> Row:
+    cells = tuple(" ".join(unicodedata.normalize("NFC", cell).split()) for cell in line.split("\t"))
+    return cells if any(cells) else ()
+
+
+def _line(paragraph: ET.Element) -> str:
+    """Return the text of a paragraph, with its tabs and line breaks, without what was deleted from it."""
+    return "".join(_pieces(paragraph, paragraph))
+
+
+def _pieces(node: ET.Element, paragraph: ET.Element) -> Iterator[str]:
+    stack: list[tuple[ET.Element, bool]] = [(node, False)]
+    while stack:
+        element, told = stack.pop()
+        name = local(element)
+        if told:
+            yield element.tail or "" if element is not paragraph else ""
+            continue
+        stack.append((element, True))
+        if name in _HIDDEN or (name == "p" and element is not paragraph):
+            continue
+        if name == "tab":
+            yield "\t"
+        elif name in _LINES:
+            yield "\n"
+        elif name == "t":
+            yield element.text or ""
+        stack.extend((child, False) for child in reversed(list(element)))
+
+
+class _Lines(HTMLParser):
+    """Collects the text of a page: a line for each block and, in preformatted text, for each line of it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.silent = 0
+        self.kept = 0  # how deep in preformatted text
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - of the library
+        self.silent += tag in {"script", "style", "template", "title"}
+        self.kept += tag == "pre"
+        if tag in _BLOCKS:
+            self.found.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent = max(0, self.silent - (tag in {"script", "style", "template", "title"}))
+        self.kept = max(0, self.kept - (tag == "pre"))
+        if tag in _BLOCKS:
+            self.found.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.found.append(data if self.kept else re.sub(r"[\r\n]+", " ", data))
