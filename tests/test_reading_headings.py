@@ -489,3 +489,16 @@ def test_a_synonym_whose_accepted_name_has_no_row_is_an_entry_under_both_names(t
     assert said == [
         "the list has no row of its accepted name; the synonym was kept as an entry, under both names"
     ]
+
+
+def test_what_nobody_sees_is_left_off_and_said(tmp_path: Path) -> None:
+    """A right-to-left override would print the rest of an annex's row backwards."""
+    path = text(
+        tmp_path / "list.csv", "학명;국명", "Grus\u200b grus;\u202e두루\u00ad미", "Grus monacha;흑두루미"
+    )
+    entries, said = listed(path)
+    assert [(entry.verbatim, entry.vernacular.ko) for entry in entries] == [
+        ("Grus grus", "두루미"),
+        ("Grus monacha", "흑두루미"),
+    ]
+    assert said == ["invisible characters in 1 rows were left off"]

@@ -6,6 +6,7 @@ hidden rows, cells beyond the header) is said in problems, never in silence.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +82,7 @@ def table_of(
     head = heads[chosen.name]
     rows, passed = _of_data(_filled(chosen, head, noun), chosen.rows[head.start : head.first], noun)
     rows, dittos = _without_dittos(rows)
+    rows, unseen = _without_invisible(rows)
     table = Table(
         source.name,
         head.header,
@@ -97,6 +99,7 @@ def table_of(
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
         *_repeated(table, dittos),
+        *_unseen(table, unseen),
         *_left_out(table, passed),
     )
 
@@ -180,6 +183,26 @@ def _repeated(table: Table, places: Sequence[int]) -> Iterator[Problem]:
     if places:
         what = f"ditto marks in {len(places)} rows were read as what stands above them"
         yield _warning(table, what, "write it out if that is wrong", row=table.first_row + places[0])
+
+
+# Soft hyphens, characters of no width, and those that turn the direction of what is printed after them.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+
+
+def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
+    """Return the rows without what nobody sees in them, and where it was."""
+    texts = map("".join, rows)
+    places = [place for place, text in enumerate(texts) if not text.isascii() and _INVISIBLE.search(text)]
+    made = list(rows)
+    for place in places:
+        made[place] = tuple([" ".join(_INVISIBLE.sub("", cell).split()) for cell in made[place]])
+    return tuple(made) if places else rows, places
+
+
+def _unseen(table: Table, places: Sequence[int]) -> Iterator[Problem]:
+    if places:
+        what = f"invisible characters in {len(places)} rows were left off"
+        yield _warning(table, what, row=table.first_row + places[0])
 
 
 def _choose(sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Sheet:
