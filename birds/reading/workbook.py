@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from birds.errors import InputError
+from birds.reading.biff import hidden_rows
 from birds.reading.files import Source, check_zip
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def cell_text(cell: object) -> str:
 
 def _extents(source: Source) -> dict[str, _Extent]:
     if source.kind != "zip":
-        return {}
+        return {name: _Extent(0, 0, rows) for name, rows in hidden_rows(source.data).items()}
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = set(archive.namelist())
         try:
