@@ -158,6 +158,25 @@ def test_lines_of_a_page_end_where_its_blocks_do(tmp_path: Path) -> None:
     ]
 
 
+def test_an_article_that_lists_birds_family_by_family(tmp_path: Path) -> None:
+    page = """<html><body><h1>List of birds of the country</h1><p>This is a list of what was seen.</p>
+    <p>Order: Anseriformes   Family: Anatidae</p><ul><li>Greylag goose, <i>Anser anser</i></li>
+    <li>Swan goose, <i>Anser cygnoides</i></li><li>Bar-headed goose, <i>Anser indicus</i> (A)</li></ul>
+    <p>Order: Galliformes   Family: Phasianidae</p><ul><li>Hazel grouse, <i>Tetrastes bonasia</i></li></ul>
+    <h2>Introduced species</h2><ul><li>Ring-necked pheasant, <i>Phasianus colchicus</i></li></ul></body></html>"""
+    path = tmp_path / "a.html"
+    path.write_text(page, encoding="utf-8")
+    entries, said = read(path)
+    assert [(one.name and one.name.canonical, one.family, one.part) for one in entries] == [
+        ("Anser anser", "Anatidae", "natural"),
+        ("Anser cygnoides", "Anatidae", "natural"),
+        ("Anser indicus", "Anatidae", "natural"),
+        ("Tetrastes bonasia", "Phasianidae", "natural"),
+        ("Phasianus colchicus", "Phasianidae", "alien"),
+    ]
+    assert "2 paragraphs without a scientific name were passed over" in said
+
+
 def test_a_letter_is_no_list(tmp_path: Path) -> None:
     document = docx.Document()
     for line in ("Dear colleague,", "The Parties agree that it is so.", "Yours", "Platalea minor"):

@@ -60,7 +60,7 @@ _ENGLISH = re.compile(
     r"\b(?:duck|goose|swan|gull|tern|crane|heron|egret|owl|hawk|eagle|sparrow|plover|sandpiper|warbler|"
     r"thrush|bunting|finch|pipit|wagtail|tit|crow|pigeon|dove|grebe|loon|diver|petrel|shearwater|rail|snipe|"
     r"swallow|swift|woodpecker|flycatcher|robin|wren|lark|cuckoo|teal|stork|"
-    r"(?<!Bubulcus )(?<!Ardea )(?<!Ardeola )(?<!Mycteria )ibis|kite|falcon|shrike|kingfisher)$"
+    r"(?<!Bubulcus )(?<!Ardea )(?<!Ardeola )(?<!Mycteria )ibis|kite|falcon|shrike|kingfisher|species)$"
 )
 
 

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.columns import holds_a_name
 from birds.errors import InputError, Problem
 from birds.reading import archives, documents, paragraphs
 from birds.reading.delimited import read_rows
@@ -127,16 +126,14 @@ def _document(source: Source, kind: str, encoding: str | None, only: str | None,
         if codec
         else paragraphs.sheet_of_document(source)
     )
-    if not _is_list(text):
+    found = paragraphs.of_birds(text)
+    if found is None:
         raise InputError(f"{source.name}: there is no table in the document")
-    what = "there is no table in the document; each paragraph was read as a row"
-    return Content((text,), (*problems, Problem(source.name, what, severity="warning")), codec)
-
-
-def _is_list(sheet: Sheet) -> bool:
-    """Say whether more than half of the lines of a text have a scientific name: those of a letter have not."""
-    lines = [row for row in sheet.rows if row]
-    return 2 * sum(map(holds_a_name, lines)) > len(lines)
+    sheet, left = found
+    told = ["there is no table in the document; each paragraph was read as a row"]
+    told += [f"{left} paragraphs without a scientific name were passed over"] if left else []
+    said = (Problem(source.name, what, severity="warning") for what in told)
+    return Content((sheet,), (*problems, *said), codec)
 
 
 def _page_encoding(source: Source, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:

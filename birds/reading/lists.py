@@ -21,7 +21,7 @@ from birds.reading import above, cells, listed, values
 from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.repeated import identity, says_no_more
-from birds.reading.roles import Read, part_named, read_row
+from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class _Reading:
         flagged = any(name in opened.places for name in listed.FLAGS)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
         said = list(told)
-        state.part = part_named(opened.table.sheet or "")
+        state.part = values.part_named(opened.table.sheet or "")
         if state.part == "alien":
             what = "its birds were read as introduced, as the sheet's name says"
             said.append(opened.note(opened.table.first_row, what, "rename the sheet if that is wrong"))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from birds import columns
 from birds.errors import InputError
+from birds.reading import cells, values
 from birds.reading.documents import local, parts_of
 from birds.reading.files import check_zip
 from birds.reading.workbook import Row, Sheet
@@ -42,6 +45,8 @@ _BLOCKS = frozenset(
     }
 )
 MAX_LINES = 1_000_000
+_MANY = 5
+_LONG = 60
 
 
 def sheet_of_document(source: Source) -> Sheet:
@@ -67,6 +72,28 @@ def _sheet(blocks: Iterable[str], file: str) -> Sheet:
             f"{file}: the document has more than {MAX_LINES:,} lines; save its list as a workbook"
         )
     return Sheet("text", tuple(rows))
+
+
+def of_birds(sheet: Sheet) -> tuple[Sheet, int] | None:
+    """Return the lines of a list of birds, its headings among them, and how many others were passed over.
+
+    None where too few lines have a scientific name for a list: half of them have, or many are a third.
+    """
+    lines = sum(map(bool, sheet.rows))
+    birds = [row if columns.holds_a_name(row) else () for row in sheet.rows]
+    named = sum(map(bool, birds))
+    if 2 * named <= lines and (named < _MANY or 3 * named < lines):
+        return None
+    kept = tuple(bird or _heading(" ".join(row)) for bird, row in zip(birds, sheet.rows, strict=True))
+    return replace(sheet, rows=kept), lines - sum(map(bool, kept))
+
+
+def _heading(line: str) -> Row:
+    """Return what a line says that is a heading of an order, a family or a part; nothing of any other line."""
+    found = cells.heading(line)
+    if found:
+        return (" ".join(found[1]),)  # "Order: Anseriformes" would be taken for the header of a table
+    return (line,) if len(line) < _LONG and values.part_named(line) else ()
 
 
 def _row(line: str) -> Row:

@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 Role = Literal["bird", "heading", "part", "synonym", "group", "nameless"]
 _SYNONYM = re.compile(r"synonym|misapplied|not accepted|unaccepted|invalid|이명|동물이명|異名|シノニム")
 _EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
-_NATURAL = re.compile(
-    r"\bpart\s*a\b|자생종|자연분포|自然分布|在来種|^a部|native species|naturally occurring", re.IGNORECASE
-)
-_ALIEN = re.compile(
-    r"\bpart\s*b\b|외래종|도입종|外来種|移入種|^b部|introduced|alien species|exotic", re.IGNORECASE
-)
 _SUBGENUS = re.compile(
     r"\([A-Z][a-z]+\)\s*[a-z-]{3,}"
 )  # Anas (Mareca) penelope: a bird, not a genus with its author
@@ -167,14 +161,7 @@ def _part_heading(row: Row) -> Part | None:
     whole = " ".join(texts)
     if len(texts) > 2 or len(whole) > _LONGEST or any(map(columns.is_binomial, texts)):  # noqa: PLR2004
         return None
-    return part_named(whole)
-
-
-def part_named(text: str) -> Part | None:
-    """Return the part of a list that a heading, or the name of a sheet, says."""
-    if _ALIEN.search(text):
-        return "alien"
-    return "natural" if _NATURAL.search(text) else None
+    return values.part_named(whole)
 
 
 def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:

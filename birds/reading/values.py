@@ -31,6 +31,14 @@ def text(cell: str) -> str | None:
     return None if not cell or plain in _NOTHING else cell
 
 
+_NATURAL = re.compile(
+    r"\bpart\s*a\b|자생종|자연분포|自然分布|在来種|^a部|native species|naturally occurring", re.IGNORECASE
+)
+_ALIEN = re.compile(
+    r"\bpart\s*b\b|외래종|도입종|外来種|移入種|^b部|introduced|alien species|exotic", re.IGNORECASE
+)
+
+
 def _words(table: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for line in table.strip().splitlines():
@@ -150,6 +158,13 @@ def part(cell: str) -> Part | None:
     """Return whether a cell says natural or alien; parts A and B are those of the Japanese check-list."""
     said = _PARTS.get(key(cell), "")
     return cast("Part | None", {"a": "natural", "b": "alien"}.get(said, said or None))
+
+
+def part_named(text: str) -> Part | None:
+    """Return the part of a list that a heading, or the name of a sheet, says."""
+    if _ALIEN.search(text):
+        return "alien"
+    return "natural" if _NATURAL.search(text) else None
 
 
 def is_lettered_part(cell: str) -> bool:
