@@ -33,7 +33,7 @@ _SUBGENUS = re.compile(
 )  # Anas (Mareca) penelope: a bird, not a genus with its author
 _GENUS_WORD = re.compile(r"^\S+[속属]\s+")  # マガン属 Anser BRISSON
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
-_PLAIN = re.compile(r"[A-Z][a-z]+ [a-z]{2,}(?: [a-z]{2,})?")
+_PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
 _LOW = frozenset({"species", "subspecies"})
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _LONGEST = 60
