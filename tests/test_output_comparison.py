@@ -487,7 +487,7 @@ def test_page_in_a_browser(chromium: str, tmp_path: Path, lang: str) -> None:
         visible = page.locator(".row:visible")
         assert visible.count() == 4
         for typed, expected in {
-            "큰고니": 1, "ひしくい": 1, "ﾋｼｸｲ": 1, "whooper": 1, "CYGNUS cyg": 1, "큰ㄱ": 2, "brachydactyla": 1, "nothing": 0,
+            "큰고니": 1, "ひしくい": 1, "ﾋｼｸｲ": 1, "オヲハクチヨウ": 1, "whooper": 1, "CYGNUS cyg": 1, "큰ㄱ": 2, "brachydactyla": 1, "nothing": 0,
         }.items():  # fmt: skip
             page.fill("#q", typed)
             page.wait_for_timeout(100)

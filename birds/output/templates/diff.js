@@ -7,10 +7,13 @@
   root.classList.add("js");
   form.hidden = false;
 
-  // One form for every way to type a name: width, case, accents, katakana or hiragana, and Hangul that is
-  // still being typed (its letters taken apart, so that 흐 finds 흑).
+  // One form for every way to type a name: width, case, accents, katakana or hiragana, kana as old print has them
+  // (チヨウ, アヲ, ミヅ), and Hangul that is still being typed (its letters taken apart, so that 흐 finds 흑).
+  const KANA = "ぁぃぅぇぉっゃゅょゎゕゖゐゑをぢづ".normalize("NFKD").match(/.\u3099?/g);
+  const TODAY = "あいうえおつやゆよわかけいえおじず".normalize("NFKD").match(/.\u3099?/g);
   const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
     .replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+    .replace(/[ちつ]\u3099|[ぁぃぅぇぉっゃゅょゎゕゖゐゑを]/g, (kana) => TODAY[KANA.indexOf(kana)])
     .replace(/æ/g, "ae").replace(/œ/g, "oe").replace(/ø/g, "o").replace(/ß/g, "ss")
     .replace(/[\s\u30fb\u00b7.,'’_-]+/g, " ");
 
