@@ -578,6 +578,16 @@ def test_what_the_wider_entry_has_beyond_the_other_is_said_once() -> None:
     assert said(row).count("Dendrocopos major brevirostris") == 1
 
 
+def test_a_subspecies_used_here_for_another_bird_is_no_evidence_of_that_bird() -> None:
+    """OSJ7 prints dealbatus for the plover that OSJ8 calls nihonensis, and cumatilis where OSJ8 has intermedia."""
+    both = compared("OSJ7", "OSJ8")
+    plover, flycatcher = row_of(both, "a", "シロチドリ"), row_of(both, "a", "オオルリ")
+    assert (plover.relation, plover.recorded) == ("equal", "same")
+    assert (flycatcher.relation, flycatcher.recorded) == ("equal", "open")
+    assert "What a subspecies printed by OSJ7 means is open" in said(flycatcher)
+    assert "does not have cumatilis" not in said(flycatcher)
+
+
 def test_names_that_both_lists_print_and_nobody_knows_share_an_unresolved_row() -> None:
     (row,) = diff(small_list(A, "Nemo ignotus"), small_list(B, "Nemo ignotus"))
     assert (row.relation, len(row.a), len(row.b)) == ("unresolved", 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.comparison.differences import differences
-from birds.comparison.tags import is_vague
+from birds.comparison.tags import is_contested, is_vague
 from birds.model import Reason
 
 if TYPE_CHECKING:
@@ -167,14 +167,18 @@ def _said_already(row: ComparisonRow, held: Held) -> bool:
 
 
 def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
-    """Say which list leaves its subspecies open: it prints "ssp.", or only such as the reference does not have.
+    """Say which list leaves its subspecies open: by "ssp.", a contested one, or only such as the reference lacks.
 
     Nothing where both print the very same, which the reference does not have: that is said beside it.
     """
     printed = [{m.printed for h in side for m in h.entry.subspecies} for side in held]
     if printed[0] == printed[1] != set() and not any(_undetermined(h) for side in held for h in side):
         return
-    for rule, leaves in (("recorded-open", _undetermined), ("recorded-unknown", _unknown)):
+    for rule, leaves in (
+        ("recorded-open", _undetermined),
+        ("recorded-contested", _contested),
+        ("recorded-unknown", _unknown),
+    ):
         lists = [name for name, side in zip(ids, held, strict=True) if any(leaves(h) for h in side)]
         if lists:
             yield Reason.of(rule, lists=", ".join(lists), reference=taxonomy.title)
@@ -188,7 +192,11 @@ def _undetermined(holding: Holding) -> bool:
 
 def _unknown(holding: Holding) -> bool:
     printed = bool(holding.entry.subspecies) or is_vague(holding)
-    return not holding.recorded and printed and not _undetermined(holding)
+    return not holding.recorded and printed and not _undetermined(holding) and not _contested(holding)
+
+
+def _contested(holding: Holding) -> bool:
+    return any(map(is_contested, holding.entry.subspecies))
 
 
 def _presumed(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
@@ -210,6 +218,7 @@ def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reas
         if entry.match.confidence == "proposal":
             yield Reason.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
         yield from _moved(entry, taxonomy)
+        yield from (m.reason for m in entry.subspecies if is_contested(m))
         yield from entry.match.remarks
     yield from _not_there(entries, taxonomy)
 
@@ -221,7 +230,7 @@ def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[
         unknown = [
             m.printed
             for m in entry.subspecies
-            if m.taxon is None and m.reason.rule != "undetermined-subspecies"
+            if m.taxon is None and m.reason.rule != "undetermined-subspecies" and not is_contested(m)
         ]
         if unknown:
             printed.setdefault(", ".join(unknown), {})[entry.entry.list_id] = None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from birds.comparison.sides import Holding
-    from birds.model import Basis, Entry, MatchedEntry, Names, Recorded, Relation
+    from birds.model import Basis, Entry, Match, MatchedEntry, Names, Recorded, Relation
     from birds.taxonomy import Taxonomy
 
 CHANGES = (
@@ -80,6 +80,11 @@ def _silent(held: Sequence[Holding], taxonomy: Taxonomy) -> bool:
     )
 
 
+def is_contested(printed: Match) -> bool:
+    """Whether it is left open what a printed subspecies means, though the reference has its name."""
+    return printed.reason.rule.startswith("contested-")
+
+
 def is_vague(holding: Holding) -> bool:
     """Whether the entry's own name has a subspecies that is not determined, or that the reference does not have."""
     name = holding.entry.entry.name
@@ -93,9 +98,11 @@ def _printed(held: Sequence[Holding]) -> frozenset[str]:
 
 
 def _undetermined(held: Sequence[Holding]) -> bool:
-    """Whether a side may have recorded any subspecies: "ssp.", or only such as the reference does not have."""
+    """Whether a side may have recorded any subspecies: "ssp.", a contested one, or only such as the reference lacks."""
     return any(
-        (printed.taxon is None and not holding.recorded) or printed.reason.rule == "undetermined-subspecies"
+        (printed.taxon is None and not holding.recorded)
+        or printed.reason.rule == "undetermined-subspecies"
+        or is_contested(printed)
         for holding in held
         for printed in holding.entry.subspecies
     ) or any(map(is_vague, held))

@@ -76,7 +76,7 @@ def _names(case: Case) -> Iterator[str]:
     yield name.canonical
     if rule == "stays" and case.entry.parent_row is None:
         yield f"{name.genus} {name.species}"
-    if case.found.taxon and rule in _LEADING:
+    if case.found.taxon and (rule in _LEADING or rule == "stays"):
         yield case.found.taxon
 
 
@@ -105,7 +105,9 @@ def open_question(row: Contested, name: str) -> Found:
 
 
 def _weaker(first: Found) -> Confidence:
-    """Return how sure a settled name is: no surer than the rule that led to it."""
+    """Return how sure a settled name is: no surer than what led to it; an unknown subspecies may be any bird's."""
+    if first.reason.rule == "stays":
+        return "proposal"
     return "proposal" if first.confidence == "proposal" and first.reason.rule in _LEADING else "probable"
 
 

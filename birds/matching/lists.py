@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from birds import progress
 from birds.matching import region as regions
 from birds.matching.case import Case, species_of, spoken
+from birds.matching.contests import open_question
 from birds.matching.entries import parsed
 from birds.matching.rules import Found
 from birds.matching.settle import doubted, remarks, settle
@@ -174,9 +175,19 @@ class Listed:
         if word in UNDETERMINED or not word:
             return Found(Reason.of("undetermined-subspecies", name=binomial))
         decision = self.decisions.get(fold(f"{binomial} {epithet}"))
-        return decided(decision, f"{binomial} {epithet}", self.rules.taxonomy) or self.rules.printed(
-            taxon, binomial, word
+        return (
+            decided(decision, f"{binomial} {epithet}", self.rules.taxonomy)
+            or self._contested(f"{binomial} {word}")
+            or self.rules.printed(taxon, binomial, word)
         )
+
+    def _contested(self, subspecies: str) -> Found | None:
+        """Return the question that a printed subspecies is, unless the curated table says what this list means."""
+        knowledge, list_id = self.rules.knowledge, self.rules.list_id
+        row = knowledge.contest(subspecies, list_id)
+        if row is None or knowledge.own_synonym(subspecies, list_id):
+            return None
+        return open_question(row, subspecies)
 
     def _decided(self, entry: Entry, name: ParsedName | None) -> Decision | None:
         """Return a person's decision about the entry's scientific name, or its vernacular one if it prints no other."""

@@ -114,6 +114,11 @@ SENTENCES: dict[str, Names] = {
         "{lists} に同定されていない亜種（“ssp.”）があるため、双方が同じ亜種を記録しているかどうかは"
         "分からない。",
     ),
+    "recorded-contested": Names(
+        "What a subspecies printed by {lists} means is open, and so is whether both lists record the same.",
+        "{lists}에 적힌 한 아종이 무엇을 가리키는지 정해지지 않아, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
+        "{lists} に記された亜種の一つが何を指すか未確定のため、双方が同じ亜種を記録しているかどうかは分からない。",
+    ),
     "recorded-unknown": Names(
         "{reference} has none of the subspecies printed by {lists}, so whether both lists record the same is open.",
         "{lists}에는 {reference}에 없는 아종만 적혀 있어, 두 목록이 같은 아종을 기록했는지는 알 수 없다.",
