@@ -75,6 +75,16 @@ def test_sites_in_the_headers_below_a_title_and_above_a_total(tmp_path: Path) ->
     assert any(one.startswith("the sites stand in the headers: 순천만, 금강하구;") for one in what)
 
 
+def test_the_column_of_a_rare_bird_is_read_though_its_first_cells_are_empty(tmp_path: Path) -> None:
+    rows = [f"site {number},{number},2," for number in range(1, 500)]
+    counts, what = read(
+        tmp_path / "a.csv", "site,Grus grus,Grus vipio,Grus monacha,note", *rows, "last,,,7,seen once"
+    )
+    assert counts[-1] == ("last", "Grus monacha", None, "7")
+    assert len(counts) == 2 * 499 + 1
+    assert not any("not understood" in one for one in what)
+
+
 def test_years_in_the_headers(tmp_path: Path) -> None:
     counts, _ = read(tmp_path / "a.csv", "site,species,2019,2020,area", "Izumi,Grus monacha,13000,14500,104")
     assert counts == [

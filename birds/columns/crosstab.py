@@ -44,6 +44,7 @@ _OTHER_NUMBERS: tuple[tuple[Noun, frozenset[str]], ...] = (
     ("sites", frozenset({"latitude", "longitude", "area_ha", "area_km2", "coordinates", "code", "id"})),
 )
 _LEAST = 2
+_SAMPLE = 60  # rows: a table may have thousands of columns
 
 
 class Crosstab(NamedTuple):
@@ -66,12 +67,16 @@ def crosstab(
     if len(counted) > len(totals) + len(grouped) or len(grouped) == 1:
         return None  # each row has a number of its own
     field = _missing(frozenset(fields.values()))
-    found = [index for index in (*unread, *grouped) if _counts(_own(header[index]), index, sample)]
+    named = [index for index in (*unread, *grouped) if _may_count(_own(header[index]))]
     if field == "season":
-        found = [index for index in found if re.search(r"\d", header[index])]
-    if field is None or len(found) < _LEAST:
+        named = [index for index in named if re.search(r"\d", header[index])]
+    kinds = {index: _content(index, sample) for index in named}
+    if field is None or list(kinds.values()).count("number") < _LEAST:
         return None
-    return Crosstab(field, tuple((index, _own(header[index])) for index in sorted(found)))
+    found = sorted(
+        index for index, kind in kinds.items() if kind in {"number", "empty"}
+    )  # a rare bird's is empty
+    return Crosstab(field, tuple((index, _own(header[index])) for index in found))
 
 
 def _missing(fields: frozenset[str]) -> str | None:
@@ -87,11 +92,14 @@ def _own(header: str) -> str:
     return header.rpartition(JOIN)[2]
 
 
-def _counts(header: str, index: int, sample: Sequence[Sequence[str]]) -> bool:
-    """Say whether a column holds counts: numbers, and neither a sum of others nor a number of something else."""
+def _may_count(header: str) -> bool:
+    """Say whether a column may hold counts by its header: no sum of others, and no number of something else."""
     if not header or key(header) in TOTALS or _SPECIES_COUNTED.search(header):
         return False
-    if any(field_of(header, noun) in fields for noun, fields in _OTHER_NUMBERS):
-        return False
-    cells = (row[index].strip() for row in sample if index < len(row))
-    return content(cell for cell in cells if any(map(str.isalnum, cell))) == "number"  # a dash says none
+    return not any(field_of(header, noun) in fields for noun, fields in _OTHER_NUMBERS)
+
+
+def _content(index: int, sample: Sequence[Sequence[str]]) -> str:
+    """Return what stands in a column; a dash, as in most cells of a crosstab, says none."""
+    cells = (row[index].strip() for row in sample[:_SAMPLE] if index < len(row))
+    return content(cell for cell in cells if any(map(str.isalnum, cell)))
