@@ -370,7 +370,7 @@ def test_a_country_may_be_a_code_or_a_name(country: str, used: int, dossier: Pat
         ("Anas platyrhynchos domesticus", "not_wild"),
         ("Anas platyrhynchos f. domestica", "not_wild"),
         ("Passer domesticus domesticus", "used"),
-        ("저어새", "unmatched"),
+        ("저어새", "used"),
         ("Platalea", "no_species"),
     ],
 )
