@@ -257,6 +257,13 @@ def test_an_unknown_subspecies_of_a_contested_name_is_as_open_as_the_name() -> N
     assert [c.taxon for c in found.candidates] == ["Motacilla flava", "Motacilla tschutschensis"]
 
 
+def test_what_the_table_says_of_one_list_is_not_contested_there() -> None:
+    assert (
+        of("OSJ7", "Charadrius alexandrinus dealbatus").match.taxon == "Anarhynchus alexandrinus nihonensis"
+    )
+    assert one("Charadrius alexandrinus dealbatus").reason.rule == "contested-misapplied"
+
+
 def test_a_subspecies_named_like_another_species_of_the_family_is_asked_about() -> None:
     """The Long-billed Plover was once a subspecies of the Ringed Plover: to stay with that is no sure answer."""
     found = one("Charadrius hiaticula placidus")

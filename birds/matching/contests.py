@@ -35,6 +35,9 @@ def contest(case: Case) -> Contested | None:
     row = _row(case)
     if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
         return None  # "A/B" is open whatever either name has meant
+    knowledge, list_id = case.rules.knowledge, case.rules.list_id
+    if case.name is not None and knowledge.own_synonym(case.name.canonical or "", list_id):
+        return None  # the table says what this very list means
     if len({_today(case, taxon) for taxon in row.candidates}) == 1:
         return None  # the reference has lumped them again
     rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
