@@ -502,3 +502,51 @@ def test_what_nobody_sees_is_left_off_and_said(tmp_path: Path) -> None:
         ("Grus monacha", "흑두루미"),
     ]
     assert said == ["invisible characters in 1 rows were left off"]
+
+
+# ---------------------------------------------------------------- names in several languages
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("흑두루미 / ナベヅル / Hooded Crane", ("Hooded Crane", "흑두루미", "ナベヅル")),
+        ("흑두루미(ナベヅル; Hooded Crane)", ("Hooded Crane", "흑두루미", "ナベヅル")),
+        ("흑두루미 (Hooded Crane)", ("Hooded Crane", "흑두루미", None)),
+        ("ナベヅル Hooded Crane", ("Hooded Crane", None, "ナベヅル")),
+        ("흑두루미(黑鶴)", (None, "흑두루미(黑鶴)", None)),
+        ("흑두루미 A형", (None, "흑두루미 A형", None)),
+        ("흑두루미 (Grus monacha)", (None, "흑두루미 (Grus monacha)", None)),
+    ],
+)
+def test_names_in_several_languages_are_told_apart_where_they_plainly_are(
+    tmp_path: Path, cell: str, named: tuple[str | None, ...]
+) -> None:
+    entries, said = listed(
+        text(tmp_path / "list.tsv", "학명\t이름", f"Grus monacha\t{cell}", f"Grus grus\t{cell}")
+    )
+    names = entries[0].vernacular
+    assert (names.en, names.ko, names.ja) == named
+    told = "names in several languages in one cell were told apart in 2 rows"
+    assert (told in said) is (len([name for name in named if name]) > 1)
+
+
+def test_a_tall_column_with_its_ranks_beside_it_needs_no_header(tmp_path: Path) -> None:
+    rows = (
+        "目;GALLIFORMES キジ目",
+        "科;PHASIANIDAE キジ科",
+        "属;TETRASTES エゾライチョウ属",
+        "種;Tetrastes bonasia (LINNAEUS);エゾライチョウ",
+        "亜種;Tetrastes bonasia vicinitas RILEY;エゾライチョウ",
+        "属;LAGOPUS ライチョウ属",
+        "種;Lagopus muta (MONTIN);ライチョウ",
+        "亜種;U",
+    )
+    entries, _ = listed(text(tmp_path / "list.csv", *rows))
+    assert [(entry.row, entry.rank, entry.subspecies) for entry in entries] == [
+        (4, "species", ("vicinitas",)),
+        (5, "subspecies", ()),
+        (7, "species", ("ssp.",)),
+        (8, "subspecies", ()),
+    ]
+    assert {(entry.order, entry.family) for entry in entries} == {("Galliformes", "Phasianidae")}

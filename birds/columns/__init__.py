@@ -359,7 +359,7 @@ def _by_content(
         field = None
         if column.how == "none":
             field = _BY_CONTENT[noun].get(content(_column(sample, column.index)))
-            if noun == "list" and len(columns) == 1 and holds_a_name(_column(sample, 0)):
+            if noun == "list" and _is_tall(columns, sample) and holds_a_name(_column(sample, column.index)):
                 field = "scientific_name"
         elif (
             noun == "list"
@@ -374,6 +374,14 @@ def _by_content(
         else:
             found.append(column)
     return tuple(found)
+
+
+def _is_tall(columns: Sequence[Column], sample: Sequence[Sequence[str]]) -> bool:
+    """Say whether a table without a header is one column of headings and birds, its ranks beside it perhaps."""
+    if any(column.header for column in columns):
+        return False
+    kinds = [content(_column(sample, column.index)) for column in columns] if len(columns) <= 3 else []  # noqa: PLR2004
+    return len(columns) == 1 or ("rank" in kinds and "binomial" not in kinds)
 
 
 def _crowded(field: str, taken: set[str]) -> bool:

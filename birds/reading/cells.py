@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds import columns
@@ -62,7 +63,42 @@ def vernacular(opened: Opened, row: Row) -> Names:
         english = english or (other if language == "en" else None)
         korean = korean or (other if language == "ko" else None)
         japanese = japanese or (other if language == "ja" else None)
+    for name in (english, korean, japanese):
+        if parts := several(name):
+            english, korean, japanese = (
+                parts.get(language) if own in {None, name} else own
+                for language, own in (("en", english), ("ko", korean), ("ja", japanese))
+            )
     return Names(english, korean, japanese) if english or korean or japanese else NAMELESS
+
+
+_MIXED = re.compile(
+    r"[가-힣][^가-힣]*[A-Za-zぁ-ヿ]|[ぁ-ヿ][^ぁ-ヿ]*[A-Za-z가-힣]|[A-Za-z][^A-Za-z]*[가-힣ぁ-ヿ]"
+)
+_TOKEN = re.compile(r"[^\s/／;；,、，()（）|]+")
+_KANA = re.compile(r"[ぁ-ヿ]")
+
+
+@lru_cache(maxsize=65536)
+def several(cell: str | None) -> dict[str, str] | None:
+    """Return the names of a cell by language where it holds one in each of several: 흑두루미 / ナベヅル (Hooded Crane).
+
+    None where it does not plainly: a hanja, a scientific name or a letter beside a name is no name of its own.
+    """
+    if cell is None or cell.isascii() or not _MIXED.search(cell):
+        return None
+    found = [(columns.script(token[0]), token.start(), token.end()) for token in _TOKEN.finditer(cell)]
+    runs = [(script, list(run)) for script, run in groupby(found, key=lambda token: token[0])]
+    parts = {script: cell[run[0][1] : run[-1][2]] for script, run in runs}
+    if len(parts) < 2 or len(parts) < len(runs) or "" in parts:  # noqa: PLR2004
+        return None
+    english, japanese = parts.get("en"), parts.get("ja")
+    if english and (not _ENGLISH.fullmatch(english) or columns.is_binomial(english)):
+        return None
+    return None if japanese and not _KANA.search(japanese) else parts
+
+
+_ENGLISH = re.compile(r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*")
 
 
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
@@ -79,6 +115,17 @@ def _unmarked(name: str | None) -> str | None:
     if name is None or name[-1] not in _MARKED:
         return name
     return _MARKS.sub("", html.unescape(_MARKUP.sub("", name))).strip() or name
+
+
+def mixed(opened: Opened) -> list[int]:
+    """Return the rows in which one cell holds names in several languages."""
+    places = [opened.places[name] for name in VERNACULAR if name in opened.places]
+    return [
+        number
+        for number, row in enumerate(opened.table.rows, opened.table.first_row)
+        for place in places
+        if place < len(row) and not row[place].isascii() and several(_unmarked(row[place]))
+    ]
 
 
 def marked(opened: Opened) -> list[int]:

@@ -85,7 +85,14 @@ def _score(cells: Row, at: int, rows: Sequence[Row], noun: columns.Noun, wanted:
 def _recurs(place: int, at: int, rows: Sequence[Row]) -> bool:
     """Say whether a cell stands in its column again, other than in a header that is repeated."""
     cell = rows[at][place : place + 1]
-    return cell > ("",) and any(row[place : place + 1] == cell and row != rows[at] for row in rows)
+    if cell <= ("",):
+        return False
+    if (
+        columns.content(cell) == "rank"
+        and columns.content(row[place] for row in rows if place < len(row)) == "rank"
+    ):
+        return True
+    return any(row[place : place + 1] == cell and row != rows[at] for row in rows)
 
 
 def _is_bird(cells: Row, below: Sequence[Row], noun: columns.Noun) -> bool:

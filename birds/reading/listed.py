@@ -136,6 +136,14 @@ def marked(opened: Opened) -> Iterator[Problem]:
         yield opened.note(rows[0], what, "look at the footnotes: they may say more of these birds")
 
 
+def mixed(opened: Opened) -> Iterator[Problem]:
+    """Say in which rows names in several languages were told apart."""
+    rows = cells.mixed(opened)
+    if rows:
+        what = f"names in several languages in one cell were told apart in {len(rows)} rows"
+        yield opened.note(rows[0], what, "give each language a column of its own if that is wrong")
+
+
 def nameless(opened: Opened, entries: Sequence[Entry]) -> Iterator[Problem]:
     """Say which rows have a vernacular name alone where nearly all others have a scientific one too."""
     alone = [entry for entry in entries if entry.verbatim is None]

@@ -69,7 +69,13 @@ def read_list(
         entries = reading.finished()
     if not entries:
         raise InputError(f"{opened.table.file}: the table has no row with a name; nothing was read")
-    told = (*opened.problems, *reading.problems, *listed.marked(opened), *listed.nameless(opened, entries))
+    told = (
+        *opened.problems,
+        *reading.problems,
+        *listed.marked(opened),
+        *listed.mixed(opened),
+        *listed.nameless(opened, entries),
+    )
     return (_filled(checklist, opened), entries), told
 
 
