@@ -109,6 +109,12 @@ def _kind_of_zip(source: Source) -> str:
     return "coldp" if archives.is_coldp(names) else "packed"
 
 
+def _no_table(file: str) -> InputError:
+    return InputError(
+        f"{file}: there is no table in the document; put what is to be loaded into one, a row each"
+    )
+
+
 def _document(source: Source, kind: str, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     problems: tuple[Problem, ...] = ()
     codec: str | None = None
@@ -120,7 +126,7 @@ def _document(source: Source, kind: str, encoding: str | None, only: str | None,
     if sheets:
         return Content(_wanted(sheets, only, source.name), problems, codec)
     if not lines or only is not None:
-        raise InputError(f"{source.name}: there is no table in the document")
+        raise _no_table(source.name)
     text = (
         paragraphs.sheet_of_page(source.data.decode(codec), source.name)
         if codec
@@ -128,7 +134,7 @@ def _document(source: Source, kind: str, encoding: str | None, only: str | None,
     )
     found = paragraphs.of_birds(text)
     if found is None:
-        raise InputError(f"{source.name}: there is no table in the document")
+        raise _no_table(source.name)
     sheet, left = found
     told = ["there is no table in the document; each paragraph was read as a row"]
     told += [f"{left} paragraphs without a scientific name were passed over"] if left else []
