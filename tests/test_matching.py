@@ -669,6 +669,13 @@ def test_english_names_of_other_check_lists(name: str, taxon: str) -> None:
     assert (found.taxon, found.confidence) == (taxon, "probable")
 
 
+def test_a_contradiction_names_the_list_that_the_english_name_is_from() -> None:
+    (remark,) = one("Podiceps nigricollis", vernacular=Names(en="Slavonian Grebe")).remarks
+    said_ = dict(remark.args)
+    assert (remark.rule, said_["other"]) == ("english-contradicts", "Podiceps auritus")
+    assert said_["reference"].startswith("British Ornithologists' Union")
+
+
 def test_a_scientific_name_that_the_vernacular_one_speaks_against_is_left_open_where_the_bird_is_absent() -> (
     None
 ):

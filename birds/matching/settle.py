@@ -236,7 +236,9 @@ def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reaso
         elif not others and lang == "en":
             english = case.called(name)
             if english and not meant & set(english):
-                args = {"taxon": species, "name": name, "other": english[0], "reference": case.taxonomy.title}
+                row = case.rules.knowledge.vernacular(name, case.rules.list_id)
+                source = row.source if row else case.taxonomy.title
+                args = {"taxon": species, "name": name, "other": english[0], "reference": source}
                 yield Reason.of("english-contradicts", **args)
 
 
