@@ -669,6 +669,16 @@ def test_english_names_of_other_check_lists(name: str, taxon: str) -> None:
     assert (found.taxon, found.confidence) == (taxon, "probable")
 
 
+def test_a_list_that_uses_one_name_for_two_birds_does_not_speak_against_itself() -> None:
+    twice = [
+        ("Grus japonensis", {"vernacular": Names(ko="두루미")}),
+        ("Balearica pavonina", {"vernacular": Names(en="Common Crane", ko="두루미")}),
+    ]
+    (korea,) = matched(listed(KOREA, *twice))
+    assert [m.match.taxon for m in korea.entries] == ["Grus japonensis", "Balearica pavonina"]
+    assert korea.entries[1].match.confidence == "proposal"
+
+
 def test_a_contradiction_names_the_list_that_the_english_name_is_from() -> None:
     (remark,) = one("Podiceps nigricollis", vernacular=Names(en="Slavonian Grebe")).remarks
     said_ = dict(remark.args)

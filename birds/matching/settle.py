@@ -252,16 +252,27 @@ def doubted(case: Case, found: Found, noted: tuple[Reason, ...]) -> Found:
     species = species_of(case.taxonomy, found.taxon)
     if any(list_id != case.rules.list_id for list_id in case.region.held.get(species, ())):
         return replace(found, confidence="probable")
-    others = case.meant(english=False) - {species}
-    if len(others) != 1:
+    said = _said_elsewhere(case, species)
+    if len(said) != 1:
         return replace(found, confidence="proposal")
-    return _contradicted(case, species, next(iter(others)))
+    return _contradicted(case, species, *next(iter(said.items())))
 
 
-def _contradicted(case: Case, species: str, other: str) -> Found:
+def _said_elsewhere(case: Case, species: str) -> dict[str, tuple[str, str]]:
+    """Return the birds that other lists call by the entry's Korean and Japanese names, each with name and list."""
+    return {
+        species_of(case.taxonomy, use.taxon): (name, use.list_id)
+        for lang, name, use in case.said()
+        if lang != "en"
+        and use.newest
+        and species not in use.covers
+        and not case.rules.knowledge.contest(name, case.rules.list_id)
+    }
+
+
+def _contradicted(case: Case, species: str, other: str, said: tuple[str, str]) -> Found:
     """Return that a scientific and a vernacular name say different birds, with both."""
-    word, use = next((name, use) for lang, name, use in case.said() if lang != "en" and other in use.covers)
     printed = name.canonical if (name := case.name) and name.canonical else species
-    args = {"taxon": species, "word": word, "list": use.list_id, "other": other}
+    args = {"taxon": species, "word": said[0], "list": said[1], "other": other}
     candidates = tuple(Candidate(one, Reason.of("fits", name=printed)) for one in (species, other))
     return Found(Reason.of("vernacular-against", **args), None, "none", candidates)
