@@ -5,6 +5,7 @@ A test's table is `written → taxon, rule`; "-" stands for an entry that must s
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 from functools import cache
@@ -643,6 +644,17 @@ def test_an_english_name_is_contested_with_the_scientific_one(name: str, rule: s
     assert (found.taxon, found.reason.rule, dict(found.reason.args)["name"]) == (None, rule, name)
 
 
+def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_source() -> None:
+    open_ = one("Clangula hyemalis / Mareca falcata", vernacular=Names(en="Oldsquaw"))
+    (old, _) = open_.candidates
+    assert "AOU Check-list of North American Birds, 6th ed. 1983 (Oldsquaw)" in wording.say(old.reason, "en")
+
+
+def test_a_genus_among_the_english_names_is_no_bird() -> None:
+    ibis = named_in_english("Ibis")[0]
+    assert (ibis.taxon, ibis.candidates) == (None, ())
+
+
 def test_an_english_list_that_has_both_birds_has_shown_what_it_means() -> None:
     found, _ = named_in_english("Great Reed Warbler", "Oriental Reed Warbler")
     assert found.taxon is None  # the great one lives in no list of the region
@@ -748,6 +760,41 @@ def test_osj8_and_kos_claim_no_check_by_names_they_do_not_share() -> None:
     """OSJ8 has Japanese names only, KOS2025 Korean and English: no remark may compare the two."""
     for list_id in ("OSJ8", "KOS2025"):
         assert [m.match.remarks for m in bundled_lists()[list_id].entries if m.match.remarks] == []
+
+
+def names_at_random(chance: random.Random) -> tuple[str | None, Names]:
+    """A scientific name of any kind with vernacular names of whatever birds, as a muddled list has them."""
+    tables = bundle.knowledge()
+    printed = [m.entry for each in bundled_lists().values() for m in each.entries]
+    scientific = chance.choice([
+        chance.choice(old_names())[0], chance.choice(tables.contested).name, chance.choice(tables.synonyms).name,
+        chance.choice(bundle.taxonomy().taxa).name, chance.choice(printed).verbatim, None,
+    ])  # fmt: skip
+    curated = [row.name for row in tables.synonyms if row.name.isascii()]
+    spoken = {lang: chance.choice(printed).vernacular.get(lang) for lang in LANGS if chance.random() < 0.5}
+    if chance.random() < 0.3:
+        spoken["en"] = chance.choice([*curated, *(t.english for t in bundle.taxonomy().taxa if t.english)])
+    return scientific, Names(**spoken)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_is_open(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    rows = [
+        (scientific, {"vernacular": spoken})
+        for scientific, spoken in (names_at_random(chance) for _ in range(250))
+        if scientific or spoken.all()
+    ]
+    (found,) = match(
+        [listed(FILE, *rows)],
+        bundle.taxonomy(),
+        bundle.knowledge(),
+        territory=tuple(bundled_lists().values()),
+    )
+    for m in found.entries:
+        assert m.match.confidence != "certain" or not m.match.remarks
+        for reason in (m.match.reason, *m.match.remarks, *(c.reason for c in m.match.candidates)):
+            assert all(wording.say(reason, lang) for lang in LANGS)
 
 
 # --- decisions --------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from birds.names import vernaculars
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from birds.matching.knowledge import Synonym
     from birds.matching.region import Region, Said
     from birds.matching.rules import Found, Rules
     from birds.model import Entry, Lang, ParsedName
@@ -75,10 +76,17 @@ class Case:
 
     def called(self, english: str) -> tuple[str, ...]:
         """Return the species that bear an English name in the curated table, else in the reference."""
+        row = self._curated(english)
+        return (species_of(self.taxonomy, row.means),) if row else self.taxonomy.by_english(english)
+
+    def called_by(self, english: str) -> str:
+        """Return who calls a species so: the curated table's source, else the reference."""
+        row = self._curated(english)
+        return row.source if row else self.taxonomy.title
+
+    def _curated(self, english: str) -> Synonym | None:
         row = self.rules.knowledge.vernacular(english, self.rules.list_id)
-        if row is not None and row.means in self.taxonomy:
-            return (species_of(self.taxonomy, row.means),)
-        return self.taxonomy.by_english(english)
+        return row if row is not None and row.means in self.taxonomy else None
 
 
 def spoken(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:

@@ -118,7 +118,8 @@ class Knowledge:
 
     @cached_property
     def _vernaculars(self) -> Mapping[str, tuple[Synonym, ...]]:
-        return _by_name(self.synonyms, english_key)
+        birds = tuple(row for row in self.synonyms if " " in row.means)  # no genera
+        return _by_name(birds, english_key)
 
     @cached_property
     def _contested(self) -> Mapping[str, tuple[Contested, ...]]:

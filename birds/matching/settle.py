@@ -236,9 +236,12 @@ def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reaso
         elif not others and lang == "en":
             english = case.called(name)
             if english and not meant & set(english):
-                row = case.rules.knowledge.vernacular(name, case.rules.list_id)
-                source = row.source if row else case.taxonomy.title
-                args = {"taxon": species, "name": name, "other": english[0], "reference": source}
+                args = {
+                    "taxon": species,
+                    "name": name,
+                    "other": english[0],
+                    "reference": case.called_by(name),
+                }
                 yield Reason.of("english-contradicts", **args)
 
 

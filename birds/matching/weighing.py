@@ -71,10 +71,8 @@ def _by_lists(case: Case, taxon: str, species: str) -> Iterator[_Clause]:
     if uses:
         yield "for-vernacular", {"said": uses[0][0], "word": uses[0][1]}
     elif species in case.english():
-        word = next(
-            word for lang, word in case.spoken if lang == "en" and species in case.taxonomy.by_english(word)
-        )
-        yield "for-english", {"reference": case.taxonomy.title, "word": word}
+        word = next(word for lang, word in case.spoken if lang == "en" and species in case.called(word))
+        yield "for-english", {"reference": case.called_by(word), "word": word}
     held = _others(case, case.region.held.get(species, ()))
     if held and held != tuple(dict.fromkeys(list_id for list_id, _ in uses)):
         yield "for-lists", {"lists": ", ".join(held)}
