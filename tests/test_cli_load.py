@@ -357,3 +357,29 @@ def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp
     assert sum(line.startswith(("note:", "warning:")) for line in lines) == 20
     assert "1 problem(s) and 80 note(s) noticed" in result.stderr
     assert len(target.read_text("utf-8-sig").splitlines()) == 82
+
+
+def test_a_changed_list_shows_what_differs_and_needs_replace(dossier: Path, tmp_path: Path) -> None:
+    """Rows that only stand elsewhere, with other numbers, are no change."""
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text(
+        "번호,학명,국명,비고\n1,Grus grus,두루미,\n2,Grus monacha,흑두루미,\n3,Anas crecca,쇠오리,\n", "utf-8"
+    )
+    new.write_text(
+        "번호,학명,국명,비고\n1,Gavia stellata,아비,\n2,Grus grus,검은목두루미,\n3,Grus monacha,흑두루미,\n",
+        "utf-8",
+    )
+    load = ("-d", dossier, "load", "list")
+    assert "added" not in birds(*load, old, "--id", "NEW").output
+    differs = "1 added (Gavia stellata); 1 changed (Grus grus); 1 removed (Anas crecca)"
+    refusal = birds(*load, new, "--id", "NEW")
+    assert (refusal.exit_code, differs in refusal.stderr, "--replace" in refusal.stderr) == (2, True, True)
+    assert "추가 1건" in birds(*load, new, "--id", "NEW", "--lang", "ko").stderr
+    looked = birds(*load, new, "--id", "NEW", "--replace", "--dry-run")
+    assert [line for line in looked.stdout.splitlines() if line[:3] in {"  +", "  ~", "  -"}] == [
+        "  + Gavia stellata",
+        "  ~ Grus grus",
+        "  - Anas crecca",
+    ]
+    assert differs in birds(*load, new, "--id", "NEW", "--replace").stderr
+    assert birds(*load, new, "--id", "NEW").stdout.startswith("nothing new: 3 entries")

@@ -13,6 +13,7 @@ from birds.api import dossiers
 from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
 from birds.api.listed import listed, read_of
 from birds.api.records import named_counts, named_evidence
+from birds.api.relisting import relisted
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence.records import why_not
 from birds.garbage import put_off
@@ -71,17 +72,23 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
     refuse_if_strict(problems, how)
     with put_off(), open_for(path, how, f"load list {described.id}") as opened:
         read = len(entries)
-        if _is_loaded(opened.reader.checklists(), described, how):
+        there = {each.id: each for each in opened.reader.checklists()}.get(described.id)
+        changes = Changes()
+        if there in (described, _before_mappings(described)):
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([described.id])
         else:
+            changes = relisted(opened.reader, described.id, entries) if there else changes
+            _refuse_another(there, changes, how)
             dossier = opened.reader.dossier(without=described.id)
             lists = with_list(dossier, described, entries)
             save_lists(opened, dossier.lists, lists)
     named = next(each for each in lists if each.checklist.id == described.id)
     sure = Counter(held.match.confidence for held in named.entries)
     said = _how_sure(sure)
-    return Loaded("entries", read, sure["certain"], opened.changed, problems, said, columns=described.mapping)
+    return Loaded(
+        "entries", read, sure["certain"], opened.changed, problems, said, changes, described.mapping
+    )
 
 
 _ID = re.compile(r"\w[\w.-]*")
@@ -216,17 +223,13 @@ def open_for(path: Path, how: How, command: str) -> Iterator[OpenFor]:
             yield OpenFor(session, session)
 
 
-def _is_loaded(lists: Iterable[Checklist], checklist: Checklist, how: How) -> bool:
-    """Tell whether this very list is in the dossier; UsageError where another of its id is, without `replace`."""
-    there = {each.id: each for each in lists}.get(checklist.id)
-    if there == checklist or there == _before_mappings(checklist):
-        return True
-    if there is not None and not how.replace:
-        raise UsageError(
-            f"the dossier has another list {checklist.id!r} ({dossiers.described(there)}); "
-            "load this one under another --id, or put it in the other's place with --replace"
-        )
-    return False
+def _refuse_another(there: Checklist | None, changes: Changes, how: How) -> None:
+    """Raise UsageError where another list of this id is in the dossier, without `replace`; what differs is said."""
+    if there is None or how.replace:
+        return
+    other = f"the dossier has another list {there.id!r} ({dossiers.described(there)})"
+    todo = "load this one under another --id, or put it in the other's place with --replace"
+    raise UsageError(f"{other}: {changes.sentence()}; {todo}" if changes else f"{other}; {todo}")
 
 
 def _before_mappings(checklist: Checklist) -> Checklist:
