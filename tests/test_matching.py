@@ -650,6 +650,16 @@ def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_so
     assert "AOU Check-list of North American Birds, 6th ed. 1983 (Oldsquaw)" in wording.say(old.reason, "en")
 
 
+def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_reference() -> None:
+    taxonomy = bundle.taxonomy()
+    others = {
+        row.name: taxonomy.by_english(row.name)
+        for row in bundle.knowledge().synonyms
+        if not set(taxonomy.by_english(row.name)) <= {taxonomy.species_of(row.means)}
+    }
+    assert others == {}
+
+
 def test_a_genus_among_the_english_names_is_no_bird() -> None:
     ibis = named_in_english("Ibis")[0]
     assert (ibis.taxon, ibis.candidates) == (None, ())
