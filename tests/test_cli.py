@@ -75,7 +75,7 @@ def test_what_goes_wrong_is_one_sentence_with_the_code_of_the_contract(
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c not in GROUPS])
 def test_a_missing_dossier_is_4_and_says_what_to_do(command: str, tmp_path: Path) -> None:
-    args = {"show": ["x"], "diff": ["OSJ8", "KOS2025"]}.get(command, [])
+    args = {"show": ["x"], "remove": ["x"], "diff": ["OSJ8", "KOS2025"]}.get(command, [])
     refused(birds("-d", tmp_path / "none.gpkg", command, *args), 4, "birds init")
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from birds.api.occurrences import load_occurrences
     from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
     from birds.api.reference import adopt, impact_grid
+    from birds.api.removing import remove
     from birds.api.reviewing import review, review_grid, these
     from birds.api.rounds import (
         annex_of_round,
@@ -68,6 +69,7 @@ _VERBS = {
     "occurrences": ("load_occurrences",),
     "positions": ("Statement", "agree_names", "clear_positions", "position_grid", "set_positions"),
     "reference": ("adopt", "impact_grid"),
+    "removing": ("remove",),
     "reviewing": ("review", "review_grid", "these"),
     "rounds": (
         "annex_of_round",
@@ -144,6 +146,7 @@ __all__ = [
     "questions",
     "quickstart",
     "read",
+    "remove",
     "restore",
     "review",
     "review_grid",

@@ -10,7 +10,7 @@ from birds.model import Checklist, Comparison
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from birds.model import Dossier, MatchedList, PartyCode, Test, Verdict
@@ -83,7 +83,7 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
     chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("--using takes one list of each Party; load a list with --party to make it one")
-    first, second = (chosen.get(party) or _newest(dossier, party) for party in SIDES)
+    first, second = (chosen.get(party) or newest(dossier.lists, party) for party in SIDES)
     return first, second
 
 
@@ -132,10 +132,11 @@ def described(checklist: Checklist) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _newest(dossier: Dossier, party: str) -> MatchedList | None:
+def newest(lists: Iterable[MatchedList], party: str) -> MatchedList | None:
+    """Return a Party's newest checklist, None where it has none."""
     own = [
         matched
-        for matched in dossier.lists
+        for matched in lists
         if matched.checklist.party == party and matched.checklist.kind == "checklist"
     ]
     return max(own, key=lambda matched: matched.checklist.date or "", default=None)

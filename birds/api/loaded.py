@@ -11,7 +11,7 @@ from birds.output.grid import Column, Grid
 from birds.wording import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.model import Checklist, Dossier, Lang
 
@@ -75,8 +75,28 @@ def load_commands(dossier: Dossier) -> tuple[str, ...]:
     return (
         f"birds {made}",
         *(_list_command(one) for one in lists if one.file_name),
-        *(_command(one) for one in dossier.source_files),
+        *(_command(files) for files in _calls(dossier.source_files)),
     )
+
+
+def _calls(files: Iterable[SourceFile]) -> list[list[SourceFile]]:
+    """Return the files as they were loaded: occurrences of one source, and tracks with birds in common, together."""
+    calls: list[list[SourceFile]] = []
+    for file in files:
+        found = next((call for call in calls if _is_of(file, call)), None)
+        if found is None:
+            calls.append([file])
+        else:
+            found.append(file)
+    return calls
+
+
+def _is_of(file: SourceFile, call: Sequence[SourceFile]) -> bool:
+    if file.noun != call[0].noun:
+        return False
+    if file.noun == "occurrences":
+        return file.options == call[0].options != ()
+    return file.noun == "tracks" and any(set(file.keys) & set(one.keys) for one in call)
 
 
 def _bundled() -> frozenset[str]:
@@ -91,14 +111,17 @@ def _list_command(one: Checklist) -> str:
     noun = "law" if one.kind == "law" else "list"
     told = [(name, getattr(one, name)) for name in _OF_A_LIST]
     options = [("id", one.id), *((name, value) for name, value in told if value and value != one.file_name)]
-    return _line(noun, one.file_name or "", (*options, *_how(one.encoding, one.sheet)), one.mapping)
+    return _line(noun, [one.file_name or ""], (*options, *_how(one.encoding, one.sheet)), one.mapping)
 
 
-def _command(one: SourceFile) -> str:
+def _command(files: Sequence[SourceFile]) -> str:
+    one = files[0]
     options = [*one.options]
     if one.list_id:
         options.append(("list", one.list_id))
-    return _line(one.noun, one.file_name, (*options, *_how(one.encoding, one.sheet)), one.mapping)
+    mapping = {column: field for file in files for column, field in file.mapping}
+    names = [file.file_name for file in files]
+    return _line(one.noun, names, (*options, *_how(one.encoding, one.sheet)), mapping.items())
 
 
 def _how(encoding: str | None, sheet: str | None) -> tuple[tuple[str, str], ...]:
@@ -106,9 +129,12 @@ def _how(encoding: str | None, sheet: str | None) -> tuple[tuple[str, str], ...]
 
 
 def _line(
-    noun: str, file: str, options: Iterable[tuple[str, str]], mapping: Iterable[tuple[str, str]]
+    noun: str,
+    files: Iterable[str],
+    options: Iterable[tuple[str, str]],
+    mapping: Iterable[tuple[str, str]],
 ) -> str:
-    words = ["birds", "load", noun, file if not file.startswith("-") else f"./{file}"]
+    words = ["birds", "load", noun, *(file if not file.startswith("-") else f"./{file}" for file in files)]
     for name, value in options:
         words += [f"--{name}", value] if not value.startswith("-") else [f"--{name}={value}"]
     for column, field in mapping:

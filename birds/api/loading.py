@@ -83,12 +83,29 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
             dossier = opened.reader.dossier(without=described.id)
             lists = with_list(dossier, described, entries)
             save_lists(opened, dossier.lists, lists)
+            problems = (*problems, *_speaks_now(file, described, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == described.id)
     sure = Counter(held.match.confidence for held in named.entries)
     said = _how_sure(sure)
     return Loaded(
         "entries", read, sure["certain"], opened.changed, problems, said, changes, described.mapping
     )
+
+
+def _speaks_now(
+    file: Path, new: Checklist, before: Sequence[MatchedList], after: Sequence[MatchedList]
+) -> Iterator[Problem]:
+    """Say that a list speaks for its Party from now on, and warn where it has less than half of the birds."""
+    old, chosen = (dossiers.newest(lists, new.party or "") for lists in (before, after))
+    if old is None or chosen is None or chosen.checklist.id != new.id:
+        return
+    one, other = len(chosen.entries), len(old.entries)
+    what = (
+        f"{new.id} is the newest checklist of {new.party} now and speaks for it, with {one} rows, in the place of "
+        f"{old.checklist.id}, which has {other}"
+    )
+    todo = f"--using {old.checklist.id} takes the other one, `birds remove {new.id}` takes this one back"
+    yield Problem(file.name, what, todo, severity="warning" if 2 * one < other else "note")
 
 
 _ID = re.compile(r"\w[\w.-]*")

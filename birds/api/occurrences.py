@@ -116,7 +116,14 @@ def load_occurrences(
         problems = (*_notes(told, inputs, circles), *_warnings(told, total, taxa, inputs))
         refuse_if_strict(problems, how)
         loaded = [
-            SourceFile("occurrences", each.given.name, each.given.sha256, rows, mapping=_mapping(each))
+            SourceFile(
+                "occurrences",
+                each.given.name,
+                each.given.sha256,
+                rows,
+                mapping=_mapping(each),
+                options=_options(choice, source),
+            )
             for each, rows in zip(inputs, rows_of, strict=True)
         ]
         changed = _save(path, how, dossier, (found, loaded), _command(choice, source))
@@ -347,6 +354,16 @@ def _source(inputs: Sequence[_Input]) -> str:
 
 def _mapping(each: _Input) -> tuple[tuple[str, str], ...]:
     return each.layouts[0][1].named() if each.layouts else ()
+
+
+def _options(choice: Choice, source: str) -> tuple[tuple[str, str], ...]:
+    """Return the options of the command that loads the same again."""
+    given = {
+        "radius": (choice.radius_m, DEFAULT_RADIUS_M),
+        "uncertainty": (choice.uncertainty_m, DEFAULT_UNCERTAINTY_M),
+    }
+    limits = ((name, f"{value:g}") for name, (value, default) in given.items() if value != default)
+    return tuple(sorted((*limits, ("source", source))))
 
 
 def _command(choice: Choice, source: str) -> str:

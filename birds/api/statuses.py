@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.loading import OpenFor
-    from birds.model import Dossier, Entry, MatchedList, Status
+    from birds.model import Dossier, Entry, MatchedList, SourceFile, Status
     from birds.reading.records import StatusRow
 
 _PLAIN = How()
@@ -42,10 +42,16 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
         for target, (found, _) in by_list.items():
             _refuse_other_statuses(dossiers.list_of(dossier, target), found, how)
         changed = [
-            _put_statuses(opened, dossiers.list_of(dossier, target), found, file, how)
+            put_statuses(
+                opened,
+                dossiers.list_of(dossier, target),
+                found,
+                source_of("status", file, len(found), how, target),
+                how,
+            )
             for target, (found, _) in by_list.items()
         ]
-        _match_anew(opened)
+        match_anew(opened)
     placed = sum(len(found) for found, _ in by_list.values())
     told = ", ".join(f"{len(found)} entries of {target}" for target, (found, _) in by_list.items())
     said = f"used for {told}" if told else "none of them used"
@@ -53,7 +59,7 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     return Loaded("statuses", len(rows), placed, opened.changed, problems, said, together(changed), columns)
 
 
-def _match_anew(opened: OpenFor) -> None:
+def match_anew(opened: OpenFor) -> None:
     """Let the lists follow: a name may mean what is regular here, and a newer edition may have carried a status."""
     after = opened.reader.dossier()
     lists, _ = listed(read_of(after.lists), dossiers.taxonomy_of(after), after.decisions)
@@ -102,8 +108,8 @@ def _in_words(statuses: Sequence[Status]) -> str:
 _Held = tuple[int, str, tuple["Status", ...]]  # an entry's row, its name, its statuses
 
 
-def _put_statuses(
-    opened: OpenFor, target: MatchedList, found: Mapping[int, tuple[Status, ...]], file: Path, how: How
+def put_statuses(
+    opened: OpenFor, target: MatchedList, found: Mapping[int, tuple[Status, ...]], file: SourceFile, how: How
 ) -> Changes:
     """Save what a file says of a list's entries; what says the same in other words is no change."""
     list_id = target.checklist.id
@@ -125,7 +131,7 @@ def _put_statuses(
         ),
     )
     values = [held(row, statuses) for row, statuses in found.items()]
-    return put(opened, kept, values, source_of("status", file, len(values), how, list_id), how)
+    return put(opened, kept, values, file, how)
 
 
 def _called(entry: Entry) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from birds.api.loading import OpenFor
     from birds.evidence.journeys import Animal, Journey
     from birds.model import Dossier, Evidence, SourceFile, Track
     from birds.reading.fixes import Kept, Store
@@ -254,6 +255,14 @@ def _save(
     session.save_tracks(brought.tracks)
     for file in sources:
         session.save_source_file(file)
+
+
+def forget(opened: OpenFor, files: Sequence[SourceFile]) -> int:
+    """Remove the birds that these files alone have brought, and return how many they are."""
+    dossier = opened.reader.dossier()
+    gone = _gone(dossier, tuple(files), set())
+    opened.save(lambda session: _save(session, dossier, _Brought((), ()), gone, ()))
+    return len(gone)
 
 
 def _uncertain(file: str, brought: _Brought) -> tuple[Problem, ...]:

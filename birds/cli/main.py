@@ -32,6 +32,7 @@ COMMANDS = (
     "init",
     "load",
     "lists",
+    "remove",
     "show",
     "diff",
     "review",

@@ -1,0 +1,158 @@
+"""`remove`: a list, or all that a file has brought, taken out of a dossier again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from birds.api import dossiers, statuses, tracks
+from birds.api.keeping import BOUNDARIES, COUNTS, EVIDENCE, SITES, Changes, Kept, put
+from birds.api.listed import listed, read_of, without_carried
+from birds.api.loading import How, open_for, save_lists
+from birds.api.thresholds import THRESHOLDS
+from birds.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.api.loading import OpenFor
+    from birds.model import SourceFile
+
+_PLAIN = How()
+_KEPT: Mapping[str, Kept[Any]] = {one.noun: one for one in (SITES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS)}
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was taken out, as pairs of a noun and how many of it; whether the dossier has changed."""
+
+    name: str
+    gone: tuple[tuple[str, int], ...]
+    changed: bool
+
+
+def remove(path: Path, name: str, how: How = _PLAIN) -> Removed:
+    """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays.
+
+    The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
+    """
+    with open_for(path, how, f"remove {name}") as opened:
+        list_id = _list_id(opened, name)
+        gone = (
+            _remove_file(opened, name, how) if list_id is None else {"entries": _remove_list(opened, list_id)}
+        )
+    return Removed(list_id or name, tuple(gone.items()), opened.changed)
+
+
+def _list_id(opened: OpenFor, name: str) -> str | None:
+    """Return the id of the list that is meant by its id or by its file's name, None where none is."""
+    checklists = opened.reader.checklists()
+    if any(one.id == name for one in checklists):
+        return name
+    of_file = [one.id for one in checklists if one.file_name == name]
+    if len(of_file) > 1:
+        raise UsageError(f"{name} was loaded as several lists ({', '.join(of_file)}); name one of them")
+    return of_file[0] if of_file else None
+
+
+def _remove_list(opened: OpenFor, list_id: str) -> int:
+    """Remove a list and match the others anew, without the statuses that they had carried from it."""
+    dossier = opened.reader.dossier()
+    gone = dossiers.list_of(dossier, list_id)
+    others = [each for each in dossier.lists if each is not gone]
+    own = [(checklist, without_carried(entries, [list_id])) for checklist, entries in read_of(others)]
+    lists, _ = listed(own, dossiers.taxonomy_of(dossier), dossier.decisions)
+    opened.save(lambda session: session.remove_list(list_id))
+    save_lists(opened, others, lists)
+    return len(gone.entries)
+
+
+def _remove_file(opened: OpenFor, name: str, how: How) -> dict[str, int]:
+    files = opened.reader.source_files()
+    mine = [one for one in files if one.file_name == name]
+    if not mine:
+        known = sorted({one.file_name for one in files})
+        shown = ", ".join(known[:_SHOWN]) + (" …" if len(known) > _SHOWN else "")
+        raise UsageError(
+            f"the dossier has no list and no loaded file {name!r}; the files are {shown or 'none'}, and "
+            "`birds lists` shows the lists"
+        )
+    together = [other for one in mine for other in _loaded_with(one, files)]
+    gone: dict[str, int] = {}
+    for noun in dict.fromkeys(one.noun for one in together):
+        own = [one for one in together if one.noun == noun]
+        gone[noun] = _BY_NOUN[noun](opened, own, how) if noun in _BY_NOUN else _put_back(opened, own, how)
+    opened.save(
+        lambda session: session.replace_source_files(
+            [one for one in session.source_files() if _place(one) not in set(map(_place, together))]
+        )
+    )
+    return gone
+
+
+def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFile]:
+    """Return a file with those that were reduced together with it: what each has brought can't be told apart."""
+    if file.noun != "occurrences":
+        return [file]
+    source = dict(file.options).get("source")
+    return [one for one in files if one.noun == file.noun and dict(one.options).get("source") == source]
+
+
+def _place(file: SourceFile) -> tuple[str, str, str | None, str | None]:
+    return file.noun, file.file_name, file.sheet, file.list_id
+
+
+def _put_back(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:
+    """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
+    removed = 0
+    for file in files:
+        changes = put(opened, _KEPT[file.noun], (), replace(file, keys=()), replace(how, replace=True))
+        _refuse_in_use(file, changes)
+        removed += len(changes.removed)
+    return removed
+
+
+def _refuse_in_use(file: SourceFile, changes: Changes) -> None:
+    if not changes.held:
+        return
+    shown = ", ".join(changes.held[:_SHOWN]) + (" …" if len(changes.held) > _SHOWN else "")
+    raise UsageError(
+        f"{len(changes.held)} {file.noun} of {file.file_name} are in use ({shown}); remove the counts, boundaries "
+        "or occurrences there first"
+    )
+
+
+def _remove_statuses(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:
+    removed = 0
+    for file in files:
+        target = dossiers.list_of(opened.reader.dossier(), file.list_id or "")
+        changes = statuses.put_statuses(opened, target, {}, file, replace(how, replace=True))
+        removed += len(changes.removed)
+    statuses.match_anew(opened)
+    return removed
+
+
+def _remove_tracks(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:  # noqa: ARG001 - as the others
+    return tracks.forget(opened, files)
+
+
+def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:  # noqa: ARG001 - the same
+    sources = {dict(file.options).get("source") for file in files}
+    if None in sources:
+        raise UsageError(
+            f"it was not kept which occurrences {files[0].file_name} has brought; load it again with --replace, "
+            "then remove it"
+        )
+    there = opened.reader.occurrences()
+    others = [one for one in there if one.source not in sources]
+    opened.save(lambda session: session.replace_occurrences(others))
+    return len(there) - len(others)
+
+
+_BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile], How], int]] = {
+    "status": _remove_statuses,
+    "tracks": _remove_tracks,
+    "occurrences": _remove_occurrences,
+}
