@@ -145,9 +145,9 @@ class Taxonomy:
             known = self._bearing[epithet] = frozenset().union(*same)
         return known
 
-    def looking_like(self, epithet: str) -> set[str]:
-        """Return where an epithet of the same look stands: families, and genera by their strokes (`names.scanned`)."""
-        return self._by_look.get(scanned.look(epithet), set())
+    def genera_looking_like(self, genus: str) -> tuple[str, ...]:
+        """Return the genera that a scanner may take for this word, itself among them (`names.scanned`)."""
+        return self._by_strokes.get(scanned.strokes(genus), ())
 
     def by_english(self, name: str) -> tuple[str, ...]:
         """Return the species with that English name, spelled the reference's way or nearly."""
@@ -202,14 +202,11 @@ class Taxonomy:
         return stems, variants
 
     @cached_property
-    def _by_look(self) -> dict[str, set[str]]:
-        places: dict[str, set[str]] = defaultdict(set)
-        for taxon in self.taxa:
-            if taxon.rank in ("species", "subspecies"):
-                words = taxon.name.split()
-                genus = scanned.strokes(words[0])
-                places[scanned.look(words[-1])].update((genus, taxon.family or genus))
-        return dict(places)
+    def _by_strokes(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for genus in self.genera:
+            found[scanned.strokes(genus)].append(genus)
+        return {strokes: tuple(genera) for strokes, genera in found.items()}
 
     @cached_property
     def _english(self) -> dict[str, tuple[str, ...]]:
@@ -262,7 +259,7 @@ class Members:
     taxa: tuple[Taxon, ...]
 
     def species(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
-        """Return the species whose epithet has the same key: `exact`, `stem` (gender) or `variant` (spelling)."""
+        """Return the species whose epithet has the same key: `exact`, `stem` (gender), `variant` (spelling)."""
         return self._by(key).get(_KEYS[key](epithet), _NOBODY)[0]
 
     def subspecies(self, epithet: str, key: str = "exact") -> tuple[str, ...]:
@@ -285,6 +282,11 @@ class Members:
                 or one_letter_apart(stem, names.stem(epithets[place][0]))
             ]
         )
+
+    @cached_property
+    def looks(self) -> frozenset[str]:
+        """How the epithets look to a scanner (`names.scanned`)."""
+        return frozenset(scanned.look(epithet) for epithet, _ in self._epithets)
 
     @cached_property
     def _by_end(self) -> dict[str, list[int]]:
@@ -315,7 +317,11 @@ class Members:
 
 _Bearers = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 """The species, and the subspecies, that bear an epithet, by its key."""
-_KEYS: dict[str, Callable[[str], str]] = {"exact": str, "stem": names.stem, "variant": names.variant}
+_KEYS: dict[str, Callable[[str], str]] = {
+    "exact": str,
+    "stem": names.stem,
+    "variant": names.variant,
+}
 _NOBODY: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _NO_MEMBERS = Members(())
 

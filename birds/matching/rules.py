@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 _NOBODY: Bearers = ((), ())
+
 MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
 _LONG_GENUS = 7
 """How long a genus must be to be read as misprinted and moved at once: Munia is no Mundia."""
@@ -295,10 +296,11 @@ class Rules:
 
     def _looks_familiar(self, genus: str, epithet: str, families: tuple[str, ...]) -> bool:
         """Whether an epithet of this look stands where the name could stand: most names are told by this alone."""
-        there, strokes = self.taxonomy.looking_like(epithet), scanned.strokes(genus)
-        return not there.isdisjoint((strokes, *families)) or (
-            bool(there) and strokes in self.knowledge.strokes
-        )
+        if scanned.strokes(genus) in self.knowledge.strokes:
+            return True
+        taxonomy, look = self.taxonomy, scanned.look(epithet)
+        alike = [taxonomy.family_of(other) for other in taxonomy.genera_looking_like(genus)]
+        return any(look in taxonomy.in_family(family).looks for family in {*families, *alike} if family)
 
     def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]
@@ -396,9 +398,13 @@ def _meaning(row: Synonym, means: str) -> Synonym:
 
 
 def _near_epithets(members: Members, epithet: str) -> tuple[str, ...]:
-    return _near_species(members, epithet) or (members.near(epithet) if len(epithet) >= MIN_MISPRINT else ())
+    near = members.near(epithet) if len(epithet) >= MIN_MISPRINT else ()
+    return _species(near) or near
 
 
 def _near_species(members: Members, epithet: str) -> tuple[str, ...]:
-    near = members.near(epithet) if len(epithet) >= MIN_MISPRINT else ()
+    return _species(members.near(epithet)) if len(epithet) >= MIN_MISPRINT else ()
+
+
+def _species(near: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in near if len(name.split()) == _SPECIES_WORDS)

@@ -54,17 +54,18 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    places = opened.places
-    english, korean, japanese, other = (
-        _unmarked(opened.get(row, name)) if name in places else None for name in VERNACULAR
-    )
+    places, get = opened.places, opened.get
+    english = _unmarked(get(row, "english_name")) if "english_name" in places else None
+    korean = _unmarked(get(row, "korean_name")) if "korean_name" in places else None
+    japanese = _unmarked(get(row, "japanese_name")) if "japanese_name" in places else None
+    other = _unmarked(get(row, "vernacular_name")) if "vernacular_name" in places else None
     if other:
         language = columns.script(other)
         english = english or (other if language == "en" else None)
         korean = korean or (other if language == "ko" else None)
         japanese = japanese or (other if language == "ja" else None)
     for name in (english, korean, japanese):
-        if parts := several(name):
+        if name is not None and not name.isascii() and (parts := several(name)):
             english, korean, japanese = (
                 parts.get(language) if own in {None, name} else own
                 for language, own in (("en", english), ("ko", korean), ("ja", japanese))
