@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "load tracks": ("load", "tracks", "tags.csv", "--source", "a"),
     "load occurrences": ("load", "occurrences", "seen.tsv", "--source", "a"),
     "load positions": ("load", "positions", "positions.csv"),
+    "remove": ("remove", "K"),
     "review --apply": ("review", "--apply", "review.csv"),
     "round close": ("round", "close", "--date", "2 March 2027"),
     "position set": ("position", "set", "include", "Grus monacha", "--party", "JPN"),
@@ -136,14 +137,14 @@ def stop(start: Path, work: Path, case: Case, way: Way, part: float, *, again: b
     if again:
         repeated = call(folder, *_again(case.name))
         assert repeated.returncode == 0, (case, way, repeated.stderr)
-        if case.name not in {"round close", "export"}:
+        if case.name not in {"round close", "remove", "export"}:
             assert store.canonical_hash(folder / "agreement.gpkg") == case.after, (case, way, "repeated")
     shutil.rmtree(folder)
     return Outcome(code, state, beside, said)
 
 
 def _again(name: str) -> tuple[str, ...]:
-    if name == "round close":  # may be closed already
+    if name in {"round close", "remove"}:  # may be done already
         return ("lists",)
     return (*COMMANDS[name], "--force") if name == "export" else COMMANDS[name]
 
