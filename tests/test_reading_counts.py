@@ -93,6 +93,42 @@ def test_years_in_the_headers(tmp_path: Path) -> None:
     ]
 
 
+def test_years_of_japan_months_and_seasons_in_the_headers(tmp_path: Path) -> None:
+    for headers in ("2018年度,令和2年度", "Jan,Dec", "1월,12월", "겨울,봄", "winter,spring"):
+        counts, what = read(tmp_path / "a.csv", f"site,species,{headers}", "Izumi,Grus monacha,5,6")
+        assert [(season, count) for *_, season, count in counts] == list(
+            zip(headers.split(","), "56", strict=True)
+        )
+        assert not any("which column" in one for one in what)
+
+
+def test_ranges_marks_and_words_in_the_cells_of_a_crosstab(tmp_path: Path) -> None:
+    counts, _ = read(
+        tmp_path / "a.csv",
+        "site,흑두루미(마리),재두루미（羽）,합계",
+        "A,4000-7000,100+,4100",
+        "B,많음,약 50,50",
+        "C,>300,–,300",
+        "D,12,,12",
+    )
+    assert [(site, bird, count) for site, bird, _, count in counts] == [
+        ("A", "흑두루미", "4000-7000"),
+        ("A", "재두루미", "100+"),
+        ("B", "흑두루미", "많음"),
+        ("B", "재두루미", "약 50"),
+        ("C", "흑두루미", ">300"),
+        ("D", "흑두루미", "12"),
+    ]
+
+
+@pytest.mark.parametrize("header", ["species,Izumi,Suncheon", "site,Grus grus,Grus vipio"])
+def test_what_sums_up_the_columns_of_a_crosstab_is_no_site_and_no_bird(header: str, tmp_path: Path) -> None:
+    sums = "Max,Mean,평균,최대,비율(%),순위,平均,Total birds,Total"
+    counts, what = read(tmp_path / "a.csv", f"{header},{sums}", "x,1,2" + ",9" * 9, "y,3,4" + ",9" * 9)
+    assert [count for *_, count in counts] == ["1", "2", "3", "4"]
+    assert any("'Mean', '평균'" in one for one in what)
+
+
 def test_birds_under_one_heading(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (

@@ -222,7 +222,9 @@ def _spread(
         else column
         for column in settled.columns
     ]
-    conflicts = tuple(column for column in settled.conflicts if column.field != "count")
+    conflicts = tuple(
+        column for column in settled.conflicts if column.field != "count" and column.index not in apart
+    )
     return replace(settled, columns=tuple(kept), conflicts=conflicts, crosstab=found)
 
 

@@ -6,9 +6,9 @@ Birds beside the column of sites, sites beside the column of birds, or years and
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from birds.columns.content import content
 from birds.columns.groups import JOIN
 from birds.columns.headers import field_of, key
 
@@ -36,8 +36,41 @@ TOTALS = frozenset(
     | {"total", "totals", "grandtotal", "subtotal", "sum"}
 )
 """What a row or column is called that adds up others, by its key."""
-_SPECIES_COUNTED = re.compile(
-    r"(?:종\s?수|種\s?数|no\.? of species|species richness|richness|taxa)\b", re.IGNORECASE
+_OF_ALL = re.compile(
+    r"^(?:grand )?total |(?:종\s?수|種\s?数|no\.? of species|species richness|richness|taxa)\b", re.IGNORECASE
+)
+_SUMMARIES = TOTALS | {
+    *("min", "max", "minimum", "maximum", "mean", "average", "median", "peak", "rank", "ratio", "percentage"),
+    *("평균", "최소", "최대", "최솟값", "최댓값", "최소값", "최대값", "최대개체수", "비율", "순위", "우점도"),
+    *(
+        "平均",
+        "最小",
+        "最大",
+        "最小値",
+        "最大値",
+        "最大数",
+        "最大個体数",
+        "最大羽数",
+        "割合",
+        "順位",
+        "優占度",
+    ),
+}
+"""What a column is called that says something of the counts beside it."""
+_DATED = re.compile(
+    r"\d|^(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?$"
+    r"|^(?:winter|spring|summer|autumn|fall)$|^(?:봄|여름|가을|겨울)철?$|^[春夏秋冬][季期]?$|^(?:越冬|繁殖)期$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\s*(?:년|年)?(?:도|度)?|(?:昭和|平成|令和)\s*(?:\d+|元)\s*年?度?")
+_COUNT = re.compile(
+    r"[\W_]*(?:(?:ca|c|about)\b\.?|약|約|およそ)?\s*\d[\d.,\s]*(?:[-~+*]\s*[\d.,\s]*)?(?:마리|개체|羽)?"
+)
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\u301c]")
+_YEARS = re.compile(r"(?:19|20)\d\d\s*[-~]\s*\d+")
+_INDIVIDUALS = re.compile(
+    r"\s*[(（\[](?:단위\s*:\s*)?(?:마리|개체|개체수|羽|羽数|個体|個体数|birds?|ind|inds|individuals)\.?[)）\]]$",
+    re.IGNORECASE,
 )
 _OTHER_NUMBERS: tuple[tuple[Noun, frozenset[str]], ...] = (
     ("list", frozenset({"number", "id"})),
@@ -62,14 +95,15 @@ def crosstab(
     `fields` are those that columns have by their headers, more than one column the same; `unread` columns have none.
     """
     counted = [index for index, field in fields.items() if field == "count"]
-    totals = [index for index in counted if key(_own(header[index])) in TOTALS]
+    totals = [index for index in counted if key(_own(header[index])) in _SUMMARIES]
     grouped = [index for index in counted if JOIN in header[index] and index not in totals]
     if len(counted) > len(totals) + len(grouped) or len(grouped) == 1:
         return None  # each row has a number of its own
-    field = _missing(frozenset(fields.values()))
-    named = [index for index in (*unread, *grouped) if _may_count(_own(header[index]))]
+    years = [index for index in fields if _YEAR.fullmatch(_own(header[index]))]
+    field = _missing(frozenset(fields[index] for index in fields if index not in years))
+    named = [index for index in {*unread, *grouped, *years} if _may_count(_own(header[index]))]
     if field == "season":
-        named = [index for index in named if re.search(r"\d", header[index])]
+        named = [index for index in named if _DATED.search(_own(header[index]))]
     kinds = {index: _content(index, sample) for index in named}
     if field is None or list(kinds.values()).count("number") < _LEAST:
         return None
@@ -88,18 +122,24 @@ def _missing(fields: frozenset[str]) -> str | None:
 
 
 def _own(header: str) -> str:
-    """Return a column's own header, without the headings above it."""
-    return header.rpartition(JOIN)[2]
+    """Return a column's own header, without the headings above it and "(마리)" behind it."""
+    return _INDIVIDUALS.sub("", header.rpartition(JOIN)[2])
 
 
 def _may_count(header: str) -> bool:
     """Say whether a column may hold counts by its header: no sum of others, and no number of something else."""
-    if not header or key(header) in TOTALS or _SPECIES_COUNTED.search(header):
+    if not header or key(header) in _SUMMARIES or _OF_ALL.search(header):
         return False
     return not any(field_of(header, noun) in fields for noun, fields in _OTHER_NUMBERS)
 
 
 def _content(index: int, sample: Sequence[Sequence[str]]) -> str:
-    """Return what stands in a column; a dash, as in most cells of a crosstab, says none."""
-    cells = (row[index].strip() for row in sample[:_SAMPLE] if index < len(row))
-    return content(cell for cell in cells if any(map(str.isalnum, cell)))
+    """Say whether at least half of a column's cells are counts; a dash, as in most cells of a crosstab, says none."""
+    cells = [_plain(row[index]) for row in sample[:_SAMPLE] if index < len(row)]
+    said = [cell for cell in cells if any(map(str.isalnum, cell))]
+    counts = sum(1 for cell in said if _COUNT.fullmatch(cell) and not _YEARS.fullmatch(cell))
+    return "empty" if not said else "number" if 2 * counts >= len(said) else "other"
+
+
+def _plain(cell: str) -> str:
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", cell)).strip()
