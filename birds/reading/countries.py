@@ -69,11 +69,13 @@ _NAME = _pattern()
 def named(place: str) -> str | None:
     """Return the Party that a place's words name, or in whose prefecture or province they say that it lies.
 
-    None where they do neither, or name more than one country.
+    None where they do neither, name more than one country, or name land that states dispute.
 
     >>> named("Seoul, Korea"), named("鹿児島県出水市"), named("Wonsan, North Korea"), named("Sea of Japan")
     ('KOR', 'JPN', None, None)
     """
+    if provinces.disputed(_plain(place)):
+        return None
     found = _countries(place) or set(provinces.countries_of(_plain(place)))
     return found.pop() if len(found) == 1 and found < {"JPN", "KOR"} else None
 

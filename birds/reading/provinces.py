@@ -31,8 +31,9 @@ _KOREAN = (
     r"|\b(?:south|north) (?:chungcheong|jeolla|gyeongsang)\b"
 )
 _DISPUTED = re.compile(
-    r"竹島|独島|獨島|독도|다케시마|\bdokdo\b|\btakeshima\b|liancourt|リアンクール|리앙쿠르"
-    r"|尖閣|魚釣島|釣魚|センカク|센카쿠|\bsenkaku|\bdiaoyu"
+    r"竹島|独島|獨島|독도|다케시마|\b[dt]ok[- ]?do\b|\btake[- ]?shima\b|liancourt|リアンクール|리앙쿠르"
+    r"|尖閣|魚釣島|釣魚|钓鱼|センカク|센카쿠|조어도|댜오위|우오쓰리|\bsenkaku|\bdiaoyu|\buotsuri"
+    r"|이어도|離於島|蘇岩|苏岩|\bieodo\b|socotra rock|北方[四領]|북방영토|northern territor"
     r"|国後|択捉|色丹|歯舞|クナシリ|エトロフ|シコタン|ハボマイ|쿠나시르|구나시리|이투루프|에토로후|시코탄|하보마이"
     r"|\bkunashir|\biturup|\betorofu|\bshikotan|\bhabomai"
 )
@@ -40,7 +41,7 @@ _DISPUTED = re.compile(
 _ELSEWHERE = re.compile(
     r"sakhalin|사할린|サハリン|樺太|kuril|쿠릴|千島|kamchatka|캄차카|カムチャ|primor|연해주|沿海|russia|러시아|ロシア"
     r"|china|중국|中国|taiwan|대만|타이완|台湾|mongolia|몽골|モンゴル|philippines|필리핀|フィリピン|viet ?nam|베트남"
-    r"|ベトナム|alaska|알래스카|アラスカ|australia|호주|オーストラリア|thailand|태국|タイ国"
+    r"|ベトナム|개성시|開城|kaesong|alaska|알래스카|アラスカ|australia|호주|オーストラリア|thailand|태국|タイ国"
 )
 
 
@@ -49,12 +50,17 @@ def _japanese() -> str:
     names = [entry.split() for entry in _PREFECTURES.replace("\n", " ").split(",")]
     kanji, hangul, roman = ("|".join(column) for column in zip(*names, strict=True))
     return (
-        rf"(?:{kanji})[県府都]|(?:{hangul})\s?[현부도](?![가-힣])|{_HOKKAIDO}"
-        rf"|\b(?:{roman})(?:-| )(?:pref(?:ecture)?|ken|fu)\b"
+        rf"(?:{kanji})県|東京都|(?:京都|大阪)府|(?:{hangul})\s?현(?![가-힣])|(?:도쿄도|(?:교토|오사카)부)(?![가-힣])"
+        rf"|{_HOKKAIDO}|\b(?:{roman})(?:-| )(?:pref(?:ecture)?|ken)\b|\b(?:kyoto|osaka)(?:-| )fu\b"
     )
 
 
 _AREAS = re.compile(rf"(?P<JPN>{_japanese()})|(?P<KOR>{_KOREAN})")
+
+
+def disputed(place: str) -> bool:
+    """Say whether a place (in small letters) names land that states dispute."""
+    return bool(_DISPUTED.search(place))
 
 
 def countries_of(place: str) -> frozenset[str]:
@@ -65,6 +71,6 @@ def countries_of(place: str) -> frozenset[str]:
     >>> countries_of("鹿児島県出水市"), countries_of("전남 순천만"), countries_of("島根県隠岐の島町竹島")
     (frozenset({'JPN'}), frozenset({'KOR'}), frozenset())
     """
-    if _DISPUTED.search(place) or _ELSEWHERE.search(place):
+    if disputed(place) or _ELSEWHERE.search(place):
         return frozenset()
     return frozenset(found.lastgroup or "" for found in _AREAS.finditer(place))
