@@ -158,6 +158,37 @@ def test_lines_of_a_page_end_where_its_blocks_do(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_far_down_a_page_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html>" + "<div></div>" * 5000 + "<p>Grus grus<p>Grus vipio")
+    assert [entry.row for entry in read(path)[0]] == [1, 2]
+
+
+def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path: Path) -> None:
+    note = "<hp:ctrl><hp:{0}><hp:subList><hp:p><hp:run><hp:t>Corvus corax</hp:t></hp:run></hp:p></hp:subList></hp:{0}></hp:ctrl>"
+    notes = "".join(map(note.format, ("footNote", "header", "footer")))
+    lines = f"<hp:p><hp:run><hp:t>Grus grus</hp:t>{notes}</hp:run></hp:p><hp:p><hp:run><hp:t>Grus vipio</hp:t></hp:run></hp:p>"
+    hangul = packed(tmp_path / "a.hwpx", {"Contents/section0.xml": f"<sec {HP}>{lines}</sec>"})
+    document = docx.Document()
+    for line in ("Grus grus", "Grus vipio", "Corvus corax"):
+        run = document.add_paragraph().add_run(line)
+        run.font.hidden = line == "Corvus corax"
+    document.save(str(tmp_path / "a.docx"))
+    page = tmp_path / "a.html"
+    page.write_text("<section>Grus grus</section><section>Grus vipio</section><del>Corvus corax</del>")
+    for path in (hangul, tmp_path / "a.docx", page):
+        entries, _ = read(path)
+        assert [entry.verbatim for entry in entries] == ["Grus grus", "Grus vipio"], path
+
+
+def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
+    path = annex_docx(tmp_path / "a.docx")
+    checklist = Checklist("A", "a")
+    (first, entries), _ = read_list(path, checklist)
+    assert first.sheet == "text"
+    assert read_list(path, checklist, sheet=first.sheet)[0][1] == entries
+
+
 def test_an_article_that_lists_birds_family_by_family(tmp_path: Path) -> None:
     page = """<html><body><h1>List of birds of the country</h1><p>This is a list of what was seen.</p>
     <p>Order: Anseriformes   Family: Anatidae</p><ul><li>Greylag goose, <i>Anser anser</i></li>

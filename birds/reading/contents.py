@@ -82,14 +82,15 @@ def _kind(source: Source) -> str:
         return "hwp" if b"HWP Document File" in source.data[:4096] else "workbook"
     if source.kind == "zip":
         return _kind_of_zip(source)
-    if source.kind == "text" and _is_page(source.data):
+    if source.kind == "text" and _is_page(source):
         return "html"
     return source.kind
 
 
-def _is_page(data: bytes) -> bool:
-    head = data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith(b"<") and bool(_HTML.search(data[:20_000]))
+def _is_page(source: Source) -> bool:
+    head = source.data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    named = source.suffix in {".html", ".htm", ".xhtml"}  # a part of a page, perhaps
+    return head.startswith(b"<") and (named or bool(_HTML.search(source.data[:20_000])))
 
 
 def _kind_of_zip(source: Source) -> str:
@@ -125,7 +126,7 @@ def _document(source: Source, kind: str, encoding: str | None, only: str | None,
         sheets = documents.sheets_of_docx(source) if kind == "docx" else documents.sheets_of_hwpx(source)
     if sheets:
         return Content(_wanted(sheets, only, source.name), problems, codec)
-    if not lines or only is not None:
+    if not lines or only not in {None, paragraphs.NAME}:
         raise _no_table(source.name)
     text = (
         paragraphs.sheet_of_page(source.data.decode(codec), source.name)

@@ -207,7 +207,7 @@ def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
 
 
 _HWPX_BREAKS = frozenset({"p", "tab", "lineBreak"})
-_HWPX_HIDDEN = frozenset({"tbl", "deleteBegin", "hiddenComment"})
+_HWPX_HIDDEN = frozenset({"tbl", "deleteBegin", "hiddenComment", "footNote", "endNote"})
 
 
 def _hwpx_cells(table: ET.Element) -> Iterator[Cell]:

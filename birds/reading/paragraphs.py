@@ -23,27 +23,20 @@ if TYPE_CHECKING:
     from birds.reading.files import Source
 
 _LINES = frozenset({"br", "cr", "lineBreak"})
-_HIDDEN = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "deleteBegin", "hiddenComment"})
+_NOTES = frozenset({"footNote", "endNote", "header", "footer"})  # of a Hangul document; Word has them apart
+_HIDDEN = _NOTES | {"del", "moveFrom", "instrText", "delText", "Fallback", "deleteBegin", "hiddenComment"}
 _BLOCKS = frozenset(
     {
-        "p",
-        "div",
-        "li",
-        "br",
-        "tr",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "dt",
-        "dd",
-        "blockquote",
-        "center",
+        *("p", "div", "pre", "blockquote", "center", "address", "figure", "figcaption", "br", "hr", "tr"),
+        *("ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("section", "article", "main", "header", "footer", "nav", "aside"),
     }
 )
+_SILENT = frozenset(
+    {"script", "style", "template", "title", "noscript", "textarea", "select", "del", "s", "strike"}
+)
+NAME = "text"
+"""What the lines are called where a table has its sheet's name."""
 MAX_LINES = 1_000_000
 _MANY = 5
 _LONG = 60
@@ -53,7 +46,7 @@ def sheet_of_document(source: Source) -> Sheet:
     """Return the paragraphs of a Word or Hangul document. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         roots = parts_of(archive, source.name)
-    lines = (_line(node) for root in roots for node in root.iter() if local(node) == "p")
+    lines = (_line(node) for root in roots for node in _shown(root) if local(node) == "p")
     return _sheet(lines, source.name)
 
 
@@ -66,12 +59,12 @@ def sheet_of_page(text: str, file: str) -> Sheet:
 
 
 def _sheet(blocks: Iterable[str], file: str) -> Sheet:
-    rows = [_row(line) for block in blocks for line in block.split("\n")]
+    rows = [row for block in blocks for line in block.split("\n") if (row := _row(line))]
     if len(rows) > MAX_LINES:
         raise InputError(
             f"{file}: the document has more than {MAX_LINES:,} lines; save its list as a workbook"
         )
-    return Sheet("text", tuple(rows))
+    return Sheet(NAME, tuple(rows))
 
 
 def of_birds(sheet: Sheet) -> tuple[Sheet, int] | None:
@@ -79,7 +72,7 @@ def of_birds(sheet: Sheet) -> tuple[Sheet, int] | None:
 
     None where too few lines have a scientific name for a list: half of them have, or many are a third.
     """
-    lines = sum(map(bool, sheet.rows))
+    lines = len(sheet.rows)
     birds = [row if columns.holds_a_name(row) else () for row in sheet.rows]
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):
@@ -101,6 +94,22 @@ def _row(line: str) -> Row:
     return cells if any(cells) else ()
 
 
+def _shown(root: ET.Element) -> Iterator[ET.Element]:
+    """Yield the elements of a document in its order, without those inside what is deleted, hidden or a note."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if local(element) not in _HIDDEN and not (local(element) == "r" and _vanished(element)):
+            yield element
+            stack.extend(reversed(element))
+
+
+def _vanished(run: ET.Element) -> bool:
+    """Say whether a run of a Word document is hidden text, which is not printed."""
+    marks = (mark for about in run if local(about) == "rPr" for mark in about if local(mark) == "vanish")
+    return any(not {"0", "false", "off"} & set(mark.attrib.values()) for mark in marks)
+
+
 def _line(paragraph: ET.Element) -> str:
     """Return the text of a paragraph, with its tabs and line breaks, without what was deleted from it."""
     return "".join(_pieces(paragraph, paragraph))
@@ -115,7 +124,11 @@ def _pieces(node: ET.Element, paragraph: ET.Element) -> Iterator[str]:
             yield element.tail or "" if element is not paragraph else ""
             continue
         stack.append((element, True))
-        if name in _HIDDEN or (name == "p" and element is not paragraph):
+        if (
+            name in _HIDDEN
+            or (name == "r" and _vanished(element))
+            or (name == "p" and element is not paragraph)
+        ):
             continue
         if name == "tab":
             yield "\t"
@@ -136,13 +149,13 @@ class _Lines(HTMLParser):
         self.kept = 0  # how deep in preformatted text
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - of the library
-        self.silent += tag in {"script", "style", "template", "title"}
+        self.silent += tag in _SILENT
         self.kept += tag == "pre"
         if tag in _BLOCKS:
             self.found.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        self.silent = max(0, self.silent - (tag in {"script", "style", "template", "title"}))
+        self.silent = max(0, self.silent - (tag in _SILENT))
         self.kept = max(0, self.kept - (tag == "pre"))
         if tag in _BLOCKS:
             self.found.append("\n")
