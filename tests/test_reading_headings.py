@@ -349,6 +349,22 @@ def test_two_editions_side_by_side_are_not_mixed(tmp_path: Path) -> None:
     assert "groups of columns say the same of different states: 5thRL was read, RL2020 was not" in said
 
 
+def test_editions_that_are_called_by_their_years_are_not_mixed(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "a.csv",
+        "2020,2020,2025,2025,2025",
+        "学名,和名,学名,和名,カテゴリー",
+        "Grus vipio,マナヅル,Antigone vipio,マナヅル,VU",
+        "Grus monacha,ナベヅル,Grus monacha,ナベヅル,NT",
+    )
+    entries, said = listed(path)
+    assert [(entry.verbatim, entry.category) for entry in entries] == [
+        ("Antigone vipio", "VU"),
+        ("Grus monacha", "NT"),
+    ]
+    assert "groups of columns say the same of different states: 2025 was read, 2020 was not" in said
+
+
 def test_the_other_edition_is_read_where_one_of_its_columns_is_named(tmp_path: Path) -> None:
     path = text(tmp_path / "a.csv", *RED_LIST)
     (_, entries), _ = read_list(path, Checklist("X", "X"), mapping={"2 / RL2020 / 学名": "scientific_name"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,15 @@ if TYPE_CHECKING:
 
 JOIN = " / "
 """What stands between the rows of a header that takes several, the group first."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMES = frozenset({"scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name"})
 
 
 def group_of(header: str) -> str:
-    """Return the group that a column's header names above its own text; a number above it is none."""
-    return JOIN.join(part for part in header.split(JOIN)[:-1] if not part.isdecimal())
+    """Return the group that a column's header names above its own text; a number above it is none, but for a year."""
+    return JOIN.join(
+        part for part in header.split(JOIN)[:-1] if not part.isdecimal() or _YEAR.fullmatch(part)
+    )
 
 
 def rivals(header: Sequence[str], fields: Mapping[int, str], chosen: frozenset[int]) -> tuple[str, ...]:
