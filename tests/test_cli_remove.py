@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,6 +93,35 @@ def test_what_is_not_there_or_in_use_is_refused(dossier: Path, tmp_path: Path) -
     assert dossier.read_bytes() == before
     assert birds("-d", dossier, "remove", "used.csv").exit_code == 0
     assert birds("-d", dossier, "remove", "sites.csv").stdout == "removed sites.csv: 1 sites\n"
+
+
+def test_what_was_there_before_the_file_stays(dossier: Path, tmp_path: Path) -> None:
+    birds("-d", dossier, "export", tmp_path / "out")
+    path = tmp_path / "site_count.csv"
+    table = (tmp_path / "out" / "site_count.csv").read_text(encoding="utf-8-sig").splitlines()
+    path.write_text(
+        "\n".join([table[0], *(row for row in table if "ramsar-318" in row and "undated" in row)]),
+        encoding="utf-8",
+    )
+    before = rows(dossier)
+    done = birds("-d", dossier, "load", "counts", path)
+    assert done.exit_code == 0, done.output
+    assert birds("-d", dossier, "remove", "site_count.csv").stdout == "removed site_count.csv: 0 counts\n"
+    assert rows(dossier) == before
+
+
+def test_a_file_is_named_with_its_folder_or_as_another_system_composes_its_name(
+    dossier: Path, tmp_path: Path
+) -> None:
+    for name in ("한국.csv", "OSJ8"):
+        path = tmp_path / name
+        path.write_text(FILES["sites"], encoding="utf-8")
+        birds("-d", dossier, "load", "sites", path)
+    decomposed = unicodedata.normalize("NFD", "한국.csv")
+    assert birds("-d", dossier, "remove", decomposed).exit_code == 0
+    assert birds("-d", dossier, "remove", "./OSJ8").stdout == "removed ./OSJ8: 1 sites\n"  # not the list
+    done = birds("-d", dossier, "--lang", "ko", "remove", "없음")
+    refused(done, 2, "자료집에 '없음'(이)라는 목록이 없고, 읽어 들인 파일도 없습니다")
 
 
 def test_what_two_files_have_brought_stays_with_the_other(dossier: Path, tmp_path: Path) -> None:

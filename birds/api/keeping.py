@@ -81,6 +81,7 @@ class Kept(Generic[T]):
 def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, how: How) -> Changes:
     """Save what a file brings, and how it was loaded; return what that changes, in a dry run what it would.
 
+    What is there without a file (as bundled) and is the same in the file stays its own: the file has not brought it.
     UsageError where something there would change, or the file of this name was another one, without `replace`.
     """
     new = _by_name(kept, values)
@@ -96,7 +97,9 @@ def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, h
     )
     _refuse(kept.one, changes, former, file, how)
     opened.save(lambda session: _save(session, kept, values, changes))
-    opened.save(lambda session: session.save_source_file(replace(file, keys=tuple(new))))
+    known = {name for one in (former, *others) if one for name in one.keys}
+    brought = (name for name in new if name not in there or name in known or name in changes.changed)
+    opened.save(lambda session: session.save_source_file(replace(file, keys=tuple(brought))))
     return changes
 
 

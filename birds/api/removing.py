@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from birds.api import dossiers, statuses, tracks
@@ -51,7 +53,7 @@ def _list_id(opened: OpenFor, name: str) -> str | None:
     checklists = opened.reader.checklists()
     if any(one.id == name for one in checklists):
         return name
-    of_file = [one.id for one in checklists if one.file_name == name]
+    of_file = [one.id for one in checklists if _is_named(one.file_name, name)]
     if len(of_file) > 1:
         raise UsageError(f"{name} was loaded as several lists ({', '.join(of_file)}); name one of them")
     return of_file[0] if of_file else None
@@ -71,14 +73,9 @@ def _remove_list(opened: OpenFor, list_id: str) -> int:
 
 def _remove_file(opened: OpenFor, name: str, how: How) -> dict[str, int]:
     files = opened.reader.source_files()
-    mine = [one for one in files if one.file_name == name]
+    mine = [one for one in files if _is_named(one.file_name, name)]
     if not mine:
-        known = sorted({one.file_name for one in files})
-        shown = ", ".join(known[:_SHOWN]) + (" …" if len(known) > _SHOWN else "")
-        raise UsageError(
-            f"the dossier has no list and no loaded file {name!r}; the files are {shown or 'none'}, and "
-            "`birds lists` shows the lists"
-        )
+        raise _unknown(name, sorted({one.file_name for one in files}))
     together = [other for one in mine for other in _loaded_with(one, files)]
     gone: dict[str, int] = {}
     for noun in dict.fromkeys(one.noun for one in together):
@@ -90,6 +87,27 @@ def _remove_file(opened: OpenFor, name: str, how: How) -> dict[str, int]:
         )
     )
     return gone
+
+
+def _unknown(name: str, files: Sequence[str]) -> UsageError:
+    if not files:
+        return UsageError(
+            f"the dossier has no list {name!r}, and no file was loaded; `birds lists` shows the lists"
+        )
+    shown = ", ".join(files[:_SHOWN]) + (" …" if len(files) > _SHOWN else "")
+    return UsageError(
+        f"the dossier has no list and no loaded file {name!r}; the files are {shown}, and "
+        "`birds lists` shows the lists"
+    )
+
+
+def _is_named(file_name: str | None, name: str) -> bool:
+    """Say whether a file is meant: with its folder or without, and composed as another system writes its name."""
+    return file_name is not None and _composed(file_name) == _composed(PurePath(name).name)
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFile]:

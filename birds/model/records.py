@@ -152,7 +152,7 @@ class SourceFile:
 
     `noun` is the sub-command of `load` (sites, boundaries, counts, evidence, status, thresholds, …), `rows` how
     many things were read, `mapping` which column was read as which field. `list_id` is the list that the file
-    says something about, `options` are the other options of the command (party KOR …), `keys` name what was read:
+    says something about, `options` are the other options of the command (party KOR …), `keys` name what it brought:
     by them a later version of the file tells what it no longer has. How a list itself was loaded stands in its
     `Checklist`.
     """
