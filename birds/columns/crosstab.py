@@ -42,26 +42,28 @@ _OF_ALL = re.compile(
 _SUMMARIES = TOTALS | {
     *("min", "max", "minimum", "maximum", "mean", "average", "median", "peak", "rank", "ratio", "percentage"),
     *("평균", "최소", "최대", "최솟값", "최댓값", "최소값", "최대값", "최대개체수", "비율", "순위", "우점도"),
+    *("平均", "最小", "最大", "最小値", "最大値", "最大個体数", "最大羽数", "割合", "順位", "優占度"),
     *(
-        "平均",
-        "最小",
-        "最大",
-        "最小値",
-        "最大値",
-        "最大数",
-        "最大個体数",
-        "最大羽数",
-        "割合",
-        "順位",
-        "優占度",
+        "adult",
+        "adults",
+        "juvenile",
+        "juveniles",
+        "immature",
+        "immatures",
+        "male",
+        "males",
+        "female",
+        "females",
     ),
+    *("unknown", "성조", "유조", "어린새", "수컷", "암컷", "成鳥", "幼鳥", "雄", "雌"),
 }
-"""What a column is called that says something of the counts beside it."""
-_DATED = re.compile(
-    r"\d|^(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?$"
-    r"|^(?:winter|spring|summer|autumn|fall)$|^(?:봄|여름|가을|겨울)철?$|^[春夏秋冬][季期]?$|^(?:越冬|繁殖)期$",
+"""What a column is called that says something of the counts beside it, or counts birds of an age."""
+_SEASON = re.compile(
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?"
+    r"|winter|spring|summer|autumn|fall|(?:봄|여름|가을|겨울)철?|[春夏秋冬][季期]?|(?:越冬|繁殖)期",
     re.IGNORECASE,
 )
+_UNITS_OF_TIME = re.compile(r"년도?|월|일|年度?|月|日|昭和|平成|令和")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:년|年)?(?:도|度)?|(?:昭和|平成|令和)\s*(?:\d+|元)\s*年?度?")
 _COUNT = re.compile(
     r"[\W_]*(?:(?:ca|c|about)\b\.?|약|約|およそ)?\s*\d[\d.,\s]*(?:[-~+*]\s*[\d.,\s]*)?(?:마리|개체|羽)?"
@@ -81,10 +83,11 @@ _SAMPLE = 60  # rows: a table may have thousands of columns
 
 
 class Crosstab(NamedTuple):
-    """Which field stands in the headers, and the columns (from 0) with what each header says."""
+    """Which field stands in the headers, and the columns (from 0) with what each header says, its date perhaps too."""
 
     field: str
     columns: tuple[tuple[int, str], ...]
+    dates: tuple[tuple[int, str], ...] = ()
 
 
 def crosstab(
@@ -103,14 +106,29 @@ def crosstab(
     field = _missing(frozenset(fields[index] for index in fields if index not in years))
     named = [index for index in {*unread, *grouped, *years} if _may_count(_own(header[index]))]
     if field == "season":
-        named = [index for index in named if _DATED.search(_own(header[index]))]
+        named = [index for index in named if _may_be_date(_own(header[index]))]
     kinds = {index: _content(index, sample) for index in named}
     if field is None or list(kinds.values()).count("number") < _LEAST:
         return None
     found = sorted(
         index for index, kind in kinds.items() if kind in {"number", "empty"}
     )  # a rare bird's is empty
-    return Crosstab(field, tuple((index, _own(header[index])) for index in found))
+    if field == "season":
+        return Crosstab(field, tuple((index, _date(header[index])) for index in found))
+    if not all(_is_date(_own(header[index])) for index in found):
+        return Crosstab(field, tuple((index, _own(header[index])) for index in found))
+    return _above_dates(field, {index: header[index] for index in found})
+
+
+def _above_dates(field: str, headers: Mapping[int, str]) -> Crosstab | None:
+    """Return what stands above the dates in the headers: a bird or a site; of dates alone, all birds are counted."""
+    above = {
+        index: [part for part in text.split(JOIN) if not _is_date(part)] for index, text in headers.items()
+    }
+    dates = tuple((index, _date(text)) for index, text in headers.items())
+    if all(above.values()):
+        return Crosstab(field, tuple((index, parts[-1]) for index, parts in above.items()), dates)
+    return None if field == "site" else Crosstab("season", dates)
 
 
 def _missing(fields: frozenset[str]) -> str | None:
@@ -123,7 +141,26 @@ def _missing(fields: frozenset[str]) -> str | None:
 
 def _own(header: str) -> str:
     """Return a column's own header, without the headings above it and "(마리)" behind it."""
-    return _INDIVIDUALS.sub("", header.rpartition(JOIN)[2])
+    return " ".join(_INDIVIDUALS.sub("", header.rpartition(JOIN)[2]).split())
+
+
+def _may_be_date(text: str) -> bool:
+    return bool(_SEASON.fullmatch(text) or re.search(r"\d", text))
+
+
+def _is_date(text: str) -> bool:
+    """Say whether a header is a year, month, day or season and nothing else; 1, 2, 3 may be numbers of sites."""
+    bare = _UNITS_OF_TIME.sub("", text)
+    digits = re.fullmatch(r"[\d\s./~-]*\d[\d\s./~-]*", bare) and (
+        bare != text or re.search(r"(?:19|20)\d\d", text)
+    )
+    return bool(_SEASON.fullmatch(text) or digits)
+
+
+def _date(header: str) -> str:
+    """Return the date of a column: its own header, with the year that stands above it."""
+    *above, _ = header.split(JOIN)
+    return " ".join([*filter(_is_date, above), _own(header)])
 
 
 def _may_count(header: str) -> bool:

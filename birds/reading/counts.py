@@ -66,10 +66,11 @@ def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[Get]:
     if table is None:
         yield lambda field: opened.get(row, field)
         return
+    dates = dict(table.dates)
     for place, header in table.columns:
         cell = values.text(row[place]) if place < len(row) else None
         if cell and values.lowest(cell) != 0:
-            own = {table.field: header, "count": cell}
+            own = {"season": dates.get(place), table.field: header, "count": cell}
             yield lambda field, own=own: own.get(field) or opened.get(row, field)  # type: ignore[misc]
 
 
