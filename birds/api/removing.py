@@ -152,11 +152,7 @@ def _remove_statuses(opened: OpenFor, files: Sequence[SourceFile], how: How) -> 
     return removed
 
 
-def _remove_tracks(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:  # noqa: ARG001 - as the others
-    return tracks.forget(opened, files)
-
-
-def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:  # noqa: ARG001 - the same
+def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
         raise UsageError(
@@ -171,6 +167,6 @@ def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile], how: How) 
 
 _BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile], How], int]] = {
     "status": _remove_statuses,
-    "tracks": _remove_tracks,
-    "occurrences": _remove_occurrences,
+    "tracks": lambda opened, files, _: tracks.forget(opened, files),
+    "occurrences": lambda opened, files, _: _remove_occurrences(opened, files),
 }

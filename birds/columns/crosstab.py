@@ -17,46 +17,22 @@ if TYPE_CHECKING:
 
     from birds.columns.words import Noun
 
-TOTALS = frozenset(
-    {
-        "합계",
-        "총계",
-        "소계",
-        "총합계",
-        "계",
-        "총개체수",
-        "合計",
-        "総計",
-        "小計",
-        "総合計",
-        "計",
-        "総数",
-        "総個体数",
-    }
-    | {"total", "totals", "grandtotal", "subtotal", "sum"}
-)
+_TOTALS = """
+합계 총계 소계 총합계 계 총개체수, 合計 総計 小計 総合計 計 総数 総個体数, total totals grandtotal subtotal sum
+"""
+TOTALS = frozenset(re.findall(r"[^\s,]+", _TOTALS))
 """What a row or column is called that adds up others, by its key."""
 _OF_ALL = re.compile(
     r"^(?:grand )?total |(?:종\s?수|種\s?数|no\.? of species|species richness|richness|taxa)\b", re.IGNORECASE
 )
-_SUMMARIES = TOTALS | {
-    *("min", "max", "minimum", "maximum", "mean", "average", "median", "peak", "rank", "ratio", "percentage"),
-    *("평균", "최소", "최대", "최솟값", "최댓값", "최소값", "최대값", "최대개체수", "비율", "순위", "우점도"),
-    *("平均", "最小", "最大", "最小値", "最大値", "最大個体数", "最大羽数", "割合", "順位", "優占度"),
-    *(
-        "adult",
-        "adults",
-        "juvenile",
-        "juveniles",
-        "immature",
-        "immatures",
-        "male",
-        "males",
-        "female",
-        "females",
-    ),
-    *("unknown", "성조", "유조", "어린새", "수컷", "암컷", "成鳥", "幼鳥", "雄", "雌"),
-}
+_OF_OTHERS = """
+min max minimum maximum mean average median peak rank ratio percentage unknown
+평균 최소 최대 최솟값 최댓값 최소값 최대값 최대개체수 비율 순위 우점도
+平均 最小 最大 最小値 最大値 最大個体数 最大羽数 割合 順位 優占度
+adult adults juvenile juveniles immature immatures male males female females
+성조 유조 어린새 수컷 암컷, 成鳥 幼鳥 雄 雌
+"""
+_SUMMARIES = TOTALS.union(re.findall(r"[^\s,]+", _OF_OTHERS))
 """What a column is called that says something of the counts beside it, or counts birds of an age."""
 _SEASON = re.compile(
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?"

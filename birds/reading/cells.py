@@ -13,6 +13,8 @@ from birds.model import Names, Rank
 from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from birds.reading.delimited import Row
     from birds.reading.opened import Opened
 
@@ -120,26 +122,21 @@ def _unmarked(name: str | None) -> str | None:
 
 def mixed(opened: Opened) -> list[int]:
     """Return the rows in which one cell holds names in several languages."""
-    places = [opened.places[name] for name in VERNACULAR if name in opened.places]
-    return [
-        number
-        for number, row in enumerate(opened.table.rows, opened.table.first_row)
-        for place in places
-        if place < len(row) and not row[place].isascii() and several(_unmarked(row[place]))
-    ]
+    return _rows_of_names(opened, lambda cell: not cell.isascii() and bool(several(_unmarked(cell))))
 
 
 def marked(opened: Opened) -> list[int]:
     """Return the rows whose vernacular names have markup or footnote marks beside them."""
+    return _rows_of_names(opened, lambda cell: cell[-1] in _MARKED and _unmarked(cell) != cell)
+
+
+def _rows_of_names(opened: Opened, holds: Callable[[str], bool]) -> list[int]:
     places = [opened.places[name] for name in VERNACULAR if name in opened.places]
     return [
         number
         for number, row in enumerate(opened.table.rows, opened.table.first_row)
         for place in places
-        if place < len(row)
-        and row[place]
-        and row[place][-1] in _MARKED
-        and _unmarked(row[place]) != row[place]
+        if place < len(row) and row[place] and holds(row[place])
     ]
 
 

@@ -6,6 +6,7 @@ Taxa stay as printed here; matching them to the reference is a later step.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 Get = Callable[[str], str | None]  # the text of a field of a row
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-_SHOWN = 3
+_SHOWN = 12
 _IN_HEADERS = {
     "scientific_name": "the birds stand in the headers",
     "site": "the sites stand in the headers",
@@ -64,14 +65,18 @@ def read_counts(
 def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[Get]:
     """Yield how the fields of each count of a row are read: once, or for each cell of a crosstab that has a count."""
     if table is None:
-        yield lambda field: opened.get(row, field)
+        yield partial(opened.get, row)
         return
     dates = dict(table.dates)
     for place, header in table.columns:
         cell = values.text(row[place]) if place < len(row) else None
         if cell and values.lowest(cell) != 0:
             own = {"season": dates.get(place), table.field: header, "count": cell}
-            yield lambda field, own=own: own.get(field) or opened.get(row, field)  # type: ignore[misc]
+            yield partial(_field, opened, row, own)
+
+
+def _field(opened: Opened, row: Row, own: Mapping[str, str | None], field: str) -> str | None:
+    return own.get(field) or opened.get(row, field)
 
 
 def _spread(opened: Opened, table: Crosstab) -> tuple[Problem, ...]:

@@ -99,9 +99,13 @@ def _shown(root: ET.Element) -> Iterator[ET.Element]:
     stack = [root]
     while stack:
         element = stack.pop()
-        if local(element) not in _HIDDEN and not (local(element) == "r" and _vanished(element)):
+        if not _is_hidden(element):
             yield element
             stack.extend(reversed(element))
+
+
+def _is_hidden(element: ET.Element) -> bool:
+    return local(element) in _HIDDEN or (local(element) == "r" and _vanished(element))
 
 
 def _vanished(run: ET.Element) -> bool:
@@ -124,11 +128,7 @@ def _pieces(node: ET.Element, paragraph: ET.Element) -> Iterator[str]:
             yield element.tail or "" if element is not paragraph else ""
             continue
         stack.append((element, True))
-        if (
-            name in _HIDDEN
-            or (name == "r" and _vanished(element))
-            or (name == "p" and element is not paragraph)
-        ):
+        if _is_hidden(element) or (name == "p" and element is not paragraph):
             continue
         if name == "tab":
             yield "\t"
