@@ -5,7 +5,7 @@ Nothing here knows a taxonomy: only what letters, brackets and connectors say. A
 """
 
 from birds.names.keys import fold, stem, variant, vernaculars
-from birds.names.parsing import parse
+from birds.names.parsing import parse, plain
 from birds.names.words import NOTICES
 
-__all__ = ["NOTICES", "fold", "parse", "stem", "variant", "vernaculars"]
+__all__ = ["NOTICES", "fold", "parse", "plain", "stem", "variant", "vernaculars"]

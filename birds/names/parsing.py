@@ -52,13 +52,19 @@ _OPEN, _CLOSE = "\x01", "\x02"  # stand for the brackets of an authorship while 
 
 def parse(verbatim: str) -> ParsedName:
     """Parse a scientific name as a list, a treaty or a person writes it; never raises."""
-    plain = _SIMPLE.fullmatch(verbatim)
-    if plain is not None:
-        genus, species, infra = plain.groups()
-        if species not in _WORDS and infra not in _WORDS:
-            rank: Rank = "subspecies" if infra else "species"
-            return ParsedName(verbatim, verbatim, intern(genus), intern(species), infra, rank)
-    return _parse(verbatim)
+    return plain(verbatim) or _parse(verbatim)
+
+
+def plain(verbatim: str) -> ParsedName | None:
+    """Return a name that is nothing but a genus and one or two epithets, None for all that must be looked into."""
+    found = _SIMPLE.fullmatch(verbatim)
+    if found is None:
+        return None
+    genus, species, infra = found.groups()
+    if species in _WORDS or infra in _WORDS:
+        return None
+    rank: Rank = "subspecies" if infra else "species"
+    return ParsedName(verbatim, verbatim, intern(genus), intern(species), infra, rank)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -11,6 +11,7 @@ from birds.errors import Problem
 from birds.model import Names, Part, Rank
 from birds.reading import cells
 from birds.reading.lineage import Ancestor, ancestors, headings
+from birds.reading.values import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,6 +53,7 @@ class Above:
     last: dict[str, str] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     remembered: dict[tuple[Any, ...], Higher] = field(default_factory=dict)
+    plain: dict[Row, Higher] = field(default_factory=dict)  # by cells alone
     ancestors: Mapping[str, Ancestor] | None = None
     parents: dict[str, str] = field(default_factory=dict)  # of species, by id
     lines: dict[str, dict[str, str]] = field(default_factory=dict)  # headings by parent id
@@ -76,7 +78,18 @@ class Above:
         """Return order and family of an entry, from the row itself or from above."""
         get = self._cell if self.filled else self.opened.get
         printed = tuple([get(row, name) for name in self.fields])
-        above = self.heading if self.ancestors is None else self._line(row)
+        return self._called(printed, self.heading if self.ancestors is None else self._line(row))
+
+    def over(self, printed: Row) -> Higher:
+        """Return order and family of an entry by its cells of `fields` and the headings above it."""
+        known = None if self.heading else self.plain.get(printed)
+        if known is None:
+            known = self._called(texts(printed), self.heading)
+            if not self.heading and len(self.plain) < _REMEMBERED:
+                self.plain[printed] = known
+        return known
+
+    def _called(self, printed: tuple[str | None, ...], above: Mapping[str, str]) -> Higher:
         key = (*printed, *above.items()) if above else printed
         known = self.remembered.get(key)
         if known is None:

@@ -56,11 +56,14 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 def vernacular(opened: Opened, row: Row) -> Names:
     """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    places, get = opened.places, opened.get
-    english = _unmarked(get(row, "english_name")) if "english_name" in places else None
-    korean = _unmarked(get(row, "korean_name")) if "korean_name" in places else None
-    japanese = _unmarked(get(row, "japanese_name")) if "japanese_name" in places else None
-    other = _unmarked(get(row, "vernacular_name")) if "vernacular_name" in places else None
+    return named(*[opened.get(row, field) if field in opened.places else None for field in VERNACULAR])
+
+
+def named(english: str | None, korean: str | None, japanese: str | None, other: str | None) -> Names:
+    """Return the names that cells of `VERNACULAR` hold, without marks; `other` is of no stated language."""
+    if not (english or korean or japanese or other):
+        return NAMELESS
+    english, korean, japanese, other = map(_unmarked, (english, korean, japanese, other))
     if other:
         language = columns.script(other)
         english = english or (other if language == "en" else None)

@@ -17,7 +17,7 @@ from birds import names
 from birds.errors import InputError, Problem
 from birds.garbage import put_off
 from birds.model import Checklist, Entry
-from birds.reading import above, cells, listed, values
+from birds.reading import above, cells, listed, plain, values
 from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.repeated import identity, says_no_more
@@ -27,7 +27,7 @@ from birds.reading.synonyms import Pending, attach, pending, printed_beside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.model import ParsedName, Part, Status
+    from birds.model import ParsedName, Part, Rank, Status
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -38,8 +38,6 @@ _NAME_FIELDS = (
     "vernacular_name",
 )
 _OF_NO_NAME = (" U", " ssp.", " ssp", " subsp.")
-_PLAIN = ("number", "section", "category", "note")
-_NO_TEXTS: tuple[str | None, ...] = (None,) * len(_PLAIN)
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 T = TypeVar("T")
 Reader = Callable[[Opened, int, Row], tuple[T, tuple[Problem, ...]]]  # of one cell of a row
@@ -99,7 +97,7 @@ class _Reading:
     opened: Opened
     checklist: Checklist
     above: above.Above
-    plain: bool  # whether there are fields that are taken as they stand
+    short: plain.Short | None  # for plain rows, where the table has such
     problems: list[Problem]
     entries: list[Entry] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
@@ -116,7 +114,7 @@ class _Reading:
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
         """Start before the first row."""
         state, told = above.start(opened)
-        plain = any(name in opened.places for name in _PLAIN)
+        short = None if state.filled or state.ancestors else plain.Short.way(opened, state.fields)
         flagged = any(name in opened.places for name in listed.FLAGS)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
         said = list(told)
@@ -124,10 +122,12 @@ class _Reading:
         if state.part == "alien":
             what = "its birds were read as introduced, as the sheet's name says"
             said.append(opened.note(opened.table.first_row, what, "rename the sheet if that is wrong"))
-        return cls(opened, checklist, state, plain, said, linked=linked, flagged=flagged)
+        return cls(opened, checklist, state, short, said, linked=linked, flagged=flagged)
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
+        if self.short is not None and self._is_read_shortly(number, row, self.short):
+            return
         read = read_row(self.opened, number, row, self.above)
         if read.role == "bird":
             self._bird(read)
@@ -149,6 +149,41 @@ class _Reading:
             todo = "add the name, or delete the row if it is a heading or a remark"
             told = self.opened.error(number, "the row has no name and was not used", todo, value=shown)
             self.problems.append(told)
+
+    def _is_read_shortly(self, number: int, row: Row, short: plain.Short) -> bool:
+        """Read a plain row; tell whether it was one."""
+        whole = row + short.missing[len(row) :]
+        said = plain.understood(short.of_the_bird(whole))
+        if said is None:
+            return False
+        name, rank, state = said.name, said.rank, self.above
+        parent = self._parent(name, row, said.printed_rank) if rank == "subspecies" else None
+        higher = state.over(short.higher(whole))
+        number_printed, section, category, note = values.texts(short.as_printed(whole))
+        entry = Entry(
+            self.checklist.id,
+            number,
+            name.verbatim,
+            name,
+            rank,
+            said.vernacular,
+            said.subspecies,
+            state.part or "natural",
+            higher.order,
+            higher.family,
+            higher.order_names,
+            higher.family_names,
+            number_printed,
+            section,
+            category,
+            None if parent is None else self.entries[parent].row,
+            None,
+            said.status,
+            said.statuses,
+            note,
+        )
+        self._add(entry, row, parent)
+        return True
 
     def _bird(self, read: Read) -> None:
         if read.rank is None and read.verbatim and self._is_below(read.verbatim):
@@ -187,9 +222,8 @@ class _Reading:
         if printed:
             statuses, told = listed.statuses(opened, number, printed)
             self.problems += told
-        texts = [opened.get(row, name) for name in _PLAIN] if self.plain else _NO_TEXTS
-        number_printed, section, category, note = texts
-        parent = self._parent(name, read) if rank == "subspecies" else None
+        number_printed, section, category, note = [opened.get(row, name) for name in plain.AS_PRINTED]
+        parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
         higher = self.above.higher(row)
         entry = Entry(
             self.checklist.id,
@@ -310,14 +344,14 @@ class _Reading:
     def _joins(self) -> bool:
         return self.checklist.kind not in {"law", "treaty"}
 
-    def _parent(self, name: ParsedName | None, read: Read) -> int | None:
+    def _parent(self, name: ParsedName | None, row: Row, rank: Rank | None) -> int | None:
         """Return the place of the species a subspecies row belongs to, None in laws and treaties.
 
         Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints do.
         """
         if not self._joins():
             return None
-        pointed = self.opened.get(read.row, "parent_id")
+        pointed = self.opened.get(row, "parent_id")
         higher = self.above.ancestors
         if pointed in self.ids or (pointed and higher is not None and pointed not in higher):
             return self.ids.get(pointed)  # None where it comes later: see _adopt
@@ -325,7 +359,7 @@ class _Reading:
         if name is None or species is None or name.genus is None:
             return None
         alike = (name.genus == species.genus, name.species == species.species)
-        return self.species if all(alike) or (read.rank is not None and any(alike)) else None
+        return self.species if all(alike) or (rank is not None and any(alike)) else None
 
     def _note_epithet(self, parent: int, entry: Entry) -> None:
         epithet = entry.name.infraspecific if entry.name else None

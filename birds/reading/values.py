@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from birds.columns import key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from birds.model import Part, Rank
 
@@ -29,6 +29,16 @@ def text(cell: str) -> str | None:
         return cell
     plain = _DASHES.sub("-", cell).casefold()
     return None if not cell or plain in _NOTHING else cell
+
+
+def texts(cells: Iterable[str]) -> tuple[str | None, ...]:
+    """Return the texts of several cells."""
+    return tuple(
+        [
+            (cell if len(cell) > LONGEST_NOTHING or cell.isdecimal() else text(cell)) if cell else None
+            for cell in cells
+        ]
+    )
 
 
 _NATURAL = re.compile(
