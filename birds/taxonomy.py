@@ -112,8 +112,7 @@ class Taxonomy:
 
     def is_monotypic(self, species: str) -> bool:
         """Whether the reference has that species without subspecies."""
-        taxon = self.by_name.get(species)
-        return taxon is not None and taxon.rank == "species" and species not in self._children
+        return species in self._monotypic
 
     def family_of(self, name: str) -> str | None:
         """Return the family of any taxon of the reference, a genus above all."""
@@ -145,9 +144,9 @@ class Taxonomy:
             known = self._bearing[epithet] = frozenset().union(*same)
         return known
 
-    def genera_looking_like(self, genus: str) -> tuple[str, ...]:
-        """Return the genera that a scanner may take for this word, itself among them (`names.scanned`)."""
-        return self._by_strokes.get(scanned.strokes(genus), ())
+    def genera_looking_like(self, strokes: str) -> tuple[str, ...]:
+        """Return the genera that a scanner may read as a word of these strokes (`names.scanned`)."""
+        return self._by_strokes.get(strokes, ())
 
     def by_english(self, name: str) -> tuple[str, ...]:
         """Return the species with that English name, spelled the reference's way or nearly."""
@@ -157,6 +156,10 @@ class Taxonomy:
     def as_argument(self) -> tuple[str, str]:
         """The argument of a reason that names the reference: one in memory for any number of reasons."""
         return "reference", self.title
+
+    @cached_property
+    def _monotypic(self) -> frozenset[str]:
+        return frozenset([t.name for t in self.taxa if t.rank == "species" and t.name not in self._children])
 
     @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:
@@ -271,9 +274,11 @@ class Members:
 
         A gender ending is no difference: the stems may be one letter apart instead.
         """
-        stem = names.stem(epithet)
-        places = {place for end in _ends(epithet) for place in self._by_end.get(end, ())}
-        epithets = self._epithets
+        ends, by_end = _ends(epithet), self._by_end
+        if by_end.keys().isdisjoint(ends):  # as a rule
+            return ()
+        places = {place for end in ends for place in by_end.get(end, ())}
+        stem, epithets = names.stem(epithet), self._epithets
         return tuple(
             [
                 epithets[place][1].name
@@ -369,6 +374,7 @@ def _less_one(word: str) -> list[str]:
     return [word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]
 
 
+@lru_cache(maxsize=1 << 16)
 def _ends(epithet: str) -> tuple[str, ...]:
     """Return how an epithet begins and how its stem ends: one slip leaves one of them alone, except in short words."""
     stem = names.stem(epithet)

@@ -24,6 +24,7 @@ class Context:
 
     rules: Rules
     entries: Sequence[Entry]
+    names: Sequence[ParsedName | None]
     found: list[Found | None] = field(default_factory=list)
     held: frozenset[str] = frozenset()
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -41,12 +42,11 @@ def parsed(entry: Entry) -> ParsedName | None:
 
 def find_all(rules: Rules, entries: Sequence[Entry]) -> list[Found]:
     """Return what each entry means by rules 1 to 6."""
-    context = Context(rules, entries)
-    for entry in progress.over("matching", entries, len(entries)):
-        name = parsed(entry)
+    context = Context(rules, entries, [parsed(entry) for entry in entries])
+    for name in progress.over("matching", context.names, len(entries)):
         canonical = name.canonical if name else None
         context.found.append(rules.surest(canonical) if canonical and " " in canonical else None)
-    if all(context.found) and all(found.taxon for found in context.found if found):
+    if all(context.found) and all([found.taxon for found in context.found if found]):
         return [found for found in context.found if found]
     _learn(context)
     return [_second(context, at) for at in progress.over("matching", range(len(entries)), len(entries))]
@@ -81,18 +81,16 @@ def family_labels(entry: Entry) -> tuple[str, ...]:
 
 
 def _second(context: Context, at: int) -> Found:
-    found, entry = context.found[at], context.entries[at]
+    found, name = context.found[at], context.names[at]
     if found is not None and found.taxon is not None:
         return found
-    name = parsed(entry)
     if name is None:
         return Found(Reason.of("no-scientific-name"))
     if name.species is None:
         return unreadable(context.rules, name)
-    found = later(context, at, f"{name.genus} {name.species}", found)
     if name.infraspecific is not None:
         return _trinomial(context, at, name)
-    return found
+    return later(context, at, f"{name.genus} {name.species}", found)
 
 
 def unreadable(rules: Rules, name: ParsedName) -> Found:
@@ -114,15 +112,19 @@ def later(context: Context, at: int, name: str, found: Found | None) -> Found:
     if found is not None and found.candidates:
         return found
     rules = context.rules
-    genus = rules.genus(name.partition(" ")[0])
-    if genus.near and (slip := rules.misprint(name)) is not None and slip.taxon is not None:
+    first, _, epithet = name.partition(" ")
+    genus = rules.genus(first)
+    if genus.near and (slip := rules.misprint(name, genus, epithet)) is not None and slip.taxon is not None:
         return slip
+    having = rules.taxonomy.bearing(epithet)
     for families, where in (
         (genus.families, "genus"),
         (_printed_families(context, context.entries[at]), "list"),
         (() if genus.accepted else _neighbours(context, at), "neighbours"),
     ):
-        answer = rules.epithet_in_family(name, families, context.held, where) if families else None
+        if not families or having.isdisjoint(families):
+            continue
+        answer = rules.epithet_in_family(name, families, context.held, where)
         if answer is not None and answer.taxon is not None:
             return _or_a_misprint(rules, name, answer)
         if answer is not None:
@@ -135,7 +137,9 @@ def _or_a_misprint(rules: Rules, name: str, moved: Found) -> Found:
 
     Monticola solitarus is no Anthipes solitaris under another genus, but may be Monticola solitarius misprinted.
     """
-    slip = rules.misprint(name) if rules.genus(name.partition(" ")[0]).members.taxa else None
+    first, _, epithet = name.partition(" ")
+    genus = rules.genus(first)
+    slip = rules.misprint(name, genus, epithet) if genus.members.taxa else None
     if slip is None or moved.taxon is None:
         return moved
     near = (slip.taxon,) if slip.taxon else tuple(one.taxon for one in slip.candidates)

@@ -62,6 +62,10 @@ class Knowledge:
     synonyms: tuple[Synonym, ...] = ()
     contested: tuple[Contested, ...] = ()
 
+    def lists(self, genus: str) -> bool:
+        """Whether the table has a row for a genus or a bird of it, as far as a look at the first word tells."""
+        return not _is_strange(genus, self._first_of_synonyms)
+
     def synonym(self, name: str, list_id: str) -> Synonym | None:
         """Return what a name means in a list, the list's own row first."""
         if _is_strange(name, self._first_of_synonyms):

@@ -52,19 +52,24 @@ class Found:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Genus:
     """What the reference and the curated tables say about a genus, asked for once however many names it has.
 
-    `families` is where it stands today, or stood when it was in use; `curated` the table's row for it; `near` are the
-    genera of the reference one letter away, where nothing else is known of it.
+    `families` is where it stands today, or stood when it was in use; `curated` the table's row for it, and `listed`
+    whether there are rows for birds of it; `near` are the genera of the reference one letter away, where nothing else
+    is known of it. `misread` says that it looks like a genus of the table to a scanner, `looks` what the epithets look
+    like in the families where it stands, or would if it were misread.
     """
 
     accepted: bool
     members: Members
     families: tuple[str, ...]
     curated: Synonym | None
+    listed: bool
     near: tuple[str, ...]
+    misread: bool
+    looks: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +102,18 @@ class Rules:
         return known
 
     def _genus(self, name: str) -> Genus:
-        taxonomy, curated = self.taxonomy, self.knowledge.synonym(name, self.list_id)
+        taxonomy, knowledge = self.taxonomy, self.knowledge
+        listed = knowledge.lists(name)
+        curated = knowledge.synonym(name, self.list_id) if listed else None
         taxon, members = taxonomy.get(name), taxonomy.in_genus(name)
         stands = taxon or (taxonomy.get(curated.means) if curated else None)
         families = (stands.family,) if stands and stands.family else ()
         near = taxonomy.genera_near(name) if not members.taxa and curated is None else ()
-        return Genus(taxon is not None, members, families, curated, near)
+        strokes = scanned.strokes(name)
+        alike = map(taxonomy.family_of, taxonomy.genera_looking_like(strokes))
+        looks = tuple([taxonomy.in_family(one).looks for one in dict.fromkeys((*families, *alike)) if one])
+        misread = strokes in knowledge.strokes
+        return Genus(taxon is not None, members, families, curated, listed, near, misread, looks)
 
     def surest(self, name: str) -> Found | None:
         """Rules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
@@ -115,23 +126,22 @@ class Rules:
         own = self.knowledge.own_synonym(name, self.list_id)
         if own and own.means in self.taxonomy:
             return self._synonym(name, own)
-        taxon = self.taxonomy.get(name)
-        if taxon is not None:
+        if name in self.taxonomy.by_name:
             return Found(self._accepted(name), name, "certain")
         words = name.split()
-        found = self._in_genus(name, words) if len(words) == _SPECIES_WORDS else None
+        genus = self.genus(words[0])
+        found = self._in_genus(name, words, genus.members) if len(words) == _SPECIES_WORDS else None
         if found is None or found.taxon is None:
-            found = self._curated(name, words) or found
+            found = self._curated(name, words, genus) or found
         return found
 
     def _accepted(self, name: str) -> Reason:
-        return Reason("accepted", (("reference", self.taxonomy.title), ("taxon", name)))
+        return Reason("accepted", (self.taxonomy.as_argument, ("taxon", name)))
 
-    def _in_genus(self, name: str, words: list[str]) -> Found | None:
+    def _in_genus(self, name: str, words: list[str], members: Members) -> Found | None:
         genus, epithet = words
-        if genus not in self.taxonomy.bearing(epithet):
+        if not members.taxa or genus not in self.taxonomy.bearing(epithet):
             return None
-        members = self.taxonomy.in_genus(genus)
         raised = members.subspecies(epithet)
         for key in ("stem", "variant"):
             species = members.species(epithet, key)
@@ -167,11 +177,12 @@ class Rules:
             reason, None, "none", tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in kept)
         )
 
-    def _curated(self, name: str, words: list[str]) -> Found | None:
+    def _curated(self, name: str, words: list[str], genus: Genus) -> Found | None:
+        if not genus.listed:
+            return None
         row = self.knowledge.synonym(name, self.list_id)
         if row and row.means in self.taxonomy:
             return self._synonym(name, row)
-        genus = self.genus(words[0])
         row = genus.curated
         if row and len(row.means.split()) == 1 and not genus.accepted:
             return self._moved_genus(name, words, row)
@@ -189,7 +200,8 @@ class Rules:
         moved = " ".join((row.means, *words[1:]))
         if moved in self.taxonomy:
             return self._synonym(name, _meaning(row, moved))
-        found = self._in_genus(moved, moved.split()) if len(words) == _SPECIES_WORDS else None
+        members = self.taxonomy.in_genus(row.means)
+        found = self._in_genus(moved, moved.split(), members) if len(words) == _SPECIES_WORDS else None
         if found is None or found.taxon is None:
             return found
         return self._synonym(name, _meaning(row, found.taxon))
@@ -260,14 +272,16 @@ class Rules:
         """Return the misprint that a name may be, else that it is unresolved."""
         known = self.memory.guessed
         if name not in known:
-            open_ = Reason("unresolved", (("name", name), self.taxonomy.as_argument))
-            known[name] = self.misprint(name) or self._misread(name) or Found(open_)
+            words = name.split()
+            genus, epithet = self.genus(words[0]), words[1]
+            slip = self.misprint(name, genus, epithet)
+            if slip is None and self._looks_familiar(genus, epithet):
+                slip = self._misread(name, genus.families)
+            known[name] = slip or Found(Reason("unresolved", (("name", name), self.taxonomy.as_argument)))
         return known[name]
 
-    def misprint(self, name: str) -> Found | None:
+    def misprint(self, name: str, genus: Genus, epithet: str) -> Found | None:
         """Rule 6: one letter wrong in the epithet or in the genus; a proposal, never more."""
-        words = name.split()
-        genus, epithet = self.genus(words[0]), words[1]
         if genus.members.taxa:
             near = _near_epithets(genus.members, epithet)
         else:
@@ -276,12 +290,8 @@ class Rules:
             return Found(Reason.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
         return self.ambiguous(name, near) if near else None
 
-    def _misread(self, name: str) -> Found | None:
+    def _misread(self, name: str, families: tuple[str, ...]) -> Found | None:
         """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird."""
-        genus, _, epithet = name.partition(" ")
-        families = self.genus(genus).families
-        if not self._looks_familiar(genus, epithet, families):
-            return None
         taxa = set()
         for printed in scanned.printed(name):
             found = self._surest(printed)
@@ -294,13 +304,12 @@ class Rules:
         taxon = taxa.pop()
         return Found(Reason.of("misread", name=name, taxon=taxon), taxon, "proposal")
 
-    def _looks_familiar(self, genus: str, epithet: str, families: tuple[str, ...]) -> bool:
+    def _looks_familiar(self, genus: Genus, epithet: str) -> bool:
         """Whether an epithet of this look stands where the name could stand: most names are told by this alone."""
-        if scanned.strokes(genus) in self.knowledge.strokes:
-            return True
-        taxonomy, look = self.taxonomy, scanned.look(epithet)
-        alike = [taxonomy.family_of(other) for other in taxonomy.genera_looking_like(genus)]
-        return any(look in taxonomy.in_family(family).looks for family in {*families, *alike} if family)
+        if genus.misread or not genus.looks:
+            return genus.misread
+        look = scanned.look(epithet)
+        return any([look in looks for looks in genus.looks])
 
     def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]

@@ -87,13 +87,14 @@ def _any_rule(rules: Rules, name: str) -> Found | None:
     found = rules.surest(name)
     if found is not None and found.taxon:
         return found
-    genus, epithet, *below = name.split()
+    first, epithet, *below = name.split()
     if below:
-        species = _any_rule(rules, f"{genus} {epithet}")
-        return rules.printed(species.taxon if species else None, f"{genus} {epithet}", below[0])
-    families = rules.genus(genus).families
+        species = _any_rule(rules, f"{first} {epithet}")
+        return rules.printed(species.taxon if species else None, f"{first} {epithet}", below[0])
+    genus = rules.genus(first)
+    families = genus.families
     moved = rules.epithet_in_family(name, families, frozenset(), "genus") if families else None
-    return moved if moved is not None and moved.taxon else rules.misprint(name)
+    return moved if moved is not None and moved.taxon else rules.misprint(name, genus, epithet)
 
 
 def _agreeing(case: Case, others: list[Found]) -> Found:
