@@ -28,7 +28,7 @@ Worked examples, A being OSJ 8th ed. (or the 7th) and B KOS 2025 (or the 8th); p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from birds.comparison import reasons, tags
 from birds.comparison.impact import Impact, impact
@@ -90,21 +90,14 @@ def _row(
     guests_a, guests_b = side_a.welcomed(component.a), side_b.welcomed(component.b)
     compared = tags.recorded(held_a, held_b, taxonomy)
     first = taxonomy.get(component.units[0].taxon)
-    made: dict[str, Any] = {
-        "id": component.units[0].id,
-        "relation": relation,
-        "change": tags.changes(relation, a, b, compared, guests=(*guests_a, *guests_b)),
-        "recorded": compared,
-        "basis": tags.basis(held_a, held_b, taxonomy),
-        "units": component.units,
-        "taxa_a": _taxa(held_a, taxonomy),
-        "taxa_b": _taxa(held_b, taxonomy),
-        "order": first.order if first else None,
-        "family": first.family if first else None,
-    }
-    row = ComparisonRow(**made, a=a, b=b)
-    why = reasons.explain(row, (held_a, held_b), (side_a, side_b), ids, taxonomy)
-    return ComparisonRow(**made, a=_with(a, guests_a), b=_with(b, guests_b), reasons=why)
+    change = tags.changes(relation, a, b, compared, guests=(*guests_a, *guests_b))
+    basis = tags.basis(held_a, held_b, compared, taxonomy)
+    called = (component.units[0].id, relation, change, compared, basis)
+    stands_for = (component.units, _taxa(held_a, taxonomy), _taxa(held_b, taxonomy), ())
+    without_reasons = ComparisonRow(*called, a, b, *stands_for)
+    why = reasons.explain(without_reasons, (held_a, held_b), (side_a, side_b), ids, taxonomy)
+    where = (first.order, first.family) if first else (None, None)
+    return ComparisonRow(*called, _with(a, guests_a), _with(b, guests_b), *stands_for, why, *where)
 
 
 def _with(entries: tuple[MatchedEntry, ...], guests: tuple[MatchedEntry, ...]) -> tuple[MatchedEntry, ...]:

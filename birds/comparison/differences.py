@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Reason]:
     """Yield a reason for each tag of a pair that its names do not show, and for a bird that a list repeats."""
     if len(row.a) == len(row.b) == 1:
+        if not row.change:
+            return
         yield from _of_pair(row, (row.a[0].entry, row.b[0].entry), ids)
     elif row.relation == "equal" and len(row.units) == 1:
         for list_id, side in zip(ids, (row.a, row.b), strict=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.comparison.reasons import explain_open
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from birds.comparison.sides import Side
-    from birds.model import Candidate, MatchedEntry
+    from birds.model import Candidate, Entry, MatchedEntry
     from birds.taxonomy import Taxonomy
 
 
@@ -52,9 +53,12 @@ class _Open(NamedTuple):
         entry = self.held.entry
         name = entry.name.canonical if entry.name else None
         if name:
-            return (fold(name), *self.species)
+            return (name_key(name), *self.species)
         keys = (fold(text) for text in (entry.verbatim, *entry.vernacular.all()) if text)
         return {*(key for key in keys if key), *self.species}
+
+
+name_key = lru_cache(maxsize=1 << 17)(fold)  # of scientific names, which both lists print
 
 
 def _could_be(group: list[_Open], one_sided: dict[tuple[str, str], ComparisonRow]) -> list[ComparisonRow]:
@@ -119,7 +123,7 @@ def _open_row(group: list[_Open], joined: list[ComparisonRow], *, same_list: boo
     return ComparisonRow(
         id=_identity(entries),
         relation="equal" if itself else "unresolved",
-        change=_ALIEN if any(m.entry.part == "alien" for m in entries) else (),
+        change=_ALIEN if any([m.entry.part == "alien" for m in entries]) else (),
         a=a,
         b=b,
         candidates=_candidates(entries),
@@ -132,12 +136,12 @@ def _open_row(group: list[_Open], joined: list[ComparisonRow], *, same_list: boo
 _ALIEN = ("alien",)
 
 
-def _candidates(entries: Iterable[MatchedEntry]) -> tuple[Candidate, ...]:
+def _candidates(entries: Sequence[MatchedEntry]) -> tuple[Candidate, ...]:
     """Return what the entries could mean, each taxon once."""
+    found = [candidate for m in entries if m.match.candidates for candidate in m.match.candidates]
     distinct: dict[str, Candidate] = {}
-    for m in entries:
-        for candidate in m.match.candidates:
-            distinct.setdefault(candidate.taxon, candidate)
+    for candidate in found:
+        distinct.setdefault(candidate.taxon, candidate)
     return tuple(distinct.values())
 
 
@@ -145,19 +149,19 @@ def _ordered(entries: list[MatchedEntry]) -> tuple[MatchedEntry, ...]:
     return tuple(sorted(entries, key=lambda m: m.entry.row) if len(entries) > 1 else entries)
 
 
-def _recorded(entries: Iterable[MatchedEntry]) -> tuple[str, ...]:
-    printed = [m.taxon for entry in entries for m in entry.subspecies if m.taxon]
+def _recorded(entries: Sequence[MatchedEntry]) -> tuple[str, ...]:
+    printed = [m.taxon for entry in entries if entry.subspecies for m in entry.subspecies if m.taxon]
     return tuple(dict.fromkeys(printed)) if printed else ()
 
 
-def _identity(entries: Iterable[MatchedEntry]) -> str:
+def _identity(entries: Sequence[MatchedEntry]) -> str:
     """Return the first of the entries' own names, each with its list: the same whichever list comes first."""
-    return min([f"{m.entry.list_id}:{_named(m)}" for m in entries if m.match.taxon is None])
+    return min([f"{m.entry.list_id}:{_named(m.entry)}" for m in entries if m.match.taxon is None])
 
 
-def _named(entry: MatchedEntry) -> str:
-    name = entry.entry.name.canonical if entry.entry.name else None
-    return name or entry.entry.verbatim or next(iter(entry.entry.vernacular.all()), f"row {entry.entry.row}")
+def _named(entry: Entry) -> str:
+    name = entry.name.canonical if entry.name else None
+    return name or entry.verbatim or next(iter(entry.vernacular.all()), f"row {entry.row}")
 
 
 def _unique(rows: list[ComparisonRow]) -> list[ComparisonRow]:

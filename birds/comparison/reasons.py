@@ -39,18 +39,26 @@ def explain(
 def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Reason, ...]:
     """Return why entries are unresolved, list by list; `itself` where it is one entry beside itself."""
     made = [Reason.of("same-entry")] if itself else []
-    made += _contested_together([m.match.reason for m in entries if m.match.taxon is None])
+    made += _contested_together(_distinct([m.match.reason for m in entries if m.match.taxon is None]))
     made += [
         Reason.of("may-be", list=m.entry.list_id, name=name_of(m))
         for m in entries
         if m.match.taxon is not None
     ]
-    return tuple(dict.fromkeys(made)) if len(made) > 1 else tuple(made)
+    return _distinct(made)
+
+
+def _distinct(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return reasons without those that are said already: as a rule, one and the same for both lists."""
+    first, *others = reasons
+    if all([other is first for other in others]):
+        return (first,)
+    return tuple(dict.fromkeys(reasons))
 
 
 def _contested_together(given: Sequence[Reason]) -> Iterable[Reason]:
     """Return reasons, those of names that are contested for the same reason with all their names in one."""
-    if not any(reason.rule.startswith("contested-") for reason in given):
+    if not any([reason.rule.startswith("contested-") for reason in given]):
         return given
     names: dict[Reason, list[str]] = {}
     for reason in given:
@@ -217,10 +225,12 @@ def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reas
             yield entry.match.reason
         if entry.match.confidence == "proposal":
             yield Reason.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
-        yield from _moved(entry, taxonomy)
-        yield from (m.reason for m in entry.subspecies if is_contested(m))
+        if entry.subspecies:
+            yield from _moved(entry, taxonomy)
+            yield from (m.reason for m in entry.subspecies if is_contested(m))
         yield from entry.match.remarks
-    yield from _not_there(entries, taxonomy)
+    if any([entry.subspecies for entry in entries]):
+        yield from _not_there(entries, taxonomy)
 
 
 def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:
@@ -252,7 +262,7 @@ def _moved(entry: MatchedEntry, taxonomy: Taxonomy) -> Iterator[Reason]:
 def _aliens(row: ComparisonRow, sides: tuple[Side, Side], taxonomy: Taxonomy) -> Iterator[Reason]:
     """Name introduced entries beside the natural one, and the other list's of a bird that only one list has."""
     for own, entries in zip(sides, (row.a, row.b), strict=True):
-        for guest in own.welcomed(m.entry.row for m in entries):
+        for guest in own.welcomed([m.entry.row for m in entries]) if own.guests else ():
             yield _introduced("alien-too", guest)
     for entry in (*row.a, *row.b):
         if entry.entry.part == "alien":
@@ -260,6 +270,8 @@ def _aliens(row: ComparisonRow, sides: tuple[Side, Side], taxonomy: Taxonomy) ->
     if row.relation not in ("only_a", "only_b"):
         return
     other = sides[1] if row.relation == "only_a" else sides[0]
+    if not other.aliens:
+        return
     species = {taxonomy.species_of(unit.taxon) or unit.taxon for unit in row.units}
     for alien in other.aliens:
         means = alien.match.taxon

@@ -45,21 +45,22 @@ _ALIKE = 0.75
 _DIFFERENT = frozenset({"a_more", "b_more", "partly", "none_common"})
 
 
-def basis(a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> Basis:
+def basis(a: Sequence[Holding], b: Sequence[Holding], compared: Recorded, taxonomy: Taxonomy) -> Basis:
     """Return what the answer rests on: printed subspecies, a species without any, or the name alone."""
-    held = (*a, *b)
-    if held and all(_monotypic(holding, taxonomy) for holding in held):
+    if compared == "monotypic":
         return "monotypic"
-    return "subspecies" if any(h.recorded and not _monotypic(h, taxonomy) for h in held) else "name"
+    printed = [holding for holding in (*a, *b) if holding.recorded]
+    return "subspecies" if not all([_monotypic(holding, taxonomy) for holding in printed]) else "name"
 
 
 def _monotypic(holding: Holding, taxonomy: Taxonomy) -> bool:
-    return bool(holding.taxa) and all(taxonomy.is_monotypic(taxon) for taxon in holding.taxa)
+    taxa = holding.taxa
+    return bool(taxa) and all([taxonomy.is_monotypic(taxon) for taxon in taxa])
 
 
 def recorded(a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> Recorded:
     """Return how the recorded subspecies of both sides compare; "ssp." makes it `open` where it could decide."""
-    if (a or b) and all(_monotypic(holding, taxonomy) for holding in (*a, *b)):
+    if (a or b) and all([_monotypic(holding, taxonomy) for holding in (*a, *b)]):
         return "monotypic"
     printed_a, printed_b = _printed(a), _printed(b)
     open_a, open_b = _undetermined(a), _undetermined(b)
@@ -138,7 +139,7 @@ def changes(
     `guests` are introduced entries beside the natural ones of the same bird.
     """
     tags: set[str] = set()
-    if any(m.entry.part == "alien" for m in (*a, *b, *guests)):
+    if any([m.entry.part == "alien" for m in (*a, *b, *guests)]):
         tags.add("alien")
     if a and b:
         tags |= {"includes": {"split"}, "included_in": {"lump"}}.get(relation, set())
@@ -148,7 +149,7 @@ def changes(
         tags |= names if relation == "equal" else names - {"split", "lump", "spelling"} | _misspelt(a, b)
         if compared in _DIFFERENT:
             tags.add("subspecies")
-    return tuple(tag for tag in CHANGES if tag in tags)
+    return tuple([tag for tag in CHANGES if tag in tags]) if tags else ()
 
 
 def _group_changes(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
@@ -175,17 +176,21 @@ def _misspelt(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
 def _pair_changes(one: MatchedEntry, other: MatchedEntry) -> set[str]:
     a, b = one.entry, other.entry
     tags = _name_changes(one, other) | _heading_changes(a, b)
-    if any(no_name_shared(a.vernacular.get(lang), b.vernacular.get(lang)) for lang in LANGS):
+    names, others = a.vernacular, b.vernacular
+    if names is not others and any(no_name_shared(names.get(lang), others.get(lang)) for lang in LANGS):
         tags.add("vernacular")
-    codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))
-    if codes_a and codes_b and codes_a != codes_b:
-        tags.add("status")
+    if a.statuses != b.statuses:
+        codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))
+        if codes_a and codes_b and codes_a != codes_b:
+            tags.add("status")
     return tags
 
 
 def _name_changes(a: MatchedEntry, b: MatchedEntry) -> set[str]:
     one, other = a.entry.name, b.entry.name
     if one is None or other is None or one.species is None or other.species is None:
+        return set()
+    if one.canonical == other.canonical:
         return set()
     tags = _genus_changes(a, b, one.genus or "", other.genus or "")
     words_a = [e for e in (one.species, one.infraspecific) if e]
@@ -226,6 +231,8 @@ def _alike(one: str, other: str) -> bool:
 
 def no_name_shared(one: str | None, other: str | None) -> bool:
     """Whether both cells hold names and none is the same."""
+    if one == other:
+        return False
     keys = [{english_key(name) for name in vernaculars(cell)} for cell in (one, other)]
     return all(keys) and not keys[0] & keys[1]
 
@@ -251,8 +258,12 @@ def _heading_changes(a: Entry, b: Entry) -> set[str]:
 def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
     """Return what two entries print as their family or order, in the first kind of name in which it differs."""
     if tag == "family":
+        if a.family == b.family and a.family_names == b.family_names:
+            return None
         labels = _labels(a.family, a.family_names), _labels(b.family, b.family_names)
     else:
+        if a.order == b.order and a.order_names == b.order_names:
+            return None
         labels = _labels(a.order, a.order_names), _labels(b.order, b.order_names)
     pairs = zip(*labels, strict=True)
     return next(((x, y) for x, y in pairs if x and y and fold(x) != fold(y)), None)
