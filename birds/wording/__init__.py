@@ -88,8 +88,7 @@ def meaning(verdict: str, test: str, lang: Lang) -> str:
 
 def say(reason: Reason, lang: Lang) -> str:
     """Return the reason as one plain sentence in `lang`."""
-    known = SENTENCES.get(reason.rule)
-    simple = _filled_as_it_is((known.get(lang) if known else None) or "")
+    simple = _filled_as_it_is(reason.rule, lang)
     if simple:
         said = simple.format_map(_Arguments(reason.args))
         if not said.startswith("the "):
@@ -105,11 +104,13 @@ class _Arguments(dict[str, str]):
 
 
 @lru_cache(maxsize=1024)
-def _filled_as_it_is(template: str) -> str | None:
-    """Return a template without its italics if its arguments need nothing else done to them, else None.
+def _filled_as_it_is(rule: str, lang: Lang) -> str | None:
+    """Return a rule's template without its italics if its arguments need nothing else done to them, else None.
 
     Most sentences of a large comparison are of that kind, and as plain text they need no runs.
     """
+    known = SENTENCES.get(rule)
+    template = (known.get(lang) if known else None) or ""
     specs = {spec for _, name, spec, _ in Formatter().parse(template) if name is not None}
     return template.replace(":i}", "}") if specs <= {"", "i"} else None
 

@@ -6,12 +6,13 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from birds.model.terms import NO_NAMES
 from birds.output.comparison import rows
-from birds.output.text import clean, dump, formula_safe, quoted
+from birds.output.text import clean, dump, formula_safe, quoted, spelled_out
 from birds.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry
 
@@ -43,10 +44,21 @@ def as_json(comparison: Comparison, lang: Lang) -> bytes:
         "reference": comparison.reference,
         "summary": rows.summary(comparison),
     }
-    lines = (",\n  ").join(row_as_json(comparison, row, lang) for row in comparison.rows)
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
-    body = f"[\n  {lines}\n ]" if lines else "[]"
-    return f'{{{members},\n "rows": {body}}}\n'.encode()
+    if not comparison.rows:
+        return f'{{{members},\n "rows": []}}\n'.encode()
+    return b"".join((f'{{{members},\n "rows": [\n  '.encode(), *_blocks(comparison, lang), b"\n ]}\n"))
+
+
+def _blocks(comparison: Comparison, lang: Lang) -> Iterator[bytes]:
+    """Yield the rows in blocks: of a large comparison, memory then holds little more than the result."""
+    between = ",\n  "
+    for start in range(0, len(comparison.rows), _BLOCK):
+        lines = [row_as_json(comparison, row, lang) for row in comparison.rows[start : start + _BLOCK]]
+        yield f"{between if start else ''}{spelled_out(between.join(lines))}".encode()
+
+
+_BLOCK = 1000
 
 
 def _side(checklist: Checklist, entries: int) -> dict[str, Any]:
@@ -70,12 +82,16 @@ def row_as_json(comparison: Comparison, row: ComparisonRow, lang: Lang) -> str:
 
 
 def _entries(checklist: Checklist, side: Sequence[MatchedEntry]) -> str:
-    return f"[{', '.join([_entry(checklist, matched) for matched in side])}]"
+    if not side:
+        return "[]"
+    lang = rows.own_language(checklist)
+    return f"[{', '.join([_entry(matched, lang) for matched in side])}]"
 
 
-def _entry(checklist: Checklist, matched: MatchedEntry) -> str:
+def _entry(matched: MatchedEntry, own: Lang) -> str:
     entry = matched.entry
-    name, vernacular = entry.verbatim, rows.vernacular(entry, checklist)
+    name, spoken = entry.verbatim, entry.vernacular
+    vernacular = None if spoken is NO_NAMES else rows.preferred(spoken, own)
     return (
         f'{{"row": {entry.row}, "scientific_name": {"null" if name is None else quoted(name)}, '
         f'"vernacular": {"null" if vernacular is None else quoted(vernacular)}, '

@@ -119,8 +119,12 @@ def vernacular(entry: Entry, checklist: Checklist) -> str | None:
 
     None where it prints none.
     """
-    names = entry.vernacular
-    return names.get(own_language(checklist)) or names.en or next(iter(names.all()), None)
+    return preferred(entry.vernacular, own_language(checklist))
+
+
+def preferred(names: Names, own: Lang) -> str | None:
+    """Return a bird's name in a language, else in English, else whatever there is."""
+    return names.get(own) or names.en or names.ja or names.ko
 
 
 def label(entry: Entry, checklist: Checklist) -> str:
