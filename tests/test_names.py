@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from birds import bundled, names
-from birds.names import scanned, words
+from birds.names import parsing, scanned, words
 from birds.names.piece import is_epithet
 from birds.taxonomy import parse_extract
 
@@ -272,3 +272,40 @@ def test_what_a_scanner_may_have_read_has_the_same_strokes(word: str) -> None:
 @pytest.mark.parametrize("one", ["palmatus", "palrnatus", "palmata", "palmaturn", "paimata"])
 def test_gender_endings_change_no_look(one: str) -> None:
     assert (scanned.look(one) == scanned.look("palmatum")) is (one != "paimata")
+
+
+AUTHORS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["Linnaeus", "Temminck", "Crane", "Bird", "Male", "Swinhoe", "Snow", "May", "Immature", "Old"]
+        ),
+        st.from_regex(r"\A[A-Z][a-z]{2,6}\Z"),
+    ),
+    min_size=1,
+    max_size=3,
+)
+WORDS_OF_NAMES = st.one_of(
+    st.sampled_from(["grus", "alba", "major", "auct", "nec", "white", "pale", "hybrid"]),
+    st.from_regex(r"\A[a-z]{2,8}\Z"),
+)
+
+
+@st.composite
+def signed(draw: st.DrawFn) -> str:
+    """Draw a name with its author and year."""
+    genus = st.one_of(
+        st.sampled_from(["Grus", "Anas", "Great", "Common", "Cf", "Anatidae"]),
+        st.from_regex(r"\A[A-Z][a-z]{1,8}\Z"),
+    )
+    said = draw(st.sampled_from(["", "J. ", "J. F. "])) + draw(st.sampled_from([", ", " & "])).join(
+        draw(AUTHORS)
+    )
+    said = f"{said}, {draw(st.integers(1700, 2030))}"
+    author = f"({said})" if draw(st.booleans()) else said
+    return " ".join((draw(genus), *draw(st.lists(WORDS_OF_NAMES, min_size=1, max_size=2)), author))
+
+
+@given(signed())
+def test_a_plain_name_with_its_author_says_what_the_long_way_says(verbatim: str) -> None:
+    plain = parsing.plain(verbatim)
+    assert plain is None or plain == parsing._parse(verbatim)

@@ -20,6 +20,9 @@ CELLS: dict[str, tuple[str, ...]] = {
     "scientific_name": (
         "Grus grus",
         "Grus japonensis",
+        "Grus japonensis (Statius Müller, 1776)",
+        "Grus vipio Pallas, 1811",
+        "Anser fabalis serrirostris Gould, 1852",
         "Anser fabalis",
         "Anser fabalis serrirostris",
         "Anser fabalis fabalis",

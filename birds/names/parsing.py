@@ -10,12 +10,25 @@ from typing import TYPE_CHECKING
 from birds.model import ParsedName
 from birds.names.letters import CJK_RUN, Letters, plain_letters
 from birds.names.piece import YEAR, Piece, Reading, is_english, is_epithet, looks_like_name, read
-from birds.names.words import DESCRIPTIVE, ENGLISH, NOT_EPITHETS, RANK_WORDS, TOGETHER, UNDETERMINED
+from birds.names.words import (
+    DESCRIPTIVE,
+    ENGLISH,
+    NOT_EPITHETS,
+    RANK_WORDS,
+    TOGETHER,
+    UNCERTAIN,
+    UNDETERMINED,
+)
 
 if TYPE_CHECKING:
     from birds.model import Rank
 
-_SIMPLE = re.compile(r"([A-Z][a-z]+) ([a-z]{2,})(?: ([a-z]{2,}))?")
+_SIMPLE = re.compile(
+    r"([A-Z][a-z]+) ([a-z]{2,})(?: ([a-z]{2,}))?"
+    r"(?: ((\()?(?:[A-Z]\. )*[A-Z][a-z]{2,}(?:(?:, | & )[A-Z][a-z]{2,})*, (1[789]\d\d|20\d\d)(?(5)\))))?"
+)
+_FIRST = re.compile(r"\W*(\w+)")
+_HIGHER = ("iformes", "idae", "inae")
 _WORDS = NOT_EPITHETS | UNDETERMINED | RANK_WORDS | ENGLISH | DESCRIPTIVE | TOGETHER | {"sic"}
 _CROSS = re.compile(r"\s*[×✕]\s*|\s+[xX]\s+")
 _SIC = re.compile(r"[\[(]\s*sic\.?\s*!?\s*[\])]|(?<=\s)sic[.!]?(?=\s|$)", re.IGNORECASE)
@@ -56,15 +69,24 @@ def parse(verbatim: str) -> ParsedName:
 
 
 def plain(verbatim: str) -> ParsedName | None:
-    """Return a name that is nothing but a genus and one or two epithets, None for all that must be looked into."""
+    """Return a name of a genus and one or two epithets, perhaps with author and year, None for all else."""
     found = _SIMPLE.fullmatch(verbatim)
     if found is None:
         return None
-    genus, species, infra = found.groups()
+    genus, species, infra, author, _, year = found.groups()
     if species in _WORDS or infra in _WORDS:
         return None
     rank: Rank = "subspecies" if infra else "species"
-    return ParsedName(verbatim, verbatim, intern(genus), intern(species), infra, rank)
+    if author is None:
+        return ParsedName(verbatim, verbatim, intern(genus), intern(species), infra, rank)
+    if (
+        genus.lower() in UNCERTAIN
+        or genus.endswith(_HIGHER)
+        or _FIRST.split(author)[1].lower() in DESCRIPTIVE
+    ):
+        return None  # "Cf grus", "Anatidae grus", "Grus grus Immature, 2020"
+    canonical = intern(verbatim[: found.start(4) - 1])
+    return ParsedName(verbatim, canonical, intern(genus), intern(species), infra, rank, author, year)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def strokes(word: str) -> str:
     return word.translate(_STROKES)
 
 
+@lru_cache(maxsize=1 << 16)
 def look(epithet: str) -> str:
     """Return the strokes of an epithet without its gender ending."""
     return _ENDING.sub("", strokes(epithet))
