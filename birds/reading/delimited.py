@@ -7,6 +7,7 @@ import io
 import unicodedata
 from collections import Counter
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
 from birds import progress
@@ -23,6 +24,7 @@ _END = "\ue000end\ue000"  # stands alone in the last row if every quote was clos
 _MARK = "\ufeff"
 _MAX_LINE = 4_000_000
 _SHARED = 20_000
+_OF_ASCII = frozenset({"utf-8", "utf-8-sig", "cp949", "cp932"})  # what is ASCII in them means ASCII
 Row = tuple[str, ...]
 
 
@@ -34,9 +36,21 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     head = _head(data, codec)
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
     with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
-        lines = csv.reader(_lines(text, file), delimiter=delimiter)
-        rows = _parse(progress.over("opening", lines, data.count(b"\n")), file)
-    return ((),) * skip + rows[skip:], delimiter
+        lines = _as_they_are(data, text) if _is_simple(data, codec) else _lines(text, file)
+        rows = csv.reader(lines, delimiter=delimiter)
+        read = _parse(progress.over("opening", rows, data.count(b"\n")), file)
+    return ((),) * skip + read[skip:], delimiter
+
+
+def _is_simple(data: bytes, codec: str) -> bool:
+    """Tell whether a text is nothing but ASCII in lines of a bounded length: no line then needs a look of its own."""
+    if codec not in _OF_ASCII or not data.isascii():
+        return False
+    return max(map(len, io.BytesIO(data)), default=0) < _MAX_LINE
+
+
+def _as_they_are(data: bytes, text: TextIO) -> Iterable[str]:
+    return chain(text, () if data.endswith((b"\n", b"\r")) else ("\n",), (_END,))
 
 
 def _head(data: bytes, codec: str, lines: int = 60) -> list[str]:
@@ -78,7 +92,9 @@ def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
     rows: list[Row] = []
     shared: dict[str, str] = {"": ""}
     try:
-        for cells in _bounded(lines, file):
+        for cells in lines:
+            if len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
+                raise _too_large(cells, file, len(rows) + 1)
             if cells and _END in cells[-1]:
                 if cells[-1] == _END:
                     return tuple(rows)
@@ -96,15 +112,10 @@ def _unclosed(file: str, row: int) -> InputError:
     return InputError(f'{file}, row {row}: a quote (") is opened and never closed; close or remove it')
 
 
-def _bounded(rows: Iterable[list[str]], file: str) -> Iterator[list[str]]:
-    for number, cells in enumerate(rows, 1):
-        if number > MAX_ROWS + 1:
-            raise InputError(f"{file}: more than {MAX_ROWS:,} rows; split the file")
-        if len(cells) > MAX_COLUMNS:
-            raise InputError(
-                f"{file}, row {number}: more than {MAX_COLUMNS:,} columns; is the delimiter right?"
-            )
-        yield cells
+def _too_large(cells: list[str], file: str, row: int) -> InputError:
+    if len(cells) > MAX_COLUMNS:
+        return InputError(f"{file}, row {row}: more than {MAX_COLUMNS:,} columns; is the delimiter right?")
+    return InputError(f"{file}: more than {MAX_ROWS:,} rows; split the file")
 
 
 def bounded_lines(text: TextIO, file: str) -> Iterator[str]:
@@ -130,13 +141,10 @@ def _lines(text: TextIO, file: str) -> Iterator[str]:
 
 def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
     """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
-    row = [cell.strip() for cell in cells]
-    whole = "".join(row)
-    if _MARK in whole:
+    row = list(map(str.strip, cells))
+    if not all(map(str.isascii, row)) and any([_MARK in cell for cell in row]):
         row = [cell.strip(_MARK).strip() for cell in cells]
-        whole = "".join(row)
-    if not whole:
+    if not any(row):
         return ()
-    if len(shared) < _SHARED:
-        return tuple([shared.setdefault(cell, cell) for cell in row])
-    return tuple([shared.get(cell, cell) for cell in row])
+    keep = shared.setdefault if len(shared) < _SHARED else shared.get
+    return tuple(map(keep, row, row))

@@ -20,7 +20,7 @@ from birds.model import Checklist, Entry
 from birds.reading import above, cells, listed, plain, values
 from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table
-from birds.reading.repeated import identity, says_no_more
+from birds.reading.repeated import identity, says_no_more, says_the_same
 from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
 
@@ -384,10 +384,7 @@ class _Reading:
         if self._adds_subspecies(first, entry):
             return first
         todo = f"delete one of them, or correct the name; row {other.row} has it first"
-        same = replace(entry, row=other.row, number=other.number) == replace(
-            other, subspecies=entry.subspecies
-        )
-        if same:
+        if says_the_same(entry, other):
             what = f"the row repeats row {other.row} and was not used"
             self.problems.append(self.opened.error(entry.row, what, todo, value=entry.verbatim))
             return first

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from operator import attrgetter
 
-if TYPE_CHECKING:
-    from birds.model import Entry
+from birds.model import Entry
 
 
 def says_no_more(entry: Entry, other: Entry) -> bool:
     """Tell whether a row says nothing of a bird, but for its subspecies, that the other does not say."""
     said = ((one.vernacular.all(), one.status_printed, one.note, one.category) for one in (entry, other))
     return all(not mine or mine == theirs for mine, theirs in zip(*said, strict=True))
+
+
+def says_the_same(entry: Entry, other: Entry) -> bool:
+    """Tell whether two rows differ in nothing but their place, their number and their subspecies."""
+    return _said(entry) == _said(other)
+
+
+_PLACE = frozenset({"row", "number", "subspecies"})
+_said = attrgetter(*(one.name for one in fields(Entry) if one.name not in _PLACE))
 
 
 def identity(entry: Entry) -> tuple[object, ...]:
