@@ -154,15 +154,22 @@ def changes(
 
 def _group_changes(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:
     """Return what differs between the names of several entries: what the most alike pair of them differs in."""
-    pairs = [(x, y) for x in a for y in b if _species_printed(x) and _species_printed(y)]
-    found = [_name_changes(x, y) for x, y in pairs]
+    named_a, named_b = _by_name(a), _by_name(b)
+    if {name for name, *_ in named_a} & {name for name, *_ in named_b}:
+        return set()
+    found = [_name_changes(x, y) for x in named_a.values() for y in named_b.values()]
     return min(
         found, key=lambda tags: (len(tags), "lump" in tags or "split" in tags, sorted(tags)), default=set()
     )
 
 
-def _species_printed(entry: MatchedEntry) -> bool:
-    return entry.entry.name is not None and entry.entry.name.species is not None
+def _by_name(entries: Sequence[MatchedEntry]) -> dict[tuple[object, ...], MatchedEntry]:
+    """Return entries that print a species' name, once for all that tell the same about names: a list may repeat one."""
+    return {
+        (name.canonical, m.match.reason.rule, m.match.taxon, m.entry.subspecies): m
+        for m in entries
+        if (name := m.entry.name) is not None and name.species is not None
+    }
 
 
 def _misspelt(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[str]:

@@ -112,8 +112,17 @@ def _reached(start: Key, by_a: Mapping[int, list[Key]], by_b: Mapping[int, list[
 
 def _component(keys: list[Key], units: Mapping[Key, Unit], taxonomy: Taxonomy) -> Component:
     ordered = sorted(keys, key=lambda key: taxonomy.sequence(units[key].taxon))
-    rows_a = tuple(sorted({row for key in keys for row in key[0]}))
-    rows_b = tuple(sorted({row for key in keys for row in key[1]}))
-    of_a = tuple(frozenset(units[key].id for key in keys if row in key[0]) for row in rows_a)
-    of_b = tuple(frozenset(units[key].id for key in keys if row in key[1]) for row in rows_b)
-    return Component(rows_a, rows_b, tuple(units[key] for key in ordered), of_a, of_b)
+    of_a: dict[int, list[str]] = defaultdict(list)
+    of_b: dict[int, list[str]] = defaultdict(list)
+    for key in keys:
+        for of, rows in ((of_a, key[0]), (of_b, key[1])):
+            for row in rows:
+                of[row].append(units[key].id)
+    rows_a, rows_b = tuple(sorted(of_a)), tuple(sorted(of_b))
+    return Component(
+        rows_a,
+        rows_b,
+        tuple([units[key] for key in ordered]),
+        tuple([frozenset(of_a[row]) for row in rows_a]),
+        tuple([frozenset(of_b[row]) for row in rows_b]),
+    )
