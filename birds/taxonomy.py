@@ -289,9 +289,12 @@ class Members:
         )
 
     @cached_property
-    def looks(self) -> frozenset[str]:
-        """How the epithets look to a scanner (`names.scanned`)."""
-        return frozenset(scanned.look(epithet) for epithet, _ in self._epithets)
+    def looks(self) -> dict[str, frozenset[str]]:
+        """The stems of the epithets, by how they look to a scanner (`names.scanned`)."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for epithet, _ in self._epithets:
+            found[scanned.look(epithet)].add(names.stem(epithet))
+        return {look: frozenset(stems) for look, stems in found.items()}
 
     @cached_property
     def _by_end(self) -> dict[str, list[int]]:

@@ -116,13 +116,12 @@ def later(context: Context, at: int, name: str, found: Found | None) -> Found:
     genus = rules.genus(first)
     if genus.near and (slip := rules.misprint(name, genus, epithet)) is not None and slip.taxon is not None:
         return slip
-    having = rules.taxonomy.bearing(epithet)
     for families, where in (
         (genus.families, "genus"),
         (_printed_families(context, context.entries[at]), "list"),
         (() if genus.accepted else _neighbours(context, at), "neighbours"),
     ):
-        if not families or having.isdisjoint(families):
+        if not families or rules.taxonomy.bearing(epithet).isdisjoint(families):
             continue
         answer = rules.epithet_in_family(name, families, context.held, where)
         if answer is not None and answer.taxon is not None:

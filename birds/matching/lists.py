@@ -16,6 +16,7 @@ from birds.matching.rules import Found
 from birds.matching.settle import doubted, remarks, settle
 from birds.matching.weighing import weighed
 from birds.model import Match, MatchedEntry, Reason
+from birds.model.terms import NO_NAMES
 from birds.names import fold, stem
 
 if TYPE_CHECKING:
@@ -120,9 +121,9 @@ class Listed:
         below = self._below.get(entry.row) if self._below else None
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
-        if self._stands_alone(entry, name) and self._is_settled(name, first, printed):
+        settled = self._is_settled(name, first, printed)
+        if settled and _stands_alone(entry):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
-        decision = self._decided(entry, name)
         case = Case(
             entry,
             name,
@@ -134,6 +135,9 @@ class Listed:
             spoken(entry, name),
             local,
         )
+        if settled and first.taxon and not remarks(case, first):
+            return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
+        decision = self._decided(entry, name)
         final = decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
         noted = remarks(case, final)
         if decision is None:
@@ -143,17 +147,14 @@ class Listed:
             subspecies = self._subspecies(name, final.taxon, printed)
         return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies))
 
-    def _stands_alone(self, entry: Entry, name: ParsedName | None) -> bool:
-        """Whether nothing beside the plain name could contradict or decide what it means."""
+    def _is_settled(self, name: ParsedName | None, first: Found, printed: tuple[str, ...]) -> bool:
+        """Whether a plain name means what it was found to mean unless a vernacular name contradicts.
+
+        It surely means it, or nothing but a vernacular name could say what it means.
+        """
         if name is None or name.alternatives or name.notices or self.decisions:
             return False
-        spoken = entry.vernacular
-        return not (spoken.en or spoken.ja or spoken.ko)
-
-    def _is_settled(self, name: ParsedName | None, first: Found, printed: tuple[str, ...]) -> bool:
-        """Whether a name that stands alone means what it was found to mean: surely, or nothing else could say."""
-        canonical = name.canonical if name else None
-        knowledge, list_id = self.rules.knowledge, self.rules.list_id
+        canonical, knowledge, list_id = name.canonical, self.rules.knowledge, self.rules.list_id
         if first.confidence == "certain":
             return canonical not in knowledge.contested_names and first.taxon not in knowledge.contested_names
         if first.taxon is not None or printed or canonical is None:
@@ -196,6 +197,12 @@ class Listed:
         texts = (name.canonical, name.verbatim) if name else entry.vernacular.all()
         found = (self.decisions.get(fold(text)) for text in texts if text)
         return next((d for d in found if d is not None and d.value in self.rules.taxonomy), None)
+
+
+def _stands_alone(entry: Entry) -> bool:
+    """Whether an entry prints no vernacular name."""
+    spoken = entry.vernacular
+    return spoken is NO_NAMES or not (spoken.en or spoken.ja or spoken.ko)
 
 
 def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> Found | None:

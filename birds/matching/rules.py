@@ -16,7 +16,7 @@ from birds.names import scanned, stem, variant
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from birds.matching.knowledge import Knowledge, Synonym
     from birds.model import Confidence
@@ -58,8 +58,8 @@ class Genus:
 
     `families` is where it stands today, or stood when it was in use; `curated` the table's row for it, and `listed`
     whether there are rows for birds of it; `near` are the genera of the reference one letter away, where nothing else
-    is known of it. `misread` says that it looks like a genus of the table to a scanner, `looks` what the epithets look
-    like in the families where it stands, or would if it were misread.
+    is known of it. `misread` says that it looks like a genus of the table to a scanner, `looks` which stems of epithets
+    have a look in the families where it stands, or would if it were misread.
     """
 
     accepted: bool
@@ -69,7 +69,7 @@ class Genus:
     listed: bool
     near: tuple[str, ...]
     misread: bool
-    looks: tuple[frozenset[str], ...]
+    looks: tuple[Mapping[str, frozenset[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +275,7 @@ class Rules:
             words = name.split()
             genus, epithet = self.genus(words[0]), words[1]
             slip = self.misprint(name, genus, epithet)
-            if slip is None and self._looks_familiar(genus, epithet):
-                slip = self._misread(name, genus.families)
+            slip = slip or self._misread(name, genus, epithet)
             known[name] = slip or Found(Reason("unresolved", (("name", name), self.taxonomy.as_argument)))
         return known[name]
 
@@ -290,26 +289,28 @@ class Rules:
             return Found(Reason.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
         return self.ambiguous(name, near) if near else None
 
-    def _misread(self, name: str, families: tuple[str, ...]) -> Found | None:
-        """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird."""
+    def _misread(self, name: str, genus: Genus, epithet: str) -> Found | None:
+        """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird.
+
+        That no epithet of this look stands where the name could stand tells most names.
+        """
+        look = scanned.look(epithet) if genus.looks else ""
+        stems = frozenset().union(*[looks[look] for looks in genus.looks if look in looks])
+        if not stems and not genus.misread:
+            return None
         taxa = set()
         for printed in scanned.printed(name):
+            if not genus.misread and stem(printed.rpartition(" ")[2]) not in stems:
+                continue
             found = self._surest(printed)
-            if found is None and families:
-                found = self.epithet_in_family(printed, families, frozenset(), "genus")
+            if found is None and genus.families:
+                found = self.epithet_in_family(printed, genus.families, frozenset(), "genus")
             if found is not None and found.taxon is not None:
                 taxa.add(found.taxon)
         if len(taxa) != 1:
             return None
         taxon = taxa.pop()
         return Found(Reason.of("misread", name=name, taxon=taxon), taxon, "proposal")
-
-    def _looks_familiar(self, genus: Genus, epithet: str) -> bool:
-        """Whether an epithet of this look stands where the name could stand: most names are told by this alone."""
-        if genus.misread or not genus.looks:
-            return genus.misread
-        look = scanned.look(epithet)
-        return any([look in looks for looks in genus.looks])
 
     def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]

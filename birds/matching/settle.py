@@ -219,9 +219,10 @@ def remarks(case: Case, found: Found) -> tuple[Reason, ...]:
     species = species_of(case.taxonomy, found.taxon)
     meant = {species, *case.recorded}
     unsure = case.name is not None and "uncertain" in case.name.notices
-    printed = " ".join(case.name.verbatim.split()) if case.name else ""
-    marked = (Reason.of("marked-uncertain", name=printed),) if unsure else ()
-    return tuple(dict.fromkeys((*marked, *_contradictions(case, species, meant))))
+    said = list(_contradictions(case, species, meant))
+    if unsure and case.name is not None:
+        said.insert(0, Reason.of("marked-uncertain", name=" ".join(case.name.verbatim.split())))
+    return tuple(dict.fromkeys(said)) if said else ()
 
 
 def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reason]:
