@@ -514,6 +514,22 @@ def test_what_differs_beside_the_name_is_said(a: dict[str, object], b: dict[str,
     assert said(row).endswith(says)
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ({"family": "Gruidae", "family_names": Names(en="Cranes")},
+         {"family": "Gruidae", "family_names": Names(en="Cranes and Allies")}),
+        ({"family_names": Names(ja="鹤科")}, {"family_names": Names(ja="ツル科")}),
+        ({"vernacular": Names(ja="丹頂")}, {"vernacular": Names(ja="タンチョウ")}),
+    ],
+)  # fmt: skip
+def test_names_that_cannot_be_held_against_each_other_do_not_differ(
+    a: dict[str, object], b: dict[str, object]
+) -> None:
+    (row,) = diff(small_list(A, "Grus japonensis", **a), small_list(B, "Grus japonensis", **b))
+    assert row.change == ()
+
+
 def test_a_bird_that_a_list_repeats_is_said_to_be_repeated() -> None:
     (row,) = diff(small_list(A, "Grus japonensis", "Grus japonensis"), small_list(B, "Grus japonensis"))
     assert said(row).endswith("A has it in 2 entries.")

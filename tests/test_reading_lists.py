@@ -489,6 +489,9 @@ def test_recorded_subspecies_in_every_way_of_listing(printed: str, read: tuple[s
         ("ANSERIFORMES カモ目", ("order", ("ANSERIFORMES", "カモ目"))),
         ("1. 오리과 (Anatidae)", ("family", ("오리과", "Anatidae"))),
         ("Family ANATIDAE", ("family", ("ANATIDAE",))),
+        ("Anatidae (Ducks, Geese, and Waterfowl)", ("family", ("Anatidae",))),
+        ("LARIDAE – Gulls, Terns", ("family", ("LARIDAE",))),
+        ("Anatidae sp. (duck)", None),
         ("Anas crecca", None),
         ("쇠오리", None),
         ("참고: 오리과에 대하여", None),
@@ -496,6 +499,14 @@ def test_recorded_subspecies_in_every_way_of_listing(printed: str, read: tuple[s
 )
 def test_headings_are_told_from_birds(cell: str, read: object) -> None:
     assert heading(cell) == read
+
+
+def test_english_names_of_families_are_no_latin_ones(tmp_path: Path) -> None:
+    text = 'scientific_name,family\nAnas acuta,"Anatidae (Ducks, Geese, and Waterfowl)"\nGrus grus,Cranes\n'
+    path = tmp_path / "english.csv"
+    path.write_text(text, encoding="utf-8")
+    (_, entries), _ = read_list(path, Checklist("L", "L"))
+    assert [(one.family, one.family_names.en) for one in entries] == [("Anatidae", None), (None, "Cranes")]
 
 
 def test_the_stairs_of_the_world_list_with_epithets(tmp_path: Path) -> None:

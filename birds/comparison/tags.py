@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS
-from birds.names import fold, stem, vernaculars
+from birds.names import fold, has_kana, stem, vernaculars
 from birds.taxonomy import english_key
 
 if TYPE_CHECKING:
@@ -237,11 +237,11 @@ def _alike(one: str, other: str) -> bool:
 
 
 def no_name_shared(one: str | None, other: str | None) -> bool:
-    """Whether both cells hold names and none is the same."""
+    """Whether both cells hold names in one writing and none is the same; 丹頂 may well be タンチョウ."""
     if one == other:
         return False
-    keys = [{english_key(name) for name in vernaculars(cell)} for cell in (one, other)]
-    return all(keys) and not keys[0] & keys[1]
+    a, b = ({english_key(name) for name in vernaculars(cell)} for cell in (one, other))
+    return not a & b and not set(map(has_kana, a)).isdisjoint(map(has_kana, b))
 
 
 def _ranked(a: MatchedEntry, b: MatchedEntry) -> bool:
@@ -263,7 +263,7 @@ def _heading_changes(a: Entry, b: Entry) -> set[str]:
 
 
 def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
-    """Return what two entries print as their family or order, in the first kind of name in which it differs."""
+    """Return what two entries print as their family or order, where it differs in the first name that both have."""
     if tag == "family":
         if a.family == b.family and a.family_names == b.family_names:
             return None
@@ -272,8 +272,10 @@ def headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
         if a.order == b.order and a.order_names == b.order_names:
             return None
         labels = _labels(a.order, a.order_names), _labels(b.order, b.order_names)
-    pairs = zip(*labels, strict=True)
-    return next(((x, y) for x, y in pairs if x and y and fold(x) != fold(y)), None)
+    for x, y in zip(*labels, strict=True):
+        if x and y and has_kana(one := fold(x)) == has_kana(other := fold(y)):
+            return (x, y) if one != other else None
+    return None
 
 
 def _labels(latin: str | None, names: Names) -> tuple[str | None, ...]:

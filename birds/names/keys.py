@@ -75,6 +75,11 @@ def _folded(char: str) -> str:
     return "".join(c for c in spelled(char) if c.isalnum())
 
 
+def has_kana(key: str) -> bool:
+    """Whether a folded name is written in kana; one in Han characters, perhaps Chinese, can't be held against it."""
+    return not key.isascii() and any("ァ" <= char <= "ー" for char in key)
+
+
 @lru_cache(_CACHE)
 def vernaculars(text: str | None) -> tuple[str, ...]:
     """Return the names that one vernacular cell holds: "Shoveler (Northern Shoveler)" is two."""

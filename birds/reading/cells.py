@@ -195,9 +195,15 @@ _RANK_WORDS = re.compile(
     r"(?:order|family|목명|과명|目名|科名|[\divxⅠ-Ⅹ]+[.)．）]?|[:：.)）-]+)", re.IGNORECASE
 )
 _BREAKS = re.compile(r"[\s()（）\[\]/／,、:：]+")
+_LATIN_HEADING = re.compile(r"(?:iformes|i[dn](?:ae|æ)|incertae)\b", re.IGNORECASE)
 _ENDINGS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     ("order", re.compile(r"[A-Z][A-Za-z]*(?:iformes|IFORMES)|[가-힣]+목|[ぁ-ヿ一-鿿]+目")),
     ("family", re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE)|[가-힣]+과|[ぁ-ヿ一-鿿]+科")),
+)
+
+
+_IN_ENGLISH = re.compile(
+    r"([A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES))\s*[(（:–—-]\s*[A-Z][A-Za-z'’ ,&-]+[)）]?"
 )
 
 
@@ -205,7 +211,8 @@ _ENDINGS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
 def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
     """Read a cell that is nothing but the name of an order or a family, perhaps in two scripts.
 
-    Of an order and its family ("GALLIFORMES: Phasianidae") the family tells both.
+    Of an order and its family ("GALLIFORMES: Phasianidae") the family tells both; what a family is called in English
+    is left off ("Anatidae (Ducks, Geese, and Waterfowl)").
     """
     if len(cell) > 80:  # noqa: PLR2004
         return None
@@ -215,13 +222,18 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
             return rank, tuple(words)
     (_, order), (_, family) = _ENDINGS
     below = [word for word in words if not order.fullmatch(word)]
-    return ("family", tuple(below)) if below and all(map(family.fullmatch, below)) else None
+    if below and all(map(family.fullmatch, below)):
+        return "family", tuple(below)
+    glossed = _IN_ENGLISH.fullmatch(cell)
+    return heading(glossed[1]) if glossed else None
 
 
 def scripted(rank: str, word: str) -> str:
-    """Return the field that a heading's word belongs to (order, order_ko, family_ja …)."""
+    """Return the field that a heading's word belongs to (order, order_ko, family_ja, family_en for "Swallows" …)."""
     language = columns.script(word)
-    return f"{rank}_{language}" if language in {"ko", "ja"} else rank
+    if language in {"ko", "ja"}:
+        return f"{rank}_{language}"
+    return f"{rank}_en" if rank in {"order", "family"} and not _LATIN_HEADING.search(word) else rank
 
 
 def latin(word: str | None) -> str | None:
