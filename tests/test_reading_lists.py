@@ -501,6 +501,20 @@ def test_headings_are_told_from_birds(cell: str, read: object) -> None:
     assert heading(cell) == read
 
 
+def test_a_group_of_one_subspecies_is_that_subspecies(tmp_path: Path) -> None:
+    """Clements has no other row for it."""
+    path = tmp_path / "clements.csv"
+    path.write_text(
+        "category,scientific name\nspecies,Anas crecca\ngroup (polytypic),Anas crecca crecca/nimia\n"
+        "subspecies,Anas crecca crecca\ngroup (monotypic),Anas crecca carolinensis\n"
+        "form,Anas crecca [undescribed form]\n",
+        encoding="utf-8",
+    )
+    (_, entries), told = read_list(path, Checklist("L", "L"))
+    assert [entry.subspecies for entry in entries if entry.parent_row is None] == [("crecca", "carolinensis")]
+    assert [problem.value for problem in told] == ["group (polytypic)", "form"]
+
+
 def test_english_names_of_families_are_no_latin_ones(tmp_path: Path) -> None:
     text = 'scientific_name,family\nAnas acuta,"Anatidae (Ducks, Geese, and Waterfowl)"\nGrus grus,Cranes\n'
     path = tmp_path / "english.csv"

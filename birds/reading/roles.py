@@ -6,7 +6,7 @@
 | "Part B: introduced species", 外来種, 외래종 alone | a heading that says natural or alien |
 | only its order, family or genus column is filled (stairs: 目, 科, 属, 種, 亜種 side by side) | a heading |
 | only its subspecies column is filled, in a table that has a column for species too | a subspecies |
-| its rank says slash, hybrid, group … | not one taxon: not used, and said |
+| its rank says slash, hybrid, form, group (polytypic) … | not one taxon: not used, and said |
 | its status is "synonym", or its name begins with = or syn. | a synonym |
 """
 

@@ -82,7 +82,8 @@ order | order, 목, 目, ordo
 family | family, 과, 科, familia
 genus | genus, 속, 属
 species | species, sp, 종, 種, spp
-subspecies | subspecies, ssp, subsp, 아종, 亜種, infraspecies, infraspecific taxon, form, race
+subspecies | subspecies, ssp, subsp, 아종, 亜種, infraspecies, infraspecific taxon, race
+subspecies | group (monotypic)
 """
 )
 _HIGHER = _words(
@@ -147,7 +148,6 @@ _GROUPS = frozenset(
             "form",
             "intergrade",
             "domestic",
-            "group (monotypic)",
             "group (polytypic)",
         ),
     )
