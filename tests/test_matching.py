@@ -185,6 +185,8 @@ def test_a_name_that_the_list_marks_as_uncertain_is_not_certain() -> None:
         ("Larus argentatus auct., nec Pontoppidan, 1763", "misapplied", 4),
         ("Larus vegae auct.", "misapplied", 1),
         ("Grus monacha agg.", "aggregate", 1),
+        ("Buteo buteo s.l.", "aggregate", 2),
+        ("Turdus naumanni, eunomus", "several-birds", 2),
         ("Mareca penelope × M. americana", "hybrid", 0),
     ],
 )
@@ -193,6 +195,28 @@ def test_a_name_that_the_list_itself_sets_aside_is_left_open(
 ) -> None:
     found = one(written)
     assert (found.taxon, found.reason.rule, len(found.candidates)) == (None, rule, candidates)
+
+
+@pytest.mark.parametrize(
+    ("written", "taxon"),
+    [
+        ("Motacilla flava s.str.", "Motacilla flava"),
+        ("Buteo buteo sensu stricto", "Buteo buteo"),
+        ("Charadrius mongolus; Charadrius leschenaultii", None),
+    ],
+)
+def test_the_region_has_no_say_over_a_name_whose_sense_the_list_states(
+    written: str, taxon: str | None
+) -> None:
+    lists = tuple(bundled_lists().values())
+    (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), lists)
+    assert found.taxon == taxon
+
+
+def test_subspecies_show_which_birds_a_name_in_the_broad_sense_means() -> None:
+    row = ("Anser fabalis s.l.", {"subspecies": ("fabalis", "serrirostris")})
+    (found,) = matched(listed(FILE, row))
+    assert found.entries[0].match.taxon == "Anser fabalis"
 
 
 def test_a_vernacular_name_says_what_a_misapplied_one_means() -> None:

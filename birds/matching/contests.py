@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 _LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint", "misread"})
 """Rules that lead from another name to one that may be contested itself."""
-_OPEN = frozenset({"either-or", "including"})
-"""What is noticed of a cell that names several birds."""
+_OPEN = frozenset({"either-or", "including", "several", "strict"})
+"""What is noticed of a cell that names several birds, or the name's own bird alone."""
 
 
 def contest(case: Case) -> Contested | None:
     """Return why, and between which birds, the entry's name is contested; None where the list shows what it means."""
     row = _row(case)
     if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
-        return None  # "A/B" is open whatever either name has meant
+        return None  # "A/B" is open whatever either name has meant; "A s.str." is A whatever else the name has meant
     knowledge, list_id = case.rules.knowledge, case.rules.list_id
     if case.name is not None and knowledge.own_synonym(case.name.canonical or "", list_id):
         return None  # the table says what this very list means

@@ -23,7 +23,8 @@ def settle(case: Case) -> Found:
     """Return what the entry means, all things considered."""
     name, row = case.name, contest(case)
     for notice in ("aggregate", "misapplied"):
-        if name is not None and notice in name.notices and case.found.taxon:
+        shown = notice == "aggregate" and case.recorded  # which birds it means together
+        if name is not None and notice in name.notices and case.found.taxon and not shown:
             return _by_the_list_itself(case, name, notice)
     if row is not None:
         return contested(case, row)

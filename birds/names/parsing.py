@@ -32,8 +32,12 @@ _HIGHER = ("iformes", "idae", "inae")
 _WORDS = NOT_EPITHETS | UNDETERMINED | RANK_WORDS | ENGLISH | DESCRIPTIVE | TOGETHER | {"sic"}
 _CROSS = re.compile(r"\s*[×✕]\s*|\s+[xX]\s+")
 _SIC = re.compile(r"[\[(]\s*sic\.?\s*!?\s*[\])]|(?<=\s)sic[.!]?(?=\s|$)", re.IGNORECASE)
+_BROAD = re.compile(
+    r"[\[(]?\s*\b(?:sensu\s+lat(?:issim)?o\b|s(?:ensu|\.)\s?l(?:at)?\.)\s*[\])]?", re.IGNORECASE
+)
+_STRICT = re.compile(r"[\[(]?\s*\b(?:sensu\s+stricto\b|s(?:ensu|\.)\s?s(?:tr)?\.)\s*[\])]?", re.IGNORECASE)
 _SENSE = re.compile(
-    r"[\[(]?\s*\b(?:sensu\s+\w+\.?|s\.\s?l(?:at)?\.|s\.\s?s(?:tr)?\."
+    r"[\[(]?\s*\b(?:sensu\s+\w+\.?"
     r"|(?:dark|light|pale|intermediate|black|white|gr[ae]y|blue|brown|rufous)[\s-](?:morph|phase|form)\b)\s*[\])]?",
     re.IGNORECASE,
 )
@@ -49,10 +53,13 @@ _MARKS = re.compile(
 _NOTE = re.compile(r"\([^()]*\s\d{1,2}\)$")  # a number that belongs to the words in a bracket
 _GROUP = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _SEPARATOR = re.compile(
-    r"\s*(;|=|≡|\+|\||\bor\b|(?:\band\b|&)(?=\s*[A-Z][a-z]*\.?\s+[a-z]{3,})|\band\b(?=\s+[a-z]{3,}$)"
+    r"\s*(;|=|≡|→|->|\+|\||\b(?:or|vel|vs)\b\.?|(?:\b(?:and|et)\b|&)(?=\s*[A-Z][a-z]*\.?\s+[a-z]{3,})"
+    r"|\b(?:and|et)\b(?=\s+(?!alii$)[a-z]{3,}$)"
     r"|,(?=\s*[A-Z][a-z]*\.? [a-z]{3,})|/(?=\s*[A-Z]))\s*"
 )
-_SAYS = {"=": "alternative", "≡": "alternative", "or": "either-or", "/": "either-or"}
+_SAYS = dict.fromkeys(("=", "≡", "→", "->"), "alternative") | dict.fromkeys(
+    ("or", "vel", "vs", "/"), "either-or"
+)
 """What a separator says about the names it stands between; others make them several."""
 _INCLUDING = re.compile(r"^(?:incl(?:uding|udes|\.)?|and)\s+", re.IGNORECASE)
 _BETWEEN_SCRIPTS = re.compile(r"(?<=[가-힣]) (?=[ぁ-ヿ一-鿿])|(?<=[ぁ-ヿ一-鿿]) (?=[가-힣])")
@@ -115,7 +122,8 @@ def _pieces(text: str, reading: Reading) -> list[Piece]:
     if _MISAPPLIED.search(text):
         reading.notices.add("misapplied")
     notes = () if _NOTE.search(text) else ((_MARKS, "mark"),)
-    marks = ((_SIC, "sic"), (_AGGREGATE, "aggregate"), (_SENSE, "remark"), *notes)
+    senses = ((_BROAD, "aggregate"), (_STRICT, "strict"), (_SENSE, "remark"))
+    marks = ((_SIC, "sic"), (_AGGREGATE, "aggregate"), *senses, *notes)
     for pattern, notice in marks:
         text, found = pattern.subn(" ", text)
         if found:
@@ -157,7 +165,7 @@ def _names(text: str, reading: Reading, genus: str | None) -> list[Piece]:
         if piece.genus is None:
             continue
         if made:
-            reading.notices.add(_SAYS.get(between, "several"))
+            reading.notices.add(_SAYS.get(between.rstrip("."), "several"))
         made.extend((piece, *(Piece(other.split()[0], tuple(other.split()[1:])) for other in piece.others)))
     return made
 

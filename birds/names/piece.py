@@ -151,6 +151,9 @@ def _epithets(genus: str, tokens: list[str], reading: Reading) -> tuple[list[str
         elif epithets and len(epithets) < _MOST_EPITHETS and re.fullmatch(r"[A-Z]-[a-z]+", word):
             reading.notices.add("case")
             epithets.append(word.lower())
+        elif epithets and tokens[at - 1].endswith(",") and is_epithet(word) and word not in ENGLISH:
+            reading.notices.add("several")
+            others.append(" ".join((genus, *epithets[:-1], word)))
         elif is_epithet(word) and len(epithets) < _MOST_EPITHETS and word not in ENGLISH:
             epithets.append(_without_hyphen(word, reading))
         else:

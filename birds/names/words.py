@@ -2,7 +2,7 @@
 
 NOTICES: tuple[str, ...] = (
     "abbreviated",  # a genus or species is abbreviated
-    "aggregate",  # "complex", "agg.": a name for several birds together
+    "aggregate",  # "complex", "agg.", "s.l.": a name for several birds together
     "alternative",  # another scientific name stands in brackets
     "case",  # capital and small letters are not as in a scientific name
     "diacritics",  # æ, ö, é and the like were spelled out
@@ -19,6 +19,7 @@ NOTICES: tuple[str, ...] = (
     "several",  # several names in one cell
     "sic",  # the source itself marks the spelling
     "spaces",  # tabs, ideographic, repeated or invisible spaces
+    "strict",  # "s.str.": the name in its narrowest sense
     "subgenus",  # a subgenus in brackets
     "superspecies",  # a superspecies in brackets
     "tail",  # words behind the name that could not be read
