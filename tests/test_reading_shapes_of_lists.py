@@ -236,6 +236,14 @@ def test_chinese_names_are_not_taken_for_japanese(tmp_path: Path) -> None:
     assert "'中文名'" in problems[0].what
 
 
+@pytest.mark.parametrize("header", ["vernacular name", "Name"])
+def test_russian_names_are_not_taken_for_english(tmp_path: Path, header: str) -> None:
+    rows = "Grus leucogeranus,Стерх\nCiconia boyciana,Дальневосточный аист\n"
+    entries, problems = read(tmp_path, f"scientific name,{header}\n{rows}")
+    assert [entry.vernacular.all() for entry in entries] == [(), ()]
+    assert f"'{header}'" in problems[0].what
+
+
 def test_one_column_of_headings_and_birds_needs_no_header(tmp_path: Path) -> None:
     entries, _ = read(
         tmp_path,

@@ -280,6 +280,8 @@ def _place(column: str, header: Sequence[str]) -> int:
 
 def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
     """Turn what a header says into a field, listening to the content where the header leaves it open."""
+    if noun == "list" and kind == "cyrillic" and field in _NAMES:
+        return None  # Russian is none of the languages that names are kept in
     if field == "name?" and noun == "sites":
         return _SITE_NAME_BY_CONTENT.get(kind, "name")
     if field in {"name?", "vernacular?"}:
@@ -295,6 +297,7 @@ def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
 _ASIDE = re.compile(r"[(（\[].*?[)）\]]")  # 국명(원병오 2000)
 _SECOND = {"category": "section"}  # 구분 beside 등급 is the law, not the class
 _VERNACULAR = frozenset({"korean_name", "japanese_name", "vernacular_name"})
+_NAMES = _VERNACULAR | {"english_name", "vernacular?", "name?"}
 _SCIENTIFIC = frozenset({"scientific_name", "species_epithet"})
 _UNKEPT = frozenset({"id", "source"})  # not kept of a list: a second one is no loss
 

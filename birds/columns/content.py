@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]{2}")
 _BINOMIAL = re.compile(
     r"""^[\W\d]*[A-Z][a-z\u00e0-\u024f]{2,}(?:-[a-z]+)?\s+(?:\([A-Z][a-z]+\)\s+)?(?:x\s+|×\s*)?[a-z][a-z\u00e0-\u024f-]{2,}
     (?:\s+(?:(?:subsp|ssp|var|f)\.?\s+)?[a-z][a-z\u00e0-\u024f-]{2,})?
@@ -85,8 +86,8 @@ def _kind(text: str) -> str:
     for kind, pattern in (("number", _NUMBER), ("name_status", _NAME_STATUS)):
         if pattern.fullmatch(text):
             return kind
-    if _HANGUL.search(text) or _KANA.search(text) or _HAN.search(text):
-        return _cjk_kind(text)
+    if any(letters.search(text) for letters in (_HANGUL, _KANA, _HAN, _CYRILLIC)):
+        return _kind_in_other_letters(text)
     for kind, pattern in (("order", _ORDER), ("family", _FAMILY), ("epithet", _EPITHET)):
         if pattern.match(text):
             return kind
@@ -104,8 +105,8 @@ def _kind_of_capitals(text: str) -> str:
     return "binomial" if named and not _ENGLISH.search(text.lower()) else "latin"
 
 
-def _cjk_kind(text: str) -> str:
-    language = script(text)
+def _kind_in_other_letters(text: str) -> str:
+    language = "cyrillic" if _CYRILLIC.search(text) else script(text)
     if re.match(r"^[A-Z][a-z]+ [a-z]+", text):
         return "binomial"
     if _INSIDE.search(text):
@@ -121,8 +122,8 @@ def content(cells: Iterable[str]) -> str:
     """Say what most cells of a column are.
 
     One of binomial, epithet, rank, class, order, family, order_ko …, ko, ja, han (no kana in any cell: Chinese,
-    perhaps), both (a vernacular and a scientific name), name_status, latin, number, other; "mixed" where fewer than
-    three fifths agree, "empty" where there is nothing.
+    perhaps), cyrillic, both (a vernacular and a scientific name), name_status, latin, number, other; "mixed" where
+    fewer than three fifths agree, "empty" where there is nothing.
     """
     sample = [cell for cell, _ in zip((cell for cell in cells if cell), range(_SAMPLE), strict=False)]
     if not sample:

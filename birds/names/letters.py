@@ -13,6 +13,8 @@ _CJK = (
 )
 CJK_RUN = re.compile(rf"[{_CJK}](?:[{_CJK}\s·・]*[{_CJK}])?")
 """A run of Hangul, kana or Han letters, spaces between them included."""
+OTHER_RUN = re.compile(rf"{CJK_RUN.pattern}|[\u0400-\u04ff]+(?:[\s-]+[\u0400-\u04ff]+)*")
+"""A run of those, or of Cyrillic words."""
 _SPELLED = str.maketrans(
     {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "oe", "Ø": "Oe", "ß": "ss", "ł": "l", "ı": "i"}
 )
@@ -20,6 +22,9 @@ _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "U
 _LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABESIJKMHOPCTXaesijopcyxABEZHIKMNOPTXo"
 )
+_BOTH = r"[A-Za-z\u0370-\u04ff]"
+_HALF_LATIN = re.compile(rf"(?<!{_BOTH})(?=[A-Za-z]*[\u0370-\u04ff])(?=[\u0370-\u04ff]*[A-Za-z]){_BOTH}+")
+"""A word of both: what is not Latin in it only looks so; a Russian word beside a Latin one is Russian."""
 _SCANNED = re.compile(r"\b[a-z]+I[a-z]+\b|(?<=[A-Za-z])[01]+(?=[a-z])|(?<=[A-Za-z] )[01](?=[a-z]{3})")
 _MEANT = str.maketrans("01I", "oll")
 """What a scanner takes for letters inside a word: ga1ericulata, g0isagi, fIavipes."""
@@ -59,7 +64,7 @@ def plain_letters(verbatim: str) -> Letters:
     text, tags = _TAGS.subn("", unescape(wide))
     if tags:
         noticed.add("mark")
-    latin = text.translate(_LOOK_ALIKES) if re.search(r"[A-Za-z]", text) else text
+    latin = _HALF_LATIN.sub(lambda found: found[0].translate(_LOOK_ALIKES), text)
     latin = _SCANNED.sub(lambda found: found[0].translate(_MEANT), latin)
     if latin != text:
         noticed.add("look-alike")

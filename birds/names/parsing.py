@@ -8,7 +8,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from birds.model import ParsedName
-from birds.names.letters import CJK_RUN, Letters, plain_letters
+from birds.names.letters import OTHER_RUN, Letters, plain_letters
 from birds.names.piece import YEAR, Piece, Reading, is_english, is_epithet, looks_like_name, read
 from birds.names.words import (
     DESCRIPTIVE,
@@ -105,14 +105,14 @@ def _parse(verbatim: str) -> ParsedName:
 
 
 def _without_vernacular(text: str, reading: Reading) -> str:
-    """Return the text without its Hangul, kana and Han words, which are the bird's vernacular name."""
-    found = [" ".join(words.split()) for words in CJK_RUN.findall(text)]
+    """Return the text without its Hangul, kana, Han and Cyrillic words, which are the bird's vernacular name."""
+    found = [" ".join(words.split()) for words in OTHER_RUN.findall(text)]
     if not found:
         return text
     for words in found:
         for name in _BETWEEN_SCRIPTS.split(words):
             reading.said(name)
-    bare = CJK_RUN.sub(" ", text)
+    bare = OTHER_RUN.sub(" ", text)
     bare = re.sub(r"[(\[{]\s*[)\]}]|[「」『』【】、。]", " ", bare)
     return " ".join(bare.split()).strip(" ,/;:-")
 
