@@ -13,8 +13,9 @@ _CJK = (
 )
 CJK_RUN = re.compile(rf"[{_CJK}](?:[{_CJK}\s·・]*[{_CJK}])?")
 """A run of Hangul, kana or Han letters, spaces between them included."""
-OTHER_RUN = re.compile(rf"{CJK_RUN.pattern}|[\u0400-\u04ff]+(?:[\s-]+[\u0400-\u04ff]+)*")
-"""A run of those, or of Cyrillic words."""
+_CYRILLIC = r"[\u0400-\u04ff\u0301]+"
+OTHER_RUN = re.compile(rf"{CJK_RUN.pattern}|{_CYRILLIC}(?:[\s-]+{_CYRILLIC})*")
+"""A run of those, or of Cyrillic words, stress marks included."""
 _SPELLED = str.maketrans(
     {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "oe", "Ø": "Oe", "ß": "ss", "ł": "l", "ı": "i"}
 )
