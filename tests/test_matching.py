@@ -1147,6 +1147,15 @@ def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region
     assert elsewhere == []
 
 
+def test_an_epithet_that_leads_to_a_bird_of_elsewhere_is_a_proposal_in_a_list_of_the_region() -> None:
+    """Falco ater was the black kite; the caracara lives in South America."""
+    lists = tuple(bundled_lists().values())
+    (found,) = match_names(["Falco ater"], bundle.taxonomy(), bundle.knowledge(), lists)
+    assert (found.taxon, found.confidence) == ("Daptrius ater", "proposal")
+    (found,) = match_names(["Falco ater"], bundle.taxonomy(), bundle.knowledge())
+    assert found.confidence == "probable"
+
+
 def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_them() -> None:
     row = Synonym("Larus niger", "Anser fabalis", "OWN", "a source")
     lists = [(Checklist(each, each), [entry(each, 2, "Larus niger")]) for each in ("ONE", "OWN", "OTHER")]

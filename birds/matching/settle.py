@@ -199,12 +199,23 @@ def _in_region(case: Case, lang: Lang, name: str) -> Found | None:
 
 
 def _corroborated(case: Case) -> Found:
-    """Return the finding, one step surer where a vernacular name says the same bird under another scientific name."""
+    """Return the finding, one step surer where a vernacular name says the same bird under another scientific name.
+
+    An old name that leads to a bird of elsewhere in a list of the territory is a proposal: Falco ater, which was the
+    black kite, is no Daptrius ater there.
+    """
     found = case.found
-    if found.confidence not in ("probable", "proposal") or not _confirmed(case):
+    if found.confidence not in ("probable", "proposal"):
         return found
+    if not _confirmed(case):
+        return replace(found, confidence="proposal") if _leads_elsewhere(case) else found
     surer: Confidence = "certain" if found.confidence == "probable" else "probable"
     return Found(found.reason, found.taxon, surer, found.candidates)
+
+
+def _leads_elsewhere(case: Case) -> bool:
+    moved = case.found.reason.rule == "epithet-in-family"
+    return moved and case.local and bool(case.region.held) and case.species not in case.region.held
 
 
 def _confirmed(case: Case) -> bool:
