@@ -36,7 +36,8 @@ family_en | family en, family english, english family name, family english name 
 english_name | english name, name en, english, common name en, english common name, en name, primary com name, english name avilist, ioc english name, vernacular name en, name in english | 영명, 영어명, 영문명, 영어 이름, 영명 english name | 英名, 英語名, 英文名
 korean_name | korean name, name ko, korean, hangeul name, hangul name, common name ko, ko name, vernacular name ko, korean common name, name in korean | 국명, 한국명, 한글명, 우리말 이름, 국문명, 한국어명, 우리말명, 국명 종 | 韓国名, 韓国語名, 朝鮮名, ハングル名
 japanese_name | japanese name, name ja, japanese, wamei, common name ja, ja name, vernacular name ja, japanese common name, name in japanese | 일본명, 일본어명, 일명, 일어명 | 和名, 日本名, 日本語名, 標準和名, 和名 種, 種和名, 種 和名
-name? | name, species, species name, bird, bird name, taxon, taxa, label, title, 鸟名, vernacular name, vernacularname, common name, common, vernacular, local name | 종명, 종, 이름, 종 이름, 새 이름, 조류명, 분류군, 보통명, 일반명, 명칭, 종류 | 種名, 種, 名前, 名称, 鳥名, 鳥類名, 分類群, 一般名, 種類
+name? | name, species, species name, bird, bird name, taxon, taxa, label, title, 鸟名 | 종명, 종, 이름, 종 이름, 새 이름, 조류명, 분류군, 명칭, 종류 | 種名, 種, 名前, 名称, 鳥名, 鳥類名, 分類群, 種類
+vernacular? | vernacular name, common name, common, vernacular, local name | 보통명, 일반명 | 一般名
 status | status, status printed, migratory status, residency, status ja, status ko, occurrence, occurrence status, seasonality, seasonal status, residence status, migration type, status in country | 도래유형, 도래 유형, 이동성, 이동유형, 이동 유형, 도래현황, 도래 현황, 국내 도래현황, 국내 도래 현황, 계절성, 생태형, 철새 구분, 이동 구분, 체류유형, 체류 유형, 서식유형 | 渡り区分, 渡り, 渡りの区分, 季節性, 生息状況, 出現状況, 滞在区分, 渡来区分, 移動区分, 渡来状況, 居留区分, 渡り性
 flag_resident | res, resident | 텃새 | 留鳥
 flag_summer | sv, summer, summer visitor, breeding visitor, breeding, mb, migrant breeder | 여름철새, 여름새 | 夏鳥

@@ -26,6 +26,7 @@ _NAMES = frozenset(
         "english_name",
         "vernacular_name",
         "name?",
+        "vernacular?",
         "genus",
         "site",
         "name",
