@@ -83,6 +83,31 @@ def test_deleted_words_of_a_tracked_change_are_not_read(tmp_path: Path) -> None:
     assert [entry.verbatim for entry in entries] == ["Grus vipio"]
 
 
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_signs_that_are_elements_in_a_word_document_are_read_and_readings_above_words_are_not(
+    tmp_path: Path,
+) -> None:
+    ruby = "<w:ruby><w:rt><w:r><w:t>とき</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>朱鷺</w:t></w:r></w:rubyBase></w:ruby>"
+    note = (
+        '<w:t>325</w:t><w:noBreakHyphen/><w:t>1</w:t><w:br/><w:sym w:font="Wingdings" w:char="F0FC"/>'
+        '<w:sym w:font="Wingdings" w:char="D800"/>'
+    )
+    hidden = "<w:rPr><w:vanish/></w:rPr><w:t>draft</w:t>"
+    rows = [("和名", "学名", "備考"), (ruby, "<w:t>Nipponia</w:t><w:tab/><w:t>nippon</w:t>", note)]
+    rows[0] = tuple(f"<w:t>{text}</w:t>" for text in rows[0])  # type: ignore[assignment] # three too
+    table = "".join(
+        "<w:tr>"
+        + "".join(f"<w:tc><w:p><w:r>{cell}</w:r><w:r>{hidden}</w:r></w:p></w:tc>" for cell in row)
+        + "</w:tr>"
+        for row in rows
+    )
+    body = f"<w:document {W}><w:body><w:tbl>{table}</w:tbl></w:body></w:document>"
+    (entry,), _ = read(packed(tmp_path / "x.docx", {"word/document.xml": body}))
+    assert (entry.verbatim, entry.vernacular.ja, entry.note) == ("Nipponia nippon", "朱鷺", "325-1 ✓")
+
+
 @pytest.mark.parametrize(
     ("member", "body", "says"),
     [
@@ -252,6 +277,24 @@ def test_a_hangul_table_with_spans_of_rows_and_columns(tmp_path: Path) -> None:
     assert [(entry.row, entry.family_names.ko) for entry in entries] == [(3, "두루미과"), (4, "두루미과")]
 
 
+def test_signs_inside_the_letters_of_a_hangul_document_part_its_words(tmp_path: Path) -> None:
+    memo = '<hp:fieldBegin type="MEMO"><hp:subList><hp:p><hp:run><hp:t>memo</hp:t></hp:run></hp:p></hp:subList></hp:fieldBegin>'
+    cells = (
+        "두루<hp:deleteBegin/>루<hp:deleteEnd/>미<hp:lineBreak/>(단정학)",
+        f"Grus<hp:nbSpace/>japonensis</hp:t>{memo}<hp:t>",
+        "199<hp:hyphen/>1호<hp:tab/>a<hp:fwSpace/><hp:markpenBegin/>b<hp:markpenEnd/>",
+    )
+    rows = [("국<hp:fwSpace/>명", "학명", "비고"), cells]
+    table = "".join(
+        "<hp:tr>" + "".join(hangul_cell(at, place, cell) for place, cell in enumerate(row)) + "</hp:tr>"
+        for at, row in enumerate(rows)
+    )
+    section = f"<sec {HP}><hp:p><hp:run><hp:tbl>{table}</hp:tbl></hp:run></hp:p></sec>"
+    (entry,), _ = read(packed(tmp_path / "x.hwpx", {"Contents/section0.xml": section}))
+    assert entry.verbatim == "Grus japonensis"
+    assert (entry.vernacular.ko, entry.note) == ("두루미 (단정학)", "199-1호 a b")
+
+
 def test_an_old_hangul_document_is_named(tmp_path: Path) -> None:
     path = tmp_path / "list.hwp"
     path.write_bytes(
@@ -284,6 +327,24 @@ def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(
     assert table.sheet == "table 2"
     with pytest.raises(InputError, match="there is no table '9'; the tables are 'table 1', 'table 2'"):
         read_table(path, sheet="9")
+
+
+def test_what_a_page_does_not_show_in_a_cell_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "list.html"
+    path.write_text(
+        """<table><tr><th>Common name<th>Binomial<th>備考</tr>
+        <tr><td>Northern lapwing<td><i>Vanellus vanellus</i><span style="x:y; display: none">v<span>anellus</span> 01</span>
+        <td><ruby>留鳥<rp>(</rp><rt>りゅうちょう</rt><rp>)</rp></ruby>または<ruby>冬鳥<rt>ふゆどり</ruby></tr>
+        <tr><td>Great knot<td>Calidris <br style="display:none">tenuirostris<td><sup style="display:none">x</tr>
+        <tr><td>Common pochard<td>Aythya ferina<td>y</table>""",
+        encoding="utf-8",
+    )
+    entries, _ = read(path)
+    assert [(entry.verbatim, entry.vernacular.en, entry.note) for entry in entries] == [
+        ("Vanellus vanellus", "Northern lapwing", "留鳥または冬鳥"),
+        ("Calidris tenuirostris", "Great knot", None),
+        ("Aythya ferina", "Common pochard", "y"),
+    ]
 
 
 def test_a_page_of_endless_spans_is_refused(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 from birds.errors import InputError
 from birds.reading.delimited import MAX_COLUMNS
 from birds.reading.files import check_zip
+from birds.reading.inline import local, printed
 from birds.reading.workbook import Row, Sheet, Span
 
 if TYPE_CHECKING:
@@ -112,11 +113,6 @@ def _shallow(data: bytes, file: str) -> ET.Element:
     return root
 
 
-def local(element: ET.Element) -> str:
-    """Return an element's name without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
 def _children(element: ET.Element, *names: str) -> Iterator[ET.Element]:
     return (child for child in element if local(child) in names)
 
@@ -129,34 +125,13 @@ def _number(text: str | None, least: int = 0) -> int:
     return min(max(int(text), least), _MAX_SPAN * 100) if text and text.strip().isdecimal() else least
 
 
-def _words(element: ET.Element, letters: str, breaks: frozenset[str], hidden: frozenset[str]) -> str:
-    """Return the text of a cell: its letters, a space for a paragraph or a tab; tables inside it are left out."""
-    found: list[str] = []
-    stack = [element]
-    while stack:
-        node = stack.pop()
-        name = local(node)
-        if name in hidden and node is not element:
-            continue
-        if name in breaks:
-            found.append(" ")
-        if name == letters:
-            found.append(_all_text(node))
-            continue
-        stack.extend(reversed(list(node)))
-    return _tidy("".join(found))
-
-
-def _all_text(node: ET.Element) -> str:
-    return "".join(part if part.strip() or part == " " else " " for part in node.itertext())
+def _words(cell: ET.Element) -> str:
+    """Return the text of a cell, a space for a paragraph or a tab; tables inside it are left out."""
+    return _tidy(printed(cell, without="tbl"))
 
 
 def _tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-_DOCX_BREAKS = frozenset({"p", "tab", "br", "cr"})
-_DOCX_HIDDEN = frozenset({"tbl", "del", "moveFrom", "instrText", "delText", "Fallback"})
 
 
 def _docx_cells(table: ET.Element) -> Iterator[Cell]:
@@ -172,7 +147,7 @@ def _docx_cells(table: ET.Element) -> Iterator[Cell]:
             else:
                 if above:
                     yield open_cells.pop(column)
-                text = _words(cell, "t", _DOCX_BREAKS, _DOCX_HIDDEN)
+                text = _words(cell)
                 open_cells[column] = Cell(number, column, 1, width, text)
             column += width
     yield from open_cells.values()
@@ -206,17 +181,13 @@ def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
     return width, merge
 
 
-_HWPX_BREAKS = frozenset({"p", "tab", "lineBreak"})
-_HWPX_HIDDEN = frozenset({"tbl", "deleteBegin", "hiddenComment", "footNote", "endNote"})
-
-
 def _hwpx_cells(table: ET.Element) -> Iterator[Cell]:
     """Yield the cells of a Hangul table by the address and span each of them states."""
     for number, row in enumerate(_children(table, "tr")):
         for place, cell in enumerate(_children(row, "tc")):
             where = next(_children(cell, "cellAddr"), None)
             span = next(_children(cell, "cellSpan"), None)
-            text = _words(cell, "t", _HWPX_BREAKS, _HWPX_HIDDEN)
+            text = _words(cell)
             yield Cell(
                 number if where is None else _number(_attribute(where, "rowAddr")),
                 place if where is None else _number(_attribute(where, "colAddr")),
@@ -239,6 +210,12 @@ class _Open:
     covered: dict[int, int] = field(default_factory=dict)  # column → first row below the cell above
     text: list[str] | None = None
     span: tuple[int, int] = (1, 1)
+    unseen: str = ""  # the element in the cell that is not shown, and how many of its name are open
+    depth: int = 0
+
+
+_INLINE = frozenset({"span", "div", "sup", "sub", "small", "a", "b", "i", "em", "font", "strong"})
+_UNSEEN = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
 
 
 class _Page(HTMLParser):
@@ -263,8 +240,8 @@ class _Page(HTMLParser):
             self.open[-1].column = 0
         elif self.open and tag in {"td", "th"}:
             self._start_cell(dict(attrs))
-        elif self.open and tag in {"br", "p", "div", "li"}:
-            self.handle_data(" ")
+        elif self.open:
+            self._inside(tag, dict(attrs))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style", "template"}:
@@ -274,10 +251,30 @@ class _Page(HTMLParser):
             self.tables.append(self.open.pop().cells)
         elif tag in {"td", "th", "tr"} and self.open:
             self._end_cell()
+        elif self.open:
+            self._shown_again(tag)
 
     def handle_data(self, data: str) -> None:
-        if self.open and not self.silent and self.open[-1].text is not None:
+        if self.open and not self.silent and not self.open[-1].unseen and self.open[-1].text is not None:
             self.open[-1].text.append(data)
+
+    def _inside(self, tag: str, attributes: dict[str, str | None]) -> None:
+        """Part words where a line ends, and pass over what the page does not show."""
+        table = self.open[-1]
+        if table.unseen:
+            table.depth += tag == table.unseen
+        elif tag in {"rt", "rp"} or (tag in _INLINE and _UNSEEN.search(attributes.get("style") or "")):
+            table.unseen, table.depth = tag, 1
+        elif tag in {"br", "p", "div", "li"}:
+            self.handle_data(" ")
+
+    def _shown_again(self, tag: str) -> None:
+        table = self.open[-1]
+        table.depth -= tag == table.unseen
+        if table.depth < 1 or (
+            tag == "ruby" and table.unseen in {"rt", "rp"}
+        ):  # which need no end of their own
+            table.unseen = ""
 
     def _start_cell(self, attributes: dict[str, str | None]) -> None:
         self._end_cell()
@@ -285,7 +282,7 @@ class _Page(HTMLParser):
         table.row = max(table.row, 0)
         while table.covered.get(table.column, 0) > table.row:
             table.column += 1
-        table.text = []
+        table.text, table.unseen = [], ""
         table.span = (
             _number(attributes.get("rowspan"), 1),
             min(_number(attributes.get("colspan"), 1), _MAX_SPAN),

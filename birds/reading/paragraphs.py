@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from birds import columns
 from birds.errors import InputError
 from birds.reading import cells, values
-from birds.reading.documents import local, parts_of
+from birds.reading.documents import parts_of
 from birds.reading.files import check_zip
+from birds.reading.inline import is_hidden, local, printed
 from birds.reading.workbook import Row, Sheet
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
     from birds.reading.files import Source
 
-_LINES = frozenset({"br", "cr", "lineBreak"})
-_NOTES = frozenset({"footNote", "endNote", "header", "footer"})  # of a Hangul document; Word has them apart
-_HIDDEN = _NOTES | {"del", "moveFrom", "instrText", "delText", "Fallback", "deleteBegin", "hiddenComment"}
 _BLOCKS = frozenset(
     {
         *("p", "div", "pre", "blockquote", "center", "address", "figure", "figcaption", "br", "hr", "tr"),
@@ -46,7 +44,7 @@ def sheet_of_document(source: Source) -> Sheet:
     """Return the paragraphs of a Word or Hangul document. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         roots = parts_of(archive, source.name)
-    lines = (_line(node) for root in roots for node in _shown(root) if local(node) == "p")
+    lines = (printed(node, without="p") for root in roots for node in _shown(root) if local(node) == "p")
     return _sheet(lines, source.name)
 
 
@@ -99,44 +97,9 @@ def _shown(root: ET.Element) -> Iterator[ET.Element]:
     stack = [root]
     while stack:
         element = stack.pop()
-        if not _is_hidden(element):
+        if not is_hidden(element):
             yield element
             stack.extend(reversed(element))
-
-
-def _is_hidden(element: ET.Element) -> bool:
-    return local(element) in _HIDDEN or (local(element) == "r" and _vanished(element))
-
-
-def _vanished(run: ET.Element) -> bool:
-    """Say whether a run of a Word document is hidden text, which is not printed."""
-    marks = (mark for about in run if local(about) == "rPr" for mark in about if local(mark) == "vanish")
-    return any(not {"0", "false", "off"} & set(mark.attrib.values()) for mark in marks)
-
-
-def _line(paragraph: ET.Element) -> str:
-    """Return the text of a paragraph, with its tabs and line breaks, without what was deleted from it."""
-    return "".join(_pieces(paragraph, paragraph))
-
-
-def _pieces(node: ET.Element, paragraph: ET.Element) -> Iterator[str]:
-    stack: list[tuple[ET.Element, bool]] = [(node, False)]
-    while stack:
-        element, told = stack.pop()
-        name = local(element)
-        if told:
-            yield element.tail or "" if element is not paragraph else ""
-            continue
-        stack.append((element, True))
-        if _is_hidden(element) or (name == "p" and element is not paragraph):
-            continue
-        if name == "tab":
-            yield "\t"
-        elif name in _LINES:
-            yield "\n"
-        elif name == "t":
-            yield element.text or ""
-        stack.extend((child, False) for child in reversed(list(element)))
 
 
 class _Lines(HTMLParser):
