@@ -89,6 +89,8 @@ s1,RAMSAR 1594,Ramsar Site,Suncheon Bay,순천만,順天湾,KOR,34.866667,127.5,
         "35ﾟ41′12.5″N 139ﾟ41′30″E",
         "N35.41.12.5 E139.41.30.0",
         "35,686806; 139,691667",
+        "35°41′12.5″N 139°41′30″E / 35.687°N 139.692°E / 35.687; 139.692",
+        "SRID=4326;POINT(139.691667 35.686806)",
         "POINT (139.691667 35.686806)",
     ],
 )
@@ -111,6 +113,8 @@ def test_one_cell_holds_both_coordinates_in_any_notation(printed: str) -> None:
         ("35°41′", 35 + 41 / 60),
         ("35°41′12″.5", LAT),
         ("−35.5", -35.5),
+        ("35,5", 35.5),
+        ("35°30,6′ N", 35.51),
     ],
 )
 def test_one_coordinate(printed: str, degrees: float) -> None:
@@ -120,7 +124,8 @@ def test_one_coordinate(printed: str, degrees: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["", "abc", "35°70′", "35°41″N", "N35S", "-35N", "35.5°30′", "1e3", "35°41′99″", "x" * 500]
+    "printed",
+    ["", "abc", "35°70′", "35°41″N", "N35S", "-35N", "35.5°30′", "1e3", "35°41′99″", "35,5,6", "x" * 500],
 )
 def test_what_is_no_coordinate_is_none(printed: str) -> None:
     assert angle(printed) is None
@@ -190,6 +195,32 @@ def test_projected_coordinates_need_a_system_and_get_it(tmp_path: Path) -> None:
     assert "KGD2002 / Unified CS became WGS 84 by" in problems[0].what
     with pytest.raises(InputError, match="no reference system 'EPSG:99999999'"):
         load(tmp_path, text, crs="EPSG:99999999")
+
+
+def test_several_notations_that_say_different_points_are_not_understood() -> None:
+    assert pair("35°41′N 139°41′E / 36.69°N 139.69°E") is None
+
+
+def test_a_table_with_shapes_alone_has_its_points_from_them(tmp_path: Path) -> None:
+    text = """name,country,WKT
+A,KOR,"POLYGON ((127 34, 128 34, 128 35, 127 35, 127 34))"
+B,KOR,MULTIPOINT ((127.5 34.88))
+C,KOR,0101000020E61000000000000000E05F40713D0AD7A3704140
+D,KOR,POINT (127
+E,KOR,
+"""
+    sites, problems = load(tmp_path, text)
+    assert [site.point for site in sites] == [(127.5, 34.5), (127.5, 34.88), (127.5, 34.88), None, None]
+    assert [(problem.row, problem.what) for problem in problems] == [
+        (5, "the shape is not understood and was not used"),
+        (2, "the feature is a shape, not a point; a point inside it stands for the site"),
+    ]
+    projected = "name,country,WKT\nA,KOR,POINT (1000000 1650000)\n"
+    assert load(tmp_path, projected)[0][0].point is None
+    assert load(tmp_path, projected, crs="EPSG:5179")[0][0].point == (
+        pytest.approx(127.5, abs=1e-6),
+        pytest.approx(34.852, abs=1e-2),
+    )
 
 
 def test_the_old_datum_of_japan_is_shifted_by_its_463_metres(tmp_path: Path) -> None:

@@ -46,6 +46,10 @@ class Layer:
     problems: tuple[Problem, ...] = ()
     crs: str | None = None
 
+    def at(self, number: int) -> Any | None:  # noqa: ANN401 - a shapely geometry
+        """Return the geometry of the feature in a row."""
+        return self.geometries[number - self.table.first_row]
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -158,7 +162,7 @@ def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa
 
 def centre(layer: Layer, number: int) -> tuple[Point | None, tuple[Problem, ...]]:
     """Return the point of a feature: its own, or one inside its shape; None and why where there is none."""
-    shape = layer.geometries[number - layer.table.first_row]
+    shape = layer.at(number)
     if shape is None or shape.is_empty:
         return None, (told(layer, number, "the feature has no geometry", "add a point"),)
     point = shape if shape.geom_type == "Point" else shape.representative_point()

@@ -224,18 +224,7 @@ def read_table_of_shapes(path: Path, options: Options) -> tuple[features.Layer, 
             f"{file}: no column holds shapes (such as POLYGON ((…))); name one with --map COLUMN=wkt, "
             "or give a file of features"
         )
-    cells = [row[place] if place < len(row) else "" for row in opened.table.rows]
-    crs = options.crs or _srid(cells, file)
-    if crs is None:
-        raise systems.missing(file)
-    read = [_shape(cell) for cell in cells]
-    found, told = features.to_wgs84(_array(read), crs, file)
-    layer = features.Layer(opened.table, tuple(found), (), crs)
-    wrong = tuple(
-        _refused(layer, at, "the shape is not understood and was not used", "write it as WKT")
-        for at, (cell, shape) in enumerate(zip(cells, read, strict=True))
-        if cell.strip() and shape is None
-    )
+    layer = shapes_in(opened, place, options.crs)
     unread = [one for one in opened.problems if "not understood" not in one.what]
     header = opened.table.header
     named = (
@@ -243,7 +232,28 @@ def read_table_of_shapes(path: Path, options: Options) -> tuple[features.Layer, 
         if place < len(header) and header.count(header[place]) == 1 and header[place]
         else f"#{place + 1}"
     )
-    return replace(layer, problems=(*unread, *told, *wrong)), {**options.mapping, named: "wkt"}
+    return replace(layer, problems=(*unread, *layer.problems)), {**options.mapping, named: "wkt"}
+
+
+def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None = None) -> features.Layer:
+    """Read the shapes of a column, in `crs`, else the system that they state, else `otherwise`.
+
+    InputError where no reference system is known.
+    """
+    file = opened.table.file
+    cells = [row[place] if place < len(row) else "" for row in opened.table.rows]
+    known = crs or _srid(cells, file) or otherwise
+    if known is None:
+        raise systems.missing(file)
+    read = [_shape(cell) for cell in cells]
+    found, told = features.to_wgs84(_array(read), known, file)
+    layer = features.Layer(opened.table, tuple(found), (), known)
+    wrong = tuple(
+        _refused(layer, at, "the shape is not understood and was not used", "write it as WKT")
+        for at, (cell, shape) in enumerate(zip(cells, read, strict=True))
+        if cell.strip() and shape is None
+    )
+    return replace(layer, problems=(*told, *wrong))
 
 
 def _array(shapes: Sequence[Any]) -> Any:  # noqa: ANN401

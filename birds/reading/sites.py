@@ -14,7 +14,7 @@ from typing import Literal
 from birds.columns import script
 from birds.errors import InputError, Problem
 from birds.model import PARTIES, Names, Point, Site
-from birds.reading import coordinates, features, points, values
+from birds.reading import coordinates, features, points, shapes, values
 from birds.reading import crs as systems
 from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table, recognised
@@ -87,6 +87,8 @@ def sites_of(path: Path, options: Options) -> Sites:
 
 def _from_table(path: Path, options: Options) -> Sites:
     opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
+    if "wkt" in opened.places and not opened.places.keys() & {AXES.lat, AXES.lon, AXES.both}:
+        return _from_shapes(opened, options)
     done = systems.operation(options.crs, opened.table.file) if options.crs else None
     axes, told = AXES, tuple[Problem, ...]()
     if not options.crs:
@@ -99,6 +101,15 @@ def _from_table(path: Path, options: Options) -> Sites:
         return points.locate(opened, number, row, axes, done.point if done else None)
 
     return Sites(*_read(opened, options, locate, told), of_table(opened, options.crs))
+
+
+def _from_shapes(opened: Opened, options: Options) -> Sites:
+    layer = shapes.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
+
+    def locate(number: int, _: Row) -> Located:
+        return features.centre(layer, number) if layer.at(number) is not None else (None, ())
+
+    return Sites(*_read(opened, options, locate, layer.problems), of_table(opened, layer.crs))
 
 
 def _from_features(path: Path, options: Options) -> Sites:
