@@ -43,7 +43,9 @@ _SHAPE = re.compile(
     r"(?P<ms>['°:\s-]+(?P<s>\d{1,2}(?:\.\d*)?))?(?P<mark>[\s°'\"]*)(?P<after>[NSEW])?"
 )
 _DOTTED = re.compile(r"[NSEW]?\s*\d{1,3}\.\d{1,2}\.\d{1,2}(?:\.\d+)?\s*[NSEW]?")  # 35.27.08.5
+_DECIMAL_COMMA = re.compile(r"[^,]*\d,\d+(?!\d)\s*[°'\"]?\s*[NSEW]?")  # 34,5 · 34°52,8'N
 _AFTER, _BEFORE = re.compile(r"(?<=[NSEW])\s+(?=[\d+-])"), re.compile(r"\s+(?=[NSEW]\s*\d)")
+_SAME = 0.02  # of a degree: whole minutes, or two decimals
 _WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can show
 
 
@@ -86,7 +88,7 @@ def _read(text: str) -> Angle | None:
     packed = _PACKED.fullmatch(text)
     if packed:
         return _packed(packed[2] or packed[3], packed[1] or packed[4])
-    if re.fullmatch(r"[+-]?\d{1,3},\d{2,}\s*°?\s*[NSEW]?", text):
+    if _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
     found = _SHAPE.fullmatch(text)
     if not found or (found["before"] and found["after"]):
@@ -135,7 +137,9 @@ def pair(printed: str) -> tuple[Angle, Angle] | None:
     """Read a latitude and a longitude that stand in one cell, in the order printed; None if not read."""
     if len(printed) > 160:  # noqa: PLR2004
         return None
-    point = re.fullmatch(r"\s*POINT\s*Z?M?\s*\(\s*(\S+)\s+(\S+)(?:\s+\S+)*\s*\)\s*", printed, re.IGNORECASE)
+    point = re.fullmatch(
+        r"\s*(?:SRID=4326;)?\s*POINT\s*Z?M?\s*\(\s*(\S+)\s+(\S+)(?:\s+\S+)*\s*\)\s*", printed, re.IGNORECASE
+    )
     if point:
         lon, lat = angle(point[1]), angle(point[2])
         return (Angle(lat.degrees, "lat"), Angle(lon.degrees, "lon")) if lat and lon else None
@@ -144,7 +148,19 @@ def pair(printed: str) -> tuple[Angle, Angle] | None:
         one, two = _read(first), _read(second)
         if one and two and not (one.axis and one.axis == two.axis):
             return one, two
-    return None
+    return _said_again(text)
+
+
+def _said_again(text: str) -> tuple[Angle, Angle] | None:
+    """Read a point printed in several notations, as Wikipedia does: the first, where the others say the same."""
+    read = [pair(part) for part in text.split(" / ")] if text.count(" / ") else []
+    points = [in_order(*found)[:2] for found in read if found]
+    if not points or len(points) < len(read):
+        return None
+    near = all(
+        abs(one - other) < _SAME for point in points for one, other in zip(points[0], point, strict=True)
+    )
+    return read[0] if near else None
 
 
 def _halves(text: str) -> list[tuple[str, str]]:
