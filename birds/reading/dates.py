@@ -1,8 +1,8 @@
 """Dates and seasons as printed → months, where the text leaves no doubt; else none.
 
-Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), names of months and their
-ranges (Oct-May, 10월~3월, 10月～3月), day/month/year where the day is above 12. A season's name alone gives
-no month.
+Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), the same as 2014. 10. 22. or
+20141022, names of months, their lists and ranges (Oct 2014 - May 2015, 10월~이듬해 3월, 10月～翌年3月, 1·2월),
+day/month/year where the day is above 12. A season's name alone gives no month.
 """
 
 from __future__ import annotations
@@ -17,16 +17,22 @@ _WORD = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
-_ISO_RANGE = re.compile(rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|to|until)\s*({_ISO}))?(?:/\d\d)?(?![\d-])")
+_ISO_RANGE = re.compile(
+    rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|to|until|에서|부터|から)\s*({_ISO}))?(?:/\d\d)?(?![\d-])"
+)
 _NAMED = re.compile(
-    rf"\b({_WORD})\b\.?(?:(?:\s*\d{{1,2}})?\s*(?:-|~|to|until|through)\s*(?:\d{{1,2}}\s+)?({_WORD})\b)?",
+    rf"\b({_WORD})\b\.?(?:(?:\s*\d{{1,2}})?(?:,?\s*(?:1[6-9]|20)\d\d)?\s*(?:-|~|to|until|through)\s*(?:\d{{1,2}}\s+)?({_WORD})\b)?",
     re.IGNORECASE,
 )
 _CJK = re.compile(
-    r"(1[0-2]|0?[1-9])\s*(?:[월月]\s*(?:\d{1,2}\s*[일日])?)?\s*(?:[-~]|에서|부터|から)\s*(?:翌年|다음해\s*)?(1[0-2]|0?[1-9])\s*[월月]|(1[0-2]|0?[1-9])\s*[월月]"
+    r"(1[0-2]|0?[1-9])\s*(?:[월月]\s*(?:\d{1,2}\s*[일日])?)?\s*(?:[-~]|에서|부터|から)\s*(?:(?:翌年?|이듬해|익년|다음\s*해|\d{4}\s*[년年])\s*)?(1[0-2]|0?[1-9])\s*[월月]|(1[0-2]|0?[1-9])\s*[월月]"
 )
 _DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:1[6-9]|20)\d\d)(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<![\d/.])((?:1[6-9]|20)\d\d)[/.](\d{1,2})(?:[/.](\d{1,2}))?(?![\d/.])")
+_YEAR_FIRST = re.compile(
+    r"(?<![\d/.-])((?:1[6-9]|20)\d\d)\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)(?:\.(?!\d))?"
+)
+_PACKED = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_CJK_LISTED = re.compile(r"(?<!\d)((?:(?:1[0-2]|0?[1-9])\s*[·・,、]\s*)+)(?=(?:1[0-2]|0?[1-9])\s*[월月])")
 _MONTH_DAY = re.compile(r"(?<![\d-])(0[1-9]|1[0-2])-(1[3-9]|2\d|3[01])(?![\d-])")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _SURE_ASIDE = re.compile(
@@ -39,6 +45,8 @@ def months(printed: str) -> tuple[int, ...]:
     """Return the months that a printed date or season certainly covers, in calendar order."""
     text = unicodedata.normalize("NFKC", printed)[:400]
     text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text)
+    for whole in (_YEAR_FIRST, _PACKED):
+        text = whole.sub(lambda date: f"{date[1]}-{date[3]:0>2}-{date[4]:0>2}", text)
     asides = [aside for aside in _ASIDE.findall(text) if _SURE_ASIDE.fullmatch(aside)]
     found: set[int] = set()
     for piece in (_ASIDE.sub(" ", text), *asides):
@@ -55,6 +63,7 @@ def _in_piece(text: str) -> set[int]:
         found |= _span(_month(first), _month(last or first))
     for first, last, alone in _CJK.findall(rest):
         found |= _span(int(first or alone), int(last or alone))
+    found |= {int(month) for listed in _CJK_LISTED.findall(rest) for month in re.findall(r"\d+", listed)}
     found |= _numeric(rest)
     return found or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
 
@@ -70,11 +79,7 @@ def _numeric(text: str) -> set[int]:
         for day, month, _ in _DAY_FIRST.findall(text)
         if 12 < int(month) <= 31 and 1 <= int(day) <= 12  # noqa: PLR2004
     }
-    return found | {
-        int(month)
-        for _, month, day in _YEAR_FIRST.findall(text)
-        if day and 1 <= int(month) <= 12  # noqa: PLR2004
-    }
+    return found
 
 
 def _month(word: str) -> int:
@@ -109,13 +114,16 @@ def listed(printed: str) -> tuple[int, ...]:
     return tuple(sorted(set().union(*(_span(int(first), int(last or first)) for first, last in spans))))
 
 
-_WHOLE_DATE = re.compile(r"(?<!\d)(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_WHOLE_DATE = re.compile(
+    r"(?<!\d)\d{4}\s*(?:([-./])\s*(\d{1,2})\s*\1\s*(\d{1,2})(?!\d)|[년年]\s*(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日])"
+)
 _LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def impossible(printed: str) -> bool:
-    """Say whether a year-month-day in a printed date is a day that no year has (2002.13.45, 2010-02-30)."""
-    for _, _, month, day in _WHOLE_DATE.findall(unicodedata.normalize("NFKC", printed)[:400]):
+    """Say whether a year-month-day in a printed date is a day that no year has (2002.13.45, 2010년 2월 30일)."""
+    for found in _WHOLE_DATE.finditer(unicodedata.normalize("NFKC", printed)[:400]):
+        month, day = found[2] or found[4], found[3] or found[5]
         if not (1 <= int(month) <= 12 and 1 <= int(day) <= _LAST_DAYS[int(month) - 1]):  # noqa: PLR2004
             return True
     return False
