@@ -41,6 +41,14 @@ def test_one_count_a_row_under_the_words_of_a_ministry(tmp_path: Path) -> None:
     assert not [one for one in what if "headers" in one]
 
 
+def test_a_point_that_may_part_thousands_is_said(tmp_path: Path) -> None:
+    counts, what = read(
+        tmp_path / "a.csv", "site;taxon;count;source", "A;Grus grus;3.401;X", "A;Grus vipio;32.1;X"
+    )
+    assert [count[-1] for count in counts] == ["3.401", "32.1"]
+    assert what == ["the point may part thousands or decimals; it was read as 3"]
+
+
 def test_birds_in_the_headers(tmp_path: Path) -> None:
     counts, what = read(
         tmp_path / "a.csv",

@@ -127,6 +127,9 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> tuple[SiteCount |
 
 def _amount(opened: Opened, number: int, said: str, printed: str) -> tuple[int | None, tuple[Problem, ...]]:
     amount = values.lowest(said)
+    if amount is not None and values.is_perhaps_thousands(said):
+        what = f"the point may part thousands or decimals; it was read as {amount}"
+        return amount, (opened.warn(number, what, "write a whole number without it", "count", printed),)
     if amount is not None:
         return amount, ()
     what = "no lowest number can be read from the count; only what is printed was kept"

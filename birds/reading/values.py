@@ -188,6 +188,8 @@ def answer(cell: str) -> str | None:
 
 
 _GROUPED = re.compile(r"(?<=\d)[,\u2009\u202f\u00a0 ](?=\d{3}(?!\d))")
+_POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+(?=,\d))(?![\d.])")  # 2.345,0
+_PERHAPS_POINTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 _MYRIADS = MappingProxyType({"만": 10_000, "万": 10_000, "천": 1_000, "千": 1_000})
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([만万천千])?")
 MAX_COUNT = 1_000_000_000
@@ -209,6 +211,7 @@ def lowest(cell: str) -> int | None:
     "<10" and words alone → None.
     """
     plain = _GROUPED.sub("", unicodedata.normalize("NFKC", cell))
+    plain = _POINTED.sub(lambda number: number[0].replace(".", ""), plain)
     if re.search(r"[<≤]|미만|이하|未満|以下|fewer|less than|up to|at most|max\.? of", plain):
         return None
     found = _NUMBER.search(plain)
@@ -220,3 +223,8 @@ def lowest(cell: str) -> int | None:
         return None
     number = int(float(found[1]) * _MYRIADS.get(found[2] or "", 1))
     return number if number <= MAX_COUNT else None
+
+
+def is_perhaps_thousands(cell: str) -> bool:
+    """Say whether the point of a number may part thousands, as in much of Europe, or decimals: 3.401."""
+    return bool(_PERHAPS_POINTED.search(unicodedata.normalize("NFKC", cell)))
