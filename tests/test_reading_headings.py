@@ -566,3 +566,17 @@ def test_a_tall_column_with_its_ranks_beside_it_needs_no_header(tmp_path: Path) 
         (8, "subspecies", ()),
     ]
     assert {(entry.order, entry.family) for entry in entries} == {("Galliformes", "Phasianidae")}
+
+
+def test_notes_below_a_table_whose_first_column_is_the_order_are_no_headings(tmp_path: Path) -> None:
+    entries, what = listed(
+        text(
+            tmp_path / "a.csv",
+            "目名,和名,学名",
+            "ツル目,,",
+            ",タンチョウ,Grus japonensis",
+            "注1）亜種は略した,,",
+        )
+    )
+    assert [(entry.row, entry.order_names.ja) for entry in entries] == [(3, "ツル目")]
+    assert what == ["no bird follows this row; it was not used"]

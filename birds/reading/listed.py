@@ -144,6 +144,18 @@ def mixed(opened: Opened) -> Iterator[Problem]:
         yield opened.note(rows[0], what, "give each language a column of its own if that is wrong")
 
 
+def unfollowed(opened: Opened, headings: Sequence[int], entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Say which rows were read as headings below the last bird: notes, perhaps, in the column of orders."""
+    if not headings or "rank" in opened.places or "parent_id" in opened.places:
+        return
+    table, last = opened.table, max(entry.row for entry in entries)
+    for number in headings:
+        if number > last:
+            shown = " ".join(filter(None, table.rows[number - table.first_row]))
+            what, todo = "no bird follows this row; it was not used", "delete it if it is a remark"
+            yield opened.warn(number, what, todo, value=shown)
+
+
 def nameless(opened: Opened, entries: Sequence[Entry]) -> Iterator[Problem]:
     """Say which rows have a vernacular name alone where nearly all others have a scientific one too."""
     alone = [entry for entry in entries if entry.verbatim is None]

@@ -73,6 +73,7 @@ def read_list(
         *listed.marked(opened),
         *listed.mixed(opened),
         *listed.nameless(opened, entries),
+        *listed.unfollowed(opened, reading.headings, entries),
     )
     return (_filled(checklist, opened), entries), told
 
@@ -109,6 +110,7 @@ class _Reading:
     linked: bool = False  # rows point to each other by id
     orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
     below: dict[int, dict[str, None]] = field(default_factory=dict)  # epithets of subspecies rows, by species
+    headings: list[int] = field(default_factory=list)  # rows
 
     @classmethod
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
@@ -136,6 +138,7 @@ class _Reading:
             self.pending.append(pending(self.opened, read, before, lambda one: self._entry(one)[0]))
         elif read.role == "heading":
             self.species = None
+            self.headings.append(number)
             if read.rank:
                 self.above.carry(read.rank, read.words)
         elif read.role == "part":
