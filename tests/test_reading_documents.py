@@ -304,6 +304,48 @@ def test_an_old_hangul_document_is_named(tmp_path: Path) -> None:
         read(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        (
+            "a.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
+            "old Word document",
+        ),
+        (
+            "a.xls",
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "a workbook saved as XML",
+        ),
+        (
+            "a.fods",
+            b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+            "a workbook saved as XML",
+        ),
+        (
+            "a.mhtml",
+            b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\n<html><table>",
+            "a page saved as one",
+        ),
+    ],
+)
+def test_files_that_only_look_like_a_document_or_workbook_are_named(
+    tmp_path: Path, name: str, data: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match=says):
+        read(tmp_path / name)
+
+
+def test_an_open_document_text_is_named(tmp_path: Path) -> None:
+    members: dict[str, str | bytes] = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": "<x/>",
+    }
+    with pytest.raises(InputError, match="an OpenDocument text"):
+        read(packed(tmp_path / "a.odt", members))
+
+
 # ---------------------------------------------------------------- HTML
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="{codec}"><style>table {{}}</style></head><body>

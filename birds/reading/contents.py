@@ -33,8 +33,17 @@ _REFUSED = {
     "rtf": "this is an RTF document; save it as .docx or its table as CSV",
     "parquet": "this is a Parquet file; save the table as CSV",
     "xlsb": "this is a binary workbook (.xlsb); save it as .xlsx",
+    "doc": "this is an old Word document (.doc); save it as .docx, or its table as xlsx",
+    "odt": "this is an OpenDocument text (.odt); save it as .docx, or its table as xlsx",
+    "xml": "this is a workbook saved as XML; open it in Excel or LibreOffice and save it as .xlsx",
+    "mht": "this is a page saved as one file (.mht); save it as a web page, HTML only",
     "hwp": "this is an old Hangul document (.hwp); save it as .hwpx, or its table as xlsx",
 }
+_WORD, _EXCEL = (name.encode("utf-16-le") for name in ("WordDocument", "Workbook"))  # streams in a file
+_XML_WORKBOOK = re.compile(
+    rb"<\w*:?(?:Workbook|document)\s[^>]*(?:office:spreadsheet|opendocument)", re.IGNORECASE
+)
+_ONE_FILE = re.compile(rb"\AMIME-Version:|\AFrom: <Saved by|^Content-Type: multipart/related", re.MULTILINE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".html", ".htm")
@@ -79,12 +88,20 @@ def read_content(
 
 def _kind(source: Source) -> str:
     if source.kind == "ole":
-        return "hwp" if b"HWP Document File" in source.data[:4096] else "workbook"
+        return _kind_of_old(source.data)
     if source.kind == "zip":
         return _kind_of_zip(source)
-    if source.kind == "text" and _is_page(source):
-        return "html"
-    return source.kind
+    if source.kind == "text" and _XML_WORKBOOK.search(source.data[:4000]):
+        return "xml"
+    if source.kind == "text" and _ONE_FILE.search(source.data[:1000]):
+        return "mht"
+    return "html" if source.kind == "text" and _is_page(source) else source.kind
+
+
+def _kind_of_old(data: bytes) -> str:
+    if b"HWP Document File" in data[:4096]:
+        return "hwp"
+    return "doc" if _WORD in data and _EXCEL not in data else "workbook"
 
 
 def _is_page(source: Source) -> bool:
@@ -96,15 +113,15 @@ def _is_page(source: Source) -> bool:
 def _kind_of_zip(source: Source) -> str:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = archive.namelist()
-    inside = set(names)
+        inside = set(names)
+        kind = read_member(archive, "mimetype", source.name) if "mimetype" in inside else b""
     if "word/document.xml" in inside:
         return "docx"
     if any(name.startswith("Contents/section") for name in names):
         return "hwpx"
-    if "xl/workbook.bin" in inside:
-        return "xlsb"
     if any(name.startswith("xl/") for name in names) or "content.xml" in inside:
-        return "workbook"
+        is_text = kind.startswith(b"application/vnd.oasis.opendocument.text")
+        return "xlsb" if "xl/workbook.bin" in inside else "odt" if is_text else "workbook"
     if archives.is_darwin_core(names):
         return "darwin core"
     return "coldp" if archives.is_coldp(names) else "packed"
