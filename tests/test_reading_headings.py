@@ -443,6 +443,21 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path: Path) -> None:
     assert "the kind of the record is not understood; it counts as recovery" in what
 
 
+def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "a.csv",
+        "국명,가락지번호,방조,,회수,,출처",
+        ",,장소,일자,장소,일자,",
+        "저어새,K94,인천 남동유수지,2011-06-28,일본 후쿠오카,2012-01-03,X",
+    )
+    (record,), _ = read_evidence(path)
+    assert (record.origin.name, record.date_from, record.date_to) == (
+        "인천 남동유수지",
+        "2011-06-28",
+        "2012-01-03",
+    )
+
+
 @pytest.mark.parametrize(
     ("header", "row", "code", "hectares"),
     [

@@ -236,7 +236,7 @@ def _ends() -> Iterator[tuple[str, str]]:
 
 
 _ENDS = """
-from | ringing, ringed, banding, marking, release, capture, departure, origin, 방사, 부착, 표식, 표지, 출발, 가락지 부착, 放鳥, 標識, 装着, 出発
+from | ringing, ringed, banding, marking, release, capture, departure, origin, 방사, 방조, 부착, 표식, 표지, 출발, 가락지 부착, 放鳥, 標識, 装着, 出発
 to | recovery, recapture, finding, resighting, arrival, destination, 회수, 재포획, 재관찰, 발견, 도착, 回収, 再捕獲, 再観察, 発見, 到着
 """
 _LEAVES = """
