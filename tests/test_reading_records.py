@@ -467,6 +467,17 @@ def test_dates_that_cannot_be_are_said_and_kept(
     assert (records[0].date_from, records[0].date_to or "") == (first, last)
 
 
+def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "site,taxon,count,date,source\nA,Grus grus,4,2022-01-14,X\nA,Grus vipio,5,44575,X\n"
+    )
+    counts, problems = read_counts(path)
+    assert [count.season for count in counts] == ["2022-01-14", "44575"]
+    assert [(problem.row, problem.column, problem.what) for problem in problems] == [
+        (3, "date", "dates are numbers of days in 1 rows, 44575 for 2022-01-14; they were kept as printed")
+    ]
+
+
 def test_months_of_a_count_that_are_none_are_said(tmp_path: Path) -> None:
     path = write(tmp_path, "site,taxon,count,months,source\nA,Grus grus,4,13,X\nA,Grus grus,5,Oct-Mar,X\n")
     counts, problems = read_counts(path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from birds import columns
@@ -98,7 +100,8 @@ def open_table(
     """Read a table and recognise its columns; what was not recognised is said in its problems."""
     table, problems = read_table(path, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping)
     opened = recognised(table, noun, mapping)
-    return Opened(table, opened.columns, opened.places, (*problems, *opened.problems))
+    told = (*problems, *opened.problems, *_day_numbers(opened))
+    return Opened(table, opened.columns, opened.places, told)
 
 
 def recognised(table: Table, noun: columns.Noun, mapping: Mapping[str, str]) -> Opened:
@@ -134,6 +137,30 @@ def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
         what = f"read as {column.field}, which column {first!r} is already; this one was not read"
         todo = "choose with --map COLUMN=FIELD"
         yield Problem(table.file, what, todo, column=column.header, severity="warning", sheet=table.sheet)
+
+
+_DATES = ("date_from", "date_to", "season", "designated")
+_DAY_NUMBER = re.compile(r"[2-5]\d{4}")  # 1954 to 2064
+_DAY_0 = date(1899, 12, 30)  # of workbooks
+
+
+def _day_numbers(opened: Opened) -> Iterator[Problem]:
+    """Say which columns of dates have numbers of days in them, as a workbook shows a date without its format."""
+    table = opened.table
+    for field in filter(opened.places.__contains__, _DATES):
+        cells = [
+            (number, opened.get(row, field) or "") for number, row in enumerate(table.rows, table.first_row)
+        ]
+        found = [(number, cell) for number, cell in cells if _DAY_NUMBER.fullmatch(cell)]
+        if found:
+            number, cell = found[0]
+            day = _DAY_0 + timedelta(int(cell))
+            what = (
+                f"dates are numbers of days in {len(found)} rows, {cell} for {day}; they were kept as printed"
+            )
+            yield opened.warn(
+                number, what, "give the cells the format of a date, and save the file again", field, cell
+            )
 
 
 def _is_nameless(table: Table, column: columns.Column) -> bool:
