@@ -167,7 +167,8 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, noun: columns.Noun)
     known = sum(columns.field_of(text, noun) is not None for text in texts)
     if below:
         return known >= max(2, len(texts) - 1) and not _is_bird(cells, (), noun)
-    return len(texts) > 2 and not any(text.replace(".", "").isdecimal() for text in texts)  # noqa: PLR2004
+    divides = len(texts) > 2 or (len(texts) > 1 and all(cells.count(text) > 1 for text in texts))  # noqa: PLR2004
+    return divides and not any(text.replace(".", "").isdecimal() for text in texts)
 
 
 def _spread(rows: Sequence[Row]) -> Sequence[Row]:
