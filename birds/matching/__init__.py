@@ -23,11 +23,12 @@ from typing import TYPE_CHECKING
 
 from birds.matching.case import script
 from birds.matching.entries import find_all
+from birds.matching.found import Memory
 from birds.matching.knowledge import Contested, Knowledge, Synonym, parse_knowledge
 from birds.matching.lists import Listed, decisions_for, region_of
 from birds.matching.region import has_a_say, is_territorial
 from birds.matching.review import Question, questions, stale
-from birds.matching.rules import Memory, Rules
+from birds.matching.rules import Rules
 from birds.model import Checklist, Entry, MatchedList, Names
 from birds.names import parse
 

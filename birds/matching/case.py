@@ -10,9 +10,10 @@ from birds.names import vernaculars
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from birds.matching.found import Found
     from birds.matching.knowledge import Synonym
     from birds.matching.region import Region, Said
-    from birds.matching.rules import Found, Rules
+    from birds.matching.rules import Rules
     from birds.model import Entry, Lang, ParsedName
     from birds.taxonomy import Taxonomy
 

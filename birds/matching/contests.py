@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.case import species_of
-from birds.matching.rules import Found
+from birds.matching.found import Found
 from birds.model import Candidate, Reason
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds import names, progress
-from birds.matching.rules import Found
+from birds.matching.found import Found
 from birds.model import Candidate, Reason
 from birds.model.terms import NO_NAMES
 

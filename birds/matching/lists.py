@@ -12,7 +12,7 @@ from birds.matching import region as regions
 from birds.matching.case import Case, species_of, spoken
 from birds.matching.contests import open_question
 from birds.matching.entries import parsed
-from birds.matching.rules import Found
+from birds.matching.found import Found
 from birds.matching.settle import doubted, remarks, settle
 from birds.matching.weighing import weighed
 from birds.model import Match, MatchedEntry, Reason

@@ -10,76 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from birds.matching.found import Found, Genus, Memory
 from birds.model import Candidate, Reason
-from birds.model.frozen import frozen
 from birds.names import scanned, stem, variant
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from birds.matching.found import Bearers
     from birds.matching.knowledge import Knowledge, Synonym
     from birds.model import Confidence
     from birds.taxonomy import Members, Taxonomy
 
 _SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3
-Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 _NOBODY: Bearers = ((), ())
 
 MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
 _LONG_GENUS = 7
 """How long a genus must be to be read as misprinted and moved at once: Munia is no Mundia."""
-
-
-@frozen
-class Found:
-    """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
-
-    reason: Reason
-    taxon: str | None = None
-    confidence: Confidence = "none"
-    candidates: tuple[Candidate, ...] = ()
-
-    @property
-    def by_name(self) -> bool:
-        """Whether one of the rules 1 to 4 found it."""
-        return self.taxon is not None and self.reason.rule in (
-            "accepted",
-            "gender",
-            "spelling",
-            "rank",
-            "synonym",
-        )
-
-
-@frozen
-class Genus:
-    """What the reference and the curated tables say about a genus, asked for once however many names it has.
-
-    `families` is where it stands today, or stood when it was in use; `curated` the table's row for it, and `listed`
-    whether there are rows for birds of it; `near` are the genera of the reference one letter away, where nothing else
-    is known of it. `misread` says that it looks like a genus of the table to a scanner, `looks` which stems of epithets
-    have a look in the families where it stands, or would if it were misread.
-    """
-
-    accepted: bool
-    members: Members
-    families: tuple[str, ...]
-    curated: Synonym | None
-    listed: bool
-    near: tuple[str, ...]
-    misread: bool
-    looks: tuple[Mapping[str, frozenset[str]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What was found out about names that stand in several lists or more than once, each by what it depends on."""
-
-    genera: dict[str, Genus] = field(default_factory=dict)
-    surest: dict[str, Found | None] = field(default_factory=dict)
-    guessed: dict[str, Found] = field(default_factory=dict)
-    bearers: dict[tuple[tuple[str, ...], str], Bearers] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +275,13 @@ class Rules:
 
         `species` is the reference taxon of its entry, `name` the species name as the list prints it.
         """
+        key = (species, name, epithet)
+        known = self.memory.printed.get(key)
+        if known is None:
+            known = self.memory.printed[key] = self._printed(species, name, epithet)
+        return known
+
+    def _printed(self, species: str | None, name: str, epithet: str) -> Found:
         full = f"{name} {epithet}"
         genus, _, printed_species = name.partition(" ")
         if species:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from birds.matching.case import species_of
 from birds.matching.contests import contest, contested, open_question
+from birds.matching.found import Found
 from birds.matching.region import SURE, name_key
-from birds.matching.rules import Found
 from birds.model import Candidate, Reason
 
 if TYPE_CHECKING:

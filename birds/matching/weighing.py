@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.matching.case import Case
-    from birds.matching.rules import Found
+    from birds.matching.found import Found
 
 _OPEN = ("none", "proposal")
 _SEVERAL = ("either-or", "several-birds", "names-differ")
