@@ -13,11 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from birds import names
 from birds.errors import InputError, Problem
 from birds.garbage import put_off
 from birds.model import Checklist, Entry
-from birds.reading import above, cells, listed, plain, values
+from birds.reading import above, cells, listed, plain, shortened, values
 from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.repeated import identity, says_no_more, says_the_same
@@ -37,7 +36,6 @@ _NAME_FIELDS = (
     "english_name",
     "vernacular_name",
 )
-_OF_NO_NAME = (" U", " ssp.", " ssp", " subsp.")
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 T = TypeVar("T")
 Reader = Callable[[Opened, int, Row], tuple[T, tuple[Problem, ...]]]  # of one cell of a row
@@ -189,7 +187,7 @@ class _Reading:
         return True
 
     def _bird(self, read: Read) -> None:
-        if read.rank is None and read.verbatim and self._is_below(read.verbatim):
+        if read.rank is None and read.verbatim and shortened.is_below(read.verbatim, self._above()):
             read = replace(read, rank="subspecies")
         if read.misread_rank:
             todo = "use order, family, genus, species or subspecies"
@@ -286,41 +284,14 @@ class _Reading:
         author = self.opened.get(read.row, "authorship") if "authorship" in places else None
         name = listed.parsed(read.verbatim, author)
         if name.canonical is None or "abbreviated" in name.notices:
-            name = self._completed(read, name) or name
+            heading = self.above.heading.get("genus")
+            name = shortened.completed(read, name, self._above(), heading) or name
         beside = printed_beside(self.opened, read.row) if "synonyms" in places else ()
         return replace(name, alternatives=(*name.alternatives, *beside)) if beside else name
 
-    def _is_below(self, verbatim: str) -> bool:
-        """Tell whether a row of no stated rank is of the species above: "A. f. fabalis", "Anser fabalis U"."""
-        species = self.entries[self.species].name if self.species is not None else None
-        if species is None or not species.genus or not species.species:
-            return False
-        if verbatim.endswith(_OF_NO_NAME):
-            return listed.parsed(verbatim, None).canonical == species.canonical
-        return cells.shortens(verbatim, species.genus, species.species)
-
-    def _completed(self, read: Read, name: ParsedName) -> ParsedName | None:
-        verbatim = read.verbatim or ""
-        species = self.entries[self.species].name if self.species is not None else None
-        found, odd = cells.epithets(verbatim)
-        if odd or len(found) != 1:
-            return None
-        if read.rank == "subspecies" and species and species.canonical:
-            whole = f"{species.genus} {species.species} {found[0]}"
-        elif (
-            read.rank != "subspecies"
-            and (genus := self._genus_of(verbatim, species))
-            and found[0] != cells.UNDETERMINED
-        ):
-            whole = f"{genus.capitalize()} {found[0]}"
-        else:
-            return None
-        return replace(names.parse(whole), verbatim=verbatim, authorship=name.authorship)
-
-    def _genus_of(self, verbatim: str, species: ParsedName | None) -> str | None:
-        """Return the genus of an epithet alone or of "G. grus": the heading's, else that of the species above."""
-        above = species.genus if species and cells.shortens(verbatim, species.genus or "") else None
-        return self.above.heading.get("genus") or above
+    def _above(self) -> ParsedName | None:
+        """Return the name of the species whose subspecies may follow."""
+        return self.entries[self.species].name if self.species is not None else None
 
     def _add(self, entry: Entry, row: Row, parent: int | None) -> None:
         if parent is not None:
@@ -358,7 +329,7 @@ class _Reading:
         higher = self.above.ancestors
         if pointed in self.ids or (pointed and higher is not None and pointed not in higher):
             return self.ids.get(pointed)  # None where it comes later: see _adopt
-        species = self.entries[self.species].name if self.species is not None else None
+        species = self._above()
         if name is None or species is None or name.genus is None:
             return None
         alike = (name.genus == species.genus, name.species == species.species)
