@@ -283,6 +283,21 @@ def test_names_that_look_like_numbers_or_nothing_stay_names(tmp_path: Path) -> N
     assert [name for _, name in held] == sorted(("0042", "1e5", "NA", "nan", "null"))
 
 
+@pytest.mark.parametrize(
+    "names", [("0042", "7"), ("181234", "181235"), ("1.50", "2.5"), ("true", "false")], ids="-".join
+)
+def test_names_that_are_all_numbers_stay_names_and_classes_that_are_too(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    lines = [f"2021-10-01 0{at}:00:00,130,33,{name},{at or ''}" for at, name in enumerate(names)]
+    text = "timestamp,location-long,location-lat,individual-local-identifier,argos:lc\n" + "\n".join(lines)
+    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+    held, problems, _ = read(tmp_path / "x.csv")
+    assert sorted(name for _, name in held) == sorted(names)
+    assert [len(found) for found in held.values()] == [1, 1]
+    assert not problems
+
+
 GPX = """<?xml version="1.0"?>
 <gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1"><wpt lat="1" lon="2"/>
 <trk><name>G1</name><trkseg>{points}</trkseg></trk>

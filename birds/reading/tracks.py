@@ -210,7 +210,8 @@ class _Reading:
             header=None,
             index_col=False,
             usecols=list(fields),
-            dtype={place: "category" for place, name in fields.items() if name not in _NUMBERS.union(_TIMES)},
+            # Not "category", which would make numbers of a column of numbers: "0042" is a name.
+            dtype={place: object for place, name in fields.items() if name not in _NUMBERS.union(_TIMES)},
             keep_default_na=False,
             na_values=[""],
             chunksize=ROWS,
