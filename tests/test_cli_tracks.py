@@ -123,6 +123,7 @@ def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, t
         export(rows_of(BIRDS[:1]), [name for name in HEADER if name != "study-name"]), encoding="utf-8"
     )
     refused(birds("-d", dossier, "load", "tracks", path), 3, "--source")
+    refused(birds("-d", dossier, "load", "tracks", path, "--source", " "), 3, "--source")
     done = birds("-d", dossier, "load", "tracks", path, "--source", "Kim et al. 2020")
     assert done.exit_code == 0, done.output
     assert tracked(dossier)["crosser"].source == "Kim et al. 2020, t.csv"

@@ -271,6 +271,17 @@ Grus b,ring recovery,A,JPN,B,KOR,2,http://x
     ]
 
 
+@pytest.mark.parametrize(
+    "said", ["?", "unknown", "Source unknown", "미상", "출처 없음", "不明", "なし", "　"]
+)
+def test_a_word_for_no_source_is_no_source(tmp_path: Path, said: str) -> None:
+    table = f"taxon,kind,from,from_party,to,to_party,source\nGrus a,GPS,A,JPN,B,KOR,{said}\n"
+    table += "Grus b,GPS,A,JPN,B,KOR,http://x\n"
+    records, problems = read_evidence(write(tmp_path, table))
+    assert [record.taxon_printed for record in records] == ["Grus b"]
+    assert [(problem.row, problem.severity) for problem in problems] == [(2, "error")]
+
+
 def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path: Path) -> None:
     lines = ["Grus a,GPS,A,B,http://x", "Grus b,GPS,A,B,http://x"]
     header = "taxon,kind,from,to,source\n"
@@ -304,6 +315,16 @@ def test_a_table_without_sources_is_refused(tmp_path: Path) -> None:
         ("衛星追跡", "tracking", None),
         ("shared_subspecies", "shared_subspecies", None),
         ("colony review", None, None),
+        ("not recovered", "recovery", "negative"),
+        ("no ring recoveries", "recovery", "negative"),
+        ("colour rings never seen again", "resighting", "negative"),
+        ("가락지 미회수", "recovery", "negative"),
+        ("회수되지 않음", "recovery", "negative"),
+        ("回収記録なし", "recovery", "negative"),
+        ("indirect recovery", "recovery", "inferred"),
+        ("not confirmed", None, "inferred"),
+        ("미확인", None, "inferred"),
+        ("간접 회수", "recovery", "inferred"),
     ],
 )
 def test_kinds_of_evidence_in_the_words_people_use(

@@ -24,6 +24,7 @@ from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES,
 from birds.evidence.occurrences import parted
 from birds.evidence.places import PARTIES, areas
 from birds.model import Occurrence, SourceFile
+from birds.reading import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -110,7 +111,7 @@ def load_occurrences(
         total, rows_of = _added(inputs, work, len(plan.areas))
         counts = total.finished()
         taxa = taxa_of(total.names, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        source = choice.source or _source(inputs)
+        source = values.source(choice.source) or _source(inputs)
         found = _occurrences(counts, total, taxa, _places(dossier), source)
         told = _told(total, taxa)
         problems = (*_notes(told, inputs, circles), *_warnings(told, total, taxa, inputs))

@@ -11,6 +11,7 @@ from birds.api.loading import How, open_for, refuse_changes, refuse_if_strict
 from birds.api.records import taxa_of
 from birds.errors import InputError, Problem
 from birds.evidence.tracks import PLAIN, Rules
+from birds.reading import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -180,7 +181,7 @@ def _animal(kept: Kept, tagged: Tagged) -> Animal | Problem:
     if taxon is None:
         what = "nothing says which bird it is, and it was not used"
         return Problem(file, what, "say it with --taxon, or add a column with the name", value=who.individual)
-    source = tagged.source or who.source or who.study
+    source = next(filter(None, map(values.source, (tagged.source, who.source, who.study))), None)
     if source is None:
         what = "nothing says where its track is published, and a record without a source is refused"
         return Problem(file, what, "say it with --source, or add a column study-name", value=who.individual)

@@ -41,10 +41,20 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("other", re.compile(r"^(?:other|기타|その他)$|isotop|genetic|dna|동위원소|유전|同位体|遺伝")),
 )
 _CERTAINTIES: tuple[tuple[Certainty, re.Pattern[str]], ...] = (
-    ("negative", re.compile(r"negativ|no evidence|not found|음성|부정|陰性|否定")),
+    (
+        "negative",
+        re.compile(
+            r"negativ|no evidence"
+            r"|\b(?:no|not|never|none|nothing)\b[^,;]{0,20}\b(?:found|seen|recover|re-?sight|re-?captur|retrap|detect)"
+            r"|음성|부정|미회수|(?:회수|관찰|발견|포획)되지|없음|陰性|否定|未回収|されず|されな|な[しい]|無し"
+        ),
+    ),
     (
         "inferred",
-        re.compile(r"infer|uncertain|probabl|possibl|presum|unconfirm|추정|불확실|推定|不確実|未確認"),
+        re.compile(
+            r"infer|indirect|uncertain|unsure|not (?:certain|confirm|direct)|probabl|possibl|presum|unconfirm"
+            r"|추정|불확실|미확인|확인되지|간접|推定|不確実|未確認|間接"
+        ),
     ),
     ("summary", re.compile(r"summar|aggregat|요약|집계|要約|集計|まとめ")),
     ("direct", re.compile(r"direct|certain|confirm|직접|확실|확인|直接|確実|確認")),

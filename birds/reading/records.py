@@ -98,7 +98,8 @@ class _Evidence:
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into a record, or into the problem that it is none."""
-        taxon, source = self.opened.get(row, "scientific_name"), self.opened.get(row, "source")
+        taxon = self.opened.get(row, "scientific_name")
+        source = values.source(self.opened.get(row, "source"))
         if taxon is None or source is None:
             missing = "name of a bird" if taxon is None else "source"
             todo = "say where it is published; a fact without a source is not used" if taxon else "add it"

@@ -82,7 +82,7 @@ class _Reading:
             )
             return
         edition = get(row, "edition") or self.options.edition or ""
-        source = get(row, "source") or self.options.source or opened.table.file
+        source = values.source(get(row, "source")) or values.source(self.options.source) or opened.table.file
         self._keep(number, Threshold(taxon, get(row, "population") or "", value, edition, source))
 
     def _lacks(self, number: int, row: Row, taxon: str | None) -> None:

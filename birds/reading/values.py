@@ -41,6 +41,32 @@ def texts(cells: Iterable[str]) -> tuple[str | None, ...]:
     )
 
 
+_SOURCELESS = frozenset(
+    (
+        *(
+            "unknown",
+            "source unknown",
+            "not known",
+            "no source",
+            "not given",
+            "none given",
+            "tbd",
+            "tba",
+            "?",
+            "??",
+        ),
+        *("불명", "미상", "없음", "출처 없음", "출처 불명", "출처 미상"),
+        *("不明", "なし", "無し", "未詳", "出典なし", "出典不明"),
+    )
+)
+
+
+def source(cell: str | None) -> str | None:
+    """Return what a cell cites, None where it is blank or says that nothing is known to cite."""
+    plain = unicodedata.normalize("NFKC", cell or "").strip()
+    return None if not plain or text(plain) is None or plain.casefold() in _SOURCELESS else cell
+
+
 _NATURAL = re.compile(
     r"\bpart\s*a\b|자생종|자연분포|自然分布|在来種|^a部|native species|naturally occurring", re.IGNORECASE
 )
