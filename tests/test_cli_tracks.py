@@ -129,6 +129,19 @@ def test_a_track_without_a_source_is_refused_until_one_is_given(dossier: Path, t
     assert tracked(dossier)["crosser"].source == "Kim et al. 2020, t.csv"
 
 
+def test_one_name_in_two_files_of_no_study_is_presumed_to_be_one_bird_and_said(
+    dossier: Path, tmp_path: Path
+) -> None:
+    columns = [name for name in HEADER if name != "study-name"]
+    rows = list(rows_of([next(bird for bird in BIRDS if bird.name == "crosser")]))
+    for name, part in (("a.csv", rows[: len(rows) // 2]), ("b.csv", rows[len(rows) // 2 :])):
+        (tmp_path / name).write_text(export(part, columns), encoding="utf-8")
+    paths = (tmp_path / "a.csv", tmp_path / "b.csv")
+    done = birds("-d", dossier, "load", "tracks", *paths, "--source", "Kim et al. 2020")
+    assert "stayed in both countries: 1" in done.stdout
+    assert "a.csv, b.csv: the files name no study" in done.stderr
+
+
 def test_a_track_of_a_nameless_bird_is_refused_until_a_name_is_given(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(

@@ -125,10 +125,19 @@ def _made(store: Store, read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], 
             one = journey(animal, store.fixes(kept), tagged.rules)
             counts.setdefault(_files(kept.files), Counter()).update(one.dropped)
             found.append(_Bird(animal.id, one, tuple(kept.files)))
+            if one.evidence and len(kept.files) > 1 and kept.named.study is None:
+                refused.append(_presumed(kept))
     lines, more = _drawn(read, tagged)
     refused += more
     told = [problem for name, count in counts.items() for problem in dropped(name, count)]
     return (*found, *lines), (*refused, *told)
+
+
+def _presumed(kept: Kept) -> Problem:
+    """Say that nothing but a name makes one bird of two files: a "1" of another study is another bird."""
+    what = "the files name no study; that the bird of this name is the same in all of them was presumed"
+    todo = "if it is not, load them with a column study-name, or give each bird a name of its own"
+    return Problem(_files(kept.files), what, todo, value=kept.named.individual, severity="warning")
 
 
 def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) -> None:
