@@ -160,6 +160,30 @@ def test_criterion_5_takes_totals_of_waterbirds_and_sums_of_one_survey_never_of_
     assert criteria([count(90_000, "2020-01", None, taxon_printed="all birds")], [], waterbird) == ()
 
 
+@pytest.mark.parametrize(
+    ("numbers", "together"),
+    [
+        ({"Anser fabalis": 15_000, "Anser fabalis middendorffii": 9_000, "Anas acuta": 6_000}, 21_000),
+        ({"Anser fabalis fabalis": 8_000, "Anser fabalis middendorffii": 9_000, "Anas acuta": 6_000}, 23_000),
+        ({"Anser fabalis": 15_000, "Anser fabalis middendorffii": 9_000}, None),
+    ],
+)
+def test_a_subspecies_is_not_added_to_its_own_species(numbers: dict[str, int], together: int | None) -> None:
+    found = criteria([count(number, "2020-01-15", taxon) for taxon, number in numbers.items()], [], waterbird)
+    assert [one.seen.most for one in found] == ([together] if together else [])
+
+
+@pytest.mark.parametrize(("months", "met"), [(((1,), (8,)), 0), (((), ()), 0), (((1,), (1,)), 1)])
+def test_what_is_counted_in_other_months_of_one_year_is_not_added_up(
+    months: tuple[tuple[int, ...], ...], met: int
+) -> None:
+    one, other = (
+        count(12_000, "2020", taxon, months=each)
+        for taxon, each in zip(("Anas crecca", "Calidris alpina"), months, strict=True)
+    )
+    assert len(criteria([one, other], [], waterbird)) == met
+
+
 @given(st.lists(st.tuples(st.integers(2000, 2012), st.integers(0, 300)), max_size=25), st.integers(1, 200))
 @settings(max_examples=150, deadline=None)
 def test_more_birds_never_make_less_of_a_site_and_order_does_not_matter(counts, required: int) -> None:

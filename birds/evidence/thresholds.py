@@ -260,28 +260,46 @@ def _fives(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> 
 def _totals(counts: Iterable[SiteCount]) -> Iterator[SiteCount]:
     """Yield counts of all waterbirds, or of a group of them: the whole is not less than a part."""
     for count in counts:
-        named = f"{count.taxon_printed or ''} {count.unit or ''}"
-        if (
-            count.site_id
-            and count.taxon is None
-            and _TOTAL.search(named)
-            and not _NOT_INDIVIDUALS.search(named)
-        ):
+        if count.site_id and is_total(count):
             yield count
 
 
+def is_total(count: SiteCount) -> bool:
+    """Tell whether a count is of all waterbirds, or of a group of them, and not of one bird."""
+    named = f"{count.taxon_printed or ''} {count.unit or ''}"
+    return count.taxon is None and bool(_TOTAL.search(named)) and not _NOT_INDIVIDUALS.search(named)
+
+
 def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[SiteCount]:
-    """Yield, for each survey of several waterbirds (same site, date and source), a count of them together."""
-    surveys: dict[tuple[str, str, str], dict[str, SiteCount]] = defaultdict(dict)
+    """Yield, for each survey of several waterbirds (same site, date and source), a count of them together.
+
+    A year alone is no date of a survey: what is highest in January and in August is not there together.
+    """
+    surveys: dict[tuple[object, ...], dict[str, SiteCount]] = defaultdict(dict)
     for count in counts:
         if not (count.site_id and count.taxon and count.season and count.count and _of_individuals(count)):
             continue
-        if is_waterbird(count.taxon) and season(count) is not None:
-            held = surveys[count.site_id, count.season, count.source]
+        if is_waterbird(count.taxon) and season(count) is not None and _is_dated(count):
+            held = surveys[count.site_id, count.season, count.months, count.source]
             if count.count > (held[count.taxon].count or 0 if count.taxon in held else 0):
                 held[count.taxon] = count
     for each in surveys.values():
         if len(each) > 1:
-            total = sum(count.count or 0 for count in each.values())
+            total = _together(each)
             first = next(iter(each.values()))
             yield replace(first, taxon=None, taxon_printed=None, count=total, count_printed=str(total))
+
+
+def _is_dated(count: SiteCount) -> bool:
+    """Tell whether a count says when in its year it was made."""
+    printed = count.season or ""
+    return bool(count.months or _WINTER.search(printed) or _MONTH.search(printed))
+
+
+def _together(counts: Mapping[str, SiteCount]) -> int:
+    """Return how many birds counts of several taxa are: subspecies are part of their species, where both are given."""
+    species: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for taxon, count in counts.items():
+        genus, own, *subspecies = taxon.split()
+        species[f"{genus} {own}"][bool(subspecies)] += count.count or 0
+    return sum(map(max, species.values()))
