@@ -234,6 +234,46 @@ def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
         assert [count.count for count in reader.counts() if count.site_id == "new-site"] == [12]
 
 
+def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_said(
+    dossier: Path, tmp_path: Path
+) -> None:
+    sites = write(
+        tmp_path,
+        "sites.csv",
+        "id,code,name_en,name_ko,designation,party,latitude,longitude\n"
+        "n1,N 1,Newbay,새만,Test,KOR,35.5,127.1\nn2,,Oldbay,옛만,Test,KOR,35.6,127.1\n"
+        "n3,,Oldbay,,Other,KOR,35.6,127.1\nn4,,Newbay,,Test,JPN,33.6,130.1\n",
+    )
+    assert birds("-d", dossier, "load", "sites", sites).exit_code == 0
+    named = ["새만,,KOR", "newbay,,KOR", "?,N1,", "?,n1,", "Oldbay,,KOR", "Newbay,,", "Nowhere,n9,"]
+    rows = [f"{site},Grus monacha,{at},2020-01,R" for at, site in enumerate(named, 1)]
+    counts = write(
+        tmp_path, "c.csv", "\n".join(["site,site_id,party,scientific_name,count,season,source", *rows])
+    )
+    done = birds("-d", dossier, "load", "counts", counts)
+    assert done.exit_code == 0, done.output
+    with store.read(dossier) as reader:
+        placed = {count.count: count.site_id for count in reader.counts() if count.source == "R"}
+    assert placed == {1: "n1", 2: "n1", 3: "n1", 4: "n1", 5: None, 6: None, 7: None}
+    assert "several sites have this name (n2, n3); 1 count(s)" in done.stderr
+    assert "several sites have this name (n1, n4); 1 count(s)" in done.stderr
+    assert "no site of the dossier has this name, id or code; 1 count(s)" in done.stderr
+    assert birds("-d", dossier, "load", "counts", counts, "--strict").exit_code == 3
+
+
+def test_the_names_of_counted_birds_that_are_not_certain_are_said_and_totals_are_none(
+    dossier: Path, tmp_path: Path
+) -> None:
+    counts = write(
+        tmp_path,
+        "c.csv",
+        "site,species,count,season,source\nA,Grus sp.,3,2020,R\nA,all waterbirds,9,2020,R\n",
+    )
+    done = birds("-d", dossier, "load", "counts", counts)
+    assert done.stderr.count("which bird is meant is not certain") == 1
+    assert "('Grus sp.')" in done.stderr
+
+
 @pytest.mark.parametrize("noun", ["list", "law", "sites", "counts", "evidence", "status"])
 @pytest.mark.parametrize(
     ("name", "content"),

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal
 from birds.api import dossiers
 from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
 from birds.api.listed import listed, read_of
-from birds.api.records import named_counts, named_evidence
+from birds.api.records import named_counts, named_evidence, sited_counts
 from birds.api.relisting import relisted
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence.records import why_not
+from birds.evidence.thresholds import is_total
 from birds.garbage import put_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Checklist, Confidence, Dossier, Entry, MatchedList, SourceFile
+    from birds.model import Checklist, Confidence, Dossier, Entry, MatchedList, SiteCount, SourceFile
     from birds.store import Reader, Session
 
 
@@ -193,15 +194,33 @@ def _unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
         )
 
 
+def _unsited(
+    file: Path, counts: Iterable[SiteCount], doubtful: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Say each place that stands for no site with certainty, once, and how many counts are made there."""
+    for name, times in Counter(count.site_printed for count in counts if count.site_id is None).items():
+        if doubtful[name]:
+            what = f"several sites have this name ({', '.join(doubtful[name])}); {times} count(s) were given to none"
+        else:
+            what = f"no site of the dossier has this name, id or code; {times} count(s) count at no site"
+        todo = "give the site's id in a column site_id, or load the site first"
+        yield Problem(file.name, what, todo, value=name, severity="warning")
+
+
 def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means."""
     from birds.reading.counts import read_counts
 
     counts, problems = read_counts(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
-    refuse_if_strict(problems, how)
     with open_for(path, how, "load counts") as opened:
         dossier = opened.reader.dossier()
         named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        named, doubtful = sited_counts(named, dossier.sites)
+        unknown = (
+            count.taxon_printed or "" for count in named if count.taxon is None and not is_total(count)
+        )
+        problems = (*problems, *_unnamed(file, filter(None, unknown)), *_unsited(file, named, doubtful))
+        refuse_if_strict(problems, how)
         source = source_of("counts", file, len(named), how)
         changes = put(opened, COUNTS, named, source, how)
     certain = sum(count.taxon is not None for count in named)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import bundle
+from birds.columns import key
 from birds.matching import match_names
 from birds.names import fold
 
@@ -36,6 +37,33 @@ def named_counts(
     """Return the counts with the taxon that each printed name means, None where that is uncertain."""
     taxa = taxa_of((count.taxon_printed for count in counts), taxonomy, lists, decisions)
     return tuple(replace(count, taxon=taxa.get(count.taxon_printed or "")) for count in counts)
+
+
+def sited_counts(
+    counts: Sequence[SiteCount], sites: Sequence[Site]
+) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
+    """Return the counts with the site that each means, and which sites a place may be that is no single one.
+
+    A site is meant by its id or code, or by its name in any language where no other has it (in the count's Party).
+    """
+    known: dict[str, dict[str, Site]] = {}
+    for site in sites:
+        for name in filter(None, (site.id, site.code, *site.names.all())):
+            known.setdefault(key(name), {})[site.id] = site
+    ids = {site.id for site in sites}
+    doubtful: dict[str, tuple[str, ...]] = {}
+
+    def sited(count: SiteCount) -> SiteCount:
+        if count.site_id in ids:
+            return count
+        said = (known.get(key(printed), {}).values() for printed in (count.site_id or "", count.site_printed))
+        found = [tuple(site.id for site in here if count.party in (None, site.party)) for here in said]
+        one = next((ids[0] for ids in found if len(ids) == 1), None)
+        if one is None:
+            doubtful[count.site_printed] = max(found, key=len)
+        return replace(count, site_id=one)
+
+    return tuple(map(sited, counts)), doubtful
 
 
 def species_of_sites(

@@ -230,14 +230,18 @@ def plain_number(cell: str) -> float | None:
     return float(plain)
 
 
+_SHARE = re.compile(r"[<>~≤≥]?\s*\d+(?:\.\d+)?\s*(?:%|퍼센트|パーセント|per ?cent\b)")
+
+
 def lowest(cell: str) -> int | None:
     """Return the largest whole number that a printed count is certainly not below.
 
     "4000-7000" → 4000, ">300000" → 300000, "(about) 70" → 70, "3만" → 30000, "104.5" → 104.
-    "<10" and words alone → None.
+    "<10" and words alone → None, and so is a share: "1%" is no count, and "800 (1%)" one of 800.
     """
     plain = _GROUPED.sub("", unicodedata.normalize("NFKC", cell))
     plain = _POINTED.sub(lambda number: number[0].replace(".", ""), plain)
+    plain = _SHARE.sub(" ", plain)
     if re.search(r"[<≤]|미만|이하|未満|以下|fewer|less than|up to|at most|max\.? of", plain):
         return None
     found = _NUMBER.search(plain)
