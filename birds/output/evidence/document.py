@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _EMU = 3600  # in a tenth of a millimetre
 _MONTH = 300  # the width of a month, in twentieths of a point
 _SIDES = (20, 27, 33, 32)
-_RECORDS = (14, 19, 19, 34, 14, 9, 10, 23)
+_RECORDS = (16, 19, 19, 34, 13, 8, 10, 23)
 _TOTALS = (22, 10, 68)
 _APART = '<w:spacing w:before="120" w:after="20"/>'
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')

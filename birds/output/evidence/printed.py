@@ -24,7 +24,8 @@ SEPARATOR = " · "
 MONTHS = range(1, 13)
 NOTHING = "·"  # a month in which a kind of source has nothing
 LONGEST_ALT = 300
-MANY = 8  # with more records a sheet runs over pages
+MANY = 8  # with more records a sheet runs over pages; one that says why it does not count is as tall as two
+_LONG = 30
 Row = tuple[Cell, ...]
 
 
@@ -87,7 +88,12 @@ class Printed:
 
 def fits(sheet: PrintedSheet) -> bool:
     """Tell whether a sheet is to stand on one page."""
-    return sheet.records is None or len(sheet.records.rows) <= MANY
+    rows = sheet.records.rows if sheet.records else ()
+    return sum(1 + (_length(row[-1]) > _LONG) for row in rows) <= MANY
+
+
+def _length(cell: Cell) -> int:
+    return sum(len(span.text) for line in cell for span in line)
 
 
 def printed(annex: EvidenceAnnex) -> Printed:
