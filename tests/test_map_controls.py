@@ -33,9 +33,9 @@ def data():
     )  # fmt: skip
 
 
-@pytest.fixture
-def opened(chrome, tmp_path):
-    file = tmp_path / "map.html"
+@pytest.fixture(scope="module")
+def opened(chrome, tmp_path_factory):
+    file = tmp_path_factory.mktemp("controls") / "map.html"
     file.write_bytes(render(data(), "en"))
 
     @contextmanager

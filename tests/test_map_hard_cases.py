@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ IZUMI, BAY = (130.28, 32.1), (127.5, 34.88)
 FORMULAS = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "＝1", "\tx", 'a "quoted", name\nin two lines')
 
 
+@cache
+def made(dossier, links):
+    return render(build(dossier, links=dict(links)), "en")
+
+
 @pytest.fixture
 def opened(chrome, tmp_path):
     """Open the map of a dossier, and hold at the end that it asked for nothing and said nothing."""
@@ -27,7 +33,7 @@ def opened(chrome, tmp_path):
     @contextmanager
     def opener(dossier, fragment="", links=()):
         file = tmp_path / "map.html"
-        file.write_bytes(render(build(dossier, links=dict(links)), "en"))
+        file.write_bytes(made(dossier, tuple(dict(links).items())))
         with quiet_page(chrome, file.as_uri() + fragment) as page:
             yield page
 
