@@ -444,6 +444,29 @@ def test_a_darwin_core_archive_with_parents_synonyms_and_names(tmp_path: Path) -
     ]
 
 
+def test_a_darwin_core_archive_whose_defaults_fill_empty_cells(tmp_path: Path) -> None:
+    """A default stands for a column, for its empty cells, and for the language of all vernacular names."""
+    meta = META.replace('index="3"', 'index="3" default="species"').replace(
+        '<field index="2" term="http://purl.org/dc/terms/language"/>',
+        '<field default="ko" term="http://purl.org/dc/terms/language"/>',
+    )
+    taxa = "id\tparent\taccepted\trank\tname\n3\t\t\t\tAnas crecca\n5\t\t\tsubspecies\tAnas acuta\n"
+    members = {"meta.xml": meta, "taxa.txt": taxa, "names.csv": "id,name\n3,쇠오리\n", "places.csv": ""}
+    entries, _ = read(packed(tmp_path / "dwca.zip", members))
+    assert [(entry.rank, entry.vernacular) for entry in entries] == [
+        ("species", Names(ko="쇠오리")),
+        ("subspecies", Names()),
+    ]
+
+
+def test_a_darwin_core_archive_whose_meta_xml_errs(tmp_path: Path) -> None:
+    """A path from the folder itself, another case, and UTF-16 that is called UTF-8."""
+    meta = META.replace(">taxa.txt<", ">./Taxa.TXT<")
+    members = {"sub/meta.xml": meta, "sub/taxa.txt": TAXA.encode("utf-16"), "sub/names.csv": SPOKEN}
+    entries, _ = read(packed(tmp_path / "dwca.zip", members))
+    assert [entry.vernacular.ko for entry in entries] == [None, "쇠오리", "고방오리"]
+
+
 @pytest.mark.parametrize(
     ("meta", "says"),
     [
@@ -484,8 +507,9 @@ COLDP_NAMES = "taxonID\tname\tlanguage\n3\t쇠오리\tkor\n3\tコガモ\tjpn\n"
             "sub/Synonym.tsv": SYNONYM,
             "sub/VernacularName.tsv": COLDP_NAMES,
         },
+        {"name-usage.tsv": USAGE.encode("utf-16"), "vernacular_name.tsv": COLDP_NAMES},
     ],
-    ids=["NameUsage", "Name and Taxon"],
+    ids=["NameUsage", "Name and Taxon", "other spellings, UTF-16"],
 )
 def test_a_coldp_package(tmp_path: Path, members: dict[str, str | bytes]) -> None:
     entries, said = read(packed(tmp_path / "coldp.zip", members))
@@ -501,6 +525,8 @@ def test_a_coldp_package(tmp_path: Path, members: dict[str, str | bytes]) -> Non
 def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path: Path) -> None:
     text = "scientific_name\nGrus grus\n"
     entries, said = read(packed(tmp_path / "one.zip", {"folder/list.csv": text, "readme.md": "x"}))
+    assert ([entry.verbatim for entry in entries], said) == (["Grus grus"], [])
+    entries, said = read(packed(tmp_path / "core.zip", {"taxon.txt": text, "eml.xml": "<eml/>"}))
     assert ([entry.verbatim for entry in entries], said) == (["Grus grus"], [])
     with pytest.raises(InputError, match="2 table files in the archive"):
         read(packed(tmp_path / "two.zip", {"a.csv": text, "b.csv": text}))

@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
+from posixpath import normpath
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
 from birds.reading.delimited import MAX_CELL, MAX_ROWS, bounded_lines
-from birds.reading.encodings import detect
+from birds.reading.encodings import detect, is_marked
 from birds.reading.files import check_zip, read_member
 from birds.reading.workbook import Sheet, cell_text
 
@@ -42,11 +43,12 @@ def is_darwin_core(names: Iterable[str]) -> bool:
 
 def is_coldp(names: Iterable[str]) -> bool:
     """Say whether an archive's names are those of a ColDP package."""
-    return any(_base(name) in {"nameusage", "taxon"} and _is_text(name) for name in names)
+    found = {_base(name) for name in names if _is_text(name)}
+    return "nameusage" in found or found >= {"name", "taxon"}
 
 
 def _base(name: str) -> str:
-    return name.rpartition("/")[2].partition(".")[0].casefold().replace("_", "")
+    return name.rpartition("/")[2].partition(".")[0].casefold().replace("_", "").replace("-", "")
 
 
 def _is_text(name: str) -> bool:
@@ -80,7 +82,8 @@ def read_darwin_core(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
         spoken = [other for other in others if other.kind == "vernacularname"]
         names: dict[str, dict[str, str]] = {}
         for other in spoken:
-            _collect(names, _terms(other), _described_rows(archive, other, source.name))
+            language = other.constant.get("language", "")
+            _collect(names, _terms(other), _described_rows(archive, other, source.name), language)
     header, table = _core_table(core, rows, names)
     unread = [other.location for other in others if other not in spoken]
     problems = (_unread(source.name, unread),) if unread else ()
@@ -126,7 +129,7 @@ def _description(element: ET.Element, folder: str, file: str) -> _Described:
         index = part.get("index", "")
         if _is_small(index):
             terms[int(index)] = term
-        elif part.get("default"):
+        if part.get("default"):
             constant[term] = part.get("default", "")
     identifier = next((part.get("index", "") for part in element if _local(part) in {"id", "coreid"}), "")
     kind = element.get("rowType", "").rpartition("/")[2].casefold()
@@ -155,16 +158,20 @@ def _unescaped(text: str) -> str:
 
 
 def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) -> tuple[Row, ...]:
-    try:
-        data = read_member(archive, described.location, file)
-    except KeyError:
-        raise InputError(
-            f"{file}: {described.location}, which its meta.xml names, is not in the archive"
-        ) from None
+    members = {name.casefold(): name for name in archive.namelist()}
+    place = members.get(normpath(described.location).casefold())
+    if place is None:
+        raise InputError(f"{file}: {described.location}, which its meta.xml names, is not in the archive")
+    data = read_member(archive, place, file)
     quote = described.quote if len(described.quote) == 1 else None
     delimiter = described.delimiter if len(described.delimiter) == 1 else "\t"
-    codec, _ = detect(data, f"{file}, {described.location}", described.encoding)
+    codec = _codec(data, f"{file}, {described.location}", described.encoding)
     return tuple(_csv(data, codec, delimiter, quote, f"{file}, {described.location}"))[described.skipped :]
+
+
+def _codec(data: bytes, file: str, stated: str) -> str:
+    """Return the encoding that is stated, unless the text's own mark says another."""
+    return detect(data, file, None if is_marked(data) else stated)[0]
 
 
 def _csv(data: bytes, codec: str, delimiter: str, quote: str | None, file: str) -> Iterator[Row]:
@@ -193,13 +200,15 @@ def _terms(described: _Described) -> dict[str, int]:
     return places
 
 
-def _collect(names: dict[str, dict[str, str]], places: Mapping[str, int], rows: Iterable[Row]) -> None:
-    """Note each taxon's first name in each of the three languages."""
+def _collect(
+    names: dict[str, dict[str, str]], places: Mapping[str, int], rows: Iterable[Row], usual: str = ""
+) -> None:
+    """Note each taxon's first name in each of the three languages; where none is said it is the `usual` one."""
     for row in rows:
         taxon, name, language = (
             _at(row, places.get(term)) for term in ("coreid", "vernacularName", "language")
         )
-        field_name = _LANGUAGES.get(language.casefold().partition("-")[0])
+        field_name = _LANGUAGES.get((language or usual).casefold().partition("-")[0])
         if taxon and name and field_name:
             names.setdefault(taxon, {}).setdefault(field_name, name)
 
@@ -217,13 +226,15 @@ def _core_table(
         terms.setdefault(core.identifier, "taxonID")
     places = sorted(terms)
     spoken = [name for name in _NAMES if any(name in known for known in names.values())]
-    header = (*(terms[place] for place in places), *core.constant, *spoken)
+    usual = [core.constant.get(terms[place], "") for place in places]
+    constant = {term: text for term, text in core.constant.items() if term not in terms.values()}
+    header = (*(terms[place] for place in places), *constant, *spoken)
 
     def table() -> Iterator[Row]:
         for row in rows:
             known = names.get(_at(row, core.identifier), {})
-            cells = (_at(row, place) for place in places)
-            yield (*cells, *core.constant.values(), *(known.get(name, "") for name in spoken)) if row else ()
+            cells = (_at(row, place) or default for place, default in zip(places, usual, strict=True))
+            yield (*cells, *constant.values(), *(known.get(name, "") for name in spoken)) if row else ()
 
     return header, table()
 
@@ -251,7 +262,7 @@ def read_coldp(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
 
 def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
     data = read_member(archive, name, file)
-    codec, _ = detect(data, f"{file}, {name}", "utf-8")
+    codec = _codec(data, f"{file}, {name}", "utf-8")
     delimiter = "," if name.casefold().endswith(".csv") else "\t"
     rows = list(_csv(data, codec, delimiter, '"' if delimiter == "," else None, f"{file}, {name}"))
     if not rows or not rows[0]:

@@ -72,6 +72,11 @@ def _marks() -> tuple[tuple[bytes, str], ...]:
     )
 
 
+def is_marked(data: bytes) -> bool:
+    """Tell whether a text begins with the mark of its encoding."""
+    return any(data.startswith(mark) for mark, _ in _marks())
+
+
 def _given(data: bytes, file: str, encoding: str) -> str:
     try:
         codec = codecs.lookup(_ALIASES.get(encoding.casefold(), encoding))
