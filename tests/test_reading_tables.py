@@ -82,6 +82,20 @@ def test_one_name_is_enough_to_tell_korean_from_japanese(codec: str, names: list
     assert set(found.values()) == {codec}, found
 
 
+@pytest.mark.parametrize(
+    ("codec", "text"), [("iso2022_jp", JAPANESE[: JAPANESE.index("①")]), ("iso2022_kr", KOREAN)]
+)
+def test_old_e_mail_is_recognised_and_said(tmp_path: Path, codec: str, text: str) -> None:
+    """It is ASCII with escape sequences, which no table shows."""
+    path = write(tmp_path, "list.csv", text.encode(codec))
+    table, problems = read_table(path)
+    assert table.encoding == codec
+    assert any("갈매기" in row[1] or "ウミネコ" in row[1] for row in cells(table))
+    assert codec in problems[0].what
+    with pytest.raises(InputError, match=f"no cp932 text but .*{codec}.*leave --encoding out"):
+        read_table(path, encoding="cp932")
+
+
 def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:
     table, problems = read_table(write(tmp_path, "list.csv", JAPANESE.encode("cp932")), encoding="Shift_JIS")
     assert (table.encoding, problems) == ("cp932", ())
@@ -101,7 +115,7 @@ def test_a_wrong_encoding_is_refused(tmp_path: Path, data: bytes, encoding: str,
         read_table(write(tmp_path, "list.csv", data), encoding=encoding)
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，", "；"])
 def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     table, problems = read_table(write(tmp_path, "list.txt", text_of(delimiter)))
     assert (table.delimiter, table.header, cells(table), problems) == (delimiter, HEADER, ROWS, ())
@@ -111,6 +125,18 @@ def test_a_comma_stays_a_comma_though_cells_hold_semicolons(tmp_path: Path) -> N
     text = 'scientific_name,subspecies\nA b,"c; d"\nC d,"e; f"\nE f,g; h\n'
     table, _ = read_table(write(tmp_path, "list.csv", text))
     assert (table.delimiter, cells(table)[0]) == (",", ("A b", "c; d"))
+
+
+@pytest.mark.parametrize("delimiter", [" ", "\t", ","])
+@pytest.mark.parametrize("numbers", [("1", "2", "3"), ("12", "7", "3")])
+def test_a_table_that_r_has_written(tmp_path: Path, delimiter: str, numbers: tuple[str, ...]) -> None:
+    """Its words are quoted, and the column of its row numbers has no header."""
+    named = zip(("", *numbers), (HEADER, *ROWS), strict=False)
+    lines = ([f'"{cell}"' for cell in (name, *row) if cell] for name, row in named)
+    path = write(tmp_path, "list.txt", "\n".join(map(delimiter.join, lines)) + "\n")
+    table, problems = read_table(path)
+    assert (table.header, problems) == (("", *HEADER), ())
+    assert [row[1:] for row in cells(table)] == list(ROWS)
 
 
 def test_the_line_excel_writes_before_a_table_is_understood(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections import Counter
 from functools import partial
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 MAX_CELL = 200_000
 MAX_ROWS = 3_000_000
 MAX_COLUMNS = 20_000
-_DELIMITERS = (",", "\t", ";", "|")
+_DELIMITERS = (",", "\t", ";", "|", "，", "；")
+_SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+\s*')  # the first line that R's write.table writes
 _END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
 _MARK = "\ufeff"
 _MAX_LINE = 4_000_000
 _SHARED = 20_000
+_SAMPLE = 400
 _OF_ASCII = frozenset({"utf-8", "utf-8-sig", "cp949", "cp932"})  # what is ASCII in them means ASCII
 Row = tuple[str, ...]
 
@@ -39,7 +42,15 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
         lines = _as_they_are(data, text) if _is_simple(data, codec) else _lines(text, file)
         rows = csv.reader(lines, delimiter=delimiter)
         read = _parse(progress.over("opening", rows, data.count(b"\n")), file)
-    return ((),) * skip + read[skip:], delimiter
+    return ((),) * skip + _with_row_names(read[skip:]), delimiter
+
+
+def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Give the column of R's row numbers its empty header, which R leaves out."""
+    header, below = rows[0] if rows else (), [row for row in rows[1:_SAMPLE] if row]
+    if not below or any(len(row) != len(header) + 1 or not row[0].isdecimal() for row in below):
+        return rows
+    return (("", *header), *rows[1:]) if len({row[0] for row in below}) == len(below) else rows
 
 
 def _is_simple(data: bytes, codec: str) -> bool:
@@ -67,7 +78,9 @@ def _declared(head: list[str]) -> tuple[str, int] | None:
 
 
 def _sniff(head: list[str], suffix: str) -> str:
-    """Choose the delimiter that gives the most rows one common width above 1."""
+    """Choose the delimiter that gives the most rows one common width above 1; a space, if R wrote the header."""
+    if head and _SPACED.fullmatch(head[0]):
+        return " "
     ranked = [(_regularity(head, delimiter), -place) for place, delimiter in enumerate(_DELIMITERS)]
     best, place = max(ranked)
     if best[0] == 0:

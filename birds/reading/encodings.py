@@ -23,6 +23,9 @@ _NAMES = {
     "cp932": "Japanese Windows (cp932)",
     "euc_jp": "Japanese Unix (euc_jp)",
     "cp1252": "Western Windows (cp1252)",
+    "iso2022_jp": "Japanese e-mail (iso2022_jp)",
+    "iso2022_jp_ext": "Japanese e-mail (iso2022_jp_ext)",
+    "iso2022_kr": "Korean e-mail (iso2022_kr)",
 }
 _ALIASES = {
     "shift_jis": "cp932",
@@ -56,6 +59,9 @@ def detect(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tu
     wide = _wide_without_mark(data)
     if wide:
         return _strictly(data, file, wide), ()
+    escaped = _escaped(data)
+    if escaped:
+        return escaped, (_read_as(file, escaped),)
     _refuse_binary(data, file)
     if _decodes(data, "utf-8"):
         return "utf-8", ()
@@ -86,6 +92,9 @@ def _given(data: bytes, file: str, encoding: str) -> str:
         ) from None
     if not getattr(codec, "_is_text_encoding", True):
         raise InputError(f"{file}: {encoding!r} is no encoding of text; try utf-8, cp949 or cp932")
+    escaped = _escaped(data)
+    if escaped and not codec.name.startswith("iso2022"):
+        raise InputError(f"{file}: this is no {encoding} text but {_NAMES[escaped]}; leave --encoding out")
     found = _strictly(data, file, codec.name)
     return "utf-8" if found == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8) else found
 
@@ -95,8 +104,8 @@ def _strictly(data: bytes, file: str, codec: str) -> str:
     if where is not None:
         row = data.count(b"\n", 0, where) + 1
         raise InputError(
-            f"{file}: line {row} is not {codec} text (byte {where}); give its encoding with --encoding, "
-            "or save the file again as UTF-8"
+            f"{file}: line {row} is not {codec.removesuffix('-sig')} text (byte {where}); "
+            "give its encoding with --encoding, or save the file again as UTF-8"
         )
     return codec
 
@@ -128,6 +137,15 @@ def _wide_without_mark(data: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
+def _escaped(data: bytes) -> str | None:
+    """Recognise the encodings of old e-mail, which shift into letters of two bytes by an escape sequence."""
+    if b"\x1b$" not in data or not data.isascii():
+        return None
+    return next(
+        (codec for codec in ("iso2022_jp", "iso2022_jp_ext", "iso2022_kr") if _decodes(data, codec)), None
+    )
+
+
 def _refuse_binary(data: bytes, file: str) -> None:
     found = _TABLE_CONTROLS.search(data)
     if not found:
@@ -149,14 +167,12 @@ def _guess(data: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
     if not fits:
         _strictly(data, file, "utf-8")
     codec = max(fits)[1]
-    return codec, (
-        Problem(
-            file,
-            f"not UTF-8: read as {_NAMES[codec]}",
-            f"look at the names; if they are wrong give --encoding, else --encoding {codec}",
-            severity="warning",
-        ),
-    )
+    return codec, (_read_as(file, codec),)
+
+
+def _read_as(file: str, codec: str) -> Problem:
+    todo = f"look at the names; if they are wrong give --encoding, else --encoding {codec}"
+    return Problem(file, f"not UTF-8: read as {_NAMES[codec]}", todo, severity="warning")
 
 
 def _excerpt(data: bytes, codec: str) -> str:

@@ -187,6 +187,8 @@ class _Reading:
         codec, told = detect(head, name, self.options.encoding)
         self.problems += told
         rows, delimiter = read_rows(head, codec, name)
+        if not delimiter.isascii():  # pandas reads none of these in blocks
+            raise InputError(f"{name}: cells are parted by {delimiter!r}; save the file with commas")
         found = find_head(rows, (), "tracks", tuple(self.options.mapping))
         table = Table(name, found.header, rows[found.first :], found.first + 1, codec, digest)
         places, mapping = self._columns(table)
