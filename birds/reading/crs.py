@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from birds.model import Point
 
 WGS84 = "EPSG:4326"
+_USUAL = (
+    "EPSG:4326 (WGS 84), EPSG:5179 (UTM-K), EPSG:5185–5188 (서부원점, 중부원점, 동부원점, 동해원점), "
+    "EPSG:6668 (JGD2011), EPSG:6669–6687 (平面直角座標系)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def operation(crs: object, file: str) -> Operation | None:
         if type(error).__name__ not in {"CRSError", "ProjError"}:
             raise
         raise InputError(
-            f"{file}: there is no reference system {str(crs)[:60]!r}; try EPSG:4326 or EPSG:5186"
+            f"{file}: there is no reference system {str(crs)[:60]!r}; give the code of one: {_USUAL}"
         ) from None
     if not group.transformers:
         raise InputError(f"{file}: there is no way from {source.name} to WGS 84; save the file in WGS 84")
