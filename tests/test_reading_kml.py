@@ -83,3 +83,21 @@ def test_fields_of_gml_in_korean(tmp_path: Path) -> None:
         "KOR",
         (pytest.approx(127.5034), pytest.approx(34.8812)),
     )
+
+
+@pytest.mark.parametrize(
+    ("description", "note"),
+    [
+        (
+            "<![CDATA[<style>td {}</style><h1>강화 &amp; 갯벌</h1><table><tr><td>면적</td><td>530&nbsp;ha</td></tr></table>one<br/>two <i>Grus</i>]]>",
+            "강화 & 갯벌 면적 530 ha one two Grus",
+        ),
+        ("R&amp;D: 1 &lt; 2, 3 &gt; 2", "R&D: 1 < 2, 3 > 2"),
+    ],
+)
+def test_a_description_in_html_is_a_note_in_words(tmp_path: Path, description: str, note: str) -> None:
+    path = tmp_path / "sites.kml"
+    text = kml(DATA).replace("<ExtendedData>", f"<description>{description}</description><ExtendedData>")
+    path.write_text(text, encoding="utf-8")
+    (site,) = sites_of(path, Options()).sites
+    assert site.note == note

@@ -11,6 +11,7 @@ from birds.errors import InputError, Problem
 from birds.reading import crs as systems
 from birds.reading.files import read_source
 from birds.reading.layers import SUFFIXES, Piece, named, pieces, read_piece
+from birds.reading.paragraphs import words_of_page
 from birds.reading.tables import Table
 from birds.reading.workbook import cell_text
 
@@ -29,6 +30,7 @@ _DIGITS = 9  # of a degree: a tenth of a millimetre, above the noise of a transf
 _NUMBERED = re.compile(r".*\.\d+|")  # the ids that the KML driver makes up: layer.1, layer.2
 # What the drivers of KML and GML add on their own, whatever the file holds.
 _NOISY = frozenset({".kml", ".kmz", ".gml"})
+_BALLOONS = frozenset({".kml", ".kmz"})
 _NOISE = frozenset(
     {
         *("gml_id", "fid", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude"),
@@ -103,6 +105,8 @@ def _part(piece: Piece, source: Source, crs: str | None) -> _Part:
     }
     if piece.suffix in _NOISY and all(map(_NUMBERED.fullmatch, texts.get("id", ()))):
         texts.pop("id", None)
+    if piece.suffix in _BALLOONS and "description" in texts:  # a page that Google Earth shows
+        texts["description"] = [words_of_page(text) for text in texts["description"]]
     rows = tuple(zip(*texts.values(), strict=True)) if texts else ((),) * len(shapes)
     return _Part(piece, tuple(texts), rows, shapes, told, str(known))
 

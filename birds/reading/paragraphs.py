@@ -36,6 +36,8 @@ _SILENT = frozenset(
 NAME = "text"
 """What the lines are called where a table has its sheet's name."""
 MAX_LINES = 1_000_000
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_CELL_END = re.compile(r"</t[dh]>", re.IGNORECASE)
 _MANY = 5
 _LONG = 60
 
@@ -54,6 +56,16 @@ def sheet_of_page(text: str, file: str) -> Sheet:
     page.feed(text)
     page.close()
     return _sheet(["".join(page.found)], file)
+
+
+def words_of_page(text: str) -> str:
+    """Return what a piece of HTML says, in one line; a text without markup as it is."""
+    if not _MARKUP.search(text):
+        return text
+    page = _Lines()
+    page.feed(_CELL_END.sub(" ", text))
+    page.close()
+    return " ".join("".join(page.found).split())
 
 
 def _sheet(blocks: Iterable[str], file: str) -> Sheet:
