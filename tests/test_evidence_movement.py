@@ -76,7 +76,10 @@ def test_what_a_record_does_not_tell_is_not_said() -> None:
     assert movement(record()).days == 61
     nothing = record(origin=Place("Seoul", "KOR"), date_to="2012-03")
     assert movement(nothing) == Movement(None, None, None, approximate=False)
+    for printed in ("2012. 3. 1.", "2012/3/1", "20120301", "2012년 3월 1일", "2012年3月1日"):
+        assert movement(record(date_from="2012. 1. 31.", date_to=printed)).days == 30, printed
     assert movement(record(date_to="2011-01-01")).days is None
+    assert movement(record(date_to="2012. 13. 1.")).days is None
     assert movement(record(date_to="2011-02-31")).days is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from birds.model import Comparison, Evidence, Unit
     from birds.taxonomy import Taxonomy
 
+_YEAR_FIRST = re.compile(
+    r"(\d{4})\s*(?:([-./])\s*(\d\d?)\s*\2|[년年]\s*(\d\d?)\s*[월月])\s*(\d\d?)\s*[.일日]?"
+)
 TRACK = "track-"  # what the ids of records begin with that are made of a tagged bird's fixes
 MARKED = ("recovery", "resighting", "tracking")
 
@@ -123,11 +127,21 @@ def movement(record: Evidence) -> Movement:
 
 def _days(record: Evidence) -> int | None:
     """Return the days between two dates that are given to the day and in order."""
+    first, last = _day(record.date_from or ""), _day(record.date_to or "")
+    return (last - first).days if first and last and last >= first else None
+
+
+def _day(printed: str) -> date | None:
+    """Return the one day that a date names, year first (2010. 8. 5., 2010년 8월 5일), None for any other."""
+    found = _YEAR_FIRST.fullmatch(printed.strip())
     try:
-        days = (date.fromisoformat(record.date_to or "") - date.fromisoformat(record.date_from or "")).days
+        return (
+            date(int(found[1]), int(found[3] or found[4]), int(found[5]))
+            if found
+            else date.fromisoformat(printed)
+        )
     except ValueError:
         return None
-    return days if days >= 0 else None
 
 
 class Homes:
