@@ -128,6 +128,7 @@ def test_a_ctrl_c_in_the_middle_of_an_import_waits_for_its_end(tmp_path: Path) -
         text=True,
         check=False,
         env={**os.environ, "PYTHONPATH": path},
+        timeout=40,  # it is heard in the wait that follows, not after it
     )
     assert done.stdout.split() == ["imported", "interrupted"], done.stderr
 

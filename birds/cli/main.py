@@ -153,13 +153,22 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     if frame is None:
         _struck.set()
         signal.default_int_handler(number, frame)
-    threading.Timer(0.01, interrupt_main).start()
+    threading.Timer(0.01, _strike_again).start()
+
+
+def _strike_again() -> None:
+    """Strike the main thread as the Ctrl-C did: a signal ends a wait too, a mere mark is seen only after it."""
+    main_thread = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main_thread is not None:
+        signal.pthread_kill(main_thread, signal.SIGINT)
+    else:
+        interrupt_main()
 
 
 def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
     """Repeat a Ctrl-C that struck where Python can only report it (a weak reference's end), and report all else."""
     if issubclass(lost.exc_type, KeyboardInterrupt):
-        threading.Timer(0.05, interrupt_main).start()
+        threading.Timer(0.05, _strike_again).start()
     else:
         sys.__unraisablehook__(lost)
 
