@@ -566,3 +566,23 @@ def test_a_boundary_over_the_antimeridian_stays_in_two_parts(tmp_path: Path) -> 
     assert problems == ()
     assert len(shapely.from_wkb(areas[0].wkb).geoms) == 2
     assert Polygon(box(179.9, 50)["coordinates"][0]).area == pytest.approx(0.01)  # type: ignore[index]
+
+
+def test_a_coordinate_system_that_gdal_stumbles_over_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyogrio
+
+    def stumble(*_: object, **__: object) -> None:
+        raise UnboundLocalError("local variable 'wkt' referenced before assignment")
+
+    file = tmp_path / "sites.geojson"
+    point = {
+        "type": "Feature",
+        "properties": {"name": "A"},
+        "geometry": {"type": "Point", "coordinates": [127, 37]},
+    }
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [point]}), "utf-8")
+    monkeypatch.setattr(pyogrio.raw, "read", stumble)
+    with pytest.raises(InputError, match="its coordinate system is broken"):
+        read_sites(file)

@@ -261,6 +261,8 @@ def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any
         OSError,
     ) as error:
         raise unreadable(file, error) from None
+    except UnboundLocalError:  # what pyogrio makes of a coordinate system that GDAL can't write out
+        raise unreadable(file, ValueError("its coordinate system is broken")) from None
     if geometries is None:
         raise InputError(f"{file}: layer {piece.name} has no geometry; load it as a table")
     return about, geometries, list(columns)
