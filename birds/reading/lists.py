@@ -24,9 +24,10 @@ from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from birds.model import ParsedName, Part, Rank, Status
+    from birds.reading.above import Higher
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -157,33 +158,11 @@ class _Reading:
         said = plain.understood(short.of_the_bird(whole))
         if said is None:
             return False
-        name, rank, state = said.name, said.rank, self.above
-        parent = self._parent(name, row, said.printed_rank) if rank == "subspecies" else None
-        higher = state.over(short.higher(whole))
-        number_printed, section, category, note = values.texts(short.as_printed(whole))
-        entry = Entry(
-            self.checklist.id,
-            number,
-            name.verbatim,
-            name,
-            rank,
-            said.vernacular,
-            said.subspecies,
-            state.part or "natural",
-            higher.order,
-            higher.family,
-            higher.order_names,
-            higher.family_names,
-            number_printed,
-            section,
-            category,
-            None if parent is None else self.entries[parent].row,
-            None,
-            said.status,
-            said.statuses,
-            note,
+        parent = self._parent(said.name, row, said.printed_rank) if said.rank == "subspecies" else None
+        higher = self.above.over(short.higher(whole))
+        self._add(
+            self._made(number, said, higher, values.texts(short.as_printed(whole)), parent), row, parent
         )
-        self._add(entry, row, parent)
         return True
 
     def _bird(self, read: Read) -> None:
@@ -223,18 +202,32 @@ class _Reading:
         if printed:
             statuses, told = listed.statuses(opened, number, printed)
             self.problems += told
-        number_printed, section, category, note = [opened.get(row, name) for name in plain.AS_PRINTED]
+        said = plain.Said(
+            name, read.rank, rank, read.vernacular, subspecies or (), printed, statuses, part, within
+        )
+        kept = [opened.get(row, name) for name in plain.AS_PRINTED]
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
-        higher = self.above.higher(row)
-        entry = Entry(
+        return self._made(number, said, self.above.higher(row), kept, parent), parent
+
+    def _made(
+        self,
+        number: int,
+        said: plain.Said,
+        higher: Higher,
+        kept: Sequence[str | None],
+        parent: int | None,
+    ) -> Entry:
+        """Return the entry of a row; `kept` are its cells of `plain.AS_PRINTED`, `parent` the place of its species."""
+        number_printed, section, category, note = kept
+        return Entry(
             self.checklist.id,
             number,
-            read.verbatim,
-            name,
-            rank,
-            read.vernacular,
-            subspecies or (),
-            part or self.above.part or "natural",
+            said.name.verbatim if said.name else None,
+            said.name,
+            said.rank,
+            said.vernacular,
+            said.subspecies,
+            said.part or self.above.part or "natural",
             higher.order,
             higher.family,
             higher.order_names,
@@ -243,12 +236,11 @@ class _Reading:
             section,
             category,
             None if parent is None else self.entries[parent].row,
-            within,
-            printed,
-            statuses,
+            said.within,
+            said.status,
+            said.statuses,
             note,
         )
-        return entry, parent
 
     def _flagged(self, read: Read) -> str | None:
         printed, told = listed.flagged(self.opened, read.number, read.row)

@@ -18,7 +18,7 @@ from birds.reading.status import parse_status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from birds.model import Names, ParsedName, Rank, Status
+    from birds.model import Names, ParsedName, Part, Rank, Status
     from birds.reading.delimited import Row
     from birds.reading.opened import Opened
 
@@ -29,16 +29,18 @@ _LOW = frozenset({"species", "subspecies"})
 Cells = Callable[["Row"], "Row"]
 
 
-class Plain(NamedTuple):
-    """What the cells of a plain row say of its bird."""
+class Said(NamedTuple):
+    """What the cells of a row say of its bird; `name` is never None where the row is plain."""
 
-    name: ParsedName
+    name: ParsedName | None
     printed_rank: Rank | None
     rank: Rank
     vernacular: Names
     subspecies: tuple[str, ...]
     status: str | None
     statuses: tuple[Status, ...]
+    part: Part | None = None
+    within: bool | None = None
 
 
 class Short(NamedTuple):
@@ -71,7 +73,7 @@ def _cells(places: Sequence[int]) -> Cells:
 
 
 @lru_cache(maxsize=1 << 17)  # two lists of a hundred thousand rows each, for the most part the same
-def understood(row: Row) -> Plain | None:
+def understood(row: Row) -> Said | None:
     """Understand the cells of a bird; None where they are not plain, or somebody has to be told of them."""
     name = names.plain(row[0])
     if name is None:
@@ -85,4 +87,4 @@ def understood(row: Row) -> Plain | None:
     epithets, odd = cells.epithets(below) if below and rank == "species" else ((), ())
     if unknown or odd or (said and printed not in _LOW):
         return None
-    return Plain(name, printed, rank, cells.named(*vernacular), epithets, status, statuses)
+    return Said(name, printed, rank, cells.named(*vernacular), epithets, status, statuses)
