@@ -25,13 +25,6 @@ FILES = {
 OPTIONS = {"list": ("--id", "NEW", "--party", "JPN", "--date", "2030"), "status": ("--replace",)}
 
 
-@pytest.fixture
-def dossier(tmp_path: Path) -> Path:
-    path = tmp_path / "agreement.gpkg"
-    birds("-d", path, "init")
-    return path
-
-
 def load(dossier: Path, noun: str, folder: Path) -> Path:
     path = folder / f"{noun}.csv"
     path.write_text(FILES[noun], encoding="utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -16,8 +18,6 @@ from birds.errors import InputError
 from birds.reading.counts import read_counts
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from birds.model import SiteCount
 
 
@@ -206,16 +206,14 @@ def test_other_numbers_make_no_crosstab(header: str, tmp_path: Path) -> None:
     assert not [one for one in what if "headers" in one]
 
 
-def test_a_column_can_be_left_out_and_the_load_repeated(tmp_path: Path) -> None:
+def test_a_column_can_be_left_out_and_the_load_repeated(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("site,Grus grus,Grus vipio,depth\nIzumi,5,7,3\nArasaki,6,8,4\n", encoding="utf-8")
-    first, again = tmp_path / "first.gpkg", tmp_path / "again.gpkg"
-    birds("-d", first, "init")
+    first, again = dossier, Path(shutil.copy(dossier, tmp_path / "again.gpkg"))
     done = birds("-d", first, "load", "counts", path, "--map", "depth=ignore")
     assert "loaded 4 counts" in done.stdout, done.output
     *_, command = birds("-d", first, "lists", "--commands").stdout.splitlines()
     assert command == "birds load counts a.csv --encoding utf-8 --map site=site --map depth=ignore"
-    birds("-d", again, "init")
     birds("-d", again, "load", "counts", path, "--map", "site=site", "--map", "depth=ignore")
     tables = [
         json.loads(birds("-d", one, "evidence", "--sites", "--format", "json").stdout)
