@@ -338,6 +338,38 @@ def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(
     assert (told["read"], told["malformed"], told["used"]) == (41, 1, 40)
 
 
+def test_a_default_of_an_archive_fills_what_is_empty_and_nothing_else(dossier: Path, tmp_path: Path) -> None:
+    terms = ("decimalLatitude", "decimalLongitude", "eventDate", "occurrenceStatus", "basisOfRecord")
+    usual = {
+        "occurrenceStatus": "absent",
+        "basisOfRecord": "HumanObservation",
+        "scientificName": "Platalea minor",
+        "coordinateUncertaintyInMeters": "90000",
+    }
+    places = {**{term: at for at, term in enumerate(terms)}, "coordinateUncertaintyInMeters": 5}
+    fields = "".join(
+        f'<field term="http://rs.tdwg.org/dwc/terms/{term}"'
+        + (f' index="{places[term]}"' if term in places else "")
+        + (f' default="{usual[term]}"/>' if term in usual else "/>")
+        for term in dict.fromkeys((*terms, *usual))
+    )
+    meta = (
+        '<archive><core fieldsTerminatedBy="," rowType="http://rs.tdwg.org/dwc/terms/Occurrence">'
+        f"<files><location>o.csv</location></files>{fields}</core></archive>"
+    )
+    lines = (
+        '36.2,137.9,"2001-01-05",present,,10',
+        "36.2,137.9,2001-02-05,,,10",  # absent, by the default
+        "36.2,137.9,2001-03-05,present,,",  # a place less certain than the limit, by the default
+        "36.2,137.9,2001-04-05,present,FossilSpecimen,10",
+        "36.2,137.9,2001-05-05,present,,NA",
+    )
+    path = tmp_path / "usual.zip"
+    path.write_bytes(made_up.packed({"meta.xml": meta, "o.csv": "\n".join(lines) + "\n"}))
+    load_occurrences(dossier, [path])
+    assert sorted(month for _, party, _, month, _ in rows(dossier) if party == "JPN") == [1, 5]
+
+
 def test_other_names_of_columns_and_another_encoding(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_bytes("学名,緯度,経度,年,月\nPlatalea minor,36.2,137.9,2001,5\n".encode("cp932"))

@@ -237,13 +237,13 @@ def _described(name: str, path: Path) -> tuple[str, Layout]:
         index, default = each.get("index", ""), each.get("default")
         if each.tag.endswith("field") and index:
             places[_small(name, index)] = words
-        elif each.tag.endswith("field") and default:
+        if each.tag.endswith("field") and default:
             constants.append((words, default))
     columns = tuple(places.get(at, "") for at in range(max(places, default=-1) + 1))
     delimiter = core.get("fieldsTerminatedBy", ",").replace("\\t", "\t")
     if delimiter not in _DELIMITERS:
         raise InputError(f"{name}: its meta.xml is damaged (fields can't be parted by {delimiter[:20]!r})")
     return location.strip(), Layout(
-        columns, (), delimiter, bool(core.get("fieldsEnclosedBy", "")), core.get("encoding") or "utf-8",
+        columns, (), delimiter, bool(core.get("fieldsEnclosedBy", '"')), core.get("encoding") or "utf-8",
         _small(name, core.get("ignoreHeaderLines") or "0"), tuple(constants),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from birds.errors import InputError, UsageError
 from birds.reading.files import magic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
 BLOCK_BYTES = 8 << 20  # of text, read at once
@@ -63,7 +63,7 @@ NEEDED = ("name", "longitude", "latitude")
 class Layout:
     """How a file is to be read: `columns` are its headers in order, `fields` says which is which (field, place).
 
-    `constants` are values that an archive gives for every record. `delimiter` is empty for Parquet.
+    `constants` are values that an archive gives for every record whose own is empty. `delimiter` is empty for Parquet.
     """
 
     columns: tuple[str, ...]
@@ -156,7 +156,9 @@ def term(header: str) -> str:
     return key(re.split(r"[/#:]", header.strip())[-1])
 
 
-def _fields(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+def _fields(
+    name: str, columns: Sequence[str], mapping: Mapping[str, str], constant: Collection[str] = ()
+) -> tuple[tuple[str, int], ...]:
     said = _said(name, columns, mapping)
     terms = {place: term(header) for place, header in enumerate(columns) if place not in said}
     found = {field_: place for place, field_ in said.items() if field_}
@@ -164,7 +166,7 @@ def _fields(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> tu
         places = [place for word in words for place, header in terms.items() if header == word]
         if places:
             found.setdefault(field_, places[0])
-    missing = [each for each in NEEDED if each not in found]
+    missing = [each for each in NEEDED if each not in found and each not in constant]
     if missing:
         shown = ", ".join(repr(each[:40]) for each in columns[:20])
         raise InputError(
@@ -196,7 +198,7 @@ def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, 
             start += len(file.readline())
     known = {word: field_ for field_, words in FIELDS.items() for word in words}
     constants = tuple((known[word], value) for word, value in given.constants if word in known)
-    fields = _fields(name, given.columns, mapping)
+    fields = _fields(name, given.columns, mapping, dict(constants))
     return replace(
         given, fields=fields, start=start, encoding=_codec(name, given.encoding), constants=constants
     )

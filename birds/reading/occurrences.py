@@ -115,9 +115,12 @@ def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> Read:
         return "skip"
 
     wanted = {field: names[place] for field, place in layout.fields}
+    usual = dict(
+        layout.constants
+    )  # what has a default is read as text: only there is an empty cell told from "NA"
     text, coded = pa.string(), pa.dictionary(pa.int32(), pa.string())
     types = {
-        name: (pa.float64() if as_numbers else text)
+        name: (pa.float64() if as_numbers and field not in usual else text)
         if field in _NUMBERS
         else text
         if field in (*_IDENTITIES, "date")
@@ -150,6 +153,8 @@ def _whole(column: Any) -> Any:  # noqa: ANN401
 
 
 def _records(layout: Layout, columns: dict[str, Any], size: int) -> Records:
+    for field, value in layout.constants:
+        columns[field] = _filled(columns.get(field), value, size)
     numbers = {name: _floats(columns[name]) for name in _NUMBERS if name in columns}
     coded = {
         field: _coded(_days(column) if field == "date" else column)
@@ -159,8 +164,6 @@ def _records(layout: Layout, columns: dict[str, Any], size: int) -> Records:
     }
     if "date" in columns and "date" not in coded and _has_gaps(coded):
         coded["date"] = _coded(_days(columns["date"]))
-    for field, value in layout.constants:
-        coded.setdefault(field, Coded((value,), _zeros(size)))
     if "subspecies" in coded:
         coded["name"] = _first_said(coded.pop("subspecies"), coded["name"])
     return Records(
@@ -184,10 +187,17 @@ def _has_gaps(coded: dict[str, Coded]) -> bool:
     )
 
 
-def _zeros(size: int) -> NDArray[np.int64]:
+def _filled(column: Any, usual: str, size: int) -> Any:  # noqa: ANN401
+    """Return a column of texts with the usual value in its empty cells; of nothing else where there is no column."""
     import numpy as np
 
-    return np.zeros(size, dtype=np.int64)
+    pa, compute = arrow(), arrow("compute")
+    if column is None:
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, dtype=np.int32)), pa.array([usual]))
+    coded = pa.types.is_dictionary(column.type)
+    texts = column.dictionary if coded else column
+    texts = compute.if_else(compute.equal(compute.utf8_trim_whitespace(texts), ""), usual, texts)
+    return pa.DictionaryArray.from_arrays(column.indices, texts) if coded else texts
 
 
 def _floats(column: Any) -> Floats:  # noqa: ANN401
