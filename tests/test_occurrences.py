@@ -338,7 +338,10 @@ def test_lines_that_are_broken_and_letters_that_are_none_cost_only_themselves(
     assert (told["read"], told["malformed"], told["used"]) == (41, 1, 40)
 
 
-def test_a_default_of_an_archive_fills_what_is_empty_and_nothing_else(dossier: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["", "dwca-spoonbills/"])
+def test_a_default_of_an_archive_fills_what_is_empty_and_nothing_else(
+    folder: str, dossier: Path, tmp_path: Path
+) -> None:
     terms = ("decimalLatitude", "decimalLongitude", "eventDate", "occurrenceStatus", "basisOfRecord")
     usual = {
         "occurrenceStatus": "absent",
@@ -365,7 +368,7 @@ def test_a_default_of_an_archive_fills_what_is_empty_and_nothing_else(dossier: P
         "36.2,137.9,2001-05-05,present,,NA",
     )
     path = tmp_path / "usual.zip"
-    path.write_bytes(made_up.packed({"meta.xml": meta, "o.csv": "\n".join(lines) + "\n"}))
+    path.write_bytes(made_up.packed({f"{folder}meta.xml": meta, f"{folder}o.csv": "\n".join(lines) + "\n"}))
     load_occurrences(dossier, [path])
     assert sorted(month for _, party, _, month, _ in rows(dossier) if party == "JPN") == [1, 5]
 

@@ -152,8 +152,15 @@ def _is_wanted(name: str) -> bool:
 
 
 def _flat(number: int, name: str) -> str:
-    """Return a name for a member in one folder: no path of an archive leads anywhere."""
-    return f"{number:05d}-{re.sub(r'[^A-Za-z0-9._-]', '_', name)[-120:]}"
+    """Return a name for a member in one folder: no path of an archive leads anywhere, = stands where / stood."""
+    parts = re.sub(r"[^A-Za-z0-9._/-]", "_", name.replace("\\", "/")).removeprefix("./")
+    return f"{number:05d}-{parts.replace('/', '=')[-120:]}"
+
+
+def _member(path: Path) -> tuple[str, str]:
+    """Return the folder that a member had in its archive, and its name there."""
+    folder, mark, base = path.name.partition("-")[2].rpartition("=")
+    return folder + mark, base
 
 
 def _write(path: Path, file: IO[bytes], target: Path, free: int) -> int:
@@ -172,11 +179,14 @@ def _write(path: Path, file: IO[bytes], target: Path, free: int) -> int:
 def _unpacked(given: Given, folder: Path) -> Given:
     """Find the records among what was unpacked."""
     files = [each for each in _plain_files(folder) if each.name != "done"]
-    described = next((each for each in files if each.name.endswith("-meta.xml")), None)
+    described = next((each for each in files if _member(each)[1] == "meta.xml"), None)
     citation = next(filter(None, map(_citation, files)), None)
     if described:
         core, layout = _described(given.name, described)
-        held = [each for each in files if each.name.partition("-")[2] == _flat(0, core).partition("-")[2]]
+        wanted = (
+            _member(described)[0] + _flat(0, core).partition("-")[2]
+        )  # a zipped folder: beside its meta.xml
+        held = [each for each in files if each.name.partition("-")[2] == wanted]
         if not held:
             raise InputError(f"{given.name}: its meta.xml names {core!r}, which is not in it")
         return replace(given, files=(held[0],), archive=layout, citation=citation)
@@ -194,9 +204,10 @@ def _unpacked(given: Given, folder: Path) -> Given:
 
 def _citation(path: Path) -> str | None:
     """Return the DOI by which GBIF wants a download to be cited, or what eBird recommends; None in other files."""
-    if path.name.endswith("-recommended_citation.txt"):
+    base = _member(path)[1]
+    if base == "recommended_citation.txt":
         return " ".join(path.read_text("utf-8", "replace")[:1_000].split()) or None
-    if not path.name.endswith("-metadata.xml"):
+    if base != "metadata.xml":
         return None
     found = re.search(r"10\.15468/dl\.[a-z0-9]+", path.read_text("utf-8", "replace")[:200_000])
     return f"GBIF Occurrence Download https://doi.org/{found[0]}" if found else None
