@@ -355,3 +355,13 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
         session.replace_evidence(())
     assert api.kept_annex(opened, api.read(opened), 1) == kept
     assert api.annex(api.table(api.read(opened))) != kept
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[1]", '{"rows": [1]}', '{"rows": [{"names": {"xx": "y"}}]}', '{"notes": [{}]}']
+)
+def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened: Path, text: str) -> None:
+    birds("-d", opened, "round", "close", "--date", "5 March 2027")
+    with store.change(opened, "test") as session:
+        session.set_meta("annex of round 1", text)
+    refused(birds("-d", opened, "annex", "--since", "1"), 4, "the annex kept with round 1 can't be read")

@@ -57,7 +57,8 @@ def close_round(
 def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex:
     """Return the annex as it stood when a round closed; UsageError where the round is not closed.
 
-    A closed round that came without its annex has the one that its positions make of today's lists.
+    DossierError where what is kept is no annex. A closed round that came without one has what its positions make
+    of today's lists.
     """
     from birds import store
 
@@ -65,7 +66,14 @@ def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] =
     if found.closed is None:
         raise UsageError(f"round {number} is still open; changes are counted from a closed round")
     kept = store.load_meta(path).get(frozen.meta_key(number))
-    return frozen.from_text(kept) if kept else drafting.annex(dossiers.table(dossier, using), until=number)
+    if not kept:
+        return drafting.annex(dossiers.table(dossier, using), until=number)
+    try:
+        return frozen.from_text(kept)
+    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        raise DossierError(
+            f"the annex kept with round {number} can't be read; use a copy of the dossier from before"
+        ) from None
 
 
 def annex_of_round(
