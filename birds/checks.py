@@ -27,6 +27,14 @@ BOXES: dict[str, tuple[float, float, float, float]] = {
 MONTHS = range(1, 13)
 
 
+def empty_lists(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Yield lists without an entry: no file was loaded as one, and whatever is compared with it is missing there."""
+    for matched in dossier.lists:
+        if not matched.entries:
+            what = "the list has no entries"
+            yield _problem(matched.checklist.id, what, "load it again with --replace", None, None, "error")
+
+
 def unmatched_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield entries and printed subspecies for which no bird is settled."""
     for checklist, held in _entries(dossier):
@@ -255,8 +263,9 @@ def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
 
 
 def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
-    """Yield rounds with the same number, and rounds that close before they open."""
+    """Yield rounds with the same number, rounds that close before they open, and all but one that are open."""
     numbers = Counter(held.number for held in dossier.rounds)
+    last = max(numbers, default=0)
     for held in dossier.rounds:
         if numbers[held.number] > 1:
             yield _problem(
@@ -266,6 +275,9 @@ def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield _problem(
                 "rounds", "it closes before it opens", "check dates", None, str(held.number), "error"
             )
+        if held.closed is None and held.number < last:
+            what = "it is still open, though a later round has begun"
+            yield _problem("rounds", what, "close it", None, str(held.number), "error")
 
 
 def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
@@ -281,9 +293,14 @@ def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
         if about_a_bird and decision.subject not in known and names.fold(decision.subject) not in known:
             what = "it decides on a bird that no list has"
             yield _problem("decisions", what, "check its subject", None, decision.subject, "warning")
+        agreed = decision.value
+        if decision.kind == "name" and agreed not in taxonomy and names.fold(agreed) not in known:
+            what = f"the name that was agreed, {agreed}, is in no list and not in the reference"
+            yield _problem("decisions", what, "agree on a name in use", None, decision.subject, "error")
 
 
 CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
+    empty_lists,
     unmatched_entries,
     proposed_matches,
     contradicted_matches,

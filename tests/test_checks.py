@@ -192,6 +192,21 @@ CASES = {
         "before it opens",
     ),
     "two rounds of one number": (replace(SOUND, rounds=(Round(1), Round(1))), "error", "two rounds"),
+    "round left open": (
+        replace(SOUND, rounds=(Round(1), Round(2))),
+        "error",
+        "still open, though a later round",
+    ),
+    "list of nothing": (
+        replace(SOUND, lists=(*SOUND.lists, replace(SOUND.lists[0], entries=()))),
+        "error",
+        "has no entries",
+    ),
+    "name that nobody uses": (
+        replace(SOUND, decisions=(replace(SOUND.decisions[0], kind="name", value="Raphus cucullatus"),)),
+        "error",
+        "the name that was agreed, Raphus cucullatus, is in no list",
+    ),
     "decision without citation": (
         replace(SOUND, decisions=(replace(SOUND.decisions[0], cited=" "),)),
         "error",
