@@ -12,6 +12,8 @@ from cli import birds
 if TYPE_CHECKING:
     from pathlib import Path
 
+DECISION = """INSERT INTO decision (kind, subject, value, decided_by, cited)
+    VALUES ('name', 'Grus monacha', 'Grus monacha', 'both Parties', 'minutes')"""
 LIST = "학명,국명\nGavia stellata,아비\n"
 
 
@@ -46,6 +48,7 @@ def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier
             "row 106 of the list KOS2025 has no match",
         ),
         ("UPDATE entry SET number = x'00ff' WHERE fid = 10", "can't be used: it must be a text"),
+        ("UPDATE entry SET verbatim = x'00ff' WHERE fid = 10", "can't be used: it must be a text"),
     ],
 )
 def test_what_keeps_a_dossier_from_being_read_is_listed_by_check(
@@ -54,6 +57,9 @@ def test_what_keeps_a_dossier_from_being_read_is_listed_by_check(
     meddle(dossier, statement)
     done = birds("-d", dossier, "check", "--format", "csv")
     assert (done.exit_code, said in done.stdout) == (1, True), done.output
+    meddle(dossier, DECISION)
+    again = birds("-d", dossier, "check", "--format", "csv")
+    assert (again.exit_code, again.stdout) == (1, done.stdout), "whether there are decisions or not"
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,17 @@ from birds import checks
 from birds.api import dossiers
 from birds.api.asking import View
 from birds.api.records import species_of_sites
-from birds.errors import DossierError, Problem
+from birds.errors import Problem
 from birds.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from birds.model import Dossier
     from birds.taxonomy import Taxonomy
+
+_OUTDATED = "the decision no longer applies"
 
 
 def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
@@ -30,28 +32,29 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     found = list(store.integrity.problems(path))
     broken = tuple(problem for problem in found if problem.severity == "error")
     try:
-        dossier = dossiers.read(path)
-    except DossierError:
+        found += _in_content(dossiers.read(path))
+    except Exception:  # such as a text that is bytes
         if broken:
             return broken
         raise
-    taxonomy = dossiers.taxonomy_of(dossier)
-    found += checks.run(_with_site_species(dossier, taxonomy), taxonomy)
-    found += _outdated(dossier)
     return tuple(problem for problem in found if strict or problem.severity == "error")
 
 
-def outdated_decisions(path: Path) -> int:
-    """Return how many decisions no longer apply; `review` lists them."""
-    from birds import store
+def outdated_decisions(found: Iterable[Problem]) -> int:
+    """Return how many decisions no longer apply among what `check` found with `strict`; `review` lists them."""
+    return sum(problem.what.startswith(_OUTDATED) for problem in found)
 
-    return len(View(dossiers.read(path)).stale) if store.load_decisions(path) else 0
+
+def _in_content(dossier: Dossier) -> Iterator[Problem]:
+    taxonomy = dossiers.taxonomy_of(dossier)
+    yield from checks.run(_with_site_species(dossier, taxonomy), taxonomy)
+    yield from _outdated(dossier)
 
 
 def _outdated(dossier: Dossier) -> Iterator[Problem]:
     """Yield the decisions that no longer apply, each with why."""
     for made, reason in View(dossier).stale.items() if dossier.decisions else ():
-        what = f"the decision no longer applies: {say(reason, 'en').rstrip('.')}"
+        what = f"{_OUTDATED}: {say(reason, 'en').rstrip('.')}"
         yield Problem("decisions", what, "decide anew with review", value=made.subject, severity="warning")
 
 

@@ -24,7 +24,7 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
     problems = tuple(each for each in found if strict or each.severity == "error")
     if not strict:  # what is unfinished can wait; who else has touched the file can't
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
-    if not strict and (count := api.outdated_decisions(chosen.dossier)):
+    if not strict and (count := api.outdated_decisions(found)):
         note(f"warning: {count} decision(s) no longer apply; `birds review` lists them")
     emit_grid(api.problem_grid(problems, chosen.lang), output, fmt)
     if problems:

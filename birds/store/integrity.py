@@ -202,7 +202,10 @@ def _matches(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     )
     for list_id, row in found:
         yield Problem(
-            file, f"row {row} of the list {list_id} has no match", f"load the list {list_id} again", row=row
+            file,
+            f"row {row} of the list {list_id} has no match",
+            "use a copy of the dossier from before",  # with such a row nothing can be loaded any more
+            row=row,
         )
 
 

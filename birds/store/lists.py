@@ -178,7 +178,7 @@ def load(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
     for entry in entries:
         if entry.row not in matches:
             raise DossierError(
-                f"row {entry.row} of the list {checklist.id!r} has no match; load that list again"
+                f"row {entry.row} of the list {checklist.id!r} has no match; use a copy of the dossier from before"
             )
     joined = ((entry, matches[entry.row]) for entry in entries)
     return MatchedList(
