@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birds.reading.biff import hidden_rows
+from birds.reading.biff import hidden_rows, is_locked
 
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
@@ -65,6 +65,13 @@ BOOK = workbook(표지=sheet((1, False)), 조류=sheet((1, False), (7, True), (8
 @pytest.mark.parametrize("small", [False, True])
 def test_hidden_rows_by_sheet(small: bool) -> None:
     assert hidden_rows(filed(BOOK, small=small)) == {"표지": (), "조류": (7, 300)}
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_a_book_under_a_password_says_so_at_its_beginning(small: bool) -> None:
+    locked = record(0x809) + record(0x2F, b"\1\0") + record(0x0A) + sheet((1, False))
+    assert is_locked(filed(locked, small=small))
+    assert not is_locked(filed(BOOK, small=small))
 
 
 @given(st.integers(0, 3), st.integers(0, 4000), st.binary(min_size=1, max_size=8), st.integers(0, 7000))

@@ -185,12 +185,26 @@ def test_ragged_rows_are_read_and_said(tmp_path: Path) -> None:
         ("list.csv", b"%PDF-1.7 x", "this is a PDF"),
         ("list.xlsx", b"PK\x03\x04 not a zip", "damaged"),
         ("list.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "damaged"),
+        (
+            "list.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"),
+            "protected by a password",
+        ),
         ("dossier.csv", b"SQLite format 3\x00" + b"\x00" * 100, "database or GeoPackage"),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(tmp_path: Path, name: str, data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):
         read_table(write(tmp_path, name, data))
+
+
+def test_an_open_document_under_a_password_is_refused_as_such(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "list.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("encrypted-package", b"\x9a\x01")
+        archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
+    with pytest.raises(InputError, match="protected by a password"):
+        read_table(tmp_path / "list.ods")
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:

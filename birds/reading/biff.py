@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _LAST = 0xFFFFFFFA  # numbers of sectors above it are marks: the end, or none
 _SHEET, _ROW, _END, _BEGIN = 0x85, 0x208, 0x0A, 0x809
 _HIDDEN = 0x20
+_PASSWORD = 0x2F
+_ENVELOPE = "EncryptedPackage".encode("utf-16-le")
 _DIRECTORY_ENTRY = 128
 
 
@@ -25,6 +27,16 @@ def hidden_rows(data: bytes) -> Mapping[str, tuple[int, ...]]:
         return {name: tuple(_hidden(stream, start)) for name, start in _sheets(stream)}
     except (struct.error, IndexError, ValueError):
         return {}
+
+
+def is_locked(data: bytes) -> bool:
+    """Tell whether an old workbook, or the envelope of a newer one, can be opened with a password only."""
+    if _ENVELOPE in data:
+        return True
+    try:
+        return any(number == _PASSWORD for number, _, _ in _records(_workbook(data), 0))
+    except (struct.error, IndexError, ValueError):
+        return False
 
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:

@@ -23,6 +23,7 @@ MAX_UNPACKED = 2_000_000_000
 MAX_MEMBERS = 20_000
 MAX_PART = 600_000_000
 _CHUNK = 1 << 20
+_MANIFEST = "META-INF/manifest.xml"
 
 # The first bytes of files that people send by mistake, or that another reader takes.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -166,6 +167,8 @@ def _check_members(name: str, archive: zipfile.ZipFile, limit: int) -> None:
         left -= _unpacked(archive, member, left)
         if left < 0:
             raise InputError(f"{name}: unpacked it is larger than {limit / 1e6:,.0f} MB; it was not read")
+    if _MANIFEST in seen and b"encryption-data" in archive.open(_MANIFEST).read(_CHUNK):  # .ods and .hwpx
+        raise InputError(f"{name}: the file is protected by a password; save it without one")
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from birds.errors import InputError
-from birds.reading.biff import hidden_rows
+from birds.reading.biff import hidden_rows, is_locked
 from birds.reading.files import Source, check_zip
 
 if TYPE_CHECKING:
@@ -95,11 +95,11 @@ def _open(source: Source) -> python_calamine.CalamineWorkbook:
             _refuse_unclosed(archive, source.name)
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
-    except calamine.PasswordError:
-        raise InputError(
-            f"{source.name}: the workbook is protected by a password; save it without one"
-        ) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
+        if is_locked(source.data):
+            raise InputError(
+                f"{source.name}: the workbook is protected by a password; save it without one"
+            ) from None
         raise _damaged(source.name, error) from None
     except BaseException as error:  # what a panic in the library arrives as
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
