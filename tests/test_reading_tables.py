@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,9 +13,6 @@ import pytest
 from birds.errors import InputError
 from birds.reading.encodings import detect
 from birds.reading.tables import Table, read_table
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEADER = ("학명", "국명", "和名")
 ROWS = (("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル"))
@@ -210,6 +207,8 @@ def test_an_open_document_under_a_password_is_refused_as_such(tmp_path: Path) ->
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such file"):
         read_table(tmp_path / "nothing.csv")
+    with pytest.raises(InputError, match="no web addresses"):
+        read_table(Path("https://example.org/list.csv"))
     with pytest.raises(InputError, match="is a folder"):
         read_table(tmp_path)
 

@@ -87,7 +87,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as file:
             yield file
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file; check the name and the folder") from None
+        raise absent(path) from None
     except IsADirectoryError:
         raise InputError(f"{path} is a folder; give a file in it") from None
     except PermissionError:
@@ -95,6 +95,15 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{path}: the file can't be read ({reason})") from None
+
+
+def absent(path: Path) -> InputError:
+    """Return the refusal of a file that is not there; an address of the web never is."""
+    if path.parts[:1] in {("http:",), ("https:",), ("ftp:",)}:
+        return InputError(
+            "birds takes no web addresses, it works without a network; download the file and give it"
+        )
+    return InputError(f"{path}: there is no such file; check the name and the folder")
 
 
 def _bounded(file: IO[bytes], path: Path, limit: int) -> bytes:

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError
+from birds.reading.files import absent
 from birds.reading.occurrence_files import Layout, kind_of, term
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def opened(path: Path, work: Path, sums: Sums) -> Given:
     if path.is_dir():
         return _folder(path, sums)
     if not path.is_file():
-        raise InputError(f"{path}: there is no such file; check the name and the folder")
+        raise absent(path)
     kind, digest = kind_of(path), sums.of(path)
     if kind not in {"zip", "gzip", "tar"}:
         return Given(path.name, digest, (path,))
