@@ -94,6 +94,12 @@ def test_the_column_of_a_rare_bird_is_read_though_its_first_cells_are_empty(tmp_
     assert not any("not understood" in one for one in what)
 
 
+def test_fixes_of_a_tagged_bird_are_no_counts_at_sites_called_by_their_columns(tmp_path: Path) -> None:
+    header = "event-id,location-long,location-lat,height,individual-taxon-canonical-name"
+    with pytest.raises(InputError, match="no column with sites"):
+        read(tmp_path / "fixes.csv", header, "1,130.28,32.1,12,Grus monacha", "2,130.29,32.2,15,Grus monacha")
+
+
 def test_years_in_the_headers(tmp_path: Path) -> None:
     counts, _ = read(tmp_path / "a.csv", "site,species,2019,2020,area", "Izumi,Grus monacha,13000,14500,104")
     assert counts == [

@@ -162,6 +162,16 @@ def test_a_point_of_whole_minutes_is_rounded_and_any_other_exact(tmp_path: Path)
     assert is_whole_minutes((140.0, 36.5))
 
 
+def test_a_table_of_birds_is_not_read_as_one_of_sites(tmp_path: Path) -> None:
+    birds = "학명,영명,국명\nPlatalea minor,Black-faced Spoonbill,저어새\n"
+    with pytest.raises(InputError, match="the table is one of birds"):
+        load(tmp_path, birds, party="KOR")
+    named, _ = load(tmp_path, birds, party="KOR", mapping={"학명": "species"})
+    assert named[0].species == ("Platalea minor",)
+    placed, _ = load(tmp_path, "학명,국명,위도,경도\nPlatalea minor,송도,37.4,126.6\n", party="KOR")
+    assert placed[0].names.ko == "송도"
+
+
 def test_exchanged_impossible_and_misplaced_points_are_said(tmp_path: Path) -> None:
     sites, problems = load(
         tmp_path,

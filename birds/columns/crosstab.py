@@ -54,6 +54,7 @@ _OTHER_NUMBERS: tuple[tuple[Noun, frozenset[str]], ...] = (
     ("list", frozenset({"number", "id"})),
     ("sites", frozenset({"latitude", "longitude", "area_ha", "area_km2", "coordinates", "code", "id"})),
 )
+_POINTED: tuple[Noun, ...] = ("sites", "tracks")
 _LEAST = 2
 _SAMPLE = 60  # rows: a table may have thousands of columns
 
@@ -84,6 +85,8 @@ def crosstab(
     if field == "season":
         named = [index for index in named if _may_be_date(_own(header[index]))]
     kinds = {index: _content(index, sample) for index in named}
+    if field == "site" and _has_points(header):
+        return None  # a row that lies somewhere is a record, and its numbers are no counts at sites
     if field is None or list(kinds.values()).count("number") < _LEAST:
         return None
     found = sorted(
@@ -105,6 +108,12 @@ def _above_dates(field: str, headers: Mapping[int, str]) -> Crosstab | None:
     if all(above.values()):
         return Crosstab(field, tuple((index, parts[-1]) for index, parts in above.items()), dates)
     return None if field == "site" else Crosstab("season", dates)
+
+
+def _has_points(header: Sequence[str]) -> bool:
+    return any(
+        {"latitude", "longitude"} <= {field_of(_own(text), noun) for text in header} for noun in _POINTED
+    )
 
 
 def _missing(fields: frozenset[str]) -> str | None:

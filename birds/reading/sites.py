@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from birds.columns import script
+from birds.columns import field_of, script
 from birds.errors import InputError, Problem
 from birds.model import PARTIES, Names, Point, Site
 from birds.reading import coordinates, features, points, shapes, values
@@ -22,6 +22,7 @@ from birds.reading.points import Axes
 from birds.reading.provenance import HowRead, of_table
 
 AXES = Axes("latitude", "longitude", "coordinates")
+_WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
 Located = tuple[Point | None, tuple[Problem, ...]]
 Locate = Callable[[int, Row], Located]
@@ -87,6 +88,7 @@ def sites_of(path: Path, options: Options) -> Sites:
 
 def _from_table(path: Path, options: Options) -> Sites:
     opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
+    _refuse_birds(opened)
     if "wkt" in opened.places and not opened.places.keys() & {AXES.lat, AXES.lon, AXES.both}:
         return _from_shapes(opened, options)
     done = systems.operation(options.crs, opened.table.file) if options.crs else None
@@ -101,6 +103,20 @@ def _from_table(path: Path, options: Options) -> Sites:
         return points.locate(opened, number, row, axes, done.point if done else None)
 
     return Sites(*_read(opened, options, locate, told), of_table(opened, options.crs))
+
+
+def _refuse_birds(opened: Opened) -> None:
+    """Refuse a table of birds: it has a column of scientific names, and none that says where or how large a site is."""
+    if opened.places.keys() & _WHERE:
+        return
+    header = opened.table.header
+    taken = set(opened.places.values())
+    for place, text in enumerate(header):
+        if place not in taken and field_of(text) == "scientific_name":
+            raise InputError(
+                f"{opened.table.file}: the table is one of birds ({text!r}), and says of no site where it lies; load "
+                f'it with `birds load list` or `birds load counts`, or name what it has with --map "{text}=species"'
+            )
 
 
 def _from_shapes(opened: Opened, options: Options) -> Sites:
