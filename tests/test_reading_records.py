@@ -354,6 +354,21 @@ def test_status_by_scientific_or_vernacular_name(tmp_path: Path) -> None:
     assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
 
 
+def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path: Path) -> None:
+    rows, problems = read_status(
+        write(
+            tmp_path,
+            "種名,,渡り区分,,\n和名,学名,夏鳥,冬鳥,旅鳥\n"
+            "コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n",
+        )
+    )
+    assert [(row.row, row.name, [status.code for status in row.statuses]) for row in rows] == [
+        (3, "Anas crecca", ["W", "P"]),
+        (4, "Hirundo rustica", ["B"]),
+    ]
+    assert any(problem.value == "△" for problem in problems)
+
+
 def test_words_of_three_languages() -> None:
     assert {
         party(word) for word in ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国")

@@ -348,7 +348,8 @@ def _current_names(columns: Sequence[tuple[int, str | None, How]]) -> Sequence[t
 
 def _is_weak(header: str, noun: Noun) -> bool:
     """Say whether a header says little, or leaves to the content what its column is."""
-    return key(_ASIDE.sub("", header)) in WEAK[noun == "list"] or (field_of(header, noun) or "").endswith("?")
+    own = header if noun == "list" else header.rpartition(JOIN)[2]  # 種名 / 和名
+    return key(_ASIDE.sub("", own)) in WEAK[noun == "list"] or (field_of(header, noun) or "").endswith("?")
 
 
 def _by_content(

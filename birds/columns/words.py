@@ -122,11 +122,13 @@ _STATUS = """
 list | list, list id, checklist | 목록 | 目録
 scientific_name | scientific name, scientificname, taxon, species, latin name | 학명, 종, 종명 | 学名, 種, 種名
 vernacular? | name, vernacular name, common name, english name, korean name, japanese name | 국명, 이름, 영명, 일본명 | 和名, 名前, 英名, 韓国名
-status | status, status printed, migratory status, residency, status ja, status ko, occurrence, seasonality, seasonal status | 도래유형, 도래 유형, 이동성, 이동유형, 도래현황, 계절성, 생태형 | 渡り区分, 渡り, 季節性, 生息状況, 出現状況, 渡来区分
 months | months, month | 월, 월별 | 月
 source | source, source url, reference, citation | 출처, 참고문헌 | 出典, 典拠
 note | note, notes, remarks, comment | 비고, 주석 | 備考, 注, 注記
 """
+
+# A file of statuses calls them what a list does, in words or in a column each.
+_LISTED_STATUS = "\n".join(line for line in _LIST.splitlines() if line.startswith(("status |", "flag_")))
 
 _POSITIONS = """
 id | id, identifier, unit id | 식별자, 아이디 | 識別子
@@ -264,7 +266,7 @@ FIELDS: Mapping[Noun, tuple[Field, ...]] = MappingProxyType(
         "sites": _fields(_SITES),
         "counts": _fields(_COUNTS),
         "evidence": _fields(_EVIDENCE),
-        "status": _fields(_STATUS),
+        "status": _fields(f"{_STATUS.rstrip()}\n{_LISTED_STATUS}"),
         "positions": _fields(_POSITIONS),
         "thresholds": _fields(_THRESHOLDS),
         "tracks": _fields(_TRACKS),

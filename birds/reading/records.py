@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from birds.evidence.records import MARKED
 from birds.model import Evidence, Place, Status
-from birds.reading import countries, crossing, dates, points, rings, values
+from birds.reading import countries, crossing, dates, listed, points, rings, values
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
 from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind
@@ -246,12 +246,15 @@ def read_status(
     """Read the status of birds, by scientific or vernacular name. Raises InputError."""
     opened = open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet)
     need(opened, (("scientific_name", "vernacular_name"),), "with names")
-    need(opened, (("status",),), "with a status")
+    need(opened, (("status", *listed.FLAGS),), "with a status")
     found: list[StatusRow] = []
     problems: list[Problem] = []
     for number, row in opened.rows():
         name = opened.get(row, "scientific_name") or opened.get(row, "vernacular_name")
         printed = opened.get(row, "status")
+        if printed is None:
+            printed, told = listed.flagged(opened, number, row)
+            problems.extend(told)
         if name is None or printed is None:
             what = f"the row has no {'name' if name is None else 'status'} and was not used"
             problems.append(opened.error(number, what, "add it, or delete the row", value=name))
