@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EXIT_CODES = {
     0: "fine",
@@ -85,6 +88,14 @@ class InputError(BirdsError):
     """An input can't be used: missing, empty, unreadable, without the columns that are needed."""
 
     exit_code = 3
+
+
+class StrictError(InputError):
+    """With --strict an input with problems can't be used; it carries them all, its sentence names the first."""
+
+    def __init__(self, sentence: str, problems: Iterable[Problem]) -> None:
+        super().__init__(sentence)
+        self.problems = tuple(problems)
 
 
 class DossierError(BirdsError):

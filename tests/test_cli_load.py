@@ -84,6 +84,17 @@ def test_a_dry_run_and_strict_change_nothing(dossier: Path, tmp_path: Path) -> N
     assert dossier.read_bytes() == before
 
 
+def test_all_that_strict_minds_is_written_where_it_is_asked_for(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "bad.csv", "scientific_name,status\nGrus monacha,불가사의\nGrus grus,수수께끼\n")
+    load = ("-d", dossier, "load", "list", path, "--id", "NEW", "--strict")
+    target = tmp_path / "problems.csv"
+    result = birds(*load, "--problems", target)
+    refused(result, 3, "2 problem(s) in all")
+    assert [line.split(",")[3] for line in target.read_text("utf-8-sig").splitlines()[1:]] == ["2", "3"]
+    assert "row 3" in birds(*load, "-v").stderr
+    assert "row 3" not in birds(*load).stderr
+
+
 def test_problems_are_said_with_row_and_reason_and_written(dossier: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "new.csv", "scientific_name,status\nGrus monacha,불가사의\nGrus grus,겨울철새\n")
     target = tmp_path / "problems.csv"

@@ -225,7 +225,18 @@ def test_what_cannot_be_applied_is_a_problem_with_its_row_and_the_rest_is_applie
     ):
         assert what in said[row]
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}
-    refused(birds("-d", dossier, "review", "--apply", made.path, "--strict"), 3, "nothing was applied")
+    strict = (
+        "-d",
+        dossier,
+        "review",
+        "--apply",
+        made.path,
+        "--strict",
+        "--problems",
+        made.path.with_suffix(".json"),
+    )
+    refused(birds(*strict), 3, "nothing was applied")
+    assert made.path.with_suffix(".json").exists()
 
 
 @pytest.mark.parametrize("said", ["쇠기러기", "マガン", "Greater White-fronted Goose"])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parents[1] / "birds"
 SAYS = {"AnswerIsNo", "DossierError", "InputError", "Interrupted", "OutputError", "UsageError", "Problem"}
+SAYS |= {"StrictError"}
 SAYS |= {"note", "tell", "problem", "_problem", "reason"}
 CHOSEN = {"verb": "nothing new:", "done": "nothing new:", "says": "says", "kept": ""}
 ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")

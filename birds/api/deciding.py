@@ -10,7 +10,7 @@ from birds import columns, matching
 from birds.api import choosing, drafting, outdated, records
 from birds.api.asking import View
 from birds.api.listed import listed, read_of
-from birds.errors import BirdsError, InputError, Problem
+from birds.errors import BirdsError, Problem, StrictError
 from birds.model import LANGS, Decision
 from birds.names import fold
 from birds.negotiation import items
@@ -87,7 +87,8 @@ def _applied(
     decided, lost = _judged(view, filled)
     problems = (*noticed, *lost)
     if how.strict and problems:
-        raise InputError(f"{problems[0]} (--strict: nothing was applied; {len(problems)} problem(s) in all)")
+        what = f"{problems[0]} (--strict: nothing was applied; {len(problems)} problem(s) in all)"
+        raise StrictError(what, problems)
     decisions = merged(dossier.decisions, decided)
     replayed = replay(dossier, decisions, view.taxonomy)
     changed = _changed(dossier.lists, replayed.lists)

@@ -14,7 +14,7 @@ from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
 from birds.api.listed import listed, read_of
 from birds.api.records import named_counts, named_evidence, sited_counts
 from birds.api.relisting import relisted
-from birds.errors import InputError, Problem, UsageError
+from birds.errors import Problem, StrictError, UsageError
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.garbage import put_off
@@ -284,10 +284,11 @@ def refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], 
 
 
 def refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
-    """Raise InputError where any problem is fatal and there is one; a note is none."""
+    """Raise StrictError where any problem is fatal and there is one; a note is none."""
     found = [problem for problem in problems if problem.severity != "note"]
     if how.strict and found:
-        raise InputError(f"{found[0]} (--strict: nothing was loaded; {len(found)} problem(s) in all)")
+        what = f"{found[0]} (--strict: nothing was loaded; {len(found)} problem(s) in all)"
+        raise StrictError(what, problems)
 
 
 def save_lists(opened: OpenFor, before: Sequence[MatchedList], after: Sequence[MatchedList]) -> None:

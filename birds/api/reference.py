@@ -10,7 +10,7 @@ from birds.api.asking import View, printed
 from birds.api.following import Following, Moved, follow
 from birds.api.listed import listed, read_of
 from birds.comparison.impact import Impact, impact
-from birds.errors import InputError, Problem
+from birds.errors import InputError, Problem, StrictError
 from birds.model import SourceFile
 from birds.output.grid import Column, Grid
 from birds.taxonomy import Taxonomy
@@ -87,7 +87,8 @@ def _source(file: Path, rows: int, title: str | None, how: How) -> SourceFile:
 def _refuse_if_strict(adopted: Adopted, how: How) -> None:
     if how.strict and adopted.problems:
         count = len(adopted.problems)
-        raise InputError(f"{adopted.problems[0]} (--strict: nothing was changed; {count} problem(s) in all)")
+        what = f"{adopted.problems[0]} (--strict: nothing was changed; {count} problem(s) in all)"
+        raise StrictError(what, adopted.problems)
 
 
 def _refused(adopted: Adopted) -> BirdsError:

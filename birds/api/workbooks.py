@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.api import choosing, dossiers, drafting
 from birds.api.positions import save
-from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, UsageError
+from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, StrictError, UsageError
 from birds.model import PARTIES, Position, SourceFile
 from birds.negotiation import rounds, stating
 from birds.output.positions import Asked, Questions
@@ -107,7 +107,8 @@ def load_positions(
     changes, overtaken = _changes(filled, table, (whose, number), placed)
     noticed += overtaken
     if how.strict and noticed:
-        raise InputError(f"{noticed[0]} (--strict: nothing was loaded; {len(noticed)} problem(s) in all)")
+        what = f"{noticed[0]} (--strict: nothing was loaded; {len(noticed)} problem(s) in all)"
+        raise StrictError(what, noticed)
     if not how.dry_run:
         command, rows = f"load positions --party {whose}", len(filled.rows)
         save(path, changes, command, _source(file, rows, party, using, how) if changes else None)

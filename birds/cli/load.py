@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings, tell
+from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings, strictly, tell
 
 if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
@@ -49,6 +49,7 @@ def loading(function: F) -> F:
 
 def with_options(function: F) -> F:
     """Add the options that every `load` has."""
+    function = strictly(function)
     for option in (
         common,
         click.option(

@@ -7,8 +7,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -173,6 +174,24 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
         _note(f"{said(problem.severity, lang)}: {said_of(problem, lang)}")
     if len(shown) < len(found):
         note(f"… and {len(found) - len(shown)} more; see all with -v or --problems FILE")
+
+
+def strictly(function: F) -> F:
+    """Let a command that --strict stops say all its problems where they are asked for: with -v, or in a FILE."""
+
+    @wraps(function)
+    def run(*args: Any, **given: Any) -> Any:  # noqa: ANN401 - click's values
+        from birds.errors import StrictError
+
+        file = given["problems"]
+        try:
+            return function(*args, **given)
+        except StrictError as error:
+            if file or settings().verbose:
+                report(error.problems, file)
+            raise
+
+    return cast("F", run)
 
 
 def noticed(problems: Iterable[Problem]) -> None:

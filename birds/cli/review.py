@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, tell
+from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, strictly, tell
 
 if TYPE_CHECKING:
     from birds.api.deciding import Decided
@@ -37,6 +37,7 @@ QUESTIONS = (
 @click.option("--dry-run", is_flag=True, help="With --apply: say what would happen, change nothing.")
 @printing("text", "csv", "json", "md", "html", "xlsx")
 @common
+@strictly
 def command(**given: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back.
 
