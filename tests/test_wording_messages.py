@@ -95,6 +95,16 @@ def test_what_is_in_a_sentence_is_said_too() -> None:
     assert said(sentence, "ja") == "a.csv に書き込めません：ディスクがいっぱいです"
 
 
+def test_what_several_sentences_are_made_of_is_said_whole() -> None:
+    lost = "no known site has this name or code, but the point of x-1 lies in the boundary; it was not used"
+    needed = (
+        "a.csv: no column is the name, longitude of a record (found: 'a'); name one with --map COLUMN=name"
+    )
+    for lang in LANGUAGES:
+        for sentence in (lost, needed):
+            assert not re.search(r"[a-z]+ (?:the|of|was) ", said(sentence, lang))
+
+
 def test_a_sentence_is_known_by_its_beginning() -> None:
     sentence = "loaded 3 entries of a.csv, 1 of them certain"
     assert said(sentence, "ja") == "a.csv：項目3件を読み込みました、うち確実なもの1件"

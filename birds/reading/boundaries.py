@@ -166,7 +166,7 @@ class _Reading:
         elif found:
             what = f"the site of this name ({found[0].id}) lies {_km(found[0], shape):,.0f} km away"
         elif inside:
-            what = f"no known site has this name or code; the point of {', '.join(inside[:5])} lies in the boundary"
+            what = f"no known site has this name or code, but the point of {', '.join(inside[:5])} lies in the boundary"
         else:
             what = "no known site has this name or code"
         todo = "give the boundary the id of its site in a column id, or load the site first"

@@ -170,7 +170,7 @@ def _fields(
     if missing:
         shown = ", ".join(repr(each[:40]) for each in columns[:20])
         raise InputError(
-            f"{name}: no column is the {' or the '.join(missing)} of a record (found: {shown}); name one with "
+            f"{name}: no column is the {', '.join(missing)} of a record (found: {shown}); name one with "
             f"--map COLUMN={missing[0]}"
         )
     return tuple(sorted(found.items()))
