@@ -41,6 +41,15 @@ def test_one_count_a_row_under_the_words_of_a_ministry(tmp_path: Path) -> None:
     assert not [one for one in what if "headers" in one]
 
 
+def test_one_count_a_row_under_the_words_of_the_waterbird_census(tmp_path: Path) -> None:
+    counts, _ = read(
+        tmp_path / "a.csv",
+        "Country,Site Code,Site Name,Visit Date,Species,Common Name,Count",
+        "Republic of Korea,KOR001,Cheorwon,15/01/2020,Grus monacha,Hooded Crane,1200",
+    )
+    assert counts == [("Cheorwon", "Grus monacha", "15/01/2020", "1200")]
+
+
 def test_a_point_that_may_part_thousands_is_said(tmp_path: Path) -> None:
     counts, what = read(
         tmp_path / "a.csv", "site;taxon;count;source", "A;Grus grus;3.401;X", "A;Grus vipio;32.1;X"

@@ -88,7 +88,7 @@ scientific_name | scientific name, scientificname, taxon, species, latin name, s
 count | count, number, individuals, individual count, individualcount, n, max, maximum, total, abundance, organismquantity | 개체수, 수, 개체 수, 최대개체수, 합계, 관찰개체수, 관찰 개체수, 관찰수, 총개체수, 마리수, 개체수 마리 | 個体数, 羽数, 数, 最大個体数, 合計, 観察個体数, 確認個体数, 観察数, 確認数, 総個体数, 最大羽数, 総数
 count_printed | count printed, count as printed, verbatim count | 개체수 원문 | 個体数 原文
 unit | unit, units, organismquantitytype, measure, what is counted | 단위 | 単位
-season | season, date, date or season, eventdate, event date, period, survey date, when, year | 계절, 날짜, 조사일, 시기, 일자, 조사일자, 기간, 조사시기, 조사기간, 조사연월, 조사년월, 조사연도, 조사년도, 관찰일, 관찰일자, 관찰시기, 관측시기, 관측일, 연도, 년도 | 季節, 日付, 調査日, 時期, 年月日, 期間, 調査年月日, 調査時期, 調査期間, 調査年月, 調査年, 観察日, 観察年月日, 確認日, 年度, 年
+season | season, date, date or season, eventdate, event date, period, survey date, visit date, count date, observation date, when, year | 계절, 날짜, 조사일, 시기, 일자, 조사일자, 기간, 조사시기, 조사기간, 조사연월, 조사년월, 조사연도, 조사년도, 관찰일, 관찰일자, 관찰시기, 관측시기, 관측일, 연도, 년도 | 季節, 日付, 調査日, 時期, 年月日, 期間, 調査年月日, 調査時期, 調査期間, 調査年月, 調査年, 観察日, 観察年月日, 確認日, 年度, 年
 months | months, month | 월, 월별, 조사월 | 月
 source | source, source url, reference, citation, url, bibliographiccitation | 출처, 참고문헌 | 出典, 典拠, 文献
 note | note, notes, remarks, comment, comments | 비고, 주석 | 備考, 注, 注記
@@ -100,12 +100,12 @@ scientific_name | scientific name, scientificname, taxon, species, latin name, s
 kind | kind, method, type, record type, basis, how, recovery method, finding method | 종류, 방법, 유형, 구분, 기록 유형, 회수방법, 발견방법, 확인방법 | 種類, 方法, 区分, 類型, 回収方法, 発見方法, 確認方法
 certainty | certainty, certainty class, strength, directness | 확실성, 확실도 | 確実性, 確度
 from_place | from place, from, from site, ringing place, ringed at, origin, ringing site, banding place, place from, marked at, start | 출발지, 방사지, 표식지, 부착지, 가락지 부착지, 출발 장소 | 放鳥地, 出発地, 標識地, 装着地, 起点
-from_party | from party, from country, ringing country, country from, origin country | 출발국, 방사국, 출발 국가 | 放鳥国, 出発国
+from_party | from party, from country, ringing country, country from, origin country, ringed country, country ringed | 출발국, 방사국, 출발 국가 | 放鳥国, 出発国
 from_latitude | from latitude, from lat, lat from, ringing lat, start lat, ringing latitude | 출발 위도, 방사 위도 | 放鳥緯度, 出発緯度
 from_longitude | from longitude, from lon, lon from, ringing lon, start lon, ringing longitude, from long | 출발 경도, 방사 경도 | 放鳥経度, 出発経度
 from_approximate | from approximate, from approx | 출발지 대략 | 出発地概略
 to_place | to place, to, to site, recovery place, recovered at, destination, finding place, found at, place to, end, resighted at | 도착지, 회수지, 재관찰지, 발견지, 도착 장소 | 回収地, 到着地, 再観察地, 発見地, 終点
-to_party | to party, to country, recovery country, country to, destination country, finding country | 도착국, 회수국, 도착 국가 | 回収国, 到着国
+to_party | to party, to country, recovery country, country to, destination country, finding country, found country, country found | 도착국, 회수국, 도착 국가 | 回収国, 到着国
 to_latitude | to latitude, to lat, lat to, recovery lat, end lat, recovery latitude | 도착 위도, 회수 위도 | 回収緯度, 到着緯度
 to_longitude | to longitude, to lon, lon to, recovery lon, end lon, recovery longitude, to long | 도착 경도, 회수 경도 | 回収経度, 到着経度
 to_approximate | to approximate, to approx | 도착지 대략 | 到着地概略
