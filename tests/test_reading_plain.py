@@ -58,6 +58,7 @@ CELLS: dict[str, tuple[str, ...]] = {
     "source": ("a book", ""),
     "part": ("A", "B", "introduced", "natural", ""),
     "synonyms": ("Grus monachus", ""),
+    "habitat": ("S,P", "grassland", "species", ""),  # a column that is not read
 }
 
 
@@ -103,3 +104,13 @@ def test_a_plain_list_goes_the_short_way(tmp_path: Path, monkeypatch: pytest.Mon
         ("Grus grus", "Gruidae", "1"),
         ("Anser fabalis", "Anatidae", "2"),
     ]
+
+
+def test_a_column_that_is_not_read_says_nothing_of_a_plain_bird(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    rows = 'Grus grus,,"S,P"\nAnser fabalis,,species\n'
+    file.write_text(f"scientific_name,subspecies,habitat\n{rows}", "utf-8")
+    _, entries = read_list(file, Checklist("L", "a list"))[0]
+    for entry in entries:
+        told = (entry.status_printed, entry.statuses, entry.number, entry.section, entry.category, entry.note)
+        assert (*told, entry.vernacular.all()) == (None, (), None, None, None, None, ())

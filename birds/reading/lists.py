@@ -154,7 +154,7 @@ class _Reading:
 
     def _is_read_shortly(self, number: int, row: Row, short: plain.Short) -> bool:
         """Read a plain row; tell whether it was one."""
-        whole = row + short.missing[len(row) :]
+        whole = short.whole(row)
         said = plain.understood(short.of_the_bird(whole))
         if said is None:
             return False

@@ -65,6 +65,11 @@ class Short(NamedTuple):
         )
         return cls(bird, printed, above, ("",) * (width + 1))
 
+    def whole(self, row: Row) -> Row:
+        """Return a row's cells as far as columns are read, and an empty one behind them for the fields without."""
+        width = len(self.missing) - 1
+        return row[:width] + self.missing[min(len(row), width) :]
+
 
 def _cells(places: Sequence[int]) -> Cells:
     if len(places) > 1:
