@@ -504,6 +504,68 @@ def test_an_order_with_its_family_is_a_heading(tmp_path: Path) -> None:
     assert not said
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "ОТРЯД ПОГАНКООБРАЗНЫЕ – PODICIPEDIFORMES; Семейство Поганковые – Podicipedidae",
+        "䴙䴘目 PODICIPEDIFORMES;䴙䴘科 Podicipedidae",
+        "一、䴙䴘目 PODICIPEDIFORMES;1. 䴙䴘科 Podicipedidae（2属5种）",
+        "PODICIPEDIFORMES;PODICIPEDIDAE (Grebes) 鸊鷉科",
+        "PODICIPEDIFORMES;GREBES (Podicipedidae)",
+    ],
+)
+def test_headings_of_neighbouring_countries(tmp_path: Path, heading: str) -> None:
+    order, family = heading.split(";")
+    path = text(tmp_path / "a.csv", "学名,英文名", order, family, "Podiceps cristatus,Great Crested Grebe")
+    entries, said = listed(path)
+    assert [(one.row, one.order, one.family) for one in entries] == [(4, "Podicipediformes", "Podicipedidae")]
+    assert not [what for what in said if "name" in what]
+
+
+@pytest.mark.parametrize(
+    "below", ["ツグミ亜科 TURDINAE", "鸫亚科 Turdinae", "지빠귀아과 Turdinae", "Turdinae"]
+)
+def test_a_subfamily_is_a_heading_and_leaves_the_family_that_holds(tmp_path: Path, below: str) -> None:
+    path = text(
+        tmp_path / "a.csv", "学名,英名", "ヒタキ科 MUSCICAPIDAE", below, "Turdus pallidus,Pale Thrush"
+    )
+    entries, said = listed(path)
+    assert [(one.row, one.family, one.family_names.ja) for one in entries] == [
+        (4, "Muscicapidae", "ヒタキ科")
+    ]
+    assert not [what for what in said if "name" in what]
+
+
+def test_a_genus_under_a_russian_name_is_a_heading(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "a.csv",
+        "СЕМЕЙСТВО УТИНЫЕ – ANATIDAE",
+        "Род Белые гуси – Chen Boie",
+        "1. Белый гусь – Chen caerulescens (Linnaeus)",
+        "2. Малый белый гусь – Chen rossii (Cassin)",
+    )
+    entries, said = listed(path)
+    assert (names(entries), {one.family for one in entries}) == (
+        ["Chen caerulescens", "Chen rossii"],
+        {"Anatidae"},
+    )
+    assert not said
+
+
+def test_chinese_headers(tmp_path: Path) -> None:
+    path = text(
+        tmp_path / "a.csv",
+        "序号,中文名,日文名,韩文名,学名,命名人,亚种",
+        "1,丹顶鹤,タンチョウ,두루미,Grus japonensis,P. L. S. Müller,",
+        "2,鸿雁,サカツラガン,개리,Anser cygnoides,Linnaeus,",
+        "3,豆雁,ヒシクイ,큰기러기,Anser fabalis,Latham,middendorffii",
+    )
+    entries, _ = listed(path)
+    last = entries[-1]
+    assert (last.number, last.vernacular.ja, last.vernacular.ko) == ("3", "ヒシクイ", "큰기러기")
+    assert (last.subspecies, last.name and last.name.authorship) == (("middendorffii",), "Latham")
+
+
 def test_a_synonym_whose_accepted_name_has_no_row_is_an_entry_under_both_names(tmp_path: Path) -> None:
     path = text(
         tmp_path / "a.csv",

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 Noun = Literal["list", "sites", "counts", "evidence", "status", "positions", "thresholds", "tracks"]
 
-# One field a line: name | English | Korean | Japanese. The name is a spelling of itself. The first spelling of
-# a language is the one to print. A field that ends in "?" is decided by what stands in the column.
+# One field a line: name | English | Korean | Japanese, with Chinese words of the same meaning. The name is a spelling of
+# itself. The first spelling of a language is the one to print. A field that ends in "?" is decided by what stands in the column.
 _LIST = """
 scientific_name | scientific name, latin name, binomial, binomial name, scientific, latin, valid name, scientificname without authorship, sci name, sciname, species scientific name, scientific name avilist, full name | 학명, 종학명, 라틴명, 종 학명 | 学名, ラテン名, 種学名, 学名 種, 學名, 拉丁名, 拉丁学名
 genus | genus, generic name, genericname, genus name | 속명, 속, 속 학명 | 属名, 属, 属学名
 species_epithet | specific epithet, species epithet, specificepithet, epithet | 종소명, 종 소명 | 種小名
 subspecies_epithet | infraspecific epithet, infraspecificepithet, subspecific epithet, subspecies epithet | 아종소명 | 亜種小名
-authorship | authorship, author, authority, scientificnameauthorship, author and year, authors, describer | 명명자, 저자, 명명자 연도 | 命名者, 著者, 命名者 年, 著者名
-subspecies | subspecies, subspecies recorded, ssp, ssps, recorded subspecies, race, races | 아종, 아종명, 기록 아종, 아종 학명 | 亜種, 亜種名, 記録亜種, 亜種学名
+authorship | authorship, author, authority, scientificnameauthorship, author and year, authors, describer | 명명자, 저자, 명명자 연도 | 命名者, 著者, 命名者 年, 著者名, 命名人
+subspecies | subspecies, subspecies recorded, ssp, ssps, recorded subspecies, race, races | 아종, 아종명, 기록 아종, 아종 학명 | 亜種, 亜種名, 記録亜種, 亜種学名, 亚种, 亞種, 亚种名
 rank | rank, taxon rank, taxonrank, taxonomic rank, level | 분류 계급, 계급, 분류계급 | 階級, ランク, 分類階級
-number | number, no, nr, sequence, seq, species no, species number, annex no, sort, sort order, sort v, item, serial number, taxon order | 번호, 연번, 순번, 일련번호, 종번호, 순서 | 番号, 種番号, 通し番号, 連番, 順番, 通番, 整理番号
+number | number, no, nr, sequence, seq, species no, species number, annex no, sort, sort order, sort v, item, serial number, taxon order | 번호, 연번, 순번, 일련번호, 종번호, 순서 | 番号, 種番号, 通し番号, 連番, 順番, 通番, 整理番号, 编号, 編號, 序号, 序號
 id | id, taxon id, taxonid, identifier, code, species code, taxonconceptid, taxon concept id, avibase id, url, link, taxon key, sis rec id | 코드, 아이디, 종코드 | コード, 識別子, 種コード
 order | order, order name, ordo | 목, 목명, 목 학명 | 目, 目名, 目学名
 order_ko | order ko, order korean, korean order name | 목 국명, 목국명 | 韓国語目名
@@ -33,9 +33,9 @@ family | family, family name, familia | 과, 과명, 과 학명 | 科, 科名, �
 family_ko | family ko, family korean, korean family name | 과 국명, 과국명 | 韓国語科名
 family_ja | family ja, family japanese, japanese family name | 과 일본명 | 科和名, 科 和名
 family_en | family en, family english, english family name, family english name | 과 영명 | 科英名
-english_name | english name, name en, english, common name en, english common name, en name, primary com name, english name avilist, ioc english name, vernacular name en, name in english | 영명, 영어명, 영문명, 영어 이름, 영명 english name | 英名, 英語名, 英文名
-korean_name | korean name, name ko, korean, hangeul name, hangul name, common name ko, ko name, vernacular name ko, korean common name, name in korean | 국명, 한국명, 한글명, 우리말 이름, 국문명, 한국어명, 우리말명, 국명 종 | 韓国名, 韓国語名, 朝鮮名, ハングル名
-japanese_name | japanese name, name ja, japanese, wamei, common name ja, ja name, vernacular name ja, japanese common name, name in japanese | 일본명, 일본어명, 일명, 일어명 | 和名, 日本名, 日本語名, 標準和名, 和名 種, 種和名, 種 和名
+english_name | english name, name en, english, common name en, english common name, en name, primary com name, english name avilist, ioc english name, vernacular name en, name in english | 영명, 영어명, 영문명, 영어 이름, 영명 english name | 英名, 英語名, 英文名, 英文名称, 英文名稱
+korean_name | korean name, name ko, korean, hangeul name, hangul name, common name ko, ko name, vernacular name ko, korean common name, name in korean | 국명, 한국명, 한글명, 우리말 이름, 국문명, 한국어명, 우리말명, 국명 종 | 韓国名, 韓国語名, 朝鮮名, ハングル名, 韩文名, 韓文名, 韩语名, 韓語名, 朝文名
+japanese_name | japanese name, name ja, japanese, wamei, common name ja, ja name, vernacular name ja, japanese common name, name in japanese | 일본명, 일본어명, 일명, 일어명 | 和名, 日本名, 日本語名, 標準和名, 和名 種, 種和名, 種 和名, 日文名, 日语名, 日語名
 name? | name, species, species name, bird, bird name, taxon, taxa, label, title, 鸟名 | 종명, 종, 이름, 종 이름, 새 이름, 조류명, 분류군, 명칭, 종류 | 種名, 種, 名前, 名称, 鳥名, 鳥類名, 分類群, 種類
 vernacular? | vernacular name, common name, common, vernacular, local name | 보통명, 일반명 | 一般名
 status | status, status printed, migratory status, residency, status ja, status ko, occurrence, occurrence status, seasonality, seasonal status, residence status, migration type, status in country | 도래유형, 도래 유형, 이동성, 이동유형, 이동 유형, 도래현황, 도래 현황, 국내 도래현황, 국내 도래 현황, 계절성, 생태형, 철새 구분, 이동 구분, 체류유형, 체류 유형, 서식유형 | 渡り区分, 渡り, 渡りの区分, 季節性, 生息状況, 出現状況, 滞在区分, 渡来区分, 移動区分, 渡来状況, 居留区分, 渡り性

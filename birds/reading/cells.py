@@ -191,20 +191,32 @@ def undetermined(verbatim: str) -> str | None:
     return UNDETERMINED if _UNKNOWN.fullmatch(last[0]) else None
 
 
+_HAN = "一-鿿㐀-䶿"  # with extension A: 䴙䴘目 is Podicipediformes in Chinese
 _RANK_WORDS = re.compile(
-    r"(?:order|family|목명|과명|目名|科名|[\divxⅠ-Ⅹ]+[.)．）]?|[:：.)）-]+)", re.IGNORECASE
+    r"(?:order|family|목명|과명|目名|科名|[\divxⅠ-Ⅹ]+[.)．）]?|[一二三四五六七八九十]+|[:：.)）–—-]+)|"
+    r"(?:\d+[科属屬種种과속종])+",  # how many there are in it
+    re.IGNORECASE,
 )
 _BREAKS = re.compile(r"[\s()（）\[\]/／,、:：]+")
+_FOREIGN = re.compile(r"[\u0370-\u1fff]+(?:-[\u0370-\u1fff]+)*")
+"""A word in letters that no field is for: Cyrillic, Greek, Thai …"""
 _LATIN_HEADING = re.compile(r"(?:iformes|i[dn](?:ae|æ)|incertae)\b", re.IGNORECASE)
 _ENDINGS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
-    ("order", re.compile(r"[A-Z][A-Za-z]*(?:iformes|IFORMES)|[가-힣]+목|[ぁ-ヿ一-鿿]+目")),
-    ("family", re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE)|[가-힣]+과|[ぁ-ヿ一-鿿]+科")),
+    ("order", re.compile(rf"[A-Z][A-Za-z]*(?:iformes|IFORMES)|[가-힣]+목|[ぁ-ヿ{_HAN}]+目")),
+    ("family", re.compile(rf"[A-Z][A-Za-z]*(?:idae|IDAE)|[가-힣]+과|[ぁ-ヿ{_HAN}]+科")),
 )
 
 
+_LATIN = re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES)")
+_GLOSS = r"[A-Z][A-Za-z'’ ,&-]+"
 _IN_ENGLISH = re.compile(
-    r"([A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES))\s*[(（:–—-]\s*[A-Z][A-Za-z'’ ,&-]+[)）]?"
+    rf"({_LATIN.pattern})\s*(?:[(（]\s*{_GLOSS}[)）]((?:\s+[^\sA-Za-z]+)?)|[:–—-]\s*{_GLOSS})|"
+    rf"{_GLOSS}[(（]\s*({_LATIN.pattern})\s*[)）]"
 )
+_BETWEEN = re.compile(
+    rf"[A-Z][A-Za-z]*(?:inae|INAE|oidea|OIDEA)|[가-힣]{{2,}}(?:아[목과]|상과)|[ぁ-ヿ{_HAN}]+(?:[亜亚亞][目科]|[上总總]科)"
+)
+"""What a rank is called that nothing is made of: a suborder, superfamily or subfamily."""
 
 
 @lru_cache(maxsize=65536)
@@ -212,11 +224,13 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
     """Read a cell that is nothing but the name of an order or a family, perhaps in two scripts.
 
     Of an order and its family ("GALLIFORMES: Phasianidae") the family tells both; what a family is called in English
-    is left off ("Anatidae (Ducks, Geese, and Waterfowl)").
+    is left off ("Anatidae (Ducks, Geese, and Waterfowl)"), and beside it what is written in letters of no field's.
     """
     if len(cell) > 80:  # noqa: PLR2004
         return None
-    words = [word for word in _BREAKS.split(cell) if word and not _RANK_WORDS.fullmatch(word)]
+    words = _words(cell)
+    if any(map(_LATIN.fullmatch, words)):
+        words = [word for word in words if not _FOREIGN.fullmatch(word)]
     for rank, ending in _ENDINGS:
         if words and all(map(ending.fullmatch, words)):
             return rank, tuple(words)
@@ -225,7 +239,17 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
     if below and all(map(family.fullmatch, below)):
         return "family", tuple(below)
     glossed = _IN_ENGLISH.fullmatch(cell)
-    return heading(glossed[1]) if glossed else None
+    return heading(" ".join(filter(None, glossed.groups()))) if glossed else None
+
+
+def is_between(cell: str) -> bool:
+    """Tell whether a cell is nothing but the name of a suborder, superfamily or subfamily, perhaps in two scripts."""
+    words = [word for word in _words(cell) if not _FOREIGN.fullmatch(word)] if len(cell) <= 80 else []  # noqa: PLR2004
+    return bool(words) and all(map(_BETWEEN.fullmatch, words))
+
+
+def _words(cell: str) -> list[str]:
+    return [word for word in _BREAKS.split(cell) if word and not _RANK_WORDS.fullmatch(word)]
 
 
 def scripted(rank: str, word: str) -> str:

@@ -31,7 +31,9 @@ _EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*"
 _SUBGENUS = re.compile(
     r"\([A-Z][a-z]+\)\s*[a-z-]{3,}"
 )  # Anas (Mareca) penelope: a bird, not a genus with its author
-_GENUS_WORD = re.compile(r"^\S+[속属]\s+")  # マガン属 Anser BRISSON
+_GENUS_WORD = re.compile(
+    r"^(?:\S+[속属屬]|[\u0370-\u1fff][\u0370-\u1fff -]*[–—-])\s+"
+)  # マガン属 Anser BRISSON; Род Гуси – Anser
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
 _LOW = frozenset({"species", "subspecies"})
@@ -113,12 +115,15 @@ def _heading(opened: Opened, row: Row, rank: Rank) -> tuple[Rank, tuple[str, ...
     return rank, (*names, *cells.vernacular(opened, row).all())
 
 
-def _unsaid_heading(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
+def _unsaid_heading(opened: Opened, row: Row) -> tuple[Rank | None, tuple[str, ...]] | None:
     """Read a row that says by its words or its columns alone that it is a heading."""
     texts = tuple(dict.fromkeys([cell for cell in row if cell]))
     if len(texts) > 4:  # noqa: PLR2004 - a name in three languages, and a number
         return None
-    return cells.heading(" ".join(texts)) or _stairs(opened, row) or _lone_genus(opened, row, texts)
+    whole = " ".join(texts)
+    if cells.is_between(whole):
+        return None, ()
+    return cells.heading(whole) or _stairs(opened, row) or _lone_genus(opened, row, texts)
 
 
 def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
