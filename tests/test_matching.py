@@ -529,6 +529,35 @@ def test_printed_subspecies_say_what_a_contested_name_means() -> None:
     assert broad.entries[0].match.taxon == "Anser fabalis"
 
 
+@pytest.mark.parametrize(
+    ("subspecies", "taxon"),
+    [
+        (("maura",), "Saxicola maurus"),  # one candidate is a subspecies: S. m. stejnegeri
+        (("maura", "stejnegeri"), "Saxicola maurus"),
+        (("stejnegeri",), "Saxicola maurus stejnegeri"),
+    ],
+)
+def test_a_candidate_that_is_a_subspecies_is_not_taken_for_another_of_its_species(
+    subspecies: tuple[str, ...], taxon: str
+) -> None:
+    (found,) = matched(listed(FILE, ("Saxicola torquata", {"subspecies": subspecies})))
+    assert (found.entries[0].match.taxon, found.entries[0].match.reason.rule) == (taxon, "settled-subspecies")
+
+
+def test_printed_subspecies_that_the_vernacular_name_contradicts_settle_nothing() -> None:
+    korea = listed(
+        KOREA,
+        ("Turdus naumanni", {"vernacular": Names(ko="노랑지빠귀")}),
+        ("Turdus eunomus", {"vernacular": Names(ko="개똥지빠귀")}),
+    )
+    meant = {}
+    for name in ("노랑지빠귀", "개똥지빠귀"):
+        thrush = {"subspecies": ("eunomus",), "vernacular": Names(ko=name)}
+        _, found = matched(korea, listed(FILE, ("Turdus naumanni", thrush)))
+        meant[name] = found.entries[0].match.taxon
+    assert meant == {"노랑지빠귀": None, "개똥지빠귀": "Turdus eunomus"}
+
+
 # --- vernacular names -------------------------------------------------------------------------------------------
 
 

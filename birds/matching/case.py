@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Case:
     """An entry, what its name alone says (`found`), and what may speak for or against it.
 
-    `holders` counts the list's entries by the species they mean; `recorded` are the species that the entry's
-    printed subspecies belong to; `spoken` are its vernacular names; `local` says that the list is of the territory.
+    `holders` counts the list's entries by the species they mean; `below` are the taxa of the entry's printed
+    subspecies; `spoken` are its vernacular names; `local` says that the list is of the territory.
     """
 
     entry: Entry
@@ -32,7 +32,7 @@ class Case:
     rules: Rules
     region: Region
     holders: Mapping[str, int]
-    recorded: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     spoken: tuple[tuple[Lang, str], ...] = ()
     local: bool = True
 
@@ -40,6 +40,11 @@ class Case:
     def taxonomy(self) -> Taxonomy:
         """The reference."""
         return self.rules.taxonomy
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """The species that the entry's printed subspecies belong to."""
+        return tuple(dict.fromkeys([species_of(self.taxonomy, taxon) for taxon in self.below]))
 
     @property
     def species(self) -> str | None:

@@ -90,12 +90,13 @@ def contested(case: Case, row: Contested) -> Found:
     if row.settled_by == "lists":
         for rule, species in _evidence(case):
             left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in species]
-            if len(left) == 1 and _for_a_person(case, left[0]):
+            if len(left) == 1 and (_for_a_person(case, left[0]) or _is_gainsaid(case, rule, left[0])):
                 break
             if len(left) == 1:
+                taxon = _as_printed(case, left[0]) if rule == "settled-subspecies" else left[0]
                 word = _word(case, species_of(case.taxonomy, left[0])) if rule == "settled-vernacular" else {}
-                reason = Reason.of(rule, name=name, taxon=left[0], source=row.source, **word)
-                return Found(reason, left[0], _weaker(case.found), question.candidates)
+                reason = Reason.of(rule, name=name, taxon=taxon, source=row.source, **word)
+                return Found(reason, taxon, _weaker(case.found), question.candidates)
     return question
 
 
@@ -127,6 +128,24 @@ def _for_a_person(case: Case, taxon: str) -> bool:
     """Whether the bird that is left bears a name that only a person may decide on: then so is this one."""
     row = case.rules.knowledge.contest(taxon, case.rules.list_id)
     return row is not None and row.settled_by == "person"
+
+
+def _is_gainsaid(case: Case, rule: str, taxon: str) -> bool:
+    """Whether the printed subspecies say one bird, and the Korean or Japanese name another: nobody can tell then."""
+    said = [
+        use.covers
+        for lang, name, use in case.said()
+        if lang != "en" and use.newest and not case.rules.knowledge.contest(name, case.rules.list_id)
+    ]
+    species = species_of(case.taxonomy, taxon)
+    return rule == "settled-subspecies" and bool(said) and not any(species in covered for covered in said)
+
+
+def _as_printed(case: Case, taxon: str) -> str:
+    """Return a candidate, its species where it is a subspecies and the entry prints others of that species."""
+    species = species_of(case.taxonomy, taxon)
+    printed = {one for one in case.below if species_of(case.taxonomy, one) == species}
+    return taxon if printed <= {taxon, species} else species
 
 
 def _evidence(case: Case) -> Iterator[tuple[str, frozenset[str]]]:

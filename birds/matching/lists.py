@@ -131,7 +131,7 @@ class Listed:
             self.rules,
             region,
             self._holders,
-            self._recorded(subspecies),
+            tuple(dict.fromkeys(found.taxon for _, found in subspecies if found.taxon)),
             spoken(entry, name),
             local,
         )
@@ -160,11 +160,6 @@ class Listed:
         if first.taxon is not None or printed or canonical is None:
             return False
         return knowledge.contest(canonical, list_id) is None
-
-    def _recorded(self, subspecies: Printed) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(species_of(self.rules.taxonomy, f.taxon) for _, f in subspecies if f.taxon)
-        )
 
     def _subspecies(self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]) -> Printed:
         binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""
