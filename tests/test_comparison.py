@@ -371,6 +371,17 @@ def test_what_one_list_alone_records_goes_to_the_others_species() -> None:
     )  # fmt: skip
 
 
+def test_it_is_said_that_a_raised_subspecies_is_presumed_to_cover_no_more() -> None:
+    """In lists that have Parus minor as a species, as IOC's had, it takes in the tits of Ulleungdo."""
+    wide = small_list(B, ("Parus cinereus", "minor dageletensis"))
+    (row,) = diff(small_list(A, "Parus minor"), wide)
+    assert row.relation == "included_in"
+    assert "presumed-raised" in [reason.rule for reason in row.reasons]
+    for plain in (small_list(A, ("Parus minor", "minor")), small_list(A, "Parus cinereus minor")):
+        (row,) = diff(plain, wide)
+        assert "presumed-raised" not in [reason.rule for reason in row.reasons]
+
+
 def test_what_a_wider_entry_covers_beyond_the_other_is_named_in_full_or_counted() -> None:
     """Three at most are named, of presumed subspecies and of recorded ones; the others are counted."""
     (row,) = diff(small_list(A, "Branta bernicla"), small_list(B, "Branta bernicla nigricans"))

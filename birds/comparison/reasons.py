@@ -217,6 +217,20 @@ def _presumed(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
             if bare:
                 names = _names(bare)
                 yield Reason.of("presumed", list=list_id, name=names, reference=taxonomy.title)
+    if row.relation in ("includes", "included_in"):
+        yield from _raised(row, held, ids, taxonomy)
+
+
+def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
+    """Say of a narrower bird that is a subspecies raised that it may cover what it is said to leave out."""
+    narrow = 1 if row.relation == "includes" else 0
+    left_out = {taxonomy.species_of(t) for u in row.units if (u.a, u.b)[narrow] is None for t in u.taxa}
+    for holding in held[narrow]:
+        entry = holding.entry
+        binomial = entry.entry.name is not None and entry.entry.name.infraspecific is None
+        if holding.limited and binomial and not entry.subspecies and holding.species in left_out:
+            taxa = ", ".join(holding.recorded)
+            yield Reason.of("presumed-raised", list=ids[narrow], name=name_of(entry), taxa=taxa)
 
 
 def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:

@@ -151,6 +151,11 @@ SENTENCES: dict[str, Names] = {
         "{list}에는 {name:i}{name:이/가} 어디까지 포함하는지 나와 있지 않아, {reference}에 따라 추정하였다.",
         "{list} は {name:i} の指す範囲を示していないため、{reference} によって推定した。",
     ),
+    "presumed-raised": Names(
+        "{list} does not show whether {name:i} covers more than {taxa:il}: that it does not is presumed.",
+        "{list}에는 {name:i}{name:이/가} {taxa:il} 말고도 더 포함하는지 나와 있지 않아, 포함하지 않는다고 추정하였다.",
+        "{list} は {name:i} が {taxa:il} のほかにも及ぶかを示していないため、及ばないと推定した。",
+    ),
     # what differs beside the bird
     "status-differs": Names(
         "Status in {a}: {codes_a:l}; in {b}: {codes_b:l}.",
