@@ -16,7 +16,7 @@ from cli import birds, refused
 
 from birds import api, store
 from birds.model import Decision
-from birds.wording.reviewing import COLUMNS, QUESTIONS
+from birds.wording.reviewing import COLUMNS, QUESTIONS, WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -344,6 +344,36 @@ def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) 
     applied(dossier, twin([row], dossier.parent / "own.csv"))
     assert next(one for one in store.load_evidence(dossier) if one.id == "x-1").taxon == "Larus vegae"
     assert all(row["question"] != QUESTIONS["stale"].en for row in rows(dossier))
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
+def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier: Path, lang: str) -> None:
+    """The Bean Goose of a count may be either of two birds; the lists' own names have been decided by nobody."""
+    before = {one.checklist.id: one for one in store.load_lists(dossier)}
+    made = Book(exported(dossier, "--lang", lang), lang)
+    made.decide("Anser fabalis", "Anser serrirostris", WORDS["review.in_records"].get(lang))
+    assert "applied 1 decision(s); 0 entries" in applied(dossier, made.save()).stdout
+    assert {one.checklist.id: one for one in store.load_lists(dossier)} == before
+    assert counted(dossier, "Anser fabalis") == {"Anser serrirostris"}
+    assert not rows(dossier, "--only", "stale")
+    assert [row["list"] for row in rows(dossier, "--only", "decided")] == ["in records"]
+    assert "nothing new" in applied(dossier, exported(dossier)).stdout
+    again = Book(exported(dossier))
+    again.decide("Anser fabalis", None, made=(None, None, None))
+    applied(dossier, again.save())
+    assert (decisions(dossier), counted(dossier, "Anser fabalis")) == (set(), {None})
+
+
+def counted(dossier: Path, name: str) -> set[str | None]:
+    """What the counts that print a name are counts of."""
+    return {one.taxon for one in api.read(dossier).counts if one.taxon_printed == name}
+
+
+def test_an_agreed_name_may_be_written_with_other_capitals(dossier: Path) -> None:
+    made = Book(exported(dossier))
+    made.decide("Anser cygnoides", "ANSER cygnoid ", number=1)
+    applied(dossier, made.save())
+    assert decisions(dossier) == {("name", None, "Anser cygnoides", "Anser cygnoid")}
 
 
 def test_an_older_file_does_not_undo_a_newer_decision_unsaid(dossier: Path) -> None:

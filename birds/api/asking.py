@@ -10,7 +10,7 @@ from birds import matching
 from birds.api import bundle, dossiers, drafting, outdated
 from birds.errors import DossierError
 from birds.matching import match_names
-from birds.model import Candidate, Names, Reason
+from birds.model import RECORDS, Candidate, Names, Reason
 from birds.names import fold, parse
 from birds.negotiation import items
 from birds.output.review import Asked
@@ -262,6 +262,7 @@ def of_records(view: View) -> Iterator[Asked]:
             "record",
             "match",
             name,
+            RECORDS,
             scientific_name=name,
             family=view.family(taxa),
             reasons=(found.reason, counted),

@@ -11,7 +11,7 @@ from birds.api import choosing, drafting, outdated, records
 from birds.api.asking import View
 from birds.api.listed import listed, read_of
 from birds.errors import BirdsError, Problem, StrictError
-from birds.model import LANGS, Decision
+from birds.model import LANGS, RECORDS, Decision
 from birds.names import fold
 from birds.negotiation import items
 from birds.output.review import written
@@ -130,8 +130,8 @@ def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) 
 
 
 def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:
-    """Return what decisions for every list say of names in records, and what rules say where one was withdrawn."""
-    about = {*records.everywhere(decisions), *records.everywhere(dossier.decisions)}
+    """Return what decisions say of names in records, and what rules say where one was withdrawn."""
+    about = {*records.of_records(decisions), *records.of_records(dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
     found = records.taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
     return {name: found.get(name) for name in touched}
@@ -246,8 +246,7 @@ def _exceptions() -> frozenset[str]:
 
 
 def _list(view: View, said: str | None) -> str | None:
-    everywhere = {word("review.everywhere", lang).casefold() for lang in LANGS}
-    if said is None or said.casefold() in everywhere:
+    if said is None or said.casefold() in _called("review.everywhere"):
         return None
     ids = {one.checklist.id.casefold(): one.checklist.id for one in view.dossier.lists}
     if said.casefold() in ids:
@@ -255,9 +254,15 @@ def _list(view: View, said: str | None) -> str | None:
     decided = {one.list_id for one in view.dossier.decisions}
     if said in decided:  # of a list that is gone: its decision can still be withdrawn
         return said
+    if said.casefold() in _called("review.in_records"):
+        return RECORDS
     raise _RefusedError(
         f"the dossier has no list {said!r}; the row was not applied", f"it has {', '.join(ids.values())}"
     )
+
+
+def _called(key: str) -> set[str]:
+    return {word(key, lang).casefold() for lang in LANGS}
 
 
 def _bird(view: View, name: str) -> str:
@@ -292,7 +297,7 @@ def _made(view: View, row: Filled, about: Decision) -> Decision | None:
     if about.kind == "non_migratory":
         return _exception(view, about)
     made = replace(about, value=_taxon(view, about.value))
-    in_records = made.list_id is None and fold(made.subject) in {
+    in_records = made.list_id in (None, RECORDS) and fold(made.subject) in {
         fold(name) for name in record_names(view.dossier)
     }
     for _, reason in matching.stale([made], view.dossier.lists, view.taxonomy):
@@ -337,8 +342,9 @@ def _printed_name(view: View, about: Decision) -> str:
         if line.item.taxon == about.subject:
             printed = [name for side in line.item.sides for name in items.printed(side, line.item)]
             used = tuple(dict.fromkeys((line.item.taxon, *printed)))
-            if about.value in used:
-                return about.value
+            written = {fold(name): name for name in reversed(used)}.get(fold(about.value))
+            if written:
+                return written
             what = f"nobody calls {about.subject} {about.value!r}; the decision was not applied"
             raise _RefusedError(what, f"the names in use are {', '.join(used)}")
     raise _RefusedError(f"no list has {about.subject}; the decision was not applied", "correct the name")

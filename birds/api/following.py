@@ -174,7 +174,7 @@ class _Named:
         printed = sorted(deciding.record_names(before) | others)
         self.following = following
         self._by_rule = records.taxa_of(printed, following.new, after.lists)
-        self._decided = records.everywhere(after.decisions)
+        self._decided = records.of_records(after.decisions)
         self._lost: dict[tuple[str, str], int] = defaultdict(int)
         self._redrawn: dict[str, int] = defaultdict(int)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds import matching
-from birds.model import Reason
+from birds.model import RECORDS, Reason
 from birds.names import fold
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def stale(dossier: Dossier, taxonomy: Taxonomy, table: Table | None) -> Iterator
     printed += [count.taxon_printed or "" for count in dossier.counts]
     records = {fold(name) for name in printed if name}
     for made, reason in matching.stale(dossier.decisions, dossier.lists, taxonomy):
-        in_records = made.list_id is None and fold(made.subject) in records
+        in_records = made.list_id in (None, RECORDS) and fold(made.subject) in records
         if reason.rule != "decision-name-gone" or not in_records:
             yield made, reason
     if table is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api import bundle
 from birds.columns import key
 from birds.matching import match_names
+from birds.model import RECORDS
 from birds.names import fold
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def taxa_of(
         for name, match in zip(names, matches, strict=True)
         if match.taxon and match.confidence in ("certain", "probable")
     }
-    decided = everywhere(decisions)
+    decided = of_records(decisions)
     for name in names if decided else ():
         made = decided.get(fold(name))
         if made is not None and made.value in taxonomy:
@@ -98,6 +99,8 @@ def taxa_of(
     return found
 
 
-def everywhere(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """Return the decisions on names that hold in every list and record, by the key of the name."""
-    return {fold(one.subject): one for one in decisions if one.kind == "match" and one.list_id is None}
+def of_records(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the decisions on names that hold in records, by the key of the name; those for records alone go first."""
+    found = [one for one in decisions if one.kind == "match" and one.list_id in (None, RECORDS)]
+    found.sort(key=lambda one: one.list_id is not None)
+    return {fold(one.subject): one for one in found}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.matching.lists import decisions_for, name_of
-from birds.model import Reason
+from birds.model import RECORDS, Reason
 from birds.names import fold
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def stale(
 def _why_stale(decision: Decision, names: dict[str, frozenset[str]], taxonomy: Taxonomy) -> Reason | None:
     if decision.value not in taxonomy:
         return Reason.of("decision-taxon-gone", taxon=decision.value, reference=taxonomy.title)
+    if decision.list_id == RECORDS:  # whether they print the name is for those to say who have them
+        return Reason.of("decision-name-gone", name=decision.subject)
     if decision.list_id is not None and decision.list_id not in names:
         return Reason.of("decision-list-gone", list=decision.list_id)
     where = [names[decision.list_id]] if decision.list_id is not None else names.values()

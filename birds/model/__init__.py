@@ -32,7 +32,7 @@ from birds.model.records import (
     Threshold,
     Track,
 )
-from birds.model.talks import Decision, Event, Position, Round, Verdict
+from birds.model.talks import RECORDS, Decision, Event, Position, Round, Verdict
 from birds.model.terms import (
     LANGS,
     PARTIES,
@@ -62,6 +62,7 @@ from birds.model.terms import (
 __all__ = [
     "LANGS",
     "PARTIES",
+    "RECORDS",
     "RELATIONS",
     "TESTS",
     "VERDICTS",

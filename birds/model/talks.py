@@ -56,11 +56,16 @@ class Position:
     when: str | None = None
 
 
+RECORDS = "in records"
+"""In the place of a list's id, which it could not be: a decision on a name as records print it, and no list's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A person's decision about a match, a status or an exception, with its citation; replayed on every match.
 
-    Of kind `name` it is the scientific name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon).
+    It holds in the list `list_id`, in `RECORDS` alone or, where that is None, in every list and record. Of kind `name`
+    it is the scientific name (`value`) that the Parties agreed for a unit (`subject`, its lead taxon).
     """
 
     subject: str

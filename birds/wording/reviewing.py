@@ -47,6 +47,7 @@ WORDS: dict[str, Names] = {
     **{f"review.column.{key}": names for key, names in COLUMNS.items()},
     "review.non_migratory": Names("non-migratory", "비이동성", "渡らない"),
     "review.everywhere": Names("every list", "모든 목록", "すべての目録"),
+    "review.in_records": Names("in records", "기록 속", "記録の中"),
     "review.title": Names("What a person must decide", "사람이 결정할 사항", "人が決めるべき事項"),
     "review.nothing": Names(
         "Nothing waits for a decision.", "결정을 기다리는 사항이 없다.", "決定を待つ事項はない。"

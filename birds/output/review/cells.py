@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.model import RECORDS
 from birds.output.review.nouns import written
 from birds.wording import say, word
 
@@ -17,7 +18,7 @@ def cells(one: Asked, lang: Lang) -> dict[str, str]:
     made = one.decision
     return {
         "question": word(f"review.{one.question}", lang),
-        "list": one.list_id or "",
+        "list": word("review.in_records", lang) if one.list_id == RECORDS else one.list_id or "",
         "row": ", ".join(map(str, one.rows)),
         "scientific_name": one.scientific_name or "",
         "english_name": one.names.en or "",
