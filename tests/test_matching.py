@@ -544,6 +544,41 @@ def test_a_candidate_that_is_a_subspecies_is_not_taken_for_another_of_its_specie
     assert (found.entries[0].match.taxon, found.entries[0].match.reason.rule) == (taxon, "settled-subspecies")
 
 
+@pytest.mark.parametrize(
+    ("name", "subspecies", "taxon"),
+    [
+        ("Dicrurus adsimilis", ("cathoecus",), "Dicrurus macrocercus"),  # as Asia's drongo was called once
+        ("Garrulax canorus", ("taewanus", "ssp."), "Garrulax taewanus"),
+        ("Garrulax canorus", ("canorus", "taewanus"), "Garrulax canorus"),  # both of them
+        ("Garrulax canorus", ("taewanus", "dubius"), "Garrulax canorus"),  # nobody knows whose the other is
+        ("Garrulax canorus", ("ssp.",), "Garrulax canorus"),
+    ],
+)
+def test_a_name_whose_printed_subspecies_all_belong_to_another_bird_means_that_bird(
+    name: str, subspecies: tuple[str, ...], taxon: str
+) -> None:
+    (found,) = matched(listed(FILE, (name, {"subspecies": subspecies})))
+    match = found.entries[0].match
+    moved = ("subspecies-elsewhere", "probable")
+    assert match.taxon == taxon
+    assert (match.reason.rule, match.confidence) == (moved if taxon != name else ("accepted", "certain"))
+
+
+def test_a_name_with_subspecies_of_another_bird_is_open_where_the_vernacular_name_contradicts_them() -> None:
+    drongo = {"vernacular": Names(ko="검은바람까마귀")}
+    korea = listed(
+        KOREA,
+        ("Dicrurus macrocercus", drongo),
+        ("Dicrurus leucophaeus", {"vernacular": Names(ko="회색바람까마귀")}),
+    )
+    meant = {}
+    for name in ("검은바람까마귀", "회색바람까마귀"):
+        entry_ = ("Dicrurus adsimilis", {"subspecies": ("cathoecus",), "vernacular": Names(ko=name)})
+        _, found = matched(korea, listed(FILE, entry_))
+        meant[name] = found.entries[0].match.taxon
+    assert meant == {"검은바람까마귀": "Dicrurus macrocercus", "회색바람까마귀": None}
+
+
 def test_printed_subspecies_that_the_vernacular_name_contradicts_settle_nothing() -> None:
     korea = listed(
         KOREA,

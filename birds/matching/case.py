@@ -23,7 +23,8 @@ class Case:
     """An entry, what its name alone says (`found`), and what may speak for or against it.
 
     `holders` counts the list's entries by the species they mean; `below` are the taxa of the entry's printed
-    subspecies; `spoken` are its vernacular names; `local` says that the list is of the territory.
+    subspecies; `spoken` are its vernacular names; `local` says that the list is of the territory; `stray` is the one
+    other species that all the printed subspecies belong to.
     """
 
     entry: Entry
@@ -35,6 +36,7 @@ class Case:
     below: tuple[str, ...] = ()
     spoken: tuple[tuple[Lang, str], ...] = ()
     local: bool = True
+    stray: str | None = None
 
     @property
     def taxonomy(self) -> Taxonomy:

@@ -90,7 +90,9 @@ def contested(case: Case, row: Contested) -> Found:
     if row.settled_by == "lists":
         for rule, species in _evidence(case):
             left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in species]
-            if len(left) == 1 and (_for_a_person(case, left[0]) or _is_gainsaid(case, rule, left[0])):
+            if len(left) == 1 and (
+                _for_a_person(case, left[0]) or (rule == "settled-subspecies" and is_gainsaid(case, left[0]))
+            ):
                 break
             if len(left) == 1:
                 taxon = _as_printed(case, left[0]) if rule == "settled-subspecies" else left[0]
@@ -130,7 +132,7 @@ def _for_a_person(case: Case, taxon: str) -> bool:
     return row is not None and row.settled_by == "person"
 
 
-def _is_gainsaid(case: Case, rule: str, taxon: str) -> bool:
+def is_gainsaid(case: Case, taxon: str) -> bool:
     """Whether the printed subspecies say one bird, and the Korean or Japanese name another: nobody can tell then."""
     said = [
         use.covers
@@ -138,7 +140,7 @@ def _is_gainsaid(case: Case, rule: str, taxon: str) -> bool:
         if lang != "en" and use.newest and not case.rules.knowledge.contest(name, case.rules.list_id)
     ]
     species = species_of(case.taxonomy, taxon)
-    return rule == "settled-subspecies" and bool(said) and not any(species in covered for covered in said)
+    return bool(said) and not any(species in covered for covered in said)
 
 
 def _as_printed(case: Case, taxon: str) -> str:

@@ -121,7 +121,8 @@ class Listed:
         below = self._below.get(entry.row) if self._below else None
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
         subspecies = self._subspecies(name, first.taxon, printed) if printed else ()
-        settled = self._is_settled(name, first, printed)
+        stray = self._stray(first, subspecies) if printed else None
+        settled = stray is None and self._is_settled(name, first, printed)
         if settled and _stands_alone(entry):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
         case = Case(
@@ -134,6 +135,7 @@ class Listed:
             tuple(dict.fromkeys(found.taxon for _, found in subspecies if found.taxon)),
             spoken(entry, name),
             local,
+            stray,
         )
         if settled and first.taxon and not remarks(case, first):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
@@ -160,6 +162,15 @@ class Listed:
         if first.taxon is not None or printed or canonical is None:
             return False
         return knowledge.contest(canonical, list_id) is None
+
+    def _stray(self, first: Found, subspecies: Printed) -> str | None:
+        """Return the one other species that all printed subspecies belong to, None where one may be the name's own."""
+        told = [found for _, found in subspecies if found.reason.rule != "undetermined-subspecies"]
+        if first.taxon is None or not told or any(found.taxon is None for found in told):
+            return None
+        species = {species_of(self.rules.taxonomy, found.taxon or "") for found in told}
+        stray = species - {species_of(self.rules.taxonomy, first.taxon)}
+        return next(iter(stray)) if len(species) == len(stray) == 1 else None
 
     def _subspecies(self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]) -> Printed:
         binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""

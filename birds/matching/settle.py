@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.case import species_of
-from birds.matching.contests import contest, contested, open_question
+from birds.matching.contests import contest, contested, is_gainsaid, open_question
 from birds.matching.found import Found
 from birds.matching.region import SURE, name_key
 from birds.model import Candidate, Reason
@@ -48,7 +48,23 @@ def _by_the_list_itself(case: Case, name: ParsedName, notice: str) -> Found:
 def _or_else(case: Case) -> Found:
     if case.found.taxon is None:
         return _by_subspecies(case) or _by_vernacular(case) or case.found
-    return _corroborated(case)
+    return _strayed(case, case.stray) if case.stray else _corroborated(case)
+
+
+def _strayed(case: Case, stray: str) -> Found:
+    """Return the species of the printed subspecies, which say more than the name: that has gone to another bird.
+
+    It is open where the Korean or Japanese name says another bird than they.
+    """
+    name = case.name.canonical if case.name and case.name.canonical else case.species or ""
+    own = case.species or ""
+    args = {"name": name, "species": own, "taxon": stray, "reference": case.taxonomy.title}
+    candidates = tuple(Candidate(one, Reason.of("fits", name=name)) for one in (stray, own))
+    reason = Reason.of("subspecies-elsewhere", **args)
+    if is_gainsaid(case, stray):
+        return Found(reason, None, "none", candidates)
+    surest: Confidence = "proposal" if case.found.confidence == "proposal" else "probable"
+    return Found(reason, stray, surest, candidates)
 
 
 def _by_subspecies(case: Case) -> Found | None:

@@ -79,6 +79,11 @@ SENTENCES: dict[str, Names] = {
         "{name:i}{name:은/는} 알 수 없으나 함께 적힌 아종은 {taxon:i}에 속한다.",
         "{name:i} は不明だが、併記された亜種は {taxon:i} に属する。",
     ),
+    "subspecies-elsewhere": Names(
+        "{name:i} alone would be {species:i}, but the subspecies printed with it belong to {taxon:i} in {reference}.",
+        "{name:i}만으로는 {species:i}이나, 함께 적힌 아종은 {reference}에서 {taxon:i}에 속한다.",
+        "{name:i} だけなら {species:i} だが、併記された亜種は {reference} では {taxon:i} に属する。",
+    ),
     "stays": Names(
         "{reference} does not have the subspecies {name:i}; it stays with its species, {taxon:i}.",
         "{reference}에는 아종 {name:i}{name:이/가} 없으므로 그 종인 {taxon:i}에 그대로 둔다.",
