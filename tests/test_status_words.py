@@ -7,6 +7,7 @@ A status is written here as its code, "-" where it is minor, the months in brack
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from birds.model import LANGS, Checklist
+from birds.reading.lists import read_list
 from birds.reading.status import parse_status, uncoded
+from birds.wording.messages import said
 
 if TYPE_CHECKING:
     from birds.model import Status
@@ -314,3 +318,13 @@ def test_a_long_hostile_cell_is_read_in_a_moment():
     """Nothing here may take exponential time: the test would not end."""
     for printed in ("冬鳥(" + "1" * 5000 + "月x)", "(" * 5000, "冬鳥、" * 2000, "non-breeding " * 1000):
         assert isinstance(parse_status(printed), tuple)
+
+
+def test_the_words_that_are_advised_for_one_that_is_not_understood_are_understood(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("scientific_name,status\nGrus grus,WV\nGrus monacha,AWV\n", "utf-8")
+    (told,) = [one for one in read_list(file, Checklist("L", "L"))[1] if one.row == 3]
+    for lang in LANGS:
+        advised = said(told.todo, lang)
+        kinds = [parse_status(word)[0] for word in re.findall(r"[^\s,、。]+", advised)]
+        assert {one.code for found in kinds for one in found} == set("RBWPVIX")

@@ -119,7 +119,9 @@ def statuses(
     if not unknown:
         return found, ()
     what = f"words of the status are not understood: {', '.join(unknown)}"
-    todo = "the others were used; correct them, or see the status words in the README"
+    todo = (
+        "the others were used; write resident, breeding, winter, passage, vagrant, introduced or extirpated"
+    )
     return found, (opened.warn(number, what, todo, "status", printed),)
 
 
