@@ -1015,6 +1015,14 @@ def test_a_reference_of_species_only_makes_the_epithet_rule_propose() -> None:
         assert (found.taxon, found.confidence) == ("Sternula albifrons", confidence)
 
 
+def test_a_name_with_another_spelling_and_another_ending_too_is_not_certain() -> None:
+    """It may be another bird's: *Z. chloronotus*, a subspecies of *Z. lateralis*, is no *Z. chloronothos*."""
+    species = Taxonomy.of("species only", (t for t in bundle.taxonomy().taxa if t.rank != "subspecies"))
+    for name, confidence in (("Zosterops chloronotus", "probable"), ("Zosterops chloronotos", "certain")):
+        (found,) = find_all(Rules(species, Knowledge()), [entry("", 1, name)])
+        assert (found.taxon, found.confidence) == ("Zosterops chloronothos", confidence)
+
+
 def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
     whole = bundle.taxonomy()
     goose = "Anser serrirostris"

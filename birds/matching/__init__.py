@@ -12,8 +12,9 @@
 Else the entry stays unresolved, with candidates. Before all of them come a person's decisions and the contested names.
 A printed subspecies is sought in its own species, in its genus, or where the curated table says, and nowhere else.
 
-Confidence: *certain* (rules 1 to 4, or a later one that a vernacular name of another list confirms), *probable*,
-*proposal* (to be confirmed by a person), *none*. A vernacular name that says another bird lowers it, with a remark.
+Confidence: *certain* (rules 1 to 4, or a later one that a vernacular name of another list confirms), *probable* (with
+another ending and another spelling, too), *proposal* (to be confirmed by a person), *none*. A vernacular name that says
+another bird lowers it, with a remark.
 """
 
 from __future__ import annotations

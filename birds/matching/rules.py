@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from birds.matching.found import Found, Genus, Memory
 from birds.model import Candidate, Reason
-from birds.names import scanned, stem, variant
+from birds.names import ending, scanned, stem, variant
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
@@ -108,14 +108,12 @@ class Rules:
             return Found(
                 Reason.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon), taxon, "certain"
             )
-        same = stem(name.rpartition(" ")[2]) == stem(taxon.rpartition(" ")[2])
-        return Found(
-            Reason.of(
-                "gender" if same else "spelling", name=name, reference=self.taxonomy.title, taxon=taxon
-            ),
-            taxon,
-            "certain",
-        )
+        epithets = (name.rpartition(" ")[2], taxon.rpartition(" ")[2])
+        one, other = map(stem, epithets)
+        rule = "gender" if one == other else "spelling"
+        alike = one == other or ending(epithets[0]) == ending(epithets[1])  # chloronotus is no chloronothos
+        reason = Reason.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
+        return Found(reason, taxon, "certain" if alike else "probable")
 
     def ambiguous(self, name: str, taxa: Iterable[str]) -> Found:
         """Return that a name fits several taxa, which are its candidates."""

@@ -4,8 +4,8 @@ Nothing here knows a taxonomy: only what letters, brackets and connectors say. A
 `canonical` None; `parse` never raises.
 """
 
-from birds.names.keys import fold, has_kana, stem, variant, vernaculars
+from birds.names.keys import ending, fold, has_kana, stem, variant, vernaculars
 from birds.names.parsing import parse, plain
 from birds.names.words import NOTICES
 
-__all__ = ["NOTICES", "fold", "has_kana", "parse", "plain", "stem", "variant", "vernaculars"]
+__all__ = ["NOTICES", "ending", "fold", "has_kana", "parse", "plain", "stem", "variant", "vernaculars"]

@@ -34,6 +34,12 @@ def stem(epithet: str) -> str:
     return f"{epithet[:-2]}r" if epithet.endswith("er") and len(epithet) > _SHORTEST_STEM + 1 else epithet
 
 
+def ending(epithet: str) -> str:
+    """Return what `stem` takes from an epithet."""
+    kept = stem(epithet)
+    return epithet[len(kept) :] if epithet.startswith(kept) else epithet[len(kept) - 1 :]
+
+
 @lru_cache(_CACHE)
 def variant(epithet: str) -> str:
     """Return a key that variant spellings of one epithet share, after Article 58 of the zoological Code.
