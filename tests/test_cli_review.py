@@ -293,10 +293,11 @@ def test_a_list_or_name_that_is_not_there_is_a_problem(dossier: Path) -> None:
     assert not decisions(dossier)
 
 
-def test_exceptions_and_names_can_be_decided_too(dossier: Path) -> None:
+@pytest.mark.parametrize("answer", ["non-migratory", "Evidently non-migratory", "비이동성이 명백하다"])
+def test_exceptions_and_names_can_be_decided_too(dossier: Path, answer: str) -> None:
     made = Book(exported(dossier))
     taxon = made.sheet(2).cell(5, made.column(made.sheet(2), "subject")).value
-    made.decide(taxon, "non-migratory", number=2)
+    made.decide(taxon, answer, number=2)
     made.decide("Anser cygnoides", "Anser cygnoides", number=1)
     made.decide("Grus virgo", "Nobodys name", number=1)
     result = applied(dossier, made.save())
@@ -351,8 +352,11 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
     """The Bean Goose of a count may be either of two birds; the lists' own names have been decided by nobody."""
     before = {one.checklist.id: one for one in store.load_lists(dossier)}
     made = Book(exported(dossier, "--lang", lang), lang)
-    made.decide("Anser fabalis", "Anser serrirostris", WORDS["review.in_records"].get(lang))
-    assert "applied 1 decision(s); 0 entries" in applied(dossier, made.save()).stdout
+    where = WORDS["review.in_records"].get(lang)
+    made.decide("Anser fabalis", "Anser serrirostris", where)
+    said = birds("-d", dossier, "--lang", lang, "review", "--apply", made.save()).stdout
+    assert f"Anser fabalis ({where})" in said
+    assert f"{WORDS['review.open'].get(lang)} → Anser serrirostris" in said
     assert {one.checklist.id: one for one in store.load_lists(dossier)} == before
     assert counted(dossier, "Anser fabalis") == {"Anser serrirostris"}
     assert not rows(dossier, "--only", "stale")
@@ -362,6 +366,19 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
     again.decide("Anser fabalis", None, made=(None, None, None))
     applied(dossier, again.save())
     assert (decisions(dossier), counted(dossier, "Anser fabalis")) == (set(), {None})
+
+
+def test_what_was_decided_for_records_is_told_where_a_list_has_the_name(
+    dossier: Path, tmp_path: Path
+) -> None:
+    made = Book(exported(dossier))
+    made.decide("Anser fabalis", "Anser serrirostris", WORDS["review.in_records"].en)
+    applied(dossier, made.save())
+    (file := tmp_path / "new.csv").write_text("scientific_name\nAnser fabalis\nGrus grus\n", "utf-8")
+    assert birds("-d", dossier, "load", "list", file, "--id", "NEW").exit_code == 0
+    book = Book(exported(dossier, name="again.xlsx")).book
+    cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert any("for records that print the name" in cell for cell in cells)
 
 
 def counted(dossier: Path, name: str) -> set[str | None]:

@@ -229,8 +229,12 @@ def _decided_elsewhere(view: View, one: Question) -> Iterator[Candidate]:
     """Yield what was decided on the same name in other lists, an earlier edition's above all."""
     for made in view.dossier.decisions:
         if made.kind == "match" and made.list_id != one.list_id and fold(made.subject) == fold(one.subject):
-            args = {"who": made.decided_by, "list": made.list_id or "–", "cited": made.cited}
-            yield Candidate(made.value, Reason.of("review-decided-elsewhere", **args))
+            args = {"who": made.decided_by, "cited": made.cited}
+            if made.list_id == RECORDS:
+                yield Candidate(made.value, Reason.of("review-decided-in-records", **args))
+            else:
+                reason = Reason.of("review-decided-elsewhere", list=made.list_id or "–", **args)
+                yield Candidate(made.value, reason)
 
 
 # ---------------------------------------------------------------- records, names, residents

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from birds import wording
 from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, strictly, tell
+from birds.model import RECORDS
 
 if TYPE_CHECKING:
     from birds.api.deciding import Decided
@@ -97,6 +99,11 @@ def _apply(given: dict[str, Any]) -> None:
 
 def _said(one: Decided) -> str:
     made = one.after or one.before
-    where = f" ({made.list_id})" if made and made.list_id else ""
-    before, after = (each.value if each else "open" for each in (one.before, one.after))
+    where = f" ({_place(made.list_id)})" if made and made.list_id else ""
+    undecided = wording.word("review.open", settings().lang)
+    before, after = (each.value if each else undecided for each in (one.before, one.after))
     return f"{made.subject if made else ''}{where}: {before} → {after}"
+
+
+def _place(list_id: str) -> str:
+    return wording.word("review.in_records", settings().lang) if list_id == RECORDS else list_id

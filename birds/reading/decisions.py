@@ -187,6 +187,9 @@ EXCEPTION = frozenset(
     columns.key(text)
     for text in (
         "non_migratory",
+        "evidently non-migratory",
+        "비이동성이 명백하다",
+        "渡らないことが明らか",
         "yes",
         "예",
         "はい",

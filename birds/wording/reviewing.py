@@ -47,6 +47,7 @@ WORDS: dict[str, Names] = {
     **{f"review.column.{key}": names for key, names in COLUMNS.items()},
     "review.non_migratory": Names("non-migratory", "비이동성", "渡らない"),
     "review.everywhere": Names("every list", "모든 목록", "すべての目録"),
+    "review.open": Names("open", "미결", "未決"),
     "review.in_records": Names("in records", "기록 속", "記録の中"),
     "review.title": Names("What a person must decide", "사람이 결정할 사항", "人が決めるべき事項"),
     "review.nothing": Names(
@@ -153,6 +154,11 @@ SENTENCES: dict[str, Names] = {
         "{who} decided so for {list} ({cited}).",
         "{list}에 대해 {who}{who:이/가} 그렇게 결정하였다({cited}).",
         "{list} について {who} がそのように決定した（{cited}）。",
+    ),
+    "review-decided-in-records": Names(
+        "{who} decided so for records that print the name ({cited}).",
+        "이 이름이 적힌 기록에 대해 {who}{who:이/가} 그렇게 결정하였다({cited}).",
+        "この名のある記録について {who} がそのように決定した（{cited}）。",
     ),
     "review-sibling": Names(
         "{reference} has it in {species:i}.",
