@@ -255,17 +255,43 @@ def test_text_of_a_record_is_never_markup(table) -> None:
     assert squeezed('#let x = [*a*] "q" $1+1$') in squeezed(pdf_text(FORMATS["pdf"](made)))
 
 
+def rows_kept(data: bytes) -> list[list[bool]]:
+    """Return for each table of a Word document which of its rows stay with what follows."""
+    tables = docx.Document(io.BytesIO(data)).element.body.findall(qn("w:tbl"))
+    return [
+        [
+            all(one.find(f".//{qn('w:keepNext')}") is not None for one in row.iter(qn("w:p")))
+            for row in each.iter(qn("w:tr"))
+        ]
+        for each in tables
+    ]
+
+
 def test_a_sheet_stays_on_one_page_unless_its_records_are_many(table) -> None:
     sure, idle = record(), record(certainty="inferred")  # the latter says why it does not count
     for records, kept in (([sure] * MANY, True), ([sure] * (MANY + 1), False), ([sure, *[idle] * 4], False)):
         found = tuple(replace(one, id=f"r{number}") for number, one in enumerate(records))
         data = FORMATS["docx"](of(table, "Calidris alpina", evidence=found))
+        sides, listed = rows_kept(data)[-2:]
+        assert all(sides), "what was found stays with the first record"
+        assert listed[1:] == [kept] * len(records)  # a map follows
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             body = etree.fromstring(package.read("word/document.xml"))
-        rows = body.findall(f".//{qn('w:tbl')}")[1].iter(qn("w:p"))
-        assert all((row.find(f".//{qn('w:keepNext')}") is not None) == kept for row in rows)
         neighbours = [(a.tag, b.tag) for a, b in zip(body[0], body[0][1:], strict=False)]
         assert (qn("w:tbl"), qn("w:tbl")) not in neighbours, "Word would join them"
+
+
+def test_a_sheet_that_ends_with_a_table_is_not_parted_in_it(table) -> None:
+    made = of(table, "Mergus serrator", evidence=(), counts=())
+    assert printed(made).sheets[0].drawing is None
+    *above, last = rows_kept(FORMATS["docx"](made))[-1]
+    assert (above, last) == ([True, True], False)
+
+
+def test_a_long_code_goes_on_in_a_new_line_after_its_signs(table) -> None:
+    document = docx.Document(io.BytesIO(FORMATS["docx"](of(table, "Mergus serrator"))))
+    status = document.tables[-1].rows[2].cells[2].text
+    assert "WINTER/\u200bCOMMON[1,\u200b2," in status
 
 
 def test_every_row_of_a_word_table_spans_all_of_its_columns(annex) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -28,6 +29,8 @@ _RECORDS = (16, 19, 19, 34, 13, 8, 10, 23)
 _TOTALS = (22, 10, 68)
 _APART = '<w:spacing w:before="120" w:after="20"/>'
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
+_ROW = "<w:tr>"
+_AFTER_SIGN = re.compile(r"(?<=[/,;\])])(?=\S)")
 FEW = 3  # sheets that follow the front on its own page
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
@@ -46,11 +49,10 @@ def _body(doc: Printed) -> Iterator[str]:
     numbers = iter(range(1, len(doc.sheets) + 1))
     for at, sheet in enumerate(doc.sheets):
         apart = at == 0 and len(doc.sheets) > FEW
-        *before, last = map(xml.block, _sheet(sheet, doc.records_heading, apart=apart))
-        if sheet.drawing:
-            before, last = [*before, last], _picture(next(numbers), sheet.drawing.says)
-        yield from map(_kept, before) if fits(sheet) else before
-        yield last
+        blocks = [xml.block(one) for one in _sheet(sheet, doc.records_heading, apart=apart)]
+        many = [] if fits(sheet) else [blocks.pop()]  # records that may run over pages
+        picture = [_picture(next(numbers), sheet.drawing.says)] if sheet.drawing else []
+        yield from (*map(_kept, blocks), *many, *picture) if many else _together([*blocks, *picture])
     yield from map(xml.block, _sources(doc))
 
 
@@ -85,12 +87,23 @@ def _sheet(sheet: PrintedSheet, records_heading: str, *, apart: bool) -> Iterato
         )
     else:
         columns = _columns(_SIDES, {})
-    yield _table(f"sides {sheet.key}", sheet.sides, columns, lang)
+    sides = replace(sheet.sides, rows=tuple(map(_breakable, sheet.sides.rows)))
+    yield _table(f"sides {sheet.key}", sides, columns, lang)
     if sheet.cites:
         yield Paragraph("AnnexLegend", sheet.cites, properties=_APART)
     if sheet.records:  # between the tables a line: office programs join neighbours to one table
         yield Paragraph("AnnexFinding", spans(records_heading, lang), properties=_APART)
         yield _table(f"records {sheet.key}", sheet.records, _columns(_RECORDS, {5: "AnnexNumber"}), lang)
+
+
+def _breakable(row: Row) -> Row:
+    """Return a row whose codes, as WINTER/RARE[11,12], go on in a new line after their signs, not in a word."""
+    return tuple(
+        tuple(
+            tuple(replace(span, text=_AFTER_SIGN.sub("\u200b", span.text)) for span in line) for line in cell
+        )
+        for cell in row
+    )
 
 
 def _columns(weights: Sequence[int], cells: Mapping[int, str], total: int = WIDTH) -> tuple[Column, ...]:
@@ -119,6 +132,14 @@ def _table(key: str, words: Words, columns: tuple[Column, ...], lang: str) -> Ta
 def _styles(row: Row, styles: tuple[str, ...]) -> tuple[str, ...]:
     """Return the styles of a row's cells; one that spans the months is a text."""
     return styles if len(row) == len(styles) else (*styles[: len(row) - 1], "AnnexSmallCell")
+
+
+def _together(blocks: Sequence[str]) -> Iterator[str]:
+    """Yield blocks that no page break parts: all stays with what follows, up to the last row or paragraph."""
+    *before, last = blocks
+    yield from map(_kept, before)
+    above, row, end = last.rpartition(_ROW)
+    yield _kept(above) + row + end
 
 
 def _kept(block: str) -> str:

@@ -319,7 +319,7 @@ def _short(name: str, sheet: Sheet) -> str:
     """Return a subspecies with its genus and species as letters where they are those of the sheet."""
     *above, own = name.split()
     species = sheet.verdict.taxon.split()[:2]
-    return f"{above[0][0]}. {above[1][0]}. {own}" if above == species else name
+    return f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if above == species else name
 
 
 def _month(side: Side, month: int, lang: Lang) -> Cell:
