@@ -212,6 +212,15 @@ def test_workbook_holds_numbers_as_numbers_and_formulas_as_text() -> None:
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
+def test_a_workbook_cuts_no_long_text_off_and_a_heading_of_numbers_stands_apart_from_the_next() -> None:
+    long = "Migration is shown. " * 200
+    grid = Grid("T", (Column("n", "Records", "right"), Column("why", "Why")), ((1, long), (2, "short")))
+    sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](grid))).active
+    room = sheet.column_dimensions["B"].width * sheet.row_dimensions[4].height / 15
+    assert len(long) < room
+    assert (sheet["A3"].alignment.horizontal, sheet["A3"].alignment.indent) == ("right", 1)
+
+
 def test_an_empty_table_says_so() -> None:
     for name in ("text", "md", "html"):
         assert "표시할 항목이 없습니다" in FORMATS[name](Grid("", (Column("a", "A"),), lang="ko")).decode()

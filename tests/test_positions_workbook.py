@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from cli import birds, refused
+from openpyxl.utils import get_column_letter
 
 from birds import api, store
 from birds.model import PARTIES
+from birds.output.text import width
 from birds.reading.positions import read_positions, value_of
 
 if TYPE_CHECKING:
@@ -151,6 +153,21 @@ def test_a_note_that_looks_like_a_formula_is_text(asked: Path) -> None:
     assert cells == [] or all(cell.data_type == "s" for cell in cells)
     text = (asked.parent / "kor.csv").read_text(encoding="utf-8-sig")
     assert not any(cell.startswith("=") for row in csv.reader(io.StringIO(text)) for cell in row)
+
+
+def test_a_statement_of_the_other_party_can_be_read_to_its_end(ready: Path) -> None:
+    long, lines = "日本側は立場を留保する。Japan recalls it. " * 60, "\n".join("abcdefghij")
+    for name, note in (("제비", long), ("두루미", lines)):
+        birds("-d", ready, "position", "set", "study", name, "--party", "JPN", "--note", note)
+    birds("-d", ready, "position", "export", "--party", "KOR", "-o", ready.parent / "kor.xlsx")
+    made = book(ready)
+    column = made.columns["최근 입장 (일본국)"]
+    room = made.sheet.column_dimensions[get_column_letter(column)].width
+    high = {name: made.sheet.row_dimensions[made.row(name)].height for name in ("제비", "두루미")}
+    assert width(long) < 1.08 * room * high["제비"] / 14, (
+        "Excel cuts off what its highest row has no room for"
+    )
+    assert high["두루미"] > 14 * 10
 
 
 def test_the_same_dossier_gives_the_same_bytes(asked: Path, tmp_path: Path) -> None:

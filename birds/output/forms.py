@@ -33,7 +33,7 @@ PROTECTED = {
     "delete_rows": True,
 }
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_A4, _HIGHEST = 9, 400
+_A4, _HIGHEST, _WIDEST = 9, 400, 250
 
 
 def workbook(title: str, fill: Callable[[Sheets], None]) -> bytes:
@@ -63,6 +63,22 @@ def write_cell(sheet: Worksheet, place: tuple[int, int], text: str, look: Format
         sheet.write_string(*place, text, look)
     else:
         sheet.write_blank(*place, None, look)
+
+
+def lines_of(text: str, room: int) -> int:
+    """Return how many lines a text takes in a cell with room for so many letters; its own line ends count."""
+    return sum(len(wrap(line, room)) for line in text.split("\n"))
+
+
+def wide_enough(texts: Iterable[str], width: float, letters: float) -> float:
+    """Return a column's width, more than `width` where a text would be cut off: no row is higher than Excel allows.
+
+    `letters` are those that a unit of width holds.
+    """
+    for text in texts:
+        while width < _WIDEST and 5 + LINE * lines_of(text, max(4, int(width * letters) - 2)) > _HIGHEST:
+            width = min(_WIDEST, width * 1.25)
+    return width
 
 
 def set_height(sheet: Worksheet, row: int, lines: int) -> None:

@@ -25,6 +25,8 @@ NARROWEST, WIDEST = 6, 60  # a column's width in characters
 NARROW, WIDE = 0.97, 2.2  # widths of our 10-point characters in Excel's unit, a digit of 11 points
 LINE_HEIGHT = 15  # points
 A3, A4, FITS_A4 = 8, 9, 190  # paper codes, and the characters that a landscape A4 page can hold legibly
+EXCEL_WIDTH, EXCEL_HEIGHT = 255, 409  # the widest column and the highest row of a workbook
+SURELY_SHORT = 26  # characters that fit into the highest row, however they are divided into lines
 EXCEL_CELL = 32767  # characters that fit into one cell of a workbook
 CUT = " […]"
 FACES: dict[str | None, str] = {None: "Calibri", "en": "Calibri", "ko": "Malgun Gothic", "ja": "Yu Gothic"}
@@ -127,14 +129,21 @@ def _write(page: Worksheet, sheet: SheetOf, formats: _Formats) -> None:
 
 
 def _write_head(page: Worksheet, sheet: SheetOf, top: int, formats: _Formats) -> None:
-    def look(align: str) -> Format:
+    def look(align: str, indent: int) -> Format:
         return formats.get(
-            bold=True, text_wrap=True, bottom=1, bg_color="#f3efe6", valign="vcenter", align=align
+            bold=True,
+            text_wrap=True,
+            bottom=1,
+            bg_color="#f3efe6",
+            valign="vcenter",
+            align=align,
+            indent=indent,
         )
 
     for column, head in enumerate(sheet.heads):
         figures = bool(sheet.rows) and all(isinstance(row[column], int | float) for row in sheet.rows)
-        page.write_string(top, column, clean(head.label), look("right" if figures else "left"))
+        above = look("right", 1) if figures else look("left", 0)
+        page.write_string(top, column, clean(head.label), above)
 
 
 def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
@@ -159,8 +168,23 @@ def _column_widths(sheet: SheetOf) -> list[float]:
         lines = (line for row in sheet.rows for line in _lines(row[column]))
         # 3 more for the button of the filter, which stands beside a heading of one or more lines
         longest = max([max(map(_measure, head.label.split()), default=0) + 3, *map(_measure, lines)])
-        widths.append(min(max(longest + 1.5, NARROWEST), max(head.widest, NARROWEST)))
+        size = min(max(longest + 1.5, NARROWEST), max(head.widest, NARROWEST))
+        widths.append(_wide_enough([row[column] for row in sheet.rows], size))
     return widths
+
+
+def _wide_enough(cells: Sequence[Cell], size: float) -> float:
+    """Return a column's width, more than `size` where a text would be cut off: Excel has no higher rows."""
+    for cell in cells:
+        while size < EXCEL_WIDTH and _lines_in(cell, size) * LINE_HEIGHT > EXCEL_HEIGHT:
+            size = min(EXCEL_WIDTH, size * 1.25)
+    return size
+
+
+def _lines_in(cell: Cell, size: float) -> int:
+    if isinstance(cell, str) and len(cell) > SURELY_SHORT:
+        return sum(_lines_of(line, size) for line in _lines(cell))
+    return 1
 
 
 def _lines(cell: Cell) -> list[str]:
@@ -176,7 +200,7 @@ def _row_height(row: Sequence[Cell], widths: Sequence[float]) -> float:
     needed = (
         sum(_lines_of(line, size) for line in _lines(cell)) for cell, size in zip(row, widths, strict=True)
     )
-    return min(max(1, *needed) * LINE_HEIGHT, 409)
+    return min(max(1, *needed) * LINE_HEIGHT, EXCEL_HEIGHT)
 
 
 def _lines_of(text: str, size: float) -> int:

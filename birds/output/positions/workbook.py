@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from birds import columns
@@ -93,17 +93,26 @@ def _fields(questions: Questions) -> list[Field]:
 
 def _questions_sheet(sheets: Sheets, questions: Questions) -> None:
     sheet = sheets.book.add_worksheet(word("talks_sheet", questions.lang))
-    lang, fields = questions.lang, _fields(questions)
+    lang, texts = questions.lang, [cells(one, questions) for one in questions.rows]
+    fields = [_widened(field, texts) for field in _fields(questions)]
     how_to = word("talks_how_to", lang)
     forms.write_top(sheets, sheet, lang, _title(questions), word("talks_brief", lang).format(sheet=how_to))
     for column, field in enumerate(fields):
         _column(sheets, sheet, column, field)
-    for index, one in enumerate(questions.rows, HEADER + 1):
-        texts = cells(one, questions)
-        _row(sheets, sheet, index, fields, [texts[field.name] for field in fields])
+    for index, one in enumerate(texts, HEADER + 1):
+        _row(sheets, sheet, index, fields, [one[field.name] for field in fields])
     last = HEADER + max(1, len(questions.rows))
     _choices(sheet, questions, [field.name for field in fields].index("position"), last)
     _set_up(sheet, questions, fields, last)
+
+
+def _widened(field: Field, texts: Sequence[dict[str, str]]) -> Field:
+    """Return a column so wide that a Party's statement can be read to its end."""
+    if field.kind == "hidden":
+        return field
+    letters = _LETTERS.get(field.lang, 1.08)
+    width = forms.wide_enough((cell_text(one[field.name]) for one in texts), field.width, letters)
+    return replace(field, width=width)
 
 
 def _column(sheets: Sheets, sheet: Worksheet, column: int, field: Field) -> None:
@@ -121,9 +130,8 @@ def _row(sheets: Sheets, sheet: Worksheet, index: int, fields: Sequence[Field], 
         look, shown = _look(sheets, field), cell_text(text)
         forms.write_cell(sheet, (index, column), shown, look, number=field.name == "number")
         if field.kind != "hidden":
-            lines = max(
-                lines, len(wrap(shown, max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 1)))
-            )
+            room = max(4, int(field.width * _LETTERS.get(field.lang, 1.08)) - 1)
+            lines = max(lines, forms.lines_of(shown, room))
     forms.set_height(sheet, index, lines)
 
 

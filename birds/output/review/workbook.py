@@ -39,11 +39,11 @@ _SPOKEN = {"scientific_name": "la", "english_name": "en", "japanese_name": "ja",
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One sheet of questions: its name, the questions with the number of each, and the columns it shows."""
+    """One sheet of questions: its name, the questions with the number of each, and the widths of its columns."""
 
     name: str
     asked: tuple[tuple[int, Asked], ...]
-    fields: tuple[str, ...]
+    fields: dict[str, float]
     lang: Lang
 
 
@@ -68,9 +68,11 @@ def _pages(review: Review, numbered: Sequence[tuple[int, Asked]]) -> list[_Page]
         asked = tuple((number, one) for number, one in numbered if one.kind == kind)
         if asked or kind == SHEETS[0]:
             texts = [cells(one, review.lang) for _, one in asked]
-            fields = tuple(
-                key for key in (*_WIDTHS, *_HIDDEN) if key in (*_FILL, *_HIDDEN) or _any(key, texts)
-            )
+            fields = {
+                key: _width(key, texts, review.lang)
+                for key in (*_WIDTHS, *_HIDDEN)
+                if key in (*_FILL, *_HIDDEN) or _any(key, texts)
+            }
             made.append(_Page(word(f"review.sheet.{kind}", review.lang), asked, fields, review.lang))
     return made
 
@@ -79,16 +81,27 @@ def _any(key: str, texts: Sequence[dict[str, str]]) -> bool:
     return not texts or any(text[key] for text in texts)
 
 
+def _width(key: str, texts: Sequence[dict[str, str]], lang: Lang) -> float:
+    """Return how wide a column is: so that all candidates with their reasons can be read to the end."""
+    if key in _HIDDEN:
+        return 12
+    return forms.wide_enough((cell_text(text[key]) for text in texts), _WIDTHS[key], _letters(key, lang))
+
+
+def _letters(key: str, lang: Lang) -> float:
+    return 1.25 if lang == "en" or key in _SPOKEN else 1.05
+
+
 def _question_sheet(sheets: Sheets, page: _Page, offered: int) -> None:
     sheet, lang = sheets.book.add_worksheet(page.name), page.lang
     title = f"{word('review.title', lang)}: {page.name}"
     brief = word("review.brief", lang).format(sheet=word("review.how_to", lang))
     forms.write_top(sheets, sheet, lang, title, brief if page.asked else word("review.nothing", lang))
-    for column, field in enumerate(page.fields):
+    for column, (field, width) in enumerate(page.fields.items()):
         shade = {"bg_color": forms.TO_FILL} if field in _FILL else {}
         look = sheets.look(lang, bold=True, text_wrap=True, top=1, bottom=1, **shade)
         sheet.write_string(HEADER, column, word(f"review.column.{field}", lang), look)
-        sheet.set_column(column, column, _WIDTHS.get(field, 12), None, {"hidden": field in _HIDDEN})
+        sheet.set_column(column, column, width, None, {"hidden": field in _HIDDEN})
     for index, (number, one) in enumerate(page.asked, HEADER + 1):
         _row(sheets, sheet, index, {**cells(one, lang), "choices": str(number)}, page)
     last = HEADER + max(1, len(page.asked))
@@ -98,13 +111,13 @@ def _question_sheet(sheets: Sheets, page: _Page, offered: int) -> None:
 
 def _row(sheets: Sheets, sheet: Worksheet, index: int, texts: dict[str, str], page: _Page) -> None:
     lines = 1
-    for column, field in enumerate(page.fields):
+    for column, (field, width) in enumerate(page.fields.items()):
         look, shown = _look(sheets, field, page.lang), cell_text(texts[field])
         number = field == "choices" or (field == "row" and shown.isdecimal())
         forms.write_cell(sheet, (index, column), shown, look, number=number)
         if field not in _HIDDEN:
-            room = max(4, int(_WIDTHS[field] * (1.25 if page.lang == "en" or field in _SPOKEN else 1.05)) - 2)
-            lines = max(lines, sum(len(wrap(line, room)) for line in shown.split("\n")))
+            room = max(4, int(width * _letters(field, page.lang)) - 2)
+            lines = max(lines, forms.lines_of(shown, room))
     forms.set_height(sheet, index, lines)
 
 
@@ -127,7 +140,8 @@ def _choice(sheet: Worksheet, page: _Page, last: int, offered: int) -> None:
 
     if not offered:
         return
-    column, number = page.fields.index("decision"), xl_col_to_name(page.fields.index("choices"), col_abs=True)
+    fields = list(page.fields)
+    column, number = fields.index("decision"), xl_col_to_name(fields.index("choices"), col_abs=True)
     keys = f"{CHOICES}!$A$1:$A${offered}"
     key = f"{number}{HEADER + 2}"
     source = f"=OFFSET({CHOICES}!$B$1,MATCH({key},{keys},0)-1,0,COUNTIF({keys},{key}),1)"
@@ -143,11 +157,12 @@ def _choice(sheet: Worksheet, page: _Page, last: int, offered: int) -> None:
 
 
 def _set_up(sheet: Worksheet, page: _Page, last: int, title: str) -> None:
-    shown = [column for column, field in enumerate(page.fields) if field not in _HIDDEN]
-    heads = [wrap(word(f"review.column.{page.fields[at]}", page.lang), 10) for at in shown]
+    fields = list(page.fields)
+    shown = [column for column, field in enumerate(fields) if field not in _HIDDEN]
+    heads = [wrap(word(f"review.column.{fields[at]}", page.lang), 10) for at in shown]
     sheet.set_row(HEADER, forms.LINE * max(map(len, heads)) + 6)
-    sheet.freeze_panes(HEADER + 1, min(4, page.fields.index("scientific_name") + 1))
-    sheet.autofilter(HEADER, 0, last, len(page.fields) - 1)
+    sheet.freeze_panes(HEADER + 1, min(4, fields.index("scientific_name") + 1))
+    sheet.autofilter(HEADER, 0, last, len(fields) - 1)
     forms.set_up(sheet, title, (last, shown[-1]), {**forms.PROTECTED, "insert_rows": True})
 
 
