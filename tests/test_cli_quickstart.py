@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pypdf
 import pytest
 from annex_readers import READERS
 from cli import birds, refused
@@ -114,3 +116,37 @@ def test_a_read_only_medium_is_5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("pathlib.Path.mkdir", refuse)
     refused(birds("quickstart", tmp_path / "out"), 5, "read-only")
     assert not list(tmp_path.iterdir())
+
+
+# ---------------------------------------------------------------- on paper
+
+
+def printed(chrome: Any, file: Path) -> list[list[str]]:
+    """Return the lines on each sheet of paper that a browser prints."""
+    page = chrome.new_page()
+    page.goto(file.as_uri())
+    sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    page.close()
+    return [sheet.extract_text().splitlines() for sheet in sheets]
+
+
+@pytest.mark.browser
+def test_each_sheet_of_the_printed_lists_says_which_list_is_where(
+    runs: tuple[Path, Path, str, str], chrome: Any
+) -> None:
+    *compared, sources = printed(chrome, runs[0] / "diff.html")
+    assert len(compared) > 40
+    assert all("OSJ8 KOS2025" in lines for lines in compared)
+    assert sources[0] == "Sources and licences"
+
+
+@pytest.mark.browser
+def test_on_paper_no_heading_stands_without_its_row_and_no_row_without_its_reason(
+    runs: tuple[Path, Path, str, str], chrome: Any
+) -> None:
+    (unsettled,) = [
+        lines for lines in printed(chrome, runs[0] / "annex.html") if any("Not settled (" in x for x in lines)
+    ]
+    assert any("dukhunensis" in line for line in unsettled)
+    for _, first, *_ in printed(chrome, runs[0] / "evidence.html")[1:]:
+        assert not first.startswith("Explanation")

@@ -91,7 +91,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("line", word("column.line", lang)),
         Column("status_a", f"{word('status', lang)} {first.id}"),
         Column("status_b", f"{word('status', lang)} {second.id}"),
-        Column("limb_a", word("column.limb_a", lang)),
+        Column("limb_a", word("column.limb_a", lang), "right"),
         Column("limb_b", word("column.limb_b", lang)),
         Column("explanation", word("explanation", lang)),
         Column("sources", word("source", lang)),

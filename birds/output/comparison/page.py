@@ -109,9 +109,10 @@ def _rows(comparison: Comparison, lang: Lang, map_file: str) -> Iterator[str]:
         yield f'<p class="none">{word("no_rows", lang)}</p>'
         return
     heads = "".join(f"<span>{text(one.id)}</span>" for one in (comparison.a, comparison.b))
-    yield f'<div class="sides" aria-hidden="true">{heads}</div>'
+    yield f'<div class="compared">\n<div class="sides" aria-hidden="true"><p>{heads}</p></div>'
     for order, members in _grouped(comparison.rows, "order").items():
         yield from _order(comparison, order, members, lang, map_file)
+    yield "</div>"
 
 
 def _grouped(members: Sequence[ComparisonRow], rank: Rank) -> dict[str | None, list[ComparisonRow]]:
@@ -144,7 +145,7 @@ def _heading(name: str | None, members: Sequence[ComparisonRow], rank: Rank, lan
     called = rows.heading_names(entries, rank) if name else None
     own = [named(found, each, lang) for each in LANGS if called and (found := called.get(each))]
     spans = "".join(f" <span>{each}</span>" for each in own)
-    title = scientific(name) if name else word("not_placed", lang)
+    title = scientific(name) if name else label("not_placed", lang)
     return f"{title}{spans} <small>{len(members)}</small>"
 
 
