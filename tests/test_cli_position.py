@@ -256,6 +256,17 @@ def test_the_list_says_who_says_what_and_the_state(opened: Path) -> None:
     assert "포함" in birds("-d", opened, "position", "list", "--lang", "ko").stdout
 
 
+def test_pages_of_rounds_and_positions_have_a_title_and_a_long_note_says_whose_it_is(opened: Path) -> None:
+    for party in ("KOR", "JPN"):
+        said_at_length = ("position", "set", "study", "두루미", "--party", party, "--note", "at length " * 20)
+        birds("-d", opened, *said_at_length)
+    page = birds("-d", opened, "position", "list", "--format", "html").stdout
+    assert "<h1>Positions</h1>" in page
+    assert "Note (Japan)</span> at length" in page
+    assert "Note (Republic of Korea)</span> at length" in page
+    assert "<h1>Rounds of negotiation</h1>" in birds("-d", opened, "round", "list", "--format", "html").stdout
+
+
 def test_a_dry_run_says_what_would_change_and_changes_nothing(opened: Path) -> None:
     before = opened.read_bytes()
     result = birds("-d", opened, "position", "set", "include", "두루미", "--party", "KOR", "--dry-run")

@@ -120,6 +120,14 @@ def test_it_lists_what_no_rule_may_decide_with_candidates_and_reasons(bundled_do
     assert any("큰기러기" in row["names"] and row["scientific_name"] is None for row in found)
 
 
+def test_scientific_names_are_italic_in_reasons_and_candidates_too(bundled_dossier: Path) -> None:
+    page = birds("-d", bundled_dossier, "review", "--format", "html").stdout
+    assert 'is meant here by <i lang="la">Calandrella brachydactyla</i>' in page
+    assert (
+        '</span> <i lang="la">Calandrella brachydactyla</i>; <i lang="la">Calandrella dukhunensis</i>' in page
+    )
+
+
 def test_unknown_subspecies_are_asked_only_where_they_matter(bundled_dossier: Path) -> None:
     asked = rows(bundled_dossier, "--only", "subspecies")
     everything = rows(bundled_dossier, "--only", "subspecies", "--all")

@@ -9,7 +9,7 @@ from birds.api import choosing, dossiers, drafting
 from birds.errors import AnswerIsNo, UsageError
 from birds.model import PARTIES, Decision, Position
 from birds.negotiation import rounds, stating
-from birds.output.grid import Column, Grid
+from birds.output.grid import Column, Grid, capital
 from birds.wording import word
 
 if TYPE_CHECKING:
@@ -180,7 +180,8 @@ def position_grid(table: Table, lang: Lang, choice: Choice | None = None, number
         Column("state", word("state", lang)),
         *(column for code in PARTIES for column in _party_columns(code, lang)),
     )
-    return Grid("", columns, tuple(_line(line, lang, number) for line in said), lang=lang)
+    rows = tuple(_line(line, lang, number) for line in said)
+    return Grid("", columns, rows, lang=lang, name=capital(word("positions", lang)))
 
 
 def _spoken_of(line: Line, wanted: set[str] | None, number: int | None) -> bool:
@@ -192,7 +193,8 @@ def _spoken_of(line: Line, wanted: set[str] | None, number: int | None) -> bool:
 def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
     yield Column(f"position_{code.lower()}", word(code, lang))
     yield Column(f"round_{code.lower()}", word("round", lang), "right")
-    yield Column(f"note_{code.lower()}", word("note", lang))
+    # Long notes stand below their row: each says whose it is.
+    yield Column(f"note_{code.lower()}", f"{word('note', lang)} ({word(code, lang)})")
 
 
 def _line(line: Line, lang: Lang, number: int | None) -> tuple[Value, ...]:

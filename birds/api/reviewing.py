@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from birds.api import asking
 from birds.api.asking import View, names_of
-from birds.model import Candidate, Reason
+from birds.model import Candidate, Reason, Run
 from birds.names import fold
-from birds.output.grid import Column, Grid
+from birds.output.grid import Column, Grid, Said
 from birds.output.review import Asked, Review
 from birds.output.review.cells import cells
-from birds.wording import word
+from birds.wording import runs, word
 from birds.wording.reviewing import QUESTIONS
 
 if TYPE_CHECKING:
@@ -121,20 +121,28 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Grid:
 
 def _column(key: str, lang: Lang) -> Column:
     label = word("impact.vernacular" if key == "names" else f"review.column.{key}", lang)
-    return Column(key, label, italic=key == "scientific_name")
+    return Column(key, label, "right" if key == "row" else "left", italic=key == "scientific_name")
 
 
 def _row(one: Asked, lang: Lang) -> tuple[Value, ...]:
     texts = cells(one, lang)
     listed = texts["list"] or (word("review.everywhere", lang) if one.kind == "match" else None)
+    taxa = tuple(candidate.taxon for candidate in one.candidates)
     return (
         texts["question"],
         listed,
         texts["row"] or None,
         texts["scientific_name"] or None,
         one.names.all(),
-        texts["explanation"].replace("\n", " ") or None,
-        tuple(candidate.taxon for candidate in one.candidates),
+        Said(
+            texts["explanation"].replace("\n", " ") or None,
+            _with([runs(why, lang) for why in one.reasons], " "),
+        ),
+        Said(taxa, _with([(Run(taxon, italic=True),) for taxon in taxa], "; ")),
         one.across,
         texts["decision"] or None,
     )
+
+
+def _with(parts: Sequence[tuple[Run, ...]], between: str) -> tuple[Run, ...]:
+    return tuple(run for part in parts for run in (Run(between), *part))[1:]

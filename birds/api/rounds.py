@@ -11,7 +11,7 @@ from birds.errors import DossierError, UsageError
 from birds.model import PARTIES
 from birds.negotiation import frozen, rounds
 from birds.negotiation.changes import changes, marked
-from birds.output.grid import Column, Grid
+from birds.output.grid import Column, Grid, capital
 from birds.wording import word
 
 if TYPE_CHECKING:
@@ -123,7 +123,8 @@ def round_grid(dossier: Dossier, lang: Lang) -> Grid:
         Column("place", word("round_place", lang)),
         *(Column(code.lower(), f"{word('positions', lang)} {word(code, lang)}", "right") for code in PARTIES),
     )
-    return Grid("", columns, tuple(_row(one, stated, lang) for one in dossier.rounds), lang=lang)
+    rows = tuple(_row(one, stated, lang) for one in dossier.rounds)
+    return Grid("", columns, rows, lang=lang, name=capital(word("rounds", lang)))
 
 
 def _row(one: Round, stated: Counter[tuple[int, str]], lang: Lang) -> tuple[Value, ...]:

@@ -151,6 +151,7 @@ WORDS: dict[str, Names] = {
     "sites_and_counts": Names("Sites and counts", "서식지와 개체수", "生息地と個体数"),
     "named_as": Names("named there as", "기재된 이름", "記載名"),
     "round": Names("round", "협상 차수", "交渉回"),
+    "rounds": Names("rounds of negotiation", "협상 차수", "交渉回"),
     "position": Names("position", "입장", "立場"),
     "positions": Names("Positions", "각국의 입장", "各国の立場"),
     "next.review": Names(
