@@ -157,6 +157,19 @@ def test_a_pdf_has_bookmarks():
         assert heading in flat
 
 
+def test_a_pdf_without_marks_to_explain_leaves_no_gap_for_them():
+    """Text in square brackets, names in parentheses … are explained only where there are any."""
+    row = replace(FIVE.rows[0], synonyms=(), notes=(), misprints=())
+    annex = replace(FIVE, rows=(row,), notes=(), closing=())
+    heights = {}
+
+    def note(text, matrix, *_):
+        heights[text.strip()] = matrix[5]
+
+    pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages[0].extract_text(visitor_text=note)
+    assert heights["List of migratory birds"] - heights["Number of items: 1"] < 40
+
+
 @pytest.mark.parametrize("annex", [FIVE, KOREAN, JAPANESE], ids=["en", "ko", "ja"])
 def test_a_pdf_embeds_its_fonts_korean_ones_for_korean_and_japanese_ones_for_japanese(annex):
     fonts = set()

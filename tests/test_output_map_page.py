@@ -477,6 +477,18 @@ def test_the_table_is_sorted_and_filtered(opened):
         assert "No site fits" in page.locator("#rows").inner_text()
 
 
+def test_a_heading_stands_over_its_numbers(opened):
+    edges = """all => all.map((each) => each.matches(".right")
+        && getComputedStyle(each.querySelector("button") ?? each).textAlign)"""
+    with opened() as page:
+        page.locator("#twin > summary").click()
+        page.wait_for_selector("#rows table")
+        heads = page.locator("#rows thead th").evaluate_all(edges)
+        cells = page.locator("#rows tbody tr:first-child td").evaluate_all(edges)
+    assert heads == cells
+    assert heads.count("end") == 3
+
+
 # Languages
 
 WORDS_OF_ALL = re.compile(

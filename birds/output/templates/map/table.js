@@ -150,10 +150,10 @@ function sortRows(rows, columns) {
 }
 
 function rowsNode(rows, columns) {
-  const heads = columns.map(([key], n) => {
+  const heads = columns.map(([key, cell], n) => {
     const sorted = table.sort === n ? (table.down ? "descending" : "ascending") : "none";
     const head = table.shown === Infinity ? w(key) : el("button", { type: "button", onclick: () => sortBy(n) }, w(key)); // no browser repeats a button on each sheet
-    return el("th", { scope: "col", "aria-sort": sorted }, head);
+    return el("th", { scope: "col", "aria-sort": sorted, class: cell(rows[0])?.right ? "right" : null }, head);
   });
   const lines = rows.slice(0, table.shown).map((n) =>
     el("tr", { id: `row-${state.table}-${n}`, class: table.marked === n ? "marked" : null }, columns.map(([, cell]) => cellNode(cell(n)))),
