@@ -77,6 +77,7 @@ def test_wrapped_lines_fit_and_nothing_is_lost(text: str, columns: int) -> None:
 def test_lines_break_where_japanese_and_korean_allow() -> None:
     assert wrap("日本鳥類目録（改訂第8版）。", 12) == ["日本鳥類目録", "（改訂第8", "版）。"]
     assert wrap("한국 조류 목록", 10) == ["한국 조류", "목록"]
+    assert wrap("Higashiyoka-higata", 16) == ["Higashiyoka-", "higata"]
 
 
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=8), st.integers(20, 200))

@@ -33,6 +33,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEVER_FIRST = set("、。，．・：；？！)）」』】〕〉》ー々ァィゥェォッャュョヮぁぃぅぇぉっゃゅょゎ,.;:!?]}")
 _NEVER_LAST = set("（「『【〔〈《([{")
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
+_AFTER_STROKE = re.compile(r"(?<=[-/])")
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -111,7 +112,13 @@ def _pieces(text: str, columns: int) -> Iterator[str]:
     """Yield what a line break must not divide; the pieces joined are the text. No `columns`: words stay whole."""
     for token in _WORDS.findall(text):
         for piece in [token] if token.isascii() else _split_wide(token):
-            yield from [piece] if not columns or width(piece) <= columns else piece
+            yield from [piece] if not columns or width(piece) <= columns else _parted(piece, columns)
+
+
+def _parted(word: str, columns: int) -> Iterator[str]:
+    """Yield the parts of a word that no line has room for: after its hyphens and strokes, else letter by letter."""
+    for part in _AFTER_STROKE.split(word):
+        yield from [part] if width(part) <= columns else part
 
 
 def _split_wide(token: str) -> Iterator[str]:
