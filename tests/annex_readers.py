@@ -269,7 +269,9 @@ def pdf_text(data: bytes) -> str:
     import pypdf
 
     pages = pypdf.PdfReader(io.BytesIO(data)).pages
-    return re.sub(r"\s+|\u200b", "", "".join(page.extract_text() for page in pages))
+    text = "".join(page.extract_text() for page in pages)
+    assert "\u200b" not in text  # an address that is copied must lead somewhere
+    return re.sub(r"\s+", "", text)
 
 
 READERS = {
