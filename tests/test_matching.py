@@ -937,6 +937,35 @@ def test_a_decision_about_a_printed_subspecies_and_about_a_vernacular_name() -> 
     assert found.entries[1].match.taxon == "Anser serrirostris"
 
 
+def test_a_decision_is_not_replayed_on_an_edition_that_has_divided_the_birds() -> None:
+    geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c", list_id="FILE")
+    (before,) = matched(listed(FILE, "Anser fabalis"), decisions=(geese,))
+    assert before.entries[0].match.taxon == "Anser serrirostris"
+    assert stale((geese,), (before,), bundle.taxonomy()) == ()
+    (after,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese,))
+    assert [m.match.taxon for m in after.entries] == ["Anser fabalis", "Anser serrirostris"]
+    ((_, why),) = stale((geese,), (after,), bundle.taxonomy())
+    assert wording.say(why, "en") == (
+        "FILE has the decided bird as an entry of its own, Anser serrirostris, beside Anser fabalis."
+    )
+    # in a list that confuses the two, both are decided
+    other = Decision("Anser serrirostris", "Anser fabalis", "A", "c")
+    (confused,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese, other))
+    assert [m.match.taxon for m in confused.entries] == ["Anser serrirostris", "Anser fabalis"]
+    assert stale((geese, other), (confused,), bundle.taxonomy()) == ()
+    # a decision for every list holds where it can
+    everywhere = replace(geese, list_id=None)
+    both = matched(
+        listed(FILE, "Anser fabalis", "Anser serrirostris"),
+        listed(TREATY, "Anser fabalis"),
+        decisions=(everywhere,),
+    )
+    assert [m.match.taxon for each in both for m in each.entries] == [
+        "Anser fabalis", "Anser serrirostris", "Anser serrirostris",
+    ]  # fmt: skip
+    assert stale((everywhere,), both, bundle.taxonomy()) == ()
+
+
 def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> None:
     gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
     (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(gone,))

@@ -140,6 +140,8 @@ class Listed:
         if settled and first.taxon and not remarks(case, first):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
         decision = self._decided(entry, name)
+        if decision is not None and self._has_apart(decision.value, entry, first):
+            decision = None
         final = decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
         noted = remarks(case, final)
         if decision is None:
@@ -203,6 +205,25 @@ class Listed:
         texts = (name.canonical, name.verbatim) if name else entry.vernacular.all()
         found = (self.decisions.get(fold(text)) for text in texts if text)
         return next((d for d in found if d is not None and d.value in self.rules.taxonomy), None)
+
+    def _has_apart(self, taxon: str, entry: Entry, first: Found) -> bool:
+        """Whether the list has a decided bird in another entry, and this one's name says another: it divides them.
+
+        So may a new edition have done. Entries that were themselves decided upon say nothing.
+        """
+        if first.taxon is None or entry.parent_row is not None:
+            return False
+        species = species_of(self.rules.taxonomy, taxon)
+        return species != species_of(self.rules.taxonomy, first.taxon) and species in self._undecided
+
+    @cached_property
+    def _undecided(self) -> frozenset[str]:
+        """The species that entries mean by their names, without a person's decision."""
+        return frozenset(
+            self._held(entry, found)
+            for entry, found in zip(self.entries, self.found, strict=True)
+            if entry.parent_row is None and self._decided(entry, parsed(entry)) is None
+        )
 
 
 def _stands_alone(entry: Entry) -> bool:

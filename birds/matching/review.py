@@ -70,7 +70,11 @@ def stale(
     for decision in decisions:
         if decision.kind != "match":
             continue
-        reason = _why_stale(decision, names, taxonomy) or _overruled(decision, decisions, names)
+        reason = (
+            _why_stale(decision, names, taxonomy)
+            or _overruled(decision, decisions, names)
+            or _divided(decision, lists, names, taxonomy)
+        )
         if reason is not None:
             made.append((decision, reason))
     return tuple(made)
@@ -103,12 +107,38 @@ def _overruled(
     return Reason.of("decision-overruled", name=decision.subject)
 
 
+def _divided(
+    decision: Decision, lists: Sequence[MatchedList], names: dict[str, frozenset[str]], taxonomy: Taxonomy
+) -> Reason | None:
+    """Return which list has the decided bird apart from the name that was decided on, if none follows the decision."""
+    key, told = fold(decision.subject), None
+    species = taxonomy.species_of(decision.value) or decision.value
+    for each in lists:
+        if decision.list_id not in (None, each.checklist.id) or key not in names[each.checklist.id]:
+            continue
+        about = {m.entry.row: m for m in each.entries if key in _about(m)}
+        if any(found.reason.rule == "decision" for m in about.values() for found in (m.match, *m.subspecies)):
+            return None
+        for m in each.entries:
+            found = m.match.taxon if m.entry.row not in about else None
+            if found and told is None and (taxonomy.species_of(found) or found) == species:
+                other = name_of(m.entry, m.entry.name)
+                told = Reason.of(
+                    "decision-divided", list=each.checklist.id, name=decision.subject, other=other
+                )
+    return told
+
+
 def _subjects(matched: MatchedList) -> Iterator[str]:
     """Yield the keys of everything in a list that a decision can be about."""
     for m in matched.entries:
-        name = name_of(m.entry, m.entry.name)
-        yield fold(name)
-        if m.entry.verbatim:
-            yield fold(m.entry.verbatim)
-        for printed in m.subspecies:
-            yield fold(f"{name} {printed.printed}")
+        yield from _about(m)
+
+
+def _about(m: MatchedEntry) -> Iterator[str]:
+    name = name_of(m.entry, m.entry.name)
+    yield fold(name)
+    if m.entry.verbatim:
+        yield fold(m.entry.verbatim)
+    for printed in m.subspecies:
+        yield fold(f"{name} {printed.printed}")

@@ -401,4 +401,9 @@ SENTENCES: dict[str, Names] = {
         "{name:i}에 대한 다른 결정이 그 이름이 있는 모든 목록에 적용되고 있다.",
         "{name:i} についての別の決定が、その名をもつすべての目録で適用されている。",
     ),
+    "decision-divided": Names(
+        "{list} has the decided bird as an entry of its own, {other:i}, beside {name:i}.",
+        "{list}에는 결정된 새가 {name:i}{name:과/와} 따로 {other:i}{other:이라는/라는} 항목으로 있다.",
+        "{list} では、決定された鳥が {name:i} とは別の項目 {other:i} になっている。",
+    ),
 }
