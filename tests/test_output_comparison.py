@@ -295,6 +295,16 @@ def test_rows_that_differ_in_status_only_show_both_statuses_and_the_name_once() 
     assert "  Cygnus cygnus  オオハクチョウ  winter visitor  =  큰고니  vagrant" in lines
 
 
+def test_a_remark_on_one_of_many_rows_is_not_squeezed_into_a_word_a_line() -> None:
+    many = tuple(
+        ComparisonRow(str(row), "only_a", a=(matched("OSJ8", row, "Anas zonorhyncha", Names(ja="カルガモ")),))
+        for row in range(2, 102)
+    )
+    explained = replace(many[0], reasons=(Reason.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12),))
+    text = terminal.render_wide(replace(COMPARISON, rows=(explained, *many)), "en", columns=80)
+    assert "Anser fabalis stands in" in text
+
+
 def test_birds_under_different_names_stand_apart_with_their_explanation() -> None:
     moved = replace(SWAN_B, entry=replace(SWAN_B.entry, verbatim="Olor cygnus", statuses=(Status("V"),)))
     row = replace(COMPARISON.rows[1], change=("genus", "status"), b=(moved,))

@@ -243,8 +243,11 @@ def _laid_out(
 
 
 def _widths(table: Sequence[Sequence[str]], available: int) -> list[int]:
-    """Return the widths that the columns want; where they don't fit, the few longest cells may wrap."""
-    sizes = [sorted(map(width, column)) for column in zip(*table, strict=True)]
+    """Return the widths that the columns want; where they don't fit, the few longest cells may wrap.
+
+    Empty cells want nothing: a column of remarks on a few rows is as wide as these need.
+    """
+    sizes = [sorted(filter(None, map(width, column))) or [0] for column in zip(*table, strict=True)]
     widest = [column[-1] for column in sizes]
     if sum(widest) + len(GAP) * (len(widest) - 1) <= available:
         return widest
