@@ -567,6 +567,45 @@ TAXON_ORDER,CATEGORY,SPECIES_CODE,PRIMARY_COM_NAME,SCI_NAME,FAMILY
     ]
 
 
+def test_a_group_of_ebird_that_is_one_subspecies_is_a_row_of_it(tmp_path: Path) -> None:
+    text = """
+CATEGORY,PRIMARY_COM_NAME,SCI_NAME
+species,Green-winged Teal,Anas crecca
+issf,Green-winged Teal (Eurasian),Anas crecca crecca
+issf,Green-winged Teal (American),Anas crecca carolinensis
+intergrade,Green-winged Teal (Eurasian x American),Anas crecca crecca x carolinensis
+species,Dunlin,Calidris alpina
+issf,Dunlin (pacifica/arcticola),Calidris alpina pacifica/arcticola
+"""
+    entries, problems = load(tmp_path, text)
+    assert [(entry.name.canonical, entry.rank, entry.parent_row) for entry in entries if entry.name] == [
+        ("Anas crecca", "species", None),
+        ("Anas crecca crecca", "subspecies", 2),
+        ("Anas crecca carolinensis", "subspecies", 2),
+        ("Calidris alpina", "species", None),
+    ]
+    assert [problem.row for problem in problems] == [5, 7]
+
+
+def test_an_epithet_that_is_marked_as_extinct_is_an_epithet(tmp_path: Path) -> None:
+    text = """
+Genus,Species (Scientific),Subspecies,Species (English)
+Sittiparus,,,
+,varius,,Varied Tit
+,,diabolicus †,
+,,varius,
+"""
+    entries, problems = load(tmp_path, text)
+    assert canonical(entries) == [
+        "Sittiparus varius",
+        "Sittiparus varius diabolicus",
+        "Sittiparus varius varius",
+    ]
+    assert problems == ()
+    entries, problems = load(tmp_path, "scientific_name,subspecies\nSittiparus varius,varius; diabolicus†\n")
+    assert (entries[0].subspecies, problems) == (("varius", "diabolicus"), ())
+
+
 def test_a_row_for_each_subspecies_is_joined_to_its_species(tmp_path: Path) -> None:
     text = (
         "学名,亜種,和名\nAnas crecca,crecca,コガモ\nAnas crecca,carolinensis,コガモ\nAnas acuta,,オナガガモ\n"

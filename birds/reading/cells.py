@@ -31,6 +31,7 @@ _UNKNOWN = re.compile(
     r"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|undetermined|(?:(?:subsp|ssp)\.?\s*)?[(（]?(?:미상|미확인|미동정|불명|不明|未同定)[)）]?|아종\s*(?:미상|미확인)|미상|불명|亜種不明|不明",
     re.IGNORECASE,
 )
+_AROUND = " \t\u00a0\u3000*＊†‡§"  # marks of an epithet: extinct, doubtful, see the footnote
 _OF_RANK = re.compile(r"^(?:subsp|ssp)\.?\s+(?=[a-z])")
 _NOTHING = frozenset({"monotypic", "monotype", "단형종", "단형", "単型種", "単型", "없음", "なし", "none"})
 
@@ -152,7 +153,7 @@ def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     found: dict[str, None] = {}
     odd: list[str] = []
-    for piece in map(str.strip, _LISTED.split(_DATED.sub("", cell))):
+    for piece in (piece.strip(_AROUND) for piece in _LISTED.split(_DATED.sub("", cell))):
         read = _piece(piece)
         if read is None:
             odd.append(piece)

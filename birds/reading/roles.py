@@ -36,6 +36,7 @@ _GENUS_WORD = re.compile(
 )  # マガン属 Anser BRISSON; Род Гуси – Anser
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
+_TRINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{2,} [a-z]{2,}")
 _LOW = frozenset({"species", "subspecies"})
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _LONGEST = 60
@@ -60,9 +61,11 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> Read:
     """Say what a row is."""
     said = opened.get(row, "rank") if "rank" in opened.places else None
     rank = values.rank(said) if said else None
-    if said and rank is None and values.is_group(said):
-        return Read(number, row, "group", misread_rank=said)
     plain = opened.get(row, "scientific_name")
+    if said and rank is None and values.is_group(said):
+        if not (plain and values.is_below_species(said) and _TRINOMIAL.fullmatch(plain)):
+            return Read(number, row, "group", misread_rank=said)
+        rank = "subspecies"
     if plain and _PLAIN.fullmatch(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
         return _bird(opened, number, row, plain, rank if rank or not said else said)
     heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, row)

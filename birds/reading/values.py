@@ -185,6 +185,11 @@ def is_group(cell: str) -> bool:
     return key(cell) in _GROUPS
 
 
+def is_below_species(cell: str) -> bool:
+    """Say whether a cell names eBird's identifiable groups within a species, some of which are one subspecies."""
+    return key(cell) == "issf"
+
+
 def is_higher_rank(cell: str) -> bool:
     """Say whether a cell names a rank above the species that nothing is made of (class, tribe, 亜科 …)."""
     return key(cell) in _HIGHER
