@@ -141,6 +141,20 @@ subspecies,U
     assert entries[3].verbatim == "totogo"
 
 
+def test_a_subspecies_of_a_species_that_is_not_listed_belongs_to_none_above_it(tmp_path: Path) -> None:
+    text = """
+rank,scientific_name
+species,Larus vegae
+subspecies,Larus vegae mongolicus
+subspecies,Larus fuscus heuglini
+"""
+    entries, problems = load(tmp_path, text)
+    assert [(entry.subspecies, entry.parent_row) for entry in entries] == [
+        (("mongolicus",), None), ((), 2), ((), None),
+    ]  # fmt: skip
+    assert problems == ()
+
+
 def test_one_tall_column_of_all_ranks(tmp_path: Path) -> None:
     """As the Japanese check-list is typeset: 目, 科, 属, 種, 亜種 below each other, capitals, U for undetermined."""
     text = """

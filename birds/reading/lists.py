@@ -324,8 +324,7 @@ class _Reading:
         species = self._above()
         if name is None or species is None or name.genus is None:
             return None
-        alike = (name.genus == species.genus, name.species == species.species)
-        return self.species if all(alike) or (rank is not None and any(alike)) else None
+        return self.species if shortened.begins_as(species, name, misprinted=rank is not None) else None
 
     def _note_epithet(self, parent: int, entry: Entry) -> None:
         epithet = entry.name.infraspecific if entry.name else None

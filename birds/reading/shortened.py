@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds import names
 from birds.reading import cells, listed
+from birds.taxonomy import one_letter_apart
 
 if TYPE_CHECKING:
     from birds.model import ParsedName
@@ -22,6 +23,22 @@ def is_below(verbatim: str, species: ParsedName | None) -> bool:
     if verbatim.endswith(_OF_NO_NAME):
         return listed.parsed(verbatim, None).canonical == species.canonical
     return cells.shortens(verbatim, species.genus, species.species)
+
+
+def begins_as(species: ParsedName, name: ParsedName, *, misprinted: bool) -> bool:
+    """Tell whether a subspecies' name begins as the species above it; it may do so with a misprint or another genus.
+
+    Larus fuscus heuglini is no subspecies of the Larus vegae above it.
+    """
+    if name.species == species.species:
+        return misprinted or name.genus == species.genus
+    if not misprinted or name.genus != species.genus or not name.species or not species.species:
+        return False
+    one, other = name.species, species.species
+    stems = names.stem(one), names.stem(other)
+    return (
+        names.variant(one) == names.variant(other) or one_letter_apart(one, other) or one_letter_apart(*stems)
+    )
 
 
 def completed(
