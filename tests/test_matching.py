@@ -937,6 +937,19 @@ def test_a_decision_about_a_printed_subspecies_and_about_a_vernacular_name() -> 
     assert found.entries[1].match.taxon == "Anser serrirostris"
 
 
+def test_the_region_settles_no_name_that_a_list_divides_and_calls_in_english_what_it_is_today() -> None:
+    """As a list prints the gulls that has Mongolian Gulls in the Vega Gull, as OSJ8 has."""
+    gulls = [
+        ("Larus argentatus", {"vernacular": Names("European Herring Gull")}),
+        ("Larus smithsonianus", {"vernacular": Names("American Herring Gull")}),
+        ("Larus vegae", {"vernacular": Names("Vega Gull")}),
+    ]
+    (found,) = matched(listed(FILE, *gulls), territory=tuple(bundled_lists().values()))
+    herring = found.entries[0].match
+    assert herring.taxon is None
+    assert [one.taxon for one in herring.candidates] == ["Larus argentatus", "Larus mongolicus"]
+
+
 def test_a_decision_is_not_replayed_on_an_edition_that_has_divided_the_birds() -> None:
     geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c", list_id="FILE")
     (before,) = matched(listed(FILE, "Anser fabalis"), decisions=(geese,))

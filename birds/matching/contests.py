@@ -4,7 +4,8 @@ What a list has as an entry of its own it doesn't mean by the name: where that l
 what it means. So has a list of another region that has one of them, and an entry that prints subspecies of the bird its
 name says. What may settle the rest, strongest first: the printed subspecies, a Korean or Japanese name, what the
 territory's lists have, what occurs there regularly, the other scientific name in brackets, an English name that has
-moved on. The territory's lists have no say over a list of another region, of whose birds they have fewer than half.
+moved on. The territory's lists have no say over a list of another region, of whose birds they have fewer than half,
+and none over a name beside which a list that divides its birds prints the English name of today.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint", "misread"})
 """Rules that lead from another name to one that may be contested itself."""
+_BY_REGION = ("settled-region", "settled-regular")
 _OPEN = frozenset({"either-or", "including", "several", "strict"})
 """What is noticed of a cell that names several birds, or the name's own bird alone."""
 
@@ -91,7 +93,9 @@ def contested(case: Case, row: Contested) -> Found:
         for rule, species in _evidence(case):
             left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in species]
             if len(left) == 1 and (
-                _for_a_person(case, left[0]) or (rule == "settled-subspecies" and is_gainsaid(case, left[0]))
+                _for_a_person(case, left[0])
+                or (rule == "settled-subspecies" and is_gainsaid(case, left[0]))
+                or (rule in _BY_REGION and _says_itself(case, left[0]))
             ):
                 break
             if len(left) == 1:
@@ -148,6 +152,18 @@ def _as_printed(case: Case, taxon: str) -> str:
     species = species_of(case.taxonomy, taxon)
     printed = {one for one in case.below if species_of(case.taxonomy, one) == species}
     return taxon if printed <= {taxon, species} else species
+
+
+def _says_itself(case: Case, taxon: str) -> bool:
+    """Whether a list that divides the birds of the name prints the English name of its own, not of the taxon left.
+
+    The European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has.
+    """
+    row = _row(case)
+    if row is None or case.species not in case.english() or species_of(case.taxonomy, taxon) == case.species:
+        return False
+    birds = {species_of(case.taxonomy, one) for one in row.candidates}
+    return any(map(case.held_elsewhere, birds - {case.species}))
 
 
 def _evidence(case: Case) -> Iterator[tuple[str, frozenset[str]]]:
