@@ -950,6 +950,15 @@ def test_the_region_settles_no_name_that_a_list_divides_and_calls_in_english_wha
     assert [one.taxon for one in herring.candidates] == ["Larus argentatus", "Larus mongolicus"]
 
 
+def test_a_synonym_of_another_cell_is_named_where_it_says_another_bird() -> None:
+    name = replace(names.parse("Larus canus"), alternatives=("Larus brachyrhynchus",))
+    (found,) = matched((FILE, (Entry("FILE", 2, "Larus canus", name),)))
+    said = wording.say(found.entries[0].match.reason, "en")
+    assert said.startswith("The names in “Larus canus; Larus brachyrhynchus” mean different birds (")
+    weighed = [wording.say(one.reason, "en") for one in found.entries[0].match.candidates]
+    assert all("named in “Larus canus; Larus brachyrhynchus”" in one for one in weighed)
+
+
 def test_a_decision_is_not_replayed_on_an_edition_that_has_divided_the_birds() -> None:
     geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c", list_id="FILE")
     (before,) = matched(listed(FILE, "Anser fabalis"), decisions=(geese,))

@@ -107,6 +107,14 @@ def spoken(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...
     return tuple(found)
 
 
+def all_printed(name: ParsedName) -> str:
+    """Return a name as printed, and after it the synonyms that its list prints in another cell or row."""
+    cell = " ".join(name.verbatim.split())
+    words = cell.casefold()
+    beside = [one for one in name.alternatives if any(word not in words for word in one.casefold().split())]
+    return "; ".join((cell, *beside))
+
+
 def species_of(taxonomy: Taxonomy, taxon: str) -> str:
     """Return a taxon's species, itself where it has none."""
     return taxonomy.species_of(taxon) or taxon

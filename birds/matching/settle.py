@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.matching.case import species_of
+from birds.matching.case import all_printed, species_of
 from birds.matching.contests import contest, contested, is_gainsaid, open_question
 from birds.matching.found import Found
 from birds.matching.region import SURE, name_key
@@ -84,7 +84,7 @@ def _with_alternatives(case: Case, name: ParsedName) -> Found:
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
     if len(species) == 1:
         return _agreeing(case, others)
-    printed = " ".join(name.verbatim.split())
+    printed = all_printed(name)
     candidates = tuple(Candidate(taxon, Reason.of("fits", name=printed)) for taxon in taxa)
     several = next(
         (notice for notice in ("either-or", "several", "including") if notice in name.notices), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.matching.case import species_of
+from birds.matching.case import all_printed, species_of
 from birds.model import Candidate, Reason
 from birds.names import stem
 
@@ -51,7 +51,7 @@ def _by_name(case: Case, found: Found, taxon: str) -> Iterator[_Clause]:
     """Yield what the printed scientific name says for a candidate."""
     printed = case.name.canonical if case.name else None
     if found.reason.rule in _SEVERAL and case.name is not None:
-        yield "for-named", {"printed": " ".join(case.name.verbatim.split())}
+        yield "for-named", {"printed": all_printed(case.name)}
     elif printed == taxon:
         yield "for-name", {"reference": case.taxonomy.title, "name": printed}
     elif found.reason.rule in _COVERED:
