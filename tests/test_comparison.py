@@ -565,6 +565,14 @@ def test_what_two_overlapping_entries_share_and_what_only_one_has_is_said() -> N
     assert "Only A has Larus smithsonianus there. Only B has Larus mongolicus there." in said(row)
 
 
+def test_a_species_that_has_no_subspecies_is_recorded_by_the_list_that_has_it() -> None:
+    a = small_list(A, ("Emberiza spodocephala", "spodocephala personata"))
+    b = small_list(B, ("Emberiza spodocephala", "spodocephala"), "Emberiza personata")
+    (row,) = diff(a, b)
+    assert (row.relation, row.recorded) == ("includes", "same")
+    assert "also records" not in said(row)
+
+
 def test_birds_that_an_equal_pair_covers_are_not_called_one_bird() -> None:
     row = row_of(compared("OSJ7", "OSJ8"), "a", "Luscinia akahige")
     assert "cover the same birds: Larvivora akahige, Larvivora tanensis in AviList v2025." in said(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.comparison.differences import differences
-from birds.comparison.tags import is_contested, is_vague
+from birds.comparison.tags import is_contested, is_vague, shown
 from birds.model import Reason
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) ->
 
 
 def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
-    printed = [tuple(dict.fromkeys(t for h in side for t in h.recorded)) for side in held]
+    printed = [tuple(dict.fromkeys(t for h in side for t in shown(h, taxonomy))) for side in held]
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
     a, b = ids
@@ -151,7 +151,8 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
         case "monotypic" if row.relation == "equal" and len(row.units) == 1:
             yield Reason.of("recorded-monotypic", reference=taxonomy.title)
         case "not_printed":
-            silent = [name for name, side in zip(ids, held, strict=True) if any(not h.recorded for h in side)]
+            sides = zip(ids, held, strict=True)
+            silent = [name for name, side in sides if any(not shown(h, taxonomy) for h in side)]
             if len(silent) == 1:
                 yield Reason.of("recorded-not-printed", lists=silent[0])
             else:

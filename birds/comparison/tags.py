@@ -62,7 +62,7 @@ def recorded(a: Sequence[Holding], b: Sequence[Holding], taxonomy: Taxonomy) -> 
     """Return how the recorded subspecies of both sides compare; "ssp." makes it `open` where it could decide."""
     if (a or b) and all([_monotypic(holding, taxonomy) for holding in (*a, *b)]):
         return "monotypic"
-    printed_a, printed_b = _printed(a), _printed(b)
+    printed_a, printed_b = _printed(a, taxonomy), _printed(b, taxonomy)
     open_a, open_b = _undetermined(a), _undetermined(b)
     if _silent(a, taxonomy) or _silent(b, taxonomy):
         return "not_printed"
@@ -94,8 +94,13 @@ def is_vague(holding: Holding) -> bool:
     return name.infraspecific is not None or "undetermined-subspecies" in name.notices
 
 
-def _printed(held: Sequence[Holding]) -> frozenset[str]:
-    return frozenset(taxon for holding in held for taxon in holding.recorded)
+def shown(holding: Holding, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the taxa that an entry records: those of its printed subspecies, or the species that has none."""
+    return holding.recorded or (holding.taxa if _monotypic(holding, taxonomy) else ())
+
+
+def _printed(held: Sequence[Holding], taxonomy: Taxonomy) -> frozenset[str]:
+    return frozenset(taxon for holding in held for taxon in shown(holding, taxonomy))
 
 
 def _undetermined(held: Sequence[Holding]) -> bool:
