@@ -287,6 +287,13 @@ def test_plain_rows_need_no_explanation_in_text_and_have_one_everywhere_else() -
         )
 
 
+def test_a_row_with_a_subspecies_that_may_be_another_bird_is_explained_in_text() -> None:
+    contested = Reason.of("recorded-contested", lists="OSJ8", reference="AviList v2025")
+    row = replace(pair(SWAN_A, SWAN_B), recorded="open", reasons=(contested,))
+    text = terminal.render_wide(replace(COMPARISON, rows=(row,)), "en")
+    assert "What a subspecies printed by OSJ8 means is open" in " ".join(text.split())
+
+
 def test_rows_that_differ_in_status_only_show_both_statuses_and_the_name_once() -> None:
     vagrant = replace(SWAN_B, entry=replace(SWAN_B.entry, statuses=(Status("V"),)))
     row = replace(COMPARISON.rows[1], change=("status",), b=(vagrant,))

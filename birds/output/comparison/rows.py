@@ -68,8 +68,13 @@ def is_plain(row: ComparisonRow) -> bool:
 def is_like_plain(row: ComparisonRow) -> bool:
     """Return whether nothing but the status differs, which both entries show themselves."""
     pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
-    plain = pair and set(tags(row)) <= {"status"} and row.recorded != "none_common"
+    plain = pair and set(tags(row)) <= {"status"} and row.recorded != "none_common" and not _is_contested(row)
     return plain and bool(_names_shared(row))
+
+
+def _is_contested(row: ComparisonRow) -> bool:
+    """Whether a printed subspecies may be another bird, which the other list may have in a row of its own."""
+    return any(reason.rule == "recorded-contested" for reason in row.reasons)
 
 
 def is_renamed(row: ComparisonRow) -> bool:
