@@ -959,8 +959,8 @@ def test_a_synonym_of_another_cell_is_named_where_it_says_another_bird() -> None
     assert all("named in “Larus canus; Larus brachyrhynchus”" in one for one in weighed)
 
 
-def test_a_decision_is_not_replayed_on_an_edition_that_has_divided_the_birds() -> None:
-    geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c", list_id="FILE")
+def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divided_the_birds() -> None:
+    geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c")
     (before,) = matched(listed(FILE, "Anser fabalis"), decisions=(geese,))
     assert before.entries[0].match.taxon == "Anser serrirostris"
     assert stale((geese,), (before,), bundle.taxonomy()) == ()
@@ -975,17 +975,24 @@ def test_a_decision_is_not_replayed_on_an_edition_that_has_divided_the_birds() -
     (confused,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese, other))
     assert [m.match.taxon for m in confused.entries] == ["Anser serrirostris", "Anser fabalis"]
     assert stale((geese, other), (confused,), bundle.taxonomy()) == ()
-    # a decision for every list holds where it can
-    everywhere = replace(geese, list_id=None)
+    # it holds where it can
     both = matched(
         listed(FILE, "Anser fabalis", "Anser serrirostris"),
         listed(TREATY, "Anser fabalis"),
-        decisions=(everywhere,),
+        decisions=(geese,),
     )
     assert [m.match.taxon for each in both for m in each.entries] == [
         "Anser fabalis", "Anser serrirostris", "Anser serrirostris",
     ]  # fmt: skip
-    assert stale((everywhere,), both, bundle.taxonomy()) == ()
+    assert stale((geese,), both, bundle.taxonomy()) == ()
+
+
+def test_a_decision_for_one_list_is_followed_whatever_else_the_list_has() -> None:
+    """Who decided it has seen the list: it may print one bird under two names."""
+    geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c", list_id="FILE")
+    (twice,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese,))
+    assert {m.match.taxon for m in twice.entries} == {"Anser serrirostris"}
+    assert stale((geese,), (twice,), bundle.taxonomy()) == ()
 
 
 def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> None:

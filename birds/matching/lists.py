@@ -140,8 +140,12 @@ class Listed:
         if settled and first.taxon and not remarks(case, first):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
         decision = self._decided(entry, name)
-        if decision is not None and self._has_apart(decision.value, entry, first):
-            decision = None
+        if (
+            decision is not None
+            and decision.list_id is None
+            and self._has_apart(decision.value, entry, first)
+        ):
+            decision = None  # who decided for every list has not seen this one
         final = decided(decision, name_of(entry, name), self.rules.taxonomy) or settle(case)
         noted = remarks(case, final)
         if decision is None:
@@ -209,7 +213,7 @@ class Listed:
     def _has_apart(self, taxon: str, entry: Entry, first: Found) -> bool:
         """Whether the list has a decided bird in another entry, and this one's name says another: it divides them.
 
-        So may a new edition have done. Entries that were themselves decided upon say nothing.
+        Entries that were themselves decided upon say nothing.
         """
         if first.taxon is None or entry.parent_row is not None:
             return False

@@ -110,11 +110,16 @@ def _overruled(
 def _divided(
     decision: Decision, lists: Sequence[MatchedList], names: dict[str, frozenset[str]], taxonomy: Taxonomy
 ) -> Reason | None:
-    """Return which list has the decided bird apart from the name that was decided on, if none follows the decision."""
+    """Return which list has the decided bird apart from the name that was decided on, if none follows the decision.
+
+    A decision for one list is about the entries that it has: it is followed whatever else stands there.
+    """
+    if decision.list_id is not None:
+        return None
     key, told = fold(decision.subject), None
     species = taxonomy.species_of(decision.value) or decision.value
     for each in lists:
-        if decision.list_id not in (None, each.checklist.id) or key not in names[each.checklist.id]:
+        if key not in names[each.checklist.id]:
             continue
         about = {m.entry.row: m for m in each.entries if key in _about(m)}
         if any(found.reason.rule == "decision" for m in about.values() for found in (m.match, *m.subspecies)):
