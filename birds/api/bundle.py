@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from birds.bundled import Source
     from birds.errors import Problem
     from birds.matching import Contested
-    from birds.model import Entry, Evidence, Site, SiteCount
+    from birds.model import Entry, Evidence, Site, SiteCount, Status
 
 LIST_KINDS = ("checklist", "treaty", "law")
 REFERENCE = "AVILIST2025"
@@ -115,6 +115,17 @@ def evidence() -> tuple[Evidence, ...]:
     from birds.reading.records import read_evidence
 
     return _read("evidence", read_evidence)
+
+
+def statuses() -> tuple[Status, ...]:
+    """Return the bundled statements of sources that are no list; each file names the Party of every row."""
+    from birds.reading.statements import read_statements
+
+    return tuple(
+        replace(status, territory=row.territory)
+        for row in _read("status", read_statements)
+        for status in row.statuses
+    )
 
 
 def _read(kind: str, reader: Callable[..., tuple[Iterable[Any], Any]]) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from birds.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from birds.model import Decision, Evidence, MatchedList, Site, SiteCount
+    from birds.model import Decision, Evidence, MatchedList, Site, SiteCount, Status
     from birds.taxonomy import Taxonomy
 
 
@@ -27,6 +27,17 @@ def named_evidence(
     """Return the records with the taxon that each printed name means, None where that is uncertain."""
     taxa = taxa_of((record.taxon_printed for record in records), taxonomy, lists, decisions)
     return tuple(replace(record, taxon=taxa.get(record.taxon_printed)) for record in records)
+
+
+def named_statuses(
+    statuses: Sequence[Status],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> tuple[Status, ...]:
+    """Return the statements with the taxon that each name means, None where that is uncertain."""
+    taxa = taxa_of((status.name for status in statuses), taxonomy, lists, decisions)
+    return tuple(replace(status, taxon=taxa.get(status.name or "")) for status in statuses)
 
 
 def named_counts(

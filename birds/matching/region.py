@@ -122,9 +122,9 @@ def _left_open(kept: Sequence[tuple[Checklist, Sequence[Holding]]]) -> dict[tupl
 
 
 def _is_regular(entry: Entry) -> bool:
-    """Whether the list itself says that the bird breeds, winters, passes or stays (a carried status is no news)."""
+    """Whether the list itself says that the bird breeds, winters, passes or stays."""
     return any(
-        status.code in _REGULAR and not status.minor and status.source is None for status in entry.statuses
+        status.code in _REGULAR and not status.minor for status in entry.statuses
     )
 
 

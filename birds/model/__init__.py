@@ -20,6 +20,7 @@ from birds.model.lists import (
     ParsedName,
     Status,
     Taxon,
+    stated_by,
 )
 from birds.model.records import (
     Evidence,
@@ -32,15 +33,18 @@ from birds.model.records import (
     Threshold,
     Track,
 )
-from birds.model.talks import RECORDS, Decision, Event, Position, Round, Verdict
+from birds.model.talks import RECORDS, Decision, Event, Position, Round, TreatyTest, Verdict
 from birds.model.terms import (
     LANGS,
     PARTIES,
+    PROJECT_RULES,
     RELATIONS,
     TESTS,
     VERDICTS,
     Basis,
+    By,
     Confidence,
+    How,
     Kind,
     Lang,
     Names,
@@ -49,6 +53,7 @@ from birds.model.terms import (
     PartyCode,
     Point,
     PositionValue,
+    ProjectRule,
     Rank,
     Reason,
     Recorded,
@@ -56,12 +61,14 @@ from birds.model.terms import (
     Run,
     StatusCode,
     Test,
+    Trust,
     VerdictWord,
 )
 
 __all__ = [
     "LANGS",
     "PARTIES",
+    "PROJECT_RULES",
     "RECORDS",
     "RELATIONS",
     "TESTS",
@@ -69,6 +76,7 @@ __all__ = [
     "Annex",
     "AnnexRow",
     "Basis",
+    "By",
     "Candidate",
     "Checklist",
     "ClosingRow",
@@ -80,6 +88,7 @@ __all__ = [
     "Entry",
     "Event",
     "Evidence",
+    "How",
     "Kind",
     "Lang",
     "Match",
@@ -96,6 +105,7 @@ __all__ = [
     "Point",
     "Position",
     "PositionValue",
+    "ProjectRule",
     "Rank",
     "Reason",
     "Recorded",
@@ -112,7 +122,10 @@ __all__ = [
     "Test",
     "Threshold",
     "Track",
+    "TreatyTest",
+    "Trust",
     "Unit",
     "Verdict",
     "VerdictWord",
+    "stated_by",
 ]

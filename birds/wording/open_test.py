@@ -60,9 +60,14 @@ WORDS: dict[str, Names] = {
         "출처가 있는 양국 간 표지 개체 기록이 있으나 추정되거나 요약된 것임",
         "出典のある両国間の標識個体の記録があるが、推定または要約である",
     ),
+    "means.open.for_discussion": Names(
+        "migratory in both countries, but no record of marked birds between them is known",
+        "양국 모두에서 이동하나 양국 간 표지 개체의 기록이 없음",
+        "両国で渡りをするが、両国間の標識個体の記録がない",
+    ),
     "means.open.doubtful": Names(
-        "on both lists, but no record of marked birds between the countries is known",
-        "양국 목록에 있으나 양국 간 표지 개체의 기록이 없음",
-        "両国の目録にあるが、両国間の標識個体の記録がない",
+        "on both lists, but not a migrant in both, and no record of marked birds between the countries is known",
+        "양국 목록에 있으나 양국 모두에서 철새인 것은 아니며 양국 간 표지 개체의 기록도 없음",
+        "両国の目録にあるが、両国とも渡り鳥というわけではなく、両国間の標識個体の記録もない",
     ),
 }
