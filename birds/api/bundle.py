@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from birds.matching import Contested
     from birds.model import Entry, Evidence, Site, SiteCount
 
-LIST_KINDS = ("checklist", "treaty", "law")
+LIST_KINDS = ("checklist", "treaty", "law", "other")
 REFERENCE = "AVILIST2025"
 REFERENCE_FOLDER = "species_lists/reference"
 Lists = tuple[tuple[Checklist, tuple["Entry", ...]], ...]

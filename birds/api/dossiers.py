@@ -133,10 +133,12 @@ def described(checklist: Checklist) -> str:
 
 
 def newest(lists: Iterable[MatchedList], party: str) -> MatchedList | None:
-    """Return a Party's newest checklist, None where it has none."""
+    """Return a Party's newest checklist, of several of one date that which speaks for it; None where it has none."""
+    from birds.matching import precedence
+
     own = [
         matched
         for matched in lists
         if matched.checklist.party == party and matched.checklist.kind == "checklist"
     ]
-    return max(own, key=lambda matched: matched.checklist.date or "", default=None)
+    return max(own, key=lambda matched: precedence(matched.checklist), default=None)

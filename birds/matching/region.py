@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 SURE = ("certain", "probable")
+SPEAKING = frozenset({"KOS2025", "OSJ8"})
+"""The lists that speak for their Parties, beside others of the same date."""
 _REGULAR = frozenset("RBWP")
 
 Holding = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...]]
@@ -88,7 +90,7 @@ def gather(
     `asked` are the ids of the lists that alone say what lives there; all that are given say what birds are called.
     """
     kept = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
-    kept.sort(key=lambda pair: (pair[0].date or "", pair[0].id), reverse=True)
+    kept.sort(key=lambda pair: (*precedence(pair[0]), pair[0].id), reverse=True)
     held: dict[str, dict[str, None]] = defaultdict(dict)
     printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
@@ -152,6 +154,11 @@ def _listen(
             here.add(mark)
             uses[lang, key].append(Said(checklist.id, taxon or "", covered, printed, mark not in known))
     return here
+
+
+def precedence(checklist: Checklist) -> tuple[str, bool]:
+    """Return the key that puts a Party's list above its older ones, and above others of the same date if it speaks."""
+    return checklist.date or "", checklist.id in SPEAKING
 
 
 def is_territorial(checklist: Checklist) -> bool:
