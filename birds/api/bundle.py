@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from birds.matching import Contested
     from birds.model import Entry, Evidence, Site, SiteCount, Status
 
-LIST_KINDS = ("checklist", "treaty", "law")
+LIST_KINDS = ("checklist", "treaty", "law", "other")
 REFERENCE = "AVILIST2025"
 REFERENCE_FOLDER = "species_lists/reference"
 Lists = tuple[tuple[Checklist, tuple["Entry", ...]], ...]
@@ -129,9 +129,8 @@ def statuses() -> tuple[Status, ...]:
 
 
 def _read(kind: str, reader: Callable[..., tuple[Iterable[Any], Any]]) -> tuple[Any, ...]:
-    return tuple(
-        value for source in bundled.of_kind(kind) for value in _clean(reader(bundled.data_path(source.file)))
-    )
+    found = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
+    return tuple(value for file in found for value in _clean(reader(bundled.data_path(file))))
 
 
 def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.agreements import terms
 from birds.errors import DossierError, UsageError
 from birds.model import Checklist, Comparison, TreatyTest
 from birds.taxonomy import Taxonomy
@@ -139,15 +138,11 @@ def described(checklist: Checklist) -> str:
 
 def newest(lists: Iterable[MatchedList], party: str) -> MatchedList | None:
     """Return the checklist that speaks for a Party: the newest, of one year the agreement's; None without any."""
+    from birds.matching import precedence
+
     own = [
         matched
         for matched in lists
         if matched.checklist.party == party and matched.checklist.kind == "checklist"
     ]
-    agreed = terms(party).checklist
-
-    def newness(matched: MatchedList) -> tuple[str, bool, str]:
-        date = matched.checklist.date or ""
-        return date[:4], matched.checklist.id == agreed, date
-
-    return max(own, key=newness, default=None)
+    return max(own, key=lambda matched: precedence(matched.checklist), default=None)
