@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from birds.bundled import Source
     from birds.errors import Problem
     from birds.matching import Contested
-    from birds.model import Entry, Evidence, Site, SiteCount, Status
+    from birds.model import Entry, Evidence, Site, SiteCount
+    from birds.reading.statements import StatusRow
 
 LIST_KINDS = ("checklist", "treaty", "law", "other")
 REFERENCE = "AVILIST2025"
@@ -117,15 +118,11 @@ def evidence() -> tuple[Evidence, ...]:
     return _read("evidence", read_evidence)
 
 
-def statuses() -> tuple[Status, ...]:
-    """Return the bundled statements of sources that are no list; each file names the Party of every row."""
+def statuses() -> tuple[StatusRow, ...]:
+    """Return the bundled statements of sources that are no list; each row names its Party."""
     from birds.reading.statements import read_statements
 
-    return tuple(
-        replace(status, territory=row.territory)
-        for row in _read("status", read_statements)
-        for status in row.statuses
-    )
+    return _read("status", read_statements)
 
 
 def _read(kind: str, reader: Callable[..., tuple[Iterable[Any], Any]]) -> tuple[Any, ...]:

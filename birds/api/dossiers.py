@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from birds.evidence.statements import Statements
     from birds.model import Dossier, MatchedList, PartyCode, Verdict
 
-TWO_LIMBS = TreatyTest()
 # alphabetical by English name: no Party comes first by right
 SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
+
+
+TWO_LIMBS = TreatyTest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Table:
     comparison: Comparison
     verdicts: tuple[Verdict, ...]
     lacking: tuple[PartyCode, ...] = ()
-    test: TreatyTest = TreatyTest()
+    test: TreatyTest = TWO_LIMBS
     statements: Statements | None = None
 
 

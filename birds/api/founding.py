@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import bundle
@@ -10,8 +11,11 @@ from birds.api.records import named_counts, named_evidence, named_statuses
 from birds.model import Dossier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from birds.model import Status
+    from birds.reading.statements import StatusRow
 
 
 def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
@@ -34,8 +38,13 @@ def found() -> Dossier:
         sites=bundle.sites(),
         counts=named_counts(bundle.counts(), taxonomy, lists),
         evidence=named_evidence(bundle.evidence(), taxonomy, lists),
-        statuses=named_statuses(bundle.statuses(), taxonomy, lists),
+        statuses=placed(named_statuses(bundle.statuses(), taxonomy, lists)),
     )
+
+
+def placed(rows: Iterable[StatusRow]) -> tuple[Status, ...]:
+    """Return the statements of rows that each name their Party."""
+    return tuple(replace(status, territory=row.territory) for row in rows for status in row.statuses)
 
 
 def _empty() -> Dossier:

@@ -14,7 +14,8 @@ from birds.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from birds.model import Decision, Evidence, MatchedList, Site, SiteCount, Status
+    from birds.model import Decision, Evidence, MatchedList, Site, SiteCount
+    from birds.reading.statements import StatusRow
     from birds.taxonomy import Taxonomy
 
 
@@ -30,14 +31,24 @@ def named_evidence(
 
 
 def named_statuses(
-    statuses: Sequence[Status],
+    rows: Sequence[StatusRow],
     taxonomy: Taxonomy,
     lists: Sequence[MatchedList],
     decisions: Sequence[Decision] = (),
-) -> tuple[Status, ...]:
-    """Return the statements with the taxon that each name means, None where that is uncertain."""
-    taxa = taxa_of((status.name for status in statuses), taxonomy, lists, decisions)
-    return tuple(replace(status, taxon=taxa.get(status.name or "")) for status in statuses)
+) -> tuple[StatusRow, ...]:
+    """Return rows of statements with the taxon that each name means, None where that is uncertain.
+
+    Where the scientific name does not settle it, the vernacular one beside it is asked.
+    """
+    taxa = taxa_of((row.name for row in rows), taxonomy, lists, decisions)
+    spoken = [row.vernacular for row in rows if row.name not in taxa]
+    taxa = {**taxa_of(spoken, taxonomy, lists, decisions), **taxa}
+
+    def named(row: StatusRow) -> StatusRow:
+        taxon = taxa.get(row.name) or taxa.get(row.vernacular or "")
+        return replace(row, statuses=tuple(replace(status, taxon=taxon) for status in row.statuses))
+
+    return tuple(map(named, rows))
 
 
 def named_counts(

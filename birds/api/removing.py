@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from birds.model import SourceFile
 
 _PLAIN = How()
-_KEPT: Mapping[str, Kept[Any]] = {one.noun: one for one in (SITES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)}
+_KEPT: Mapping[str, Kept[Any]] = {
+    one.noun: one for one in (SITES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
+}
 _SHOWN = 5
 
 

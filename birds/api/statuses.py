@@ -37,13 +37,11 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     """
     from birds.reading.statements import read_statements
 
-    rows, problems = read_statements(
-        file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
-    )
+    rows, problems = read_statements(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     with open_for(path, how, "load status") as opened:
         dossier = opened.reader.dossier()
-        placed, lost = _placed(dossier, rows, list_id, how.party)
-        named = named_statuses(placed, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        known = named_statuses(rows, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        named, lost = _placed(dossier, known, list_id, how.party)
         problems = (*problems, *_nowhere(file, lost))
         problems += tuple(unnamed(file, (one.name or "" for one in named if one.taxon is None)))
         refuse_if_strict(problems, how)

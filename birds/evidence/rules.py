@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Facts:
     """All that the tables look at. `a` and `b` are the statuses that count on either side.
 
-    `migrant_a` and `migrant_b` say whether a side has the bird as a migrant, whatever else it is there. "Only" means
+    `migrant_a` and `migrant_b` say whether a side has the bird as a migrant, whatever else it is there; `settled_a` and
+    `settled_b` that it calls it a resident first, and what moves beside that (R1, P4 of a sparrow). "Only" means
     that the side has that one status and no other. `reported`: a cited record of marked birds between the two that is
     inferred or a summary.
     """
@@ -30,6 +31,8 @@ class Facts:
     b: frozenset[StatusCode]
     migrant_a: bool = False
     migrant_b: bool = False
+    settled_a: bool = False
+    settled_b: bool = False
     limb_a: bool = False
     limb_b: Literal["met", "open", "not_met"] = "open"
     non_migratory: bool = False
@@ -43,8 +46,9 @@ class Facts:
 
     @property
     def migrant_and_resident(self) -> bool:
-        """Whether one side has it as a migrant and the other as a resident and nothing else."""
-        return (self.migrant_a and self.b == {"R"}) or (self.migrant_b and self.a == {"R"})
+        """Whether one side has it as a migrant in the first place and the other as a resident and nothing else."""
+        a, b = self.migrant_a and not self.settled_a, self.migrant_b and not self.settled_b
+        return (a and self.b == {"R"}) or (b and self.a == {"R"})
 
     def one_only(self, code: StatusCode) -> bool:
         """Say whether a side, or both, has this status alone."""

@@ -2,7 +2,8 @@
 
 The highest-ranked source that says something of the bird decides, with all its statements; a source that speaks by
 region comes before one that has a bare word. What others say stands beside it.
-Equal names do not carry a statement from an older list: アオジ 留鳥 of an edition that lumps is not シベリアアオジ of the next.
+Equal names do not carry a statement from an older list: アオジ 留鳥 of an edition that lumps is not シベリアアオジ
+of the next.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from birds.evidence.records import Homes
 from birds.model import PARTIES, stated_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from birds.model import Checklist, Comparison, ComparisonRow, Entry, MatchedEntry, MatchedList, Status
     from birds.taxonomy import Taxonomy
@@ -86,7 +87,9 @@ class Statements:
         ordered = sorted(by_source, key=rank)
         first = next((source for source in ordered if _coded(by_source[source])), None)
         deciding = tuple(by_source[first]) if first is not None else ()
-        return Said(deciding, tuple(one for source in ordered if source != first for one in by_source[source]))
+        return Said(
+            deciding, tuple(one for source in ordered if source != first for one in by_source[source])
+        )
 
     # ---------------------------------------------------------------- gathering
 
@@ -159,9 +162,14 @@ def counted(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple
 
 
 def is_migrant(statuses: Iterable[Status]) -> bool:
-    """Tell whether statements say that a bird is a migrant there: by a word that names one, or by its seasons' regions."""
+    """Tell whether statements say that a bird is a migrant: by a word that names one, or by the regions of its seasons."""
     found = tuple(statuses)
     return any(status.migrant for status in found) or moves_within(found)
+
+
+def is_settled(statuses: Sequence[Status]) -> bool:
+    """Tell whether a bird is called a resident first; where a source parts a country into regions, none comes first."""
+    return bool(statuses) and statuses[0].code == "R" and not any(status.region for status in statuses)
 
 
 def moves_within(statuses: Iterable[Status]) -> bool:
@@ -222,7 +230,12 @@ def _vernacular(entry: Entry, checklist: Checklist) -> str | None:
 def _is_of(matched: MatchedList, side: Checklist) -> bool:
     """Tell whether a list is another checklist of a side's territory."""
     other = matched.checklist
-    return other.kind == "checklist" and other.id != side.id and side.party is not None and other.party == side.party
+    return (
+        other.kind == "checklist"
+        and other.id != side.id
+        and side.party is not None
+        and other.party == side.party
+    )
 
 
 def _coded(statuses: Iterable[Status]) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class LimbB:
     """How limb b stands. `a` and `b` are the resolved subspecies of each side; `common` those of both.
 
-    `irregular` is a subspecies of both lists that a side (0 or 1) has as a vagrant only or in doubt, where that decided.
+    `irregular` is a subspecies of both lists that a side (0 or 1) has as a vagrant only or in doubt, if that decided.
     """
 
     word: Literal["met", "open", "not_met"]

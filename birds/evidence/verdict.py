@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.evidence import records
 from birds.evidence.rules import Facts, decide
-from birds.evidence.statements import Said, Statements, counted, is_migrant, uncounted
+from birds.evidence.statements import Said, Statements, counted, is_migrant, is_settled, uncounted
 from birds.evidence.subspecies import Given, LimbB, limb_b, limb_of_subspecies
 from birds.model import Reason, TreatyTest, Verdict
 
@@ -154,7 +154,7 @@ class _Judging:
         reported = self.records.reported.get(subject.key, ()) if self.test.name == "open" else ()
         others = self.records.others.get(subject.key, ())
         decision = self._decision(subject)
-        facts = self._facts(said, limb, decision, bool(found), bool(reported))
+        facts = self._facts(said, limb, decision, found=bool(found), reported=bool(reported))
         line = decide(facts, self.test.name)
         return Verdict(
             row_id=subject.row_id,
@@ -187,7 +187,13 @@ class _Judging:
         return (own[0] if own[0].deciding else a), (own[1] if own[1].deciding else b)
 
     def _facts(
-        self, said: tuple[Said, Said], limb: LimbB, decision: Decision | None, found: bool, reported: bool
+        self,
+        said: tuple[Said, Said],
+        limb: LimbB,
+        decision: Decision | None,
+        *,
+        found: bool,
+        reported: bool,
     ) -> Facts:
         scarce = "scarce-seasons" in self.test.rules
         a, b = (counted(one.deciding, scarce_seasons=scarce) for one in said)
@@ -196,6 +202,8 @@ class _Judging:
             frozenset(one.code for one in b if one.code),
             is_migrant(a),
             is_migrant(b),
+            is_settled(a),
+            is_settled(b),
             limb_a=found,
             limb_b=limb.word,
             non_migratory=decision is not None,

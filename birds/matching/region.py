@@ -124,9 +124,7 @@ def _left_open(kept: Sequence[tuple[Checklist, Sequence[Holding]]]) -> dict[tupl
 
 def _is_regular(entry: Entry) -> bool:
     """Whether the list itself says that the bird breeds, winters, passes or stays."""
-    return any(
-        status.code in _REGULAR and not status.minor for status in entry.statuses
-    )
+    return any(status.code in _REGULAR and not status.minor for status in entry.statuses)
 
 
 def covers(taxon: str | None, recorded: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -156,7 +154,7 @@ def _listen(
 
 
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:
-    """Return the key that puts a Party's list above its older ones, and above others of a year if it is the agreement's."""
+    """Return the key that puts a Party's newer list above its older ones, of one year the agreement's list first."""
     date = checklist.date or ""
     return date[:4], checklist.id == terms(checklist.party or "").checklist, date
 

@@ -11,6 +11,7 @@ from birds.model.annex import Annex, AnnexRow, ClosingRow, OpenRow
 from birds.model.comparing import Comparison, ComparisonRow, Unit
 from birds.model.dossier import Dossier
 from birds.model.lists import (
+    APP,
     Candidate,
     Checklist,
     Entry,
@@ -66,6 +67,7 @@ from birds.model.terms import (
 )
 
 __all__ = [
+    "APP",
     "LANGS",
     "PARTIES",
     "PROJECT_RULES",

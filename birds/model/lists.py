@@ -200,6 +200,10 @@ class MatchedList:
     entries: tuple[MatchedEntry, ...] = ()
 
 
+APP = "KOS2025-APP"
+"""The source of statuses that earlier programs shipped as a national list's own: a bird app's, which decide nothing."""
+
+
 def stated_by(checklist: Checklist, held: MatchedEntry, status: Status) -> Status:
     """Return a status that an entry prints as the statement that it is: of this list, about this bird."""
     entry = held.entry

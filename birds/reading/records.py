@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.evidence.records import MARKED
 from birds.model import Evidence, Place
-from birds.reading import countries, crossing, points, rings, values
+from birds.reading import countries, crossing, dates, points, rings, values
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
 from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind

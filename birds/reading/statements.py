@@ -1,4 +1,4 @@
-"""Statements about the status of birds in tables: a row says of one bird that it breeds, winters, passes … somewhere."""
+"""Statements about the status of birds in tables: a row says that a bird breeds, winters, passes … somewhere."""
 
 from __future__ import annotations
 
@@ -26,13 +26,17 @@ _TRUST: Mapping[str, Trust] = MappingProxyType({"high": "high", "medium": "mediu
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """What one row says; `territory` is the Party that it names, `list_id` the list whose territory it is about."""
+    """What one row says; `territory` is the Party that it names, `list_id` the list whose territory it is about.
+
+    `vernacular` is the bird's other name, where the row has one beside the scientific.
+    """
 
     row: int
     name: str
     statuses: tuple[Status, ...]
     territory: str | None = None
     list_id: str | None = None
+    vernacular: str | None = None
 
 
 def read_statements(
@@ -76,9 +80,9 @@ def read_statements(
 def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple[Problem, ...]]:
     """Return what a row says, None where it has no name or no status."""
     name = _name(opened, row)
-    printed, told = opened.get(row, "status"), ()
-    if printed is None:
-        printed, told = listed.flagged(opened, number, row)
+    printed = opened.get(row, "status")
+    flags, told = listed.flagged(opened, number, row) if printed is None else (None, ())
+    printed = printed or flags
     code = opened.get(row, "code")
     if name is None or (printed or code) is None:
         what = f"the row has no {'name' if name is None else 'status'} and was not used"
@@ -92,7 +96,8 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
     problems = (*told, *more, *doubts, *unclear)
     if not stated:
         return None, problems
-    return StatusRow(number, name, stated, territory, opened.get(row, "list")), problems
+    vernacular = opened.get(row, "vernacular_name")
+    return StatusRow(number, name, stated, territory, opened.get(row, "list"), vernacular), problems
 
 
 def _name(opened: Opened, row: Row) -> str | None:
@@ -139,9 +144,7 @@ def _months(
     said = opened.get(row, "months")
     months = (dates.listed(said) or dates.months(said)) if said else ()
     if said and not months:
-        told = opened.warn(
-            number, "the months are not understood", "write 10;11;12 or 10-3", "months", said
-        )
+        told = opened.warn(number, "the months are not understood", "write 10;11;12 or 10-3", "months", said)
         return (), (told,)
     if months and not alone:
         what = "one column of months for several statuses says nothing of either; it was not used"

@@ -75,7 +75,7 @@ _CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\
 _UNEXPLAINED = re.compile(r"DD|RE|RI|INT|EXT|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
 
 _SEASONS = "(?:spring|autumn|fall) (?:and|or) (?:spring|autumn|fall)"
-# "+" after a code: the word names a migrant (a summer, winter or passage visitor); bare "breeds", "winters", 漂鳥 do not.
+# "+": the word names a migrant (a summer, winter or passage visitor); bare "breeds", "winters", 漂鳥 do not.
 _WORDS = (
     ("?", r"(?:critically )?endangered|threatened|extinction|non-?breeding (?:summer\w*|residents?)"),
     ("?", r"絶滅危惧\w*|멸종\s?위기\w*|越夏|非留鳥|non-?residents?"),
@@ -91,7 +91,10 @@ _WORDS = (
     ("B-", r"(?:casual|occasional|irregular|sporadic) breed(?:ers?|ing)"),
     ("RW+", r"partial(?:ly)? migra(?:nt|tory)"),
     ("R", r"resident[- ]breeders?|breeding[- ]residents?|(?:all[- ]|year[- ]?)round(?: residents?)?"),
-    ("W+", r"winter(?:ing)?[- ](?:visit(?:or|ant)s?|residents?|migrants?)|winter(?!\w)|non-?breeding visitors?"),
+    (
+        "W+",
+        r"winter(?:ing)?[- ](?:visit(?:or|ant)s?|residents?|migrants?)|winter(?!\w)|non-?breeding visitors?",
+    ),
     ("W", r"winter(?:ing|s)|non-?breed(?:ing|ers?)"),
     ("B+", r"summer(?:ing)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?|breeders?))|summer(?!\w)"),
     ("B+", r"breeding[- ](?:visitors?|migrants?)|migra(?:nt|tory)[- ]breeders?"),
@@ -355,11 +358,11 @@ def _add(reading: _Reading, meaning: str, like: Status) -> None:
     if "<" in meaning:
         reading.former.append(like)
     note = _joined([like.note, like.printed if "~" in meaning else None])
-    marks = {"minor": "-" in meaning, "scarce": "1" in meaning}
+    marked = replace(like, note=note, minor="-" in meaning, scarce="1" in meaning)
     for letter in meaning.rstrip("-~<+1"):
         code = cast("StatusCode", letter)
         migrant = "+" in meaning and code != "R"
-        reading.found.append(replace(like, code=code, note=note, migrant=migrant, **marks))
+        reading.found.append(replace(marked, code=code, migrant=migrant))
 
 
 def _add_former(reading: _Reading, piece: _Piece) -> None:

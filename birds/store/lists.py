@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from birds import progress
 from birds.errors import DossierError, InputError
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Status, stated_by
+from birds.model import (
+    Checklist,
+    Entry,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    ParsedName,
+    Status,
+    stated_by,
+)
 from birds.store import cells, rows
 from birds.store.failures import readable
 from birds.store.noun import Noun
@@ -16,7 +26,7 @@ from birds.store.nouns import STATUSES, read_status
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from birds.store.cells import Row
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - all words are ours
 """Forward from an older schema, version by version. A writer keeps a copy; a reader migrates in memory."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from birds.model import APP
 from birds.store import canonical, geopackage, rows, schema, styles
 from birds.store.nouns import DECISIONS
 
@@ -42,8 +44,6 @@ def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
-APP = "KOS2025-APP"
-"""The source of statuses that earlier programs shipped as a national list's own: they are those of a bird app."""
 _IS_APPS = "entry.list_id = 'KOS2025' AND entry.status_printed GLOB '*[A-Z]/[A-Z]*'"
 _JOINED = """
     FROM entry_status AS old

@@ -82,9 +82,7 @@ def _status(status: Status) -> Row:
 def read_status(*row: Any) -> Status:  # noqa: ANN401 - cells as SQLite has them
     """Return the statement of a row, or of the first cells of one."""
     code, months, printed, note, minor, scarce, migrant, *rest = row
-    return Status(
-        code, cells.numbers(months), printed, note, bool(minor), bool(scarce), bool(migrant), *rest
-    )
+    return Status(code, cells.numbers(months), printed, note, bool(minor), bool(scarce), bool(migrant), *rest)
 
 
 STATUSES = Noun(

@@ -56,7 +56,9 @@ def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
     """Load every value of a noun, in the order in which they were saved."""
     decode = noun.decode
     with readable(f"a {noun.one} in the table {noun.table}"):
-        return tuple([decode(*row) for row in connection.execute(select(noun.table, noun.columns, where=noun.where))])
+        return tuple(
+            [decode(*row) for row in connection.execute(select(noun.table, noun.columns, where=noun.where))]
+        )
 
 
 def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:

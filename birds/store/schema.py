@@ -167,7 +167,7 @@ CREATE TABLE entry_status (
 STATUS = Table(
     "status",
     "Statements about the status of birds",
-    "Who says that a bird breeds, winters, passes, stays … in a territory: code, months, author, source, how it was read",
+    "Who says that a bird breeds, winters, passes or stays in a territory: code, months, author, source, trust",
     """
 CREATE TABLE status (
     fid INTEGER PRIMARY KEY,

@@ -1,8 +1,8 @@
 """Sentences of the open treaty test: no status and no subspecies settles it, only a record does."""
 
 from birds.model import Names
+from birds.wording.verdicts import SAID, WHY, filled, joined
 from birds.wording.verdicts import SENTENCES as TWO_LIMBS
-from birds.wording.verdicts import WHY, joined
 
 _SETTLED = Names(
     "It would be settled by <m>.",
@@ -44,6 +44,8 @@ _BY_DECISION = ("non_migratory", "resident_both")  # a decision settles these in
 SENTENCES: dict[str, Names] = {
     **{f"open.{line}": joined(why, _TO_SHOW) for line, why in _REPORTED.items()},
     "open.no_record": joined(_NO_RECORD, _SETTLED),
+    "left.open.no_record": filled(_NO_RECORD),
+    "left.open.no_record.said": joined(_NO_RECORD, SAID),
     **{f"open.{line}": joined(WHY[line], _SETTLED) for line in (*_BY_STATUS, "not_migratory")},
     **{f"open.{line}": TWO_LIMBS[f"verdict.{line}"] for line in _BY_DECISION},
 }

@@ -90,17 +90,18 @@ WHY = {
         "両国で渡りをする鳥であるが<s>、{subspecies:i} は{side:p}の目録にのみ記録されている。",
     ),
     "subspecies_irregular": Names(
-        "The bird is migratory in both countries <s>, but {subspecies:i}, which both lists record, is only a vagrant or in"
-        " doubt in {side:p}, so that it is not common to both.",
-        "양국 모두에서 이동하는 새이나<s>, 양국 목록에 기록된 {subspecies:i}{subspecies:이/가} {side:p}에서는 길잃은새이거나"
-        " 확실하지 않아 공통 아종으로 보지 않는다.",
+        "The bird is migratory in both countries <s>, but {subspecies:i}, which both lists record, is only a vagrant"
+        " or in doubt in {side:p}, so that it is not common to both.",
+        "양국 모두에서 이동하는 새이나<s>, 양국 목록에 기록된 {subspecies:i}{subspecies:이/가} {side:p}에서는"
+        " 길잃은새이거나 확실하지 않아 공통 아종으로 보지 않는다.",
         "両国で渡りをする鳥であるが<s>、両国の目録にある {subspecies:i} は{side:p}では迷鳥または不確実であり、"
         "共通の亜種とはみなさない。",
     ),
     "migrant_and_resident": Names(
         "The bird is a migrant in one country and called resident only in {side:p} <s>; the two lists have a subspecies"
         " in common, or the species has none.",
-        "한 나라에서는 철새이나 {side:p}에서는 텃새로만 분류된다<s>. 양국 목록에 공통 아종이 있거나 아종이 없는 종이다.",
+        "한 나라에서는 철새이나 {side:p}에서는 텃새로만 분류된다<s>."
+        " 양국 목록에 공통 아종이 있거나 아종이 없는 종이다.",
         "一方の国では渡り鳥であるが、{side:p}では留鳥とのみ記載されている<s>。共通の亜種があるか、亜種のない種である。",
     ),
     "vagrant_both": Names(
@@ -210,6 +211,14 @@ def joined(why: Names, settles: Names) -> Names:
     return filled(Names(f"{why.en} {settles.en}", f"{why.ko} {settles.ko}", f"{why.ja}{settles.ja}"))
 
 
+SAID = Names(
+    "What is said: {a:P} – {said_a}; {b:P} – {said_b}.",
+    "자료: {a:P} – {said_a}; {b:P} – {said_b}.",
+    "資料：{a:P} – {said_a}、{b:P} – {said_b}。",
+)
+_DISCUSSED = ("subspecies_open", "migrant_and_resident")
+
+
 def _both(line: str) -> Names:
     settles = _SETTLES.get(line)
     return joined(WHY[line], settles) if settles else filled(WHY[line])
@@ -269,6 +278,7 @@ _OTHERS = {
 SENTENCES: dict[str, Names] = {
     **{f"verdict.{line}": _both(line) for line in WHY},
     **{f"left.{line}": filled(why) for line, why in WHY.items()},
+    **{f"left.{line}.said": joined(WHY[line], SAID) for line in _DISCUSSED},
     **_RECORDS,
     **_OTHERS,
 }
@@ -302,7 +312,6 @@ WORDS: dict[str, Names] = {
         "{verdict} (decided by: {line})", "{verdict}(판정 근거: {line})", "{verdict}（判定の根拠：{line}）"
     ),
     "meaning": Names("{word}: {means}", "{word}: {means}", "{word}：{means}"),
-    "row_of": Names("{list} row {row}", "{list} {row}행", "{list} {row}行"),
     # the lines of the table, as a cell or a heading names them
     "line.record": Names("record of a marked bird", "표지 개체 기록", "標識個体の記録"),
     "line.no_status": Names("no status", "도래 유형 없음", "渡り区分なし"),

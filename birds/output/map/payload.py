@@ -34,7 +34,6 @@ SHARED_WORDS = (
     *("shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"),
     *("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn", "not_listed"),
     *("JPN", "KOR"),
-    "row_of",
 )
 DESIGNATIONS = {
     "ramsar": "map_ramsar",
