@@ -162,7 +162,7 @@ def counted(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple
 
 
 def is_migrant(statuses: Iterable[Status]) -> bool:
-    """Tell whether statements say that a bird is a migrant: by a word that names one, or by the regions of its seasons."""
+    """Tell whether statements say that a bird is a migrant: by a word that names one, or by its seasons' regions."""
     found = tuple(statuses)
     return any(status.migrant for status in found) or moves_within(found)
 
