@@ -11,7 +11,9 @@ from birds.errors import AnswerIsNo
 from birds.evidence.verdict import judge_subspecies
 from birds.matching import match_names
 from birds.model import LANGS
+from birds.model.terms import NO_NAMES
 from birds.names import fold, vernaculars
+from birds.negotiation import unit_names
 from birds.output.show import FoundBy, Sheet, sheet
 
 if TYPE_CHECKING:
@@ -29,7 +31,9 @@ def show(table: Table, found: FoundBy) -> Sheet:
     dossier = table.dossier
     links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
     made = sheet(found, dossier, table.comparison, table.verdicts, links)
-    return replace(made, lacking=table.lacking)
+    called = unit_names(table.comparison, table.taxonomy, dossier.lists)
+    name = made.taxon.name if made.taxon else ""
+    return replace(made, lacking=table.lacking, called=called.get(name, NO_NAMES))
 
 
 def find(table: Table, asked: str) -> tuple[FoundBy, ...]:

@@ -139,24 +139,42 @@ def _speaks(checklist: Checklist, lang: Lang) -> bool:
 
 
 def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
-    taxa = (item.taxon, *(taxon for unit in item.units for taxon in unit.taxa))
+    """Return the name of the bird or of a subspecies: the nominate one, else one that both sides record, else any."""
+    nominate = f"{item.taxon} {item.taxon.rpartition(' ')[2]}"
+    taxa = (item.taxon, nominate, *common(item), *(taxon for unit in item.units for taxon in unit.taxa))
     return next((name for taxon in taxa if (name := own.get(taxon, Names()).get(lang))), None)
 
 
 def subspecies_names(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> dict[str, Names]:
-    """Return the vernacular names that lists print for subspecies, by reference taxon; first lists first.
+    """Return the vernacular names that lists print for subspecies, by reference taxon.
 
-    A subspecies row that is only known to belong to a species with subspecies (ヒメヒシクイ) does not name it.
+    Newer lists go first, and all before laws and treaties, which keep older names. A subspecies row that is only known
+    to belong to a species with subspecies (ヒメヒシクイ) does not name it.
     """
     found: dict[str, Names] = {}
-    for matched in lists:
+    for matched in sorted(lists, key=lambda one: _age(one.checklist), reverse=True):
         for held in matched.entries:
             taxon = taxonomy.get(held.match.taxon)
             if taxon is None or held.entry.rank != "subspecies" or not held.entry.vernacular.all():
                 continue
             if taxon.rank == "subspecies" or taxonomy.is_monotypic(taxon.name):
-                found.setdefault(taxon.name, held.entry.vernacular)
+                found[taxon.name] = _filled(found.get(taxon.name, Names()), held.entry.vernacular)
     return found
+
+
+def _age(checklist: Checklist) -> tuple[bool, str]:
+    return checklist.kind not in ("law", "treaty"), checklist.date or ""
+
+
+def _filled(first: Names, second: Names) -> Names:
+    return Names(*(first.get(lang) or second.get(lang) for lang in ("en", "ko", "ja")))
+
+
+def unit_names(comparison: Comparison, taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> dict[str, Names]:
+    """Return what the units are called that a list holds together with others, by their taxa."""
+    lumped = [item for item in of(comparison) if any(side.others for side in item.sides)]
+    own = subspecies_names(lists, taxonomy) if lumped else {}
+    return {item.taxon: names(item, taxonomy, own) for item in lumped}
 
 
 def sequence(item: Item, taxonomy: Taxonomy) -> tuple[int, str]:

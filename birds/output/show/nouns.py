@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from birds.evidence.records import why_not, why_other
 from birds.evidence.thresholds import shares, sixes, waterbirds
 from birds.model import stated_by
+from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         Evidence,
         Lang,
         MatchedEntry,
+        Names,
         Occurrence,
         PartyCode,
         Position,
@@ -94,7 +96,8 @@ NOT_SEEN = Seen()
 class Sheet:
     """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
 
-    `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`.
+    `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`. `called` are its names where
+    a list holds it together with other birds, whose name is not its own.
     """
 
     found: FoundBy
@@ -110,6 +113,7 @@ class Sheet:
     positions: tuple[Position, ...]
     statements: tuple[Stated, ...] = ()
     lacking: tuple[PartyCode, ...] = ()
+    called: Names = NO_NAMES
     seen: Seen = NOT_SEEN
     shares: tuple[Share, ...] = ()
     criteria: tuple[Criterion, ...] = ()

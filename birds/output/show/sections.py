@@ -61,6 +61,8 @@ def _called(sheet: Sheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
     """
     if lang == "en" and taxon.english:
         return (taxon.english,)
+    if own := sheet.called.get(lang):
+        return (own,)
     compared = {sheet.comparison.a.id, sheet.comparison.b.id}
     named: dict[tuple[bool, bool], list[str]] = {}
     for one in sheet.listed:
