@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds.api.dossiers import described, main_verdicts
+from birds.api.drafting import cited_annexes
 from birds.evidence.status import uncounted
 from birds.evidence.verdict import counted
 from birds.model import VERDICTS
 from birds.negotiation.counting import drafted
+from birds.negotiation.elsewhere import signed_annexes
+from birds.output import elsewhere
 from birds.output.grid import Column, Grid, Said
 from birds.output.page import cited
 from birds.wording import meaning, runs, say, word
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
         Checklist,
         ComparisonRow,
         Dossier,
+        Elsewhere,
         Lang,
         MatchedEntry,
         MatchedList,
@@ -93,13 +98,19 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("status_b", f"{word('status', lang)} {second.id}"),
         Column("limb_a", word("column.limb_a", lang), "right"),
         Column("limb_b", word("column.limb_b", lang)),
+        Column("elsewhere", word("elsewhere", lang)),
         Column("explanation", word("explanation", lang)),
         Column("sources", word("source", lang)),
     )
     tally = Counter(verdict.verdict for verdict in shown)
     total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
     by_row = {row.id: row for row in table.comparison.rows}
-    rows = tuple(_verdict_row(verdict, by_row[verdict.row_id], lang) for verdict in shown)
+    signed = signed_annexes(table.dossier.lists, table.taxonomy)
+    found = [signed.of_verdict(verdict, by_row[verdict.row_id]) for verdict in shown]
+    rows = tuple(
+        _verdict_row(verdict, by_row[verdict.row_id], listed, lang)
+        for verdict, listed in zip(shown, found, strict=True)
+    )
     return Grid(
         "",
         columns,
@@ -107,7 +118,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         tuple(_legend(shown, table.test, lang)),
         lang,
         word("treaty_test" if table.test == "two-limb" else "treaty_test_open", lang),
-        _sources(table),
+        (*_sources(table), *cited_annexes(table.dossier, chain.from_iterable(found))),
         (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
         if shown
         else (),
@@ -142,7 +153,9 @@ def _sources(table: Table) -> tuple[str, ...]:
     return (cited(table.dossier.reference), *(f"{one.id}: {described(one)}" for one in lists))
 
 
-def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
+def _verdict_row(
+    verdict: Verdict, row: ComparisonRow, found: Sequence[Elsewhere], lang: Lang
+) -> tuple[Value, ...]:
     monotypic = verdict.limb_b == "met" and not verdict.common_subspecies
     limb_b = "monotypic" if monotypic else verdict.limb_b
     return (
@@ -153,6 +166,9 @@ def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Valu
         _status(verdict.status_b, row.b, lang),
         len(verdict.limb_a),
         Said.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
+        Said(
+            elsewhere.in_words(found, lang) or None, elsewhere.in_runs(found, lang), elsewhere.as_data(found)
+        ),
         Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
         tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
     )

@@ -41,10 +41,14 @@ JOIN = "; "
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value that programs read as `key` and people as `runs`, scientific names in italics."""
+    """A value that programs read as `key` and people as `runs`, scientific names in italics.
+
+    `data` is what JSON has instead of the key, where a text would lose the value's parts.
+    """
 
     key: str | tuple[str, ...] | None
     runs: tuple[Run, ...]
+    data: object = None
 
     @classmethod
     def plain(cls, key: str | tuple[str, ...] | None, text: str) -> Said:
@@ -204,6 +208,10 @@ def _long_texts(
             yield from (INDENT * 2 + part for part in wrap(text, columns - len(INDENT), whole=True))
 
 
+def _data(value: Value) -> object:
+    return value.data if isinstance(value, Said) and value.data is not None else _key(value)
+
+
 def as_csv(grid: Grid) -> bytes:
     """Return the table as CSV, the keys as its first line."""
     out = io.StringIO()
@@ -221,7 +229,7 @@ def _csv_cell(value: Value) -> str:
 def as_json(grid: Grid) -> bytes:
     """Return the table as JSON: title, rows as objects with the columns' keys, notes."""
     keys = [column.key for column in grid.columns]
-    lines = ",\n  ".join(dump(dict(zip(keys, map(_key, row), strict=True))) for row in grid.rows)
+    lines = ",\n  ".join(dump(dict(zip(keys, map(_data, row), strict=True))) for row in grid.rows)
     rows = f"[\n  {lines}\n ]" if lines else "[]"
     text = (
         f'{{"title": {dump(grid.title)},\n "rows": {rows},\n "notes": {dump([*grid.lead, *grid.notes])}}}\n'

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from birds.model import Evidence, Lang, Names, Place, Point, Reason, Status, Test, Verdict, VerdictWord
+    from birds.model import (
+        Elsewhere,
+        Evidence,
+        Lang,
+        Names,
+        Place,
+        Point,
+        Reason,
+        Status,
+        Test,
+        Verdict,
+        VerdictWord,
+    )
 
 # What says that a bird is there in a month, in the order in which a calendar shows it.
 KINDS = ("status", "counts", "records", "occurrences")
@@ -57,7 +69,8 @@ class Way:
 class Sheet:
     """Everything about the evidence for one taxon; `number` is that of its row in the annex, None where it has none.
 
-    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind.
+    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind;
+    `elsewhere` is where signed annexes have it.
     """
 
     verdict: Verdict
@@ -68,6 +81,7 @@ class Sheet:
     ways: tuple[Way, ...] = ()
     sites: tuple[Place, ...] = ()
     cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:

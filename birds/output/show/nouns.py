@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Comparison,
         ComparisonRow,
         Dossier,
+        Elsewhere,
         Evidence,
         Lang,
         MatchedEntry,
@@ -84,7 +85,8 @@ NOT_SEEN = Seen()
 class Sheet:
     """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
 
-    `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`.
+    `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`. `elsewhere` is where the
+    signed `annexes` at hand have the bird.
     """
 
     found: FoundBy
@@ -102,6 +104,8 @@ class Sheet:
     seen: Seen = NOT_SEEN
     shares: tuple[Share, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    annexes: tuple[str, ...] = ()
 
 
 def sheet(

@@ -10,6 +10,7 @@ from birds.evidence.status import uncounted
 from birds.evidence.verdict import counted
 from birds.model import LANGS, PARTIES, Reason, Run
 from birds.output.comparison import rows as words
+from birds.output.elsewhere import of_one
 from birds.output.grid import Column, Grid
 from birds.output.movement import in_words
 from birds.output.show import occurrences, shares
@@ -91,6 +92,7 @@ def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
     yield Section("", tuple(_about(sheet, lang)))
     yield from _lists(sheet, lang)
+    yield from _elsewhere(sheet, lang)
     yield from _comparison(sheet, lang)
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
@@ -188,6 +190,16 @@ def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
         ", ".join(entry.subspecies),
         law or words.statuses(entry, lang) or entry.status_printed,
     )
+
+
+def _elsewhere(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    """Yield the numbers that signed annexes give the bird, each with the name that they print."""
+    if sheet.taxon and sheet.annexes:
+        none = word("elsewhere_none", lang).format(names=", ".join(sheet.annexes))
+        lines = tuple(
+            (*of_one(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
+        )
+        yield Section(word("elsewhere", lang), lines or (_plain(none),))
 
 
 def _calendars(sheet: Sheet, lang: Lang) -> Iterator[Line]:
