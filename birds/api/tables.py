@@ -98,7 +98,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("status_b", f"{word('status', lang)} {second.id}"),
         Column("limb_a", word("column.limb_a", lang), "right"),
         Column("limb_b", word("column.limb_b", lang)),
-        Column("elsewhere", word("elsewhere", lang)),
+        Column("elsewhere", word("elsewhere", lang), aside=True),
         Column("explanation", word("explanation", lang)),
         Column("sources", word("source", lang)),
     )

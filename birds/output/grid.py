@@ -63,7 +63,8 @@ Value = str | int | float | None | tuple[str, ...] | Said
 class Column:
     """A column: its key for programs, its label for people, how its cells stand.
 
-    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs).
+    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs). One `aside`,
+    which few rows have, stands below its row where not all columns fit beside.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Column:
     align: Align = "left"
     italic: bool = False
     lang: Lang | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def table_lines(grid: Grid, columns: int) -> Iterator[str]:
     wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
     words = [_usual_word(*cells) for cells in zip(heads, *body, strict=True)]
     italic = [at for at, column in enumerate(read.columns) if column.italic]
-    below = _below(wanted, columns)
+    below = _below(read.columns, wanted, columns)
     beside, sizes = _beside(wanted, below, italic, columns)
     while wide := _widest(beside, sizes, words, wanted, italic):
         below = sorted([*below, wide])
@@ -163,11 +165,11 @@ def table_lines(grid: Grid, columns: int) -> Iterator[str]:
             yield from _long_texts(heads, cells, below, columns)
 
 
-def _below(wanted: Sequence[int], columns: int) -> list[int]:
+def _below(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
     """Return the columns that are moved below their row: none if all fit, never the first."""
-    if sum(wanted) + len(GAP) * (len(wanted) - 1) <= columns:
+    if sum(wanted) + len(GAP) * (len(wanted) - 1) <= room:
         return []
-    return [at for at, size in enumerate(wanted) if at and size > LONG]
+    return [at for at, size in enumerate(wanted) if at and (size > LONG or columns[at].aside)]
 
 
 def _usual_word(head: str, *cells: str) -> int:
@@ -289,7 +291,7 @@ def html_table(grid: Grid, map_file: str = "") -> str:
         max(map(width, [column.label, *(shown(row[at]) for row in read.rows)]))
         for at, column in enumerate(read.columns)
     ]
-    below = _below(wanted, PAGE_WIDTH)
+    below = _below(read.columns, wanted, PAGE_WIDTH)
     beside = [at for at in range(len(read.columns)) if at not in below]
     whole = {at for at in beside if wanted[at] <= SHORT}
     heads = "".join(_html_head(read.columns[at], at in whole) for at in beside)

@@ -4,16 +4,16 @@ from birds.model import Names
 
 SENTENCES: dict[str, Names] = {
     # the number of a bird in a signed annex
-    "elsewhere.same": Names("{name} {number}", "{name} {number}", "{name} {number}"),
+    "elsewhere.same": Names("{at}", "{at}", "{at}"),
     "elsewhere.whole": Names(
-        "{name} {number} (whole species: {taxon:i})",
-        "{name} {number}(종 전체: {taxon:i})",
-        "{name} {number}（種全体：{taxon:i}）",
+        "{at} (whole species: {taxon:i})",
+        "{at}(종 전체: {taxon:i})",
+        "{at}（種全体：{taxon:i}）",
     ),
     "elsewhere.part": Names(
-        "{name} {number} (only {taxon:i})",
-        "{name} {number}({taxon:i}만 해당)",
-        "{name} {number}（{taxon:i}のみ）",
+        "{at} (only {taxon:i})",
+        "{at}({taxon:i}만 해당)",
+        "{at}（{taxon:i}のみ）",
     ),
 }
 WORDS: dict[str, Names] = {

@@ -83,7 +83,7 @@ def remark(row: AnnexRow, lang: Lang) -> Line:
 
 def listed(row: AnnexRow | ClosingRow, lang: Lang) -> Line:
     """Return the numbers that a row has in signed annexes; empty where it has none."""
-    return of_runs(elsewhere.in_runs(row.elsewhere, lang), lang, small=True)
+    return of_runs(elsewhere.in_runs(row.elsewhere, lang, JOINER), lang, small=True)
 
 
 def remark_text(row: AnnexRow, lang: Lang) -> str:

@@ -240,7 +240,7 @@ def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
     )
     if sheet.elsewhere:
         colon = "：" if lang == "ja" else ": "
-        found = elsewhere.in_runs(sheet.elsewhere, lang)
+        found = elsewhere.in_runs(sheet.elsewhere, lang, "\u00a0")
         yield (*spans(word("elsewhere", lang) + colon, lang), *of_runs(found, lang))
 
 

@@ -25,7 +25,7 @@ def cells(one: Asked, questions: Questions) -> dict[str, str]:
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
-        "elsewhere": in_words(row.elsewhere, lang),
+        "elsewhere": in_words(row.elsewhere, lang, ";\n"),
         "other_position": last(one.other, lang),
         "earlier_position": last(one.earlier, lang),
         "position": word(one.now.value, lang) if one.now else "",

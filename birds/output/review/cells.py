@@ -26,7 +26,7 @@ def cells(one: Asked, lang: Lang) -> dict[str, str]:
         "japanese_name": one.names.ja or "",
         "korean_name": one.names.ko or "",
         "family": one.family or "",
-        "elsewhere": in_words(one.elsewhere, lang),
+        "elsewhere": in_words(one.elsewhere, lang, ";\n"),
         "explanation": "\n".join(say(reason, lang) for reason in one.reasons),
         "candidates": "\n".join(candidates(one, lang)),
         "other_list": "\n".join(one.across),
