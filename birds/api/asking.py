@@ -13,6 +13,7 @@ from birds.matching import match_names
 from birds.model import RECORDS, Candidate, Names, Reason
 from birds.names import fold, parse
 from birds.negotiation import items
+from birds.negotiation.elsewhere import signed_annexes
 from birds.output.review import Asked
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from birds.api.dossiers import Table
     from birds.matching import Question
-    from birds.model import Decision, Dossier, MatchedEntry, MatchedList
+    from birds.model import Decision, Dossier, Elsewhere, MatchedEntry, MatchedList
     from birds.negotiation import Line
+    from birds.negotiation.elsewhere import SignedAnnexes
     from birds.taxonomy import Taxonomy
 
 _ACROSS = 3
@@ -79,6 +81,16 @@ class View:
     def lines(self) -> tuple[Line, ...]:
         """The compared birds with what the annex makes of them."""
         return drafting.lines(self.table) if self.table else ()
+
+    @cached_property
+    def signed(self) -> SignedAnnexes:
+        """The signed annexes at hand."""
+        return signed_annexes(self.dossier.lists, self.taxonomy)
+
+    @cached_property
+    def listed(self) -> Mapping[str, tuple[Elsewhere, ...]]:
+        """Where signed annexes have the compared birds, by lead taxon."""
+        return {line.item.taxon: line.row.elsewhere for line in self.lines}
 
     @cached_property
     def by_species(self) -> Mapping[str, tuple[tuple[MatchedList, MatchedEntry], ...]]:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers
 from birds.errors import UsageError
 from birds.negotiation import AnnexOptions, build, subspecies_names
 from birds.negotiation import lines as lines_of
+from birds.negotiation.elsewhere import beside, listed_elsewhere, signed_annexes
 from birds.negotiation.listed import notified, of_list
 from birds.output.page import cited
 from birds.output.statements import rules_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from birds.api.dossiers import Table
-    from birds.model import Annex, Dossier, MatchedList, PartyCode
+    from birds.model import Annex, Dossier, Elsewhere, MatchedList, PartyCode
     from birds.negotiation import Line
 
 _DEFAULT = AnnexOptions()
 
 
-def annex(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
+def annex(table: Table, options: AnnexOptions = _DEFAULT) -> Annex:
+    """Return the annex as it is printed: its text and, in a working paper, where signed annexes have each bird."""
+    return with_elsewhere(text(table, options), table)
+
+
+def text(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
     """Return the annex: the computed draft while no position is recorded, else what the positions make of it.
 
     With `until` it is what the positions of the rounds up to that one make of the dossier's lists.
@@ -44,10 +53,24 @@ def annex(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None =
     return replace(made, sources=(*sources(table), *applied), reference=dossier.reference)
 
 
+def with_elsewhere(annex: Annex, table: Table) -> Annex:
+    """Return a working paper with what signed annexes have beside each bird, and with their sources."""
+    made = beside(annex, table.comparison, signed_annexes(table.dossier.lists, table.taxonomy))
+    found = chain.from_iterable(listed_elsewhere(made))
+    return replace(made, sources=(*made.sources, *cited_annexes(table.dossier, found)))
+
+
+def cited_annexes(dossier: Dossier, found: Iterable[Elsewhere]) -> tuple[str, ...]:
+    """Return the sources of the signed annexes in which birds were found."""
+    ids = {one.treaty for one in found}
+    return tuple(_cited(one) for one in dossier.lists if one.checklist.id in ids)
+
+
 def lines(table: Table) -> tuple[Line, ...]:
-    """Return every bird of the compared lists with its state and what the Parties say of it."""
+    """Return every bird of the compared lists: its state, what the Parties say of it, where else it is listed."""
     dossier = table.dossier
-    return lines_of(
+    signed = signed_annexes(dossier.lists, table.taxonomy)
+    made = lines_of(
         table.comparison,
         table.verdicts,
         table.taxonomy,
@@ -57,6 +80,9 @@ def lines(table: Table) -> tuple[Line, ...]:
             subspecies_names=subspecies_names(dossier.lists, table.taxonomy),
             settled_names=settled_names(dossier),
         ),
+    )
+    return tuple(
+        replace(line, row=replace(line.row, elsewhere=signed.of_units(line.item.units))) for line in made
     )
 
 

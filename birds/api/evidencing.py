@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.api.dossiers import judged
-from birds.api.drafting import lines, sources
+from birds.api.drafting import cited_annexes, lines, sources
 from birds.model import TreatyTest
 from birds.negotiation import subspecies_names
 from birds.output.evidence import EvidenceAnnex
@@ -36,13 +36,14 @@ def evidence_annex(table: Table, lang: Lang, named: Sequence[Verdict] = ()) -> E
         subspecies_names(dossier.lists, table.taxonomy),
     )
     birds = named or one_by_one(table)
+    sheets = tuple(gatherer.sheet(verdict) for verdict in birds if named or _has_sheet(verdict))
     return EvidenceAnnex(
         lang,
         table.test,
-        tuple(gatherer.sheet(verdict) for verdict in birds if named or _has_sheet(verdict)),
+        sheets,
         tuple(verdict.verdict for verdict in birds),
         dossier.reference,
-        sources(table),
+        (*sources(table), *cited_annexes(dossier, (one for sheet in sheets for one in sheet.elsewhere))),
         max((one.number for one in dossier.rounds), default=None),
         bool(named),
     )

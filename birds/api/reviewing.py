@@ -49,14 +49,21 @@ def review(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
     for one in (*_decided(view), *_stale(view)):
         made[one.key] = _joined(made[one.key], one) if one.key in made else one
     order = list(QUESTIONS)
-    return Review(
-        lang, dossier.reference, tuple(sorted(made.values(), key=lambda one: order.index(one.question)))
-    )
+    ordered = sorted(made.values(), key=lambda one: order.index(one.question))
+    return Review(lang, dossier.reference, tuple(_beside(one, view) for one in ordered))
 
 
 def these(found: Review, questions: Sequence[str]) -> Review:
     """Return the review with these questions only."""
     return replace(found, asked=tuple(one for one in found.asked if one.question in questions))
+
+
+def _beside(asked: Asked, view: View) -> Asked:
+    """Return a question about a known bird with where signed annexes have it; which bird it is may be the question."""
+    if asked.kind == "match":
+        return asked
+    found = view.listed.get(asked.subject)
+    return replace(asked, elsewhere=view.signed.of(asked.subject) if found is None else found)
 
 
 def _joined(asked: Asked, decided: Asked) -> Asked:

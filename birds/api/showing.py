@@ -14,13 +14,15 @@ from birds.model import LANGS
 from birds.model.terms import NO_NAMES
 from birds.names import fold, vernaculars
 from birds.negotiation import unit_names
+from birds.negotiation.elsewhere import signed_annexes
 from birds.output.show import FoundBy, Sheet, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.api.dossiers import Table
-    from birds.model import MatchedList, Verdict
+    from birds.model import Elsewhere, MatchedList, Verdict
+    from birds.negotiation.elsewhere import SignedAnnexes
 
 NEAREST, NEAR_ENOUGH = 5, 60
 SHORTEST = 2  # letters of a name that is looked for in others
@@ -33,7 +35,23 @@ def show(table: Table, found: FoundBy) -> Sheet:
     made = sheet(found, dossier, table.comparison, table.verdicts, links)
     called = unit_names(table.comparison, table.taxonomy, dossier.lists)
     name = made.taxon.name if made.taxon else ""
-    return replace(made, lacking=table.lacking, called=called.get(name, NO_NAMES))
+    signed = signed_annexes(dossier.lists, table.taxonomy)
+    return replace(
+        made,
+        lacking=table.lacking,
+        called=called.get(name, NO_NAMES),
+        elsewhere=_listed(made, signed),
+        annexes=signed.names,
+    )
+
+
+def _listed(made: Sheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
+    """Return where signed annexes have the species of a sheet, by what the compared lists record of it."""
+    if made.taxon is None:
+        return ()
+    species = {made.taxon.name, *(taxon.name for taxon in made.subspecies)}
+    recorded = (taxon for row in made.rows for unit in row.units for taxon in unit.taxa)
+    return signed.of(made.taxon.name, species.intersection(recorded))
 
 
 def find(table: Table, asked: str) -> tuple[FoundBy, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds.api.dossiers import described, main_verdicts
+from birds.api.drafting import cited_annexes
 from birds.evidence.statements import counted, moves_within
-from birds.model import PARTIES, VERDICTS
+from birds.model import PARTIES, VERDICTS, Run
 from birds.negotiation.counting import drafted
-from birds.output import statements
+from birds.negotiation.elsewhere import signed_annexes
+from birds.output import elsewhere, statements
 from birds.output.grid import Column, Grid, Said
 from birds.output.page import cited
 from birds.wording import meaning, runs, say, word
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from birds.model import (
         Checklist,
         Dossier,
+        Elsewhere,
         Lang,
         MatchedList,
         Status,
@@ -92,6 +96,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("status_b", f"{word('status', lang)} {second.id}"),
         Column("limb_a", word("column.limb_a", lang), "right"),
         Column("limb_b", word("column.limb_b", lang)),
+        Column("elsewhere", word("elsewhere", lang), aside=True),
         Column("explanation", word("explanation", lang)),
         Column("statements", word("statements", lang)),
         Column("within_party", word("column.within_party", lang)),
@@ -100,7 +105,12 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
     tally = Counter(verdict.verdict for verdict in shown)
     total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
     parties = (first.party or first.id, second.party or second.id)
-    rows = tuple(_verdict_row(verdict, parties, lang) for verdict in shown)
+    by_row = {row.id: row for row in table.comparison.rows}
+    signed = signed_annexes(table.dossier.lists, table.taxonomy)
+    found = [signed.of_verdict(verdict, by_row[verdict.row_id]) for verdict in shown]
+    rows = tuple(
+        _verdict_row(verdict, parties, listed, lang) for verdict, listed in zip(shown, found, strict=True)
+    )
     return Grid(
         "",
         columns,
@@ -108,7 +118,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         tuple(_legend(shown, table.test, lang)),
         lang,
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
-        _sources(table),
+        (*_sources(table), *cited_annexes(table.dossier, chain.from_iterable(found))),
         (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
         if shown
         else (),
@@ -144,7 +154,9 @@ def _sources(table: Table) -> tuple[str, ...]:
     return (cited(table.dossier.reference), *(f"{one.id}: {described(one)}" for one in lists))
 
 
-def _verdict_row(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> tuple[Value, ...]:
+def _verdict_row(
+    verdict: Verdict, parties: tuple[str, str], found: Sequence[Elsewhere], lang: Lang
+) -> tuple[Value, ...]:
     monotypic = verdict.limb_b == "met" and not verdict.common_subspecies
     limb_b = "monotypic" if monotypic else verdict.limb_b
     return (
@@ -156,11 +168,20 @@ def _verdict_row(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> tupl
         _status(verdict.status_b, lang),
         len(verdict.limb_a),
         Said.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
+        Said(
+            elsewhere.in_words(found, lang) or None, elsewhere.in_runs(found, lang), elsewhere.as_data(found)
+        ),
         Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
-        Said.plain(statements.as_objects(verdict), "; ".join(statements.lines(verdict, lang))),
+        _said(verdict, lang),
         _within(verdict, parties, lang),
         tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
     )
+
+
+def _said(verdict: Verdict, lang: Lang) -> Said:
+    """Return what the sources say of the status: objects for programs, a line a source for people."""
+    text = "; ".join(statements.lines(verdict, lang))
+    return Said(text, (Run(text),) if text else (), statements.as_objects(verdict))
 
 
 def _within(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> Said:

@@ -153,6 +153,7 @@ other_position | last position, other party | 최근 입장, 상대측 입장 | 
 earlier_position | our earlier position, earlier position | 우리 측 이전 입장, 이전 입장 | 当方の以前の立場, 以前の立場
 position | position, our position, position this round | 입장, 우리 측 입장, 이번 차수 입장 | 立場, 当方の立場, 今回の立場
 note | note, remark, notes, remarks | 비고, 입장 비고 | 備考, 注記
+elsewhere | in signed annexes | 기존 협정 부속서 | 既存条約の附属書
 exported_position | position as exported | 내보낼 때 입장 | 書き出し時の立場
 exported_note | note as exported | 내보낼 때 비고 | 書き出し時の備考
 party | party, country | 당사국, 국가 | 締約国, 国

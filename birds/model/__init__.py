@@ -7,7 +7,7 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
-from birds.model.annex import Annex, AnnexRow, ClosingRow, OpenRow
+from birds.model.annex import Annex, AnnexRow, ClosingRow, Elsewhere, OpenRow
 from birds.model.comparing import Comparison, ComparisonRow, Unit
 from birds.model.dossier import Dossier
 from birds.model.lists import (
@@ -87,6 +87,7 @@ __all__ = [
     "Confidence",
     "Decision",
     "Dossier",
+    "Elsewhere",
     "Entry",
     "Event",
     "Evidence",

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from birds.model.terms import Lang, Names, PartyCode, Reason, VerdictWord
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The number that a signed annex (the list `treaty`, `name` for short) gives a bird; None where it prints none.
+
+    `taxon` is what its entry means, `printed` what it says: the very bird (`same`), the `whole` species that the bird
+    is of, or a `part` of it.
+    """
+
+    treaty: str
+    name: str
+    number: str | None
+    printed: str
+    taxon: str
+    extent: Literal["same", "whole", "part"] = "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +32,7 @@ class AnnexRow:
     `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed.
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
     `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
+    `elsewhere` is where signed annexes have the bird: for working papers, never for a text to be signed.
     Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
     """
 
@@ -33,6 +50,7 @@ class AnnexRow:
     verdict: VerdictWord | None = None
     misprints: tuple[str, ...] = ()
     subspecies: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     mark: str | None = None
     before: int | None = None
     changed: tuple[Reason, ...] = ()
@@ -47,6 +65,7 @@ class ClosingRow:
     names: Names
     verdict: VerdictWord
     reason: Reason
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

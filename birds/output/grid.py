@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from birds.model import Run
 from birds.output import page
@@ -39,21 +39,19 @@ PAGE_WIDTH = 125  # the characters that stand side by side on a page
 JOIN = "; "
 
 
-Objects = tuple[dict[str, Any], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """A value that programs read as `key` and people as `runs`, scientific names in italics.
 
-    Only JSON takes objects; every other format has the words for them.
+    `data` is what JSON has instead of the key, where a text would lose the value's parts.
     """
 
-    key: str | tuple[str, ...] | Objects | None
+    key: str | tuple[str, ...] | None
     runs: tuple[Run, ...]
+    data: object = None
 
     @classmethod
-    def plain(cls, key: str | tuple[str, ...] | Objects | None, text: str) -> Said:
+    def plain(cls, key: str | tuple[str, ...] | None, text: str) -> Said:
         """Return a key with the words for it."""
         return cls(key, (Run(text),) if text else ())
 
@@ -65,7 +63,8 @@ Value = str | int | float | None | tuple[str, ...] | Said
 class Column:
     """A column: its key for programs, its label for people, how its cells stand.
 
-    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs).
+    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs). One `aside`,
+    which few rows have, stands below its row where not all columns fit beside.
     """
 
     key: str
@@ -73,6 +72,7 @@ class Column:
     align: Align = "left"
     italic: bool = False
     lang: Lang | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +124,8 @@ def shown(value: Value) -> str:
     return JOIN.join(value) if isinstance(value, tuple) else str(value)
 
 
-def _key(value: Value) -> str | int | float | tuple[str, ...] | Objects | None:
+def _key(value: Value) -> str | int | float | tuple[str, ...] | None:
     return value.key if isinstance(value, Said) else value
-
-
-def _flat(value: Value) -> str | int | float | tuple[str, ...] | None:
-    """Return what a table of texts and numbers has for a value: the words for objects."""
-    key = _key(value)
-    if isinstance(key, tuple):
-        texts = tuple(each for each in key if isinstance(each, str))
-        return texts if len(texts) == len(key) else shown(value)
-    return key
 
 
 def as_text(grid: Grid) -> bytes:
@@ -161,7 +152,7 @@ def table_lines(grid: Grid, columns: int) -> Iterator[str]:
     wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
     words = [_usual_word(*cells) for cells in zip(heads, *body, strict=True)]
     italic = [at for at, column in enumerate(read.columns) if column.italic]
-    below = _below(wanted, columns)
+    below = _below(read.columns, wanted, columns)
     beside, sizes = _beside(wanted, below, italic, columns)
     while wide := _widest(beside, sizes, words, wanted, italic):
         below = sorted([*below, wide])
@@ -174,11 +165,11 @@ def table_lines(grid: Grid, columns: int) -> Iterator[str]:
             yield from _long_texts(heads, cells, below, columns)
 
 
-def _below(wanted: Sequence[int], columns: int) -> list[int]:
+def _below(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
     """Return the columns that are moved below their row: none if all fit, never the first."""
-    if sum(wanted) + len(GAP) * (len(wanted) - 1) <= columns:
+    if sum(wanted) + len(GAP) * (len(wanted) - 1) <= room:
         return []
-    return [at for at, size in enumerate(wanted) if at and size > LONG]
+    return [at for at, size in enumerate(wanted) if at and (size > LONG or columns[at].aside)]
 
 
 def _usual_word(head: str, *cells: str) -> int:
@@ -219,6 +210,10 @@ def _long_texts(
             yield from (INDENT * 2 + part for part in wrap(text, columns - len(INDENT), whole=True))
 
 
+def _data(value: Value) -> object:
+    return value.data if isinstance(value, Said) and value.data is not None else _key(value)
+
+
 def as_csv(grid: Grid) -> bytes:
     """Return the table as CSV, the keys as its first line."""
     out = io.StringIO()
@@ -229,14 +224,14 @@ def as_csv(grid: Grid) -> bytes:
 
 
 def _csv_cell(value: Value) -> str:
-    text = clean(shown(_flat(value)))
+    text = clean(shown(_key(value)))
     return text if isinstance(value, int | float) else formula_safe(text)
 
 
 def as_json(grid: Grid) -> bytes:
     """Return the table as JSON: title, rows as objects with the columns' keys, notes."""
     keys = [column.key for column in grid.columns]
-    lines = ",\n  ".join(dump(dict(zip(keys, map(_key, row), strict=True))) for row in grid.rows)
+    lines = ",\n  ".join(dump(dict(zip(keys, map(_data, row), strict=True))) for row in grid.rows)
     rows = f"[\n  {lines}\n ]" if lines else "[]"
     text = (
         f'{{"title": {dump(grid.title)},\n "rows": {rows},\n "notes": {dump([*grid.lead, *grid.notes])}}}\n'
@@ -296,7 +291,7 @@ def html_table(grid: Grid, map_file: str = "") -> str:
         max(map(width, [column.label, *(shown(row[at]) for row in read.rows)]))
         for at, column in enumerate(read.columns)
     ]
-    below = _below(wanted, PAGE_WIDTH)
+    below = _below(read.columns, wanted, PAGE_WIDTH)
     beside = [at for at in range(len(read.columns)) if at not in below]
     whole = {at for at in beside if wanted[at] <= SHORT}
     heads = "".join(_html_head(read.columns[at], at in whole) for at in beside)

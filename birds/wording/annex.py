@@ -2,7 +2,20 @@
 
 from birds.model import Names
 
-SENTENCES: dict[str, Names] = {}
+SENTENCES: dict[str, Names] = {
+    # the number of a bird in a signed annex
+    "elsewhere.same": Names("{at}", "{at}", "{at}"),
+    "elsewhere.whole": Names(
+        "{at} (whole species: {taxon:i})",
+        "{at}(종 전체: {taxon:i})",
+        "{at}（種全体：{taxon:i}）",
+    ),
+    "elsewhere.part": Names(
+        "{at} (only {taxon:i})",
+        "{at}({taxon:i}만 해당)",
+        "{at}（{taxon:i}のみ）",
+    ),
+}
 WORDS: dict[str, Names] = {
     # the agreement's title, by the Party named first
     "annex_agreement_JPN": Names(
@@ -53,6 +66,11 @@ WORDS: dict[str, Names] = {
         "(sic)는 원문의 오기를 그대로 둔 것임을 나타낸다.",
         "(sic)は、原文の誤記をそのまま残したことを示す。",
     ),
+    "annex_legend_elsewhere": Names(
+        "{example}: the number that the bird has in a signed annex (see the sources).",
+        "{example}: 이미 체결된 협정 부속서에서의 번호(출처 참조).",
+        "{example}：既存条約の附属書における番号（出典参照）。",
+    ),
     "annex_empty": Names(
         "No bird is listed in this annex.",
         "이 부속서에 실린 새가 없다.",
@@ -83,6 +101,12 @@ WORDS: dict[str, Names] = {
     "annex_why": Names("Why", "사유", "理由"),
     "annex_sources": Names("Sources", "출처", "出典"),
     "annex_other_names": Names("Other scientific names", "다른 학명", "別の学名"),
+    "elsewhere": Names("In signed annexes", "기존 협정 부속서", "既存条約の附属書"),
+    "elsewhere_none": Names(
+        "Not found in the signed annexes at hand ({names}).",
+        "수록된 기존 협정 부속서({names})에서 찾을 수 없다.",
+        "収録した既存条約の附属書（{names}）には見当たらない。",
+    ),
     "annex_square_brackets": Names("Brackets", "대괄호", "角括弧"),
     "annex_state": Names("State", "상태", "状態"),
     "annex_reference": Names(

@@ -29,6 +29,7 @@ COLUMNS: dict[str, Names] = {
     "japanese_name": Names("Japanese name", "일본명", "和名"),
     "korean_name": Names("Korean name", "국명", "韓国名"),
     "family": Names("Family", "과", "科"),
+    "elsewhere": Names("In signed annexes", "기존 협정 부속서", "既存条約の附属書"),
     "explanation": Names("Why it is asked", "묻는 이유", "問う理由"),
     "candidates": Names("Candidates, and why", "후보와 그 이유", "候補とその理由"),
     "other_list": Names("On the other list", "상대 목록에서는", "相手の目録では"),

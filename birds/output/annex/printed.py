@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.model import PARTIES, VERDICTS
+from birds.negotiation.elsewhere import listed_elsewhere
 from birds.output.annex.indexed import Index, index_of
 from birds.output.annex.rows import (
     LANGUAGE_COLUMNS,
@@ -17,9 +18,11 @@ from birds.output.annex.rows import (
     brackets,
     fields,
     headings_of,
+    listed,
     vernaculars,
 )
 from birds.output.annex.spans import Cell, Line, Span, clean, of_runs, plain, scientific, spans
+from birds.output.elsewhere import in_words
 from birds.output.page import cited
 from birds.wording import runs, say, the_party, word
 
@@ -233,7 +236,12 @@ def legend(annex: Annex) -> tuple[str, ...]:
         ("annex_legend_evidence", any(note.rule.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),
     )
-    return tuple(word(key, annex.lang) for key, occurs in marks if occurs)
+    said = tuple(word(key, annex.lang) for key, occurs in marks if occurs)
+    example = next(filter(None, listed_elsewhere(annex)), None)
+    if example is None:
+        return said
+    number = in_words(example[:1], annex.lang)
+    return (*said, word("annex_legend_elsewhere", annex.lang).format(example=number))
 
 
 def sources(annex: Annex) -> tuple[str, ...]:
@@ -306,4 +314,5 @@ def unsettled_text(row: OpenRow, lang: Lang) -> str:
 
 def _left_out(row: ClosingRow, annex: Annex) -> tuple[Cell, ...]:
     why = of_runs(runs(row.reason, annex.lang), annex.lang)
-    return (((scientific(row.scientific_name),),), *vernaculars(row.names, annex.columns), (why,))
+    names = ((scientific(row.scientific_name),), listed(row, annex.lang))
+    return (tuple(filter(None, names)), *vernaculars(row.names, annex.columns), (why,))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from birds.evidence.records import Homes, why_other
 from birds.evidence.subspecies import recorded
 from birds.model import PARTIES, Names, Place
+from birds.negotiation.elsewhere import signed_annexes
 from birds.output.evidence.nouns import KINDS, Months, Recorded, Sheet, Side, Way
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Gatherer:
         self.rows = {row.id: row for row in comparison.rows}
         self.lines = {line.item.verdict_key: line for line in lines}
         self.homes = Homes(comparison, taxonomy)
+        self.signed = signed_annexes(dossier.lists, taxonomy)
         self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(set))
         self.sites: dict[Key | str, dict[str, Place]] = defaultdict(dict)
         self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
@@ -74,6 +76,7 @@ class Gatherer:
             tuple(_way(track) for track in self.tracks.get(key, ())),
             tuple(self.sites.get(key, {}).values()),
             tuple((kind, tuple(sources)) for kind, sources in self.cited.get(key, {}).items()),
+            self.signed.of_verdict(verdict, row),
         )
 
     def is_part(self, verdict: Verdict) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from birds.model import (
+        Elsewhere,
         Evidence,
         Lang,
         Names,
@@ -67,7 +68,8 @@ class Way:
 class Sheet:
     """Everything about the evidence for one taxon; `number` is that of its row in the annex, None where it has none.
 
-    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind.
+    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind;
+    `elsewhere` is where signed annexes have it.
     """
 
     verdict: Verdict
@@ -78,6 +80,7 @@ class Sheet:
     ways: tuple[Way, ...] = ()
     sites: tuple[Place, ...] = ()
     cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:

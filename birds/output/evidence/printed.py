@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS, PARTIES, VERDICTS
-from birds.output import statements
+from birds.output import elsewhere, statements
 from birds.output.annex.spans import Cell, Line, Span, of_runs, plain, scientific, spans
 from birds.output.evidence.maps import has_map, layers
 from birds.output.evidence.nouns import KINDS
@@ -227,7 +227,7 @@ def heading(sheet: Sheet, lang: Lang) -> Line:
 
 
 def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
-    """Yield the verdict with the line that decided, why, and what would settle it."""
+    """Yield the verdict with the line that decided, why, what would settle it, and where the bird is listed already."""
     verdict = sheet.verdict
     decided = word("decided", lang).format(
         verdict=word(verdict.verdict, lang), line=word(f"line.{verdict.line}", lang)
@@ -239,6 +239,10 @@ def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
         *gap,
         *of_runs(runs(verdict.reason, lang), lang),
     )
+    if sheet.elsewhere:
+        colon = "：" if lang == "ja" else ": "
+        found = elsewhere.in_runs(sheet.elsewhere, lang, "\u00a0")
+        yield (*spans(word("elsewhere", lang) + colon, lang), *of_runs(found, lang))
 
 
 def _sides_header(lang: Lang, calendar: bool) -> tuple[str, ...]:  # noqa: FBT001

@@ -34,7 +34,8 @@ class Asked:
         row, reason = self.row, self.reason
         why = (reason.rule, reason.args) if reason else ()
         said = [(one.party, one.value, one.round, one.note) for one in (self.other, self.earlier) if one]
-        told = (row.id, row.scientific_name, row.synonyms, row.names.all(), row.verdict, why, said)
+        listed = [(one.treaty, one.number, one.extent) for one in row.elsewhere]
+        told = (row.id, row.scientific_name, row.synonyms, row.names.all(), row.verdict, why, said, listed)
         return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12]
 
 

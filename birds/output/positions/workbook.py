@@ -78,6 +78,7 @@ def _fields(questions: Questions) -> list[Field]:
         *names,
         field("state", 11),
         field("verdict", 10),
+        *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
         field("explanation", 46),
         field("other_position", 17, of=word(questions.other, lang)),
         field("earlier_position", 12),

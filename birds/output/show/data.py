@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from birds.evidence.records import movement
-from birds.output import statements
+from birds.output import elsewhere, statements
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
 from birds.output.show import occurrences, shares
@@ -38,6 +38,7 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
             "b": sheet.comparison.b.id or None,
             "rows": [json.loads(row_as_json(sheet.comparison, row, lang)) for row in sheet.rows],
         },
+        "elsewhere": elsewhere.as_data(sheet.elsewhere),
         "lacking": list(sheet.lacking),
         "statements": [
             {"name": one.status.name, **statements.as_object(one.status, decides=one.decides)}

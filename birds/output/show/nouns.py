@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Comparison,
         ComparisonRow,
         Dossier,
+        Elsewhere,
         Evidence,
         Lang,
         MatchedEntry,
@@ -97,7 +98,8 @@ class Sheet:
     """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
 
     `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`. `called` are its names where
-    a list holds it together with other birds, whose name is not its own.
+    a list holds it together with other birds, whose name is not its own. `elsewhere` is where the signed `annexes` at
+    hand have the bird.
     """
 
     found: FoundBy
@@ -117,6 +119,8 @@ class Sheet:
     seen: Seen = NOT_SEEN
     shares: tuple[Share, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    annexes: tuple[str, ...] = ()
 
 
 def sheet(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.model import LANGS, PARTIES, Reason, Run
 from birds.output import statements
 from birds.output.comparison import rows as words
+from birds.output.elsewhere import of_one
 from birds.output.grid import Column, Grid
 from birds.output.movement import in_words
 from birds.output.show import occurrences, shares
@@ -89,6 +90,7 @@ def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
     yield Section("", tuple(_about(sheet, lang)))
     yield from _lists(sheet, lang)
+    yield from _elsewhere(sheet, lang)
     yield from _comparison(sheet, lang)
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
@@ -206,6 +208,16 @@ def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
             if one.code and one.months
         )
     yield Section(word("statements", lang), tuple(lines))
+
+
+def _elsewhere(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    """Yield the numbers that signed annexes give the bird, each with the name that they print."""
+    if sheet.taxon and sheet.annexes:
+        none = word("elsewhere_none", lang).format(names=", ".join(sheet.annexes))
+        lines = tuple(
+            (*of_one(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
+        )
+        yield Section(word("elsewhere", lang), lines or (_plain(none),))
 
 
 def _together(found: Sequence[Status]) -> Iterator[tuple[Status, ...]]:
