@@ -97,6 +97,7 @@ EVIDENCE_HEADER = [
     "mark",
     "source",
     "note",
+    "trust",
 ]
 SOURCES_HEADER = [
     "id",
@@ -126,7 +127,7 @@ ROWS = {
     "SITES-JPN": 96,
     "SITES-KOR": 49,
     "COUNTS": 262,
-    "EVIDENCE": 71,
+    "EVIDENCE": 70,
 }
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -441,6 +442,28 @@ class TestEvidence:
         for row in bundled("EVIDENCE"):
             assert row["kind"] in allowed["kind"]
             assert row["certainty"] in allowed["certainty"]
+
+    def test_every_record_says_how_far_its_source_is_trusted_and_blogs_and_forums_are_low(self):
+        blogs = re.compile(
+            r"seesaa|blog\.goo|cafe\.daum|/forum/|5ch|2ch|zboard|fc2|birdskoreablog|board\.php"
+        )
+        for row in bundled("EVIDENCE"):
+            assert row["trust"] in ("high", "medium", "low"), row["id"]
+            rests_on_blogs = all(blogs.search(one) for one in row["source"].split(" ; "))
+            assert (row["trust"] == "low") == rests_on_blogs, row["id"]
+        assert Counter(row["trust"] for row in bundled("EVIDENCE") if row["certainty"] == "direct") == {
+            "high": 9,
+            "medium": 25,
+            "low": 17,
+        }
+
+    def test_one_stay_is_one_record_and_no_record_ends_before_it_begins(self):
+        rows = {row["id"]: row for row in bundled("EVIDENCE")}
+        assert "ciconia-boyciana-06" not in rows
+        assert "one stay" in rows["ciconia-boyciana-05"]["note"]
+        assert "ajunews" in rows["ciconia-boyciana-05"]["source"]
+        assert rows["platalea-minor-17"]["date_from"] == "2014-06"
+        assert not any(row["date_to"] and row["date_to"] < row["date_from"] for row in rows.values())
 
     def test_one_taxon_a_record_and_no_remark_in_its_name(self):
         for row in bundled("EVIDENCE"):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Checklist,
         ComparisonRow,
         Dossier,
+        Evidence,
         Lang,
         MatchedEntry,
         MatchedList,
@@ -95,6 +96,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("limb_b", word("column.limb_b", lang)),
         Column("explanation", word("explanation", lang)),
         Column("sources", word("source", lang)),
+        Column("trust", word("trust", lang)),
     )
     tally = Counter(verdict.verdict for verdict in shown)
     total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
@@ -145,6 +147,7 @@ def _sources(table: Table) -> tuple[str, ...]:
 def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
     monotypic = verdict.limb_b == "met" and not verdict.common_subspecies
     limb_b = "monotypic" if monotypic else verdict.limb_b
+    found = (*verdict.limb_a, *verdict.reported)
     return (
         verdict.taxon,
         Said.plain(verdict.verdict, word(verdict.verdict, lang)),
@@ -154,8 +157,15 @@ def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Valu
         len(verdict.limb_a),
         Said.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
         Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
-        tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
+        tuple(dict.fromkeys(record.source for record in found)),
+        _trust(found, lang),
     )
+
+
+def _trust(found: Sequence[Evidence], lang: Lang) -> Value:
+    """Return how far the best source of the records is trusted, None where there is none or nobody assessed it."""
+    best = found[0].trust if found else None
+    return Said.plain(best, word(f"record_trust.{best}", lang)) if best else None
 
 
 def _status(statuses: Sequence[Status], side: Sequence[MatchedEntry], lang: Lang) -> Said:

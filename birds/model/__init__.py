@@ -56,6 +56,7 @@ from birds.model.terms import (
     Run,
     StatusCode,
     Test,
+    Trust,
     VerdictWord,
 )
 
@@ -112,6 +113,7 @@ __all__ = [
     "Test",
     "Threshold",
     "Track",
+    "Trust",
     "Unit",
     "Verdict",
     "VerdictWord",

@@ -27,6 +27,7 @@ RELATIONS: tuple[Relation, ...] = (
 Recorded = Literal["same", "a_more", "b_more", "partly", "none_common", "open", "not_printed", "monotypic"]
 Basis = Literal["subspecies", "monotypic", "name"]
 StatusCode = Literal["R", "B", "W", "P", "V", "I", "X"]
+Trust = Literal["high", "medium", "low"]
 VerdictWord = Literal["shown", "indicated", "doubtful", "set_aside", "excepted", "historic", "unknown"]
 VERDICTS: tuple[VerdictWord, ...] = (
     "shown",

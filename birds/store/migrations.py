@@ -38,11 +38,22 @@ def _more_records(connection: sqlite3.Connection) -> None:
     rows.write(connection, rows.insert("decision", ("fid", *DECISIONS.columns)), found)
 
 
+def _who_says_it(connection: sqlite3.Connection) -> None:
+    """Add to a record how far its source is trusted; nobody has assessed those that are there."""
+    connection.execute(
+        "ALTER TABLE evidence ADD COLUMN trust TEXT CHECK (trust IN ('high', 'medium', 'low'))"
+    )
+
+
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _how_lists_were_loaded, 2: _more_records}
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
+    1: _how_lists_were_loaded,
+    2: _more_records,
+    3: _who_says_it,
+}
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 
 

@@ -12,8 +12,11 @@ from __future__ import annotations
 from birds.store.flyway import EVIDENCE, OCCURRENCE, SITE, SITE_AREA, SITE_COUNT, THRESHOLD, TRACK
 from birds.store.table import Table
 
-SCHEMA_VERSION = 3
-ADDED: dict[int, dict[str, tuple[str, ...]]] = {2: {"checklist": ("encoding", "sheet", "mapping")}}
+SCHEMA_VERSION = 4
+ADDED: dict[int, dict[str, tuple[str, ...]]] = {
+    2: {"checklist": ("encoding", "sheet", "mapping")},
+    4: {"evidence": ("trust",)},
+}
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file")}
 """By version, the tables that none before has."""

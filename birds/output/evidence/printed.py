@@ -363,6 +363,7 @@ def _record(one: Recorded, numbers: Mapping[str, int], lang: Lang) -> Row:
     counts = (
         spans(word("evidence_yes", lang), lang) if one.why is None else of_runs(runs(one.why, lang), lang)
     )
+    low = f"{word('trust', lang)}: {word('record_trust.low', lang)}" if record.trust == "low" else ""
     return (
         (spans(word(record.kind, lang), lang),),
         (spans(place(record.origin, lang), lang),),
@@ -371,7 +372,7 @@ def _record(one: Recorded, numbers: Mapping[str, int], lang: Lang) -> Row:
         (spans(record.mark or "", lang),),
         (spans(str(record.individuals or ""), lang),),
         (spans(f"[{number}]" if number else "", lang),),
-        (counts,),
+        (counts, spans(low, lang, small=True)) if low else (counts,),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from birds.evidence.records import why_not, why_other
+from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, waterbirds
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def sheet(
         comparison=comparison,
         rows=rows,
         verdicts=judged,
-        evidence=tuple(_evidence(dossier, judged, birds)),
+        evidence=_evidence(dossier, judged, birds),
         sites=tuple(_sites(dossier, birds, site_species)),
         positions=tuple(
             p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
@@ -216,9 +216,12 @@ def _names_of_units(rows: Iterable[ComparisonRow]) -> set[str]:
     return {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
 
 
-def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> Iterator[Evidence]:
-    judged = {record.id for verdict in verdicts for record in (*verdict.limb_a, *verdict.other_records)}
-    return (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
+def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> tuple[Evidence, ...]:
+    """Return the records of the bird: those that count first, each kind with the best source first."""
+    counting = {record.id for verdict in verdicts for record in verdict.limb_a}
+    judged = counting | {record.id for verdict in verdicts for record in verdict.other_records}
+    found = (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
+    return tuple(sorted(best_first(found), key=lambda record: record.id not in counting))
 
 
 def _sites(dossier: Dossier, birds: _Birds, site_species: Mapping[str, str]) -> Iterator[SiteNamed]:

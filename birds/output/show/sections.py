@@ -315,6 +315,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         Column("moved", word("moved", lang)),
         Column("counts", word("counts_as_proof", lang)),
         Column("source", word("source", lang)),
+        Column("trust", word("trust", lang)),
         Column("id", word("record_id", lang)),
         Column("why", word("why", lang)),
     )
@@ -323,6 +324,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         (
             *_record(record, counting, lang),
             _cited(record.source, numbers),
+            word(f"record_trust.{record.trust}", lang) if record.trust else None,
             record.id,
             _why_not(sheet, record, lang),
         )
