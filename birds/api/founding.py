@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.api import bundle
 from birds.api.listed import listed
-from birds.api.records import named_counts, named_evidence
+from birds.api.records import named_counts, named_evidence, named_thresholds
 from birds.model import Dossier
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def found() -> Founded:
             sites=bundle.sites(),
             counts=named_counts(bundle.counts(), taxonomy, lists),
             evidence=named_evidence(bundle.evidence(), taxonomy, lists),
+            thresholds=named_thresholds(bundle.thresholds(), taxonomy, lists),
         ),
         carried,
     )
