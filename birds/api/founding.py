@@ -29,7 +29,8 @@ def init(path: Path, *, empty: bool = False, force: bool = False) -> Founded:
     from birds import store
 
     founded = Founded(_empty()) if empty else found()
-    store.create(path, founded.dossier, command="init --empty" if empty else "init", force=force)
+    command = "init --empty" if empty else "init"
+    store.create(path, founded.dossier, command=command, force=force, founding=True)
     return founded
 
 

@@ -20,6 +20,9 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file")}
 """By version, the tables that none before has."""
+FOUNDED = {"checklist": "lists", "site": "sites", "evidence": "records of evidence"}
+"""Tables whose rows are counted when a dossier is founded (meta, "founded"), and what they hold: `check` tells when
+there are fewer."""
 
 
 META = Table(

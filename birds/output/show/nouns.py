@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from birds.evidence.records import best_first, why_not, why_other
-from birds.evidence.thresholds import shares, sixes, waterbirds
+from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,6 +102,8 @@ class Sheet:
     seen: Seen = NOT_SEEN
     shares: tuple[Share, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    unassessed: tuple[tuple[str, str], ...] = ()
+    is_waterbird: bool = False
 
 
 def sheet(
@@ -123,7 +125,9 @@ def sheet(
     ids = {row.id for row in rows}
     judged = tuple(verdict for verdict in verdicts if verdict.row_id in ids)
     counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
-    of_populations = shares(counted, dossier.thresholds) if dossier.thresholds else ()
+    of_populations = shares(counted, dossier.thresholds)
+    there = {(count.site_id, count.taxon) for count in counted if count.site_id and count.taxon}
+    is_waterbird = waterbirds(dossier.taxa)
     return Sheet(
         found=found,
         reference=dossier.reference,
@@ -140,7 +144,9 @@ def sheet(
         ),
         seen=_seen(dossier, birds),
         shares=of_populations,
-        criteria=tuple(sixes(of_populations, waterbirds(dossier.taxa))) if of_populations else (),
+        criteria=tuple(sixes(of_populations, is_waterbird)),
+        unassessed=unassessed(there, of_populations, is_waterbird),
+        is_waterbird=birds.species is not None and is_waterbird(birds.species.name),
     )
 
 
