@@ -331,10 +331,14 @@ def _month(side: Side, month: int, lang: Lang) -> Cell:
 
 
 def _cites(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
-    """Yield which sources the counts, occurrences and tracks of a sheet are from."""
+    """Yield which sources the counts, occurrences and tracks of a sheet are from, and which are little trusted."""
     for kind, sources in sheet.cited:
         what = _capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
         yield f"{what} {', '.join(f'[{numbers[source]}]' for source in sources)}"
+    low = dict.fromkeys(one.evidence.source for one in sheet.records if one.evidence.trust == "low")
+    cited_low = [f"[{numbers[source]}]" for source in low if source in numbers]
+    if cited_low:
+        yield f"{word('evidence_low', lang)} {', '.join(cited_low)}"
 
 
 # ---------------------------------------------------------------- records
@@ -363,7 +367,6 @@ def _record(one: Recorded, numbers: Mapping[str, int], lang: Lang) -> Row:
     counts = (
         spans(word("evidence_yes", lang), lang) if one.why is None else of_runs(runs(one.why, lang), lang)
     )
-    low = f"{word('trust', lang)}: {word('record_trust.low', lang)}" if record.trust == "low" else ""
     return (
         (spans(word(record.kind, lang), lang),),
         (spans(place(record.origin, lang), lang),),
@@ -372,7 +375,7 @@ def _record(one: Recorded, numbers: Mapping[str, int], lang: Lang) -> Row:
         (spans(record.mark or "", lang),),
         (spans(str(record.individuals or ""), lang),),
         (spans(f"[{number}]" if number else "", lang),),
-        (counts, spans(low, lang, small=True)) if low else (counts,),
+        (counts,),
     )
 
 
