@@ -135,6 +135,7 @@ def small() -> Dossier:
                 1,
                 "ring 3A-1",
                 "note",
+                "medium",
             ),
             Evidence(
                 "e2",
@@ -199,7 +200,8 @@ def small() -> Dossier:
 
 def old() -> Dossier:
     """Return what of the small dossier the programs before schema 3 could hold."""
-    return replace(small(), thresholds=(), occurrences=(), tracks=(), source_files=())
+    unassessed = tuple(replace(record, trust=None) for record in small().evidence)
+    return replace(small(), evidence=unassessed, thresholds=(), occurrences=(), tracks=(), source_files=())
 
 
 def _osj() -> MatchedList:

@@ -19,6 +19,7 @@ from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
+from birds.reading.thresholds import read_thresholds
 
 ROOT = Path(__file__).parents[1]
 LISTS = ROOT / "species_lists"
@@ -97,6 +98,7 @@ EVIDENCE_HEADER = [
     "mark",
     "source",
     "note",
+    "trust",
 ]
 SOURCES_HEADER = [
     "id",
@@ -151,10 +153,11 @@ ROWS = {
     "JPN-LAW": 215,
     "KOR-LAW": 115,
     "AVILIST2025": 33_684,
-    "SITES-JPN": 96,
+    "SITES-JPN": 97,
     "SITES-KOR": 49,
     "COUNTS": 262,
-    "EVIDENCE": 71,
+    "EVIDENCE": 70,
+    "THRESHOLDS": 4,
 }
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -517,7 +520,7 @@ class TestSites:
 
     def test_an_approximate_point_says_what_it_is_the_point_of(self):
         notes = [row["note"] for row in sites() if row["point_quality"] == "approximate"]
-        assert len(notes) == 40
+        assert len(notes) == 39
         assert all("point of" in note or "point approximate" in note for note in notes)
 
     def test_every_row_has_a_name_a_party_and_a_source(self):
@@ -547,7 +550,33 @@ class TestSites:
     def test_sites_without_a_point_are_kept(self):
         unplaced = {row["id"] for row in sites() if row["point_quality"] == "none"}
         assert {"fns-shiroishi-gawa", "fns-eaaf150", "fns-cheonsu-bay"} <= unplaced
-        assert len(unplaced) == 9
+        assert len(unplaced) == 10
+
+    def test_japan_has_54_ramsar_sites_and_the_republic_of_korea_26(self):
+        found = Counter(row["party"] for row in sites() if row["designation"] == "Ramsar Site")
+        assert found == {"JPN": 54, "KOR": 26}
+
+    def test_lake_inawashiro_is_there_without_a_point(self):
+        lake = next(row for row in sites() if row["id"] == "ramsar-inawashiro-ko")
+        assert (lake["name_en"], lake["name_ja"], lake["code"]) == ("Lake Inawashiro", "猪苗代湖", "")
+        assert (lake["designated"], lake["area_ha"], lake["point_quality"]) == ("2025-07-15", "10960", "none")
+
+    def test_the_third_pass_is_applied_with_its_sources(self):
+        by_id = {row["id"]: row for row in sites()}
+        hwaseong = by_id["fns-eaaf142"]
+        assert (hwaseong["latitude"], hwaseong["longitude"]) == ("37.115", "126.7318")
+        assert by_id["fns-yubu-do-tidal-flat"]["code"] == "EAAF101"
+        assert by_id["fns-furen-ko-and-shunkuni-tai"]["designated"] == "2010-11"
+        assert "env.go.jp" in by_id["fns-furen-ko-and-shunkuni-tai"]["source"]
+        upo = by_id["ramsar-934"]
+        assert upo["name_ja"] == "ウポヌプ（牛浦沼）"
+        assert "ウポ湿地" in upo["note"]
+        assert "suncheonbay.go.kr" in upo["source"]
+
+    def test_designations_of_one_place_are_rows_of_their_own(self):
+        """The Ramsar site and the network site of one lake have two outlines; 34 such pairs stand here."""
+        names = Counter((row["party"], row["name_en"]) for row in sites() if row["name_en"])
+        assert sum(number > 1 for number in names.values()) > 15
 
 
 class TestCounts:
@@ -590,6 +619,28 @@ class TestEvidence:
         for row in bundled("EVIDENCE"):
             assert row["kind"] in allowed["kind"]
             assert row["certainty"] in allowed["certainty"]
+
+    def test_every_record_says_how_far_its_source_is_trusted_and_blogs_and_forums_are_low(self):
+        blogs = re.compile(
+            r"seesaa|blog\.goo|cafe\.daum|/forum/|5ch|2ch|zboard|fc2|birdskoreablog|board\.php"
+        )
+        for row in bundled("EVIDENCE"):
+            assert row["trust"] in ("high", "medium", "low"), row["id"]
+            rests_on_blogs = all(blogs.search(one) for one in row["source"].split(" ; "))
+            assert (row["trust"] == "low") == rests_on_blogs, row["id"]
+        assert Counter(row["trust"] for row in bundled("EVIDENCE") if row["certainty"] == "direct") == {
+            "high": 9,
+            "medium": 25,
+            "low": 17,
+        }
+
+    def test_one_stay_is_one_record_and_no_record_ends_before_it_begins(self):
+        rows = {row["id"]: row for row in bundled("EVIDENCE")}
+        assert "ciconia-boyciana-06" not in rows
+        assert "one stay" in rows["ciconia-boyciana-05"]["note"]
+        assert "ajunews" in rows["ciconia-boyciana-05"]["source"]
+        assert rows["platalea-minor-17"]["date_from"] == "2014-06"
+        assert not any(row["date_to"] and row["date_to"] < row["date_from"] for row in rows.values())
 
     def test_one_taxon_a_record_and_no_remark_in_its_name(self):
         for row in bundled("EVIDENCE"):
@@ -661,13 +712,16 @@ def read_bundled(row: dict[str, str]) -> tuple[Any, tuple[Any, ...]]:
         return read_counts(path)
     if row["kind"] == "evidence":
         return read_evidence(path)
+    if row["kind"] == "thresholds":
+        read = read_thresholds(path)
+        return read.thresholds, read.problems
     checklist = Checklist(row["id"], row["title"], kind=row["kind"])  # type: ignore[arg-type]
     (_, entries), problems = read_list(path, checklist)
     return entries, problems
 
 
 @pytest.mark.parametrize(
-    "source_id", ids_of("checklist", "law", "treaty", "other", "sites", "counts", "evidence")
+    "source_id", ids_of("checklist", "law", "treaty", "other", "sites", "counts", "evidence", "thresholds")
 )
 def test_every_bundled_file_is_read_without_a_problem(source_id: str):
     values, problems = read_bundled(SOURCES[source_id])

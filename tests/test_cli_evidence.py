@@ -50,6 +50,7 @@ def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(bundled_dos
         "elsewhere",
         "explanation",
         "sources",
+        "trust",
     ]
 
 

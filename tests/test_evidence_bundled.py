@@ -124,6 +124,16 @@ def test_every_verdict_and_every_record_that_does_not_count_says_why_in_three_la
                 assert say(why_other(record, ("JPN", "KOR")), lang)
 
 
+def test_a_verdict_cites_k96_before_a_note_in_a_forum(rows) -> None:
+    spoonbill = rows["Platalea minor"]
+    marks = [record.mark for record in spoonbill.limb_a]
+    assert "K96" in say(spoonbill.reason, "en")
+    assert marks.index("K96") < marks.index("J11")
+    assert [record.trust for record in spoonbill.limb_a] == sorted(
+        (record.trust for record in spoonbill.limb_a), key=("high", "medium", "low").index
+    )
+
+
 def test_negative_inferred_and_foreign_records_count_for_nobody(table) -> None:
     counting = {record.id for verdict in table.verdicts for record in verdict.limb_a}
     for record in table.dossier.evidence:

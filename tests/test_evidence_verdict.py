@@ -319,6 +319,22 @@ def test_several_records_are_counted_and_the_recovery_is_named() -> None:
     assert "2 records, for example a ring recovery: Tottori" in say(verdict.reason, "en")
 
 
+def test_the_best_source_is_cited_first_then_a_recovery_then_the_lowest_id() -> None:
+    found = (
+        record(id="e1", trust="low", mark="a forum's"),
+        record(id="e2"),
+        record(id="e3", trust="medium", kind="tracking"),
+        record(id="e4", trust="high", kind="tracking"),
+        record(id="e5", trust="high", kind="resighting", mark="K96"),
+        record(id="e6", trust="high", kind="resighting"),
+    )
+    (verdict,) = judge(swallow("B", "B"), found, TAXONOMY)
+    assert [one.id for one in verdict.limb_a] == ["e5", "e6", "e4", "e3", "e2", "e1"]
+    assert "for example a marked bird seen again: Tottori → Hongdo, 2007-07/2010-04, K96" in say(
+        verdict.reason, "en"
+    )
+
+
 def test_a_record_between_lists_of_no_party_counts_for_nothing() -> None:
     found = swallow("B", "B")
     nobody = replace(found, a=replace(found.a, party=None))

@@ -220,8 +220,8 @@ def test_every_cell_of_a_record_is_kept(tmp_path: Path) -> None:
     path = write(
         tmp_path,
         """
-id,scientific_name,kind,certainty,from_place,from_party,from_latitude,from_longitude,from_approximate,to_place,to_party,to_latitude,to_longitude,to_approximate,date_from,date_to,individuals,mark,source,note
-r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,130.3,no,2010-06-25,2010-11,1,K95,http://x,seen twice
+id,scientific_name,kind,certainty,from_place,from_party,from_latitude,from_longitude,from_approximate,to_place,to_party,to_latitude,to_longitude,to_approximate,date_from,date_to,individuals,mark,source,note,trust
+r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,130.3,no,2010-06-25,2010-11,1,K95,http://x,seen twice,low
 """,
     )
     records, problems = read_evidence(path)
@@ -240,8 +240,27 @@ r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,1
             individuals=1,
             mark="K95",
             note="seen twice",
+            trust="low",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "trust"),
+    [
+        ("trust", "High", "high"),
+        ("신뢰도", "보통", "medium"),
+        ("信頼度", "低", "low"),
+        ("trust", "no idea", None),
+    ],
+)
+def test_how_far_a_source_is_trusted_is_read_or_said(
+    tmp_path: Path, header: str, said: str, trust: str | None
+) -> None:
+    table = f"taxon,kind,from_party,to_party,source,{header}\nGrus a,tracking,JPN,KOR,http://x,{said}\n"
+    (found,), problems = read_evidence(write(tmp_path, table))
+    assert found.trust == trust
+    assert [problem.column for problem in problems] == ([] if trust else ["trust"])
 
 
 def test_a_record_without_a_source_is_refused_and_doubtful_cells_are_said(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The bundled data as values: reference taxonomy, curated tables, lists, sites, counts and evidence."""
+"""The bundled data as values: reference taxonomy, curated tables, lists, sites, counts, thresholds and evidence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from birds.bundled import Source
     from birds.errors import Problem
     from birds.matching import Contested
-    from birds.model import Entry, Evidence, Site, SiteCount
+    from birds.model import Entry, Evidence, Site, SiteCount, Threshold
     from birds.reading.statements import StatusRow
 
 LIST_KINDS = ("checklist", "treaty", "law", "other")
@@ -109,6 +109,14 @@ def counts() -> tuple[SiteCount, ...]:
     from birds.reading.counts import read_counts
 
     return _read("counts", read_counts)
+
+
+def thresholds() -> tuple[Threshold, ...]:
+    """Return the bundled 1 % thresholds."""
+    from birds.reading.thresholds import read_thresholds
+
+    files = (read_thresholds(bundled.data_path(source.file)) for source in bundled.of_kind("thresholds"))
+    return tuple(one for read in files for one in _clean((read.thresholds, read.problems)))
 
 
 def evidence() -> tuple[Evidence, ...]:

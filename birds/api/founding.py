@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.api import bundle
 from birds.api.listed import listed
-from birds.api.records import named_counts, named_evidence, named_statuses
+from birds.api.records import named_counts, named_evidence, named_statuses, named_thresholds
 from birds.model import Dossier
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     from birds import store
 
     founded = _empty() if empty else found()
-    store.create(path, founded, command="init --empty" if empty else "init", force=force)
+    command = "init --empty" if empty else "init"
+    store.create(path, founded, command=command, force=force, founding=True)
     return founded
 
 
@@ -39,6 +40,7 @@ def found() -> Dossier:
         counts=named_counts(bundle.counts(), taxonomy, lists),
         evidence=named_evidence(bundle.evidence(), taxonomy, lists),
         statuses=placed(named_statuses(bundle.statuses(), taxonomy, lists)),
+        thresholds=named_thresholds(bundle.thresholds(), taxonomy, lists),
     )
 
 

@@ -14,7 +14,7 @@ from birds.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from birds.model import Decision, Evidence, MatchedList, Site, SiteCount
+    from birds.model import Decision, Evidence, MatchedList, Site, SiteCount, Threshold
     from birds.reading.statements import StatusRow
     from birds.taxonomy import Taxonomy
 
@@ -60,6 +60,17 @@ def named_counts(
     """Return the counts with the taxon that each printed name means, None where that is uncertain."""
     taxa = taxa_of((count.taxon_printed for count in counts), taxonomy, lists, decisions)
     return tuple(replace(count, taxon=taxa.get(count.taxon_printed or "")) for count in counts)
+
+
+def named_thresholds(
+    thresholds: Sequence[Threshold],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> tuple[Threshold, ...]:
+    """Return the thresholds with the taxon that each printed name means, None where that is uncertain."""
+    taxa = taxa_of((one.taxon_printed for one in thresholds), taxonomy, lists, decisions)
+    return tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in thresholds)
 
 
 def sited_counts(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Checklist,
         Dossier,
         Elsewhere,
+        Evidence,
         Lang,
         MatchedList,
         Status,
@@ -101,6 +102,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("statements", word("statements", lang)),
         Column("within_party", word("column.within_party", lang)),
         Column("sources", word("source", lang)),
+        Column("trust", word("trust", lang)),
     )
     tally = Counter(verdict.verdict for verdict in shown)
     total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
@@ -159,6 +161,7 @@ def _verdict_row(
 ) -> tuple[Value, ...]:
     monotypic = verdict.limb_b == "met" and not verdict.common_subspecies
     limb_b = "monotypic" if monotypic else verdict.limb_b
+    counting = (*verdict.limb_a, *verdict.reported)
     return (
         verdict.taxon,
         Said.plain(verdict.verdict, word(verdict.verdict, lang)),
@@ -174,8 +177,15 @@ def _verdict_row(
         Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
         _said(verdict, lang),
         _within(verdict, parties, lang),
-        tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
+        tuple(dict.fromkeys(record.source for record in counting)),
+        _trust(counting, lang),
     )
+
+
+def _trust(found: Sequence[Evidence], lang: Lang) -> Value:
+    """Return how far the best source of the records is trusted, None where there is none or nobody assessed it."""
+    best = found[0].trust if found else None
+    return Said.plain(best, word(f"record_trust.{best}", lang)) if best else None
 
 
 def _said(verdict: Verdict, lang: Lang) -> Said:

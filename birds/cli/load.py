@@ -156,7 +156,10 @@ def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
 @command.command("evidence")
 @loading
 def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load records of birds found in two places; each needs a source."""
+    """Load records of birds found in two places; each needs a source.
+
+    A column `trust` says how far it is trusted (high, medium, low): a verdict cites the best source first.
+    """
     from birds import api
 
     _say(api.load_evidence(settings().dossier, given["file"], _how(given)), given)

@@ -114,6 +114,7 @@ date_to | date to, to date, recovery date, end date, found, date recovered, find
 individuals | individuals, n, number of birds, n birds, birds, count, individual count | 개체수, 마리수, 개체 수 | 個体数, 羽数
 mark | mark, ring, ring or tag, ring number, band, tag, ring no, band number, colour ring, mark code | 가락지, 가락지 번호, 표식, 인식표, 가락지번호, 표지 | 標識, 足環, 足環番号, リング番号, 標識番号
 finding | finding, result, summary | 결과, 내용 | 結果, 内容
+trust | trust, trust in source, reliability, source reliability | 신뢰도, 출처 신뢰도 | 信頼度, 出典の信頼度
 source | source, source url, reference, citation, url, references | 출처, 참고문헌, 문헌 | 出典, 典拠, 文献
 note | note, notes, remarks, comment, comments | 비고, 주석, 메모 | 備考, 注, 注記
 """

@@ -12,9 +12,9 @@ from birds.geodesy import course
 from birds.model import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from birds.model import Comparison, Evidence, Unit
+    from birds.model import Comparison, Evidence, Trust, Unit
     from birds.taxonomy import Taxonomy
 
 _YEAR_FIRST = re.compile(
@@ -22,6 +22,12 @@ _YEAR_FIRST = re.compile(
 )
 TRACK = "track-"  # what the ids of records begin with that are made of a tagged bird's fixes
 MARKED = ("recovery", "resighting", "tracking")
+_TRUST: tuple[Trust | None, ...] = (
+    "high",
+    "medium",
+    None,
+    "low",
+)  # better an unassessed source than a known blog
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,16 @@ def _crosses(record: Evidence, parties: tuple[str, str]) -> bool:
 def why_other(record: Evidence, parties: tuple[str, str]) -> Reason:
     """Return why a record that concerns a bird does not count for it: as such, or because its name is wider."""
     return why_not(record, parties) or Reason.of("record.divided")
+
+
+def best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return records in the order in which to cite them: by trust, then kind (recoveries first), then id."""
+    return tuple(sorted(evidence, key=_rank))
+
+
+def _rank(record: Evidence) -> tuple[int, int, str]:
+    kind = MARKED.index(record.kind) if record.kind in MARKED else len(MARKED)
+    return _TRUST.index(record.trust), kind, record.id
 
 
 def described(record: Evidence) -> str:
@@ -177,4 +193,4 @@ class Homes:
 
 
 def _frozen(found: dict[object, list[Evidence]]) -> dict[object, tuple[Evidence, ...]]:
-    return {key: tuple(sorted(records, key=lambda one: one.id)) for key, records in found.items()}
+    return {key: best_first(records) for key, records in found.items()}

@@ -5,6 +5,8 @@ individuals in a population of one species or subspecies of waterbird. "Regularl
 (Strategic Framework, glossary): the number occurred in two thirds of the seasons for which data are adequate, of at
 least three; or the mean of the seasons' maxima over at least five years reaches it, over three or four provisionally.
 
+Where no threshold that may be a bird's own is loaded, criterion 6 is not assessed: that is not a "not met".
+
 A season runs from July to June, so that a winter is one. A count that gives no year can show that a number was reached,
 not how often.
 """
@@ -121,10 +123,24 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     return tuple(found)
 
 
+def unassessed(
+    there: Iterable[tuple[str, str]], found: Iterable[Share], is_waterbird: Callable[[str], bool]
+) -> tuple[tuple[str, str], ...]:
+    """Return those of the sites and taxa that are `there` of which nobody can tell whether they meet criterion 6.
+
+    They have no share: no threshold that may be the bird's own is loaded, or no number of individuals is given.
+    """
+    told = {(share.site_id, share.taxon) for share in found}
+    return tuple(sorted(one for one in {*there} - told if is_waterbird(one[1])))
+
+
 def criteria(
     counts: Sequence[SiteCount], thresholds: Sequence[Threshold], is_waterbird: Callable[[str], bool]
 ) -> tuple[Criterion, ...]:
-    """Return what counts show of the criteria 5 and 6, site by site; what no count reaches is left out."""
+    """Return what counts show of the criteria 5 and 6, site by site; what no count reaches is left out.
+
+    So is what is not assessed, of which `unassessed` tells.
+    """
     found = [*_fives(counts, is_waterbird), *sixes(shares(counts, thresholds), is_waterbird)]
     return tuple(sorted(found, key=lambda one: (one.site_id, one.number, one.taxon or "")))
 
@@ -208,7 +224,7 @@ def _length(count: SiteCount) -> int:
 def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
     found: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
     for count in counts:
-        if count.site_id and count.taxon and _of_individuals(count):
+        if count.site_id and count.taxon and count.count is not None and _of_individuals(count):
             found[count.site_id, count.taxon].append(count)
     return found
 

@@ -87,7 +87,7 @@ def judge_subspecies(
 
 def _records_of(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> records.Records:
     """Return the records of one taxon alone, sorted by what they count for."""
-    own = tuple(sorted((one for one in evidence if one.taxon == taxon), key=lambda one: one.id))
+    own = records.best_first(one for one in evidence if one.taxon == taxon)
     counting = tuple(one for one in own if records.why_not(one, parties) is None)
     return records.Records(
         {taxon: counting},
@@ -313,8 +313,8 @@ _OF_RECORDS = {
 
 
 def _of_records(found: Sequence[Evidence], line: str) -> Reason:
-    """Name the record that decided: a recovery if there is one; and how many there are."""
-    best = min(found, key=lambda record: (records.MARKED.index(record.kind), record.id))
+    """Name the record that decided, the one of the best source; and how many there are."""
+    best = records.best_first(found)[0]
     args = {"kind": f"by.{best.kind}", "record": records.described(best), "source": best.source}
     one, several = _OF_RECORDS[line]
     if len(found) == 1:

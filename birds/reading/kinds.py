@@ -1,11 +1,14 @@
-"""What sort of evidence a record is, and how certain, from the words people use for it."""
+"""What sort of evidence a record is, how certain, and how far its source is trusted, from the words people use."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from birds.model import Trust
 
 Kind = Literal["recovery", "resighting", "tracking", "shared_subspecies", "count", "other"]
 Certainty = Literal["direct", "inferred", "summary", "negative"]
@@ -59,6 +62,11 @@ _CERTAINTIES: tuple[tuple[Certainty, re.Pattern[str]], ...] = (
     ("summary", re.compile(r"summar|aggregat|요약|집계|要約|集計|まとめ")),
     ("direct", re.compile(r"direct|certain|confirm|직접|확실|확인|直接|確実|確認")),
 )
+_TRUSTS: tuple[tuple[Trust, re.Pattern[str]], ...] = (
+    ("high", re.compile(r"high|good|높음|높다|高い?")),
+    ("medium", re.compile(r"medium|moderate|middle|fair|mixed|보통|중간|중|中|普通")),
+    ("low", re.compile(r"low|poor|weak|낮음|낮다|低い?")),
+)
 
 
 @lru_cache(maxsize=4096)
@@ -73,6 +81,12 @@ def read_certainty(printed: str) -> Certainty | None:
     """Return how certain a record is said to be, None where it does not say."""
     text = _plain(printed)
     return next((certainty for certainty, words in _CERTAINTIES if words.search(text)), None)
+
+
+def read_trust(printed: str) -> Trust | None:
+    """Return how far a source is trusted, None for any other word."""
+    text = _plain(printed)
+    return next((trust for trust, words in _TRUSTS if words.fullmatch(text)), None)
 
 
 def _plain(printed: str) -> str:

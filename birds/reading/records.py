@@ -17,7 +17,7 @@ from birds.model import Evidence, Place
 from birds.reading import countries, crossing, dates, points, rings, values
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
-from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind
+from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind, read_trust
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.points import Axes
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.errors import Problem
+    from birds.model import Trust
     from birds.reading.delimited import Row
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
@@ -138,6 +139,7 @@ class _Evidence:
             individuals=self._individuals(number, row),
             mark=get(row, "mark"),
             note="; ".join(filter(None, (get(row, "finding"), get(row, "note")))) or None,
+            trust=self._trust(number, row),
         )
 
     def _place(self, number: int, row: Row, end: str) -> Place:
@@ -171,6 +173,16 @@ class _Evidence:
             certainty = "inferred"
         crosses = kind in MARKED and all(end.party for end in ends)
         return kind, certainty or ("direct" if crosses else "inferred")
+
+    def _trust(self, number: int, row: Row) -> Trust | None:
+        printed = self.opened.get(row, "trust")
+        trust = read_trust(printed) if printed else None
+        if printed and trust is None:
+            what = "not understood, so the source is taken as not assessed"
+            self.problems.append(
+                self.opened.warn(number, what, "write high, medium or low", "trust", printed)
+            )
+        return trust
 
     def _check_dates(self, number: int, row: Row) -> None:
         """Say a date that is none, and an end before its beginning; dates stay as they are printed."""

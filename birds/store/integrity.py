@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
-from birds.store import canonical, geometry, opening, schema, wkt
+from birds.store import canonical, geometry, opening, rows, schema, wkt
 from birds.store.failures import readable
 from birds.store.plain import columns
 
@@ -302,6 +302,39 @@ def _runs(blob: bytes, ends: list[float]) -> bool:
     )
 
 
+def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Say where there is less than the dossier was founded with: lost, or taken out by `birds remove`."""
+    for table, began in _began_with(connection).items():
+        now = rows.number(connection, table)
+        if now >= began:
+            continue
+        what = f"it was founded with {began} {schema.FOUNDED[table]} and has {now}"
+        if removed := _removed(connection, table):
+            yield Problem(file, f"{what}: {', '.join(removed)} was removed by a command", severity="note")
+        else:
+            yield Problem(file, what, "use a copy of it from before, or load again what is missing")
+
+
+def _began_with(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many rows tables had at founding; nothing for a dossier from before that was noted."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'founded'").fetchone()
+    try:
+        told = json.loads(found[0]) if found else {}
+        return {table: int(told[table]) for table in schema.FOUNDED if table in told}
+    except (ValueError, TypeError):
+        return {}
+
+
+def _removed(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return what `birds remove` has taken out of a table, by the log."""
+    found = connection.execute("SELECT command, what FROM event WHERE command LIKE 'remove %' ORDER BY fid")
+    return [
+        command.removeprefix("remove ")
+        for command, what in found
+        if table in what.removeprefix("changed: ").split(", ")
+    ]
+
+
 def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Compare with the last line of the log: another program writes none."""
     last = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone()
@@ -324,4 +357,5 @@ CHECKS: tuple[Check, ...] = (
     _geometries,
     _rtrees,
     _lines,
+    _founded,
 )

@@ -40,6 +40,13 @@ def _more_records(connection: sqlite3.Connection) -> None:
     rows.write(connection, rows.insert("decision", ("fid", *DECISIONS.columns)), found)
 
 
+def _who_says_it(connection: sqlite3.Connection) -> None:
+    """Add to a record how far its source is trusted; nobody has assessed those that are there."""
+    connection.execute(
+        "ALTER TABLE evidence ADD COLUMN trust TEXT CHECK (trust IN ('high', 'medium', 'low'))"
+    )
+
+
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
@@ -89,6 +96,7 @@ def _statements(connection: sqlite3.Connection) -> None:
     geopackage.create_table(connection, schema.STATUS)
     for sql in _STATEMENTS:
         connection.execute(sql)
+    _who_says_it(connection)
 
 
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {

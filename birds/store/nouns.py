@@ -265,6 +265,7 @@ def _evidence(record: Evidence) -> Row:
         record.mark,
         record.source,
         record.note,
+        record.trust,
     )
 
 
@@ -277,7 +278,7 @@ def _read_place(
 
 def _read_evidence(_geom: bytes | None, id_: str, printed: str, taxon: str | None, *row: Any) -> Evidence:  # noqa: ANN401
     kind, certainty = row[:2]
-    date_from, date_to, individuals, mark, source, note = row[12:]
+    date_from, date_to, individuals, mark, source, note, trust = row[12:]
     return Evidence(
         id=id_,
         taxon_printed=printed,
@@ -292,6 +293,7 @@ def _read_evidence(_geom: bytes | None, id_: str, printed: str, taxon: str | Non
         individuals=individuals,
         mark=mark,
         note=note,
+        trust=trust,
     )
 
 
@@ -321,6 +323,7 @@ EVIDENCE = Noun(
         "mark",
         "source",
         "note",
+        "trust",
     ),
     key=("id",),
     encode=_evidence,

@@ -33,6 +33,12 @@ def insert(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
+def number(connection: sqlite3.Connection, table: str) -> int:
+    """Return how many rows a table has."""
+    (found,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    return int(found)
+
+
 def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None:
     """Run `sql` for every row; InputError for a value that no database can hold."""
     try:

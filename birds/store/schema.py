@@ -13,10 +13,16 @@ from birds.store.flyway import EVIDENCE, OCCURRENCE, SITE, SITE_AREA, SITE_COUNT
 from birds.store.table import Table
 
 SCHEMA_VERSION = 4
-ADDED: dict[int, dict[str, tuple[str, ...]]] = {2: {"checklist": ("encoding", "sheet", "mapping")}}
+ADDED: dict[int, dict[str, tuple[str, ...]]] = {
+    2: {"checklist": ("encoding", "sheet", "mapping")},
+    4: {"evidence": ("trust",)},
+}
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file"), 4: ("status",)}
 """By version, the tables that none before has."""
+FOUNDED = {"checklist": "lists", "site": "sites", "evidence": "records of evidence", "status": "statements"}
+"""Tables whose rows are counted when a dossier is founded (meta, "founded"), and what they hold: `check` tells when
+there are fewer."""
 
 
 META = Table(

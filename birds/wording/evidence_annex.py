@@ -117,6 +117,11 @@ WORDS: dict[str, Names] = {
         "おおよそであることを示す。",
     ),
     "evidence_mark": Names("Ring or mark", "가락지·표지", "標識"),
+    "evidence_low": Names(
+        "Low trust, a blog, a forum or a copied article",
+        "신뢰도 낮음(블로그·게시판·전재 기사)",
+        "信頼度が低いもの（ブログ・掲示板・転載記事）",
+    ),
     "evidence_individuals": Names("Birds", "개체수", "個体数"),
     "evidence_source": Names("Source", "출처", "出典"),
     "evidence_counts": Names("Counts", "산입 여부", "算入"),

@@ -171,6 +171,14 @@ WORDS: dict[str, Names] = {
     "map_certainty_negative": Names(
         "negative: no crossing found", "부정: 이동이 확인되지 않음", "否定：渡りは確認されず"
     ),
+    "map_trust": Names("Trust in the source", "출처 신뢰도", "出典の信頼度"),
+    "map_trust_high": Names("high", "높음", "高"),
+    "map_trust_medium": Names("medium", "보통", "中"),
+    "map_trust_low": Names(
+        "low: a blog, a forum or a copied article",
+        "낮음: 블로그·게시판·전재 기사",
+        "低：ブログ・掲示板・転載記事",
+    ),
     "map_bird": Names("Bird", "새", "鳥"),
     "map_from": Names("From", "출발", "起点"),
     "map_to": Names("To", "도착", "終点"),

@@ -27,10 +27,18 @@ WORDS: dict[str, Names] = {
     ),
     "site_birds": Names("Birds counted at the sites", "서식지별 조류 개체수", "生息地ごとの鳥の個体数"),
     "site_birds_rows": Names(
-        "{rows} rows, {sites} sites: criterion 5 met at {five}, criterion 6 at {six}",
-        "{rows}행, 서식지 {sites}곳: 기준 5 충족 {five}곳, 기준 6 충족 {six}곳",
-        "{rows}行、生息地{sites}か所：基準5を満たすもの{five}か所、基準6を満たすもの{six}か所",
+        "{rows} rows, {sites} sites: criterion 5 met at {five}, criterion 6 {sixes}",
+        "{rows}행, 서식지 {sites}곳: 기준 5 충족 {five}, 기준 6 {sixes}",
+        "{rows}行、生息地{sites}か所：基準5を満たすもの{five}、基準6は{sixes}",
     ),
+    "sixes_met": Names(
+        "met at {six} of the {of} where it is assessed",
+        "평가한 {of}곳 중 충족 {six}",
+        "評価した{of}か所のうち満たすもの{six}",
+    ),
+    "places": Names("{n}", "{n}곳", "{n}か所"),
+    "no_place": Names("none", "없음", "なし"),
+    "sixes_not_assessed": Names("not assessed", "평가하지 않음", "未評価"),
     "all_waterbirds": Names("all waterbirds", "물새 전체", "水鳥全体"),
     "population": Names("flyway population", "이동경로 개체군", "フライウェイ個体群"),
     "threshold": Names("1 % threshold", "1% 기준값", "1％基準値"),
@@ -60,10 +68,23 @@ WORDS: dict[str, Names] = {
         "3季節以上のうち3分の2で到達するか、5年以上の最大値の平均が達することをいう（ラムサール条約戦略的枠組み）。"
         "「到達」は定期性が示されていないことを表す。1季節は7月から翌年6月まで。",
     ),
-    "no_thresholds": Names(
-        "No 1 % thresholds are loaded, so criterion 6 is not examined: `birds load thresholds FILE`.",
-        "1% 기준값이 없어 기준 6은 검토하지 않았습니다: `birds load thresholds FILE`.",
-        "1％基準値が読み込まれていないため、基準6は検討していません：`birds load thresholds FILE`。",
+    "ramsar.not_met": Names("{n}: not met", "{n}: 미충족", "{n}：満たさない"),
+    "ramsar.not_assessed": Names("{n}: not assessed", "{n}: 평가하지 않음", "{n}：未評価"),
+    "not_assessed_note": Names(
+        "Not assessed: no 1 % threshold of the bird is loaded, or no number of individuals is given. Load thresholds"
+        " with `birds load thresholds FILE`.",
+        "평가하지 않음: 해당 새의 1% 기준값이 없거나 개체수가 적혀 있지 않습니다."
+        " 기준값은 `birds load thresholds FILE`로 읽어 들입니다.",
+        "未評価：その鳥の1％基準値が読み込まれていないか、個体数の記載がありません。"
+        "基準値は `birds load thresholds FILE` で読み込みます。",
+    ),
+    "not_assessed_at": Names(
+        "Ramsar criterion 6 is not assessed for this bird at {n} site(s): no 1 % threshold of it is loaded, or no"
+        " number of individuals is given.",
+        "이 새에 대한 람사르 기준 6은 서식지 {n}곳에서 평가하지 않았습니다: 1% 기준값이 없거나 개체수가 적혀 있지"
+        " 않습니다.",
+        "この鳥についてのラムサール基準6は、生息地{n}か所で未評価です：1％基準値が読み込まれていないか、個体数の記載が"
+        "ありません。",
     ),
     "column.list": Names("list", "목록", "目録"),
     "column.party": Names("Party", "당사국", "締約国"),
@@ -83,6 +104,14 @@ WORDS: dict[str, Names] = {
     "kind.other": Names("list", "기타 목록", "その他の目録"),
     "sites": Names("sites", "서식지", "生息地"),
     "counts": Names("counts", "개체수 조사", "個体数調査"),
+    "trust": Names("trust in the source", "출처 신뢰도", "出典の信頼度"),
+    "record_trust.high": Names("high", "높음", "高"),
+    "record_trust.medium": Names("medium", "보통", "中"),
+    "record_trust.low": Names(
+        "low: a blog, a forum or a copied article",
+        "낮음: 블로그·게시판·전재 기사",
+        "低：ブログ・掲示板・転載記事",
+    ),
     "evidence_records": Names("evidence records", "이동 기록", "渡りの記録"),
     "positions": Names("positions", "입장", "立場"),
     "limb_b.met": Names("shared", "공통", "共通"),

@@ -320,10 +320,14 @@ def _month(side: Side, month: int, lang: Lang) -> Cell:
 
 
 def _cites(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
-    """Yield which sources the counts, occurrences and tracks of a sheet are from."""
+    """Yield which sources the counts, occurrences and tracks of a sheet are from, and which are little trusted."""
     for kind, sources in sheet.cited:
         what = _capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
         yield f"{what} {', '.join(f'[{numbers[source]}]' for source in sources)}"
+    low = dict.fromkeys(one.evidence.source for one in sheet.records if one.evidence.trust == "low")
+    cited_low = [f"[{numbers[source]}]" for source in low if source in numbers]
+    if cited_low:
+        yield f"{word('evidence_low', lang)} {', '.join(cited_low)}"
 
 
 # ---------------------------------------------------------------- records

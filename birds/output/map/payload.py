@@ -272,6 +272,7 @@ def _record(line: MapLine) -> dict[str, Json]:
             n=record.individuals,
             mark=record.mark,
             note=record.note,
+            trust=record.trust,
         ),
     }
 

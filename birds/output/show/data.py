@@ -143,6 +143,7 @@ def _evidence(sheet: Sheet, record: Evidence, lang: Lang) -> dict[str, Any]:
         "mark": record.mark,
         "note": record.note,
         "source": record.source,
+        "trust": record.trust,
         "why_not_counted": say(reason, lang) if reason else None,
     }
 

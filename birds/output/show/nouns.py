@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from birds.evidence.records import why_not, why_other
-from birds.evidence.thresholds import shares, sixes, waterbirds
+from birds.evidence.records import best_first, why_not, why_other
+from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
 from birds.model import stated_by
 from birds.model.terms import NO_NAMES
 
@@ -121,6 +121,8 @@ class Sheet:
     criteria: tuple[Criterion, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     annexes: tuple[str, ...] = ()
+    unassessed: tuple[tuple[str, str], ...] = ()
+    is_waterbird: bool = False
 
 
 def sheet(
@@ -142,7 +144,9 @@ def sheet(
     ids = {row.id for row in rows}
     judged = tuple(verdict for verdict in verdicts if verdict.row_id in ids)
     counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
-    of_populations = shares(counted, dossier.thresholds) if dossier.thresholds else ()
+    of_populations = shares(counted, dossier.thresholds)
+    there = {(count.site_id, count.taxon) for count in counted if count.site_id and count.taxon}
+    is_waterbird = waterbirds(dossier.taxa)
     return Sheet(
         found=found,
         reference=dossier.reference,
@@ -153,14 +157,16 @@ def sheet(
         rows=rows,
         verdicts=judged,
         statements=tuple(_statements(dossier, listed, judged, birds)),
-        evidence=tuple(_evidence(dossier, judged, birds)),
+        evidence=_evidence(dossier, judged, birds),
         sites=tuple(_sites(dossier, birds, site_species)),
         positions=tuple(
             p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
         ),
         seen=_seen(dossier, birds),
         shares=of_populations,
-        criteria=tuple(sixes(of_populations, waterbirds(dossier.taxa))) if of_populations else (),
+        criteria=tuple(sixes(of_populations, is_waterbird)),
+        unassessed=unassessed(there, of_populations, is_waterbird),
+        is_waterbird=birds.species is not None and is_waterbird(birds.species.name),
     )
 
 
@@ -250,9 +256,12 @@ def _names_of_units(rows: Iterable[ComparisonRow]) -> set[str]:
     return {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
 
 
-def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> Iterator[Evidence]:
-    judged = {record.id for verdict in verdicts for record in (*verdict.limb_a, *verdict.other_records)}
-    return (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
+def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> tuple[Evidence, ...]:
+    """Return the records of the bird: those that count first, each kind with the best source first."""
+    counting = {record.id for verdict in verdicts for record in verdict.limb_a}
+    judged = counting | {record.id for verdict in verdicts for record in verdict.other_records}
+    found = (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
+    return tuple(sorted(best_first(found), key=lambda record: record.id not in counting))
 
 
 def _sites(dossier: Dossier, birds: _Birds, site_species: Mapping[str, str]) -> Iterator[SiteNamed]:

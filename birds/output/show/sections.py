@@ -95,13 +95,14 @@ def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
     yield from _sites(sheet, lang)
-    if sheet.shares:
-        table = shares.grid(sheet, source_numbers(sheet), lang)
-        yield Section(word("shares", lang), (_plain(word("ramsar_note", lang)),), table)
+    if sheet.shares or sheet.unassessed:
+        said = (word("ramsar_note", lang) if sheet.shares else "", shares.line(sheet, lang))
+        table = shares.grid(sheet, source_numbers(sheet), lang) if sheet.shares else None
+        yield Section(word("shares", lang), tuple(_plain(text) for text in said if text), table)
     if sheet.seen.rows:
-        said = tuple(_plain(line) for line in occurrences.lines(sheet, lang))
+        lines = tuple(_plain(line) for line in occurrences.lines(sheet, lang))
         table = occurrences.grid(sheet, source_numbers(sheet), lang)
-        yield Section(word("occurrences", lang), said, table)
+        yield Section(word("occurrences", lang), lines, table)
     yield from _positions(sheet, lang)
     numbered = tuple(_plain(f"[{number}] {source}") for source, number in source_numbers(sheet).items())
     if numbered:
@@ -327,6 +328,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         Column("moved", word("moved", lang)),
         Column("counts", word("counts_as_proof", lang)),
         Column("source", word("source", lang)),
+        Column("trust", word("trust", lang)),
         Column("id", word("record_id", lang)),
         Column("why", word("why", lang)),
     )
@@ -335,6 +337,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         (
             *_record(record, counting, lang),
             _cited(record.source, numbers),
+            word(f"record_trust.{record.trust}", lang) if record.trust else None,
             record.id,
             _why_not(sheet, record, lang),
         )
