@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from birds.api.listed import CarriedStatus
 
 
+_ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
+
+
 @dataclass(frozen=True, slots=True)
 class Founded:
     """A new dossier and what was done to fill it."""
@@ -42,6 +45,7 @@ def found() -> Founded:
             reference=taxonomy.title,
             taxa=taxonomy.taxa,
             lists=lists,
+            sources=bundle.sources(),
             sites=bundle.sites(),
             counts=named_counts(bundle.counts(), taxonomy, lists),
             evidence=named_evidence(bundle.evidence(), taxonomy, lists),
@@ -52,4 +56,5 @@ def found() -> Founded:
 
 def _empty() -> Dossier:
     taxonomy = bundle.taxonomy()
-    return Dossier(reference=taxonomy.title, taxa=taxonomy.taxa)
+    sources = tuple(one for one in bundle.sources() if one.kind in _ALWAYS)
+    return Dossier(reference=taxonomy.title, taxa=taxonomy.taxa, sources=sources)

@@ -32,6 +32,7 @@ from birds.model.records import (
     Threshold,
     Track,
 )
+from birds.model.sources import Source
 from birds.model.talks import RECORDS, Decision, Event, Position, Round, Verdict
 from birds.model.terms import (
     LANGS,
@@ -105,6 +106,7 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCount",
+    "Source",
     "SourceFile",
     "Status",
     "StatusCode",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Threshold,
         Track,
     )
+    from birds.model.sources import Source
     from birds.model.talks import Decision, Event, Position, Round
 
 
@@ -41,4 +42,5 @@ class Dossier:
     occurrences: tuple[Occurrence, ...] = ()
     tracks: tuple[Track, ...] = ()
     source_files: tuple[SourceFile, ...] = ()
+    sources: tuple[Source, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

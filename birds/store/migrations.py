@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from birds.store import canonical, geopackage, rows, schema, styles
+from birds.store import canonical, geopackage, metadata, rows, schema, styles
 from birds.store.nouns import DECISIONS
 
 if TYPE_CHECKING:
@@ -38,11 +38,41 @@ def _more_records(connection: sqlite3.Connection) -> None:
     rows.write(connection, rows.insert("decision", ("fid", *DECISIONS.columns)), found)
 
 
+_SOURCES_OF_LISTS = """
+INSERT INTO source (id, kind, party, title, edition, publisher, date, licence, taxonomy, territory, official, source)
+SELECT id, kind, party, title, edition, publisher, date, licence, taxonomy, territory, official, source
+FROM checklist ORDER BY fid"""
+_SOURCE_OF_AVILIST = """
+INSERT INTO source (id, kind, title, edition, author, date, licence, credit, official)
+SELECT 'AVILIST2025', 'reference', 'AviList', 'v2025', 'AviList Core Team', '2025', 'CC BY 4.0',
+    'AviList Core Team. 2025. AviList: The Global Avian Checklist, v2025. https://doi.org/10.2173/avilist.v2025', 0
+FROM meta WHERE key = 'reference' AND value = 'AviList v2025'"""
+_SOURCE_OF_ANOTHER = """
+INSERT INTO source (id, kind, title, official)
+SELECT value, 'reference', value, 0 FROM meta WHERE key = 'reference' AND value NOT IN ('', 'AviList v2025')"""
+_SOURCES_OF_FILES = """
+INSERT OR IGNORE INTO source (id, kind, title, official)
+SELECT file_name, noun, file_name, 0 FROM source_file
+WHERE noun IN ('sites', 'boundaries', 'counts', 'evidence', 'thresholds') ORDER BY fid"""
+
+
+def _sources(connection: sqlite3.Connection) -> None:
+    """Add the table of sources, with what is known of the lists, the reference and the loaded files."""
+    geopackage.create_table(connection, schema.SOURCE)
+    for filling in (_SOURCES_OF_LISTS, _SOURCE_OF_AVILIST, _SOURCE_OF_ANOTHER, _SOURCES_OF_FILES):
+        connection.execute(filling)
+    metadata.write(connection)
+
+
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _how_lists_were_loaded, 2: _more_records}
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
+    1: _how_lists_were_loaded,
+    2: _more_records,
+    3: _sources,
+}
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 
 

@@ -12,10 +12,13 @@ from __future__ import annotations
 from birds.store.flyway import EVIDENCE, OCCURRENCE, SITE, SITE_AREA, SITE_COUNT, THRESHOLD, TRACK
 from birds.store.table import Table
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {2: {"checklist": ("encoding", "sheet", "mapping")}}
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
-NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file")}
+NEW: dict[int, tuple[str, ...]] = {
+    3: ("threshold", "occurrence", "track", "source_file"),
+    4: ("source",),
+}
 """By version, the tables that none before has."""
 
 
@@ -92,6 +95,34 @@ CREATE TABLE checklist (
     encoding TEXT,
     sheet TEXT,
     mapping TEXT
+)""",
+)
+
+SOURCE = Table(
+    "source",
+    "Sources",
+    "Who made what the dossier holds, on which terms, and through what it was read",
+    """
+CREATE TABLE source (
+    fid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    party TEXT REFERENCES party (code),
+    title TEXT NOT NULL,
+    edition TEXT,
+    publisher TEXT,
+    author TEXT,
+    date TEXT,
+    licence TEXT,
+    credit TEXT,
+    taxonomy TEXT,
+    territory TEXT,
+    official BOOLEAN NOT NULL CHECK (official IN (0, 1)),
+    trust TEXT,
+    source TEXT,
+    via TEXT,
+    retrieved TEXT,
+    done TEXT
 )""",
 )
 
@@ -288,6 +319,7 @@ TABLES: tuple[Table, ...] = (
     PARTY,
     TAXON,
     CHECKLIST,
+    SOURCE,
     ENTRY,
     ENTRY_STATUS,
     MATCH,
