@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Comparison, ComparisonRow, MatchedEntry, Source, Verdict
+    from birds.model import Comparison, ComparisonRow, Dossier, MatchedEntry, Source, Verdict
 
 TERMS = "http://purl.org/dc/terms/"
 
@@ -38,13 +38,23 @@ def of_kind(sources: Iterable[Source], *kinds: str) -> tuple[str, ...]:
     return tuple(one.id for one in sources if one.kind in kinds)
 
 
+def of_lists(sources: Sequence[Source], reference: str, ids: Iterable[str | None]) -> tuple[Source, ...]:
+    """Return the sources of names that lists print, and of the reference that they are matched to."""
+    return used(sources, (reference_of(sources, reference), *ids))
+
+
 def of_comparison(
-    sources: tuple[Source, ...], comparison: Comparison, verdicts: Iterable[Verdict] = ()
+    sources: Sequence[Source], comparison: Comparison, more: Iterable[str | None] = ()
 ) -> tuple[Source, ...]:
-    """Return the sources of a comparison: the reference, both lists, whoever says the statuses in it."""
+    """Return the sources of a comparison: the reference, both lists, whoever says the statuses; and `more` ids."""
     lists = (comparison.a.id, comparison.b.id)
-    first = (reference_of(sources, comparison.reference), *lists)
-    return used(sources, (*first, *_of_rows(comparison.rows), *_of_verdicts(verdicts)))
+    return of_lists(sources, comparison.reference, (*lists, *_of_rows(comparison.rows), *more))
+
+
+def of_dossier(dossier: Dossier) -> tuple[Source, ...]:
+    """Return the sources of everything that a dossier holds: the reference, the lists, then places and records."""
+    others = (one.id for one in dossier.sources if one.kind != "reference")
+    return of_lists(dossier.sources, dossier.reference, others)
 
 
 def of_entries(entries: Iterable[MatchedEntry]) -> Iterator[str]:
@@ -58,7 +68,8 @@ def _of_rows(rows: Iterable[ComparisonRow]) -> Iterator[str]:
         yield from of_entries((*row.a, *row.b))
 
 
-def _of_verdicts(verdicts: Iterable[Verdict]) -> Iterator[str]:
+def of_verdicts(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Yield the ids of the sources that say the statuses which verdicts rest on."""
     for verdict in verdicts:
         yield from (_id(one.source) for one in (*verdict.status_a, *verdict.status_b) if one.source)
 

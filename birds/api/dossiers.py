@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.errors import DossierError, UsageError
 from birds.model import Checklist, Comparison
 from birds.taxonomy import Taxonomy
@@ -94,7 +95,8 @@ def table(dossier: Dossier, using: Sequence[str] = ()) -> Table:
     taxonomy = taxonomy_of(dossier)
     a, b = party_lists(dossier, using)
     comparison = compare(a, b, taxonomy)
-    return judged(Table(dossier, taxonomy, comparison, ()), "two-limb")
+    credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
+    return judged(Table(dossier, taxonomy, credited, ()), "two-limb")
 
 
 def judged(table: Table, test: Test) -> Table:

@@ -46,6 +46,7 @@ class Adopted:
     moved: Moved
     problems: tuple[Problem, ...]
     changed: bool = False
+    credits: tuple[Source, ...] = ()
 
 
 def adopt(path: Path, file: Path, how: How, title: str | None = None) -> Adopted:
@@ -116,7 +117,17 @@ def _adopted(
     )
     problems = (*noticed, *(_problem(file, one) for one in (*moved.refused, *moved.noticed, *lost)))
     problems += tuple(_newly_stale(dossier, after, file))
-    return Adopted(old, new, impacts, moved, problems), after
+    return Adopted(old, new, impacts, moved, problems, credits=_credits(dossier, after, impacts)), after
+
+
+def _credits(
+    before: Dossier, after: Dossier, impacts: Sequence[tuple[MatchedList, tuple[Impact, ...]]]
+) -> tuple[Source, ...]:
+    """Return whose names the comparison of two references prints: theirs, and those of the lists."""
+    lists = (matched.checklist.id for matched, _ in impacts)
+    old = attribution.of_lists(before.sources, before.reference, lists)
+    new = attribution.of_lists(tuple(_sources(before, after)), after.reference, ())
+    return tuple(dict.fromkeys((*old[:1], *new, *old[1:])))
 
 
 def _problem(file: str, what: str) -> Problem:
@@ -175,7 +186,7 @@ def impact_grid(adopted: Adopted, lang: Lang) -> Grid:
     ]
     ordered = tuple(row for _, row in sorted(rows, key=lambda one: one[0]))
     title = word("impact.title", lang).format(old=adopted.old.title, new=adopted.new.title)
-    return Grid("", columns, ordered, (_tally(adopted, lang),), lang, title)
+    return Grid("", columns, ordered, (_tally(adopted, lang),), lang, title, adopted.credits)
 
 
 def _column(key: str, lang: Lang) -> Column:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import bundle
 from birds.api.records import species_of_sites
 from birds.errors import AnswerIsNo
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.api.dossiers import Table
-    from birds.model import MatchedList, Verdict
+    from birds.model import MatchedList, Source, Verdict
 
 NEAREST, NEAR_ENOUGH = 5, 60
 SHORTEST = 2  # letters of a name that is looked for in others
@@ -29,7 +30,26 @@ def show(table: Table, found: FoundBy) -> Sheet:
     dossier = table.dossier
     links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
     made = sheet(found, dossier, table.comparison, table.verdicts, links)
-    return replace(made, lacking=table.lacking)
+    return replace(made, lacking=table.lacking, credits=_credits(table, made))
+
+
+def _credits(table: Table, made: Sheet) -> tuple[Source, ...]:
+    """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
+    known = table.dossier.sources
+    kinds = {
+        "evidence": made.evidence,
+        "sites": made.sites,
+        "counts": [one for site in made.sites for one in site.counts],
+        "occurrences": made.seen.rows,
+        "thresholds": made.shares,
+    }
+    said = (
+        *(one.checklist.id for one in made.listed),
+        *attribution.of_entries(one.matched for one in made.listed),
+        *attribution.of_verdicts(made.verdicts),
+        *attribution.of_kind(known, *(kind for kind, there in kinds.items() if there)),
+    )
+    return attribution.of_lists(known, made.reference, said)
 
 
 def find(table: Table, asked: str) -> tuple[FoundBy, ...]:

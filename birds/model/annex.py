@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from birds.model.sources import Source
     from birds.model.terms import Lang, Names, PartyCode, Reason, VerdictWord
 
 
@@ -74,7 +75,7 @@ class Annex:
     `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
     `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
     closed round whose changes are printed, `instructions` the changes as a treaty says them. `counted` says how the
-    entries that the lists share become the birds of this annex.
+    entries that the lists share become the birds of this annex. `credits` are the sources of what stands in it.
     """
 
     lang: Lang
@@ -90,7 +91,7 @@ class Annex:
     round: int | None = None
     brackets: int = 0
     headings: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     reference: str = "AviList v2025"
     kind: str = "annex"
     subject: str | None = None

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.model import PARTIES, VERDICTS
+from birds.output import attributed
 from birds.output.annex.indexed import Index, index_of
 from birds.output.annex.rows import (
     LANGUAGE_COLUMNS,
@@ -20,7 +21,6 @@ from birds.output.annex.rows import (
     vernaculars,
 )
 from birds.output.annex.spans import Cell, Line, Span, clean, of_runs, plain, scientific, spans
-from birds.output.page import cited
 from birds.wording import runs, say, the_party, word
 
 if TYPE_CHECKING:
@@ -237,11 +237,8 @@ def legend(annex: Annex) -> tuple[str, ...]:
 
 
 def sources(annex: Annex) -> tuple[str, ...]:
-    """Return the source lines: the reference taxonomy with its attribution, then the lists."""
-    if annex.kind == "list":
-        return annex.sources
-    first = word("annex_reference", annex.lang).format(reference=cited(annex.reference))
-    return (first, *(source for source in annex.sources if not source.startswith(annex.reference)))
+    """Return the source lines, each with its terms."""
+    return attributed.lines(annex.credits, annex.lang)
 
 
 def signatures(annex: Annex) -> tuple[str, ...]:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from birds.model import Evidence, Lang, Names, Place, Point, Reason, Status, Test, Verdict, VerdictWord
+    from birds.model import (
+        Evidence,
+        Lang,
+        Names,
+        Place,
+        Point,
+        Reason,
+        Source,
+        Status,
+        Test,
+        Verdict,
+        VerdictWord,
+    )
 
 # What says that a bird is there in a month, in the order in which a calendar shows it.
 KINDS = ("status", "counts", "records", "occurrences")
@@ -80,8 +92,8 @@ class Sheet:
 class EvidenceAnnex:
     """The sheets; `test` is the treaty test that was applied, `judged` are all its verdicts, with a sheet or not.
 
-    `sources` are the reference and the lists, `round` is the latest round of the talks. `chosen` says that the sheets
-    are those of named birds.
+    `credits` are the sources of what stands in it, `round` is the latest round of the talks. `chosen` says that
+    the sheets are those of named birds.
     """
 
     lang: Lang
@@ -89,6 +101,6 @@ class EvidenceAnnex:
     sheets: tuple[Sheet, ...]
     judged: tuple[VerdictWord, ...]
     reference: str
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     round: int | None = None
     chosen: bool = False

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Reason,
         Site,
         SiteCount,
+        Source,
         Taxon,
         Verdict,
     )
@@ -102,6 +103,7 @@ class Sheet:
     seen: Seen = NOT_SEEN
     shares: tuple[Share, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    credits: tuple[Source, ...] = ()
 
 
 def sheet(
