@@ -75,6 +75,21 @@ def _contradiction(remark: Reason) -> str:
     return f"{remark.rule.replace('-', ' ')}: {', '.join(said.values())}"
 
 
+def english_names(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
+    """Yield English names that the reference has for another bird than the one that the scientific name says."""
+    for checklist, held in _entries(dossier):
+        name, taxon = _canonical(held.entry), held.match.taxon
+        if not (name and taxon) or held.match.remarks:
+            continue  # a remark says already that the names contradict each other
+        meant = {taxonomy.meant_by(name, taxon)}
+        meant |= {taxonomy.species_of(taxon) or ""} if held.entry.rank == "subspecies" else set()
+        english = held.entry.vernacular.en or ""
+        bearers = [each for one in names.vernaculars(english) for each in taxonomy.by_english(one)]
+        if bearers and not meant & set(bearers):
+            what = f"{english} is the English name of {bearers[0]}, and {name} is another bird"
+            yield _unfinished(checklist, held, what, "look at the source; it stays as printed")
+
+
 def doubled_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield names that one checklist prints twice in one part, and birds that two of its names mean."""
     for matched in dossier.lists:
@@ -321,6 +336,7 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     unmatched_entries,
     proposed_matches,
     contradicted_matches,
+    english_names,
     doubled_entries,
     statuses,
     statements,

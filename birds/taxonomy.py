@@ -152,6 +152,16 @@ class Taxonomy:
         """Return the species with that English name, spelled the reference's way or nearly."""
         return self._english.get(english_key(name), ())
 
+    def meant_by(self, name: str, taxon: str) -> str:
+        """Return the taxon that a name is of where it stands for `taxon`.
+
+        *Saxicola stejnegeri* is a subspecies of the *S. maurus* that it is matched to, *Anas crecca* the species of an
+        *A. crecca crecca*; *Charadrius placidus* is *Thinornis placidus* itself.
+        """
+        above = self.species_of(taxon) if name.count(" ") == 1 else None  # a name of two words is a species'
+        known = (above or taxon, taxon, *self.children(taxon))
+        return next((one for one in known if _epithet(one) == _epithet(name)), taxon)
+
     @cached_property
     def as_argument(self) -> tuple[str, str]:
         """The argument of a reason that names the reference: one in memory for any number of reasons."""
@@ -236,6 +246,10 @@ class Taxonomy:
     @cached_property
     def _shortened_genera(self) -> _Shortened:
         return shortened({genus: (genus,) for genus in self.genera})
+
+
+def _epithet(name: str) -> str:
+    return names.stem(name.rpartition(" ")[2])
 
 
 @lru_cache(maxsize=1 << 16)

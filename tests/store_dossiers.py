@@ -28,6 +28,7 @@ from birds.model import (
     Site,
     SiteArea,
     SiteCount,
+    Source,
     SourceFile,
     Status,
     Taxon,
@@ -195,13 +196,56 @@ def small() -> Dossier:
             ),
             SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
         ),
+        sources=(
+            *of_old(),
+            Source("곳.xlsx", "sites", "곳.xlsx"),
+            Source(
+                "BK",
+                "status",
+                "Checklist",
+                "KOR",
+                "7th ed.",
+                "Birds Korea",
+                "N. Moores & co",
+                "2022",
+                "CC BY",
+                "© Birds <Korea>",
+                "IOC",
+                "peninsula",
+                official=True,
+                trust="high",
+                source="Moores 2022",
+                via="a page",
+                retrieved="2026-05",
+                done="typed",
+            ),
+        ),
+    )
+
+
+def of_old() -> tuple[Source, ...]:
+    """Return the sources that a dossier without any gets: its lists, and its reference."""
+    return (
+        *(Source.of(matched.checklist) for matched in (_osj(), _kos())),
+        Source(
+            "AVILIST2025",
+            "reference",
+            "AviList",
+            edition="v2025",
+            author="AviList Core Team",
+            date="2025",
+            licence="CC BY 4.0",
+            credit="AviList Core Team. 2025. AviList: The Global Avian Checklist, v2025."
+            " https://doi.org/10.2173/avilist.v2025",
+        ),
     )
 
 
 def old() -> Dossier:
     """Return what of the small dossier the programs before schema 3 could hold."""
     unassessed = tuple(replace(record, trust=None) for record in small().evidence)
-    return replace(small(), evidence=unassessed, thresholds=(), occurrences=(), tracks=(), source_files=())
+    later = {"thresholds": (), "occurrences": (), "tracks": (), "source_files": (), "sources": of_old()}
+    return replace(small(), evidence=unassessed, **later)
 
 
 def _osj() -> MatchedList:
@@ -526,6 +570,15 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
         tuples,
     )
+    source = st.builds(
+        Source,
+        texts,
+        texts,
+        texts,
+        st.sampled_from([None, "JPN", "KOR"]),
+        **dict.fromkeys(("edition", "publisher", "author", "licence", "credit", "via", "done"), maybe),
+        official=st.booleans(),
+    )
     area = st.builds(SiteArea, st.sampled_from(at or [""]), areas_wkb, texts, maybe)
     return Dossier(
         draw(texts),
@@ -542,6 +595,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         draw(unique(occurrence, _occurrence_key)) if known else (),
         draw(unique(track, lambda each: each.id)),
         draw(unique(file, lambda each: (each.noun, each.file_name, each.sheet, each.list_id))),
+        draw(unique(source, lambda each: each.id)),
     )
 
 

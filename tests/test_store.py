@@ -473,6 +473,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
             session.replace_occurrences(new.occurrences)
             session.replace_tracks(new.tracks)
             session.replace_source_files(new.source_files)
+            session.replace_sources(new.sources)
             session.replace_taxa(new.reference, new.taxa)
         assert store.load(path) == new
         store.create(other, new, command="init")

@@ -22,7 +22,7 @@ import pytest
 
 from birds import store
 from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
-from birds.model import Decision, Names, Site
+from birds.model import Decision, Names, Site, Source
 from birds.store import canonical, migrations, opening, schema
 
 if TYPE_CHECKING:
@@ -366,7 +366,7 @@ import os, stat, sys
 from pathlib import Path
 from birds import store
 from birds.errors import OutputError
-from birds.model import Dossier, Names, Site
+from birds.model import Dossier, Names, Site, Source
 path = Path(sys.argv[1])
 path.chmod(stat.S_IREAD)
 path.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
@@ -418,7 +418,7 @@ HOLD = """
 import sys
 from pathlib import Path
 from birds import store
-from birds.model import Names, Site
+from birds.model import Names, Site, Source
 with store.change(Path(sys.argv[1]), "hold") as session:
     session.save_sites([Site("held", "Ramsar", Names("Held"), "JPN")])
     print("holding", flush=True)
@@ -675,7 +675,8 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
             session.save_source_file(each)
         session.save_decisions([named])
     brought = {"evidence": samples.old().evidence, "decisions": (*small.decisions, named)}
-    assert store.load(second) == replace(small, **brought)
+    sources = (*samples.of_old(), Source("곳.xlsx", "sites", "곳.xlsx"))
+    assert store.load(second) == replace(small, **brought, sources=sources)
     store.create(tmp_path / "new.gpkg", store.load(second), command="init")
     assert store.canonical_hash(second) == store.canonical_hash(tmp_path / "new.gpkg")
     assert store.integrity.problems(second) == ()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from birds import bundled
 from birds.errors import InputError
 from birds.matching import Knowledge, parse_knowledge
-from birds.model import Checklist
+from birds.model import Checklist, Source
 from birds.taxonomy import Taxonomy, parse_extract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from birds.api.following import Following
-    from birds.bundled import Source
     from birds.errors import Problem
     from birds.matching import Contested
     from birds.model import Entry, Evidence, Site, SiteCount, Threshold
@@ -69,7 +68,7 @@ def taxonomy_title() -> str:
     return f"{source.title} {source.edition}"
 
 
-def checklist(source: Source) -> Checklist:
+def checklist(source: bundled.Source) -> Checklist:
     """Return a bundled list's description."""
     return Checklist(
         id=source.id,
@@ -85,6 +84,17 @@ def checklist(source: Source) -> Checklist:
         source=source.source or None,
         official=source.official == "yes",
     )
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return who made what ships with the package, and on which terms."""
+    return tuple(map(_source, bundled.sources()))
+
+
+def _source(row: bundled.Source) -> Source:
+    told: dict[str, Any] = {field.name: getattr(row, field.name) or None for field in fields(Source)}
+    return Source(**{**told, "official": row.official == "yes"})
 
 
 def lists() -> Lists:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.errors import DossierError, UsageError
 from birds.model import Checklist, Comparison, TreatyTest
 from birds.taxonomy import Taxonomy
@@ -100,7 +101,8 @@ def table(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LI
     taxonomy = taxonomy_of(dossier)
     comparison = compare(*party_lists(dossier, using), taxonomy)
     said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses)
-    return judged(Table(dossier, taxonomy, comparison, (), statements=said), test)
+    credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
+    return judged(Table(dossier, taxonomy, credited, (), statements=said), test)
 
 
 def judged(table: Table, test: TreatyTest) -> Table:

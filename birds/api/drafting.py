@@ -6,20 +6,19 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import dossiers
 from birds.errors import UsageError
 from birds.negotiation import AnnexOptions, build, subspecies_names
 from birds.negotiation import lines as lines_of
 from birds.negotiation.elsewhere import beside, listed_elsewhere, signed_annexes
 from birds.negotiation.listed import notified, of_list
-from birds.output.page import cited
-from birds.output.statements import rules_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from birds.api.dossiers import Table
-    from birds.model import Annex, Dossier, Elsewhere, MatchedList, PartyCode
+    from birds.model import Annex, AnnexRow, ClosingRow, Dossier, MatchedList, PartyCode, Source
     from birds.negotiation import Line
 
 _DEFAULT = AnnexOptions()
@@ -49,21 +48,16 @@ def text(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None = 
             settled_names={**settled_names(dossier), **options.settled_names},
         ),
     )
-    applied = (rules_on(table.test, options.lang),) if options.original is None else ()
-    return replace(made, sources=(*sources(table), *applied), reference=dossier.reference)
+    rules = table.test.rules if options.original is None else None
+    return replace(made, credits=credits_of(table, made), reference=dossier.reference, project_rules=rules)
 
 
 def with_elsewhere(annex: Annex, table: Table) -> Annex:
     """Return a working paper with what signed annexes have beside each bird, and with their sources."""
     made = beside(annex, table.comparison, signed_annexes(table.dossier.lists, table.taxonomy))
-    found = chain.from_iterable(listed_elsewhere(made))
-    return replace(made, sources=(*made.sources, *cited_annexes(table.dossier, found)))
-
-
-def cited_annexes(dossier: Dossier, found: Iterable[Elsewhere]) -> tuple[str, ...]:
-    """Return the sources of the signed annexes in which birds were found."""
-    ids = {one.treaty for one in found}
-    return tuple(_cited(one) for one in dossier.lists if one.checklist.id in ids)
+    treaties = (one.treaty for one in chain.from_iterable(listed_elsewhere(made)))
+    signed = attribution.used(table.dossier.sources, treaties)
+    return replace(made, credits=tuple(dict.fromkeys((*made.credits, *signed))))
 
 
 def lines(table: Table) -> tuple[Line, ...]:
@@ -92,20 +86,19 @@ def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _
     if not laws:
         raise UsageError(f"the dossier has no law list of {party}; add one with `birds load law`")
     made = notified(dossier.lists, party, dossiers.taxonomy_of(dossier), options)
-    return replace(made, sources=tuple(map(_cited, laws)), reference=dossier.reference)
+    return replace(made, credits=_of_lists(dossier, laws), reference=dossier.reference)
 
 
 def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAULT) -> Annex:
     """Return a list as it prints itself: numbers, names and parentheses; UsageError where there is no such list."""
     matched = dossiers.list_of(dossier, list_id)
     made = of_list(matched, dossiers.taxonomy_of(dossier), options)
-    return replace(made, sources=(_cited(matched),), reference=dossier.reference)
+    return replace(made, credits=_of_lists(dossier, [matched]), reference=dossier.reference)
 
 
-def _cited(matched: MatchedList) -> str:
-    checklist = matched.checklist
-    parts = (checklist.title, dossiers.described(checklist), checklist.source)
-    return f"{checklist.id}: {'. '.join(dict.fromkeys(filter(None, parts)))}"
+def _of_lists(dossier: Dossier, lists: Sequence[MatchedList]) -> tuple[Source, ...]:
+    """Return the sources of lists that are printed by themselves: their names, in the order of the reference."""
+    return attribution.of_lists(dossier.sources, dossier.reference, (one.checklist.id for one in lists))
 
 
 def settled_names(dossier: Dossier) -> dict[str, str]:
@@ -121,7 +114,20 @@ def _until(dossier: Dossier, number: int) -> Dossier:
     )
 
 
-def sources(table: Table) -> tuple[str, ...]:
-    """Return what the annex rests on: both lists with publisher and edition, and the reference's attribution."""
-    lists = (table.comparison.a, table.comparison.b)
-    return (*(f"{one.id}: {dossiers.described(one)}" for one in lists), cited(table.dossier.reference))
+def credits_of(table: Table, made: Annex | None = None) -> tuple[Source, ...]:
+    """Return whose facts an annex carries: reference, lists, whoever says the statuses, names and records in it."""
+    dossier, comparison = table.dossier, table.comparison
+    more = [*attribution.of_verdicts(table.verdicts), *(_naming(dossier, made) if made else ())]
+    if any(verdict.limb_a for verdict in table.verdicts):
+        more += attribution.of_kind(dossier.sources, "evidence", "tracks")
+    return attribution.of_comparison(dossier.sources, comparison, more)
+
+
+def _naming(dossier: Dossier, made: Annex) -> Iterator[str]:
+    """Yield the lists whose names of subspecies an annex prints."""
+    rows: tuple[AnnexRow | ClosingRow, ...] = (*made.rows, *made.closing)
+    printed = {name for row in rows for name in row.names.all()}
+    for matched in dossier.lists:
+        below = (held.entry.vernacular for held in matched.entries if held.entry.rank == "subspecies")
+        if any(printed.intersection(names.all()) for names in below):
+            yield matched.checklist.id

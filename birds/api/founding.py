@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from birds.reading.statements import StatusRow
 
 
+_ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
+
+
 def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
     from birds import store
@@ -41,6 +44,7 @@ def found() -> Dossier:
         evidence=named_evidence(bundle.evidence(), taxonomy, lists),
         statuses=placed(named_statuses(bundle.statuses(), taxonomy, lists)),
         thresholds=named_thresholds(bundle.thresholds(), taxonomy, lists),
+        sources=bundle.sources(),
     )
 
 
@@ -51,4 +55,5 @@ def placed(rows: Iterable[StatusRow]) -> tuple[Status, ...]:
 
 def _empty() -> Dossier:
     taxonomy = bundle.taxonomy()
-    return Dossier(reference=taxonomy.title, taxa=taxonomy.taxa)
+    sources = tuple(one for one in bundle.sources() if one.kind in _ALWAYS)
+    return Dossier(reference=taxonomy.title, taxa=taxonomy.taxa, sources=sources)

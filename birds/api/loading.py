@@ -18,6 +18,7 @@ from birds.errors import Problem, StrictError, UsageError
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.garbage import put_off
+from birds.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a file is read and what may be changed: the options that every `load` has."""
+    """How a file is read and what may be changed: the options that every `load` has.
+
+    `licence` and `credit` are the terms of what is no list, and how its author wants to be named.
+    """
 
     dry_run: bool = False
     strict: bool = False
@@ -39,6 +43,14 @@ class How:
     crs: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
     party: str | None = None
+    licence: str | None = None
+    credit: str | None = None
+
+    def termed(self, file: SourceFile) -> SourceFile:
+        """Return how a file was loaded, with the terms of what it brings."""
+        terms = (("licence", self.licence), ("credit", self.credit))
+        said = ((name, value) for name, value in terms if value is not None)
+        return replace(file, options=(*file.options, *said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +74,13 @@ class Loaded:
 _PLAIN = How()
 
 
-def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -> Loaded:
-    """Load a list: read, and match against the dossier's reference and lists."""
+def load_list(
+    path: Path, file: Path, checklist: Checklist, how: How = _PLAIN, about: Source | None = None
+) -> Loaded:
+    """Load a list: read, and match against the dossier's reference and lists.
+
+    `about` says more of its source than a list can.
+    """
     from birds.reading.lists import read_list
 
     checklist = replace(checklist, id=_usable(checklist.id))
@@ -71,11 +88,12 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
         file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
     )
     refuse_if_strict(problems, how)
+    source = replace(about or Source.of(described), id=described.id)
     with put_off(), open_for(path, how, f"load list {described.id}") as opened:
         read = len(entries)
         there = {each.id: each for each in opened.reader.checklists()}.get(described.id)
         changes = Changes()
-        if there in (described, _before_mappings(described)):
+        if there in (described, _before_mappings(described)) and source in opened.reader.sources():
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([described.id])
         else:
@@ -84,6 +102,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
             dossier = opened.reader.dossier(without=described.id)
             lists = with_list(dossier, described, entries)
             save_lists(opened, dossier.lists, lists)
+            opened.save(lambda session: session.save_sources([source]))
             problems = (*problems, *_speaks_now(file, described, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == described.id)
     sure = Counter(held.match.confidence for held in named.entries)

@@ -345,7 +345,7 @@ def _save(
         if same != list(found):
             opened.save(lambda session: session.replace_occurrences([*others, *found]))
         for each in loaded:
-            opened.save(lambda session, each=each: session.save_source_file(each))  # type: ignore[misc]
+            opened.save(lambda session, each=each: session.save_source_file(how.termed(each)))  # type: ignore[misc]
     return opened.changed
 
 

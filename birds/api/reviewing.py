@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import asking
 from birds.api.asking import View, names_of
 from birds.model import Candidate, Reason, Run
@@ -50,7 +51,13 @@ def review(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
         made[one.key] = _joined(made[one.key], one) if one.key in made else one
     order = list(QUESTIONS)
     ordered = sorted(made.values(), key=lambda one: order.index(one.question))
-    return Review(lang, dossier.reference, tuple(_beside(one, view) for one in ordered))
+    lists = (matched.checklist.id for matched in dossier.lists)
+    return Review(
+        lang,
+        dossier.reference,
+        tuple(_beside(one, view) for one in ordered),
+        attribution.of_lists(dossier.sources, dossier.reference, lists),
+    )
 
 
 def these(found: Review, questions: Sequence[str]) -> Review:
@@ -123,7 +130,15 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Grid:
         names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
     notes = () if questions else (more,)
-    return Grid("", columns, rows, (*notes, word("review.next", lang)), lang, word("review.title", lang))
+    return Grid(
+        "",
+        columns,
+        rows,
+        (*notes, word("review.next", lang)),
+        lang,
+        word("review.title", lang),
+        found.credits,
+    )
 
 
 def _column(key: str, lang: Lang) -> Column:

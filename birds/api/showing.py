@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import bundle
 from birds.api.records import species_of_sites
 from birds.errors import AnswerIsNo
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.api.dossiers import Table
-    from birds.model import Elsewhere, MatchedList, Verdict
+    from birds.model import Elsewhere, MatchedList, Source, Verdict
     from birds.negotiation.elsewhere import SignedAnnexes
 
 NEAREST, NEAR_ENOUGH = 5, 60
@@ -42,6 +43,7 @@ def show(table: Table, found: FoundBy) -> Sheet:
         called=called.get(name, NO_NAMES),
         elsewhere=_listed(made, signed),
         annexes=signed.names,
+        credits=_credits(table, made),
     )
 
 
@@ -52,6 +54,24 @@ def _listed(made: Sheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
     species = {made.taxon.name, *(taxon.name for taxon in made.subspecies)}
     recorded = (taxon for row in made.rows for unit in row.units for taxon in unit.taxa)
     return signed.of(made.taxon.name, species.intersection(recorded))
+
+
+def _credits(table: Table, made: Sheet) -> tuple[Source, ...]:
+    """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
+    known = table.dossier.sources
+    kinds = {
+        "evidence": made.evidence,
+        "sites": made.sites,
+        "counts": [one for site in made.sites for one in site.counts],
+        "occurrences": made.seen.rows,
+        "thresholds": made.shares,
+    }
+    said = (
+        *(one.checklist.id for one in made.listed),
+        *(one.status.source for one in made.statements),
+        *attribution.of_kind(known, *(kind for kind, there in kinds.items() if there)),
+    )
+    return attribution.of_lists(known, made.reference, said)
 
 
 def find(table: Table, asked: str) -> tuple[FoundBy, ...]:

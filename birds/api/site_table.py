@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.evidence.thresholds import Criterion, criteria, regularly, shares, unassessed, waterbirds
 from birds.output.grid import Column, Grid, Said
 from birds.output.show.shares import percent, population, seasons, stated
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["site_grid", "taxa_named"]
 MONTHS = 12
+_KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
 
 
 def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None) -> Grid:
@@ -65,7 +67,9 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
         tuple(notes),
         lang,
         word("site_birds", lang),
-        (),
+        attribution.of_lists(
+            dossier.sources, dossier.reference, attribution.of_kind(dossier.sources, *_KINDS)
+        ),
         (table.tally(rows),) if rows else (),
     )
 

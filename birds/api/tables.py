@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from birds.api.dossiers import described, main_verdicts
-from birds.api.drafting import cited_annexes
+from birds import attribution
+from birds.api.dossiers import main_verdicts
+from birds.api.drafting import credits_of
 from birds.evidence.statements import counted, moves_within
 from birds.model import PARTIES, VERDICTS, Run
 from birds.negotiation.counting import drafted
 from birds.negotiation.elsewhere import signed_annexes
 from birds.output import elsewhere, statements
+from birds.output.attributed import lines, second_hand
 from birds.output.grid import Column, Grid, Said
-from birds.output.page import cited
 from birds.wording import meaning, runs, say, word
 from birds.wording.messages import said
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
         Evidence,
         Lang,
         MatchedList,
+        Source,
         Status,
         TreatyTest,
         Verdict,
@@ -39,7 +42,12 @@ if TYPE_CHECKING:
 
 def list_grid(dossier: Dossier, lang: Lang) -> Grid:
     """Return what a dossier holds: a row a list, and below it the other records."""
-    keys = ("list", "party", "kind", "natural", "introduced", "subspecies", "unresolved", "title", "date")
+    keys = (
+        *("list", "party", "kind", "natural", "introduced", "subspecies", "unresolved", "title", "date"),
+        *("maker", "second_hand", "licence"),
+    )
+    known = {one.id: one for one in dossier.sources}
+    others = [one for one in dossier.sources if one.id not in {each.checklist.id for each in dossier.lists}]
     numbers = {"natural", "introduced", "subspecies", "unresolved"}
     columns = tuple(
         Column(key, word(f"column.{key}", lang), "right" if key in numbers else "left") for key in keys
@@ -47,14 +55,20 @@ def list_grid(dossier: Dossier, lang: Lang) -> Grid:
     return Grid(
         title="",
         columns=columns,
-        rows=tuple(_list_row(matched, lang) for matched in dossier.lists),
-        notes=(_holdings(dossier, lang), f"{word('reference', lang)}: {dossier.reference}"),
+        rows=tuple(_list_row(matched, known.get(matched.checklist.id), lang) for matched in dossier.lists),
+        notes=(
+            _holdings(dossier, lang),
+            f"{word('reference', lang)}: {dossier.reference}",
+            *([word("sources_of_the_rest", lang)] if others else []),
+            *lines(others, lang),
+        ),
         lang=lang,
         name=word("holdings", lang),
+        credits=attribution.used(dossier.sources, (one.checklist.id for one in dossier.lists)),
     )
 
 
-def _list_row(matched: MatchedList, lang: Lang) -> tuple[Value, ...]:
+def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[Value, ...]:
     own = [held for held in matched.entries if held.entry.parent_row is None]
     checklist = matched.checklist
     return (
@@ -67,6 +81,9 @@ def _list_row(matched: MatchedList, lang: Lang) -> tuple[Value, ...]:
         sum(held.match.taxon is None for held in own),
         _title(checklist),
         checklist.date,
+        (source.maker if source else None) or checklist.publisher,
+        Said(source.via if source else None, (Run(second_hand(source, lang)),)) if source else None,
+        checklist.licence,
     )
 
 
@@ -113,6 +130,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
     rows = tuple(
         _verdict_row(verdict, parties, listed, lang) for verdict, listed in zip(shown, found, strict=True)
     )
+    treaties = attribution.used(table.dossier.sources, (one.treaty for one in chain.from_iterable(found)))
     return Grid(
         "",
         columns,
@@ -120,7 +138,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         tuple(_legend(shown, table.test, lang)),
         lang,
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
-        (*_sources(table), *cited_annexes(table.dossier, chain.from_iterable(found))),
+        tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
         (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
         if shown
         else (),
@@ -149,11 +167,6 @@ def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[
     yield word("means.status", lang)
     if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
         yield word("means.minor", lang)
-
-
-def _sources(table: Table) -> tuple[str, ...]:
-    lists = (table.comparison.a, table.comparison.b)
-    return (cited(table.dossier.reference), *(f"{one.id}: {described(one)}" for one in lists))
 
 
 def _verdict_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -74,7 +75,13 @@ def describing(function: F) -> F:
     for option in (
         click.option("--territory", help="The area that the list covers."),
         click.option("--taxonomy", help="The taxonomy that the list follows."),
+        click.option("--done", help="What was done to it on the way to this file."),
+        click.option("--retrieved", help="When it was read there, as given."),
+        click.option("--via", help="What was read in its place, where this is second-hand."),
+        click.option("--source", help="Where it is published, as it is cited."),
+        click.option("--credit", help="The words in which its author wants to be named."),
         click.option("--licence", help="On which terms it may be used."),
+        click.option("--author", help="Who made it."),
         click.option("--date", help="Its date, as given: the newest list speaks for a Party."),
         click.option("--publisher", help="Who publishes it."),
         click.option("--edition", help="Its edition."),
@@ -83,6 +90,16 @@ def describing(function: F) -> F:
             "--party", type=click.Choice(["JPN", "KOR"]), help="Whose list it is, where it is a Party's."
         ),
         click.option("--id", "list_id", required=True, help="The id it shall have in the dossier."),
+    ):
+        function = option(function)
+    return function
+
+
+def of_terms(function: F) -> F:
+    """Add the options that say on which terms the facts of a file that is no list may be used."""
+    for option in (
+        click.option("--credit", help="The words in which its author wants to be named."),
+        click.option("--licence", help="On which terms it may be used."),
     ):
         function = option(function)
     return function
@@ -118,6 +135,7 @@ def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
 
 
 @command.command("sites")
+@of_terms
 @click.option(
     "--party", type=click.Choice(["JPN", "KOR"]), help="Whose sites they are, where no column says it."
 )
@@ -130,6 +148,7 @@ def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("boundaries")
+@of_terms
 @with_options
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
@@ -145,6 +164,7 @@ def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN
 
 
 @command.command("counts")
+@of_terms
 @loading
 def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load counts of birds at sites."""
@@ -154,6 +174,7 @@ def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("evidence")
+@of_terms
 @loading
 def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load records of birds found in two places; each needs a source.
@@ -166,6 +187,7 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("occurrences")
+@of_terms
 @click.option(
     "--source", help="How they are cited [default: what the archive says, else the names of the files]."
 )
@@ -228,6 +250,7 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
 
 
 @command.command("thresholds")
+@of_terms
 @click.option("--edition", help="Which edition of the estimates it is, e.g. WPE5, where no column says it.")
 @click.option("--source", help="Where they are published, where no column says it [default: the file].")
 @loading
@@ -240,6 +263,7 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("tracks")
+@of_terms
 @click.option("--taxon", metavar="NAME", help="Which bird it is, where the file does not say.")
 @click.option("--source", help="Where the tracks are published [default: the study that the file names].")
 @click.option(
@@ -309,16 +333,18 @@ def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
 
 def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model
     from birds import api
-    from birds.model import Checklist
+    from birds.model import Checklist, Source
 
-    fields = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory")
+    fields = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
     checklist = Checklist(
         id=given["list_id"],
         title=given["title"] or given["file"].name,
         kind=kind,
         **{name: given[name] for name in fields},
     )
-    _say(api.load_list(settings().dossier, given["file"], checklist, _how(given)), given)
+    more = {name: given[name] for name in ("author", "credit", "via", "retrieved", "done")}
+    about = replace(Source.of(checklist), **more)
+    _say(api.load_list(settings().dossier, given["file"], checklist, _how(given), about), given)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -340,6 +366,8 @@ def _how(given: dict[str, Any]) -> How:
         crs=given["crs"],
         mapping=tuple(_pair(pair) for pair in given["mapping"]),
         party=given.get("party"),
+        licence=given.get("licence"),
+        credit=given.get("credit"),
     )
 
 

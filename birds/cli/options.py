@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -15,7 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from birds.errors import Problem
-    from birds.model import Lang, TreatyTest
+    from birds.model import Lang, Source, TreatyTest
     from birds.output.grid import Grid
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -87,8 +87,8 @@ def printing(*formats: str) -> Callable[[F], F]:
     return add
 
 
-def emit(data: bytes, output: str | None, fmt: str) -> None:
-    """Write a result to its file, or to standard output."""
+def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = ()) -> None:
+    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries."""
     from birds.output import files, index
 
     if output is None or output == "-":
@@ -96,6 +96,12 @@ def emit(data: bytes, output: str | None, fmt: str) -> None:
         return
     files.write(Path(output), files.for_file(data, fmt))
     note(f"wrote {output} ({index.size(len(data))})")
+    if fmt == "csv" and credits_:
+        from birds.output import attributed
+
+        beside = Path(output + attributed.BESIDE)
+        files.write(beside, attributed.beside_csv(Path(output).name, data, credits_, settings().lang))
+        note(f"wrote {beside}: whose facts these are, and on which terms")
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:
@@ -118,7 +124,7 @@ def emit_grid(grid: Grid, output: str | None, fmt: str) -> None:
     from birds.output.grid import FORMATS, as_wide_text
 
     wide = on_terminal(output, fmt)
-    emit(as_wide_text(grid, columns()).encode() if wide else FORMATS[fmt](grid), output, fmt)
+    emit(as_wide_text(grid, columns()).encode() if wide else FORMATS[fmt](grid), output, fmt, grid.credits)
 
 
 def _to_stdout(data: bytes) -> None:

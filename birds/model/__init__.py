@@ -34,6 +34,7 @@ from birds.model.records import (
     Threshold,
     Track,
 )
+from birds.model.sources import Source
 from birds.model.talks import RECORDS, Decision, Event, Position, Round, TreatyTest, Verdict
 from birds.model.terms import (
     LANGS,
@@ -118,6 +119,7 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCount",
+    "Source",
     "SourceFile",
     "Status",
     "StatusCode",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from birds.model.terms import Lang, Names, PartyCode, Reason, VerdictWord
+    from birds.model.sources import Source
+    from birds.model.terms import Lang, Names, PartyCode, ProjectRule, Reason, VerdictWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class Annex:
     `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
     `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
     closed round whose changes are printed, `instructions` the changes as a treaty says them. `counted` says how the
-    entries that the lists share become the birds of this annex.
+    entries that the lists share become the birds of this annex. `credits` are the sources of what stands in it,
+    `project_rules` the rules of this project that the treaty test was applied with, None in an original.
     """
 
     lang: Lang
@@ -109,7 +111,7 @@ class Annex:
     round: int | None = None
     brackets: int = 0
     headings: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     reference: str = "AviList v2025"
     kind: str = "annex"
     subject: str | None = None
@@ -119,3 +121,4 @@ class Annex:
     index: bool = False
     unsettled: tuple[OpenRow, ...] = ()
     counted: Reason | None = None
+    project_rules: tuple[ProjectRule, ...] | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Threshold,
         Track,
     )
+    from birds.model.sources import Source
     from birds.model.talks import Decision, Event, Position, Round
 
 
@@ -43,4 +44,5 @@ class Dossier:
     tracks: tuple[Track, ...] = ()
     source_files: tuple[SourceFile, ...] = ()
     statuses: tuple[Status, ...] = ()
+    sources: tuple[Source, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, PARTIES, Names
+from birds.model import PARTIES, Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -108,21 +108,34 @@ def misprint(item: Item, headword: str) -> bool:
     )
 
 
-def names(item: Item, taxonomy: Taxonomy, own: Mapping[str, Names]) -> Names:
-    """Return the bird's names: English from the reference, the others from the lists of their Parties.
+def names(item: Item, taxonomy: Taxonomy, own: Mapping[str, Names], headword: str | None = None) -> Names:
+    """Return the bird's names: English that of the printed headword, the others from the lists of their Parties.
 
     `own` are names of subspecies, by taxon: where an entry holds more than the bird, the subspecies'
     name says which.
     """
-    reference = taxonomy.get(item.taxon)
-    english = reference.english if reference else None
-    found = {lang: _vernacular(item, lang, own) for lang in LANGS}
-    return Names(english or found["en"] or _english_above(item.taxon, taxonomy), found["ko"], found["ja"])
+    english = _english(item, headword or item.taxon, taxonomy, own)
+    return Names(english, _vernacular(item, "ko", own), _vernacular(item, "ja", own))
 
 
-def _english_above(taxon: str, taxonomy: Taxonomy) -> str | None:
-    species = taxonomy.get(taxonomy.species_of(taxon) or "")
-    return species.english if species else None
+def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, Names]) -> str | None:
+    """Return the English name of what the headword names: elsewhere a part of it may be lumped, or it be a part.
+
+    The reference's where the headword is its name; else that of a list that prints the headword, or this very bird.
+    """
+    meant = taxonomy.meant_by(headword, item.taxon)
+    taxon = taxonomy.get(meant)
+    reference = taxon.english if taxon else None
+    if reference and headword == item.taxon:
+        return reference
+    printing = [side for side in item.sides if canonical(side) == headword]
+    alone = [side for side in item.sides if not side.others and meant == item.taxon]
+    lists = (side.held.entry.vernacular.en for side in (*printing, *alone))
+    return (
+        next(filter(None, lists), None)
+        or (_own(item, "en", own) if meant == item.taxon else None)
+        or reference
+    )
 
 
 def _vernacular(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:

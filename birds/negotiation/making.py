@@ -85,7 +85,7 @@ class Making:
             id=item.id,
             number=0,
             scientific_name=name,
-            names=items.names(item, self.taxonomy, self.options.subspecies_names),
+            names=items.names(item, self.taxonomy, self.options.subspecies_names, name),
             state=state,
             synonyms=synonyms,
             bracket_note=self.table.note(item, state),
@@ -107,8 +107,9 @@ class Making:
             reason = _with_statements(reason, verdict)
         if state == "not_listed":
             reason = self.table.unlisted(item)
-        names = items.names(item, self.taxonomy, self.options.subspecies_names)
-        return ClosingRow(item.id, self.scientific(item)[0], names, verdict.verdict, reason)
+        name = self.scientific(item)[0]
+        names = items.names(item, self.taxonomy, self.options.subspecies_names, name)
+        return ClosingRow(item.id, name, names, verdict.verdict, reason)
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.model import Run
-from birds.output import page
+from birds.output import attributed, page
 from birds.output.fonts import template
 from birds.output.sheets import Head, SheetOf, workbook
 from birds.output.text import (
@@ -29,7 +29,7 @@ from birds.wording import word
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from birds.model import Lang
+    from birds.model import Lang, Source
 
 INDENT = "  "
 WIDTH = 100  # columns, where the terminal does not say
@@ -81,7 +81,8 @@ class Grid:
 
     `lead` stands above the table and `notes` below it, one a line (in JSON all are notes); `lang` is the language of
     title, labels and notes. `name` heads pages, documents and workbooks where the `title` is left empty for the
-    terminal; `sources` stand at the foot of pages. `birds` are the ids of the rows' birds, where pages lead to them.
+    terminal; `credits` are the sources of what stands in it, told at its foot. `birds` are the ids of the rows' birds,
+    where pages lead to them.
     """
 
     title: str
@@ -90,7 +91,7 @@ class Grid:
     notes: tuple[str, ...] = ()
     lang: Lang = "en"
     name: str = ""
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     lead: tuple[str, ...] = ()
     birds: tuple[str, ...] = ()
 
@@ -229,13 +230,13 @@ def _csv_cell(value: Value) -> str:
 
 
 def as_json(grid: Grid) -> bytes:
-    """Return the table as JSON: title, rows as objects with the columns' keys, notes."""
+    """Return the table as JSON: title, rows as objects with the columns' keys, notes, sources."""
     keys = [column.key for column in grid.columns]
     lines = ",\n  ".join(dump(dict(zip(keys, map(_data, row), strict=True))) for row in grid.rows)
     rows = f"[\n  {lines}\n ]" if lines else "[]"
-    text = (
-        f'{{"title": {dump(grid.title)},\n "rows": {rows},\n "notes": {dump([*grid.lead, *grid.notes])}}}\n'
-    )
+    told = {"notes": [*grid.lead, *grid.notes], "credits": attributed.as_data(grid.credits)}
+    last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in told.items())
+    text = f'{{"title": {dump(grid.title)},\n "rows": {rows},\n {last}}}\n'
     return text.encode("utf-8", "replace")
 
 
@@ -245,7 +246,7 @@ def as_markdown(grid: Grid) -> bytes:
     for line in grid.lead:
         lines += [markdown(line), ""]
     lines += markdown_table(grid) if grid.rows else [word("no_rows", grid.lang)]
-    for note in (*grid.notes, *grid.sources):
+    for note in (*grid.notes, *attributed.lines(grid.credits, grid.lang)):
         lines += ["", markdown(note)]
     return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
@@ -279,7 +280,7 @@ def as_html(grid: Grid, map_file: str = "") -> bytes:
         "".join(f"<p>{page.text(line)}</p>" for line in lines) for lines in (grid.lead, grid.notes)
     )
     body = f"<main>\n<h1>{page.text(grid.heading)}</h1>\n{lead}{html_table(grid, map_file)}\n{notes}</main>"
-    return page.render(page.Page(grid.heading, grid.lang, body, template("grid.css"), sources=grid.sources))
+    return page.render(page.Page(grid.heading, grid.lang, body, template("grid.css"), credits=grid.credits))
 
 
 def html_table(grid: Grid, map_file: str = "") -> str:
@@ -369,7 +370,9 @@ def as_xlsx(grid: Grid) -> bytes:
     heads = tuple(Head(capital(column.label), column.italic, column.lang) for column in grid.columns)
     rows = tuple(tuple(shown(v) if isinstance(v, tuple | Said) else v for v in row) for row in grid.rows)
     title = " – ".join((grid.heading, *grid.lead))
-    sheet = SheetOf(grid.heading, heads, rows, title, (*grid.notes, *grid.sources))
+    sheet = SheetOf(
+        grid.heading, heads, rows, title, (*grid.notes, *attributed.lines(grid.credits, grid.lang))
+    )
     return workbook(grid.heading, [sheet], grid.lang)
 
 

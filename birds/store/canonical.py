@@ -52,6 +52,7 @@ CANON: tuple[Canon, ...] = (
     ),
     Canon("taxon", nouns.TAXA.columns),
     Canon("checklist", lists.CHECKLISTS.columns),
+    Canon("source", records.SOURCES.columns),
     Canon("entry", lists.ENTRY_COLUMNS, f"{_BY_LIST}, fid"),
     Canon("entry_status", _ENTRY_STATUS, f"{_BY_LIST}, row, place"),
     Canon("status", lists.STATUS_COLUMNS, f"{_BY_LIST}, row, place, fid"),

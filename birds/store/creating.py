@@ -16,7 +16,7 @@ from birds.model import PARTIES
 from birds.store import geopackage, nouns, opening, records, rows, schema, styles
 from birds.store.failures import explained
 from birds.store.lists import save as save_list
-from birds.store.session import SPATIAL, finish
+from birds.store.session import DERIVING, derive, finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +80,7 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     for matched in dossier.lists:
         save_list(connection, matched)
     rows.replace(connection, nouns.STATUSES, dossier.statuses)
+    rows.replace(connection, records.SOURCES, dossier.sources)
     rows.replace(connection, nouns.SITES, dossier.sites)
     rows.replace(connection, nouns.AREAS, dossier.areas)
     rows.replace(connection, nouns.COUNTS, dossier.counts)
@@ -118,9 +119,9 @@ def _party(code: str) -> tuple[str | int | None, ...]:
 
 def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:
     if not dossier.events:
-        finish(connection, {}, SPATIAL, command)
+        finish(connection, {}, DERIVING, command)
         return
-    geopackage.note_bounds(connection, SPATIAL)
+    derive(connection, set(DERIVING))
     rows.write(
         connection,
         rows.insert("event", ("at", "command", "what", "hash_before", "hash_after")),

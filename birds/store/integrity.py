@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
-from birds.store import canonical, geometry, opening, rows, schema, wkt
+from birds.store import canonical, geometry, metadata, opening, rows, schema, wkt
 from birds.store.failures import readable
 from birds.store.plain import columns
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _KEYS = {
     "checklist": "id",
+    "source": "id",
     "entry": "list_id || ' row ' || row",
     "status": "id",
     "match": "list_id || ' row ' || row",
@@ -335,6 +336,17 @@ def _removed(connection: sqlite3.Connection, table: str) -> list[str]:
     ]
 
 
+def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Licences and credits are read by other programs from the file's metadata: it says what the sources say."""
+    if not metadata.is_current(connection):
+        yield Problem(
+            file,
+            "the metadata of the file (gpkg_metadata) does not say what the table source says",
+            _ANEW,
+            severity="warning",
+        )
+
+
 def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Compare with the last line of the log: another program writes none."""
     last = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone()
@@ -358,4 +370,5 @@ CHECKS: tuple[Check, ...] = (
     _rtrees,
     _lines,
     _founded,
+    _metadata,
 )

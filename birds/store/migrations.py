@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from birds.model import APP
-from birds.store import canonical, geopackage, rows, schema, styles
+from birds.store import canonical, geopackage, metadata, rows, schema, styles
 from birds.store.nouns import DECISIONS
 
 if TYPE_CHECKING:
@@ -45,6 +45,32 @@ def _who_says_it(connection: sqlite3.Connection) -> None:
     connection.execute(
         "ALTER TABLE evidence ADD COLUMN trust TEXT CHECK (trust IN ('high', 'medium', 'low'))"
     )
+
+
+_SOURCES_OF_LISTS = """
+INSERT INTO source (id, kind, party, title, edition, publisher, date, licence, taxonomy, territory, official, source)
+SELECT id, kind, party, title, edition, publisher, date, licence, taxonomy, territory, official, source
+FROM checklist ORDER BY fid"""
+_SOURCE_OF_AVILIST = """
+INSERT INTO source (id, kind, title, edition, author, date, licence, credit, official)
+SELECT 'AVILIST2025', 'reference', 'AviList', 'v2025', 'AviList Core Team', '2025', 'CC BY 4.0',
+    'AviList Core Team. 2025. AviList: The Global Avian Checklist, v2025. https://doi.org/10.2173/avilist.v2025', 0
+FROM meta WHERE key = 'reference' AND value = 'AviList v2025'"""
+_SOURCE_OF_ANOTHER = """
+INSERT INTO source (id, kind, title, official)
+SELECT value, 'reference', value, 0 FROM meta WHERE key = 'reference' AND value NOT IN ('', 'AviList v2025')"""
+_SOURCES_OF_FILES = """
+INSERT OR IGNORE INTO source (id, kind, title, official)
+SELECT file_name, noun, file_name, 0 FROM source_file
+WHERE noun IN ('sites', 'boundaries', 'counts', 'evidence', 'thresholds') ORDER BY fid"""
+
+
+def _sources(connection: sqlite3.Connection) -> None:
+    """Add the table of sources, with what is known of the lists, the reference and the loaded files."""
+    geopackage.create_table(connection, schema.SOURCE)
+    for filling in (_SOURCES_OF_LISTS, _SOURCE_OF_AVILIST, _SOURCE_OF_ANOTHER, _SOURCES_OF_FILES):
+        connection.execute(filling)
+    metadata.write(connection)
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
@@ -97,6 +123,7 @@ def _statements(connection: sqlite3.Connection) -> None:
     for sql in _STATEMENTS:
         connection.execute(sql)
     _who_says_it(connection)
+    _sources(connection)
 
 
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {

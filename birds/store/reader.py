@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Site,
         SiteArea,
         SiteCount,
+        Source,
         SourceFile,
         Status,
         Taxon,
@@ -58,6 +59,10 @@ class Reader:
     def checklists(self) -> tuple[Checklist, ...]:
         """Return what the dossier knows about each list, without the entries."""
         return rows.load(self._connection, lists.CHECKLISTS)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the sources: who made what the dossier holds, and on which terms."""
+        return rows.load(self._connection, records.SOURCES)
 
     def lists(self, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:
         """Return the lists with entries and matches: those of `ids`, in that order, or all.
@@ -135,6 +140,7 @@ class Reader:
             reference=self.reference(),
             taxa=self.taxa(),
             lists=self.lists(ids),
+            sources=self.sources(),
             sites=self.sites(),
             areas=self.areas(),
             counts=self.counts(),

@@ -18,7 +18,10 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     4: {"evidence": ("trust",)},
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
-NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file"), 4: ("status",)}
+NEW: dict[int, tuple[str, ...]] = {
+    3: ("threshold", "occurrence", "track", "source_file"),
+    4: ("source", "status"),
+}
 """By version, the tables that none before has."""
 FOUNDED = {"checklist": "lists", "site": "sites", "evidence": "records of evidence", "status": "statements"}
 """Tables whose rows are counted when a dossier is founded (meta, "founded"), and what they hold: `check` tells when
@@ -98,6 +101,34 @@ CREATE TABLE checklist (
     encoding TEXT,
     sheet TEXT,
     mapping TEXT
+)""",
+)
+
+SOURCE = Table(
+    "source",
+    "Sources",
+    "Who made what the dossier holds, on which terms, and through what it was read",
+    """
+CREATE TABLE source (
+    fid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    party TEXT REFERENCES party (code),
+    title TEXT NOT NULL,
+    edition TEXT,
+    publisher TEXT,
+    author TEXT,
+    date TEXT,
+    licence TEXT,
+    credit TEXT,
+    taxonomy TEXT,
+    territory TEXT,
+    official BOOLEAN NOT NULL CHECK (official IN (0, 1)),
+    trust TEXT,
+    source TEXT,
+    via TEXT,
+    retrieved TEXT,
+    done TEXT
 )""",
 )
 
@@ -327,6 +358,7 @@ _EVER: tuple[Table, ...] = (
     PARTY,
     TAXON,
     CHECKLIST,
+    SOURCE,
     ENTRY,
     ENTRY_STATUS,
     STATUS,

@@ -109,11 +109,6 @@ WORDS: dict[str, Names] = {
     ),
     "annex_square_brackets": Names("Brackets", "대괄호", "角括弧"),
     "annex_state": Names("State", "상태", "状態"),
-    "annex_reference": Names(
-        "Sequence and reference names: {reference}",
-        "배열 순서와 기준 학명: {reference}",
-        "配列順及び基準学名：{reference}",
-    ),
     # signature lines of an original
     "annex_signature_JPN": Names("For the Government of Japan", "일본국 정부를 위하여", "日本国政府のために"),
     "annex_signature_KOR": Names(

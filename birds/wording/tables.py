@@ -93,6 +93,10 @@ WORDS: dict[str, Names] = {
     "summary": Names("Summary", "요약", "要約"),
     "no_rows": Names("Nothing to list here.", "표시할 항목이 없습니다.", "該当する項目はありません。"),
     "two_lists": Names("{a} and {b} compared", "{a}{and_} {b}의 비교", "{a}と{b}の比較"),
+    "credit.licence": Names("Licence: {licence}", "이용허락: {licence}", "利用許諾：{licence}"),
+    "credit.second_hand": Names(
+        "Second-hand: read through {via}", "간접 자료: {via}에서 옮김", "間接資料：{via}による"
+    ),
     "sources": Names("Sources and licences", "출처와 이용허락", "出典と利用許諾"),
     # the page of a comparison
     "search_hint": Names(
@@ -209,6 +213,11 @@ WORDS: dict[str, Names] = {
     "original.JPN": Names("in the order of Japan's original", "일본국 정본 순서", "日本国の正文の順序"),
     "original.KOR": Names(
         "in the order of the Republic of Korea's original", "대한민국 정본 순서", "大韓民国の正文の順序"
+    ),
+    "use.beside_csv": Names(
+        "whose facts the CSV file holds, and on which terms",
+        "CSV 파일의 출처와 이용허락",
+        "CSVの出典と利用許諾",
     ),
     "use.csv": Names("for spreadsheets and R", "스프레드시트·R용", "表計算・R用"),
     "use.docx": Names("for Word", "워드용", "Word用"),

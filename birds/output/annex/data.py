@@ -15,7 +15,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from birds.output import elsewhere
+from birds.output import attributed, elsewhere
 from birds.output.annex import printed, rows
 from birds.output.annex.indexed import index_of
 from birds.output.annex.spans import clean, plain
@@ -100,6 +100,7 @@ def document(annex: Annex) -> Json:
         "index": list(_index(annex)),
         "reference": annex.reference,
         "sources": list(printed.sources(annex)),
+        "credits": attributed.as_data(annex.credits),
         "signatures": list(printed.signatures(annex)),
     }
 

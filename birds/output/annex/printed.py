@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds.model import PARTIES, VERDICTS
+from birds.model import PARTIES, VERDICTS, TreatyTest
 from birds.negotiation.elsewhere import listed_elsewhere
+from birds.output import attributed, statements
 from birds.output.annex.indexed import Index, index_of
 from birds.output.annex.rows import (
     LANGUAGE_COLUMNS,
@@ -23,7 +24,6 @@ from birds.output.annex.rows import (
 )
 from birds.output.annex.spans import Cell, Line, Span, clean, of_runs, plain, scientific, spans
 from birds.output.elsewhere import in_words
-from birds.output.page import cited
 from birds.wording import runs, say, the_party, word
 
 if TYPE_CHECKING:
@@ -245,11 +245,10 @@ def legend(annex: Annex) -> tuple[str, ...]:
 
 
 def sources(annex: Annex) -> tuple[str, ...]:
-    """Return the source lines: the reference taxonomy with its attribution, then the lists."""
-    if annex.kind == "list":
-        return annex.sources
-    first = word("annex_reference", annex.lang).format(reference=cited(annex.reference))
-    return (first, *(source for source in annex.sources if not source.startswith(annex.reference)))
+    """Return the source lines, each with its terms, and which rules of this project were applied."""
+    rules = annex.project_rules
+    applied = () if rules is None else (statements.rules_on(TreatyTest(rules=tuple(rules)), annex.lang),)
+    return (*attributed.lines(annex.credits, annex.lang), *applied)
 
 
 def signatures(annex: Annex) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from birds.model.terms import NO_NAMES
+from birds.output import attributed
 from birds.output.comparison import rows
 from birds.output.text import clean, dump, formula_safe, quoted, spelled_out
 from birds.wording import say
@@ -43,6 +44,7 @@ def as_json(comparison: Comparison, lang: Lang) -> bytes:
         "b": _side(comparison.b, comparison.entries_b),
         "reference": comparison.reference,
         "summary": rows.summary(comparison),
+        "credits": attributed.as_data(comparison.credits),
     }
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
     if not comparison.rows:

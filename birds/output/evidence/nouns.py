@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Place,
         Point,
         Reason,
+        Source,
         Status,
         TreatyTest,
         Verdict,
@@ -93,8 +94,8 @@ class Sheet:
 class EvidenceAnnex:
     """The sheets; `test` is the treaty test that was applied, `judged` are all its verdicts, with a sheet or not.
 
-    `sources` are the reference and the lists, `round` is the latest round of the talks. `chosen` says that the sheets
-    are those of named birds.
+    `credits` are the sources of what stands in it, `round` is the latest round of the talks. `chosen` says that
+    the sheets are those of named birds.
     """
 
     lang: Lang
@@ -102,6 +103,6 @@ class EvidenceAnnex:
     sheets: tuple[Sheet, ...]
     judged: tuple[VerdictWord, ...]
     reference: str
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     round: int | None = None
     chosen: bool = False

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS, PARTIES, VERDICTS
-from birds.output import elsewhere, statements
+from birds.output import attributed, elsewhere, statements
 from birds.output.annex.spans import Cell, Line, Span, of_runs, plain, scientific, spans
 from birds.output.evidence.maps import has_map, layers
 from birds.output.evidence.nouns import KINDS
 from birds.output.movement import in_words
-from birds.output.page import cited
 from birds.wording import meaning, runs, say, word
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def printed(annex: EvidenceAnnex) -> Printed:
         records_heading=word("evidence_records_table", lang),
         sources_heading=word("annex_sources", lang),
         cited=tuple(spans(source, lang) for source in numbers),
-        sources=tuple(spans(text, lang) for text in _sources(annex)),
+        sources=tuple(spans(text, lang) for text in attributed.lines(annex.credits, lang)),
         page=word("annex_page", lang),
         running=SEPARATOR.join((word("evidence_short", lang), *stamp)),
     )
@@ -143,11 +142,6 @@ def _lead(annex: EvidenceAnnex) -> Iterator[str]:
     key = "evidence_named" if annex.chosen else "evidence_selection" if annex.sheets else "evidence_none"
     yield word(key, annex.lang).format(n=len(annex.sheets))
     yield statements.rules_on(annex.test, annex.lang)
-
-
-def _sources(annex: EvidenceAnnex) -> Iterator[str]:
-    yield word("annex_reference", annex.lang).format(reference=cited(annex.reference))
-    yield from (source for source in annex.sources if not source.startswith(annex.reference))
 
 
 def _totals(annex: EvidenceAnnex) -> Table:

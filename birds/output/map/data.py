@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.evidence.thresholds import shares
 from birds.model import PARTIES, Names
 from birds.output.map.linking import Index, names_of_entry, taxa_of_entry, taxa_of_row
@@ -21,7 +22,6 @@ from birds.output.map.nouns import (
     Place,
 )
 from birds.output.map.places import SitePoints
-from birds.output.page import cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,7 +83,7 @@ def build(
         sites=sites,
         counts=tuple(_count(count, birds.index, positions) for count in dossier.counts),
         lines=tuple(_line(points.placed(record), birds.index) for record in dossier.evidence),
-        sources=tuple(_sources(dossier.reference, lists)),
+        credits=attribution.of_dossier(dossier),
         shares=tuple(
             MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.site_id])
             for share in shares(dossier.counts, dossier.thresholds)
@@ -314,12 +314,3 @@ def _line(record: Evidence, index: Index) -> MapLine:
     found = [_MONTH.fullmatch(date) for date in (record.date_from or "", record.date_to or "")]
     months = tuple(sorted({int(match[1]) for match in found if match}))
     return MapLine(record, index.mention(record.taxon_printed, record.taxon), months)
-
-
-def _sources(reference: str, lists: Sequence[Checklist]) -> Iterator[str]:
-    """Yield the source line: the reference, the lists with edition and publisher, the land outline."""
-    if reference:
-        yield cited(reference)
-    for checklist in lists:
-        parts = (checklist.title, checklist.edition, checklist.publisher, checklist.date, checklist.licence)
-        yield ", ".join(part for part in parts if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS, PARTIES
+from birds.output import attributed
 from birds.output.map.nouns import Around
 from birds.wording import pages, runs, word
 
@@ -60,6 +61,7 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING) -> dict[str, Js
         "parties": list(data.parties),
         "region": [list(corner) for corner in REGION],
         "words": {each: words(each) for each in LANGS},
+        "credits": {each: attributed.lines(data.credits, each) for each in LANGS},
         "facts": {each: facts(data, each) for each in LANGS},
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],

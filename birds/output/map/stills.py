@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from birds import bundled
 from birds.errors import UsageError
 from birds.model import PARTIES
+from birds.output import attributed
 from birds.output.map.layers import LAND, OUTLINES
 from birds.output.map.payload import REGION, facts, fair, words
 from birds.output.map.sphere import eastward, great_circle, mercator
@@ -321,7 +322,7 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
 def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
     """Return how much is shown and every source: the size in points that keeps them below the legend, the lines."""
     shown = sheet.words["summary"].format(sites=len(sheet.sites), records=len(sheet.lines))
-    listed = f"{'; '.join(sheet.data.sources)}." if sheet.data.sources else ""
+    listed = " ".join(attributed.lines(sheet.data.credits, sheet.lang))
     sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
     made: list[tuple[float, list[str]]] = []
     for size in SIZES:

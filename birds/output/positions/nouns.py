@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.model import PARTIES
 
 if TYPE_CHECKING:
-    from birds.model import AnnexRow, Lang, PartyCode, Position, Reason
+    from birds.model import AnnexRow, Lang, PartyCode, Position, Reason, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What a Party is asked in a round; `dossier` is the canonical hash of the dossier that asks."""
+    """What a Party is asked in a round; `dossier` is the canonical hash of the dossier that asks.
+
+    `credits` are the sources of what is told in it.
+    """
 
     party: PartyCode
     round: int
     lang: Lang
     dossier: str
     rows: tuple[Asked, ...]
+    credits: tuple[Source, ...] = ()
 
     @property
     def other(self) -> PartyCode:

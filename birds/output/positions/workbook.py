@@ -185,8 +185,9 @@ def _how_to_sheet(sheets: Sheets, questions: Questions) -> None:
     first = _said("talks_how_1", questions, position=f"{position[:1].upper()}{position[1:]}")
     values = [(word(f"talks_how_{value}", lang).format(value=word(value, lang)), 2) for value in VALUES]
     more = [(_said(f"talks_how_{number}", questions), 0) for number in (2, 3, 4)]
+    lines = [(first, 0), *values, *more, *forms.credit_lines(questions.credits, lang)]
     sizes = (84, 96 if lang == "en" else 86)
-    forms.write_how_to(sheets, lang, word("talks_how_to", lang), [(first, 0), *values, *more], sizes)
+    forms.write_how_to(sheets, lang, word("talks_how_to", lang), lines, sizes)
 
 
 def _stamp_sheet(sheets: Sheets, questions: Questions) -> None:

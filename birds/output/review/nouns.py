@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
-    from birds.model import Candidate, Decision, Elsewhere, Lang, Names, Reason
+    from birds.model import Candidate, Decision, Elsewhere, Lang, Names, Reason, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything that is asked, in the order in which it is shown, against a reference ("AviList v2025")."""
+    """Everything that is asked, in the order in which it is shown, against a reference ("AviList v2025").
+
+    `credits` are the sources of the names in it.
+    """
 
     lang: Lang
     reference: str
     asked: tuple[Asked, ...] = ()
+    credits: tuple[Source, ...] = ()
 
 
 def written(value: str | None, decided_by: str | None, date: str | None, cited: str | None) -> str:

@@ -170,6 +170,7 @@ def _how_to_sheet(sheets: Sheets, review: Review) -> None:
     lang = review.lang
     said = {"reference": review.reference, "word": word("review.non_migratory", lang)}
     lines = [(word(f"review.how.{number}", lang).format(**said), 0) for number in range(1, 8)]
+    lines += forms.credit_lines(review.credits, lang)
     forms.write_how_to(sheets, lang, word("review.how_to", lang), lines, (88, 96 if lang == "en" else 84))
 
 

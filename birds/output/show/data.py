@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from birds.evidence.records import movement
-from birds.output import elsewhere, statements
+from birds.model import Source
+from birds.output import attributed, elsewhere, statements
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
 from birds.output.show import occurrences, shares
@@ -32,7 +33,7 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "reference": sheet.reference,
         "taxon": _taxon(sheet.taxon) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
-        "lists": [_listed(one, lang) for one in sheet.listed],
+        "lists": [_listed(one, sheet, lang) for one in sheet.listed],
         "comparison": {
             "a": sheet.comparison.a.id or None,
             "b": sheet.comparison.b.id or None,
@@ -50,6 +51,7 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "shares": shares.as_json(sheet),
         "occurrences": occurrences.as_json(sheet),
         "positions": [_position(position) for position in sheet.positions],
+        "credits": attributed.as_data(sheet.credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 
@@ -59,12 +61,16 @@ def _taxon(taxon: Taxon) -> dict[str, Any]:
     return {key: getattr(taxon, key) for key in keys}
 
 
-def _listed(one: Listed, lang: Lang) -> dict[str, Any]:
+def _listed(one: Listed, sheet: Sheet, lang: Lang) -> dict[str, Any]:
     entry = one.matched.entry
+    source = next((each for each in sheet.credits if each.id == one.checklist.id), Source.of(one.checklist))
     return {
         "list": one.checklist.id,
         "party": one.checklist.party,
         "kind": one.checklist.kind,
+        "maker": source.maker,
+        "via": source.via,
+        "second_hand": source.second_hand,
         "row": entry.row,
         "number": entry.number,
         "section": entry.section,

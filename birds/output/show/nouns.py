@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Reason,
         Site,
         SiteCount,
+        Source,
         Status,
         Taxon,
         Verdict,
@@ -123,6 +124,7 @@ class Sheet:
     annexes: tuple[str, ...] = ()
     unassessed: tuple[tuple[str, str], ...] = ()
     is_waterbird: bool = False
+    credits: tuple[Source, ...] = ()
 
 
 def sheet(
