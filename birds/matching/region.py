@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from birds.agreements import terms
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 SURE = ("certain", "probable")
-SPEAKING = frozenset({"KOS2025", "OSJ8"})
-"""The lists that speak for their Parties, beside others of the same date."""
 _REGULAR = frozenset("RBWP")
 
 Holding = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...]]
@@ -124,10 +123,8 @@ def _left_open(kept: Sequence[tuple[Checklist, Sequence[Holding]]]) -> dict[tupl
 
 
 def _is_regular(entry: Entry) -> bool:
-    """Whether the list itself says that the bird breeds, winters, passes or stays (a carried status is no news)."""
-    return any(
-        status.code in _REGULAR and not status.minor and status.source is None for status in entry.statuses
-    )
+    """Whether the list itself says that the bird breeds, winters, passes or stays."""
+    return any(status.code in _REGULAR and not status.minor for status in entry.statuses)
 
 
 def covers(taxon: str | None, recorded: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -156,9 +153,10 @@ def _listen(
     return here
 
 
-def precedence(checklist: Checklist) -> tuple[str, bool]:
-    """Return the key that puts a Party's list above its older ones, and above others of the same date if it speaks."""
-    return checklist.date or "", checklist.id in SPEAKING
+def precedence(checklist: Checklist) -> tuple[str, bool, str]:
+    """Return the key that puts a Party's newer list above its older ones, of one year the agreement's list first."""
+    date = checklist.date or ""
+    return date[:4], checklist.id == terms(checklist.party or "").checklist, date
 
 
 def is_territorial(checklist: Checklist) -> bool:
