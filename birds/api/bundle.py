@@ -97,13 +97,13 @@ def _source(row: bundled.Source) -> Source:
     return Source(**{**told, "official": row.official == "yes"})
 
 
-def lists() -> Lists:
-    """Return every bundled list as read."""
+def lists(*kinds: str) -> Lists:
+    """Return the bundled lists of these kinds as read, all without any."""
     from birds.reading.lists import read_list
 
     return tuple(
         _clean(read_list(bundled.data_path(source.file), checklist(source)))
-        for source in bundled.of_kind(*LIST_KINDS)
+        for source in bundled.of_kind(*(kinds or LIST_KINDS))
     )
 
 

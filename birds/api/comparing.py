@@ -116,7 +116,7 @@ def _matching(
         )
     if dossier is None:
         taxonomy = bundle.taxonomy()
-        known = match(bundle.lists(), taxonomy, bundle.knowledge())
+        known = match(bundle.lists("checklist"), taxonomy, bundle.knowledge())
         return _Matching(taxonomy, known, (), tuple(territory), bundle.sources())
     with store.read(dossier) as reader:
         wanted = None if files or territory else [one.id for one in reader.checklists() if one.id in ids]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api import bundle
 from birds.api.listed import listed
 from birds.api.records import named_counts, named_evidence, named_statuses, named_thresholds
+from birds.garbage import put_off
 from birds.model import Dossier
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     return founded
 
 
+@put_off()
 def found() -> Dossier:
     """Return the bundled data as one dossier: lists matched, statements and records named."""
     taxonomy = bundle.taxonomy()
