@@ -134,10 +134,6 @@ def kor_status(folder: Path) -> Iterator[Row]:
     for row in facts(folder, "kor_status.csv"):
         if row["edition"] != "2022" and row["status_printed"]:
             yield row | {
-                "scientific_name": row["scientific_name"].replace(
-                    "Phoebastia", "Phoebastria"
-                ),  # as `quoted` has it
-                "korean_name": "",
                 "territory": "KOR",
                 "status": row["status_printed"],
                 "how": "printed",
@@ -195,7 +191,7 @@ MADE: dict[str, tuple[Callable[[Path], Iterator[Row]], str]] = {
         "part,number,rank,scientific_name,authorship,japanese_name",
     ),
     "names/osj8-higher.csv": (higher_names, "part,rank,scientific_name,authorship,japanese_name"),
-    "status/kor-status.csv": (kor_status, f"scientific_name,subspecies,korean_name,{STATEMENT}"),
+    "status/kor-status.csv": (kor_status, f"scientific_name,subspecies,{STATEMENT}"),
     "status/jpn-status.csv": (jpn_status, f"scientific_name,subspecies,japanese_name,{STATEMENT}"),
 }
 

@@ -125,7 +125,7 @@ HIGHER_HEADER = ["part", "rank", "scientific_name", "authorship", "japanese_name
 STATUS_HEADER = [
     "scientific_name",
     "subspecies",
-    "japanese_name|korean_name",
+    "japanese_name",
     "territory",
     "region",
     "code",
@@ -329,8 +329,8 @@ class TestText:
             ("COUNTS", COUNTS_HEADER),
             ("EVIDENCE", EVIDENCE_HEADER),
             ("OSJ8-HIGHER", HIGHER_HEADER),
-            ("BK2014", [name.replace("japanese_name|", "") for name in STATUS_HEADER]),
-            ("JAWIKI", [name.replace("|korean_name", "") for name in STATUS_HEADER]),
+            ("BK2014", [name for name in STATUS_HEADER if name != "japanese_name"]),
+            ("JAWIKI", STATUS_HEADER),
         ],
     )
     def test_headers_of_places_and_records(self, source_id: str, header: list[str]):
