@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.matching import Contested
     from birds.model import Entry, Evidence, Site, SiteCount, Threshold
+    from birds.reading.statements import StatusRow
 
-LIST_KINDS = ("checklist", "treaty", "law")
+LIST_KINDS = ("checklist", "treaty", "law", "other")
 REFERENCE = "AVILIST2025"
 REFERENCE_FOLDER = "species_lists/reference"
 Lists = tuple[tuple[Checklist, tuple["Entry", ...]], ...]
@@ -125,10 +126,16 @@ def evidence() -> tuple[Evidence, ...]:
     return _read("evidence", read_evidence)
 
 
+def statuses() -> tuple[StatusRow, ...]:
+    """Return the bundled statements of sources that are no list; each row names its Party."""
+    from birds.reading.statements import read_statements
+
+    return _read("status", read_statements)
+
+
 def _read(kind: str, reader: Callable[..., tuple[Iterable[Any], Any]]) -> tuple[Any, ...]:
-    return tuple(
-        value for source in bundled.of_kind(kind) for value in _clean(reader(bundled.data_path(source.file)))
-    )
+    found = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
+    return tuple(value for file in found for value in _clean(reader(bundled.data_path(file))))
 
 
 def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns

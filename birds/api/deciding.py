@@ -116,7 +116,7 @@ def key(made: Decision) -> Key:
 
 def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> Replayed:
     """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
-    lists = listed(read_of(dossier.lists), taxonomy, decisions)[0]
+    lists = listed(read_of(dossier.lists), taxonomy, decisions)
     settled = _settled(dossier, decisions, taxonomy)
     evidence = tuple(
         replace(one, taxon=settled[one.taxon_printed]) if one.taxon_printed in settled else one

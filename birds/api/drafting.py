@@ -11,6 +11,7 @@ from birds.negotiation import AnnexOptions, build, subspecies_names
 from birds.negotiation import lines as lines_of
 from birds.negotiation.listed import notified, of_list
 from birds.output.page import cited
+from birds.output.statements import rules_on
 
 if TYPE_CHECKING:
     from birds.api.dossiers import Table
@@ -39,7 +40,8 @@ def annex(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None =
             settled_names={**settled_names(dossier), **options.settled_names},
         ),
     )
-    return replace(made, sources=sources(table), reference=dossier.reference)
+    applied = (rules_on(table.test, options.lang),) if options.original is None else ()
+    return replace(made, sources=(*sources(table), *applied), reference=dossier.reference)
 
 
 def lines(table: Table) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.api.dossiers import judged
 from birds.api.drafting import lines, sources
+from birds.model import TreatyTest
 from birds.negotiation import subspecies_names
 from birds.output.evidence import EvidenceAnnex
 
@@ -31,7 +32,7 @@ def evidence_annex(table: Table, lang: Lang, named: Sequence[Verdict] = ()) -> E
         dossier,
         table.comparison,
         table.taxonomy,
-        lines(judged(table, "two-limb")),
+        lines(judged(table, TreatyTest(rules=table.test.rules))),
         subspecies_names(dossier.lists, table.taxonomy),
     )
     birds = named or one_by_one(table)

@@ -2,54 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import bundle
 from birds.api.listed import listed
-from birds.api.records import named_counts, named_evidence, named_thresholds
+from birds.api.records import named_counts, named_evidence, named_statuses, named_thresholds
 from birds.model import Dossier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from birds.api.listed import CarriedStatus
+    from birds.model import Status
+    from birds.reading.statements import StatusRow
 
 
-@dataclass(frozen=True, slots=True)
-class Founded:
-    """A new dossier and what was done to fill it."""
-
-    dossier: Dossier
-    carried: tuple[CarriedStatus, ...] = ()
-
-
-def init(path: Path, *, empty: bool = False, force: bool = False) -> Founded:
+def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
     from birds import store
 
-    founded = Founded(_empty()) if empty else found()
+    founded = _empty() if empty else found()
     command = "init --empty" if empty else "init"
-    store.create(path, founded.dossier, command=command, force=force, founding=True)
+    store.create(path, founded, command=command, force=force, founding=True)
     return founded
 
 
-def found() -> Founded:
-    """Return the bundled data as one dossier: lists matched, statuses carried, records named."""
+def found() -> Dossier:
+    """Return the bundled data as one dossier: lists matched, statements and records named."""
     taxonomy = bundle.taxonomy()
-    lists, carried = listed(bundle.lists(), taxonomy)
-    return Founded(
-        Dossier(
-            reference=taxonomy.title,
-            taxa=taxonomy.taxa,
-            lists=lists,
-            sites=bundle.sites(),
-            counts=named_counts(bundle.counts(), taxonomy, lists),
-            evidence=named_evidence(bundle.evidence(), taxonomy, lists),
-            thresholds=named_thresholds(bundle.thresholds(), taxonomy, lists),
-        ),
-        carried,
+    lists = listed(bundle.lists(), taxonomy)
+    return Dossier(
+        reference=taxonomy.title,
+        taxa=taxonomy.taxa,
+        lists=lists,
+        sites=bundle.sites(),
+        counts=named_counts(bundle.counts(), taxonomy, lists),
+        evidence=named_evidence(bundle.evidence(), taxonomy, lists),
+        thresholds=named_thresholds(bundle.thresholds(), taxonomy, lists),
+        statuses=placed(named_statuses(bundle.statuses(), taxonomy, lists)),
     )
+
+
+def placed(rows: Iterable[StatusRow]) -> tuple[Status, ...]:
+    """Return the statements of rows that each name their Party."""
+    return tuple(replace(status, territory=row.territory) for row in rows for status in row.statuses)
 
 
 def _empty() -> Dossier:

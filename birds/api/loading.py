@@ -63,7 +63,7 @@ _PLAIN = How()
 
 
 def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -> Loaded:
-    """Load a list: read, match against the dossier's reference and lists, carry statuses of the edition before."""
+    """Load a list: read, and match against the dossier's reference and lists."""
     from birds.reading.lists import read_list
 
     checklist = replace(checklist, id=_usable(checklist.id))
@@ -126,7 +126,7 @@ def _usable(list_id: str) -> str:
 def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) -> tuple[MatchedList, ...]:
     """Return the dossier's lists with one more, or one replaced; all are matched anew, each may inform the others."""
     kept = read_of(each for each in dossier.lists if each.checklist.id != checklist.id)
-    return listed([*kept, (checklist, entries)], dossiers.taxonomy_of(dossier), dossier.decisions)[0]
+    return listed([*kept, (checklist, entries)], dossiers.taxonomy_of(dossier), dossier.decisions)
 
 
 def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -154,7 +154,7 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     with open_for(path, how, "load evidence") as opened:
         dossier = opened.reader.dossier()
         named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        unknown = _unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
+        unknown = unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
         problems = (*problems, *unknown)
         refuse_if_strict(problems, how)
         source = source_of("evidence", file, len(named), how)
@@ -181,7 +181,7 @@ def source_of(
     return read.source(noun, rows, list_id)
 
 
-def _unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
+def unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
     """Say each name that stands for no bird with certainty, once, and how often it stands there."""
     for name, times in Counter(printed).items():
         what = f"which bird is meant is not certain; {times} record(s) under this name count for nothing"
@@ -219,7 +219,7 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         unknown = (
             count.taxon_printed or "" for count in named if count.taxon is None and not is_total(count)
         )
-        problems = (*problems, *_unnamed(file, filter(None, unknown)), *_unsited(file, named, doubtful))
+        problems = (*problems, *unnamed(file, filter(None, unknown)), *_unsited(file, named, doubtful))
         refuse_if_strict(problems, how)
         source = source_of("counts", file, len(named), how)
         changes = put(opened, COUNTS, named, source, how)

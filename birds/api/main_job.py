@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.dossiers import Table
-    from birds.api.listed import CarriedStatus
     from birds.model import Dossier, Lang, PartyCode
     from birds.output.index import File, Start
 
@@ -30,14 +29,13 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was made: the numbers and files that the start page shows, and the statuses that were carried.
+    """What was made: the numbers and files that the start page shows.
 
     `introduced` counts the introduced birds of each list, by its id.
     """
 
     start: Start
     introduced: dict[str, int]
-    carried: tuple[CarriedStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def quickstart(
     files.make_folder(folder)
     progress(DOSSIER)
     founded = founding.init(folder / DOSSIER, force=force)
-    table = dossiers.table(founded.dossier)
+    table = dossiers.table(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     for page in _pages(table, lang):
         progress(page.name)
@@ -71,7 +69,7 @@ def quickstart(
     numbers = index.count(table.comparison, table.verdicts)
     start = index.Start(numbers, tuple(written), drafting.sources(table))
     _write(folder, _Page(INDEX, partial(index.render, start, lang)))
-    return Summary(start, _introduced(founded.dossier), founded.carried)
+    return Summary(start, _introduced(founded))
 
 
 def _introduced(dossier: Dossier) -> dict[str, int]:

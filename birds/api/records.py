@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from birds.model import Decision, Evidence, MatchedList, Site, SiteCount, Threshold
+    from birds.reading.statements import StatusRow
     from birds.taxonomy import Taxonomy
 
 
@@ -27,6 +28,27 @@ def named_evidence(
     """Return the records with the taxon that each printed name means, None where that is uncertain."""
     taxa = taxa_of((record.taxon_printed for record in records), taxonomy, lists, decisions)
     return tuple(replace(record, taxon=taxa.get(record.taxon_printed)) for record in records)
+
+
+def named_statuses(
+    rows: Sequence[StatusRow],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> tuple[StatusRow, ...]:
+    """Return rows of statements with the taxon that each name means, None where that is uncertain.
+
+    Where the scientific name does not settle it, the vernacular one beside it is asked.
+    """
+    taxa = taxa_of((row.name for row in rows), taxonomy, lists, decisions)
+    spoken = [row.vernacular for row in rows if row.name not in taxa]
+    taxa = {**taxa_of(spoken, taxonomy, lists, decisions), **taxa}
+
+    def named(row: StatusRow) -> StatusRow:
+        taxon = taxa.get(row.name) or taxa.get(row.vernacular or "")
+        return replace(row, statuses=tuple(replace(status, taxon=taxon) for status in row.statuses))
+
+    return tuple(map(named, rows))
 
 
 def named_counts(

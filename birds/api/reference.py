@@ -105,7 +105,7 @@ def _adopted(
     old, new = dossiers.taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
     following = Following(old, new)
     decisions, lost = following.decisions(dossier.decisions)
-    lists = listed(read_of(dossier.lists), new, decisions)[0]
+    lists = listed(read_of(dossier.lists), new, decisions)
     bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
     after, moved = follow(dossier, bare, following)
     impacts = tuple(

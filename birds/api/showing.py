@@ -115,8 +115,10 @@ def _of_subspecies(table: Table, found: FoundBy) -> tuple[Verdict, ...]:
     if any(held.match.taxon == taxon.name and held.entry.parent_row is None for held in entries):
         return ()
     dossier = table.dossier
+    if table.statements is None:
+        return ()
     judged = judge_subspecies(
-        taxon.name, table.comparison, dossier.evidence, table.taxonomy, dossier.decisions, table.test
+        taxon.name, table.statements, dossier.evidence, decisions=dossier.decisions, test=table.test
     )
     if judged is None:
         raise AnswerIsNo(

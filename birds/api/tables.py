@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from birds.api.dossiers import described, main_verdicts
-from birds.evidence.status import uncounted
-from birds.evidence.verdict import counted
-from birds.model import VERDICTS
+from birds.evidence.statements import counted, moves_within
+from birds.model import PARTIES, VERDICTS
 from birds.negotiation.counting import drafted
+from birds.output import statements
 from birds.output.grid import Column, Grid, Said
 from birds.output.page import cited
 from birds.wording import meaning, runs, say, word
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.model import (
         Checklist,
-        ComparisonRow,
         Dossier,
         Evidence,
         Lang,
-        MatchedEntry,
         MatchedList,
         Status,
-        Test,
+        TreatyTest,
         Verdict,
     )
     from birds.output.grid import Value
@@ -90,25 +88,28 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("scientific_name", word("scientific_name", lang), italic=True),
         Column("verdict", word("verdict", lang)),
         Column("line", word("column.line", lang)),
+        Column("by", word("column.by", lang)),
         Column("status_a", f"{word('status', lang)} {first.id}"),
         Column("status_b", f"{word('status', lang)} {second.id}"),
         Column("limb_a", word("column.limb_a", lang), "right"),
         Column("limb_b", word("column.limb_b", lang)),
         Column("explanation", word("explanation", lang)),
+        Column("statements", word("statements", lang)),
+        Column("within_party", word("column.within_party", lang)),
         Column("sources", word("source", lang)),
         Column("trust", word("trust", lang)),
     )
     tally = Counter(verdict.verdict for verdict in shown)
     total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
-    by_row = {row.id: row for row in table.comparison.rows}
-    rows = tuple(_verdict_row(verdict, by_row[verdict.row_id], lang) for verdict in shown)
+    parties = (first.party or first.id, second.party or second.id)
+    rows = tuple(_verdict_row(verdict, parties, lang) for verdict in shown)
     return Grid(
         "",
         columns,
         rows,
         tuple(_legend(shown, table.test, lang)),
         lang,
-        word("treaty_test" if table.test == "two-limb" else "treaty_test_open", lang),
+        word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
         _sources(table),
         (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
         if shown
@@ -124,16 +125,17 @@ def _counted(table: Table, shown: Sequence[Verdict], lang: Lang) -> Iterator[str
         yield say(found, lang)
 
 
-def _legend(shown: Sequence[Verdict], test: Test, lang: Lang) -> Iterator[str]:
+def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[str]:
     """Yield what the test is if not the usual one, what verdicts and statuses mean, and the parentheses."""
     if not shown:
         return
-    if test == "open":
+    if test.name == "open":
         yield word("test_of.open", lang)
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
-            yield word("meaning", lang).format(word=word(key, lang), means=meaning(key, test, lang))
+            yield word("meaning", lang).format(word=word(key, lang), means=meaning(key, test.name, lang))
+    yield statements.rules_on(test, lang)
     yield word("means.status", lang)
     if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
         yield word("means.minor", lang)
@@ -144,7 +146,7 @@ def _sources(table: Table) -> tuple[str, ...]:
     return (cited(table.dossier.reference), *(f"{one.id}: {described(one)}" for one in lists))
 
 
-def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
+def _verdict_row(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> tuple[Value, ...]:
     monotypic = verdict.limb_b == "met" and not verdict.common_subspecies
     limb_b = "monotypic" if monotypic else verdict.limb_b
     found = (*verdict.limb_a, *verdict.reported)
@@ -152,11 +154,14 @@ def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Valu
         verdict.taxon,
         Said.plain(verdict.verdict, word(verdict.verdict, lang)),
         Said.plain(verdict.line, word(f"line.{verdict.line}", lang)),
-        _status(verdict.status_a, row.a, lang),
-        _status(verdict.status_b, row.b, lang),
+        Said.plain(verdict.by, word(f"by_line.{verdict.by}", lang)),
+        _status(verdict.status_a, lang),
+        _status(verdict.status_b, lang),
         len(verdict.limb_a),
         Said.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
         Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
+        Said.plain(statements.as_objects(verdict), "; ".join(statements.lines(verdict, lang))),
+        _within(verdict, parties, lang),
         tuple(dict.fromkeys(record.source for record in found)),
         _trust(found, lang),
     )
@@ -168,23 +173,28 @@ def _trust(found: Sequence[Evidence], lang: Lang) -> Value:
     return Said.plain(best, word(f"record_trust.{best}", lang)) if best else None
 
 
-def _status(statuses: Sequence[Status], side: Sequence[MatchedEntry], lang: Lang) -> Said:
-    """Return statuses as codes for programs and in words for people, what is printed and does not count too."""
+def _within(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> Said:
+    """Return the Parties in which a bird breeds and winters in regions that differ."""
+    sides = zip(parties, (verdict.status_a, verdict.status_b), strict=True)
+    found = tuple(party for party, said in sides if moves_within(counted(said)))
+    names = (word(party, lang) if party in PARTIES else party for party in found)
+    return Said.plain(found, "; ".join(word("statement.within", lang).format(party=name) for name in names))
+
+
+def _status(statuses: Sequence[Status], lang: Lang) -> Said:
+    """Return the statuses that decide as codes for programs and in words for people."""
     brackets = "（{}）" if lang == "ja" else "({})"
     words = (
         brackets.format(word(f"short.{one.code}", lang)) if one.minor else word(f"short.{one.code}", lang)
         for one in statuses
+        if one.code
     )
-    text = ("、" if lang == "ja" else ", ").join(dict.fromkeys(words))
-    idle = uncounted(held.entry for held in side) if not text and not counted(statuses) else None
-    if idle:
-        text = f"{idle[0]} {brackets.format(word('printed_not_counted', lang))}"
-    return Said.plain(codes(statuses), text)
+    return Said.plain(codes(statuses), ("、" if lang == "ja" else ", ").join(dict.fromkeys(words)))
 
 
 def codes(statuses: Sequence[Status]) -> str:
     """Return statuses as letters, those of a few birds only in parentheses."""
-    letters = (f"({status.code})" if status.minor else status.code for status in statuses)
+    letters = (f"({one.code})" if one.minor else one.code for one in statuses if one.code)
     return " ".join(dict.fromkeys(letters))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, note, printing, settings
+from birds.cli.options import common, emit, note, printing, project_rules, settings, treaty_test
 
 if TYPE_CHECKING:
     from birds.model import Annex, Dossier, Lang
@@ -66,6 +66,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 )
 @click.option("--title", help="The title to print.")
 @click.option("--date", help="The date to print, as given.")
+@project_rules
 @click.option(
     "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
 )
@@ -95,7 +96,7 @@ def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> bytes:
         return _listed(given, dossier, options, fmt)
     if given["as_of"] is not None:
         return annex.FORMATS[fmt](api.annex_of_round(path, dossier, given["as_of"], options, given["using"]))
-    table = api.table(dossier, given["using"])
+    table = api.table(dossier, given["using"], treaty_test(given))
     if given["since"] is None:
         return annex.FORMATS[fmt](api.annex(table, options))
     found = api.changes_since(path, table, options, given["using"])

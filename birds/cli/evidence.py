@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from birds.cli.options import common, emit, emit_grid, printing, settings
+from birds.cli.options import common, emit, emit_grid, printing, project_rules, settings, treaty_test
 
 TESTS = ("two-limb", "open")
 
@@ -21,6 +21,7 @@ TESTS = ("two-limb", "open")
     type=click.Choice(TESTS),
     help="The treaties' test: of two limbs, as in Japan's, or open, as in the Republic of Korea's [default: two-limb].",
 )
+@project_rules
 @click.option(
     "--sites", is_flag=True, help="Instead: birds counted at each site, against the 1 % thresholds."
 )
@@ -48,7 +49,7 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
             api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), given["output"], fmt
         )
         return
-    table = api.judged(table, given["test"] or "two-limb")
+    table = api.judged(table, treaty_test(given))
     named = api.verdicts_on(table, names)
     if fmt in evidence.FORMATS:
         made = api.evidence_annex(table, chosen.lang, named)

@@ -15,7 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from birds.errors import Problem
-    from birds.model import Lang
+    from birds.model import Lang, TreatyTest
     from birds.output.grid import Grid
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -201,3 +201,29 @@ def noticed(problems: Iterable[Problem]) -> None:
     said = " and ".join(f"{number} {what}" for number, what in counted if number)
     if said:
         note(f"{said} noticed")
+
+
+def project_rules(command: F) -> F:
+    """Add the option for the rules of this project that go with a treaty test."""
+    return click.option(
+        "--project-rules",
+        metavar="RULE[,RULE]",
+        help="This project's rules to apply: scarce-seasons, vagrants, all or none [default: all].",
+    )(command)
+
+
+def treaty_test(given: dict[str, Any]) -> TreatyTest:
+    """Return the treaty test that the options --test and --project-rules name."""
+    from birds.model import PROJECT_RULES, TreatyTest
+
+    named = given["project_rules"]
+    asked = (
+        {} if named in {None, "all"} else {one.strip(): None for one in named.split(",") if named != "none"}
+    )
+    strange = [one for one in asked if one not in PROJECT_RULES]
+    if strange:
+        raise click.UsageError(
+            f"--project-rules knows no rule {strange[0]!r}; it takes {', '.join(PROJECT_RULES)}, all or none"
+        )
+    rules = tuple(one for one in PROJECT_RULES if named in {None, "all"} or one in asked)
+    return TreatyTest(given.get("test") or "two-limb", rules)

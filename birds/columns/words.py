@@ -122,9 +122,17 @@ note | note, notes, remarks, comment, comments | 비고, 주석, 메모 | 備考
 _STATUS = """
 list | list, list id, checklist | 목록 | 目録
 scientific_name | scientific name, scientificname, taxon, species, latin name | 학명, 종, 종명 | 学名, 種, 種名
+subspecies | subspecies, subspecies recorded, ssp, infraspecific epithet, infraspecificepithet | 아종, 아종명 | 亜種, 亜種名
 vernacular? | name, vernacular name, common name, english name, korean name, japanese name | 국명, 이름, 영명, 일본명 | 和名, 名前, 英名, 韓国名
-months | months, month | 월, 월별 | 月
-source | source, source url, reference, citation | 출처, 참고문헌 | 出典, 典拠
+party | territory, party, country, country code, countrycode | 국가, 나라, 국가코드, 당사국 | 国, 国名, 国コード, 締約国
+region | region, area, locality, part of the country, stateprovince, state province | 지역, 권역, 시도 | 地域, 地方, 都道府県
+code | code, status code | 도래 유형 코드, 코드 | 渡り区分コード, コード
+months | months, month, months of presence | 월, 월별, 도래 월 | 月, 見られる月
+how | how, printed or derived | 기재 방식 | 記載の別
+author | author, authors, stated by, according to | 작성자, 저자 | 著者, 作成者
+source | source, source id, source url, reference, citation | 출처, 참고문헌 | 出典, 典拠
+via | via, read in, read through | 확인 매체 | 経由, 参照先
+trust | trust, reliability, confidence | 신뢰도 | 信頼度
 note | note, notes, remarks, comment | 비고, 주석 | 備考, 注, 注記
 """
 
@@ -214,7 +222,9 @@ SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
         "evidence": frozenset(
             {"scientific_name", "kind", "from_place", "from_party", "to_place", "to_party", "source", "note"}
         ),
-        "status": frozenset({"list", "scientific_name", "vernacular?", "status", "source", "note"}),
+        "status": frozenset(
+            {"list", "scientific_name", "vernacular?", "party", "status", "author", "source", "via", "note"}
+        ),
         "positions": frozenset(),
         "thresholds": frozenset({"scientific_name", "edition", "source", "note"}),
         "tracks": frozenset(),

@@ -11,6 +11,7 @@ from birds.model.annex import Annex, AnnexRow, ClosingRow, OpenRow
 from birds.model.comparing import Comparison, ComparisonRow, Unit
 from birds.model.dossier import Dossier
 from birds.model.lists import (
+    APP,
     Candidate,
     Checklist,
     Entry,
@@ -20,6 +21,7 @@ from birds.model.lists import (
     ParsedName,
     Status,
     Taxon,
+    stated_by,
 )
 from birds.model.records import (
     Evidence,
@@ -32,15 +34,18 @@ from birds.model.records import (
     Threshold,
     Track,
 )
-from birds.model.talks import RECORDS, Decision, Event, Position, Round, Verdict
+from birds.model.talks import RECORDS, Decision, Event, Position, Round, TreatyTest, Verdict
 from birds.model.terms import (
     LANGS,
     PARTIES,
+    PROJECT_RULES,
     RELATIONS,
     TESTS,
     VERDICTS,
     Basis,
+    By,
     Confidence,
+    How,
     Kind,
     Lang,
     Names,
@@ -49,6 +54,7 @@ from birds.model.terms import (
     PartyCode,
     Point,
     PositionValue,
+    ProjectRule,
     Rank,
     Reason,
     Recorded,
@@ -61,8 +67,10 @@ from birds.model.terms import (
 )
 
 __all__ = [
+    "APP",
     "LANGS",
     "PARTIES",
+    "PROJECT_RULES",
     "RECORDS",
     "RELATIONS",
     "TESTS",
@@ -70,6 +78,7 @@ __all__ = [
     "Annex",
     "AnnexRow",
     "Basis",
+    "By",
     "Candidate",
     "Checklist",
     "ClosingRow",
@@ -81,6 +90,7 @@ __all__ = [
     "Entry",
     "Event",
     "Evidence",
+    "How",
     "Kind",
     "Lang",
     "Match",
@@ -97,6 +107,7 @@ __all__ = [
     "Point",
     "Position",
     "PositionValue",
+    "ProjectRule",
     "Rank",
     "Reason",
     "Recorded",
@@ -113,8 +124,10 @@ __all__ = [
     "Test",
     "Threshold",
     "Track",
+    "TreatyTest",
     "Trust",
     "Unit",
     "Verdict",
     "VerdictWord",
+    "stated_by",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.model import Run
 from birds.output import page
@@ -39,15 +39,21 @@ PAGE_WIDTH = 125  # the characters that stand side by side on a page
 JOIN = "; "
 
 
+Objects = tuple[dict[str, Any], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value that programs read as `key` and people as `runs`, scientific names in italics."""
+    """A value that programs read as `key` and people as `runs`, scientific names in italics.
 
-    key: str | tuple[str, ...] | None
+    Only JSON takes objects; every other format has the words for them.
+    """
+
+    key: str | tuple[str, ...] | Objects | None
     runs: tuple[Run, ...]
 
     @classmethod
-    def plain(cls, key: str | tuple[str, ...] | None, text: str) -> Said:
+    def plain(cls, key: str | tuple[str, ...] | Objects | None, text: str) -> Said:
         """Return a key with the words for it."""
         return cls(key, (Run(text),) if text else ())
 
@@ -118,8 +124,17 @@ def shown(value: Value) -> str:
     return JOIN.join(value) if isinstance(value, tuple) else str(value)
 
 
-def _key(value: Value) -> str | int | float | tuple[str, ...] | None:
+def _key(value: Value) -> str | int | float | tuple[str, ...] | Objects | None:
     return value.key if isinstance(value, Said) else value
+
+
+def _flat(value: Value) -> str | int | float | tuple[str, ...] | None:
+    """Return what a table of texts and numbers has for a value: the words for objects."""
+    key = _key(value)
+    if isinstance(key, tuple):
+        texts = tuple(each for each in key if isinstance(each, str))
+        return texts if len(texts) == len(key) else shown(value)
+    return key
 
 
 def as_text(grid: Grid) -> bytes:
@@ -214,7 +229,7 @@ def as_csv(grid: Grid) -> bytes:
 
 
 def _csv_cell(value: Value) -> str:
-    text = clean(shown(_key(value)))
+    text = clean(shown(_flat(value)))
     return text if isinstance(value, int | float) else formula_safe(text)
 
 

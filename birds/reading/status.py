@@ -13,10 +13,12 @@ What is decided here, and why:
 * What a bird once was (かつては留鳥または夏鳥) is no present status: a note beside another status, X where it
   is all that is said. An extinct subspecies (日本固有亜種は絶滅) does not make the species extirpated.
 * 漂鳥 (moves within Japan) is R, with the word as its note.
-* A resident with a list of months shorter than twelve (RESIDENT/RARE[4,5]) contradicts itself: no code comes
-  from it. It stands as a note with the other statuses, and `uncoded` names it.
-* A digit is a class of abundance (P2) except after V, alone or behind a season (V3, WV1, SV2): a class of
-  vagrancy.
+* A resident with a list of months shorter than twelve (RESIDENT/RARE[4,5]) contradicts itself, and decides nothing:
+  its code is None. So do codes that nobody explains (DD, RE, INT), and what stands with a question mark (V2?).
+* A digit is a class of abundance (P2) except after V. A season marked V1 (WV1, fewer than ten a year) is that season,
+  `scarce`; bare V1, and V2 and rarer with a season or without, is a vagrant.
+* `migrant` is what names a migrant: summer, winter or passage visitor, 夏鳥, 冬鳥, 旅鳥, a code of a season. "Breeds",
+  "winters", 繁殖, 越冬 and 漂鳥 do not.
 * 絶滅危惧, 멸종위기 and "threatened" say nothing about migration: not understood, like every unknown word.
 """
 
@@ -33,22 +35,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _YEAR = 12
-_KOREAN_TYPES = {"RESIDENT": "R", "SUMMER": "B", "WINTER": "W", "PASSAGE": "P", "VAGRANT": "V"}
+_KOREAN_TYPES = {"RESIDENT": "R", "SUMMER": "B+", "WINTER": "W+", "PASSAGE": "P+", "VAGRANT": "V"}
 _KOREAN = re.compile(rf"({'|'.join(_KOREAN_TYPES)})/(?:COMMON|UNSPECIFIED|RARE|UNCOMMON)", re.IGNORECASE)
 
-# A meaning is the codes a word stands for, and a mark:
-# "-" of a few birds only, "~" the word is its own note, "<" former, "?" only looks like a status word.
-_CODES = {code: code for code in "RBWPVIX"} | {
-    "S": "B",
-    "R(M)": "RW",
+# A meaning is the codes a word stands for, and marks: "+" it names a migrant, "-" of a few birds only, "~" the word is
+# its own note, "<" former, "1" fewer than ten a year, "?" only looks like a status word.
+_CODES = {code: code for code in "RVIX"} | {
+    "B": "B+",
+    "W": "W+",
+    "P": "P+",
+    "S": "B+",
+    "R(M)": "RW+",
     "RES": "R",
-    "SV": "B",
-    "WV": "W",
-    "PM": "P",
+    "SV": "B+",
+    "WV": "W+",
+    "PM": "P+",
     "VAG": "V",
     "RB": "R",
-    "MB": "B",
-    "PV": "P",
+    "MB": "B+",
+    "PV": "P+",
     "IV": "V",
     "AV": "V",
     "CB": "B-",
@@ -65,9 +70,12 @@ _CODE_NOTES = {
     "SV": "summer",
     "PV": "passage",
 }
-_CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)[1-5]|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
+_CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
+# Codes that are printed and explained by nobody, or doubted: kept, and they decide nothing.
+_UNEXPLAINED = re.compile(r"DD|RE|RI|INT|EXT|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
 
 _SEASONS = "(?:spring|autumn|fall) (?:and|or) (?:spring|autumn|fall)"
+# "+": the word names a migrant (a summer, winter or passage visitor); bare "breeds", "winters", 漂鳥 do not.
 _WORDS = (
     ("?", r"(?:critically )?endangered|threatened|extinction|non-?breeding (?:summer\w*|residents?)"),
     ("?", r"絶滅危惧\w*|멸종\s?위기\w*|越夏|非留鳥|non-?residents?"),
@@ -81,20 +89,26 @@ _WORDS = (
     ("V", r"迷鳥|길\s?잃은\s?새|미조"),
     ("V~", r"不定期(?:渡来|飛来)?"),
     ("B-", r"(?:casual|occasional|irregular|sporadic) breed(?:ers?|ing)"),
-    ("RW", r"partial(?:ly)? migra(?:nt|tory)"),
+    ("RW+", r"partial(?:ly)? migra(?:nt|tory)"),
     ("R", r"resident[- ]breeders?|breeding[- ]residents?|(?:all[- ]|year[- ]?)round(?: residents?)?"),
-    ("W", r"winter(?:ing|s)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?))?"),
-    ("W", r"non-?breed(?:ing|ers?)(?: visitors?)?"),
-    ("B", r"summer(?:ing)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?|breeders?))?|reproducing"),
-    ("B", r"breeding(?:[- ](?:visitors?|migrants?))?|migra(?:nt|tory)[- ]breeders?|breed(?:s|ers?)"),
-    ("P", r"(?:on )?passage(?:[- ](?:migrants?|visitors?))?|transients?|transit migrants?|concentration"),
-    ("P", rf"(?:{_SEASONS}|spring|autumn|fall) (?:passage )?(?:migrants?|visitors?)"),
+    (
+        "W+",
+        r"winter(?:ing)?[- ](?:visit(?:or|ant)s?|residents?|migrants?)|winter(?!\w)|non-?breeding visitors?",
+    ),
+    ("W", r"winter(?:ing|s)|non-?breed(?:ing|ers?)"),
+    ("B+", r"summer(?:ing)?(?:[- ](?:visit(?:or|ant)s?|residents?|migrants?|breeders?))|summer(?!\w)"),
+    ("B+", r"breeding[- ](?:visitors?|migrants?)|migra(?:nt|tory)[- ]breeders?"),
+    ("B", r"summering|reproducing|breed(?:ing|s|ers?)"),
+    ("P+", r"(?:on )?passage(?:[- ](?:migrants?|visitors?))?|transients?|transit migrants?|concentration"),
+    ("P+", rf"(?:{_SEASONS}|spring|autumn|fall) (?:passage )?(?:migrants?|visitors?)"),
     ("R", r"residents?|permanent|sedentary"),
     ("R~", r"漂鳥|떠돌이\s?새"),
     ("R", r"留鳥|텃\s?새"),
-    ("W", r"冬鳥|越冬|非繁殖鳥?|겨울\s?(?:철\s?)?새|월동|비번식"),
-    ("B", r"夏鳥|繁殖|여름\s?(?:철\s?)?새|번식"),
-    ("P", r"旅鳥|通過鳥?|나그네\s?새|통과\s?(?:철\s?)?[새조]|통과"),
+    ("W+", r"冬鳥|겨울\s?(?:철\s?)?새"),
+    ("W", r"越冬|非繁殖鳥?|월동|비번식"),
+    ("B+", r"夏鳥|여름\s?(?:철\s?)?새"),
+    ("B", r"繁殖|번식"),
+    ("P+", r"旅鳥|通過鳥?|나그네\s?새|통과\s?(?:철\s?)?[새조]|통과"),
 )
 
 
@@ -179,21 +193,21 @@ class _Reading:
 
 
 def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
-    """Read what a list prints as a bird's status: the statuses, one a code, and the words not understood."""
+    """Read what a list prints as a bird's status: the statuses, one a code, and the words not understood.
+
+    What is understood and decides nothing is a status without a code where nothing else is found.
+    """
     reading = _read(printed)
     beside = reading.uncoded + reading.loose
     if reading.found:
         beside = [status.note or status.printed or "" for status in reading.former] + beside
     found = _merged(reading.found or reading.former)
+    if not found and reading.uncoded:
+        return (Status(None, printed=_joined(reading.uncoded)),), tuple(reading.unknown)
     if not found:
         return (), tuple(reading.unknown + reading.loose)
     first = replace(found[0], note=_joined([found[0].note, *beside]))
     return (first, *found[1:]), tuple(reading.unknown)
-
-
-def uncoded(printed: str) -> tuple[str, ...]:
-    """Return what was understood and, by the rules above, given no code."""
-    return tuple(_read(printed).uncoded)
 
 
 def _read(printed: str) -> _Reading:
@@ -266,7 +280,10 @@ def _read_korean(piece: _Piece, reading: _Reading) -> bool:
 
 
 def _read_codes(piece: _Piece, reading: _Reading) -> bool:
-    """Read a piece that consists of codes: "WV", "P2 W3 SV2"."""
+    """Read a piece that consists of codes: "WV", "P2 W3 SV2", or of one that decides nothing: "DD", "V2?"."""
+    if _UNEXPLAINED.fullmatch(piece.text):
+        _doubt(piece, reading)
+        return True
     meanings = [_code_meaning(word) for word in piece.text.split()]
     if not all(codes for codes, _ in meanings):
         return False
@@ -275,11 +292,20 @@ def _read_codes(piece: _Piece, reading: _Reading) -> bool:
     return True
 
 
+def _doubt(piece: _Piece, reading: _Reading) -> None:
+    """Keep a code that decides nothing; a question mark in brackets takes the code before it back."""
+    if piece.text == "?" and piece.aside and reading.found:
+        reading.uncoded.append(f"{reading.found.pop().printed} (?)")
+    else:
+        reading.uncoded.append(piece.text)
+
+
 def _code_meaning(word: str) -> tuple[str, str | None]:
     """Return what a code stands for and its note, "" if it is none. One letter counts as a capital only."""
     classed = _CLASSED.fullmatch(word)
-    if classed and classed["vagrant"]:
-        return "V", _CODE_NOTES.get(classed["vagrant"])
+    if classed and (vagrant := classed["vagrant"]):
+        few_a_year = classed["class"] == "1" and vagrant != "V"
+        return (f"{_CODES[vagrant[0]]}1" if few_a_year else "V"), _CODE_NOTES.get(vagrant)
     code = (classed["plain"] if classed else word).upper()
     if code not in _CODES or not (len(word) > 1 or word.isupper()):
         return "", None
@@ -332,9 +358,11 @@ def _add(reading: _Reading, meaning: str, like: Status) -> None:
     if "<" in meaning:
         reading.former.append(like)
     note = _joined([like.note, like.printed if "~" in meaning else None])
-    for letter in meaning.rstrip("-~<"):
+    marked = replace(like, note=note, minor="-" in meaning, scarce="1" in meaning)
+    for letter in meaning.rstrip("-~<+1"):
         code = cast("StatusCode", letter)
-        reading.found.append(replace(like, code=code, note=note, minor="-" in meaning))
+        migrant = "+" in meaning and code != "R"
+        reading.found.append(replace(marked, code=code, migrant=migrant))
 
 
 def _add_former(reading: _Reading, piece: _Piece) -> None:
@@ -367,7 +395,7 @@ def _plain(text: str) -> str:
 
 def _merged(found: Iterable[Status]) -> list[Status]:
     """Make one status of those with the same code, in the order in which the codes came."""
-    groups: dict[str, list[Status]] = {}
+    groups: dict[str | None, list[Status]] = {}
     for status in found:
         groups.setdefault(status.code, []).append(status)
     return [_one_of(group) for group in groups.values()]
@@ -383,6 +411,8 @@ def _one_of(group: list[Status]) -> Status:
         printed=_joined(status.printed for status in group),
         note=_joined(status.note for status in group),
         minor=all(status.minor for status in group),
+        scarce=all(status.scarce for status in group),
+        migrant=any(status.migrant for status in group),
     )
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 2500
 _BY_LIST = "(SELECT checklist.fid FROM checklist WHERE checklist.id = list_id)"
+_ENTRY_STATUS = ("list_id", "row", "place", "code", "months", "printed", "note", "minor", "source")
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -52,7 +53,8 @@ CANON: tuple[Canon, ...] = (
     Canon("taxon", nouns.TAXA.columns),
     Canon("checklist", lists.CHECKLISTS.columns),
     Canon("entry", lists.ENTRY_COLUMNS, f"{_BY_LIST}, fid"),
-    Canon("entry_status", lists.STATUS_COLUMNS, f"{_BY_LIST}, row, place"),
+    Canon("entry_status", _ENTRY_STATUS, f"{_BY_LIST}, row, place"),
+    Canon("status", lists.STATUS_COLUMNS, f"{_BY_LIST}, row, place, fid"),
     Canon("match", lists.MATCH_COLUMNS, f"{_BY_LIST}, row, place"),
     Canon("site", nouns.SITES.columns),
     Canon("site_area", nouns.AREAS.columns),

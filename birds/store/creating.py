@@ -79,6 +79,7 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     rows.replace(connection, nouns.TAXA, dossier.taxa)
     for matched in dossier.lists:
         save_list(connection, matched)
+    rows.replace(connection, nouns.STATUSES, dossier.statuses)
     rows.replace(connection, nouns.SITES, dossier.sites)
     rows.replace(connection, nouns.AREAS, dossier.areas)
     rows.replace(connection, nouns.COUNTS, dossier.counts)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _KEYS = {
     "checklist": "id",
     "entry": "list_id || ' row ' || row",
-    "entry_status": "list_id || ' row ' || row",
+    "status": "id",
     "match": "list_id || ' row ' || row",
     "site": "id",
     "site_area": "site_id",
@@ -42,7 +42,7 @@ _KEYS = {
 _JSON = (
     ("checklist", ("mapping",)),
     ("entry", ("subspecies", "alternatives", "notices")),
-    ("entry_status", ("months",)),
+    ("status", ("months",)),
     ("match", ("args", "candidates", "remarks")),
     ("site", ("species",)),
     ("site_count", ("months",)),

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - all words are ours
 """Forward from an older schema, version by version. A writer keeps a copy; a reader migrates in memory."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from birds.model import APP
 from birds.store import canonical, geopackage, rows, schema, styles
 from birds.store.nouns import DECISIONS
 
@@ -38,15 +40,61 @@ def _more_records(connection: sqlite3.Connection) -> None:
     rows.write(connection, rows.insert("decision", ("fid", *DECISIONS.columns)), found)
 
 
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
+
+
+_IS_APPS = "entry.list_id = 'KOS2025' AND entry.status_printed GLOB '*[A-Z]/[A-Z]*'"
+_JOINED = """
+    FROM entry_status AS old
+    JOIN entry ON entry.list_id = old.list_id AND entry.row = old.row
+    JOIN checklist ON checklist.id = old.list_id
+    LEFT JOIN match ON match.list_id = old.list_id AND match.row = old.row AND match.place = 0"""
+_NAME = "coalesce(entry.verbatim, entry.english_name, entry.korean_name, entry.japanese_name)"
+_MIGRANT = """old.code = 'P' OR old.code IN ('B', 'W') AND coalesce(old.printed, '') NOT LIKE '%breed%'
+    AND coalesce(old.printed, '') NOT LIKE 'winters' AND coalesce(old.printed, '') NOT GLOB '*[繁越]*'"""
+_STATEMENTS = (
+    # What a list itself printed.
+    f"""INSERT INTO status (id, list_id, row, place, name, taxon, territory, code, months, minor, scarce, migrant,
+        printed, note, author, source, how)
+    SELECT old.list_id || ' ' || old.row || ' ' || old.place, old.list_id, old.row, old.place, {_NAME}, match.taxon,
+        coalesce(checklist.party, checklist.territory), old.code, old.months, old.minor, 0, {_MIGRANT}, old.printed,
+        old.note, coalesce(checklist.publisher, checklist.title), old.list_id, 'printed'
+    {_JOINED} WHERE old.source IS NULL AND entry.status_printed IS NOT NULL AND NOT ({_IS_APPS})
+    ORDER BY old.fid""",
+    # What an app says: kept as printed, and it decides nothing.
+    f"""INSERT INTO status (id, name, taxon, territory, minor, scarce, migrant, printed, author, source, how, trust)
+    SELECT 'S-{APP} ' || entry.row, {_NAME}, match.taxon, checklist.party, 0, 0, 0, entry.status_printed, 'a bird app',
+        '{APP}', 'derived', 'low'
+    FROM entry JOIN checklist ON checklist.id = entry.list_id
+    LEFT JOIN match ON match.list_id = entry.list_id AND match.row = entry.row AND match.place = 0
+    WHERE {_IS_APPS} ORDER BY entry.fid""",
+    # What a file was loaded for; what was carried from an older edition ("OSJ7 row 5") is said by that edition.
+    f"""INSERT INTO status (id, name, taxon, territory, code, months, minor, scarce, migrant, printed, note, author,
+        source, how)
+    SELECT 'S-' || old.list_id || ' ' || old.row || ' ' || old.place, {_NAME}, match.taxon,
+        coalesce(checklist.party, checklist.territory), old.code, old.months, old.minor, 0, {_MIGRANT}, old.printed,
+        old.note, old.source, old.source, 'printed'
+    {_JOINED} WHERE (old.source IS NOT NULL OR entry.status_printed IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM checklist AS edition WHERE old.source GLOB edition.id || ' row [0-9]*')
+    ORDER BY old.fid""",
+    f"UPDATE entry SET status_printed = NULL WHERE {_IS_APPS}",
+    "DROP TABLE entry_status",
+    "DELETE FROM gpkg_contents WHERE table_name = 'entry_status'",
+)
+
+
 def _who_says_it(connection: sqlite3.Connection) -> None:
-    """Add to a record how far its source is trusted; nobody has assessed those that are there."""
+    """Make statements with an author of the statuses that stood as columns of a list's entries.
+
+    Add to a record of evidence how far its source is trusted: nobody has assessed those that are there.
+    """
     connection.execute(
         "ALTER TABLE evidence ADD COLUMN trust TEXT CHECK (trust IN ('high', 'medium', 'low'))"
     )
-
-
-def _has_table(connection: sqlite3.Connection, name: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
+    geopackage.create_table(connection, schema.STATUS)
+    for sql in _STATEMENTS:
+        connection.execute(sql)
 
 
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {

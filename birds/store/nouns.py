@@ -13,6 +13,7 @@ from birds.model import (
     Site,
     SiteArea,
     SiteCount,
+    Status,
     Taxon,
 )
 from birds.store import cells, geometry
@@ -53,6 +54,63 @@ TAXA = Noun(
     key=("name",),
     encode=_taxon,
     decode=Taxon,
+)
+
+
+def _status(status: Status) -> Row:
+    return (
+        status.code,
+        cells.numbers_cell(status.months),
+        status.printed,
+        status.note,
+        status.minor,
+        status.scarce,
+        status.migrant,
+        status.region,
+        status.name,
+        status.taxon,
+        status.territory,
+        status.author,
+        status.source,
+        status.via,
+        status.how,
+        status.trust,
+        status.id,
+    )
+
+
+def read_status(*row: Any) -> Status:  # noqa: ANN401 - cells as SQLite has them
+    """Return the statement of a row, or of the first cells of one."""
+    code, months, printed, note, minor, scarce, migrant, *rest = row
+    return Status(code, cells.numbers(months), printed, note, bool(minor), bool(scarce), bool(migrant), *rest)
+
+
+STATUSES = Noun(
+    table="status",
+    one="status",
+    columns=(
+        "code",
+        "months",
+        "printed",
+        "note",
+        "minor",
+        "scarce",
+        "migrant",
+        "region",
+        "name",
+        "taxon",
+        "territory",
+        "author",
+        "source",
+        "via",
+        "how",
+        "trust",
+        "id",
+    ),
+    key=("id",),
+    encode=_status,
+    decode=read_status,
+    where="list_id IS NULL",
 )
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         SiteArea,
         SiteCount,
         SourceFile,
+        Status,
         Taxon,
         Threshold,
         Track,
@@ -71,6 +72,10 @@ class Reader:
         with put_off():
             wanted_ids = known if ids is None else ids
             return tuple([lists.load(self._connection, known[each]) for each in wanted_ids])
+
+    def statuses(self) -> tuple[Status, ...]:
+        """Return the statements about statuses of other sources than the lists."""
+        return rows.load(self._connection, nouns.STATUSES)
 
     def sites(self) -> tuple[Site, ...]:
         """Return the sites."""
@@ -141,6 +146,7 @@ class Reader:
             occurrences=self.occurrences(),
             tracks=self.tracks(),
             source_files=self.source_files(),
+            statuses=self.statuses(),
             events=self.events(),
         )
 

@@ -62,7 +62,9 @@ def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
     """Load every value of a noun, in the order in which they were saved."""
     decode = noun.decode
     with readable(f"a {noun.one} in the table {noun.table}"):
-        return tuple([decode(*row) for row in connection.execute(select(noun.table, noun.columns))])
+        return tuple(
+            [decode(*row) for row in connection.execute(select(noun.table, noun.columns, where=noun.where))]
+        )
 
 
 def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:
@@ -83,7 +85,7 @@ def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) 
     """Make `values` all there is of the noun, in their order."""
     rows = [noun.encode(value) for value in values]
     _refuse_twins(noun, rows)
-    connection.execute(f"DELETE FROM {noun.table}")  # noqa: S608
+    connection.execute(f"DELETE FROM {noun.table}{f' WHERE {noun.where}' if noun.where else ''}")  # noqa: S608
     add(connection, noun.table, noun.columns, progress.over("saving", rows, len(rows)))
 
 

@@ -18,9 +18,9 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     4: {"evidence": ("trust",)},
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
-NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file")}
+NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file"), 4: ("status",)}
 """By version, the tables that none before has."""
-FOUNDED = {"checklist": "lists", "site": "sites", "evidence": "records of evidence"}
+FOUNDED = {"checklist": "lists", "site": "sites", "evidence": "records of evidence", "status": "statements"}
 """Tables whose rows are counted when a dossier is founded (meta, "founded"), and what they hold: `check` tells when
 there are fewer."""
 
@@ -152,7 +152,7 @@ CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT
 ENTRY_STATUS = Table(
     "entry_status",
     "Status of the entries",
-    "R resident, B breeding, W winter, P passage, V vagrant, I introduced, X extirpated; months; source",
+    "Up to schema 3: statuses as columns of a list's entry, whoever had said them",
     """
 CREATE TABLE entry_status (
     fid INTEGER PRIMARY KEY,
@@ -168,6 +168,39 @@ CREATE TABLE entry_status (
     UNIQUE (list_id, row, place),
     FOREIGN KEY (list_id, row) REFERENCES entry (list_id, row) DEFERRABLE INITIALLY DEFERRED
 )""",
+)
+
+STATUS = Table(
+    "status",
+    "Statements about the status of birds",
+    "Who says that a bird breeds, winters, passes or stays in a territory: code, months, author, source, trust",
+    """
+CREATE TABLE status (
+    fid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    list_id TEXT,
+    row INTEGER,
+    place INTEGER,
+    name TEXT,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    territory TEXT,
+    region TEXT,
+    code TEXT CHECK (code IN ('R', 'B', 'W', 'P', 'V', 'I', 'X')),
+    months TEXT,
+    minor BOOLEAN NOT NULL CHECK (minor IN (0, 1)),
+    scarce BOOLEAN NOT NULL CHECK (scarce IN (0, 1)),
+    migrant BOOLEAN NOT NULL CHECK (migrant IN (0, 1)),
+    printed TEXT,
+    note TEXT,
+    author TEXT,
+    source TEXT,
+    via TEXT,
+    how TEXT NOT NULL CHECK (how IN ('printed', 'derived')),
+    trust TEXT CHECK (trust IN ('high', 'medium', 'low')),
+    UNIQUE (list_id, row, place),
+    FOREIGN KEY (list_id, row) REFERENCES entry (list_id, row) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX status_taxon ON status (taxon)""",
 )
 
 MATCH = Table(
@@ -289,13 +322,14 @@ CREATE TRIGGER event_keep_delete BEFORE DELETE ON event
 BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
 )
 
-TABLES: tuple[Table, ...] = (
+_EVER: tuple[Table, ...] = (
     META,
     PARTY,
     TAXON,
     CHECKLIST,
     ENTRY,
     ENTRY_STATUS,
+    STATUS,
     MATCH,
     SITE,
     SITE_AREA,
@@ -310,13 +344,18 @@ TABLES: tuple[Table, ...] = (
     SOURCE_FILE,
     EVENT,
 )
+GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
+"""By version, the tables that only older ones have."""
+_LEFT = {name for names in GONE.values() for name in names}
+TABLES: tuple[Table, ...] = tuple(table for table in _EVER if table.name not in _LEFT)
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
 
 
 def tables_of(version: int) -> tuple[Table, ...]:
     """Return the tables that a dossier of `version` has, in order."""
     later = {name for since, names in NEW.items() if since > version for name in names}
-    return tuple(table for table in TABLES if table.name not in later)
+    gone = {name for since, names in GONE.items() if since <= version for name in names}
+    return tuple(table for table in _EVER if table.name not in later | gone)
 
 
 def columns_of(version: int, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -71,10 +71,13 @@ class Session(Reader):
         self._touched.update(lists.TABLES, (records.SOURCE_FILES.table,))
         lists.remove(self._connection, list_id)
 
-    def save_statuses(self, list_id: str, statuses: Mapping[int, Sequence[Status]]) -> None:
-        """Replace the statuses of a list's entries, by row. InputError for a row that is not there."""
-        self._touched.add("entry_status")
-        lists.save_statuses(self._connection, list_id, statuses)
+    def save_statuses(self, statuses: Iterable[Status]) -> None:
+        """Save statements of other sources than the lists, by id."""
+        self._save(nouns.STATUSES, statuses)
+
+    def replace_statuses(self, statuses: Iterable[Status]) -> None:
+        """Make these the only statements of other sources than the lists."""
+        self._replace(nouns.STATUSES, statuses)
 
     def save_sites(self, sites: Iterable[Site]) -> None:
         """Save sites, by id."""

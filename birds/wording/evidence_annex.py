@@ -51,9 +51,55 @@ WORDS: dict[str, Names] = {
         "입증되거나 시사된 새가 없고, 기록도 없다.",
         "立証または示唆された鳥はなく、記録もない。",
     ),
+    # statements about a status
+    "statements": Names("What the sources say", "자료별 도래 유형", "資料の記載"),
+    "statement.decides": Names(
+        "{source} (decides): {said}", "{source}(판정 근거): {said}", "{source}（判定の根拠）：{said}"
+    ),
+    "statement.beside": Names("{source}: {said}", "{source}: {said}", "{source}：{said}"),
+    "statement.differs": Names("says otherwise", "다르게 기재됨", "異なる記載"),
+    "statement.derived": Names(
+        "derived from the text, not printed as a status", "본문에서 도출", "本文から導いたもの"
+    ),
+    "statement.low": Names("low trust", "신뢰도 낮음", "信頼度は低い"),
+    "statement.via": Names("read through {via}", "확인 매체: {via}", "参照先：{via}"),
+    "trust.high": Names("high trust", "신뢰도 높음", "信頼度は高い"),
+    "trust.medium": Names("medium trust", "신뢰도 보통", "信頼度は中程度"),
+    "trust.low": Names("low trust", "신뢰도 낮음", "信頼度は低い"),
+    "statement.open": Names("decides nothing", "판정에 쓰지 않음", "判定に用いない"),
+    "statement.scarce": Names("fewer than ten a year", "연 10마리 미만", "年10羽未満"),
+    "statement.within": Names(
+        "{party}: breeds and winters in regions that differ",
+        "{party}: 번식지와 월동지가 서로 다른 지역임",
+        "{party}：繁殖地と越冬地が異なる地域である",
+    ),
+    "column.by": Names("whose line", "판정 기준의 주체", "基準の主体"),
+    "by_line.two-limb": Names("Japan's treaties", "일본국 체결 조약", "日本国の条約"),
+    "by_line.open": Names("the Republic of Korea's treaties", "대한민국 체결 조약", "大韓民国の条約"),
+    "by_line.project": Names("this project", "이 작업", "本作業"),
+    "rules.on": Names(
+        "Rules of this project applied: {rules}",
+        "적용한 이 작업의 기준: {rules}",
+        "適用した本作業の規則：{rules}",
+    ),
+    "rules.none": Names(
+        "No rule of this project was applied to scarce seasons or vagrants",
+        "드문 계절과 길잃은새에 관한 이 작업의 기준은 적용하지 않음",
+        "まれな季節と迷鳥に関する本作業の規則は適用していない",
+    ),
+    "rule.scarce-seasons": Names(
+        "a season of fewer than ten birds a year counts",
+        "연 10마리 미만의 계절도 산입",
+        "年10羽未満の季節も算入",
+    ),
+    "rule.vagrants": Names(
+        "a bird that is only a vagrant in both countries is set aside",
+        "양국 모두에서 길잃은새이면 제외 보류",
+        "両国とも迷鳥のみの鳥は対象外",
+    ),
     # a sheet
     "evidence_listed": Names("As listed", "목록의 학명", "目録の学名"),
-    "evidence_status": Names("Status as printed", "도래 유형(원문)", "渡り区分（原文）"),
+    "evidence_status": Names("Status, by source", "자료별 도래 유형", "資料別の渡り区分"),
     "evidence_subspecies": Names("Subspecies", "아종", "亜種"),
     "evidence_common": Names("common to both: {taxa}", "양국 공통: {taxa}", "両国に共通：{taxa}"),
     "evidence_no_subspecies": Names("none printed", "기재 없음", "記載なし"),
@@ -86,9 +132,9 @@ WORDS: dict[str, Names] = {
         "{bird}の記録の地図：{what}",
     ),
     "evidence_species_status": Names(
-        "No list gives a status for a subspecies: the status here is that of the species.",
-        "아종별 도래 유형을 기재한 목록이 없으므로, 여기의 도래 유형은 종의 것이다.",
-        "亜種ごとの渡り区分を記載した目録がないため、ここでの区分は種のものである。",
+        "Where no source gives a status for the subspecies, the status here is that of the species.",
+        "아종의 도래 유형을 밝힌 자료가 없으면 종의 도래 유형을 적었다.",
+        "亜種の渡り区分を示す資料がない場合は、種の区分を記した。",
     ),
     # the calendar
     "evidence_no_months": Names("no months known", "월 자료 없음", "月の資料なし"),

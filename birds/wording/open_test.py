@@ -1,8 +1,8 @@
 """Sentences of the open treaty test: no status and no subspecies settles it, only a record does."""
 
 from birds.model import Names
+from birds.wording.verdicts import SAID, WHY, filled, joined
 from birds.wording.verdicts import SENTENCES as TWO_LIMBS
-from birds.wording.verdicts import WHY, joined
 
 _SETTLED = Names(
     "It would be settled by <m>.",
@@ -44,6 +44,8 @@ _BY_DECISION = ("non_migratory", "resident_both")  # a decision settles these in
 SENTENCES: dict[str, Names] = {
     **{f"open.{line}": joined(why, _TO_SHOW) for line, why in _REPORTED.items()},
     "open.no_record": joined(_NO_RECORD, _SETTLED),
+    "left.open.no_record": filled(_NO_RECORD),
+    "left.open.no_record.said": joined(_NO_RECORD, SAID),
     **{f"open.{line}": joined(WHY[line], _SETTLED) for line in (*_BY_STATUS, "not_migratory")},
     **{f"open.{line}": TWO_LIMBS[f"verdict.{line}"] for line in _BY_DECISION},
 }
@@ -60,9 +62,14 @@ WORDS: dict[str, Names] = {
         "출처가 있는 양국 간 표지 개체 기록이 있으나 추정되거나 요약된 것임",
         "出典のある両国間の標識個体の記録があるが、推定または要約である",
     ),
+    "means.open.for_discussion": Names(
+        "migratory in both countries, but no record of marked birds between them is known",
+        "양국 모두에서 이동하나 양국 간 표지 개체의 기록이 없음",
+        "両国で渡りをするが、両国間の標識個体の記録がない",
+    ),
     "means.open.doubtful": Names(
-        "on both lists, but no record of marked birds between the countries is known",
-        "양국 목록에 있으나 양국 간 표지 개체의 기록이 없음",
-        "両国の目録にあるが、両国間の標識個体の記録がない",
+        "on both lists, but not a migrant in both, and no record of marked birds between the countries is known",
+        "양국 목록에 있으나 양국 모두에서 철새인 것은 아니며 양국 간 표지 개체의 기록도 없음",
+        "両国の目録にあるが、両国とも渡り鳥というわけではなく、両国間の標識個体の記録もない",
     ),
 }

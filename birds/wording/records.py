@@ -143,10 +143,5 @@ WORDS: dict[str, Names] = {
         "이동 기준 충족 {draft}종({met}) → 작업 초안(양측 입장 미반영) · 제외: {left}",
         "渡りの基準を満たすもの{draft}種（{met}） → 作業案、立場の記載なし · 除いたもの：{left}",
     ),
-    "summary.carried": Names(
-        "Status: {number} entries of {new} have theirs from {old}; {left} have none",
-        "도래 유형: {new}의 {number}개 항목은 {old}에서 옮겼고 {left}개 항목은 없음",
-        "渡り区分：{new}の{number}項目は{old}から引き継ぎ、{left}項目は区分なし",
-    ),
     "summary.next": Names("Start here: {index}", "여기서 시작: {index}", "まずここから：{index}"),
 }

@@ -133,6 +133,7 @@ WORDS: dict[str, Names] = {
         "No list of the dossier has this bird.", "이 새를 실은 목록이 없다.", "この鳥を載せた目録はない。"
     ),
     "months_of_status": Names("Months and notes of the status", "도래 월과 비고", "渡来月と備考"),
+    "column.within_party": Names("moves within", "국내 이동", "国内の移動"),
     "minor": Names("a few birds only", "소수 개체만", "ごく少数のみ"),
     "how_matched": Names("What each entry means, and why", "각 항목의 의미와 근거", "各項目の意味と根拠"),
     "decided_by": Names("decided by", "결정자", "決定者"),

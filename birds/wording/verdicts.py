@@ -89,6 +89,21 @@ WHY = {
         "양국 모두에서 이동하는 새이나<s>, {subspecies:i}{subspecies:은/는} {side:p} 목록에만 기록되어 있다.",
         "両国で渡りをする鳥であるが<s>、{subspecies:i} は{side:p}の目録にのみ記録されている。",
     ),
+    "subspecies_irregular": Names(
+        "The bird is migratory in both countries <s>, but {subspecies:i}, which both lists record, is only a vagrant"
+        " or in doubt in {side:p}, so that it is not common to both.",
+        "양국 모두에서 이동하는 새이나<s>, 양국 목록에 기록된 {subspecies:i}{subspecies:이/가} {side:p}에서는"
+        " 길잃은새이거나 확실하지 않아 공통 아종으로 보지 않는다.",
+        "両国で渡りをする鳥であるが<s>、両国の目録にある {subspecies:i} は{side:p}では迷鳥または不確実であり、"
+        "共通の亜種とはみなさない。",
+    ),
+    "migrant_and_resident": Names(
+        "The bird is a migrant in one country and called resident only in {side:p} <s>; the two lists have a subspecies"
+        " in common, or the species has none.",
+        "한 나라에서는 철새이나 {side:p}에서는 텃새로만 분류된다<s>."
+        " 양국 목록에 공통 아종이 있거나 아종이 없는 종이다.",
+        "一方の国では渡り鳥であるが、{side:p}では留鳥とのみ記載されている<s>。共通の亜種があるか、亜種のない種である。",
+    ),
     "vagrant_both": Names(
         "The bird is only a vagrant in both countries <s>; vagrants are set aside by a rule of this project.",
         "양국 모두에서 길잃은새로만 기록되어 있다<s>. 길잃은새는 이 작업의 기준에 따라 제외 보류한다.",
@@ -115,9 +130,9 @@ WHY = {
         "{side:p}では留鳥とのみ記載されている<s>。",
     ),
     "not_migratory": Names(
-        "The bird has no breeding, wintering or passage status in {side:p} <s>.",
-        "{side:p}에서는 여름철새, 겨울철새 또는 나그네새로 분류되지 않는다<s>.",
-        "{side:p}では夏鳥・冬鳥・旅鳥のいずれとも記載されていない<s>。",
+        "No source that decides calls the bird a summer, winter or passage visitor in {side:p} <s>.",
+        "판정에 쓰인 자료는 {side:p}에서 이 새를 여름철새, 겨울철새 또는 나그네새로 분류하지 않는다<s>.",
+        "判定に用いた資料は、{side:p}でこの鳥を夏鳥・冬鳥・旅鳥のいずれとも記載していない<s>。",
     ),
 }
 
@@ -184,6 +199,8 @@ _SETTLES = {
         "当該国で渡りをすることを示す資料、または<m>があれば判定できる。",
     ),
 }
+_SETTLES["subspecies_irregular"] = _SETTLES["subspecies_differ"]
+_SETTLES["migrant_and_resident"] = _SETTLES["resident"]
 _SETTLES["common_monotypic"] = _SETTLES["common"]
 _SETTLES["subspecies_one_side"] = _SETTLES["subspecies_differ"]
 _SETTLES["no_status_printed"] = _SETTLES["no_status"]
@@ -192,6 +209,14 @@ _SETTLES["no_status_printed"] = _SETTLES["no_status"]
 def joined(why: Names, settles: Names) -> Names:
     """Join why and what would settle it; Japanese sentences follow one another without a space."""
     return filled(Names(f"{why.en} {settles.en}", f"{why.ko} {settles.ko}", f"{why.ja}{settles.ja}"))
+
+
+SAID = Names(
+    "What is said: {a:P} – {said_a}; {b:P} – {said_b}.",
+    "자료: {a:P} – {said_a}; {b:P} – {said_b}.",
+    "資料：{a:P} – {said_a}、{b:P} – {said_b}。",
+)
+_DISCUSSED = ("subspecies_open", "migrant_and_resident")
 
 
 def _both(line: str) -> Names:
@@ -250,50 +275,12 @@ _OTHERS = {
     ),
 }
 
-_STATUS = {
-    "status.carried": Names(
-        "Status taken from {old}.",
-        "도래 유형은 {old}에서 옮긴 것이다.",
-        "渡り区分は{old}から引き継いだ。",
-    ),
-    "status.left.other_name": Names(
-        "Status not carried: {old} included this bird under another name.",
-        "도래 유형을 옮기지 않는다: {old}에 다른 이름으로 포함되어 있었다.",
-        "渡り区分を引き継がない：{old}に別の名で含まれていた。",
-    ),
-    "status.left.none": Names(
-        "Status not carried: {old} has none.",
-        "도래 유형을 옮기지 않는다: {old}에 기재되어 있지 않다.",
-        "渡り区分を引き継がない：{old}に記載がない。",
-    ),
-    "status.left.included_in": Names(
-        "Status not carried: this bird is more than {old}.",
-        "도래 유형을 옮기지 않는다: 이 새는 {old}보다 넓은 범위이다.",
-        "渡り区分を引き継がない：この鳥は{old}より広い範囲である。",
-    ),
-    "status.left.overlaps": Names(
-        "Status not carried: this bird and {old} cover each other only in part.",
-        "도래 유형을 옮기지 않는다: {old} 항목과 일부만 겹친다.",
-        "渡り区分を引き継がない：{old}とは一部しか重ならない。",
-    ),
-    "status.left.only_b": Names(
-        "Status not carried: the earlier list does not have this bird.",
-        "도래 유형을 옮기지 않는다: 이전 목록에 없는 새이다.",
-        "渡り区分を引き継がない：以前の目録にない鳥である。",
-    ),
-    "status.left.unresolved": Names(
-        "Status not carried: which bird is meant is not decided.",
-        "도래 유형을 옮기지 않는다: 어느 새를 가리키는지 확정되지 않았다.",
-        "渡り区分を引き継がない：どの鳥を指すか定まっていない。",
-    ),
-}
-
 SENTENCES: dict[str, Names] = {
     **{f"verdict.{line}": _both(line) for line in WHY},
     **{f"left.{line}": filled(why) for line, why in WHY.items()},
+    **{f"left.{line}.said": joined(WHY[line], SAID) for line in _DISCUSSED},
     **_RECORDS,
     **_OTHERS,
-    **_STATUS,
 }
 WORDS: dict[str, Names] = {
     "no_status": Names("none given", "기재 없음", "記載なし"),
@@ -303,10 +290,10 @@ WORDS: dict[str, Names] = {
         "12개월을 채우지 않는 텃새는 텃새로 산입하지 않는다",
         "12か月に満たない留鳥は留鳥として扱わない",
     ),
-    "unread": Names(
-        "no status that the rules count is read from it",
-        "기준에 따라 산입할 도래 유형을 읽을 수 없다",
-        "規則で算入する渡り区分が読み取れない",
+    "unexplained": Names(
+        "nobody explains what it means, or it is in doubt",
+        "뜻이 설명되어 있지 않거나 확실하지 않다",
+        "意味が説明されていないか、不確実である",
     ),
     "few_only": Names(
         "a status of a few birds is not counted",
@@ -325,7 +312,6 @@ WORDS: dict[str, Names] = {
         "{verdict} (decided by: {line})", "{verdict}(판정 근거: {line})", "{verdict}（判定の根拠：{line}）"
     ),
     "meaning": Names("{word}: {means}", "{word}: {means}", "{word}：{means}"),
-    "row_of": Names("{list} row {row}", "{list} {row}행", "{list} {row}行"),
     # the lines of the table, as a cell or a heading names them
     "line.record": Names("record of a marked bird", "표지 개체 기록", "標識個体の記録"),
     "line.no_status": Names("no status", "도래 유형 없음", "渡り区分なし"),
@@ -337,6 +323,9 @@ WORDS: dict[str, Names] = {
     ),
     "line.subspecies_differ": Names(
         "migratory, none in common", "양국 모두 이동, 공통 아종 없음", "両国で渡り、共通亜種なし"
+    ),
+    "line.migrant_and_resident": Names(
+        "migrant in one, resident in the other", "한쪽에서 철새, 한쪽에서 텃새", "一方で渡り鳥、他方で留鳥"
     ),
     "line.vagrant_both": Names("vagrant in both", "양국 모두 길잃은새", "両国とも迷鳥"),
     "line.vagrant": Names("vagrant in one", "한쪽에서 길잃은새", "一方で迷鳥"),
@@ -367,6 +356,11 @@ WORDS: dict[str, Names] = {
         "migratory in both countries, with a subspecies in common or without subspecies",
         "양국 모두에서 이동하며, 공통 아종이 있거나 단형종임",
         "両国で渡りをし、共通の亜種があるか単型種である",
+    ),
+    "means.for_discussion": Names(
+        "for the experts to discuss: what is known speaks for migration, and one thing is open",
+        "전문가 논의 사항: 이동을 시사하는 자료가 있으나 한 가지가 확정되지 않음",
+        "専門家の協議事項：渡りを示唆する資料があるが、一点が定まっていない",
     ),
     "means.doubtful": Names(
         "on both lists, but what they say does not indicate migration between the countries",

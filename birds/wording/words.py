@@ -27,6 +27,7 @@ WORDS: dict[str, Names] = {
     # verdicts
     "shown": Names("shown", "입증됨", "立証"),
     "indicated": Names("indicated", "시사됨", "示唆"),
+    "for_discussion": Names("for discussion", "논의 필요", "要協議"),
     "doubtful": Names("doubtful", "불확실", "疑義あり"),
     "set_aside": Names("set aside", "제외 보류", "対象外とする"),
     "excepted": Names("excepted", "예외", "除外"),

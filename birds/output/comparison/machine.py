@@ -140,6 +140,6 @@ def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[
         "; ".join(entry.verbatim or "" for entry in entries),
         "; ".join(rows.vernacular(entry, checklist) or "" for entry in entries),
         "; ".join(", ".join(entry.subspecies) for entry in entries),
-        "; ".join(", ".join(status.code for status in entry.statuses) for entry in entries),
+        "; ".join(", ".join(status.code for status in entry.statuses if status.code) for entry in entries),
         "; ".join(one.match.reason.rule for one in matched),
     )

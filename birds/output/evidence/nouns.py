@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from birds.model import Evidence, Lang, Names, Place, Point, Reason, Status, Test, Verdict, VerdictWord
+    from birds.model import (
+        Evidence,
+        Lang,
+        Names,
+        Place,
+        Point,
+        Reason,
+        Status,
+        TreatyTest,
+        Verdict,
+        VerdictWord,
+    )
 
 # What says that a bird is there in a month, in the order in which a calendar shows it.
 KINDS = ("status", "counts", "records", "occurrences")
@@ -24,16 +35,15 @@ class Months:
 class Side:
     """What one list says of a bird.
 
-    `party` is the Party, or the list's id where it is nobody's. `printed` are the statuses as printed, `statuses` as
-    they were read, `taken` the row of another edition that they come from. `names` are the scientific names as printed.
+    `party` is the Party, or the list's id where it is nobody's. `deciding` are the statements that decided, `beside`
+    those of other sources. `names` are the scientific names as printed.
     """
 
     party: str
     list_id: str
     names: tuple[str, ...]
-    printed: tuple[str, ...]
-    statuses: tuple[Status, ...]
-    taken: tuple[str, ...]
+    deciding: tuple[Status, ...]
+    beside: tuple[Status, ...]
     subspecies: tuple[str, ...]
     months: tuple[Months, ...] = ()
 
@@ -85,7 +95,7 @@ class EvidenceAnnex:
     """
 
     lang: Lang
-    test: Test
+    test: TreatyTest
     sheets: tuple[Sheet, ...]
     judged: tuple[VerdictWord, ...]
     reference: str

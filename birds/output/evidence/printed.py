@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.model import LANGS, PARTIES, VERDICTS
+from birds.output import statements
 from birds.output.annex.spans import Cell, Line, Span, of_runs, plain, scientific, spans
 from birds.output.evidence.maps import has_map, layers
 from birds.output.evidence.nouns import KINDS
@@ -105,7 +106,7 @@ def printed(annex: EvidenceAnnex) -> Printed:
         lang=lang,
         agreement=spans(word("annex_agreement_JPN", lang), lang),
         title=word("evidence_title", lang),
-        subtitle=f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test}', lang)}",
+        subtitle=f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}",
         stamp=tuple(spans(text, lang) for text in stamp),
         lead=tuple(spans(text, lang) for text in _lead(annex)),
         totals=_totals(annex),
@@ -131,16 +132,17 @@ def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
 
 def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
     lang = annex.lang
-    lines = [word("annex_working_text", lang), _capital(word(f"test.{annex.test}", lang))]
+    lines = [word("annex_working_text", lang), _capital(word(f"test.{annex.test.name}", lang))]
     if annex.round is not None:
         lines.append(word("annex_round", lang).format(number=annex.round))
     return tuple(lines)
 
 
 def _lead(annex: EvidenceAnnex) -> Iterator[str]:
-    yield word(f"test_of.{annex.test}", annex.lang)
+    yield word(f"test_of.{annex.test.name}", annex.lang)
     key = "evidence_named" if annex.chosen else "evidence_selection" if annex.sheets else "evidence_none"
     yield word(key, annex.lang).format(n=len(annex.sheets))
+    yield statements.rules_on(annex.test, annex.lang)
 
 
 def _sources(annex: EvidenceAnnex) -> Iterator[str]:
@@ -156,7 +158,7 @@ def _totals(annex: EvidenceAnnex) -> Table:
         (
             (spans(_capital(word(verdict, lang)), lang),),
             (spans(str(given[verdict]), lang),),
-            (spans(_capital(meaning(verdict, annex.test, lang)), lang),),
+            (spans(_capital(meaning(verdict, annex.test.name, lang)), lang),),
         )
         for verdict in VERDICTS
         if given[verdict]
@@ -264,29 +266,12 @@ def _months(side: Side, lang: Lang) -> tuple[Cell, ...]:
 
 
 def _status(side: Side, lang: Lang) -> Iterator[Line]:
-    """Yield the status as printed, below it as it was read, and from which row of another edition it is."""
-    for text in side.printed or taken_as_printed(side):
-        yield spans(text, lang)
-    read = [
-        ("（{}）" if lang == "ja" else "({})").format(word(f"short.{one.code}", lang))
-        if one.minor
-        else word(f"short.{one.code}", lang)
-        for one in side.statuses
-    ]
-    words = ("、" if lang == "ja" else ", ").join(dict.fromkeys(read)) or word("no_status", lang)
-    taken = (row_of(source, lang) for source in side.taken)
-    yield spans(SEPARATOR.join((words, *taken)), lang, small=True)
-
-
-def row_of(source: str, lang: Lang) -> str:
-    """Return "OSJ7 row 44" in a language."""
-    name, _, row = source.partition(" row ")
-    return word("row_of", lang).format(list=name, row=row) if row else source
-
-
-def taken_as_printed(side: Side) -> tuple[str, ...]:
-    """Return the words of the statuses that another edition printed."""
-    return tuple(dict.fromkeys(one.printed for one in side.statuses if one.printed))
+    """Yield what each source says of the status: the one that decides first, the others small below it."""
+    if not side.deciding and not side.beside:
+        yield spans(word("no_status", lang), lang, small=True)
+    for source, said in statements.by_source((*side.deciding, *side.beside)):
+        decides = bool(side.deciding) and source == side.deciding[0].source
+        yield spans(f"{source}: {statements.said_by(said, lang)}", lang, small=not decides)
 
 
 def _subspecies(side: Side, sheet: Sheet, lang: Lang) -> Cell:

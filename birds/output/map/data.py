@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Site,
         SiteArea,
         SiteCount,
+        Status,
         Taxon,
         Verdict,
     )
@@ -112,10 +113,12 @@ class _Birds:
         self._taxa = {taxon.name: taxon for taxon in dossier.taxa}
         self._lists = {checklist.id: number for number, checklist in enumerate(lists)}
         self._compared: set[str] = set()
+        self._said: dict[tuple[str, int], tuple[Status, ...]] = {}
 
     def add_rows(self, comparison: Comparison, verdicts: Sequence[Verdict], annex: Annex | None) -> None:
         """Add one bird for each row of the comparison."""
         judged = _by_row(verdicts)
+        self._said = _deciding(comparison, verdicts)
         placed = {row.id: row for row in annex.rows} if annex else {}
         self._compared = {comparison.a.id, comparison.b.id}
         for row in comparison.rows:
@@ -178,23 +181,42 @@ class _Birds:
 
     def _listing(self, member: MatchedEntry) -> Listing:
         entry = member.entry
+        said = self._said.get((entry.list_id, entry.row)) or entry.statuses
         return Listing(
             self._lists[entry.list_id],
             entry.verbatim,
             entry.vernacular,
-            entry.statuses,
-            *_printed(entry),
+            tuple(status for status in said if status.code),
+            *_stated(said, entry.list_id),
             _category(entry),
             entry.part == "alien",
         )
 
 
-def _printed(entry: Entry) -> tuple[str | None, str | None]:
-    """Return the status as the list prints it; else as the edition it was carried from does, and where that is."""
-    sources = dict.fromkeys(status.source for status in entry.statuses if status.source)
-    carried = dict.fromkeys(status.printed for status in entry.statuses if status.printed)
-    own = None if sources else entry.status_printed
-    return own or "; ".join(carried) or None, "; ".join(sources) or None
+def _deciding(
+    comparison: Comparison, verdicts: Sequence[Verdict]
+) -> dict[tuple[str, int], tuple[Status, ...]]:
+    """Return the statements that decide on each entry of the compared lists: of its unit where a side lumps."""
+    rows = {row.id: row for row in comparison.rows}
+    found: dict[tuple[str, int], tuple[Status, ...]] = {}
+    for verdict in verdicts:
+        row = rows[verdict.row_id]
+        unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
+        for side, said, at in (
+            (row.a, verdict.status_a, unit.a if unit else None),
+            (row.b, verdict.status_b, unit.b if unit else None),
+        ):
+            for held in side:
+                if unit is None or held.entry.row == at:
+                    found[held.entry.list_id, held.entry.row] = said
+    return found
+
+
+def _stated(statuses: Sequence[Status], list_id: str) -> tuple[str | None, str | None]:
+    """Return the statuses as printed, and which source other than the list says them."""
+    printed = dict.fromkeys(status.printed for status in statuses if status.printed)
+    sources = dict.fromkeys(status.source for status in statuses if status.source not in {None, list_id})
+    return "; ".join(printed) or None, "; ".join(filter(None, sources)) or None
 
 
 def _category(entry: Entry) -> str | None:

@@ -31,10 +31,9 @@ Json = object
 REGION = ((24.0, 123.5), (46.0, 148.5))  # latitude, longitude: what is shown where there is nothing to show
 SHARED_WORDS = (
     *("R", "B", "W", "P", "V", "I", "X"),
-    *("shown", "indicated", "doubtful", "set_aside", "excepted", "historic", "unknown"),
+    *("shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"),
     *("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn", "not_listed"),
     *("JPN", "KOR"),
-    "row_of",
 )
 DESIGNATIONS = {
     "ramsar": "map_ramsar",

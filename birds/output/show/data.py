@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from birds.evidence.records import movement
+from birds.output import statements
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
 from birds.output.show import occurrences, shares
@@ -38,6 +39,10 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
             "rows": [json.loads(row_as_json(sheet.comparison, row, lang)) for row in sheet.rows],
         },
         "lacking": list(sheet.lacking),
+        "statements": [
+            {"name": one.status.name, **statements.as_object(one.status, decides=one.decides)}
+            for one in sheet.statements
+        ],
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_site(one) for one in sheet.sites],
@@ -81,7 +86,6 @@ def _status(status: Status) -> dict[str, Any]:
         "printed": status.printed,
         "minor": status.minor,
         "note": status.note,
-        "source": status.source,
     }
 
 
@@ -105,12 +109,14 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
         "unit": verdict.unit_id,
         "verdict": verdict.verdict,
         "line": verdict.line,
+        "by": verdict.by,
         "explanation": say(verdict.reason, lang),
         "limb_a": [record.id for record in verdict.limb_a],
         "limb_b": verdict.limb_b,
         "common_subspecies": list(verdict.common_subspecies),
-        "status_a": [status.code for status in verdict.status_a],
-        "status_b": [status.code for status in verdict.status_b],
+        "status_a": [status.code for status in verdict.status_a if status.code],
+        "status_b": [status.code for status in verdict.status_b if status.code],
+        "statements": statements.as_objects(verdict),
     }
 
 

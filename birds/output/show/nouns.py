@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
+from birds.model import stated_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Reason,
         Site,
         SiteCount,
+        Status,
         Taxon,
         Verdict,
     )
@@ -57,6 +59,14 @@ class Listed:
 
     checklist: Checklist
     matched: MatchedEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement about the bird's status; `decides` where the treaty test rests on it."""
+
+    status: Status
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,7 @@ class Sheet:
     evidence: tuple[Evidence, ...]
     sites: tuple[SiteNamed, ...]
     positions: tuple[Position, ...]
+    statements: tuple[Stated, ...] = ()
     lacking: tuple[PartyCode, ...] = ()
     seen: Seen = NOT_SEEN
     shares: tuple[Share, ...] = ()
@@ -137,6 +148,7 @@ def sheet(
         comparison=comparison,
         rows=rows,
         verdicts=judged,
+        statements=tuple(_statements(dossier, listed, judged, birds)),
         evidence=_evidence(dossier, judged, birds),
         sites=tuple(_sites(dossier, birds, site_species)),
         positions=tuple(
@@ -203,6 +215,20 @@ def _listed(dossier: Dossier, birds: _Birds) -> Iterator[Listed]:
         for matched in one.entries:
             if birds.holds(matched):
                 yield Listed(one.checklist, matched)
+
+
+def _statements(
+    dossier: Dossier, listed: Iterable[Listed], verdicts: Sequence[Verdict], birds: _Birds
+) -> Iterator[Stated]:
+    """Yield what decides, what stands beside it, and what else the lists and other sources say of the bird."""
+    deciding = dict.fromkeys(one for verdict in verdicts for one in (*verdict.status_a, *verdict.status_b))
+    others = dict.fromkeys(one for verdict in verdicts for one in (*verdict.beside_a, *verdict.beside_b))
+    for one in listed:
+        own = (stated_by(one.checklist, one.matched, status) for status in one.matched.entry.statuses)
+        others.update(dict.fromkeys(own))
+    others.update(dict.fromkeys(status for status in dossier.statuses if birds.is_it(status.taxon)))
+    yield from (Stated(status, decides=True) for status in deciding)
+    yield from (Stated(status, decides=False) for status in others if status not in deciding)
 
 
 def _keys(row: ComparisonRow) -> Iterator[Key]:

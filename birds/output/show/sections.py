@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.evidence.status import uncounted
-from birds.evidence.verdict import counted
 from birds.model import LANGS, PARTIES, Reason, Run
+from birds.output import statements
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
 from birds.output.movement import in_words
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
     from birds.model import (
         Candidate,
-        Checklist,
         ComparisonRow,
         Evidence,
         Lang,
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
 
 Line = tuple[Run, ...]
 MONTHS = 12
-_ROW_OF = re.compile(r"(\S+) row (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +164,7 @@ def _lists(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     rows = tuple(_listed(one, lang) for one in sheet.listed)
     lines = tuple(_match_lines(sheet, lang))
     yield Section(word("on_lists", lang), (), Grid("", columns, rows, lang=lang))
-    yield Section(word("months_of_status", lang), tuple(_calendars(sheet, lang)))
+    yield from _statements(sheet, lang)
     yield Section(word("how_matched", lang), lines)
 
 
@@ -191,30 +187,32 @@ def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
     )
 
 
-def _calendars(sheet: Sheet, lang: Lang) -> Iterator[Line]:
-    """Yield a line of months for each status whose source gives any, and where a status was taken from."""
-    for one in sheet.listed:
-        idle = uncounted([one.matched.entry]) if not counted(one.matched.entry.statuses) else None
-        if idle and one.checklist.kind == "checklist":
-            yield _plain(f"{one.checklist.id}: {idle[0]} – {word(idle[1], lang)}")
-        for status in one.matched.entry.statuses:
-            if status.months or status.source or status.note:
-                yield _plain(_status_line(one.checklist, status, lang))
+def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    """Yield what each source says of the bird's status, with its author, and the months where a source gives any."""
+    found = [one.status for one in sheet.statements]
+    if not found:
+        return
+    deciding = {one.status for one in sheet.statements if one.decides}
+    lines: list[Line] = []
+    for said in _together(found):
+        key = "statement.decides" if said[0] in deciding else "statement.beside"
+        told = statements.said_by(said, lang)
+        lines.append(_plain(word(key, lang).format(source=statements.headed(said[0], lang), said=told)))
+        lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
+        lines += (
+            _plain(f"  {word(one.code, lang)}  {calendar(one.months)}")
+            for one in said
+            if one.code and one.months
+        )
+    yield Section(word("statements", lang), tuple(lines))
 
 
-def _status_line(checklist: Checklist, status: Status, lang: Lang) -> str:
-    parts = [f"{checklist.id}: {word(status.code, lang)}"]
-    if status.months:
-        parts.append(calendar(status.months))
-    if status.minor:
-        parts.append(word("minor", lang))
-    if status.note:
-        parts.append(status.note)
-    if status.source:
-        row = _ROW_OF.fullmatch(status.source)
-        source = word("row_of", lang).format(list=row[1], row=row[2]) if row else status.source
-        parts.append(f"{word('source', lang)}: {source}")
-    return "  ".join(parts)
+def _together(found: Sequence[Status]) -> Iterator[tuple[Status, ...]]:
+    """Yield the statements of one source about one territory and bird together."""
+    groups: dict[tuple[str | None, ...], list[Status]] = {}
+    for one in found:
+        groups.setdefault((one.territory, one.source, one.name), []).append(one)
+    return (tuple(said) for said in groups.values())
 
 
 def calendar(months: Sequence[int]) -> str:
