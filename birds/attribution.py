@@ -52,8 +52,11 @@ def of_comparison(
 
 
 def of_dossier(dossier: Dossier) -> tuple[Source, ...]:
-    """Return the sources of everything that a dossier holds: the reference, the lists, then places and records."""
-    others = (one.id for one in dossier.sources if one.kind != "reference")
+    """Return the sources of all that a dossier holds: the reference, the lists, then places and records.
+
+    What maps are drawn on ships with the program, and they say it themselves.
+    """
+    others = (one.id for one in dossier.sources if one.kind not in ("reference", "land", "areas"))
     return of_lists(dossier.sources, dossier.reference, others)
 
 

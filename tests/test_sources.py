@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 from cli import birds
+from pypdf import PdfReader
 
 from birds import store
 from birds.api import bundle
@@ -127,3 +131,90 @@ def test_metadata_of_other_programs_is_left_alone_and_ours_is_checked(dossier: P
         connection.execute("UPDATE source SET licence = 'none' WHERE id = 'CLUB'")
     said = [one.what for one in store.integrity.problems(dossier)]
     assert any("gpkg_metadata" in what for what in said)
+
+
+def test_an_archive_says_itself_whose_it_is(dossier: Path, file: Path, tmp_path: Path) -> None:
+    """The archive that an export makes of a list brings its source to the next dossier."""
+    said = {"author": "A. Person", "publisher": "A Club", "licence": "CC BY 4.0", "credit": "© A. Person"}
+    options = [part for name, value in said.items() for part in (f"--{name}", value)]
+    birds("-d", dossier, "load", "list", file, "--id", "CLUB", *options)
+    assert birds("-d", dossier, "export", tmp_path / "plain").exit_code == 0
+    archive = tmp_path / "plain" / "darwin-core" / "CLUB.zip"
+    assert birds("-d", dossier, "load", "list", archive, "--id", "AGAIN", "--credit", "ours").exit_code == 0
+    found = sources(dossier)["AGAIN"]
+    assert {name: getattr(found, name) for name in said} == {**said, "credit": "ours"}
+
+
+def test_an_export_says_the_terms_of_every_source(dossier: Path, file: Path, tmp_path: Path) -> None:
+    birds("-d", dossier, "load", "list", file, "--id", "CLUB", "--licence", "CC BY 4.0", "--credit", "© us")
+    birds("-d", dossier, "export", tmp_path / "plain")
+    told = json.loads((tmp_path / "plain" / "datapackage.json").read_text("utf-8"))
+    assert [one["credit"] for one in told["sources"] if one["id"] == "CLUB"] == ["© us"]
+    address = "https://creativecommons.org/licenses/by/4.0/"
+    assert {"name": "CC-BY-4.0", "path": address, "title": "CC BY 4.0"} in told["licenses"]
+
+
+def test_a_csv_file_has_its_terms_beside_it_and_begins_with_its_header(tmp_path: Path) -> None:
+    """To standard output nothing is beside it: there is no place."""
+    for name, text in (("a", LIST), ("b", LIST)):
+        (tmp_path / f"{name}.csv").write_text(text)
+    made = tmp_path / "diff.csv"
+    assert birds("diff", tmp_path / "a.csv", tmp_path / "b.csv", "-o", made).exit_code == 0
+    header = made.read_text("utf-8-sig").splitlines()[0].split(",")
+    told = json.loads(made.with_name("diff.csv-metadata.json").read_text("utf-8"))
+    assert told["url"] == "diff.csv"
+    assert [column["name"] for column in told["tableSchema"]["columns"]] == header
+    assert [one["dc:identifier"] for one in told["dc:source"]] == ["AVILIST2025", "a", "b"]
+    assert told["dc:source"][0]["dc:rights"] == "CC BY 4.0"
+    assert birds("diff", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "csv").stdout.startswith(
+        "id,relation"
+    )
+
+
+FORMATS = {
+    "diff": ("csv", "json", "md", "html", "xlsx"),
+    "annex": ("csv", "json", "md", "html", "xlsx", "docx", "pdf"),
+    "evidence": ("csv", "json", "md", "html", "xlsx", "docx", "pdf"),
+    "map": ("html",),
+    "show": ("text", "json", "md", "html"),
+}
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("full") / "d.gpkg"
+    assert birds("-d", path, "init").exit_code == 0
+    return path
+
+
+@pytest.mark.parametrize(("command", "fmt"), [(name, fmt) for name, all_ in FORMATS.items() for fmt in all_])
+def test_every_output_names_the_reference_and_the_lists_with_their_terms(
+    full: Path, tmp_path: Path, command: str, fmt: str
+) -> None:
+    asked = {"diff": ("OSJ8", "KOS2025"), "show": ("Platalea minor",), "evidence": ("Platalea minor",)}
+    made = tmp_path / f"out.{fmt.replace('text', 'txt')}"
+    assert birds("-d", full, command, *asked.get(command, ()), "-o", made).exit_code == 0
+    said = text_of(made)
+    for name in ("AVILIST2025", "OSJ8", "KOS2025"):
+        source = sources(full)[name]
+        for words in (source.licence, source.credit or source.source):
+            assert words is not None
+            assert squeezed(words) in said
+
+
+def text_of(file: Path) -> str:
+    """Return the letters of a file, without blanks and line ends."""
+    if file.suffix == ".csv":
+        return squeezed(file.with_name(file.name + "-metadata.json").read_text("utf-8"))
+    if file.suffix == ".pdf":
+        return squeezed("".join(page.extract_text() for page in PdfReader(file).pages))
+    if file.suffix in {".docx", ".xlsx"}:
+        with zipfile.ZipFile(file) as parts:
+            texts = [parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")]
+        return squeezed(unescape(re.sub(r"<[^>]+>", "", "".join(texts))))
+    plain = file.read_text("utf-8-sig")
+    return squeezed(unescape(re.sub(r"<[^>]+>", "", plain) if file.suffix == ".html" else plain))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u200b\\]+", "", text)

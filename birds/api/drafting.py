@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from birds.api.dossiers import Table
-    from birds.model import Annex, AnnexRow, ClosingRow, Dossier, MatchedList, PartyCode, Source
+    from birds.model import Annex, AnnexRow, ClosingRow, Dossier, Entry, MatchedList, PartyCode, Source
     from birds.negotiation import Line
 
 _DEFAULT = AnnexOptions()
@@ -124,10 +124,15 @@ def credits_of(table: Table, made: Annex | None = None) -> tuple[Source, ...]:
 
 
 def _naming(dossier: Dossier, made: Annex) -> Iterator[str]:
-    """Yield the lists whose names of subspecies an annex prints."""
+    """Yield the lists whose names of subspecies an annex prints; what a list before prints too is its name."""
     rows: tuple[AnnexRow | ClosingRow, ...] = (*made.rows, *made.closing)
-    printed = {name for row in rows for name in row.names.all()}
-    for matched in dossier.lists:
-        below = (held.entry.vernacular for held in matched.entries if held.entry.rank == "subspecies")
-        if any(printed.intersection(names.all()) for names in below):
+    left = {name for row in rows for name in row.names.all()}
+    for matched in sorted(dossier.lists, key=lambda one: one.checklist.kind != "checklist"):
+        own = {name for held in matched.entries for name in _name_of_part(held.entry)} & left
+        if own:
+            left -= own
             yield matched.checklist.id
+
+
+def _name_of_part(entry: Entry) -> tuple[str, ...]:
+    return entry.vernacular.all() if entry.rank == "subspecies" else ()

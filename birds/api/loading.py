@@ -79,16 +79,23 @@ def load_list(
 ) -> Loaded:
     """Load a list: read, and match against the dossier's reference and lists.
 
-    `about` says more of its source than a list can.
+    `about` says more of its source than a list can; what nobody says of it an archive may say itself.
     """
+    from birds.reading.eml import said_of
     from birds.reading.lists import read_list
 
+    about = _completed(about or Source.of(checklist), said_of(file))
+    checklist = replace(
+        checklist,
+        publisher=checklist.publisher or about.publisher,
+        licence=checklist.licence or about.licence,
+    )
     checklist = replace(checklist, id=_usable(checklist.id))
     (described, entries), problems = read_list(
         file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
     )
     refuse_if_strict(problems, how)
-    source = replace(about or Source.of(described), id=described.id)
+    source = replace(about, id=described.id)
     with put_off(), open_for(path, how, f"load list {described.id}") as opened:
         read = len(entries)
         there = {each.id: each for each in opened.reader.checklists()}.get(described.id)
@@ -110,6 +117,11 @@ def load_list(
     return Loaded(
         "entries", read, sure["certain"], opened.changed, problems, said, changes, described.mapping
     )
+
+
+def _completed(about: Source, said: Mapping[str, str]) -> Source:
+    more = {name: text for name, text in said.items() if getattr(about, name) is None}
+    return replace(about, **more)  # type: ignore[arg-type]
 
 
 def _speaks_now(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import dossiers, drafting, evidencing, founding, mapping, tables
 from birds.errors import UsageError
 from birds.model import PARTIES
@@ -68,7 +69,7 @@ def quickstart(
         progress(page.name)
         written += _write(folder, page, lang)
     numbers = index.count(table.comparison, table.verdicts)
-    start = index.Start(numbers, tuple(written), drafting.credits_of(table))
+    start = index.Start(numbers, tuple(written), attribution.of_dossier(table.dossier))
     _write(folder, _Page(INDEX, partial(index.render, start, lang)), lang)
     return Summary(start, _introduced(founded))
 

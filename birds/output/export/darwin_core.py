@@ -205,7 +205,7 @@ def _eml(source: Source, maker: str, reference: Source | None) -> str:
         "pubDate": source.date if re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", source.date or "") else None,
         "abstract": ", ".join(filter(None, (source.title, source.edition, source.source))),
         "additionalInfo": ". ".join(filter(None, (read, source.retrieved, source.done, ids))),
-        "intellectualRights": ". ".join(filter(None, (source.licence, source.credit))),
+        "intellectualRights": source.licence,
         "contact": source.publisher or maker,
         "publisher": source.publisher,
     }
@@ -215,8 +215,16 @@ def _eml(source: Source, maker: str, reference: Source | None) -> str:
         '<eml:eml xmlns:eml="eml://ecoinformatics.org/eml-2.1.1"'
         f" packageId={_attribute(f'birds/{source.id}')}"
         ' system="http://gbif.org" scope="system">\n'
-        f"<dataset>\n{parts}</dataset>\n</eml:eml>\n"
+        f"<dataset>\n{parts}</dataset>\n{_citation(source)}</eml:eml>\n"
     )
+
+
+def _citation(source: Source) -> str:
+    """Return how the list wants to be cited, where GBIF's profile has it."""
+    cited = source.credit or source.source
+    told = escape(_NOT_XML.sub(" ", cited)) if cited else ""
+    gbif = f"<gbif><citation>{told}</citation></gbif>"
+    return f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n" if told else ""
 
 
 def _eml_part(name: str, text: str) -> str:
