@@ -205,8 +205,12 @@ def test_opening_a_dossier_imports_no_geometry_library() -> None:
         "INSERT INTO entry (list_id, row, rank, part) VALUES ('OSJ8', 9, 'sort', 'natural')",
         "INSERT INTO entry (list_id, row, rank, part) VALUES ('NONE', 9, 'species', 'natural')",
         "INSERT INTO entry (list_id, row, rank, part, parent_row) VALUES ('OSJ8', 9, 'species', 'natural', 99)",
-        "INSERT INTO entry_status (list_id, row, place, code, minor) VALUES ('OSJ8', 2, 9, 'Q', 0)",
-        "INSERT INTO entry_status (list_id, row, place, code, minor) VALUES ('OSJ8', 99, 1, 'R', 0)",
+        "INSERT INTO status (id, list_id, row, place, code, minor, scarce, migrant, how) VALUES ('x', 'OSJ8', 2, 9, 'Q', 0, 0, 0, 'printed')",
+        "INSERT INTO status (id, list_id, row, place, code, minor, scarce, migrant, how) VALUES ('x', 'OSJ8', 99, 1, 'R', 0, 0, 0, 'printed')",
+        "UPDATE status SET id = 'S-2' WHERE id = 'S-1'",
+        "UPDATE status SET taxon = 'Emberiza nova' WHERE id = 'S-1'",
+        "UPDATE status SET trust = 'much' WHERE id = 'S-1'",
+        "UPDATE status SET how = 'heard' WHERE id = 'S-1'",
         "UPDATE match SET taxon = 'Emberiza nova'",
         "UPDATE match SET confidence = 'sure'",
         "DELETE FROM checklist",
@@ -466,6 +470,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
             session.replace_areas(new.areas)
             session.replace_counts(new.counts)
             session.replace_evidence(new.evidence)
+            session.replace_statuses(new.statuses)
             session.replace_rounds(new.rounds)
             session.replace_positions(new.positions)
             session.replace_decisions(new.decisions)
