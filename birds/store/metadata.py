@@ -47,7 +47,7 @@ OF_KIND = {
     "law": "entry",
     "treaty": "entry",
     "other": "entry",
-    "status": "entry_status",
+    "status": "status",
     "sites": "site",
     "boundaries": "site_area",
     "counts": "site_count",
