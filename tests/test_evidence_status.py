@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from birds.evidence.status import carry
+from birds.messages import say
 from birds.model import (
     LANGS,
     Checklist,
@@ -19,7 +20,6 @@ from birds.model import (
     Reason,
     Status,
 )
-from birds.wording import say
 
 OLD, NEW = Checklist("OSJ7", "7th", "JPN"), Checklist("OSJ8", "8th", "JPN")
 

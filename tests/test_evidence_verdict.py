@@ -9,6 +9,8 @@ import pytest
 
 from birds.evidence.rules import LINES, Facts, decide
 from birds.evidence.verdict import CODES, counted, judge, judge_subspecies
+from birds.messages import say, word
+from birds.messages.catalogue import template
 from birds.model import (
     LANGS,
     TESTS,
@@ -30,7 +32,6 @@ from birds.model import (
     Unit,
 )
 from birds.taxonomy import Taxonomy
-from birds.wording import SENTENCES, say, word
 
 SETS = tuple(frozenset(found) for found in chain.from_iterable(combinations(CODES, n) for n in range(8)))
 M = {"B", "W", "P"}
@@ -143,10 +144,15 @@ def test_minor_statuses_and_residents_of_some_months_do_not_count(statuses, expe
     assert counted(statuses) == expected
 
 
+def sentence(code: str, lang: str) -> str:
+    found = template(code, lang)
+    return found[0] if found else ""
+
+
 @pytest.mark.parametrize("line", [line.name for line in LINES["two-limb"]])
 def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) -> None:
     for lang in LANGS:
-        full, why = SENTENCES[f"verdict.{line}"].get(lang), SENTENCES[f"left.{line}"].get(lang)
+        full, why = sentence(f"verdict.{line}", lang), sentence(f"left.{line}", lang)
         assert full
         assert why
         assert full.startswith(why)
@@ -156,10 +162,10 @@ def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) 
 @pytest.mark.parametrize("line", [line.name for line in LINES["open"] if line.name != "record"])
 def test_every_line_of_the_open_test_says_that_a_marked_bird_settles_it(line: str) -> None:
     for lang, marked in (("en", "a bird marked"), ("ko", "표지되어"), ("ja", "標識され")):
-        said = SENTENCES[f"open.{line}"].get(lang)
+        said = sentence(f"open.{line}", lang)
         assert marked in said
         assert word(f"line.{line}", lang)
-        assert said.startswith(SENTENCES.get(f"left.{line}", Names("", "", "")).get(lang))
+        assert said.startswith(sentence(f"left.{line}", lang))
 
 
 TAXA = (

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from birds.messages.legacy import said
 from birds.model import LANGS, Checklist
 from birds.reading.lists import read_list
 from birds.reading.status import parse_status, uncoded
-from birds.wording.messages import said
 
 if TYPE_CHECKING:
     from birds.model import Status

@@ -11,8 +11,8 @@ from birds.api.listed import listed, read_of
 from birds.api.loading import How, Loaded, open_for, refuse_if_strict, save_lists, source_of
 from birds.api.records import taxa_of
 from birds.errors import Problem, UsageError
+from birds.messages import word
 from birds.names import fold
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from birds.api.dossiers import described, main_verdicts
 from birds.evidence.status import uncounted
 from birds.evidence.verdict import counted
-from birds.model import VERDICTS
+from birds.messages import meaning, runs, say, word
+from birds.model import VERDICTS, Message
 from birds.negotiation.counting import drafted
 from birds.output.grid import Column, Grid, Said
 from birds.output.page import cited
-from birds.wording import meaning, runs, say, word
-from birds.wording.messages import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -186,9 +185,9 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Grid:
     )
     rows = tuple(
         (
-            Said.plain(one.severity, said(one.severity, lang)),
+            Said.plain(one.severity, say(Message(f"severity.{one.severity}"), lang)),
             *(one.file, one.sheet, one.row, one.column, one.value),
-            *(said(one.what, lang), said(one.todo, lang) or None),
+            *(say(one.what, lang), say(one.todo, lang) if one.todo else None),
         )
         for one in problems
     )

@@ -28,7 +28,7 @@ def command(*, empty: bool, source: Path | None, force: bool) -> None:
         _restore(source, force=force)
         return
     from birds import api
-    from birds.wording import say
+    from birds.messages import say
 
     chosen = settings()
     founded = api.init(chosen.dossier, empty=empty, force=force)

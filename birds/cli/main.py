@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
-from birds.cli.options import common, in_language, settings
+from birds.cli.options import common, settings
 from birds.cli.progress import watched
 from birds.errors import BirdsError, DossierError, OutputError, why
+from birds.messages import say
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,11 +100,11 @@ class Commands(click.Group):
             code = _interrupted(lang)
         except BirdsError as error:
             struck = _struck.is_set() and error.exit_code != INTERRUPTED
-            code = _interrupted(lang) if struck else _complain(str(error), error.exit_code, lang)
+            code = _interrupted(lang) if struck else _complain(error.message, error.exit_code, lang)
         except click.ClickException as error:
             code = _misused(error, lang)
         except MemoryError:
-            code = _complain("there is not enough memory for this input", 3, lang)
+            code = _complain(Message("run.no_memory"), 3, lang)
         except OSError as error:
             code = _unwritten(error, lang)
         except Exception as error:  # noqa: BLE001 - the last line of defence
@@ -187,13 +189,13 @@ def _language(args: Sequence[str]) -> Lang:
     return cast("Lang", asked[-1]) if asked and asked[-1] in {"ko", "ja"} else "en"
 
 
-def _complain(sentence: str, code: int, lang: Lang) -> int:
-    click.echo(f"birds: {in_language(sentence, lang)}", err=True)
+def _complain(message: Message, code: int, lang: Lang) -> int:
+    click.echo(f"birds: {say(message, lang)}", err=True)
     return code
 
 
 def _interrupted(lang: Lang) -> int:
-    return _complain("interrupted; nothing was changed", INTERRUPTED, lang)
+    return _complain(Message("run.interrupted"), INTERRUPTED, lang)
 
 
 def _misused(error: click.ClickException, lang: Lang) -> int:
@@ -201,7 +203,7 @@ def _misused(error: click.ClickException, lang: Lang) -> int:
     words = io.StringIO()
     error.show(words)
     for line in words.getvalue().splitlines():
-        click.echo(in_language(line, lang), err=True)
+        click.echo(say(Message.of("text", text=line), lang), err=True)
     return error.exit_code
 
 
@@ -210,7 +212,7 @@ def _unwritten(error: OSError, lang: Lang) -> int:
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         return _defect(error, lang)
     _close_quietly()
-    return _complain(f"can't write the result: {why(error)}", OutputError.exit_code, lang)
+    return _complain(Message.of("file.result_not_written", why=why(error)), OutputError.exit_code, lang)
 
 
 def _blame_the_dossier(error: Exception) -> None:
@@ -223,7 +225,7 @@ def _blame_the_dossier(error: Exception) -> None:
     except BirdsError:
         return
     if found:
-        raise DossierError(f"{path} can't be used: {found[0]}; `birds check` lists what is wrong") from error
+        raise DossierError("store.not_used", path=path, why=found[0]) from error
 
 
 def _defect(error: Exception, lang: Lang) -> int:
@@ -231,10 +233,7 @@ def _defect(error: Exception, lang: Lang) -> int:
         raise error
     if _struck.is_set():
         return _interrupted(lang)
-    where = f"{type(error).__name__}: {error}"
-    return _complain(
-        f"this is a defect of birds, not of your input; please report it ({where})", DEFECT, lang
-    )
+    return _complain(Message.of("run.defect", kind=type(error).__name__, words=str(error)), DEFECT, lang)
 
 
 def _reader_has_gone() -> bool:

@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from birds.messages import say
+from birds.messages.legacy import message
+from birds.model import Message
+
 if TYPE_CHECKING:
     from birds.errors import Problem
-    from birds.model import Lang
+    from birds.model import Arg, Lang
     from birds.output.grid import Grid
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -95,7 +99,7 @@ def emit(data: bytes, output: str | None, fmt: str) -> None:
         _to_stdout(files.for_stream(data, fmt))
         return
     files.write(Path(output), files.for_file(data, fmt))
-    note(f"wrote {output} ({index.size(len(data))})")
+    note("file.written", path=output, size=index.size(len(data)))
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:
@@ -133,23 +137,14 @@ def _is_binary(data: bytes) -> bool:
     return data[:2] == b"PK" or data[:4] in {b"%PDF", b"\x89PNG"}
 
 
-def note(sentence: str) -> None:
-    """Say something beside the result, on stderr; -q silences it."""
-    _note(in_language(sentence, settings().lang))
+def note(what: str | Message, /, **args: Arg) -> None:
+    """Say something beside the result, on stderr: a code with its arguments; -q silences it."""
+    _note(say(message(what, args), settings().lang))
 
 
-def tell(sentence: str) -> None:
-    """Say what was done, on stdout."""
-    click.echo(in_language(sentence, settings().lang))
-
-
-def in_language(sentence: str, lang: Lang) -> str:
-    """Return what birds says in a language; English costs no import."""
-    if lang == "en":
-        return sentence
-    from birds.wording.messages import said
-
-    return said(sentence, lang)
+def tell(what: str | Message, /, **args: Arg) -> None:
+    """Say what was done, on stdout: a code with its arguments."""
+    click.echo(say(message(what, args), settings().lang))
 
 
 def _note(line: str) -> None:
@@ -159,8 +154,6 @@ def _note(line: str) -> None:
 
 def report(problems: Iterable[Problem], file: str | None = None) -> None:
     """Say what was noticed in an input: the first lines on stderr, all of it in `--problems FILE`."""
-    from birds.wording.messages import said, said_of
-
     found, lang = tuple(problems), settings().lang
     if file:
         from birds import api
@@ -171,9 +164,13 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = weighed if settings().verbose else weighed[:SHOWN_PROBLEMS]
     for problem in shown:
-        _note(f"{said(problem.severity, lang)}: {said_of(problem, lang)}")
+        _note(f"{_severity(problem, lang)}: {say(problem.message, lang)}")
     if len(shown) < len(found):
-        note(f"… and {len(found) - len(shown)} more; see all with -v or --problems FILE")
+        note("problem.more", number=len(found) - len(shown))
+
+
+def _severity(problem: Problem, lang: Lang) -> str:
+    return say(Message(f"severity.{problem.severity}"), lang)
 
 
 def strictly(function: F) -> F:
@@ -197,7 +194,6 @@ def strictly(function: F) -> F:
 def noticed(problems: Iterable[Problem]) -> None:
     """Say how many problems there were, and how many rows had something read into them."""
     kinds = [problem.severity == "note" for problem in problems]
-    counted = ((kinds.count(False), "problem(s)"), (kinds.count(True), "note(s)"))
-    said = " and ".join(f"{number} {what}" for number, what in counted if number)
-    if said:
-        note(f"{said} noticed")
+    counted = (("problem.problems", kinds.count(False)), ("problem.notes", kinds.count(True)))
+    if found := tuple(Message.of(code, number=number) for code, number in counted if number):
+        note("problem.noticed", what=found)

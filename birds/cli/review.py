@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds import wording
+from birds import messages
 from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, strictly, tell
 from birds.model import RECORDS
 
@@ -100,10 +100,10 @@ def _apply(given: dict[str, Any]) -> None:
 def _said(one: Decided) -> str:
     made = one.after or one.before
     where = f" ({_place(made.list_id)})" if made and made.list_id else ""
-    undecided = wording.word("review.open", settings().lang)
+    undecided = messages.word("review.open", settings().lang)
     before, after = (each.value if each else undecided for each in (one.before, one.after))
     return f"{made.subject if made else ''}{where}: {before} → {after}"
 
 
 def _place(list_id: str) -> str:
-    return wording.word("review.in_records", settings().lang) if list_id == RECORDS else list_id
+    return messages.word("review.in_records", settings().lang) if list_id == RECORDS else list_id

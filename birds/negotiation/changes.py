@@ -271,7 +271,7 @@ def _settled(found: Changes) -> Iterator[Reason]:
     for change in found.rows:
         for one in change.what:
             if one.rule == _SETTLED and change.new:
-                args = dict(one.args)
+                args = one.texts
                 numbers.setdefault((args["old"], args["new"]), []).append(change.new.number)
     for (old, new), which in numbers.items():
         yield Reason.of("instruction.settled", old=old, new=new, numbers=ranges(which))

@@ -87,7 +87,11 @@ def args_cell(reason: Reason) -> str | None:
 
 
 def _object(reason: Reason) -> str:
-    return "{" + ",".join([f"{_quote(key)}:{_quote(value)}" for key, value in sorted(reason.args)]) + "}"
+    return (
+        "{"
+        + ",".join([f"{_quote(key)}:{_quote(value)}" for key, value in sorted(reason.texts.items())])
+        + "}"
+    )
 
 
 def reason(rule: str, args: str | None) -> Reason:

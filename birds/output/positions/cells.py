@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.wording import say, word
+from birds.messages import say, word
 
 if TYPE_CHECKING:
     from birds.model import Lang, Position

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.messages import say, word
 from birds.model import RECORDS
 from birds.output.review.nouns import written
-from birds.wording import say, word
 
 if TYPE_CHECKING:
     from birds.model import Lang

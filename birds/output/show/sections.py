@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from birds.evidence.status import uncounted
 from birds.evidence.verdict import counted
+from birds.messages import runs, say, word
 from birds.model import LANGS, PARTIES, Reason, Run
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
 from birds.output.movement import in_words
 from birds.output.show import occurrences, shares
 from birds.output.show.nouns import why_not_counted
-from birds.wording import runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -11,7 +11,8 @@ import pytest
 from cli import birds, refused
 
 from birds.errors import Problem
-from birds.wording.messages import catalogue, said, said_of
+from birds.messages import say
+from birds.messages.legacy import catalogue, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def sentences() -> Iterator[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sentence_has_its_wording(lang: Lang) -> None:
-    """Add what is missing to birds/wording/messages.txt."""
+    """Add what is missing to birds/messages/legacy.txt."""
     assert [
         each for each in sorted(set(sentences())) if ENGLISH.search(NO_WORDS.sub("", said(each, lang)))
     ] == []
@@ -120,8 +121,8 @@ def test_what_nobody_translated_stays() -> None:
 
 def test_a_problem_says_where_what_and_what_to_do() -> None:
     problem = Problem("x.csv", "the rank is not understood", "correct it", row=3, value="spp")
-    assert said_of(problem, "en") == str(problem)
-    assert said_of(problem, "ko") == "x.csv, 3행: 계급을 알 수 없습니다 ('spp'); 고치십시오"
+    assert say(problem.message, "en") == str(problem)
+    assert say(problem.message, "ko") == "x.csv, 3행: 계급을 알 수 없습니다 ('spp'); 고치십시오"
 
 
 def test_a_refusal_is_in_the_language_asked_for(tmp_path: Path) -> None:
