@@ -13,6 +13,7 @@ from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from logging import Logger
 
     from birds.model import Arg
 
@@ -98,13 +99,8 @@ class Problem:
         return say(self.message, "en")
 
 
-class BirdsError(Exception):
-    """Stops a run with one sentence for the user; the subclass decides the exit code.
-
-    The sentence is a code with its arguments: `InputError("file.empty", file=name)`. `str()` says it in English.
-    """
-
-    exit_code: ClassVar[int] = 2
+class _SaidError(Exception):
+    """An error whose sentence is a code with its arguments: `InputError("file.empty", file=name)`."""
 
     def __init__(self, what: str | Message, /, **args: Arg) -> None:
         self.message = message(what, args)
@@ -112,6 +108,16 @@ class BirdsError(Exception):
 
     def __str__(self) -> str:
         return say(self.message, "en")
+
+
+class UnusableError(_SaidError, ValueError):
+    """A value that can't be used. Whoever knows its place makes a problem or a refusal of it."""
+
+
+class BirdsError(_SaidError):
+    """Stops a run with one sentence for the user; the subclass decides the exit code."""
+
+    exit_code: ClassVar[int] = 2
 
 
 class AnswerIsNo(BirdsError):  # noqa: N818 - an answer, not an error of the program
@@ -156,6 +162,17 @@ class OutputError(BirdsError):
     """An output can't be written: no such folder, no permission, disk full."""
 
     exit_code = 5
+
+
+def cause(error: Exception) -> Arg:
+    """Return what an error says: its message where it is one of ours, else its own words."""
+    return error.message if isinstance(error, _SaidError) else str(error)
+
+
+def warn(log: Logger, code: str, /, **args: Arg) -> None:
+    """Log what a person should know and nothing stops at; the command line says it in the asked language."""
+    said = Message.of(code, **args)
+    log.warning("%s", say(said, "en"), extra={"said": said})
 
 
 def why(error: Exception) -> Message:

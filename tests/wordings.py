@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from birds.messages import catalogue, render
+from birds.messages import catalogue, render, say
 from birds.model import LANGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from birds.model import Names
+    from birds.model import Message, Names
 
 
 def teach(sentences: Mapping[str, Names]) -> None:
@@ -54,3 +54,8 @@ def read_from(folder: Path) -> Iterator[None]:
 def _forget() -> None:
     render._fields.cache_clear()
     render._filled_as_it_is.cache_clear()
+
+
+def english(message: Message) -> str:
+    """Return a message in English."""
+    return say(message, "en")

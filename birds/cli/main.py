@@ -69,6 +69,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         """Run the command; where it fails on values that another program has put into the dossier, say that."""
         try:
+            _hear_warnings()
             return super().invoke(ctx)
         except (BirdsError, click.ClickException, click.exceptions.Exit, MemoryError, OSError):
             raise
@@ -187,6 +188,19 @@ def _language(args: Sequence[str]) -> Lang:
     words = " ".join(args).replace("--lang=", "--lang ").split()
     asked = [lang for word, lang in pairwise(words) if word == "--lang"]
     return cast("Lang", asked[-1]) if asked and asked[-1] in {"ko", "ja"} else "en"
+
+
+def _hear_warnings() -> None:
+    """Say what is logged on stderr, in the asked language where it is a message of ours."""
+    import logging
+
+    class Said(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said = getattr(record, "said", None)
+            click.echo(say(said, settings().lang) if said else record.getMessage(), err=True)
+
+    log = logging.getLogger("birds")
+    log.handlers[:] = [Said()]
 
 
 def _complain(message: Message, code: int, lang: Lang) -> int:
