@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from birds.model import Arg
 
 EXIT_CODES = {
-    0: "fine",
-    1: 'the answer is "no"',
-    2: "usage",
-    3: "an input can't be used",
-    4: "the dossier can't be used",
-    5: "an output can't be written",
-    130: "interrupted",
+    0: "exit.fine",
+    1: "exit.no",
+    2: "exit.usage",
+    3: "exit.input",
+    4: "exit.dossier",
+    5: "exit.output",
+    130: "exit.interrupted",
 }
 _KNOWN_CAUSES = {
     errno.ENOENT: "file.no_folder",

@@ -89,13 +89,6 @@ def test_no_sentence_stands_in_the_catalogue_twice() -> None:
     assert len(english) == len(set(english))
 
 
-def test_what_is_in_a_sentence_is_said_too() -> None:
-    sentence = "can't write a.csv: the disk is full"
-    assert said(sentence, "en") == sentence
-    assert said(sentence, "ko") == "a.csv 쓰기 실패: 디스크가 가득 찼습니다"
-    assert said(sentence, "ja") == "a.csv に書き込めません：ディスクがいっぱいです"
-
-
 def test_what_several_sentences_are_made_of_is_said_whole() -> None:
     lost = "no known site has this name or code, but the point of x-1 lies in the boundary; it was not used"
     needed = (

@@ -33,15 +33,13 @@ if TYPE_CHECKING:
     Field = tuple[str, str | None, str]  # the text before it, its name, its spec
 
 UNKNOWN = "–"
-_COMMA: dict[Lang, str] = {"en": ", ", "ko": ", ", "ja": "、"}
-_BETWEEN_WORDS: dict[Lang, str] = {"en": ", ", "ko": ", ", "ja": "・"}
-_OR: dict[Lang, str] = {"en": " or ", "ko": " 또는 ", "ja": "または"}
-_AND: dict[Lang, str] = {"en": " and ", "ja": "と"}
-_CLAUSE: dict[Lang, str] = {"en": "; ", "ko": "; ", "ja": "、"}
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS, _FINAL_L = 0xAC00, 0xD7A3, 28, 8
-_KANA_FIRST, _KANA_LAST, _KANA_CLOSED = "ぁ", "ヿ", "んンっッ"
-# Read aloud in Korean these end in a consonant; all other endings get a vowel (minor 미노르, albus 알부스).
+_TO = 0xC73C  # the first letter of the particle "to", which is short after an l, too
+_KANA = range(0x3041, 0x30FF)
+_KANA_CLOSED = {0x3063, 0x3093, 0x30C3, 0x30F3}  # tsu and n, in both scripts
+# Read aloud in Korean these end in a consonant; all other endings get a vowel: minor, albus.
 _CLOSED_WORDS, _CLOSED_LETTERS, _CLOSED_DIGITS = ("l", "m", "n", "ng"), "LMNR", "013678"
+_CLOSING = ")]\u300f\u300d\u201d\u2019\"' "
 _READ_WITH_L = ("l", "L", "R", "1", "7", "8")
 
 
@@ -49,7 +47,7 @@ def word(key: str, lang: Lang) -> str:
     """Return the word behind `key` in `lang`; KeyError names a word that is missing."""
     found = template(f"word.{key}", lang)
     if found is None:
-        raise KeyError(f"there is no word {key}")
+        raise KeyError(key)
     return found[0]
 
 
@@ -136,7 +134,7 @@ def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
     """Yield several sentences of the message's own arguments as clauses of one."""
     for at, code in enumerate(str(codes).split()):
         if at:
-            yield Run(_CLAUSE[lang])
+            yield Run(word("list.clause", lang))
         yield from runs(Message(code, message.args), lang)
 
 
@@ -159,7 +157,9 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
     if spec == "w":
         return Run(" ".join(_word(part, lang) for part in value.split()))
     if spec == "l":
-        return Run(_BETWEEN_WORDS[lang].join(_word(part, lang) for part in value.split() or ["no_status"]))
+        return Run(
+            word("list.words", lang).join(_word(part, lang) for part in value.split() or ["no_status"])
+        )
     if spec in {"p", "P"}:
         parties = [(Run(_party(part, lang, spec)),) for part in value.split("|")]
         return Run("".join(run.text for run in _several(parties, "and", lang)))
@@ -181,11 +181,7 @@ def _several(parts: Sequence[Runs], spec: str, lang: Lang) -> Runs:
 
 
 def _joint(spec: str, before: str, lang: Lang) -> str:
-    if spec == "or":
-        return _OR[lang]
-    if spec == "and":
-        return _AND.get(lang) or particle(before, "과", "와") + " "
-    return _COMMA[lang]
+    return say(Message.of(f"list.{spec or 'comma'}", before=before), lang)
 
 
 def _fitting(value: Arg, spec: str, lang: Lang) -> str:
@@ -222,16 +218,16 @@ def particle(before: str, closed: str, opened: str) -> str:
 
     Both, as 은(는), after letters that are read in more ways than one.
     """
-    plain = before.rstrip(")]』」”’\"' ")
+    plain = before.rstrip(_CLOSING)
     last = plain[-1:]
     if last and _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
         final = (ord(last) - _HANGUL_FIRST) % _FINALS
-        return closed if final and (final, closed) != (_FINAL_L, "으로") else opened
-    if _KANA_FIRST <= last <= _KANA_LAST:
-        return closed if last in _KANA_CLOSED else opened
+        return closed if final and not (final == _FINAL_L and ord(closed[0]) == _TO) else opened
+    if last and ord(last) in _KANA:
+        return closed if ord(last) in _KANA_CLOSED else opened
     if not (last.isascii() and last.isalnum()):
         return _either(closed, opened)
-    if closed == "으로" and plain.endswith(_READ_WITH_L):
+    if ord(closed[0]) == _TO and plain.endswith(_READ_WITH_L):
         return opened
     is_closed = plain.endswith(_CLOSED_WORDS) or last in _CLOSED_LETTERS + _CLOSED_DIGITS
     return closed if is_closed else opened
