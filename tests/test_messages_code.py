@@ -145,6 +145,7 @@ def test_no_entry_of_the_catalogues_is_left_over() -> None:
     left = [
         code
         for code in ENGLISH
-        if not any(one in plain or pattern.fullmatch(one) for one in (code, code.removeprefix("word.")))
+        if not code.startswith(("help.", "help--"))  # held by tests/test_cli_speaking.py
+        and not any(one in plain or pattern.fullmatch(one) for one in (code, code.removeprefix("word.")))
     ]
     assert left == []

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds, refused
 
 from birds.errors import Problem
 from birds.messages import say
@@ -116,11 +115,3 @@ def test_a_problem_says_where_what_and_what_to_do() -> None:
     problem = Problem("x.csv", "the rank is not understood", "correct it", row=3, value="spp")
     assert say(problem.message, "en") == str(problem)
     assert say(problem.message, "ko") == "x.csv, 3행: 계급을 알 수 없습니다 ('spp'); 고치십시오"
-
-
-def test_a_refusal_is_in_the_language_asked_for(tmp_path: Path) -> None:
-    missing = tmp_path / "no.gpkg"
-    refused(birds("lists", "-d", missing, "--lang", "ko"), 4, "자료집이 없습니다")
-    refused(birds("--lang=ja", "-d", missing, "lists"), 4, "資料集がありません")
-    refused(birds("lists", "--lang", "ja", "--foo"), 2, "「--foo」というオプションはありません。")
-    refused(birds("diff", "OSJ8", "--lang", "ko"), 2, "인수 'B'이(가) 없습니다.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import io
 import os
 import signal
 import sys
@@ -19,6 +18,7 @@ import click
 
 from birds.cli.options import common, settings
 from birds.cli.progress import watched
+from birds.cli.speaking import Group, misuse
 from birds.errors import BirdsError, DossierError, OutputError, why
 from birds.messages import say
 from birds.model import Message
@@ -52,7 +52,7 @@ FEW_COLLECTIONS = (
 )
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Imports a command when it is called, so that each start pays for itself only."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -90,7 +90,7 @@ class Commands(click.Group):
         extra.pop("standalone_mode", None)
         try:
             with watched():
-                code = super().main(args, standalone_mode=False, **extra)
+                code = super().main(args, standalone_mode=False, obj=lang, **extra)
             sys.stdout.flush()
         except BrokenPipeError:
             _close_quietly()
@@ -103,7 +103,8 @@ class Commands(click.Group):
             struck = _struck.is_set() and error.exit_code != INTERRUPTED
             code = _interrupted(lang) if struck else _complain(error.message, error.exit_code, lang)
         except click.ClickException as error:
-            code = _misused(error, lang)
+            click.echo(misuse(error, lang), err=True)
+            code = error.exit_code
         except MemoryError:
             code = _complain(Message("run.no_memory"), 3, lang)
         except OSError as error:
@@ -117,10 +118,7 @@ class Commands(click.Group):
 @click.version_option(package_name="birds-accord", prog_name="birds")
 @common
 def cli() -> None:
-    """Two national bird lists, one dossier: compare them as birds, draft the annex, draw the flyway.
-
-    Everything works offline. Results go to the terminal, or to a file with -o FILE.
-    """
+    """Two national bird lists, one dossier: compare them as birds, draft the annex, draw the flyway."""
 
 
 def main() -> None:
@@ -210,15 +208,6 @@ def _complain(message: Message, code: int, lang: Lang) -> int:
 
 def _interrupted(lang: Lang) -> int:
     return _complain(Message("run.interrupted"), INTERRUPTED, lang)
-
-
-def _misused(error: click.ClickException, lang: Lang) -> int:
-    """Say how the line is misused in click's words, which name the usage and where there is help."""
-    words = io.StringIO()
-    error.show(words)
-    for line in words.getvalue().splitlines():
-        click.echo(say(Message.of("text", text=line), lang), err=True)
-    return error.exit_code
 
 
 def _unwritten(error: OSError, lang: Lang) -> int:

@@ -46,13 +46,10 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # no
 
 
 _COMMON = (
-    click.option("-d", "--dossier", metavar="DOSSIER", callback=_keep, expose_value=False,
-                 help="The dossier [default: $BIRDS_DOSSIER, else agreement.gpkg]."),
-    click.option("--lang", type=click.Choice(["en", "ko", "ja"]), callback=_keep, expose_value=False,
-                 help="Language of explanations and headings [default: en]."),
-    click.option("-v", "--verbose", is_flag=True, callback=_keep, expose_value=False, help="Say more."),
-    click.option("-q", "--quiet", is_flag=True, callback=_keep, expose_value=False,
-                 help="Say nothing but the result."),
+    click.option("-d", "--dossier", metavar="DOSSIER", callback=_keep, expose_value=False),
+    click.option("--lang", type=click.Choice(["en", "ko", "ja"]), callback=_keep, expose_value=False),
+    click.option("-v", "--verbose", is_flag=True, callback=_keep, expose_value=False),
+    click.option("-q", "--quiet", is_flag=True, callback=_keep, expose_value=False),
 )  # fmt: skip
 
 
@@ -81,12 +78,8 @@ def printing(*formats: str) -> Callable[[F], F]:
     """Add -o and --format to a command that prints a result in one of these formats."""
 
     def add(function: F) -> F:
-        function = click.option("--format", "fmt", type=click.Choice(formats), help="Format of the result.")(
-            function
-        )
-        return click.option(
-            "-o", "--output", metavar="FILE", help="Where to; its ending selects the format."
-        )(function)
+        function = click.option("--format", "fmt", type=click.Choice(formats))(function)
+        return click.option("-o", "--output", metavar="FILE")(function)
 
     return add
 
