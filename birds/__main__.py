@@ -9,7 +9,10 @@ def main() -> None:
     try:
         from birds.cli.main import main as run
     except KeyboardInterrupt:
-        sys.stderr.write("birds: interrupted; nothing was changed\n")
+        from birds.messages import say
+        from birds.model import Message
+
+        sys.stderr.write(f"birds: {say(Message('run.interrupted'), 'en')}\n")
         sys.stderr.flush()
         os._exit(130)
     run()

@@ -69,7 +69,7 @@ def contradicted_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
 
 
 def _contradiction(remark: Reason) -> str:
-    said = dict(remark.args)
+    said = remark.texts
     if {"name", "other"} <= said.keys():
         return f"{said.get('list', 'the reference')} calls {said['other']} {said['name']}"
     return f"{remark.rule.replace('-', ' ')}: {', '.join(said.values())}"

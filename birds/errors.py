@@ -7,66 +7,114 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from birds.messages import say
+from birds.messages.legacy import message
+from birds.model import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from logging import Logger
+
+    from birds.model import Arg
 
 EXIT_CODES = {
-    0: "fine",
-    1: 'the answer is "no"',
-    2: "usage",
-    3: "an input can't be used",
-    4: "the dossier can't be used",
-    5: "an output can't be written",
-    130: "interrupted",
+    0: "exit.fine",
+    1: "exit.no",
+    2: "exit.usage",
+    3: "exit.input",
+    4: "exit.dossier",
+    5: "exit.output",
+    130: "exit.interrupted",
 }
-_WHY = {
-    errno.ENOENT: "there is no such folder",
-    errno.ENOTDIR: "a part of its path is a file, not a folder",
-    errno.EISDIR: "it is a folder",
-    errno.EACCES: "no permission, or another program has it open",
-    errno.EPERM: "no permission",
-    errno.EROFS: "the file system is read-only",
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "the file would be too large",
-    errno.ENAMETOOLONG: "its name is too long",
-    errno.ELOOP: "its links lead in a circle",
-    errno.EINVAL: "its name is not allowed here",
+_KNOWN_CAUSES = {
+    errno.ENOENT: "file.no_folder",
+    errno.ENOTDIR: "file.path_is_no_folder",
+    errno.EISDIR: "file.is_folder",
+    errno.EACCES: "file.no_permission_or_open",
+    errno.EPERM: "file.no_permission",
+    errno.EROFS: "file.system_read_only",
+    errno.ENOSPC: "file.disk_full",
+    errno.EDQUOT: "file.quota_used_up",
+    errno.EFBIG: "file.too_large",
+    errno.ENAMETOOLONG: "file.name_too_long",
+    errno.ELOOP: "file.links_in_circle",
+    errno.EINVAL: "file.name_not_allowed",
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Problem:
     """One thing noticed in an input or a dossier that a person should look at.
 
     `row` is the row as a spreadsheet numbers it (the header row of a plain table is row 1);
     `severity` is `error` (the row or value was not used), `warning` (used, but look) or `note` (nothing is wrong;
     what was made of it). Only notes are no reason to refuse with --strict.
-    `what` is one sentence without a full stop; `todo` says what to do about it.
+    `what` is one sentence without a full stop, `todo` says what to do about it: each a code, both with the
+    arguments that are given by name, or a message made before.
     """
 
     file: str
-    what: str
-    todo: str = ""
+    what: Message
+    todo: Message | None = None
     row: int | None = None
     column: str | None = None
     value: str | None = None
     severity: str = "error"
     sheet: str | None = None
 
+    def __init__(  # noqa: PLR0913, PLR0917 - a place in a file, and what is said of it
+        self,
+        file: str,
+        what: str | Message,
+        todo: str | Message | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        severity: str = "error",
+        sheet: str | None = None,
+        **args: Arg,
+    ) -> None:
+        told = message(todo, args) if todo else None
+        given = (file, message(what, args), told, row, column, value, severity, sheet)
+        for name, one in zip(self.__slots__, given, strict=True):
+            object.__setattr__(self, name, one)
+
     @property
-    def where(self) -> str:
+    def where(self) -> tuple[Arg, ...]:
         """Return the file, and what is known of the place in it."""
         places = (("sheet", self.sheet or None), ("row", self.row), ("column", self.column or None))
-        return ", ".join([self.file, *(f"{kind} {name}" for kind, name in places if name is not None)])
+        return (
+            self.file,
+            *(Message.of(f"problem.in_{kind}", name=name) for kind, name in places if name is not None),
+        )
+
+    @property
+    def message(self) -> Message:
+        """Return the problem as one line: where, what, what to do."""
+        value = Message.of("problem.value", value=self.value) if self.value else ""
+        todo = Message.of("problem.todo", todo=self.todo) if self.todo else ""
+        return Message.of("problem", where=self.where, what=self.what, value=value, todo=todo)
 
     def __str__(self) -> str:
-        value = f" ({self.value!r})" if self.value else ""
-        todo = f"; {self.todo}" if self.todo else ""
-        return f"{self.where}: {self.what}{value}{todo}"
+        return say(self.message, "en")
 
 
-class BirdsError(Exception):
+class _SaidError(Exception):
+    """An error whose sentence is a code with its arguments: `InputError("file.empty", file=name)`."""
+
+    def __init__(self, what: str | Message, /, **args: Arg) -> None:
+        self.message = message(what, args)
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return say(self.message, "en")
+
+
+class UnusableError(_SaidError, ValueError):
+    """A value that can't be used. Whoever knows its place makes a problem or a refusal of it."""
+
+
+class BirdsError(_SaidError):
     """Stops a run with one sentence for the user; the subclass decides the exit code."""
 
     exit_code: ClassVar[int] = 2
@@ -93,8 +141,8 @@ class InputError(BirdsError):
 class StrictError(InputError):
     """With --strict an input with problems can't be used; it carries them all, its sentence names the first."""
 
-    def __init__(self, sentence: str, problems: Iterable[Problem]) -> None:
-        super().__init__(sentence)
+    def __init__(self, what: str | Message, problems: Iterable[Problem] = (), /, **args: Arg) -> None:
+        super().__init__(what, **args)
         self.problems = tuple(problems)
 
 
@@ -116,7 +164,20 @@ class OutputError(BirdsError):
     exit_code = 5
 
 
-def why(error: Exception) -> str:
+def cause(error: Exception) -> Arg:
+    """Return what an error says: its message where it is one of ours, else its own words."""
+    return error.message if isinstance(error, _SaidError) else str(error)
+
+
+def warn(log: Logger, code: str, /, **args: Arg) -> None:
+    """Log what a person should know and nothing stops at; the command line says it in the asked language."""
+    said = Message.of(code, **args)
+    log.warning("%s", say(said, "en"), extra={"said": said})
+
+
+def why(error: Exception) -> Message:
     """Return what stopped a file from being opened or written, in a few words."""
     number = error.errno if isinstance(error, OSError) else errno.EINVAL
-    return _WHY.get(number or 0, os.strerror(number) if number else "it can't be opened")
+    if known := _KNOWN_CAUSES.get(number or 0):
+        return Message(known)
+    return Message.of("file.system_says", words=os.strerror(number)) if number else Message("file.not_opened")

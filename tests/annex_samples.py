@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds import wording
+from wordings import teach
+
 from birds.model import Annex, AnnexRow, ClosingRow, Names, Reason, Source
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ SENTENCES = {
         "両目録とも留鳥としている。{text}",
     ),
 }
-wording.SENTENCES.update(SENTENCES)
+teach(SENTENCES)
 
 HOSTILE = (
     "<script>alert(1)</script>",

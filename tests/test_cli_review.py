@@ -15,8 +15,8 @@ import pytest
 from cli import birds, refused
 
 from birds import api, store
-from birds.model import Decision
-from birds.wording.reviewing import COLUMNS, QUESTIONS, WORDS
+from birds.messages import word
+from birds.model import REVIEW_COLUMNS, Decision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ class Book:
 
     def __init__(self, path: Path, lang: str = "en") -> None:
         self.path, self.book = path, openpyxl.load_workbook(path)
-        self.headings = {key: names.get(lang) for key, names in COLUMNS.items()}
+        self.headings = {key: word(f"review.column.{key}", lang) for key in REVIEW_COLUMNS}
 
     def sheet(self, number: int = 0) -> Any:
         return self.book.worksheets[number]
@@ -106,14 +106,14 @@ def twin(rows_: list[dict[str, str]], file: Path) -> Path:
 def test_it_lists_what_no_rule_may_decide_with_candidates_and_reasons(bundled_dossier: Path) -> None:
     found = rows(bundled_dossier)
     (lark,) = [row for row in found if (row["list"], row["scientific_name"]) == LARK]
-    assert lark["question"] == QUESTIONS["unresolved"].en
+    assert lark["question"] == word("review.unresolved", "en")
     assert lark["candidates"] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
     assert any("쇠종다리" in text for text in lark["other_list"])
     assert "Authorities differ" in lark["explanation"]
     asked = {row["question"] for row in found}
     kinds = ("unresolved", "contradicted", "proposal", "subspecies", "record")
-    assert asked == {QUESTIONS[key].en for key in kinds}
-    (goose,) = [row for row in found if row["question"] == QUESTIONS["record"].en]
+    assert asked == {word(f"review.{key}", "en") for key in kinds}
+    (goose,) = [row for row in found if row["question"] == word("review.record", "en")]
     assert (goose["scientific_name"], goose["candidates"]) == (
         "Anser fabalis", ["Anser fabalis", "Anser serrirostris"],
     )  # fmt: skip
@@ -352,7 +352,7 @@ def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) 
     }
     applied(dossier, twin([row], dossier.parent / "own.csv"))
     assert next(one for one in store.load_evidence(dossier) if one.id == "x-1").taxon == "Larus vegae"
-    assert all(row["question"] != QUESTIONS["stale"].en for row in rows(dossier))
+    assert all(row["question"] != word("review.stale", "en") for row in rows(dossier))
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -360,11 +360,11 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
     """The Bean Goose of a count may be either of two birds; the lists' own names have been decided by nobody."""
     before = {one.checklist.id: one for one in store.load_lists(dossier)}
     made = Book(exported(dossier, "--lang", lang), lang)
-    where = WORDS["review.in_records"].get(lang)
+    where = word("review.in_records", lang)
     made.decide("Anser fabalis", "Anser serrirostris", where)
     said = birds("-d", dossier, "--lang", lang, "review", "--apply", made.save()).stdout
     assert f"Anser fabalis ({where})" in said
-    assert f"{WORDS['review.open'].get(lang)} → Anser serrirostris" in said
+    assert f"{word('review.open', lang)} → Anser serrirostris" in said
     assert {one.checklist.id: one for one in store.load_lists(dossier)} == before
     assert counted(dossier, "Anser fabalis") == {"Anser serrirostris"}
     assert not rows(dossier, "--only", "stale")
@@ -380,7 +380,7 @@ def test_what_was_decided_for_records_is_told_where_a_list_has_the_name(
     dossier: Path, tmp_path: Path
 ) -> None:
     made = Book(exported(dossier))
-    made.decide("Anser fabalis", "Anser serrirostris", WORDS["review.in_records"].en)
+    made.decide("Anser fabalis", "Anser serrirostris", word("review.in_records", "en"))
     applied(dossier, made.save())
     (file := tmp_path / "new.csv").write_text("scientific_name\nAnser fabalis\nGrus grus\n", "utf-8")
     assert birds("-d", dossier, "load", "list", file, "--id", "NEW").exit_code == 0
@@ -436,7 +436,7 @@ def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(
     assert asked["candidates"][0] == "Calandrella dukhunensis"
     edition.write_text("scientific_name,japanese_name\nPlatalea minor,クロツラヘラサギ\n", "utf-8")
     assert birds("-d", dossier, *load, "OSJ8").exit_code == 0
-    (stale,) = [row for row in rows(dossier) if row["question"] == QUESTIONS["stale"].en]
+    (stale,) = [row for row in rows(dossier) if row["question"] == word("review.stale", "en")]
     assert (stale["list"], stale["decision"]) == ("OSJ8", "Calandrella dukhunensis")
     assert "no longer apply" in birds("-d", dossier, "check").stderr
     problems = birds("-d", dossier, "check", "--strict").stdout

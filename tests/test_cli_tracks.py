@@ -194,7 +194,7 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
 @pytest.mark.parametrize(
     ("time", "sensor", "words"),
     [
-        ("20/10/2019 00:00", "gps", "a time is not understood: 20/10/2019 00:00; 1 fixes have no time"),
+        ("20/10/2019 00:00", "gps", "a time is not understood: 20/10/2019 00:00, 1 fixes have no time"),
         ("2019-10-20", "solar-geolocator", "1 fixes are too inaccurate by the file's own word"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds import names, wording
+from birds import messages, names
 from birds.api import bundle
 from birds.comparison import compare, impact
 from birds.matching import Knowledge, match, parse_knowledge
@@ -388,7 +388,7 @@ def test_what_a_wider_entry_covers_beyond_the_other_is_named_in_full_or_counted(
     assert row.reasons[0].rule == "covers-more"
     assert dict(row.reasons[0].args)["taxa"] == "Branta bernicla bernicla, Branta bernicla hrota"
     (row,) = diff(small_list(A, "Limosa lapponica baueri"), small_list(B, "Limosa lapponica"))
-    said = {lang: wording.say(row.reasons[0], lang) for lang in LANGS}
+    said = {lang: messages.say(row.reasons[0], lang) for lang in LANGS}
     assert (row.relation, row.reasons[0].rule) == ("included_in", "covers-many")
     assert "Limosa lapponica taymyrensis and 1 more" in said["en"]
     assert "1개 분류군" in said["ko"]
@@ -506,7 +506,7 @@ def test_what_changed_beside_the_name() -> None:
 
 
 def said(row: ComparisonRow) -> str:
-    return " ".join(wording.say(reason, "en") for reason in row.reasons)
+    return " ".join(messages.say(reason, "en") for reason in row.reasons)
 
 
 @pytest.mark.parametrize(
@@ -788,7 +788,7 @@ def test_rows_are_named_once_ordered_and_say_what_they_hold(
         if row.relation == "overlaps":
             assert held_a & held_b
         for lang in LANGS:
-            assert all(wording.say(reason, lang) for reason in row.reasons)
+            assert all(messages.say(reason, lang) for reason in row.reasons)
         assert row.reasons
 
 

@@ -15,9 +15,9 @@ from birds.comparison import compare
 from birds.evidence.records import why_other
 from birds.evidence.statements import Statements
 from birds.evidence.verdict import SHARED, judge
+from birds.messages import say
 from birds.model import LANGS, Position, Round
 from birds.negotiation import AnnexOptions, build, subspecies_names
-from birds.wording import say
 
 MIGRANTS = (
     "Tarsiger cyanurus",

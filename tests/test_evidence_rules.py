@@ -10,8 +10,8 @@ import pytest
 
 from birds.evidence.rules import LINES, Facts, decide
 from birds.evidence.verdict import CODES
+from birds.messages import SENTENCES, word
 from birds.model import LANGS, TESTS, VERDICTS, Names
-from birds.wording import SENTENCES, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

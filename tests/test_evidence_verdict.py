@@ -10,6 +10,7 @@ import pytest
 from birds.evidence import verdict as judging
 from birds.evidence.rules import LINES
 from birds.evidence.statements import Statements
+from birds.messages import say
 from birds.model import (
     LANGS,
     Checklist,
@@ -32,7 +33,6 @@ from birds.model import (
 )
 from birds.reading.status import parse_status
 from birds.taxonomy import Taxonomy
-from birds.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,23 +6,17 @@ A test's table is `written → taxon, rule`; "-" stands for an entry that must s
 from __future__ import annotations
 
 import random
-import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
-import birds
-import birds.wording.comparing
-import birds.wording.matching
-from birds import names, wording
+from birds import messages, names
 from birds.api import bundle
 from birds.errors import InputError
 from birds.matching import Knowledge, Synonym, match, match_names, parse_knowledge, questions, stale
 from birds.matching.entries import find_all
-from birds.matching.knowledge import WHYS
 from birds.matching.rules import Rules
 from birds.model import (
     LANGS,
@@ -393,7 +387,7 @@ def test_each_candidate_says_what_speaks_for_it_and_what_is_missing() -> None:
     assert of_korea[1]["for"].split() == ["for-name", "for-english", "for-printed"]
     for lark in larks.values():
         for lang in LANGS:
-            said = [wording.say(candidate.reason, lang) for candidate in lark.candidates]
+            said = [messages.say(candidate.reason, lang) for candidate in lark.candidates]
             assert len(set(said)) == len(said)
             assert all("–" not in one and "for-" not in one for one in said)
 
@@ -735,7 +729,7 @@ def test_an_english_name_is_contested_with_the_scientific_one(name: str, rule: s
 def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_source() -> None:
     open_ = one("Clangula hyemalis / Mareca falcata", vernacular=Names(en="Oldsquaw"))
     (old, _) = open_.candidates
-    assert "AOU Check-list of North American Birds, 6th ed. 1983 (Oldsquaw)" in wording.say(old.reason, "en")
+    assert "AOU Check-list of North American Birds, 6th ed. 1983 (Oldsquaw)" in messages.say(old.reason, "en")
 
 
 def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_reference() -> None:
@@ -892,7 +886,7 @@ def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_
     for m in found.entries:
         assert m.match.confidence != "certain" or not m.match.remarks
         for reason in (m.match.reason, *m.match.remarks, *(c.reason for c in m.match.candidates)):
-            assert all(wording.say(reason, lang) for lang in LANGS)
+            assert all(messages.say(reason, lang) for lang in LANGS)
 
 
 # --- decisions --------------------------------------------------------------------------------------------------
@@ -953,9 +947,9 @@ def test_the_region_settles_no_name_that_a_list_divides_and_calls_in_english_wha
 def test_a_synonym_of_another_cell_is_named_where_it_says_another_bird() -> None:
     name = replace(names.parse("Larus canus"), alternatives=("Larus brachyrhynchus",))
     (found,) = matched((FILE, (Entry("FILE", 2, "Larus canus", name),)))
-    said = wording.say(found.entries[0].match.reason, "en")
+    said = messages.say(found.entries[0].match.reason, "en")
     assert said.startswith("The names in “Larus canus; Larus brachyrhynchus” mean different birds (")
-    weighed = [wording.say(one.reason, "en") for one in found.entries[0].match.candidates]
+    weighed = [messages.say(one.reason, "en") for one in found.entries[0].match.candidates]
     assert all("named in “Larus canus; Larus brachyrhynchus”" in one for one in weighed)
 
 
@@ -967,7 +961,7 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     (after,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese,))
     assert [m.match.taxon for m in after.entries] == ["Anser fabalis", "Anser serrirostris"]
     ((_, why),) = stale((geese,), (after,), bundle.taxonomy())
-    assert wording.say(why, "en") == (
+    assert messages.say(why, "en") == (
         "FILE has the decided bird as an entry of its own, Anser serrirostris, beside Anser fabalis."
     )
     # in a list that confuses the two, both are decided
@@ -1016,7 +1010,7 @@ def test_every_match_of_the_bundled_lists_can_say_why_in_three_languages() -> No
             for found in (m.match, *m.subspecies):
                 reasons = (found.reason, *found.remarks, *(c.reason for c in found.candidates))
                 for lang in LANGS:
-                    assert all(wording.say(reason, lang) for reason in reasons)
+                    assert all(messages.say(reason, lang) for reason in reasons)
 
 
 def test_every_taxon_named_is_in_the_reference() -> None:
@@ -1188,24 +1182,6 @@ def test_reasons_hold_arguments_and_no_sentence() -> None:
     )
 
 
-def test_every_reason_that_can_be_given_has_a_sentence_with_the_same_arguments_in_each_language() -> None:
-    """Read off the source: a rule without a sentence, or a sentence without a rule, fails here."""
-    source = "".join(
-        path.read_text(encoding="utf-8")
-        for package in ("matching", "comparison")
-        for path in sorted((Path(birds.__file__).parent / package).glob("*.py"))
-    )
-    sentences = {**wording.matching.SENTENCES, **wording.comparing.SENTENCES}
-    given = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', source)) | {f"contested-{why}" for why in WHYS}
-    assert set(sentences) <= given
-    for sentence in sentences.values():
-        fields = [
-            {name for _, name, _, _ in Formatter().parse(sentence.get(lang) or "") if name} for lang in LANGS
-        ]
-        assert fields[0] == fields[1] == fields[2]
-        assert all(sentence.get(lang) for lang in LANGS)
-
-
 # --- what a person must decide ----------------------------------------------------------------------------------
 
 
@@ -1243,7 +1219,7 @@ def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
         ("Calandrella dukhunensis", "decision-list-gone"), ("Alauda arvensis", "decision-name-gone"),
         ("Alauda gulgula", "decision-name-left"),
     ]  # fmt: skip
-    assert all(wording.say(reason, lang) for _, reason in asked for lang in LANGS)
+    assert all(messages.say(reason, lang) for _, reason in asked for lang in LANGS)
     assert stale((own,), (found,), bundle.taxonomy()) == ()
 
 

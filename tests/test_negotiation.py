@@ -10,6 +10,7 @@ import pytest
 
 from birds.errors import UsageError
 from birds.evidence.verdict import judge
+from birds.messages import say
 from birds.model import (
     LANGS,
     Annex,
@@ -41,7 +42,6 @@ from birds.negotiation import (
     subspecies_names,
 )
 from birds.taxonomy import Taxonomy
-from birds.wording import say
 
 # The table of the design, every cell, as it stands there.
 CELLS = """

@@ -11,11 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from birds.messages import say
 from birds.model import LANGS, AnnexRow, Names, Reason
 from birds.output.annex import FORMATS
 from birds.output.annex.printed import brackets, printed
 from birds.output.annex.spans import Span, clean, plain, spans
-from birds.wording import say
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import READERS, ReadRow, pdf_text

@@ -15,13 +15,13 @@ import docx
 import openpyxl
 import pytest
 
+from birds.messages import say
 from birds.model import LANGS, Names, OpenRow, Reason
 from birds.negotiation.changes import changes, marked
 from birds.negotiation.frozen import from_text, to_text
 from birds.output.annex import FORMATS
 from birds.output.annex.printed import printed
 from birds.output.annex.spans import plain
-from birds.wording import say
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text

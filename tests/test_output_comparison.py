@@ -16,8 +16,8 @@ from axe_core_python.sync_playwright import Axe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
+from wordings import taught
 
-from birds import wording
 from birds.model import (
     LANGS,
     RELATIONS,
@@ -51,11 +51,8 @@ HOSTILE = "=HYPERLINK(\"x\")|\x1b[31mred\x1b[0m\x07\u202e<script>alert(1)</scrip
 
 @pytest.fixture(scope="module", autouse=True)
 def _sentences() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        sentence = Names(
-            "{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。"
-        )
-        patch.setitem(wording.SENTENCES, "test.why", sentence)
+    sentence = Names("{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。")
+    with taught({"test.why": sentence}):
         yield
 
 

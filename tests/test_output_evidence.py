@@ -16,11 +16,11 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from birds import api
+from birds.messages import word
 from birds.model import LANGS, Evidence, Occurrence, Place, SiteCount, Track
 from birds.output.evidence import FORMATS
 from birds.output.evidence.maps import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.output.evidence.printed import MANY, printed, source_numbers
-from birds.wording import word
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text

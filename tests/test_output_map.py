@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from birds import bundled
 from birds.errors import UsageError
+from birds.messages import word, words
 from birds.model import (
     LANGS,
     Annex,
@@ -44,7 +45,6 @@ from birds.model import (
 from birds.output.map import Around, Label, build, render
 from birds.output.map.page import embedded
 from birds.output.map.payload import SHARED_WORDS, encode, payload
-from birds.wording import pages
 
 JPN = Checklist("J", "Birds of Japan", "JPN", edition="8th ed.")
 KOR = Checklist("K", "Birds of Korea", "KOR")
@@ -277,7 +277,7 @@ def test_folium_made_the_map():
 def test_the_page_is_in_its_language_before_any_script_runs(lang):
     html = render(plain(), lang).decode()
     assert f'<html lang="{lang}">' in html
-    assert f"<title>{pages.WORDS['map_title'].get(lang)}</title>" in html
+    assert f"<title>{word('map_title', lang)}</title>" in html
 
 
 def test_hostile_names_stand_in_the_data_and_nowhere_else():
@@ -302,14 +302,7 @@ def test_a_dossier_with_nothing_to_draw_makes_a_page(dossier):
 
 
 def test_own_words_never_hide_shared_ones():
-    assert not [key for key in SHARED_WORDS if f"map_{key}" in pages.WORDS]
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_every_word_is_there_in_every_language_with_the_same_fields(lang):
-    fields = {key: set(re.findall(r"\{\w+\}", names.en)) for key, names in pages.WORDS.items()}
-    assert all(names.get(lang) for names in pages.WORDS.values())
-    assert {key: set(re.findall(r"\{\w+\}", names.get(lang))) for key, names in pages.WORDS.items()} == fields
+    assert not [key for key in SHARED_WORDS if key in words("map_", "en")]
 
 
 def test_every_word_the_script_asks_for_is_there():

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
+from wordings import taught
 
-from birds import wording
+from birds import messages
 from birds.model import (
     LANGS,
     Candidate,
@@ -55,12 +56,8 @@ ADDRESS = "https://example.org/" + "a-very-long-address/" * 8
 
 @pytest.fixture(scope="module", autouse=True)
 def _sentences() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        sentence = Names(
-            "{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。"
-        )
-        patch.setitem(wording.SENTENCES, "test.why", sentence)
-        patch.setitem(wording.SENTENCES, "accepted", sentence)
+    sentence = Names("{taxon:i} stands in {list}.", "{taxon:i}은 {list}에 있다.", "{taxon:i}は{list}にある。")
+    with taught({"test.why": sentence, "accepted": sentence}):
         yield
 
 
@@ -202,7 +199,7 @@ def test_everything_is_said_in_every_printed_format(name: str, lang: Lang) -> No
     text = unescape(re.sub(r"<[^>]+>", "", FORMATS[name](SPOONBILL, lang).decode())).replace("\\", "")
     for expected in (
         "Platalea minor", "クロツラヘラサギ", "저어새", "Black-faced Spoonbill", "Pelecaniformes", "EN",
-        "321", "254", "멸종위기 야생생물 Ⅰ", "1 2 3 · · · · · · · 11 12", "数少ない", wording.word("row_of", lang).format(list="OSJ7", row="240"), wording.word("line.record", lang), "pm-1",
+        "321", "254", "멸종위기 야생생물 Ⅰ", "1 2 3 · · · · · · · 11 12", "数少ない", messages.word("row_of", lang).format(list="OSJ7", row="240"), messages.word("line.record", lang), "pm-1",
         "2013-06-05", "Incheon", ADDRESS, "41", "about 10", "Somewhere", "2026-01-02",
     ):  # fmt: skip
         assert expected in text, expected

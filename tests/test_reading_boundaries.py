@@ -9,6 +9,7 @@ import geopandas
 import pytest
 import shapely
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
+from wordings import english
 
 from birds import geodesy
 from birds.errors import InputError
@@ -36,7 +37,7 @@ def shape_of(areas: tuple[SiteArea, ...]) -> Any:
 
 
 def said(problems: tuple[Problem, ...]) -> list[str]:
-    return [problem.what for problem in problems]
+    return [english(problem.what) for problem in problems]
 
 
 def written(folder: Path, name: str, crs: int = 4326) -> Path:
@@ -104,7 +105,7 @@ def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> 
     )
     areas, problems = read_boundaries(path, SITES, options=Options(crs="EPSG:4326"))
     assert [area.site_id for area in areas] == ["suncheon"]
-    assert [(problem.row, problem.what.partition(",")[0]) for problem in problems] == [
+    assert [(problem.row, english(problem.what).partition(",")[0]) for problem in problems] == [
         (3, "the shape is not understood and was not used"),
         (4, "the feature is no geometry"),
         (5, "the feature is a Point"),

@@ -12,6 +12,7 @@ import pytest
 from cli import birds
 from hypothesis import given
 from hypothesis import strategies as st
+from wordings import english
 
 from birds import columns
 from birds.errors import InputError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def read(path: Path, *rows: str, **mapping: str) -> tuple[list[tuple[str | None, ...]], list[str]]:
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
     counts, problems = read_counts(path, mapping=mapping)
-    return [said(count) for count in counts], [problem.what for problem in problems]
+    return [said(count) for count in counts], [english(problem.what) for problem in problems]
 
 
 def said(count: SiteCount) -> tuple[str | None, ...]:

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from birds.errors import BirdsError, InputError
-from birds.model import LANGS
+from birds.messages import word
+from birds.model import LANGS, REVIEW_COLUMNS
 from birds.output.review import FORMATS, Asked, Review
 from birds.reading.decisions import Filled, read_decisions
-from birds.wording.reviewing import COLUMNS, QUESTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +41,8 @@ def test_a_row_is_told_with_its_number_and_empty_rows_decide_nothing(tmp_path: P
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_headings_of_each_language_are_ours(tmp_path: Path, lang: str) -> None:
-    keys = [key for key in COLUMNS if key != "choices"]
-    header = ",".join(f'"{COLUMNS[key].get(lang)}"' for key in keys)  # type: ignore[arg-type]
+    keys = [key for key in REVIEW_COLUMNS if key != "choices"]
+    header = ",".join(f'"{word(f"review.column.{key}", lang)}"' for key in keys)  # type: ignore[arg-type]
     cells = ",".join(f"{key} 1" for key in keys)
     (row,), _ = read(tmp_path, f"{header}\n{cells}\n")
     assert (row.list_id, row.subject, row.kind) == ("list 1", "subject 1", "kind 1")
@@ -59,7 +59,7 @@ def test_headings_of_each_language_are_ours(tmp_path: Path, lang: str) -> None:
 def test_the_question_tells_the_kind_where_the_hidden_column_is_lost(tmp_path: Path, lang: str) -> None:
     kinds = {"unresolved": "match", "name": "name", "resident": "non_migratory", "decided": None}
     for key, kind in kinds.items():
-        question = QUESTIONS[key].get(lang)  # type: ignore[arg-type]
+        question = word(f"review.{key}", lang)  # type: ignore[arg-type]
         (row,), _ = read(tmp_path, f'question,scientific_name,decision\n"{question}",Anser anser,x\n')
         assert row.kind == kind
 

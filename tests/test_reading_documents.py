@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from wordings import english
 
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Names
@@ -22,7 +23,7 @@ LISTED = [("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", 
 
 def read(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
     (_, entries), problems = read_list(path, Checklist("X", "a list"))
-    return entries, [str(problem.what) for problem in problems]
+    return entries, [english(problem.what) for problem in problems]
 
 
 def names(entries: tuple[Entry, ...]) -> list[tuple[str | None, str | None, str | None]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from pyproj import Transformer
+from wordings import english
 
 from birds.model import Checklist
 from birds.reading.counts import read_counts
@@ -40,7 +41,7 @@ def text(path: Path, *rows: str) -> Path:
 
 def listed(path: Path) -> tuple[tuple[Entry, ...], list[str]]:
     (_, entries), problems = read_list(path, Checklist("X", "X"))
-    return entries, [problem.what for problem in problems]
+    return entries, [english(problem.what) for problem in problems]
 
 
 def names(entries: Sequence[Entry]) -> list[str | None]:
@@ -143,7 +144,7 @@ def test_both_ends_of_a_record_under_a_heading_each(
     ]
     assert all(one.id.startswith("E-") for one in records)  # the numbers of rows are nobody's ids
     assert f"no column says the kind of the records; {kind} was read from the header" in [
-        problem.what for problem in problems
+        english(problem.what) for problem in problems
     ]
 
 
@@ -271,7 +272,9 @@ def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
     rows = ("1,순천만,34.88,127.50", "2,우포늪,35.55,128.41")
     found = sites_of(text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows), Options(party="KOR"))
     assert [(site.id, site.code) for site in found.sites] == [("kor-순천만", None), ("kor-우포늪", None)]
-    assert "columns not understood and not read: '번호'" in [problem.what for problem in found.problems]
+    assert "columns not understood and not read: '번호'" in [
+        english(problem.what) for problem in found.problems
+    ]
     ramsar = ("1594,순천만,34.88,127.50", "934,우포늪,35.55,128.41")
     found = sites_of(text(tmp_path / "b.csv", "번호,지역명,위도,경도", *ramsar), Options(party="KOR"))
     assert [site.code for site in found.sites] == ["1594", "934"]
@@ -319,8 +322,8 @@ def test_x_and_y_are_never_taken_in_silence(
     )
     wanted = (pytest.approx(place[1], abs=1e-5), pytest.approx(place[2], abs=1e-5))
     assert (found.sites[0].point == wanted) is east
-    told: list[Problem] = [problem for problem in found.problems if problem.what.startswith("X ")]
-    assert [problem.what[: len(says or "")] for problem in told] == ([says] if says else [])
+    told: list[Problem] = [problem for problem in found.problems if english(problem.what).startswith("X ")]
+    assert [english(problem.what)[: len(says or "")] for problem in told] == ([says] if says else [])
 
 
 # ---------------------------------------------------------------- groups of columns: of two editions, before and after
@@ -421,7 +424,7 @@ def test_an_area_without_a_unit_is_doubted(
     path = text(tmp_path / "sites.csv", f"지역명,{header}", "순천만,28")
     read = sites_of(path, Options(party="KOR"))
     assert [site.area_ha for site in read.sites] == [hectares]
-    assert any("does not say its unit" in problem.what for problem in read.problems) is doubted
+    assert any("does not say its unit" in english(problem.what) for problem in read.problems) is doubted
 
 
 # ---------------------------------------------------------------- the tables of ringing schemes and registers of sites
@@ -439,7 +442,7 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path: Path) -> None:
         ("recovery", "JPN", "KOR", "direct"),
         ("resighting", "JPN", "KOR", "direct"),
     ]
-    what = [problem.what for problem in problems if problem.severity == "warning"]
+    what = [english(problem.what) for problem in problems if problem.severity == "warning"]
     assert "the kind of the record is not understood; it counts as recovery" in what
 
 

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Checklist, Entry, Names, Status
@@ -418,7 +419,8 @@ Anas crecca,다른 오리,,natural,species,
     entries, problems = load(tmp_path, text)
     assert [entry.row for entry in entries] == [2, 5, 6]
     told = [
-        (problem.row, problem.column, problem.severity, problem.what.split(" (")[0]) for problem in problems
+        (problem.row, problem.column, problem.severity, english(problem.what).split(" (")[0])
+        for problem in problems
     ]
     assert told == [
         (None, None, "warning", "columns not understood and not read: 'wingspan'"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wordings import english
 
 from birds.errors import InputError
 from birds.model import Evidence, Place, SiteCount
@@ -436,7 +437,7 @@ def ends(tmp_path: Path, *rows: str) -> tuple[list[tuple[str | None, str | None]
     records, problems = read_evidence(write(tmp_path, _HEAD + "\n".join(rows)), parties=("JPN", "KOR"))
     return (
         [(record.origin.party, record.destination.party) for record in records],
-        [(problem.severity, problem.what) for problem in problems],
+        [(problem.severity, english(problem.what)) for problem in problems],
     )
 
 
@@ -521,7 +522,7 @@ def test_dates_that_cannot_be_are_said_and_kept(
     row = f"Anas crecca,recovery,KOR,JPN,{first},{last},X\n"
     head = "taxon,kind,from_party,to_party,date_from,date_to,source\n"
     records, problems = read_evidence(write(tmp_path, head + row))
-    assert [what in problem.what for problem in problems if what] == ([True] if what else [])
+    assert [what in english(problem.what) for problem in problems if what] == ([True] if what else [])
     assert what or problems == ()
     assert (records[0].date_from, records[0].date_to or "") == (first, last)
 
@@ -532,7 +533,7 @@ def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
     )
     counts, problems = read_counts(path)
     assert [count.season for count in counts] == ["2022-01-14", "44575"]
-    assert [(problem.row, problem.column, problem.what) for problem in problems] == [
+    assert [(problem.row, problem.column, english(problem.what)) for problem in problems] == [
         (3, "date", "dates are numbers of days in 1 rows, 44575 for 2022-01-14; they were kept as printed")
     ]
 
@@ -541,6 +542,6 @@ def test_months_of_a_count_that_are_none_are_said(tmp_path: Path) -> None:
     path = write(tmp_path, "site,taxon,count,months,source\nA,Grus grus,4,13,X\nA,Grus grus,5,Oct-Mar,X\n")
     counts, problems = read_counts(path)
     assert [count.months for count in counts] == [(), (1, 2, 3, 10, 11, 12)]
-    assert [(problem.row, problem.what) for problem in problems] == [
+    assert [(problem.row, english(problem.what)) for problem in problems] == [
         (2, "the months are not understood, left empty")
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from wordings import english
 
 from birds.model import Checklist
 from birds.reading.counts import read_counts
@@ -45,7 +46,7 @@ def test_ditto_marks_repeat_what_stands_above_them(tmp_path: Path, mark: str) ->
     ]
     assert [entry.family_names.ja for entry in entries] == ["カモ科"] * 3
     assert [entry.number for entry in entries] == ["1", "2", "3"]
-    assert [problem.what for problem in problems if "ditto" in problem.what] == [
+    assert [english(problem.what) for problem in problems if "ditto" in english(problem.what)] == [
         "ditto marks in 2 rows were read as what stands above them"
     ]
 
@@ -99,7 +100,7 @@ def test_a_column_of_names_in_markup_is_known_by_what_it_says(tmp_path: Path) ->
 
 def test_columns_without_a_header_that_are_not_read_are_said(tmp_path: Path) -> None:
     _, problems = read(tmp_path, "1,Grus japonensis,seen often\n2,Grus monacha,seen once\n")
-    assert [problem.what for problem in problems] == ["columns not understood and not read: #1, #3"]
+    assert [english(problem.what) for problem in problems] == ["columns not understood and not read: #1, #3"]
 
 
 @pytest.mark.parametrize("header", ["学名,和名\n", ""])
@@ -167,7 +168,7 @@ def test_what_adds_up_or_repeats_the_header_is_no_bird(tmp_path: Path) -> None:
         "연번,국명,학명\n1,두루미,Grus japonensis\n연번,국명,학명\n1,꿩,Phasianus colchicus\n합 계,2종,\n",
     )
     assert canonical(entries) == ["Grus japonensis", "Phasianus colchicus"]
-    assert [(problem.row, problem.what) for problem in problems] == [
+    assert [(problem.row, english(problem.what)) for problem in problems] == [
         (3, "2 rows that repeat the header or add up others were passed over")
     ]
 
@@ -208,7 +209,7 @@ def test_seasons_of_many_years_are_no_status(tmp_path: Path) -> None:
     years = [f"{year} / {season}" for year in (1980, 1981) for season in ("summer", "winter")]
     entries, problems = read(tmp_path, f"Species,{','.join(years)}\nGrus grus,0,1,1,12\n")
     assert [(entry.status_printed, entry.statuses) for entry in entries] == [(None, ())]
-    assert "'1981 / winter'" in problems[0].what
+    assert "'1981 / winter'" in english(problems[0].what)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def test_chinese_names_are_not_taken_for_japanese(tmp_path: Path) -> None:
         "编号,中文名,拉丁学名,英文名\n1,丹顶鹤,Grus japonensis,Red-crowned Crane\n2,东方白鹳,Ciconia boyciana,Oriental Stork\n",
     )
     assert [entry.vernacular.all() for entry in entries] == [("Red-crowned Crane",), ("Oriental Stork",)]
-    assert "'中文名'" in problems[0].what
+    assert "'中文名'" in english(problems[0].what)
 
 
 @pytest.mark.parametrize("header", ["vernacular name", "Name"])
@@ -241,7 +242,7 @@ def test_russian_names_are_not_taken_for_english(tmp_path: Path, header: str) ->
     rows = "Grus leucogeranus,Стерх\nCiconia boyciana,Дальневосточный аист\n"
     entries, problems = read(tmp_path, f"scientific name,{header}\n{rows}")
     assert [entry.vernacular.all() for entry in entries] == [(), ()]
-    assert f"'{header}'" in problems[0].what
+    assert f"'{header}'" in english(problems[0].what)
 
 
 def test_one_column_of_headings_and_birds_needs_no_header(tmp_path: Path) -> None:
@@ -274,7 +275,7 @@ def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path: 
     assert [(one.taxon_printed, one.site_printed, one.count, one.source) for one in counts] == [
         ("두루미", "철원", 120, "조사")
     ]
-    assert [(problem.row, problem.what) for problem in problems] == [
+    assert [(problem.row, english(problem.what)) for problem in problems] == [
         (3, "the row has no count and was not used")
     ]
 
@@ -285,7 +286,7 @@ def test_the_current_names_of_a_code_table_are_its_scientific_names(tmp_path: Pa
         "EURING_Code,Current_Name,English_Name\n00020,Gavia stellata,Red-throated Diver\n01520,Cygnus olor,Mute Swan\n",
     )
     assert canonical(entries) == ["Gavia stellata", "Cygnus olor"]
-    assert not any("Current_Name" in problem.what for problem in problems)
+    assert not any("Current_Name" in english(problem.what) for problem in problems)
 
 
 def test_a_current_name_beside_the_printed_one_stays_beside_it(tmp_path: Path) -> None:
@@ -299,4 +300,4 @@ def test_unknown_words_over_two_columns_of_names_are_a_header(tmp_path: Path) ->
         "OSJ name,KOS name\nCharadrius mongolus,Anarhynchus mongolus\nBubulcus ibis,Ardea coromanda\n",
     )
     assert canonical(entries) == ["Charadrius mongolus", "Bubulcus ibis"]
-    assert any("'KOS name'" in problem.what for problem in problems)
+    assert any("'KOS name'" in english(problem.what) for problem in problems)

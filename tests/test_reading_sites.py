@@ -12,6 +12,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon
+from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Names, Site
@@ -186,7 +187,7 @@ Half,KOR,36.5,
 """,
     )
     assert [site.point for site in sites] == [(139.7, 35.7), (103.0, 36.5), None, None, None, None]
-    assert [(problem.row, problem.severity, problem.what.split(";")[0]) for problem in problems] == [
+    assert [(problem.row, problem.severity, english(problem.what).split(";")[0]) for problem in problems] == [
         (2, "warning", "latitude and longitude stood in each other's place"),
         (3, "warning", "the point lies outside Republic of Korea"),
         (4, "error", "0, 0 lies in the Atlantic and stands for no point"),
@@ -202,7 +203,7 @@ def test_projected_coordinates_need_a_system_and_get_it(tmp_path: Path) -> None:
         load(tmp_path, text)
     sites, problems = load(tmp_path, text, crs="EPSG:5179")
     assert sites[0].point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
-    assert "KGD2002 / Unified CS became WGS 84 by" in problems[0].what
+    assert "KGD2002 / Unified CS became WGS 84 by" in english(problems[0].what)
     with pytest.raises(InputError, match=r"no reference system 'EPSG:99999999'.* EPSG:5179 \(UTM-K\)"):
         load(tmp_path, text, crs="EPSG:99999999")
 
@@ -221,7 +222,7 @@ E,KOR,
 """
     sites, problems = load(tmp_path, text)
     assert [site.point for site in sites] == [(127.5, 34.5), (127.5, 34.88), (127.5, 34.88), None, None]
-    assert [(problem.row, problem.what) for problem in problems] == [
+    assert [(problem.row, english(problem.what)) for problem in problems] == [
         (5, "the shape is not understood and was not used"),
         (2, "the feature is a shape, not a point; a point inside it stands for the site"),
     ]
@@ -238,7 +239,7 @@ def test_the_old_datum_of_japan_is_shifted_by_its_463_metres(tmp_path: Path) -> 
     sites, problems = load(tmp_path, text, crs="EPSG:4301")
     assert sites[0].point is not None
     assert sites[0].point == (pytest.approx(139.7381, abs=3e-4), pytest.approx(35.6614, abs=3e-4))
-    assert "Tokyo" in problems[0].what
+    assert "Tokyo" in english(problems[0].what)
 
 
 def test_a_file_that_says_no_country_asks(tmp_path: Path) -> None:
@@ -358,7 +359,7 @@ def test_a_projected_file_is_transformed_and_says_how(tmp_path: Path) -> None:
     sites, problems = read_sites(tmp_path / "s.gpkg")
     assert shown(sites) == EXPECTED
     assert [problem.severity for problem in problems] == ["warning"]
-    assert "KGD2002" in problems[0].what
+    assert "KGD2002" in english(problems[0].what)
 
 
 def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read(tmp_path: Path) -> None:
@@ -369,7 +370,7 @@ def test_a_shapefile_without_cpg_and_prj_is_asked_about_and_read(tmp_path: Path)
         read_sites(tmp_path / "s.shp")
     sites, problems = read_sites(tmp_path / "s.shp", crs="EPSG:5179")
     assert shown(sites) == EXPECTED
-    assert "cp949" in problems[0].what
+    assert "cp949" in english(problems[0].what)
 
 
 def test_a_shapefile_that_lost_a_part_is_refused(tmp_path: Path) -> None:
@@ -415,7 +416,7 @@ def test_layers_that_are_not_read_are_named(tmp_path: Path) -> None:
     frame().to_file(tmp_path / "s.gpkg", layer="a")
     frame().to_file(tmp_path / "s.gpkg", layer="b")
     _, problems = read_sites(tmp_path / "s.gpkg")
-    assert [problem.what for problem in problems] == ["only layer 'a' was read, not 'b'"]
+    assert [english(problem.what) for problem in problems] == ["only layer 'a' was read, not 'b'"]
     assert read_sites(tmp_path / "s.gpkg", options=Options(sheet="b"))[1] == ()
     with pytest.raises(InputError, match="there is no layer 'c'; the layers are 'a', 'b'"):
         read_sites(tmp_path / "s.gpkg", options=Options(sheet="c"))
@@ -439,7 +440,9 @@ def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -
     )
     sites, problems = read_sites(path, options=Options(party="JPN"))
     assert [site.point for site in sites] == [(139.7, 35.7), None]
-    assert ["exchanged" in problem.what or "no geometry" in problem.what for problem in problems] == [
+    assert [
+        "exchanged" in english(problem.what) or "no geometry" in english(problem.what) for problem in problems
+    ] == [
         True,
         True,
     ]
@@ -449,7 +452,7 @@ def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -
         options=Options(party="JPN"),
     )
     assert sites[0].point is not None
-    assert "a shape, not a point" in problems[0].what
+    assert "a shape, not a point" in english(problems[0].what)
 
 
 def test_a_field_of_many_values_is_read_with_all_of_them(tmp_path: Path) -> None:
@@ -536,7 +539,7 @@ def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
     areas, problems = read_boundaries(path, SITES)
     assert areas == ()
     assert [problem.row for problem in problems] == [1, 2, 3, 4, 5, 6]
-    said = " | ".join(problem.what for problem in problems)
+    said = " | ".join(english(problem.what) for problem in problems)
     for words in (
         "km away",
         "several sites have this name",
@@ -551,7 +554,7 @@ def test_doubtful_boundaries_are_left_to_a_person(tmp_path: Path) -> None:
 def test_a_ring_that_crosses_itself_is_mended_and_said(tmp_path: Path) -> None:
     bow = {"type": "Polygon", "coordinates": [[[127, 34], [128, 35], [128, 34], [127, 35], [127, 34]]]}
     areas, problems = read_boundaries(geojson(tmp_path, feature(bow, code="RAMSAR 1594")), SITES)
-    assert [problem.what for problem in problems] == [
+    assert [english(problem.what) for problem in problems] == [
         "the boundary was mended (self-intersection)",
         "the point of suncheon lies 27.3 km outside its own boundary",
     ]

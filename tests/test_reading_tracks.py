@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from track_truth import AT_HOME, BIRDS, CROSSER, HEADER, STUDY, export, fixes, row, rows_of, stamp
+from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.reading import fixes as keeping
@@ -31,7 +32,9 @@ def read(*paths: Path, **options) -> tuple[dict[tuple[str, str], np.ndarray], tu
 
 def told(problems: tuple[Problem, ...]) -> dict[str, int]:
     """What is said of counts, by its first words."""
-    counted = [problem.what.partition(" ") for problem in problems if problem.what[0].isdigit()]
+    counted = [
+        english(problem.what).partition(" ") for problem in problems if english(problem.what)[0].isdigit()
+    ]
     return {what: int(number.replace(",", "")) for number, _, what in counted}
 
 
@@ -261,7 +264,7 @@ def test_movebanks_reference_data_in_an_archive_is_passed_over_and_said(
         )
     held, problems, _ = read(tmp_path / "a.zip")
     assert len(held) == len(BIRDS)
-    assert [problem.file for problem in problems if "no positions" in problem.what] == [
+    assert [problem.file for problem in problems if "no positions" in english(problem.what)] == [
         "a.zip, cranes-reference-data.csv"
     ]
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
@@ -318,7 +321,7 @@ def test_gpx(tmp_path: Path) -> None:
     held, problems, _ = read(path)
     assert list(held) == [("", "G1"), ("", "way 2")]
     assert held["", "G1"] == pytest.approx(fixes(CROSSER), abs=1)
-    assert any("waypoints" in problem.what for problem in problems)
+    assert any("waypoints" in english(problem.what) for problem in problems)
 
 
 def frame(bird):
@@ -343,7 +346,7 @@ def test_points_of_a_geopackage_in_any_reference_system(tmp_path: Path) -> None:
     frame(CROSSER).to_crs(3857).to_file(path, layer="fixes")
     held, problems, _ = read(path)
     assert held[STUDY, "crosser"] == pytest.approx(fixes(CROSSER), abs=1)
-    assert any("became WGS 84" in problem.what for problem in problems)
+    assert any("became WGS 84" in english(problem.what) for problem in problems)
 
 
 def test_features_that_are_no_points_or_lines_are_said(tmp_path: Path) -> None:
@@ -355,7 +358,7 @@ def test_features_that_are_no_points_or_lines_are_said(tmp_path: Path) -> None:
     gpd.GeoDataFrame({"individual": ["M1"]}, geometry=[many], crs=4326).to_file(path)
     held, problems, _ = read(path)
     assert held == {}
-    assert any("MultiPoint" in problem.what for problem in problems)
+    assert any("MultiPoint" in english(problem.what) for problem in problems)
 
 
 def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:
@@ -370,7 +373,7 @@ def test_lines_are_kept_for_the_map(tmp_path: Path) -> None:
     held, problems, found = read(path)
     assert held == {}
     assert found.lines[0][0].individual == "L1"
-    assert any("evidence of nothing" in problem.what for problem in problems)
+    assert any("evidence of nothing" in english(problem.what) for problem in problems)
 
 
 def test_a_workbook(tmp_path: Path) -> None:
@@ -437,7 +440,9 @@ def test_rows_with_too_many_cells_are_told(tmp_path: Path) -> None:
     )
     held, problems, _ = read(path)
     assert len(held["", "A"]) == 2
-    assert [problem.row for problem in problems if "more cells than the header" in problem.what] == [3]
+    assert [problem.row for problem in problems if "more cells than the header" in english(problem.what)] == [
+        3
+    ]
     assert told(problems)[tracks.WHY["unplaced"]] == 1
 
 

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli import birds
+from wordings import english
 
 from birds.cli.load import NOUNS
 from birds.cli.main import COMMANDS, DEFECT
 from birds.errors import EXIT_CODES
+from birds.model import Message
 from birds.store import canonical_hash
 
 if TYPE_CHECKING:
@@ -214,7 +216,7 @@ def test_commands_in_the_text_exist() -> None:
 def test_the_exit_codes_are_the_program_s() -> None:
     told = {int(code): meaning for code, meaning in rows("Exit codes")}
     assert told.keys() == EXIT_CODES.keys()
-    assert all(told[code].startswith(meaning) for code, meaning in EXIT_CODES.items())
+    assert all(told[code].startswith(english(Message(meaning))) for code, meaning in EXIT_CODES.items())
     assert f"{DEFECT} is a defect" in section("Exit codes")
 
 

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from birds.messages import say
 from birds.model import LANGS, Checklist
 from birds.reading.lists import read_list
 from birds.reading.status import parse_status
-from birds.wording.messages import said
 
 if TYPE_CHECKING:
     from birds.model import Status
@@ -350,6 +350,6 @@ def test_the_words_that_are_advised_for_one_that_is_not_understood_are_understoo
     file.write_text("scientific_name,status\nGrus grus,WV\nGrus monacha,AWV\n", "utf-8")
     (told,) = [one for one in read_list(file, Checklist("L", "L"))[1] if one.row == 3]
     for lang in LANGS:
-        advised = said(told.todo, lang)
+        advised = say(told.todo, lang)
         kinds = [parse_status(word)[0] for word in re.findall(r"[^\s,、。]+", advised)]
         assert {one.code for found in kinds for one in found} == set("RBWPVIX")

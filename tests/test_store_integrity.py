@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from wordings import english
 
 from birds import store
 from birds.model import Dossier
@@ -33,7 +34,9 @@ def meddle(path: Path, *statements: str) -> list[str]:
             connection.execute(statement)
     found = integrity.problems(path)
     assert all(each.file == "agreement.gpkg" and each.todo for each in found)
-    return [each.what for each in found if "changed since the last command" not in each.what]
+    return [
+        english(each.what) for each in found if "changed since the last command" not in english(each.what)
+    ]
 
 
 @pytest.mark.parametrize("dossier", [samples.small(), Dossier("none")], ids=["small", "empty"])
@@ -86,7 +89,7 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     assert integrity.problems(path) == ()
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     (found,) = integrity.problems(path)
-    assert (found.severity, found.what) == (
+    assert (found.severity, english(found.what)) == (
         "warning",
         "it was changed since the last command of birds, by another program",
     )
@@ -100,15 +103,15 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     [
         (
             ["DELETE FROM checklist WHERE id = 'KOS2025'"],
-            ["entry (KOS2025 row 2) refers to a checklist that is not there"],
+            ["entry (KOS2025 row 2) refers to a row of checklist that is not there"],
         ),
         (
             ["DELETE FROM entry WHERE list_id = 'KOS2025'"],
-            ["match (KOS2025 row 2) refers to an entry that is not there"],
+            ["match (KOS2025 row 2) refers to a row of entry that is not there"],
         ),
         (
             ["UPDATE position SET taxon = 'Emberiza nova' WHERE party = 'KOR'"],
-            ["position (KOR, Emberiza nova, round 1) refers to a taxon that is not there"],
+            ["position (KOR, Emberiza nova, round 1) refers to a row of taxon that is not there"],
         ),
         (["DELETE FROM match WHERE list_id = 'KOS2025'"], ["row 2 of the list KOS2025 has no match"]),
         (
@@ -151,15 +154,15 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
         ),
         (
             ["UPDATE occurrence SET site_id = 'gone' WHERE fid = 1"],
-            ["occurrence (Emberiza personata, gone, month 10) refers to a site that is not there"],
+            ["occurrence (Emberiza personata, gone, month 10) refers to a row of site that is not there"],
         ),
         (
             ["UPDATE threshold SET taxon = 'gone' WHERE fid = 2"],
-            ["threshold (촉새, E & SE Asia) refers to a taxon that is not there"],
+            ["threshold (촉새, E & SE Asia) refers to a row of taxon that is not there"],
         ),
         (
             ["UPDATE source_file SET list_id = 'gone' WHERE fid = 2"],
-            ["source_file (status =status.csv) refers to a checklist that is not there"],
+            ["source_file (status =status.csv) refers to a row of checklist that is not there"],
         ),
         (["UPDATE track SET parties = 'JPN' WHERE id = 't1'"], ["track (t1) has a cell that can't be read"]),
         (
@@ -187,7 +190,7 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
             ["DELETE FROM gpkg_contents WHERE table_name = 'site'"],
             [
                 "the table site is not registered",
-                "gpkg_geometry_columns (site) refers to a gpkg_contents that is not",
+                "gpkg_geometry_columns (site) refers to a row of gpkg_contents that is not",
             ],
         ),
         (
@@ -223,7 +226,7 @@ def test_a_broken_page_is_found(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek((page - 1) * size + size - 40)
         file.write(b"\0" * 40)
-    found = [each.what for each in integrity.problems(path)]
+    found = [english(each.what) for each in integrity.problems(path)]
     assert found
     assert all(each.startswith("the file is damaged: ") for each in found)
 

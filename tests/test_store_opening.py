@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from wordings import english
 
 from birds import store
 from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
@@ -318,7 +319,7 @@ def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
     assert contents(tmp_path) == before
     assert "hot.gpkg: an interrupted program left its journal beside it; read as it was before" in caplog.text
     (said,) = store.integrity.problems(left)
-    assert "hot.gpkg-journal lies beside it" in said.what
+    assert "hot.gpkg-journal lies beside it" in english(said.what)
 
 
 def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_path: Path) -> None:
@@ -338,7 +339,7 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
     assert store.load_checklists(left)[0].title == "changed in QGIS"
     assert contents(tmp_path) == before
     assert "stale.gpkg: another program has put changes into a WAL beside it; read with them" in caplog.text
-    said = [each.what for each in store.integrity.problems(left)]
+    said = [english(each.what) for each in store.integrity.problems(left)]
     assert any("stale.gpkg-wal lies beside it" in each for each in said)
     assert any("changed since the last command of birds" in each for each in said)
 

@@ -218,7 +218,7 @@ def _possible(view: View, one: Question) -> Iterator[Candidate]:
     if found.taxon:
         yield Candidate(found.taxon, found.reason)
     for remark in found.remarks:
-        if (other := dict(remark.args).get("other")) is not None:
+        if (other := remark.texts.get("other")) is not None:
             yield Candidate(other, remark)
     yield from found.candidates
     if one.kind == "subspecies":

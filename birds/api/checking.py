@@ -10,7 +10,7 @@ from birds.api import dossiers
 from birds.api.asking import View
 from birds.api.records import species_of_sites
 from birds.errors import Problem
-from birds.wording import say
+from birds.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
 
 def outdated_decisions(found: Iterable[Problem]) -> int:
     """Return how many decisions no longer apply among what `check` found with `strict`; `review` lists them."""
-    return sum(problem.what.startswith(_OUTDATED) for problem in found)
+    return sum(say(problem.what, "en").startswith(_OUTDATED) for problem in found)
 
 
 def _in_content(dossier: Dossier) -> Iterator[Problem]:

@@ -11,11 +11,11 @@ from birds.api import choosing, drafting, outdated, records
 from birds.api.asking import View
 from birds.api.listed import listed, read_of
 from birds.errors import BirdsError, Problem, StrictError
+from birds.messages import say, word
 from birds.model import LANGS, RECORDS, Decision
 from birds.names import fold
 from birds.negotiation import items
 from birds.output.review import written
-from birds.wording import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

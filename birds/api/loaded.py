@@ -6,9 +6,9 @@ import shlex
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from birds.messages import word
 from birds.model import Source, SourceFile
 from birds.output.grid import Column, Grid
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -194,9 +194,7 @@ class Work:
             text = np.frombuffer(said.encode(), dtype=np.uint8)
             _write(self.path(key), lambda file: np.savez(file, **arrays, text=text, inside=part.inside))
         except OSError as error:
-            raise OutputError(
-                f"can't write beside the dossier, in {self.folder.name}: {why(error)}"
-            ) from error
+            raise OutputError("file.not_beside", folder=self.folder.name, why=why(error)) from error
 
     def load(self, key: str) -> tuple[Partial, Ids]:
         """Return a part; what finds its doubles stays on disk. InputError where the folder was changed meanwhile."""
@@ -230,9 +228,7 @@ class Work:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / "sums.json").write_text(json.dumps(sums), "utf-8")
         except OSError as error:
-            raise OutputError(
-                f"can't write beside the dossier, in {self.folder.name}: {why(error)}"
-            ) from error
+            raise OutputError("file.not_beside", folder=self.folder.name, why=why(error)) from error
 
     def tidy(self) -> None:
         """Remove the folder if no part is kept in it: after a run that was refused before it began."""

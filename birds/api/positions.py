@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from birds.api import choosing, dossiers, drafting
 from birds.errors import AnswerIsNo, UsageError
+from birds.messages import word
 from birds.model import PARTIES, Decision, Position
 from birds.negotiation import rounds, stating
 from birds.output.grid import Column, Grid, capital
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -12,10 +12,10 @@ from birds.api.following import Following, Moved, follow
 from birds.api.listed import listed, read_of
 from birds.comparison.impact import Impact, impact
 from birds.errors import InputError, Problem, StrictError
+from birds.messages import say, word
 from birds.model import Source, SourceFile
 from birds.output.grid import Column, Grid
 from birds.taxonomy import Taxonomy
-from birds.wording import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

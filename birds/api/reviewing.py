@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.api import asking
 from birds.api.asking import View, names_of
-from birds.model import Candidate, Reason, Run
+from birds.messages import runs, word
+from birds.model import QUESTIONS, Candidate, Reason, Run
 from birds.names import fold
 from birds.output.grid import Column, Grid, Said
 from birds.output.review import Asked, Review
 from birds.output.review.cells import cells
-from birds.wording import runs, word
-from birds.wording.reviewing import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

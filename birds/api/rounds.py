@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from birds.api import dossiers, drafting
 from birds.errors import DossierError, UsageError
+from birds.messages import word
 from birds.model import PARTIES
 from birds.negotiation import frozen, rounds
 from birds.negotiation.changes import changes, marked
 from birds.output.grid import Column, Grid, capital
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

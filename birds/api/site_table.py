@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence.thresholds import Criterion, criteria, regularly, shares, unassessed, waterbirds
+from birds.messages import word
 from birds.output.grid import Column, Grid, Said
 from birds.output.show.shares import percent, population, seasons, stated
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -11,14 +11,13 @@ from birds import attribution
 from birds.api.dossiers import main_verdicts
 from birds.api.drafting import credits_of
 from birds.evidence.statements import counted, moves_within
-from birds.model import PARTIES, VERDICTS, Run
+from birds.messages import meaning, runs, say, word
+from birds.model import PARTIES, VERDICTS, Message, Run
 from birds.negotiation.counting import drafted
 from birds.negotiation.elsewhere import signed_annexes
 from birds.output import elsewhere, statements
 from birds.output.attributed import lines, second_hand
 from birds.output.grid import Column, Grid, Said
-from birds.wording import meaning, runs, say, word
-from birds.wording.messages import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -240,9 +239,9 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Grid:
     )
     rows = tuple(
         (
-            Said.plain(one.severity, said(one.severity, lang)),
+            Said.plain(one.severity, say(Message(f"severity.{one.severity}"), lang)),
             *(one.file, one.sheet, one.row, one.column, one.value),
-            *(said(one.what, lang), said(one.todo, lang) or None),
+            *(say(one.what, lang), say(one.todo, lang) if one.todo else None),
         )
         for one in problems
     )

@@ -11,6 +11,7 @@ from birds.api.loading import How, open_for, refuse_changes, refuse_if_strict
 from birds.api.records import taxa_of
 from birds.errors import InputError, Problem
 from birds.evidence.tracks import PLAIN, Rules
+from birds.model import Message
 from birds.reading import values
 
 if TYPE_CHECKING:
@@ -146,11 +147,15 @@ def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) 
         return
     refused = [problem for problem in problems if problem.severity == "error"]
     if refused:
-        raise InputError(f"{file}: {refused[0].what}; {refused[0].todo} ({len(refused)} bird(s) in all)")
-    whys = (": ".join(filter(None, (one.what, one.value))) for one in problems)
+        first = Problem(file, refused[0].what, refused[0].todo).message
+        raise InputError("tracks.none_used", first=first, birds=len(refused))
     if problems:
-        raise InputError(f"{file}: there is no position of a bird that can be used ({'; '.join(whys)})")
-    raise InputError(f"{file}: there is no position of a bird that can be used")
+        whys = tuple(
+            Message.of("tracks.because", what=one.what, value=one.value) if one.value else one.what
+            for one in problems
+        )
+        raise InputError("tracks.no_position_because", file=file, whys=whys)
+    raise InputError("tracks.no_position", file=file)
 
 
 def _drawn(read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:

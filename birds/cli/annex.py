@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds.cli.options import common, emit, note, printing, project_rules, settings, treaty_test
+from birds.cli.speaking import Command
 
 if TYPE_CHECKING:
     from birds.model import Annex, Dossier, Lang, Source
@@ -20,57 +21,44 @@ TABLES = ("csv", "xlsx", "html", "md", "json")
 LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 
 
-@click.command("annex")
-@click.option(
-    "--original", type=click.Choice(["JPN", "KOR"]), help="A Party's own original [default: working text]."
-)
+@click.command("annex", cls=Command)
+@click.option("--original", type=click.Choice(["JPN", "KOR"]))
 @click.option(
     "--since",
     type=int,
     metavar="ROUND",
-    help="What has changed since a closed round: tracked in .docx, else marked.",
 )
 @click.option(
     "--changes",
     type=click.Choice(["redline", "list"]),
-    help="How --since prints them [default: redline for docx].",
 )
-@click.option("--as-of", type=int, metavar="ROUND", help="The annex as it was when a round closed.")
+@click.option("--as-of", type=int, metavar="ROUND")
 @click.option(
     "--list",
     "listed",
     metavar="LIST",
-    help="Instead of the annex: `notified`, `index` (its names, a table), or a list as it prints itself.",
 )
-@click.option(
-    "--party", type=click.Choice(["JPN", "KOR"]), help="Whose endangered birds `--list notified` prints."
-)
+@click.option("--party", type=click.Choice(["JPN", "KOR"]))
 @click.option(
     "--style",
     type=click.Choice(["default", "rokamba", "jamba"]),
     default="default",
     show_default=True,
-    help="Columns and parentheses as these treaties print them.",
 )
-@click.option("--languages", help="The columns of names, e.g. en,ko [default: all three].")
-@click.option(
-    "--order", default="reference", show_default=True, help="reference, alphabetical, or as a compared list."
-)
-@click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="Only rows in this state.")
-@click.option("--headings", help="Headings between the rows: order, family, or order,family.")
-@click.option("--subspecies", is_flag=True, help="Print the subspecies that both lists record.")
-@click.option("--evidence", "limbs", is_flag=True, help="Print the evidence of each row as a footnote.")
+@click.option("--languages")
+@click.option("--order", default="reference", show_default=True)
+@click.option("--state", "states", type=click.Choice(STATES), multiple=True)
+@click.option("--headings")
+@click.option("--subspecies", is_flag=True)
+@click.option("--evidence", "limbs", is_flag=True)
 @click.option(
     "--index",
     is_flag=True,
-    help="Add an index of all names, each language in its own order (CSV: --list index).",
 )
-@click.option("--title", help="The title to print.")
-@click.option("--date", help="The date to print, as given.")
 @project_rules
-@click.option(
-    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
-)
+@click.option("--title")
+@click.option("--date")
+@click.option("--using", metavar="LIST", multiple=True)
 @printing("docx", "xlsx", "pdf", "html", "md", "csv", "json")
 @common
 def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values

@@ -7,10 +7,11 @@ import sys
 import click
 
 from birds.cli.options import common, emit_grid, note, printing, report, settings
+from birds.cli.speaking import Command
 
 
-@click.command("check")
-@click.option("--strict", is_flag=True, help="Everything unfinished counts too.")
+@click.command("check", cls=Command)
+@click.option("--strict", is_flag=True)
 @printing("text", "csv", "json", "md", "html", "xlsx")
 @common
 def command(*, strict: bool, output: str | None, fmt: str | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from birds.cli.options import Settings, colour, columns, common, emit, on_terminal, printing, report, settings
+from birds.cli.speaking import Command
 from birds.garbage import put_off
 from birds.model import RELATIONS
 
@@ -17,18 +18,17 @@ if TYPE_CHECKING:
     from birds.model import Relation
 
 
-@click.command("diff")
+@click.command("diff", cls=Command)
 @click.argument("a")
 @click.argument("b")
-@click.option("--only", type=click.Choice(RELATIONS), multiple=True, help="Print only rows of this relation.")
+@click.option("--only", type=click.Choice(RELATIONS), multiple=True)
 @click.option(
     "--territory",
     metavar="LIST",
     multiple=True,
-    help="A list that says what lives in the region, in place of the dossier's own lists.",
 )
-@click.option("--with-introduced", is_flag=True, help="Compare introduced birds too, tagged `alien`.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 if the lists differ.")
+@click.option("--with-introduced", is_flag=True)
+@click.option("--exit-code", is_flag=True)
 @printing("text", "csv", "json", "html", "md", "xlsx")
 @common
 @put_off()  # until the result is written
@@ -43,10 +43,7 @@ def command(  # noqa: PLR0913 - one argument an option
     output: str | None,
     fmt: str | None,
 ) -> None:
-    """Compare two lists as birds, not as strings.
-
-    A and B are ids of lists in the dossier (see `birds lists`), or list files, which need no dossier.
-    """
+    """Compare two lists as birds, not as strings."""
     from birds import api
     from birds.output import comparison, files
 

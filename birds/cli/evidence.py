@@ -7,35 +7,24 @@ from typing import Any
 import click
 
 from birds.cli.options import common, emit, emit_grid, printing, project_rules, settings, treaty_test
+from birds.cli.speaking import Command
 
 TESTS = ("two-limb", "open")
 
 
-@click.command("evidence")
+@click.command("evidence", cls=Command)
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option(
-    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
-)
+@click.option("--using", metavar="LIST", multiple=True)
 @click.option(
     "--test",
     type=click.Choice(TESTS),
-    help="The treaties' test: of two limbs, as in Japan's, or open, as in the Republic of Korea's [default: two-limb].",
 )
 @project_rules
-@click.option(
-    "--sites", is_flag=True, help="Instead: birds counted at each site, against the 1 % thresholds."
-)
+@click.option("--sites", is_flag=True)
 @printing("text", "csv", "json", "md", "html", "xlsx", "docx", "pdf")
 @common
 def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Apply the treaty's test of migration to each shared taxon, or to those named (in any language).
-
-    As .docx and .pdf it is an evidence annex: for each bird a sheet with its records and their sources, a small map and
-    the months in which it is present on each side.
-
-    With --sites: which birds are counted where, in which months and years, their share of the flyway population, and
-    the Ramsar criteria 5 and 6.
-    """
+    """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
     from birds import api
     from birds.output import evidence, files, grid
 

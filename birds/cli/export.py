@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from birds.cli.options import common, settings, tell
+from birds.cli.speaking import Command
 
 
-@click.command("export")
+@click.command("export", cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace the files of an export that is there.")
+@click.option("--force", is_flag=True)
 @common
 def command(folder: Path, *, force: bool) -> None:
     """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""

@@ -7,18 +7,18 @@ from pathlib import Path
 import click
 
 from birds.cli.options import common, note, settings, tell
+from birds.cli.speaking import Command
 
 
-@click.command("init")
-@click.option("--empty", is_flag=True, help="Without the bundled lists and sites.")
+@click.command("init", cls=Command)
+@click.option("--empty", is_flag=True)
 @click.option(
     "--from",
     "source",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="From a folder that `birds export` has written: the same dossier again.",
 )
-@click.option("--force", is_flag=True, help="Replace a dossier that is there.")
+@click.option("--force", is_flag=True)
 @common
 def command(*, empty: bool, source: Path | None, force: bool) -> None:
     """Make a new dossier, with the bundled lists, sites and records, or from an export."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from birds.cli.options import common, emit_grid, printing, settings
+from birds.cli.speaking import Command
 
 
-@click.command("lists")
-@click.option("--files", "of_files", is_flag=True, help="Only how each file was loaded, in any format.")
-@click.option("--commands", is_flag=True, help="Only the commands that load the same files again.")
+@click.command("lists", cls=Command)
+@click.option("--files", "of_files", is_flag=True)
+@click.option("--commands", is_flag=True)
 @printing("text", "csv", "json", "md", "html", "xlsx")
 @common
 def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:

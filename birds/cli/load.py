@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings, strictly, tell
+from birds.cli.speaking import Group
 
 if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
@@ -34,13 +35,10 @@ NOUNS = (
 _WIDEST = 40
 
 
-@click.group("load", no_args_is_help=True)
+@click.group("load", cls=Group, no_args_is_help=True)
 @common
 def command() -> None:
-    """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files.
-
-    Whatever could not be used is said with file, row and reason; nothing is dropped or repaired in silence.
-    """
+    """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files."""
 
 
 def loading(function: F) -> F:
@@ -53,18 +51,14 @@ def with_options(function: F) -> F:
     function = strictly(function)
     for option in (
         common,
-        click.option(
-            "--map", "mapping", metavar="COLUMN=FIELD", multiple=True, help="Which column is which field."
-        ),
-        click.option(
-            "--crs", help="Coordinate reference system, e.g. EPSG:5186, where the file states none."
-        ),
-        click.option("--sheet", help="The sheet of a workbook [default: the first with a table]."),
-        click.option("--encoding", help="Encoding of a text file [default: found by trial, and said]."),
-        click.option("--replace", is_flag=True, help="Put it in the place of what has the same id."),
-        click.option("--problems", metavar="FILE", help="Write every problem to FILE (csv, xlsx, json …)."),
-        click.option("--strict", is_flag=True, help="Any problem is fatal; nothing is loaded."),
-        click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing."),
+        click.option("--map", "mapping", metavar="COLUMN=FIELD", multiple=True),
+        click.option("--crs"),
+        click.option("--sheet"),
+        click.option("--encoding"),
+        click.option("--replace", is_flag=True),
+        click.option("--problems", metavar="FILE"),
+        click.option("--strict", is_flag=True),
+        click.option("--dry-run", is_flag=True),
     ):
         function = option(function)
     return function
@@ -73,23 +67,21 @@ def with_options(function: F) -> F:
 def describing(function: F) -> F:
     """Add the options that describe a list."""
     for option in (
-        click.option("--territory", help="The area that the list covers."),
-        click.option("--taxonomy", help="The taxonomy that the list follows."),
-        click.option("--done", help="What was done to it on the way to this file."),
-        click.option("--retrieved", help="When it was read there, as given."),
-        click.option("--via", help="What was read in its place, where this is second-hand."),
-        click.option("--source", help="Where it is published, as it is cited."),
-        click.option("--credit", help="The words in which its author wants to be named."),
-        click.option("--licence", help="On which terms it may be used."),
-        click.option("--author", help="Who made it."),
-        click.option("--date", help="Its date, as given: the newest list speaks for a Party."),
-        click.option("--publisher", help="Who publishes it."),
-        click.option("--edition", help="Its edition."),
-        click.option("--title", help="Its title [default: the file's name]."),
-        click.option(
-            "--party", type=click.Choice(["JPN", "KOR"]), help="Whose list it is, where it is a Party's."
-        ),
-        click.option("--id", "list_id", required=True, help="The id it shall have in the dossier."),
+        click.option("--territory"),
+        click.option("--taxonomy"),
+        click.option("--done"),
+        click.option("--retrieved"),
+        click.option("--via"),
+        click.option("--source"),
+        click.option("--credit"),
+        click.option("--licence"),
+        click.option("--author"),
+        click.option("--date"),
+        click.option("--publisher"),
+        click.option("--edition"),
+        click.option("--title"),
+        click.option("--party", type=click.Choice(["JPN", "KOR"])),
+        click.option("--id", "list_id", required=True),
     ):
         function = option(function)
     return function
@@ -125,7 +117,7 @@ def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("status")
-@click.option("--list", "list_id", metavar="ID", help="The list whose statuses they are.")
+@click.option("--list", "list_id", metavar="ID")
 @loading
 def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the status of birds (resident, breeding, winter …) for a list that prints none."""
@@ -136,9 +128,7 @@ def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
 
 @command.command("sites")
 @of_terms
-@click.option(
-    "--party", type=click.Choice(["JPN", "KOR"]), help="Whose sites they are, where no column says it."
-)
+@click.option("--party", type=click.Choice(["JPN", "KOR"]))
 @loading
 def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
@@ -152,11 +142,7 @@ def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
 @with_options
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT).
-
-    Each is matched to a site by its code or id, then by its name and place; what is doubtful is not used, and said. A
-    folder stands for the files of features in it.
-    """
+    """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT)."""
     from birds import api
 
     done = api.load_boundaries(settings().dossier, files, _how(given))
@@ -188,28 +174,18 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("occurrences")
 @of_terms
-@click.option(
-    "--source", help="How they are cited [default: what the archive says, else the names of the files]."
-)
+@click.option("--source")
 @click.option(
     "--uncertainty", "uncertainty_m", metavar="METRES", type=click.FloatRange(0), default=5000.0, show_default=True,
-    help="The largest uncertainty that a record's coordinates may state.",
 )  # fmt: skip
 @click.option(
     "--radius", "radius_m", metavar="METRES", type=click.FloatRange(1, 500_000), default=2000.0, show_default=True,
-    help="The radius of a site of which neither boundary nor area is known.",
 )  # fmt: skip
-@click.option(
-    "--scheduler", metavar="ADDRESS", help="Run on the workers of this dask scheduler [default: here]."
-)
+@click.option("--scheduler", metavar="ADDRESS")
 @with_options
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load occurrence records of any size, reduced to months at each site and in each Party.
-
-    FILE is a Darwin Core archive, a GBIF download, eBird's basic dataset, a Parquet file or a folder of them. An
-    interrupted run goes on where it stopped: finished parts are kept beside the dossier until all is done.
-    """
+    """Load occurrence records of any size, reduced to months at each site and in each Party."""
     from birds import api
     from birds.api.occurrences import Choice
     from birds.cli.progress import shown
@@ -226,18 +202,11 @@ def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: AN
 
 
 @command.command("positions")
-@click.option(
-    "--party", type=click.Choice(["JPN", "KOR"]), help="Whose they are, where the file does not say."
-)
-@click.option(
-    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
-)
+@click.option("--party", type=click.Choice(["JPN", "KOR"]))
+@click.option("--using", metavar="LIST", multiple=True)
 @loading
 def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load a workbook in which a Party has filled in its positions, or its CSV twin.
-
-    It changes that Party's positions in the open round, and nothing else.
-    """
+    """Load a workbook in which a Party has filled in its positions, or its CSV twin."""
     from birds import api
     from birds.cli.position import show_changes
 
@@ -251,8 +220,8 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
 
 @command.command("thresholds")
 @of_terms
-@click.option("--edition", help="Which edition of the estimates it is, e.g. WPE5, where no column says it.")
-@click.option("--source", help="Where they are published, where no column says it [default: the file].")
+@click.option("--edition")
+@click.option("--source")
 @loading
 def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the 1 % thresholds of flyway populations: bird, population, threshold, edition, source."""
@@ -264,29 +233,20 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 @command.command("tracks")
 @of_terms
-@click.option("--taxon", metavar="NAME", help="Which bird it is, where the file does not say.")
-@click.option("--source", help="Where the tracks are published [default: the study that the file names].")
-@click.option(
-    "--stay-hours", type=click.FloatRange(min=1), default=24, show_default=True, help="How long a stay is."
-)
-@click.option(
-    "--stay-km", type=click.FloatRange(min=1), default=30, show_default=True, help="How wide a stay is."
-)
+@click.option("--taxon", metavar="NAME")
+@click.option("--source")
+@click.option("--stay-hours", type=click.FloatRange(min=1), default=24, show_default=True)
+@click.option("--stay-km", type=click.FloatRange(min=1), default=30, show_default=True)
 @click.option(
     "--max-speed",
     type=click.FloatRange(min=10),
     default=180,
     show_default=True,
-    help="Beyond it no bird flies, km/h.",
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @with_options
 def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage.
-
-    A bird that stayed in both countries is one record of evidence; one that only passed over is told, and counts for
-    nothing.
-    """
+    """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
     from birds import api
 
     rules = api.Rules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
@@ -302,17 +262,11 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
 
 
 @command.command("taxonomy")
-@click.option(
-    "--title", help="Which version it is, e.g. 'AviList v2026' [default: what the file calls itself]."
-)
+@click.option("--title")
 @printing("text", "csv", "json", "md", "html", "xlsx")
 @loading
 def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended.
-
-    Prints which entries change, split, merge or become unresolved, with the names on both sides. All lists are
-    matched anew; evidence, counts, positions and decisions follow their taxa. With --dry-run nothing is changed.
-    """
+    """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
     from birds import api
     from birds.output import files, grid
 

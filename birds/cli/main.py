@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import io
 import os
 import signal
 import sys
@@ -17,9 +16,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
-from birds.cli.options import common, in_language, settings
+from birds.cli.options import common, settings
 from birds.cli.progress import watched
+from birds.cli.speaking import Group, misuse
 from birds.errors import BirdsError, DossierError, OutputError, why
+from birds.messages import say
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +52,7 @@ FEW_COLLECTIONS = (
 )
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Imports a command when it is called, so that each start pays for itself only."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -67,6 +69,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         """Run the command; where it fails on values that another program has put into the dossier, say that."""
         try:
+            _hear_warnings()
             return super().invoke(ctx)
         except (BirdsError, click.ClickException, click.exceptions.Exit, MemoryError, OSError):
             raise
@@ -87,7 +90,7 @@ class Commands(click.Group):
         extra.pop("standalone_mode", None)
         try:
             with watched():
-                code = super().main(args, standalone_mode=False, **extra)
+                code = super().main(args, standalone_mode=False, obj=lang, **extra)
             sys.stdout.flush()
         except BrokenPipeError:
             _close_quietly()
@@ -98,11 +101,12 @@ class Commands(click.Group):
             code = _interrupted(lang)
         except BirdsError as error:
             struck = _struck.is_set() and error.exit_code != INTERRUPTED
-            code = _interrupted(lang) if struck else _complain(str(error), error.exit_code, lang)
+            code = _interrupted(lang) if struck else _complain(error.message, error.exit_code, lang)
         except click.ClickException as error:
-            code = _misused(error, lang)
+            click.echo(misuse(error, lang), err=True)
+            code = error.exit_code
         except MemoryError:
-            code = _complain("there is not enough memory for this input", 3, lang)
+            code = _complain(Message("run.no_memory"), 3, lang)
         except OSError as error:
             code = _unwritten(error, lang)
         except Exception as error:  # noqa: BLE001 - the last line of defence
@@ -114,10 +118,7 @@ class Commands(click.Group):
 @click.version_option(package_name="birds-accord", prog_name="birds")
 @common
 def cli() -> None:
-    """Two national bird lists, one dossier: compare them as birds, draft the annex, draw the flyway.
-
-    Everything works offline. Results go to the terminal, or to a file with -o FILE.
-    """
+    """Two national bird lists, one dossier: compare them as birds, draft the annex, draw the flyway."""
 
 
 def main() -> None:
@@ -187,22 +188,26 @@ def _language(args: Sequence[str]) -> Lang:
     return cast("Lang", asked[-1]) if asked and asked[-1] in {"ko", "ja"} else "en"
 
 
-def _complain(sentence: str, code: int, lang: Lang) -> int:
-    click.echo(f"birds: {in_language(sentence, lang)}", err=True)
+def _hear_warnings() -> None:
+    """Say what is logged on stderr, in the asked language where it is a message of ours."""
+    import logging
+
+    class Said(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said = getattr(record, "said", None)
+            click.echo(say(said, settings().lang) if said else record.getMessage(), err=True)
+
+    log = logging.getLogger("birds")
+    log.handlers[:] = [Said()]
+
+
+def _complain(message: Message, code: int, lang: Lang) -> int:
+    click.echo(f"birds: {say(message, lang)}", err=True)
     return code
 
 
 def _interrupted(lang: Lang) -> int:
-    return _complain("interrupted; nothing was changed", INTERRUPTED, lang)
-
-
-def _misused(error: click.ClickException, lang: Lang) -> int:
-    """Say how the line is misused in click's words, which name the usage and where there is help."""
-    words = io.StringIO()
-    error.show(words)
-    for line in words.getvalue().splitlines():
-        click.echo(in_language(line, lang), err=True)
-    return error.exit_code
+    return _complain(Message("run.interrupted"), INTERRUPTED, lang)
 
 
 def _unwritten(error: OSError, lang: Lang) -> int:
@@ -210,7 +215,7 @@ def _unwritten(error: OSError, lang: Lang) -> int:
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         return _defect(error, lang)
     _close_quietly()
-    return _complain(f"can't write the result: {why(error)}", OutputError.exit_code, lang)
+    return _complain(Message.of("file.result_not_written", why=why(error)), OutputError.exit_code, lang)
 
 
 def _blame_the_dossier(error: Exception) -> None:
@@ -223,7 +228,7 @@ def _blame_the_dossier(error: Exception) -> None:
     except BirdsError:
         return
     if found:
-        raise DossierError(f"{path} can't be used: {found[0]}; `birds check` lists what is wrong") from error
+        raise DossierError("store.not_used", path=path, why=found[0]) from error
 
 
 def _defect(error: Exception, lang: Lang) -> int:
@@ -231,10 +236,7 @@ def _defect(error: Exception, lang: Lang) -> int:
         raise error
     if _struck.is_set():
         return _interrupted(lang)
-    where = f"{type(error).__name__}: {error}"
-    return _complain(
-        f"this is a defect of birds, not of your input; please report it ({where})", DEFECT, lang
-    )
+    return _complain(Message.of("run.defect", kind=type(error).__name__, words=str(error)), DEFECT, lang)
 
 
 def _reader_has_gone() -> bool:

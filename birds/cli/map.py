@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from birds.cli.options import common, emit, note, printing, report, settings
+from birds.cli.speaking import Command
 
 if TYPE_CHECKING:
     from birds.model import PartyCode
@@ -15,23 +16,16 @@ if TYPE_CHECKING:
 FORMATS = ("html", "png", "svg", "pdf")
 
 
-@click.command("map")
-@click.option("--original", type=click.Choice(["JPN", "KOR"]), help="Put this Party first.")
-@click.option(
-    "--bird", metavar="NAME", default="", help="A picture of one bird (png, svg, pdf); any name it has."
-)
-@click.option(
-    "--tiles", metavar="URL", help="Tiles with {z}, {x}, {y} behind the data; the page then needs a network."
-)
-@click.option("--credit", help="Whose tiles they are; printed on the map.")
+@click.command("map", cls=Command)
+@click.option("--original", type=click.Choice(["JPN", "KOR"]))
+@click.option("--bird", metavar="NAME", default="")
+@click.option("--tiles", metavar="URL")
+@click.option("--credit")
 @click.option(
     "--labels",
     metavar="FILE",
-    help="Place names of yours (CSV, GeoJSON …): name_en, name_ko, name_ja and a point.",
 )
-@click.option(
-    "--crs", metavar="CRS", help="Reference system of the points in FILE [default: its own, else degrees]."
-)
+@click.option("--crs", metavar="CRS")
 @printing(*FORMATS)
 @common
 def command(  # noqa: PLR0913 - one argument an option
@@ -45,10 +39,7 @@ def command(  # noqa: PLR0913 - one argument an option
     output: str | None,
     fmt: str | None,
 ) -> None:
-    """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report.
-
-    Without -o the page goes to map.html. Place names come from your own file only, with --labels.
-    """
+    """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report."""
     from birds import api
     from birds.output import files
     from birds.output.map import Around

@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from birds.cli.speaking import Misused
+from birds.messages import say
+from birds.messages.legacy import message
+from birds.model import Message
+
 if TYPE_CHECKING:
     from birds.errors import Problem
-    from birds.model import Lang, Source, TreatyTest
+    from birds.model import Arg, Lang, Source, TreatyTest
     from birds.output.grid import Grid
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,13 +47,10 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # no
 
 
 _COMMON = (
-    click.option("-d", "--dossier", metavar="DOSSIER", callback=_keep, expose_value=False,
-                 help="The dossier [default: $BIRDS_DOSSIER, else agreement.gpkg]."),
-    click.option("--lang", type=click.Choice(["en", "ko", "ja"]), callback=_keep, expose_value=False,
-                 help="Language of explanations and headings [default: en]."),
-    click.option("-v", "--verbose", is_flag=True, callback=_keep, expose_value=False, help="Say more."),
-    click.option("-q", "--quiet", is_flag=True, callback=_keep, expose_value=False,
-                 help="Say nothing but the result."),
+    click.option("-d", "--dossier", metavar="DOSSIER", callback=_keep, expose_value=False),
+    click.option("--lang", type=click.Choice(["en", "ko", "ja"]), callback=_keep, expose_value=False),
+    click.option("-v", "--verbose", is_flag=True, callback=_keep, expose_value=False),
+    click.option("-q", "--quiet", is_flag=True, callback=_keep, expose_value=False),
 )  # fmt: skip
 
 
@@ -77,12 +79,8 @@ def printing(*formats: str) -> Callable[[F], F]:
     """Add -o and --format to a command that prints a result in one of these formats."""
 
     def add(function: F) -> F:
-        function = click.option("--format", "fmt", type=click.Choice(formats), help="Format of the result.")(
-            function
-        )
-        return click.option(
-            "-o", "--output", metavar="FILE", help="Where to; its ending selects the format."
-        )(function)
+        function = click.option("--format", "fmt", type=click.Choice(formats))(function)
+        return click.option("-o", "--output", metavar="FILE")(function)
 
     return add
 
@@ -95,13 +93,13 @@ def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] =
         _to_stdout(files.for_stream(data, fmt))
         return
     files.write(Path(output), files.for_file(data, fmt))
-    note(f"wrote {output} ({index.size(len(data))})")
+    note("file.written", path=output, size=index.size(len(data)))
     if fmt == "csv" and credits_:
         from birds.output import attributed
 
         beside = Path(output + attributed.BESIDE)
         files.write(beside, attributed.beside_csv(Path(output).name, data, credits_, settings().lang))
-        note(f"wrote {beside}: whose facts these are, and on which terms")
+        note("file.written_beside", path=beside)
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:
@@ -139,23 +137,14 @@ def _is_binary(data: bytes) -> bool:
     return data[:2] == b"PK" or data[:4] in {b"%PDF", b"\x89PNG"}
 
 
-def note(sentence: str) -> None:
-    """Say something beside the result, on stderr; -q silences it."""
-    _note(in_language(sentence, settings().lang))
+def note(what: str | Message, /, **args: Arg) -> None:
+    """Say something beside the result, on stderr: a code with its arguments; -q silences it."""
+    _note(say(message(what, args), settings().lang))
 
 
-def tell(sentence: str) -> None:
-    """Say what was done, on stdout."""
-    click.echo(in_language(sentence, settings().lang))
-
-
-def in_language(sentence: str, lang: Lang) -> str:
-    """Return what birds says in a language; English costs no import."""
-    if lang == "en":
-        return sentence
-    from birds.wording.messages import said
-
-    return said(sentence, lang)
+def tell(what: str | Message, /, **args: Arg) -> None:
+    """Say what was done, on stdout: a code with its arguments."""
+    click.echo(say(message(what, args), settings().lang))
 
 
 def _note(line: str) -> None:
@@ -165,8 +154,6 @@ def _note(line: str) -> None:
 
 def report(problems: Iterable[Problem], file: str | None = None) -> None:
     """Say what was noticed in an input: the first lines on stderr, all of it in `--problems FILE`."""
-    from birds.wording.messages import said, said_of
-
     found, lang = tuple(problems), settings().lang
     if file:
         from birds import api
@@ -177,9 +164,13 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = weighed if settings().verbose else weighed[:SHOWN_PROBLEMS]
     for problem in shown:
-        _note(f"{said(problem.severity, lang)}: {said_of(problem, lang)}")
+        _note(f"{_severity(problem, lang)}: {say(problem.message, lang)}")
     if len(shown) < len(found):
-        note(f"… and {len(found) - len(shown)} more; see all with -v or --problems FILE")
+        note("problem.more", number=len(found) - len(shown))
+
+
+def _severity(problem: Problem, lang: Lang) -> str:
+    return say(Message(f"severity.{problem.severity}"), lang)
 
 
 def strictly(function: F) -> F:
@@ -203,19 +194,14 @@ def strictly(function: F) -> F:
 def noticed(problems: Iterable[Problem]) -> None:
     """Say how many problems there were, and how many rows had something read into them."""
     kinds = [problem.severity == "note" for problem in problems]
-    counted = ((kinds.count(False), "problem(s)"), (kinds.count(True), "note(s)"))
-    said = " and ".join(f"{number} {what}" for number, what in counted if number)
-    if said:
-        note(f"{said} noticed")
+    counted = (("problem.problems", kinds.count(False)), ("problem.notes", kinds.count(True)))
+    if found := tuple(Message.of(code, number=number) for code, number in counted if number):
+        note("problem.noticed", what=found)
 
 
 def project_rules(command: F) -> F:
     """Add the option for the rules of this project that go with a treaty test."""
-    return click.option(
-        "--project-rules",
-        metavar="RULE[,RULE]",
-        help="This project's rules to apply: scarce-seasons, vagrants, all or none [default: all].",
-    )(command)
+    return click.option("--project-rules", metavar="RULE[,RULE]")(command)
 
 
 def treaty_test(given: dict[str, Any]) -> TreatyTest:
@@ -228,8 +214,6 @@ def treaty_test(given: dict[str, Any]) -> TreatyTest:
     )
     strange = [one for one in asked if one not in PROJECT_RULES]
     if strange:
-        raise click.UsageError(
-            f"--project-rules knows no rule {strange[0]!r}; it takes {', '.join(PROJECT_RULES)}, all or none"
-        )
+        raise Misused("cli.no_such_rule", rule=strange[0], known=(*PROJECT_RULES, "all", "none"))
     rules = tuple(one for one in PROJECT_RULES if named in {None, "all"} or one in asked)
     return TreatyTest(given.get("test") or "two-limb", rules)

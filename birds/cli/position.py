@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from birds.cli.options import common, emit, emit_grid, note, printing, settings, tell
+from birds.cli.speaking import Group
 from birds.model import VERDICTS, PositionValue
 
 if TYPE_CHECKING:
@@ -20,41 +21,29 @@ F = TypeVar("F", bound=Callable[..., Any])
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
 PARTY = click.Choice(["JPN", "KOR"])
-USING = click.option(
-    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
-)
+USING = click.option("--using", metavar="LIST", multiple=True)
 
 
-@click.group("position", no_args_is_help=True)
+@click.group("position", cls=Group, no_args_is_help=True)
 @common
 def command() -> None:
-    """State, list, clear and export the Parties' positions on birds.
-
-    A name can be in any language. One that a list uses for several birds means all of them.
-    """
+    """State, list, clear and export the Parties' positions on birds."""
 
 
 def choosing(function: F) -> F:
     """Add the options that say which birds are meant."""
     for option in (
-        click.option("--all", "everything", is_flag=True, help="Every bird that both lists have."),
-        click.option("--family", "families", multiple=True, help="Of a family or order of the reference."),
-        click.option(
-            "--state", "states", type=click.Choice(STATES), multiple=True, help="In this state now."
-        ),
-        click.option("--limb-b", is_flag=True, help="With a subspecies (or monotypic species) in common."),
-        click.option("--limb-a", is_flag=True, help="Shown by a recovery, resighting or track."),
-        click.option(
-            "--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True, help="With this verdict."
-        ),
+        click.option("--all", "everything", is_flag=True),
+        click.option("--family", "families", multiple=True),
+        click.option("--state", "states", type=click.Choice(STATES), multiple=True),
+        click.option("--limb-b", is_flag=True),
+        click.option("--limb-a", is_flag=True),
+        click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
         click.option(
             "--protected",
             type=click.Choice(["both", "JPN", "KOR"]),
-            help="Protected by law in both countries, or in one (red lists protect nothing).",
         ),
-        click.option(
-            "--file", "-f", type=click.Path(path_type=Path), help="A file of names: a line each, or a table."
-        ),
+        click.option("--file", "-f", type=click.Path(path_type=Path)),
     ):
         function = option(function)
     return function
@@ -62,20 +51,17 @@ def choosing(function: F) -> F:
 
 @command.command("set")
 @click.argument("words", metavar="VALUE [NAME]...", nargs=-1, required=True)
-@click.option("--party", type=PARTY, required=True, help="Whose position it is.")
-@click.option("--round", "number", type=int, help="The round in which it is stated [default: the open one].")
-@click.option("--note", "remark", help="A remark to keep with it.")
-@click.option("--who", help="Who stated it.")
-@click.option("--date", help="When, as given.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
+@click.option("--party", type=PARTY, required=True)
+@click.option("--round", "number", type=int)
+@click.option("--note", "remark")
+@click.option("--who")
+@click.option("--date")
+@click.option("--dry-run", is_flag=True)
 @choosing
 @USING
 @common
 def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
-    """State a Party's position: VALUE is include, study, reserve or exclude.
-
-    NAMEs and options choose the birds; options narrow what the names mean. If a name means nothing, nothing changes.
-    """
+    """State a Party's position: VALUE is include, study, reserve or exclude."""
     from birds import api
 
     value, names = _value_and_names(words)
@@ -90,8 +76,8 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 
 @command.command("clear")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True, help="Whose position it is.")
-@click.option("--round", "number", type=int, help="The round in which it was stated [default: the open one].")
+@click.option("--party", type=PARTY, required=True)
+@click.option("--round", "number", type=int)
 @choosing
 @USING
 @common
@@ -108,7 +94,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
 
 @command.command("list")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--round", "number", type=int, help="Only what was said in this round.")
+@click.option("--round", "number", type=int)
 @choosing
 @USING
 @printing("text", "csv", "json", "md", "html", "xlsx")
@@ -129,17 +115,14 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 
 @command.command("export")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--party", type=PARTY, required=True, help="Whose workbook it is.")
-@click.option("--round", "number", type=int, help="For which round [default: the open one].")
+@click.option("--party", type=PARTY, required=True)
+@click.option("--round", "number", type=int)
 @choosing
 @USING
 @printing("xlsx", "csv")
 @common
 def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
-    """Export the workbook in which a Party fills in its positions, in its language (or --lang), or a CSV twin.
-
-    `birds load positions FILE` reads it back.
-    """
+    """Export the workbook in which a Party fills in its positions, in its language (or --lang), or a CSV twin."""
     from birds import api
     from birds.output import files, positions
 
@@ -160,18 +143,14 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
 
 @command.command("name")
 @click.argument("words", metavar="AGREED_NAME [NAME]...", nargs=-1, required=True)
-@click.option("--who", default="both Parties", show_default=True, help="Who agreed it.")
-@click.option("--cited", required=True, help="Where it is recorded: minutes, an exchange of letters.")
-@click.option("--date", help="When, as given.")
+@click.option("--who", default="both Parties", show_default=True)
+@click.option("--cited", required=True)
+@click.option("--date")
 @choosing
 @USING
 @common
 def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Record the scientific name that the Parties agreed where their lists differ.
-
-    AGREED_NAME is one of the names in use; or `reference`, JPN or KOR: for each bird the name of the reference, or
-    of that Party's list.
-    """
+    """Record the scientific name that the Parties agreed where their lists differ."""
     from birds import api
     from birds.model import Decision
 

@@ -7,7 +7,10 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from birds.cli.options import in_language, settings
+from birds.cli.options import settings
+from birds.messages import say
+from birds.messages.legacy import message
+from birds.model import Message
 from birds.progress import listened
 
 if TYPE_CHECKING:
@@ -43,11 +46,11 @@ class Bar:
 
         lang = settings().lang
         columns = (
-            TextColumn(in_language(what, lang)),
+            TextColumn(say(message(what, {}), lang)),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            TextColumn(in_language("left", lang)),
+            TextColumn(say(Message("progress.left"), lang)),
         )
         drawn = Progress(
             *columns,

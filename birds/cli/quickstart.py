@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from birds.cli.options import common, note, settings
+from birds.cli.speaking import Command
 from birds.errors import Interrupted
 
 
-@click.command("quickstart")
+@click.command("quickstart", cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace the dossier of an earlier run.")
+@click.option("--force", is_flag=True)
 @common
 def command(folder: Path, *, force: bool) -> None:
     """Do the whole main job from the bundled data: dossier, diff, annex, map, and a page to start from."""

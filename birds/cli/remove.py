@@ -5,18 +5,15 @@ from __future__ import annotations
 import click
 
 from birds.cli.options import common, settings, tell
+from birds.cli.speaking import Command
 
 
-@click.command("remove")
+@click.command("remove", cls=Command)
 @click.argument("name")
-@click.option("--dry-run", is_flag=True, help="Say what would be removed, and change nothing.")
+@click.option("--dry-run", is_flag=True)
 @common
 def command(name: str, *, dry_run: bool) -> None:
-    """Take back what was loaded by mistake.
-
-    NAME is the id of a list, or a loaded file, as `birds lists` shows them. Of what a file has brought, all goes that
-    no other file has brought too. The lists that are left are matched anew; decisions and positions stay.
-    """
+    """Take back what was loaded by mistake."""
     from birds import api
 
     done = api.remove(settings().dossier, name, api.How(dry_run=dry_run))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds import wording
+from birds import messages
 from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, strictly, tell
+from birds.cli.speaking import Command
 from birds.model import RECORDS
 
 if TYPE_CHECKING:
@@ -19,33 +20,21 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-@click.command("review")
-@click.option(
-    "--export", "export", metavar="FILE", help="Write a workbook to decide in (.xlsx), or its twin (.csv)."
-)
-@click.option(
-    "--apply", "apply", type=click.Path(path_type=Path), metavar="FILE", help="Read decisions back."
-)
-@click.option(
-    "--only", "questions", type=click.Choice(QUESTIONS), multiple=True, help="These questions only."
-)
-@click.option("--all", "everything", is_flag=True, help="Unknown subspecies too that decide nothing.")
-@click.option("--sheet", help="With --apply: the sheet of a workbook [default: each that holds decisions].")
-@click.option("--encoding", help="With --apply: encoding of a text file [default: found by trial, and said].")
-@click.option(
-    "--problems", metavar="FILE", help="With --apply: write every problem to FILE (csv, xlsx, json …)."
-)
-@click.option("--strict", is_flag=True, help="With --apply: any problem is fatal; nothing is applied.")
-@click.option("--dry-run", is_flag=True, help="With --apply: say what would happen, change nothing.")
+@click.command("review", cls=Command)
+@click.option("--export", "export", metavar="FILE")
+@click.option("--apply", "apply", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--only", "questions", type=click.Choice(QUESTIONS), multiple=True)
+@click.option("--all", "everything", is_flag=True)
+@click.option("--sheet")
+@click.option("--encoding")
+@click.option("--problems", metavar="FILE")
+@click.option("--strict", is_flag=True)
+@click.option("--dry-run", is_flag=True)
 @printing("text", "csv", "json", "md", "html", "xlsx")
 @common
 @strictly
 def command(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """List what a person must decide, and take decisions back.
-
-    Each decision needs who took it and a citation. It is replayed on every later match; one that no longer applies
-    is listed here.
-    """
+    """List what a person must decide, and take decisions back."""
     if given["export"] and given["apply"]:
         raise click.UsageError("--export and --apply contradict each other")
     if given["apply"]:
@@ -100,10 +89,10 @@ def _apply(given: dict[str, Any]) -> None:
 def _said(one: Decided) -> str:
     made = one.after or one.before
     where = f" ({_place(made.list_id)})" if made and made.list_id else ""
-    undecided = wording.word("review.open", settings().lang)
+    undecided = messages.word("review.open", settings().lang)
     before, after = (each.value if each else undecided for each in (one.before, one.after))
     return f"{made.subject if made else ''}{where}: {before} → {after}"
 
 
 def _place(list_id: str) -> str:
-    return wording.word("review.in_records", settings().lang) if list_id == RECORDS else list_id
+    return messages.word("review.in_records", settings().lang) if list_id == RECORDS else list_id

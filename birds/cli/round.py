@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from birds.cli.options import common, emit_grid, note, printing, settings, tell
+from birds.cli.speaking import Group
 
 
-@click.group("round", no_args_is_help=True)
+@click.group("round", cls=Group, no_args_is_help=True)
 @common
 def command() -> None:
     """Open, close and list rounds of negotiation; dates are as given, never the clock's."""
@@ -15,8 +16,8 @@ def command() -> None:
 
 @command.command("open")
 @click.argument("number", type=click.IntRange(min=1), required=False)
-@click.option("--place", help="Where it is held.")
-@click.option("--date", help="When it began, as given.")
+@click.option("--place")
+@click.option("--date")
 @common
 def open_round(number: int | None, place: str | None, date: str | None) -> None:
     """Begin a round [NUMBER: the next]; positions are stated in the round that is open."""
@@ -32,10 +33,8 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 
 @command.command("close")
 @click.argument("number", type=click.IntRange(min=1), required=False)
-@click.option("--date", required=True, help="When it ended, as given.")
-@click.option(
-    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
-)
+@click.option("--date", required=True)
+@click.option("--using", metavar="LIST", multiple=True)
 @common
 def close_round(number: int | None, date: str, using: tuple[str, ...]) -> None:
     """Close a round [NUMBER: the open one] and keep its annex; what was said in it stays said."""

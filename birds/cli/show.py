@@ -5,15 +5,14 @@ from __future__ import annotations
 import click
 
 from birds.cli.options import columns, common, emit, note, on_terminal, printing, settings
+from birds.cli.speaking import Command
 
 SHOWN_NEAR = 5
 
 
-@click.command("show")
+@click.command("show", cls=Command)
 @click.argument("name", nargs=-1, required=True)
-@click.option(
-    "--using", metavar="LIST", multiple=True, help="The list that speaks for its Party [default: the newest]."
-)
+@click.option("--using", metavar="LIST", multiple=True)
 @printing("text", "json", "md", "html")
 @common
 def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Why a row says what it says: reasons that `birds.wording` turns into sentences, the main one first."""
+"""Why a row says what it says: reasons that `birds.messages` turns into sentences, the main one first."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _contested_together(given: Sequence[Reason]) -> Iterable[Reason]:
         return given
     names: dict[Reason, list[str]] = {}
     for reason in given:
-        args = dict(reason.args)
+        args = reason.texts
         name = args.pop("name", "") if reason.rule.startswith("contested-") else ""
         names.setdefault(Reason.of(reason.rule, **args), []).append(name)
     return [_naming(reason, called) for reason, called in names.items()]

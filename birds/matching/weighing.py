@@ -55,7 +55,7 @@ def _by_name(case: Case, found: Found, taxon: str) -> Iterator[_Clause]:
     elif printed == taxon:
         yield "for-name", {"reference": case.taxonomy.title, "name": printed}
     elif found.reason.rule in _COVERED:
-        yield "for-covered", {"name": dict(found.reason.args).get("name", printed or "")}
+        yield "for-covered", {"name": found.reason.texts.get("name", printed or "")}
     elif printed and stem(printed.rpartition(" ")[2]) == stem(taxon.rpartition(" ")[2]):
         yield "for-epithet", {"epithet": taxon.rpartition(" ")[2]}
 

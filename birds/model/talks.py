@@ -73,6 +73,42 @@ class Position:
     when: str | None = None
 
 
+QUESTIONS = (
+    "stale",
+    "unresolved",
+    "contradicted",
+    "proposal",
+    "subspecies",
+    "record",
+    "name",
+    "resident",
+    "decided",
+)
+"""What a person is asked about a dossier, in the order in which it is shown."""
+
+REVIEW_COLUMNS = (
+    "question",
+    "list",
+    "row",
+    "scientific_name",
+    "english_name",
+    "japanese_name",
+    "korean_name",
+    "family",
+    "explanation",
+    "candidates",
+    "other_list",
+    "decision",
+    "decided_by",
+    "date",
+    "citation",
+    "subject",
+    "kind",
+    "choices",
+    "exported",
+)
+"""The columns of the file that is filled in: its keys in CSV, its headings in a workbook."""
+
 RECORDS = "in records"
 """In the place of a list's id, which it could not be: a decision on a name as records print it, and no list's."""
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from birds.model.frozen import frozen
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
 
 Lang = Literal["en", "ko", "ja"]
 LANGS: tuple[Lang, ...] = ("en", "ja", "ko")  # English, Japanese, Korean
@@ -89,16 +92,33 @@ PARTIES: dict[str, Party] = {
 
 
 @frozen
-class Reason:
-    """Which rule decided, and its arguments: what is stored. `birds.wording` makes the sentence."""
+class Message:
+    """A code and its arguments: what is raised, stored and handed on. `birds.messages` makes the sentence.
 
-    rule: str
-    args: tuple[tuple[str, str], ...] = ()
+    An argument is what was written (a text, a path), a number, another message, or several of these.
+    """
+
+    code: str
+    args: tuple[tuple[str, Arg], ...] = ()
 
     @classmethod
-    def of(cls, rule: str, **args: str) -> Reason:
-        """Build a reason with its arguments in alphabetical order, so that equal reasons are equal."""
-        return cls(rule, tuple(sorted(args.items())))
+    def of(cls, code: str, /, **args: Arg) -> Message:
+        """Build a message with its arguments in alphabetical order, so that equal messages are equal."""
+        return cls(code, tuple(sorted(args.items())))
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the arguments by name, each as a text: those of a reason are nothing else."""
+        return {name: str(value) for name, value in self.args}
+
+    @property
+    def rule(self) -> str:
+        """Return the code under the name that it has as a reason."""
+        return self.code
+
+
+Arg: TypeAlias = "str | int | float | PurePath | Message | tuple[Arg, ...]"
+Reason = Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,7 +236,7 @@ def _deletion(row: AnnexRow) -> Reason:
 def _at(change: Change, what: Reason) -> Reason:
     """Return what changed as an instruction on the old number."""
     number = str(change.old.number) if change.old else ""
-    rule = what.rule.replace("change.", "instruction.", 1)
+    rule = f"instruction.{what.rule.removeprefix('change.')}"
     return Reason.of(rule, number=number, row=change.row.scientific_name, **dict(what.args))
 
 
@@ -261,7 +261,7 @@ def _together(found: Changes, many: frozenset[Reason]) -> Iterator[Reason]:
             if kind in many and kind.rule != _SETTLED and change.old:
                 numbers.setdefault(kind, []).append(change.old.number)
     for kind, which in numbers.items():
-        rule = kind.rule.replace("change.", "instruction.", 1)
+        rule = f"instruction.{kind.rule.removeprefix('change.')}"
         yield Reason.of(f"{rule}_many", numbers=ranges(which), **dict(kind.args))
 
 
@@ -271,7 +271,7 @@ def _settled(found: Changes) -> Iterator[Reason]:
     for change in found.rows:
         for one in change.what:
             if one.rule == _SETTLED and change.new:
-                args = dict(one.args)
+                args = one.texts
                 numbers.setdefault((args["old"], args["new"]), []).append(change.new.number)
     for (old, new), which in numbers.items():
         yield Reason.of("instruction.settled", old=old, new=new, numbers=ranges(which))

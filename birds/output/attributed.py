@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from birds.attribution import dublin_core, title_of
-from birds.wording import word
+from birds.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

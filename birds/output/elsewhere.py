@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.messages import runs
+from birds.messages.render import UNKNOWN
 from birds.model import Reason, Run
-from birds.wording import UNKNOWN, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -49,7 +49,7 @@ def write(path: Path, data: bytes) -> None:
         else:
             _replace(target, data)
     except (OSError, ValueError) as error:
-        raise OutputError(f"can't write {path}: {why(error)}") from error
+        raise OutputError("file.not_written", path=path, why=why(error)) from error
 
 
 def for_file(data: bytes, fmt: str) -> bytes:
@@ -67,9 +67,9 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
-        raise OutputError(f"can't make the folder {path}: there is a file of that name") from error
+        raise OutputError("file.folder_is_file", path=path) from error
     except (OSError, ValueError) as error:
-        raise OutputError(f"can't make the folder {path}: {why(error)}") from error
+        raise OutputError("file.folder_not_made", path=path, why=why(error)) from error
 
 
 def choose(output: str | None, fmt: str | None, formats: Iterable[str], default: str = "text") -> str:

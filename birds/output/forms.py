@@ -6,10 +6,10 @@ import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from birds.messages import word
 from birds.output import attributed
 from birds.output.annex.workbook import Sheets
 from birds.output.text import wrap
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

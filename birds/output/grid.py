@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds.messages import word
 from birds.model import Run
 from birds.output import attributed, page
 from birds.output.fonts import template
@@ -24,7 +25,6 @@ from birds.output.text import (
     width,
     wrap,
 )
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

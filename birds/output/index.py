@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from birds.messages import say, word
 from birds.model import LANGS, PARTIES, VERDICTS
 from birds.negotiation.counting import drafted
 from birds.output import attributed, page
 from birds.output.comparison import rows
 from birds.output.fonts import template
 from birds.output.page import label, text
-from birds.wording import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

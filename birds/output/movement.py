@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.evidence.records import movement
-from birds.wording import word
+from birds.messages import word
 
 if TYPE_CHECKING:
     from birds.model import Evidence, Lang

@@ -9,10 +9,10 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from birds.messages import runs, word
 from birds.output import attributed
 from birds.output.fonts import template
 from birds.output.text import clean
-from birds.wording import runs, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

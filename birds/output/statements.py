@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from birds.evidence.statements import contradicts
+from birds.messages import word
 from birds.model import PARTIES
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.messages import say, word
 from birds.output.index import purpose, size
 from birds.output.text import aligned, clean, width
-from birds.wording import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

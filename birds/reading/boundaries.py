@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from birds import geodesy
 from birds.columns import key
 from birds.errors import InputError, Problem
+from birds.messages import say
 from birds.model import Site, SiteArea
 from birds.reading import features, shapes
 from birds.reading.opened import Opened, recognised
@@ -79,9 +80,11 @@ def boundaries_of(path: Path, sites: Sequence[Site], options: Options) -> Bounda
 
 def _no_polygon(layer: features.Layer, usable: shapes.Usable) -> InputError:
     file = layer.table.file
-    refused = [one for one in usable.problems if "not a boundary" not in one.what]
+    refused = [one for one in usable.problems if "not a boundary" not in say(one.what, "en")]
     if refused:
-        return InputError(f"{file}: no boundary of the file can be used; the first: {refused[0].what}")
+        return InputError(
+            f"{file}: no boundary of the file can be used; the first: {say(refused[0].what, 'en')}"
+        )
     return InputError(f"{file}: there is no polygon in the file; load points with load sites")
 
 

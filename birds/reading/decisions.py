@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from birds import columns
 from birds.errors import InputError, Problem
-from birds.model import LANGS
+from birds.messages import word
+from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS
 from birds.reading.contents import read_content
 from birds.reading.files import read_source
-from birds.wording import word
-from birds.wording.reviewing import COLUMNS, QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -141,7 +140,7 @@ def _places(row: Row) -> dict[str, int]:
 
 
 def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
-    made = {field: table.get(row, field) for field in COLUMNS}
+    made = {field: table.get(row, field) for field in REVIEW_COLUMNS}
     said = {key: made[key] for key in ("decision", "decided_by", "date", "citation")}
     if not any(said.values()) and not made["exported"]:
         return None
@@ -167,15 +166,16 @@ def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
 def _kind(question: str | None) -> str | None:
     """Return the kind of decision that a question asks for, None where it does not say."""
     asked = columns.key(question or "")
-    for key, names in QUESTIONS.items():
-        if asked and asked in {columns.key(name) for name in names.all()}:
+    for key in QUESTIONS:
+        if asked and asked in {columns.key(word(f"review.{key}", lang)) for lang in LANGS}:
             return KINDS.get(key, "match") if key not in ("stale", "decided") else None
     return None
 
 
 def _spellings(more: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - which of two tables
-    for field, names in COLUMNS.items():
-        spelled = _MORE.get(field, "").split(",") if more else (field, *names.all())
+    for field in REVIEW_COLUMNS:
+        headings = (word(f"review.column.{field}", lang) for lang in LANGS)
+        spelled = _MORE.get(field, "").split(",") if more else (field, *headings)
         for text in spelled:
             if columns.key(text):
                 yield columns.key(text), field

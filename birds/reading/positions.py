@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from birds import columns
 from birds.errors import InputError, Problem
+from birds.messages import word
 from birds.model import LANGS, PositionValue
 from birds.reading.delimited import read_rows
 from birds.reading.encodings import detect
@@ -22,7 +23,6 @@ from birds.reading.files import read_source
 from birds.reading.header import find_head
 from birds.reading.values import party as read_party
 from birds.reading.workbook import UNCOMPUTED, read_sheets
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -146,7 +146,7 @@ def _encounter(file: str, row: int, line: str, tables: Mapping[str, Any]) -> _En
         )
     if fields.get("moved_before_recovery") in _MOVED_BY_MAN:
         what = "the bird was moved by man before it was found, which shows no migration"
-        return replace(_unused(file, row, line, what), todo="", severity="note")
+        return replace(_unused(file, row, line, what), todo=None, severity="note")
     date = _date(fields.get("date", ""))
     unknown = "" if fields.get("metal_ring_information") in _RINGED else "9999"
     return _Encounter(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
+from birds.messages import say
 from birds.reading import crs as systems
 from birds.reading import features
 from birds.reading.opened import open_table
@@ -225,7 +226,7 @@ def read_table_of_shapes(path: Path, options: Options) -> tuple[features.Layer, 
             "or give a file of features"
         )
     layer = shapes_in(opened, place, options.crs)
-    unread = [one for one in opened.problems if "not understood" not in one.what]
+    unread = [one for one in opened.problems if "not understood" not in say(one.what, "en")]
     header = opened.table.header
     named = (
         header[place]

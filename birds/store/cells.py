@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from birds.errors import UnusableError
 from birds.model import PARTIES, Candidate, Names, PartyCode, Reason
 
 Cell = str | int | float | bytes | None
@@ -33,7 +34,7 @@ def parties(cell: str | None) -> tuple[PartyCode, ...]:
     found: list[PartyCode] = []
     for each in _array(cell, str) if cell else ():
         if each not in PARTIES:
-            raise ValueError(f"{each} is no Party")
+            raise UnusableError("cell.no_party", text=each)
         found.append(PARTIES[each].code)
     return tuple(found)
 
@@ -60,7 +61,7 @@ def pairs(cell: str | None) -> tuple[tuple[str, str], ...]:
     for each in _array(cell, list) if cell else ():
         first, second = each
         if not isinstance(first, str) or not isinstance(second, str):
-            raise TypeError(f"{cell} holds something else than texts")
+            raise UnusableError("cell.no_texts", text=str(cell))
         made.append((first, second))
     return tuple(made)
 
@@ -69,7 +70,7 @@ def _load(cell: str) -> Any:  # noqa: ANN401 - whatever the JSON holds; those wh
     """Return what a JSON text holds, as `json.loads` does, without its set-up; ValueError where it is none."""
     found, end = _decode(cell)
     if end != len(cell):
-        raise ValueError(f"{cell} is more than one JSON text")
+        raise UnusableError("cell.more_than_one", text=cell)
     return found
 
 
@@ -77,7 +78,7 @@ def _array(cell: str, kind: type[T]) -> list[T]:
     """Return the elements of a JSON array; ValueError where it is none, or of something else."""
     found = _load(cell)
     if not isinstance(found, list) or not all(isinstance(each, kind) for each in found):
-        raise ValueError(f"{cell} is not a list of the right kind")
+        raise UnusableError("cell.other_kind", text=str(cell))
     return found
 
 
@@ -87,7 +88,11 @@ def args_cell(reason: Reason) -> str | None:
 
 
 def _object(reason: Reason) -> str:
-    return "{" + ",".join([f"{_quote(key)}:{_quote(value)}" for key, value in sorted(reason.args)]) + "}"
+    return (
+        "{"
+        + ",".join([f"{_quote(key)}:{_quote(value)}" for key, value in sorted(reason.texts.items())])
+        + "}"
+    )
 
 
 def reason(rule: str, args: str | None) -> Reason:

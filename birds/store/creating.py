@@ -131,11 +131,11 @@ def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None
 
 def _check_place(path: Path, real: Path, *, force: bool) -> None:
     if real.is_dir():
-        raise UsageError(f"{path} is a folder; name the file to make in it")
+        raise UsageError("store.make_file_in_folder", path=path)
     if real.exists() and not force:
-        raise UsageError(f"{path} is there already; --force replaces it")
+        raise UsageError("store.there_already", path=path)
     if not real.parent.is_dir():
-        raise OutputError(f"{path} can't be written: there is no folder {path.parent}")
+        raise OutputError("store.no_folder", path=path, folder=path.parent)
 
 
 def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: bool) -> None:
@@ -147,7 +147,7 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
         _clear(path, real, force=force)
         _move(path, beside, real, force=force)
     except OSError as error:
-        raise OutputError(f"{path} can't be written: {why(error)}") from error
+        raise OutputError("store.not_written", path=path, why=why(error)) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -183,7 +183,7 @@ def _move(path: Path, beside: Path, real: Path, *, force: bool) -> None:
         try:
             os.link(beside, real)
         except FileExistsError:
-            raise UsageError(f"{path} is there already; --force replaces it") from None
+            raise UsageError("store.there_already", path=path) from None
         except OSError:  # a file system without hard links
             beside.replace(real)
     else:

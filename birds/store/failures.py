@@ -1,4 +1,4 @@
-"""SQLite's errors as sentences for people, and who it is that holds a dossier."""
+"""SQLite's errors as messages for people, and who it is that holds a dossier."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds.errors import BirdsError, DossierError, InputError, OutputError
+from birds.errors import BirdsError, DossierError, InputError, OutputError, cause
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from birds.model import Arg
 
 _LOCKS = Path("/proc/locks")  # Linux; elsewhere a holder stays unnamed
 _LONGEST_COMMAND = 60
@@ -27,59 +30,62 @@ def explained(path: Path, *, writing: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def readable(what: str) -> Iterator[None]:
+def readable(what: Arg) -> Iterator[None]:
     """Turn what unreadable cells raise inside the block into one sentence: something else has written them."""
     try:
         yield
     except (ValueError, TypeError, AttributeError, LookupError) as error:
-        raise DossierError(f"{what} can't be read: {error}; use a copy of the dossier from before") from error
+        raise DossierError("store.unreadable", what=what, why=cause(error)) from error
 
 
 def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return DossierError(f"{path} is in use by {locked(path)}; close it there, or try again later")
+        return DossierError("store.in_use", path=path, holder=locked(path))
     if name.startswith("SQLITE_CONSTRAINT"):
-        return InputError(f"{path} was not changed: {constraint(str(error))}")
+        return InputError("store.not_changed", path=path, why=constraint(str(error)))
     if name.startswith("SQLITE_TOOBIG"):
-        return InputError("a text or a geometry is too large to be stored")
+        return InputError("store.too_large")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
-        return DossierError(f"{path} is damaged ({error}); use a copy of it from before")
-    if writing and (cause := _cause(name)):
-        return OutputError(f"{path} can't be changed: {cause}")
-    return DossierError(f"{path} can't be used: {error}")
+        return DossierError("store.damaged", path=path, words=str(error))
+    if writing and (code := _cause(name)):
+        return OutputError("store.not_writable", path=path, why=Message(code))
+    return DossierError("store.failed", path=path, words=str(error))
 
 
 def _cause(name: str) -> str:
+    """Return the code of what keeps the file from being written, "" where it is something else."""
     if name.startswith("SQLITE_FULL"):
-        return "the disk is full"
+        return "file.disk_full"
     if name.startswith("SQLITE_IOERR"):
-        return "writing to the disk failed (is it full, or a network drive that went away?)"
+        return "store.disk_failed"
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return "the file or its folder is read-only"
+        return "store.read_only"
     return ""
 
 
-def constraint(words: str) -> str:
+def constraint(words: str) -> Message:
     """Return what a broken constraint means, from SQLite's words for it."""
     kind, _, where = words.partition(" constraint failed")
     where = where.removeprefix(": ")
     if kind == "FOREIGN KEY":
-        return (
-            "something in it would refer to a taxon, list, entry, site, round or Party that it does not hold"
-        )
+        return Message("store.lost_reference")
     if kind == "UNIQUE":
-        return f"the same {where} would stand in it twice"
+        return Message.of("store.same_twice", columns=where)
     if kind == "NOT NULL":
-        return f"{where} would be empty, and it must not be"
-    return f"a value is not one of those allowed ({where or words})"
+        return Message.of("store.would_be_empty", column=where)
+    return Message.of("store.not_allowed", where=where or words)
 
 
-def locked(path: Path) -> str:
+def locked(path: Path) -> Message:
     """Return who holds a lock on the database: "process 4711 (qgis)" or "another program"."""
     for process in _holders(path):
-        return "this same process" if process == os.getpid() else f"process {process}{_named(process)}"
-    return "another program"
+        if process == os.getpid():
+            return Message("store.this_process")
+        if command := _command(process):
+            return Message.of("store.process_of", number=process, command=command)
+        return Message.of("store.process", number=process)
+    return Message("store.another_program")
 
 
 def _holders(path: Path) -> Iterator[int]:
@@ -102,7 +108,8 @@ def _holders(path: Path) -> Iterator[int]:
     yield from (process for _, process in sorted(found))
 
 
-def _named(process: int) -> str:
+def _command(process: int) -> str:
+    """Return how a process was called, "" where that is not told."""
     try:
         words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:
@@ -110,4 +117,4 @@ def _named(process: int) -> str:
     shown = " ".join([Path(words[0]).name, *words[1:]]).strip()
     if len(shown) > _LONGEST_COMMAND:
         shown = shown[: _LONGEST_COMMAND - 1] + "…"
-    return f" ({shown})" if shown else ""
+    return shown

@@ -13,6 +13,8 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from birds.errors import UnusableError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,21 +45,21 @@ class Cursor:
         mark = self.data[self.at : self.at + 1]
         self.at += 1
         if mark not in (b"\x00", b"\x01"):
-            raise ValueError("it is no WKB")
+            raise UnusableError("geometry.no_wkb")
         return "<" if mark == b"\x01" else ">"
 
     def uint(self, order: str) -> int:
         """Read a number of 32 bits."""
         self.at += 4
         if self.at > len(self.data):
-            raise ValueError("its WKB ends too early")
+            raise UnusableError("geometry.wkb_ends_early")
         return int.from_bytes(self.data[self.at - 4 : self.at], "little" if order == "<" else "big")
 
     def doubles(self, order: str, count: int) -> array[float]:
         """Read `count` floating-point numbers."""
         end = self.at + 8 * count
         if end > len(self.data):
-            raise ValueError("its WKB ends too early")
+            raise UnusableError("geometry.wkb_ends_early")
         values = array("d", self.data[self.at : end])
         self.at = end
         if (order == "<") != (sys.byteorder == "little"):
@@ -101,7 +103,7 @@ def lines_blob(wkb: bytes) -> bytes:
 
 def _around_blob(wkb: bytes, rings: Sequence[array[float]]) -> bytes:
     if not all(math.isfinite(sum(ring)) for ring in rings):
-        raise ValueError("a coordinate is not a number")
+        raise UnusableError("geometry.no_number")
     found = _around(rings)
     if found is None:
         return _header(None, empty=True) + wkb
@@ -118,10 +120,10 @@ def blob_of(wkb: bytes, kind: int) -> bytes:
     if kind in _SEVERAL:
         return area_blob(wkb) if kind == MULTIPOLYGON else lines_blob(wkb)
     if cursor.uint(order) != kind:
-        raise ValueError("it is of another kind, or has Z or M")
+        raise UnusableError("geometry.other_kind")
     flat = cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order)))
     if cursor.at != len(wkb):
-        raise ValueError("something follows its WKB")
+        raise UnusableError("geometry.wkb_goes_on")
     if not flat or math.isnan(flat[0]):
         return _header(None, empty=True) + wkb
     points = list(zip(flat[0::2], flat[1::2], strict=True))
@@ -138,7 +140,7 @@ def point_of(blob: bytes) -> Point | None:
     cursor = Cursor(wkb_of(blob))
     order = cursor.order()
     if cursor.uint(order) != POINT:
-        raise ValueError("it is no point")
+        raise UnusableError("geometry.no_point")
     x, y = cursor.doubles(order, 2)
     return None if math.isnan(x) else (x, y)
 
@@ -195,22 +197,22 @@ def _header(bounds: Envelope | None, *, empty: bool = False) -> bytes:
 def _body(blob: bytes) -> int:
     """Return where the WKB starts, having looked at the header."""
     if len(blob) < _PLAIN_HEADER or blob[:2] != _MAGIC:
-        raise ValueError("it is no GeoPackage geometry")
+        raise UnusableError("geometry.no_geopackage")
     flags = blob[3]
     if flags & 0x20 or (flags >> 1 & 7) not in _ENVELOPE_SIZES:
-        raise ValueError("its GeoPackage header is of a kind that is not known here")
+        raise UnusableError("geometry.unknown_header")
     (srs,) = struct.unpack_from("<i" if flags & _LITTLE else ">i", blob, 4)
     if srs != SRS_ID:
-        raise ValueError(f"its coordinate system is {srs}, not {SRS_ID}")
+        raise UnusableError("geometry.other_system", found=srs, wanted=SRS_ID)
     body = _PLAIN_HEADER + _ENVELOPE_SIZES[flags >> 1 & 7]
     if len(blob) < body:
-        raise ValueError("its GeoPackage header ends too early")
+        raise UnusableError("geometry.header_ends_early")
     return body
 
 
 def _check_range(x: float, y: float) -> None:
     if not (-180 <= x <= 180 and -90 <= y <= 90):  # noqa: PLR2004 - also false for a NaN
-        raise ValueError(f"{x:g}, {y:g} is no longitude and latitude in degrees")
+        raise UnusableError("geometry.no_degrees", x=x, y=y)
 
 
 def _lines(wkb: bytes, kind: int) -> list[array[float]]:
@@ -218,11 +220,11 @@ def _lines(wkb: bytes, kind: int) -> list[array[float]]:
     cursor, found = Cursor(wkb), []
     order = cursor.order()
     if cursor.uint(order) != kind:
-        raise ValueError(f"it is no {_NAMES[kind]} without Z and M")
+        raise UnusableError("geometry.not_this_kind", kind=_NAMES[kind])
     for _ in range(cursor.uint(order)):
         found += polygon(cursor) if kind == MULTIPOLYGON else [line(cursor)]
     if cursor.at != len(wkb):
-        raise ValueError("something follows its WKB")
+        raise UnusableError("geometry.wkb_goes_on")
     return found
 
 
@@ -230,7 +232,7 @@ def line(cursor: Cursor) -> array[float]:
     """Read a line as flat x y x y …."""
     order = cursor.order()
     if cursor.uint(order) != LINESTRING:
-        raise ValueError("a part of it is no line")
+        raise UnusableError("geometry.part_no_line")
     return cursor.doubles(order, 2 * cursor.uint(order))
 
 
@@ -238,7 +240,7 @@ def polygon(cursor: Cursor) -> list[array[float]]:
     """Read a polygon: its rings as flat x y x y …, the outer one first."""
     order = cursor.order()
     if cursor.uint(order) != _POLYGON:
-        raise ValueError("a part of it is no polygon")
+        raise UnusableError("geometry.part_no_polygon")
     return [cursor.doubles(order, 2 * cursor.uint(order)) for _ in range(cursor.uint(order))]
 
 

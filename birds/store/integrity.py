@@ -13,13 +13,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds.errors import Problem
+from birds.errors import Problem, cause
+from birds.model import Message
 from birds.store import canonical, geometry, metadata, opening, rows, schema, wkt
 from birds.store.failures import readable
 from birds.store.plain import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from birds.model import Arg
 
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
@@ -50,7 +53,7 @@ _JSON = (
     ("track", ("parties",)),
     ("source_file", ("mapping", "options", "keys")),
 )
-_ANEW = "make the dossier anew from an export of it"
+_ANEW = "store.do_make_anew"
 _SAME_PLACE = 1e-9  # degrees
 _COARSE = 1e-4  # degrees: an RTree keeps 32-bit numbers, rounded outwards
 _MOST = 20  # of one kind: who has more needs a copy, not a list
@@ -79,9 +82,10 @@ def _beside(path: Path) -> Iterator[Problem]:
     for each in opening.side_files(real):
         yield Problem(
             path.name,
-            f"{each.name} lies beside it: another program is using it, or was interrupted",
-            "close that program; the next command that changes the dossier settles it",
+            "store.beside",
+            "store.do_close_program",
             severity="warning",
+            beside=each.name,
         )
 
 
@@ -93,7 +97,7 @@ def _pages(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         lines = [str(error)]
     for line in lines:
         if line != "ok":
-            yield Problem(file, f"the file is damaged: {line}", "use a copy of it from before")
+            yield Problem(file, "store.file_damaged", "store.do_use_copy", words=line)
 
 
 def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -105,9 +109,11 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         if told.get(table.name) != kind or spatial.get(table.name) != table.geometry:
             yield Problem(
                 file,
-                f"the table {table.name} is not registered as {kind}, so other programs don't see it rightly",
+                "store.not_registered",
                 _ANEW,
                 severity="warning",
+                table=table.name,
+                kind=kind,
             )
 
 
@@ -124,10 +130,13 @@ def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         named = connection.execute(sql, (fid,)).fetchone()
         yield Problem(
             file,
-            f"{table} ({named[0]}) refers to {_a(parent)} that is not there",
-            f"load the {parent} again, or remove that {table}" if ours else _ANEW,
+            "store.refers_to_none",
+            "store.do_load_parent" if ours else _ANEW,
             column=", ".join(names),
             value=str(named[1]),
+            table=table,
+            name=str(named[0]),
+            parent=parent,
         )
 
 
@@ -144,10 +153,13 @@ def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             value = cells[named.index(place, 2) - 2]
             yield Problem(
                 file,
-                f"{table.name} ({name}) has a value that can't be used: {column.wanted()}",
-                "correct it, or load its file again",
+                "store.wrong_value",
+                "store.do_correct_or_load",
                 column=place,
                 value=None if value is None else str(value)[:80],
+                table=table.name,
+                name=str(name),
+                wanted=column.wanted(),
             )
 
 
@@ -168,10 +180,6 @@ def _is_wrong(column: columns.Column) -> str:
     return f"({name} IS NULL OR {wrong})" if column.required else f"({name} IS NOT NULL AND {wrong})"
 
 
-def _a(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
-
-
 def _cells(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Cells with several values are JSON; somebody may have typed into one."""
     for table, listed in _JSON:
@@ -181,10 +189,12 @@ def _cells(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
                 if not _is_json(cell):
                     yield Problem(
                         file,
-                        f"{table} ({name}) has a cell that can't be read",
-                        'write several values as ["one","two"]',
+                        "store.unreadable_cell",
+                        "store.do_write_several",
                         column=column,
                         value=str(cell),
+                        table=table,
+                        name=str(name),
                     )
 
 
@@ -204,9 +214,11 @@ def _matches(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     for list_id, row in found:
         yield Problem(
             file,
-            f"row {row} of the list {list_id} has no match",
-            "use a copy of the dossier from before",  # with such a row nothing can be loaded any more
+            "store.row_unmatched",
+            "store.do_use_dossier_copy",  # with such a row nothing can be loaded any more
             row=row,
+            list=list_id,
+            number=row,
         )
 
 
@@ -219,20 +231,26 @@ def _geometries(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         for name, blob in connection.execute(sql):
             if wrong := _wrong(blob, table.geometry):
                 yield Problem(
-                    file, f"the geometry of {table.name} ({name}) can't be used: {wrong}", "draw it again"
+                    file,
+                    "store.wrong_geometry",
+                    "store.do_draw_again",
+                    table=table.name,
+                    name=str(name),
+                    why=wrong,
                 )
 
 
-def _wrong(blob: bytes, kind: str) -> str:
+def _wrong(blob: bytes, kind: str) -> Arg:
+    """Return what is wrong with a geometry, "" where nothing is."""
     try:
         wkb = geometry.wkb_of(blob)
         found = int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big")
         if found != wkt.KINDS[kind]:
-            return f"it is of WKB type {found}, not {kind}"
+            return Message.of("geometry.other_type", found=found, wanted=kind)
         bounds = geometry.bounds(wkb)
     except (ValueError, IndexError, TypeError) as error:
-        return str(error)
-    return "" if bounds is None or _on_globe(bounds) else "it is not in longitude and latitude"
+        return cause(error)
+    return "" if bounds is None or _on_globe(bounds) else Message("geometry.not_on_globe")
 
 
 def _on_globe(bounds: geometry.Envelope) -> bool:
@@ -247,18 +265,12 @@ def _rtrees(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             continue
         name = f"rtree_{table.name}_geom"
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
-            yield Problem(
-                file, f"the layer {table.name} has lost its spatial index", _REDRAW, severity="warning"
-            )
+            yield Problem(file, "store.no_index", _REDRAW, severity="warning", layer=table.name)
         elif _stale(connection, table.name, name):
-            yield Problem(
-                file,
-                f"the spatial index of {table.name} does not fit the layer: a map may not show everything",
-                _REDRAW,
-            )
+            yield Problem(file, "store.stale_index", _REDRAW, layer=table.name)
 
 
-_REDRAW = "make the dossier anew from an export of it, or the index in QGIS (layer properties, Source)"
+_REDRAW = "store.do_make_index"
 
 
 def _stale(connection: sqlite3.Connection, table: str, rtree: str) -> bool:
@@ -286,9 +298,10 @@ def _lines(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         if (blob is not None) != known or (known and not _runs(blob, ends)):
             yield Problem(
                 file,
-                f"the line of the record {name} is not the one between its two places",
-                "load that record again; the places count, not the line",
+                "store.other_line",
+                "store.do_load_record",
                 severity="warning",
+                record=str(name),
             )
 
 
@@ -354,8 +367,8 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     if last and last[0] != now:
         yield Problem(
             file,
-            "it was changed since the last command of birds, by another program",
-            "nothing, if that was meant; the log does not say what was changed",
+            "store.changed_since",
+            "store.do_nothing_if_meant",
             severity="warning",
         )
 

@@ -7,13 +7,14 @@ from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from birds import progress
-from birds.errors import DossierError, InputError
+from birds.errors import DossierError, InputError, UnusableError
 from birds.model import (
     Checklist,
     Entry,
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
     Status,
@@ -166,14 +167,12 @@ def remove(connection: sqlite3.Connection, list_id: str) -> None:
 
 def load(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
     """Load the entries of a list, in the order in which they were saved."""
-    with readable(f"the list {checklist.id!r}"):
+    with readable(Message.of("store.a_list", list=checklist.id)):
         entries = _load_entries(connection, checklist.id, _load_statuses(connection, checklist.id))
         matches = _load_matches(connection, checklist.id)
     for entry in entries:
         if entry.row not in matches:
-            raise DossierError(
-                f"row {entry.row} of the list {checklist.id!r} has no match; use a copy of the dossier from before"
-            )
+            raise DossierError("store.list_row_unmatched", row=entry.row, list=checklist.id)
     joined = ((entry, matches[entry.row]) for entry in entries)
     return MatchedList(
         checklist, tuple([MatchedEntry(entry, found[0], tuple(found[1:])) for entry, found in joined])
@@ -186,13 +185,13 @@ def _check(matched: MatchedList) -> None:
     for each in matched.entries:
         key = (each.entry.list_id, each.entry.row)
         if key[0] != list_id:
-            raise InputError(f"an entry of the list {key[0]!r} can't be saved in the list {list_id!r}")
+            raise InputError("store.entry_elsewhere", list=list_id, other=key[0])
         if key[1] in seen:
-            raise InputError(f"the list {list_id!r} has row {key[1]} twice")
+            raise InputError("store.row_twice", list=list_id, row=key[1])
         if (each.match.list_id, each.match.row) != key or any(
             (match.list_id, match.row) != key for match in each.subspecies
         ):
-            raise InputError(f"row {key[1]} of the list {list_id!r} has the match of another row")
+            raise InputError("store.other_match", list=list_id, row=key[1])
         seen.add(key[1])
 
 
@@ -352,6 +351,6 @@ def _load_matches(connection: sqlite3.Connection, list_id: str) -> dict[int, lis
         )
         found = made.setdefault(match.row, [])
         if cell[2] != len(found):
-            raise ValueError(f"row {match.row} lacks the match of place {len(found)}")
+            raise UnusableError("store.match_missing", row=match.row, place=len(found))
         found.append(match)
     return made

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from birds.errors import OutputError
 from birds.model import APP
 from birds.store import canonical, geopackage, metadata, rows, schema, styles
 from birds.store.nouns import DECISIONS
@@ -206,4 +207,4 @@ def _free_name(real: Path, version: int) -> Path:
         kept = real.with_name(real.stem + mark + real.suffix)
         if not kept.exists():
             return kept
-    raise FileExistsError(f"too many copies of {real.name}")
+    raise OutputError("store.too_many_copies", file=real.name)

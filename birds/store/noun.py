@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from birds.errors import InputError
+from birds.errors import InputError, cause
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,11 +38,12 @@ def blob(what: str, name: str, make: Callable[[Any], bytes], value: object) -> b
     try:
         return make(value)
     except ValueError as error:
-        raise InputError(f"the {what} {name!r} can't be stored: {error}") from None
+        raise InputError("store.not_stored", kind=f"one.{what}", name=name, why=cause(error)) from None
 
 
 def finite(what: str, name: str, value: float | None) -> float | None:
     """Return `value`; SQLite would store a NaN as "unknown" without a word."""
     if value is not None and value - value != 0:
-        raise InputError(f"the {what} {name!r} can't be stored: its area {value} is not a number")
+        why = Message.of("store.area_no_number", area=value)
+        raise InputError("store.not_stored", kind=f"one.{what}", name=name, why=why)
     return value

@@ -178,7 +178,7 @@ SITES = Noun(
 
 def _area(area: SiteArea) -> Row:
     return (
-        blob("boundary of site", area.site_id, geometry.area_blob, area.wkb),
+        blob("boundary", area.site_id, geometry.area_blob, area.wkb),
         area.site_id,
         area.source,
         area.date,

@@ -28,7 +28,8 @@ from threading import RLock
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from birds.errors import DossierError, OutputError, why
+from birds.errors import DossierError, OutputError, warn, why
+from birds.model import Message
 from birds.store import geopackage, migrations, schema
 from birds.store.failures import explained, locked, readable
 
@@ -41,8 +42,6 @@ _HEADER = 100
 _WAL_MODE = 2
 _COPY_TRIES = 5
 _CACHE_KIB = 65536  # what fits here reaches the file at the end only, so readers wait for no more than that
-_WAITING = "another program has put changes into a WAL beside it; read with them, and left as it is"
-_INTERRUPTED = "an interrupted program left its journal beside it; read as it was before, and left as it is"
 _LOG = logging.getLogger("birds.store")
 
 
@@ -93,11 +92,11 @@ def writing(path: Path, wait: float = WAIT_SECONDS) -> Iterator[sqlite3.Connecti
     """Open a dossier for one transaction: committed where the block ends well, else rolled back."""
     with _registered(path) as (real, use), explained(path, writing=True):
         if not os.access(real, os.W_OK):
-            raise OutputError(f"{path} can't be changed: the file is read-only")
+            raise OutputError("store.file_read_only", path=path)
         connection = _connect(real, "rw", wait)
         kept: list[Path] = []
         try:
-            with readable("the list of its tables"):
+            with readable(Message("store.its_tables")):
                 _begin(connection, path, use)
             version = _bring_forward(connection, path, real, kept)
             yield connection
@@ -122,16 +121,13 @@ def check_tables(connection: sqlite3.Connection, path: Path) -> int:
     """Return the schema version; DossierError where this is none of our GeoPackages, or newer than we are."""
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"meta", "checklist", "entry"} <= names:
-        raise DossierError(f"{path} is a GeoPackage, but not a dossier of birds; `birds init` makes one")
+        raise DossierError("store.other_geopackage", path=path)
     version = schema_version(connection, path)
     if version > schema.SCHEMA_VERSION:
-        raise DossierError(
-            f"{path} was made by a newer birds (schema {version}, this one knows {schema.SCHEMA_VERSION});"
-            " upgrade birds to use it"
-        )
+        raise DossierError("store.newer", path=path, version=version, known=schema.SCHEMA_VERSION)
     missing = [table.name for table in schema.TABLES if table.name not in names]
     if missing and version == schema.SCHEMA_VERSION:
-        raise DossierError(f"{path} is damaged: it has no table {missing[0]}; use a copy that has it")
+        raise DossierError("store.no_table", path=path, table=missing[0])
     return version
 
 
@@ -139,7 +135,7 @@ def schema_version(connection: sqlite3.Connection, path: Path) -> int:
     """Return the dossier's schema version, as its meta table states it."""
     found = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     if not found or not str(found[0]).isdecimal():
-        raise DossierError(f"{path} does not say its schema version; it is damaged or not a dossier of birds")
+        raise DossierError("store.no_version", path=path)
     return int(found[0])
 
 
@@ -167,13 +163,13 @@ def _existing(path: Path) -> Path:
         real = Path(os.path.realpath(path, strict=True))
         mode = real.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise DossierError(f"no dossier at {path}; `birds init` makes one") from None
+        raise DossierError("store.no_dossier", path=path) from None
     except OSError as error:
-        raise DossierError(f"{path} can't be opened: {why(error)}") from None
+        raise DossierError("store.not_opened", path=path, why=why(error)) from None
     if stat.S_ISDIR(mode):
-        raise DossierError(f"{path} is a folder, not a dossier; name the file in it")
+        raise DossierError("store.is_folder", path=path)
     if not stat.S_ISREG(mode):
-        raise DossierError(f"{path} is not a file, so it can't be a dossier")
+        raise DossierError("store.no_file", path=path)
     return real
 
 
@@ -183,13 +179,13 @@ def _look(path: Path, real: Path) -> Header:
         with real.open("rb") as file:
             data, size = file.read(_HEADER), real.stat().st_size
     except OSError as error:
-        raise DossierError(f"{path} can't be opened: {why(error)}") from None
+        raise DossierError("store.not_opened", path=path, why=why(error)) from None
     if not data:
-        raise DossierError(f"{path} is empty, so it is no dossier; `birds init --force` makes one of it")
+        raise DossierError("store.empty", path=path)
     if not data.startswith(_MAGIC):
-        raise DossierError(f"{path} is no dossier: it is not a GeoPackage")
+        raise DossierError("store.no_geopackage", path=path)
     if len(data) < _HEADER:
-        raise DossierError(f"{path} is cut off after {size} bytes; use a whole copy of it")
+        raise DossierError("store.cut_off_after", path=path, size=size)
     header = Header.of(data, size)
     if not side_files(real):
         _check_header(path, header)
@@ -198,11 +194,9 @@ def _look(path: Path, real: Path) -> Header:
 
 def _check_header(path: Path, header: Header) -> None:
     if header.application_id != geopackage.APPLICATION_ID:
-        raise DossierError(f"{path} is an SQLite database, but not a GeoPackage, so it is no dossier")
+        raise DossierError("store.only_sqlite", path=path)
     if header.stated_size and header.size < header.stated_size:
-        raise DossierError(
-            f"{path} is cut off: it has {header.size} of {header.stated_size} bytes; use a whole copy of it"
-        )
+        raise DossierError("store.cut_off", path=path, size=header.size, stated=header.stated_size)
 
 
 @contextmanager
@@ -210,7 +204,7 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
     """Yield a connection with a snapshot begun; to a private copy where the file would have to be written."""
     beside = side_files(real)
     if header.wal and any(each.name.endswith("-wal") for each in beside):
-        with _copied(path, real, _WAITING) as connection:
+        with _copied(path, real, "store.read_with_wal") as connection:
             yield connection
         return
     connection = _connect(real, "ro&immutable=1" if header.wal else "ro", WAIT_SECONDS)
@@ -220,7 +214,7 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
             return
     finally:
         connection.close()
-    with _copied(path, real, _INTERRUPTED) as connection:
+    with _copied(path, real, "store.read_without_journal") as connection:
         yield connection
 
 
@@ -228,7 +222,7 @@ def _snapshot(connection: sqlite3.Connection) -> bool:
     """Begin reading; False where a hot journal would have to be rolled back first."""
     connection.execute("BEGIN")
     try:
-        with readable("the list of its tables"):
+        with readable(Message("store.its_tables")):
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith("SQLITE_READONLY"):
@@ -246,9 +240,9 @@ def _checked(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Con
 
 
 @contextmanager
-def _copied(path: Path, real: Path, why: str) -> Iterator[sqlite3.Connection]:
+def _copied(path: Path, real: Path, warning: str) -> Iterator[sqlite3.Connection]:
     """Read a private copy, in which SQLite may put right what was left unfinished."""
-    _LOG.warning("%s: %s", path, why)
+    warn(_LOG, warning, path=path)
     with tempfile.TemporaryDirectory(prefix="birds-") as folder:
         copy = _copy_settled(real, Path(folder))
         connection = _connect(copy, "rw", WAIT_SECONDS)
@@ -268,7 +262,7 @@ def _copy_settled(real: Path, folder: Path) -> Path:
             shutil.copyfile(real.with_name(name), folder / name)
         if before == _marks(real):
             return folder / real.name
-    raise DossierError(f"{real.name} is being written by {locked(real)}; try again when it has finished")
+    raise DossierError("store.being_written", path=real.name, holder=locked(real))
 
 
 def _marks(real: Path) -> list[tuple[str, int, int]]:
@@ -292,12 +286,12 @@ def _begin(connection: sqlite3.Connection, path: Path, use: _Use) -> None:
     if use.header.wal:
         (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
         if mode != "delete":
-            raise DossierError(f"{path} is in use by {locked(path)}; close it there, or try again later")
+            raise DossierError("store.in_use", path=path, holder=locked(path))
         use.header = replace(use.header, wal=False)
     _take_lock(connection, path)
     (identity,) = connection.execute("PRAGMA application_id").fetchone()
     if identity != geopackage.APPLICATION_ID:
-        raise DossierError(f"{path} is an SQLite database, but not a GeoPackage, so it is no dossier")
+        raise DossierError("store.only_sqlite", path=path)
 
 
 def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
@@ -310,7 +304,7 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
         except sqlite3.OperationalError as error:
             if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
                 raise
-            _LOG.warning("%s: waiting up to %g seconds for %s", path, wait / 1000, locked(path))
+            warn(_LOG, "store.waiting", path=path, seconds=wait / 1000, holder=locked(path))
         else:
             connection.execute(f"PRAGMA busy_timeout = {wait}")
             return
@@ -334,8 +328,8 @@ def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept:
 def _say_migrated(path: Path, version: int, kept: list[Path]) -> None:
     """Say where the copy of a migrated dossier is, and leave it there."""
     while kept:
-        text = "%s: brought from schema %d to %d; the old one is %s"
-        _LOG.warning(text, path, version, schema.SCHEMA_VERSION, kept.pop())
+        versions = {"before": version, "now": schema.SCHEMA_VERSION}
+        warn(_LOG, "store.migrated", path=path, copy=kept.pop(), **versions)
 
 
 def now() -> str:
@@ -354,8 +348,6 @@ def settle(path: Path, real: Path) -> None:
         connection.execute("ROLLBACK")
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise DossierError(
-                f"{path} is in use by {locked(real)}; try again when that has finished"
-            ) from None
+            raise DossierError("store.in_use_now", path=path, holder=locked(real)) from None
     finally:
         connection.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
 from birds.garbage import put_off
-from birds.model import Dossier, Event
+from birds.model import Dossier, Event, Message
 from birds.store import canonical, lists, nouns, opening, records, rows
 from birds.store.failures import readable
 
@@ -44,7 +44,7 @@ class Reader:
 
     def meta(self) -> dict[str, str]:
         """Return the facts about the file: schema version, reference, whatever a command has set."""
-        with readable("the table meta"):
+        with readable(Message("store.table_meta")):
             return dict(self._connection.execute("SELECT key, value FROM meta ORDER BY key"))
 
     def reference(self) -> str:
@@ -72,8 +72,7 @@ class Reader:
         known = {checklist.id: checklist for checklist in self.checklists()}
         for wanted in ids or ():
             if wanted not in known:
-                there = ", ".join(known) or "none"
-                raise DossierError(f"the dossier has no list {wanted!r}; it has {there}")
+                raise DossierError("store.no_list", list=wanted, there=tuple(known) or Message("store.none"))
         with put_off():
             wanted_ids = known if ids is None else ids
             return tuple([lists.load(self._connection, known[each]) for each in wanted_ids])

@@ -162,7 +162,7 @@ def _read_source_file(*row: Any) -> SourceFile:  # noqa: ANN401
 
 SOURCE_FILES = Noun(
     table="source_file",
-    one="loaded file",
+    one="source_file",
     columns=(
         "noun",
         "file_name",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from birds import progress
 from birds.errors import InputError
+from birds.model import Message
 from birds.store.failures import readable
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None
     try:
         connection.executemany(sql, rows)
     except UnicodeEncodeError as error:
-        raise InputError(f"{error.object!r} holds half of a character pair and can't be stored") from error
+        raise InputError("store.half_character", text=error.object) from error
     except OverflowError as error:
-        raise InputError("a number is too large to be stored (64 bits at most)") from error
+        raise InputError("store.number_too_large") from error
 
 
 def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -61,7 +62,7 @@ def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows
 def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
     """Load every value of a noun, in the order in which they were saved."""
     decode = noun.decode
-    with readable(f"a {noun.one} in the table {noun.table}"):
+    with readable(Message.of("store.a_row", kind=f"one.{noun.one}", table=noun.table)):
         return tuple(
             [decode(*row) for row in connection.execute(select(noun.table, noun.columns, where=noun.where))]
         )
@@ -107,9 +108,7 @@ def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
     for key, times in counted.items():
         if times > 1:
             named = ", ".join(str(cell) for cell in key if cell is not None)
-            raise InputError(
-                f"the {noun.one} {named!r} is given {times} times; one of its name can be stored"
-            )
+            raise InputError("store.given_twice", kind=f"one.{noun.one}", name=named, times=times)
     return places
 
 

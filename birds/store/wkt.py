@@ -7,6 +7,7 @@ import re
 import struct
 from typing import TYPE_CHECKING, Any
 
+from birds.errors import UnusableError
 from birds.store import geometry
 from birds.store.geometry import LINESTRING, MULTILINESTRING, MULTIPOLYGON, POINT, Cursor
 
@@ -45,11 +46,11 @@ def to_wkb(text: str) -> bytes:
         return bytes.fromhex(stripped)
     found = _SHAPE.fullmatch(stripped.upper())
     if not found or found[1] not in KINDS:
-        raise ValueError("it is no WKT of a point, line or multipolygon")
+        raise UnusableError("geometry.no_wkt")
     try:
         return _PACK[found[1]](_nested(found[2]))
     except (struct.error, TypeError, RecursionError, OverflowError):
-        raise ValueError(f"it is no {found[1]} in WKT") from None
+        raise UnusableError("geometry.no_wkt_of", kind=found[1]) from None
 
 
 def _written(cursor: Cursor) -> str:
@@ -106,7 +107,7 @@ def _area(shape: list[list[list[float]]]) -> bytes:
 
 def _counted(flat: list[float]) -> bytes:
     if len(flat) % 2:
-        raise ValueError("a point of it has no second number")
+        raise UnusableError("geometry.no_second_number")
     return struct.pack("<I", len(flat) // 2) + struct.pack(f"<{len(flat)}d", *flat)
 
 

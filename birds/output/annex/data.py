@@ -15,12 +15,12 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+from birds.messages import say
 from birds.output import attributed, elsewhere
 from birds.output.annex import printed, rows
 from birds.output.annex.indexed import index_of
 from birds.output.annex.spans import clean, plain
 from birds.output.text import formula_safe
-from birds.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

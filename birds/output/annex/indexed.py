@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from birds.messages import word
 from birds.model import Run
 from birds.output import sorting
 from birds.output.annex.spans import Line, clean, named, scientific
 from birds.output.grid import Column, Grid, Said
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from birds.messages import runs, say, the_party, word
 from birds.model import PARTIES, VERDICTS, TreatyTest
 from birds.negotiation.elsewhere import listed_elsewhere
 from birds.output import attributed, statements
@@ -24,7 +25,6 @@ from birds.output.annex.rows import (
 )
 from birds.output.annex.spans import Cell, Line, Span, clean, of_runs, plain, scientific, spans
 from birds.output.elsewhere import in_words
-from birds.wording import runs, say, the_party, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

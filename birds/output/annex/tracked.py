@@ -12,12 +12,12 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
+from birds.messages import word
 from birds.output.annex import wordxml as xml
 from birds.output.annex.blocks import Paragraph, Table, TableRow, blocks
 from birds.output.annex.document import packed
 from birds.output.annex.printed import printed
 from birds.output.annex.spans import Span, spans
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from birds.messages import say, word
 from birds.model import ClosingRow, OpenRow
 from birds.output.annex import printed as words
 from birds.output.annex.printed import printed
@@ -27,7 +28,6 @@ from birds.output.annex.rows import (
 from birds.output.annex.spans import clean, plain
 from birds.output.elsewhere import in_words
 from birds.output.text import width, wrap
-from birds.wording import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

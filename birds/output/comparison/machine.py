@@ -6,11 +6,11 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from birds.messages import say
 from birds.model.terms import NO_NAMES
 from birds.output import attributed
 from birds.output.comparison import rows
 from birds.output.text import clean, dump, formula_safe, quoted, spelled_out
-from birds.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

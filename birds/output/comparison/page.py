@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.messages import word
 from birds.model import LANGS
 from birds.output import page
 from birds.output.comparison import rows
 from birds.output.fonts import template
 from birds.output.page import label, named, scientific, sentence, sentences, text
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

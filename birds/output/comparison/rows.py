@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, PARTIES, RELATIONS, Names
+from birds.messages import say, word
+from birds.model import LANGS, PARTIES, RELATIONS, Message, Names
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
-from birds.wording import particle, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -161,7 +161,7 @@ def candidate(found: Candidate, lang: Lang) -> str:
 def titled(key: str, comparison: Comparison, lang: Lang) -> str:
     """Return the words behind `key` with the two lists' ids set in."""
     a, b = comparison.a.id, comparison.b.id
-    return word(key, lang).format(a=a, b=b, and_=particle(a, "과", "와"))
+    return say(Message.of(f"word.{key}", a=a, b=b), lang)
 
 
 def relation_label(comparison: Comparison, relation: Relation, lang: Lang) -> str:

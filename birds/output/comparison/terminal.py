@@ -6,9 +6,9 @@ from itertools import zip_longest
 from math import ceil
 from typing import TYPE_CHECKING
 
+from birds.messages import word
 from birds.output.comparison import rows
 from birds.output.text import GAP, Align, aligned, clean, fit, pad, width, wrap
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

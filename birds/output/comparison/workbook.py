@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.messages import word
 from birds.model import RELATIONS
 from birds.output import attributed
 from birds.output.comparison import rows
 from birds.output.sheets import Cell, Head, SheetOf, without_empty, workbook
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

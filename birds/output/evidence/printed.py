@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from birds.messages import meaning, runs, say, word
 from birds.model import LANGS, PARTIES, VERDICTS
 from birds.output import attributed, elsewhere, statements
 from birds.output.annex.spans import Cell, Line, Span, of_runs, plain, scientific, spans
 from birds.output.evidence.maps import has_map, layers
 from birds.output.evidence.nouns import KINDS
 from birds.output.movement import in_words
-from birds.wording import meaning, runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -46,7 +46,7 @@ def write(folder: Path, content: Mapping[str, bytes], *, last: str, force: bool 
             else:
                 _take(made, real)
     except (OSError, ValueError) as error:
-        raise OutputError(f"can't write {folder}: {why(error)}") from error
+        raise OutputError("file.not_written", path=folder, why=why(error)) from error
 
 
 def _sweep(real: Path) -> None:
@@ -65,7 +65,7 @@ def _filled(folder: Path, real: Path) -> bool:
             return False
         return any(real.iterdir())
     except (OSError, ValueError) as error:
-        raise OutputError(f"can't write {folder}: {why(error)}") from error
+        raise OutputError("file.not_written", path=folder, why=why(error)) from error
 
 
 def _write_all(made: Path, content: Mapping[str, bytes]) -> None:

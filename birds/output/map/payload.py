@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds import messages
+from birds.messages import runs, word
 from birds.model import LANGS, PARTIES
 from birds.output import attributed
 from birds.output.map.nouns import Around
-from birds.wording import pages, runs, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,8 +84,7 @@ def fair(label: Label) -> bool:
 
 def words(lang: Lang) -> dict[str, str]:
     """Return the words of the page in one language by their short keys."""
-    own = {key.removeprefix(_PREFIX): word(key, lang) for key in pages.WORDS if key.startswith(_PREFIX)}
-    return {**{key: word(key, lang) for key in SHARED_WORDS}, **own}
+    return {**{key: word(key, lang) for key in SHARED_WORDS}, **messages.words(_PREFIX, lang)}
 
 
 def facts(data: MapData, lang: Lang) -> dict[str, str]:

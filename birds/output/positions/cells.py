@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.messages import say, word
 from birds.output.elsewhere import in_words
-from birds.wording import say, word
 
 if TYPE_CHECKING:
     from birds.model import Lang, Position

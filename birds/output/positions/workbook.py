@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from birds import columns
+from birds.messages import the_party, word
 from birds.model import PARTIES, PositionValue
 from birds.output import forms
 from birds.output.forms import HEADER
 from birds.output.positions.cells import cells, stamp
 from birds.output.sheets import cell_text
 from birds.output.text import wrap
-from birds.wording import the_party, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

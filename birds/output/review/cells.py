@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.messages import say, word
 from birds.model import RECORDS
 from birds.output.elsewhere import in_words
 from birds.output.review.nouns import written
-from birds.wording import say, word
 
 if TYPE_CHECKING:
     from birds.model import Lang

@@ -6,9 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from birds.model import REVIEW_COLUMNS
 from birds.output.review.cells import cells
 from birds.output.text import clean, formula_safe
-from birds.wording.reviewing import COLUMNS
 
 if TYPE_CHECKING:
     from birds.output.review.nouns import Review
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def as_csv(review: Review) -> bytes:
     """Return the questions as CSV."""
     made = io.StringIO(newline="")
-    keys = [key for key in COLUMNS if key != "choices"]
+    keys = [key for key in REVIEW_COLUMNS if key != "choices"]
     writer = csv.writer(made, lineterminator="\r\n")
     writer.writerow(keys)
     for one in review.asked:

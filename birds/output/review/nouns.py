@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing to decide. `question` is a key of `wording.reviewing.QUESTIONS`, `kind` that of the decision.
+    """One thing to decide. `question` is a key of `birds.model.QUESTIONS`, `kind` that of the decision.
 
     `subject` is what the decision is about, in the list `list_id` or, where None, in every list; `rows` are the
     rows that print it. `across` are the birds of the other list that it could be; `decision` the one that stands;

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from birds.messages import word
 from birds.output import forms
 from birds.output.forms import HEADER
 from birds.output.review.cells import cells, choices
 from birds.output.sheets import cell_text
 from birds.output.text import wrap
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

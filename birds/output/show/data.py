@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from birds.evidence.records import movement
+from birds.messages import say
 from birds.model import Source
 from birds.output import attributed, elsewhere, statements
 from birds.output.comparison import rows as words
@@ -13,7 +14,6 @@ from birds.output.comparison.machine import row_as_json
 from birds.output.show import occurrences, shares
 from birds.output.show.nouns import why_not_counted
 from birds.output.text import spelled_out
-from birds.wording import say
 
 if TYPE_CHECKING:
     from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Taxon, Verdict

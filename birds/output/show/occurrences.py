@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from birds.messages import word
 from birds.output.grid import Column, Grid
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.messages import word
 from birds.model import Run
 from birds.output import attributed, page
 from birds.output.fonts import template
 from birds.output.grid import capital, html_table, markdown_table, table_lines
 from birds.output.show.sections import Section, sections, title
 from birds.output.text import clean, markdown, wrap
-from birds.wording import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from birds.messages import runs, say, word
 from birds.model import LANGS, PARTIES, Reason, Run
 from birds.output import statements
 from birds.output.comparison import rows as words
@@ -13,7 +14,6 @@ from birds.output.grid import Column, Grid
 from birds.output.movement import in_words
 from birds.output.show import occurrences, shares
 from birds.output.show.nouns import why_not_counted
-from birds.wording import runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from birds.model import Message
 from birds.store import canonical, cells, geopackage, schema
 from birds.store.plain.values import WANTED
 
@@ -58,9 +59,11 @@ class Column:
     unique: bool = False
     holds: Callable[[str], object] | None = None
 
-    def wanted(self) -> str:
+    def wanted(self) -> Message:
         """Return what must stand in it."""
-        return f"it must be one of {', '.join(self.allowed)}" if self.allowed else WANTED[self.kind]
+        if self.allowed:
+            return Message.of("export.cell_one_of", allowed=self.allowed)
+        return Message(WANTED[self.kind])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from birds.errors import InputError, Problem, why
+from birds.errors import InputError, Problem, UnusableError, why
+from birds.model import Arg, Message
 from birds.store.plain import values
 
 if TYPE_CHECKING:
@@ -19,22 +20,19 @@ if TYPE_CHECKING:
 LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
 _LARGEST_CELL = 2**31 - 1
 _SHOWN = 60
-_SAVE_AS = 'save it as "CSV UTF-8 (comma delimited)", or export the dossier again'
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_SEPARATORS = {";": "export.by_semicolons", "\t": "export.by_tabs", "|": "export.by_bars"}
 
 
 def content(folder: Path, name: str, largest: int = LARGEST) -> bytes:
     """Return the bytes of a file of the folder; InputError where it is missing or can't be read."""
     try:
         if (folder / name).stat().st_size > largest:
-            raise InputError(f"{name} is larger than any file of an export; nothing was made of it")
+            raise InputError("export.too_large", file=name)
         return (folder / name).read_bytes()
     except FileNotFoundError:
-        raise InputError(
-            f"{folder} has no {name}, so it is no whole export; export the dossier again"
-        ) from None
+        raise InputError("export.no_file", folder=folder, file=name) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{name} can't be read: {why(error)}") from None
+        raise InputError("export.unreadable", file=name, why=why(error)) from None
 
 
 def rows(table: PlainTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
@@ -49,19 +47,21 @@ def rows(table: PlainTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]
             elif cells:
                 yield number, _row(table, cells, order, number)
     except csv.Error as error:
-        raise InputError(
-            f'{file}, row {number + 1}: its quotes (") do not close as they should ({error}); {_SAVE_AS}'
-        ) from None
+        raise _wrong_file(file, number + 1, "export.quotes", words=str(error)) from None
     if not number:
-        raise InputError(f"{file} is empty; its header line at least must be there")
+        raise InputError("export.empty", file=file)
 
 
 def refusal(
-    table: PlainTable, what: str, row: int, column: str | None = None, value: str | None = None
+    table: PlainTable, what: str | Message, row: int, column: str | None = None, value: str | None = None
 ) -> InputError:
     """Return the refusal of a row of a table's file."""
     shown = value if value is None or len(value) <= _SHOWN else value[:_SHOWN] + "…"
-    return InputError(str(Problem(f"{table.name}.csv", what, row=row, column=column, value=shown)))
+    return InputError(Problem(f"{table.name}.csv", what, row=row, column=column, value=shown).message)
+
+
+def _wrong_file(file: str, row: int, code: str, todo: str = "export.do_save_as", **args: Arg) -> InputError:
+    return InputError(Problem(file, Message.of(code, **args), todo, row=row).message)
 
 
 def _text(file: str, data: bytes) -> str:
@@ -69,7 +69,8 @@ def _text(file: str, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{file}, line {line}: it is not UTF-8; {_SAVE_AS}") from None
+        todo = Message("export.do_save_as")
+        raise InputError("export.not_utf8", file=file, line=line, todo=todo) from None
 
 
 def _order(table: PlainTable, file: str, header: list[str]) -> list[int]:
@@ -78,22 +79,20 @@ def _order(table: PlainTable, file: str, header: list[str]) -> list[int]:
     if len(header) == 1:
         for separator, named in _SEPARATORS.items():
             if separator in header[0]:
-                raise InputError(
-                    f"{file}, row 1: its columns are separated by {named}, not commas; {_SAVE_AS}"
-                )
+                raise _wrong_file(file, 1, "export.other_separator", separator=Message(named))
     lacking = [name for name in wanted if name not in header]
     if lacking:
-        raise InputError(f"{file}, row 1: the column {lacking[0]} is missing; export the dossier again")
+        raise _wrong_file(file, 1, "export.no_column", "export.do_again", name=lacking[0])
     for place, name in enumerate(header):
         if name not in wanted or name in header[:place]:
-            why = "stands there twice" if name in wanted else "is none of this table"
-            raise InputError(f"{file}, row 1: the column {name!r} {why}; remove it")
+            code = "export.column_twice" if name in wanted else "export.strange_column"
+            raise _wrong_file(file, 1, code, "export.do_remove_column", name=name)
     return [header.index(name) for name in wanted]
 
 
 def _row(table: PlainTable, cells: list[str], order: list[int], number: int) -> Row:
     if len(cells) != len(order):
-        what = f"it has {len(cells)} cells, and the header line has {len(order)}"
+        what = Message.of("export.cells", cells=len(cells), wanted=len(order))
         raise refusal(table, what, number)
     return tuple(
         [
@@ -106,22 +105,22 @@ def _row(table: PlainTable, cells: list[str], order: list[int], number: int) -> 
 def _value(table: PlainTable, column: Column, cell: str, number: int) -> Cell:
     try:
         value = values.read(cell, column.kind)
-    except ValueError as error:
-        raise refusal(table, str(error), number, column.name, cell) from None
+    except UnusableError as error:
+        raise refusal(table, error.message, number, column.name, cell) from None
     if wrong := _wrong(column, value):
         raise refusal(table, wrong, number, column.name, cell or None)
     return value
 
 
-def _wrong(column: Column, value: Cell) -> str:
-    """Return what is wrong with a value of the right kind, "" where nothing is."""
+def _wrong(column: Column, value: Cell) -> Message | None:
+    """Return what is wrong with a value of the right kind, None where nothing is."""
     if value is None:
-        return "it must not be empty" if column.required else ""
+        return Message("export.cell_empty") if column.required else None
     if column.allowed and value not in column.allowed:
-        return f"it must be one of {', '.join(column.allowed)}"
+        return column.wanted()
     if column.least is not None and isinstance(value, int | float) and value < column.least:
-        return f"it must be {column.least} or more"
-    return "it is no JSON of the right shape" if column.holds and not _readable(column, value) else ""
+        return Message.of("export.cell_least", least=column.least)
+    return None if _readable(column, value) else Message("export.cell_json")
 
 
 def _readable(column: Column, value: Cell) -> bool:

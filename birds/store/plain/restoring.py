@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, InputError
+from birds.model import Message
 from birds.store import canonical, creating, migrations, rows, schema, session
 from birds.store.failures import constraint
 from birds.store.plain import columns, parsing
@@ -61,7 +62,7 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
 def _described(folder: Path) -> tuple[int, dict[str, str]]:
     """Return the schema of the tables, and each one's hash when it was exported; InputError for another folder."""
     if not folder.is_dir():
-        raise InputError(f"there is no folder {folder}; name one that `birds export` made")
+        raise InputError("export.no_folder", folder=folder)
     data = parsing.content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
     try:
         told = json.loads(data)
@@ -69,21 +70,16 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
         version = int(told["version"])
         hashes = {each["name"]: each["hash"] for each in told["resources"]}
     except (ValueError, TypeError, LookupError, RecursionError):
-        raise InputError(f"{DESCRIPTOR} is damaged; export the dossier again") from None
+        raise InputError("export.damaged", file=DESCRIPTOR) from None
     if not named:
-        raise InputError(
-            f"{DESCRIPTOR} describes something else than a dossier; name a folder of `birds export`"
-        )
+        raise InputError("export.something_else", file=DESCRIPTOR)
     _refuse_newer(DESCRIPTOR, version)
     return version, hashes
 
 
 def _refuse_newer(file: str, version: int) -> None:
     if version > schema.SCHEMA_VERSION:
-        raise InputError(
-            f"{file}: this was exported by a newer birds (schema {version}, this one knows"
-            f" {schema.SCHEMA_VERSION}); upgrade birds to use it"
-        )
+        raise InputError("export.newer", file=file, version=version, known=schema.SCHEMA_VERSION)
 
 
 def _hash(data: bytes) -> str:
@@ -119,10 +115,7 @@ def _insert(connection: sqlite3.Connection, table: PlainTable, found: Iterable[t
 def _check_version(connection: sqlite3.Connection, version: int) -> None:
     found = dict(connection.execute("SELECT key, value FROM meta"))
     if found.get("schema_version") != str(version) or "reference" not in found:
-        raise InputError(
-            f"meta.csv must say the reference and schema_version {version}, as {DESCRIPTOR} does;"
-            " export the dossier again"
-        )
+        raise InputError("export.other_meta", version=version, file=DESCRIPTOR)
 
 
 def _references(connection: sqlite3.Connection) -> None:
@@ -134,7 +127,7 @@ def _references(connection: sqlite3.Connection) -> None:
                 f"SELECT {', '.join(reference)} FROM {table.name} WHERE fid = ?",  # noqa: S608 - our own names
                 (fid,),
             ).fetchone()
-            what = f"there is no such row in {parent}.csv"
+            what = Message.of("export.no_such_row", file=f"{parent}.csv")
             named = " ".join(str(cell) for cell in value)
             raise parsing.refusal(table, what, fid + 1, ", ".join(reference), named)
 
@@ -147,7 +140,7 @@ def _reference(connection: sqlite3.Connection, table: PlainTable, place: int) ->
 def _parties(connection: sqlite3.Connection) -> None:
     (count,) = connection.execute("SELECT count(*) FROM party").fetchone()
     if count != 2:  # noqa: PLR2004 - the agreement has two
-        raise InputError("party.csv must hold both Parties, JPN and KOR; export the dossier again")
+        raise InputError("export.parties")
 
 
 def _unmatched(connection: sqlite3.Connection) -> None:
@@ -157,9 +150,8 @@ def _unmatched(connection: sqlite3.Connection) -> None:
     ).fetchone()
     if found:
         table = _named("entry")
-        raise parsing.refusal(
-            table, f"match.csv has no place 0 for {found[1]}, {found[2]}", found[0] + 1, "row"
-        )
+        what = Message.of("export.no_place_0", list=found[1], number=found[2])
+        raise parsing.refusal(table, what, found[0] + 1, "row")
 
 
 def _places(connection: sqlite3.Connection) -> None:
@@ -170,9 +162,7 @@ def _places(connection: sqlite3.Connection) -> None:
         " AND before.place = match.place - 1) ORDER BY fid"
     ).fetchone()
     if found:
-        raise parsing.refusal(
-            _named("match"), "the place before it is missing", found[0] + 1, "place", str(found[1])
-        )
+        raise parsing.refusal(_named("match"), "export.no_place_before", found[0] + 1, "place", str(found[1]))
 
 
 def _named(name: str) -> PlainTable:
@@ -184,7 +174,7 @@ def _looked_at(connection: sqlite3.Connection, folder: Path, edited: tuple[str, 
     try:
         dossier = Reader(connection).dossier()
     except DossierError as error:
-        raise InputError(f"{folder} makes no dossier: {error}") from error
+        raise InputError("export.no_dossier", folder=folder, why=error.message) from error
     last = dossier.events[-1].after if dossier.events else None
     now = canonical.total(canonical.table_digests(connection))
     return Restored(len(dossier.lists), len(dossier.sites), edited, last is not None and last != now)

@@ -18,6 +18,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Literal
 
+from birds.errors import UnusableError, cause
+from birds.model import Message
 from birds.store import geometry, wkt
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def written(value: Cell, kind: Kind) -> str:
         return repr(float(value))
     if kind == "truth" and value in (0, 1):
         return "true" if value else "false"
-    raise ValueError(WANTED[kind])
+    raise UnusableError(WANTED[kind])
 
 
 def read(cell: str, kind: Kind) -> Cell:
@@ -74,7 +76,7 @@ def _unmarked(cell: str) -> str:
     try:
         return str(json.loads(f'"{cell[len(SPELLED) :]}"', strict=False))
     except ValueError:
-        raise ValueError("what follows '\\ must be written as in a JSON string") from None
+        raise UnusableError("export.cell_json_string") from None
 
 
 def _number(cell: str, kind: Kind) -> int | float:
@@ -84,23 +86,24 @@ def _number(cell: str, kind: Kind) -> int | float:
         return int(cell)
     if kind == "number" and _NUMBER.fullmatch(cell) and math.isfinite(float(cell)):
         return float(cell)
-    raise ValueError(WANTED[kind])
+    raise UnusableError(WANTED[kind])
 
 
 def _geometry(cell: str, kind: Kind) -> bytes:
     try:
         return geometry.blob_of(wkt.to_wkb(cell), wkt.KINDS[kind])
     except ValueError as error:
-        raise ValueError(f"{WANTED[kind]}: {error}") from None
+        raise UnusableError("export.cell_because", wanted=Message(WANTED[kind]), why=cause(error)) from None
 
 
 WANTED: dict[Kind, str] = {
-    "text": "it must be a text",
-    "whole": "it must be a whole number, such as 12",
-    "number": "it must be a number with a point, such as 12.5",
-    "truth": "it must be true or false",
-    "POINT": "it must be a point in WKT, such as POINT (127.5 34.9)",
-    "LINESTRING": "it must be a line in WKT, such as LINESTRING (127.5 34.9, 130.3 32.1)",
-    "MULTILINESTRING": "it must be lines in WKT, such as MULTILINESTRING ((127.5 34.9, 130.3 32.1))",
-    "MULTIPOLYGON": "it must be a multipolygon in WKT",
+    "text": "export.cell_text",
+    "whole": "export.cell_whole",
+    "number": "export.cell_number",
+    "truth": "export.cell_truth",
+    "POINT": "export.cell_point",
+    "LINESTRING": "export.cell_line",
+    "MULTILINESTRING": "export.cell_lines",
+    "MULTIPOLYGON": "export.cell_area",
 }
+"""What must stand in a cell of a kind."""

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from birds.errors import DossierError
+from birds.errors import DossierError, cause
 from birds.store import records, rows
 from birds.store.plain import columns, describing, geojson, values
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from birds.model import Arg
     from birds.store.cells import Cell, Row
     from birds.store.plain.columns import Column, PlainTable
 
@@ -51,7 +52,5 @@ def _cell(table: PlainTable, column: Column, value: Cell, number: int) -> str:
     try:
         return values.written(value, column.kind)
     except ValueError as error:
-        raise DossierError(
-            f"the table {table.name} can't be exported: {column.name} of its row {number - 1}: {error};"
-            " `birds check` says what else is wrong with it"
-        ) from None
+        place: dict[str, Arg] = {"table": table.name, "column": column.name, "row": number - 1}
+        raise DossierError("export.not_written", why=cause(error), **place) from None

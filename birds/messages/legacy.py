@@ -1,6 +1,6 @@
-"""What birds says while it works, in Korean and Japanese: refusals, problems, what a run did.
+"""Sentences that the code still makes in English, in Korean and Japanese; each package that has codes needs it less.
 
-Such a sentence is made in English where it arises, with its names and numbers in it. `messages.txt` has it as a
+Such a sentence is made in English where it arises, with its names and numbers in it. `legacy.txt` has it as a
 pattern, and what stands in the places of a pattern may be a sentence again. One that is not there is taken apart at
 its first colon or semicolon; what nobody has translated stays English.
 """
@@ -8,14 +8,16 @@ its first colon or semicolon; what nobody has translated stays English.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from birds.model import Message
+
 if TYPE_CHECKING:
-    from birds.errors import Problem
-    from birds.model import Lang
+    from collections.abc import Mapping
+
+    from birds.model import Arg, Lang
 
 _ORDER = ("en", "ko", "ja")
 _PLACE = re.compile(r"\{\d\}")
@@ -25,7 +27,15 @@ _WHERE: dict[Lang, tuple[tuple[str, str], ...]] = {
     "ja": ((r", sheet ", "、シート"), (r", (?:row|line) (\d+)", r"、\1行目"), (r", column ", "、列 ")),
 }
 _MARKS: dict[Lang, dict[str, str]] = {"ja": {"; ": "；", ": ": "："}}
+_CODE = re.compile(r"[a-z][\w-]*(\.[\w-]+)+")
 _LONGEST = 2_000  # characters of a sentence: a longer one quotes a file, and matching it could take long
+
+
+def message(what: str | Message, args: Mapping[str, Arg]) -> Message:
+    """Return a message as it is, a code with its arguments, or an English sentence as one."""
+    if isinstance(what, Message):
+        return what
+    return Message.of(what, **args) if _CODE.fullmatch(what) else Message.of("text", text=what)
 
 
 def said(sentence: str, lang: Lang) -> str:
@@ -36,15 +46,9 @@ def said(sentence: str, lang: Lang) -> str:
     return sentence[: len(sentence) - len(text)] + _said(text, lang)
 
 
-def said_of(problem: Problem, lang: Lang) -> str:
-    """Return a problem as one line: where, what, what to do."""
-    there = str(replace(problem, what=said(problem.what, lang), todo=said(problem.todo, lang)))
-    return _placed(problem.where, lang) + there.removeprefix(problem.where)
-
-
 def catalogue() -> tuple[tuple[str, ...], ...]:
     """Return each pattern with its translations."""
-    lines = Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines()
+    lines = Path(__file__).with_name("legacy.txt").read_text("utf-8").splitlines()
     return tuple(tuple(line.split(" | ")) for line in lines if line and not line.startswith("# "))
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from cli import birds, refused
 
 from birds.errors import Problem
-from birds.wording.messages import catalogue, said, said_of
+from birds.messages import say
+from birds.messages.legacy import catalogue, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def sentences() -> Iterator[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sentence_has_its_wording(lang: Lang) -> None:
-    """Add what is missing to birds/wording/messages.txt."""
+    """Add what is missing to birds/messages/legacy.txt."""
     assert [
         each for each in sorted(set(sentences())) if ENGLISH.search(NO_WORDS.sub("", said(each, lang)))
     ] == []
@@ -86,13 +86,6 @@ def test_a_row_has_three_wordings_with_the_same_places() -> None:
 def test_no_sentence_stands_in_the_catalogue_twice() -> None:
     english = [row[0] for row in catalogue()]
     assert len(english) == len(set(english))
-
-
-def test_what_is_in_a_sentence_is_said_too() -> None:
-    sentence = "can't write a.csv: the disk is full"
-    assert said(sentence, "en") == sentence
-    assert said(sentence, "ko") == "a.csv 쓰기 실패: 디스크가 가득 찼습니다"
-    assert said(sentence, "ja") == "a.csv に書き込めません：ディスクがいっぱいです"
 
 
 def test_what_several_sentences_are_made_of_is_said_whole() -> None:
@@ -120,13 +113,5 @@ def test_what_nobody_translated_stays() -> None:
 
 def test_a_problem_says_where_what_and_what_to_do() -> None:
     problem = Problem("x.csv", "the rank is not understood", "correct it", row=3, value="spp")
-    assert said_of(problem, "en") == str(problem)
-    assert said_of(problem, "ko") == "x.csv, 3행: 계급을 알 수 없습니다 ('spp'); 고치십시오"
-
-
-def test_a_refusal_is_in_the_language_asked_for(tmp_path: Path) -> None:
-    missing = tmp_path / "no.gpkg"
-    refused(birds("lists", "-d", missing, "--lang", "ko"), 4, "자료집이 없습니다")
-    refused(birds("--lang=ja", "-d", missing, "lists"), 4, "資料集がありません")
-    refused(birds("lists", "--lang", "ja", "--foo"), 2, "「--foo」というオプションはありません。")
-    refused(birds("diff", "OSJ8", "--lang", "ko"), 2, "인수 'B'이(가) 없습니다.")
+    assert say(problem.message, "en") == str(problem)
+    assert say(problem.message, "ko") == "x.csv, 3행: 계급을 알 수 없습니다 ('spp'); 고치십시오"

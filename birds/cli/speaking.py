@@ -1,0 +1,278 @@
+"""Help and misuse in the asked language. The words are in the catalogues, none stands beside an option or a command.
+
+A command's text has the code `help.` with its path ("help.load.list"), an option's that of its command with the
+option behind it ("help.load.list--kind"), or of a group above it ("help.load--sheet", "help--quiet").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from birds.messages import say
+from birds.messages.catalogue import template
+from birds.model import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from birds.model import Arg, Lang
+
+_NAMES_WIDTH = 30  # columns: what an option that is longer does stands in the line below it
+
+
+class Misused(click.UsageError):
+    """What a command line asks for is not there, or not so."""
+
+    def __init__(self, code: str, ctx: click.Context | None = None, **args: Arg) -> None:
+        self.said = Message.of(code, **args)
+        super().__init__(say(self.said, "en"), ctx)
+
+
+class _Formatter(click.HelpFormatter):
+    """Breaks lines as each language does: letters may be two columns wide, and some never begin a line."""
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        from birds.output.text import wrap
+
+        for number, paragraph in enumerate(text.split("\n\n")):
+            if number:
+                self.write_paragraph()
+            for line in wrap(paragraph, self.width - self.current_indent):
+                self.write(f"{'':{self.current_indent}}{line}\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = _NAMES_WIDTH, col_spacing: int = 2
+    ) -> None:
+        """Write names with what they mean beside them."""
+        from birds.output.text import pad, width, wrap
+
+        told, margin = list(rows), " " * self.current_indent
+        names = max((width(name) for name, _ in told if width(name) <= col_max), default=0) + col_spacing
+        for name, text in told:
+            lines = wrap(text, self.width - self.current_indent - names) or [""]
+            if width(name) > names - col_spacing:
+                self.write(f"{margin}{name}\n")
+                name = ""  # noqa: PLW2901 - it stands in a line of its own
+            for number, line in enumerate(lines):
+                self.write(f"{margin}{pad('' if number else name, names)}{line}".rstrip() + "\n")
+
+
+class _Speaking(click.Command):
+    """A command whose help is in the catalogues."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the line; what click says of an option alone is said of this command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line that shows how the command is called."""
+        prefix = say(Message("cli.usage"), language(ctx))
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{prefix} ")
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the whole help."""
+        formatter = _Formatter(width=ctx.terminal_width, max_width=ctx.max_content_width)
+        self.format_help(ctx, formatter)
+        return formatter.getvalue().rstrip("\n")
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write usage, text, options and commands."""
+        self.format_usage(ctx, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(about(_path(ctx), language(ctx)))
+        with formatter.section(say(Message("cli.options"), language(ctx))):
+            formatter.write_dl(list(_options(self, ctx)))
+        self.format_more(ctx, formatter)
+
+    def format_more(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what a group has and a command has not."""
+
+
+class Command(_Speaking):
+    """A command of birds."""
+
+    allow_extra_args = True  # refused here, in the asked language
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the line; refuse arguments that the command does not take."""
+        super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            raise Misused("cli.extra_arguments", ctx, arguments=tuple(ctx.args))
+        return ctx.args
+
+
+class Group(_Speaking, click.Group):
+    """A group of commands."""
+
+    command_class = Command
+
+    def format_more(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, each with the first sentence of its text."""
+        lang, path = language(ctx), _path(ctx)
+        rows = [(name, _first(about(f"{path}.{name}", lang))) for name in self.list_commands(ctx)]
+        with formatter.section(say(Message("cli.commands"), lang)):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named; where it is none, say which are like it."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            like = tuple(get_close_matches(name, self.list_commands(ctx)))
+            code = "cli.no_such_command_like" if like else "cli.no_such_command"
+            raise Misused(code, ctx, name=name, **({"like": like} if like else {}))
+        return super().resolve_command(ctx, args)
+
+
+def language(ctx: click.Context) -> Lang:
+    """Return the language that the line asks for, known before it is parsed."""
+    return cast("Lang", ctx.find_root().obj or "en")
+
+
+def _path(ctx: click.Context) -> str:
+    """Return the code of a command's text: `help` for birds itself, `help.load.list`."""
+    names = ctx.command_path.split()[1:]
+    return ".".join(["help", *names])
+
+
+def about(code: str, lang: Lang) -> str:
+    """Return a text of the help."""
+    return say(Message(code), lang)
+
+
+def _first(text: str) -> str:
+    """Return the first sentence without its full stop, for a list of commands."""
+    paragraph = " ".join(text.partition("\n\n")[0].split())
+    for stop in (". ", "。"):
+        paragraph = paragraph.partition(stop)[0]
+    return paragraph.rstrip(".")
+
+
+def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, str]]:
+    """Yield each option as it is written, with what it does, its default and its bounds."""
+    for param in command.get_params(ctx):
+        record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+        if record and isinstance(param, click.Option):
+            extra = [say(one, language(ctx)) for one in _extra(param)]
+            text = about(option_code(_path(ctx), param), language(ctx))
+            yield record[0], f"{text} [{'; '.join(extra)}]" if extra else text
+
+
+def option_code(path: str, option: click.Option) -> str:
+    """Return the code of what an option does: of its command, else of the nearest group above."""
+    name = max(option.opts, key=len)
+    while template(f"{path}{name}", "en") is None and "." in path:
+        path = path.rpartition(".")[0]
+    return f"{path}{name}"
+
+
+def _extra(option: click.Option) -> Iterator[Message]:
+    if option.show_default:
+        yield Message.of("cli.default", value=str(option.default))
+    if option.required:
+        yield Message("cli.required")
+    if isinstance(option.type, (click.IntRange, click.FloatRange)):
+        yield _range(option.type)
+
+
+def _range(kind: click.IntRange | click.FloatRange) -> Message:
+    code = "cli.at_least" if kind.max is None else "cli.between"
+    return Message.of(code, least=kind.min or 0, most="" if kind.max is None else kind.max)
+
+
+# ---------------------------------------------------------------- misuse
+
+
+def misuse(error: click.ClickException, lang: Lang) -> str:
+    """Return what is said of a line that is misused: how the command is called, where there is help, what is wrong."""
+    ctx = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return error.format_message()
+    wrong = say(Message.of("cli.error", what=_wrong(error)), lang)
+    if ctx is None:
+        return wrong
+    hint = say(Message.of("cli.try_help", command=ctx.command_path), lang)
+    return f"{ctx.get_usage()}\n{hint}\n\n{wrong}"
+
+
+def _wrong(error: click.ClickException) -> Message:
+    """Return what is wrong, by the kind of click's exception and what it holds."""
+    if isinstance(error, Misused):
+        return error.said
+    for kind, said in _SAID.items():
+        if isinstance(error, kind):
+            return said(error)
+    if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, click.Group):
+        return Message("cli.missing_command")
+    return Message.of("text", text=error.format_message())
+
+
+def _no_such(error: click.NoSuchOption) -> Message:
+    if like := tuple(error.possibilities or ()):
+        return Message.of("cli.no_such_option_like", name=error.option_name, like=like)
+    return Message.of("cli.no_such_option", name=error.option_name)
+
+
+def _value(error: click.BadOptionUsage) -> Message:
+    flag = any(error.option_name in one.opts and one.is_flag for one in _options_of(error))
+    return Message.of("cli.takes_no_value" if flag else "cli.needs_value", name=error.option_name)
+
+
+def _options_of(error: click.UsageError) -> list[click.Option]:
+    params = error.ctx.command.params if error.ctx else []
+    return [one for one in params if isinstance(one, click.Option)]
+
+
+def _missing(error: click.MissingParameter) -> Message:
+    if isinstance(error.param, click.Argument):
+        return Message.of("cli.missing_argument", name=_named(error.param))
+    if error.param and isinstance(error.param.type, click.Choice):
+        choices = tuple(map(str, error.param.type.choices))
+        return Message.of("cli.missing_option_of", name=_named(error.param), choices=choices)
+    return Message.of("cli.missing_option", name=_named(error.param))
+
+
+def _named(param: click.Parameter | None) -> str:
+    """Return a parameter as the line has it."""
+    if param is None:
+        return ""
+    if isinstance(param, click.Argument):
+        return param.human_readable_name
+    return " / ".join(param.opts)
+
+
+def _bad(error: click.BadParameter) -> Message:
+    return Message.of(
+        "cli.bad_value",
+        name=_named(error.param),
+        why=_why_bad(error, error.param.type if error.param else None),
+    )
+
+
+def _why_bad(error: click.BadParameter, kind: object) -> Arg:
+    if isinstance(kind, click.Choice):
+        return Message.of("cli.choose", choices=tuple(map(str, kind.choices)))
+    if isinstance(kind, (click.IntRange, click.FloatRange)):
+        return Message.of("cli.out_of_range", range=_range(kind))
+    if kind is click.INT:
+        return Message("cli.no_integer")
+    return Message("cli.no_number") if kind is click.FLOAT else error.message
+
+
+_SAID: dict[type[click.ClickException], Callable[[Any], Message]] = {
+    click.MissingParameter: _missing,
+    click.NoSuchOption: _no_such,
+    click.BadOptionUsage: _value,
+    click.BadParameter: _bad,
+}

@@ -1,0 +1,77 @@
+"""Help and misuse of the command line are in the asked language, and every command and option is explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from cli import birds, refused
+
+from birds.cli.main import cli
+from birds.cli.speaking import option_code
+from birds.messages import catalogue
+from birds.model import LANGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from birds.model import Lang
+
+
+def commands(command: click.Command = cli, path: str = "help") -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            found = command.get_command(click.Context(command), name)
+            assert found
+            yield from commands(found, f"{path}.{name}")
+
+
+def test_every_command_and_option_is_explained_and_nothing_else() -> None:
+    needed = {path for path, _ in commands()} | {"help--help"}
+    for path, command in commands():
+        needed |= {option_code(path, one) for one in command.params if isinstance(one, click.Option)}
+    there = {
+        code for code in catalogue.entries("en") if code.startswith(("help.", "help--")) or code == "help"
+    }
+    assert needed == there
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("path", [path for path, _ in commands()])
+def test_help_is_in_the_asked_language_wherever_it_is_asked(path: str, lang: Lang) -> None:
+    words = path.split(".")[1:]
+    before, after = birds("--lang", lang, *words, "--help"), birds(*words, f"--lang={lang}", "-h")
+    found = catalogue.template(path, lang)
+    assert found
+    assert before.exit_code == 0
+    assert before.stdout == after.stdout
+    said = "".join(before.stdout.split())
+    assert "".join(found[0].split()) in said
+    assert ("Options:" in before.stdout) == (lang == "en")
+
+
+MISUSES = (
+    (("diff", "OSJ8"), "Missing argument 'B'.", "인수 'B'가 없습니다.", "引数「B」がありません。"),
+    (("diff", "a", "b", "c"), "Got unexpected extra argument (c).", "인수가 남습니다(c).", "引数が余っています（c）。"),
+    (("dif",), "No such command 'dif'. Did you mean diff?", "'dif'라는 명령은 없습니다.", "「dif」というコマンド"),
+    (("zz",), "No such command 'zz'.", "'zz'라는 명령은 없습니다.", "「zz」というコマンドはありません。"),
+    (("diff", "--ony"), "No such option '--ony'. Did you mean --only?", "비슷한 옵션: --only", "「--ony」というオプション"),
+    (("lists", "-o"), "Option '-o' requires an argument.", "옵션 '-o'에는 값이 필요합니다.", "値が必要です。"),
+    (("lists", "--files=x"), "does not take a value", "값을 쓰지 않습니다", "値は付けません"),
+    (("load", "list", "x"), "Missing option '--id'.", "옵션 '--id'가 없습니다.", "オプション「--id」がありません。"),
+    (("position", "clear"), "Choose from JPN, KOR.", "다음에서 고르십시오: JPN, KOR.", "次から選んでください：JPN、KOR。"),
+    (("diff", "a", "b", "--only", "x"), "Invalid value for '--only': choose from equal,", "'--only'의 값이", "「--only」の値が"),
+    (("round", "open", "0"), "it must be 1 or more.", "1 이상이어야 합니다.", "1以上でなければなりません。"),
+    (("annex", "--since", "x"), "it must be a whole number.", "정수여야 합니다.", "整数でなければなりません。"),
+    (("--verbose",), "Missing command.", "명령이 없습니다.", "コマンドがありません。"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "en", "ko", "ja"), MISUSES)
+def test_a_misused_line_is_refused_in_the_asked_language(
+    line: tuple[str, ...], en: str, ko: str, ja: str
+) -> None:
+    for lang, said in {"en": en, "ko": ko, "ja": ja}.items():
+        refused(birds("--lang", lang, *line), 2, said)

@@ -1,0 +1,235 @@
+"""What birds says: every code has its sentence in three languages, and what a user wrote stands in it to the letter."""
+
+from __future__ import annotations
+
+import subprocess
+from shutil import which
+from string import Formatter
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wordings import read_from, taught
+
+from birds import api
+from birds.errors import InputError, Problem
+from birds.messages import catalogue, particle, runs, say, word
+from birds.model import LANGS, Message, Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from birds.model import Lang
+
+ENGLISH = catalogue.entries("en")
+
+
+def parsed(code: str, lang: Lang) -> list[tuple[str, str]]:
+    """Return the fields of a code's template: names and specs."""
+    found = catalogue.template(code, lang)
+    assert found, code
+    return [(name, spec or "") for _, name, spec, _ in Formatter().parse(found[0]) if name is not None]
+
+
+def fields(code: str, lang: Lang) -> set[str]:
+    """Return the arguments that a code's sentence shows."""
+    return {name for name, spec in parsed(code, lang) if "/" not in spec}
+
+
+# ---------------------------------------------------------------- the catalogues
+
+
+def test_every_code_has_a_sentence_in_each_language() -> None:
+    for lang in LANGS:
+        found = catalogue.entries(lang)
+        assert list(found) == list(ENGLISH)
+        assert [code for code, (_, said) in found.items() if not said and lang != "en"] == []
+
+
+def test_the_english_of_a_translation_is_the_english_that_is_said() -> None:
+    """Where this fails the English was changed: look at the translation, and copy the new msgid."""
+    said = {code: translated or english for code, (english, translated) in ENGLISH.items()}
+    for lang in LANGS:
+        assert {code: english for code, (english, _) in catalogue.entries(lang).items()} == said
+
+
+def test_no_translation_drops_an_argument_or_asks_for_another() -> None:
+    for lang in LANGS:
+        assert {code: fields(code, lang) for code in ENGLISH} == {
+            code: fields(code, "en") for code in ENGLISH
+        }
+
+
+def test_particles_stand_in_korean_and_plurals_in_english_only() -> None:
+    for lang in LANGS:
+        found = {spec for code in ENGLISH for _, spec in parsed(code, lang) if "/" in spec}
+        assert lang != "ja" or not found
+        assert all(spec.isascii() == (lang == "en") for spec in found)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_translators_tools_open_a_catalogue(lang: Lang) -> None:
+    if not which("msgfmt"):
+        pytest.skip("gettext is not installed")
+    path = f"{catalogue.__file__.rpartition('/')[0]}/{lang}.po"
+    done = subprocess.run(["msgfmt", "--check", "-o", "-", path], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_catalogue_is_read_as_translators_tools_write_it(tmp_path: Path) -> None:
+    (tmp_path / "ko.po").write_text(
+        '# a remark\nmsgid ""\nmsgstr ""\n"Language: ko\\n"\n\n#: somewhere\nmsgctxt "a.long"\nmsgid ""\n"one "\n"two"\n'
+        'msgstr ""\n"하나 "\n"\\"둘\\""\n\n#, fuzzy\n#| msgid "old"\nmsgctxt "a.fuzzy"\nmsgid "new"\nmsgstr "낡음"\n\n'
+        'msgctxt "a.missing"\nmsgid "{n} {n:row/rows}"\nmsgstr ""\n'
+    )
+    with read_from(tmp_path):
+        assert say(Message("a.long"), "ko") == '하나 "둘"'
+        assert say(Message("a.fuzzy"), "ko") == "new"
+        assert say(Message.of("a.missing", n=2), "ko") == "2 rows"
+
+
+# ---------------------------------------------------------------- the renderer
+
+
+@given(
+    st.sampled_from(LANGS),
+    st.text() | st.sampled_from(["{0}", "%s", "a; b: c", "\u202eabc", "no permission", "a\nb"]),
+)
+def test_what_a_user_wrote_stands_in_every_sentence_to_the_letter(lang: Lang, written: str) -> None:
+    problem = Problem(
+        written, "file.system_says", "file.system_says", column=written, value=written, words=written
+    )
+    for code in (code for code in ENGLISH if fields(code, "en") and written):
+        shown = [name for name, spec in parsed(code, lang) if spec in {"", "i"}]
+        message = Message.of(code, **dict.fromkeys(shown, written))
+        assert say(message, lang).count(written) >= len(shown)
+    assert say(problem.message, lang).count(written) >= 5
+    assert written in str(InputError("file.system_says", words=written))
+
+
+def reasons(dossier: Path) -> Iterator[Message]:
+    table = api.table(api.read(dossier))
+    for matched in table.dossier.lists:
+        for held in matched.entries:
+            for match in (held.match, *held.subspecies):
+                yield from (match.reason, *match.remarks, *(one.reason for one in match.candidates))
+    for pair in (("OSJ8", "KOS2025"), ("OSJ7", "OSJ8"), ("KOR-LAW", "KOS2025"), ("ROKAMBA2006", "KOS2025")):
+        comparison, _ = api.diff(*pair, dossier=dossier, with_introduced=True)
+        for row in comparison.rows:
+            yield from (*row.reasons, *(one.reason for one in row.candidates))
+    yield from (verdict.reason for verdict in table.verdicts)
+    made = api.annex(table)
+    yield from (*made.notes, *(row.reason for row in made.closing))
+
+
+def test_every_reason_of_the_bundled_dossier_has_its_sentence(bundled_dossier: Path) -> None:
+    found = set(reasons(bundled_dossier))
+    assert len(found) > 500
+    for reason in found:
+        assert reason.code in ENGLISH
+        for lang in LANGS:
+            assert fields(reason.code, lang) <= set(reason.texts), reason
+            text = say(reason, lang)
+            assert "  " not in text
+            assert "{" not in text
+
+
+@pytest.mark.parametrize("value", ["Anser fabalis", "the bird", "{name}", "박새", "a:i}", None])
+def test_a_sentence_is_its_runs_joined(value: str | None) -> None:
+    for code in ENGLISH:
+        for lang in LANGS:
+            clauses = any(spec == "c" for _, spec in parsed(code, lang))
+            names = {name for name, _ in parsed(code, lang)} if value and not clauses else ()
+            message = Message.of(code, **dict.fromkeys(names, value or ""))
+            assert say(message, lang) == "".join(run.text for run in runs(message, lang))
+
+
+def test_a_code_of_another_version_is_said_by_its_name() -> None:
+    assert say(Message.of("rule-of-tomorrow", taxon="Grus grus"), "en") == "rule-of-tomorrow Grus grus"
+    assert say(Message("accepted"), "ko") == "–은(는) –에서 인정하는 학명이다."
+
+
+SAMPLES = {
+    "test.rows": Names(
+        "{n:,} {n:row/rows} of {files:and}", "{files:and}의 행 {n:,}개", "{files:and}の{n:,}行"
+    ),
+    "test.files": Names("{files} or {files:or}", "{files}, {files:or}", "{files}、{files:or}"),
+    "test.why": Names("not read: {why}", "읽지 못함: {why}", "読めない：{why}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (Message.of("test.rows", n=1, files=("a",)), ("1 row of a", "aの1行", "a의 행 1개")),
+        (
+            Message.of("test.rows", n=0, files=("a", "b")),
+            ("0 rows of a and b", "aとbの0行", "a와 b의 행 0개"),
+        ),
+        (
+            Message.of("test.rows", n=1200, files=("가", "산", "c")),
+            ("1,200 rows of 가, 산 and c", "가、산とcの1,200行", "가, 산과 c의 행 1,200개"),
+        ),
+        (Message.of("test.files", files=("a", "b")), ("a, b or a or b", "a、b、aまたはb", "a, b, a 또는 b")),
+        (
+            Message.of("test.why", why=Message("file.disk_full")),
+            (
+                "not read: the disk is full",
+                "読めない：ディスクがいっぱいです",
+                "읽지 못함: 디스크가 가득 찼습니다",
+            ),
+        ),
+    ],
+)
+def test_numbers_lists_and_messages_are_said_as_each_language_does(
+    message: Message, said: tuple[str, ...]
+) -> None:
+    with taught(SAMPLES):
+        assert tuple(say(message, lang) for lang in LANGS) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "fits"),
+    [
+        ("왕눈물떼새", "는"),
+        ("큰고니", "는"),
+        ("황로", "는"),
+        ("독수리", "는"),
+        ("두견", "은"),
+        ("OSJ8", "은"),
+        ("(흰꼬리) 매", "는"),
+        ("Platalea minor", "는"),
+        ("Grus monacha", "는"),
+        ("Cygnus olor", "는"),
+        ("Anser albifrons", "는"),
+        ("Sula dactylatra", "는"),
+        ("Anas platyrhynchos", "는"),
+        ("Lanius bucephalus", "는"),
+        ("Parus minor commixtum", "은"),
+        ("Regulus ignicapillan", "은"),
+        ("KOR", "은"),
+        ("JPN", "은"),
+        ("KOS", "는"),
+        ("KOS2025", "는"),
+        ("", "은(는)"),
+        ("和名", "은(는)"),
+        ("メダイチドリ", "는"),
+        ("キビタキのヒン", "은"),
+    ],
+)
+def test_korean_particles_fit_the_end_of_the_word(before: str, fits: str) -> None:
+    assert particle(before, "은", "는") == fits
+
+
+@pytest.mark.parametrize(
+    ("before", "fits"), [("서울", "로"), ("부산", "으로"), ("제주", "로"), ("7", "로"), ("東京", "(으)로")]
+)
+def test_to_a_place_has_a_particle_of_its_own(before: str, fits: str) -> None:
+    assert particle(before, "으로", "로") == fits
+
+
+def test_a_word_that_is_missing_is_named() -> None:
+    with pytest.raises(KeyError, match="nothing_such"):
+        word("nothing_such", "ja")

@@ -1,0 +1,151 @@
+"""No sentence stands in the code: errors, problems and headings are codes, and each code has its catalogue entry."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from birds.messages import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1] / "birds"
+MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+
+# What still speaks English where it should give codes: a package that is converted loses its line.
+SPEAKS = ("api/", "bundled.py", "checks.py", "cli/", "columns/", "evidence/", "geodesy.py", "matching/", "names/",
+          "negotiation/", "output/", "reading/", "taxonomy.py",
+          # what a dossier and an export say about themselves, for other programs
+          "store/flyway.py", "store/geopackage.py", "store/plain/describing.py", "store/schema.py", "store/styles.py")  # fmt: skip
+# What still holds words of Korean and Japanese: they go to the catalogues or to the vocabulary.
+WORDED = (
+    "api/choosing.py", "api/occurrences.py", "cli/load.py", "columns/__init__.py", "columns/content.py",
+    "columns/crosstab.py", "columns/headers.py", "columns/words.py", "evidence/occurrence_rules.py",
+    "evidence/records.py", "evidence/status.py", "evidence/thresholds.py", "matching/case.py",
+    "messages/legacy.py", "model/terms.py", "names/keys.py", "names/letters.py", "names/parsing.py",
+    "negotiation/listed.py", "output/annex/document.py", "output/annex/spans.py", "output/index.py",
+    "output/map/page.py", "output/sorting.py", "output/text.py", "reading/archives.py", "reading/cells.py",
+    "reading/coordinates.py", "reading/countries.py", "reading/crs.py", "reading/dates.py",
+    "reading/decisions.py", "reading/encodings.py", "reading/header.py", "reading/kinds.py",
+    "reading/points.py", "reading/positions.py", "reading/provinces.py", "reading/roles.py", "reading/sites.py",
+    "reading/status.py", "reading/tables.py", "reading/values.py",
+)  # fmt: skip
+
+CODE = re.compile(r"[a-z][\w-]*(\.[\w-]+)+")
+PROSE = re.compile(r"[A-Za-z'’]*[a-z]['’a-z]*,? [a-z'’]+[,:;]? [a-z'’]+")
+NO_PROSE = re.compile(
+    r"\s*\(?(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|DROP|ALTER|BEGIN|WITH|WHEN)\b|[^ ]*https?://|.*\|\|"
+)
+CJK = re.compile(
+    r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f]"
+)
+SAYING = re.compile(r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|Reason(\.of)?|note|tell|warn)")
+ENGLISH = catalogue.entries("en")
+
+
+def read(module: str) -> ast.Module:
+    return ast.parse((ROOT / module).read_text("utf-8"))
+
+
+def docstrings(tree: ast.AST) -> set[int]:
+    """Return what is no value: texts that stand alone as a statement."""
+    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+
+
+def texts(tree: ast.AST) -> Iterator[str]:
+    """Yield every text of the code, what an f-string fills in as {}; texts joined by + or by standing together."""
+    silent, inner = docstrings(tree), set()
+    for node in ast.walk(tree):
+        if id(node) in silent or id(node) in inner:
+            continue
+        text = whole(node)
+        if text is not None:
+            inner |= {id(one) for one in ast.walk(node)} - {id(node)}
+            yield text
+
+
+def whole(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(whole(one) or "{}" for one in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = whole(node.left), whole(node.right)
+        return None if left is None and right is None else (left or "{}") + (right or "{}")
+    return None
+
+
+@cache
+def said(module: str) -> tuple[str, ...]:
+    return tuple(texts(read(module)))
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if not module.startswith(SPEAKS)])
+def test_no_sentence_stands_in_the_code(module: str) -> None:
+    assert [text for text in said(module) if PROSE.search(text) and not NO_PROSE.match(text)] == []
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module not in WORDED])
+def test_no_korean_or_japanese_stands_in_the_code(module: str) -> None:
+    assert [text for text in said(module) if CJK.search(text)] == []
+
+
+@pytest.mark.parametrize("listed", [*SPEAKS, *WORDED])
+def test_the_lists_of_what_is_left_to_do_only_shrink(listed: str) -> None:
+    """A line whose reason is gone fails here: delete it."""
+    left = [text for module in MODULES if module.startswith(listed) for text in said(module)]
+    assert any((PROSE if listed in SPEAKS else CJK).search(text) for text in left)
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, list[str]]]:
+    """Yield what says something by a literal code, with its codes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and SAYING.fullmatch(ast.unparse(node.func)):
+            given = [*node.args, *(one.value for one in node.keywords if one.arg in {"what", "todo"})]
+            codes = [
+                one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            yield node, [code for code in codes if CODE.fullmatch(code) and not code.endswith(".csv")]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_code_that_is_given_has_a_sentence_and_gets_its_arguments(module: str) -> None:
+    for call, codes in calls(read(module)):
+        unknown = [code for code in codes if code not in ENGLISH]
+        assert unknown == [], f"line {call.lineno}"
+        keywords = {one.arg for one in call.keywords}
+        if codes and None not in keywords:
+            wanted = {name for code in codes for name in arguments(code)}
+            assert wanted <= keywords, f"line {call.lineno}"
+
+
+def arguments(code: str) -> set[str]:
+    english, said = ENGLISH[code]
+    return {name for _, name, _, _ in Formatter().parse(said or english) if name}
+
+
+def test_no_entry_of_the_catalogues_is_left_over() -> None:
+    """A code stands in the code as it is, as a word without `word.`, or with what is put into an f-string."""
+    every = {text for module in MODULES for text in said(module)}
+    plain = {text for text in every if "{}" not in text}
+    made = {
+        text
+        for text in every - plain
+        if re.fullmatch(r"(?:[\w.-]|\{\})+", text) and re.search(r"[a-z]{2}", text)
+    }
+    made |= {f"{test}.{{}}" for test in ("verdict", "open")}  # a line of the treaty test: f"{test}.{line}"
+    pattern = re.compile("|".join(re.escape(text).replace(r"\{\}", r"[\w.-]+") for text in sorted(made)))
+    left = [
+        code
+        for code in ENGLISH
+        if not code.startswith(("help.", "help--"))  # held by tests/test_cli_speaking.py
+        and not any(one in plain or pattern.fullmatch(one) for one in (code, code.removeprefix("word.")))
+    ]
+    assert left == []

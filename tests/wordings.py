@@ -1,0 +1,61 @@
+"""Teaches the catalogues sentences of the tests' own, and takes them back."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from birds.messages import catalogue, render, say
+from birds.model import LANGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from birds.model import Message, Names
+
+
+def teach(sentences: Mapping[str, Names]) -> None:
+    """Let these codes be said so from now on."""
+    for code, names in sentences.items():
+        for lang in LANGS:
+            catalogue.entries(lang)[code] = (names.en or "", names.get(lang) or "")
+    _forget()
+
+
+@contextmanager
+def taught(sentences: Mapping[str, Names]) -> Iterator[None]:
+    """Let these codes be said so inside the block."""
+    before = {lang: dict(catalogue.entries(lang)) for lang in LANGS}
+    teach(sentences)
+    try:
+        yield
+    finally:
+        for lang, there in before.items():
+            catalogue.entries(lang).clear()
+            catalogue.entries(lang).update(there)
+        _forget()
+
+
+@contextmanager
+def read_from(folder: Path) -> Iterator[None]:
+    """Read the catalogues of a folder inside the block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "__file__", str(folder / "catalogue.py"))
+        patch.setattr(catalogue, "entries", cache(catalogue.entries.__wrapped__))
+        _forget()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    render._fields.cache_clear()
+    render._filled_as_it_is.cache_clear()
+
+
+def english(message: Message) -> str:
+    """Return a message in English."""
+    return say(message, "en")
