@@ -148,7 +148,7 @@ def _adds_up(row: Row) -> bool:
     for cell in row:
         if cell.isdecimal():
             return False
-        if cell and cell[-1] in _ENDS and len(cell) <= 20 and columns.key(cell) in columns.TOTALS:  # noqa: PLR2004
+        if cell and cell[-1] in _ENDS and len(cell) <= 20 and columns.key(cell) in columns.totals():  # noqa: PLR2004
             return True
     return False
 
