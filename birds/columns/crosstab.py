@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from birds.columns.groups import JOIN
 from birds.columns.headers import field_of
-from birds.vocabulary import key, regex, texts
+from birds.vocabulary import key, regex, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,13 +34,13 @@ _SAMPLE = 60  # rows: a table may have thousands of columns
 @cache
 def totals() -> frozenset[str]:
     """Return what a row or column is called that adds up others, by its key."""
-    return frozenset(map(key, texts("headers/sums", "total")))
+    return frozenset(map(key, spelled("headers/sums", "total")))
 
 
 @cache
 def _summaries() -> frozenset[str]:
     """Return that, and what columns are called that describe the counts beside them, or count birds of an age."""
-    return totals() | frozenset(map(key, texts("headers/sums", "other")))
+    return totals() | frozenset(map(key, spelled("headers/sums", "other")))
 
 
 @cache

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from birds.errors import InputError
+from birds.vocabulary.scripts import HANGUL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,7 +63,7 @@ def key(text: str) -> str:
 
 
 @cache
-def texts(table: str, *meanings: str) -> frozenset[str]:
+def spelled(table: str, *meanings: str) -> frozenset[str]:
     """Return the words of some meanings as they stand in their table, of all meanings where none is asked for."""
     return frozenset(word.text for word in words(table) if not meanings or word.means in meanings)
 
@@ -95,45 +96,66 @@ class Sought:
 @cache
 def sought(table: str, *meanings: str, how: str | None = None) -> Sought:
     """Return the words of some meanings (all where none is given) as what finds them in a text, case aside."""
-    runs = [
-        (means, "|".join(map(_regex, run)))
-        for means, run in groupby(_chosen(table, meanings, how), attrgetter("means"))
-    ]
-    pattern = re.compile("|".join(f"({regex})" for _, regex in runs), re.IGNORECASE)
-    return Sought(pattern, tuple(means for means, _ in runs))
+    found = (word for word in _chosen(table, meanings) if how is None or word.how == how)
+    pattern, said = _built(found, "(")
+    return Sought(re.compile(pattern, re.IGNORECASE), said)
 
 
 @cache
 def regex(table: str, *meanings: str) -> str:
-    """Return the words of some meanings as a group to be put into a larger pattern, the longest first."""
-    return f"(?:{'|'.join(map(_regex, _chosen(table, meanings)))})"
+    """Return the words of some meanings as a group to be put into a larger pattern."""
+    return alternatives(_chosen(table, meanings))
 
 
-def _chosen(table: str, meanings: tuple[str, ...], how: str | None = None) -> Iterable[Word]:
-    found = (word for word in words(table) if not meanings or word.means in meanings)
-    return sorted(
-        (word for word in found if how is None or word.how == how), key=lambda word: -len(word.text)
-    )
+def alternatives(chosen: Iterable[Word]) -> str:
+    """Return words as a group to be put into a larger pattern, the longest first."""
+    return f"(?:{_built(chosen, '(?:')[0]})"
+
+
+def _chosen(table: str, meanings: tuple[str, ...]) -> Iterator[Word]:
+    return (word for word in words(table) if not meanings or word.means in meanings)
+
+
+def _built(chosen: Iterable[Word], opening: str) -> tuple[str, tuple[str, ...]]:
+    """Return the pattern of words, a group for each run of one meaning, and what the groups mean."""
+    ordered = sorted(chosen, key=lambda word: (not word.text.endswith("*"), _edges(word), -_length(word)))
+    parts, found = [], []
+    for (before, after), alike in groupby(ordered, _edges):
+        runs = []
+        for means, run in groupby(alike, attrgetter("means")):
+            runs.append(f"{opening}{'|'.join(map(_regex, run))})")
+            found.append(means)
+        parts.append(f"{before}(?:{'|'.join(runs)}){after}")
+    return "|".join(parts), tuple(found)
+
+
+def _edges(word: Word) -> tuple[str, str]:
+    """Return what stands around a word: a Latin word is no part of another, but where * says so."""
+    if word.how == "word end":
+        return "", f"(?![{HANGUL}])"
+    if word.how.startswith("word"):
+        return r"(?<!\w)", r"(?!\w)"
+    if word.how == "glued":
+        return "", ""
+    before = "(?<![A-Za-z])" if _LATIN.match(word.text) else ""
+    if word.text.endswith("*"):
+        return before, "[A-Za-z]*" if word.text[-2].isascii() else r"\w*"
+    return before, "(?![A-Za-z])" if _LATIN.match(word.text[::-1]) else ""
 
 
 def _regex(word: Word) -> str:
-    """Return a word as a pattern: [..] may be left out, * is any ending, a Latin word is no part of another."""
-    bare = word.text.strip("*")
-    made = "".join(_pieces(bare))
-    if word.how == "word":
-        return rf"(?<!\w){made}(?!\w)"
-    before = "(?<![a-z])" if _LATIN.match(bare) and not word.text.startswith("*") else ""
-    after = r"\w*" if word.text.endswith("*") else "(?![a-z0-9])" if _LATIN.match(bare[::-1]) else ""
-    return f"{before}{made}{after}"
+    """Return a word as a pattern, in which [one|the other] may be left out."""
+    pieces = enumerate(_OPTIONAL.split(word.text.strip("*")))
+    return "".join(_optional(piece) if place % 2 else _plain(piece) for place, piece in pieces)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    for place, piece in enumerate(_OPTIONAL.split(text)):
-        if place % 2:
-            yield f"(?:{'|'.join(map(_plain, piece.split('|')))})?"
-        else:
-            yield _plain(piece)
+def _optional(piece: str) -> str:
+    return f"(?:{'|'.join(map(_plain, piece.split('|')))})?"
 
 
 def _plain(text: str) -> str:
-    return re.escape(text).replace(r"\ ", r"\s")
+    return re.escape(text).replace(r"\ ", r"\s+")
+
+
+def _length(word: Word) -> int:
+    return len(_OPTIONAL.sub(lambda part: max(part[1].split("|"), key=len), word.text))
