@@ -118,6 +118,20 @@ def _contradictions(entry: Entry) -> Iterator[str]:
             yield f"it is called resident for {count} months only, which does not count as resident"
 
 
+def statements(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Yield statements that nobody makes, and such as are about no bird that is certain."""
+    for one in dossier.statuses:
+        if not (one.author or "").strip() or not (one.source or "").strip():
+            yield _problem("status", "nobody says it", "give its author and source", None, one.id, "error")
+        if set(one.months) - set(MONTHS):
+            what, todo = "it has a month that does not exist", "months are numbers from 1 to 12"
+            yield _problem("status", what, todo, None, one.id, "error")
+    unsettled = Counter((one.source, one.name) for one in dossier.statuses if one.taxon is None)
+    for (source, name), times in unsettled.items():
+        what = f"it is not settled which bird {times} statement(s) of {source} are about; they decide nothing"
+        yield _problem("status", what, "decide the name with review", None, name, "warning")
+
+
 def app_statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Tell what an earlier program had called a list's own status, though an app says it."""
     found = [one for one in dossier.statuses if one.source == APP]
@@ -309,6 +323,7 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     contradicted_matches,
     doubled_entries,
     statuses,
+    statements,
     app_statuses,
     sites,
     areas,

@@ -130,33 +130,22 @@ def higher_names(folder: Path) -> Iterator[Row]:
 
 
 def kor_status(folder: Path) -> Iterator[Row]:
-    """Birds Korea's other editions, as far as they could be read."""
+    """Birds Korea's other editions, as far as they could be read; that of 2024 prints no status."""
     for row in facts(folder, "kor_status.csv"):
-        if row["edition"] != "2022":
-            listed = "" if row["status_printed"] else "on the list, category 1; this edition prints no status"
+        if row["edition"] != "2022" and row["status_printed"]:
             yield row | {
                 "scientific_name": row["scientific_name"].replace(
                     "Phoebastia", "Phoebastria"
                 ),  # as `quoted` has it
-                "korean_name": _korean(row),
+                "korean_name": "",
                 "territory": "KOR",
                 "status": row["status_printed"],
                 "how": "printed",
                 "source": f"BK{row['edition']}",
-                "author": "Birds Korea (Moores, N. & Ha, J-M.)"
-                if row["edition"] == "2024"
-                else "Birds Korea",
+                "author": "Birds Korea",
                 "via": via(row),
-                "note": joined(
-                    listed, f"breeding code {row['breeding_printed']}" if row["breeding_printed"] else ""
-                ),
+                "note": f"breeding code {row['breeding_printed']}" if row["breeding_printed"] else "",
             }
-
-
-def _korean(row: Row) -> str:
-    """Return the Korean name that the edition of 2024 prints before the scientific one."""
-    words = row["quoted"].split() if row["edition"] == "2024" else []
-    return next((word for word in words if not word.isascii()), "")
 
 
 def jpn_status(folder: Path) -> Iterator[Row]:

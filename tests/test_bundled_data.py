@@ -146,7 +146,7 @@ ROWS = {
     "CAMBA1986": 81,
     "OSJ8-SUBSPECIES": 443,
     "OSJ8-HIGHER": 443,
-    "BK2014": 40,
+    "BK2014": 38,
     "JAWIKI": 135,
     "JPN-LAW": 215,
     "KOR-LAW": 115,

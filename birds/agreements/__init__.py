@@ -20,10 +20,13 @@ class PartyTerms:
     checklist: str
     status_sources: tuple[str, ...]
 
-    def rank(self, source: str) -> int:
-        """Return the place of a source among those that are ranked, their number where it is not."""
+    def rank(self, source: str, own: str) -> int:
+        """Return the place of a source among those that are ranked, their number where it is not.
+
+        `own`, the list that speaks for the Party in a dossier, comes before them all unless it is ranked itself.
+        """
         places = (at for at, pattern in enumerate(self.status_sources) if fnmatchcase(source, pattern))
-        return next(places, len(self.status_sources))
+        return next(places, -1 if source == own else len(self.status_sources))
 
 
 @cache

@@ -81,8 +81,8 @@ class Statements:
         side = self._sides[at]
         known = terms(side.party or side.id)
 
-        def rank(source: str) -> tuple[bool, int, bool, str]:
-            return _is_bare(by_source[source]), known.rank(source), source != side.id, source
+        def rank(source: str) -> tuple[bool, int, str]:
+            return _is_bare(by_source[source]), known.rank(source, side.id), source
 
         ordered = sorted(by_source, key=rank)
         first = next((source for source in ordered if _coded(by_source[source])), None)
@@ -188,13 +188,14 @@ def uncounted(statuses: Iterable[Status]) -> tuple[str, str] | None:
     if not printed:
         return None
     few = all(one.minor or one.scarce for one in found)
-    part = any(one.months and one.code == "R" for one in found)
+    part = any((one.code == "R" and one.months) or "[" in (one.printed or "") for one in found)
     return printed, "few_only" if few else "part_year" if part else "unexplained"
 
 
-def contradicts(status: Status, said: Said) -> bool:
-    """Tell whether a statement beside those that decide says something that they do not."""
-    return bool(status.code) and status.code not in {one.code for one in said.deciding}
+def contradicts(statuses: Iterable[Status], deciding: Sequence[Status]) -> bool:
+    """Tell whether what stands beside the statements that decide says something that they do not."""
+    codes = {one.code for one in deciding}
+    return bool(codes) and bool({one.code for one in statuses if one.code} - codes)
 
 
 def carried(old: MatchedList, new: MatchedList, taxonomy: Taxonomy) -> Iterator[tuple[MatchedEntry, int]]:

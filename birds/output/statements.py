@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from birds.evidence.statements import contradicts
 from birds.model import PARTIES
 from birds.wording import word
 
@@ -59,12 +60,11 @@ def lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
         (verdict.status_b, verdict.beside_b),
     )
     for deciding, beside in sides:
-        codes = {status.code for status in deciding}
         for source, said in by_source((*deciding, *beside)):
             decides = bool(deciding) and source == deciding[0].source
             key = "statement.decides" if decides else "statement.beside"
-            differs = not decides and bool({one.code for one in said if one.code} - codes)
-            mark = f" ({word('statement.differs', lang)})" if differs and codes else ""
+            differs = not decides and contradicts(said, deciding)
+            mark = f" ({word('statement.differs', lang)})" if differs else ""
             yield word(key, lang).format(source=headed(said[0], lang), said=said_by(said, lang)) + mark
 
 
