@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from birds.model import PARTIES
 from birds.reading import provinces, values
 from birds.vocabulary import alternatives, regex, words
+from birds.vocabulary.scripts import REPEATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _KANJI, _KANA = r"\u4e00-\u9fa0", r"\u3041-\u3093\u30a1-\u30ff"
-_SCRIPTS = re.compile(rf"(?<=[{_KANJI}々])(?=[{_KANA}])|(?<=[{_KANA}])(?=[{_KANJI}])")
+_SCRIPTS = re.compile(rf"(?<=[{_KANJI}{REPEATED}])(?=[{_KANA}])|(?<=[{_KANA}])(?=[{_KANJI}])")
 
 
 @cache
