@@ -246,9 +246,9 @@ def _about(view: View, row: Filled) -> Decision:
 
 
 def _exceptions() -> frozenset[str]:
-    from birds.reading.decisions import EXCEPTION
+    from birds.reading.decisions import exception
 
-    return EXCEPTION
+    return exception()
 
 
 def _list(view: View, said: str | None) -> str | None:

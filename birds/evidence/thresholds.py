@@ -16,7 +16,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
+
+from birds.vocabulary import regex, sought
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,16 +42,6 @@ _YEAR = r"(?:19|20)\d\d"
 _WINTER = re.compile(rf"({_YEAR})\s*/\s*(\d\d(?:\d\d)?)(?![-\d])")
 _MONTH = re.compile(rf"({_YEAR})-(0[1-9]|1[0-2])(?!\d)")
 _ANY = re.compile(_YEAR)
-_MEAN = re.compile(
-    r"mean of .*max|average of .*max|최대.*평균|평균.*최대|最大.*平均|平均.*最大", re.IGNORECASE
-)
-_INDIVIDUALS = re.compile(r"individual|bird|개체|마리|羽|個体", re.IGNORECASE)
-_NOT_INDIVIDUALS = re.compile(r"pair|nest|bird[- ]days|쌍|둥지|つがい|巣|番い", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"water ?birds|water ?fowl|shore ?birds|waders|wetland birds|ducks|geese|swans"
-    r"|물새|수조류|도요|물떼새|오리류|기러기류|고니류|水鳥|水禽|シギ|チドリ|ガンカモ|ガン類|カモ類|ハクチョウ類",
-    re.IGNORECASE,
-)
 _HALF = 7  # July
 
 
@@ -209,8 +202,15 @@ def _years(count: SiteCount) -> tuple[int, ...]:
     return (found[0], found[-1]) if found else ()
 
 
+@cache
+def _mean() -> re.Pattern[str]:
+    """Return what says that a count is the mean of yearly maxima, in either order: 최대 개체수 평균, mean of maxima."""
+    mean, maximum = regex("counting", "mean"), regex("counting", "maximum")
+    return re.compile(f"{mean}.*{maximum}|{maximum}.*{mean}", re.IGNORECASE)
+
+
 def _is_mean(count: SiteCount) -> bool:
-    return bool(_MEAN.search(f"{count.unit or ''} {count.season or ''}"))
+    return _mean().search(f"{count.unit or ''} {count.season or ''}") is not None
 
 
 def _length(count: SiteCount) -> int:
@@ -231,9 +231,9 @@ def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCoun
 
 def _of_individuals(count: SiteCount) -> bool:
     unit = count.unit or ""
-    return not _NOT_INDIVIDUALS.search(unit) and (
-        not unit or bool(_INDIVIDUALS.search(unit)) or _is_mean(count)
-    )
+    if sought("counting", "other unit").within(unit):
+        return False
+    return not unit or sought("numbers", "birds").within(unit) or _is_mean(count)
 
 
 def _may_be(threshold: str, counted: str) -> bool:
@@ -283,7 +283,8 @@ def _totals(counts: Iterable[SiteCount]) -> Iterator[SiteCount]:
 def is_total(count: SiteCount) -> bool:
     """Tell whether a count is of all waterbirds, or of a group of them, and not of one bird."""
     named = f"{count.taxon_printed or ''} {count.unit or ''}"
-    return count.taxon is None and bool(_TOTAL.search(named)) and not _NOT_INDIVIDUALS.search(named)
+    birds, other = sought("counting", "waterbirds"), sought("counting", "other unit")
+    return count.taxon is None and birds.within(named) and not other.within(named)
 
 
 def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[SiteCount]:

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, cast
 from birds.errors import Problem
 from birds.model import Status
 from birds.reading import countries, dates, listed
+from birds.reading.kinds import read_trust
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.status import parse_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.model import How, StatusCode, Trust
+    from birds.model import How, StatusCode
     from birds.reading.delimited import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-_TRUST: Mapping[str, Trust] = MappingProxyType({"high": "high", "medium": "medium", "low": "low"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
         source=source or author or file,
         via=opened.get(row, "via"),
         how=how,
-        trust=_TRUST.get((opened.get(row, "trust") or "").casefold()),
+        trust=read_trust(opened.get(row, "trust") or ""),
         migrant=status.migrant and how == "printed",
     )
 
