@@ -171,10 +171,16 @@ def _statuses(
     if code is not None:
         return _of_code(opened, number, code, printed, statuses)
     if not unknown:
-        return statuses, ()
+        undecided = any(one.code is None for one in statuses)
+        return statuses, (_undecided(opened, number, printed),) if undecided else ()
     say, more = (opened.warn, "") if statuses else (opened.error, "; the row was not used")
     what = f"words of the status are not understood: {', '.join(unknown)}{more}"
     return statuses, (say(number, what, "correct them", "status", printed),)
+
+
+def _undecided(opened: Opened, number: int, printed: str | None) -> Problem:
+    what = "nobody explains this status, it is in doubt, or it calls a bird resident for a part of the year; it is kept"
+    return opened.note(number, f"{what}, and decides nothing", "look at the source", "status", printed)
 
 
 def _of_code(
