@@ -143,7 +143,7 @@ def app_statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
         todo = (
             "make a new dossier with `birds init`, or load the list BK2022 and the statements of the Republic"
         )
-        yield Problem("status", what, todo, severity="warning")
+        yield Problem("status", what, todo, severity="note")
 
 
 def sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:

@@ -194,12 +194,59 @@ def small() -> Dossier:
             ),
             SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
         ),
+        statuses=(
+            Status(
+                "W",
+                (11, 12, 1),
+                "겨울철새",
+                "note",
+                scarce=True,
+                migrant=True,
+                region="제주",
+                name="촉새",
+                taxon="Emberiza spodocephala",
+                territory="KOR",
+                author="Birds Korea",
+                source="BK2022",
+                via="a table",
+                trust="high",
+                id="S-1",
+            ),
+            Status(None, printed="?", name="crane", territory="JPN", source="page", how="derived", id="S-2"),
+        ),
     )
 
 
 def old() -> Dossier:
-    """Return what of the small dossier the programs before schema 3 could hold."""
-    return replace(small(), thresholds=(), occurrences=(), tracks=(), source_files=())
+    """Return what of the small dossier the programs before schema 3 could hold, as this one reads it.
+
+    OSJ8 said 留鳥; that it is 夏鳥 was carried from OSJ7, which is not among its lists any more.
+    """
+    osj, kos = small().lists
+    held, child = osj.entries
+    printed = (Status("R", (), "留鳥", "ごく少数", minor=True),)
+    held = replace(held, entry=replace(held.entry, statuses=printed))
+    carried = Status(
+        "B",
+        (4, 5),
+        "夏鳥",
+        migrant=True,
+        name="Emberiza  personata Temminck, 1836",
+        taxon="Emberiza personata",
+        territory="JPN",
+        author="OSJ7 row 900",
+        source="OSJ7 row 900",
+        id="S-OSJ8 2 1",
+    )
+    return replace(
+        small(),
+        lists=(replace(osj, entries=(held, child)), kos),
+        thresholds=(),
+        occurrences=(),
+        tracks=(),
+        source_files=(),
+        statuses=(carried,),
+    )
 
 
 def _osj() -> MatchedList:
@@ -252,8 +299,9 @@ def _osj() -> MatchedList:
         within_party=True,
         status_printed="夏鳥（ごく少数は留鳥）",
         statuses=(
-            Status("B", (4, 5), "夏鳥", None, source="OSJ7 row 900"),
+            Status("B", (4, 5), "夏鳥", None, migrant=True),
             Status("R", (), "留鳥", "ごく少数", minor=True),
+            Status(None, printed="DD"),
         ),
         note="quote \" and ' and ; --",
     )
@@ -318,7 +366,9 @@ ranks = st.sampled_from(["order", "family", "genus", "species", "subspecies"])
 parsed = st.builds(
     ParsedName, texts, maybe, maybe, maybe, maybe, st.none() | ranks, maybe, maybe, tuples, maybe, tuples
 )
-statuses = st.builds(Status, st.sampled_from("RBWPVIX"), months, maybe, maybe, st.booleans(), maybe)
+codes = st.none() | st.sampled_from("RBWPVIX")
+flags = st.booleans()
+statuses = st.builds(Status, codes, months, maybe, maybe, flags, flags, flags)
 candidates = st.lists(st.builds(Candidate, texts, reasons), max_size=2).map(tuple)
 
 
@@ -524,6 +574,26 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
         tuples,
     )
+    statement = st.builds(
+        Status,
+        codes,
+        months,
+        maybe,
+        maybe,
+        flags,
+        flags,
+        flags,
+        region=maybe,
+        name=maybe,
+        taxon=taxon,
+        territory=maybe,
+        author=maybe,
+        source=maybe,
+        via=maybe,
+        how=st.sampled_from(["printed", "derived"]),
+        trust=st.sampled_from([None, "high", "medium", "low"]),
+        id=texts.map("S-{}".format),
+    )
     area = st.builds(SiteArea, st.sampled_from(at or [""]), areas_wkb, texts, maybe)
     return Dossier(
         draw(texts),
@@ -540,6 +610,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         draw(unique(occurrence, _occurrence_key)) if known else (),
         draw(unique(track, lambda each: each.id)),
         draw(unique(file, lambda each: (each.noun, each.file_name, each.sheet, each.list_id))),
+        draw(unique(statement, lambda each: each.id)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Counts, evidence and status: the number beside what is printed, and no record without a source."""
+"""Counts and evidence: the number beside what is printed, and no record without a source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from birds.model import Evidence, Place, SiteCount
 from birds.reading.counts import read_counts
 from birds.reading.dates import listed, months
 from birds.reading.kinds import read_certainty, read_kind
-from birds.reading.records import read_evidence, read_status
+from birds.reading.records import read_evidence
 from birds.reading.values import answer, lowest, part, party, rank, text
 
 ROOT = Path(__file__).parent.parent / "maps"
@@ -338,35 +338,6 @@ def test_kinds_of_evidence_in_the_words_people_use(
 
 
 # ---------------------------------------------------------------- status and words
-
-
-def test_status_by_scientific_or_vernacular_name(tmp_path: Path) -> None:
-    rows, problems = read_status(
-        write(
-            tmp_path,
-            "list,学名,和名,渡り区分\nOSJ7,Anas crecca,コガモ,冬鳥\n,,タンチョウ,留鳥\n,Grus a,,\n,Grus b,,blue\n",
-        )
-    )
-    assert [(row.row, row.list_id, row.name, [status.code for status in row.statuses]) for row in rows] == [
-        (2, "OSJ7", "Anas crecca", ["W"]),
-        (3, None, "タンチョウ", ["R"]),
-    ]
-    assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
-
-
-def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path: Path) -> None:
-    rows, problems = read_status(
-        write(
-            tmp_path,
-            "種名,,渡り区分,,\n和名,学名,夏鳥,冬鳥,旅鳥\n"
-            "コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n",
-        )
-    )
-    assert [(row.row, row.name, [status.code for status in row.statuses]) for row in rows] == [
-        (3, "Anas crecca", ["W", "P"]),
-        (4, "Hirundo rustica", ["B"]),
-    ]
-    assert any(problem.value == "△" for problem in problems)
 
 
 def test_words_of_three_languages() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds import matching
-from birds.api import bundle, dossiers, drafting, outdated
+from birds.api import bundle, dossiers, drafting, outdated, records
 from birds.errors import DossierError
 from birds.matching import match_names
 from birds.model import RECORDS, Candidate, Names, Reason
@@ -241,18 +242,12 @@ def _decided_elsewhere(view: View, one: Question) -> Iterator[Candidate]:
 
 
 def open_records(dossier: Dossier) -> dict[str, int]:
-    """Return the names in evidence and counts that no bird is settled for, each with the number of its records."""
-    found: dict[str, int] = {}
-    names = [one.taxon_printed for one in dossier.evidence if one.taxon is None]
-    names += [one.taxon_printed or "" for one in dossier.counts if one.taxon is None]
-    for name in names:
-        if name:
-            found[name] = found.get(name, 0) + 1
-    return found
+    """Return the names in records that no bird is settled for, each with the number of its records."""
+    return Counter(name for name, taxon in records.names(dossier) if taxon is None)
 
 
 def of_records(view: View) -> Iterator[Asked]:
-    """Yield the names in evidence and counts that no bird is settled for."""
+    """Yield the names in records that no bird is settled for."""
     open_names = {name: count for name, count in open_records(view.dossier).items() if _is_bird(name)}
     matches = match_names(
         tuple(open_names), view.taxonomy, bundle.knowledge_for(view.taxonomy), view.dossier.lists

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import bundle
@@ -12,11 +11,11 @@ from birds.garbage import put_off
 from birds.model import Dossier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from birds.model import Status
-    from birds.reading.statements import StatusRow
+    from birds.model import MatchedList, Status
+    from birds.taxonomy import Taxonomy
 
 
 def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
@@ -40,13 +39,16 @@ def found() -> Dossier:
         sites=bundle.sites(),
         counts=named_counts(bundle.counts(), taxonomy, lists),
         evidence=named_evidence(bundle.evidence(), taxonomy, lists),
-        statuses=placed(named_statuses(bundle.statuses(), taxonomy, lists)),
+        statuses=_statements(taxonomy, lists),
     )
 
 
-def placed(rows: Iterable[StatusRow]) -> tuple[Status, ...]:
-    """Return the statements of rows that each name their Party."""
-    return tuple(replace(status, territory=row.territory) for row in rows for status in row.statuses)
+def _statements(taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> tuple[Status, ...]:
+    """Return the bundled statements; each of their rows names its Party."""
+    from birds.reading.statements import placed
+
+    rows = named_statuses(bundle.statuses(), taxonomy, lists)
+    return tuple(one for row in rows for one in placed(row, row.territory or ""))
 
 
 def _empty() -> Dossier:

@@ -1,4 +1,4 @@
-"""The names that records print, matched to the reference: evidence, counts and the species of sites."""
+"""The names that records print, matched to the reference: evidence, counts, statements, the species of sites."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from birds.model import RECORDS
 from birds.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Evidence, MatchedList, Site, SiteCount
+    from birds.model import Decision, Dossier, Evidence, MatchedList, Site, SiteCount
     from birds.reading.statements import StatusRow
     from birds.taxonomy import Taxonomy
 
@@ -49,6 +49,16 @@ def named_statuses(
         return replace(row, statuses=tuple(replace(status, taxon=taxon) for status in row.statuses))
 
     return tuple(map(named, rows))
+
+
+def names(dossier: Dossier) -> Iterator[tuple[str, str | None]]:
+    """Yield the name that each record of evidence, count and statement prints, with the taxon it was taken for."""
+    printed = (
+        *((one.taxon_printed, one.taxon) for one in dossier.evidence),
+        *((one.taxon_printed, one.taxon) for one in dossier.counts),
+        *((one.name, one.taxon) for one in dossier.statuses),
+    )
+    return ((name, taxon) for name, taxon in printed if name)
 
 
 def named_counts(
@@ -106,15 +116,15 @@ def taxa_of(
 
     What was decided for every list holds for records too.
     """
-    names = sorted({name for name in printed if name})
-    matches = match_names(names, taxonomy, bundle.knowledge_for(taxonomy), lists)
+    asked = sorted({name for name in printed if name})
+    matches = match_names(asked, taxonomy, bundle.knowledge_for(taxonomy), lists)
     found = {
         name: match.taxon
-        for name, match in zip(names, matches, strict=True)
+        for name, match in zip(asked, matches, strict=True)
         if match.taxon and match.confidence in ("certain", "probable")
     }
     decided = of_records(decisions)
-    for name in names if decided else ():
+    for name in asked if decided else ():
         made = decided.get(fold(name))
         if made is not None and made.value in taxonomy:
             found[name] = made.value

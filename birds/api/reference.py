@@ -143,6 +143,7 @@ def _save(session: Session, before: Dossier, after: Dossier) -> None:
         session.save_list(matched)
     session.replace_evidence(after.evidence)
     session.replace_counts(after.counts)
+    session.replace_statuses(after.statuses)
     session.replace_thresholds(after.thresholds)
     session.replace_tracks(after.tracks)
     session.replace_occurrences(after.occurrences)

@@ -108,10 +108,17 @@ def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("status")
-@click.option("--list", "list_id", metavar="ID", help="The list whose statuses they are.")
+@click.option(
+    "--party", type=click.Choice(["JPN", "KOR"]), help="Of which country they are, where no column says it."
+)
+@click.option("--list", "list_id", metavar="ID", help="The same, by a list of that country.")
 @loading
 def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load the status of birds (resident, breeding, winter …) for a list that prints none."""
+    """Load statements on the status of birds (resident, breeding, winter …), with who says it.
+
+    Columns: the bird's name, the status as printed or its code, country, region, months of presence, author, source,
+    via (what was read), how (printed or derived), trust, note.
+    """
     from birds import api
 
     _say(api.load_status(settings().dossier, given["file"], list_id, _how(given)), given)

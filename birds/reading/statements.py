@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -15,18 +15,34 @@ from birds.reading.opened import Opened, need, open_table
 from birds.reading.status import parse_status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from birds.model import How, StatusCode, Trust
     from birds.reading.delimited import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-_TRUST: Mapping[str, Trust] = MappingProxyType({"high": "high", "medium": "medium", "low": "low"})
+_TRUST: Mapping[str, Trust] = MappingProxyType(
+    {
+        **dict.fromkeys(("high", "good", "높음", "상", "高", "高い"), "high"),
+        **dict.fromkeys(("medium", "fair", "보통", "중", "中"), "medium"),
+        **dict.fromkeys(("low", "poor", "낮음", "하", "低", "低い"), "low"),
+    }
+)
+_HOW: Mapping[str, How] = MappingProxyType(
+    {
+        **dict.fromkeys(("printed", "as printed", "기재", "記載"), "printed"),
+        **dict.fromkeys(("derived", "inferred", "추정", "유추", "推定", "導出"), "derived"),
+    }
+)
+_LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})
+_OF_BREEDING = re.compile(
+    r"breed|nest|lay|egg|song|sing|spawn|번식|산란|둥지|포란|繁殖|産卵|営巣|抱卵|さえずり", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """What one row says; `territory` is the Party that it names, `list_id` the list whose territory it is about.
+    """What one row says; `territory` is the country that it names, `list_id` the list whose territory it is about.
 
     `vernacular` is the bird's other name, where the row has one beside the scientific.
     """
@@ -51,30 +67,56 @@ def read_statements(
     Where no column says who, the file stands as author and source. A code without a printed word is derived, and so is
     what a column `how` calls so. Taxa stay as printed here.
     """
-    opened = open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet)
+    opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
     need(opened, (("scientific_name", "vernacular_name"),), "with names")
     need(opened, (("status", "code", *listed.FLAGS),), "with a status")
     found: list[StatusRow] = []
-    problems: list[Problem] = []
     if "source" not in opened.places and "author" not in opened.places:
         what = "no column says who states this; the file's name stands as its author and source"
         todo = "add the columns author and source"
         problems.append(Problem(opened.table.file, what, todo, severity="note"))
-    ids: dict[str, int] = {}
+    rows: dict[str, int] = {}  # by what is said there
     for number, row in opened.rows():
         made, told = _row(opened, number, row)
         problems.extend(told)
         if made is None:
             continue
-        named = tuple(_identified(made, status) for status in made.statuses)
-        twin = next((ids[one.id] for one in named if one.id in ids), None)
-        if twin is not None:
-            what = f"row {twin} says the very same; this one was not used"
+        said = [one.id for one in placed(made, made.list_id or made.territory or "")]
+        new = tuple(one for one, key in zip(made.statuses, said, strict=True) if key not in rows)
+        if not new:
+            what = f"row {rows[said[0]]} says the very same; this one was not used"
             problems.append(opened.warn(number, what, "delete one of them", value=made.name))
             continue
-        ids.update((one.id, number) for one in named)
-        found.append(replace(made, statuses=named))
+        rows.update(dict.fromkeys(said, number))
+        found.append(replace(made, statuses=new))
     return tuple(found), (*opened.problems, *problems)
+
+
+def placed(row: StatusRow, territory: str) -> tuple[Status, ...]:
+    """Return what a row says of a territory; an id is made of what is said, and stays when rows are sorted."""
+    return tuple(
+        replace(one, territory=territory, id=_identified(one, territory, row.list_id)) for one in row.statuses
+    )
+
+
+def _identified(status: Status, territory: str, list_id: str | None) -> str:
+    """Return what names a statement: "BK2018: Grus grus (KOR, Jeju) W “W3” [11,12]"."""
+    where = ", ".join(filter(None, (territory, list_id, status.region)))
+    printed = f"“{status.printed}”" if status.printed else None
+    months = f"[{','.join(map(str, status.months))}]" if status.months else None
+    said = " ".join(filter(None, (status.code, printed, months)))
+    return f"{status.source}: {status.name} ({where}) {said}"
+
+
+def _presence(opened: Opened) -> tuple[Opened, list[Problem]]:
+    """Leave out a column of months that are those of laying, song or breeding, unless somebody named it as months."""
+    column = next((one for one in opened.columns.columns if one.field == "months"), None)
+    if column is None or column.how == "map" or not _OF_BREEDING.search(column.header):
+        return opened, []
+    places = {field: place for field, place in opened.places.items() if field != "months"}
+    what = f"the months of the column {column.header!r} are not months of presence; they were not used"
+    todo = "say which column has months of presence with --map COLUMN=months"
+    return replace(opened, places=places), [Problem(opened.table.file, what, todo, severity="note")]
 
 
 def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple[Problem, ...]]:
@@ -84,29 +126,40 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
     flags, told = listed.flagged(opened, number, row) if printed is None else (None, ())
     printed = printed or flags
     code = opened.get(row, "code")
+    if code and not printed and not (_letters(code).keys() <= _LETTERS and _how(opened, row) != "printed"):
+        printed, code = code, None  # a source's own codes: P2, WV
     if name is None or (printed or code) is None:
         what = f"the row has no {'name' if name is None else 'status'} and was not used"
         return None, (*told, opened.error(number, what, "add it, or delete the row", value=name))
     statuses, more = _statuses(opened, number, printed, code)
     months, doubts = _months(opened, number, row, alone=len(statuses) == 1)
-    territory, unclear = (
-        countries.code_of(opened, number, row, "party") if "party" in opened.places else (None, ())
-    )
+    territory, unclear = countries.code_of(opened, number, row, "party")
     stated = tuple(_stated(opened, row, name, replace(one, months=one.months or months)) for one in statuses)
-    problems = (*told, *more, *doubts, *unclear)
+    problems = (*told, *more, *doubts, *unclear, *_unknown_words(opened, number, row))
     if not stated:
         return None, problems
     vernacular = opened.get(row, "vernacular_name")
-    return StatusRow(number, name, stated, territory, opened.get(row, "list"), vernacular), problems
+    where = territory or opened.get(row, "party")
+    return StatusRow(number, name, stated, where, opened.get(row, "list"), vernacular), problems
+
+
+def _unknown_words(opened: Opened, number: int, row: Row) -> Iterator[Problem]:
+    """Say which words for how far to trust a statement, and how it stands in its source, are not understood."""
+    for field, known, todo in (
+        ("trust", _TRUST, "write high, medium or low"),
+        ("how", _HOW, "write printed or derived"),
+    ):
+        said = opened.get(row, field)
+        if said and said.casefold() not in known:
+            yield opened.warn(number, "the word is not understood; it was left out", todo, field, said)
 
 
 def _name(opened: Opened, row: Row) -> str | None:
     """Return the bird as the row names it: the subspecies behind its species where a column of its own has it."""
     name, epithet = opened.get(row, "scientific_name"), opened.get(row, "subspecies")
-    if name and epithet and " " not in epithet and name.split()[-1] != epithet.casefold():
-        return f"{name} {epithet}"
-    if name and epithet and " " not in epithet and len(name.split()) == 2:  # noqa: PLR2004 - a binomial
-        return f"{name} {epithet}"
+    if name and epithet and " " not in epithet:
+        binomial = len(name.split()) == 2  # noqa: PLR2004
+        return f"{name} {epithet}" if binomial or not name.endswith(epithet) else name
     return name or opened.get(row, "vernacular_name")
 
 
@@ -128,14 +181,22 @@ def _of_code(
     opened: Opened, number: int, code: str, printed: str | None, read: tuple[Status, ...]
 ) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
     """Return a status a code; a word printed beside it says whether it names a migrant."""
-    letters = code.upper().replace(",", " ").replace(";", " ").split()
-    if strange := [letter for letter in letters if letter not in {"R", "B", "W", "P", "V", "I", "X"}]:
+    letters = _letters(code)
+    if strange := [letter for letter in letters if letter not in _LETTERS]:
         what = f"{', '.join(strange)} is no code of a status; the row was not used"
         return (), (opened.error(number, what, "write R, B, W, P, V, I or X", "code", code),)
     named = {one.code for one in read if one.migrant}
     return tuple(
         Status(cast("StatusCode", letter), printed=printed, migrant=letter in named) for letter in letters
     ), ()
+
+
+def _how(opened: Opened, row: Row) -> How | None:
+    return _HOW.get((opened.get(row, "how") or "").casefold())
+
+
+def _letters(code: str) -> dict[str, None]:
+    return dict.fromkeys(code.upper().replace(",", " ").replace(";", " ").replace("/", " ").split())
 
 
 def _months(
@@ -157,8 +218,7 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
     """Return a status with who says it, of which bird and where."""
     file = opened.table.file
     author, source = opened.get(row, "author"), opened.get(row, "source")
-    told = (opened.get(row, "how") or "").casefold()
-    how: How = "derived" if told == "derived" or status.printed is None else "printed"
+    how: How = "derived" if status.printed is None else _how(opened, row) or "printed"
     return replace(
         status,
         name=name,
@@ -171,11 +231,3 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
         trust=_TRUST.get((opened.get(row, "trust") or "").casefold()),
         migrant=status.migrant and how == "printed",
     )
-
-
-def _identified(row: StatusRow, status: Status) -> Status:
-    """Give a statement an id made of what it says, so that it stays when rows are added or sorted."""
-    months = ",".join(map(str, status.months))
-    shown = (row.list_id, row.territory, status.source, row.name, status.region, status.code, status.printed)
-    key = "\x1f".join(part or "" for part in (*shown, months))
-    return replace(status, id=f"S-{hashlib.sha256(key.encode()).hexdigest()[:12]}")

@@ -44,24 +44,26 @@ def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
-_IS_APPS = "entry.list_id = 'KOS2025' AND entry.status_printed GLOB '*[A-Z]/[A-Z]*'"
+_IS_APPS = "entry.list_id = 'KOS2025' AND coalesce(entry.status_printed, '') GLOB '*[A-Z]/[A-Z]*'"
 _JOINED = """
     FROM entry_status AS old
     JOIN entry ON entry.list_id = old.list_id AND entry.row = old.row
     JOIN checklist ON checklist.id = old.list_id
     LEFT JOIN match ON match.list_id = old.list_id AND match.row = old.row AND match.place = 0"""
 _NAME = "coalesce(entry.verbatim, entry.english_name, entry.korean_name, entry.japanese_name)"
-_MIGRANT = """old.code = 'P' OR old.code IN ('B', 'W') AND coalesce(old.printed, '') NOT LIKE '%breed%'
-    AND coalesce(old.printed, '') NOT LIKE 'winters' AND coalesce(old.printed, '') NOT GLOB '*[繁越]*'"""
+_MIGRANT = """old.code = 'P' OR old.code IN ('B', 'W') AND lower(coalesce(old.printed, '')) NOT IN (
+        'breeding', 'breeds', 'breeder', 'breeders', 'summering', 'reproducing', 'wintering', 'winters',
+        'non-breeding', 'nonbreeding', 'non-breeder', 'non-breeders', '繁殖', '번식', '越冬', '월동', '非繁殖',
+        '非繁殖鳥', '비번식', 'cb')"""  # the words for these codes that name no visitor
+_PLACE = "row_number() OVER (PARTITION BY old.list_id, old.row ORDER BY old.place)"
 _STATEMENTS = (
     # What a list itself printed.
     f"""INSERT INTO status (id, list_id, row, place, name, taxon, territory, code, months, minor, scarce, migrant,
         printed, note, author, source, how)
-    SELECT old.list_id || ' ' || old.row || ' ' || old.place, old.list_id, old.row, old.place, {_NAME}, match.taxon,
+    SELECT old.list_id || ' ' || old.row || ' ' || {_PLACE}, old.list_id, old.row, {_PLACE}, {_NAME}, match.taxon,
         coalesce(checklist.party, checklist.territory), old.code, old.months, old.minor, 0, {_MIGRANT}, old.printed,
         old.note, coalesce(checklist.publisher, checklist.title), old.list_id, 'printed'
-    {_JOINED} WHERE old.source IS NULL AND entry.status_printed IS NOT NULL AND NOT ({_IS_APPS})
-    ORDER BY old.fid""",
+    {_JOINED} WHERE old.source IS NULL AND NOT ({_IS_APPS}) ORDER BY old.fid""",
     # What an app says: kept as printed, and it decides nothing.
     f"""INSERT INTO status (id, name, taxon, territory, minor, scarce, migrant, printed, author, source, how, trust)
     SELECT 'S-{APP} ' || entry.row, {_NAME}, match.taxon, checklist.party, 0, 0, 0, entry.status_printed, 'a bird app',
@@ -75,9 +77,16 @@ _STATEMENTS = (
     SELECT 'S-' || old.list_id || ' ' || old.row || ' ' || old.place, {_NAME}, match.taxon,
         coalesce(checklist.party, checklist.territory), old.code, old.months, old.minor, 0, {_MIGRANT}, old.printed,
         old.note, old.source, old.source, 'printed'
-    {_JOINED} WHERE (old.source IS NOT NULL OR entry.status_printed IS NULL)
+    {_JOINED} WHERE old.source IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM checklist AS edition WHERE old.source GLOB edition.id || ' row [0-9]*')
     ORDER BY old.fid""",
+    # What the file has brought was named by its entry, and is by its id now.
+    """UPDATE source_file SET keys = (
+        SELECT nullif(json_group_array('S-' || old.list_id || ' ' || old.row || ' ' || old.place), '[]')
+        FROM entry_status AS old JOIN json_each(source_file.keys) AS brought
+        ON brought.value LIKE '% (row ' || old.row || ')'
+        WHERE old.list_id = source_file.list_id AND old.source IS NOT NULL)
+    WHERE noun = 'status' AND keys IS NOT NULL""",
     f"UPDATE entry SET status_printed = NULL WHERE {_IS_APPS}",
     "DROP TABLE entry_status",
     "DELETE FROM gpkg_contents WHERE table_name = 'entry_status'",
