@@ -286,7 +286,6 @@ def old() -> Dossier:
     return replace(
         small(),
         lists=(replace(osj, entries=(held, child)), kos),
-        evidence=tuple(replace(record, trust=None) for record in small().evidence),
         thresholds=(),
         occurrences=(),
         tracks=(),
