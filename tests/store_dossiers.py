@@ -52,6 +52,11 @@ TAXA = (
         "Masked Bunting",
         "LC",
         "avibase-1",
+        "Temminck, CJ, 1836",
+        "Emberiza personata",
+        "Masked Bunting",
+        "Black-faced Bunting",
+        "bkfbun2",
     ),
     Taxon("Emberiza spodocephala", "species", 5, "Emberiza", "Passeriformes", "Emberizidae", iucn="LC"),
     Taxon(
@@ -63,6 +68,9 @@ TAXA = (
         "Emberizidae",
     ),
 )
+
+EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
+"""What of a taxon only the programs since schema 4 know."""
 
 
 def wkb_area(*rings: Sequence[tuple[float, float]], order: str = "<") -> bytes:
@@ -199,7 +207,8 @@ def small() -> Dossier:
 
 def old() -> Dossier:
     """Return what of the small dossier the programs before schema 3 could hold."""
-    return replace(small(), thresholds=(), occurrences=(), tracks=(), source_files=())
+    taxa = tuple(replace(taxon, **dict.fromkeys(EXTENDED)) for taxon in TAXA)
+    return replace(small(), taxa=taxa, thresholds=(), occurrences=(), tracks=(), source_files=())
 
 
 def _osj() -> MatchedList:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api import bundle
 from birds.api.listed import listed
 from birds.api.records import named_counts, named_evidence
+from birds.garbage import put_off
 from birds.model import Dossier
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Founded:
     carried: tuple[CarriedStatus, ...] = ()
 
 
+@put_off()
 def init(path: Path, *, empty: bool = False, force: bool = False) -> Founded:
     """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
     from birds import store

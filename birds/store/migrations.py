@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 COMMAND = "migrate"
 
 
+def _add_columns(connection: sqlite3.Connection, version: int) -> None:
+    """Add the columns that a version brings; what earlier programs did not note stays unknown."""
+    for table, columns in schema.ADDED[version].items():
+        for column in columns:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
+
+
 def _how_lists_were_loaded(connection: sqlite3.Connection) -> None:
-    """Add to a list how it was loaded; what earlier programs did not note stays unknown."""
-    for column in schema.ADDED[2]["checklist"]:
-        connection.execute(f"ALTER TABLE checklist ADD COLUMN {column} TEXT")
+    _add_columns(connection, 2)
 
 
 def _more_records(connection: sqlite3.Connection) -> None:
@@ -38,11 +43,20 @@ def _more_records(connection: sqlite3.Connection) -> None:
     rows.write(connection, rows.insert("decision", ("fid", *DECISIONS.columns)), found)
 
 
+def _extended_reference(connection: sqlite3.Connection) -> None:
+    """Add to the taxa what the extended reference says; a dossier made without it does not know it."""
+    _add_columns(connection, 4)
+
+
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _how_lists_were_loaded, 2: _more_records}
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
+    1: _how_lists_were_loaded,
+    2: _more_records,
+    3: _extended_reference,
+}
 """From each version to the next: what changes its tables and rows. Version 1 is the first."""
 
 

@@ -12,9 +12,12 @@ from __future__ import annotations
 from birds.store.flyway import EVIDENCE, OCCURRENCE, SITE, SITE_AREA, SITE_COUNT, THRESHOLD, TRACK
 from birds.store.table import Table
 
-SCHEMA_VERSION = 3
-ADDED: dict[int, dict[str, tuple[str, ...]]] = {2: {"checklist": ("encoding", "sheet", "mapping")}}
-"""By version, the columns that tables got at their end: none before has them. All may be empty."""
+SCHEMA_VERSION = 4
+ADDED: dict[int, dict[str, tuple[str, ...]]] = {
+    2: {"checklist": ("encoding", "sheet", "mapping")},
+    4: {"taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct")},
+}
+"""By version, the columns that tables got at their end: none before has them. All are text and may be empty."""
 NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file")}
 """By version, the tables that none before has."""
 
@@ -51,7 +54,7 @@ CREATE TABLE party (
 TAXON = Table(
     "taxon",
     "Reference taxonomy",
-    "Every taxon of the reference in its own sequence (the reference and its version stand in meta)",
+    "Every taxon of the reference in its own sequence, with its names elsewhere (which reference: see meta)",
     """
 CREATE TABLE taxon (
     fid INTEGER PRIMARY KEY,
@@ -63,7 +66,13 @@ CREATE TABLE taxon (
     family_name TEXT,
     english_name TEXT,
     iucn TEXT,
-    avibase TEXT
+    avibase TEXT,
+    authority TEXT,
+    protonym TEXT,
+    clements_name TEXT,
+    birdlife_name TEXT,
+    cornell_code TEXT,
+    extinct TEXT
 );
 CREATE INDEX taxon_parent ON taxon (parent)""",
 )
