@@ -568,7 +568,7 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
     with store.change(first, "load sites") as session:
         session.save_sites([NEW])
     loaded = store.load(first)
-    assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.small().taxa)
+    assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.old().taxa)
     made, migrated, changed = loaded.events
     assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 4")
     assert made.after == migrated.before
@@ -676,7 +676,7 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
             session.save_source_file(each)
         session.save_decisions([named])
     old = samples.old()
-    brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses}
+    brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
     sources = (*samples.of_old(), Source("곳.xlsx", "sites", "곳.xlsx"))
     assert store.load(second) == replace(
         small, **brought, decisions=(*small.decisions, named), sources=sources
@@ -718,6 +718,37 @@ def valid(path: Path) -> tuple[int, str]:
     command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def third(path: Path) -> Path:
+    """The small dossier in schema 3, whose taxa have no authors and no names elsewhere."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrations.back(connection, 3)
+        connection.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+        after = canonical.total(canonical.table_digests(connection, version=3))
+        connection.execute("DROP TRIGGER event_keep_update")
+        connection.execute("UPDATE event SET hash_after = ?", (after,))
+        connection.execute(schema.EVENT.ddl.partition(";\n")[2].partition(" END;")[0] + " END;")
+    return path
+
+
+def test_a_dossier_of_schema_3_is_read_as_it_was_and_what_its_reference_did_not_say_is_unknown(
+    third: Path,
+) -> None:
+    before = contents(third.parent)
+    assert store.load(third) == replace(samples.small(), taxa=samples.old().taxa)
+    assert store.integrity.problems(third) == ()
+    assert contents(third.parent) == before
+
+
+def test_the_extended_reference_can_be_saved_into_a_dossier_of_schema_3(third: Path) -> None:
+    with store.change(third, "load taxonomy") as session:
+        session.replace_taxa("AviList v2025", samples.TAXA)
+    assert store.load_taxa(third) == samples.TAXA
+    assert store.integrity.problems(third) == ()
+    made, migrated, changed = store.load_events(third)
+    assert (made.after, migrated.after) == (migrated.before, changed.before)
 
 
 def test_every_step_up_to_this_schema_exists() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
 
 
+@put_off()
 def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
     from birds import store

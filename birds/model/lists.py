@@ -24,7 +24,11 @@ from birds.model.terms import (
 class Taxon:
     """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
 
-    `order` and `family` are names of taxa too; `sequence` is the reference's own order, from 1.
+    `order` and `family` are names of taxa too; `sequence` is the reference's own order, from 1. `english` is the
+    reference's own English name, `clements` and `birdlife` are those that it gives of the Clements Checklist and of
+    BirdLife International; `code` is the species code of the Cornell Lab (eBird). `authority` is author and year as
+    printed, in brackets where the genus has changed, `protonym` the name as first published, misprints and all.
+    `extinct` is the reference's own word. None is unknown: a core edition of the reference has fewer columns.
     """
 
     name: str
@@ -36,6 +40,12 @@ class Taxon:
     english: str | None = None
     iucn: str | None = None
     avibase: str | None = None
+    authority: str | None = None
+    protonym: str | None = None
+    clements: str | None = None
+    birdlife: str | None = None
+    code: str | None = None
+    extinct: str | None = None
 
 
 @frozen

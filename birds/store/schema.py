@@ -15,7 +15,10 @@ from birds.store.table import Table
 SCHEMA_VERSION = 4
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"checklist": ("encoding", "sheet", "mapping")},
-    4: {"evidence": ("trust",)},
+    4: {
+        "evidence": ("trust",),
+        "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
+    },
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {
@@ -60,7 +63,7 @@ CREATE TABLE party (
 TAXON = Table(
     "taxon",
     "Reference taxonomy",
-    "Every taxon of the reference in its own sequence (the reference and its version stand in meta)",
+    "Every taxon of the reference in its own sequence, with its names elsewhere (which reference: see meta)",
     """
 CREATE TABLE taxon (
     fid INTEGER PRIMARY KEY,
@@ -72,7 +75,13 @@ CREATE TABLE taxon (
     family_name TEXT,
     english_name TEXT,
     iucn TEXT,
-    avibase TEXT
+    avibase TEXT,
+    authority TEXT,
+    protonym TEXT,
+    clements_name TEXT,
+    birdlife_name TEXT,
+    cornell_code TEXT,
+    extinct TEXT
 );
 CREATE INDEX taxon_parent ON taxon (parent)""",
 )
