@@ -1,1 +1,1 @@
-"""Two national bird lists, one dossier: the data tool behind a draft migratory-bird agreement."""
+"""Two national bird lists, one dossier: a tool for preparing a migratory-bird agreement."""

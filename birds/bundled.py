@@ -31,7 +31,11 @@ class Source:
     official: str
     trust: str
     source: str
-    retrieved: str
+    author: str = ""
+    credit: str = ""
+    via: str = ""
+    retrieved: str = ""
+    done: str = ""
 
 
 @cache

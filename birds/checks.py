@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from birds import geodesy, names
 from birds.errors import Problem
+from birds.model import APP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -74,6 +75,21 @@ def _contradiction(remark: Reason) -> str:
     return f"{remark.rule.replace('-', ' ')}: {', '.join(said.values())}"
 
 
+def english_names(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
+    """Yield English names that the reference has for another bird than the one that the scientific name says."""
+    for checklist, held in _entries(dossier):
+        name, taxon = _canonical(held.entry), held.match.taxon
+        if not (name and taxon) or held.match.remarks:
+            continue  # a remark says already that the names contradict each other
+        meant = {taxonomy.meant_by(name, taxon)}
+        meant |= {taxonomy.species_of(taxon) or ""} if held.entry.rank == "subspecies" else set()
+        english = held.entry.vernacular.en or ""
+        bearers = [each for one in names.vernaculars(english) for each in taxonomy.by_english(one)]
+        if bearers and not meant & set(bearers):
+            what = f"{english} is the English name of {bearers[0]}, and {name} is another bird"
+            yield _unfinished(checklist, held, what, "look at the source; it stays as printed")
+
+
 def doubled_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield names that one checklist prints twice in one part, and birds that two of its names mean."""
     for matched in dossier.lists:
@@ -106,7 +122,7 @@ def statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
 
 
 def _contradictions(entry: Entry) -> Iterator[str]:
-    full = {status.code for status in entry.statuses if not status.minor}
+    full = {status.code for status in entry.statuses if status.code and not status.minor}
     if "X" in full and full != {"X"}:
         yield "it is called extirpated and present"
     if {"R", "V"} <= full:
@@ -117,16 +133,32 @@ def _contradictions(entry: Entry) -> Iterator[str]:
             yield f"it is called resident for {count} months only, which does not count as resident"
 
 
-def missing_statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
-    """Yield the Parties' entries of naturally occurring birds without a status, where their list has some."""
-    for matched in dossier.lists:
-        own = matched.checklist.party and matched.checklist.kind == "checklist"
-        if own and any(held.entry.statuses for held in matched.entries):
-            for held in matched.entries:
-                if _own_entry(held.entry) and held.entry.part == "natural" and not held.entry.statuses:
-                    yield _unfinished(
-                        matched.checklist, held, "it has no status", "load one, with its source"
-                    )
+def statements(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Yield statements that nobody makes, and such as are about no bird that is certain."""
+    for one in dossier.statuses:
+        if not (one.author or "").strip() or not (one.source or "").strip():
+            yield _problem("status", "nobody says it", "give its author and source", None, one.id, "error")
+        if set(one.months) - set(MONTHS):
+            what, todo = "it has a month that does not exist", "months are numbers from 1 to 12"
+            yield _problem("status", what, todo, None, one.id, "error")
+    unsettled = Counter((one.source, one.name) for one in dossier.statuses if one.taxon is None)
+    for (source, name), times in unsettled.items():
+        what = f"it is not settled which bird {times} statement(s) of {source} are about; they decide nothing"
+        yield _problem("status", what, "decide the name with review", None, name, "warning")
+
+
+def app_statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
+    """Tell what an earlier program had called a list's own status, though an app says it."""
+    found = [one for one in dossier.statuses if one.source == APP]
+    if found:
+        what = (
+            f"{len(found)} statuses that stood as those of KOS2025 are a bird app's, with months of laying among its "
+            "months; they decide nothing"
+        )
+        todo = (
+            "make a new dossier with `birds init`, or load the list BK2022 and the statements of the Republic"
+        )
+        yield Problem("status", what, todo, severity="note")
 
 
 def sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
@@ -304,9 +336,11 @@ CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
     unmatched_entries,
     proposed_matches,
     contradicted_matches,
+    english_names,
     doubled_entries,
     statuses,
-    missing_statuses,
+    statements,
+    app_statuses,
     sites,
     areas,
     counts,

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from birds import names
@@ -20,12 +21,26 @@ from birds.model import Taxon
 from birds.names import scanned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from birds.model import Rank
 
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
-COLUMNS = ("rank", "name", "english_name", "iucn", "avibase_id")
+_NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
+COLUMNS = (
+    "rank",
+    "name",
+    "english_name",
+    "iucn",
+    "avibase_id",
+    "authority",
+    "protonym",
+    "clements_name",
+    "birdlife_name",
+    "cornell_code",
+    "extinct",
+)
+"""The columns of an extract: rank and name, then the fields of a taxon in their order, from its English name on."""
 
 
 def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
@@ -38,36 +53,25 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
     missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise InputError(f"the reference taxonomy has no column {', '.join(missing)}")
-    places = tuple(header.index(column) for column in COLUMNS)
-    above: dict[str, str] = {}
-    taxa = tuple(_taxon(row, places, sequence, above) for sequence, row in enumerate(rows, 1) if row)
+    cells = itemgetter(*(header.index(column) for column in COLUMNS))
+    above = list(_NOTHING)
+    taxa = tuple([_taxon(cells(row), sequence, above) for sequence, row in enumerate(rows, 1) if row])
     _refuse_doubles(taxa)
     return taxa
 
 
-def _taxon(row: list[str], places: tuple[int, ...], sequence: int, above: dict[str, str]) -> Taxon:
-    rank, name, english, iucn, avibase = (row[place] for place in places)
+def _taxon(cells: Sequence[str], sequence: int, above: list[str | None]) -> Taxon:
+    """Return a row's taxon; `above` are the nearest names of every rank so far, and get this one."""
+    rank, name = cells[:2]
     if rank not in RANKS:
         raise InputError(
             f"the reference taxonomy calls {name} a {rank or 'nothing'}, not one of {', '.join(RANKS)}"
         )
     level = RANKS.index(rank)
-    parent = above.get(RANKS[level - 1]) if level else None
-    above[rank] = name
-    for lower in RANKS[level + 1 :]:
-        above.pop(lower, None)
-    order, family = above.get("order"), above.get("family")
-    return Taxon(
-        name,
-        rank,
-        sequence,
-        parent,
-        order,
-        family,
-        english or None,
-        iucn or None,
-        avibase or None,
-    )
+    above[level:] = name, *_NOTHING[level + 1 :]
+    order, family, *_ = above
+    known = [cell or None for cell in cells[2:]]
+    return Taxon(name, rank, sequence, above[level - 1] if level else None, order, family, *known)
 
 
 def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
@@ -151,6 +155,16 @@ class Taxonomy:
     def by_english(self, name: str) -> tuple[str, ...]:
         """Return the species with that English name, spelled the reference's way or nearly."""
         return self._english.get(english_key(name), ())
+
+    def meant_by(self, name: str, taxon: str) -> str:
+        """Return the taxon that a name is of where it stands for `taxon`.
+
+        *Saxicola stejnegeri* is a subspecies of the *S. maurus* that it is matched to, *Anas crecca* the species of an
+        *A. crecca crecca*; *Charadrius placidus* is *Thinornis placidus* itself.
+        """
+        above = self.species_of(taxon) if name.count(" ") == 1 else None  # a name of two words is a species'
+        known = (above or taxon, taxon, *self.children(taxon))
+        return next((one for one in known if _epithet(one) == _epithet(name)), taxon)
 
     @cached_property
     def as_argument(self) -> tuple[str, str]:
@@ -236,6 +250,10 @@ class Taxonomy:
     @cached_property
     def _shortened_genera(self) -> _Shortened:
         return shortened({genus: (genus,) for genus in self.genera})
+
+
+def _epithet(name: str) -> str:
+    return names.stem(name.rpartition(" ")[2])
 
 
 @lru_cache(maxsize=1 << 16)

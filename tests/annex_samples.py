@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wordings import teach
 
-from birds.model import Annex, AnnexRow, ClosingRow, Names, Reason
+from birds.model import Annex, AnnexRow, ClosingRow, Names, Reason, Source
 
 if TYPE_CHECKING:
     from birds.model import Lang
@@ -79,7 +79,11 @@ CLOSING = (
 FIVE = Annex(
     "en", ROWS, NOTES, CLOSING, ("en", "ja", "ko"), ("JPN", "KOR"),
     computed=False, round=3, date="12 March 2027", brackets=3,
-    sources=("OSJ8: Check-list of Japanese Birds, 8th ed. (2024)", "KOS2025: 한국 조류 목록 2025"),
+    credits=(
+        Source("AVI", "reference", "AviList", edition="v2025", author="AviList Core Team", licence="CC BY 4.0"),
+        Source("OSJ8", "checklist", "Check-list of Japanese Birds", edition="8th ed.", date="2024"),
+        Source("KOS2025", "checklist", "한국 조류 목록 2025"),
+    ),
 )  # fmt: skip
 DRAFT = replace(FIVE, computed=True, round=None, date=None, brackets=0, notes=(), rows=tuple(
     replace(row, state="proposal", notes=(), bracket_note=None, verdict="shown") for row in ROWS
@@ -112,7 +116,7 @@ def hostile() -> Annex:
     )
     return replace(
         FIVE, rows=rows, notes=notes, closing=closing, title=HOSTILE[0] + HOSTILE[1], date=HOSTILE[2],
-        sources=HOSTILE, headings=("order", "family"),
+        credits=tuple(Source(text, text, text, licence=text, via=text) for text in HOSTILE), headings=("order", "family"),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from birds.model import (
     Site,
     SiteArea,
     SiteCount,
+    Source,
     SourceFile,
     Status,
     Taxon,
@@ -52,6 +53,11 @@ TAXA = (
         "Masked Bunting",
         "LC",
         "avibase-1",
+        "Temminck, CJ, 1836",
+        "Emberiza personata",
+        "Masked Bunting",
+        "Black-faced Bunting",
+        "bkfbun2",
     ),
     Taxon("Emberiza spodocephala", "species", 5, "Emberiza", "Passeriformes", "Emberizidae", iucn="LC"),
     Taxon(
@@ -63,6 +69,9 @@ TAXA = (
         "Emberizidae",
     ),
 )
+
+EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
+"""What of a taxon only the programs since schema 4 know."""
 
 
 def wkb_area(*rings: Sequence[tuple[float, float]], order: str = "<") -> bytes:
@@ -135,6 +144,7 @@ def small() -> Dossier:
                 1,
                 "ring 3A-1",
                 "note",
+                "medium",
             ),
             Evidence(
                 "e2",
@@ -194,12 +204,106 @@ def small() -> Dossier:
             ),
             SourceFile("status", "=status.csv", "b" * 64, 0, "cp949", None, None, list_id="OSJ8"),
         ),
+        statuses=(
+            Status(
+                "W",
+                (11, 12, 1),
+                "겨울철새",
+                "note",
+                scarce=True,
+                migrant=True,
+                region="제주",
+                name="촉새",
+                taxon="Emberiza spodocephala",
+                territory="KOR",
+                author="Birds Korea",
+                source="BK2022",
+                via="a table",
+                trust="high",
+                id="S-1",
+            ),
+            Status(None, printed="?", name="crane", territory="JPN", source="page", how="derived", id="S-2"),
+        ),
+        sources=(
+            *of_old(),
+            Source("곳.xlsx", "sites", "곳.xlsx"),
+            Source(
+                "BK",
+                "status",
+                "Checklist",
+                "KOR",
+                "7th ed.",
+                "Birds Korea",
+                "N. Moores & co",
+                "2022",
+                "CC BY",
+                "© Birds <Korea>",
+                "IOC",
+                "peninsula",
+                official=True,
+                trust="high",
+                source="Moores 2022",
+                via="a page",
+                retrieved="2026-05",
+                done="typed",
+            ),
+        ),
+    )
+
+
+def of_old() -> tuple[Source, ...]:
+    """Return the sources that a dossier without any gets: its lists, and its reference."""
+    return (
+        *(Source.of(matched.checklist) for matched in (_osj(), _kos())),
+        Source(
+            "AVILIST2025",
+            "reference",
+            "AviList",
+            edition="v2025",
+            author="AviList Core Team",
+            date="2025",
+            licence="CC BY 4.0",
+            credit="AviList Core Team. 2025. AviList: The Global Avian Checklist, v2025."
+            " https://doi.org/10.2173/avilist.v2025",
+        ),
     )
 
 
 def old() -> Dossier:
-    """Return what of the small dossier the programs before schema 3 could hold."""
-    return replace(small(), thresholds=(), occurrences=(), tracks=(), source_files=())
+    """Return what of the small dossier the programs before schema 3 could hold, as this one reads it.
+
+    OSJ8 said 留鳥; that it is 夏鳥 was carried from OSJ7, which is not among its lists any more.
+    """
+    taxa = tuple(replace(taxon, **dict.fromkeys(EXTENDED)) for taxon in TAXA)
+    unassessed = tuple(replace(record, trust=None) for record in small().evidence)
+    osj, kos = small().lists
+    held, child = osj.entries
+    printed = (Status("R", (), "留鳥", "ごく少数", minor=True),)
+    held = replace(held, entry=replace(held.entry, statuses=printed))
+    carried = Status(
+        "B",
+        (4, 5),
+        "夏鳥",
+        migrant=True,
+        name="Emberiza  personata Temminck, 1836",
+        taxon="Emberiza personata",
+        territory="JPN",
+        author="OSJ7 row 900",
+        source="OSJ7 row 900",
+        id="S-OSJ8 2 1",
+    )
+    return replace(
+        small(),
+        taxa=taxa,
+        lists=(replace(osj, entries=(held, child)), kos),
+        thresholds=(),
+        occurrences=(),
+        tracks=(),
+        source_files=(),
+        statuses=(carried,),
+        evidence=unassessed,
+        sources=of_old(),
+    )
 
 
 def _osj() -> MatchedList:
@@ -252,8 +356,9 @@ def _osj() -> MatchedList:
         within_party=True,
         status_printed="夏鳥（ごく少数は留鳥）",
         statuses=(
-            Status("B", (4, 5), "夏鳥", None, source="OSJ7 row 900"),
+            Status("B", (4, 5), "夏鳥", None, migrant=True),
             Status("R", (), "留鳥", "ごく少数", minor=True),
+            Status(None, printed="DD"),
         ),
         note="quote \" and ' and ; --",
     )
@@ -318,7 +423,9 @@ ranks = st.sampled_from(["order", "family", "genus", "species", "subspecies"])
 parsed = st.builds(
     ParsedName, texts, maybe, maybe, maybe, maybe, st.none() | ranks, maybe, maybe, tuples, maybe, tuples
 )
-statuses = st.builds(Status, st.sampled_from("RBWPVIX"), months, maybe, maybe, st.booleans(), maybe)
+codes = st.none() | st.sampled_from("RBWPVIX")
+flags = st.booleans()
+statuses = st.builds(Status, codes, months, maybe, maybe, flags, flags, flags)
 candidates = st.lists(st.builds(Candidate, texts, reasons), max_size=2).map(tuple)
 
 
@@ -524,6 +631,35 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
         tuples,
     )
+    source = st.builds(
+        Source,
+        texts,
+        texts,
+        texts,
+        st.sampled_from([None, "JPN", "KOR"]),
+        **dict.fromkeys(("edition", "publisher", "author", "licence", "credit", "via", "done"), maybe),
+        official=st.booleans(),
+    )
+    statement = st.builds(
+        Status,
+        codes,
+        months,
+        maybe,
+        maybe,
+        flags,
+        flags,
+        flags,
+        region=maybe,
+        name=maybe,
+        taxon=taxon,
+        territory=maybe,
+        author=maybe,
+        source=maybe,
+        via=maybe,
+        how=st.sampled_from(["printed", "derived"]),
+        trust=st.sampled_from([None, "high", "medium", "low"]),
+        id=texts.map("S-{}".format),
+    )
     area = st.builds(SiteArea, st.sampled_from(at or [""]), areas_wkb, texts, maybe)
     return Dossier(
         draw(texts),
@@ -540,6 +676,8 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         draw(unique(occurrence, _occurrence_key)) if known else (),
         draw(unique(track, lambda each: each.id)),
         draw(unique(file, lambda each: (each.noun, each.file_name, each.sheet, each.list_id))),
+        draw(unique(statement, lambda each: each.id)),
+        draw(unique(source, lambda each: each.id)),
     )
 
 

@@ -64,6 +64,15 @@ RECORD = Evidence(
     date_to="2014-03-09",
 )
 COUNT = SiteCount("izumi", "Izumi", "Grus monacha", "Grus monacha", 10000, "10,000", "birds", None, "report")
+STATEMENT = Status(
+    "W",
+    name="G. monacha",
+    taxon="Grus monacha",
+    territory="KOR",
+    author="Birds Korea",
+    source="BK2022",
+    id="S-1",
+)
 SOUND = Dossier(
     reference="test",
     lists=(MatchedList(LIST, (held(2), held(3, "Antigone vipio", "Antigone vipio"))),),
@@ -73,6 +82,7 @@ SOUND = Dossier(
     evidence=(RECORD,),
     rounds=(Round(1, "2026-01", "2026-02"),),
     positions=(Position("JPN", "Grus monacha", 1, "include"),),
+    statuses=(STATEMENT,),
     decisions=(Decision("Grus monacha", "yes", "both", "minutes", kind="non_migratory"),),
 )
 
@@ -96,6 +106,10 @@ def site(**changes) -> Dossier:
 
 def count(**changes) -> Dossier:
     return replace(SOUND, counts=(replace(COUNT, **changes),))
+
+
+def stated(**changes) -> Dossier:
+    return replace(SOUND, statuses=(replace(STATEMENT, **changes),))
 
 
 def position(**changes) -> Dossier:
@@ -148,7 +162,14 @@ CASES = {
         "error",
         "a month that does not exist",
     ),
-    "no status": (entries(held(4, "G g", "Grus x", statuses=())), "warning", "it has no status"),
+    "statement of nobody": (stated(author=" "), "error", "nobody says it"),
+    "statement of no such month": (stated(months=(13,)), "error", "a month that does not exist"),
+    "statement on an open bird": (
+        stated(taxon=None),
+        "warning",
+        "not settled which bird 1 statement(s) of BK2022",
+    ),
+    "statement of an app": (stated(source="KOS2025-APP"), "note", "a bird app's"),
     "site without point": (site(point=None), "warning", "has no point"),
     "site elsewhere": (site(point=(103.27, 32.1)), "error", "far outside JPN"),
     "site with swapped axes": (site(point=(32.1, 130.27)), "error", "nowhere on earth"),

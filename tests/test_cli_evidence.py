@@ -47,8 +47,10 @@ def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(bundled_dos
         "status_b",
         "limb_a",
         "limb_b",
+        "elsewhere",
         "explanation",
         "sources",
+        "trust",
     ]
 
 

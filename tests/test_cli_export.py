@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 import tempfile
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -556,25 +557,31 @@ def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, wo
 def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
     for version in ("99", "many", "1"):
         put(plain, "meta", 3, "value", version)
-        refusal(plain, "meta.csv", "schema_version 3")
+        refusal(plain, "meta.csv", "schema_version 4")
 
 
-@pytest.mark.parametrize("version", ["1", "2"])
+def without_last(columns: int, rows: list[list[str]]) -> None:
+    for row in rows:
+        del row[-columns:]
+
+
+@pytest.mark.parametrize("version", ["1", "2", "3"])
 def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version: str) -> None:
-    """The first birds wrote no columns for how a list was loaded, none before the third what it has more of."""
+    """The first birds wrote no columns for how a list was loaded, none before the fourth how a source is trusted."""
     plain = tmp_path / "plain"
     api.export(made(tmp_path / "a.gpkg", samples.old()), plain)
-    if version == "1":
-        edit(plain, "checklist", lambda rows: [row.__delitem__(slice(-3, None)) for row in rows])
-    for name in ("threshold", "occurrence", "track", "source_file"):
+    later = [since for since in schema.ADDED if since > int(version)]
+    for table, added in ((table, added) for since in later for table, added in schema.ADDED[since].items()):
+        edit(plain, table, partial(without_last, len(added)))
+    for name in (name for since in schema.NEW if since > int(version) for name in schema.NEW[since]):
         (plain / f"{name}.csv").unlink()
     put(plain, "meta", 3, "value", version)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
     api.restore(tmp_path / "b.gpkg", plain)
     assert store.load(tmp_path / "b.gpkg") == samples.old()
-    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "3"
-    assert store.load_events(tmp_path / "b.gpkg")[-1].what == f"schema {version} to 3"
+    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "4"
+    assert store.load_events(tmp_path / "b.gpkg")[-1].what == f"schema {version} to 4"
     assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
 
 

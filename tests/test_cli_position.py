@@ -13,6 +13,7 @@ import pytest
 from cli import birds, refused
 
 from birds import api, store
+from birds.api import drafting
 from birds.model import Decision, Position, Round
 from birds.negotiation import STATES
 
@@ -361,7 +362,7 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     assert "its annex is kept" in closed.stderr
     dossier = api.read(opened)
     kept = api.kept_annex(opened, dossier, 1)
-    assert kept == api.annex(api.table(dossier))
+    assert kept == drafting.text(api.table(dossier))
     with store.change(opened, "test") as session:
         session.replace_evidence(())
     assert api.kept_annex(opened, api.read(opened), 1) == kept

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import unicodedata
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from cli import birds, refused
 
 from birds import store
+from birds.store import geopackage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,3 +164,17 @@ def test_occurrences_of_one_source_are_taken_back_together(dossier: Path, tmp_pa
     assert command.startswith("birds load occurrences a.csv b.csv --source 'a.csv; b.csv' --uncertainty 100")
     assert birds("-d", dossier, "remove", "a.csv").stdout.startswith("removed a.csv: ")
     assert rows(dossier) == before
+
+
+def test_check_tells_what_is_missing_and_whether_a_command_took_it_out(dossier: Path) -> None:
+    assert birds("-d", dossier, "remove", "ROKAMBA2006").exit_code == 0
+    done = birds("-d", dossier, "check")
+    assert done.exit_code == 0, done.output
+    assert "lists and has" in done.stderr
+    assert "removed by a command: ROKAMBA2006" in done.stderr
+    with closing(sqlite3.connect(dossier)) as connection, connection:
+        geopackage.register_functions(connection)
+        connection.execute("DELETE FROM site WHERE id = 'ramsar-inawashiro-ko'")
+    done = birds("-d", dossier, "check", "--lang", "ko")
+    assert done.exit_code == 1
+    assert "만들 때 서식지 146건이 있었으나 지금은 145건입니다" in done.stdout

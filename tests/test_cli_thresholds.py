@@ -26,10 +26,11 @@ Anser cygnoides,,,CSR8,https://wpe.wetlands.org
 def test_a_table_is_matched_and_loaded_once(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(TABLE, encoding="utf-8")
+    bundled = api.read(dossier).thresholds
     done = birds("-d", dossier, "load", "thresholds", path)
     assert done.exit_code == 0, done.output
     assert "loaded 2 thresholds of t.csv" in done.stdout
-    held = {one.taxon: one for one in api.read(dossier).thresholds}
+    held = {one.taxon: one for one in api.read(dossier).thresholds if one not in bundled}
     assert {taxon: one.value for taxon, one in held.items()} == {
         "Grus monacha": 160,
         "Cygnus columbianus": 1000,
@@ -46,20 +47,23 @@ def test_another_value_needs_replace_and_a_dry_run_changes_nothing(dossier: Path
     path = tmp_path / "t.csv"
     path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,160,CSR8\n", encoding="utf-8")
     assert birds("-d", dossier, "load", "thresholds", path, "--dry-run").stdout.startswith("would load 1")
-    assert api.read(dossier).thresholds == ()
+    bundled = api.read(dossier).thresholds
+    assert "Grus monacha" not in {one.taxon for one in bundled}
     assert birds("-d", dossier, "load", "thresholds", path).exit_code == 0
     path.write_text("학명,개체군,1% 기준,판\nGrus monacha,동아시아,170,CSR8\n", encoding="utf-8")
     refused(birds("-d", dossier, "load", "thresholds", path), 2, "--replace")
     assert birds("-d", dossier, "load", "thresholds", path, "--replace").exit_code == 0
-    assert [one.value for one in api.read(dossier).thresholds] == [170]
+    assert [one.value for one in api.read(dossier).thresholds if one not in bundled] == [170]
 
 
 def test_a_name_that_is_uncertain_is_kept_and_said(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
+    bundled = api.read(dossier).thresholds
     path.write_text("species,1% threshold\nAvis incognita,5\nナベヅル,160\n", encoding="utf-8")
     done = birds("-d", dossier, "load", "thresholds", path, "--edition", "WPE5", "--source", "WI 2012")
     assert "Avis incognita" in done.stderr
-    assert [(one.taxon, one.edition, one.source) for one in api.read(dossier).thresholds] == [
+    new = [one for one in api.read(dossier).thresholds if one not in bundled]
+    assert [(one.taxon, one.edition, one.source) for one in new] == [
         (None, "WPE5", "WI 2012"),
         ("Grus monacha", "WPE5", "WI 2012"),
     ]
@@ -161,8 +165,49 @@ def test_sites_are_a_table_with_months_years_shares_and_criteria(counted: Path) 
     assert duck in named["rows"]
 
 
-def test_without_thresholds_the_table_says_so_and_an_unknown_name_is_no(bundled_dossier: Path) -> None:
-    assert "No 1 % thresholds are loaded" in birds("-d", bundled_dossier, "evidence", "--sites").stdout
-    for lang in ("ko", "ja"):
-        assert birds("-d", bundled_dossier, "evidence", "--sites", "--lang", lang).exit_code == 0
+def sited(path: Path, *more: str) -> list[dict[str, object]]:
+    return json.loads(birds("-d", path, "evidence", "--sites", *more, "-o", "-", "--format", "json").stdout)[
+        "rows"
+    ]
+
+
+def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met(counted: Path) -> None:
+    cranes = sited(counted, "Grus monacha")
+    assert {row["criterion"] for row in cranes} == {"6 not_assessed"}
+    assert {row["criterion"] for row in sited(counted, "Hydrobates monorhis")} == {
+        None
+    }  # no bird of wetlands
+    told = json.loads(birds("-d", counted, "show", "흑두루미", "-o", "-", "--format", "json").stdout)[
+        "shares"
+    ]
+    assert {one["criterion_6"] for one in told} == {"not_assessed"}
+    assert all(one["threshold"] is one["count"] is one["percent"] is None for one in told)
+    assert f"not assessed for this bird at {len(told)} site(s)" in birds(
+        "-d", counted, "show", "흑두루미", "--format", "text", "-o", "-"
+    ).stdout.replace("\n", " ").replace("  ", " ")
+
+
+def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(counted: Path, tmp_path: Path) -> None:
+    (tmp_path / "high.csv").write_text(
+        "species,population,1%\nTadorna tadorna,World,90000\n", encoding="utf-8"
+    )
+    assert birds("-d", counted, "load", "thresholds", tmp_path / "high.csv").exit_code == 0
+    here = [row for row in sited(counted, "Tadorna tadorna") if row["site"] == "ramsar-1594"]
+    assert {row["threshold"]: row["criterion"] for row in here} == {1200: "6 population", 90000: "6 not_met"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "not assessed"), ("ko", "평가하지 않음"), ("ja", "未評価")]
+)
+@pytest.mark.parametrize("fmt", ["text", "md", "html"])
+def test_bundled_sites_say_that_nothing_is_assessed(
+    bundled_dossier: Path, lang: str, said: str, fmt: str
+) -> None:
+    done = birds("-d", bundled_dossier, "evidence", "--sites", "--lang", lang, "-o", "-", "--format", fmt)
+    assert said in done.stdout
+    assert "met at 0" not in done.stdout
+    assert "not met" not in done.stdout
+
+
+def test_an_unknown_name_is_no(bundled_dossier: Path) -> None:
     refused(birds("-d", bundled_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, season, shares
+from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, season, shares, unassessed
 from birds.model import SiteCount, Threshold
 
 
@@ -142,6 +142,19 @@ def test_a_subspecies_counts_for_its_species_and_land_birds_for_nothing() -> Non
     assert criteria(seasons, [threshold("Anser fabalis", 100)], waterbird)[0].word == "met"
     crows = [count(200, f"{year}-12", "Corvus frugilegus") for year in (2018, 2019, 2020)]
     assert criteria(crows, [threshold("Corvus frugilegus", 1)], waterbird) == ()
+
+
+def test_a_waterbird_without_a_threshold_or_a_number_is_not_assessed() -> None:
+    counts = [
+        count(900, "2020-01"),
+        count(None, "2020-01", "Grus grus"),
+        count(50, "2020-01", "Anser anser"),
+        count(50, "2020-01", "Corvus corax"),
+    ]
+    found = shares(counts, [threshold("Grus monacha", 100), threshold("Grus grus", 100)])
+    there = [("s1", one.taxon) for one in counts]
+    assert [(one.taxon, one.seen.word) for one in found] == [("Grus monacha", "reached")]
+    assert unassessed(there, found, waterbird) == (("s1", "Anser anser"), ("s1", "Grus grus"))
 
 
 def test_criterion_5_takes_totals_of_waterbirds_and_sums_of_one_survey_never_of_several() -> None:

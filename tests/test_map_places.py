@@ -61,6 +61,6 @@ def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn
     records = build(Dossier("", sites=bundle.sites(), evidence=bundle.evidence())).lines
     positive = [line.evidence for line in records if line.evidence.certainty != "negative"]
     ends = [sum(end.point is not None for end in (r.origin, r.destination)) for r in positive]
-    assert len(records) == 71
-    assert (ends.count(2), ends.count(1)) == (18, 17)
+    assert len(records) == 70
+    assert (ends.count(2), ends.count(1)) == (17, 17)
     assert all(end.approximate for r in positive for end in (r.origin, r.destination) if end.point)

@@ -122,8 +122,8 @@ def test_every_layer_opens_with_its_stored_style(seen):
         assert layer["valid"]
         assert layer["styled"]
         assert layer["unstyled"] == 0
-    assert seen["layers"]["site"]["features"] == 145
-    assert seen["layers"]["evidence"]["features"] == 71
+    assert seen["layers"]["site"]["features"] == 146
+    assert seen["layers"]["evidence"]["features"] == 70
 
 
 def test_the_parties_have_the_map_s_shapes_and_colours(seen):

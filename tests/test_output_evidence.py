@@ -20,7 +20,7 @@ from birds.messages import word
 from birds.model import LANGS, Evidence, Occurrence, Place, SiteCount, Track
 from birds.output.evidence import FORMATS
 from birds.output.evidence.maps import HEIGHT, WIDTH, extent_of, layers, pictures
-from birds.output.evidence.printed import MANY, printed
+from birds.output.evidence.printed import MANY, printed, source_numbers
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
@@ -386,3 +386,13 @@ def test_pictures_are_small_files_and_the_same_each_time(annex) -> None:
     assert first == pictures(drawn)
     assert all(picture.startswith(PNG) and len(picture) < 40_000 for picture in first)
     assert pictures([]) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_sheet_says_which_of_its_sources_are_blogs_forums_or_copies(table, lang: str) -> None:
+    made = api.evidence_annex(table, lang)
+    numbers = source_numbers(made)
+    for sheet, put in zip(made.sheets, printed(made).sheets, strict=True):
+        low = {f"[{numbers[one.evidence.source]}]" for one in sheet.records if one.evidence.trust == "low"}
+        told = "".join(span.text for span in put.cites).partition(word("evidence_low", lang))[2]
+        assert set(re.findall(r"\[\d+\]", told)) == low

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 
+from birds.model import Source
 from birds.output.grid import FORMATS, Column, Grid, as_wide_text
 from birds.output.sheets import EXCEL_CELL, Head, SheetOf, cell_text, without_empty, workbook
 from birds.output.text import clean, fit, formula_safe, markdown, pad, width, wrap
@@ -142,9 +143,11 @@ def test_columns_that_say_nothing_are_left_out_for_readers_only() -> None:
 
 
 def test_a_page_always_has_a_heading_and_names_its_sources() -> None:
-    html = FORMATS["html"](Grid("", (Column("a", "A"),), (("x",),), sources=("AviList v2025",))).decode()
+    html = FORMATS["html"](
+        Grid("", (Column("a", "A"),), (("x",),), credits=(Source("X", "list", "A list"),))
+    ).decode()
     assert "<h1>A</h1>" in html
-    assert "<li>AviList v2025</li>" in html
+    assert "<li>X: A list.</li>" in html
     assert "<h1>Lists</h1>" in FORMATS["html"](replace(LISTS, title="", name="Lists")).decode()
 
 
@@ -185,7 +188,7 @@ def test_negative_numbers_stay_numbers() -> None:
 
 def test_json_keeps_types() -> None:
     made = json.loads(FORMATS["json"](LISTS))
-    assert list(made) == ["title", "rows", "notes"]
+    assert list(made) == ["title", "rows", "notes", "credits"]
     assert made["rows"][2] == {"id": "X|Y", "entries": None, "name": "=1+1", "title": ["a", "b"]}
 
 

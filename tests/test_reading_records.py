@@ -1,4 +1,4 @@
-"""Counts, evidence and status: the number beside what is printed, and no record without a source."""
+"""Counts and evidence: the number beside what is printed, and no record without a source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from birds.model import Evidence, Place, SiteCount
 from birds.reading.counts import read_counts
 from birds.reading.dates import listed, months
 from birds.reading.kinds import read_certainty, read_kind
-from birds.reading.records import read_evidence, read_status
+from birds.reading.records import read_evidence
 from birds.reading.values import answer, lowest, part, party, rank, text
 
 ROOT = Path(__file__).parent.parent / "maps"
@@ -221,8 +221,8 @@ def test_every_cell_of_a_record_is_kept(tmp_path: Path) -> None:
     path = write(
         tmp_path,
         """
-id,scientific_name,kind,certainty,from_place,from_party,from_latitude,from_longitude,from_approximate,to_place,to_party,to_latitude,to_longitude,to_approximate,date_from,date_to,individuals,mark,source,note
-r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,130.3,no,2010-06-25,2010-11,1,K95,http://x,seen twice
+id,scientific_name,kind,certainty,from_place,from_party,from_latitude,from_longitude,from_approximate,to_place,to_party,to_latitude,to_longitude,to_approximate,date_from,date_to,individuals,mark,source,note,trust
+r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,130.3,no,2010-06-25,2010-11,1,K95,http://x,seen twice,low
 """,
     )
     records, problems = read_evidence(path)
@@ -241,8 +241,27 @@ r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,1
             individuals=1,
             mark="K95",
             note="seen twice",
+            trust="low",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "trust"),
+    [
+        ("trust", "High", "high"),
+        ("신뢰도", "보통", "medium"),
+        ("信頼度", "低", "low"),
+        ("trust", "no idea", None),
+    ],
+)
+def test_how_far_a_source_is_trusted_is_read_or_said(
+    tmp_path: Path, header: str, said: str, trust: str | None
+) -> None:
+    table = f"taxon,kind,from_party,to_party,source,{header}\nGrus a,tracking,JPN,KOR,http://x,{said}\n"
+    (found,), problems = read_evidence(write(tmp_path, table))
+    assert found.trust == trust
+    assert [problem.column for problem in problems] == ([] if trust else ["trust"])
 
 
 def test_a_record_without_a_source_is_refused_and_doubtful_cells_are_said(tmp_path: Path) -> None:
@@ -339,35 +358,6 @@ def test_kinds_of_evidence_in_the_words_people_use(
 
 
 # ---------------------------------------------------------------- status and words
-
-
-def test_status_by_scientific_or_vernacular_name(tmp_path: Path) -> None:
-    rows, problems = read_status(
-        write(
-            tmp_path,
-            "list,学名,和名,渡り区分\nOSJ7,Anas crecca,コガモ,冬鳥\n,,タンチョウ,留鳥\n,Grus a,,\n,Grus b,,blue\n",
-        )
-    )
-    assert [(row.row, row.list_id, row.name, [status.code for status in row.statuses]) for row in rows] == [
-        (2, "OSJ7", "Anas crecca", ["W"]),
-        (3, None, "タンチョウ", ["R"]),
-    ]
-    assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
-
-
-def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path: Path) -> None:
-    rows, problems = read_status(
-        write(
-            tmp_path,
-            "種名,,渡り区分,,\n和名,学名,夏鳥,冬鳥,旅鳥\n"
-            "コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n",
-        )
-    )
-    assert [(row.row, row.name, [status.code for status in row.statuses]) for row in rows] == [
-        (3, "Anas crecca", ["W", "P"]),
-        (4, "Hirundo rustica", ["B"]),
-    ]
-    assert any(problem.value == "△" for problem in problems)
 
 
 def test_words_of_three_languages() -> None:

@@ -32,7 +32,6 @@ from birds.model import (
     Site,
     SiteArea,
     SiteCount,
-    Status,
     Taxon,
 )
 from birds.store import geometry, schema
@@ -205,8 +204,12 @@ def test_opening_a_dossier_imports_no_geometry_library() -> None:
         "INSERT INTO entry (list_id, row, rank, part) VALUES ('OSJ8', 9, 'sort', 'natural')",
         "INSERT INTO entry (list_id, row, rank, part) VALUES ('NONE', 9, 'species', 'natural')",
         "INSERT INTO entry (list_id, row, rank, part, parent_row) VALUES ('OSJ8', 9, 'species', 'natural', 99)",
-        "INSERT INTO entry_status (list_id, row, place, code, minor) VALUES ('OSJ8', 2, 9, 'Q', 0)",
-        "INSERT INTO entry_status (list_id, row, place, code, minor) VALUES ('OSJ8', 99, 1, 'R', 0)",
+        "INSERT INTO status (id, list_id, row, place, code, minor, scarce, migrant, how) VALUES ('x', 'OSJ8', 2, 9, 'Q', 0, 0, 0, 'printed')",
+        "INSERT INTO status (id, list_id, row, place, code, minor, scarce, migrant, how) VALUES ('x', 'OSJ8', 99, 1, 'R', 0, 0, 0, 'printed')",
+        "UPDATE status SET id = 'S-2' WHERE id = 'S-1'",
+        "UPDATE status SET taxon = 'Emberiza nova' WHERE id = 'S-1'",
+        "UPDATE status SET trust = 'much' WHERE id = 'S-1'",
+        "UPDATE status SET how = 'heard' WHERE id = 'S-1'",
         "UPDATE match SET taxon = 'Emberiza nova'",
         "UPDATE match SET confidence = 'sure'",
         "DELETE FROM checklist",
@@ -466,6 +469,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
             session.replace_areas(new.areas)
             session.replace_counts(new.counts)
             session.replace_evidence(new.evidence)
+            session.replace_statuses(new.statuses)
             session.replace_rounds(new.rounds)
             session.replace_positions(new.positions)
             session.replace_decisions(new.decisions)
@@ -473,6 +477,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
             session.replace_occurrences(new.occurrences)
             session.replace_tracks(new.tracks)
             session.replace_source_files(new.source_files)
+            session.replace_sources(new.sources)
             session.replace_taxa(new.reference, new.taxa)
         assert store.load(path) == new
         store.create(other, new, command="init")
@@ -496,18 +501,16 @@ def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
     assert store.load_rounds(path) == (Round(3),)
 
 
-def test_statuses_of_single_rows_are_replaced(path: Path) -> None:
+def test_statements_are_saved_by_their_ids_beside_what_lists_print(path: Path) -> None:
+    first, second = samples.small().statuses
+    other = replace(second, source="another page")
     with store.change(path, "load status") as session:
-        session.save_statuses("KOS2025", {2: (Status("W", (11, 12)), Status("P"))})
-        session.save_statuses("OSJ8", {3: (Status("V"),)})
-    osj, kos = store.load_lists(path)
-    assert kos.entries[0].entry.statuses == (Status("W", (11, 12)), Status("P"))
-    assert [each.entry.statuses for each in osj.entries] == [
-        samples.small().lists[0].entries[0].entry.statuses,
-        (Status("V"),),
-    ]
-    with pytest.raises(InputError, match="no entry in row 9"), store.change(path, "load status") as session:
-        session.save_statuses("KOS2025", {9: (Status("W"),)})
+        session.save_statuses([other, replace(second, id="S-3")])
+    assert store.load(path).statuses == (first, other, replace(second, id="S-3"))
+    with store.change(path, "remove") as session:
+        session.replace_statuses([first])
+    assert store.load(path).statuses == (first,)
+    assert store.load_lists(path) == samples.small().lists
 
 
 def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: Path) -> None:
@@ -527,6 +530,7 @@ def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: P
         session.replace_positions(())
         session.replace_thresholds(replace(each, taxon=None) for each in session.thresholds())
         session.replace_tracks(replace(each, taxon=None) for each in session.tracks())
+        session.replace_statuses(replace(each, taxon=None) for each in session.statuses())
         session.replace_occurrences(replace(each, taxon="Emberiza nova") for each in session.occurrences())
         session.replace_taxa("AviList v2026", new)
     assert (store.load_reference(path), store.load_taxa(path)) == ("AviList v2026", new)
@@ -565,6 +569,7 @@ def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path
         session.save_areas(dossier.areas)
         session.save_counts(dossier.counts)
         session.save_evidence(dossier.evidence)
+        session.save_statuses(dossier.statuses)
         session.save_positions(dossier.positions)
         session.replace_decisions(dossier.decisions)
         session.save_rounds(dossier.rounds)

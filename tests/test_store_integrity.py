@@ -46,6 +46,40 @@ def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: Dossier) -> None:
     assert integrity.problems(path) == ()
 
 
+FEWER = "DELETE FROM evidence WHERE id = 'e2'"
+
+
+def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "agreement.gpkg"
+    store.create(path, samples.small(), command="init", founding=True)
+    assert integrity.problems(path) == ()
+    assert meddle(path, FEWER) == ["it was founded with 2 records of evidence and has 1"]
+    with store.change(path, "load evidence") as session:
+        session.save_evidence(samples.small().evidence)
+    assert integrity.problems(path) == ()
+
+
+def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "agreement.gpkg"
+    store.create(path, samples.small(), command="init", founding=True)
+    with store.change(path, "remove rings.csv") as session:
+        session.replace_evidence(samples.small().evidence[:1])
+    (found,) = integrity.problems(path)
+    assert (found.severity, found.what) == ("note", "it was founded with 2 records of evidence and has 1")
+    assert found.todo == "removed by a command: rings.csv"
+
+
+@pytest.mark.parametrize(
+    "noted", ["DELETE FROM meta WHERE key = 'founded'", "UPDATE meta SET value = '[1' WHERE key = 'founded'"]
+)
+def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(
+    tmp_path: Path, noted: str
+) -> None:
+    path = tmp_path / "agreement.gpkg"
+    store.create(path, samples.small(), command="init", founding=True)
+    assert meddle(path, noted, FEWER) == []
+
+
 def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     with store.change(path, "load sites") as session:
         session.save_sites(samples.small().sites[:1])

@@ -23,7 +23,7 @@ from wordings import english
 
 from birds import store
 from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
-from birds.model import Decision, Names, Site
+from birds.model import Decision, Names, Site, Source
 from birds.store import canonical, migrations, opening, schema
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_a_geopackage_of_somebody_else(tmp_path: Path) -> None:
 def test_a_newer_dossier(path: Path) -> None:
     sql(path, "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     assert refusal(path) == (
-        "agreement.gpkg was made by a newer birds (schema 99, this one knows 3); upgrade birds to use it"
+        "agreement.gpkg was made by a newer birds (schema 99, this one knows 4); upgrade birds to use it"
     )
 
 
@@ -367,7 +367,7 @@ import os, stat, sys
 from pathlib import Path
 from birds import store
 from birds.errors import OutputError
-from birds.model import Dossier, Names, Site
+from birds.model import Dossier, Names, Site, Source
 path = Path(sys.argv[1])
 path.chmod(stat.S_IREAD)
 path.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
@@ -419,7 +419,7 @@ HOLD = """
 import sys
 from pathlib import Path
 from birds import store
-from birds.model import Names, Site
+from birds.model import Names, Site, Source
 with store.change(Path(sys.argv[1]), "hold") as session:
     session.save_sites([Site("held", "Ramsar", Names("Held"), "JPN")])
     print("holding", flush=True)
@@ -530,14 +530,14 @@ def change_site(path: Path) -> None:
 
 @pytest.fixture
 def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A dossier of schema 3, opened by a program that knows 5."""
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 5)
+    """A dossier of schema 4, opened by a program that knows 6."""
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 6)
     monkeypatch.setattr(
         migrations,
         "STEPS",
         {
-            3: lambda c: c.execute("UPDATE checklist SET publisher = 'step 3' WHERE id = 'OSJ8'"),
-            4: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 4'"),
+            4: lambda c: c.execute("UPDATE checklist SET publisher = 'step 4' WHERE id = 'OSJ8'"),
+            5: lambda c: c.execute("UPDATE checklist SET publisher = publisher || ', step 5'"),
         },
     )
     return path
@@ -568,13 +568,13 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
     with store.change(first, "load sites") as session:
         session.save_sites([NEW])
     loaded = store.load(first)
-    assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.small().lists, samples.small().taxa)
+    assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.old().taxa)
     made, migrated, changed = loaded.events
-    assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 3")
+    assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 4")
     assert made.after == migrated.before
     assert migrated.after == changed.before
     assert changed.after == store.canonical_hash(first)
-    assert store.load_meta(first)["schema_version"] == "3"
+    assert store.load_meta(first)["schema_version"] == "4"
     assert store.integrity.problems(first) == ()
     assert first.with_name("agreement.schema1.gpkg").read_bytes()[100:] == whole[100:]
 
@@ -610,7 +610,7 @@ def test_a_change_by_another_program_before_the_migration_is_still_seen(first: P
 
 def test_an_older_dossier_is_read_as_if_it_were_new_and_stays_as_it_is(older: Path) -> None:
     before = contents(older.parent)
-    assert store.load_checklists(older)[0].publisher == "step 3, step 4"
+    assert store.load_checklists(older)[0].publisher == "step 4, step 5"
     assert contents(older.parent) == before
 
 
@@ -619,10 +619,10 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 ) -> None:
     with caplog.at_level(logging.WARNING), store.change(older, "load sites") as session:
         session.save_sites([NEW])
-    assert "brought from schema 3 to 5" in caplog.text
-    assert store.load_meta(older)["schema_version"] == "5"
-    assert store.load_checklists(older)[0].publisher == "step 3, step 4"
-    kept = older.with_name("agreement.schema3.gpkg")
+    assert "brought from schema 4 to 6" in caplog.text
+    assert store.load_meta(older)["schema_version"] == "6"
+    assert store.load_checklists(older)[0].publisher == "step 4, step 5"
+    kept = older.with_name("agreement.schema4.gpkg")
     with closing(sqlite3.connect(kept)) as connection:
         assert connection.execute("SELECT publisher FROM checklist WHERE id = 'OSJ8'").fetchone() == ("OSJ",)
         assert connection.execute("SELECT count(*) FROM site WHERE id = 'new'").fetchone() == (0,)
@@ -630,7 +630,7 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
 
 def test_a_migration_that_fails_leaves_the_old_dossier(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = older.read_bytes()
-    monkeypatch.setitem(migrations.STEPS, 4, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
+    monkeypatch.setitem(migrations.STEPS, 5, lambda c: c.execute("UPDATE checklist SET kind = 'none'"))
     with pytest.raises(InputError), store.change(older, "load sites"):
         pass
     assert older.read_bytes() == before
@@ -675,13 +675,18 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
         for each in small.source_files:
             session.save_source_file(each)
         session.save_decisions([named])
-    assert store.load(second) == replace(small, decisions=(*small.decisions, named))
+    old = samples.old()
+    brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
+    sources = (*samples.of_old(), Source("곳.xlsx", "sites", "곳.xlsx"))
+    assert store.load(second) == replace(
+        small, **brought, decisions=(*small.decisions, named), sources=sources
+    )
     store.create(tmp_path / "new.gpkg", store.load(second), command="init")
     assert store.canonical_hash(second) == store.canonical_hash(tmp_path / "new.gpkg")
     assert store.integrity.problems(second) == ()
     *_, there, migrated, changed = store.load_events(second)
     assert (there.after, migrated.after) == (migrated.before, changed.before)
-    assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == "3"  # in memory
+    assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == "4"  # in memory
     with closing(sqlite3.connect(second.with_name("agreement.schema2.gpkg"))) as connection:
         assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'track'").fetchone() is None
 
@@ -713,6 +718,37 @@ def valid(path: Path) -> tuple[int, str]:
     command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def third(path: Path) -> Path:
+    """The small dossier in schema 3, whose taxa have no authors and no names elsewhere."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrations.back(connection, 3)
+        connection.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+        after = canonical.total(canonical.table_digests(connection, version=3))
+        connection.execute("DROP TRIGGER event_keep_update")
+        connection.execute("UPDATE event SET hash_after = ?", (after,))
+        connection.execute(schema.EVENT.ddl.partition(";\n")[2].partition(" END;")[0] + " END;")
+    return path
+
+
+def test_a_dossier_of_schema_3_is_read_as_it_was_and_what_its_reference_did_not_say_is_unknown(
+    third: Path,
+) -> None:
+    before = contents(third.parent)
+    assert store.load(third) == replace(samples.small(), taxa=samples.old().taxa)
+    assert store.integrity.problems(third) == ()
+    assert contents(third.parent) == before
+
+
+def test_the_extended_reference_can_be_saved_into_a_dossier_of_schema_3(third: Path) -> None:
+    with store.change(third, "load taxonomy") as session:
+        session.replace_taxa("AviList v2025", samples.TAXA)
+    assert store.load_taxa(third) == samples.TAXA
+    assert store.integrity.problems(third) == ()
+    made, migrated, changed = store.load_events(third)
+    assert (made.after, migrated.after) == (migrated.before, changed.before)
 
 
 def test_every_step_up_to_this_schema_exists() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds import matching
-from birds.api import bundle, dossiers, drafting, outdated
+from birds.api import bundle, dossiers, drafting, outdated, records
 from birds.errors import DossierError
 from birds.matching import match_names
 from birds.model import RECORDS, Candidate, Names, Reason
 from birds.names import fold, parse
 from birds.negotiation import items
+from birds.negotiation.elsewhere import signed_annexes
 from birds.output.review import Asked
 
 if TYPE_CHECKING:
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 
     from birds.api.dossiers import Table
     from birds.matching import Question
-    from birds.model import Decision, Dossier, MatchedEntry, MatchedList
+    from birds.model import Decision, Dossier, Elsewhere, MatchedEntry, MatchedList
     from birds.negotiation import Line
+    from birds.negotiation.elsewhere import SignedAnnexes
     from birds.taxonomy import Taxonomy
 
 _ACROSS = 3
@@ -79,6 +82,16 @@ class View:
     def lines(self) -> tuple[Line, ...]:
         """The compared birds with what the annex makes of them."""
         return drafting.lines(self.table) if self.table else ()
+
+    @cached_property
+    def signed(self) -> SignedAnnexes:
+        """The signed annexes at hand."""
+        return signed_annexes(self.dossier.lists, self.taxonomy)
+
+    @cached_property
+    def listed(self) -> Mapping[str, tuple[Elsewhere, ...]]:
+        """Where signed annexes have the compared birds, by lead taxon."""
+        return {line.item.taxon: line.row.elsewhere for line in self.lines}
 
     @cached_property
     def by_species(self) -> Mapping[str, tuple[tuple[MatchedList, MatchedEntry], ...]]:
@@ -241,18 +254,12 @@ def _decided_elsewhere(view: View, one: Question) -> Iterator[Candidate]:
 
 
 def open_records(dossier: Dossier) -> dict[str, int]:
-    """Return the names in evidence and counts that no bird is settled for, each with the number of its records."""
-    found: dict[str, int] = {}
-    names = [one.taxon_printed for one in dossier.evidence if one.taxon is None]
-    names += [one.taxon_printed or "" for one in dossier.counts if one.taxon is None]
-    for name in names:
-        if name:
-            found[name] = found.get(name, 0) + 1
-    return found
+    """Return the names in records that no bird is settled for, each with the number of its records."""
+    return Counter(name for name, taxon in records.names(dossier) if taxon is None)
 
 
 def of_records(view: View) -> Iterator[Asked]:
-    """Yield the names in evidence and counts that no bird is settled for."""
+    """Yield the names in records that no bird is settled for."""
     open_names = {name: count for name, count in open_records(view.dossier).items() if _is_bird(name)}
     matches = match_names(
         tuple(open_names), view.taxonomy, bundle.knowledge_for(view.taxonomy), view.dossier.lists

@@ -1,27 +1,27 @@
-"""The bundled data as values: reference taxonomy, curated tables, lists, sites, counts and evidence."""
+"""The bundled data as values: reference taxonomy, curated tables, lists, sites, counts, thresholds and evidence."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from birds import bundled
 from birds.errors import InputError
 from birds.matching import Knowledge, parse_knowledge
-from birds.model import Checklist
+from birds.model import Checklist, Source
 from birds.taxonomy import Taxonomy, parse_extract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from birds.api.following import Following
-    from birds.bundled import Source
     from birds.errors import Problem
     from birds.matching import Contested
-    from birds.model import Entry, Evidence, Site, SiteCount
+    from birds.model import Entry, Evidence, Site, SiteCount, Threshold
+    from birds.reading.statements import StatusRow
 
-LIST_KINDS = ("checklist", "treaty", "law")
+LIST_KINDS = ("checklist", "treaty", "law", "other")
 REFERENCE = "AVILIST2025"
 REFERENCE_FOLDER = "species_lists/reference"
 Lists = tuple[tuple[Checklist, tuple["Entry", ...]], ...]
@@ -68,7 +68,7 @@ def taxonomy_title() -> str:
     return f"{source.title} {source.edition}"
 
 
-def checklist(source: Source) -> Checklist:
+def checklist(source: bundled.Source) -> Checklist:
     """Return a bundled list's description."""
     return Checklist(
         id=source.id,
@@ -86,13 +86,24 @@ def checklist(source: Source) -> Checklist:
     )
 
 
-def lists() -> Lists:
-    """Return every bundled list as read."""
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return who made what ships with the package, and on which terms."""
+    return tuple(map(_source, bundled.sources()))
+
+
+def _source(row: bundled.Source) -> Source:
+    told: dict[str, Any] = {field.name: getattr(row, field.name) or None for field in fields(Source)}
+    return Source(**{**told, "official": row.official == "yes"})
+
+
+def lists(*kinds: str) -> Lists:
+    """Return the bundled lists of these kinds as read, all without any."""
     from birds.reading.lists import read_list
 
     return tuple(
         _clean(read_list(bundled.data_path(source.file), checklist(source)))
-        for source in bundled.of_kind(*LIST_KINDS)
+        for source in bundled.of_kind(*(kinds or LIST_KINDS))
     )
 
 
@@ -110,6 +121,14 @@ def counts() -> tuple[SiteCount, ...]:
     return _read("counts", read_counts)
 
 
+def thresholds() -> tuple[Threshold, ...]:
+    """Return the bundled 1 % thresholds."""
+    from birds.reading.thresholds import read_thresholds
+
+    files = (read_thresholds(bundled.data_path(source.file)) for source in bundled.of_kind("thresholds"))
+    return tuple(one for read in files for one in _clean((read.thresholds, read.problems)))
+
+
 def evidence() -> tuple[Evidence, ...]:
     """Return the bundled evidence records."""
     from birds.reading.records import read_evidence
@@ -117,10 +136,16 @@ def evidence() -> tuple[Evidence, ...]:
     return _read("evidence", read_evidence)
 
 
+def statuses() -> tuple[StatusRow, ...]:
+    """Return the bundled statements of sources that are no list; each row names its Party."""
+    from birds.reading.statements import read_statements
+
+    return _read("status", read_statements)
+
+
 def _read(kind: str, reader: Callable[..., tuple[Iterable[Any], Any]]) -> tuple[Any, ...]:
-    return tuple(
-        value for source in bundled.of_kind(kind) for value in _clean(reader(bundled.data_path(source.file)))
-    )
+    found = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
+    return tuple(value for file in found for value in _clean(reader(bundled.data_path(file))))
 
 
 def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns

@@ -11,6 +11,7 @@ from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.model import PARTIES
 from birds.negotiation import items
 from birds.negotiation.positions import Table as Standing
+from birds.vocabulary import sought
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
 
-RED_LISTS = ("レッドリスト", "レッドデータ", "red list", "적색목록", "적색자료집")  # they protect nothing
 SHOWN_NAMES = 5
 MANY = 20  # names from which on an index is worth its making
 
@@ -223,7 +223,7 @@ def protected_taxa(lists: Iterable[MatchedList], party: str) -> frozenset[str]:
 
 def is_red_list(section: str | None) -> bool:
     """Tell whether a section of a law list is a red list, which assesses a risk and protects nothing."""
-    return any(word in (section or "").casefold() for word in RED_LISTS)
+    return sought("laws", "red list").within(section or "")
 
 
 def _in_state(table: Table, asked: Sequence[str]) -> Callable[[Item], bool]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import bundle
 from birds.comparison import compare
 from birds.errors import UsageError
 from birds.garbage import put_off
 from birds.matching import is_territorial, match
-from birds.model import Checklist
+from birds.model import Checklist, Source
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ def diff(
     if territory:
         found |= _anew({name: found[name] for name in (a, b) if name in ids}, others, matching)
     made = compare(found[a], found[b], matching.taxonomy, territory=others, with_introduced=with_introduced)
-    return made, problems
+    files_ = (Source.of(sides[name].checklist) for name in sides)
+    known = (*matching.sources, *files_)
+    return replace(made, credits=attribution.of_comparison(known, made)), problems
 
 
 def only(comparison: Comparison, relations: Iterable[Relation]) -> Comparison:
     """Return the comparison with only the rows of these relations, all of them where none is named."""
-    from dataclasses import replace
-
     wanted = frozenset(relations)
     if not wanted:
         return comparison
@@ -85,6 +86,7 @@ class _Matching:
     known: tuple[MatchedList, ...]
     decisions: tuple[Decision, ...]
     territory: tuple[str, ...]
+    sources: tuple[Source, ...]
 
     def match(
         self,
@@ -114,13 +116,19 @@ def _matching(
         )
     if dossier is None:
         taxonomy = bundle.taxonomy()
-        known = match(bundle.lists(), taxonomy, bundle.knowledge())
-        return _Matching(taxonomy, known, (), tuple(territory))
+        known = match(bundle.lists("checklist"), taxonomy, bundle.knowledge())
+        return _Matching(taxonomy, known, (), tuple(territory), bundle.sources())
     with store.read(dossier) as reader:
-        wanted = None if files or territory else [one.id for one in reader.checklists() if one.id in ids]
-        taxonomy = Taxonomy.of(reader.reference(), reader.taxa())
-        decisions = reader.decisions() if files or territory else ()
-        return _Matching(taxonomy, reader.lists(wanted), decisions, tuple(territory))
+        if files or territory:
+            taxonomy, wanted, decisions = (
+                Taxonomy.of(reader.reference(), reader.taxa()),
+                None,
+                reader.decisions(),
+            )
+        else:
+            taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
+            wanted, decisions = [one.id for one in reader.checklists() if one.id in ids], ()
+        return _Matching(taxonomy, reader.lists(wanted), decisions, tuple(territory), reader.sources())
 
 
 def _read_files(

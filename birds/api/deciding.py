@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.loading import How
-    from birds.model import Dossier, Evidence, MatchedList, SiteCount
+    from birds.model import Dossier, Evidence, MatchedList, SiteCount, Status
     from birds.reading.decisions import Filled, FilledIn
     from birds.store import Session
     from birds.taxonomy import Taxonomy
@@ -56,6 +56,7 @@ class Replayed:
     lists: tuple[MatchedList, ...]
     evidence: tuple[Evidence, ...]
     counts: tuple[SiteCount, ...]
+    statuses: tuple[Status, ...]
 
 
 def apply_decisions(path: Path, file: Path, how: How) -> Applied:
@@ -116,7 +117,7 @@ def key(made: Decision) -> Key:
 
 def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> Replayed:
     """Return the dossier's lists matched anew with these decisions, and the records whose names they settle."""
-    lists = listed(read_of(dossier.lists), taxonomy, decisions)[0]
+    lists = listed(read_of(dossier.lists), taxonomy, decisions)
     settled = _settled(dossier, decisions, taxonomy)
     evidence = tuple(
         replace(one, taxon=settled[one.taxon_printed]) if one.taxon_printed in settled else one
@@ -126,7 +127,10 @@ def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) 
         replace(one, taxon=settled[one.taxon_printed or ""]) if one.taxon_printed in settled else one
         for one in dossier.counts
     )
-    return Replayed(lists, evidence, counts)
+    statuses = tuple(
+        replace(one, taxon=settled[one.name]) if one.name in settled else one for one in dossier.statuses
+    )
+    return Replayed(lists, evidence, counts, statuses)
 
 
 def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:
@@ -147,6 +151,8 @@ def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> Non
         session.save_evidence(replayed.evidence)
     if replayed.counts != dossier.counts:
         session.replace_counts(replayed.counts)
+    if replayed.statuses != dossier.statuses:
+        session.save_statuses(replayed.statuses)
 
 
 def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int:
@@ -240,9 +246,9 @@ def _about(view: View, row: Filled) -> Decision:
 
 
 def _exceptions() -> frozenset[str]:
-    from birds.reading.decisions import EXCEPTION
+    from birds.reading.decisions import exception
 
-    return EXCEPTION
+    return exception()
 
 
 def _list(view: View, said: str | None) -> str | None:
@@ -308,9 +314,8 @@ def _made(view: View, row: Filled, about: Decision) -> Decision | None:
 
 
 def record_names(dossier: Dossier) -> set[str]:
-    """Return the names that evidence and counts print."""
-    printed = [one.taxon_printed for one in dossier.evidence]
-    return {name for name in (*printed, *(one.taxon_printed for one in dossier.counts)) if name}
+    """Return the names that records print."""
+    return {name for name, _ in records.names(dossier)}
 
 
 def _taxon(view: View, text: str) -> str:

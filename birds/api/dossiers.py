@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.errors import DossierError, UsageError
-from birds.model import Checklist, Comparison
+from birds.model import Checklist, Comparison, TreatyTest
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, MatchedList, PartyCode, Test, Verdict
+    from birds.evidence.statements import Statements
+    from birds.model import Dossier, MatchedList, PartyCode, Verdict
 
 # alphabetical by English name: no Party comes first by right
 SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
+
+
+TWO_LIMBS = TreatyTest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Table:
     """A dossier with what is computed from it: the Parties' lists compared and the verdicts on what they share.
 
     `lacking` are the Parties without a list: then nothing is compared, and there are no verdicts. `test` is the
-    treaty test that the verdicts are of.
+    treaty test that the verdicts are of; `statements` what all sources say of the birds' statuses.
     """
 
     dossier: Dossier
@@ -32,7 +37,8 @@ class Table:
     comparison: Comparison
     verdicts: tuple[Verdict, ...]
     lacking: tuple[PartyCode, ...] = ()
-    test: Test = "two-limb"
+    test: TreatyTest = TWO_LIMBS
+    statements: Statements | None = None
 
 
 def read(path: Path) -> Dossier:
@@ -87,24 +93,26 @@ def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | Non
     return first, second
 
 
-def table(dossier: Dossier, using: Sequence[str] = ()) -> Table:
-    """Return the dossier with its comparison and the verdicts of the test of two limbs."""
+def table(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LIMBS) -> Table:
+    """Return the dossier with its comparison and the verdicts of a treaty test."""
     from birds.comparison import compare
+    from birds.evidence.statements import Statements
 
     taxonomy = taxonomy_of(dossier)
-    a, b = party_lists(dossier, using)
-    comparison = compare(a, b, taxonomy)
-    return judged(Table(dossier, taxonomy, comparison, ()), "two-limb")
+    comparison = compare(*party_lists(dossier, using), taxonomy)
+    said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses)
+    credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
+    return judged(Table(dossier, taxonomy, credited, (), statements=said), test)
 
 
-def judged(table: Table, test: Test) -> Table:
+def judged(table: Table, test: TreatyTest) -> Table:
     """Return the table with the verdicts of a treaty test."""
     from birds.evidence.verdict import judge
 
+    if table.statements is None:
+        return replace(table, test=test)
     dossier = table.dossier
-    verdicts = judge(
-        table.comparison, dossier.evidence, table.taxonomy, decisions=dossier.decisions, test=test
-    )
+    verdicts = judge(table.statements, dossier.evidence, decisions=dossier.decisions, test=test)
     return replace(table, verdicts=verdicts, test=test)
 
 
@@ -133,10 +141,12 @@ def described(checklist: Checklist) -> str:
 
 
 def newest(lists: Iterable[MatchedList], party: str) -> MatchedList | None:
-    """Return a Party's newest checklist, None where it has none."""
+    """Return the checklist that speaks for a Party: the newest, of one year the agreement's; None without any."""
+    from birds.matching import precedence
+
     own = [
         matched
         for matched in lists
         if matched.checklist.party == party and matched.checklist.kind == "checklist"
     ]
-    return max(own, key=lambda matched: matched.checklist.date or "", default=None)
+    return max(own, key=lambda matched: precedence(matched.checklist), default=None)

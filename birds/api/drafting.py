@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import dossiers
 from birds.errors import UsageError
 from birds.negotiation import AnnexOptions, build, subspecies_names
 from birds.negotiation import lines as lines_of
+from birds.negotiation.elsewhere import beside, listed_elsewhere, signed_annexes
 from birds.negotiation.listed import notified, of_list
-from birds.output.page import cited
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from birds.api.dossiers import Table
-    from birds.model import Annex, Dossier, MatchedList, PartyCode
+    from birds.model import Annex, AnnexRow, ClosingRow, Dossier, Entry, MatchedList, PartyCode, Source
     from birds.negotiation import Line
 
 _DEFAULT = AnnexOptions()
 
 
-def annex(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
+def annex(table: Table, options: AnnexOptions = _DEFAULT) -> Annex:
+    """Return the annex as it is printed: its text and, in a working paper, where signed annexes have each bird."""
+    return with_elsewhere(text(table, options), table)
+
+
+def text(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
     """Return the annex: the computed draft while no position is recorded, else what the positions make of it.
 
     With `until` it is what the positions of the rounds up to that one make of the dossier's lists.
@@ -39,13 +48,23 @@ def annex(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None =
             settled_names={**settled_names(dossier), **options.settled_names},
         ),
     )
-    return replace(made, sources=sources(table), reference=dossier.reference)
+    rules = table.test.rules if options.original is None else None
+    return replace(made, credits=credits_of(table, made), reference=dossier.reference, project_rules=rules)
+
+
+def with_elsewhere(annex: Annex, table: Table) -> Annex:
+    """Return a working paper with what signed annexes have beside each bird, and with their sources."""
+    made = beside(annex, table.comparison, signed_annexes(table.dossier.lists, table.taxonomy))
+    treaties = (one.treaty for one in chain.from_iterable(listed_elsewhere(made)))
+    signed = attribution.used(table.dossier.sources, treaties)
+    return replace(made, credits=tuple(dict.fromkeys((*made.credits, *signed))))
 
 
 def lines(table: Table) -> tuple[Line, ...]:
-    """Return every bird of the compared lists with its state and what the Parties say of it."""
+    """Return every bird of the compared lists: its state, what the Parties say of it, where else it is listed."""
     dossier = table.dossier
-    return lines_of(
+    signed = signed_annexes(dossier.lists, table.taxonomy)
+    made = lines_of(
         table.comparison,
         table.verdicts,
         table.taxonomy,
@@ -56,6 +75,9 @@ def lines(table: Table) -> tuple[Line, ...]:
             settled_names=settled_names(dossier),
         ),
     )
+    return tuple(
+        replace(line, row=replace(line.row, elsewhere=signed.of_units(line.item.units))) for line in made
+    )
 
 
 def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _DEFAULT) -> Annex:
@@ -64,20 +86,19 @@ def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _
     if not laws:
         raise UsageError(f"the dossier has no law list of {party}; add one with `birds load law`")
     made = notified(dossier.lists, party, dossiers.taxonomy_of(dossier), options)
-    return replace(made, sources=tuple(map(_cited, laws)), reference=dossier.reference)
+    return replace(made, credits=_of_lists(dossier, laws), reference=dossier.reference)
 
 
 def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAULT) -> Annex:
     """Return a list as it prints itself: numbers, names and parentheses; UsageError where there is no such list."""
     matched = dossiers.list_of(dossier, list_id)
     made = of_list(matched, dossiers.taxonomy_of(dossier), options)
-    return replace(made, sources=(_cited(matched),), reference=dossier.reference)
+    return replace(made, credits=_of_lists(dossier, [matched]), reference=dossier.reference)
 
 
-def _cited(matched: MatchedList) -> str:
-    checklist = matched.checklist
-    parts = (checklist.title, dossiers.described(checklist), checklist.source)
-    return f"{checklist.id}: {'. '.join(dict.fromkeys(filter(None, parts)))}"
+def _of_lists(dossier: Dossier, lists: Sequence[MatchedList]) -> tuple[Source, ...]:
+    """Return the sources of lists that are printed by themselves: their names, in the order of the reference."""
+    return attribution.of_lists(dossier.sources, dossier.reference, (one.checklist.id for one in lists))
 
 
 def settled_names(dossier: Dossier) -> dict[str, str]:
@@ -93,7 +114,25 @@ def _until(dossier: Dossier, number: int) -> Dossier:
     )
 
 
-def sources(table: Table) -> tuple[str, ...]:
-    """Return what the annex rests on: both lists with publisher and edition, and the reference's attribution."""
-    lists = (table.comparison.a, table.comparison.b)
-    return (*(f"{one.id}: {dossiers.described(one)}" for one in lists), cited(table.dossier.reference))
+def credits_of(table: Table, made: Annex | None = None) -> tuple[Source, ...]:
+    """Return whose facts an annex carries: reference, lists, whoever says the statuses, names and records in it."""
+    dossier, comparison = table.dossier, table.comparison
+    more = [*attribution.of_verdicts(table.verdicts), *(_naming(dossier, made) if made else ())]
+    if any(verdict.limb_a for verdict in table.verdicts):
+        more += attribution.of_kind(dossier.sources, "evidence", "tracks")
+    return attribution.of_comparison(dossier.sources, comparison, more)
+
+
+def _naming(dossier: Dossier, made: Annex) -> Iterator[str]:
+    """Yield the lists whose names of subspecies an annex prints; what a list before prints too is its name."""
+    rows: tuple[AnnexRow | ClosingRow, ...] = (*made.rows, *made.closing)
+    left = {name for row in rows for name in row.names.all()}
+    for matched in sorted(dossier.lists, key=lambda one: one.checklist.kind != "checklist"):
+        own = {name for held in matched.entries for name in _name_of_part(held.entry)} & left
+        if own:
+            left -= own
+            yield matched.checklist.id
+
+
+def _name_of_part(entry: Entry) -> tuple[str, ...]:
+    return entry.vernacular.all() if entry.rank == "subspecies" else ()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api.dossiers import judged
-from birds.api.drafting import lines, sources
+from birds.api.drafting import lines
+from birds.model import TreatyTest
 from birds.negotiation import subspecies_names
 from birds.output.evidence import EvidenceAnnex
+from birds.output.evidence.maps import has_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from birds.api.dossiers import Table
-    from birds.model import Lang, Verdict
+    from birds.model import Lang, Source, Verdict
+    from birds.output.evidence.nouns import Sheet
 
 LISTED = ("shown", "indicated")
 
@@ -31,19 +35,35 @@ def evidence_annex(table: Table, lang: Lang, named: Sequence[Verdict] = ()) -> E
         dossier,
         table.comparison,
         table.taxonomy,
-        lines(judged(table, "two-limb")),
+        lines(judged(table, TreatyTest(rules=table.test.rules))),
         subspecies_names(dossier.lists, table.taxonomy),
     )
     birds = named or one_by_one(table)
+    sheets = tuple(gatherer.sheet(verdict) for verdict in birds if named or _has_sheet(verdict))
     return EvidenceAnnex(
         lang,
         table.test,
-        tuple(gatherer.sheet(verdict) for verdict in birds if named or _has_sheet(verdict)),
+        sheets,
         tuple(verdict.verdict for verdict in birds),
         dossier.reference,
-        sources(table),
+        _credits(table, sheets),
         max((one.number for one in dossier.rounds), default=None),
         bool(named),
+    )
+
+
+def _credits(table: Table, sheets: Sequence[Sheet]) -> tuple[Source, ...]:
+    """Return whose facts the sheets carry: lists and statuses, records, the land on their maps."""
+    known = table.dossier.sources
+    cited = {kind for sheet in sheets for kind, _ in sheet.cited}
+    kinds: list[str] = [kind for kind in ("counts", "occurrences", "tracks") if kind in cited]
+    kinds += ["evidence"] if any(sheet.records for sheet in sheets) else []
+    kinds += ["land"] if any(map(has_map, sheets)) else []
+    kinds += ["sites"] if any(sheet.sites for sheet in sheets) else []
+    signed = (one.treaty for sheet in sheets for one in sheet.elsewhere)
+    said = attribution.of_verdicts(sheet.verdict for sheet in sheets)
+    return attribution.of_comparison(
+        known, table.comparison, (*said, *attribution.of_kind(known, *kinds), *signed)
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from birds import attribution
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import MatchedList, Taxon
+    from birds.model import MatchedList, Source, Taxon
     from birds.store.plain import Restored
 
 ARCHIVES = "darwin-core"
@@ -21,6 +23,9 @@ _README = """# A dossier of `birds`, as plain files
 | `*.csv` | every table, exactly; the columns and keys stand in `datapackage.json` (Frictionless Tabular Data Package) |
 | `*.geojson` | the tables with a place on the map, in WGS 84 |
 | `darwin-core/*.zip` | each list as a Darwin Core Archive: names as printed, with vernacular names |
+
+Whose facts these are, and on which terms, stands in `source.csv`, in `licenses` and `sources` of `datapackage.json`
+and in `eml.xml` of each archive. It goes with the facts.
 
 `birds init --from` makes the same dossier of this folder; it reads the CSV files and `datapackage.json`.
 
@@ -53,8 +58,10 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     with store.read(path) as reader:
         content = reader.plain_files()
         lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.taxa()}
+        sources, reference = reader.sources(), reader.reference()
     content[README] = _README.encode()
-    content.update(_archives(lists, taxa))
+    credited = attribution.of_lists(sources, reference, ())
+    content.update(_archives(lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)))
     write(folder, content, last=DESCRIPTOR, force=force)
     suffixes = [name.rpartition(".")[2] for name in content]
     return Exported(
@@ -69,11 +76,17 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     return store.restore(path, folder, force=force)
 
 
-def _archives(lists: Sequence[MatchedList], taxa: Mapping[str, Taxon]) -> dict[str, bytes]:
+def _archives(
+    lists: Sequence[MatchedList],
+    taxa: Mapping[str, Taxon],
+    sources: Mapping[str, Source],
+    reference: Source | None,
+) -> dict[str, bytes]:
     from birds.output.export import archive, archive_name
 
     made: dict[str, bytes] = {}
     for matched in lists:
         name = archive_name(matched.checklist.id, (each.rpartition("/")[2] for each in made))
-        made[f"{ARCHIVES}/{name}"] = archive(matched, taxa)
+        source = sources.get(matched.checklist.id)
+        made[f"{ARCHIVES}/{name}"] = archive(matched, taxa, source, reference)
     return made

@@ -115,6 +115,7 @@ def follow(before: Dossier, after: Dossier, following: Following) -> tuple[Dossi
         replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.thresholds
     )
     tracks = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.tracks)
+    statuses = tuple(replace(one, taxon=named.of(one.name, one.taxon)) for one in before.statuses)
     occurrences, gone = _occurrences(before.occurrences, following)
     positions, refused, said = _positions(before, after, following)
     moved = Moved(
@@ -134,6 +135,7 @@ def follow(before: Dossier, after: Dossier, following: Following) -> tuple[Dossi
         thresholds=thresholds,
         tracks=tracks,
         occurrences=occurrences,
+        statuses=statuses,
     ), moved
 
 

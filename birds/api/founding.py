@@ -2,54 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.api import bundle
 from birds.api.listed import listed
-from birds.api.records import named_counts, named_evidence
+from birds.api.records import named_counts, named_evidence, named_statuses, named_thresholds
+from birds.garbage import put_off
 from birds.model import Dossier
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from birds.api.listed import CarriedStatus
+    from birds.model import MatchedList, Status
+    from birds.taxonomy import Taxonomy
 
 
-@dataclass(frozen=True, slots=True)
-class Founded:
-    """A new dossier and what was done to fill it."""
-
-    dossier: Dossier
-    carried: tuple[CarriedStatus, ...] = ()
+_ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
 
 
-def init(path: Path, *, empty: bool = False, force: bool = False) -> Founded:
+@put_off()
+def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
     from birds import store
 
-    founded = Founded(_empty()) if empty else found()
-    store.create(path, founded.dossier, command="init --empty" if empty else "init", force=force)
+    founded = _empty() if empty else found()
+    command = "init --empty" if empty else "init"
+    store.create(path, founded, command=command, force=force, founding=True)
     return founded
 
 
-def found() -> Founded:
-    """Return the bundled data as one dossier: lists matched, statuses carried, records named."""
+@put_off()
+def found() -> Dossier:
+    """Return the bundled data as one dossier: lists matched, statements and records named."""
     taxonomy = bundle.taxonomy()
-    lists, carried = listed(bundle.lists(), taxonomy)
-    return Founded(
-        Dossier(
-            reference=taxonomy.title,
-            taxa=taxonomy.taxa,
-            lists=lists,
-            sites=bundle.sites(),
-            counts=named_counts(bundle.counts(), taxonomy, lists),
-            evidence=named_evidence(bundle.evidence(), taxonomy, lists),
-        ),
-        carried,
+    lists = listed(bundle.lists(), taxonomy)
+    return Dossier(
+        reference=taxonomy.title,
+        taxa=taxonomy.taxa,
+        lists=lists,
+        sites=bundle.sites(),
+        counts=named_counts(bundle.counts(), taxonomy, lists),
+        evidence=named_evidence(bundle.evidence(), taxonomy, lists),
+        statuses=_statements(taxonomy, lists),
+        thresholds=named_thresholds(bundle.thresholds(), taxonomy, lists),
+        sources=bundle.sources(),
     )
+
+
+def _statements(taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> tuple[Status, ...]:
+    """Return the bundled statements; each of their rows names its Party."""
+    from birds.reading.statements import placed
+
+    rows = named_statuses(bundle.statuses(), taxonomy, lists)
+    return tuple(one for row in rows for one in placed(row, row.territory or ""))
 
 
 def _empty() -> Dossier:
     taxonomy = bundle.taxonomy()
-    return Dossier(reference=taxonomy.title, taxa=taxonomy.taxa)
+    sources = tuple(one for one in bundle.sources() if one.kind in _ALWAYS)
+    return Dossier(reference=taxonomy.title, taxa=taxonomy.taxa, sources=sources)

@@ -84,6 +84,7 @@ def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, h
     What is there without a file (as bundled) and is the same in the file stays its own: the file has not brought it.
     UsageError where something there would change, or the file of this name was another one, without `replace`.
     """
+    file = how.termed(file)
     new = _by_name(kept, values)
     there = _by_name(kept, kept.read(opened.reader))
     former, others = _former(opened.reader.source_files(), file)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from birds.messages import word
-from birds.model import SourceFile
+from birds.model import Source, SourceFile
 from birds.output.grid import Column, Grid
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from birds.model import Checklist, Dossier, Lang
 
 COLUMNS = ("noun", "file", "list", "rows", "encoding", "sheet", "crs", "mapping", "options", "sha256")
-_OF_A_LIST = ("party", "title", "edition", "publisher", "date", "licence", "taxonomy", "territory")
+_OF_A_LIST = ("party", "title", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
+_OF_ITS_SOURCE = ("author", "credit", "via", "retrieved", "done")
 
 
 def file_grid(dossier: Dossier, lang: Lang) -> Grid:
@@ -74,7 +75,7 @@ def load_commands(dossier: Dossier) -> tuple[str, ...]:
     lists = [matched.checklist for matched in dossier.lists if matched.checklist.sha256 not in bundled]
     return (
         f"birds {made}",
-        *(_list_command(one) for one in lists if one.file_name),
+        *(_list_command(one, _source_of(dossier, one)) for one in lists if one.file_name),
         *(_command(files) for files in _calls(dossier.source_files)),
     )
 
@@ -107,9 +108,14 @@ def _bundled() -> frozenset[str]:
     return frozenset(sha256(file.read_bytes()).hexdigest() for file in files)
 
 
-def _list_command(one: Checklist) -> str:
+def _source_of(dossier: Dossier, one: Checklist) -> Source:
+    return next((source for source in dossier.sources if source.id == one.id), Source.of(one))
+
+
+def _list_command(one: Checklist, source: Source) -> str:
     noun = "law" if one.kind == "law" else "list"
     told = [(name, getattr(one, name)) for name in _OF_A_LIST]
+    told += [(name, getattr(source, name)) for name in _OF_ITS_SOURCE]
     options = [("id", one.id), *((name, value) for name, value in told if value and value != one.file_name)]
     return _line(noun, [one.file_name or ""], (*options, *_how(one.encoding, one.sheet)), one.mapping)
 

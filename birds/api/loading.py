@@ -18,6 +18,7 @@ from birds.errors import Problem, StrictError, UsageError
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.garbage import put_off
+from birds.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a file is read and what may be changed: the options that every `load` has."""
+    """How a file is read and what may be changed: the options that every `load` has.
+
+    `licence` and `credit` are the terms of what is no list, and how its author wants to be named.
+    """
 
     dry_run: bool = False
     strict: bool = False
@@ -39,6 +43,14 @@ class How:
     crs: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
     party: str | None = None
+    licence: str | None = None
+    credit: str | None = None
+
+    def termed(self, file: SourceFile) -> SourceFile:
+        """Return how a file was loaded, with the terms of what it brings."""
+        terms = (("licence", self.licence), ("credit", self.credit))
+        said = ((name, value) for name, value in terms if value is not None)
+        return replace(file, options=(*file.options, *said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +74,33 @@ class Loaded:
 _PLAIN = How()
 
 
-def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -> Loaded:
-    """Load a list: read, match against the dossier's reference and lists, carry statuses of the edition before."""
+def load_list(
+    path: Path, file: Path, checklist: Checklist, how: How = _PLAIN, about: Source | None = None
+) -> Loaded:
+    """Load a list: read, and match against the dossier's reference and lists.
+
+    `about` says more of its source than a list can; what nobody says of it an archive may say itself.
+    """
+    from birds.reading.eml import said_of
     from birds.reading.lists import read_list
 
+    about = _completed(about or Source.of(checklist), said_of(file))
+    checklist = replace(
+        checklist,
+        publisher=checklist.publisher or about.publisher,
+        licence=checklist.licence or about.licence,
+    )
     checklist = replace(checklist, id=_usable(checklist.id))
     (described, entries), problems = read_list(
         file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
     )
     refuse_if_strict(problems, how)
+    source = replace(about, id=described.id)
     with put_off(), open_for(path, how, f"load list {described.id}") as opened:
         read = len(entries)
         there = {each.id: each for each in opened.reader.checklists()}.get(described.id)
         changes = Changes()
-        if there in (described, _before_mappings(described)):
+        if there in (described, _before_mappings(described)) and source in opened.reader.sources():
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([described.id])
         else:
@@ -84,6 +109,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
             dossier = opened.reader.dossier(without=described.id)
             lists = with_list(dossier, described, entries)
             save_lists(opened, dossier.lists, lists)
+            opened.save(lambda session: session.save_sources([source]))
             problems = (*problems, *_speaks_now(file, described, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == described.id)
     sure = Counter(held.match.confidence for held in named.entries)
@@ -91,6 +117,11 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: How = _PLAIN) -
     return Loaded(
         "entries", read, sure["certain"], opened.changed, problems, said, changes, described.mapping
     )
+
+
+def _completed(about: Source, said: Mapping[str, str]) -> Source:
+    more = {name: text for name, text in said.items() if getattr(about, name) is None}
+    return replace(about, **more)  # type: ignore[arg-type]
 
 
 def _speaks_now(
@@ -126,7 +157,7 @@ def _usable(list_id: str) -> str:
 def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) -> tuple[MatchedList, ...]:
     """Return the dossier's lists with one more, or one replaced; all are matched anew, each may inform the others."""
     kept = read_of(each for each in dossier.lists if each.checklist.id != checklist.id)
-    return listed([*kept, (checklist, entries)], dossiers.taxonomy_of(dossier), dossier.decisions)[0]
+    return listed([*kept, (checklist, entries)], dossiers.taxonomy_of(dossier), dossier.decisions)
 
 
 def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -154,7 +185,7 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     with open_for(path, how, "load evidence") as opened:
         dossier = opened.reader.dossier()
         named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        unknown = _unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
+        unknown = unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
         problems = (*problems, *unknown)
         refuse_if_strict(problems, how)
         source = source_of("evidence", file, len(named), how)
@@ -172,16 +203,16 @@ def source_of(
     file: Path,
     rows: int,
     how: How,
-    list_id: str | None = None,
+    options: Mapping[str, str | None] | None = None,
 ) -> SourceFile:
     """Return what the dossier keeps of how a file of records was read."""
     from birds.reading.provenance import look
 
     read = look(file, noun, dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
-    return read.source(noun, rows, list_id)
+    return read.source(noun, rows, options=options)
 
 
-def _unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
+def unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
     """Say each name that stands for no bird with certainty, once, and how often it stands there."""
     for name, times in Counter(printed).items():
         what = f"which bird is meant is not certain; {times} record(s) under this name count for nothing"
@@ -219,7 +250,7 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         unknown = (
             count.taxon_printed or "" for count in named if count.taxon is None and not is_total(count)
         )
-        problems = (*problems, *_unnamed(file, filter(None, unknown)), *_unsited(file, named, doubtful))
+        problems = (*problems, *unnamed(file, filter(None, unknown)), *_unsited(file, named, doubtful))
         refuse_if_strict(problems, how)
         source = source_of("counts", file, len(named), how)
         changes = put(opened, COUNTS, named, source, how)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import dossiers, drafting, evidencing, founding, mapping, tables
 from birds.errors import UsageError
 from birds.model import PARTIES
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.dossiers import Table
-    from birds.api.listed import CarriedStatus
-    from birds.model import Dossier, Lang, PartyCode
+    from birds.model import Dossier, Lang, PartyCode, Source
     from birds.output.index import File, Start
 
 DOSSIER = "agreement.gpkg"
@@ -30,22 +30,22 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was made: the numbers and files that the start page shows, and the statuses that were carried.
+    """What was made: the numbers and files that the start page shows.
 
     `introduced` counts the introduced birds of each list, by its id.
     """
 
     start: Start
     introduced: dict[str, int]
-    carried: tuple[CarriedStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A file still to be made: its name, and what makes it."""
+    """A file still to be made: its name, what makes it, and whose facts stand in it."""
 
     name: str
     make: Callable[[], bytes]
+    credits: tuple[Source, ...] = ()
 
 
 def quickstart(
@@ -63,15 +63,15 @@ def quickstart(
     files.make_folder(folder)
     progress(DOSSIER)
     founded = founding.init(folder / DOSSIER, force=force)
-    table = dossiers.table(founded.dossier)
+    table = dossiers.table(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     for page in _pages(table, lang):
         progress(page.name)
-        written.append(_write(folder, page))
+        written += _write(folder, page, lang)
     numbers = index.count(table.comparison, table.verdicts)
-    start = index.Start(numbers, tuple(written), drafting.sources(table))
-    _write(folder, _Page(INDEX, partial(index.render, start, lang)))
-    return Summary(start, _introduced(founded.dossier), founded.carried)
+    start = index.Start(numbers, tuple(written), attribution.of_dossier(table.dossier))
+    _write(folder, _Page(INDEX, partial(index.render, start, lang)), lang)
+    return Summary(start, _introduced(founded))
 
 
 def _introduced(dossier: Dossier) -> dict[str, int]:
@@ -83,12 +83,18 @@ def _introduced(dossier: Dossier) -> dict[str, int]:
     }
 
 
-def _write(folder: Path, page: _Page) -> File:
-    from birds.output import files, index
+def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
+    """Write a file, and what stands beside a CSV file."""
+    from birds.output import attributed, files, index
 
-    data = files.for_file(page.make(), page.name.rpartition(".")[2])
-    files.write(folder / page.name, data)
-    return index.File(page.name, len(data))
+    fmt = page.name.rpartition(".")[2]
+    made = {page.name: files.for_file(page.make(), fmt)}
+    if fmt == "csv":
+        told = attributed.beside_csv(page.name, made[page.name], page.credits, lang)
+        made[page.name + attributed.BESIDE] = told
+    for name, data in made.items():
+        files.write(folder / name, data)
+    return [index.File(name, len(data)) for name, data in made.items()]
 
 
 def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
@@ -96,14 +102,16 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
 
     yield _Page("diff.html", partial(comparison.page.render, table.comparison, lang, MAP))
     for fmt in ("xlsx", "csv", "json", "md"):
-        yield _Page(f"diff.{fmt}", partial(comparison.FORMATS[fmt], table.comparison, lang))
+        yield _Page(
+            f"diff.{fmt}", partial(comparison.FORMATS[fmt], table.comparison, lang), table.comparison.credits
+        )
     originals: tuple[PartyCode | None, ...] = (None, *dossiers.SIDES)
     for original in originals:
         yield from _annexes(table, original, lang)
     judged = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
     yield _Page("evidence.html", partial(grid.as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
-        yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], judged))
+        yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], judged), judged.credits)
     sheets = evidencing.evidence_annex(table, lang)
     for fmt, render in evidence.FORMATS.items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
@@ -120,4 +128,4 @@ def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_
     name = f"annex-{original}" if original else "annex"
     for fmt, render in FORMATS.items():
         job = partial(as_html, made, MAP) if fmt == "html" else partial(render, made)
-        yield _Page(f"{name}.{fmt}", job)
+        yield _Page(f"{name}.{fmt}", job, made.credits)

@@ -25,6 +25,7 @@ from birds.evidence.occurrences import parted
 from birds.evidence.places import PARTIES, areas
 from birds.model import Occurrence, SourceFile
 from birds.reading import values
+from birds.vocabulary import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
     from birds.reading.occurrence_files import Layout
 
 DEFAULT_RADIUS_M = 2_000.0
-# Codes and names, without spaces and case.
-COUNTRIES = (
-    *((name, "JPN") for name in ("jp", "jpn", "japan", "日本", "日本国", "일본", "일본국")),
-    *((name, "KOR") for name in ("kr", "kor", "southkorea", "korea", "republicofkorea", "korearepublicof")),
-    *((name, "KOR") for name in ("대한민국", "한국", "韓国", "大韓民国")),
-)
 SHOWN_NAMES = 200
 
 
@@ -157,7 +152,7 @@ def _plan(dossier: Dossier, choice: Choice) -> tuple[Plan, int]:
     held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas()]
     drawn = _boundaries(dossier)
     shapes = [drawn.get(site.id) or _circle(site, choice.radius_m) for site in _sites(dossier)]
-    codes = tuple((code, homes[party]) for code, party in COUNTRIES if party in homes)
+    codes = tuple((name, homes[code]) for name, code in lookup("countries").items() if code in homes)
     plan = Plan((*held, *map(Area, shapes)), codes, Limits(choice.uncertainty_m))
     return plan, sum(isinstance(shape, Circle) for shape in shapes)
 
@@ -345,7 +340,7 @@ def _save(
         if same != list(found):
             opened.save(lambda session: session.replace_occurrences([*others, *found]))
         for each in loaded:
-            opened.save(lambda session, each=each: session.save_source_file(each))  # type: ignore[misc]
+            opened.save(lambda session, each=each: session.save_source_file(how.termed(each)))  # type: ignore[misc]
     return opened.changed
 
 

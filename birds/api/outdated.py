@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds import matching
+from birds.api import records
 from birds.model import RECORDS, Reason
 from birds.names import fold
 
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
 
 def stale(dossier: Dossier, taxonomy: Taxonomy, table: Table | None) -> Iterator[tuple[Decision, Reason]]:
     """Yield the decisions that no longer apply, of every kind, each with why."""
-    printed = [record.taxon_printed for record in dossier.evidence]
-    printed += [count.taxon_printed or "" for count in dossier.counts]
-    records = {fold(name) for name in printed if name}
+    printed = {fold(name) for name, _ in records.names(dossier)}
     for made, reason in matching.stale(dossier.decisions, dossier.lists, taxonomy):
-        in_records = made.list_id in (None, RECORDS) and fold(made.subject) in records
+        in_records = made.list_id in (None, RECORDS) and fold(made.subject) in printed
         if reason.rule != "decision-name-gone" or not in_records:
             yield made, reason
     if table is not None:

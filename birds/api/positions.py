@@ -181,7 +181,8 @@ def position_grid(table: Table, lang: Lang, choice: Choice | None = None, number
         *(column for code in PARTIES for column in _party_columns(code, lang)),
     )
     rows = tuple(_line(line, lang, number) for line in said)
-    return Grid("", columns, rows, lang=lang, name=capital(word("positions", lang)))
+    name = capital(word("positions", lang))
+    return Grid("", columns, rows, lang=lang, name=name, credits=table.comparison.credits)
 
 
 def _spoken_of(line: Line, wanted: set[str] | None, number: int | None) -> bool:

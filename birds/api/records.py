@@ -1,4 +1,4 @@
-"""The names that records print, matched to the reference: evidence, counts and the species of sites."""
+"""The names that records print, matched to the reference: evidence, counts, statements, the species of sites."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from birds.model import RECORDS
 from birds.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Evidence, MatchedList, Site, SiteCount
+    from birds.model import Decision, Dossier, Evidence, MatchedList, Site, SiteCount, Threshold
+    from birds.reading.statements import StatusRow
     from birds.taxonomy import Taxonomy
 
 
@@ -29,6 +30,37 @@ def named_evidence(
     return tuple(replace(record, taxon=taxa.get(record.taxon_printed)) for record in records)
 
 
+def named_statuses(
+    rows: Sequence[StatusRow],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> tuple[StatusRow, ...]:
+    """Return rows of statements with the taxon that each name means, None where that is uncertain.
+
+    Where the scientific name does not settle it, the vernacular one beside it is asked.
+    """
+    taxa = taxa_of((row.name for row in rows), taxonomy, lists, decisions)
+    spoken = [row.vernacular for row in rows if row.name not in taxa]
+    taxa = {**taxa_of(spoken, taxonomy, lists, decisions), **taxa}
+
+    def named(row: StatusRow) -> StatusRow:
+        taxon = taxa.get(row.name) or taxa.get(row.vernacular or "")
+        return replace(row, statuses=tuple(replace(status, taxon=taxon) for status in row.statuses))
+
+    return tuple(map(named, rows))
+
+
+def names(dossier: Dossier) -> Iterator[tuple[str, str | None]]:
+    """Yield the name that each record of evidence, count and statement prints, with the taxon it was taken for."""
+    printed = (
+        *((one.taxon_printed, one.taxon) for one in dossier.evidence),
+        *((one.taxon_printed, one.taxon) for one in dossier.counts),
+        *((one.name, one.taxon) for one in dossier.statuses),
+    )
+    return ((name, taxon) for name, taxon in printed if name)
+
+
 def named_counts(
     counts: Sequence[SiteCount],
     taxonomy: Taxonomy,
@@ -38,6 +70,17 @@ def named_counts(
     """Return the counts with the taxon that each printed name means, None where that is uncertain."""
     taxa = taxa_of((count.taxon_printed for count in counts), taxonomy, lists, decisions)
     return tuple(replace(count, taxon=taxa.get(count.taxon_printed or "")) for count in counts)
+
+
+def named_thresholds(
+    thresholds: Sequence[Threshold],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> tuple[Threshold, ...]:
+    """Return the thresholds with the taxon that each printed name means, None where that is uncertain."""
+    taxa = taxa_of((one.taxon_printed for one in thresholds), taxonomy, lists, decisions)
+    return tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in thresholds)
 
 
 def sited_counts(
@@ -84,15 +127,15 @@ def taxa_of(
 
     What was decided for every list holds for records too.
     """
-    names = sorted({name for name in printed if name})
-    matches = match_names(names, taxonomy, bundle.knowledge_for(taxonomy), lists)
+    asked = sorted({name for name in printed if name})
+    matches = match_names(asked, taxonomy, bundle.knowledge_for(taxonomy), lists)
     found = {
         name: match.taxon
-        for name, match in zip(names, matches, strict=True)
+        for name, match in zip(asked, matches, strict=True)
         if match.taxon and match.confidence in ("certain", "probable")
     }
     decided = of_records(decisions)
-    for name in names if decided else ():
+    for name in asked if decided else ():
         made = decided.get(fold(name))
         if made is not None and made.value in taxonomy:
             found[name] = made.value

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.api import deciding, dossiers
+from birds import attribution
+from birds.api import bundle, deciding, dossiers
 from birds.api.asking import View, printed
 from birds.api.following import Following, Moved, follow
 from birds.api.listed import listed, read_of
 from birds.comparison.impact import Impact, impact
 from birds.errors import InputError, Problem, StrictError
 from birds.messages import say, word
-from birds.model import SourceFile
+from birds.model import Source, SourceFile
 from birds.output.grid import Column, Grid
 from birds.taxonomy import Taxonomy
 
@@ -45,6 +46,7 @@ class Adopted:
     moved: Moved
     problems: tuple[Problem, ...]
     changed: bool = False
+    credits: tuple[Source, ...] = ()
 
 
 def adopt(path: Path, file: Path, how: How, title: str | None = None) -> Adopted:
@@ -105,7 +107,7 @@ def _adopted(
     old, new = dossiers.taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
     following = Following(old, new)
     decisions, lost = following.decisions(dossier.decisions)
-    lists = listed(read_of(dossier.lists), new, decisions)[0]
+    lists = listed(read_of(dossier.lists), new, decisions)
     bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
     after, moved = follow(dossier, bare, following)
     impacts = tuple(
@@ -115,7 +117,17 @@ def _adopted(
     )
     problems = (*noticed, *(_problem(file, one) for one in (*moved.refused, *moved.noticed, *lost)))
     problems += tuple(_newly_stale(dossier, after, file))
-    return Adopted(old, new, impacts, moved, problems), after
+    return Adopted(old, new, impacts, moved, problems, credits=_credits(dossier, after, impacts)), after
+
+
+def _credits(
+    before: Dossier, after: Dossier, impacts: Sequence[tuple[MatchedList, tuple[Impact, ...]]]
+) -> tuple[Source, ...]:
+    """Return whose names the comparison of two references prints: theirs, and those of the lists."""
+    lists = (matched.checklist.id for matched, _ in impacts)
+    old = attribution.of_lists(before.sources, before.reference, lists)
+    new = attribution.of_lists(tuple(_sources(before, after)), after.reference, ())
+    return tuple(dict.fromkeys((*old[:1], *new, *old[1:])))
 
 
 def _problem(file: str, what: str) -> Problem:
@@ -139,15 +151,27 @@ def _save(session: Session, before: Dossier, after: Dossier) -> None:
     if (before.reference, before.taxa) == (after.reference, after.taxa):
         return
     session.replace_taxa(after.reference, after.taxa)
+    session.replace_sources(_sources(before, after))
     for matched in after.lists:
         session.save_list(matched)
     session.replace_evidence(after.evidence)
     session.replace_counts(after.counts)
+    session.replace_statuses(after.statuses)
     session.replace_thresholds(after.thresholds)
     session.replace_tracks(after.tracks)
     session.replace_occurrences(after.occurrences)
     session.replace_positions(after.positions)
     session.replace_decisions(after.decisions)
+
+
+def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:
+    """Yield the sources with the new reference in the place of the old one; whose it is follows from its title."""
+    old = attribution.reference_of(before.sources, before.reference)
+    yield from (one for one in before.sources if one.id != old)
+    bundled = attribution.reference_of(bundle.sources(), after.reference)
+    author = "AviList Core Team" if after.reference.startswith("AviList ") else None
+    new = Source(after.reference, "reference", after.reference, author=author)
+    yield next((one for one in bundle.sources() if one.id == bundled), new)
 
 
 # ---------------------------------------------------------------- as a table
@@ -163,7 +187,7 @@ def impact_grid(adopted: Adopted, lang: Lang) -> Grid:
     ]
     ordered = tuple(row for _, row in sorted(rows, key=lambda one: one[0]))
     title = word("impact.title", lang).format(old=adopted.old.title, new=adopted.new.title)
-    return Grid("", columns, ordered, (_tally(adopted, lang),), lang, title)
+    return Grid("", columns, ordered, (_tally(adopted, lang),), lang, title, adopted.credits)
 
 
 def _column(key: str, lang: Lang) -> Column:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from birds.api import dossiers, statuses, tracks
+from birds.api import dossiers, tracks
 from birds.api.keeping import BOUNDARIES, COUNTS, EVIDENCE, SITES, Changes, Kept, put
-from birds.api.listed import listed, read_of, without_carried
+from birds.api.listed import listed, read_of
 from birds.api.loading import How, open_for, save_lists
+from birds.api.statuses import STATUSES
 from birds.api.thresholds import THRESHOLDS
 from birds.errors import UsageError
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from birds.model import SourceFile
 
 _PLAIN = How()
-_KEPT: Mapping[str, Kept[Any]] = {one.noun: one for one in (SITES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS)}
+_KEPT: Mapping[str, Kept[Any]] = {
+    one.noun: one for one in (SITES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
+}
 _SHOWN = 5
 
 
@@ -60,12 +63,11 @@ def _list_id(opened: OpenFor, name: str) -> str | None:
 
 
 def _remove_list(opened: OpenFor, list_id: str) -> int:
-    """Remove a list and match the others anew, without the statuses that they had carried from it."""
+    """Remove a list and match the others anew."""
     dossier = opened.reader.dossier()
     gone = dossiers.list_of(dossier, list_id)
     others = [each for each in dossier.lists if each is not gone]
-    own = [(checklist, without_carried(entries, [list_id])) for checklist, entries in read_of(others)]
-    lists, _ = listed(own, dossiers.taxonomy_of(dossier), dossier.decisions)
+    lists = listed(read_of(others), dossiers.taxonomy_of(dossier), dossier.decisions)
     opened.save(lambda session: session.remove_list(list_id))
     save_lists(opened, others, lists)
     return len(gone.entries)
@@ -142,16 +144,6 @@ def _refuse_in_use(file: SourceFile, changes: Changes) -> None:
     )
 
 
-def _remove_statuses(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:
-    removed = 0
-    for file in files:
-        target = dossiers.list_of(opened.reader.dossier(), file.list_id or "")
-        changes = statuses.put_statuses(opened, target, {}, file, replace(how, replace=True))
-        removed += len(changes.removed)
-    statuses.match_anew(opened)
-    return removed
-
-
 def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
@@ -166,7 +158,6 @@ def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
 
 
 _BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile], How], int]] = {
-    "status": _remove_statuses,
     "tracks": lambda opened, files, _: tracks.forget(opened, files),
     "occurrences": lambda opened, files, _: _remove_occurrences(opened, files),
 }

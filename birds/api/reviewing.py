@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import asking
 from birds.api.asking import View, names_of
 from birds.messages import runs, word
@@ -48,14 +49,27 @@ def review(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
     for one in (*_decided(view), *_stale(view)):
         made[one.key] = _joined(made[one.key], one) if one.key in made else one
     order = list(QUESTIONS)
+    ordered = sorted(made.values(), key=lambda one: order.index(one.question))
+    lists = (matched.checklist.id for matched in dossier.lists)
     return Review(
-        lang, dossier.reference, tuple(sorted(made.values(), key=lambda one: order.index(one.question)))
+        lang,
+        dossier.reference,
+        tuple(_beside(one, view) for one in ordered),
+        attribution.of_lists(dossier.sources, dossier.reference, lists),
     )
 
 
 def these(found: Review, questions: Sequence[str]) -> Review:
     """Return the review with these questions only."""
     return replace(found, asked=tuple(one for one in found.asked if one.question in questions))
+
+
+def _beside(asked: Asked, view: View) -> Asked:
+    """Return a question about a known bird with where signed annexes have it; which bird it is may be the question."""
+    if asked.kind == "match":
+        return asked
+    found = view.listed.get(asked.subject)
+    return replace(asked, elsewhere=view.signed.of(asked.subject) if found is None else found)
 
 
 def _joined(asked: Asked, decided: Asked) -> Asked:
@@ -115,7 +129,15 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Grid:
         names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
     notes = () if questions else (more,)
-    return Grid("", columns, rows, (*notes, word("review.next", lang)), lang, word("review.title", lang))
+    return Grid(
+        "",
+        columns,
+        rows,
+        (*notes, word("review.next", lang)),
+        lang,
+        word("review.title", lang),
+        found.credits,
+    )
 
 
 def _column(key: str, lang: Lang) -> Column:

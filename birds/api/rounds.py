@@ -67,7 +67,7 @@ def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] =
         raise UsageError(f"round {number} is still open; changes are counted from a closed round")
     kept = store.load_meta(path).get(frozen.meta_key(number))
     if not kept:
-        return drafting.annex(dossiers.table(dossier, using), until=number)
+        return drafting.text(dossiers.table(dossier, using), until=number)
     try:
         return frozen.from_text(kept)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
@@ -80,8 +80,13 @@ def annex_of_round(
     path: Path, dossier: Dossier, number: int, options: AnnexOptions, using: Sequence[str] = ()
 ) -> Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
-    kept = frozen.printed_as(kept_annex(path, dossier, number, using), options)
-    return replace(kept, date=options.date or rounds.find_round(dossier.rounds, number).closed)
+    return _of_round(path, dossiers.whatever_is_there(dossier, using), number, options, using)
+
+
+def _of_round(path: Path, table: Table, number: int, options: AnnexOptions, using: Sequence[str]) -> Annex:
+    kept = frozen.printed_as(kept_annex(path, table.dossier, number, using), options)
+    dated = replace(kept, date=options.date or rounds.find_round(table.dossier.rounds, number).closed)
+    return drafting.with_elsewhere(dated, table)
 
 
 def changes_since(path: Path, table: Table, options: AnnexOptions, using: Sequence[str] = ()) -> Changes:
@@ -94,7 +99,7 @@ def changes_since(path: Path, table: Table, options: AnnexOptions, using: Sequen
         raise UsageError(
             "--since compares with the annex of that day: leave --order, --subspecies and --evidence out"
         )
-    old = annex_of_round(path, table.dossier, number, replace(options, date=None), using)
+    old = _of_round(path, table, number, replace(options, date=None), using)
     return changes(old, drafting.annex(table, replace(options, since=None, states=())))
 
 
@@ -110,7 +115,7 @@ def _annex_of(dossier: Dossier, number: int, using: Sequence[str]) -> Annex | No
         table = dossiers.table(dossier, using)
     except DossierError:  # no list of a Party: nothing to keep
         return None
-    return drafting.annex(table, until=number)
+    return drafting.text(table, until=number)
 
 
 def round_grid(dossier: Dossier, lang: Lang) -> Grid:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import bundle
 from birds.api.records import species_of_sites
 from birds.errors import AnswerIsNo
 from birds.evidence.verdict import judge_subspecies
 from birds.matching import match_names
 from birds.model import LANGS
+from birds.model.terms import NO_NAMES
 from birds.names import fold, vernaculars
+from birds.negotiation import unit_names
+from birds.negotiation.elsewhere import signed_annexes
 from birds.output.show import FoundBy, Sheet, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.api.dossiers import Table
-    from birds.model import MatchedList, Verdict
+    from birds.model import Elsewhere, MatchedList, Source, Verdict
+    from birds.negotiation.elsewhere import SignedAnnexes
 
 NEAREST, NEAR_ENOUGH = 5, 60
 SHORTEST = 2  # letters of a name that is looked for in others
@@ -29,7 +34,44 @@ def show(table: Table, found: FoundBy) -> Sheet:
     dossier = table.dossier
     links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
     made = sheet(found, dossier, table.comparison, table.verdicts, links)
-    return replace(made, lacking=table.lacking)
+    called = unit_names(table.comparison, table.taxonomy, dossier.lists)
+    name = made.taxon.name if made.taxon else ""
+    signed = signed_annexes(dossier.lists, table.taxonomy)
+    return replace(
+        made,
+        lacking=table.lacking,
+        called=called.get(name, NO_NAMES),
+        elsewhere=_listed(made, signed),
+        annexes=signed.names,
+        credits=_credits(table, made),
+    )
+
+
+def _listed(made: Sheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
+    """Return where signed annexes have the species of a sheet, by what the compared lists record of it."""
+    if made.taxon is None:
+        return ()
+    species = {made.taxon.name, *(taxon.name for taxon in made.subspecies)}
+    recorded = (taxon for row in made.rows for unit in row.units for taxon in unit.taxa)
+    return signed.of(made.taxon.name, species.intersection(recorded))
+
+
+def _credits(table: Table, made: Sheet) -> tuple[Source, ...]:
+    """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
+    known = table.dossier.sources
+    kinds = {
+        "evidence": made.evidence,
+        "sites": made.sites,
+        "counts": [one for site in made.sites for one in site.counts],
+        "occurrences": made.seen.rows,
+        "thresholds": made.shares,
+    }
+    said = (
+        *(one.checklist.id for one in made.listed),
+        *(one.status.source for one in made.statements),
+        *attribution.of_kind(known, *(kind for kind, there in kinds.items() if there)),
+    )
+    return attribution.of_lists(known, made.reference, said)
 
 
 def find(table: Table, asked: str) -> tuple[FoundBy, ...]:
@@ -115,8 +157,10 @@ def _of_subspecies(table: Table, found: FoundBy) -> tuple[Verdict, ...]:
     if any(held.match.taxon == taxon.name and held.entry.parent_row is None for held in entries):
         return ()
     dossier = table.dossier
+    if table.statements is None:
+        return ()
     judged = judge_subspecies(
-        taxon.name, table.comparison, dossier.evidence, table.taxonomy, dossier.decisions, table.test
+        taxon.name, table.statements, dossier.evidence, decisions=dossier.decisions, test=table.test
     )
     if judged is None:
         raise AnswerIsNo(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from birds.evidence.thresholds import Criterion, criteria, regularly, shares, waterbirds
+from birds import attribution
+from birds.evidence.thresholds import Criterion, criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import word
 from birds.output.grid import Column, Grid, Said
 from birds.output.show.shares import percent, population, seasons, stated
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["site_grid", "taxa_named"]
 MONTHS = 12
+_KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
 
 
 def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None) -> Grid:
@@ -57,7 +59,7 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
         for key, label in (*named, ("criterion", "criterion"), ("sources", "source"))
     )
     rows = tuple(table.rows())
-    notes = [word("ramsar_note", lang), *([] if dossier.thresholds else [word("no_thresholds", lang)])]
+    notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if table.unassessed else [])]
     return Grid(
         "",
         columns,
@@ -65,7 +67,9 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
         tuple(notes),
         lang,
         word("site_birds", lang),
-        (),
+        attribution.of_lists(
+            dossier.sources, dossier.reference, attribution.of_kind(dossier.sources, *_KINDS)
+        ),
         (table.tally(rows),) if rows else (),
     )
 
@@ -97,7 +101,10 @@ class _Table:
         self.shares: dict[tuple[str, str], list[Share]] = defaultdict(list)
         for share in shares(dossier.counts, dossier.thresholds):
             self.shares[share.site_id, share.taxon].append(share)
-        found = criteria(dossier.counts, dossier.thresholds, waterbirds(dossier.taxa))
+        self.is_waterbird = waterbirds(dossier.taxa)
+        each = (share for here in self.shares.values() for share in here)
+        self.unassessed = set(unassessed((*self.counts, *self.seen), each, self.is_waterbird))
+        found = criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
         self.sixes = {(one.site_id, one.taxon): one for one in found if one.taxon}
         self.fives = {one.site_id: one for one in found if not one.taxon} if taxa is None else {}
 
@@ -113,13 +120,25 @@ class _Table:
                 yield from self._of(site, taxon)
 
     def tally(self, rows: Sequence[tuple[Value, ...]]) -> str:
-        """Say how many rows and sites there are, and at how many each criterion is met."""
-        met = [one for one in (*self.fives.values(), *self.sixes.values()) if one.word == "met"]
-        fives = len({one.site_id for one in met if one.number == 5})  # noqa: PLR2004 - the criterion's number
-        shown = {site for site, _ in (*self.counts, *self.seen)}
-        sixes = len({one.site_id for one in met if one.taxon and (one.site_id, one.taxon) in self.counts})
-        template = word("site_birds_rows", self.lang)
-        return template.format(rows=len(rows), sites=len({*shown, *self.fives}), five=fives, six=sixes)
+        """Say how many rows and sites there are, and at how many each criterion is met; of 6, where it can be told."""
+        there = {*self.counts, *self.seen}
+        fives = sum(one.word == "met" for one in self.fives.values())
+        assessed = {key for key in there if self.shares.get(key) and self.is_waterbird(key[1])}
+        sixes = {site for site, taxon in assessed if self._word_of_six(site, taxon) == "met"}
+        told = word("sixes_met" if assessed else "sixes_not_assessed", self.lang)
+        return word("site_birds_rows", self.lang).format(
+            rows=len(rows),
+            sites=len({*(site for site, _ in there), *self.fives}),
+            five=self._places(fives),
+            sixes=told.format(six=self._places(len(sixes)), of=len({site for site, _ in assessed})),
+        )
+
+    def _places(self, number: int) -> str:
+        return word("places" if number else "no_place", self.lang).format(n=number)
+
+    def _word_of_six(self, site: str, taxon: str) -> str:
+        one = self.sixes.get((site, taxon))
+        return one.word if one else "not_met"
 
     def _party(self, site_id: str) -> str | None:
         site = self.sites.get(site_id)
@@ -139,7 +158,7 @@ class _Table:
         name = Said.plain(None, word("all_waterbirds", self.lang))
         many = word("seasons_of", self.lang).format(over=seen.over, of=seen.seasons) if seen.seasons else None
         told = (seen.most, _span(seen.years), None, None, seen.required, None, many)
-        return (*self._head(site), name, *told, Said.plain(f"5 {one.word}", stated(one, self.lang)), sources)
+        return (*self._head(site), name, *told, self._said(5, one.word), sources)
 
     def _of(self, site: str, taxon: str) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of one bird: one a population, or one without."""
@@ -166,13 +185,17 @@ class _Table:
                 (*sources, share.threshold.source),
             )
         if not self.shares[site, taxon]:
-            yield (*head, most, _span(span), shown, None, None, None, None, None, sources)
+            six = self._said(6, "not_assessed") if (site, taxon) in self.unassessed else None
+            yield (*head, most, _span(span), shown, None, None, None, None, six, sources)
 
     def _six(self, share: Share) -> Value:
-        one = self.sixes.get((share.site_id, share.taxon))
-        if one is None or share.seen.word == "not_met":
+        if not self.is_waterbird(share.taxon):
             return None
-        return Said.plain(f"6 {one.word}", stated(one, self.lang))
+        not_met = share.seen.word == "not_met"
+        return self._said(6, "not_met" if not_met else self._word_of_six(share.site_id, share.taxon))
+
+    def _said(self, number: int, answer: str) -> Said:
+        return Said.plain(f"{number} {answer}", stated(number, answer, self.lang))
 
 
 def _called(site: Site | None, lang: Lang) -> str | None:

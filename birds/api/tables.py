@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from birds.api.dossiers import described, main_verdicts
-from birds.evidence.status import uncounted
-from birds.evidence.verdict import counted
+from birds import attribution
+from birds.api.dossiers import main_verdicts
+from birds.api.drafting import credits_of
+from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
-from birds.model import VERDICTS, Message
+from birds.model import PARTIES, VERDICTS, Message, Run
 from birds.negotiation.counting import drafted
+from birds.negotiation.elsewhere import signed_annexes
+from birds.output import elsewhere, statements
+from birds.output.attributed import lines, second_hand
 from birds.output.grid import Column, Grid, Said
-from birds.output.page import cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,13 +26,14 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.model import (
         Checklist,
-        ComparisonRow,
         Dossier,
+        Elsewhere,
+        Evidence,
         Lang,
-        MatchedEntry,
         MatchedList,
+        Source,
         Status,
-        Test,
+        TreatyTest,
         Verdict,
     )
     from birds.output.grid import Value
@@ -35,7 +41,12 @@ if TYPE_CHECKING:
 
 def list_grid(dossier: Dossier, lang: Lang) -> Grid:
     """Return what a dossier holds: a row a list, and below it the other records."""
-    keys = ("list", "party", "kind", "natural", "introduced", "subspecies", "unresolved", "title", "date")
+    keys = (
+        *("list", "party", "kind", "natural", "introduced", "subspecies", "unresolved", "title", "date"),
+        *("maker", "second_hand", "licence"),
+    )
+    known = {one.id: one for one in dossier.sources}
+    others = [one for one in dossier.sources if one.id not in {each.checklist.id for each in dossier.lists}]
     numbers = {"natural", "introduced", "subspecies", "unresolved"}
     columns = tuple(
         Column(key, word(f"column.{key}", lang), "right" if key in numbers else "left") for key in keys
@@ -43,14 +54,20 @@ def list_grid(dossier: Dossier, lang: Lang) -> Grid:
     return Grid(
         title="",
         columns=columns,
-        rows=tuple(_list_row(matched, lang) for matched in dossier.lists),
-        notes=(_holdings(dossier, lang), f"{word('reference', lang)}: {dossier.reference}"),
+        rows=tuple(_list_row(matched, known.get(matched.checklist.id), lang) for matched in dossier.lists),
+        notes=(
+            _holdings(dossier, lang),
+            f"{word('reference', lang)}: {dossier.reference}",
+            *([word("sources_of_the_rest", lang)] if others else []),
+            *lines(others, lang),
+        ),
         lang=lang,
         name=word("holdings", lang),
+        credits=attribution.used(dossier.sources, (one.checklist.id for one in dossier.lists)),
     )
 
 
-def _list_row(matched: MatchedList, lang: Lang) -> tuple[Value, ...]:
+def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[Value, ...]:
     own = [held for held in matched.entries if held.entry.parent_row is None]
     checklist = matched.checklist
     return (
@@ -63,6 +80,9 @@ def _list_row(matched: MatchedList, lang: Lang) -> tuple[Value, ...]:
         sum(held.match.taxon is None for held in own),
         _title(checklist),
         checklist.date,
+        (source.maker if source else None) or checklist.publisher,
+        Said(source.via if source else None, (Run(second_hand(source, lang)),)) if source else None,
+        checklist.licence,
     )
 
 
@@ -88,25 +108,36 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
         Column("scientific_name", word("scientific_name", lang), italic=True),
         Column("verdict", word("verdict", lang)),
         Column("line", word("column.line", lang)),
+        Column("by", word("column.by", lang)),
         Column("status_a", f"{word('status', lang)} {first.id}"),
         Column("status_b", f"{word('status', lang)} {second.id}"),
         Column("limb_a", word("column.limb_a", lang), "right"),
         Column("limb_b", word("column.limb_b", lang)),
+        Column("elsewhere", word("elsewhere", lang), aside=True),
         Column("explanation", word("explanation", lang)),
+        Column("statements", word("statements", lang)),
+        Column("within_party", word("column.within_party", lang)),
         Column("sources", word("source", lang)),
+        Column("trust", word("trust", lang)),
     )
     tally = Counter(verdict.verdict for verdict in shown)
     total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
+    parties = (first.party or first.id, second.party or second.id)
     by_row = {row.id: row for row in table.comparison.rows}
-    rows = tuple(_verdict_row(verdict, by_row[verdict.row_id], lang) for verdict in shown)
+    signed = signed_annexes(table.dossier.lists, table.taxonomy)
+    found = [signed.of_verdict(verdict, by_row[verdict.row_id]) for verdict in shown]
+    rows = tuple(
+        _verdict_row(verdict, parties, listed, lang) for verdict, listed in zip(shown, found, strict=True)
+    )
+    treaties = attribution.used(table.dossier.sources, (one.treaty for one in chain.from_iterable(found)))
     return Grid(
         "",
         columns,
         rows,
         tuple(_legend(shown, table.test, lang)),
         lang,
-        word("treaty_test" if table.test == "two-limb" else "treaty_test_open", lang),
-        _sources(table),
+        word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
+        tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
         (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
         if shown
         else (),
@@ -121,59 +152,82 @@ def _counted(table: Table, shown: Sequence[Verdict], lang: Lang) -> Iterator[str
         yield say(found, lang)
 
 
-def _legend(shown: Sequence[Verdict], test: Test, lang: Lang) -> Iterator[str]:
+def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[str]:
     """Yield what the test is if not the usual one, what verdicts and statuses mean, and the parentheses."""
     if not shown:
         return
-    if test == "open":
+    if test.name == "open":
         yield word("test_of.open", lang)
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
-            yield word("meaning", lang).format(word=word(key, lang), means=meaning(key, test, lang))
+            yield word("meaning", lang).format(word=word(key, lang), means=meaning(key, test.name, lang))
+    yield statements.rules_on(test, lang)
     yield word("means.status", lang)
     if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
         yield word("means.minor", lang)
 
 
-def _sources(table: Table) -> tuple[str, ...]:
-    lists = (table.comparison.a, table.comparison.b)
-    return (cited(table.dossier.reference), *(f"{one.id}: {described(one)}" for one in lists))
-
-
-def _verdict_row(verdict: Verdict, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
+def _verdict_row(
+    verdict: Verdict, parties: tuple[str, str], found: Sequence[Elsewhere], lang: Lang
+) -> tuple[Value, ...]:
     monotypic = verdict.limb_b == "met" and not verdict.common_subspecies
     limb_b = "monotypic" if monotypic else verdict.limb_b
+    counting = (*verdict.limb_a, *verdict.reported)
     return (
         verdict.taxon,
         Said.plain(verdict.verdict, word(verdict.verdict, lang)),
         Said.plain(verdict.line, word(f"line.{verdict.line}", lang)),
-        _status(verdict.status_a, row.a, lang),
-        _status(verdict.status_b, row.b, lang),
+        Said.plain(verdict.by, word(f"by_line.{verdict.by}", lang)),
+        _status(verdict.status_a, lang),
+        _status(verdict.status_b, lang),
         len(verdict.limb_a),
         Said.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
+        Said(
+            elsewhere.in_words(found, lang) or None, elsewhere.in_runs(found, lang), elsewhere.as_data(found)
+        ),
         Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
-        tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
+        _said(verdict, lang),
+        _within(verdict, parties, lang),
+        tuple(dict.fromkeys(record.source for record in counting)),
+        _trust(counting, lang),
     )
 
 
-def _status(statuses: Sequence[Status], side: Sequence[MatchedEntry], lang: Lang) -> Said:
-    """Return statuses as codes for programs and in words for people, what is printed and does not count too."""
+def _trust(found: Sequence[Evidence], lang: Lang) -> Value:
+    """Return how far the best source of the records is trusted, None where there is none or nobody assessed it."""
+    best = found[0].trust if found else None
+    return Said.plain(best, word(f"record_trust.{best}", lang)) if best else None
+
+
+def _said(verdict: Verdict, lang: Lang) -> Said:
+    """Return what the sources say of the status: objects for programs, a line a source for people."""
+    text = "; ".join(statements.lines(verdict, lang))
+    return Said(text, (Run(text),) if text else (), statements.as_objects(verdict))
+
+
+def _within(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> Said:
+    """Return the Parties in which a bird breeds and winters in regions that differ."""
+    sides = zip(parties, (verdict.status_a, verdict.status_b), strict=True)
+    found = tuple(party for party, said in sides if moves_within(counted(said)))
+    names = (word(party, lang) if party in PARTIES else party for party in found)
+    return Said.plain(found, "; ".join(word("statement.within", lang).format(party=name) for name in names))
+
+
+def _status(statuses: Sequence[Status], lang: Lang) -> Said:
+    """Return the statuses that decide as codes for programs and in words for people."""
     brackets = "（{}）" if lang == "ja" else "({})"
     words = (
         brackets.format(word(f"short.{one.code}", lang)) if one.minor else word(f"short.{one.code}", lang)
         for one in statuses
+        if one.code
     )
-    text = ("、" if lang == "ja" else ", ").join(dict.fromkeys(words))
-    idle = uncounted(held.entry for held in side) if not text and not counted(statuses) else None
-    if idle:
-        text = f"{idle[0]} {brackets.format(word('printed_not_counted', lang))}"
-    return Said.plain(codes(statuses), text)
+    return Said.plain(codes(statuses), ("、" if lang == "ja" else ", ").join(dict.fromkeys(words)))
 
 
 def codes(statuses: Sequence[Status]) -> str:
     """Return statuses as letters, those of a few birds only in parentheses."""
-    letters = (f"({status.code})" if status.minor else status.code for status in statuses)
+    letters = (f"({one.code})" if one.minor else one.code for one in statuses if one.code)
     return " ".join(dict.fromkeys(letters))
 
 

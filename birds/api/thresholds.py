@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers
 from birds.api.keeping import Kept, put
 from birds.api.loading import How, Loaded, open_for, refuse_if_strict
-from birds.api.records import taxa_of
+from birds.api.records import named_thresholds
 from birds.errors import Problem
 
 if TYPE_CHECKING:
@@ -42,9 +42,8 @@ def load_thresholds(path: Path, file: Path, how: How = _PLAIN, estimates: Estima
     )
     with open_for(path, how, "load thresholds") as opened:
         dossier = opened.reader.dossier()
-        printed = [one.taxon_printed for one in read.thresholds]
-        taxa = taxa_of(printed, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        named = tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in read.thresholds)
+        taxonomy = dossiers.taxonomy_of(dossier)
+        named = named_thresholds(read.thresholds, taxonomy, dossier.lists, dossier.decisions)
         problems = (*read.problems, *_uncertain(file, named))
         refuse_if_strict(problems, how)
         source = read.how.source("thresholds", len(named), options=asdict(estimates))

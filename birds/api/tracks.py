@@ -75,7 +75,7 @@ def load_tracks(
         brought = _named(dossier, made)
         problems = (*problems, *told, *_uncertain(files[0].name, brought))
         refuse_if_strict(problems, how)
-        sources = _sources(read, made, tagged)
+        sources = tuple(map(how.termed, _sources(read, made, tagged)))
         gone = _gone(dossier, sources, {bird.id for bird in made})
         _refuse(dossier, brought, gone, how)
         opened.save(lambda session: _save(session, dossier, brought, gone, sources))

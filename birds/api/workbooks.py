@@ -58,7 +58,8 @@ def questions(
     rows = _asked(table, party, held.number, wanted)
     if not rows:
         raise AnswerIsNo("no bird fits that, so there is nothing to ask")
-    return Questions(party, held.number, lang or PARTIES[party].lang, store.canonical_hash(path), rows)
+    spoken = lang or PARTIES[party].lang
+    return Questions(party, held.number, spoken, store.canonical_hash(path), rows, drafting.credits_of(table))
 
 
 def _asked(table: Table, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[Asked, ...]:

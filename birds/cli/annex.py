@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from birds.cli.options import common, emit, note, printing, settings
+from birds.cli.options import common, emit, note, printing, project_rules, settings, treaty_test
 from birds.cli.speaking import Command
 
 if TYPE_CHECKING:
-    from birds.model import Annex, Dossier, Lang
+    from birds.model import Annex, Dossier, Lang, Source
     from birds.negotiation import AnnexOptions
     from birds.negotiation.changes import Changes
 
+Made = tuple[bytes, tuple["Source", ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 INDEX = "index"
 TABLES = ("csv", "xlsx", "html", "md", "json")
@@ -54,6 +55,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
     "--index",
     is_flag=True,
 )
+@project_rules
 @click.option("--title")
 @click.option("--date")
 @click.option("--using", metavar="LIST", multiple=True)
@@ -65,45 +67,50 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
 
     _refuse_contradictions(given)
     fmt = files.choose(output, fmt, annex.FORMATS, default="md")
-    emit(_made(given, _options(given, settings().lang), fmt), output, fmt)
+    made, credits_ = _made(given, _options(given, settings().lang), fmt)
+    emit(made, output, fmt, credits_)
     if given["index"] and fmt == "csv":
         note("a CSV file is one table; the index is another: birds annex --list index -o index.csv")
     if given["original"] and given["order"] != "reference":
         note(f"an original has the order of the reference: --order {given['order']} was not used")
 
 
-def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> bytes:
-    """Return the annex, its changes or another list in a format."""
+def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
+    """Return the annex, its changes or another list in a format, and whose facts it carries."""
     from birds import api
-    from birds.output import annex
 
     path = settings().dossier
     dossier = api.read(path)
     if given["listed"]:
         return _listed(given, dossier, options, fmt)
     if given["as_of"] is not None:
-        return annex.FORMATS[fmt](api.annex_of_round(path, dossier, given["as_of"], options, given["using"]))
-    table = api.table(dossier, given["using"])
+        return _printed(api.annex_of_round(path, dossier, given["as_of"], options, given["using"]), fmt)
+    table = api.table(dossier, given["using"], treaty_test(given))
     if given["since"] is None:
-        return annex.FORMATS[fmt](api.annex(table, options))
+        return _printed(api.annex(table, options), fmt)
     found = api.changes_since(path, table, options, given["using"])
     if given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
         return _redline(found, options, fmt)
-    return annex.FORMATS[fmt](api.with_marks(found, options))
+    return _printed(api.with_marks(found, options), fmt)
 
 
-def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> bytes:
-    from birds import api
+def _printed(made: Annex, fmt: str) -> Made:
     from birds.output import annex
+
+    return annex.FORMATS[fmt](made), made.credits
+
+
+def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
+    from birds import api
 
     if given["listed"] == INDEX:
         return _index(api.annex(api.table(dossier, given["using"]), options), fmt)
     if given["listed"] == "notified":
-        return annex.FORMATS[fmt](api.notified_birds(dossier, given["party"], options))
-    return annex.FORMATS[fmt](api.printed_list(dossier, given["listed"], options))
+        return _printed(api.notified_birds(dossier, given["party"], options), fmt)
+    return _printed(api.printed_list(dossier, given["listed"], options), fmt)
 
 
-def _index(made: Annex, fmt: str) -> bytes:
+def _index(made: Annex, fmt: str) -> Made:
     from birds.output import grid
     from birds.output.annex.indexed import index_grid
 
@@ -111,17 +118,17 @@ def _index(made: Annex, fmt: str) -> bytes:
         raise click.UsageError(
             f"the index alone is a table: write it as {', '.join(TABLES)}; {fmt} has it with --index"
         )
-    return grid.FORMATS[fmt](index_grid(made))
+    return grid.FORMATS[fmt](index_grid(made)), made.credits
 
 
-def _redline(found: Changes, options: AnnexOptions, fmt: str) -> bytes:
+def _redline(found: Changes, options: AnnexOptions, fmt: str) -> Made:
     from birds.output import annex
 
     if fmt != "docx":
         raise click.UsageError("tracked changes are a Word document: write -o FILE.docx")
     if options.states:
         raise click.UsageError("--state leaves rows out, so accepting all changes would not give the annex")
-    return annex.redline(found.old, found.new)
+    return annex.redline(found.old, found.new), found.new.credits
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

@@ -22,7 +22,10 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
     chosen = settings()
     fmt = files.choose(output, fmt, grid.FORMATS)
     found = api.check(chosen.dossier, strict=True)
-    problems = tuple(each for each in found if strict or each.severity == "error")
+    problems = tuple(
+        each for each in found if each.severity == "error" or (strict and each.severity == "warning")
+    )
+    report(each for each in found if each.severity == "note")
     if not strict:  # what is unfinished can wait; who else has touched the file can't
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
     if not strict and (count := api.outdated_decisions(found)):

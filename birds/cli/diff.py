@@ -63,7 +63,7 @@ def command(  # noqa: PLR0913 - one argument an option
             comparison.terminal.render_wide(shown, chosen.lang, columns=columns(), color=colour()), nl=False
         )
     else:
-        emit(comparison.FORMATS[fmt](shown, chosen.lang), output, fmt)
+        emit(comparison.FORMATS[fmt](shown, chosen.lang), output, fmt, shown.credits)
     if exit_code and api.differ(made):
         sys.exit(1)
 

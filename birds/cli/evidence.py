@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from birds.cli.options import common, emit, emit_grid, printing, settings
+from birds.cli.options import common, emit, emit_grid, printing, project_rules, settings, treaty_test
 from birds.cli.speaking import Command
 
 TESTS = ("two-limb", "open")
@@ -19,6 +19,7 @@ TESTS = ("two-limb", "open")
     "--test",
     type=click.Choice(TESTS),
 )
+@project_rules
 @click.option("--sites", is_flag=True)
 @printing("text", "csv", "json", "md", "html", "xlsx", "docx", "pdf")
 @common
@@ -37,7 +38,7 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
             api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), given["output"], fmt
         )
         return
-    table = api.judged(table, given["test"] or "two-limb")
+    table = api.judged(table, treaty_test(given))
     named = api.verdicts_on(table, names)
     if fmt in evidence.FORMATS:
         made = api.evidence_annex(table, chosen.lang, named)

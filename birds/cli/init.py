@@ -28,18 +28,10 @@ def command(*, empty: bool, source: Path | None, force: bool) -> None:
         _restore(source, force=force)
         return
     from birds import api
-    from birds.messages import say
 
     chosen = settings()
     founded = api.init(chosen.dossier, empty=empty, force=force)
-    tell(f"made {chosen.dossier}: {len(founded.dossier.lists)} lists, {len(founded.dossier.sites)} sites")
-    for carried in founded.carried:
-        note(
-            f"status: {carried.carried} entries of {carried.new} have theirs from {carried.old}, "
-            f"{len(carried.left)} have none{'' if chosen.verbose else ' (see which with -v)'}"
-        )
-        for row, reason in carried.left if chosen.verbose else ():
-            note(f"  {carried.new} row {row}: {say(reason, chosen.lang)}")
+    tell(f"made {chosen.dossier}: {len(founded.lists)} lists, {len(founded.sites)} sites")
     note("next: birds diff OSJ8 KOS2025" if not empty else "next: birds load list FILE --id ID --party KOR")
 
 

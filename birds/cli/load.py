@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -68,13 +69,29 @@ def describing(function: F) -> F:
     for option in (
         click.option("--territory"),
         click.option("--taxonomy"),
+        click.option("--done"),
+        click.option("--retrieved"),
+        click.option("--via"),
+        click.option("--source"),
+        click.option("--credit"),
         click.option("--licence"),
+        click.option("--author"),
         click.option("--date"),
         click.option("--publisher"),
         click.option("--edition"),
         click.option("--title"),
         click.option("--party", type=click.Choice(["JPN", "KOR"])),
         click.option("--id", "list_id", required=True),
+    ):
+        function = option(function)
+    return function
+
+
+def of_terms(function: F) -> F:
+    """Add the options that say on which terms the facts of a file that is no list may be used."""
+    for option in (
+        click.option("--credit", help="The words in which its author wants to be named."),
+        click.option("--licence", help="On which terms it may be used."),
     ):
         function = option(function)
     return function
@@ -100,16 +117,18 @@ def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("status")
+@click.option("--party", type=click.Choice(["JPN", "KOR"]))
 @click.option("--list", "list_id", metavar="ID")
 @loading
 def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load the status of birds (resident, breeding, winter …) for a list that prints none."""
+    """Load statements on the status of birds, with who says it."""
     from birds import api
 
     _say(api.load_status(settings().dossier, given["file"], list_id, _how(given)), given)
 
 
 @command.command("sites")
+@of_terms
 @click.option("--party", type=click.Choice(["JPN", "KOR"]))
 @loading
 def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
@@ -120,6 +139,7 @@ def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("boundaries")
+@of_terms
 @with_options
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
@@ -131,6 +151,7 @@ def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN
 
 
 @command.command("counts")
+@of_terms
 @loading
 def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load counts of birds at sites."""
@@ -140,15 +161,20 @@ def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("evidence")
+@of_terms
 @loading
 def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load records of birds found in two places; each needs a source."""
+    """Load records of birds found in two places; each needs a source.
+
+    A column `trust` says how far it is trusted (high, medium, low): a verdict cites the best source first.
+    """
     from birds import api
 
     _say(api.load_evidence(settings().dossier, given["file"], _how(given)), given)
 
 
 @command.command("occurrences")
+@of_terms
 @click.option("--source")
 @click.option(
     "--uncertainty", "uncertainty_m", metavar="METRES", type=click.FloatRange(0), default=5000.0, show_default=True,
@@ -194,6 +220,7 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
 
 
 @command.command("thresholds")
+@of_terms
 @click.option("--edition")
 @click.option("--source")
 @loading
@@ -206,6 +233,7 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("tracks")
+@of_terms
 @click.option("--taxon", metavar="NAME")
 @click.option("--source")
 @click.option("--stay-hours", type=click.FloatRange(min=1), default=24, show_default=True)
@@ -260,16 +288,18 @@ def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
 
 def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model
     from birds import api
-    from birds.model import Checklist
+    from birds.model import Checklist, Source
 
-    fields = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory")
+    fields = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
     checklist = Checklist(
         id=given["list_id"],
         title=given["title"] or given["file"].name,
         kind=kind,
         **{name: given[name] for name in fields},
     )
-    _say(api.load_list(settings().dossier, given["file"], checklist, _how(given)), given)
+    more = {name: given[name] for name in ("author", "credit", "via", "retrieved", "done")}
+    about = replace(Source.of(checklist), **more)
+    _say(api.load_list(settings().dossier, given["file"], checklist, _how(given), about), given)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -291,6 +321,8 @@ def _how(given: dict[str, Any]) -> How:
         crs=given["crs"],
         mapping=tuple(_pair(pair) for pair in given["mapping"]),
         party=given.get("party"),
+        licence=given.get("licence"),
+        credit=given.get("credit"),
     )
 
 

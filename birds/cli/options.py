@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from birds.cli.speaking import Misused
 from birds.messages import say
 from birds.messages.legacy import message
 from birds.model import Message
 
 if TYPE_CHECKING:
     from birds.errors import Problem
-    from birds.model import Arg, Lang
+    from birds.model import Arg, Lang, Source, TreatyTest
     from birds.output.grid import Grid
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,8 +85,8 @@ def printing(*formats: str) -> Callable[[F], F]:
     return add
 
 
-def emit(data: bytes, output: str | None, fmt: str) -> None:
-    """Write a result to its file, or to standard output."""
+def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = ()) -> None:
+    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries."""
     from birds.output import files, index
 
     if output is None or output == "-":
@@ -93,6 +94,12 @@ def emit(data: bytes, output: str | None, fmt: str) -> None:
         return
     files.write(Path(output), files.for_file(data, fmt))
     note("file.written", path=output, size=index.size(len(data)))
+    if fmt == "csv" and credits_:
+        from birds.output import attributed
+
+        beside = Path(output + attributed.BESIDE)
+        files.write(beside, attributed.beside_csv(Path(output).name, data, credits_, settings().lang))
+        note("file.written_beside", path=beside)
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:
@@ -115,7 +122,7 @@ def emit_grid(grid: Grid, output: str | None, fmt: str) -> None:
     from birds.output.grid import FORMATS, as_wide_text
 
     wide = on_terminal(output, fmt)
-    emit(as_wide_text(grid, columns()).encode() if wide else FORMATS[fmt](grid), output, fmt)
+    emit(as_wide_text(grid, columns()).encode() if wide else FORMATS[fmt](grid), output, fmt, grid.credits)
 
 
 def _to_stdout(data: bytes) -> None:
@@ -190,3 +197,23 @@ def noticed(problems: Iterable[Problem]) -> None:
     counted = (("problem.problems", kinds.count(False)), ("problem.notes", kinds.count(True)))
     if found := tuple(Message.of(code, number=number) for code, number in counted if number):
         note("problem.noticed", what=found)
+
+
+def project_rules(command: F) -> F:
+    """Add the option for the rules of this project that go with a treaty test."""
+    return click.option("--project-rules", metavar="RULE[,RULE]")(command)
+
+
+def treaty_test(given: dict[str, Any]) -> TreatyTest:
+    """Return the treaty test that the options --test and --project-rules name."""
+    from birds.model import PROJECT_RULES, TreatyTest
+
+    named = given["project_rules"]
+    asked = (
+        {} if named in {None, "all"} else {one.strip(): None for one in named.split(",") if named != "none"}
+    )
+    strange = [one for one in asked if one not in PROJECT_RULES]
+    if strange:
+        raise Misused("cli.no_such_rule", rule=strange[0], known=(*PROJECT_RULES, "all", "none"))
+    rules = tuple(one for one in PROJECT_RULES if named in {None, "all"} or one in asked)
+    return TreatyTest(given.get("test") or "two-limb", rules)

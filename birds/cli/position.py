@@ -137,7 +137,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         choice=asked,
         using=given["using"],
     )
-    emit(positions.FORMATS[fmt](made), output, fmt)
+    emit(positions.FORMATS[fmt](made), output, fmt, made.credits)
     note(f"{len(made.rows)} birds; read it back with: birds load positions {output or 'FILE'}")
 
 

@@ -31,8 +31,6 @@ def command(folder: Path, *, force: bool) -> None:
         made = api.quickstart(folder, lang=chosen.lang, force=force, progress=progress)
     except KeyboardInterrupt:
         raise _interrupted(folder, begun) from None
-    for carried in made.carried:
-        note(summary.carried(carried.old, carried.new, carried.carried, len(carried.left), chosen.lang))
     click.echo(summary.as_text(made.start, made.introduced, folder, chosen.lang), nl=False)
 
 

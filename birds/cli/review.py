@@ -64,7 +64,7 @@ def _export(given: dict[str, Any]) -> None:
     found = api.review(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
     if given["questions"]:
         found = api.these(found, given["questions"])
-    emit(review.FORMATS[fmt](found), given["export"], fmt)
+    emit(review.FORMATS[fmt](found), given["export"], fmt, found.credits)
     if given["export"] != "-":
         tell(
             f"{len(found.asked)} rows to look at; read them back with `birds review --apply {given['export']}`"

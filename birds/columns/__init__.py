@@ -14,11 +14,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from birds.columns.content import content, holds_a_name, is_binomial, script
-from birds.columns.crosstab import TOTALS, Crosstab, crosstab
+from birds.columns.crosstab import Crosstab, crosstab, totals
 from birds.columns.groups import JOIN, group_of, rivals
-from birds.columns.headers import field_of, heading, key
-from birds.columns.words import FIELDS, SHARED, WEAK, Field, Noun
+from birds.columns.headers import field_of, heading
+from birds.columns.words import FIELDS, SHARED, Field, Noun, marked
 from birds.errors import InputError, UsageError
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +29,6 @@ __all__ = [
     "IGNORE",
     "JOIN",
     "SHARED",
-    "TOTALS",
     "Column",
     "Columns",
     "Crosstab",
@@ -43,6 +43,7 @@ __all__ = [
     "key",
     "recognise",
     "script",
+    "totals",
 ]
 
 How = Literal["header", "content", "map", "ignored", "none", "crosstab"]
@@ -186,7 +187,7 @@ def recognise(
         if (
             field in {"id", "code"}
             and noun in {"sites", "evidence"}
-            and _counts_the_rows(text, sample, index)
+            and _counts_the_rows(text, noun, sample, index)
         ):
             field = None
         columns.append((index, field, "header" if field else "none"))
@@ -228,13 +229,10 @@ def _spread(
     return replace(settled, columns=tuple(kept), conflicts=conflicts, crosstab=found)
 
 
-_ROW_NUMBERS = frozenset({"번호", "番号", "no", "number", "fid", "objectid"})
-
-
-def _counts_the_rows(header: str, sample: Sequence[Sequence[str]], index: int) -> bool:
+def _counts_the_rows(header: str, noun: Noun, sample: Sequence[Sequence[str]], index: int) -> bool:
     """Say whether a column is 1, 2, 3 …: no id of a site or record, because every other file has the same."""
     cells = [cell for cell in _column(sample, index) if cell]
-    if key(header) not in _ROW_NUMBERS or len(cells) < 2 or cells[0] not in {"0", "1"}:  # noqa: PLR2004
+    if key(header) not in marked(noun, "row number") or len(cells) < 2 or cells[0] not in {"0", "1"}:  # noqa: PLR2004
         return False
     return cells == [str(int(cells[0]) + row) for row in range(len(cells))]
 
@@ -349,7 +347,7 @@ def _current_names(columns: Sequence[tuple[int, str | None, How]]) -> Sequence[t
 def _is_weak(header: str, noun: Noun) -> bool:
     """Say whether a header says little, or leaves to the content what its column is."""
     own = header if noun == "list" else header.rpartition(JOIN)[2]  # 種名 / 和名
-    return key(_ASIDE.sub("", own)) in WEAK[noun == "list"] or (field_of(header, noun) or "").endswith("?")
+    return key(_ASIDE.sub("", own)) in marked(noun, "vague") or (field_of(header, noun) or "").endswith("?")
 
 
 def _by_content(

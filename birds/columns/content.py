@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from birds.vocabulary import regex, words
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
@@ -26,34 +29,6 @@ _EPITHET = re.compile(r"^[a-z\u00e0-\u024f-]{2,}$")
 _CAPITAL_EPITHET = re.compile(r"[A-Z-]+(?:US|A|UM|IS|I|AE|[AEO]NS|OPS|AX|IX|YX|OS|IDES)")
 _NUMBER = re.compile(r"^[-+]?[\d.,\s]+%?$")
 _SAMPLE = 300
-_RANKS = frozenset(
-    {
-        *(
-            "species",
-            "subspecies",
-            "ssp.",
-            "ssp",
-            "subsp.",
-            "genus",
-            "family",
-            "order",
-            "issf",
-            "slash",
-            "spuh",
-        ),
-        *("hybrid", "form", "intergrade", "domestic", "group (monotypic)", "group (polytypic)"),
-        *("종", "아종", "속", "과", "목", "種", "亜種", "属", "科", "目"),
-    }
-)
-_CLASS = frozenset(
-    {"aves", "bird", "birds", "class aves", "조류", "조강", "조류강", "鳥類", "鳥綱", "鸟类", "鸟纲"}
-)
-_SINGLE_WORDS = dict.fromkeys(_CLASS, "class") | dict.fromkeys(_RANKS, "rank")
-_NAME_STATUS = re.compile(
-    r"(?:provisionally )?accepted(?: name)?|valid(?: name)?|(?:junior |homotypic |heterotypic |ambiguous )*synonym|"
-    r"invalid|misapplied|unaccepted|not accepted|정명|유효명?|이명|동물이명|有効名?|異名|シノニム",
-    re.IGNORECASE,
-)
 _TAG = re.compile(r"<[^<>]*>|&nbsp;")
 _INSIDE = re.compile(r"(?:^|[^A-Za-z])[A-Z][a-z]{2,} [a-z]{3,}")
 # English names of birds that are written with one capital look like binomials too.
@@ -80,10 +55,28 @@ def is_binomial(text: str) -> bool:
     return bool(len(text) <= 200 and _BINOMIAL.match(text)) and not _ENGLISH.search(text)  # noqa: PLR2004
 
 
+@cache
+def _single_words() -> Mapping[str, str]:
+    """Return the words that are a rank, or the class of birds, also where they are all that a column says."""
+    return MappingProxyType(
+        {
+            word.text: "class" if word.means == "birds" else "rank"
+            for word in words("ranks")
+            if word.how != "rank column"
+        }
+    )
+
+
+@cache
+def _name_status() -> re.Pattern[str]:
+    return re.compile(regex("name_status"), re.IGNORECASE)
+
+
 def _kind(text: str) -> str:
-    if text.casefold() in _SINGLE_WORDS:
-        return _SINGLE_WORDS[text.casefold()]
-    for kind, pattern in (("number", _NUMBER), ("name_status", _NAME_STATUS)):
+    single = _single_words().get(text.casefold())
+    if single:
+        return single
+    for kind, pattern in (("number", _NUMBER), ("name_status", _name_status())):
         if pattern.fullmatch(text):
             return kind
     if any(letters.search(text) for letters in (_HANGUL, _KANA, _HAN, _CYRILLIC)):
@@ -111,11 +104,16 @@ def _kind_in_other_letters(text: str) -> str:
         return "binomial"
     if _INSIDE.search(text):
         return "both"
-    if text.endswith(("목", "目")) and len(text) > 1:
-        return f"order_{language}"
-    if text.endswith(("과", "科")) and len(text) > 1:
-        return f"family_{language}"
-    return language
+    rank = _endings().get(text[-1]) if len(text) > 1 else None
+    return f"{rank}_{language}" if rank else language
+
+
+@cache
+def _endings() -> Mapping[str, str]:
+    """Return the last letters of orders and families in East Asian letters."""
+    return MappingProxyType(
+        {word.text: word.means for word in words("headings") if word.means in {"order", "family"}}
+    )
 
 
 def content(cells: Iterable[str]) -> str:

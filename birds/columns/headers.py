@@ -3,56 +3,34 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.columns.groups import JOIN
-from birds.columns.words import ENDS, FIELDS, Noun
+from birds.columns.words import FIELDS, Noun, spellings
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SEPARATORS = re.compile(r"[\W_]+")
-_PARTS = re.compile(r"[()\[\]{}（）［］〔〕【】/／|｜\n\r·・:：,、;]+")
+_PARTS = re.compile(r"[()\[\]{}（）［］〔〕【】/／|｜\n\r·\u30fb:：,、;]+")
 _SUFFIXES = ("asprinted", "printed", "verbatim")
-
-
-@lru_cache(maxsize=4096)
-def key(header: str) -> str:
-    """Return a header's comparison key: width, case, spaces, underscores and hyphens do not count."""
-    text = unicodedata.normalize("NFKC", header).casefold()
-    return _SEPARATORS.sub("", text)
-
-
-@lru_cache(maxsize=8)
-def _index(noun: Noun) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for field in FIELDS[noun]:
-        for spelling in (field.name.rstrip("?"), *field.en, *field.ko, *field.ja):
-            found.setdefault(key(spelling), field.name)
-    for spelling, name in ENDS if noun == "evidence" else ():
-        found.setdefault(key(spelling), name)
-    return MappingProxyType(found)
 
 
 def field_of(header: str, noun: Noun = "list") -> str | None:
     """Return the field a header names, None where it names none; "name?" is left to the content."""
     if len(header) > 200:  # noqa: PLR2004
         return None
-    spellings = _index(noun)
-    whole = _look_up(key(header), spellings)
+    known = spellings(noun)
+    whole = _look_up(key(header), known)
     if whole:
         return whole
     if "://" in header:
-        return _look_up(key(re.split(r"[/#]", header)[-1]), spellings)
-    parts = (_look_up(key(part), spellings) for part in _PARTS.split(header) if part.strip())
+        return _look_up(key(re.split(r"[/#]", header)[-1]), known)
+    parts = (_look_up(key(part), known) for part in _PARTS.split(header) if part.strip())
     found = {part for part in parts if part}
     named = _one_of({part for part in found if not part.endswith("?")} or found)
-    return named or _look_up(
-        key(header.rpartition(JOIN)[2]), spellings
-    )  # 2020 / 和名: the group names no field
+    return named or _look_up(key(header.rpartition(JOIN)[2]), known)  # 2020 / 和名: the group names no field
 
 
 def _one_of(found: set[str]) -> str | None:
@@ -84,13 +62,13 @@ _LANGUAGES = {"english_name": "en", "korean_name": "ko", "japanese_name": "ja"}
 _YEAR = re.compile(r"^(?:19|20)\d\d|v?(?:19|20)\d\d[a-z]?$")
 
 
-def _look_up(text: str, spellings: Mapping[str, str]) -> str | None:
-    if text in spellings:
-        return spellings[text]
+def _look_up(text: str, known: Mapping[str, str]) -> str | None:
+    if text in known:
+        return known[text]
     for suffix in _SUFFIXES:
-        if text.endswith(suffix) and text.removesuffix(suffix) in spellings:
-            return spellings[text.removesuffix(suffix)]
-    return spellings.get(_YEAR.sub("", text))
+        if text.endswith(suffix) and text.removesuffix(suffix) in known:
+            return known[text.removesuffix(suffix)]
+    return known.get(_YEAR.sub("", text))
 
 
 def heading(field: str, lang: str, noun: Noun = "list") -> str:

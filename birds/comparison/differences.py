@@ -43,4 +43,6 @@ def _of_pair(row: ComparisonRow, pair: tuple[Entry, Entry], ids: tuple[str, str]
 
 
 def _codes(entry: Entry) -> str:
-    return " ".join(dict.fromkeys(status.code for status in entry.statuses if not status.minor))
+    return " ".join(
+        dict.fromkeys(status.code for status in entry.statuses if status.code and not status.minor)
+    )

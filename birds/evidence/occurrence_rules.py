@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from birds.vocabulary import regex, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -126,22 +128,29 @@ _MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _TIME = r"(?:[T ]\d\d?:?\d\d[\d:.,]*\s?(?:Z|UTC|[+-]\d\d:?\d\d)?)?"
-_DATES = tuple(
-    re.compile(form + _TIME)
-    for form in (
-        r"(?P<year>\d{4})\s?([-./])\s?(?P<month>\d{1,2})(?:\s?\2\s?\d{1,2})?\.?",
-        r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2}\s?[月월])(?:\s?\d{1,2}\s?[日일])?",
-        r"(?P<year>\d{4})(?P<month>\d\d)\d\d",
-        r"(?:\d{1,2}[- ])?(?P<month>[A-Za-z]{3,9})\.?[- ](?:\d{1,2},? )?(?P<year>\d{4})",
+
+
+@cache
+def _dates() -> tuple[re.Pattern[str], ...]:
+    year, month, day = (regex("dates", unit) for unit in ("year", "month", "day"))
+    return tuple(
+        re.compile(form + _TIME)
+        for form in (
+            r"(?P<year>\d{4})\s?([-./])\s?(?P<month>\d{1,2})(?:\s?\2\s?\d{1,2})?\.?",
+            rf"(?P<year>\d{{4}})\s?{year}\s?(?P<month>\d{{1,2}}\s?{month})(?:\s?\d{{1,2}}\s?{day})?",
+            r"(?P<year>\d{4})(?P<month>\d\d)\d\d",
+            r"(?:\d{1,2}[- ])?(?P<month>[A-Za-z]{3,9})\.?[- ](?:\d{1,2},? )?(?P<year>\d{4})",
+        )
     )
-)
+
+
 _RANGE = re.compile(r"\s*(?:[/~–]| - | to )\s*")
 
 
 @lru_cache(maxsize=1 << 16)
 def year_and_month(printed: str) -> tuple[int, int] | None:
     """Return the year and month of a date or of a range within one month; None where it does not say one."""
-    whole = next(filter(None, (form.fullmatch(printed) for form in _DATES)), None)
+    whole = next(filter(None, (form.fullmatch(printed) for form in _dates())), None)
     if whole:
         month = month_of(whole["month"])
         return (int(whole["year"]), month) if month > 0 else None
@@ -155,7 +164,7 @@ def year_and_month(printed: str) -> tuple[int, int] | None:
 @lru_cache(maxsize=1 << 12)
 def month_of(text: str) -> int:
     """Return the number of a month that is written as one, as a word (May, Sept) or with 月 or 월; else -1."""
-    word = text.strip().casefold().rstrip(".月월 ")
+    word = text.strip().casefold().rstrip(f". {''.join(spelled('dates', 'month'))}")
     if len(word) >= 3 and word.isascii() and word.isalpha():  # noqa: PLR2004 - as long as "Jan"
         return next((at for at, name in enumerate(_MONTHS, 1) if name.startswith(word)), -1)
     number = _number(word)

@@ -6,22 +6,34 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from birds.geodesy import course
 from birds.model import Reason
+from birds.vocabulary import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from birds.model import Comparison, Evidence, Unit
+    from birds.model import Comparison, Evidence, Trust, Unit
     from birds.taxonomy import Taxonomy
 
-_YEAR_FIRST = re.compile(
-    r"(\d{4})\s*(?:([-./])\s*(\d\d?)\s*\2|[년年]\s*(\d\d?)\s*[월月])\s*(\d\d?)\s*[.일日]?"
-)
 TRACK = "track-"  # what the ids of records begin with that are made of a tagged bird's fixes
 MARKED = ("recovery", "resighting", "tracking")
+_TRUST: tuple[Trust | None, ...] = (
+    "high",
+    "medium",
+    None,
+    "low",
+)  # better an unassessed source than a known blog
+
+
+@cache
+def _year_first() -> re.Pattern[str]:
+    year, month, day = (regex("dates", unit) for unit in ("year", "month", "day"))
+    signs = r"([-./])\s*(\d\d?)\s*\2"
+    return re.compile(rf"(\d{{4}})\s*(?:{signs}|{year}\s*(\d\d?)\s*{month})\s*(\d\d?)\s*(?:\.|{day})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,16 @@ def why_other(record: Evidence, parties: tuple[str, str]) -> Reason:
     return why_not(record, parties) or Reason.of("record.divided")
 
 
+def best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return records in the order in which to cite them: by trust, then kind (recoveries first), then id."""
+    return tuple(sorted(evidence, key=_rank))
+
+
+def _rank(record: Evidence) -> tuple[int, int, str]:
+    kind = MARKED.index(record.kind) if record.kind in MARKED else len(MARKED)
+    return _TRUST.index(record.trust), kind, record.id
+
+
 def described(record: Evidence) -> str:
     """Return the record in the source's own words: places, dates, mark. The same in every language."""
     places = " → ".join(place.name or place.party or "?" for place in (record.origin, record.destination))
@@ -133,7 +155,7 @@ def _days(record: Evidence) -> int | None:
 
 def _day(printed: str) -> date | None:
     """Return the one day that a date names, year first (2010. 8. 5., 2010년 8월 5일), None for any other."""
-    found = _YEAR_FIRST.fullmatch(printed.strip())
+    found = _year_first().fullmatch(printed.strip())
     try:
         return (
             date(int(found[1]), int(found[3] or found[4]), int(found[5]))
@@ -177,4 +199,4 @@ class Homes:
 
 
 def _frozen(found: dict[object, list[Evidence]]) -> dict[object, tuple[Evidence, ...]]:
-    return {key: tuple(sorted(records, key=lambda one: one.id)) for key, records in found.items()}
+    return {key: best_first(records) for key, records in found.items()}

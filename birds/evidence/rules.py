@@ -2,8 +2,8 @@
 
 Sources: two limbs in JAMBA 1974 Art. I, Japan-US 1972, Japan-USSR 1973 (non-migratory birds in JAMBA), CAMBA 1986
 (introduced birds); the open test, "species and subspecies for which there is reliable evidence of migration between
-the two countries", in ROK-Russia 1994 and ROKAMBA 2006. That vagrants are set aside is a rule of this project; no
-treaty read excepts them.
+the two countries", in ROK-Russia 1994 and ROKAMBA 2006. `by` names whose line it is: a treaty's or this project's.
+What a migrant is, is this project's always. No treaty read excepts vagrants; no treaty binds these two Parties yet.
 """
 
 from __future__ import annotations
@@ -14,22 +14,25 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.model import StatusCode, Test, VerdictWord
-
-MIGRATORY: frozenset[StatusCode] = frozenset({"B", "W", "P"})
+    from birds.model import By, StatusCode, Test, VerdictWord
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that the tables look at. `a` and `b` are the statuses that count on either side.
 
-    A side is migratory (m) if it has B, W or P, whatever else it has: a bird partly resident and partly
-    wintering moves. "Only" means that the side has that one status and no other. `reported`: a cited record of
-    marked birds between the two that is inferred or a summary.
+    `migrant_a` and `migrant_b` say whether a side has the bird as a migrant, whatever else it is there; `settled_a` and
+    `settled_b` that it calls it a resident first, and what moves beside that (R1, P4 of a sparrow). "Only" means
+    that the side has that one status and no other. `reported`: a cited record of marked birds between the two that is
+    inferred or a summary.
     """
 
     a: frozenset[StatusCode]
     b: frozenset[StatusCode]
+    migrant_a: bool = False
+    migrant_b: bool = False
+    settled_a: bool = False
+    settled_b: bool = False
     limb_a: bool = False
     limb_b: Literal["met", "open", "not_met"] = "open"
     non_migratory: bool = False
@@ -37,9 +40,15 @@ class Facts:
     reported: bool = False
 
     @property
-    def migratory(self) -> bool:
-        """Whether both sides have a migratory status."""
-        return bool(self.a & MIGRATORY) and bool(self.b & MIGRATORY)
+    def migrant(self) -> bool:
+        """Whether both sides have it as a migrant."""
+        return self.migrant_a and self.migrant_b
+
+    @property
+    def migrant_and_resident(self) -> bool:
+        """Whether one side has it as a migrant in the first place and the other as a resident and nothing else."""
+        a, b = self.migrant_a and not self.settled_a, self.migrant_b and not self.settled_b
+        return (a and self.b == {"R"}) or (b and self.a == {"R"})
 
     def one_only(self, code: StatusCode) -> bool:
         """Say whether a side, or both, has this status alone."""
@@ -54,39 +63,62 @@ class Line(NamedTuple):
     """A line of a table: if it fits and no line above it does, this is the verdict."""
 
     name: str
+    by: By
     verdict: VerdictWord
     fits: Callable[[Facts], bool]
 
 
-_RECORD = Line("record", "shown", lambda facts: facts.limb_a)
-_NOT_THERE = (
-    Line("no_status", "unknown", lambda facts: not facts.a or not facts.b),
-    Line("extirpated", "historic", lambda facts: facts.one_only("X")),
-    Line("introduced", "excepted", lambda facts: facts.one_only("I")),
+_NO_STATUS = Line("no_status", "project", "unknown", lambda facts: not facts.a or not facts.b)
+_EXTIRPATED = Line("extirpated", "project", "historic", lambda facts: facts.one_only("X"))
+_VAGRANT_BOTH = Line(
+    "vagrant_both", "project", "set_aside", lambda facts: facts.set_aside_vagrants and facts.both_only("V")
 )
-_NOT_MIGRATORY = (
-    Line("vagrant_both", "set_aside", lambda facts: facts.set_aside_vagrants and facts.both_only("V")),
-    Line("vagrant", "doubtful", lambda facts: facts.one_only("V")),
-    Line("non_migratory", "excepted", lambda facts: facts.non_migratory and facts.both_only("R")),
-    Line("resident_both", "doubtful", lambda facts: facts.both_only("R")),
-    Line("resident", "doubtful", lambda facts: facts.one_only("R")),
-    Line("not_migratory", "doubtful", lambda _: True),  # the rest: vagrant and resident, introduced and …
+_DOUBTFUL = (
+    Line("resident_both", "project", "doubtful", lambda facts: facts.both_only("R")),
+    Line("resident", "project", "doubtful", lambda facts: facts.one_only("R")),
+    Line("not_migratory", "project", "doubtful", lambda _: True),  # the rest: breeds there, winters here …
 )
+_VAGRANT = Line("vagrant", "project", "doubtful", lambda facts: facts.one_only("V"))
 LINES: dict[Test, tuple[Line, ...]] = {
     "two-limb": (
-        _RECORD,
-        *_NOT_THERE,
-        Line("common", "indicated", lambda facts: facts.migratory and facts.limb_b == "met"),
-        Line("subspecies_open", "doubtful", lambda facts: facts.migratory and facts.limb_b == "open"),
-        Line("subspecies_differ", "doubtful", lambda facts: facts.migratory),
-        *_NOT_MIGRATORY,
+        Line("record", "two-limb", "shown", lambda facts: facts.limb_a),
+        Line("introduced", "two-limb", "excepted", lambda facts: facts.one_only("I")),
+        _EXTIRPATED,
+        _NO_STATUS,
+        Line("common", "two-limb", "indicated", lambda facts: facts.migrant and facts.limb_b == "met"),
+        Line(
+            "subspecies_open",
+            "project",
+            "for_discussion",
+            lambda facts: facts.migrant and facts.limb_b == "open",
+        ),
+        Line("subspecies_differ", "project", "doubtful", lambda facts: facts.migrant),
+        Line(
+            "migrant_and_resident",
+            "project",
+            "for_discussion",
+            lambda facts: facts.migrant_and_resident and facts.limb_b == "met",
+        ),
+        _VAGRANT_BOTH,
+        _VAGRANT,
+        Line(
+            "non_migratory",
+            "two-limb",
+            "excepted",
+            lambda facts: facts.non_migratory and facts.both_only("R"),
+        ),
+        *_DOUBTFUL,
     ),
     "open": (
-        _RECORD,
-        Line("reported", "indicated", lambda facts: facts.reported),
-        *_NOT_THERE,
-        Line("no_record", "doubtful", lambda facts: facts.migratory),
-        *_NOT_MIGRATORY,
+        Line("record", "open", "shown", lambda facts: facts.limb_a),
+        Line("reported", "open", "indicated", lambda facts: facts.reported),
+        _NO_STATUS,
+        _EXTIRPATED,
+        Line("introduced", "project", "excepted", lambda facts: facts.one_only("I")),
+        Line("no_record", "project", "for_discussion", lambda facts: facts.migrant),
+        _VAGRANT_BOTH,
+        _VAGRANT,
+        *_DOUBTFUL,
     ),
 }
 

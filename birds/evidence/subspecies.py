@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LimbB:
-    """How limb b stands. `a` and `b` are the resolved subspecies of each side; `common` those of both."""
+    """How limb b stands. `a` and `b` are the resolved subspecies of each side; `common` those of both.
+
+    `irregular` is a subspecies of both lists that a side (0 or 1) has as a vagrant only or in doubt, if that decided.
+    """
 
     word: Literal["met", "open", "not_met"]
     a: tuple[str, ...] = ()
     b: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+    irregular: tuple[str, int] | None = None
 
 
 class Given:

@@ -5,6 +5,8 @@ individuals in a population of one species or subspecies of waterbird. "Regularl
 (Strategic Framework, glossary): the number occurred in two thirds of the seasons for which data are adequate, of at
 least three; or the mean of the seasons' maxima over at least five years reaches it, over three or four provisionally.
 
+Where no threshold that may be a bird's own is loaded, criterion 6 is not assessed: that is not a "not met".
+
 A season runs from July to June, so that a winter is one. A count that gives no year can show that a number was reached,
 not how often.
 """
@@ -14,7 +16,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
+
+from birds.vocabulary import regex, sought
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,16 +42,6 @@ _YEAR = r"(?:19|20)\d\d"
 _WINTER = re.compile(rf"({_YEAR})\s*/\s*(\d\d(?:\d\d)?)(?![-\d])")
 _MONTH = re.compile(rf"({_YEAR})-(0[1-9]|1[0-2])(?!\d)")
 _ANY = re.compile(_YEAR)
-_MEAN = re.compile(
-    r"mean of .*max|average of .*max|최대.*평균|평균.*최대|最大.*平均|平均.*最大", re.IGNORECASE
-)
-_INDIVIDUALS = re.compile(r"individual|bird|개체|마리|羽|個体", re.IGNORECASE)
-_NOT_INDIVIDUALS = re.compile(r"pair|nest|bird[- ]days|쌍|둥지|つがい|巣|番い", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"water ?birds|water ?fowl|shore ?birds|waders|wetland birds|ducks|geese|swans"
-    r"|물새|수조류|도요|물떼새|오리류|기러기류|고니류|水鳥|水禽|シギ|チドリ|ガンカモ|ガン類|カモ類|ハクチョウ類",
-    re.IGNORECASE,
-)
 _HALF = 7  # July
 
 
@@ -121,10 +116,24 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     return tuple(found)
 
 
+def unassessed(
+    there: Iterable[tuple[str, str]], found: Iterable[Share], is_waterbird: Callable[[str], bool]
+) -> tuple[tuple[str, str], ...]:
+    """Return those of the sites and taxa that are `there` of which nobody can tell whether they meet criterion 6.
+
+    They have no share: no threshold that may be the bird's own is loaded, or no number of individuals is given.
+    """
+    told = {(share.site_id, share.taxon) for share in found}
+    return tuple(sorted(one for one in {*there} - told if is_waterbird(one[1])))
+
+
 def criteria(
     counts: Sequence[SiteCount], thresholds: Sequence[Threshold], is_waterbird: Callable[[str], bool]
 ) -> tuple[Criterion, ...]:
-    """Return what counts show of the criteria 5 and 6, site by site; what no count reaches is left out."""
+    """Return what counts show of the criteria 5 and 6, site by site; what no count reaches is left out.
+
+    So is what is not assessed, of which `unassessed` tells.
+    """
     found = [*_fives(counts, is_waterbird), *sixes(shares(counts, thresholds), is_waterbird)]
     return tuple(sorted(found, key=lambda one: (one.site_id, one.number, one.taxon or "")))
 
@@ -193,8 +202,15 @@ def _years(count: SiteCount) -> tuple[int, ...]:
     return (found[0], found[-1]) if found else ()
 
 
+@cache
+def _mean() -> re.Pattern[str]:
+    """Return what says that a count is the mean of yearly maxima, in either order: 최대 개체수 평균, mean of maxima."""
+    mean, maximum = regex("counting", "mean"), regex("counting", "maximum")
+    return re.compile(f"{mean}.*{maximum}|{maximum}.*{mean}", re.IGNORECASE)
+
+
 def _is_mean(count: SiteCount) -> bool:
-    return bool(_MEAN.search(f"{count.unit or ''} {count.season or ''}"))
+    return _mean().search(f"{count.unit or ''} {count.season or ''}") is not None
 
 
 def _length(count: SiteCount) -> int:
@@ -208,16 +224,16 @@ def _length(count: SiteCount) -> int:
 def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
     found: dict[tuple[str, str], list[SiteCount]] = defaultdict(list)
     for count in counts:
-        if count.site_id and count.taxon and _of_individuals(count):
+        if count.site_id and count.taxon and count.count is not None and _of_individuals(count):
             found[count.site_id, count.taxon].append(count)
     return found
 
 
 def _of_individuals(count: SiteCount) -> bool:
     unit = count.unit or ""
-    return not _NOT_INDIVIDUALS.search(unit) and (
-        not unit or bool(_INDIVIDUALS.search(unit)) or _is_mean(count)
-    )
+    if sought("counting", "other unit").within(unit):
+        return False
+    return not unit or sought("numbers", "birds").within(unit) or _is_mean(count)
 
 
 def _may_be(threshold: str, counted: str) -> bool:
@@ -267,7 +283,8 @@ def _totals(counts: Iterable[SiteCount]) -> Iterator[SiteCount]:
 def is_total(count: SiteCount) -> bool:
     """Tell whether a count is of all waterbirds, or of a group of them, and not of one bird."""
     named = f"{count.taxon_printed or ''} {count.unit or ''}"
-    return count.taxon is None and bool(_TOTAL.search(named)) and not _NOT_INDIVIDUALS.search(named)
+    birds, other = sought("counting", "waterbirds"), sought("counting", "other unit")
+    return count.taxon is None and birds.within(named) and not other.within(named)
 
 
 def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[SiteCount]:

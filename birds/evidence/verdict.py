@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.evidence import records
-from birds.evidence.rules import MIGRATORY, Facts, decide
-from birds.evidence.status import uncounted
+from birds.evidence.rules import Facts, decide
+from birds.evidence.statements import Said, Statements, counted, is_migrant, is_settled, uncounted
 from birds.evidence.subspecies import Given, LimbB, limb_b, limb_of_subspecies
-from birds.model import Reason, Verdict
+from birds.model import Reason, TreatyTest, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -21,86 +21,60 @@ if TYPE_CHECKING:
         Decision,
         Evidence,
         MatchedEntry,
-        Status,
         StatusCode,
-        Test,
         Unit,
     )
     from birds.taxonomy import Taxonomy
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
 CODES: tuple[StatusCode, ...] = ("R", "B", "W", "P", "V", "I", "X")
-MONTHS_OF_A_RESIDENT = 12
 
 
-def counted(statuses: Iterable[Status]) -> frozenset[StatusCode]:
-    """Return the codes that count: no minor status, and no resident that is there only for some months."""
-    return frozenset(
-        status.code
-        for status in statuses
-        if not status.minor
-        and not (status.code == "R" and 0 < len(set(status.months)) < MONTHS_OF_A_RESIDENT)
-    )
+TWO_LIMBS = TreatyTest()
 
 
 def judge(
-    comparison: Comparison,
+    statements: Statements,
     evidence: Sequence[Evidence],
-    taxonomy: Taxonomy,
     *,
     decisions: Sequence[Decision] = (),
-    set_aside_vagrants: bool = True,
-    test: Test = "two-limb",
+    test: TreatyTest = TWO_LIMBS,
 ) -> tuple[Verdict, ...]:
     """Return one verdict for each shared row, each followed by those of its shared units where a side lumps.
 
-    A unit of a lumped row is judged by the records of that unit alone, by its own subspecies, and by
-    the statuses of the entries that hold it: the lumping list's one status speaks for each unit, for
-    want of a better.
+    A unit of a lumped row is judged by the records of that unit alone, by its own subspecies, and by what is said of
+    it alone; for want of that, what is said of the entry that holds it speaks for each unit.
     """
+    comparison, taxonomy = statements.comparison, statements.taxonomy
     found, given = records.sort(evidence, comparison, taxonomy), Given(comparison, taxonomy)
-    judging = _Judging(comparison, taxonomy, found, given, tuple(decisions), set_aside_vagrants, test)
+    judging = _Judging(statements, found, given, tuple(decisions), test)
     return tuple(verdict for row in comparison.rows if row.relation in SHARED for verdict in judging.row(row))
 
 
 def judge_subspecies(
     taxon: str,
-    comparison: Comparison,
+    statements: Statements,
     evidence: Sequence[Evidence],
-    taxonomy: Taxonomy,
+    *,
     decisions: Sequence[Decision] = (),
-    test: Test = "two-limb",
+    test: TreatyTest = TWO_LIMBS,
 ) -> Verdict | None:
     """Return the verdict on one subspecies, None where no list records it or its species is not on both.
 
-    It is judged by the records of that subspecies alone, by whether both lists record it, and by the statuses of the
-    entries that hold it, for want of a status of its own.
+    It is judged by the records of that subspecies alone, by whether both lists record it, and by what is said of it;
+    for want of that, by what is said of the entries that hold it.
     """
-    found = _unit_of(taxon, comparison, taxonomy)
+    comparison, taxonomy = statements.comparison, statements.taxonomy
+    given, found = Given(comparison, taxonomy), _unit_of(taxon, comparison, taxonomy)
     if found is None:
         return None
     row, unit = found
     a, b = (tuple(h for h in side if h.entry.row == at) for side, at in ((row.a, unit.a), (row.b, unit.b)))
-    limb, on_one = limb_of_subspecies(taxon, (a, b), Given(comparison, taxonomy), taxonomy)
+    limb, on_one = limb_of_subspecies(taxon, (a, b), given, taxonomy)
     if limb is None:
         return None
-    parties = (comparison.a.party or "", comparison.b.party or "")
-    own = tuple(sorted((one for one in evidence if one.taxon == taxon), key=lambda one: one.id))
-    counting = tuple(one for one in own if records.why_not(one, parties) is None)
-    sorted_records = records.Records(
-        {taxon: counting},
-        {taxon: tuple(one for one in own if one not in counting)},
-        {taxon: tuple(one for one in own if records.reports(one, parties))},
-    )
-    judging = _Judging(
-        comparison,
-        taxonomy,
-        sorted_records,
-        Given(comparison, taxonomy),
-        tuple(decisions),
-        set_aside_vagrants=True,
-        test=test,
-    )
+    sorted_records = _records_of(taxon, evidence, (comparison.a.party or "", comparison.b.party or ""))
+    judging = _Judging(statements, sorted_records, given, tuple(decisions), test)
     alone = replace(unit, taxon=taxon, taxa=(taxon,))
     verdict = judging.judged(_Subject(taxon, row.id, unit.id, taxon, (alone,), a, b), limb)
     if verdict.line != "subspecies_differ" or on_one is None:
@@ -109,6 +83,17 @@ def judge_subspecies(
     kept = {key: value for key, value in verdict.reason.args if not key.startswith("subspecies")}
     reason = Reason.of("verdict.subspecies_one_side", **kept, side=sides[on_one], subspecies=taxon)
     return replace(verdict, reason=reason)
+
+
+def _records_of(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> records.Records:
+    """Return the records of one taxon alone, sorted by what they count for."""
+    own = records.best_first(one for one in evidence if one.taxon == taxon)
+    counting = tuple(one for one in own if records.why_not(one, parties) is None)
+    return records.Records(
+        {taxon: counting},
+        {taxon: tuple(one for one in own if one not in counting)},
+        {taxon: tuple(one for one in own if records.reports(one, parties))},
+    )
 
 
 def _unit_of(taxon: str, comparison: Comparison, taxonomy: Taxonomy) -> tuple[ComparisonRow, Unit] | None:
@@ -142,13 +127,11 @@ class _Subject:
 
 @dataclass(frozen=True, slots=True)
 class _Judging:
-    comparison: Comparison
-    taxonomy: Taxonomy
+    statements: Statements
     records: records.Records
     given: Given
     decisions: tuple[Decision, ...]
-    set_aside_vagrants: bool
-    test: Test
+    test: TreatyTest
 
     def row(self, row: ComparisonRow) -> Iterator[Verdict]:
         shared = tuple(unit for unit in row.units if unit.a is not None and unit.b is not None)
@@ -161,26 +144,18 @@ class _Judging:
             yield self.verdict(_Subject((row.id, unit.id), row.id, unit.id, unit.taxon, (unit,), a, b))
 
     def verdict(self, subject: _Subject) -> Verdict:
-        limb = limb_b((subject.a, subject.b), subject.units, self.given, self.taxonomy)
-        return self.judged(subject, limb)
+        limb = limb_b((subject.a, subject.b), subject.units, self.given, self.statements.taxonomy)
+        return self.judged(subject, self._less_vagrants(limb, subject))
 
     def judged(self, subject: _Subject, limb: LimbB) -> Verdict:
         """Return the verdict, with limb b as it stands."""
-        status_a, status_b = _statuses(subject.a), _statuses(subject.b)
+        said = self._said(subject)
         found = self.records.counting.get(subject.key, ())
-        reported = self.records.reported.get(subject.key, ()) if self.test == "open" else ()
+        reported = self.records.reported.get(subject.key, ()) if self.test.name == "open" else ()
         others = self.records.others.get(subject.key, ())
         decision = self._decision(subject)
-        facts = Facts(
-            counted(status_a),
-            counted(status_b),
-            bool(found),
-            limb.word,
-            decision is not None,
-            self.set_aside_vagrants,
-            bool(reported),
-        )
-        line = decide(facts, self.test)
+        facts = self._facts(said, limb, decision, found=bool(found), reported=bool(reported))
+        line = decide(facts, self.test.name)
         return Verdict(
             row_id=subject.row_id,
             taxon=subject.taxon,
@@ -188,16 +163,72 @@ class _Judging:
             line=line.name,
             reason=_of_records(found or reported, line.name)
             if line.name in _OF_RECORDS
-            else self._reason(subject, line.name, facts, limb, decision),
+            else self._reason(said, line.name, facts, limb, decision),
             limb_a=found,
             limb_b=limb.word,
             common_subspecies=limb.common,
-            status_a=status_a,
-            status_b=status_b,
+            status_a=said[0].deciding,
+            status_b=said[1].deciding,
             unit_id=subject.unit_id,
             other_records=tuple(one for one in others if one not in reported),
             reported=reported,
+            by=line.by,
+            beside_a=said[0].beside,
+            beside_b=said[1].beside,
         )
+
+    def _said(self, subject: _Subject) -> tuple[Said, Said]:
+        """Return what is said of a bird on both sides: of a subspecies by itself, else of its unit or row."""
+        key = (subject.row_id, subject.unit_id)
+        a, b = (self.statements.on(at, held, key) for at, held in enumerate((subject.a, subject.b)))
+        if subject.key != subject.taxon:
+            return a, b
+        own = tuple(self.statements.of_part(at, subject.taxon) for at in (0, 1))
+        return (own[0] if own[0].deciding else a), (own[1] if own[1].deciding else b)
+
+    def _facts(
+        self,
+        said: tuple[Said, Said],
+        limb: LimbB,
+        decision: Decision | None,
+        *,
+        found: bool,
+        reported: bool,
+    ) -> Facts:
+        scarce = "scarce-seasons" in self.test.rules
+        a, b = (counted(one.deciding, scarce_seasons=scarce) for one in said)
+        return Facts(
+            frozenset(one.code for one in a if one.code),
+            frozenset(one.code for one in b if one.code),
+            is_migrant(a),
+            is_migrant(b),
+            is_settled(a),
+            is_settled(b),
+            limb_a=found,
+            limb_b=limb.word,
+            non_migratory=decision is not None,
+            set_aside_vagrants="vagrants" in self.test.rules,
+            reported=reported,
+        )
+
+    def _less_vagrants(self, limb: LimbB, subject: _Subject) -> LimbB:
+        """Take from the common subspecies those that a side has as vagrants only, or in doubt."""
+        regular = tuple(taxon for taxon in limb.common if self._irregular(taxon) is None)
+        if regular == limb.common:
+            return limb
+        if regular or _is_monotypic(subject.units, self.statements.taxonomy):
+            return replace(limb, common=regular)
+        at = self._irregular(limb.common[0]) or 0
+        return replace(limb, word="not_met", common=(), irregular=(limb.common[0], at))
+
+    def _irregular(self, taxon: str) -> int | None:
+        """Return the side (0 or 1) that has a subspecies as a vagrant only or in doubt, None where both have it."""
+        for at in (0, 1):
+            said = self.statements.of_part(at, taxon)
+            found = said.deciding or said.beside
+            if found and all(status.code in {None, "V"} for status in found):
+                return at
+        return None
 
     def _decision(self, subject: _Subject) -> Decision | None:
         """Return the cited decision that this bird is evidently not migratory, if somebody took it."""
@@ -207,15 +238,24 @@ class _Judging:
         return next((one for one in fitting if one.cited.strip()), None)
 
     def _reason(
-        self, subject: _Subject, line: str, facts: Facts, limb: LimbB, decision: Decision | None
+        self,
+        said: tuple[Said, Said],
+        line: str,
+        facts: Facts,
+        limb: LimbB,
+        decision: Decision | None,
     ) -> Reason:
         """Return the rule of the line with what it looked at, for a sentence."""
-        sides = (_side(self.comparison.a), _side(self.comparison.b))
-        rules = "open" if self.test == "open" else "verdict"
+        comparison = self.statements.comparison
+        sides = (_side(comparison.a), _side(comparison.b))
+        rules = "open" if self.test.name == "open" else "verdict"
         args = {"a": sides[0], "b": sides[1], "status_a": codes(facts.a), "status_b": codes(facts.b)}
         if line == "common" and not limb.common:
             return Reason.of("verdict.common_monotypic", **args)
-        if line == "no_status" and (idle := _uncounted(subject, facts)):
+        if line == "subspecies_differ" and limb.irregular:
+            taxon, at = limb.irregular
+            return Reason.of("verdict.subspecies_irregular", **args, side=sides[at], subspecies=taxon)
+        if line == "no_status" and (idle := _uncounted(said, facts)):
             args |= dict.fromkeys(idle, "printed_not_counted")
             printed, why = next(iter(idle.values()))
             concerned = _more(line, facts, limb, decision, sides)
@@ -223,10 +263,15 @@ class _Judging:
         return Reason.of(f"{rules}.{line}", **args, **_more(line, facts, limb, decision, sides))
 
 
-def _uncounted(subject: _Subject, facts: Facts) -> dict[str, tuple[str, str]]:
+def _is_monotypic(units: Iterable[Unit], taxonomy: Taxonomy) -> bool:
+    species = {taxonomy.species_of(taxon) for unit in units for taxon in unit.taxa}
+    return any(taxonomy.is_monotypic(one) for one in species if one)
+
+
+def _uncounted(said: tuple[Said, Said], facts: Facts) -> dict[str, tuple[str, str]]:
     """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
-    sides = (("status_a", facts.a, subject.a), ("status_b", facts.b, subject.b))
-    found = {key: uncounted(held.entry for held in entries) for key, had, entries in sides if not had}
+    sides = (("status_a", facts.a, said[0]), ("status_b", facts.b, said[1]))
+    found = {key: uncounted((*one.deciding, *one.beside)) for key, had, one in sides if not had}
     return {key: printed for key, printed in found.items() if printed}
 
 
@@ -240,6 +285,9 @@ def _more(
         return {"subspecies_a": ", ".join(limb.a), "subspecies_b": ", ".join(limb.b)}
     if line == "non_migratory" and decision:
         return {"who": decision.decided_by, "cited": decision.cited}
+    if line == "not_migratory":
+        having = (facts.migrant_a, facts.migrant_b)
+        return {"side": "|".join(side for side, had in zip(sides, having, strict=True) if not had)}
     concerned = _CONCERNED.get(line)
     if concerned is None:
         return {}
@@ -253,7 +301,7 @@ _CONCERNED: dict[str, Callable[[Collection[str]], bool]] = {
     "introduced": lambda had: set(had) == {"I"},
     "vagrant": lambda had: set(had) == {"V"},
     "resident": lambda had: set(had) == {"R"},
-    "not_migratory": lambda had: not MIGRATORY & set(had),
+    "migrant_and_resident": lambda had: set(had) == {"R"},
     "subspecies_open": lambda had: not had,
 }
 
@@ -265,8 +313,8 @@ _OF_RECORDS = {
 
 
 def _of_records(found: Sequence[Evidence], line: str) -> Reason:
-    """Name the record that decided: a recovery if there is one; and how many there are."""
-    best = min(found, key=lambda record: (records.MARKED.index(record.kind), record.id))
+    """Name the record that decided, the one of the best source; and how many there are."""
+    best = records.best_first(found)[0]
     args = {"kind": f"by.{best.kind}", "record": records.described(best), "source": best.source}
     one, several = _OF_RECORDS[line]
     if len(found) == 1:
@@ -287,10 +335,6 @@ def lead(row: ComparisonRow) -> str:
 def codes(found: Iterable[str]) -> str:
     """Return status codes as one argument of a sentence, in the order of the legend."""
     return " ".join(code for code in CODES if code in set(found))
-
-
-def _statuses(entries: Iterable[MatchedEntry]) -> tuple[Status, ...]:
-    return tuple(dict.fromkeys(status for held in entries for status in held.entry.statuses))
 
 
 def _side(checklist: Checklist) -> str:

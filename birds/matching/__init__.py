@@ -27,7 +27,7 @@ from birds.matching.entries import find_all
 from birds.matching.found import Memory
 from birds.matching.knowledge import Contested, Knowledge, Synonym, parse_knowledge
 from birds.matching.lists import Listed, decisions_for, region_of
-from birds.matching.region import has_a_say, is_territorial
+from birds.matching.region import has_a_say, is_territorial, precedence
 from birds.matching.review import Question, questions, stale
 from birds.matching.rules import Rules
 from birds.model import Checklist, Entry, MatchedList, Names
@@ -48,6 +48,7 @@ __all__ = [
     "match",
     "match_names",
     "parse_knowledge",
+    "precedence",
     "questions",
     "stale",
 ]

@@ -122,6 +122,6 @@ def species_of(taxonomy: Taxonomy, taxon: str) -> str:
 
 def script(text: str) -> Lang:
     """Return the language that a name's letters speak for: Hangul, kana or Han, else Latin."""
-    if any("\uac00" <= char <= "\ud7a3" or "\u1100" <= char <= "\u11ff" for char in text):
+    if any(0xAC00 <= ord(char) <= 0xD7A3 or 0x1100 <= ord(char) <= 0x11FF for char in text):  # noqa: PLR2004
         return "ko"
-    return "ja" if any("\u3040" <= char <= "\u9fff" for char in text) else "en"
+    return "ja" if any(0x3040 <= ord(char) <= 0x9FFF for char in text) else "en"  # noqa: PLR2004

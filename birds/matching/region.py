@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from birds.agreements import terms
 from birds.names import fold, vernaculars
 from birds.taxonomy import english_key
 
@@ -88,7 +89,7 @@ def gather(
     `asked` are the ids of the lists that alone say what lives there; all that are given say what birds are called.
     """
     kept = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
-    kept.sort(key=lambda pair: (pair[0].date or "", pair[0].id), reverse=True)
+    kept.sort(key=lambda pair: (*precedence(pair[0]), pair[0].id), reverse=True)
     held: dict[str, dict[str, None]] = defaultdict(dict)
     printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
@@ -122,10 +123,8 @@ def _left_open(kept: Sequence[tuple[Checklist, Sequence[Holding]]]) -> dict[tupl
 
 
 def _is_regular(entry: Entry) -> bool:
-    """Whether the list itself says that the bird breeds, winters, passes or stays (a carried status is no news)."""
-    return any(
-        status.code in _REGULAR and not status.minor and status.source is None for status in entry.statuses
-    )
+    """Whether the list itself says that the bird breeds, winters, passes or stays, and not only a few of them."""
+    return any(one.code in _REGULAR and not one.minor and not one.scarce for one in entry.statuses)
 
 
 def covers(taxon: str | None, recorded: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -152,6 +151,12 @@ def _listen(
             here.add(mark)
             uses[lang, key].append(Said(checklist.id, taxon or "", covered, printed, mark not in known))
     return here
+
+
+def precedence(checklist: Checklist) -> tuple[str, bool, str]:
+    """Return the key that puts a Party's newer list above its older ones, of one year the agreement's list first."""
+    date = checklist.date or ""
+    return date[:4], checklist.id == terms(checklist.party or "").checklist, date
 
 
 def is_territorial(checklist: Checklist) -> bool:

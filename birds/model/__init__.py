@@ -7,10 +7,11 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
-from birds.model.annex import Annex, AnnexRow, ClosingRow, OpenRow
+from birds.model.annex import Annex, AnnexRow, ClosingRow, Elsewhere, OpenRow
 from birds.model.comparing import Comparison, ComparisonRow, Unit
 from birds.model.dossier import Dossier
 from birds.model.lists import (
+    APP,
     Candidate,
     Checklist,
     Entry,
@@ -20,6 +21,7 @@ from birds.model.lists import (
     ParsedName,
     Status,
     Taxon,
+    stated_by,
 )
 from birds.model.records import (
     Evidence,
@@ -32,16 +34,30 @@ from birds.model.records import (
     Threshold,
     Track,
 )
-from birds.model.talks import QUESTIONS, RECORDS, REVIEW_COLUMNS, Decision, Event, Position, Round, Verdict
+from birds.model.sources import Source
+from birds.model.talks import (
+    QUESTIONS,
+    RECORDS,
+    REVIEW_COLUMNS,
+    Decision,
+    Event,
+    Position,
+    Round,
+    TreatyTest,
+    Verdict,
+)
 from birds.model.terms import (
     LANGS,
     PARTIES,
+    PROJECT_RULES,
     RELATIONS,
     TESTS,
     VERDICTS,
     Arg,
     Basis,
+    By,
     Confidence,
+    How,
     Kind,
     Lang,
     Message,
@@ -51,6 +67,7 @@ from birds.model.terms import (
     PartyCode,
     Point,
     PositionValue,
+    ProjectRule,
     Rank,
     Reason,
     Recorded,
@@ -58,12 +75,15 @@ from birds.model.terms import (
     Run,
     StatusCode,
     Test,
+    Trust,
     VerdictWord,
 )
 
 __all__ = [
+    "APP",
     "LANGS",
     "PARTIES",
+    "PROJECT_RULES",
     "QUESTIONS",
     "RECORDS",
     "RELATIONS",
@@ -74,6 +94,7 @@ __all__ = [
     "AnnexRow",
     "Arg",
     "Basis",
+    "By",
     "Candidate",
     "Checklist",
     "ClosingRow",
@@ -82,9 +103,11 @@ __all__ = [
     "Confidence",
     "Decision",
     "Dossier",
+    "Elsewhere",
     "Entry",
     "Event",
     "Evidence",
+    "How",
     "Kind",
     "Lang",
     "Match",
@@ -102,6 +125,7 @@ __all__ = [
     "Point",
     "Position",
     "PositionValue",
+    "ProjectRule",
     "Rank",
     "Reason",
     "Recorded",
@@ -111,6 +135,7 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCount",
+    "Source",
     "SourceFile",
     "Status",
     "StatusCode",
@@ -118,7 +143,10 @@ __all__ = [
     "Test",
     "Threshold",
     "Track",
+    "TreatyTest",
+    "Trust",
     "Unit",
     "Verdict",
     "VerdictWord",
+    "stated_by",
 ]

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from birds.model.terms import Lang, Names, PartyCode, Reason, VerdictWord
+    from birds.model.sources import Source
+    from birds.model.terms import Lang, Names, PartyCode, ProjectRule, Reason, VerdictWord
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The number that a signed annex (the list `treaty`, `name` for short) gives a bird; None where it prints none.
+
+    `taxon` is what its entry means, `printed` what it says: the very bird (`same`), the `whole` species that the bird
+    is of, or a `part` of it.
+    """
+
+    treaty: str
+    name: str
+    number: str | None
+    printed: str
+    taxon: str
+    extent: Literal["same", "whole", "part"] = "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +33,7 @@ class AnnexRow:
     `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed.
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
     `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
+    `elsewhere` is where signed annexes have the bird: for working papers, never for a text to be signed.
     Where changes are printed: `mark` is ADD, MOD, SUP or NOC, `before` the number it had, `changed` what changed.
     """
 
@@ -33,6 +51,7 @@ class AnnexRow:
     verdict: VerdictWord | None = None
     misprints: tuple[str, ...] = ()
     subspecies: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     mark: str | None = None
     before: int | None = None
     changed: tuple[Reason, ...] = ()
@@ -47,6 +66,7 @@ class ClosingRow:
     names: Names
     verdict: VerdictWord
     reason: Reason
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +94,8 @@ class Annex:
     `kind` is `annex`, `notified` (the endangered birds of the Party `subject`) or `list` (a list of the title
     `subject`, as printed). `style` is whose treaty the columns follow: default, rokamba or jamba. `since` is the
     closed round whose changes are printed, `instructions` the changes as a treaty says them. `counted` says how the
-    entries that the lists share become the birds of this annex.
+    entries that the lists share become the birds of this annex. `credits` are the sources of what stands in it,
+    `project_rules` the rules of this project that the treaty test was applied with, None in an original.
     """
 
     lang: Lang
@@ -90,7 +111,7 @@ class Annex:
     round: int | None = None
     brackets: int = 0
     headings: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     reference: str = "AviList v2025"
     kind: str = "annex"
     subject: str | None = None
@@ -100,3 +121,4 @@ class Annex:
     index: bool = False
     unsettled: tuple[OpenRow, ...] = ()
     counted: Reason | None = None
+    project_rules: tuple[ProjectRule, ...] | None = None

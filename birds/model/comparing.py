@@ -8,6 +8,7 @@ from birds.model.frozen import frozen
 
 if TYPE_CHECKING:
     from birds.model.lists import Candidate, Checklist, MatchedEntry
+    from birds.model.sources import Source
     from birds.model.terms import Basis, Reason, Recorded, Relation
 
 
@@ -53,7 +54,10 @@ class ComparisonRow:
 
 @frozen
 class Comparison:
-    """Two lists compared as birds: every entry of both stands in exactly one row, in the reference's order."""
+    """Two lists compared as birds: every entry of both stands in exactly one row, in the reference's order.
+
+    `credits` are the sources of what stands in it.
+    """
 
     a: Checklist
     b: Checklist
@@ -61,3 +65,4 @@ class Comparison:
     entries_b: int
     reference: str
     rows: tuple[ComparisonRow, ...] = ()
+    credits: tuple[Source, ...] = ()

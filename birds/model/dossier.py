@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from birds.model.lists import MatchedList, Taxon
+    from birds.model.lists import MatchedList, Status, Taxon
     from birds.model.records import (
         Evidence,
         Occurrence,
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Threshold,
         Track,
     )
+    from birds.model.sources import Source
     from birds.model.talks import Decision, Event, Position, Round
 
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 class Dossier:
     """Everything a dossier holds, in memory. `reference` is e.g. "AviList v2025".
 
+    `statuses` are statements of other sources than the lists, whose own stand in their entries.
     `events` is the log: how the dossier came to hold it, so no part of what two dossiers are compared by.
     """
 
@@ -41,4 +43,6 @@ class Dossier:
     occurrences: tuple[Occurrence, ...] = ()
     tracks: tuple[Track, ...] = ()
     source_files: tuple[SourceFile, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    sources: tuple[Source, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from birds.model.frozen import frozen
-from birds.model.terms import NO_NAMES, Confidence, Kind, Names, Part, PartyCode, Rank, Reason, StatusCode
+from birds.model.terms import (
+    NO_NAMES,
+    Confidence,
+    How,
+    Kind,
+    Names,
+    Part,
+    PartyCode,
+    Rank,
+    Reason,
+    StatusCode,
+    Trust,
+)
 
 
 @frozen
 class Taxon:
     """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
 
-    `order` and `family` are names of taxa too; `sequence` is the reference's own order, from 1.
+    `order` and `family` are names of taxa too; `sequence` is the reference's own order, from 1. `english` is the
+    reference's own English name, `clements` and `birdlife` are those that it gives of the Clements Checklist and of
+    BirdLife International; `code` is the species code of the Cornell Lab (eBird). `authority` is author and year as
+    printed, in brackets where the genus has changed, `protonym` the name as first published, misprints and all.
+    `extinct` is the reference's own word. None is unknown: a core edition of the reference has fewer columns.
     """
 
     name: str
@@ -22,6 +40,12 @@ class Taxon:
     english: str | None = None
     iucn: str | None = None
     avibase: str | None = None
+    authority: str | None = None
+    protonym: str | None = None
+    clements: str | None = None
+    birdlife: str | None = None
+    code: str | None = None
+    extinct: str | None = None
 
 
 @frozen
@@ -75,19 +99,37 @@ class Checklist:
 
 @frozen
 class Status:
-    """One status of a bird in a territory. R resident, B breeding, W winter, P passage, V vagrant,
-    I introduced, X extirpated. `months` are 1 to 12, empty where not given. `printed` is the source's word.
+    """One statement of one source about a bird's status in a territory.
 
-    `minor` marks a status of a few birds only (ごく少数は留鳥): kept, shown, and counted by no rule.
-    `source` is the list and row it comes from where that is not the entry itself (carried from an edition).
-    """  # noqa: D205
+    `code`: R resident, B breeding, W winter, P passage, V vagrant, I introduced, X extirpated; None where what is
+    printed decides nothing (?, DD). `months` (1 to 12) are months of presence, empty where the source gives none.
+    `minor` marks a status of a few birds only (ごく少数は留鳥): kept, shown, and counted by no rule; `scarce` a season
+    of fewer than ten birds a year; `migrant` that the words name a summer, winter or passage visitor.
 
-    code: StatusCode
+    Who says it: `author`, in `source` (the id of an author and edition, a list's own id where the list prints it),
+    read through `via`; `how` tells a printed word from a derived one, `trust` is high, medium or low.
+    `name` is the bird as the source calls it, `taxon` the reference taxon that this is taken to be about.
+    `territory` is a Party's code, or words; `region` a part of it as the source names it. `id` is empty where a list
+    prints the statement itself: list, row and place name it.
+    """
+
+    code: StatusCode | None
     months: tuple[int, ...] = ()
     printed: str | None = None
     note: str | None = None
     minor: bool = False
+    scarce: bool = False
+    migrant: bool = False
+    region: str | None = None
+    name: str | None = None
+    taxon: str | None = None
+    territory: str | None = None
+    author: str | None = None
     source: str | None = None
+    via: str | None = None
+    how: How = "printed"
+    trust: Trust | None = None
+    id: str = ""
 
 
 @frozen
@@ -97,6 +139,7 @@ class Entry:
     `verbatim` is the scientific name as printed (None in lists that print vernacular names only).
     `subspecies` are the printed epithets, "ssp." included. `parent_row` is the row of the species entry
     that a subspecies row of the same list belongs to: such a row is part of that entry, not an entry to compare.
+    `statuses` are what this list itself prints.
     `number` is the number the list prints; `section` and `category` are a law's table and class, as printed.
     """
 
@@ -165,3 +208,20 @@ class MatchedList:
 
     checklist: Checklist
     entries: tuple[MatchedEntry, ...] = ()
+
+
+APP = "KOS2025-APP"
+"""The source of statuses that earlier programs shipped as a national list's own: a bird app's, which decide nothing."""
+
+
+def stated_by(checklist: Checklist, held: MatchedEntry, status: Status) -> Status:
+    """Return a status that an entry prints as the statement that it is: of this list, about this bird."""
+    entry = held.entry
+    return replace(
+        status,
+        name=entry.verbatim or next(iter(entry.vernacular.all()), None),
+        taxon=held.match.taxon,
+        territory=checklist.party or checklist.territory,
+        author=checklist.publisher or checklist.title,
+        source=checklist.id,
+    )

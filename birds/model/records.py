@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from birds.model.terms import Names, PartyCode, Point
+    from birds.model.terms import Names, PartyCode, Point, Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ class Evidence:
     `kind`: recovery, resighting, tracking, shared_subspecies, count, other.
     `certainty`: direct (an individual found on both sides), inferred, summary, negative.
     Only direct recoveries, resightings and trackings can be limb a. Dates as the source gives them.
+    `trust`: high (who did the work says it), medium (the press, an abstract), low (a blog, a forum, a copied article),
+    None where nobody has assessed the source.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Evidence:
     individuals: int | None = None
     mark: str | None = None
     note: str | None = None
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from birds.model.terms import PROJECT_RULES
+
 if TYPE_CHECKING:
     from birds.model.lists import Status
     from birds.model.records import Evidence
-    from birds.model.terms import PartyCode, PositionValue, Reason, VerdictWord
+    from birds.model.terms import By, PartyCode, PositionValue, ProjectRule, Reason, Test, VerdictWord
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The treaty test for one shared taxon. `line` is the line of the ordered table that decided (see
-    `birds.evidence.rules.LINES`); `row_id` the comparison row; `unit_id` a unit of a lumped row, else None.
-    `reported` are records that count in the open test alone.
+    `birds.evidence.rules.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
+    row, else None. `status_a` and `status_b` are the statements that decided, `beside_a` and `beside_b` what other
+    sources say. `reported` are records that count in the open test alone.
     """  # noqa: D205
 
     row_id: str
@@ -31,6 +34,20 @@ class Verdict:
     unit_id: str | None = None
     other_records: tuple[Evidence, ...] = ()
     reported: tuple[Evidence, ...] = ()
+    by: By = "project"
+    beside_a: tuple[Status, ...] = ()
+    beside_b: tuple[Status, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TreatyTest:
+    """A treaty test as it is applied: which one, and which rules of this project with it.
+
+    `scarce-seasons`: a season of fewer than ten birds a year counts; `vagrants`: only a vagrant in both is set aside.
+    """
+
+    name: Test = "two-limb"
+    rules: tuple[ProjectRule, ...] = PROJECT_RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,15 @@ RELATIONS: tuple[Relation, ...] = (
 Recorded = Literal["same", "a_more", "b_more", "partly", "none_common", "open", "not_printed", "monotypic"]
 Basis = Literal["subspecies", "monotypic", "name"]
 StatusCode = Literal["R", "B", "W", "P", "V", "I", "X"]
-VerdictWord = Literal["shown", "indicated", "doubtful", "set_aside", "excepted", "historic", "unknown"]
+How = Literal["printed", "derived"]  # how a statement stands in its source
+Trust = Literal["high", "medium", "low"]
+VerdictWord = Literal[
+    "shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"
+]
 VERDICTS: tuple[VerdictWord, ...] = (
     "shown",
     "indicated",
+    "for_discussion",
     "doubtful",
     "set_aside",
     "excepted",
@@ -42,6 +47,9 @@ VERDICTS: tuple[VerdictWord, ...] = (
 )
 Test = Literal["two-limb", "open"]  # how a treaty says which birds migrate between its Parties
 TESTS: tuple[Test, ...] = ("two-limb", "open")
+By = Literal["two-limb", "open", "project"]  # whose a line of the treaty test is: a treaty's, or ours
+ProjectRule = Literal["scarce-seasons", "vagrants"]
+PROJECT_RULES: tuple[ProjectRule, ...] = ("scarce-seasons", "vagrants")
 PositionValue = Literal["include", "study", "reserve", "exclude"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from birds.names.letters import CJK_RUN, spelled
 from birds.names.piece import is_english
+from birds.vocabulary import words
+from birds.vocabulary.scripts import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ENDINGS = ("us", "um", "os", "on", "is", "a", "e")
 _SHORTEST_STEM = 2
@@ -20,7 +26,7 @@ _DOUBLED = re.compile(r"(.)\1")
 _NOT_FOLDED = bytes(code for code in range(128) if not chr(code).isalnum())
 _HIRAGANA = range(0x3041, 0x3097)
 _KANA_STEP = 0x60
-_OLD_KANA = str.maketrans("ァィゥェォッャュョヮヵヶヰヱヲヂヅ", "アイウエオツヤユヨワカケイエオジズ")
+_KATAKANA = range(0x30A1, 0x30FD)  # the long vowel mark included
 _CACHE = 1 << 16
 
 
@@ -68,7 +74,29 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
     letters = "".join(_folded(char) for char in composed)
-    return letters.translate(_OLD_KANA).replace("딱따구리", "딱다구리")
+    letters = letters.translate(_old_letters())
+    for old, new in _old_words():
+        letters = letters.replace(old, new)
+    return letters
+
+
+@cache
+def _old_letters() -> Mapping[int, str]:
+    """Return the kana of older print, each with what it is read as."""
+    written = {word.text: word.means for word in words("spellings") if len(word.text) == 1}
+    return str.maketrans(
+        {letter: SMALL_KANA[letter] for letter in SMALL_KANA if _is_katakana(letter)} | written
+    )
+
+
+@cache
+def _old_words() -> tuple[tuple[str, str], ...]:
+    """Return the words that are spelled in two ways, each with the other."""
+    return tuple((word.text, word.means) for word in words("spellings") if len(word.text) > 1)
+
+
+def _is_katakana(letter: str) -> bool:
+    return ord(letter) in _KATAKANA
 
 
 def _folded(char: str) -> str:
@@ -76,14 +104,14 @@ def _folded(char: str) -> str:
         return char if char.isalnum() else ""
     if ord(char) in _HIRAGANA:
         return chr(ord(char) + _KANA_STEP)
-    if char == "ー" or CJK_RUN.match(char):
-        return "" if char in "・·" else char
+    if char == LONG_VOWEL or CJK_RUN.match(char):
+        return "" if char in (MIDDLE_DOT, "·") else char
     return "".join(c for c in spelled(char) if c.isalnum())
 
 
 def has_kana(key: str) -> bool:
     """Whether a folded name is written in kana; one in Han characters, perhaps Chinese, can't be held against it."""
-    return not key.isascii() and any("ァ" <= char <= "ー" for char in key)
+    return not key.isascii() and any(map(_is_katakana, key))
 
 
 @lru_cache(_CACHE)

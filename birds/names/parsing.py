@@ -19,6 +19,7 @@ from birds.names.words import (
     UNCERTAIN,
     UNDETERMINED,
 )
+from birds.vocabulary.scripts import HAN, HANGUL, KANA
 
 if TYPE_CHECKING:
     from birds.model import Rank
@@ -62,7 +63,7 @@ _SAYS = dict.fromkeys(("=", "≡", "→", "->"), "alternative") | dict.fromkeys(
 )
 """What a separator says about the names it stands between; others make them several."""
 _INCLUDING = re.compile(r"^(?:incl(?:uding|udes|\.)?|and)\s+", re.IGNORECASE)
-_BETWEEN_SCRIPTS = re.compile(r"(?<=[가-힣]) (?=[ぁ-ヿ一-鿿])|(?<=[ぁ-ヿ一-鿿]) (?=[가-힣])")
+_BETWEEN_SCRIPTS = re.compile(rf"(?<=[{HANGUL}]) (?=[{KANA}{HAN}])|(?<=[{KANA}{HAN}]) (?=[{HANGUL}])")
 _LEADING = re.compile(
     r"^(?:also|formerly|now|previously|prev\.|former|ex|syn(?:onym)?\.?:?|as|or|=|today)\s+", re.IGNORECASE
 )

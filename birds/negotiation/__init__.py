@@ -1,7 +1,7 @@
 """Positions to annex rows and their states."""
 
 from birds.negotiation.annex import Line, build, lines
-from birds.negotiation.items import subspecies_names
+from birds.negotiation.items import subspecies_names, unit_names
 from birds.negotiation.making import AnnexOptions
 from birds.negotiation.states import BRACKETED, STATES, bracket, current, state
 
@@ -16,4 +16,5 @@ __all__ = [
     "lines",
     "state",
     "subspecies_names",
+    "unit_names",
 ]

@@ -16,7 +16,7 @@ from birds.negotiation.unsettled import unsettled
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from birds.model import Checklist, Comparison, Lang, PartyCode, Position, Round, Verdict
+    from birds.model import Comparison, Lang, PartyCode, Position, Round, Verdict
     from birds.negotiation.items import Item
     from birds.taxonomy import Taxonomy
 
@@ -60,7 +60,7 @@ def build(
         round=table.latest,
         brackets=sum(row.state in BRACKETED for row in every),
         headings=options.headings,
-        sources=tuple(_cited(checklist) for checklist in _by_party(comparison)),
+        credits=comparison.credits,
         reference=comparison.reference,
         style=options.style,
         index=options.index,
@@ -145,12 +145,3 @@ def _with_notes(
 
 def _in_sequence(found: Sequence[Item], taxonomy: Taxonomy) -> list[Item]:
     return sorted(found, key=lambda item: items.sequence(item, taxonomy))
-
-
-def _by_party(comparison: Comparison) -> list[Checklist]:
-    return sorted((comparison.a, comparison.b), key=items.party_order)
-
-
-def _cited(checklist: Checklist) -> str:
-    parts = (checklist.publisher, checklist.title, checklist.edition, checklist.date)
-    return f"{checklist.id}: {', '.join(dict.fromkeys(part for part in parts if part))}"

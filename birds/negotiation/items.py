@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, PARTIES, Names
+from birds.model import PARTIES, Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -108,21 +108,34 @@ def misprint(item: Item, headword: str) -> bool:
     )
 
 
-def names(item: Item, taxonomy: Taxonomy, own: Mapping[str, Names]) -> Names:
-    """Return the bird's names: English from the reference, the others from the lists of their Parties.
+def names(item: Item, taxonomy: Taxonomy, own: Mapping[str, Names], headword: str | None = None) -> Names:
+    """Return the bird's names: English that of the printed headword, the others from the lists of their Parties.
 
     `own` are names of subspecies, by taxon: where an entry holds more than the bird, the subspecies'
     name says which.
     """
-    reference = taxonomy.get(item.taxon)
-    english = reference.english if reference else None
-    found = {lang: _vernacular(item, lang, own) for lang in LANGS}
-    return Names(english or found["en"] or _english_above(item.taxon, taxonomy), found["ko"], found["ja"])
+    english = _english(item, headword or item.taxon, taxonomy, own)
+    return Names(english, _vernacular(item, "ko", own), _vernacular(item, "ja", own))
 
 
-def _english_above(taxon: str, taxonomy: Taxonomy) -> str | None:
-    species = taxonomy.get(taxonomy.species_of(taxon) or "")
-    return species.english if species else None
+def _english(item: Item, headword: str, taxonomy: Taxonomy, own: Mapping[str, Names]) -> str | None:
+    """Return the English name of what the headword names: elsewhere a part of it may be lumped, or it be a part.
+
+    The reference's where the headword is its name; else that of a list that prints the headword, or this very bird.
+    """
+    meant = taxonomy.meant_by(headword, item.taxon)
+    taxon = taxonomy.get(meant)
+    reference = taxon.english if taxon else None
+    if reference and headword == item.taxon:
+        return reference
+    printing = [side for side in item.sides if canonical(side) == headword]
+    alone = [side for side in item.sides if not side.others and meant == item.taxon]
+    lists = (side.held.entry.vernacular.en for side in (*printing, *alone))
+    return (
+        next(filter(None, lists), None)
+        or (_own(item, "en", own) if meant == item.taxon else None)
+        or reference
+    )
 
 
 def _vernacular(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
@@ -139,24 +152,42 @@ def _speaks(checklist: Checklist, lang: Lang) -> bool:
 
 
 def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
-    taxa = (item.taxon, *(taxon for unit in item.units for taxon in unit.taxa))
+    """Return the name of the bird or of a subspecies: the nominate one, else one that both sides record, else any."""
+    nominate = f"{item.taxon} {item.taxon.rpartition(' ')[2]}"
+    taxa = (item.taxon, nominate, *common(item), *(taxon for unit in item.units for taxon in unit.taxa))
     return next((name for taxon in taxa if (name := own.get(taxon, Names()).get(lang))), None)
 
 
 def subspecies_names(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> dict[str, Names]:
-    """Return the vernacular names that lists print for subspecies, by reference taxon; first lists first.
+    """Return the vernacular names that lists print for subspecies, by reference taxon.
 
-    A subspecies row that is only known to belong to a species with subspecies (ヒメヒシクイ) does not name it.
+    Newer lists go first, and all before laws and treaties, which keep older names. A subspecies row that is only known
+    to belong to a species with subspecies (ヒメヒシクイ) does not name it.
     """
     found: dict[str, Names] = {}
-    for matched in lists:
+    for matched in sorted(lists, key=lambda one: _age(one.checklist), reverse=True):
         for held in matched.entries:
             taxon = taxonomy.get(held.match.taxon)
             if taxon is None or held.entry.rank != "subspecies" or not held.entry.vernacular.all():
                 continue
             if taxon.rank == "subspecies" or taxonomy.is_monotypic(taxon.name):
-                found.setdefault(taxon.name, held.entry.vernacular)
+                found[taxon.name] = _filled(found.get(taxon.name, Names()), held.entry.vernacular)
     return found
+
+
+def _age(checklist: Checklist) -> tuple[bool, str]:
+    return checklist.kind not in ("law", "treaty"), checklist.date or ""
+
+
+def _filled(first: Names, second: Names) -> Names:
+    return Names(*(first.get(lang) or second.get(lang) for lang in ("en", "ko", "ja")))
+
+
+def unit_names(comparison: Comparison, taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> dict[str, Names]:
+    """Return what the units are called that a list holds together with others, by their taxa."""
+    lumped = [item for item in of(comparison) if any(side.others for side in item.sides)]
+    own = subspecies_names(lists, taxonomy) if lumped else {}
+    return {item.taxon: names(item, taxonomy, own) for item in lumped}
 
 
 def sequence(item: Item, taxonomy: Taxonomy) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from birds.model import LANGS, PARTIES, Annex, AnnexRow, Names, Reason
 from birds.negotiation.annex import columns, parties
 from birds.negotiation.items import MISPRINTS
 from birds.negotiation.making import AnnexOptions
+from birds.vocabulary import sought
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +22,6 @@ _DEFAULT = AnnexOptions()
 # "Chaetura caudacuta (Hirundapus caudacutus)": the second name of a treaty, a binomial in parentheses at the end.
 _ASIDE = re.compile(r"^(?P<name>.+?)\s+\((?P<other>[A-Z][a-z]+ [^()]+)\)$")
 _SIC = re.compile(r"^(?P<word>[^\s:]+): .*\(sic\)")
-ENDANGERED = ("멸종위기", "希少野生動植物", "endangered")
-NOT_ENDANGERED = ("천연기념물", "天然記念物", "natural monument", "レッドリスト", "red list", "적색목록")
 
 
 def of_list(matched: MatchedList, taxonomy: Taxonomy, options: AnnexOptions = _DEFAULT) -> Annex:
@@ -120,15 +119,14 @@ def _misprints(held: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
 
 
 def _endangered(entries: Sequence[MatchedEntry]) -> Iterator[MatchedEntry]:
-    named = any(_has(held.entry, ENDANGERED) for held in entries)
+    named = any(_has(held.entry, "endangered") for held in entries)
     for held in entries:
-        if _has(held.entry, ENDANGERED) if named else not _has(held.entry, NOT_ENDANGERED):
+        if _has(held.entry, "endangered") if named else not _has(held.entry, "monument", "red list"):
             yield held
 
 
-def _has(entry: Entry, words: Sequence[str]) -> bool:
-    text = f"{entry.section or ''} {entry.category or ''}".casefold()
-    return any(word in text for word in words)
+def _has(entry: Entry, *laws: str) -> bool:
+    return sought("laws", *laws).within(f"{entry.section or ''} {entry.category or ''}")
 
 
 def _endangered_row(

@@ -10,9 +10,9 @@ from birds.model import LANGS, AnnexRow, ClosingRow, Names, Reason
 from birds.negotiation import items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from birds.model import Comparison, Lang, PartyCode, Verdict
+    from birds.model import Comparison, Lang, PartyCode, Status, Verdict
     from birds.negotiation.items import Item
     from birds.negotiation.positions import Table
     from birds.taxonomy import Taxonomy
@@ -85,7 +85,7 @@ class Making:
             id=item.id,
             number=0,
             scientific_name=name,
-            names=items.names(item, self.taxonomy, self.options.subspecies_names),
+            names=items.names(item, self.taxonomy, self.options.subspecies_names, name),
             state=state,
             synonyms=synonyms,
             bracket_note=self.table.note(item, state),
@@ -103,10 +103,13 @@ class Making:
         if verdict is None:
             return None
         reason = Reason(f"left.{verdict.reason.rule.removeprefix('verdict.')}", verdict.reason.args)
+        if verdict.verdict == "for_discussion":
+            reason = _with_statements(reason, verdict)
         if state == "not_listed":
             reason = self.table.unlisted(item)
-        names = items.names(item, self.taxonomy, self.options.subspecies_names)
-        return ClosingRow(item.id, self.scientific(item)[0], names, verdict.verdict, reason)
+        name = self.scientific(item)[0]
+        names = items.names(item, self.taxonomy, self.options.subspecies_names, name)
+        return ClosingRow(item.id, name, names, verdict.verdict, reason)
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""
@@ -118,6 +121,20 @@ class Making:
 
     def _name_open(self, item: Item) -> bool:
         return bool(self.scientific(item)[1]) and item.taxon not in self.options.settled_names
+
+
+def _with_statements(reason: Reason, verdict: Verdict) -> Reason:
+    """Return a reason with what speaks on each side: the source that decides there and its printed words."""
+    said = {"said_a": _said(verdict.status_a), "said_b": _said(verdict.status_b)}
+    return Reason.of(f"{reason.rule}.said", **dict(reason.args), **said)
+
+
+def _said(statuses: Sequence[Status]) -> str:
+    told = dict.fromkeys(
+        " ".join(filter(None, (f"{one.region}:" if one.region else "", one.printed or one.code)))
+        for one in statuses
+    )
+    return f"{statuses[0].source}: {', '.join(told)}" if statuses else "–"
 
 
 def order(comparison: Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:

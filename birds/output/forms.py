@@ -6,16 +6,18 @@ import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from birds.messages import word
+from birds.output import attributed
 from birds.output.annex.workbook import Sheets
 from birds.output.text import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from birds.model import Lang
+    from birds.model import Lang, Source
 
 HEADER = 3  # the header's row, from 0; above it the title and how to begin
 LINE = 14  # the height of a line of text
@@ -96,6 +98,12 @@ def set_up(sheet: Worksheet, title: str, last: tuple[int, int], protected: dict[
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, 0, *last)
     sheet.set_footer(f"&L&8{title.replace('&', '&&')}&R&8&P / &N")
+
+
+def credit_lines(credits_: Sequence[Source], lang: Lang) -> list[tuple[str, int]]:
+    """Return whose facts a workbook carries, as lines of its instructions."""
+    told = [(line, 1) for line in attributed.lines(credits_, lang)]
+    return [(word("sources", lang), 0), *told] if told else []
 
 
 def write_how_to(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from birds.messages import word
 from birds.model import Run
-from birds.output import page
+from birds.output import attributed, page
 from birds.output.fonts import template
 from birds.output.sheets import Head, SheetOf, workbook
 from birds.output.text import (
@@ -29,7 +29,7 @@ from birds.output.text import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from birds.model import Lang
+    from birds.model import Lang, Source
 
 INDENT = "  "
 WIDTH = 100  # columns, where the terminal does not say
@@ -41,10 +41,14 @@ JOIN = "; "
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value that programs read as `key` and people as `runs`, scientific names in italics."""
+    """A value that programs read as `key` and people as `runs`, scientific names in italics.
+
+    `data` is what JSON has instead of the key, where a text would lose the value's parts.
+    """
 
     key: str | tuple[str, ...] | None
     runs: tuple[Run, ...]
+    data: object = None
 
     @classmethod
     def plain(cls, key: str | tuple[str, ...] | None, text: str) -> Said:
@@ -59,7 +63,8 @@ Value = str | int | float | None | tuple[str, ...] | Said
 class Column:
     """A column: its key for programs, its label for people, how its cells stand.
 
-    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs).
+    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs). One `aside`,
+    which few rows have, stands below its row where not all columns fit beside.
     """
 
     key: str
@@ -67,6 +72,7 @@ class Column:
     align: Align = "left"
     italic: bool = False
     lang: Lang | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ class Grid:
 
     `lead` stands above the table and `notes` below it, one a line (in JSON all are notes); `lang` is the language of
     title, labels and notes. `name` heads pages, documents and workbooks where the `title` is left empty for the
-    terminal; `sources` stand at the foot of pages. `birds` are the ids of the rows' birds, where pages lead to them.
+    terminal; `credits` are the sources of what stands in it, told at its foot. `birds` are the ids of the rows' birds,
+    where pages lead to them.
     """
 
     title: str
@@ -84,7 +91,7 @@ class Grid:
     notes: tuple[str, ...] = ()
     lang: Lang = "en"
     name: str = ""
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     lead: tuple[str, ...] = ()
     birds: tuple[str, ...] = ()
 
@@ -146,7 +153,7 @@ def table_lines(grid: Grid, columns: int) -> Iterator[str]:
     wanted = [max(map(width, cells)) for cells in zip(heads, *body, strict=True)]
     words = [_usual_word(*cells) for cells in zip(heads, *body, strict=True)]
     italic = [at for at, column in enumerate(read.columns) if column.italic]
-    below = _below(wanted, columns)
+    below = _below(read.columns, wanted, columns)
     beside, sizes = _beside(wanted, below, italic, columns)
     while wide := _widest(beside, sizes, words, wanted, italic):
         below = sorted([*below, wide])
@@ -159,11 +166,11 @@ def table_lines(grid: Grid, columns: int) -> Iterator[str]:
             yield from _long_texts(heads, cells, below, columns)
 
 
-def _below(wanted: Sequence[int], columns: int) -> list[int]:
+def _below(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
     """Return the columns that are moved below their row: none if all fit, never the first."""
-    if sum(wanted) + len(GAP) * (len(wanted) - 1) <= columns:
+    if sum(wanted) + len(GAP) * (len(wanted) - 1) <= room:
         return []
-    return [at for at, size in enumerate(wanted) if at and size > LONG]
+    return [at for at, size in enumerate(wanted) if at and (size > LONG or columns[at].aside)]
 
 
 def _usual_word(head: str, *cells: str) -> int:
@@ -204,6 +211,10 @@ def _long_texts(
             yield from (INDENT * 2 + part for part in wrap(text, columns - len(INDENT), whole=True))
 
 
+def _data(value: Value) -> object:
+    return value.data if isinstance(value, Said) and value.data is not None else _key(value)
+
+
 def as_csv(grid: Grid) -> bytes:
     """Return the table as CSV, the keys as its first line."""
     out = io.StringIO()
@@ -219,13 +230,13 @@ def _csv_cell(value: Value) -> str:
 
 
 def as_json(grid: Grid) -> bytes:
-    """Return the table as JSON: title, rows as objects with the columns' keys, notes."""
+    """Return the table as JSON: title, rows as objects with the columns' keys, notes, sources."""
     keys = [column.key for column in grid.columns]
-    lines = ",\n  ".join(dump(dict(zip(keys, map(_key, row), strict=True))) for row in grid.rows)
+    lines = ",\n  ".join(dump(dict(zip(keys, map(_data, row), strict=True))) for row in grid.rows)
     rows = f"[\n  {lines}\n ]" if lines else "[]"
-    text = (
-        f'{{"title": {dump(grid.title)},\n "rows": {rows},\n "notes": {dump([*grid.lead, *grid.notes])}}}\n'
-    )
+    told = {"notes": [*grid.lead, *grid.notes], "credits": attributed.as_data(grid.credits)}
+    last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in told.items())
+    text = f'{{"title": {dump(grid.title)},\n "rows": {rows},\n {last}}}\n'
     return text.encode("utf-8", "replace")
 
 
@@ -235,7 +246,7 @@ def as_markdown(grid: Grid) -> bytes:
     for line in grid.lead:
         lines += [markdown(line), ""]
     lines += markdown_table(grid) if grid.rows else [word("no_rows", grid.lang)]
-    for note in (*grid.notes, *grid.sources):
+    for note in (*grid.notes, *attributed.lines(grid.credits, grid.lang)):
         lines += ["", markdown(note)]
     return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
@@ -269,7 +280,7 @@ def as_html(grid: Grid, map_file: str = "") -> bytes:
         "".join(f"<p>{page.text(line)}</p>" for line in lines) for lines in (grid.lead, grid.notes)
     )
     body = f"<main>\n<h1>{page.text(grid.heading)}</h1>\n{lead}{html_table(grid, map_file)}\n{notes}</main>"
-    return page.render(page.Page(grid.heading, grid.lang, body, template("grid.css"), sources=grid.sources))
+    return page.render(page.Page(grid.heading, grid.lang, body, template("grid.css"), credits=grid.credits))
 
 
 def html_table(grid: Grid, map_file: str = "") -> str:
@@ -281,7 +292,7 @@ def html_table(grid: Grid, map_file: str = "") -> str:
         max(map(width, [column.label, *(shown(row[at]) for row in read.rows)]))
         for at, column in enumerate(read.columns)
     ]
-    below = _below(wanted, PAGE_WIDTH)
+    below = _below(read.columns, wanted, PAGE_WIDTH)
     beside = [at for at in range(len(read.columns)) if at not in below]
     whole = {at for at in beside if wanted[at] <= SHORT}
     heads = "".join(_html_head(read.columns[at], at in whole) for at in beside)
@@ -359,7 +370,9 @@ def as_xlsx(grid: Grid) -> bytes:
     heads = tuple(Head(capital(column.label), column.italic, column.lang) for column in grid.columns)
     rows = tuple(tuple(shown(v) if isinstance(v, tuple | Said) else v for v in row) for row in grid.rows)
     title = " – ".join((grid.heading, *grid.lead))
-    sheet = SheetOf(grid.heading, heads, rows, title, (*grid.notes, *grid.sources))
+    sheet = SheetOf(
+        grid.heading, heads, rows, title, (*grid.notes, *attributed.lines(grid.credits, grid.lang))
+    )
     return workbook(grid.heading, [sheet], grid.lang)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.messages import say, word
 from birds.model import LANGS, PARTIES, VERDICTS
 from birds.negotiation.counting import drafted
-from birds.output import page
+from birds.output import attributed, page
 from birds.output.comparison import rows
 from birds.output.fonts import template
 from birds.output.page import label, text
@@ -18,7 +18,7 @@ from birds.output.page import label, text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.model import Checklist, Comparison, Lang, Reason, Verdict, VerdictWord
+    from birds.model import Checklist, Comparison, Lang, Reason, Source, Verdict, VerdictWord
 
 KILO = 1000
 SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
@@ -63,11 +63,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What the start page shows. `sources` are lines of text: title, publisher, edition, licence."""
+    """What the start page shows. `credits` are the sources of what lies in the folder."""
 
     numbers: Numbers
     files: tuple[File, ...]
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
 
 
 def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
@@ -99,7 +99,7 @@ def purpose(name: str, lang: Lang) -> str:
 
 def _thing(name: str, lang: Lang) -> str:
     """Return what the file holds; files that hold the same thing differ in their suffix only."""
-    thing, _, original = PurePath(name).stem.replace("_", "-").partition("-")
+    thing, _, original = PurePath(name.removesuffix(attributed.BESIDE)).stem.replace("_", "-").partition("-")
     if thing not in THINGS:
         return PurePath(name).stem if _use(name, lang) else name
     whose = word(f"original.{original}", lang) if original in PARTIES else original
@@ -107,6 +107,8 @@ def _thing(name: str, lang: Lang) -> str:
 
 
 def _use(name: str, lang: Lang) -> str:
+    if name.endswith(attributed.BESIDE):
+        return word("use.beside_csv", lang)
     suffix = PurePath(name).suffix.removeprefix(".")
     return word(f"use.{suffix}", lang) if suffix in SUFFIXES else ""
 
@@ -144,7 +146,7 @@ def _article(start: Start, lang: Lang, *, first: bool) -> Iterator[str]:
     yield from _verdicts(start.numbers, lang)
     yield f"<h2>{word('files', lang)}</h2>"
     yield from _files(start.files, lang)
-    cited = page.sources((page.cited(start.numbers.reference), *start.sources))
+    cited = page.sources(attributed.lines(start.credits, lang))
     yield f"<footer>\n<h2>{word('sources', lang)}</h2>\n{cited}"
     yield "</footer>\n</article>"
 

@@ -10,28 +10,26 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from birds.messages import runs, word
+from birds.output import attributed
 from birds.output.fonts import template
 from birds.output.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from birds.model import Lang, Reason
-
-AVILIST = "AviList v2025"
-AVILIST_CITED = "AviList v2025 (AviList Core Team, 2025; doi:10.2173/avilist.v2025), CC BY 4.0"
+    from birds.model import Lang, Reason, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: title and sources as text, the body as HTML, its own style and script."""
+    """A page: title as text, the body as HTML, its own style and script, the sources of what stands in it."""
 
     title: str
     lang: Lang
     body: str
     style: str = ""
     script: str = ""
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     foot: str = ""
 
 
@@ -60,19 +58,15 @@ def _digest(script: str) -> str:
 
 
 def _foot(page: Page) -> str:
-    if not page.sources:
+    if not page.credits:
         return ""
-    return f"<footer>\n<h2>{word('sources', page.lang)}</h2>\n{sources(page.sources)}\n</footer>"
+    told = sources(attributed.lines(page.credits, page.lang))
+    return f"<footer>\n<h2>{word('sources', page.lang)}</h2>\n{told}\n</footer>"
 
 
 def sources(listed: Iterable[str]) -> str:
     """Return the sources as an HTML list, each once."""
     return f"<ul>{''.join(f'<li>{text(source)}</li>' for source in dict.fromkeys(listed))}</ul>"
-
-
-def cited(reference: str) -> str:
-    """Return a reference taxonomy as its licence wants it named."""
-    return AVILIST_CITED if reference == AVILIST else reference
 
 
 def label(key: str, lang: Lang) -> str:

@@ -9,40 +9,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from birds.vocabulary.scripts import LONG_VOWEL, SMALL_KANA
 
 if TYPE_CHECKING:
     from birds.model import Lang
 
 Key = tuple[object, ...]
-_ROWS = (
-    ("ア", "アイウエオ"),
-    ("カ", "カキクケコ"),
-    ("サ", "サシスセソ"),
-    ("タ", "タチツテト"),
-    ("ナ", "ナニヌネノ"),
-    ("ハ", "ハヒフヘホ"),
-    ("マ", "マミムメモ"),
-    ("ヤ", "ヤユヨ"),
-    ("ラ", "ラリルレロ"),
-    ("ワ", "ワヰヱヲン"),
-)
-_ROW_OF = {kana: row for row, line in _ROWS for kana in line}
-_VOWELS = {
-    vowel: set(line)
-    for vowel, line in {
-        "ア": "アカサタナハマヤラワ",
-        "イ": "イキシチニヒミリヰ",
-        "ウ": "ウクスツヌフムユル",
-        "エ": "エケセテネヘメレヱ",
-        "オ": "オコソトノホモヨロヲ",
-    }.items()
-}
-_SMALL = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
-_VOICED, _HALF_VOICED, _LONG = "\u3099", "\u309a", "ー"
-_SKIPPED = re.compile(r"[\s'’\-‐・･()（）.,]+")
-_INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
-_FIRST_SYLLABLE, _LAST_SYLLABLE, _PER_INITIAL = 0xAC00, 0xD7A3, 588
+_VOICED = unicodedata.lookup("COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK")
+_HALF_VOICED = unicodedata.lookup("COMBINING KATAKANA-HIRAGANA SEMI-VOICED SOUND MARK")
+_KATAKANA, _CONSONANT, _KANJI = "KATAKANA LETTER ", "HANGUL CHOSEONG ", "CJK UNIFIED IDEOGRAPH-6F22"
+_SKIPPED = re.compile(r"[\s'’\-‐\u30fb\uff65()（）.,]+")
+_FIRST_SYLLABLE, _LAST_SYLLABLE, _PER_INITIAL, _FIRST_CONSONANT = 0xAC00, 0xD7A3, 588, 0x1100
 
 
 def key(name: str, lang: Lang | str) -> Key:
@@ -58,7 +38,7 @@ def initial(name: str, lang: Lang | str) -> str:
     """Return the heading a name stands under: a letter, the first consonant (ㄱ), or a row of kana (ア)."""
     if lang == "ja":
         first = next(iter(_kana(name)), None)
-        return _ROW_OF.get(first[0], "漢") if first else "漢"
+        return (_row(first[0]) if first else None) or unicodedata.lookup(_KANJI)
     if lang == "ko":
         return _consonant(name)
     return _latin(name)[:1].upper() or "–"
@@ -72,7 +52,8 @@ def _latin(name: str) -> str:
 def _consonant(name: str) -> str:
     first = ord((_SKIPPED.sub("", unicodedata.normalize("NFC", name)) or "\0")[0])
     if _FIRST_SYLLABLE <= first <= _LAST_SYLLABLE:
-        return _INITIALS[(first - _FIRST_SYLLABLE) // _PER_INITIAL]
+        letter = unicodedata.name(chr(_FIRST_CONSONANT + (first - _FIRST_SYLLABLE) // _PER_INITIAL))
+        return unicodedata.lookup(f"HANGUL LETTER {letter.removeprefix(_CONSONANT).removeprefix('SSANG')}")
     return "–"
 
 
@@ -89,13 +70,34 @@ def _kana(name: str) -> list[tuple[str, str]]:
         big = _katakana(letter)
         if letter in (_VOICED, _HALF_VOICED) and made:
             made[-1] = (made[-1][0], "2" if letter == _VOICED else "3")
-        elif letter == _LONG and made:
-            vowel = next((vowel for vowel, row in _VOWELS.items() if made[-1][0] in row), made[-1][0])
-            made.append((vowel, "0"))
+        elif letter == LONG_VOWEL and made:
+            made.append((_vowel(made[-1][0]), "0"))
         else:
-            made.append((_SMALL.get(big, big), "0" if big in _SMALL else "1"))
+            made.append((SMALL_KANA.get(big, big), "0" if big in SMALL_KANA else "1"))
     return made
 
 
 def _katakana(letter: str) -> str:
-    return chr(ord(letter) + 0x60) if "ぁ" <= letter <= "ゖ" else letter
+    return chr(ord(letter) + 0x60) if 0x3041 <= ord(letter) <= 0x3096 else letter  # noqa: PLR2004
+
+
+def _sound(kana: str) -> str:
+    """Return the sound of a large kana as Unicode names it (KA, TI, N), "" for another letter."""
+    name = unicodedata.name(kana, "")
+    sound = name.removeprefix(_KATAKANA)
+    return sound if sound != name and sound.isalpha() else ""
+
+
+@lru_cache(maxsize=256)
+def _row(kana: str) -> str | None:
+    """Return the first kana of the row that a kana stands in: カ of キ, ワ of ン."""
+    sound = _sound(kana)
+    consonant = "W" if sound == "N" else sound[:-1]
+    return unicodedata.lookup(f"{_KATAKANA}{consonant}A") if sound else None
+
+
+@lru_cache(maxsize=256)
+def _vowel(kana: str) -> str:
+    """Return the vowel that a kana ends in, the letter itself where it has none."""
+    last = _sound(kana)[-1:]
+    return unicodedata.lookup(f"{_KATAKANA}{last}") if last and last in "AIUEO" else kana

@@ -40,11 +40,6 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
     return "\n".join([*lines, ""])
 
 
-def carried(old: str, new: str, number: int, left: int, lang: Lang) -> str:
-    """Return how many statuses went from one edition to the next."""
-    return word("summary.carried", lang).format(old=old, new=new, number=number, left=left)
-
-
 def _list(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
     party = word(checklist.party, lang) if checklist.party else ""
     published = ", ".join(part for part in (checklist.publisher, checklist.edition, checklist.date) if part)

@@ -13,6 +13,8 @@ from itertools import zip_longest
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Literal
 
+from birds.vocabulary.scripts import LONG_VOWEL, MIDDLE_DOT, REPEATED, SMALL_KANA
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
@@ -30,7 +32,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\
 _SPELLED_OUT = re.compile(_CONTROL.pattern.replace("\x00-\x1f", "")[:-1] + "\ud800-\udfff]")  # C0 is already
 _BLANK = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NEVER_FIRST = set("、。，．・：；？！)）」』】〕〉》ー々ァィゥェォッャュョヮぁぃぅぇぉっゃゅょゎ,.;:!?]}")
+_NEVER_FIRST = {*"、。，．：；？！)）」』】〕〉》,.;:!?]}", *SMALL_KANA, LONG_VOWEL, REPEATED, MIDDLE_DOT}
 _NEVER_LAST = set("（「『【〔〈《([{")
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _AFTER_STROKE = re.compile(r"(?<=[-/])")
@@ -72,7 +74,7 @@ def width(text: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _character_width(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"} or "\u1160" <= character <= "\u11ff":
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"} or 0x1160 <= ord(character) <= 0x11FF:  # noqa: PLR2004
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
@@ -139,7 +141,7 @@ def _may_break(before: str, after: str) -> bool:
 
 def _breaks(character: str) -> bool:
     """Return whether lines may break beside it: Han and kana yes, Hangul (which has blanks) no."""
-    return "\u3000" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff"
+    return 0x3000 <= ord(character) <= 0x9FFF or 0xF900 <= ord(character) <= 0xFAFF  # noqa: PLR2004
 
 
 def fit(wanted: Sequence[int], available: int, keep: Collection[int] = ()) -> list[int]:

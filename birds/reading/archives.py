@@ -18,6 +18,7 @@ from birds.reading.delimited import MAX_CELL, MAX_ROWS, bounded_lines
 from birds.reading.encodings import detect, is_marked
 from birds.reading.files import check_zip, read_member
 from birds.reading.workbook import Sheet, cell_text
+from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
     import zipfile
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 Row = tuple[str, ...]
 Records = tuple[Row, tuple[Row, ...]]  # header and rows
 _COLDP = ("nameusage", "name", "taxon")
-_LANGUAGES = {
-    **dict.fromkeys(("en", "eng", "english"), "english_name"),
-    **dict.fromkeys(("ko", "kor", "korean", "한국어"), "korean_name"),
-    **dict.fromkeys(("ja", "jpn", "jp", "japanese", "日本語"), "japanese_name"),
-}
 _NAMES = ("english_name", "japanese_name", "korean_name")
 
 
@@ -208,7 +204,7 @@ def _collect(
         taxon, name, language = (
             _at(row, places.get(term)) for term in ("coreid", "vernacularName", "language")
         )
-        field_name = _LANGUAGES.get((language or usual).casefold().partition("-")[0])
+        field_name = lookup("languages").get(key((language or usual).partition("-")[0]))
         if taxon and name and field_name:
             names.setdefault(taxon, {}).setdefault(field_name, name)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds import columns
+from birds import columns, vocabulary
 from birds.model import Names, Rank
 from birds.model.terms import NO_NAMES
+from birds.vocabulary.scripts import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,19 +22,30 @@ if TYPE_CHECKING:
 NAMELESS = NO_NAMES
 UNDETERMINED = "ssp."
 _LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
-_LISTED = re.compile(r"(?:^|\s)[(（]?\d{1,2}[.)）]\s*|[①-⑳]|[;,、，；/／·・\n\r&+|]+|\band\b|및")
 _ABBREVIATED = re.compile(
     r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?|[A-Z]\.[a-z]\.)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
 )
 _DATED = re.compile(r"\s*[(（][^()（）]*\d{4}[^()（）]*[)）]|\s+[A-Z][^,;、]*,\s*\d{4}")
 _AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
-_UNKNOWN = re.compile(
-    r"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|undetermined|(?:(?:subsp|ssp)\.?\s*)?[(（]?(?:미상|미확인|미동정|불명|不明|未同定)[)）]?|아종\s*(?:미상|미확인)|미상|불명|亜種不明|不明",
-    re.IGNORECASE,
-)
 _AROUND = " \t\u00a0\u3000*＊†‡§"  # marks of an epithet: extinct, doubtful, see the footnote
 _OF_RANK = re.compile(r"^(?:subsp|ssp)\.?\s+(?=[a-z])")
-_NOTHING = frozenset({"monotypic", "monotype", "단형종", "단형", "単型種", "単型", "없음", "なし", "none"})
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """Return what stands between epithets: numbers, signs, "and"."""
+    signs = r"(?:^|\s)[(（]?\d{1,2}[.)）]\s*|[①-⑳]|[;,、，；/／·\u30fb\n\r&+|]+"
+    return re.compile(f"{signs}|{vocabulary.regex('subspecies', 'and')}")
+
+
+@cache
+def _unknown() -> re.Pattern[str]:
+    """Return what says that a subspecies was not determined: ssp., U, 미상, 亜種不明."""
+    said = vocabulary.regex("subspecies", "unknown")
+    return re.compile(
+        rf"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|(?:(?:subsp|ssp)\.?\s*)?[(（]?{said}[)）]?",
+        re.IGNORECASE,
+    )
 
 
 def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> str | None:
@@ -80,10 +92,10 @@ def named(english: str | None, korean: str | None, japanese: str | None, other: 
 
 
 _MIXED = re.compile(
-    r"[가-힣][^가-힣]*[A-Za-zぁ-ヿ]|[ぁ-ヿ][^ぁ-ヿ]*[A-Za-z가-힣]|[A-Za-z][^A-Za-z]*[가-힣ぁ-ヿ]"
+    rf"[{HANGUL}][^{HANGUL}]*[A-Za-z{KANA}]|[{KANA}][^{KANA}]*[A-Za-z{HANGUL}]|[A-Za-z][^A-Za-z]*[{HANGUL}{KANA}]"
 )
 _TOKEN = re.compile(r"[^\s/／;；,、，()（）|]+")
-_KANA = re.compile(r"[ぁ-ヿ]")
+_KANA = re.compile(f"[{KANA}]")
 
 
 @lru_cache(maxsize=65536)
@@ -110,18 +122,24 @@ _ENGLISH = re.compile(r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*")
 
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
-_MARKS = re.compile(
-    r"(?:\s*(?:[*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾]+|\[\d{1,2}\]|[(（]?(?:주|注|note)?\s?(?<!\d)\d{1,2}[)）]))+\s*$",
-    re.IGNORECASE,
-)
 _MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; ")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Return the marks of a footnote behind a name: *, †, 1), (注2)."""
+    note = vocabulary.regex("headings", "footnote")
+    return re.compile(
+        rf"(?:\s*(?:[*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾]+|\[\d{{1,2}}\]|[(（]?{note}?\s?(?<!\d)\d{{1,2}}[)）]))+\s*$",
+        re.IGNORECASE,
+    )
 
 
 def _unmarked(name: str | None) -> str | None:
     """Return a vernacular name without markup and footnote marks: "두루미*", "タンチョウ1)", "<i>マガン</i>"."""
     if name is None or name[-1] not in _MARKED:
         return name
-    return _MARKS.sub("", html.unescape(_MARKUP.sub("", name))).strip() or name
+    return _marks().sub("", html.unescape(_MARKUP.sub("", name))).strip() or name
 
 
 def mixed(opened: Opened) -> list[int]:
@@ -153,7 +171,7 @@ def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     found: dict[str, None] = {}
     odd: list[str] = []
-    for piece in (piece.strip(_AROUND) for piece in _LISTED.split(_DATED.sub("", cell))):
+    for piece in (piece.strip(_AROUND) for piece in _listed().split(_DATED.sub("", cell))):
         read = _piece(piece)
         if read is None:
             odd.append(piece)
@@ -162,13 +180,13 @@ def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _piece(piece: str) -> tuple[str, ...] | None:
-    if not piece or piece.casefold() in _NOTHING:
+    if not piece or piece.casefold() in vocabulary.spelled("subspecies", "none"):
         return ()
-    if _UNKNOWN.fullmatch(piece):
+    if _unknown().fullmatch(piece):
         return (piece if piece.casefold().startswith("ss") and piece.isascii() else UNDETERMINED,)
     piece = _OF_RANK.sub("", piece)
     words = piece.split()
-    if len(words) > 1 and all(_LATIN_EPITHET.fullmatch(word) or _UNKNOWN.fullmatch(word) for word in words):
+    if len(words) > 1 and all(_LATIN_EPITHET.fullmatch(word) or _unknown().fullmatch(word) for word in words):
         return tuple(word if _LATIN_EPITHET.fullmatch(word) else UNDETERMINED for word in words)
     read = _ABBREVIATED.fullmatch(piece) or _ABBREVIATED.fullmatch(_AUTHOR.sub("", piece))
     return (read[1],) if read else None
@@ -179,7 +197,7 @@ _SHORT = re.compile(r"([A-Z])[a-z]?\.\s*(?:([a-z])\.\s*)?[a-z-]{3,}\b")
 
 def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
     """Tell whether a name is short for one in this genus ("G. grus"), or of this species ("A. f. albifrons", "U")."""
-    if species and _UNKNOWN.fullmatch(verbatim):
+    if species and _unknown().fullmatch(verbatim):
         return True
     found = _SHORT.match(verbatim)
     initials = (genus[:1], species[0] if species else None)
@@ -189,35 +207,62 @@ def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
 def undetermined(verbatim: str) -> str | None:
     """Return "ssp." where a subspecies row says only that its subspecies is not known."""
     last = verbatim.split()[-1:] or [""]
-    return UNDETERMINED if _UNKNOWN.fullmatch(last[0]) else None
+    return UNDETERMINED if _unknown().fullmatch(last[0]) else None
 
 
-_HAN = "一-鿿㐀-䶿"  # with extension A: 䴙䴘目 is Podicipediformes in Chinese
-_RANK_WORDS = re.compile(
-    r"(?:order|family|목명|과명|目名|科名|[\divxⅠ-Ⅹ]+[.)．）]?|[一二三四五六七八九十]+|[:：.)）–—-]+)|"
-    r"(?:\d+[科属屬種种과속종])+",  # how many there are in it
-    re.IGNORECASE,
-)
 _BREAKS = re.compile(r"[\s()（）\[\]/／,、:：]+")
 _FOREIGN = re.compile(r"[\u0370-\u1fff]+(?:-[\u0370-\u1fff]+)*")
 """A word in letters that no field is for: Cyrillic, Greek, Thai …"""
 _LATIN_HEADING = re.compile(r"(?:iformes|i[dn](?:ae|æ)|incertae)\b", re.IGNORECASE)
-_ENDINGS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
-    ("order", re.compile(rf"[A-Z][A-Za-z]*(?:iformes|IFORMES)|[가-힣]+목|[ぁ-ヿ{_HAN}]+目")),
-    ("family", re.compile(rf"[A-Z][A-Za-z]*(?:idae|IDAE)|[가-힣]+과|[ぁ-ヿ{_HAN}]+科")),
-)
-
-
 _LATIN = re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES)")
 _GLOSS = r"[A-Z][A-Za-z'’ ,&-]+"
 _IN_ENGLISH = re.compile(
     rf"({_LATIN.pattern})\s*(?:[(（]\s*{_GLOSS}[)）]((?:\s+[^\sA-Za-z]+)?)|[:–—-]\s*{_GLOSS})|"
     rf"{_GLOSS}[(（]\s*({_LATIN.pattern})\s*[)）]"
 )
-_BETWEEN = re.compile(
-    rf"[A-Z][A-Za-z]*(?:inae|INAE|oidea|OIDEA)|[가-힣]{{2,}}(?:아[목과]|상과)|[ぁ-ヿ{_HAN}]+(?:[亜亚亞][目科]|[上总總]科)"
-)
-"""What a rank is called that nothing is made of: a suborder, superfamily or subfamily."""
+
+
+@cache
+def _rank_words() -> re.Pattern[str]:
+    """Return what stands beside a heading's name: "Family", 目名, numbers, and how many there are in it (3科12種)."""
+    label, counted = (
+        vocabulary.regex("headings", "order label", "family label"),
+        vocabulary.regex("headings", "family", "genus", "species"),
+    )
+    numeral = vocabulary.regex("headings", "numeral")
+    return re.compile(
+        rf"(?:{label}|[\divxⅠ-Ⅹ]+[.)．）]?|{numeral}+|[:：.)）–—-]+)|(?:\d+{counted})+", re.IGNORECASE
+    )
+
+
+@cache
+def _ending(meaning: str, latin: str, least: int = 1) -> re.Pattern[str]:
+    """Return the names of a rank by how they end, in Latin, in Hangul, in kana and Chinese characters."""
+    korean, others = (
+        vocabulary.alternatives(
+            word
+            for word in vocabulary.words("headings")
+            if word.means == meaning and (word.language == "ko") is own
+        )
+        for own in (True, False)
+    )
+    return re.compile(
+        rf"[A-Z][A-Za-z]*(?:{latin}|{latin.upper()})|[{HANGUL}]{{{least},}}{korean}|[{KANA}{HAN}{RARE_HAN}]+{others}"
+    )
+
+
+def _order() -> re.Pattern[str]:
+    return _ending("order", "iformes")
+
+
+def _family() -> re.Pattern[str]:
+    return _ending("family", "idae")
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """Return what a rank is called that nothing is made of: a suborder, superfamily or subfamily."""
+    return re.compile(f"{_ending('between', 'inae', 2).pattern}|{_ending('between', 'oidea', 2).pattern}")
 
 
 @lru_cache(maxsize=65536)
@@ -232,12 +277,10 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
     words = _words(cell)
     if any(map(_LATIN.fullmatch, words)):
         words = [word for word in words if not _FOREIGN.fullmatch(word)]
-    for rank, ending in _ENDINGS:
-        if words and all(map(ending.fullmatch, words)):
-            return rank, tuple(words)
-    (_, order), (_, family) = _ENDINGS
-    below = [word for word in words if not order.fullmatch(word)]
-    if below and all(map(family.fullmatch, below)):
+    below = [word for word in words if not _order().fullmatch(word)]
+    if words and not below:
+        return "order", tuple(words)
+    if below and all(map(_family().fullmatch, below)):
         return "family", tuple(below)
     glossed = _IN_ENGLISH.fullmatch(cell)
     return heading(" ".join(filter(None, glossed.groups()))) if glossed else None
@@ -246,11 +289,11 @@ def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
 def is_between(cell: str) -> bool:
     """Tell whether a cell is nothing but the name of a suborder, superfamily or subfamily, perhaps in two scripts."""
     words = [word for word in _words(cell) if not _FOREIGN.fullmatch(word)] if len(cell) <= 80 else []  # noqa: PLR2004
-    return bool(words) and all(map(_BETWEEN.fullmatch, words))
+    return bool(words) and all(map(_between().fullmatch, words))
 
 
 def _words(cell: str) -> list[str]:
-    return [word for word in _BREAKS.split(cell) if word and not _RANK_WORDS.fullmatch(word)]
+    return [word for word in _BREAKS.split(cell) if word and not _rank_words().fullmatch(word)]
 
 
 def scripted(rank: str, word: str) -> str:

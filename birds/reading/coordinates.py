@@ -9,34 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from birds.vocabulary import regex
 
 if TYPE_CHECKING:
     from birds.model import Point
 
 Axis = Literal["lat", "lon"]
-_WORDS = (
-    (
-        re.compile(
-            r"북위|北緯|north(?:ern)?(?:\s*lat(?:itude)?\.?)?|lat(?:itude)?\.?\s*(?=n\b)", re.IGNORECASE
-        ),
-        " N ",
-    ),
-    (re.compile(r"남위|南緯|south(?:\s*lat(?:itude)?\.?)?", re.IGNORECASE), " S "),
-    (re.compile(r"동경|東経|東經|east(?:ern)?(?:\s*long?(?:itude)?\.?)?", re.IGNORECASE), " E "),
-    (re.compile(r"서경|西経|西經|west(?:\s*long?(?:itude)?\.?)?", re.IGNORECASE), " W "),
-    (re.compile(r"위도|緯度|lat(?:itude)?\s*[:=]?", re.IGNORECASE), " "),
-    (re.compile(r"경도|経度|long?(?:itude)?\s*[:=]?", re.IGNORECASE), " "),
-)
-_DEGREE = re.compile(r"(?<=[\d.\s])\s*(?:degrees?|deg|도|度|°|(?-i:d)(?=[\s\d]|$))\s*", re.IGNORECASE)
-_MINUTE = re.compile(
-    r"(?<=[\d.\s])\s*(?:minutes?|mins?|분|分|['′’‘´`ʹ]|(?-i:m)(?=[\s\d]|$))(?!['′’‘´`ʹ])\s*", re.IGNORECASE
-)
-_SECOND = re.compile(
-    r"(?<=[\d.\s])\s*(?:seconds?|secs?|초|秒|[\"″”“ʺ]|['′’‘´`ʹ]{2}|(?-i:s)(?=\s*[NEW]|\s*$))\s*",
-    re.IGNORECASE,
-)
 _PACKED = re.compile(r"(?:([NSEW])\s*(\d{4,7}(?:\.\d+)?)|(\d{4,7}(?:\.\d+)?)\s*([NSEW]))")
 _SHAPE = re.compile(
     r"(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<d>\d{1,3}(?:\.\d*)?)(?P<dm>[°:\s-]+(?P<m>\d{1,2}(?:\.\d*)?))?"
@@ -47,6 +28,42 @@ _DECIMAL_COMMA = re.compile(r"[^,]*\d,\d+(?!\d)\s*[°'\"]?\s*[NSEW]?")  # 34,5 �
 _AFTER, _BEFORE = re.compile(r"(?<=[NSEW])\s+(?=[\d+-])"), re.compile(r"\s+(?=[NSEW]\s*\d)")
 _SAME = 0.02  # of a degree: whole minutes, or two decimals
 _WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can show
+
+
+_DEGREES, _SECONDS = re.compile(r"[º\u309c˚\uff9f]"), re.compile("[″〃]")
+_FEET = "['′’‘´`ʹ]"
+
+
+@cache
+def _hemispheres() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the words for the hemispheres and the letter that each becomes, and those that say no hemisphere."""
+    latitude, longitude = (regex("coordinates", axis) for axis in ("latitude", "longitude"))
+    made = []
+    for letter in "NSEW":
+        axis = latitude if letter in "NS" else longitude
+        made.append((rf"{regex('coordinates', letter)}(?:\s*{axis}\.?)?", f" {letter} "))
+    made += [(rf"{axis}\s*[:=]?", " ") for axis in (latitude, longitude)]
+    return tuple((re.compile(pattern, re.IGNORECASE), letter) for pattern, letter in made)
+
+
+@cache
+def _units() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what stands for seconds, minutes and degrees, and the sign that each becomes."""
+    second, minute, degree = (regex("coordinates", unit) for unit in ("second", "minute", "degree"))
+    return tuple(
+        (re.compile(rf"(?<=[\d.\s])\s*{pattern}\s*", re.IGNORECASE), sign)
+        for pattern, sign in (
+            (rf"(?:{second}|[\"″”“ʺ]|{_FEET}{{2}}|(?-i:s)(?=\s*[NEW]|\s*$))", '" '),
+            (rf"(?:{minute}|{_FEET}|(?-i:m)(?=[\s\d]|$))(?!{_FEET})", "' "),
+            (rf"(?:{degree}|°|(?-i:d)(?=[\s\d]|$))", "° "),
+        )
+    )
+
+
+@cache
+def _second_behind() -> re.Pattern[str]:
+    """Return a decimal point behind the sign for seconds: 12″.5."""
+    return re.compile(rf"(\d)\s*([\"″”]|{regex('coordinates', 'second')}|['′]{{2}})\s*(\.\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +81,13 @@ def angle(printed: str) -> Angle | None:
 
 @lru_cache(maxsize=1024)
 def _normal(printed: str) -> str:
-    text = (
-        printed.replace("º", "°")
-        .replace("゜", "°")
-        .replace("˚", "°")
-        .replace("ﾟ", "°")
-        .replace("″", '"')
-        .replace("〃", '"')
-    )
+    text = _SECONDS.sub('"', _DEGREES.sub("°", printed))
     text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace("‐", "-")
-    for word, letter in _WORDS:
+    for word, letter in _hemispheres():
         text = word.sub(letter, text)
-    text = re.sub(r"(\d)\s*([\"″”초秒]|['′]{2})\s*(\.\d+)", r"\1\3\2", text)
-    text = _SECOND.sub('" ', text)
-    text = _MINUTE.sub("' ", text)
-    text = _DEGREE.sub("° ", text)
+    text = _second_behind().sub(r"\1\3\2", text)
+    for word, sign in _units():
+        text = word.sub(sign, text)
     return " ".join(text.split())
 
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from birds.model import PARTIES
 from birds.reading import provinces, values
+from birds.vocabulary import alternatives, regex, words
+from birds.vocabulary.scripts import REPEATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,50 +24,37 @@ if TYPE_CHECKING:
     from birds.reading.delimited import Row
     from birds.reading.opened import Opened
 
-# The names of the countries as places carry them, in three languages. They count as words of their own only.
-_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "JPN": ("japan", "jpn", "nippon", "일본", "일본국", "日本", "日本国"),
-        "KOR": (
-            *(
-                "south korea",
-                "s korea",
-                "korea south",
-                "republic of korea",
-                "rep of korea",
-                "korea republic of",
-            ),
-            *("korea rep", "korea republic", "korea", "rok", "r o k", "kor", "대한민국", "한국", "남한"),
-            *("韓国", "大韓民国", "韓國", "大韓民國"),
-        ),
-        "PRK": (
-            *("north korea", "n korea", "korea north", "dprk", "d p r k", "dpr korea", "korea dpr", "prk"),
-            *("democratic people s republic of korea", "korea democratic people s republic of"),
-            *("북한", "조선민주주의인민공화국", "北朝鮮", "朝鮮民主主義人民共和国"),
-        ),
-    }
-)
-# Waters, and mountains in the other country, that carry a country's name and lie in neither for that.
-_NOT_MEANT = (
-    r"sea of japan|japan sea|japan trench|korea(?:n)? (?:strait|bay)|straits? of korea|korean peninsula"
-    r"|日本海|日本海溝|일본해|일본해구|대한해협|한국해협|韓国岳|大韓海峡"
-)
-_PREFECTURE = r"(?=北海道|本州|九州|四国|東北|関東|沖縄|[一-龠]{2,3}[都府県])"
 _SEPARATORS = re.compile(r"[\W_]+")
-_SCRIPTS = re.compile(r"(?<=[一-龠々])(?=[ァ-ヿぁ-ん])|(?<=[ァ-ヿぁ-ん])(?=[一-龠])")
+_KANJI, _KANA = r"\u4e00-\u9fa0", r"\u3041-\u3093\u30a1-\u30ff"
+_SCRIPTS = re.compile(rf"(?<=[{_KANJI}{REPEATED}])(?=[{_KANA}])|(?<=[{_KANA}])(?=[{_KANJI}])")
 
 
-def _pattern() -> re.Pattern[str]:
+@cache
+def _names() -> Mapping[str, str]:
+    """Return the names of the countries as places carry them; a code of two letters says nothing inside a text."""
+    found = (word for word in words("countries") if word.how != "cell")
+    return MappingProxyType({_SEPARATORS.sub(" ", _plain(word.text)): word.means for word in found})
+
+
+@cache
+def _name() -> re.Pattern[str]:
     """Return every name as one alternative, the longest first, so that "north korea" is read before "korea"."""
-    named = [(name, code) for code, names in _NAMES.items() for name in names]
-    codes: dict[str, list[str]] = {}
-    for name, code in sorted(named, key=lambda pair: (-len(pair[0]), pair[0])):
-        codes.setdefault(f"{code}{len(name)}", []).append(re.escape(name))
-    groups = (f"(?P<{group}>{'|'.join(names)})" for group, names in codes.items())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)")
+    names = "|".join(map(re.escape, sorted(_names(), key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)")
 
 
-_NAME = _pattern()
+@cache
+def _not_meant() -> re.Pattern[str]:
+    """Return waters, and mountains in the other country, that carry a country's name and lie in neither for that."""
+    return re.compile(regex("places", "not a country"))
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """Return a country's name that is written together with its region or prefecture: 日本九州, 日本鹿児島県."""
+    country = alternatives(word for word in words("countries") if word.language == "ja")
+    region, prefecture = regex("places", "region"), regex("places", "prefecture")
+    return re.compile(rf"(?<!\w)({country})(?={region}|[{_KANJI}]{{2,3}}{prefecture})")
 
 
 def named(place: str) -> str | None:
@@ -77,7 +68,7 @@ def named(place: str) -> str | None:
     if provinces.disputed(_plain(place)):
         return None
     found = _countries(place) or set(provinces.countries_of(_plain(place)))
-    return found.pop() if len(found) == 1 and found < {"JPN", "KOR"} else None
+    return found.pop() if len(found) == 1 and found <= PARTIES.keys() else None
 
 
 def _plain(place: str) -> str:
@@ -87,9 +78,9 @@ def _plain(place: str) -> str:
 def _countries(place: str) -> set[str]:
     text = _plain(place)
     text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", text))
-    text = re.sub(rf"(?<!\w)日本{_PREFECTURE}", "日本 ", text)
-    text = re.sub(_NOT_MEANT, " ; ", text)
-    return {(match.lastgroup or "")[:3] for match in _NAME.finditer(text)}
+    text = _glued().sub(r"\1 ", text)
+    text = _not_meant().sub(" ; ", text)
+    return {_names()[found[0]] for found in _name().finditer(text)}
 
 
 def code_of(opened: Opened, number: int, row: Row, field: str) -> tuple[str | None, tuple[Problem, ...]]:

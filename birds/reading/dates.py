@@ -9,35 +9,61 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
-_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WORD = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+from birds.vocabulary import key, lookup, regex
+
 _ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
-_ISO_RANGE = re.compile(
-    rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|to|until|에서|부터|から)\s*({_ISO}))?(?:/\d\d)?(?![\d-])"
-)
-_NAMED = re.compile(
-    rf"\b({_WORD})\b\.?(?:(?:\s*\d{{1,2}})?(?:,?\s*(?:1[6-9]|20)\d\d)?\s*(?:-|~|to|until|through)\s*(?:\d{{1,2}}\s+)?({_WORD})\b)?",
-    re.IGNORECASE,
-)
-_CJK = re.compile(
-    r"(1[0-2]|0?[1-9])\s*(?:[월月]\s*(?:\d{1,2}\s*[일日])?)?\s*(?:[-~]|에서|부터|から)\s*(?:(?:翌年?|이듬해|익년|다음\s*해|\d{4}\s*[년年])\s*)?(1[0-2]|0?[1-9])\s*[월月]|(1[0-2]|0?[1-9])\s*[월月]"
-)
+_NUMBER = r"(1[0-2]|0?[1-9])"
+_NAMES = tuple(map(str, range(1, 13)))
 _DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:1[6-9]|20)\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(
     r"(?<![\d/.-])((?:1[6-9]|20)\d\d)\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)(?:\.(?!\d))?"
 )
 _PACKED = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_CJK_LISTED = re.compile(r"(?<!\d)((?:(?:1[0-2]|0?[1-9])\s*[·・,、]\s*)+)(?=(?:1[0-2]|0?[1-9])\s*[월月])")
 _MONTH_DAY = re.compile(r"(?<![\d-])(0[1-9]|1[0-2])-(1[3-9]|2\d|3[01])(?![\d-])")
 _ASIDE = re.compile(r"\(([^()]*)\)")
-_SURE_ASIDE = re.compile(
-    rf"[\s\d,;/~.-]*(?:{_WORD}|[월月일日년年])(?:[\s\d,;/~.-]|{_WORD}|and|to|[월月일日년年])*", re.IGNORECASE
-)
+
+
+@cache
+def _iso_range() -> re.Pattern[str]:
+    to = regex("dates", "to")
+    return re.compile(rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|{to})\s*({_ISO}))?(?:/\d\d)?(?![\d-])")
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    name, to = regex("dates", *_NAMES), regex("dates", "to")
+    day_and_year = r"(?:\s*\d{1,2})?(?:,?\s*(?:1[6-9]|20)\d\d)?"
+    return re.compile(
+        rf"\b({name})\b\.?(?:{day_and_year}\s*(?:-|~|{to})\s*(?:\d{{1,2}}\s+)?({name})\b)?", re.IGNORECASE
+    )
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    """Return months as numbers with the word for one behind them, alone or as a span: 10월~이듬해 3월."""
+    year, month, day, to, next_year = (
+        regex("dates", meaning) for meaning in ("year", "month", "day", "to", "next year")
+    )
+    first = rf"{_NUMBER}\s*(?:{month}\s*(?:\d{{1,2}}\s*{day})?)?"
+    return re.compile(
+        rf"{first}\s*(?:[-~]|{to})\s*(?:(?:{next_year}|\d{{4}}\s*{year})\s*)?{_NUMBER}\s*{month}"
+        rf"|{_NUMBER}\s*{month}"
+    )
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    one = r"(?:1[0-2]|0?[1-9])"
+    return re.compile(rf"(?<!\d)((?:{one}\s*[·\u30fb,、]\s*)+)(?={one}\s*{regex('dates', 'month')})")
+
+
+@cache
+def _sure_aside() -> re.Pattern[str]:
+    sign = regex("dates", *_NAMES, "year", "month", "day")
+    more = rf"[\s\d,;/~.-]|{sign}|and|{regex('dates', 'to')}"
+    return re.compile(rf"[\s\d,;/~.-]*{sign}(?:{more})*", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -47,7 +73,7 @@ def months(printed: str) -> tuple[int, ...]:
     text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", text)
     for whole in (_YEAR_FIRST, _PACKED):
         text = whole.sub(lambda date: f"{date[1]}-{date[3]:0>2}-{date[4]:0>2}", text)
-    asides = [aside for aside in _ASIDE.findall(text) if _SURE_ASIDE.fullmatch(aside)]
+    asides = [aside for aside in _ASIDE.findall(text) if _sure_aside().fullmatch(aside)]
     found: set[int] = set()
     for piece in (_ASIDE.sub(" ", text), *asides):
         found |= _in_piece(piece)
@@ -56,14 +82,14 @@ def months(printed: str) -> tuple[int, ...]:
 
 def _in_piece(text: str) -> set[int]:
     found: set[int] = set()
-    for first, last in _ISO_RANGE.findall(text):
+    for first, last in _iso_range().findall(text):
         found |= _iso_span(first, last or first)
-    rest = _ISO_RANGE.sub(" ", text)
-    for first, last in _NAMED.findall(rest):
+    rest = _iso_range().sub(" ", text)
+    for first, last in _named().findall(rest):
         found |= _span(_month(first), _month(last or first))
-    for first, last, alone in _CJK.findall(rest):
+    for first, last, alone in _numbered().findall(rest):
         found |= _span(int(first or alone), int(last or alone))
-    found |= {int(month) for listed in _CJK_LISTED.findall(rest) for month in re.findall(r"\d+", listed)}
+    found |= {int(month) for listed in _listed().findall(rest) for month in re.findall(r"\d+", listed)}
     found |= _numeric(rest)
     return found or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
 
@@ -83,7 +109,7 @@ def _numeric(text: str) -> set[int]:
 
 
 def _month(word: str) -> int:
-    return _ENGLISH.index(word.casefold()[:3]) + 1
+    return int(lookup("dates")[key(word)])
 
 
 def _span(first: int, last: int) -> set[int]:
@@ -99,13 +125,13 @@ def _iso_span(first: str, last: str) -> set[int]:
     return {step % 12 + 1 for step in range(start, min(end, start + 11) + 1)}
 
 
-_LISTED = re.compile(r"\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?(?:[,;/\s]\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?)*")
+_NUMBERS = re.compile(r"\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?(?:[,;/\s]\s*\d{1,2}\s*(?:[-~]\s*\d{1,2}\s*)?)*")
 
 
 def listed(printed: str) -> tuple[int, ...]:
     """Return the months that a column lists as numbers ("10;11;12", "10-3"), none where one is no month."""
     text = re.sub(r"[\u2010-\u2015\u2212\u301c]", "-", unicodedata.normalize("NFKC", printed))[:200]
-    if not _LISTED.fullmatch(text):
+    if not _NUMBERS.fullmatch(text):
         return ()
     spans = re.findall(r"(\d{1,2})\s*(?:[-~]\s*(\d{1,2}))?", text)
     numbers = {int(part) for span in spans for part in span if part}
@@ -114,15 +140,20 @@ def listed(printed: str) -> tuple[int, ...]:
     return tuple(sorted(set().union(*(_span(int(first), int(last or first)) for first, last in spans))))
 
 
-_WHOLE_DATE = re.compile(
-    r"(?<!\d)\d{4}\s*(?:([-./])\s*(\d{1,2})\s*\1\s*(\d{1,2})(?!\d)|[년年]\s*(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日])"
-)
+@cache
+def _whole_date() -> re.Pattern[str]:
+    year, month, day = (regex("dates", unit) for unit in ("year", "month", "day"))
+    signs = r"([-./])\s*(\d{1,2})\s*\1\s*(\d{1,2})(?!\d)"
+    words = rf"{year}\s*(\d{{1,2}})\s*{month}\s*(\d{{1,2}})\s*{day}"
+    return re.compile(rf"(?<!\d)\d{{4}}\s*(?:{signs}|{words})")
+
+
 _LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def impossible(printed: str) -> bool:
     """Say whether a year-month-day in a printed date is a day that no year has (2002.13.45, 2010년 2월 30일)."""
-    for found in _WHOLE_DATE.finditer(unicodedata.normalize("NFKC", printed)[:400]):
+    for found in _whole_date().finditer(unicodedata.normalize("NFKC", printed)[:400]):
         month, day = found[2] or found[4], found[3] or found[5]
         if not (1 <= int(month) <= 12 and 1 <= int(day) <= _LAST_DAYS[int(month) - 1]):  # noqa: PLR2004
             return True

@@ -7,9 +7,11 @@ empty decides nothing; one that lost a decision which stood there withdraws it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds import columns
+from birds import columns, vocabulary
 from birds.errors import InputError, Problem
 from birds.messages import word
 from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS
@@ -17,7 +19,7 @@ from birds.reading.contents import read_content
 from birds.reading.files import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from birds.reading.delimited import Row
@@ -26,14 +28,6 @@ if TYPE_CHECKING:
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
 KINDS = {"name": "name", "resident": "non_migratory"}
 _LOOK = 60
-_MORE: Mapping[str, str] = {
-    "decision": "decided taxon, taxon decided, decided, 결정 사항, 결정 내용, 判断, 決定内容",
-    "decided_by": "decider, who, by whom, 결정한 사람, 決定した人",
-    "date": "date of decision, when, decided on, 날짜, 일자, 日付, 年月日",
-    "citation": "cited, source, reference, 출처, 근거, 인용, 出典, 根拠, 引用",
-    "list": "list id, checklist, 목록명, リスト",
-    "scientific_name": "name, species, 종명, 種名",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +122,11 @@ def _table(sheet: Sheet) -> _Table | None:
 
 def _places(row: Row) -> dict[str, int]:
     """Return where each column stands; a heading of ours goes before one that somebody added."""
+    others = vocabulary.lookup("headers/review")
     ranked = sorted(
-        (_OURS.get(columns.key(text)) is None, place, field)
+        (columns.key(text) not in _ours(), place, field)
         for place, text in enumerate(row)
-        if text and (field := _OURS.get(columns.key(text)) or _OTHERS.get(columns.key(text)))
+        if text and (field := _ours().get(columns.key(text)) or others.get(columns.key(text)))
     )
     places: dict[str, int] = {}
     for _, place, field in ranked:
@@ -172,28 +167,19 @@ def _kind(question: str | None) -> str | None:
     return None
 
 
-def _spellings(more: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - which of two tables
-    for field in REVIEW_COLUMNS:
-        headings = (word(f"review.column.{field}", lang) for lang in LANGS)
-        spelled = _MORE.get(field, "").split(",") if more else (field, *headings)
-        for text in spelled:
-            if columns.key(text):
-                yield columns.key(text), field
-
-
-_OURS = dict(_spellings(more=False))
-_OTHERS = dict(_spellings(more=True))
-EXCEPTION = frozenset(
-    columns.key(text)
-    for text in (
-        "non_migratory",
-        "evidently non-migratory",
-        "비이동성이 명백하다",
-        "渡らないことが明らか",
-        "yes",
-        "예",
-        "はい",
-        *(word("review.non_migratory", lang) for lang in LANGS),
+@cache
+def _ours() -> Mapping[str, str]:
+    """Return the column that each heading of ours names."""
+    spelled = (
+        (text, field)
+        for field in REVIEW_COLUMNS
+        for text in (field, *(word(f"review.column.{field}", lang) for lang in LANGS))
     )
-)
-"""What says that a bird does not migrate, as `columns.key` has it."""
+    return MappingProxyType({columns.key(text): field for text, field in spelled if columns.key(text)})
+
+
+@cache
+def exception() -> frozenset[str]:
+    """Return what says that a bird does not migrate, as `columns.key` has it."""
+    said = (word("review.non_migratory", lang) for lang in LANGS)
+    return frozenset(map(columns.key, (*vocabulary.spelled("positions", "non_migratory"), *said)))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CHUNK = 1 << 20
+_SYLLABLES, _KANA, _HAN = range(0xAC00, 0xD7A4), range(0x3041, 0x30FD), range(0x4E00, 0xA000)
 _NAMES = {
     "cp949": "Korean Windows (cp949)",
     "cp932": "Japanese Windows (cp932)",
@@ -186,17 +187,17 @@ def _korean(text: str) -> float:
 
 def _is_daily_hangul(letter: str) -> bool:
     """Say whether a letter is one of the 2,350; euc_kr writes the others, too, but in eight bytes."""
-    return "가" <= letter <= "힣" and len(letter.encode("euc_kr", "ignore")) == 2  # noqa: PLR2004
+    return ord(letter) in _SYLLABLES and len(letter.encode("euc_kr", "ignore")) == 2  # noqa: PLR2004
 
 
 def _japanese(text: str) -> float:
     """Return the share of letters above ASCII that Japanese text has: kana and everyday characters."""
-    return _share(text, lambda letter: "ぁ" <= letter <= "ー" or _level_one(letter))
+    return _share(text, lambda letter: ord(letter) in _KANA or _level_one(letter))
 
 
 def _japanese_with_kana(text: str) -> float:
     """Return the same, but 0 for a text without kana: Korean in EUC reads as Chinese characters in euc_jp."""
-    kana = sum("ぁ" <= letter <= "ー" for letter in text)
+    kana = sum(ord(letter) in _KANA for letter in text)
     return _japanese(text) if kana * 5 > sum(letter > "\x7f" for letter in text) else 0.0
 
 
@@ -219,7 +220,7 @@ def _encodes(letter: str, codec: str) -> bool:
 
 def _level_one(letter: str) -> bool:
     """Say whether a character is in level 1 of JIS X 0208 (rows 16 to 47), those in daily use."""
-    if not "一" <= letter <= "鿿" or not _encodes(letter, "euc_jp"):
+    if ord(letter) not in _HAN or not _encodes(letter, "euc_jp"):
         return False
     code = letter.encode("euc_jp")
     return len(code) == 2 and 0xB0 <= code[0] <= 0xCF  # noqa: PLR2004

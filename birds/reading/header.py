@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import columns
+from birds.vocabulary import sought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +15,6 @@ Row = tuple[str, ...]
 Span = tuple[int, int, int, int]
 _LOOK = 60
 _DEEPEST = 6
-_CALLS_NAMES = re.compile(
-    r"\b(?:names?|species|tax[oa]n?|latin|list)\b|학명|이름|学名|名称|목록|目録", re.IGNORECASE
-)
 _NAMES = frozenset(
     {
         "scientific_name",
@@ -101,7 +98,7 @@ def _is_bird(cells: Row, below: Sequence[Row], noun: columns.Noun) -> bool:
     return any(
         columns.is_binomial(cell)
         and not columns.field_of(cell, noun)
-        and not _CALLS_NAMES.search(cell)
+        and not sought("headers/names").within(cell)
         and all(columns.is_binomial(row[place]) for row in below if row[place : place + 1] > ("",))
         for place, cell in enumerate(cells)
     )
@@ -115,7 +112,7 @@ def _named(cells: Row, noun: columns.Noun) -> bool:
 def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
     """Say whether a row calls something names that are scientific ones in every row below it."""
     return any(
-        _CALLS_NAMES.search(cell)
+        sought("headers/names").within(cell)
         and not columns.is_binomial(cell)
         and all(columns.is_binomial(row[place]) for row in below if place < len(row) and row[place])
         for place, cell in enumerate(cells)

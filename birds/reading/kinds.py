@@ -1,78 +1,55 @@
-"""What sort of evidence a record is, and how certain, from the words people use for it."""
+"""What sort of evidence a record is, how certain, and how far its source is trusted, from the words people use."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
-Kind = Literal["recovery", "resighting", "tracking", "shared_subspecies", "count", "other"]
+from birds.vocabulary import key, lookup, regex, sought
+
+if TYPE_CHECKING:
+    from birds.model import Trust
+
+Kind = Literal["shared_subspecies", "tracking", "count", "resighting", "recovery", "other"]
 Certainty = Literal["direct", "inferred", "summary", "negative"]
 
-# The first line that fits decides: "ring resighting" is a resighting, "GPS and ring" a tracking.
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("shared_subspecies", re.compile(r"shared.?subspecies|common subspecies|공통 ?아종|共通.{0,2}亜種")),
-    (
-        "tracking",
-        re.compile(
-            r"\bgps|satellit|track|telemet|geolocat|geolog|argos|\bptt\b|gsm|\bgls\b|logger|transmitter|motus"
-            r"|위성|추적|위치 ?추적|발신기|지오로케이터|衛星|追跡|発信機|送信機|ジオロケ|ロガー"
-        ),
-    ),
-    (
-        "count",
-        re.compile(r"count|visible migration|census|개체수|센서스|계수|カウント|計数|個体数調査|渡り観察"),
-    ),
-    (
-        "resighting",
-        re.compile(
-            r"re-?sight|sighting|observ|colou?r.?(?:ring|band|flag|mark)|\bflag|neck.?(?:collar|band)|wing.?tag|photo"
-            r"|재관찰|목격|관찰|유색|再観察|再確認|目撃|観察|カラーリング|フラッグ"
-        ),
-    ),
-    (
-        "recovery",
-        re.compile(
-            r"recover|\bring|\bband|retrap|re-?captur|control|\bmarker|found dead"
-            r"|회수|가락지|재포획|표식조|回収|標識|足環|再捕獲|リカバリー"
-        ),
-    ),
-    ("other", re.compile(r"^(?:other|기타|その他)$|isotop|genetic|dna|동위원소|유전|同位体|遺伝")),
-)
-_CERTAINTIES: tuple[tuple[Certainty, re.Pattern[str]], ...] = (
-    (
-        "negative",
-        re.compile(
-            r"negativ|no evidence"
-            r"|\b(?:no|not|never|none|nothing)\b[^,;]{0,20}\b(?:found|seen|recover|re-?sight|re-?captur|retrap|detect)"
-            r"|음성|부정|미회수|(?:회수|관찰|발견|포획)되지|없음|陰性|否定|未回収|されず|されな|な[しい]|無し"
-        ),
-    ),
-    (
-        "inferred",
-        re.compile(
-            r"infer|indirect|uncertain|unsure|not (?:certain|confirm|direct)|probabl|possibl|presum|unconfirm"
-            r"|추정|불확실|미확인|확인되지|간접|推定|不確実|未確認|間接"
-        ),
-    ),
-    ("summary", re.compile(r"summar|aggregat|요약|집계|要約|集計|まとめ")),
-    ("direct", re.compile(r"direct|certain|confirm|직접|확실|확인|直接|確実|確認")),
-)
+# The first that fits decides: "ring resighting" is a resighting, "GPS and ring" a tracking.
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_CERTAINTIES: tuple[Certainty, ...] = ("negative", "inferred", "summary", "direct")
 
 
 @lru_cache(maxsize=4096)
 def read_kind(printed: str) -> Kind | None:
     """Return the kind of a record, None where no word of it is known."""
     text = _plain(printed)
-    return next((kind for kind, words in _KINDS if words.search(text)), None)
+    said, alone = _said("kinds", text), lookup("kinds").get(key(text))
+    return next((kind for kind in _KINDS if kind in said or kind == alone), None)
 
 
 @lru_cache(maxsize=4096)
 def read_certainty(printed: str) -> Certainty | None:
     """Return how certain a record is said to be, None where it does not say."""
     text = _plain(printed)
-    return next((certainty for certainty, words in _CERTAINTIES if words.search(text)), None)
+    said = {"negative"} if _denied().search(text) else _said("certainties", text)
+    return next((certainty for certainty in _CERTAINTIES if certainty in said), None)
+
+
+def read_trust(printed: str) -> Trust | None:
+    """Return how far a source is trusted, None for any other word."""
+    return cast("Trust | None", lookup("trusts").get(key(printed)))
+
+
+def _said(table: str, text: str) -> set[str]:
+    known = sought(table, how="")
+    return {known.meaning(word) for word in known.pattern.finditer(text)}
+
+
+@cache
+def _denied() -> re.Pattern[str]:
+    """Return what denies a find in several words: "was never seen again"."""
+    return re.compile(rf"{regex('certainties', 'denial')}[^,;]{{0,20}}{regex('certainties', 'denied')}")
 
 
 def _plain(printed: str) -> str:

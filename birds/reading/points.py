@@ -12,6 +12,7 @@ from birds import columns
 from birds.errors import InputError, Problem
 from birds.model import Point
 from birds.reading import coordinates, values
+from birds.vocabulary import spelled
 
 if TYPE_CHECKING:
     from birds.reading.coordinates import Angle
@@ -126,9 +127,6 @@ def _number(cell: str | None) -> float | None:
     return read.degrees if read else None
 
 
-_X_AND_Y = frozenset({"x", "y", "x좌표", "y좌표", "좌표x", "좌표y", "x座標", "y座標", "座標x", "座標y"})
-
-
 def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> tuple[Axes, tuple[Problem, ...]]:
     """Return which column is north, and say so where X and Y leave it open.
 
@@ -136,7 +134,7 @@ def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> tuple[Axes
     may fall into the country, so that the order of maps is kept unless only the other one does.
     """
     headers = {columns.key(opened.columns.header(field) or "") for field in (axes.lat, axes.lon)}
-    if not headers <= _X_AND_Y:
+    if not headers <= spelled("coordinates", "axis"):
         return axes, ()
     other = replace(axes, lat=axes.lon, lon=axes.lat)
     read, crossed = (_in_a_party(opened, order, transform) for order in (axes, other))

@@ -11,9 +11,10 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, cast, get_args
 
-from birds import columns
+from birds import columns, vocabulary
 from birds.errors import InputError, Problem
 from birds.messages import word
 from birds.model import LANGS, PositionValue
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
 
 STAMP = ("party", "round", "dossier")
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
-_MORE_WORDS: dict[PositionValue, str] = {
-    "include": "included, list, 등재, 수록, 掲載する, 含める",
-    "study": "under study, further study, 추후 검토, 継続検討, 引き続き検討, 검토 중, 検討中",
-    "reserve": "reserved, reserves its position, 입장 유보, 立場を留保, 保留",
-    "exclude": "excluded, oppose, 미등재, 반대, 不掲載, 除外, 反対",
-}
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ASIDE = re.compile(r"[(（].*?[)）]")
 
@@ -127,7 +122,7 @@ def read_positions(
 def value_of(text: str | None) -> PositionValue | None:
     """Return the position that a word means in any of the three languages, None where it means none."""
     plain = columns.key(_ASIDE.sub("", text or "")) or columns.key(text or "")
-    return _WORDS.get(plain)
+    return _words().get(plain)
 
 
 # ---------------------------------------------------------------- the table and its stamp
@@ -292,13 +287,12 @@ def _choice(lang: str) -> str:
     return "/".join(word(value, lang) for value in get_args(PositionValue))  # type: ignore[arg-type]
 
 
-def _words() -> dict[str, PositionValue]:
+@cache
+def _words() -> Mapping[str, PositionValue]:
+    """Return the position that each word for one stands for, those that we print and others."""
     found: dict[str, PositionValue] = {}
     for value in cast("tuple[PositionValue, ...]", get_args(PositionValue)):
-        spoken = (value, *(word(value, lang) for lang in LANGS), *_MORE_WORDS[value].split(","))
-        for one in spoken:
+        ours = (value, *(word(value, lang) for lang in LANGS))
+        for one in (*ours, *vocabulary.spelled("positions", value)):
             found[columns.key(one)] = value
     return found
-
-
-_WORDS = _words()

@@ -1,4 +1,4 @@
-"""Records in tables: evidence of migration, status of birds. One row, one record.
+"""Evidence of migration in tables. One row, one record.
 
 Taxa stay as printed here; matching them to the reference is a later step.
 """
@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.evidence.records import MARKED
-from birds.model import Evidence, Place, Status
-from birds.reading import countries, crossing, dates, listed, points, rings, values
+from birds.model import Evidence, Place
+from birds.reading import countries, crossing, dates, points, rings, values
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
-from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind
+from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind, read_trust
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.points import Axes
-from birds.reading.status import parse_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.errors import Problem
+    from birds.model import Trust
     from birds.reading.delimited import Row
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
@@ -139,6 +139,7 @@ class _Evidence:
             individuals=self._individuals(number, row),
             mark=get(row, "mark"),
             note="; ".join(filter(None, (get(row, "finding"), get(row, "note")))) or None,
+            trust=self._trust(number, row),
         )
 
     def _place(self, number: int, row: Row, end: str) -> Place:
@@ -172,6 +173,16 @@ class _Evidence:
             certainty = "inferred"
         crosses = kind in MARKED and all(end.party for end in ends)
         return kind, certainty or ("direct" if crosses else "inferred")
+
+    def _trust(self, number: int, row: Row) -> Trust | None:
+        printed = self.opened.get(row, "trust")
+        trust = read_trust(printed) if printed else None
+        if printed and trust is None:
+            what = "not understood, so the source is taken as not assessed"
+            self.problems.append(
+                self.opened.warn(number, what, "write high, medium or low", "trust", printed)
+            )
+        return trust
 
     def _check_dates(self, number: int, row: Row) -> None:
         """Say a date that is none, and an end before its beginning; dates stay as they are printed."""
@@ -220,96 +231,3 @@ def _fingerprint(opened: Opened, row: Row) -> str:
         if opened.get(row, f"{end}_place") is None:
             shown += [opened.get(row, f"{end}_{name}") or "" for name in _UNNAMED]
     return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
-
-
-# ---------------------------------------------------------------- status
-
-
-@dataclass(frozen=True, slots=True)
-class StatusRow:
-    """The status of one bird as a file gives it; `list_id` where the file says which list it is about."""
-
-    row: int
-    name: str
-    statuses: tuple[Status, ...]
-    printed: str
-    list_id: str | None = None
-
-
-def read_status(
-    path: Path,
-    *,
-    mapping: Mapping[str, str] = _NO_MAPPING,
-    encoding: str | None = None,
-    sheet: str | None = None,
-) -> tuple[tuple[StatusRow, ...], tuple[Problem, ...]]:
-    """Read the status of birds, by scientific or vernacular name. Raises InputError."""
-    opened = open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet)
-    need(opened, (("scientific_name", "vernacular_name"),), "with names")
-    need(opened, (("status", *listed.FLAGS),), "with a status")
-    found: list[StatusRow] = []
-    problems: list[Problem] = []
-    for number, row in opened.rows():
-        name = opened.get(row, "scientific_name") or opened.get(row, "vernacular_name")
-        printed = opened.get(row, "status")
-        if printed is None:
-            printed, told = listed.flagged(opened, number, row)
-            problems.extend(told)
-        if name is None or printed is None:
-            what = f"the row has no {'name' if name is None else 'status'} and was not used"
-            problems.append(opened.error(number, what, "add it, or delete the row", value=name))
-            continue
-        statuses, told = _statuses(opened, number, row, printed)
-        problems.extend(told)
-        if not statuses:
-            continue
-        found.append(StatusRow(number, name, statuses, printed, opened.get(row, "list")))
-    return tuple(found), (*opened.problems, *problems)
-
-
-def _statuses(
-    opened: Opened, number: int, row: Row, printed: str
-) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
-    """Return what a row prints as status, with the months, note and source of its other columns."""
-    statuses, unknown = parse_status(printed)
-    told: list[Problem] = []
-    if unknown:
-        what = f"words of the status are not understood: {', '.join(unknown)}"
-        say = opened.warn if statuses else opened.error
-        told.append(
-            say(
-                number,
-                what if statuses else f"{what}; the row was not used",
-                "correct them",
-                "status",
-                printed,
-            )
-        )
-    elif not statuses:
-        what = "a resident of fewer than twelve months, or of the past, is no status; the row was not used"
-        told.append(
-            opened.error(number, what, "give all twelve months, or another status", "status", printed)
-        )
-    said = opened.get(row, "months")
-    months = (dates.listed(said) or dates.months(said)) if said else ()
-    if said and not months:
-        told.append(
-            opened.warn(number, "the months are not understood", "write 10;11;12 or 10-3", "months", said)
-        )
-    if months and len(statuses) > 1:
-        what = "one column of months for several statuses says nothing of either; it was not used"
-        told.append(
-            opened.warn(
-                number, what, "write them behind the status, such as WINTER/COMMON[11,12,1]", "months", said
-            )
-        )
-    alone = len(statuses) == 1
-    return tuple(
-        replace(
-            status,
-            months=status.months or (months if alone else ()),
-            note="; ".join(filter(None, (status.note, opened.get(row, "note")))) or None,
-            source=opened.get(row, "source"),
-        )
-        for status in statuses
-    ), tuple(told)

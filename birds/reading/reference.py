@@ -35,9 +35,18 @@ _SPELLED: Mapping[str, tuple[str, ...]] = {
     "english": ("english_name_avilist", "english_name", "avilist_common_name", "avilist_english_name", "common_name"),
     "iucn": ("iucn_red_list_category", "iucn", "avilist_iucn_status", "iucn_category"),
     "avibase": ("avibaseid", "avibase_id", "avilist_avibase_id", "avibase"),
+    "authority": ("authority", "authorship"),
+    "protonym": ("protonym",),
+    "clements": ("clements_name",),
+    "birdlife": ("birdlife_name",),
+    "code": ("species_code_cornell_lab", "cornell_code", "ebird_code_cornell_lab"),
+    "extinct": ("extinct_or_possibly_extinct", "extinct"),
 }  # fmt: skip
 _FIELDS = {columns.key(spelled): name for name, all_of in _SPELLED.items() for spelled in all_of}
-_OTHER_ENGLISH = re.compile(r"englishname(?:clements|birdlife|ioc)")
+_ELSEWHERE = re.compile(r"englishname(clements|birdlife|ioc)")
+_TOLD = ("english", "iucn", "authority", "protonym", "clements", "birdlife", "code", "extinct")
+_UNSEEN = dict.fromkeys((*range(9), *range(14, 28), *range(127, 133), *range(134, 160), 0x200B, 0xFEFF))
+_PLAIN = str.maketrans("†", " ") | _UNSEEN
 _NEEDED = {"name": "Scientific_name", "rank": "Taxon_rank"}
 _WORDS: Mapping[Rank, int] = {"order": 1, "family": 1, "genus": 1, "species": 2, "subspecies": 3}
 _RANK_WORDS: Mapping[str, Rank] = {rank: rank for rank in RANKS} | {
@@ -101,7 +110,7 @@ class _Head:
     def get(self, row: Row, name: str) -> str:
         place = self.places.get(name)
         text = row[place] if place is not None and place < len(row) else ""
-        return " ".join(text.replace("†", " ").split())
+        return " ".join(text.translate(_PLAIN).split())
 
 
 def _head(sheet: Sheet) -> _Head | None:
@@ -117,13 +126,14 @@ def _head(sheet: Sheet) -> _Head | None:
 
 
 def _places(row: Row) -> dict[str, int]:
-    """Return where each column stands; AviList's own English names go before those of others."""
+    """Return where each column stands; AviList's own English names go before those of others, of any edition."""
     places: dict[str, int] = {}
     for place, text in enumerate(row):
         if len(text) <= _LONGEST and (name := _FIELDS.get(columns.key(text))):
             places.setdefault(name, place)
     for place, text in enumerate(row):
-        if len(text) <= _LONGEST and _OTHER_ENGLISH.match(columns.key(text)):
+        if len(text) <= _LONGEST and (whose := _ELSEWHERE.match(columns.key(text))):
+            places.setdefault(whose[1], place)
             places.setdefault("english", place)
     return places
 
@@ -182,17 +192,9 @@ class _Making:
         self._above[rank] = name
         for lower in RANKS[RANKS.index(rank) + 1 :]:
             self._above.pop(lower, None)
-        self.taxa[name] = Taxon(
-            name,
-            rank,
-            0,
-            parent,
-            order,
-            family,
-            self.head.get(row, "english") or None,
-            self.head.get(row, "iucn") or None,
-            _avibase(self.head.get(row, "avibase")),
-        )
+        told = {what: self.head.get(row, what) or None for what in _TOLD}
+        avibase = _avibase(self.head.get(row, "avibase"))
+        self.taxa[name] = Taxon(name, rank, 0, parent, order, family, avibase=avibase, **told)
         self._rows[name] = number
 
     def _checked(self, number: int, rank: Rank, name: str) -> str:

@@ -13,9 +13,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
-from birds import columns
+from birds import columns, vocabulary
 from birds.model.frozen import frozen
 from birds.reading import cells, values
 
@@ -26,14 +27,10 @@ if TYPE_CHECKING:
     from birds.reading.opened import Opened
 
 Role = Literal["bird", "heading", "part", "synonym", "group", "nameless"]
-_SYNONYM = re.compile(r"synonym|misapplied|not accepted|unaccepted|invalid|이명|동물이명|異名|シノニム")
 _EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
 _SUBGENUS = re.compile(
     r"\([A-Z][a-z]+\)\s*[a-z-]{3,}"
 )  # Anas (Mareca) penelope: a bird, not a genus with its author
-_GENUS_WORD = re.compile(
-    r"^(?:\S+[속属屬]|[\u0370-\u1fff][\u0370-\u1fff -]*[–—-])\s+"
-)  # マガン属 Anser BRISSON; Род Гуси – Anser
 _GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
 _PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
 _TRINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{2,} [a-z]{2,}")
@@ -134,7 +131,7 @@ def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
     if not _has_species(opened) or cells.scientific(opened, row) or opened.get(row, "subspecies"):
         return None
     names = cells.vernacular(opened, row).all()
-    if not all(name.endswith(("목", "과", "속", "目", "科", "属")) for name in names):
+    if not all(name.endswith(_endings(*_HIGH)) for name in names):
         return None
     for rank in _HIGH:
         cell = opened.get(row, rank) or opened.get(row, f"{rank}_ko") or opened.get(row, f"{rank}_ja")
@@ -146,7 +143,7 @@ def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
 
 def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank, tuple[str, ...]] | None:
     """Read a row whose scientific name is one capitalised word, with at most its vernacular name and author."""
-    name = _GENUS_WORD.sub("", opened.get(row, "scientific_name") or "")
+    name = _genus_word().sub("", opened.get(row, "scientific_name") or "")
     first = name.split()[0] if name else ""
     if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or columns.is_binomial(_lowered(name)):  # noqa: PLR2004
         return None
@@ -154,9 +151,22 @@ def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank,
     if author and (_SUBGENUS.match(author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
         return None
     others = cells.vernacular(opened, row).all()
-    if any(not other.endswith(("속", "属")) for other in others):
+    if any(not other.endswith(_endings("genus")) for other in others):
         return None
     return "genus", (first, *others)
+
+
+@cache
+def _endings(*ranks: str) -> tuple[str, ...]:
+    """Return what the names of ranks end in, in Korean and Japanese."""
+    return tuple(vocabulary.spelled("headings", *ranks))
+
+
+@cache
+def _genus_word() -> re.Pattern[str]:
+    """Return a genus in another language before its Latin name: マガン属 Anser BRISSON; Род Гуси – Anser."""
+    genus = vocabulary.regex("headings", "genus")
+    return re.compile(rf"^(?:\S+{genus}|[\u0370-\u1fff][\u0370-\u1fff -]*[–—-])\s+")
 
 
 def _lowered(name: str) -> str:
@@ -174,4 +184,6 @@ def _part_heading(row: Row) -> Part | None:
 
 def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
     said = opened.get(row, "taxonomic_status")
-    return bool(said and _SYNONYM.search(said.casefold())) or bool(_EQUALS.match(verbatim))
+    return bool(said and vocabulary.sought("name_status", "synonym").within(said)) or bool(
+        _EQUALS.match(verbatim)
+    )

@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
 from birds.columns import field_of, script
 from birds.errors import InputError, Problem
@@ -20,6 +20,7 @@ from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table, recognised
 from birds.reading.points import Axes
 from birds.reading.provenance import HowRead, of_table
+from birds.vocabulary import key, lookup, regex, sought
 
 AXES = Axes("latitude", "longitude", "coordinates")
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
@@ -27,25 +28,6 @@ _NAMES = ("name_en", "name_ko", "name_ja", "name")
 Located = tuple[Point | None, tuple[Problem, ...]]
 Locate = Callable[[int, Row], Located]
 Quality = Literal["exact", "rounded", "approximate", "none"]
-_QUALITIES: Mapping[str, Quality] = MappingProxyType(
-    {
-        "exact": "exact",
-        "precise": "exact",
-        "정확": "exact",
-        "正確": "exact",
-        "rounded": "rounded",
-        "whole minutes": "rounded",
-        "반올림": "rounded",
-        "丸め": "rounded",
-        "approximate": "approximate",
-        "approx": "approximate",
-        "대략": "approximate",
-        "概略": "approximate",
-        "およそ": "approximate",
-        "none": "none",
-        "unknown": "none",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +137,7 @@ def _read(
 def _unit_unsaid(opened: Opened) -> tuple[Problem, ...]:
     """Say that areas were taken as hectares where neither their header nor a cell says so."""
     column = next((one for one in opened.columns.columns if one.field == "area_ha"), None)
-    if column is None or column.how == "map" or _IN_HECTARES.search(column.header):
+    if column is None or column.how == "map" or sought("numbers", "hectare").within(column.header):
         return ()
     first = next((number for number, row in opened.rows() if _is_bare(opened.get(row, "area_ha"))), None)
     if first is None:
@@ -257,7 +239,7 @@ class _Reading:
 
     def _quality(self, number: int, row: Row, point: Point | None) -> Quality:
         said = self.opened.get(row, "point_quality")
-        quality = _QUALITIES.get(said.casefold().strip()) if said else None
+        quality = cast("Quality | None", lookup("qualities").get(key(said))) if said else None
         if said and quality is None:
             todo = "write exact, rounded, approximate or none"
             self.problems.append(self.opened.warn(number, "not understood", todo, "point_quality", said))
@@ -314,13 +296,15 @@ def slug(text: str) -> str:
     return f"{plain[:60]}-{hashlib.sha256(plain.encode()).hexdigest()[:10]}"
 
 
-_IN_HECTARES = re.compile(r"ha(?![a-z])|hectare|헥타르|ヘクタール|㏊", re.IGNORECASE)
 _OUTSIDE_BRACKETS = re.compile(r"[,，](?![^()（）]*[)）])")
-_AREA = re.compile(
-    r"(?:약|約|ca?\.|about|approx\.?)?\s*([\d,.\s]+?)\s*"
-    r"(ha|hectares?|헥타르|ヘクタール|km2|km²|㎢|sq\.? ?km|m2|m²|㎡)?\.?",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _area() -> re.Pattern[str]:
+    about, hectare = regex("numbers", "about"), regex("numbers", "hectare")
+    return re.compile(
+        rf"(?:{about}\.?)?\s*([\d,.\s]+?)\s*({hectare}|km2|km²|㎢|sq\.? ?km|m2|m²|㎡)?\.?", re.IGNORECASE
+    )
 
 
 def split_species(printed: str) -> tuple[str, ...]:
@@ -335,7 +319,7 @@ def split_species(printed: str) -> tuple[str, ...]:
 
 def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
     """Return an area ("1,300 ha", "13 km²", "3.5㎢") in hectares; `unit` where the cell names none."""
-    found = _AREA.fullmatch(unicodedata.normalize("NFC", printed).strip())
+    found = _area().fullmatch(unicodedata.normalize("NFC", printed).strip())
     number = values.plain_number(found[1]) if found else None
     if found is None or number is None or number < 0:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from birds.errors import InputError, Problem
 from birds.reading.contents import read_content
 from birds.reading.files import Source, read_source
 from birds.reading.header import Head, find_head
+from birds.vocabulary import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -123,9 +125,6 @@ def _filled(sheet: Sheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_ENDS = frozenset("계計수数lLsSmM")
-
-
 def _of_data(
     rows: tuple[Row, ...], header: Sequence[Row], noun: columns.Noun
 ) -> tuple[tuple[Row, ...], list[int]]:
@@ -143,12 +142,18 @@ def _of_data(
     return tuple(made) if places else rows, places
 
 
+@cache
+def _ends() -> frozenset[str]:
+    """Return the last letters of the words for a total: few cells end in one."""
+    return frozenset(letter for word in columns.totals() for letter in (word[-1], word[-1].upper()))
+
+
 def _adds_up(row: Row) -> bool:
     """Say whether a row is a total: the word stands before its first number, perhaps behind a place."""
     for cell in row:
         if cell.isdecimal():
             return False
-        if cell and cell[-1] in _ENDS and len(cell) <= 20 and columns.key(cell) in columns.TOTALS:  # noqa: PLR2004
+        if cell and cell[-1] in _ends() and len(cell) <= 20 and columns.key(cell) in columns.totals():  # noqa: PLR2004
             return True
     return False
 
@@ -165,17 +170,15 @@ def _left_out(table: Table, places: Sequence[int]) -> Iterator[Problem]:
         yield _warning(table, what, row=table.first_row + places[0])
 
 
-_DITTO = frozenset({"〃", "仝", "同上", "々", "상동", "위와 같음", "ditto", '"', "”", "″", "''"})
-
-
 def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
     """Return the rows with what a ditto mark repeats in its place, and where the marks were."""
-    places = [place for place, row in enumerate(rows) if not _DITTO.isdisjoint(row)]
+    marks = spelled("dittos")
+    places = [place for place, row in enumerate(rows) if not marks.isdisjoint(row)]
     made = list(rows)
     for place in places:
         above = next((row for row in reversed(made[:place]) if row), ())
         pairs = zip(made[place], [*above, *[""] * len(made[place])], strict=False)
-        made[place] = tuple([over if cell in _DITTO and over else cell for cell, over in pairs])
+        made[place] = tuple([over if cell in marks and over else cell for cell, over in pairs])
     return tuple(made) if places else rows, places
 
 

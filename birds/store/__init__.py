@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Site,
         SiteArea,
         SiteCount,
+        Source,
         SourceFile,
         Taxon,
         Threshold,
@@ -57,6 +58,7 @@ __all__ = [
     "load_rounds",
     "load_sites",
     "load_source_files",
+    "load_sources",
     "load_taxa",
     "load_thresholds",
     "load_tracks",
@@ -99,6 +101,12 @@ def load_lists(path: Path, ids: Sequence[str] | None = None) -> tuple[MatchedLis
     """Load lists with entries and matches: those of `ids`, in that order, or all."""
     with read(path) as reader:
         return reader.lists(ids)
+
+
+def load_sources(path: Path) -> tuple[Source, ...]:
+    """Load who made what the dossier holds, and on which terms."""
+    with read(path) as reader:
+        return reader.sources()
 
 
 def load_sites(path: Path) -> tuple[Site, ...]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 2500
 _BY_LIST = "(SELECT checklist.fid FROM checklist WHERE checklist.id = list_id)"
+_ENTRY_STATUS = ("list_id", "row", "place", "code", "months", "printed", "note", "minor", "source")
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -51,8 +52,10 @@ CANON: tuple[Canon, ...] = (
     ),
     Canon("taxon", nouns.TAXA.columns),
     Canon("checklist", lists.CHECKLISTS.columns),
+    Canon("source", records.SOURCES.columns),
     Canon("entry", lists.ENTRY_COLUMNS, f"{_BY_LIST}, fid"),
-    Canon("entry_status", lists.STATUS_COLUMNS, f"{_BY_LIST}, row, place"),
+    Canon("entry_status", _ENTRY_STATUS, f"{_BY_LIST}, row, place"),
+    Canon("status", lists.STATUS_COLUMNS, f"{_BY_LIST}, row, place, fid"),
     Canon("match", lists.MATCH_COLUMNS, f"{_BY_LIST}, row, place"),
     Canon("site", nouns.SITES.columns),
     Canon("site_area", nouns.AREAS.columns),
@@ -71,7 +74,7 @@ LOG = Canon("event", ("command", "what", "hash_before", "hash_after"))
 
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:
     """Yield every canonical row, its table's name first; the log comes last."""
-    for canon in (*CANON, LOG):
+    for canon in (*_as_of(schema.SCHEMA_VERSION), LOG):
         for row in connection.execute(canon.select()):
             yield (canon.table, *map(_canonical, row))
 
@@ -86,16 +89,17 @@ def table_digests(
     `version` is the schema of the tables: an older one is hashed as it was when it was the newest.
     """
     known = known or {}
+    return {canon.table: known.get(canon.table) or _digest(connection, canon) for canon in _as_of(version)}
+
+
+def _as_of(version: int) -> tuple[Canon, ...]:
+    """Return what of each table is canonical in a dossier of `version`."""
     there = {table.name for table in schema.tables_of(version)}
-    return {
-        canon.table: known.get(canon.table) or _digest(connection, _as_of(version, canon))
+    return tuple(
+        replace(canon, columns=schema.columns_of(version, canon.table, canon.columns))
         for canon in CANON
         if canon.table in there
-    }
-
-
-def _as_of(version: int, canon: Canon) -> Canon:
-    return replace(canon, columns=schema.columns_of(version, canon.table, canon.columns))
+    )
 
 
 def total(digests: dict[str, str]) -> str:

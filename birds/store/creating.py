@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import json
 import os
 import sqlite3
 import time
@@ -15,7 +16,7 @@ from birds.model import PARTIES
 from birds.store import geopackage, nouns, opening, records, rows, schema, styles
 from birds.store.failures import explained
 from birds.store.lists import save as save_list
-from birds.store.session import SPATIAL, finish
+from birds.store.session import DERIVING, derive, finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
 _OLD_SECONDS = 60
 
 
-def create(path: Path, dossier: Dossier, *, command: str, force: bool = False) -> None:
-    """Write `dossier` as a new file at `path`.
+def create(
+    path: Path, dossier: Dossier, *, command: str, force: bool = False, founding: bool = False
+) -> None:
+    """Write `dossier` as a new file at `path`; with `founding` it notes how much it begins with.
 
     UsageError where a file is there already (with `force` it is replaced), DossierError where it is in use,
     OutputError where nothing can be written, InputError where the values contradict each other.
     A dossier that brings its log (`events`) keeps it, and gets no line for being written.
     """
-    place(path, lambda connection: build(connection, dossier, command), force=force)
+    place(path, lambda connection: build(connection, dossier, command, founding=founding), force=force)
 
 
 def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool) -> None:
@@ -48,12 +51,14 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
         connection.close()
 
 
-def build(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:
+def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, founding: bool = False) -> None:
     """Fill an empty database with the schema and the dossier, in one transaction."""
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
     create_tables(connection)
     _fill(connection, dossier)
+    if founding:
+        _found(connection)
     _log(connection, dossier, command)
     connection.execute("COMMIT")
 
@@ -74,6 +79,8 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     rows.replace(connection, nouns.TAXA, dossier.taxa)
     for matched in dossier.lists:
         save_list(connection, matched)
+    rows.replace(connection, nouns.STATUSES, dossier.statuses)
+    rows.replace(connection, records.SOURCES, dossier.sources)
     rows.replace(connection, nouns.SITES, dossier.sites)
     rows.replace(connection, nouns.AREAS, dossier.areas)
     rows.replace(connection, nouns.COUNTS, dossier.counts)
@@ -85,6 +92,12 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     rows.replace(connection, nouns.POSITIONS, dossier.positions)
     rows.replace(connection, nouns.DECISIONS, dossier.decisions)
     rows.replace(connection, records.SOURCE_FILES, dossier.source_files)
+
+
+def _found(connection: sqlite3.Connection) -> None:
+    """Note how many rows each of these tables begins with."""
+    counts = {table: rows.number(connection, table) for table in schema.FOUNDED}
+    rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", [("founded", json.dumps(counts))])
 
 
 _PARTY_COLUMNS = (
@@ -106,9 +119,9 @@ def _party(code: str) -> tuple[str | int | None, ...]:
 
 def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None:
     if not dossier.events:
-        finish(connection, {}, SPATIAL, command)
+        finish(connection, {}, DERIVING, command)
         return
-    geopackage.note_bounds(connection, SPATIAL)
+    derive(connection, set(DERIVING))
     rows.write(
         connection,
         rows.insert("event", ("at", "command", "what", "hash_before", "hash_after")),

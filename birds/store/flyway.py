@@ -99,6 +99,7 @@ CREATE TABLE evidence (
     mark TEXT,
     source TEXT NOT NULL,
     note TEXT,
+    trust TEXT CHECK (trust IN ('high', 'medium', 'low')),
     CHECK ((origin_lon IS NULL) = (origin_lat IS NULL)),
     CHECK ((destination_lon IS NULL) = (destination_lat IS NULL))
 );

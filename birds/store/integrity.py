@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import Problem, cause
 from birds.model import Message
-from birds.store import canonical, geometry, opening, schema, wkt
+from birds.store import canonical, geometry, metadata, opening, rows, schema, wkt
 from birds.store.failures import readable
 from birds.store.plain import columns
 
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 _KEYS = {
     "checklist": "id",
+    "source": "id",
     "entry": "list_id || ' row ' || row",
-    "entry_status": "list_id || ' row ' || row",
+    "status": "id",
     "match": "list_id || ' row ' || row",
     "site": "id",
     "site_area": "site_id",
@@ -45,7 +46,7 @@ _KEYS = {
 _JSON = (
     ("checklist", ("mapping",)),
     ("entry", ("subspecies", "alternatives", "notices")),
-    ("entry_status", ("months",)),
+    ("status", ("months",)),
     ("match", ("args", "candidates", "remarks")),
     ("site", ("species",)),
     ("site_count", ("months",)),
@@ -315,6 +316,50 @@ def _runs(blob: bytes, ends: list[float]) -> bool:
     )
 
 
+def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Say where there is less than the dossier was founded with: lost, or taken out by `birds remove`."""
+    for table, began in _began_with(connection).items():
+        now = rows.number(connection, table)
+        if now >= began:
+            continue
+        what = f"it was founded with {began} {schema.FOUNDED[table]} and has {now}"
+        if removed := _removed(connection, table):
+            yield Problem(file, what, f"removed by a command: {', '.join(removed)}", severity="note")
+        else:
+            yield Problem(file, what, "use a copy of it from before, or load again what is missing")
+
+
+def _began_with(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many rows tables had at founding; nothing for a dossier from before that was noted."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'founded'").fetchone()
+    try:
+        told = json.loads(found[0]) if found else {}
+        return {table: int(told[table]) for table in schema.FOUNDED if table in told}
+    except (ValueError, TypeError):
+        return {}
+
+
+def _removed(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return what `birds remove` has taken out of a table, by the log."""
+    found = connection.execute("SELECT command, what FROM event WHERE command LIKE 'remove %' ORDER BY fid")
+    return [
+        command.removeprefix("remove ")
+        for command, what in found
+        if table in what.removeprefix("changed: ").split(", ")
+    ]
+
+
+def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Licences and credits are read by other programs from the file's metadata: it says what the sources say."""
+    if not metadata.is_current(connection):
+        yield Problem(
+            file,
+            "the metadata of the file (gpkg_metadata) does not say what the table source says",
+            _ANEW,
+            severity="warning",
+        )
+
+
 def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Compare with the last line of the log: another program writes none."""
     last = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone()
@@ -337,4 +382,6 @@ CHECKS: tuple[Check, ...] = (
     _geometries,
     _rtrees,
     _lines,
+    _founded,
+    _metadata,
 )

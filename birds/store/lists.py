@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from birds import progress
 from birds.errors import DossierError, InputError, UnusableError
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, ParsedName, Status
+from birds.model import (
+    Checklist,
+    Entry,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Message,
+    Names,
+    ParsedName,
+    Status,
+    stated_by,
+)
 from birds.store import cells, rows
 from birds.store.failures import readable
 from birds.store.noun import Noun
+from birds.store.nouns import STATUSES, read_status
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from birds.store.cells import Row
 
@@ -109,7 +122,9 @@ ENTRY_COLUMNS = (
     "name_vernacular",
     "notices",
 )
-STATUS_COLUMNS = ("list_id", "row", "place", "code", "months", "printed", "note", "minor", "source")
+_OF_ENTRY = ("list_id", "row", "place")
+STATUS_COLUMNS = (*_OF_ENTRY, *STATUSES.columns)
+_PRINTED = STATUSES.columns[:7]  # what the list prints; the rest says which list that is
 MATCH_COLUMNS = (
     "list_id",
     "row",
@@ -124,7 +139,7 @@ MATCH_COLUMNS = (
     "decided_by",
     "cited",
 )
-TABLES = ("checklist", "entry", "entry_status", "match")
+TABLES = ("checklist", "entry", "status", "match")
 _UNNAMED = (None,) * 11
 
 
@@ -136,29 +151,11 @@ def save(connection: sqlite3.Connection, matched: MatchedList) -> None:
     entries = [each.entry for each in matched.entries]
     told = progress.over("saving", entries, len(entries))
     rows.add(connection, "entry", ENTRY_COLUMNS, map(_entry, told))
-    statuses = (row for entry in entries for row in _statuses(entry))
-    rows.add(connection, "entry_status", STATUS_COLUMNS, statuses)
+    statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist))
+    rows.add(connection, "status", STATUS_COLUMNS, statuses)
     held = progress.over("saving", matched.entries, len(matched.entries))
     matches = (row for each in held for row in _matches(each))
     rows.add(connection, "match", MATCH_COLUMNS, matches)
-
-
-def save_statuses(
-    connection: sqlite3.Connection, list_id: str, statuses: Mapping[int, Sequence[Status]]
-) -> None:
-    """Replace the statuses of the entries at these rows; InputError names a row that is not there."""
-    known = {row for (row,) in connection.execute("SELECT row FROM entry WHERE list_id = ?", (list_id,))}
-    if strange := sorted(set(statuses) - known):
-        raise InputError("store.status_without_row", list=list_id, row=strange[0])
-    rows.write(
-        connection,
-        "DELETE FROM entry_status WHERE list_id = ? AND row = ?",
-        ((list_id, row) for row in statuses),
-    )
-    made = (
-        _status(list_id, row, place, each) for row in statuses for place, each in enumerate(statuses[row], 1)
-    )
-    rows.add(connection, "entry_status", STATUS_COLUMNS, made)
 
 
 def remove(connection: sqlite3.Connection, list_id: str) -> None:
@@ -199,7 +196,7 @@ def _check(matched: MatchedList) -> None:
 
 
 def _forget_rows(connection: sqlite3.Connection, list_id: str) -> None:
-    for table in ("match", "entry_status", "entry"):
+    for table in ("match", "status", "entry"):
         connection.execute(f"DELETE FROM {table} WHERE list_id = ?", (list_id,))  # noqa: S608 - our own names
 
 
@@ -247,23 +244,13 @@ def _parsed(name: ParsedName) -> Row:
     )
 
 
-def _statuses(entry: Entry) -> Iterator[Row]:
-    for place, each in enumerate(entry.statuses, 1):
-        yield _status(entry.list_id, entry.row, place, each)
-
-
-def _status(list_id: str, row: int, place: int, status: Status) -> Row:
-    return (
-        list_id,
-        row,
-        place,
-        status.code,
-        cells.numbers_cell(status.months),
-        status.printed,
-        status.note,
-        status.minor,
-        status.source,
-    )
+def _statuses(held: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
+    """Yield what an entry prints as statuses, each with the list as its source."""
+    entry = held.entry
+    for place, status in enumerate(entry.statuses, 1):
+        stated = stated_by(checklist, held, status)
+        named = replace(stated, id=f"{entry.list_id} {entry.row} {place}")
+        yield (entry.list_id, entry.row, place, *STATUSES.encode(named))
 
 
 def _matches(matched: MatchedEntry) -> Iterator[Row]:
@@ -339,11 +326,10 @@ def _once(text: Any) -> Any:  # noqa: ANN401 - a cell of text, or none
 
 
 def _load_statuses(connection: sqlite3.Connection, list_id: str) -> dict[int, list[Status]]:
-    sql = rows.select("entry_status", STATUS_COLUMNS, where="list_id = ?", order="row, place")
+    sql = rows.select("status", ("row", *_PRINTED), where="list_id = ?", order="row, place")
     made: dict[int, list[Status]] = {}
-    for _, row, _, code, months, printed, note, minor, source in connection.execute(sql, (list_id,)):
-        status = Status(code, cells.numbers(months), printed, note, bool(minor), source)
-        made.setdefault(row, []).append(status)
+    for row, *printed in connection.execute(sql, (list_id,)):
+        made.setdefault(row, []).append(read_status(*printed))
     return made
 
 

@@ -30,6 +30,7 @@ class Noun(Generic[T]):
     key: tuple[str, ...]
     encode: Callable[[T], Row]
     decode: Callable[..., T]
+    where: str = ""  # which rows of the table are this noun's, where others stand there too
 
 
 def blob(what: str, name: str, make: Callable[[Any], bytes], value: object) -> bytes:

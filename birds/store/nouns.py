@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds.model import (
@@ -13,6 +15,7 @@ from birds.model import (
     Site,
     SiteArea,
     SiteCount,
+    Status,
     Taxon,
 )
 from birds.store import cells, geometry
@@ -20,20 +23,6 @@ from birds.store.noun import Noun, blob, finite
 
 if TYPE_CHECKING:
     from birds.store.cells import Row
-
-
-def _taxon(taxon: Taxon) -> Row:
-    return (
-        taxon.name,
-        taxon.rank,
-        taxon.sequence,
-        taxon.parent,
-        taxon.order,
-        taxon.family,
-        taxon.english,
-        taxon.iucn,
-        taxon.avibase,
-    )
 
 
 TAXA = Noun(
@@ -49,10 +38,75 @@ TAXA = Noun(
         "english_name",
         "iucn",
         "avibase",
+        "authority",
+        "protonym",
+        "clements_name",
+        "birdlife_name",
+        "cornell_code",
+        "extinct",
     ),
     key=("name",),
-    encode=_taxon,
+    encode=attrgetter(*(one.name for one in fields(Taxon))),
     decode=Taxon,
+)
+TAXA_TO_COMPARE = replace(TAXA, columns=TAXA.columns[:9])
+"""The taxa without their authors and their names elsewhere, which would take a tenth of the time of a comparison."""
+
+
+def _status(status: Status) -> Row:
+    return (
+        status.code,
+        cells.numbers_cell(status.months),
+        status.printed,
+        status.note,
+        status.minor,
+        status.scarce,
+        status.migrant,
+        status.region,
+        status.name,
+        status.taxon,
+        status.territory,
+        status.author,
+        status.source,
+        status.via,
+        status.how,
+        status.trust,
+        status.id,
+    )
+
+
+def read_status(*row: Any) -> Status:  # noqa: ANN401 - cells as SQLite has them
+    """Return the statement of a row, or of the first cells of one."""
+    code, months, printed, note, minor, scarce, migrant, *rest = row
+    return Status(code, cells.numbers(months), printed, note, bool(minor), bool(scarce), bool(migrant), *rest)
+
+
+STATUSES = Noun(
+    table="status",
+    one="status",
+    columns=(
+        "code",
+        "months",
+        "printed",
+        "note",
+        "minor",
+        "scarce",
+        "migrant",
+        "region",
+        "name",
+        "taxon",
+        "territory",
+        "author",
+        "source",
+        "via",
+        "how",
+        "trust",
+        "id",
+    ),
+    key=("id",),
+    encode=_status,
+    decode=read_status,
+    where="list_id IS NULL",
 )
 
 
@@ -207,6 +261,7 @@ def _evidence(record: Evidence) -> Row:
         record.mark,
         record.source,
         record.note,
+        record.trust,
     )
 
 
@@ -219,7 +274,7 @@ def _read_place(
 
 def _read_evidence(_geom: bytes | None, id_: str, printed: str, taxon: str | None, *row: Any) -> Evidence:  # noqa: ANN401
     kind, certainty = row[:2]
-    date_from, date_to, individuals, mark, source, note = row[12:]
+    date_from, date_to, individuals, mark, source, note, trust = row[12:]
     return Evidence(
         id=id_,
         taxon_printed=printed,
@@ -234,6 +289,7 @@ def _read_evidence(_geom: bytes | None, id_: str, printed: str, taxon: str | Non
         individuals=individuals,
         mark=mark,
         note=note,
+        trust=trust,
     )
 
 
@@ -263,6 +319,7 @@ EVIDENCE = Noun(
         "mark",
         "source",
         "note",
+        "trust",
     ),
     key=("id",),
     encode=_evidence,

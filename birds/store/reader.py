@@ -27,7 +27,9 @@ if TYPE_CHECKING:
         Site,
         SiteArea,
         SiteCount,
+        Source,
         SourceFile,
+        Status,
         Taxon,
         Threshold,
         Track,
@@ -54,9 +56,18 @@ class Reader:
         with put_off():
             return rows.load(self._connection, nouns.TAXA)
 
+    def taxa_to_compare(self) -> tuple[Taxon, ...]:
+        """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
+        with put_off():
+            return rows.load(self._connection, nouns.TAXA_TO_COMPARE)
+
     def checklists(self) -> tuple[Checklist, ...]:
         """Return what the dossier knows about each list, without the entries."""
         return rows.load(self._connection, lists.CHECKLISTS)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the sources: who made what the dossier holds, and on which terms."""
+        return rows.load(self._connection, records.SOURCES)
 
     def lists(self, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:
         """Return the lists with entries and matches: those of `ids`, in that order, or all.
@@ -70,6 +81,10 @@ class Reader:
         with put_off():
             wanted_ids = known if ids is None else ids
             return tuple([lists.load(self._connection, known[each]) for each in wanted_ids])
+
+    def statuses(self) -> tuple[Status, ...]:
+        """Return the statements about statuses of other sources than the lists."""
+        return rows.load(self._connection, nouns.STATUSES)
 
     def sites(self) -> tuple[Site, ...]:
         """Return the sites."""
@@ -129,6 +144,7 @@ class Reader:
             reference=self.reference(),
             taxa=self.taxa(),
             lists=self.lists(ids),
+            sources=self.sources(),
             sites=self.sites(),
             areas=self.areas(),
             counts=self.counts(),
@@ -140,6 +156,7 @@ class Reader:
             occurrences=self.occurrences(),
             tracks=self.tracks(),
             source_files=self.source_files(),
+            statuses=self.statuses(),
             events=self.events(),
         )
 

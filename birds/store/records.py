@@ -1,15 +1,51 @@
-"""Thresholds, occurrences, tracks and loaded files as rows."""
+"""Sources, thresholds, occurrences, tracks and loaded files as rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Occurrence, SourceFile, Threshold, Track
+from birds.model import Occurrence, Source, SourceFile, Threshold, Track
 from birds.store import cells, geometry
 from birds.store.noun import Noun, blob
 
 if TYPE_CHECKING:
     from birds.store.cells import Row
+
+_SOURCE = (
+    "id",
+    "kind",
+    "party",
+    "title",
+    "edition",
+    "publisher",
+    "author",
+    "date",
+    "licence",
+    "credit",
+    "taxonomy",
+    "territory",
+    "official",
+    "trust",
+    "source",
+    "via",
+    "retrieved",
+    "done",
+)
+
+
+def _read_source(*row: Any) -> Source:  # noqa: ANN401 - cells as SQLite has them
+    said = dict(zip(_SOURCE, row, strict=True))
+    return Source(**{**said, "official": bool(said["official"])})
+
+
+SOURCES = Noun(
+    table="source",
+    one="source",
+    columns=_SOURCE,
+    key=("id",),
+    encode=lambda each: tuple(getattr(each, column) for column in _SOURCE),
+    decode=_read_source,
+)
 
 THRESHOLDS = Noun(
     table="threshold",

@@ -34,6 +34,12 @@ def insert(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
+def number(connection: sqlite3.Connection, table: str) -> int:
+    """Return how many rows a table has."""
+    (found,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    return int(found)
+
+
 def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None:
     """Run `sql` for every row; InputError for a value that no database can hold."""
     try:
@@ -57,7 +63,9 @@ def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
     """Load every value of a noun, in the order in which they were saved."""
     decode = noun.decode
     with readable(Message.of("store.a_row", kind=f"one.{noun.one}", table=noun.table)):
-        return tuple([decode(*row) for row in connection.execute(select(noun.table, noun.columns))])
+        return tuple(
+            [decode(*row) for row in connection.execute(select(noun.table, noun.columns, where=noun.where))]
+        )
 
 
 def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:
@@ -78,7 +86,7 @@ def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) 
     """Make `values` all there is of the noun, in their order."""
     rows = [noun.encode(value) for value in values]
     _refuse_twins(noun, rows)
-    connection.execute(f"DELETE FROM {noun.table}")  # noqa: S608
+    connection.execute(f"DELETE FROM {noun.table}{f' WHERE {noun.where}' if noun.where else ''}")  # noqa: S608
     add(connection, noun.table, noun.columns, progress.over("saving", rows, len(rows)))
 
 
@@ -96,8 +104,8 @@ def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) 
 def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
     """Return where the key stands among the columns; InputError where two values have the same."""
     places = tuple(noun.columns.index(column) for column in noun.key)
-    counted = Counter(tuple(row[place] for place in places) for row in rows) if places else {}
-    for key, times in counted.items():
+    keys = [tuple([row[place] for place in places]) for row in rows] if places else []
+    for key, times in Counter(keys).items() if len(set(keys)) < len(keys) else ():
         if times > 1:
             named = ", ".join(str(cell) for cell in key if cell is not None)
             raise InputError("store.given_twice", kind=f"one.{noun.one}", name=named, times=times)

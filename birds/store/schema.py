@@ -12,11 +12,23 @@ from __future__ import annotations
 from birds.store.flyway import EVIDENCE, OCCURRENCE, SITE, SITE_AREA, SITE_COUNT, THRESHOLD, TRACK
 from birds.store.table import Table
 
-SCHEMA_VERSION = 3
-ADDED: dict[int, dict[str, tuple[str, ...]]] = {2: {"checklist": ("encoding", "sheet", "mapping")}}
+SCHEMA_VERSION = 4
+ADDED: dict[int, dict[str, tuple[str, ...]]] = {
+    2: {"checklist": ("encoding", "sheet", "mapping")},
+    4: {
+        "evidence": ("trust",),
+        "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
+    },
+}
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
-NEW: dict[int, tuple[str, ...]] = {3: ("threshold", "occurrence", "track", "source_file")}
+NEW: dict[int, tuple[str, ...]] = {
+    3: ("threshold", "occurrence", "track", "source_file"),
+    4: ("source", "status"),
+}
 """By version, the tables that none before has."""
+FOUNDED = {"checklist": "lists", "site": "sites", "evidence": "records of evidence", "status": "statements"}
+"""Tables whose rows are counted when a dossier is founded (meta, "founded"), and what they hold: `check` tells when
+there are fewer."""
 
 
 META = Table(
@@ -51,7 +63,7 @@ CREATE TABLE party (
 TAXON = Table(
     "taxon",
     "Reference taxonomy",
-    "Every taxon of the reference in its own sequence (the reference and its version stand in meta)",
+    "Every taxon of the reference in its own sequence, with its names elsewhere (which reference: see meta)",
     """
 CREATE TABLE taxon (
     fid INTEGER PRIMARY KEY,
@@ -63,7 +75,13 @@ CREATE TABLE taxon (
     family_name TEXT,
     english_name TEXT,
     iucn TEXT,
-    avibase TEXT
+    avibase TEXT,
+    authority TEXT,
+    protonym TEXT,
+    clements_name TEXT,
+    birdlife_name TEXT,
+    cornell_code TEXT,
+    extinct TEXT
 );
 CREATE INDEX taxon_parent ON taxon (parent)""",
 )
@@ -92,6 +110,34 @@ CREATE TABLE checklist (
     encoding TEXT,
     sheet TEXT,
     mapping TEXT
+)""",
+)
+
+SOURCE = Table(
+    "source",
+    "Sources",
+    "Who made what the dossier holds, on which terms, and through what it was read",
+    """
+CREATE TABLE source (
+    fid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    party TEXT REFERENCES party (code),
+    title TEXT NOT NULL,
+    edition TEXT,
+    publisher TEXT,
+    author TEXT,
+    date TEXT,
+    licence TEXT,
+    credit TEXT,
+    taxonomy TEXT,
+    territory TEXT,
+    official BOOLEAN NOT NULL CHECK (official IN (0, 1)),
+    trust TEXT,
+    source TEXT,
+    via TEXT,
+    retrieved TEXT,
+    done TEXT
 )""",
 )
 
@@ -146,7 +192,7 @@ CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT
 ENTRY_STATUS = Table(
     "entry_status",
     "Status of the entries",
-    "R resident, B breeding, W winter, P passage, V vagrant, I introduced, X extirpated; months; source",
+    "Up to schema 3: statuses as columns of a list's entry, whoever had said them",
     """
 CREATE TABLE entry_status (
     fid INTEGER PRIMARY KEY,
@@ -162,6 +208,39 @@ CREATE TABLE entry_status (
     UNIQUE (list_id, row, place),
     FOREIGN KEY (list_id, row) REFERENCES entry (list_id, row) DEFERRABLE INITIALLY DEFERRED
 )""",
+)
+
+STATUS = Table(
+    "status",
+    "Statements about the status of birds",
+    "Who says that a bird breeds, winters, passes or stays in a territory: code, months, author, source, trust",
+    """
+CREATE TABLE status (
+    fid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    list_id TEXT,
+    row INTEGER,
+    place INTEGER,
+    name TEXT,
+    taxon TEXT REFERENCES taxon (name) DEFERRABLE INITIALLY DEFERRED,
+    territory TEXT,
+    region TEXT,
+    code TEXT CHECK (code IN ('R', 'B', 'W', 'P', 'V', 'I', 'X')),
+    months TEXT,
+    minor BOOLEAN NOT NULL CHECK (minor IN (0, 1)),
+    scarce BOOLEAN NOT NULL CHECK (scarce IN (0, 1)),
+    migrant BOOLEAN NOT NULL CHECK (migrant IN (0, 1)),
+    printed TEXT,
+    note TEXT,
+    author TEXT,
+    source TEXT,
+    via TEXT,
+    how TEXT NOT NULL CHECK (how IN ('printed', 'derived')),
+    trust TEXT CHECK (trust IN ('high', 'medium', 'low')),
+    UNIQUE (list_id, row, place),
+    FOREIGN KEY (list_id, row) REFERENCES entry (list_id, row) DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX status_taxon ON status (taxon)""",
 )
 
 MATCH = Table(
@@ -283,13 +362,15 @@ CREATE TRIGGER event_keep_delete BEFORE DELETE ON event
 BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
 )
 
-TABLES: tuple[Table, ...] = (
+_EVER: tuple[Table, ...] = (
     META,
     PARTY,
     TAXON,
     CHECKLIST,
+    SOURCE,
     ENTRY,
     ENTRY_STATUS,
+    STATUS,
     MATCH,
     SITE,
     SITE_AREA,
@@ -304,13 +385,18 @@ TABLES: tuple[Table, ...] = (
     SOURCE_FILE,
     EVENT,
 )
+GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
+"""By version, the tables that only older ones have."""
+_LEFT = {name for names in GONE.values() for name in names}
+TABLES: tuple[Table, ...] = tuple(table for table in _EVER if table.name not in _LEFT)
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
 
 
 def tables_of(version: int) -> tuple[Table, ...]:
     """Return the tables that a dossier of `version` has, in order."""
     later = {name for since, names in NEW.items() if since > version for name in names}
-    return tuple(table for table in TABLES if table.name not in later)
+    gone = {name for since, names in GONE.items() if since <= version for name in names}
+    return tuple(table for table in _EVER if table.name not in later | gone)
 
 
 def columns_of(version: int, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:

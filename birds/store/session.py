@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from birds.store import canonical, geopackage, lists, nouns, opening, records, rows
+from birds.model import Source
+from birds.store import canonical, geopackage, lists, metadata, nouns, opening, records, rows
 from birds.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SPATIAL = ("site", "site_area", "evidence", "track")
+DERIVING = (*SPATIAL, records.SOURCES.table)
+"""The tables that something else in the file follows from."""
+RECORDS_OF = ("sites", "boundaries", "counts", "evidence", "thresholds", "tracks", "occurrences")
+"""The nouns whose files are sources of their own, where nothing says what they are from."""
 
 
 class Session(Reader):
@@ -70,11 +75,23 @@ class Session(Reader):
         """Remove a list and all that belongs to it."""
         self._touched.update(lists.TABLES, (records.SOURCE_FILES.table,))
         lists.remove(self._connection, list_id)
+        self.replace_sources([one for one in self.sources() if one.id != list_id])
 
-    def save_statuses(self, list_id: str, statuses: Mapping[int, Sequence[Status]]) -> None:
-        """Replace the statuses of a list's entries, by row. InputError for a row that is not there."""
-        self._touched.add("entry_status")
-        lists.save_statuses(self._connection, list_id, statuses)
+    def save_sources(self, sources: Iterable[Source]) -> None:
+        """Save sources, by id."""
+        self._save(records.SOURCES, sources)
+
+    def replace_sources(self, sources: Iterable[Source]) -> None:
+        """Make these the only sources."""
+        self._replace(records.SOURCES, sources)
+
+    def save_statuses(self, statuses: Iterable[Status]) -> None:
+        """Save statements of other sources than the lists, by id."""
+        self._save(nouns.STATUSES, statuses)
+
+    def replace_statuses(self, statuses: Iterable[Status]) -> None:
+        """Make these the only statements of other sources than the lists."""
+        self._replace(nouns.STATUSES, statuses)
 
     def save_sites(self, sites: Iterable[Site]) -> None:
         """Save sites, by id."""
@@ -133,12 +150,22 @@ class Session(Reader):
         self._replace(records.TRACKS, tracks)
 
     def save_source_file(self, source: SourceFile) -> None:
-        """Save how a file was loaded, by noun, file name, sheet and list."""
+        """Save how a file was loaded, by noun, file name, sheet and list; what it brings has it as a source."""
         self._save(records.SOURCE_FILES, [source])
+        if source.noun in RECORDS_OF:
+            self.save_sources([Source.of_file(source)])
 
     def replace_source_files(self, sources: Iterable[SourceFile]) -> None:
-        """Make these the only files that were loaded."""
-        self._replace(records.SOURCE_FILES, sources)
+        """Make these the only files that were loaded; what only others had as a source goes with them."""
+        left = tuple(sources)
+        gone = {Source.of_file(one).id for one in self.source_files()} - {
+            Source.of_file(one).id for one in left
+        }
+        self._replace(records.SOURCE_FILES, left)
+        if gone:
+            self.replace_sources(
+                [one for one in self.sources() if one.id not in gone or one.kind not in RECORDS_OF]
+            )
 
     def save_rounds(self, rounds: Iterable[Round]) -> None:
         """Save rounds, by number."""
@@ -220,10 +247,12 @@ def finish(
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
-    """Bring up to date what follows from these tables: a boundary's Party, the bounds of the layers."""
+    """Bring up to date what follows from these tables: a boundary's Party, the bounds of the layers, the metadata."""
     if touched & {"site", "site_area"}:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"
             " WHERE party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"
         )
+    if records.SOURCES.table in touched:
+        metadata.write(connection)
     geopackage.note_bounds(connection, sorted(touched & set(SPATIAL)))

@@ -2,9 +2,10 @@
 
 CSV: UTF-8 with a byte-order mark (Excel needs it), one line a row, header first. `section` is `annex`,
 `left_out` or `not_settled`. `brackets` is `[row]` (the whole row), `[names]` (the names only) or empty; `notes` are
-the notes in full, each with its number. A text that a spreadsheet could take for a formula has an apostrophe before it.
+the notes in full, each with its number; `elsewhere`, in working papers only, is where signed annexes have the bird. A
+text that a spreadsheet could take for a formula has an apostrophe before it.
 
-JSON: the keys of `document` below, always all of them; a value that is not known is null.
+JSON: the keys of `document` below, always all of them but `elsewhere`; a value that is not known is null.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 from typing import TYPE_CHECKING
 
 from birds.messages import say
+from birds.output import attributed, elsewhere
 from birds.output.annex import printed, rows
 from birds.output.annex.indexed import index_of
 from birds.output.annex.spans import clean, plain
@@ -37,6 +39,7 @@ LAST_COLUMNS = (
     "id",
     "subspecies",
 )
+ELSEWHERE = ("elsewhere",)  # of a working paper, never of an original
 CHANGE_COLUMNS = ("mark", "before", "changed")
 Json = dict[str, object]
 
@@ -97,6 +100,7 @@ def document(annex: Annex) -> Json:
         "index": list(_index(annex)),
         "reference": annex.reference,
         "sources": list(printed.sources(annex)),
+        "credits": attributed.as_data(annex.credits),
         "signatures": list(printed.signatures(annex)),
     }
 
@@ -108,7 +112,8 @@ def _safe(text: str) -> str:
 def _columns(annex: Annex) -> tuple[str, ...]:
     names = (rows.LANGUAGE_COLUMNS[lang] for lang in annex.columns)
     first = ("section", "number", "scientific_name", "other_scientific_names")
-    return (*first, *names, *LAST_COLUMNS, *(CHANGE_COLUMNS if annex.since is not None else ()))
+    more = ELSEWHERE if _working_paper(annex) else ()
+    return (*first, *names, *LAST_COLUMNS, *more, *(CHANGE_COLUMNS if annex.since is not None else ()))
 
 
 def _annex_line(row: AnnexRow, annex: Annex) -> Iterator[str]:
@@ -118,6 +123,7 @@ def _annex_line(row: AnnexRow, annex: Annex) -> Iterator[str]:
     yield from (row.state, rows.remark_text(row, annex.lang), numbered_notes(row, annex))
     yield from ("sic" if row.sic else "", row.verdict or "", row.order or "", row.family or "", row.id)
     yield "; ".join(row.subspecies)
+    yield from _listed(row, annex)
     if annex.since is not None:
         yield from (row.mark or "", str(row.before or ""), rows.changed_text(row, annex.lang))
 
@@ -126,6 +132,7 @@ def _left_line(row: ClosingRow, annex: Annex) -> Iterator[str]:
     yield from ("left_out", "", row.scientific_name, "")
     yield from _names(row.names, annex.columns)
     yield from ("", "", say(row.reason, annex.lang), "", "", row.verdict, "", "", row.id, "")
+    yield from _listed(row, annex)
     if annex.since is not None:
         yield from ("", "", "")
 
@@ -136,8 +143,18 @@ def _open_line(row: OpenRow, annex: Annex) -> Iterator[str]:
     yield from _names(row.names, annex.columns)
     yield from ("", "unresolved", printed.unsettled_text(row, annex.lang))
     yield from ("", "", "", "", "", row.id, "")
+    yield from _listed(None, annex)
     if annex.since is not None:
         yield from ("", "", "")
+
+
+def _working_paper(annex: Annex) -> bool:
+    return annex.kind == "annex" and annex.original is None
+
+
+def _listed(row: AnnexRow | ClosingRow | None, annex: Annex) -> Iterator[str]:
+    if _working_paper(annex):
+        yield elsewhere.in_words(row.elsewhere, annex.lang) if row else ""
 
 
 def _names(names: Names, columns: Iterable[Lang]) -> Iterator[str]:
@@ -167,8 +184,13 @@ def _row(row: AnnexRow, annex: Annex) -> Json:
         "verdict": row.verdict,
         "misprints": list(row.misprints),
         "subspecies": list(row.subspecies),
+        **_elsewhere(row, annex),
         **(_changed(row, annex) if annex.since is not None else {}),
     }
+
+
+def _elsewhere(row: AnnexRow | ClosingRow, annex: Annex) -> Json:
+    return {"elsewhere": elsewhere.as_data(row.elsewhere)} if _working_paper(annex) else {}
 
 
 def _changed(row: AnnexRow, annex: Annex) -> Json:
@@ -195,6 +217,7 @@ def _left_out(annex: Annex) -> Iterator[Json]:
                 "names": {lang: row.names.get(lang) for lang in annex.columns},
                 "verdict": verdict,
                 "reason": _sentence(row.reason, annex.lang),
+                **_elsewhere(row, annex),
             }
 
 

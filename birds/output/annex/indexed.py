@@ -60,7 +60,7 @@ def index_grid(annex: Annex) -> Grid:
         for _, entries in one.groups
         for entry in entries
     )
-    return Grid("", columns, rows, lang=lang, name=word("annex_index", lang))
+    return Grid("", columns, rows, lang=lang, name=word("annex_index", lang), credits=annex.credits)
 
 
 def _written(one: Index, entry: Entry) -> Said:

@@ -7,7 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.messages import runs, say, the_party, word
-from birds.model import PARTIES, VERDICTS
+from birds.model import PARTIES, VERDICTS, TreatyTest
+from birds.negotiation.elsewhere import listed_elsewhere
+from birds.output import attributed, statements
 from birds.output.annex.indexed import Index, index_of
 from birds.output.annex.rows import (
     LANGUAGE_COLUMNS,
@@ -18,10 +20,11 @@ from birds.output.annex.rows import (
     brackets,
     fields,
     headings_of,
+    listed,
     vernaculars,
 )
 from birds.output.annex.spans import Cell, Line, Span, clean, of_runs, plain, scientific, spans
-from birds.output.page import cited
+from birds.output.elsewhere import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,15 +236,19 @@ def legend(annex: Annex) -> tuple[str, ...]:
         ("annex_legend_evidence", any(note.rule.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),
     )
-    return tuple(word(key, annex.lang) for key, occurs in marks if occurs)
+    said = tuple(word(key, annex.lang) for key, occurs in marks if occurs)
+    example = next(filter(None, listed_elsewhere(annex)), None)
+    if example is None:
+        return said
+    number = in_words(example[:1], annex.lang)
+    return (*said, word("annex_legend_elsewhere", annex.lang).format(example=number))
 
 
 def sources(annex: Annex) -> tuple[str, ...]:
-    """Return the source lines: the reference taxonomy with its attribution, then the lists."""
-    if annex.kind == "list":
-        return annex.sources
-    first = word("annex_reference", annex.lang).format(reference=cited(annex.reference))
-    return (first, *(source for source in annex.sources if not source.startswith(annex.reference)))
+    """Return the source lines, each with its terms, and which rules of this project were applied."""
+    rules = annex.project_rules
+    applied = () if rules is None else (statements.rules_on(TreatyTest(rules=tuple(rules)), annex.lang),)
+    return (*attributed.lines(annex.credits, annex.lang), *applied)
 
 
 def signatures(annex: Annex) -> tuple[str, ...]:
@@ -306,4 +313,5 @@ def unsettled_text(row: OpenRow, lang: Lang) -> str:
 
 def _left_out(row: ClosingRow, annex: Annex) -> tuple[Cell, ...]:
     why = of_runs(runs(row.reason, annex.lang), annex.lang)
-    return (((scientific(row.scientific_name),),), *vernaculars(row.names, annex.columns), (why,))
+    names = ((scientific(row.scientific_name),), listed(row, annex.lang))
+    return (tuple(filter(None, names)), *vernaculars(row.names, annex.columns), (why,))

@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds.messages import runs, say, word
+from birds.output import elsewhere
 from birds.output.annex.spans import Cell, Line, Span, clean, named, of_runs, scientific, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.model import Annex, AnnexRow, Lang, Names
+    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names
 
 Brackets = Literal["row", "names", ""]
 LANGUAGE_COLUMNS: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
@@ -78,6 +79,11 @@ def remark(row: AnnexRow, lang: Lang) -> Line:
     if row.bracket_note is not None:
         return of_runs(runs(row.bracket_note, lang), lang, small=True)
     return spans(word(row.state, lang), lang, small=True) if row.state in REMARKED else ()
+
+
+def listed(row: AnnexRow | ClosingRow, lang: Lang) -> Line:
+    """Return the numbers that a row has in signed annexes; empty where it has none."""
+    return of_runs(elsewhere.in_runs(row.elsewhere, lang, JOINER), lang, small=True)
 
 
 def remark_text(row: AnnexRow, lang: Lang) -> str:
@@ -151,7 +157,7 @@ def _closed(cell: Cell, lang: Lang) -> Cell:
 def _name_cell(row: AnnexRow, annex: Annex) -> Cell:
     lang = annex.lang
     names = _open_names(row, lang) if brackets(row) == "names" else _headword(row, annex)
-    below = (*_subspecies(row, lang), remark(row, lang), *_changed(row, lang))
+    below = (*_subspecies(row, lang), listed(row, lang), remark(row, lang), *_changed(row, lang))
     return (*names, *(line for line in below if line))
 
 

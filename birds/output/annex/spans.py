@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 Style = Literal["plain", "name", "mark"]  # `name`: a scientific name, italic; `mark`: a note number, raised
 
-_HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc"
-_JAPANESE = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+_HANGUL = r"\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc"
+_JAPANESE = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
 _SCRIPTS = re.compile(
-    rf"(?P<ko>[{_HANGUL}]+(?:[ ·][{_HANGUL}]+)*)|(?P<ja>[{_JAPANESE}]+(?:・[{_JAPANESE}]+)*)"
+    rf"(?P<ko>[{_HANGUL}]+(?:[ ·][{_HANGUL}]+)*)|(?P<ja>[{_JAPANESE}]+(?:\u30fb[{_JAPANESE}]+)*)"
 )
 # XML 1.0 can't hold these; `text.clean` has seen to controls, surrogates and marks that turn the text around.
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")

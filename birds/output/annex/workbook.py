@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from birds.messages import say, word
-from birds.model import ClosingRow
+from birds.model import ClosingRow, OpenRow
 from birds.output.annex import printed as words
 from birds.output.annex.printed import printed
 from birds.output.annex.rows import (
@@ -26,6 +26,7 @@ from birds.output.annex.rows import (
     remark_text,
 )
 from birds.output.annex.spans import clean, plain
+from birds.output.elsewhere import in_words
 from birds.output.text import width, wrap
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from birds.model import Annex, AnnexRow, Lang, OpenRow
+    from birds.model import Annex, AnnexRow, Lang
     from birds.output.annex.printed import Printed
 
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # the format wants one; it is never the clock
@@ -136,6 +137,7 @@ def _annex_fields(annex: Annex, header: Sequence[str]) -> list[Field]:
         Field(word("annex_changed", lang), lang, lambda row: changed_text(row, lang), widest=46),
         Field(word("annex_square_brackets", lang), lang, lambda row: _bracket(row, lang), widest=46),
         Field(word("annex_notes", lang), lang, lambda row: ", ".join(map(str, row.notes))),
+        _elsewhere(lang),
         Field(word("annex_state", lang), lang, _state(annex), printed=False),
         Field(word("annex_verdict", lang), lang, _verdict(lang), printed=False),
         Field(word("annex_order", lang), "en", lambda row: row.order or "", printed=False),
@@ -195,6 +197,7 @@ def _left_out_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
     fields = [
         Field(word("scientific_name", lang), "la", lambda row: _printed(row, lang)),
         *(_vernacular(column, lang) for column in annex.columns),
+        *([_elsewhere(lang)] if any(row.elsewhere for row in annex.closing) else ()),
         Field(word("annex_verdict", lang), lang, lambda row: _standing(row, lang)),
         Field(word("annex_why", lang), lang, lambda row: _why(row, lang), widest=80),
     ]
@@ -204,6 +207,14 @@ def _left_out_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
     _head(sheets, sheet, fields, doc)
     _fill(sheets, sheet, fields, rows)
     _finish(sheet, doc, len(rows), len(fields) - 1, frozen=1)
+
+
+def _elsewhere(lang: Lang) -> Field:
+    return Field(
+        word("elsewhere", lang),
+        lang,
+        lambda row: "" if isinstance(row, OpenRow) else in_words(row.elsewhere, lang),
+    )
 
 
 def _printed(row: ClosingRow | OpenRow, lang: Lang) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.messages import say
 from birds.model.terms import NO_NAMES
+from birds.output import attributed
 from birds.output.comparison import rows
 from birds.output.text import clean, dump, formula_safe, quoted, spelled_out
 
@@ -43,6 +44,7 @@ def as_json(comparison: Comparison, lang: Lang) -> bytes:
         "b": _side(comparison.b, comparison.entries_b),
         "reference": comparison.reference,
         "summary": rows.summary(comparison),
+        "credits": attributed.as_data(comparison.credits),
     }
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
     if not comparison.rows:
@@ -140,6 +142,6 @@ def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[
         "; ".join(entry.verbatim or "" for entry in entries),
         "; ".join(rows.vernacular(entry, checklist) or "" for entry in entries),
         "; ".join(", ".join(entry.subspecies) for entry in entries),
-        "; ".join(", ".join(status.code for status in entry.statuses) for entry in entries),
+        "; ".join(", ".join(status.code for status in entry.statuses if status.code) for entry in entries),
         "; ".join(one.match.reason.rule for one in matched),
     )

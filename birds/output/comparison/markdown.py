@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.messages import word
 from birds.model import RELATIONS
+from birds.output import attributed
 from birds.output.comparison import rows
 from birds.output.text import markdown
 
@@ -22,6 +23,7 @@ def render(comparison: Comparison, lang: Lang) -> bytes:
         members = [row for row in comparison.rows if row.relation == relation]
         if members:
             lines += ["", *_section(comparison, relation, members, lang)]
+    lines += ["", *_sources(comparison, lang)] if comparison.credits else []
     return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
 
@@ -64,6 +66,12 @@ def _section(
     yield from table(
         [markdown(head) for head in heads], [_row(comparison, row, lang) for row in members], "llll"
     )
+
+
+def _sources(comparison: Comparison, lang: Lang) -> Iterator[str]:
+    yield f"## {markdown(word('sources', lang))}"
+    yield ""
+    yield from (f"* {markdown(one)}" for one in attributed.lines(comparison.credits, lang))
 
 
 def _row(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[str, ...]:

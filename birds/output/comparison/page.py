@@ -38,16 +38,9 @@ def render(comparison: Comparison, lang: Lang, map_file: str = "") -> bytes:
             body=body,
             style=template("diff.css"),
             script=template("diff.js"),
-            sources=tuple(_sources(comparison)),
+            credits=comparison.credits,
         )
     )
-
-
-def _sources(comparison: Comparison) -> Iterator[str]:
-    yield page.cited(comparison.reference)
-    for one in (comparison.a, comparison.b):
-        parts = (one.title, one.edition, one.publisher, one.date, one.licence, one.source)
-        yield f"{one.id}: {', '.join(part for part in dict.fromkeys(parts) if part and part != one.id)}"
 
 
 def _head(comparison: Comparison, lang: Lang) -> Iterator[str]:

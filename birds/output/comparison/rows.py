@@ -176,6 +176,7 @@ def statuses(entry: Entry, lang: Lang) -> str:
     return ", ".join(
         f"({word(status.code, lang)})" if status.minor else word(status.code, lang)
         for status in entry.statuses
+        if status.code
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.messages import word
 from birds.model import RELATIONS
+from birds.output import attributed
 from birds.output.comparison import rows
 from birds.output.sheets import Cell, Head, SheetOf, without_empty, workbook
 
@@ -46,6 +47,7 @@ def _summary(comparison: Comparison, title: str, lang: Lang) -> SheetOf:
         _described(comparison.a, comparison.entries_a, lang),
         _described(comparison.b, comparison.entries_b, lang),
         f"{word('reference', lang)}: {comparison.reference}",
+        *attributed.lines(comparison.credits, lang),
     ]
     heads = (Head(word("relation", lang)), Head(word("rows", lang)))
     return SheetOf(word("summary", lang), heads, (*counted, *differing), title, tuple(notes))

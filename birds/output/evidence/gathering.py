@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from birds.evidence.records import Homes, why_other
 from birds.evidence.subspecies import recorded
 from birds.model import PARTIES, Names, Place
+from birds.negotiation.elsewhere import signed_annexes
 from birds.output.evidence.nouns import KINDS, Months, Recorded, Sheet, Side, Way
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         MatchedEntry,
         Point,
         Site,
+        Status,
         Track,
         Verdict,
     )
@@ -48,6 +50,7 @@ class Gatherer:
         self.rows = {row.id: row for row in comparison.rows}
         self.lines = {line.item.verdict_key: line for line in lines}
         self.homes = Homes(comparison, taxonomy)
+        self.signed = signed_annexes(dossier.lists, taxonomy)
         self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(set))
         self.sites: dict[Key | str, dict[str, Place]] = defaultdict(dict)
         self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
@@ -73,6 +76,7 @@ class Gatherer:
             tuple(_way(track) for track in self.tracks.get(key, ())),
             tuple(self.sites.get(key, {}).values()),
             tuple((kind, tuple(sources)) for kind, sources in self.cited.get(key, {}).items()),
+            self.signed.of_verdict(verdict, row),
         )
 
     def is_part(self, verdict: Verdict) -> bool:
@@ -100,17 +104,16 @@ class Gatherer:
     def _side(self, verdict: Verdict, row: ComparisonRow, at: int, key: Key | str) -> Side:
         checklist = (self.comparison.a, self.comparison.b)[at]
         entries = _entries(verdict, row, at)
-        statuses = (verdict.status_a, verdict.status_b)[at]
+        deciding, beside = (verdict.status_a, verdict.status_b)[at], (verdict.beside_a, verdict.beside_b)[at]
         party = checklist.party or checklist.id
         return Side(
             party,
             checklist.id,
             tuple(dict.fromkeys(filter(None, map(_name, entries)))),
-            tuple(dict.fromkeys(text for held in entries for text in _printed(held))),
-            statuses,
-            tuple(dict.fromkeys(one.source for one in statuses if one.source)),
+            deciding,
+            beside,
             self._subspecies(verdict, row, entries),
-            tuple(self._calendar(party, statuses, key, verdict)),
+            tuple(self._calendar(party, (*deciding, *beside), key, verdict)),
         )
 
     def _subspecies(
@@ -128,10 +131,10 @@ class Gatherer:
         return (*known, *dict.fromkeys(filter(None, unknown)))
 
     def _calendar(
-        self, party: str, statuses: Sequence[object], key: Key | str, verdict: Verdict
+        self, party: str, statuses: Sequence[Status], key: Key | str, verdict: Verdict
     ) -> Iterator[Months]:
         known = self.months.get(key, {})
-        of_status = {month for status in statuses for month in getattr(status, "months", ())}
+        of_status = {month for status in statuses for month in status.months}
         if of_status:
             yield Months("status", tuple(sorted(of_status)))
         dated = _dated(verdict.limb_a, party)
@@ -202,14 +205,6 @@ def _entries(verdict: Verdict, row: ComparisonRow, at: int) -> tuple[MatchedEntr
 def _name(held: MatchedEntry) -> str | None:
     entry = held.entry
     return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
-
-
-def _printed(held: MatchedEntry) -> tuple[str, ...]:
-    """Return the status as an entry prints it, else the words that its statuses were read from."""
-    entry = held.entry
-    if entry.status_printed:
-        return (entry.status_printed,)
-    return tuple(dict.fromkeys(status.printed for status in entry.statuses if status.printed))
 
 
 def _dated(records: Iterable[Evidence], party: str) -> set[int]:

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from birds.model import Evidence, Lang, Names, Place, Point, Reason, Status, Test, Verdict, VerdictWord
+    from birds.model import (
+        Elsewhere,
+        Evidence,
+        Lang,
+        Names,
+        Place,
+        Point,
+        Reason,
+        Source,
+        Status,
+        TreatyTest,
+        Verdict,
+        VerdictWord,
+    )
 
 # What says that a bird is there in a month, in the order in which a calendar shows it.
 KINDS = ("status", "counts", "records", "occurrences")
@@ -24,16 +37,15 @@ class Months:
 class Side:
     """What one list says of a bird.
 
-    `party` is the Party, or the list's id where it is nobody's. `printed` are the statuses as printed, `statuses` as
-    they were read, `taken` the row of another edition that they come from. `names` are the scientific names as printed.
+    `party` is the Party, or the list's id where it is nobody's. `deciding` are the statements that decided, `beside`
+    those of other sources. `names` are the scientific names as printed.
     """
 
     party: str
     list_id: str
     names: tuple[str, ...]
-    printed: tuple[str, ...]
-    statuses: tuple[Status, ...]
-    taken: tuple[str, ...]
+    deciding: tuple[Status, ...]
+    beside: tuple[Status, ...]
     subspecies: tuple[str, ...]
     months: tuple[Months, ...] = ()
 
@@ -57,7 +69,8 @@ class Way:
 class Sheet:
     """Everything about the evidence for one taxon; `number` is that of its row in the annex, None where it has none.
 
-    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind.
+    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind;
+    `elsewhere` is where signed annexes have it.
     """
 
     verdict: Verdict
@@ -68,6 +81,7 @@ class Sheet:
     ways: tuple[Way, ...] = ()
     sites: tuple[Place, ...] = ()
     cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -80,15 +94,15 @@ class Sheet:
 class EvidenceAnnex:
     """The sheets; `test` is the treaty test that was applied, `judged` are all its verdicts, with a sheet or not.
 
-    `sources` are the reference and the lists, `round` is the latest round of the talks. `chosen` says that the sheets
-    are those of named birds.
+    `credits` are the sources of what stands in it, `round` is the latest round of the talks. `chosen` says that
+    the sheets are those of named birds.
     """
 
     lang: Lang
-    test: Test
+    test: TreatyTest
     sheets: tuple[Sheet, ...]
     judged: tuple[VerdictWord, ...]
     reference: str
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     round: int | None = None
     chosen: bool = False

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from birds.messages import meaning, runs, say, word
 from birds.model import LANGS, PARTIES, VERDICTS
+from birds.output import attributed, elsewhere, statements
 from birds.output.annex.spans import Cell, Line, Span, of_runs, plain, scientific, spans
 from birds.output.evidence.maps import has_map, layers
 from birds.output.evidence.nouns import KINDS
 from birds.output.movement import in_words
-from birds.output.page import cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -105,7 +105,7 @@ def printed(annex: EvidenceAnnex) -> Printed:
         lang=lang,
         agreement=spans(word("annex_agreement_JPN", lang), lang),
         title=word("evidence_title", lang),
-        subtitle=f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test}', lang)}",
+        subtitle=f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}",
         stamp=tuple(spans(text, lang) for text in stamp),
         lead=tuple(spans(text, lang) for text in _lead(annex)),
         totals=_totals(annex),
@@ -114,7 +114,7 @@ def printed(annex: EvidenceAnnex) -> Printed:
         records_heading=word("evidence_records_table", lang),
         sources_heading=word("annex_sources", lang),
         cited=tuple(spans(source, lang) for source in numbers),
-        sources=tuple(spans(text, lang) for text in _sources(annex)),
+        sources=tuple(spans(text, lang) for text in attributed.lines(annex.credits, lang)),
         page=word("annex_page", lang),
         running=SEPARATOR.join((word("evidence_short", lang), *stamp)),
     )
@@ -131,21 +131,17 @@ def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
 
 def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
     lang = annex.lang
-    lines = [word("annex_working_text", lang), _capital(word(f"test.{annex.test}", lang))]
+    lines = [word("annex_working_text", lang), _capital(word(f"test.{annex.test.name}", lang))]
     if annex.round is not None:
         lines.append(word("annex_round", lang).format(number=annex.round))
     return tuple(lines)
 
 
 def _lead(annex: EvidenceAnnex) -> Iterator[str]:
-    yield word(f"test_of.{annex.test}", annex.lang)
+    yield word(f"test_of.{annex.test.name}", annex.lang)
     key = "evidence_named" if annex.chosen else "evidence_selection" if annex.sheets else "evidence_none"
     yield word(key, annex.lang).format(n=len(annex.sheets))
-
-
-def _sources(annex: EvidenceAnnex) -> Iterator[str]:
-    yield word("annex_reference", annex.lang).format(reference=cited(annex.reference))
-    yield from (source for source in annex.sources if not source.startswith(annex.reference))
+    yield statements.rules_on(annex.test, annex.lang)
 
 
 def _totals(annex: EvidenceAnnex) -> Table:
@@ -156,7 +152,7 @@ def _totals(annex: EvidenceAnnex) -> Table:
         (
             (spans(_capital(word(verdict, lang)), lang),),
             (spans(str(given[verdict]), lang),),
-            (spans(_capital(meaning(verdict, annex.test, lang)), lang),),
+            (spans(_capital(meaning(verdict, annex.test.name, lang)), lang),),
         )
         for verdict in VERDICTS
         if given[verdict]
@@ -225,7 +221,7 @@ def heading(sheet: Sheet, lang: Lang) -> Line:
 
 
 def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
-    """Yield the verdict with the line that decided, why, and what would settle it."""
+    """Yield the verdict with the line that decided, why, what would settle it, and where the bird is listed already."""
     verdict = sheet.verdict
     decided = word("decided", lang).format(
         verdict=word(verdict.verdict, lang), line=word(f"line.{verdict.line}", lang)
@@ -237,6 +233,10 @@ def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
         *gap,
         *of_runs(runs(verdict.reason, lang), lang),
     )
+    if sheet.elsewhere:
+        colon = "：" if lang == "ja" else ": "
+        found = elsewhere.in_runs(sheet.elsewhere, lang, "\u00a0")
+        yield (*spans(word("elsewhere", lang) + colon, lang), *of_runs(found, lang))
 
 
 def _sides_header(lang: Lang, calendar: bool) -> tuple[str, ...]:  # noqa: FBT001
@@ -264,29 +264,12 @@ def _months(side: Side, lang: Lang) -> tuple[Cell, ...]:
 
 
 def _status(side: Side, lang: Lang) -> Iterator[Line]:
-    """Yield the status as printed, below it as it was read, and from which row of another edition it is."""
-    for text in side.printed or taken_as_printed(side):
-        yield spans(text, lang)
-    read = [
-        ("（{}）" if lang == "ja" else "({})").format(word(f"short.{one.code}", lang))
-        if one.minor
-        else word(f"short.{one.code}", lang)
-        for one in side.statuses
-    ]
-    words = ("、" if lang == "ja" else ", ").join(dict.fromkeys(read)) or word("no_status", lang)
-    taken = (row_of(source, lang) for source in side.taken)
-    yield spans(SEPARATOR.join((words, *taken)), lang, small=True)
-
-
-def row_of(source: str, lang: Lang) -> str:
-    """Return "OSJ7 row 44" in a language."""
-    name, _, row = source.partition(" row ")
-    return word("row_of", lang).format(list=name, row=row) if row else source
-
-
-def taken_as_printed(side: Side) -> tuple[str, ...]:
-    """Return the words of the statuses that another edition printed."""
-    return tuple(dict.fromkeys(one.printed for one in side.statuses if one.printed))
+    """Yield what each source says of the status: the one that decides first, the others small below it."""
+    if not side.deciding and not side.beside:
+        yield spans(word("no_status", lang), lang, small=True)
+    for source, said in statements.by_source((*side.deciding, *side.beside)):
+        decides = bool(side.deciding) and source == side.deciding[0].source
+        yield spans(f"{source}: {statements.said_by(said, lang)}", lang, small=not decides)
 
 
 def _subspecies(side: Side, sheet: Sheet, lang: Lang) -> Cell:
@@ -331,10 +314,14 @@ def _month(side: Side, month: int, lang: Lang) -> Cell:
 
 
 def _cites(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
-    """Yield which sources the counts, occurrences and tracks of a sheet are from."""
+    """Yield which sources the counts, occurrences and tracks of a sheet are from, and which are little trusted."""
     for kind, sources in sheet.cited:
         what = _capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
         yield f"{what} {', '.join(f'[{numbers[source]}]' for source in sources)}"
+    low = dict.fromkeys(one.evidence.source for one in sheet.records if one.evidence.trust == "low")
+    cited_low = [f"[{numbers[source]}]" for source in low if source in numbers]
+    if cited_low:
+        yield f"{word('evidence_low', lang)} {', '.join(cited_low)}"
 
 
 # ---------------------------------------------------------------- records

@@ -16,6 +16,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from birds.model import Source
+from birds.output import attributed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -92,10 +95,19 @@ def archive_name(list_id: str, taken: Iterable[str] = ()) -> str:
     return f"{plain}.zip"
 
 
-def archive(matched: MatchedList, taxa: Mapping[str, Taxon]) -> bytes:
-    """Return a list as an archive; `taxa` is the reference by name. Same list, same bytes."""
+def archive(
+    matched: MatchedList,
+    taxa: Mapping[str, Taxon],
+    source: Source | None = None,
+    reference: Source | None = None,
+) -> bytes:
+    """Return a list as an archive; `taxa` is the reference by name. Same list, same bytes.
+
+    `source` says who made the list and on which terms, `reference` whose the ids of its concepts are.
+    """
+    source = source or Source.of(matched.checklist)
     members = {
-        "meta.xml": _meta(matched.checklist),
+        "meta.xml": _meta(matched.checklist, source),
         "taxon.txt": _table((term for term, _ in CORE), _core_rows(matched, taxa)),
         "vernacularname.txt": _table((CORE[0][0], *VERNACULAR), _vernacular_rows(matched)),
     }
@@ -103,8 +115,8 @@ def archive(matched: MatchedList, taxa: Mapping[str, Taxon]) -> bytes:
         members["distribution.txt"] = _table(
             (CORE[0][0], *DISTRIBUTION), _distribution_rows(matched, matched.checklist.territory)
         )
-    if matched.checklist.publisher:
-        members["eml.xml"] = _eml(matched.checklist, matched.checklist.publisher)
+    if source.maker:
+        members["eml.xml"] = _eml(source, source.maker, reference)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
         for name, text in members.items():
@@ -145,13 +157,15 @@ def _cell(value: str | None) -> str:
     return _BLANK.sub(" ", value).strip() if value else ""
 
 
-def _meta(checklist: Checklist) -> str:
+def _meta(checklist: Checklist, source: Source) -> str:
     constants = {
         f"{DWC}datasetName": checklist.title,
         f"{DWC}datasetID": checklist.id,
         f"{DWC}nomenclaturalCode": "ICZN",
+        f"{DC}license": source.licence or "",
+        f"{DC}bibliographicCitation": source.credit or source.source or "",
     }
-    about = ' metadata="eml.xml"' if checklist.publisher else ""
+    about = ' metadata="eml.xml"' if source.maker else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<archive xmlns="http://rs.tdwg.org/dwc/text/"{about}>\n'
@@ -185,33 +199,43 @@ def _attribute(text: str) -> str:
     return quoteattr(_NOT_XML.sub(" ", _cell(text)))
 
 
-def _eml(checklist: Checklist, publisher: str) -> str:
+def _eml(source: Source, maker: str, reference: Source | None) -> str:
     """Return what is known about the list itself, by the GBIF profile of EML 2.1.1; no date that it does not give."""
+    read = attributed.second_hand(source, "en")
+    ids = f"Ids of taxon concepts: {attributed.line(reference, 'en')}" if reference else ""
     said = {
-        "title": checklist.title,
-        "creator": publisher,
-        "metadataProvider": publisher,
-        "pubDate": checklist.date if re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", checklist.date or "") else None,
-        "abstract": ", ".join(
-            part for part in (checklist.title, checklist.edition, checklist.source) if part
-        ),
-        "intellectualRights": checklist.licence,
-        "contact": publisher,
+        "title": source.title,
+        "creator": maker,
+        "metadataProvider": source.publisher or maker,
+        "pubDate": source.date if re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", source.date or "") else None,
+        "abstract": ", ".join(filter(None, (source.title, source.edition, source.source))),
+        "additionalInfo": ". ".join(filter(None, (read, source.retrieved, source.done, ids))),
+        "intellectualRights": source.licence,
+        "contact": source.publisher or maker,
+        "publisher": source.publisher,
     }
     parts = "".join(_eml_part(name, text) for name, text in said.items() if text)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<eml:eml xmlns:eml="eml://ecoinformatics.org/eml-2.1.1"'
-        f" packageId={_attribute(f'birds/{checklist.id}')}"
+        f" packageId={_attribute(f'birds/{source.id}')}"
         ' system="http://gbif.org" scope="system">\n'
-        f"<dataset>\n{parts}</dataset>\n</eml:eml>\n"
+        f"<dataset>\n{parts}</dataset>\n{_citation(source)}</eml:eml>\n"
     )
+
+
+def _citation(source: Source) -> str:
+    """Return how the list wants to be cited, where GBIF's profile has it."""
+    cited = source.credit or source.source
+    told = escape(_NOT_XML.sub(" ", cited)) if cited else ""
+    gbif = f"<gbif><citation>{told}</citation></gbif>"
+    return f"<additionalMetadata><metadata>{gbif}</metadata></additionalMetadata>\n" if told else ""
 
 
 def _eml_part(name: str, text: str) -> str:
     body = escape(_NOT_XML.sub(" ", text))
-    if name in ("creator", "metadataProvider", "contact"):
+    if name in ("creator", "metadataProvider", "contact", "publisher"):
         body = f"<organizationName>{body}</organizationName>"
-    elif name in ("abstract", "intellectualRights"):
+    elif name in ("abstract", "additionalInfo", "intellectualRights"):
         body = f"<para>{body}</para>"
     return f"<{name}>{body}</{name}>\n"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.evidence.thresholds import shares
 from birds.model import PARTIES, Names
 from birds.output.map.linking import Index, names_of_entry, taxa_of_entry, taxa_of_row
@@ -21,7 +22,6 @@ from birds.output.map.nouns import (
     Place,
 )
 from birds.output.map.places import SitePoints
-from birds.output.page import cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Site,
         SiteArea,
         SiteCount,
+        Status,
         Taxon,
         Verdict,
     )
@@ -82,7 +83,7 @@ def build(
         sites=sites,
         counts=tuple(_count(count, birds.index, positions) for count in dossier.counts),
         lines=tuple(_line(points.placed(record), birds.index) for record in dossier.evidence),
-        sources=tuple(_sources(dossier.reference, lists)),
+        credits=attribution.of_dossier(dossier),
         shares=tuple(
             MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.site_id])
             for share in shares(dossier.counts, dossier.thresholds)
@@ -112,10 +113,12 @@ class _Birds:
         self._taxa = {taxon.name: taxon for taxon in dossier.taxa}
         self._lists = {checklist.id: number for number, checklist in enumerate(lists)}
         self._compared: set[str] = set()
+        self._said: dict[tuple[str, int], tuple[Status, ...]] = {}
 
     def add_rows(self, comparison: Comparison, verdicts: Sequence[Verdict], annex: Annex | None) -> None:
         """Add one bird for each row of the comparison."""
         judged = _by_row(verdicts)
+        self._said = _deciding(comparison, verdicts)
         placed = {row.id: row for row in annex.rows} if annex else {}
         self._compared = {comparison.a.id, comparison.b.id}
         for row in comparison.rows:
@@ -178,23 +181,42 @@ class _Birds:
 
     def _listing(self, member: MatchedEntry) -> Listing:
         entry = member.entry
+        said = self._said.get((entry.list_id, entry.row)) or entry.statuses
         return Listing(
             self._lists[entry.list_id],
             entry.verbatim,
             entry.vernacular,
-            entry.statuses,
-            *_printed(entry),
+            tuple(status for status in said if status.code),
+            *_stated(said, entry.list_id),
             _category(entry),
             entry.part == "alien",
         )
 
 
-def _printed(entry: Entry) -> tuple[str | None, str | None]:
-    """Return the status as the list prints it; else as the edition it was carried from does, and where that is."""
-    sources = dict.fromkeys(status.source for status in entry.statuses if status.source)
-    carried = dict.fromkeys(status.printed for status in entry.statuses if status.printed)
-    own = None if sources else entry.status_printed
-    return own or "; ".join(carried) or None, "; ".join(sources) or None
+def _deciding(
+    comparison: Comparison, verdicts: Sequence[Verdict]
+) -> dict[tuple[str, int], tuple[Status, ...]]:
+    """Return the statements that decide on each entry of the compared lists: of its unit where a side lumps."""
+    rows = {row.id: row for row in comparison.rows}
+    found: dict[tuple[str, int], tuple[Status, ...]] = {}
+    for verdict in verdicts:
+        row = rows[verdict.row_id]
+        unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
+        for side, said, at in (
+            (row.a, verdict.status_a, unit.a if unit else None),
+            (row.b, verdict.status_b, unit.b if unit else None),
+        ):
+            for held in side:
+                if unit is None or held.entry.row == at:
+                    found[held.entry.list_id, held.entry.row] = said
+    return found
+
+
+def _stated(statuses: Sequence[Status], list_id: str) -> tuple[str | None, str | None]:
+    """Return the statuses as printed, and which source other than the list says them."""
+    printed = dict.fromkeys(status.printed for status in statuses if status.printed)
+    sources = dict.fromkeys(status.source for status in statuses if status.source not in {None, list_id})
+    return "; ".join(printed) or None, "; ".join(filter(None, sources)) or None
 
 
 def _category(entry: Entry) -> str | None:
@@ -292,12 +314,3 @@ def _line(record: Evidence, index: Index) -> MapLine:
     found = [_MONTH.fullmatch(date) for date in (record.date_from or "", record.date_to or "")]
     months = tuple(sorted({int(match[1]) for match in found if match}))
     return MapLine(record, index.mention(record.taxon_printed, record.taxon), months)
-
-
-def _sources(reference: str, lists: Sequence[Checklist]) -> Iterator[str]:
-    """Yield the source line: the reference, the lists with edition and publisher, the land outline."""
-    if reference:
-        yield cited(reference)
-    for checklist in lists:
-        parts = (checklist.title, checklist.edition, checklist.publisher, checklist.date, checklist.licence)
-        yield ", ".join(part for part in parts if part)

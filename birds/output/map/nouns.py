@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Relation,
         Site,
         SiteCount,
+        Source,
         Status,
         VerdictWord,
     )
@@ -124,7 +125,7 @@ class MapLine:
 
 @dataclass(frozen=True, slots=True)
 class MapData:
-    """Everything one map shows. `parties` stand in the order of the page; `sources` are its source line."""
+    """Everything one map shows. `parties` stand in the order of the page; `credits` are the sources of it all."""
 
     reference: str
     parties: tuple[PartyCode, ...]
@@ -133,7 +134,7 @@ class MapData:
     sites: tuple[MapSite, ...] = ()
     counts: tuple[MapCount, ...] = ()
     lines: tuple[MapLine, ...] = ()
-    sources: tuple[str, ...] = ()
+    credits: tuple[Source, ...] = ()
     shares: tuple[MapShare, ...] = ()
 
 

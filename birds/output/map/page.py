@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
 from birds.model import LANGS
+from birds.output import attributed
 from birds.output.map.layers import flyway_map
 from birds.output.map.nouns import Around
 from birds.output.map.payload import facts, payload, words
@@ -97,7 +98,7 @@ def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
         "qualities": [(q, [(code, site_symbol(code, q)) for code in present]) for q in QUALITIES],
         "strokes": STROKES,
         "tabs": [tab for tab in TABS if tab != "shares" or data.shares],
-        "sources": data.sources,
+        "credits": attributed.lines(data.credits, lang),
         "links": [{"word": word, "href": href} for href, word in PAGES.items() if href in around.beside],
         "data": embedded(payload(data, lang, around)),
         "scripts": (*_library_scripts(), _own_script()),

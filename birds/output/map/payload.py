@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from birds import messages
 from birds.messages import runs, word
 from birds.model import LANGS, PARTIES
+from birds.output import attributed
 from birds.output.map.nouns import Around
 
 if TYPE_CHECKING:
@@ -32,10 +33,9 @@ Json = object
 REGION = ((24.0, 123.5), (46.0, 148.5))  # latitude, longitude: what is shown where there is nothing to show
 SHARED_WORDS = (
     *("R", "B", "W", "P", "V", "I", "X"),
-    *("shown", "indicated", "doubtful", "set_aside", "excepted", "historic", "unknown"),
+    *("shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"),
     *("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn", "not_listed"),
     *("JPN", "KOR"),
-    "row_of",
 )
 DESIGNATIONS = {
     "ramsar": "map_ramsar",
@@ -62,6 +62,7 @@ def payload(data: MapData, lang: Lang, around: Around = NOTHING) -> dict[str, Js
         "parties": list(data.parties),
         "region": [list(corner) for corner in REGION],
         "words": {each: words(each) for each in LANGS},
+        "credits": {each: attributed.lines(data.credits, each) for each in LANGS},
         "facts": {each: facts(data, each) for each in LANGS},
         "designations": designations(data),
         "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
@@ -273,6 +274,7 @@ def _record(line: MapLine) -> dict[str, Json]:
             n=record.individuals,
             mark=record.mark,
             note=record.note,
+            trust=record.trust,
         ),
     }
 

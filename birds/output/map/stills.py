@@ -8,15 +8,16 @@ import json
 import math
 from dataclasses import dataclass
 from functools import partial
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
 from birds.errors import UsageError
 from birds.model import PARTIES
+from birds.output import attributed
 from birds.output.map.layers import LAND, OUTLINES
 from birds.output.map.payload import REGION, facts, fair, words
 from birds.output.map.sphere import eastward, great_circle, mercator
+from birds.output.text import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,6 +46,7 @@ METADATA: dict[str, dict[str, Any]] = {
 }
 KM_PER_DEGREE = 111.195
 LINE = 235  # letters of the foot in its first size
+DRAWN = ("reference", "sites", "boundaries", "evidence", "tracks")  # the sources of what a picture shows
 SIZES, FOOT = (6.0, 5.5, 5.0, 4.5, 4.0, 3.5), 42.0  # points: sizes of its letters, its height without leading
 
 
@@ -319,9 +321,11 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
 
 
 def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
-    """Return how much is shown and every source: the size in points that keeps them below the legend, the lines."""
+    """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
     shown = sheet.words["summary"].format(sites=len(sheet.sites), records=len(sheet.lines))
-    listed = f"{'; '.join(sheet.data.sources)}." if sheet.data.sources else ""
+    compared = {one.id for one in sheet.data.lists[:2]}
+    drawn = (one for one in sheet.data.credits if one.kind in DRAWN or one.id in compared)
+    listed = " ".join(attributed.lines(drawn, sheet.lang))
     sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
     made: list[tuple[float, list[str]]] = []
     for size in SIZES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.messages import say, word
+from birds.output.elsewhere import in_words
 
 if TYPE_CHECKING:
     from birds.model import Lang, Position
@@ -24,6 +25,7 @@ def cells(one: Asked, questions: Questions) -> dict[str, str]:
         "state": word(row.state, lang),
         "verdict": word(row.verdict, lang) if row.verdict else "",
         "explanation": say(one.reason, lang) if one.reason else "",
+        "elsewhere": in_words(row.elsewhere, lang, ";\n"),
         "other_position": last(one.other, lang),
         "earlier_position": last(one.earlier, lang),
         "position": word(one.now.value, lang) if one.now else "",

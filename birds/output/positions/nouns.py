@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.model import PARTIES
 
 if TYPE_CHECKING:
-    from birds.model import AnnexRow, Lang, PartyCode, Position, Reason
+    from birds.model import AnnexRow, Lang, PartyCode, Position, Reason, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,24 @@ class Asked:
         row, reason = self.row, self.reason
         why = (reason.rule, reason.args) if reason else ()
         said = [(one.party, one.value, one.round, one.note) for one in (self.other, self.earlier) if one]
-        told = (row.id, row.scientific_name, row.synonyms, row.names.all(), row.verdict, why, said)
+        listed = [(one.treaty, one.number, one.extent) for one in row.elsewhere]
+        told = (row.id, row.scientific_name, row.synonyms, row.names.all(), row.verdict, why, said, listed)
         return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What a Party is asked in a round; `dossier` is the canonical hash of the dossier that asks."""
+    """What a Party is asked in a round; `dossier` is the canonical hash of the dossier that asks.
+
+    `credits` are the sources of what is told in it.
+    """
 
     party: PartyCode
     round: int
     lang: Lang
     dossier: str
     rows: tuple[Asked, ...]
+    credits: tuple[Source, ...] = ()
 
     @property
     def other(self) -> PartyCode:

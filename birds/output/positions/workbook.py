@@ -78,6 +78,7 @@ def _fields(questions: Questions) -> list[Field]:
         *names,
         field("state", 11),
         field("verdict", 10),
+        *([field("elsewhere", 15)] if any(one.row.elsewhere for one in questions.rows) else ()),
         field("explanation", 46),
         field("other_position", 17, of=word(questions.other, lang)),
         field("earlier_position", 12),
@@ -184,8 +185,9 @@ def _how_to_sheet(sheets: Sheets, questions: Questions) -> None:
     first = _said("talks_how_1", questions, position=f"{position[:1].upper()}{position[1:]}")
     values = [(word(f"talks_how_{value}", lang).format(value=word(value, lang)), 2) for value in VALUES]
     more = [(_said(f"talks_how_{number}", questions), 0) for number in (2, 3, 4)]
+    lines = [(first, 0), *values, *more, *forms.credit_lines(questions.credits, lang)]
     sizes = (84, 96 if lang == "en" else 86)
-    forms.write_how_to(sheets, lang, word("talks_how_to", lang), [(first, 0), *values, *more], sizes)
+    forms.write_how_to(sheets, lang, word("talks_how_to", lang), lines, sizes)
 
 
 def _stamp_sheet(sheets: Sheets, questions: Questions) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.messages import say, word
 from birds.model import RECORDS
+from birds.output.elsewhere import in_words
 from birds.output.review.nouns import written
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def cells(one: Asked, lang: Lang) -> dict[str, str]:
         "japanese_name": one.names.ja or "",
         "korean_name": one.names.ko or "",
         "family": one.family or "",
+        "elsewhere": in_words(one.elsewhere, lang, ";\n"),
         "explanation": "\n".join(say(reason, lang) for reason in one.reasons),
         "candidates": "\n".join(candidates(one, lang)),
         "other_list": "\n".join(one.across),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
-    from birds.model import Candidate, Decision, Lang, Names, Reason
+    from birds.model import Candidate, Decision, Elsewhere, Lang, Names, Reason, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Asked:
     """One thing to decide. `question` is a key of `birds.model.QUESTIONS`, `kind` that of the decision.
 
     `subject` is what the decision is about, in the list `list_id` or, where None, in every list; `rows` are the
-    rows that print it. `across` are the birds of the other list that it could be; `decision` the one that stands.
+    rows that print it. `across` are the birds of the other list that it could be; `decision` the one that stands;
+    `elsewhere` where signed annexes have the bird, where it is known which one is meant.
     """
 
     question: str
@@ -31,6 +32,7 @@ class Asked:
     candidates: tuple[Candidate, ...] = ()
     across: tuple[str, ...] = ()
     decision: Decision | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def key(self) -> tuple[str, str | None, str]:
@@ -40,11 +42,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything that is asked, in the order in which it is shown, against a reference ("AviList v2025")."""
+    """Everything that is asked, in the order in which it is shown, against a reference ("AviList v2025").
+
+    `credits` are the sources of the names in it.
+    """
 
     lang: Lang
     reference: str
     asked: tuple[Asked, ...] = ()
+    credits: tuple[Source, ...] = ()
 
 
 def written(value: str | None, decided_by: str | None, date: str | None, cited: str | None) -> str:

@@ -31,8 +31,8 @@ _FILL = ("decision", "decided_by", "date", "citation")
 _HIDDEN = ("subject", "kind", "choices", "exported")
 _WIDTHS = {
     "question": 15, "list": 13, "row": 6, "scientific_name": 21, "english_name": 15, "japanese_name": 14,
-    "korean_name": 13, "family": 12, "explanation": 38, "candidates": 40, "other_list": 24, "decision": 22,
-    "decided_by": 14, "date": 11, "citation": 22,
+    "korean_name": 13, "family": 12, "elsewhere": 18, "explanation": 38, "candidates": 40, "other_list": 24,
+    "decision": 22, "decided_by": 14, "date": 11, "citation": 22,
 }  # fmt: skip
 _SPOKEN = {"scientific_name": "la", "english_name": "en", "japanese_name": "ja", "korean_name": "ko"}
 
@@ -170,6 +170,7 @@ def _how_to_sheet(sheets: Sheets, review: Review) -> None:
     lang = review.lang
     said = {"reference": review.reference, "word": word("review.non_migratory", lang)}
     lines = [(word(f"review.how.{number}", lang).format(**said), 0) for number in range(1, 8)]
+    lines += forms.credit_lines(review.credits, lang)
     forms.write_how_to(sheets, lang, word("review.how_to", lang), lines, (88, 96 if lang == "en" else 84))
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from birds.evidence.records import movement
 from birds.messages import say
+from birds.model import Source
+from birds.output import attributed, elsewhere, statements
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
 from birds.output.show import occurrences, shares
@@ -31,19 +33,25 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "reference": sheet.reference,
         "taxon": _taxon(sheet.taxon) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
-        "lists": [_listed(one, lang) for one in sheet.listed],
+        "lists": [_listed(one, sheet, lang) for one in sheet.listed],
         "comparison": {
             "a": sheet.comparison.a.id or None,
             "b": sheet.comparison.b.id or None,
             "rows": [json.loads(row_as_json(sheet.comparison, row, lang)) for row in sheet.rows],
         },
+        "elsewhere": elsewhere.as_data(sheet.elsewhere),
         "lacking": list(sheet.lacking),
+        "statements": [
+            {"name": one.status.name, **statements.as_object(one.status, decides=one.decides)}
+            for one in sheet.statements
+        ],
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_site(one) for one in sheet.sites],
         "shares": shares.as_json(sheet),
         "occurrences": occurrences.as_json(sheet),
         "positions": [_position(position) for position in sheet.positions],
+        "credits": attributed.as_data(sheet.credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 
@@ -53,12 +61,16 @@ def _taxon(taxon: Taxon) -> dict[str, Any]:
     return {key: getattr(taxon, key) for key in keys}
 
 
-def _listed(one: Listed, lang: Lang) -> dict[str, Any]:
+def _listed(one: Listed, sheet: Sheet, lang: Lang) -> dict[str, Any]:
     entry = one.matched.entry
+    source = next((each for each in sheet.credits if each.id == one.checklist.id), Source.of(one.checklist))
     return {
         "list": one.checklist.id,
         "party": one.checklist.party,
         "kind": one.checklist.kind,
+        "maker": source.maker,
+        "via": source.via,
+        "second_hand": source.second_hand,
         "row": entry.row,
         "number": entry.number,
         "section": entry.section,
@@ -81,7 +93,6 @@ def _status(status: Status) -> dict[str, Any]:
         "printed": status.printed,
         "minor": status.minor,
         "note": status.note,
-        "source": status.source,
     }
 
 
@@ -105,12 +116,14 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
         "unit": verdict.unit_id,
         "verdict": verdict.verdict,
         "line": verdict.line,
+        "by": verdict.by,
         "explanation": say(verdict.reason, lang),
         "limb_a": [record.id for record in verdict.limb_a],
         "limb_b": verdict.limb_b,
         "common_subspecies": list(verdict.common_subspecies),
-        "status_a": [status.code for status in verdict.status_a],
-        "status_b": [status.code for status in verdict.status_b],
+        "status_a": [status.code for status in verdict.status_a if status.code],
+        "status_b": [status.code for status in verdict.status_b if status.code],
+        "statements": statements.as_objects(verdict),
     }
 
 
@@ -136,6 +149,7 @@ def _evidence(sheet: Sheet, record: Evidence, lang: Lang) -> dict[str, Any]:
         "mark": record.mark,
         "note": record.note,
         "source": record.source,
+        "trust": record.trust,
         "why_not_counted": say(reason, lang) if reason else None,
     }
 

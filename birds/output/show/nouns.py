@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from birds.evidence.records import why_not, why_other
-from birds.evidence.thresholds import shares, sixes, waterbirds
+from birds.evidence.records import best_first, why_not, why_other
+from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
+from birds.model import stated_by
+from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,15 +19,19 @@ if TYPE_CHECKING:
         Comparison,
         ComparisonRow,
         Dossier,
+        Elsewhere,
         Evidence,
         Lang,
         MatchedEntry,
+        Names,
         Occurrence,
         PartyCode,
         Position,
         Reason,
         Site,
         SiteCount,
+        Source,
+        Status,
         Taxon,
         Verdict,
     )
@@ -60,6 +66,14 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement about the bird's status; `decides` where the treaty test rests on it."""
+
+    status: Status
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SiteNamed:
     """A site, the name under which its source lists the bird (None: only counted there), and the counts."""
 
@@ -84,7 +98,9 @@ NOT_SEEN = Seen()
 class Sheet:
     """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
 
-    `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`.
+    `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`. `called` are its names where
+    a list holds it together with other birds, whose name is not its own. `elsewhere` is where the signed `annexes` at
+    hand have the bird.
     """
 
     found: FoundBy
@@ -98,10 +114,17 @@ class Sheet:
     evidence: tuple[Evidence, ...]
     sites: tuple[SiteNamed, ...]
     positions: tuple[Position, ...]
+    statements: tuple[Stated, ...] = ()
     lacking: tuple[PartyCode, ...] = ()
+    called: Names = NO_NAMES
     seen: Seen = NOT_SEEN
     shares: tuple[Share, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    annexes: tuple[str, ...] = ()
+    unassessed: tuple[tuple[str, str], ...] = ()
+    is_waterbird: bool = False
+    credits: tuple[Source, ...] = ()
 
 
 def sheet(
@@ -123,7 +146,9 @@ def sheet(
     ids = {row.id for row in rows}
     judged = tuple(verdict for verdict in verdicts if verdict.row_id in ids)
     counted = [count for count in dossier.counts if birds.is_it(count.taxon)]
-    of_populations = shares(counted, dossier.thresholds) if dossier.thresholds else ()
+    of_populations = shares(counted, dossier.thresholds)
+    there = {(count.site_id, count.taxon) for count in counted if count.site_id and count.taxon}
+    is_waterbird = waterbirds(dossier.taxa)
     return Sheet(
         found=found,
         reference=dossier.reference,
@@ -133,14 +158,17 @@ def sheet(
         comparison=comparison,
         rows=rows,
         verdicts=judged,
-        evidence=tuple(_evidence(dossier, judged, birds)),
+        statements=tuple(_statements(dossier, listed, judged, birds)),
+        evidence=_evidence(dossier, judged, birds),
         sites=tuple(_sites(dossier, birds, site_species)),
         positions=tuple(
             p for p in dossier.positions if p.taxon in _names_of_units(rows) or birds.is_it(p.taxon)
         ),
         seen=_seen(dossier, birds),
         shares=of_populations,
-        criteria=tuple(sixes(of_populations, waterbirds(dossier.taxa))) if of_populations else (),
+        criteria=tuple(sixes(of_populations, is_waterbird)),
+        unassessed=unassessed(there, of_populations, is_waterbird),
+        is_waterbird=birds.species is not None and is_waterbird(birds.species.name),
     )
 
 
@@ -199,6 +227,20 @@ def _listed(dossier: Dossier, birds: _Birds) -> Iterator[Listed]:
                 yield Listed(one.checklist, matched)
 
 
+def _statements(
+    dossier: Dossier, listed: Iterable[Listed], verdicts: Sequence[Verdict], birds: _Birds
+) -> Iterator[Stated]:
+    """Yield what decides, what stands beside it, and what else the lists and other sources say of the bird."""
+    deciding = dict.fromkeys(one for verdict in verdicts for one in (*verdict.status_a, *verdict.status_b))
+    others = dict.fromkeys(one for verdict in verdicts for one in (*verdict.beside_a, *verdict.beside_b))
+    for one in listed:
+        own = (stated_by(one.checklist, one.matched, status) for status in one.matched.entry.statuses)
+        others.update(dict.fromkeys(own))
+    others.update(dict.fromkeys(status for status in dossier.statuses if birds.is_it(status.taxon)))
+    yield from (Stated(status, decides=True) for status in deciding)
+    yield from (Stated(status, decides=False) for status in others if status not in deciding)
+
+
 def _keys(row: ComparisonRow) -> Iterator[Key]:
     return ((matched.entry.list_id, matched.entry.row) for matched in (*row.a, *row.b))
 
@@ -216,9 +258,12 @@ def _names_of_units(rows: Iterable[ComparisonRow]) -> set[str]:
     return {name for row in rows for unit in row.units for name in (unit.id, unit.taxon, *unit.taxa)}
 
 
-def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> Iterator[Evidence]:
-    judged = {record.id for verdict in verdicts for record in (*verdict.limb_a, *verdict.other_records)}
-    return (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
+def _evidence(dossier: Dossier, verdicts: Sequence[Verdict], birds: _Birds) -> tuple[Evidence, ...]:
+    """Return the records of the bird: those that count first, each kind with the best source first."""
+    counting = {record.id for verdict in verdicts for record in verdict.limb_a}
+    judged = counting | {record.id for verdict in verdicts for record in verdict.other_records}
+    found = (record for record in dossier.evidence if record.id in judged or birds.is_it(record.taxon))
+    return tuple(sorted(best_first(found), key=lambda record: record.id not in counting))
 
 
 def _sites(dossier: Dossier, birds: _Birds, site_species: Mapping[str, str]) -> Iterator[SiteNamed]:

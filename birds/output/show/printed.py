@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.messages import word
-from birds.output import page
+from birds.model import Run
+from birds.output import attributed, page
 from birds.output.fonts import template
 from birds.output.grid import capital, html_table, markdown_table, table_lines
-from birds.output.show.sections import sections, title
+from birds.output.show.sections import Section, sections, title
 from birds.output.text import clean, markdown, wrap
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from birds.model import Lang
     from birds.output.show.nouns import Sheet
-    from birds.output.show.sections import Line, Section
+    from birds.output.show.sections import Line
 
 WIDTH = 100  # columns, where the terminal does not say
 INDENT = "  "
@@ -32,6 +33,8 @@ def as_wide_text(sheet: Sheet, lang: Lang, columns: int = WIDTH) -> str:
     lines = wrap(_text(title(sheet)), columns)
     for section in sections(sheet, lang):
         lines += _text_section(section, columns)
+    told = Section(word("sources", lang), tuple((Run(one),) for one in attributed.lines(sheet.credits, lang)))
+    lines += _text_section(told, columns)
     return "\n".join([*lines, "", *wrap(_next(sheet, lang), columns), ""])
 
 
@@ -68,6 +71,8 @@ def as_markdown(sheet: Sheet, lang: Lang) -> bytes:
         lines += [""] if section.lines else []
         lines += [f"* {_markdown(line)}" for line in section.lines]
         lines += ["", *markdown_table(section.grid)] if section.grid else []
+    lines += ["", f"## {markdown(word('sources', lang))}", ""]
+    lines += [f"* {markdown(one)}" for one in attributed.lines(sheet.credits, lang)]
     return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
 
@@ -80,9 +85,8 @@ def as_html(sheet: Sheet, lang: Lang) -> bytes:
     parts = [f"<main>\n<h1>{_html(title(sheet))}</h1>"]
     parts += [part for section in sections(sheet, lang) for part in _html_section(section)]
     name = "".join(run.text for run in title(sheet))
-    sources = (page.cited(sheet.reference), *(_source(sheet)))
     body = "\n".join([*parts, "</main>"])
-    return page.render(page.Page(name, lang, body, template("grid.css"), sources=sources))
+    return page.render(page.Page(name, lang, body, template("grid.css"), credits=sheet.credits))
 
 
 def _html_section(section: Section) -> Iterator[str]:
@@ -96,9 +100,3 @@ def _html_section(section: Section) -> Iterator[str]:
 
 def _html(line: Line) -> str:
     return "".join(page.scientific(run.text) if run.italic else page.text(run.text) for run in line)
-
-
-def _source(sheet: Sheet) -> Iterator[str]:
-    for checklist in dict.fromkeys(one.checklist for one in sheet.listed):
-        parts = (checklist.title, checklist.edition, checklist.publisher, checklist.licence)
-        yield f"{checklist.id}: {', '.join(part for part in parts if part)}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.evidence.status import uncounted
-from birds.evidence.verdict import counted
 from birds.messages import runs, say, word
 from birds.model import LANGS, PARTIES, Reason, Run
+from birds.output import statements
 from birds.output.comparison import rows as words
+from birds.output.elsewhere import of_one
 from birds.output.grid import Column, Grid
 from birds.output.movement import in_words
 from birds.output.show import occurrences, shares
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from birds.model import (
         Candidate,
-        Checklist,
         ComparisonRow,
         Evidence,
         Lang,
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 
 Line = tuple[Run, ...]
 MONTHS = 12
-_ROW_OF = re.compile(r"(\S+) row (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +62,8 @@ def _called(sheet: Sheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
     """
     if lang == "en" and taxon.english:
         return (taxon.english,)
+    if own := sheet.called.get(lang):
+        return (own,)
     compared = {sheet.comparison.a.id, sheet.comparison.b.id}
     named: dict[tuple[bool, bool], list[str]] = {}
     for one in sheet.listed:
@@ -91,17 +90,19 @@ def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
     yield Section("", tuple(_about(sheet, lang)))
     yield from _lists(sheet, lang)
+    yield from _elsewhere(sheet, lang)
     yield from _comparison(sheet, lang)
     yield from _test(sheet, lang)
     yield from _evidence(sheet, lang)
     yield from _sites(sheet, lang)
-    if sheet.shares:
-        table = shares.grid(sheet, source_numbers(sheet), lang)
-        yield Section(word("shares", lang), (_plain(word("ramsar_note", lang)),), table)
+    if sheet.shares or sheet.unassessed:
+        said = (word("ramsar_note", lang) if sheet.shares else "", shares.line(sheet, lang))
+        table = shares.grid(sheet, source_numbers(sheet), lang) if sheet.shares else None
+        yield Section(word("shares", lang), tuple(_plain(text) for text in said if text), table)
     if sheet.seen.rows:
-        said = tuple(_plain(line) for line in occurrences.lines(sheet, lang))
+        lines = tuple(_plain(line) for line in occurrences.lines(sheet, lang))
         table = occurrences.grid(sheet, source_numbers(sheet), lang)
-        yield Section(word("occurrences", lang), said, table)
+        yield Section(word("occurrences", lang), lines, table)
     yield from _positions(sheet, lang)
     numbered = tuple(_plain(f"[{number}] {source}") for source, number in source_numbers(sheet).items())
     if numbered:
@@ -167,7 +168,7 @@ def _lists(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     rows = tuple(_listed(one, lang) for one in sheet.listed)
     lines = tuple(_match_lines(sheet, lang))
     yield Section(word("on_lists", lang), (), Grid("", columns, rows, lang=lang))
-    yield Section(word("months_of_status", lang), tuple(_calendars(sheet, lang)))
+    yield from _statements(sheet, lang)
     yield Section(word("how_matched", lang), lines)
 
 
@@ -190,30 +191,42 @@ def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
     )
 
 
-def _calendars(sheet: Sheet, lang: Lang) -> Iterator[Line]:
-    """Yield a line of months for each status whose source gives any, and where a status was taken from."""
-    for one in sheet.listed:
-        idle = uncounted([one.matched.entry]) if not counted(one.matched.entry.statuses) else None
-        if idle and one.checklist.kind == "checklist":
-            yield _plain(f"{one.checklist.id}: {idle[0]} – {word(idle[1], lang)}")
-        for status in one.matched.entry.statuses:
-            if status.months or status.source or status.note:
-                yield _plain(_status_line(one.checklist, status, lang))
+def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    """Yield what each source says of the bird's status, with its author, and the months where a source gives any."""
+    found = [one.status for one in sheet.statements]
+    if not found:
+        return
+    deciding = {one.status for one in sheet.statements if one.decides}
+    lines: list[Line] = []
+    for said in _together(found):
+        key = "statement.decides" if said[0] in deciding else "statement.beside"
+        told = statements.said_by(said, lang)
+        lines.append(_plain(word(key, lang).format(source=statements.headed(said[0], lang), said=told)))
+        lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
+        lines += (
+            _plain(f"  {word(one.code, lang)}  {calendar(one.months)}")
+            for one in said
+            if one.code and one.months
+        )
+    yield Section(word("statements", lang), tuple(lines))
 
 
-def _status_line(checklist: Checklist, status: Status, lang: Lang) -> str:
-    parts = [f"{checklist.id}: {word(status.code, lang)}"]
-    if status.months:
-        parts.append(calendar(status.months))
-    if status.minor:
-        parts.append(word("minor", lang))
-    if status.note:
-        parts.append(status.note)
-    if status.source:
-        row = _ROW_OF.fullmatch(status.source)
-        source = word("row_of", lang).format(list=row[1], row=row[2]) if row else status.source
-        parts.append(f"{word('source', lang)}: {source}")
-    return "  ".join(parts)
+def _elsewhere(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    """Yield the numbers that signed annexes give the bird, each with the name that they print."""
+    if sheet.taxon and sheet.annexes:
+        none = word("elsewhere_none", lang).format(names=", ".join(sheet.annexes))
+        lines = tuple(
+            (*of_one(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
+        )
+        yield Section(word("elsewhere", lang), lines or (_plain(none),))
+
+
+def _together(found: Sequence[Status]) -> Iterator[tuple[Status, ...]]:
+    """Yield the statements of one source about one territory and bird together."""
+    groups: dict[tuple[str | None, ...], list[Status]] = {}
+    for one in found:
+        groups.setdefault((one.territory, one.source, one.name), []).append(one)
+    return (tuple(said) for said in groups.values())
 
 
 def calendar(months: Sequence[int]) -> str:
@@ -315,6 +328,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         Column("moved", word("moved", lang)),
         Column("counts", word("counts_as_proof", lang)),
         Column("source", word("source", lang)),
+        Column("trust", word("trust", lang)),
         Column("id", word("record_id", lang)),
         Column("why", word("why", lang)),
     )
@@ -323,6 +337,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         (
             *_record(record, counting, lang),
             _cited(record.source, numbers),
+            word(f"record_trust.{record.trust}", lang) if record.trust else None,
             record.id,
             _why_not(sheet, record, lang),
         )

@@ -10,7 +10,7 @@ from birds.output.grid import Column, Grid
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from birds.evidence.thresholds import Criterion, Share
+    from birds.evidence.thresholds import Share
     from birds.model import Lang
     from birds.output.grid import Value
     from birds.output.show.nouns import Sheet
@@ -33,12 +33,11 @@ def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Grid:
 
 
 def _rows(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[Value, ...]]:
-    met = {(one.site_id, one.taxon): one for one in sheet.criteria}
     names = {one.site.id: one.site.names for one in sheet.sites if one.site}
     for share in sheet.shares:
         called = names.get(share.site_id)
         site = (called.get(lang) or next(iter(called.all()), None)) if called else None
-        criterion = met.get((share.site_id, share.taxon))
+        answer = _criterion_6(sheet, share)
         yield (
             site or share.site_id,
             population(share),
@@ -47,9 +46,17 @@ def _rows(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tupl
             percent(share),
             years(share),
             seasons(share, lang),
-            stated(criterion, lang) if criterion and share.seen.word != "not_met" else None,
+            stated(6, answer, lang) if answer else None,
             f"[{numbers[share.threshold.source]}]",
         )
+
+
+def _criterion_6(sheet: Sheet, share: Share) -> str | None:
+    """Return the word for criterion 6, None for a bird that is no waterbird."""
+    if not sheet.is_waterbird:
+        return None
+    met = {(one.site_id, one.taxon): one.word for one in sheet.criteria}
+    return "not_met" if share.seen.word == "not_met" else met[share.site_id, share.taxon]
 
 
 def population(share: Share) -> str:
@@ -76,14 +83,21 @@ def seasons(share: Share, lang: Lang) -> str | None:
     return word("seasons_of", lang).format(over=seen.over, of=seen.seasons) if seen.seasons else None
 
 
-def stated(criterion: Criterion, lang: Lang) -> str:
-    """Return a criterion in words."""
-    return word(f"ramsar.{criterion.word}", lang).format(n=criterion.number)
+def stated(number: int, answer: str, lang: Lang) -> str:
+    """Return in words what is known of a criterion."""
+    return word(f"ramsar.{answer}", lang).format(n=number)
+
+
+def line(sheet: Sheet, lang: Lang) -> str:
+    """Return at how many sites criterion 6 is not assessed; empty where there is none."""
+    return word("not_assessed_at", lang).format(n=len(sheet.unassessed)) if sheet.unassessed else ""
 
 
 def as_json(sheet: Sheet) -> list[dict[str, Any]]:
-    """Return the same as values; `criterion_6` is met, provisional, reached, population, or not_met."""
-    met = {(one.site_id, one.taxon): one.word for one in sheet.criteria}
+    """Return the same as values, and after them the sites at which criterion 6 is not assessed.
+
+    `criterion_6` is met, provisional, reached, population, not_met or not_assessed; None for a bird of no wetland.
+    """
     return [
         {
             "site": share.site_id,
@@ -96,9 +110,18 @@ def as_json(sheet: Sheet) -> list[dict[str, Any]]:
             "years": list(share.seen.years) if share.seen.years else None,
             "seasons": share.seen.seasons,
             "seasons_reached": share.seen.over,
-            "criterion_6": met.get((share.site_id, share.taxon), "not_met"),
+            "criterion_6": _criterion_6(sheet, share),
             "source": share.threshold.source,
             "cited": sorted({count.source for count in share.seen.cited}),
         }
         for share in sheet.shares
+    ] + [
+        {**dict.fromkeys(_UNKNOWN), "site": site, "taxon": taxon, "criterion_6": "not_assessed", "cited": []}
+        for site, taxon in sheet.unassessed
     ]
+
+
+_UNKNOWN = (
+    *("site", "taxon", "population", "edition", "threshold", "count", "percent", "years"),
+    *("seasons", "seasons_reached", "criterion_6", "source", "cited"),
+)

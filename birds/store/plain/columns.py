@@ -33,7 +33,7 @@ LISTED: dict[tuple[str, str], Callable[[str], object]] = {
     ("entry", "subspecies"): cells.texts,
     ("entry", "alternatives"): cells.texts,
     ("entry", "notices"): cells.texts,
-    ("entry_status", "months"): cells.numbers,
+    ("status", "months"): cells.numbers,
     ("match", "args"): lambda cell: cells.reason("", cell),
     ("match", "candidates"): cells.candidates,
     ("match", "remarks"): cells.reasons,

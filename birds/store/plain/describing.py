@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +12,26 @@ from birds.store import schema
 from birds.store.plain import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from birds.model import Source
     from birds.store.plain.columns import Column, PlainTable, Reference
 
 DESCRIPTOR = "datapackage.json"
 PROFILE = "tabular-data-package"
 NAME = "birds-dossier"
 _TYPES = {"text": "string", "whole": "integer", "number": "number", "truth": "boolean"}
+_ADDRESS = re.compile(r"https?://\S+")
+_OPEN = {
+    "CC BY 4.0": {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
+    "CC BY-NC 4.0": {"name": "CC-BY-NC-4.0", "path": "https://creativecommons.org/licenses/by-nc/4.0/"},
+    "CC BY-SA 3.0": {"name": "CC-BY-SA-3.0", "path": "https://creativecommons.org/licenses/by-sa/3.0/"},
+    "CC BY-SA 4.0": {"name": "CC-BY-SA-4.0", "path": "https://creativecommons.org/licenses/by-sa/4.0/"},
+    "CC0 1.0": {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"},
+    "MIT": {"name": "MIT", "path": "https://opensource.org/license/mit"},
+    "public domain": {"name": "other-pd"},
+}
+"""Licences by the words in which sources state them, with their names among the open ones."""
 _ABOUT = (
     "Every table of a dossier, exactly: `birds init --from` makes the same dossier of this folder. "
     "An empty cell is an unknown value. A text that is empty, or that a spreadsheet would take for a formula "
@@ -28,17 +42,33 @@ _ABOUT = (
 )
 
 
-def descriptor(files: Mapping[str, bytes]) -> bytes:
-    """Return the descriptor of the tables' files, given by name."""
+def descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
+    """Return the descriptor of the tables' files, given by name; `sources` say whose facts they hold."""
     made = {
         "profile": PROFILE,
         "name": NAME,
         "title": "Dossier of a migratory-bird agreement, as plain tables",
         "description": _ABOUT,
         "version": str(schema.SCHEMA_VERSION),
+        "licenses": _licences(sources),
+        "sources": [_source(one) for one in sources],
         "resources": [_resource(table, files[f"{table.name}.csv"]) for table in columns.tables()],
     }
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _licences(sources: Sequence[Source]) -> list[dict[str, str]]:
+    """Return the terms of the sources, each once: what has no name among open licences has its own words."""
+    told = dict.fromkeys(one.licence for one in sources if one.licence)
+    return [{**_OPEN.get(licence, {"name": "notspecified"}), "title": licence} for licence in told]
+
+
+def _source(one: Source) -> dict[str, Any]:
+    """Return a source: its title as the standard has it, then all that is known of it."""
+    address = _ADDRESS.search(one.credit or "") or _ADDRESS.search(one.source or "")
+    path = {"path": address[0].rstrip(".,;)")} if address else {}
+    known = {key: value for key, value in asdict(one).items() if value is not None}
+    return {"title": one.title, **path, **known, "second_hand": one.second_hand}
 
 
 def _resource(table: PlainTable, data: bytes) -> dict[str, Any]:

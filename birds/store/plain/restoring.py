@@ -98,7 +98,7 @@ def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, byt
         migrations.forward(connection, version)
     for check in (_references, _parties, _unmatched, _places):
         check(connection)
-    session.derive(connection, set(session.SPATIAL))
+    session.derive(connection, set(session.DERIVING))
     connection.execute("COMMIT")
 
 

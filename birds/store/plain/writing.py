@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, cause
+from birds.store import records, rows
 from birds.store.plain import columns, describing, geojson, values
 
 if TYPE_CHECKING:
@@ -26,11 +27,12 @@ def files(connection: sqlite3.Connection) -> dict[str, bytes]:
     tabular: dict[str, bytes] = {}
     spatial: dict[str, bytes] = {}
     for table in columns.tables():
-        rows: list[Row] = connection.execute(table.select).fetchall()
-        tabular[f"{table.name}.csv"] = _csv(table, rows)
+        found: list[Row] = connection.execute(table.select).fetchall()
+        tabular[f"{table.name}.csv"] = _csv(table, found)
         if table.spatial:
-            spatial[f"{table.name}.geojson"] = geojson.layer(table, rows)
-    return {**tabular, **spatial, describing.DESCRIPTOR: describing.descriptor(tabular)}
+            spatial[f"{table.name}.geojson"] = geojson.layer(table, found)
+    sources = rows.load(connection, records.SOURCES)
+    return {**tabular, **spatial, describing.DESCRIPTOR: describing.descriptor(tabular, sources)}
 
 
 def _csv(table: PlainTable, rows: list[Row]) -> bytes:

@@ -107,16 +107,15 @@ function listingNodes(bird) {
       el("p", { class: "quiet" }, listing.scientific ? italic(listing.scientific) : null, " ", listedName(list, listing.vernacular ?? {})),
       listing.category && list.kind !== "checklist" ? el("p", {}, printed(listing.category)) : null,
       list.kind === "checklist" ? statusNodes(listing.statuses ?? []) : null,
-      listing.printed ? el("p", { class: "quiet small" }, w("as_printed"), " ", printed(listing.printed), carriedFrom(listing)) : null,
+      listing.printed ? el("p", { class: "quiet small" }, w("as_printed"), " ", printed(listing.printed), saidBy(listing)) : null,
     );
   });
 }
 
-/** Where a status stands that was carried from another edition of a list. */
-function carriedFrom({ source }) {
+/** The source of a status that the list itself does not print. */
+function saidBy({ source }) {
   if (!source) return null;
-  const row = /^(\S+) row (\d+)$/.exec(source);
-  return [" (", row ? w("row_of", { list: row[1], row: row[2] }) : printed(source), ")"];
+  return [" (", printed(source), ")"];
 }
 
 /** The name a list gives in its Party's language, else any it gives. */

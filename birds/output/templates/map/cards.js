@@ -130,6 +130,7 @@ function recordNode(index) {
       row("certainty", w(`certainty_${record.certainty}`)),
       row("position", record.from.approximate || record.to.approximate ? w("ends_approximate") : null),
       row("source", sourceNodes(record.source)),
+      row("trust", record.trust && w(`trust_${record.trust}`)),
       row("note", record.note && printed(record.note)),
     ),
   );

@@ -77,6 +77,7 @@ function speak() {
   document.documentElement.lang = state.lang;
   document.title = w("title");
   for (const node of document.querySelectorAll("[data-w]")) node.textContent = w(node.dataset.w, data.facts[state.lang]);
+  for (const node of document.querySelectorAll("[data-credit]")) node.textContent = data.credits[state.lang][node.dataset.credit];
   for (const node of document.querySelectorAll("[data-w-label]")) node.setAttribute("aria-label", w(node.dataset.wLabel));
   for (const node of document.querySelectorAll("[data-w-placeholder]")) node.placeholder = w(node.dataset.wPlaceholder);
   for (const button of document.querySelectorAll("[data-lang]")) {

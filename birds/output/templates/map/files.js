@@ -73,6 +73,7 @@ const recordFacts = (record) => ({
   individuals: record.n ?? "",
   mark: record.mark ?? "",
   source: record.source,
+  trust: record.trust ?? "",
   note: record.note ?? "",
 });
 

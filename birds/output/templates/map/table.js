@@ -35,6 +35,7 @@ const TABLES = {
       ["certainty", (n) => w(`certainty_${data.records[n].certainty}`)],
       ["on_map", (n) => w(onMap(n))],
       ["source", (n) => ({ node: sourceNodes(data.records[n].source), key: data.records[n].source })],
+      ["trust", (n) => (data.records[n].trust ? w(`trust_${data.records[n].trust}`) : "")],
     ],
   },
   counts: {

@@ -1,0 +1,100 @@
+"""Whose facts an output carries: the sources really used in it, gathered once, for every format to draw.
+
+A source is told in Dublin Core terms (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/): in the
+metadata of a GeoPackage and beside a CSV file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.model import Comparison, ComparisonRow, Dossier, MatchedEntry, Source, Verdict
+
+TERMS = "http://purl.org/dc/terms/"
+
+
+def reference_of(sources: Iterable[Source], reference: str) -> str | None:
+    """Return the id of the source of a reference taxonomy, given as "AviList v2025"."""
+    named = (one for one in sources if one.kind == "reference" and title_of(one) == reference)
+    return next((one.id for one in named), None)
+
+
+def title_of(source: Source) -> str:
+    """Return a reference's title with its edition."""
+    return " ".join(filter(None, (source.title, source.edition)))
+
+
+def used(sources: Iterable[Source], ids: Iterable[str | None]) -> tuple[Source, ...]:
+    """Return the sources of these ids, each once, in the order of the ids."""
+    known = {one.id: one for one in sources}
+    return tuple(known[each] for each in dict.fromkeys(ids) if each in known)
+
+
+def of_kind(sources: Iterable[Source], *kinds: str) -> tuple[str, ...]:
+    """Return the ids of the sources that give these kinds of facts."""
+    return tuple(one.id for one in sources if one.kind in kinds)
+
+
+def of_lists(sources: Sequence[Source], reference: str, ids: Iterable[str | None]) -> tuple[Source, ...]:
+    """Return the sources of names that lists print, and of the reference that they are matched to."""
+    return used(sources, (reference_of(sources, reference), *ids))
+
+
+def of_comparison(
+    sources: Sequence[Source], comparison: Comparison, more: Iterable[str | None] = ()
+) -> tuple[Source, ...]:
+    """Return the sources of a comparison: the reference, both lists, whoever says the statuses; and `more` ids."""
+    lists = (comparison.a.id, comparison.b.id)
+    return of_lists(sources, comparison.reference, (*lists, *_of_rows(comparison.rows), *more))
+
+
+def of_dossier(dossier: Dossier) -> tuple[Source, ...]:
+    """Return the sources of all that a dossier holds: the reference, the lists, then places and records.
+
+    What maps are drawn on ships with the program, and they say it themselves.
+    """
+    others = (one.id for one in dossier.sources if one.kind not in ("reference", "land", "areas"))
+    return of_lists(dossier.sources, dossier.reference, others)
+
+
+def of_entries(entries: Iterable[MatchedEntry]) -> Iterator[str]:
+    """Yield the ids of the sources that say the statuses of these entries."""
+    for held in entries:
+        yield from (_id(status.source) for status in held.entry.statuses if status.source)
+
+
+def _of_rows(rows: Iterable[ComparisonRow]) -> Iterator[str]:
+    for row in rows:
+        yield from of_entries((*row.a, *row.b))
+
+
+def of_verdicts(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Yield the ids of the sources that say the statuses which verdicts rest on."""
+    for verdict in verdicts:
+        yield from (_id(one.source) for one in (*verdict.status_a, *verdict.status_b) if one.source)
+
+
+def _id(cited: str) -> str:
+    """Return the source of a status, which may be cited with its row ("OSJ7 row 44")."""
+    return cited.partition(" row ")[0]
+
+
+def dublin_core(source: Source) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a source as Dublin Core terms with their values."""
+    way = (source.via and f"read through {source.via}", source.retrieved, source.done)
+    said = {
+        "identifier": source.id,
+        "title": title_of(source) if source.kind == "reference" else source.title,
+        "hasVersion": source.edition,
+        "creator": source.author,
+        "publisher": source.publisher,
+        "date": source.date,
+        "rights": source.licence,
+        "bibliographicCitation": source.credit or source.source,
+        "source": source.source if source.credit else None,
+        "provenance": "; ".join(filter(None, way)),
+    }
+    return tuple((term, value) for term, value in said.items() if value)

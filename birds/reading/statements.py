@@ -1,0 +1,226 @@
+"""Statements about the status of birds in tables: a row says that a bird breeds, winters, passes … somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from birds.errors import Problem
+from birds.model import Status
+from birds.reading import countries, dates, listed
+from birds.reading.kinds import read_trust
+from birds.reading.opened import Opened, need, open_table
+from birds.reading.status import parse_status
+from birds.vocabulary import key, lookup, sought
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from birds.model import How, StatusCode
+    from birds.reading.delimited import Row
+
+_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+_LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """What one row says; `territory` is the country that it names, `list_id` the list whose territory it is about.
+
+    `vernacular` is the bird's other name, where the row has one beside the scientific.
+    """
+
+    row: int
+    name: str
+    statuses: tuple[Status, ...]
+    territory: str | None = None
+    list_id: str | None = None
+    vernacular: str | None = None
+
+
+def read_statements(
+    path: Path,
+    *,
+    mapping: Mapping[str, str] = _NO_MAPPING,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> tuple[tuple[StatusRow, ...], tuple[Problem, ...]]:
+    """Read the status of birds, by scientific or vernacular name, with who says it. Raises InputError.
+
+    Where no column says who, the file stands as author and source. A code without a printed word is derived, and so is
+    what a column `how` calls so. Taxa stay as printed here.
+    """
+    opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
+    need(opened, (("scientific_name", "vernacular_name"),), "with names")
+    need(opened, (("status", "code", *listed.FLAGS),), "with a status")
+    found: list[StatusRow] = []
+    if "source" not in opened.places and "author" not in opened.places:
+        what = "no column says who states this; the file's name stands as its author and source"
+        todo = "add the columns author and source"
+        problems.append(Problem(opened.table.file, what, todo, severity="note"))
+    rows: dict[str, int] = {}  # by what is said there
+    for number, row in opened.rows():
+        made, told = _row(opened, number, row)
+        problems.extend(told)
+        if made is None:
+            continue
+        said = [one.id for one in placed(made, made.list_id or made.territory or "")]
+        new = tuple(one for one, key in zip(made.statuses, said, strict=True) if key not in rows)
+        if not new:
+            what = f"row {rows[said[0]]} says the very same; this one was not used"
+            problems.append(opened.warn(number, what, "delete one of them", value=made.name))
+            continue
+        rows.update(dict.fromkeys(said, number))
+        found.append(replace(made, statuses=new))
+    return tuple(found), (*opened.problems, *problems)
+
+
+def placed(row: StatusRow, territory: str) -> tuple[Status, ...]:
+    """Return what a row says of a territory; an id is made of what is said, and stays when rows are sorted."""
+    return tuple(
+        replace(one, territory=territory, id=_identified(one, territory, row.list_id)) for one in row.statuses
+    )
+
+
+def _identified(status: Status, territory: str, list_id: str | None) -> str:
+    """Return what names a statement: "BK2018: Grus grus (KOR, Jeju) W “W3” [11,12]"."""
+    where = ", ".join(filter(None, (territory, list_id, status.region)))
+    printed = f"“{status.printed}”" if status.printed else None
+    months = f"[{','.join(map(str, status.months))}]" if status.months else None
+    said = " ".join(filter(None, (status.code, printed, months)))
+    return f"{status.source}: {status.name} ({where}) {said}"
+
+
+def _presence(opened: Opened) -> tuple[Opened, list[Problem]]:
+    """Leave out a column of months that are those of laying, song or breeding, unless somebody named it as months."""
+    column = next((one for one in opened.columns.columns if one.field == "months"), None)
+    if column is None or column.how == "map" or not sought("statements", "breeding").within(column.header):
+        return opened, []
+    places = {field: place for field, place in opened.places.items() if field != "months"}
+    what = f"the months of the column {column.header!r} are not months of presence; they were not used"
+    todo = "say which column has months of presence with --map COLUMN=months"
+    return replace(opened, places=places), [Problem(opened.table.file, what, todo, severity="note")]
+
+
+def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple[Problem, ...]]:
+    """Return what a row says, None where it has no name or no status."""
+    name = _name(opened, row)
+    printed = opened.get(row, "status")
+    flags, told = listed.flagged(opened, number, row) if printed is None else (None, ())
+    printed = printed or flags
+    code = opened.get(row, "code")
+    if code and not printed and not (_letters(code).keys() <= _LETTERS and _how(opened, row) != "printed"):
+        printed, code = code, None  # a source's own codes: P2, WV
+    if name is None or (printed or code) is None:
+        what = f"the row has no {'name' if name is None else 'status'} and was not used"
+        return None, (*told, opened.error(number, what, "add it, or delete the row", value=name))
+    statuses, more = _statuses(opened, number, printed, code)
+    months, doubts = _months(opened, number, row, alone=len(statuses) == 1)
+    territory, unclear = countries.code_of(opened, number, row, "party")
+    stated = tuple(_stated(opened, row, name, replace(one, months=one.months or months)) for one in statuses)
+    problems = (*told, *more, *doubts, *unclear, *_unknown_words(opened, number, row))
+    if not stated:
+        return None, problems
+    vernacular = opened.get(row, "vernacular_name")
+    where = territory or opened.get(row, "party")
+    return StatusRow(number, name, stated, where, opened.get(row, "list"), vernacular), problems
+
+
+def _unknown_words(opened: Opened, number: int, row: Row) -> Iterator[Problem]:
+    """Say which words for how far to trust a statement, and how it stands in its source, are not understood."""
+    for field, table, todo in (
+        ("trust", "trusts", "write high, medium or low"),
+        ("how", "statements", "write printed or derived"),
+    ):
+        said = opened.get(row, field)
+        if said and key(said) not in lookup(table):
+            yield opened.warn(number, "the word is not understood; it was left out", todo, field, said)
+
+
+def _name(opened: Opened, row: Row) -> str | None:
+    """Return the bird as the row names it: the subspecies behind its species where a column of its own has it."""
+    name, epithet = opened.get(row, "scientific_name"), opened.get(row, "subspecies")
+    if name and epithet and " " not in epithet:
+        binomial = len(name.split()) == 2  # noqa: PLR2004
+        return f"{name} {epithet}" if binomial or not name.endswith(epithet) else name
+    return name or opened.get(row, "vernacular_name")
+
+
+def _statuses(
+    opened: Opened, number: int, printed: str | None, code: str | None
+) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
+    """Return the statuses of a row: those of its code where it has one, else those that its words say."""
+    statuses, unknown = parse_status(printed) if printed else ((), ())
+    if code is not None:
+        return _of_code(opened, number, code, printed, statuses)
+    if not unknown:
+        undecided = any(one.code is None for one in statuses)
+        return statuses, (_undecided(opened, number, printed),) if undecided else ()
+    say, more = (opened.warn, "") if statuses else (opened.error, "; the row was not used")
+    what = f"words of the status are not understood: {', '.join(unknown)}{more}"
+    return statuses, (say(number, what, "correct them", "status", printed),)
+
+
+def _undecided(opened: Opened, number: int, printed: str | None) -> Problem:
+    what = "nobody explains this status, it is in doubt, or it calls a bird resident for a part of the year; it is kept"
+    return opened.note(number, f"{what}, and decides nothing", "look at the source", "status", printed)
+
+
+def _of_code(
+    opened: Opened, number: int, code: str, printed: str | None, read: tuple[Status, ...]
+) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
+    """Return a status a code; a word printed beside it says whether it names a migrant."""
+    letters = _letters(code)
+    if strange := [letter for letter in letters if letter not in _LETTERS]:
+        what = f"{', '.join(strange)} is no code of a status; the row was not used"
+        return (), (opened.error(number, what, "write R, B, W, P, V, I or X", "code", code),)
+    named = {one.code for one in read if one.migrant}
+    return tuple(
+        Status(cast("StatusCode", letter), printed=printed, migrant=letter in named) for letter in letters
+    ), ()
+
+
+def _how(opened: Opened, row: Row) -> How | None:
+    """Return whether a row calls its status printed or derived."""
+    said = lookup("statements").get(key(opened.get(row, "how") or ""))
+    return cast("How", said) if said in {"printed", "derived"} else None
+
+
+def _letters(code: str) -> dict[str, None]:
+    return dict.fromkeys(code.upper().replace(",", " ").replace(";", " ").replace("/", " ").split())
+
+
+def _months(
+    opened: Opened, number: int, row: Row, *, alone: bool
+) -> tuple[tuple[int, ...], tuple[Problem, ...]]:
+    said = opened.get(row, "months")
+    months = (dates.listed(said) or dates.months(said)) if said else ()
+    if said and not months:
+        told = opened.warn(number, "the months are not understood", "write 10;11;12 or 10-3", "months", said)
+        return (), (told,)
+    if months and not alone:
+        what = "one column of months for several statuses says nothing of either; it was not used"
+        todo = "write them behind the status, such as WINTER/COMMON[11,12,1]"
+        return (), (opened.warn(number, what, todo, "months", said),)
+    return months, ()
+
+
+def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
+    """Return a status with who says it, of which bird and where."""
+    file = opened.table.file
+    author, source = opened.get(row, "author"), opened.get(row, "source")
+    how: How = "derived" if status.printed is None else _how(opened, row) or "printed"
+    return replace(
+        status,
+        name=name,
+        note="; ".join(filter(None, (status.note, opened.get(row, "note")))) or None,
+        region=opened.get(row, "region"),
+        author=author or source or file,
+        source=source or author or file,
+        via=opened.get(row, "via"),
+        how=how,
+        trust=read_trust(opened.get(row, "trust") or ""),
+        migrant=status.migrant and how == "printed",
+    )

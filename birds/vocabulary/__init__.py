@@ -1,0 +1,161 @@
+"""The words of headers and cells, in tables of a word a line; README.md says how to add one.
+
+`words` is the only loader: `words("status")` reads `status.csv`, once. `lookup` is for cells that are one word as a
+whole, `sought` for words inside a longer text. Nothing is read before somebody asks for a table.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from birds.errors import InputError
+from birds.vocabulary.scripts import HANGUL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+FOLDER = Path(__file__).parent
+_SEPARATORS = re.compile(r"[\W_]+")
+_LATIN = re.compile(r"[\[\]]?[A-Za-z]")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
+
+class Word(NamedTuple):
+    """A line of a table: what the word means, its language, the word, and where it counts ("" anywhere)."""
+
+    means: str
+    language: str
+    text: str
+    how: str = ""
+    note: str = ""
+
+
+@cache
+def words(table: str, folder: Path = FOLDER) -> tuple[Word, ...]:
+    """Return the lines of a table, in their order. Raises InputError for a line that is none."""
+    with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = enumerate(csv.reader(lines), 1)
+        next(rows)
+        return tuple(_word(table, number, row) for number, row in rows if any(row))
+
+
+def _word(table: str, number: int, row: list[str]) -> Word:
+    if not 3 <= len(row) <= len(Word._fields) or not all(row[:3]):  # noqa: PLR2004
+        raise InputError(
+            f"vocabulary/{table}.csv, line {number}: write what the word means, its language, the word"
+        )
+    return Word(*row)
+
+
+@lru_cache(maxsize=4096)
+def key(text: str) -> str:
+    """Return a comparison key: width, case, spaces, underscores and hyphens do not count."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+@cache
+def spelled(table: str, *meanings: str) -> frozenset[str]:
+    """Return the words of some meanings as they stand in their table, of all meanings where none is asked for."""
+    return frozenset(word.text for word in words(table) if not meanings or word.means in meanings)
+
+
+@cache
+def lookup(table: str) -> Mapping[str, str]:
+    """Return what each word of a table means, by its `key`; a mark without letters is its own."""
+    return MappingProxyType({key(word.text) or word.text: word.means for word in words(table)})
+
+
+# ---------------------------------------------------------------- words inside a text
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words to look for in a text: `pattern` finds the longest that begins first, `meaning` says what it means."""
+
+    pattern: re.Pattern[str]
+    meanings: tuple[str, ...]
+
+    def within(self, text: str) -> bool:
+        """Say whether one of the words stands in a text."""
+        return self.pattern.search(text) is not None
+
+    def meaning(self, found: re.Match[str]) -> str:
+        """Return what a word means that `pattern` has found."""
+        return self.meanings[(found.lastindex or 1) - 1]
+
+
+@cache
+def sought(table: str, *meanings: str, how: str | None = None) -> Sought:
+    """Return the words of some meanings (all where none is given) as what finds them in a text, case aside."""
+    found = (word for word in _chosen(table, meanings) if how is None or word.how == how)
+    pattern, said = _built(found, "(")
+    return Sought(re.compile(pattern, re.IGNORECASE), said)
+
+
+@cache
+def regex(table: str, *meanings: str) -> str:
+    """Return the words of some meanings as a group to be put into a larger pattern."""
+    return alternatives(_chosen(table, meanings))
+
+
+def alternatives(chosen: Iterable[Word]) -> str:
+    """Return words as a group to be put into a larger pattern, the longest first."""
+    return f"(?:{_built(chosen, '(?:')[0]})"
+
+
+def _chosen(table: str, meanings: tuple[str, ...]) -> Iterator[Word]:
+    return (word for word in words(table) if not meanings or word.means in meanings)
+
+
+def _built(chosen: Iterable[Word], opening: str) -> tuple[str, tuple[str, ...]]:
+    """Return the pattern of words, a group for each run of one meaning, and what the groups mean."""
+    ordered = sorted(chosen, key=lambda word: (not word.text.endswith("*"), _edges(word), -_length(word)))
+    parts, found = [], []
+    for (before, after), alike in groupby(ordered, _edges):
+        runs = []
+        for means, run in groupby(alike, attrgetter("means")):
+            runs.append(f"{opening}{'|'.join(map(_regex, run))})")
+            found.append(means)
+        parts.append(f"{before}(?:{'|'.join(runs)}){after}")
+    return "|".join(parts), tuple(found)
+
+
+def _edges(word: Word) -> tuple[str, str]:
+    """Return what stands around a word: a Latin word is no part of another, but where * says so."""
+    if word.how == "word end":
+        return "", f"(?![{HANGUL}])"
+    if word.how.startswith("word"):
+        return r"(?<!\w)", r"(?!\w)"
+    if word.how == "glued":
+        return "", ""
+    before = "(?<![A-Za-z])" if _LATIN.match(word.text) else ""
+    if word.text.endswith("*"):
+        return before, "[A-Za-z]*" if word.text[-2].isascii() else r"\w*"
+    return before, "(?![A-Za-z])" if _LATIN.match(word.text[::-1]) else ""
+
+
+def _regex(word: Word) -> str:
+    """Return a word as a pattern, in which [one|the other] may be left out."""
+    pieces = enumerate(_OPTIONAL.split(word.text.strip("*")))
+    return "".join(_optional(piece) if place % 2 else _plain(piece) for place, piece in pieces)
+
+
+def _optional(piece: str) -> str:
+    return f"(?:{'|'.join(map(_plain, piece.split('|')))})?"
+
+
+def _plain(text: str) -> str:
+    return re.escape(text).replace(r"\ ", r"\s+")
+
+
+def _length(word: Word) -> int:
+    return len(_OPTIONAL.sub(lambda part: max(part[1].split("|"), key=len), word.text))

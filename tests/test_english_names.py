@@ -1,0 +1,88 @@
+"""The English name of a row is that of the bird which its printed headword names."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from birds import checks
+from birds.api import dossiers, drafting, founding
+from birds.model import (
+    Checklist,
+    Dossier,
+    Entry,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    ParsedName,
+    Reason,
+    Taxon,
+)
+from birds.negotiation import items
+from birds.negotiation.items import Item, Side
+from birds.taxonomy import Taxonomy
+
+STONECHATS = Taxonomy.of(
+    "test",
+    (
+        Taxon("Saxicola maurus", "species", 1, "Saxicola", english="Siberian Stonechat"),
+        Taxon("Saxicola maurus maurus", "subspecies", 2, "Saxicola maurus"),
+        Taxon("Saxicola maurus stejnegeri", "subspecies", 3, "Saxicola maurus"),
+        Taxon("Thinornis placidus", "species", 4, "Thinornis", english="Long-billed Plover"),
+    ),
+)
+
+
+@cache
+def annexed() -> dict[str, str | None]:
+    """The bundled lists: the headwords that are not the reference's own names, and what they are called in English."""
+    table = dossiers.table(founding.found().dossier)
+    found = [line for line in drafting.lines(table) if line.item.shared]
+    return {line.row.scientific_name: line.row.names.en for line in found}
+
+
+@pytest.mark.parametrize(
+    ("headword", "english"),
+    [
+        ("Saxicola stejnegeri", "Amur Stonechat"),  # the reference has it in the Siberian Stonechat
+        ("Gygis alba", "White Tern"),  # in the reference the name of the Atlantic White Tern
+        ("Anas crecca", "Eurasian Teal"),  # without the carolinensis that the reference has in it
+        ("Anas crecca carolinensis", "Green-winged Teal"),  # a species to one list, which alone names it
+        ("Charadrius placidus", "Long-billed Plover"),  # the same bird in another genus
+        ("Platalea minor", "Black-faced Spoonbill"),
+    ],
+)
+def test_a_row_of_the_bundled_lists_has_the_english_name_of_its_headword(headword: str, english: str) -> None:
+    assert annexed()[headword] == english
+
+
+def held(name: str, taxon: str, english: str | None = None) -> MatchedEntry:
+    parsed = ParsedName(name, name, *name.split(), None, "species")
+    entry = Entry("L", 2, name, parsed, vernacular=Names(english))
+    return MatchedEntry(entry, Match("L", 2, Reason("accepted"), taxon, confidence="certain"))
+
+
+def english(name: str, taxon: str, own: str | None = None) -> str | None:
+    side = Side(Checklist("L", "L"), held(name, taxon, own))
+    item = Item("1", taxon, None, (), (side,))  # type: ignore[arg-type]
+    return items.names(item, STONECHATS, {}, name).en
+
+
+def test_a_list_that_prints_the_headword_names_it() -> None:
+    assert english("Saxicola stejnegeri", "Saxicola maurus", "Amur Stonechat") == "Amur Stonechat"
+    assert english("Saxicola maurus", "Saxicola maurus", "Common Stonechat") == "Siberian Stonechat"
+
+
+def test_a_part_of_a_species_is_not_called_as_the_whole() -> None:
+    assert english("Saxicola stejnegeri", "Saxicola maurus") is None
+    assert english("Charadrius placidus", "Thinornis placidus") == "Long-billed Plover"
+
+
+@pytest.mark.parametrize(("called", "problems"), [("Siberian Stonechat", 1), ("Amur Stonechat", 0)])
+def test_a_list_that_calls_a_part_as_the_whole_is_told(called: str, problems: int) -> None:
+    one = MatchedList(Checklist("L", "L"), (held("Saxicola stejnegeri", "Saxicola maurus", called),))
+    found = list(checks.english_names(Dossier("test", lists=(one,)), STONECHATS))
+    assert len(found) == problems
+    assert all("Siberian Stonechat is the English name of Saxicola maurus" in each.what for each in found)

@@ -1,0 +1,174 @@
+"""The two tables of the treaty test: every combination of facts fits one line, which says whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain, combinations, combinations_with_replacement, product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from birds.evidence.rules import LINES, Facts, decide
+from birds.evidence.verdict import CODES
+from birds.messages import SENTENCES, word
+from birds.model import LANGS, TESTS, VERDICTS, Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+M = {"B", "W", "P"}  # the codes whose words may name a migrant
+
+
+def two_limb(facts: Facts) -> tuple[str, str]:  # noqa: PLR0911 - one return a line of the table
+    """Say whose line decides and what, as the table of the two limbs reads, written out a second time."""
+    a, b, limb = facts.a, facts.b, facts.limb_b
+    if facts.limb_a:
+        return "two-limb", "shown"
+    if a == {"I"} or b == {"I"}:
+        return "two-limb", "excepted"
+    if a == {"X"} or b == {"X"}:
+        return "project", "historic"
+    if not a or not b:
+        return "project", "unknown"
+    if facts.migrant_a and facts.migrant_b:
+        return {
+            "met": ("two-limb", "indicated"),
+            "open": ("project", "for_discussion"),
+            "not_met": ("project", "doubtful"),
+        }[limb]
+    one = (facts.migrant_a and not facts.settled_a and b == {"R"}) or (
+        facts.migrant_b and not facts.settled_b and a == {"R"}
+    )
+    if one and limb == "met":
+        return "project", "for_discussion"
+    if a == b == {"V"} and facts.set_aside_vagrants:
+        return "project", "set_aside"
+    if a == b == {"R"} and facts.non_migratory:
+        return "two-limb", "excepted"
+    return "project", "doubtful"
+
+
+def open_test(facts: Facts) -> tuple[str, str]:  # noqa: PLR0911 - one return a line of the table
+    """Say whose line decides and what, as the table of the open test reads."""
+    a, b = facts.a, facts.b
+    if facts.limb_a:
+        return "open", "shown"
+    if facts.reported:
+        return "open", "indicated"
+    if not a or not b:
+        return "project", "unknown"
+    if a == {"X"} or b == {"X"}:
+        return "project", "historic"
+    if a == {"I"} or b == {"I"}:
+        return "project", "excepted"
+    if facts.migrant_a and facts.migrant_b:
+        return "project", "for_discussion"
+    if a == b == {"V"} and facts.set_aside_vagrants:
+        return "project", "set_aside"
+    return "project", "doubtful"
+
+
+WRITTEN_OUT = {"two-limb": two_limb, "open": open_test}
+SUBSETS = tuple(frozenset(found) for found in chain.from_iterable(combinations(CODES, n) for n in range(8)))
+
+
+def sides() -> Iterator[tuple[frozenset[str], bool, bool]]:
+    """Yield all that can be said of a side: its codes, whether it has a migrant, whether a resident comes first."""
+    for codes in SUBSETS:
+        for migrant, settled in product((False, True), repeat=2):
+            if (codes & M or not migrant) and ("R" in codes or not settled):
+                yield codes, migrant, settled
+
+
+SIDES = tuple(sides())
+PAIRS = tuple(combinations_with_replacement(SIDES, 2))
+
+
+def facts_of(one: tuple, other: tuple, **more: object) -> Facts:
+    return Facts(one[0], other[0], one[1], other[1], one[2], other[2], **more)
+
+
+def test_there_are_as_many_sides_as_codes_and_what_they_may_mean() -> None:
+    assert (len(SUBSETS), len(SIDES)) == (128, 360)
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_every_subset_of_codes_fits_exactly_one_line(test) -> None:
+    """Codes × migrant or not on each side × resident first × limb b × decision and rules: one line, and none idle."""
+    seen = set()
+    limbs = ("met", "open", "not_met") if test == "two-limb" else ("open",)
+    for (one, other), limb, (decided, aside) in product(
+        PAIRS, limbs, ((False, True), (True, True), (True, False))
+    ):
+        facts = facts_of(one, other, limb_b=limb, non_migratory=decided, set_aside_vagrants=aside)
+        line = decide(facts, test)
+        seen.add(line.name)
+        assert (line.by, line.verdict) == WRITTEN_OUT[test](facts), facts
+    assert seen == {line.name for line in LINES[test]} - {"record", "reported"}
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_a_record_decides_whatever_the_lists_say(test) -> None:
+    for (one, other), limb, reported in product(PAIRS[::7], ("met", "open", "not_met"), (True, False)):
+        facts = facts_of(one, other, limb_b=limb, reported=reported)
+        assert decide(replace(facts, limb_a=True), test).name == "record"
+        found = decide(facts, test)
+        assert (found.by, found.verdict) == WRITTEN_OUT[test](facts)
+        assert (found.name == "reported") == (reported and test == "open")
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_the_verdict_does_not_depend_on_which_side_is_called_a(test) -> None:
+    for one, other in PAIRS:
+        facts = facts_of(one, other, limb_b="met")
+        assert decide(facts, test) is decide(facts_of(other, one, limb_b="met"), test)
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_in_the_open_test_no_state_of_limb_b_matters_and_in_the_other_it_does(test) -> None:
+    both = facts_of(*[(frozenset("W"), True, False)] * 2)
+    words = {decide(replace(both, limb_b=limb), test).verdict for limb in ("met", "open", "not_met")}
+    assert words == ({"for_discussion"} if test == "open" else {"indicated", "for_discussion", "doubtful"})
+
+
+def test_lines_stand_in_the_order_of_the_design_and_the_last_always_fits() -> None:
+    assert [(line.verdict, line.by) for line in LINES["two-limb"]][:8] == [
+        ("shown", "two-limb"),
+        ("excepted", "two-limb"),
+        ("historic", "project"),
+        ("unknown", "project"),
+        ("indicated", "two-limb"),
+        ("for_discussion", "project"),
+        ("doubtful", "project"),
+        ("for_discussion", "project"),
+    ]
+    assert [(line.verdict, line.by) for line in LINES["open"]][:6] == [
+        ("shown", "open"),
+        ("indicated", "open"),
+        ("unknown", "project"),
+        ("historic", "project"),
+        ("excepted", "project"),
+        ("for_discussion", "project"),
+    ]
+    for lines in LINES.values():
+        assert {line.verdict for line in lines} == set(VERDICTS)
+        assert lines[-1].fits(facts_of(*[(frozenset("R"), False, True)] * 2))
+
+
+@pytest.mark.parametrize("line", [line.name for line in LINES["two-limb"]])
+def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) -> None:
+    for lang in LANGS:
+        full, why = SENTENCES[f"verdict.{line}"].get(lang), SENTENCES[f"left.{line}"].get(lang)
+        assert full
+        assert why
+        assert full.startswith(why)
+        assert (line == "record") == (full == why)
+
+
+@pytest.mark.parametrize("line", [line.name for line in LINES["open"] if line.name != "record"])
+def test_every_line_of_the_open_test_says_that_a_marked_bird_settles_it(line: str) -> None:
+    for lang, marked in (("en", "a bird marked"), ("ko", "표지되어"), ("ja", "標識され")):
+        said = SENTENCES[f"open.{line}"].get(lang)
+        assert marked in said
+        assert word(f"line.{line}", lang)
+        assert said.startswith(SENTENCES.get(f"left.{line}", Names("", "", "")).get(lang))

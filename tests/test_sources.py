@@ -1,0 +1,220 @@
+"""Whose facts a dossier holds: who made them, on which terms, through what they were read."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import zipfile
+from contextlib import closing
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds
+from pypdf import PdfReader
+
+from birds import store
+from birds.api import bundle
+from birds.attribution import TERMS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from birds.model import Source
+
+LIST = "scientific_name,english_name\nGrus vipio,White-naped Crane\n"
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    path = tmp_path / "d.gpkg"
+    assert birds("-d", path, "init", "--empty").exit_code == 0
+    return path
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "cranes.csv"
+    path.write_text(LIST)
+    return path
+
+
+def sources(path: Path) -> dict[str, Source]:
+    return {one.id: one for one in store.load_sources(path)}
+
+
+def metadata(path: Path) -> dict[str, tuple[str | None, dict[str, str]]]:
+    """The file's own metadata: by identifier, the table that it is about and its Dublin Core terms."""
+    asked = (
+        "SELECT table_name, metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON md_file_id = gpkg_metadata.id"
+        " WHERE md_standard_uri = ?"
+    )
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(asked, (TERMS,)).fetchall()
+    told = [(table, dict(re.findall(r"<dc:(\w+)>(.*?)</dc:", text))) for table, text in rows]
+    return {terms["identifier"]: (table, terms) for table, terms in told}
+
+
+def test_a_new_dossier_has_a_source_for_each_of_its_lists_and_for_the_reference(tmp_path: Path) -> None:
+    path = tmp_path / "d.gpkg"
+    assert birds("-d", path, "init").exit_code == 0
+    assert store.load_sources(path) == bundle.sources()
+    assert {one.id for one in store.load_checklists(path)} <= set(sources(path))
+    assert sources(path)["AVILIST2025"].licence == "CC BY 4.0"
+
+
+def test_the_options_of_a_list_are_its_source_and_the_files_metadata(dossier: Path, file: Path) -> None:
+    said = {
+        "title": "Cranes", "publisher": "A Club", "author": "A. Person", "licence": "CC BY 4.0", "date": "2027",
+        "credit": "© A. Person & co", "source": "A Club Bulletin 3", "via": "a web page", "retrieved": "2027-01-02",
+        "done": "typed",
+    }  # fmt: skip
+    options = [part for name, value in said.items() for part in (f"--{name}", value)]
+    assert birds("-d", dossier, "load", "list", file, "--id", "CLUB", *options).exit_code == 0
+    found = sources(dossier)["CLUB"]
+    assert {name: getattr(found, name) for name in said} == said
+    assert found.second_hand
+    table, terms = metadata(dossier)["CLUB"]
+    assert table == "entry"
+    assert (terms["rights"], terms["bibliographicCitation"]) == ("CC BY 4.0", "© A. Person &amp; co")
+    assert terms["provenance"] == "read through a web page; 2027-01-02; typed"
+    again = birds("-d", dossier, "lists", "--commands").stdout
+    assert all(f"--{name}" in again for name in said)
+
+
+def test_what_is_said_of_a_list_is_changed_only_when_asked(dossier: Path, file: Path) -> None:
+    load = ("-d", dossier, "load", "list", file, "--id", "CLUB")
+    assert birds(*load, "--credit", "mine").exit_code == 0
+    assert "nothing new" in birds(*load, "--credit", "mine").stdout
+    assert birds(*load).exit_code == 2
+    assert sources(dossier)["CLUB"].credit == "mine"
+    assert birds(*load, "--credit", "ours", "--replace").exit_code == 0
+    assert sources(dossier)["CLUB"].credit == metadata(dossier)["CLUB"][1]["bibliographicCitation"] == "ours"
+
+
+def test_a_list_that_is_removed_takes_its_source_with_it(dossier: Path, file: Path) -> None:
+    birds("-d", dossier, "load", "list", file, "--id", "CLUB")
+    assert birds("-d", dossier, "remove", "CLUB").exit_code == 0
+    assert "CLUB" not in sources(dossier)
+    assert "CLUB" not in metadata(dossier)
+
+
+def test_a_file_of_records_is_a_source_on_the_terms_that_are_told(dossier: Path, tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_text("site,species,count,source\nBay,Grus vipio,7,survey\n")
+    load = ("-d", dossier, "load", "counts", file, "--licence", "CC BY-NC 4.0", "--credit", "A Survey")
+    assert birds(*load).exit_code == 0
+    table, terms = metadata(dossier)["counts.csv"]
+    assert (table, terms["rights"], terms["bibliographicCitation"]) == (
+        "site_count",
+        "CC BY-NC 4.0",
+        "A Survey",
+    )
+    assert "--licence 'CC BY-NC 4.0'" in birds("-d", dossier, "lists", "--commands").stdout
+    assert birds("-d", dossier, "remove", "counts.csv").exit_code == 0
+    assert "counts.csv" not in metadata(dossier)
+
+
+def test_metadata_of_other_programs_is_left_alone_and_ours_is_checked(dossier: Path, file: Path) -> None:
+    foreign = (
+        "INSERT INTO gpkg_metadata (md_standard_uri, metadata) VALUES ('http://mrcc.com/qgis.dtd', '<qgis/>')"
+    )
+    with closing(sqlite3.connect(dossier, isolation_level=None)) as connection:
+        connection.execute(foreign)
+    birds("-d", dossier, "load", "list", file, "--id", "CLUB")
+    with closing(sqlite3.connect(dossier, isolation_level=None)) as connection:
+        assert connection.execute(
+            "SELECT count(*) FROM gpkg_metadata WHERE metadata = '<qgis/>'"
+        ).fetchone() == (1,)
+        assert store.integrity.problems(dossier) == ()
+        connection.execute("UPDATE source SET licence = 'none' WHERE id = 'CLUB'")
+    said = [one.what for one in store.integrity.problems(dossier)]
+    assert any("gpkg_metadata" in what for what in said)
+
+
+def test_an_archive_says_itself_whose_it_is(dossier: Path, file: Path, tmp_path: Path) -> None:
+    """The archive that an export makes of a list brings its source to the next dossier."""
+    said = {"author": "A. Person", "publisher": "A Club", "licence": "CC BY 4.0", "credit": "© A. Person"}
+    options = [part for name, value in said.items() for part in (f"--{name}", value)]
+    birds("-d", dossier, "load", "list", file, "--id", "CLUB", *options)
+    assert birds("-d", dossier, "export", tmp_path / "plain").exit_code == 0
+    archive = tmp_path / "plain" / "darwin-core" / "CLUB.zip"
+    assert birds("-d", dossier, "load", "list", archive, "--id", "AGAIN", "--credit", "ours").exit_code == 0
+    found = sources(dossier)["AGAIN"]
+    assert {name: getattr(found, name) for name in said} == {**said, "credit": "ours"}
+
+
+def test_an_export_says_the_terms_of_every_source(dossier: Path, file: Path, tmp_path: Path) -> None:
+    birds("-d", dossier, "load", "list", file, "--id", "CLUB", "--licence", "CC BY 4.0", "--credit", "© us")
+    birds("-d", dossier, "export", tmp_path / "plain")
+    told = json.loads((tmp_path / "plain" / "datapackage.json").read_text("utf-8"))
+    assert [one["credit"] for one in told["sources"] if one["id"] == "CLUB"] == ["© us"]
+    address = "https://creativecommons.org/licenses/by/4.0/"
+    assert {"name": "CC-BY-4.0", "path": address, "title": "CC BY 4.0"} in told["licenses"]
+
+
+def test_a_csv_file_has_its_terms_beside_it_and_begins_with_its_header(tmp_path: Path) -> None:
+    """To standard output nothing is beside it: there is no place."""
+    for name, text in (("a", LIST), ("b", LIST)):
+        (tmp_path / f"{name}.csv").write_text(text)
+    made = tmp_path / "diff.csv"
+    assert birds("diff", tmp_path / "a.csv", tmp_path / "b.csv", "-o", made).exit_code == 0
+    header = made.read_text("utf-8-sig").splitlines()[0].split(",")
+    told = json.loads(made.with_name("diff.csv-metadata.json").read_text("utf-8"))
+    assert told["url"] == "diff.csv"
+    assert [column["name"] for column in told["tableSchema"]["columns"]] == header
+    assert [one["dc:identifier"] for one in told["dc:source"]] == ["AVILIST2025", "a", "b"]
+    assert told["dc:source"][0]["dc:rights"] == "CC BY 4.0"
+    assert birds("diff", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "csv").stdout.startswith(
+        "id,relation"
+    )
+
+
+FORMATS = {
+    "diff": ("csv", "json", "md", "html", "xlsx"),
+    "annex": ("csv", "json", "md", "html", "xlsx", "docx", "pdf"),
+    "evidence": ("csv", "json", "md", "html", "xlsx", "docx", "pdf"),
+    "map": ("html",),
+    "show": ("text", "json", "md", "html"),
+}
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("full") / "d.gpkg"
+    assert birds("-d", path, "init").exit_code == 0
+    return path
+
+
+@pytest.mark.parametrize(("command", "fmt"), [(name, fmt) for name, all_ in FORMATS.items() for fmt in all_])
+def test_every_output_names_the_reference_and_the_lists_with_their_terms(
+    full: Path, tmp_path: Path, command: str, fmt: str
+) -> None:
+    asked = {"diff": ("OSJ8", "KOS2025"), "show": ("Platalea minor",), "evidence": ("Platalea minor",)}
+    made = tmp_path / f"out.{fmt.replace('text', 'txt')}"
+    assert birds("-d", full, command, *asked.get(command, ()), "-o", made).exit_code == 0
+    said = text_of(made)
+    for name in ("AVILIST2025", "OSJ8", "KOS2025"):
+        source = sources(full)[name]
+        for words in (source.licence, source.credit or source.source):
+            assert words is not None
+            assert squeezed(words) in said
+
+
+def text_of(file: Path) -> str:
+    """Return the letters of a file, without blanks and line ends."""
+    if file.suffix == ".csv":
+        return squeezed(file.with_name(file.name + "-metadata.json").read_text("utf-8"))
+    if file.suffix == ".pdf":
+        return squeezed("".join(page.extract_text() for page in PdfReader(file).pages))
+    if file.suffix in {".docx", ".xlsx"}:
+        with zipfile.ZipFile(file) as parts:
+            texts = [parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")]
+        return squeezed(unescape(re.sub(r"<[^>]+>", "", "".join(texts))))
+    plain = file.read_text("utf-8-sig")
+    return squeezed(unescape(re.sub(r"<[^>]+>", "", plain) if file.suffix == ".html" else plain))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u200b\\]+", "", text)
