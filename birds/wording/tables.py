@@ -123,6 +123,9 @@ WORDS: dict[str, Names] = {
         "“{asked}”: {kind} {name}({where})에서 찾음.",
         "「{asked}」は{kind}{name}（{where}）により特定。",
     ),
+    "first_named": Names("First described as", "원기재명", "原記載名"),
+    "english_elsewhere": Names("English name in other checklists", "다른 목록의 영명", "他の目録の英名"),
+    "cornell_code": Names("Cornell Lab code", "코넬 조류연구소 코드", "コーネル鳥類学研究所コード"),
     "not_resolved": Names(
         "Which bird is meant is not resolved; a person has to decide.",
         "어느 새를 가리키는지 확정되지 않았으며 사람이 판단해야 한다.",

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from birds.evidence.records import movement
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
-from birds.output.show import occurrences, shares
+from birds.output.page import cited
+from birds.output.show import occurrences, reference, shares
 from birds.output.show.nouns import why_not_counted
 from birds.output.text import spelled_out
 from birds.wording import say
 
 if TYPE_CHECKING:
-    from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Taxon, Verdict
+    from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Verdict
     from birds.output.show.nouns import Listed, Sheet, SiteNamed
 
 
@@ -29,7 +30,8 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
             "where": sheet.found.where,
         },
         "reference": sheet.reference,
-        "taxon": _taxon(sheet.taxon) if sheet.taxon else None,
+        "reference_credit": cited(sheet.reference),
+        "taxon": reference.as_json(sheet.taxon) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
         "lists": [_listed(one, lang) for one in sheet.listed],
         "comparison": {
@@ -46,11 +48,6 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "positions": [_position(position) for position in sheet.positions],
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
-
-
-def _taxon(taxon: Taxon) -> dict[str, Any]:
-    keys = ("name", "rank", "english", "order", "family", "iucn", "avibase")
-    return {key: getattr(taxon, key) for key in keys}
 
 
 def _listed(one: Listed, lang: Lang) -> dict[str, Any]:

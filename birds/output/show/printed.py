@@ -32,7 +32,8 @@ def as_wide_text(sheet: Sheet, lang: Lang, columns: int = WIDTH) -> str:
     lines = wrap(_text(title(sheet)), columns)
     for section in sections(sheet, lang):
         lines += _text_section(section, columns)
-    return "\n".join([*lines, "", *wrap(_next(sheet, lang), columns), ""])
+    lines += ["", *wrap(_credit(sheet, lang), columns), "", *wrap(_next(sheet, lang), columns), ""]
+    return "\n".join(lines)
 
 
 def _text(line: Line) -> str:
@@ -48,6 +49,11 @@ def _text_section(section: Section, columns: int) -> Iterator[str]:
         yield from (INDENT + part for part in parts)
     if section.grid:
         yield from table_lines(section.grid, columns - len(INDENT))
+
+
+def _credit(sheet: Sheet, lang: Lang) -> str:
+    """Return whom to name for the reference's names, as its licence asks."""
+    return clean(f"{capital(word('reference', lang))}: {page.cited(sheet.reference)}")
 
 
 def _next(sheet: Sheet, lang: Lang) -> str:
@@ -68,7 +74,7 @@ def as_markdown(sheet: Sheet, lang: Lang) -> bytes:
         lines += [""] if section.lines else []
         lines += [f"* {_markdown(line)}" for line in section.lines]
         lines += ["", *markdown_table(section.grid)] if section.grid else []
-    return "\n".join([*lines, ""]).encode("utf-8", "replace")
+    return "\n".join([*lines, "", markdown(_credit(sheet, lang)), ""]).encode("utf-8", "replace")
 
 
 def _markdown(line: Line) -> str:

@@ -12,7 +12,7 @@ from birds.model import LANGS, PARTIES, Reason, Run
 from birds.output.comparison import rows as words
 from birds.output.grid import Column, Grid
 from birds.output.movement import in_words
-from birds.output.show import occurrences, shares
+from birds.output.show import occurrences, reference, shares
 from birds.output.show.nouns import why_not_counted
 from birds.wording import runs, say, word
 
@@ -125,16 +125,9 @@ def _about(sheet: Sheet, lang: Lang) -> Iterator[Line]:
         where=found.where,
     )
     if sheet.taxon:
-        taxon = sheet.taxon
-        ranks = [Run(f"{sheet.reference}: ")]
-        for name in (taxon.order, taxon.family):
-            ranks += [Run(name, italic=True), Run(", ")] if name else []
-        ranks += [Run(taxon.name, italic=True)]
-        more = [
-            f"IUCN {taxon.iucn}" if taxon.iucn else "",
-            taxon.avibase or "",
-        ]
-        yield (*ranks, *(Run(f" · {each}") for each in more if each))
+        asked = (one for one in sheet.subspecies if one.name == found.taxon)
+        for taxon in (sheet.taxon, *asked):
+            yield from reference.lines(taxon, sheet.reference, lang)
     else:
         yield _plain(word("not_resolved", lang))
 
