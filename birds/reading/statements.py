@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from birds.errors import Problem
-from birds.model import Status
+from birds.model import Message, Status
 from birds.reading import countries, dates, listed
 from birds.reading.kinds import read_trust
 from birds.reading.opened import Opened, need, open_table
@@ -52,13 +52,12 @@ def read_statements(
     what a column `how` calls so. Taxa stay as printed here.
     """
     opened = open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet)
-    need(opened, (("scientific_name", "vernacular_name"),), "with names")
-    need(opened, (("status", "code", *listed.FLAGS),), "with a status")
+    need(opened, (("scientific_name", "vernacular_name"),), "column.with_names")
+    need(opened, (("status", "code", *listed.FLAGS),), "column.with_status")
     found: list[StatusRow] = []
     problems: list[Problem] = []
     if "source" not in opened.places and "author" not in opened.places:
-        what = "no column says who states this; the file's name stands as its author and source"
-        todo = "add the columns author and source"
+        what, todo = "status.file_as_author", "status.do_add_author"
         problems.append(Problem(opened.table.file, what, todo, severity="note"))
     ids: dict[str, int] = {}
     for number, row in opened.rows():
@@ -69,8 +68,10 @@ def read_statements(
         named = tuple(_identified(made, status) for status in made.statuses)
         twin = next((ids[one.id] for one in named if one.id in ids), None)
         if twin is not None:
-            what = f"row {twin} says the very same; this one was not used"
-            problems.append(opened.warn(number, what, "delete one of them", value=made.name))
+            told_so = opened.warn(
+                number, "status.said_twice", "status.do_delete_one", value=made.name, first=twin
+            )
+            problems.append(told_so)
             continue
         ids.update((one.id, number) for one in named)
         found.append(replace(made, statuses=named))
@@ -85,8 +86,8 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
     printed = printed or flags
     code = opened.get(row, "code")
     if name is None or (printed or code) is None:
-        what = f"the row has no {'name' if name is None else 'status'} and was not used"
-        return None, (*told, opened.error(number, what, "add it, or delete the row", value=name))
+        what = "status.row_without_name" if name is None else "status.row_without_status"
+        return None, (*told, opened.error(number, what, "table.do_add_or_delete", value=name))
     statuses, more = _statuses(opened, number, printed, code)
     months, doubts = _months(opened, number, row, alone=len(statuses) == 1)
     territory, unclear = (
@@ -119,9 +120,9 @@ def _statuses(
         return _of_code(opened, number, code, printed, statuses)
     if not unknown:
         return statuses, ()
-    say, more = (opened.warn, "") if statuses else (opened.error, "; the row was not used")
-    what = f"words of the status are not understood: {', '.join(unknown)}{more}"
-    return statuses, (say(number, what, "correct them", "status", printed),)
+    say, what = (opened.warn, "status.words_unknown") if statuses else (opened.error, "status.row_unknown")
+    told = say(number, what, "status.do_correct_words", "status", printed, words=tuple(unknown))
+    return statuses, (told,)
 
 
 def _of_code(
@@ -130,8 +131,8 @@ def _of_code(
     """Return a status a code; a word printed beside it says whether it names a migrant."""
     letters = code.upper().replace(",", " ").replace(";", " ").split()
     if strange := [letter for letter in letters if letter not in {"R", "B", "W", "P", "V", "I", "X"}]:
-        what = f"{', '.join(strange)} is no code of a status; the row was not used"
-        return (), (opened.error(number, what, "write R, B, W, P, V, I or X", "code", code),)
+        what = Message.of("status.no_code", codes=tuple(strange))
+        return (), (opened.error(number, what, "status.do_write_code", "code", code),)
     named = {one.code for one in read if one.migrant}
     return tuple(
         Status(cast("StatusCode", letter), printed=printed, migrant=letter in named) for letter in letters
@@ -144,11 +145,9 @@ def _months(
     said = opened.get(row, "months")
     months = (dates.listed(said) or dates.months(said)) if said else ()
     if said and not months:
-        told = opened.warn(number, "the months are not understood", "write 10;11;12 or 10-3", "months", said)
-        return (), (told,)
+        return (), (opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said),)
     if months and not alone:
-        what = "one column of months for several statuses says nothing of either; it was not used"
-        todo = "write them behind the status, such as WINTER/COMMON[11,12,1]"
+        what, todo = "status.months_of_several", "status.do_write_months_behind"
         return (), (opened.warn(number, what, todo, "months", said),)
     return months, ()
 
