@@ -37,7 +37,7 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
     header = next(rows, [])
     missing = [column for column in COLUMNS if column not in header]
     if missing:
-        raise InputError(f"the reference taxonomy has no column {', '.join(missing)}")
+        raise InputError("reference.extract_no_column", columns=tuple(missing))
     places = tuple(header.index(column) for column in COLUMNS)
     above: dict[str, str] = {}
     taxa = tuple(_taxon(row, places, sequence, above) for sequence, row in enumerate(rows, 1) if row)
@@ -48,9 +48,7 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
 def _taxon(row: list[str], places: tuple[int, ...], sequence: int, above: dict[str, str]) -> Taxon:
     rank, name, english, iucn, avibase = (row[place] for place in places)
     if rank not in RANKS:
-        raise InputError(
-            f"the reference taxonomy calls {name} a {rank or 'nothing'}, not one of {', '.join(RANKS)}"
-        )
+        raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
     level = RANKS.index(rank)
     parent = above.get(RANKS[level - 1]) if level else None
     above[rank] = name
@@ -74,7 +72,7 @@ def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
     seen: set[str] = set()
     for taxon in taxa:
         if taxon.name in seen:
-            raise InputError(f"the reference taxonomy names {taxon.name} twice")
+            raise InputError("reference.name_twice", name=taxon.name)
         seen.add(taxon.name)
 
 
