@@ -61,7 +61,7 @@ def _plain_files(files: Iterable[Path]) -> list[Path]:
             continue
         inside = sorted(each for each in file.rglob("*") if each.is_file() and is_features(each))
         if not inside:
-            raise InputError(f"{file}: there is no file of features in the folder")
+            raise InputError("boundary.none_in_folder", folder=file)
         found += inside
     return found
 
@@ -73,10 +73,8 @@ def _refuse_twins(read: Sequence[Boundaries]) -> None:
         for area in one.areas:
             first = seen.setdefault(_key(area), one.how.file)
             if first != one.how.file:
-                raise InputError(
-                    f"{first} and {one.how.file} both have a boundary of {area.site_id} of the same source "
-                    f"({area.source}); load one of them"
-                )
+                twins = {"first": first, "second": one.how.file}
+                raise InputError("boundary.twice", **twins, site=area.site_id, source=area.source)
 
 
 def _key(area: SiteArea) -> tuple[str, str]:
