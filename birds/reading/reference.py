@@ -262,6 +262,9 @@ class _Making:
         if not any(taxon.avibase for taxon in self.taxa.values()):
             what = "no taxon has an Avibase id; taxa are followed by their names"
             yield self.problem(None, what, "load the file that has the column AvibaseID", "warning")
+        if "protonym" not in self.head.places:
+            what = "there is no column Protonym: first names and names in other checklists stay unknown"
+            yield self.problem(None, what, "load AviList's extended file to have them", "note")
 
     def _refuse(self, number: int, what: str) -> None:
         raise InputError(f"{self.file}, row {number}: {what}; the file can't be used as a reference")
