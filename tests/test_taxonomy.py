@@ -138,7 +138,7 @@ def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
     ("lines", "says"),
     [
         (["rank,name", "order,A"], "no column english_name, iucn, avibase_id"),
-        ([HEADER, "phylum,Chordata,,,"], "calls Chordata a phylum"),
+        ([HEADER, "phylum,Chordata,,,"], "gives Chordata the rank 'phylum'"),
         ([HEADER, "order,A,,,", "order,A,,,"], "names A twice"),
         ([], "no column rank"),
     ],
