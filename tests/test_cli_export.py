@@ -440,8 +440,10 @@ def test_a_missing_file_is_named(plain: Path, name: str) -> None:
         ("entry", 2, "list_id", "NONE", ("no such row in checklist.csv", "NONE")),
         ("match", 2, "args", "[]", ("JSON",)),
         ("match", 2, "taxon", "Emberiza nova", ("no such row in taxon.csv", "Emberiza nova")),
-        ("entry_status", 2, "months", '["x"]', ("JSON",)),
-        ("entry_status", 2, "code", "Z", ("one of R, B",)),
+        ("status", 2, "months", '["x"]', ("JSON",)),
+        ("status", 2, "code", "Z", ("one of R, B",)),
+        ("status", 2, "how", "guessed", ("one of printed, derived",)),
+        ("status", 2, "taxon", "Emberiza nova", ("no such row in taxon.csv", "Emberiza nova")),
         ("site", 2, "geom", "127.5, 34.85", ("WKT",)),
         ("site", 2, "geom", "POINT (34.85 127.5)", ("longitude and latitude",)),
         ("site", 2, "area_ha", "3,550", ("number",)),
@@ -556,31 +558,43 @@ def test_a_descriptor_that_is_none_of_ours_is_refused(plain: Path, text: str, wo
 def test_tables_of_a_newer_schema_or_of_none_are_refused(plain: Path) -> None:
     for version in ("99", "many", "1"):
         put(plain, "meta", 3, "value", version)
-        refusal(plain, "meta.csv", "schema_version 3")
+        refusal(plain, "meta.csv", "schema_version 4")
 
 
-@pytest.mark.parametrize("version", ["1", "2"])
+ENTRY_STATUS = """\ufefflist_id,row,place,code,months,printed,note,minor,source
+OSJ8,2,1,B,"[4,5]",夏鳥,,false,OSJ7 row 900
+OSJ8,2,2,R,,留鳥,ごく少数,true,
+"""
+
+
+@pytest.mark.parametrize("version", ["1", "2", "3"])
 def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version: str) -> None:
-    """The first birds wrote no columns for how a list was loaded, none before the third what it has more of."""
+    """The first birds wrote no columns for how a list was loaded, none before the third what it has more of.
+
+    None before the fourth wrote statements.
+    """
     plain = tmp_path / "plain"
     api.export(made(tmp_path / "a.gpkg", samples.old()), plain)
     if version == "1":
         edit(plain, "checklist", lambda rows: [row.__delitem__(slice(-3, None)) for row in rows])
-    for name in ("threshold", "occurrence", "track", "source_file"):
+    for name in ("threshold", "occurrence", "track", "source_file") if version < "3" else ():
         (plain / f"{name}.csv").unlink()
+    (plain / "status.csv").unlink()
+    (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
     put(plain, "meta", 3, "value", version)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
     api.restore(tmp_path / "b.gpkg", plain)
     assert store.load(tmp_path / "b.gpkg") == samples.old()
-    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "3"
-    assert store.load_events(tmp_path / "b.gpkg")[-1].what == f"schema {version} to 3"
+    assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "4"
+    assert store.load_events(tmp_path / "b.gpkg")[-1].what == f"schema {version} to 4"
     assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
 
 
 def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
+    (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
     refusal(plain, "checklist.csv, row 1", "encoding")
 
 
