@@ -259,4 +259,11 @@ def _coded(statuses: Iterable[Status]) -> bool:
 
 def _is_bare(statuses: Sequence[Status]) -> bool:
     """Tell whether a source has bare words for a bird: no region, and no code that says how many there are."""
-    return not any(status.region or (status.printed or "").isupper() for status in statuses)
+    return not any(_is_regional(status) or (status.printed or "").isupper() for status in statuses)
+
+
+def _is_regional(status: Status) -> bool:
+    """Tell whether a statement is about a part of its territory; "Japan" or "all Japan" is the whole of it."""
+    party = PARTIES.get(status.territory or "")
+    whole = party.names.all() if party else ()
+    return bool(status.region) and (status.region or "").removeprefix("all ") not in whole
