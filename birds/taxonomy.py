@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from birds import names
@@ -20,12 +21,26 @@ from birds.model import Taxon
 from birds.names import scanned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from birds.model import Rank
 
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
-COLUMNS = ("rank", "name", "english_name", "iucn", "avibase_id")
+_NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
+COLUMNS = (
+    "rank",
+    "name",
+    "english_name",
+    "iucn",
+    "avibase_id",
+    "authority",
+    "protonym",
+    "clements_name",
+    "birdlife_name",
+    "cornell_code",
+    "extinct",
+)
+"""The columns of an extract: rank and name, then the fields of a taxon in their order, from its English name on."""
 
 
 def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
@@ -37,44 +52,31 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
     header = next(rows, [])
     missing = [column for column in COLUMNS if column not in header]
     if missing:
-        raise InputError(f"the reference taxonomy has no column {', '.join(missing)}")
-    places = tuple(header.index(column) for column in COLUMNS)
-    above: dict[str, str] = {}
-    taxa = tuple(_taxon(row, places, sequence, above) for sequence, row in enumerate(rows, 1) if row)
+        raise InputError("reference.extract_no_column", columns=tuple(missing))
+    cells = itemgetter(*(header.index(column) for column in COLUMNS))
+    above = list(_NOTHING)
+    taxa = tuple([_taxon(cells(row), sequence, above) for sequence, row in enumerate(rows, 1) if row])
     _refuse_doubles(taxa)
     return taxa
 
 
-def _taxon(row: list[str], places: tuple[int, ...], sequence: int, above: dict[str, str]) -> Taxon:
-    rank, name, english, iucn, avibase = (row[place] for place in places)
+def _taxon(cells: Sequence[str], sequence: int, above: list[str | None]) -> Taxon:
+    """Return a row's taxon; `above` are the nearest names of every rank so far, and get this one."""
+    rank, name = cells[:2]
     if rank not in RANKS:
-        raise InputError(
-            f"the reference taxonomy calls {name} a {rank or 'nothing'}, not one of {', '.join(RANKS)}"
-        )
+        raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
     level = RANKS.index(rank)
-    parent = above.get(RANKS[level - 1]) if level else None
-    above[rank] = name
-    for lower in RANKS[level + 1 :]:
-        above.pop(lower, None)
-    order, family = above.get("order"), above.get("family")
-    return Taxon(
-        name,
-        rank,
-        sequence,
-        parent,
-        order,
-        family,
-        english or None,
-        iucn or None,
-        avibase or None,
-    )
+    above[level:] = name, *_NOTHING[level + 1 :]
+    order, family, *_ = above
+    known = [cell or None for cell in cells[2:]]
+    return Taxon(name, rank, sequence, above[level - 1] if level else None, order, family, *known)
 
 
 def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
     seen: set[str] = set()
     for taxon in taxa:
         if taxon.name in seen:
-            raise InputError(f"the reference taxonomy names {taxon.name} twice")
+            raise InputError("reference.name_twice", name=taxon.name)
         seen.add(taxon.name)
 
 

@@ -53,6 +53,11 @@ TAXA = (
         "Masked Bunting",
         "LC",
         "avibase-1",
+        "Temminck, CJ, 1836",
+        "Emberiza personata",
+        "Masked Bunting",
+        "Black-faced Bunting",
+        "bkfbun2",
     ),
     Taxon("Emberiza spodocephala", "species", 5, "Emberiza", "Passeriformes", "Emberizidae", iucn="LC"),
     Taxon(
@@ -64,6 +69,9 @@ TAXA = (
         "Emberizidae",
     ),
 )
+
+EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
+"""What of a taxon only the programs since schema 4 know."""
 
 
 def wkb_area(*rings: Sequence[tuple[float, float]], order: str = "<") -> bytes:
@@ -266,6 +274,7 @@ def old() -> Dossier:
 
     OSJ8 said 留鳥; that it is 夏鳥 was carried from OSJ7, which is not among its lists any more.
     """
+    taxa = tuple(replace(taxon, **dict.fromkeys(EXTENDED)) for taxon in TAXA)
     unassessed = tuple(replace(record, trust=None) for record in small().evidence)
     osj, kos = small().lists
     held, child = osj.entries
@@ -285,6 +294,7 @@ def old() -> Dossier:
     )
     return replace(
         small(),
+        taxa=taxa,
         lists=(replace(osj, entries=(held, child)), kos),
         thresholds=(),
         occurrences=(),

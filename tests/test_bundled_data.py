@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from birds.model import Checklist, Evidence
@@ -175,10 +177,60 @@ def birdnames_table() -> list[dict[str, str]]:
     return rows_of(folder / "data" / "processed" / "avilist_2025_taxonomy.csv")
 
 
-class TestReference:
-    """The AviList extract, held against the table it was made from."""
+AVILIST = {
+    "Taxon_rank": ("rank", "3eb8f316118cee4f"),
+    "Scientific_name": ("name", "8e7329a227b2c3f0"),
+    "English_name_AviList": ("english_name", "81b893f9ccd5b7a0"),
+    "IUCN_Red_List_Category": ("iucn", "11f90014792adec5"),
+    "AvibaseID": ("avibase_id", "a1a3112082221987"),
+    "Authority": ("authority", "60efa0f93b716024"),
+    "Protonym": ("protonym", "0febab2335b6f475"),
+    "English_name_Clements_v2024": ("clements_name", "bd6962301211d570"),
+    "English_name_BirdLife_v9": ("birdlife_name", "70c3c66ee9605890"),
+    "Species_code_Cornell_Lab": ("cornell_code", "20e7f088c8f7d000"),
+    "Extinct_or_possibly_extinct": ("extinct", "5921817376842b65"),
+}
+"""The columns of the AviList team's extended file: what the extract calls them, and how the SHA-256 of their lines begins."""
 
-    def test_extract_is_the_table_row_for_row(self):
+
+def teams_file(extract: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The extract as the AviList team's file has it, order and family on every row."""
+    above: dict[str, str] = {}
+    made = []
+    for row in extract:
+        above[row["rank"]] = row["name"]
+        family = "" if row["rank"] == "order" else above["family"]
+        theirs = {name: row[ours] for name, (ours, _) in AVILIST.items()}
+        made.append({"Order": above["order"], "Family": family, **theirs, "Range": "somewhere"})
+    return made
+
+
+def written(rows: list[dict[str, str]], path: Path) -> Path:
+    table = [list(rows[0]), *(list(row.values()) for row in rows)]
+    if path.suffix == ".xlsx":
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet("AviList v2025 extended")
+        for cells in table:
+            sheet.append(cells)
+        book.save(path)
+    else:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(table)
+    return path
+
+
+def recipe(*arguments: object) -> tuple[int, str]:
+    command = [sys.executable, REFERENCE / "make_avilist.py", *arguments]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    return done.returncode, (done.stdout or done.stderr).strip()
+
+
+class TestReference:
+    """The AviList extract, held against the files it was made from, or could be."""
+
+    EXTRACT = rows_of(REFERENCE / "avilist-2025.csv")
+
+    def test_extract_is_the_table_of_birdnames_row_for_row(self):
         """Rank, name, English name, category and Avibase id of all 33,684 taxa, in the same sequence."""
         columns = {
             "rank": "avilist_taxon_rank",
@@ -189,25 +241,49 @@ class TestReference:
         }
         wanted = [{ours: row[theirs] for ours, theirs in columns.items()} for row in birdnames_table()]
         assert len(wanted) == 33_684
-        assert rows_of(REFERENCE / "avilist-2025.csv") == wanted
+        assert [{ours: row[ours] for ours in columns} for row in self.EXTRACT] == wanted
+
+    @pytest.mark.parametrize(("column", "digest"), AVILIST.values())
+    def test_every_column_is_that_of_the_teams_file(self, column: str, digest: str):
+        lines = "\n".join(row[column] for row in self.EXTRACT)
+        assert hashlib.sha256(lines.encode()).hexdigest().startswith(digest)
 
     def test_order_family_and_genus_follow_from_the_sequence(self):
         """Walking down the extract gives back the columns that it leaves out."""
         ranks = ["order", "family", "genus", "species", "subspecies"]
         above: dict[str, str] = {}
-        extract = rows_of(REFERENCE / "avilist-2025.csv")
-        for ours, theirs in zip(extract, birdnames_table(), strict=True):
+        for ours, theirs in zip(self.EXTRACT, birdnames_table(), strict=True):
             depth = ranks.index(ours["rank"])
             above = {rank: above[rank] for rank in ranks[:depth]} | {ours["rank"]: ours["name"]}
             assert above["order"] == theirs["avilist_order"]
             assert above.get("family", "") == theirs["avilist_family"]
             assert above.get("genus", theirs["genus"]) == theirs["genus"]
 
-    def test_recipe_gives_the_same_bytes(self):
-        birdnames_table()
-        recipe = [sys.executable, REFERENCE / "make_avilist.py", "--check"]
-        result = subprocess.run(recipe, capture_output=True, text=True, check=False)
-        assert (result.returncode, result.stdout.strip()) == (0, "the same")
+    def test_authors_have_a_year_and_stand_in_brackets_where_the_genus_has_changed(self):
+        """Held against the protonyms; one in thirty has the genus in another spelling (Chloëphaga, Ortalida)."""
+        low = [row for row in self.EXTRACT if row["rank"] in ("species", "subspecies")]
+        assert all(re.search(r"\b(1[789]|20)\d\d\b", row["authority"]) for row in low)
+        agree = [
+            row["authority"].startswith("(") == (row["protonym"].split()[0] != row["name"].split()[0])
+            for row in low
+        ]
+        assert sum(agree) > 0.96 * len(low)
+
+    @pytest.mark.parametrize(
+        "name", ["AviList-v2025-11Jun-extended.csv", "AviList-v2025-11Jun-extended.xlsx"]
+    )
+    def test_recipe_gives_the_same_bytes(self, name: str, tmp_path: Path):
+        assert recipe("--check", written(teams_file(self.EXTRACT), tmp_path / name)) == (0, "the same")
+
+    def test_recipe_takes_no_other_file(self, tmp_path: Path):
+        rows = teams_file(self.EXTRACT[:9])
+        code, said = recipe("--check", written(rows, tmp_path / "short.csv"))
+        assert (code, said) == (1, "avilist-2025.csv differs")
+        code, said = recipe("--check", written(rows[1:], tmp_path / "cut.csv"))
+        assert (code, said) == (2, "row 2: Struthionidae does not stand below its order and family")
+        core = [{key: cell for key, cell in row.items() if key != "Protonym"} for row in rows]
+        code, said = recipe("--check", written(core, tmp_path / "core.csv"))
+        assert (code, said) == (2, "core.csv has no column Protonym; take the extended file")
 
 
 def header_of(path: Path) -> list[str]:

@@ -170,25 +170,76 @@ def test_a_record_without_a_source_is_refused(dossier: Path, tmp_path: Path) -> 
     )
 
 
-def test_status_goes_to_the_entry_of_the_bird(dossier: Path, tmp_path: Path) -> None:
+def statements(dossier: Path, name: str) -> list[tuple[str, str | None, str | None, bool]]:
+    """Return what is said of a bird: territory, source, code, and whether it decides."""
+    sheet = json.loads(birds("-d", dossier, "show", name, "--format", "json").stdout)
+    return [(one["territory"], one["source"], one["code"], one["decides"]) for one in sheet["statements"]]
+
+
+def test_a_status_is_its_sources_and_no_lists(dossier: Path, tmp_path: Path) -> None:
+    table = "scientific_name,status,author,source\nDendrocygna javanica,旅鳥,Yamada,Y2020\n"
+    path = write(tmp_path, "status.csv", table)
+    refused(birds("-d", dossier, "load", "status", path), 2, "a column country", "--party", "--list")
+    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8")
+    assert "loaded 1 statuses of status.csv, 1 of them of a bird that is certain" in result.output
+    assert ("JPN", "Y2020", "P", False) in statements(dossier, "Dendrocygna javanica")
+    sheet = json.loads(birds("-d", dossier, "show", "Dendrocygna javanica", "--format", "json").stdout)
+    assert next(one for one in sheet["lists"] if one["list"] == "OSJ8")["status"] == []
+
+
+def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier: Path, tmp_path: Path) -> None:
     path = write(
         tmp_path,
         "status.csv",
-        "scientific_name,status\nEntirely unknownus,winter\nDendrocygna javanica,旅鳥\n",
+        "scientific_name,country,status,source\nGrus monacha,대한민국,텃새,X\nGrus monacha,,留鳥,X\n",
     )
-    refused(birds("-d", dossier, "load", "status", path), 2, "--list")
-    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
-    assert result.exit_code == 0, result.output
-    assert "row 2" in result.stderr
-    sheet = json.loads(birds("-d", dossier, "show", "Dendrocygna javanica", "--format", "json").stdout)
-    osj8 = next(one for one in sheet["lists"] if one["list"] == "OSJ8")
-    assert [status["code"] for status in osj8["status"]] == ["P"]
+    result = birds("-d", dossier, "load", "status", path, "--dry-run")
+    assert "row 3: the row does not say of which country its status is; it was not used" in result.stderr
+    assert birds("-d", dossier, "load", "status", path, "--party", "JPN").exit_code == 0
+    found = statements(dossier, "Grus monacha")
+    assert {("KOR", "X", "R", False), ("JPN", "X", "R", False)} <= set(found)
 
 
-def statuses(dossier: Path, name: str) -> dict[str, list[tuple[str, str | None]]]:
-    """Return each list's statuses of a bird, with the row of the list that they were carried from."""
-    sheet = json.loads(birds("-d", dossier, "show", name, "--format", "json").stdout)
-    return {one["list"]: [(said["code"], said["source"]) for said in one["status"]] for one in sheet["lists"]}
+def test_a_source_decides_where_no_better_one_speaks_and_stands_beside_where_one_does(
+    dossier: Path, tmp_path: Path
+) -> None:
+    table = "scientific_name,country,status,source\nFicedula owstoni,JPN,夏鳥,X\nGrus monacha,KOR,텃새,X\n"
+    before = statements(dossier, "Grus monacha")
+    assert birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table)).exit_code == 0
+    assert ("JPN", "X", "B", True) in statements(dossier, "Ficedula owstoni")
+    assert statements(dossier, "Grus monacha") == [*before, ("KOR", "X", "R", False)]
+    text = birds("-d", dossier, "evidence", "Grus monacha").output
+    assert "says otherwise" in text
+
+
+def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier: Path, tmp_path: Path) -> None:
+    table = "scientific_name,country,status,source\nNemo ignotus,JPN,夏鳥,X\nNemo ignotus,JPN,冬鳥,X\n"
+    result = birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table))
+    assert "2 record(s) under this name count for nothing" in result.stderr
+    with store.read(dossier) as reader:
+        assert [one.taxon for one in reader.statuses() if one.source == "X"] == [None, None]
+
+
+def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_replace(
+    dossier: Path, tmp_path: Path
+) -> None:
+    table = "scientific_name,country,status,source\nGrus monacha,KOR,텃새,X\nGrus grus,KOR,W3,X\n"
+    path = write(tmp_path, "s.csv", table)
+    assert birds("-d", dossier, "load", "status", path).exit_code == 0
+    before = dossier.read_bytes()
+    assert "nothing new" in birds("-d", dossier, "load", "status", path).output
+    assert dossier.read_bytes() == before
+    write(tmp_path, "s.csv", table.replace("텃새", "나그네새"))
+    refused(
+        birds("-d", dossier, "load", "status", path),
+        2,
+        "1 added (X: Grus monacha (KOR) P “나그네새”)",
+        "1 removed (X: Grus monacha (KOR) R “텃새”)",
+        "--replace",
+    )
+    assert birds("-d", dossier, "load", "status", path, "--replace").exit_code == 0
+    assert ("KOR", "X", "P", False) in statements(dossier, "Grus monacha")
+    assert ("KOR", "X", "R", False) not in statements(dossier, "Grus monacha")
 
 
 EDITIONS = (
@@ -196,29 +247,24 @@ EDITIONS = (
 )
 
 
-def test_a_corrected_edition_corrects_what_the_next_one_has_carried_from_it(
-    dossier: Path, tmp_path: Path
-) -> None:
+def test_a_corrected_edition_corrects_what_the_next_one_hears_of_it(dossier: Path, tmp_path: Path) -> None:
     options = ("--id", "OSJ7", "--party", "JPN", "--date", "2012", "--replace")
-    for crane in ("冬鳥", "旅鳥"):
+    for crane, code in (("冬鳥", "W"), ("旅鳥", "P")):
         file = write(tmp_path, "edition.csv", EDITIONS.format(crane, "冬鳥"))
         assert birds("-d", dossier, "load", "list", file, *options).exit_code == 0
-        code = {"冬鳥": "W", "旅鳥": "P"}[crane]
-        found = statuses(dossier, "Grus monacha")
-        assert (found["OSJ7"], found["OSJ8"]) == ([(code, None)], [(code, "OSJ7 row 2")])
+        said = [one for one in statements(dossier, "Grus monacha") if one[1] == "OSJ7"]
+        assert said == [("JPN", "OSJ7", code, True)]
 
 
-def test_a_status_loaded_for_one_edition_goes_on_to_the_next_one_and_another_loaded_there_stays(
-    dossier: Path, tmp_path: Path
-) -> None:
-    def load(of: str, *rows: str) -> None:
-        file = write(tmp_path, f"{of}.csv", "\n".join(("scientific_name,status", *rows)))
-        assert birds("-d", dossier, "load", "status", file, "--list", of, "--replace").exit_code == 0
-
-    load("OSJ8", "Platalea minor,留鳥")
-    load("OSJ7", "Grus monacha,旅鳥", "Platalea minor,旅鳥")
-    assert [code for code, source in statuses(dossier, "Grus monacha")["OSJ8"]] == ["P"]
-    assert statuses(dossier, "Platalea minor")["OSJ8"] == [("R", None)]
+def test_a_newer_list_that_prints_statuses_speaks_for_its_party(dossier: Path, tmp_path: Path) -> None:
+    options = ("--id", "NEW", "--party", "JPN", "--date", "2030")
+    file = write(tmp_path, "edition.csv", EDITIONS.format("旅鳥", "冬鳥"))
+    assert birds("-d", dossier, "load", "list", file, *options).exit_code == 0
+    found = statements(dossier, "Grus monacha")
+    assert [one for one in found if one[0] == "JPN"] == [
+        ("JPN", "NEW", "P", True),
+        ("JPN", "OSJ7", "W", False),
+    ]
 
 
 def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
@@ -314,35 +360,10 @@ def test_sites_of_one_party_with_columns_of_any_name(dossier: Path, tmp_path: Pa
 # ---------------------------------------------------------------- what a load says
 
 
-STATUS = "name,status,months,note\nGrus monacha,winter visitor,Oct-Mar,Izumi\nCygnus olor,summer visitor,,\n"
-
-
-def test_statuses_in_each_others_way_are_said_with_names_and_both(dossier: Path, tmp_path: Path) -> None:
-    path = write(tmp_path, "status.csv", STATUS)
-    refused(
-        birds("-d", dossier, "load", "status", path, "--list", "OSJ8"),
-        2,
-        "Cygnus olor (row 15): there vagrant (taken from OSJ7 row 39), in the file summer visitor",
-        "--replace",
-    )
-    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
-    assert "loaded 2 statuses of status.csv, used for 2 entries of OSJ8" in result.output
-    sheet = json.loads(birds("-d", dossier, "show", "Grus monacha", "--format", "json").stdout)
-    (listed,) = [one for one in sheet["lists"] if one["list"] == "OSJ8"]
-    (status,) = listed["status"]
-    assert (status["code"], status["months"], status["note"]) == ("W", [1, 2, 3, 10, 11, 12], "Izumi")
-
-
-def test_a_bird_given_two_statuses_is_said(dossier: Path, tmp_path: Path) -> None:
-    path = write(tmp_path, "status.csv", "name,status\nGrus monacha,winter\nGrus monacha,passage\n")
-    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
-    assert "row 3: a row above gives this bird another status" in result.stderr
-
-
-def test_a_status_that_gives_none_is_said(dossier: Path, tmp_path: Path) -> None:
-    path = write(tmp_path, "status.csv", 'name,status\nGrus monacha,"RESIDENT/RARE[4,5]"\n')
-    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace", "--dry-run")
-    assert "fewer than twelve months" in result.stderr
+def test_a_status_that_decides_nothing_is_said(dossier: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "status.csv", 'name,status,source\nGrus monacha,"RESIDENT/RARE[4,5]",X\n')
+    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--dry-run")
+    assert "resident for a part of the year; it is kept, and decides nothing" in result.stderr
 
 
 def test_what_is_said_of_a_load_is_true_of_its_noun(dossier: Path, tmp_path: Path) -> None:
@@ -384,14 +405,14 @@ def test_a_cross_of_two_birds_is_called_one(dossier: Path, tmp_path: Path) -> No
     assert "row 3, column scientific_name: this is a cross of two birds" in result.stderr
 
 
-def test_a_status_that_is_not_understood_takes_no_others_place(dossier: Path, tmp_path: Path) -> None:
-    path = write(tmp_path, "status.csv", "name,status\nGrus monacha,불가사의\nCygnus olor,winter\n")
-    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8", "--replace")
+def test_a_status_that_is_not_understood_is_not_used(dossier: Path, tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "status.csv", "name,status,source\nGrus monacha,불가사의,X\nCygnus olor,winter,X\n"
+    )
+    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8")
     assert "the row was not used" in result.stderr
-    sheet = json.loads(birds("-d", dossier, "show", "Grus monacha", "--format", "json").stdout)
-    assert [one["code"] for held in sheet["lists"] if held["list"] == "OSJ8" for one in held["status"]] == [
-        "W"
-    ]
+    assert "X" not in [one[1] for one in statements(dossier, "Grus monacha")]
+    assert "X" in [one[1] for one in statements(dossier, "Cygnus olor")]
 
 
 def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp_path: Path) -> None:

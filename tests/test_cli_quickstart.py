@@ -20,6 +20,7 @@ EXPECTED = {
     "index.html", "agreement.gpkg", "map.html",
     *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
     *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv", "docx", "pdf")),
+    *(f"{name}.csv-metadata.json" for name in ("diff", "evidence", "annex", "annex-JPN", "annex-KOR")),
     *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR")
       for fmt in ("docx", "xlsx", "pdf", "html", "md", "csv", "json")),
 }  # fmt: skip

@@ -171,7 +171,7 @@ def test_check_tells_what_is_missing_and_whether_a_command_took_it_out(dossier: 
     done = birds("-d", dossier, "check")
     assert done.exit_code == 0, done.output
     assert "lists and has" in done.stderr
-    assert "ROKAMBA2006 was removed by a command" in done.stderr
+    assert "removed by a command: ROKAMBA2006" in done.stderr
     with closing(sqlite3.connect(dossier)) as connection, connection:
         geopackage.register_functions(connection)
         connection.execute("DELETE FROM site WHERE id = 'ramsar-inawashiro-ko'")

@@ -371,7 +371,7 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier:
     assert [row["list"] for row in rows(dossier, "--only", "decided")] == ["in records"]
     assert "nothing new" in applied(dossier, exported(dossier)).stdout
     again = Book(exported(dossier))
-    again.decide("Anser fabalis", None, made=(None, None, None))
+    again.decide("Anser fabalis", None, word("review.in_records", "en"), made=(None, None, None))
     applied(dossier, again.save())
     assert (decisions(dossier), counted(dossier, "Anser fabalis")) == (set(), {None})
 

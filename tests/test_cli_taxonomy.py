@@ -34,9 +34,12 @@ def official(rows: Rows) -> Rows:
         family = "" if row["rank"] == "order" else above.get("family", "")
         made.append({
             "Sequence": str(at), "Taxon_rank": row["rank"], "Order": above.get("order", ""), "Family": family,
-            "Family_English_name": "", "Scientific_name": row["name"], "Authority": "(Linnaeus, 1758)",
-            "English_name_AviList": row["english_name"], "English_name_Clements_v2025": "another",
-            "Range": "somewhere", "IUCN_Red_List_Category": row["iucn"], "AvibaseID": row["avibase_id"],
+            "Family_English_name": "", "Scientific_name": row["name"], "Authority": row["authority"],
+            "English_name_Clements_v2025": row["clements_name"], "English_name_AviList": row["english_name"],
+            "English_name_BirdLife_v9": row["birdlife_name"], "Range": "somewhere",
+            "Extinct_or_possibly_extinct": row["extinct"], "IUCN_Red_List_Category": row["iucn"],
+            "Species_code_Cornell_Lab": row["cornell_code"], "AvibaseID": row["avibase_id"],
+            "Gender_of_genus": "M", "Protonym": row["protonym"],
         })  # fmt: skip
     return made
 
@@ -129,6 +132,26 @@ def test_the_official_file_the_extract_and_a_workbook_say_the_same(extract: Rows
         reference, problems = read_reference(file)
         assert (reference.title, reference.taxa) == ("AviList v2025", taxa), file.name
         assert not [one for one in problems if one.severity == "error"]
+
+
+def test_a_core_file_leaves_unknown_what_it_does_not_say(tmp_path: Path) -> None:
+    core = [{**row, "Authority": "Linnaeus, 1758"} for row in SMALL]
+    reference, problems = read_reference(write(core, tmp_path / "avilist-v2026.csv"))
+    goose = next(one for one in reference.taxa if one.name == "Anser fabalis")
+    assert (goose.authority, goose.english) == ("Linnaeus, 1758", "Taiga Bean Goose")
+    assert (goose.protonym, goose.clements, goose.birdlife, goose.code, goose.extinct) == (None,) * 5
+    assert ["Protonym" in one.what for one in problems if one.severity == "note"] == [True]
+
+
+def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path: Path) -> None:
+    marks = {"name": "\u2020Anser\x02 \x0bfabalis", "Protonym": "A.[nas]\x0b Fabalis\x7f\u200b"}
+    reference, _ = read_reference(
+        write(
+            [*({**row, "Protonym": ""} for row in SMALL[:3]), {**SMALL[3], **marks}],
+            tmp_path / "avilist-v2026.csv",
+        )
+    )
+    assert (reference.taxa[-1].name, reference.taxa[-1].protonym) == ("Anser fabalis", "A.[nas] Fabalis")
 
 
 def test_a_file_sorted_by_name_is_put_into_its_sequence(extract: Rows, tmp_path: Path) -> None:
@@ -240,7 +263,10 @@ def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
     lost = by["OSJ8", "becomes unresolved", "Platalea minor"]
     assert lost["before"] == ["Platalea minor (Black-faced Spoonbill)"]
     assert (lost["vernacular"], lost["after"]) == (["クロツラヘラサギ"], [])
-    assert lost["across"] == ["KOS2025 254: Platalea minor Black-faced Spoonbill 저어새"]
+    assert lost["across"] == [
+        "KOS2025 254: Platalea minor Black-faced Spoonbill 저어새",
+        "BK2022 354: Platalea minor",
+    ]
     assert by["KOS2025", "split", "Motacilla alba"]["after"] == [
         "Motacilla alba (White Wagtail)",
         "Motacilla lugens",

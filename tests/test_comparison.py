@@ -30,6 +30,7 @@ from birds.model import (
     Status,
     Taxon,
 )  # fmt: skip
+from birds.negotiation import unit_names
 from birds.taxonomy import Taxonomy
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -930,3 +931,11 @@ def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publ
             differ[name] = f"{m.match.taxon} ({m.match.reason.rule}), not {truth[0]}"
     assert differ == {name: said for name, (said, _) in WORLD_TABLES_THAT_DIFFER[table].items()}
     assert sum(m.match.taxon is None for m in found.entries) < len(rows) / 100
+
+
+def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies() -> None:
+    """オオヒシクイ stands beside 큰부리큰기러기, and ヒシクイ, the nominate one's name, beside 큰기러기."""
+    found = unit_names(compared("OSJ8", "KOS2025"), bundle.taxonomy(), tuple(lists().values()))
+    assert (found["Anser fabalis"].ja, found["Anser fabalis"].ko) == ("オオヒシクイ", "큰부리큰기러기")
+    assert (found["Anser serrirostris"].ja, found["Anser serrirostris"].ko) == ("ヒシクイ", "큰기러기")
+    assert found["Larus mongolicus"].ja == "モンゴルセグロカモメ"

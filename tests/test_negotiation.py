@@ -18,6 +18,7 @@ from birds.model import (
     Comparison,
     ComparisonRow,
     Entry,
+    Kind,
     Match,
     MatchedEntry,
     MatchedList,
@@ -498,6 +499,23 @@ def test_subspecies_names_come_from_subspecies_rows_that_mean_one_bird() -> None
     species = MatchedEntry(replace(entry, rank="species"), Match("OSJ7", 20, Reason("exact"), TUNDRA))
     osj7 = MatchedList(Checklist("OSJ7", "7th", "JPN"), (species, known, unknown, wide, raised))
     assert set(subspecies_names((osj7,), TAXONOMY)) == {TAIGA, "Turdus cardis"}
+
+
+def test_a_subspecies_is_called_as_the_newest_list_calls_it_in_every_language_and_as_a_law_does_last() -> (
+    None
+):
+    def calls(list_id: str, date: str, names: Names, kind: Kind = "checklist") -> MatchedList:
+        entry = Entry(list_id, 1, TAIGA, rank="subspecies", vernacular=names)
+        held = MatchedEntry(entry, Match(list_id, 1, Reason("exact"), TAIGA))
+        return MatchedList(Checklist(list_id, list_id, kind=kind, date=date), (held,))
+
+    lists = (
+        calls("OSJ7", "2012", Names(ja="old")),
+        calls("OSJ8", "2024", Names(ja="オオヒシクイ")),
+        calls("NIBR2025", "2025", Names(ko="큰부리큰기러기")),
+        calls("JPN-LAW", "2026", Names(ja="law", en="law"), "law"),
+    )
+    assert subspecies_names(lists, TAXONOMY)[TAIGA] == Names("law", "큰부리큰기러기", "オオヒシクイ")
 
 
 def test_a_misprint_that_heads_a_row_is_kept_and_marked() -> None:

@@ -30,6 +30,7 @@ from birds.model import (
     MatchedEntry,
     Names,
     Reason,
+    Source,
     Status,
 )
 from birds.names import parse
@@ -188,7 +189,7 @@ def text_of(name: str, data: bytes) -> str:
 
 def test_json_is_the_contract() -> None:
     made = json.loads(FORMATS["json"](COMPARISON, "en"))
-    assert list(made) == ["a", "b", "reference", "summary", "rows"]
+    assert list(made) == ["a", "b", "reference", "summary", "credits", "rows"]
     assert made["a"] == {"id": "OSJ8", "party": "JPN", "entries": 3}
     assert made["summary"] == {
         relation: int(relation in {"equal", "includes", "unresolved", "only_a"}) for relation in RELATIONS
@@ -383,9 +384,13 @@ def test_page_names_order_and_family_as_the_lists_do() -> None:
 
 
 def test_page_says_where_its_names_come_from() -> None:
-    foot = FORMATS["html"](COMPARISON, "en").decode().split("<footer>")[1]
-    assert "doi:10.2173/avilist.v2025" in foot
-    assert "OSJ8: Check-list of Japanese Birds, 8th ed., OSJ" in foot
+    avilist = Source(
+        "AVI", "reference", "AviList", edition="v2025", credit="A. Team, doi:10", licence="CC BY 4.0"
+    )
+    told = replace(COMPARISON, credits=(avilist, Source.of(OSJ)))
+    foot = FORMATS["html"](told, "en").decode().split("<footer>")[1]
+    assert "AviList v2025: A. Team, doi:10. Licence: CC BY 4.0." in foot
+    assert "OSJ8: OSJ, Check-list of Japanese Birds, 8th ed." in foot
 
 
 def test_an_empty_comparison_says_so() -> None:

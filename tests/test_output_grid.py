@@ -188,7 +188,7 @@ def test_negative_numbers_stay_numbers() -> None:
 
 def test_json_keeps_types() -> None:
     made = json.loads(FORMATS["json"](LISTS))
-    assert list(made) == ["title", "rows", "notes"]
+    assert list(made) == ["title", "rows", "notes", "credits"]
     assert made["rows"][2] == {"id": "X|Y", "entries": None, "name": "=1+1", "title": ["a", "b"]}
 
 

@@ -20,6 +20,7 @@ from birds.model import (
     Match,
     MatchedEntry,
     Reason,
+    Source,
     Verdict,
 )
 from birds.output import index
@@ -71,7 +72,7 @@ START = index.Start(
         index.File("부속서 & <annex>.docx", 90_123),
         index.File("annex-KOR.pdf", 12),
     ),
-    ("Check-list of Japanese Birds, 8th ed.",),
+    (Source.of(OSJ),),
 )
 
 
@@ -117,7 +118,7 @@ def test_page_is_safe_and_says_everything() -> None:
     assert "default-src 'none'" in html
     assert "<annex>" not in html
     assert 'href="%EB%B6%80%EC%86%8D%EC%84%9C%20%26%20%3Cannex%3E.docx"' in html
-    assert "doi:10.2173/avilist.v2025" in html
+    assert "OSJ8: Check-list of Japanese Birds, 8th ed." in html
     assert "<script" not in html
 
 

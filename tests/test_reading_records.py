@@ -1,4 +1,4 @@
-"""Counts, evidence and status: the number beside what is printed, and no record without a source."""
+"""Counts and evidence: the number beside what is printed, and no record without a source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from birds.model import Evidence, Place, SiteCount
 from birds.reading.counts import read_counts
 from birds.reading.dates import listed, months
 from birds.reading.kinds import read_certainty, read_kind
-from birds.reading.records import read_evidence, read_status
+from birds.reading.records import read_evidence
 from birds.reading.values import answer, lowest, part, party, rank, text
 
 ROOT = Path(__file__).parent.parent / "maps"
@@ -360,35 +360,6 @@ def test_kinds_of_evidence_in_the_words_people_use(
 # ---------------------------------------------------------------- status and words
 
 
-def test_status_by_scientific_or_vernacular_name(tmp_path: Path) -> None:
-    rows, problems = read_status(
-        write(
-            tmp_path,
-            "list,学名,和名,渡り区分\nOSJ7,Anas crecca,コガモ,冬鳥\n,,タンチョウ,留鳥\n,Grus a,,\n,Grus b,,blue\n",
-        )
-    )
-    assert [(row.row, row.list_id, row.name, [status.code for status in row.statuses]) for row in rows] == [
-        (2, "OSJ7", "Anas crecca", ["W"]),
-        (3, None, "タンチョウ", ["R"]),
-    ]
-    assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
-
-
-def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path: Path) -> None:
-    rows, problems = read_status(
-        write(
-            tmp_path,
-            "種名,,渡り区分,,\n和名,学名,夏鳥,冬鳥,旅鳥\n"
-            "コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n",
-        )
-    )
-    assert [(row.row, row.name, [status.code for status in row.statuses]) for row in rows] == [
-        (3, "Anas crecca", ["W", "P"]),
-        (4, "Hirundo rustica", ["B"]),
-    ]
-    assert any(problem.value == "△" for problem in problems)
-
-
 def test_words_of_three_languages() -> None:
     assert {
         party(word) for word in ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国")
@@ -534,7 +505,7 @@ def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
     counts, problems = read_counts(path)
     assert [count.season for count in counts] == ["2022-01-14", "44575"]
     assert [(problem.row, problem.column, english(problem.what)) for problem in problems] == [
-        (3, "date", "dates are numbers of days in 1 rows, 44575 for 2022-01-14; they were kept as printed")
+        (3, "date", "dates are numbers of days in 1 row, 44575 for 2022-01-14; they were kept as printed")
     ]
 
 

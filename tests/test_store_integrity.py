@@ -11,6 +11,7 @@ import pytest
 from wordings import english
 
 from birds import store
+from birds.messages import say
 from birds.model import Dossier
 from birds.store import geopackage, integrity
 
@@ -65,10 +66,11 @@ def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
     with store.change(path, "remove rings.csv") as session:
         session.replace_evidence(samples.small().evidence[:1])
     (found,) = integrity.problems(path)
-    assert found.severity == "note"
-    assert found.what.endswith(
-        "founded with 2 records of evidence and has 1: rings.csv was removed by a command"
+    assert (found.severity, say(found.what, "en")) == (
+        "note",
+        "it was founded with 2 records of evidence and has 1",
     )
+    assert say(found.todo, "en") == "removed by a command: rings.csv"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import store_dossiers as samples
 
 SCHEMA_1 = Path(__file__).parent / "data" / "agreement-schema1.gpkg.gz"
+DATA = Path(__file__).parent / "data"
 NEW = Site("new", "Ramsar", Names("New"), "KOR")
 
 
@@ -568,7 +569,7 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
     with store.change(first, "load sites") as session:
         session.save_sites([NEW])
     loaded = store.load(first)
-    assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.small().taxa)
+    assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.old().taxa)
     made, migrated, changed = loaded.events
     assert (migrated.command, migrated.what) == ("migrate", "schema 1 to 4")
     assert made.after == migrated.before
@@ -676,7 +677,7 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
             session.save_source_file(each)
         session.save_decisions([named])
     old = samples.old()
-    brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses}
+    brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
     sources = (*samples.of_old(), Source("곳.xlsx", "sites", "곳.xlsx"))
     assert store.load(second) == replace(
         small, **brought, decisions=(*small.decisions, named), sources=sources
@@ -718,6 +719,31 @@ def valid(path: Path) -> tuple[int, str]:
     command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def third(tmp_path: Path) -> Path:
+    """A dossier of schema 3, whose taxa have no authors and no names elsewhere."""
+    made = tmp_path / "third.gpkg"
+    made.write_bytes(gzip.decompress((DATA / "agreement-schema3.gpkg.gz").read_bytes()))
+    return made
+
+
+def test_what_the_reference_of_a_dossier_of_schema_3_did_not_say_is_unknown(third: Path) -> None:
+    before = third.read_bytes()
+    taxa = store.load_taxa(third)
+    assert taxa
+    assert all(getattr(taxon, name) is None for taxon in taxa for name in samples.EXTENDED)
+    assert third.read_bytes() == before
+
+
+def test_the_extended_reference_can_be_saved_into_a_dossier_of_schema_3(third: Path) -> None:
+    extended = tuple(replace(taxon, authority="Linnaeus, 1758") for taxon in store.load_taxa(third))
+    with store.change(third, "load taxonomy") as session:
+        session.replace_taxa("AviList v2025", extended)
+    assert store.load_taxa(third) == extended
+    *_, migrated, changed = store.load_events(third)
+    assert migrated.after == changed.before
 
 
 def test_every_step_up_to_this_schema_exists() -> None:

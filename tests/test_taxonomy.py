@@ -11,6 +11,7 @@ from birds.api import bundle
 from birds.errors import InputError
 from birds.names import stem
 from birds.taxonomy import (
+    COLUMNS,
     Taxonomy,
     english_key,
     is_nominate,
@@ -20,7 +21,8 @@ from birds.taxonomy import (
     shortened,
 )
 
-HEADER = "rank,name,english_name,iucn,avibase_id"
+HEADER = ",".join(COLUMNS)
+UNKNOWN = "," * (len(COLUMNS) - 5)
 SMALL = """\
 order,Anseriformes,,,
 family,Anatidae,,,
@@ -38,7 +40,7 @@ species,Grus grus,Common Crane,LC,avibase-6"""
 
 
 def small(text: str = SMALL) -> Taxonomy:
-    return Taxonomy.of("Small 1", parse_extract([HEADER, *text.splitlines()]))
+    return Taxonomy.of("Small 1", parse_extract([HEADER, *(line + UNKNOWN for line in text.splitlines())]))
 
 
 def test_parents_follow_from_the_sequence() -> None:
@@ -49,6 +51,14 @@ def test_parents_follow_from_the_sequence() -> None:
     assert taxonomy.by_name["Grus grus"].order == "Gruiformes"
     assert taxonomy.by_name["Anseriformes"].parent is None
     assert [taxon.sequence for taxon in taxonomy.taxa] == list(range(1, 14))
+
+
+def test_a_taxon_is_told_by_its_author_its_first_name_and_its_names_elsewhere() -> None:
+    row = 'species,Apteryx rowi,Okarito Kiwi,VU,avibase-1,"Tennyson, 2003",Apteryx rowi,Okarito Brown Kiwi,,okbkiw1,'
+    (kiwi,) = parse_extract([HEADER, row])
+    assert (kiwi.authority, kiwi.protonym, kiwi.code) == ("Tennyson, 2003", "Apteryx rowi", "okbkiw1")
+    assert (kiwi.english, kiwi.clements, kiwi.birdlife) == ("Okarito Kiwi", "Okarito Brown Kiwi", None)
+    assert kiwi.extinct is None
 
 
 def test_a_taxon_knows_its_species_its_children_and_its_family() -> None:
@@ -137,9 +147,9 @@ def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        (["rank,name", "order,A"], "no column english_name, iucn, avibase_id"),
-        ([HEADER, "phylum,Chordata,,,"], "calls Chordata a phylum"),
-        ([HEADER, "order,A,,,", "order,A,,,"], "names A twice"),
+        (["rank,name", "order,A"], "no column english_name, iucn, avibase_id, authority"),
+        ([HEADER, f"phylum,Chordata,,,{UNKNOWN}"], "gives Chordata the rank 'phylum'"),
+        ([HEADER, *[f"order,A,,,{UNKNOWN}"] * 2], "names A twice"),
         ([], "no column rank"),
     ],
 )
@@ -149,7 +159,7 @@ def test_an_extract_that_is_none_is_refused_in_one_sentence(lines: list[str], sa
 
 
 def test_lines_with_a_hash_are_comments() -> None:
-    assert len(parse_extract(["# AviList v2025, CC BY 4.0", HEADER, "order,A,,,"])) == 1
+    assert len(parse_extract(["# AviList v2025, CC BY 4.0", HEADER, f"order,A,,,{UNKNOWN}"])) == 1
 
 
 @given(st.text("abc", min_size=1, max_size=6), st.text("abc", min_size=1, max_size=6))

@@ -119,9 +119,15 @@ def _matching(
         known = match(bundle.lists("checklist"), taxonomy, bundle.knowledge())
         return _Matching(taxonomy, known, (), tuple(territory), bundle.sources())
     with store.read(dossier) as reader:
-        wanted = None if files or territory else [one.id for one in reader.checklists() if one.id in ids]
-        taxonomy = Taxonomy.of(reader.reference(), reader.taxa())
-        decisions = reader.decisions() if files or territory else ()
+        if files or territory:
+            taxonomy, wanted, decisions = (
+                Taxonomy.of(reader.reference(), reader.taxa()),
+                None,
+                reader.decisions(),
+            )
+        else:
+            taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
+            wanted, decisions = [one.id for one in reader.checklists() if one.id in ids], ()
         return _Matching(taxonomy, reader.lists(wanted), decisions, tuple(territory), reader.sources())
 
 

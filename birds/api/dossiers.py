@@ -100,7 +100,7 @@ def table(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LI
 
     taxonomy = taxonomy_of(dossier)
     comparison = compare(*party_lists(dossier, using), taxonomy)
-    said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses)
+    said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
     credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
     return judged(Table(dossier, taxonomy, credited, (), statements=said), test)
 

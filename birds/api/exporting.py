@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import MatchedList, Taxon
+    from birds.model import MatchedList, Source, Taxon
     from birds.store.plain import Restored
 
 ARCHIVES = "darwin-core"
@@ -88,6 +87,6 @@ def _archives(
     made: dict[str, bytes] = {}
     for matched in lists:
         name = archive_name(matched.checklist.id, (each.rpartition("/")[2] for each in made))
-        source = sources.get(matched.checklist.id) or Source.of(matched.checklist)
+        source = sources.get(matched.checklist.id)
         made[f"{ARCHIVES}/{name}"] = archive(matched, taxa, source, reference)
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import bundle
@@ -12,16 +11,17 @@ from birds.garbage import put_off
 from birds.model import Dossier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from birds.model import Status
-    from birds.reading.statements import StatusRow
+    from birds.model import MatchedList, Status
+    from birds.taxonomy import Taxonomy
 
 
 _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
 
 
+@put_off()
 def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
     from birds import store
@@ -44,15 +44,18 @@ def found() -> Dossier:
         sites=bundle.sites(),
         counts=named_counts(bundle.counts(), taxonomy, lists),
         evidence=named_evidence(bundle.evidence(), taxonomy, lists),
-        statuses=placed(named_statuses(bundle.statuses(), taxonomy, lists)),
+        statuses=_statements(taxonomy, lists),
         thresholds=named_thresholds(bundle.thresholds(), taxonomy, lists),
         sources=bundle.sources(),
     )
 
 
-def placed(rows: Iterable[StatusRow]) -> tuple[Status, ...]:
-    """Return the statements of rows that each name their Party."""
-    return tuple(replace(status, territory=row.territory) for row in rows for status in row.statuses)
+def _statements(taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> tuple[Status, ...]:
+    """Return the bundled statements; each of their rows names its Party."""
+    from birds.reading.statements import placed
+
+    rows = named_statuses(bundle.statuses(), taxonomy, lists)
+    return tuple(one for row in rows for one in placed(row, row.territory or ""))
 
 
 def _empty() -> Dossier:

@@ -203,13 +203,13 @@ def source_of(
     file: Path,
     rows: int,
     how: How,
-    list_id: str | None = None,
+    options: Mapping[str, str | None] | None = None,
 ) -> SourceFile:
     """Return what the dossier keeps of how a file of records was read."""
     from birds.reading.provenance import look
 
     read = look(file, noun, dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
-    return read.source(noun, rows, list_id)
+    return read.source(noun, rows, options=options)
 
 
 def unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:

@@ -87,9 +87,9 @@ def _source(file: Path, rows: int, title: str | None, how: How) -> SourceFile:
 
 
 def _refuse_if_strict(adopted: Adopted, how: How) -> None:
-    if how.strict and adopted.problems:
-        count = len(adopted.problems)
-        what = f"{adopted.problems[0]} (--strict: nothing was changed; {count} problem(s) in all)"
+    problems = [problem for problem in adopted.problems if problem.severity != "note"]
+    if how.strict and problems:
+        what = f"{problems[0]} (--strict: nothing was changed; {len(problems)} problem(s) in all)"
         raise StrictError(what, adopted.problems)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers
@@ -45,7 +44,7 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
         problems = (*problems, *_nowhere(file, lost))
         problems += tuple(unnamed(file, (one.name or "" for one in named if one.taxon is None)))
         refuse_if_strict(problems, how)
-        source = source_of("status", file, len(named), how)
+        source = source_of("status", file, len(named), how, {"list": list_id, "party": how.party})
         changes = put(opened, STATUSES, named, source, how)
     certain = sum(status.taxon is not None for status in named)
     said = f"{certain} of them of a bird that is certain"
@@ -56,7 +55,9 @@ def _placed(
     dossier: Dossier, rows: Sequence[StatusRow], list_id: str | None, party: str | None
 ) -> tuple[tuple[Status, ...], tuple[StatusRow, ...]]:
     """Return the statements with their territory, and the rows that name none. UsageError where no row does."""
-    placed: list[Status] = []
+    from birds.reading.statements import placed
+
+    found: list[Status] = []
     lost: list[StatusRow] = []
     for row in rows:
         named = row.list_id or list_id
@@ -64,13 +65,14 @@ def _placed(
         where = row.territory or listed or party
         if where is None:
             lost.append(row)
-        placed += [replace(status, territory=where) for status in row.statuses if where]
-    if lost and not placed:
+        else:
+            found += placed(row, where)
+    if lost and not found:
         raise UsageError(
-            "the file does not say of which country its statuses are; give a column country, or name a list of that "
-            "country with --list ID"
+            "the file does not say of which country its statuses are; give a column country, or name the country with "
+            "--party, or a list of it with --list"
         )
-    return tuple(placed), tuple(lost)
+    return tuple(found), tuple(lost)
 
 
 def _nowhere(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:

@@ -117,10 +117,11 @@ def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 
 @command.command("status")
+@click.option("--party", type=click.Choice(["JPN", "KOR"]))
 @click.option("--list", "list_id", metavar="ID")
 @loading
 def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
-    """Load the status of birds (resident, breeding, winter …) for a list that prints none."""
+    """Load statements on the status of birds, with who says it."""
     from birds import api
 
     _say(api.load_status(settings().dossier, given["file"], list_id, _how(given)), given)

@@ -123,8 +123,8 @@ def _left_open(kept: Sequence[tuple[Checklist, Sequence[Holding]]]) -> dict[tupl
 
 
 def _is_regular(entry: Entry) -> bool:
-    """Whether the list itself says that the bird breeds, winters, passes or stays."""
-    return any(status.code in _REGULAR and not status.minor for status in entry.statuses)
+    """Whether the list itself says that the bird breeds, winters, passes or stays, and not only a few of them."""
+    return any(one.code in _REGULAR and not one.minor and not one.scarce for one in entry.statuses)
 
 
 def covers(taxon: str | None, recorded: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from birds.model.frozen import frozen
 from birds.model.terms import (
@@ -19,12 +20,19 @@ from birds.model.terms import (
     Trust,
 )
 
+if TYPE_CHECKING:
+    from birds.model.sources import Source
+
 
 @frozen
 class Taxon:
     """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
 
-    `order` and `family` are names of taxa too; `sequence` is the reference's own order, from 1.
+    `order` and `family` are names of taxa too; `sequence` is the reference's own order, from 1. `english` is the
+    reference's own English name, `clements` and `birdlife` are those that it gives of the Clements Checklist and of
+    BirdLife International; `code` is the species code of the Cornell Lab (eBird). `authority` is author and year as
+    printed, in brackets where the genus has changed, `protonym` the name as first published, misprints and all.
+    `extinct` is the reference's own word. None is unknown: a core edition of the reference has fewer columns.
     """
 
     name: str
@@ -36,6 +44,12 @@ class Taxon:
     english: str | None = None
     iucn: str | None = None
     avibase: str | None = None
+    authority: str | None = None
+    protonym: str | None = None
+    clements: str | None = None
+    birdlife: str | None = None
+    code: str | None = None
+    extinct: str | None = None
 
 
 @frozen
@@ -204,14 +218,20 @@ APP = "KOS2025-APP"
 """The source of statuses that earlier programs shipped as a national list's own: a bird app's, which decide nothing."""
 
 
-def stated_by(checklist: Checklist, held: MatchedEntry, status: Status) -> Status:
-    """Return a status that an entry prints as the statement that it is: of this list, about this bird."""
+def stated_by(
+    checklist: Checklist, held: MatchedEntry, status: Status, source: Source | None = None
+) -> Status:
+    """Return a status that an entry prints as the statement that it is: of this list, about this bird.
+
+    `source` says more of the list: its author, and what was read in its place.
+    """
     entry = held.entry
     return replace(
         status,
         name=entry.verbatim or next(iter(entry.vernacular.all()), None),
         taxon=held.match.taxon,
         territory=checklist.party or checklist.territory,
-        author=checklist.publisher or checklist.title,
+        author=(source and source.author) or checklist.publisher or checklist.title,
         source=checklist.id,
+        via=source.via if source else None,
     )

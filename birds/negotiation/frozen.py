@@ -9,12 +9,12 @@ import json
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Annex, AnnexRow, ClosingRow, Names, OpenRow, Reason
+from birds.model import Annex, AnnexRow, ClosingRow, Names, OpenRow, Reason, Source
 from birds.negotiation.annex import columns, parties
 from birds.negotiation.making import AnnexOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 META = "annex of round {number}"
 _DEFAULT = AnnexOptions()
@@ -39,10 +39,23 @@ def from_text(text: str) -> Annex:
         "closing": tuple(_row(ClosingRow, row) for row in plain.get("closing", ())),
         "unsettled": tuple(_row(OpenRow, row) for row in plain.get("unsettled", ())),
         "notes": tuple(map(_reason, plain.get("notes", ()))),
+        "credits": tuple(_credits(plain)),
     }
     if "counted" in plain:
         made["counted"] = _reason(plain["counted"])
     return Annex(**made)
+
+
+def _credits(plain: Mapping[str, Any]) -> Iterator[Source]:
+    """Yield the sources; the first annexes kept them as lines, "OSJ8: who, which edition" and the reference's own."""
+    yield from (Source(**one) for one in plain.get("credits", ()))
+    for line in plain.get("sources", ()):
+        name, _, said = line.partition(": ")
+        yield (
+            Source(name, "other", said)
+            if said
+            else Source(line, "reference", plain["reference"], credit=line)
+        )
 
 
 def printed_as(annex: Annex, options: AnnexOptions = _DEFAULT) -> Annex:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from birds.errors import Problem
-from birds.model import Status
+from birds.model import Message, Status
 from birds.reading import countries, dates, listed
 from birds.reading.kinds import read_trust
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.status import parse_status
+from birds.vocabulary import key, lookup, sought
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from birds.model import How, StatusCode
     from birds.reading.delimited import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+_LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})
 
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """What one row says; `territory` is the Party that it names, `list_id` the list whose territory it is about.
+    """What one row says; `territory` is the country that it names, `list_id` the list whose territory it is about.
 
     `vernacular` is the bird's other name, where the row has one beside the scientific.
     """
@@ -51,30 +52,57 @@ def read_statements(
     Where no column says who, the file stands as author and source. A code without a printed word is derived, and so is
     what a column `how` calls so. Taxa stay as printed here.
     """
-    opened = open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet)
-    need(opened, (("scientific_name", "vernacular_name"),), "with names")
-    need(opened, (("status", "code", *listed.FLAGS),), "with a status")
+    opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
+    need(opened, (("scientific_name", "vernacular_name"),), "column.with_names")
+    need(opened, (("status", "code", *listed.FLAGS),), "column.with_status")
     found: list[StatusRow] = []
-    problems: list[Problem] = []
     if "source" not in opened.places and "author" not in opened.places:
-        what = "no column says who states this; the file's name stands as its author and source"
-        todo = "add the columns author and source"
+        what, todo = "status.file_as_author", "status.do_add_author"
         problems.append(Problem(opened.table.file, what, todo, severity="note"))
-    ids: dict[str, int] = {}
+    rows: dict[str, int] = {}  # by what is said there
     for number, row in opened.rows():
         made, told = _row(opened, number, row)
         problems.extend(told)
         if made is None:
             continue
-        named = tuple(_identified(made, status) for status in made.statuses)
-        twin = next((ids[one.id] for one in named if one.id in ids), None)
-        if twin is not None:
-            what = f"row {twin} says the very same; this one was not used"
-            problems.append(opened.warn(number, what, "delete one of them", value=made.name))
+        said = [one.id for one in placed(made, made.list_id or made.territory or "")]
+        new = tuple(one for one, key in zip(made.statuses, said, strict=True) if key not in rows)
+        if not new:
+            told_so = opened.warn(
+                number, "status.said_twice", "status.do_delete_one", value=made.name, first=rows[said[0]]
+            )
+            problems.append(told_so)
             continue
-        ids.update((one.id, number) for one in named)
-        found.append(replace(made, statuses=named))
+        rows.update(dict.fromkeys(said, number))
+        found.append(replace(made, statuses=new))
     return tuple(found), (*opened.problems, *problems)
+
+
+def placed(row: StatusRow, territory: str) -> tuple[Status, ...]:
+    """Return what a row says of a territory; an id is made of what is said, and stays when rows are sorted."""
+    return tuple(
+        replace(one, territory=territory, id=_identified(one, territory, row.list_id)) for one in row.statuses
+    )
+
+
+def _identified(status: Status, territory: str, list_id: str | None) -> str:
+    """Return what names a statement: "BK2018: Grus grus (KOR, Jeju) W “W3” [11,12]"."""
+    where = ", ".join(filter(None, (territory, list_id, status.region)))
+    printed = f"“{status.printed}”" if status.printed else None
+    months = f"[{','.join(map(str, status.months))}]" if status.months else None
+    said = " ".join(filter(None, (status.code, printed, months)))
+    return f"{status.source}: {status.name} ({where}) {said}"
+
+
+def _presence(opened: Opened) -> tuple[Opened, list[Problem]]:
+    """Leave out a column of months that are those of laying, song or breeding, unless somebody named it as months."""
+    column = next((one for one in opened.columns.columns if one.field == "months"), None)
+    if column is None or column.how == "map" or not sought("statements", "breeding").within(column.header):
+        return opened, []
+    places = {field: place for field, place in opened.places.items() if field != "months"}
+    what = Message.of("status.months_of_breeding", column=column.header)
+    todo = "status.do_map_months"
+    return replace(opened, places=places), [Problem(opened.table.file, what, todo, severity="note")]
 
 
 def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple[Problem, ...]]:
@@ -84,29 +112,40 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
     flags, told = listed.flagged(opened, number, row) if printed is None else (None, ())
     printed = printed or flags
     code = opened.get(row, "code")
+    if code and not printed and not (_letters(code).keys() <= _LETTERS and _how(opened, row) != "printed"):
+        printed, code = code, None  # a source's own codes: P2, WV
     if name is None or (printed or code) is None:
-        what = f"the row has no {'name' if name is None else 'status'} and was not used"
-        return None, (*told, opened.error(number, what, "add it, or delete the row", value=name))
+        what = "status.row_without_name" if name is None else "status.row_without_status"
+        return None, (*told, opened.error(number, what, "table.do_add_or_delete", value=name))
     statuses, more = _statuses(opened, number, printed, code)
     months, doubts = _months(opened, number, row, alone=len(statuses) == 1)
-    territory, unclear = (
-        countries.code_of(opened, number, row, "party") if "party" in opened.places else (None, ())
-    )
+    territory, unclear = countries.code_of(opened, number, row, "party")
     stated = tuple(_stated(opened, row, name, replace(one, months=one.months or months)) for one in statuses)
-    problems = (*told, *more, *doubts, *unclear)
+    problems = (*told, *more, *doubts, *unclear, *_unknown_words(opened, number, row))
     if not stated:
         return None, problems
     vernacular = opened.get(row, "vernacular_name")
-    return StatusRow(number, name, stated, territory, opened.get(row, "list"), vernacular), problems
+    where = territory or opened.get(row, "party")
+    return StatusRow(number, name, stated, where, opened.get(row, "list"), vernacular), problems
+
+
+def _unknown_words(opened: Opened, number: int, row: Row) -> Iterator[Problem]:
+    """Say which words for how far to trust a statement, and how it stands in its source, are not understood."""
+    for field, table, todo in (
+        ("trust", "trusts", "status.do_write_trust"),
+        ("how", "statements", "status.do_write_how"),
+    ):
+        said = opened.get(row, field)
+        if said and key(said) not in lookup(table):
+            yield opened.warn(number, "status.word_left_out", todo, field, said)
 
 
 def _name(opened: Opened, row: Row) -> str | None:
     """Return the bird as the row names it: the subspecies behind its species where a column of its own has it."""
     name, epithet = opened.get(row, "scientific_name"), opened.get(row, "subspecies")
-    if name and epithet and " " not in epithet and name.split()[-1] != epithet.casefold():
-        return f"{name} {epithet}"
-    if name and epithet and " " not in epithet and len(name.split()) == 2:  # noqa: PLR2004 - a binomial
-        return f"{name} {epithet}"
+    if name and epithet and " " not in epithet:
+        binomial = len(name.split()) == 2  # noqa: PLR2004
+        return f"{name} {epithet}" if binomial or not name.endswith(epithet) else name
     return name or opened.get(row, "vernacular_name")
 
 
@@ -118,24 +157,39 @@ def _statuses(
     if code is not None:
         return _of_code(opened, number, code, printed, statuses)
     if not unknown:
-        return statuses, ()
-    say, more = (opened.warn, "") if statuses else (opened.error, "; the row was not used")
-    what = f"words of the status are not understood: {', '.join(unknown)}{more}"
-    return statuses, (say(number, what, "correct them", "status", printed),)
+        undecided = any(one.code is None for one in statuses)
+        return statuses, (_undecided(opened, number, printed),) if undecided else ()
+    say, what = (opened.warn, "status.words_unknown") if statuses else (opened.error, "status.row_unknown")
+    told = say(number, what, "status.do_correct_words", "status", printed, words=tuple(unknown))
+    return statuses, (told,)
+
+
+def _undecided(opened: Opened, number: int, printed: str | None) -> Problem:
+    return opened.note(number, "status.decides_nothing", "status.do_look", "status", printed)
 
 
 def _of_code(
     opened: Opened, number: int, code: str, printed: str | None, read: tuple[Status, ...]
 ) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
     """Return a status a code; a word printed beside it says whether it names a migrant."""
-    letters = code.upper().replace(",", " ").replace(";", " ").split()
-    if strange := [letter for letter in letters if letter not in {"R", "B", "W", "P", "V", "I", "X"}]:
-        what = f"{', '.join(strange)} is no code of a status; the row was not used"
-        return (), (opened.error(number, what, "write R, B, W, P, V, I or X", "code", code),)
+    letters = _letters(code)
+    if strange := [letter for letter in letters if letter not in _LETTERS]:
+        what = Message.of("status.no_code", codes=tuple(strange))
+        return (), (opened.error(number, what, "status.do_write_code", "code", code),)
     named = {one.code for one in read if one.migrant}
     return tuple(
         Status(cast("StatusCode", letter), printed=printed, migrant=letter in named) for letter in letters
     ), ()
+
+
+def _how(opened: Opened, row: Row) -> How | None:
+    """Return whether a row calls its status printed or derived."""
+    said = lookup("statements").get(key(opened.get(row, "how") or ""))
+    return cast("How", said) if said in {"printed", "derived"} else None
+
+
+def _letters(code: str) -> dict[str, None]:
+    return dict.fromkeys(code.upper().replace(",", " ").replace(";", " ").replace("/", " ").split())
 
 
 def _months(
@@ -144,11 +198,9 @@ def _months(
     said = opened.get(row, "months")
     months = (dates.listed(said) or dates.months(said)) if said else ()
     if said and not months:
-        told = opened.warn(number, "the months are not understood", "write 10;11;12 or 10-3", "months", said)
-        return (), (told,)
+        return (), (opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said),)
     if months and not alone:
-        what = "one column of months for several statuses says nothing of either; it was not used"
-        todo = "write them behind the status, such as WINTER/COMMON[11,12,1]"
+        what, todo = "status.months_of_several", "status.do_write_months_behind"
         return (), (opened.warn(number, what, todo, "months", said),)
     return months, ()
 
@@ -157,8 +209,7 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
     """Return a status with who says it, of which bird and where."""
     file = opened.table.file
     author, source = opened.get(row, "author"), opened.get(row, "source")
-    told = (opened.get(row, "how") or "").casefold()
-    how: How = "derived" if told == "derived" or status.printed is None else "printed"
+    how: How = "derived" if status.printed is None else _how(opened, row) or "printed"
     return replace(
         status,
         name=name,
@@ -171,11 +222,3 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
         trust=read_trust(opened.get(row, "trust") or ""),
         migrant=status.migrant and how == "printed",
     )
-
-
-def _identified(row: StatusRow, status: Status) -> Status:
-    """Give a statement an id made of what it says, so that it stays when rows are added or sorted."""
-    months = ",".join(map(str, status.months))
-    shown = (row.list_id, row.territory, status.source, row.name, status.region, status.code, status.printed)
-    key = "\x1f".join(part or "" for part in (*shown, months))
-    return replace(status, id=f"S-{hashlib.sha256(key.encode()).hexdigest()[:12]}")

@@ -19,6 +19,7 @@ What is decided here, and why:
   `scarce`; bare V1, and V2 and rarer with a season or without, is a vagrant.
 * `migrant` is what names a migrant: summer, winter or passage visitor, 夏鳥, 冬鳥, 旅鳥, a code of a season. "Breeds",
   "winters", 繁殖, 越冬 and 漂鳥 do not.
+* Months of breeding (繁殖（5-7月）) are no months of presence: a note. Those of a visitor (夏鳥（4-8月）) are.
 * 絶滅危惧, 멸종위기 and "threatened" say nothing about migration: not understood, like every unknown word.
 """
 
@@ -361,11 +362,13 @@ def _one_of(group: list[Status]) -> Status:
     """Merge; a status without months holds all year, so months are kept only where each has some."""
     limited = all(status.months for status in group)
     months = sorted({month for status in group for month in status.months}) if limited else ()
+    bred = group[0].code == "B" and months and not any(status.migrant for status in group)
+    aside = ",".join(map(str, months)) if bred else None
     return replace(
         group[0],
-        months=tuple(months),
+        months=() if bred else tuple(months),
         printed=_joined(status.printed for status in group),
-        note=_joined(status.note for status in group),
+        note=_joined((*(status.note for status in group), aside)),
         minor=all(status.minor for status in group),
         scarce=all(status.scarce for status in group),
         migrant=any(status.migrant for status in group),

@@ -324,7 +324,7 @@ def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             continue
         what = f"it was founded with {began} {schema.FOUNDED[table]} and has {now}"
         if removed := _removed(connection, table):
-            yield Problem(file, f"{what}: {', '.join(removed)} was removed by a command", severity="note")
+            yield Problem(file, what, f"removed by a command: {', '.join(removed)}", severity="note")
         else:
             yield Problem(file, what, "use a copy of it from before, or load again what is missing")
 

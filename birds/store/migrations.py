@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 COMMAND = "migrate"
 
 
+def _add_columns(connection: sqlite3.Connection, version: int, table: str) -> None:
+    """Add the columns of text that a version brings; what earlier programs did not note stays unknown."""
+    for column in schema.ADDED[version][table]:
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
+
+
 def _how_lists_were_loaded(connection: sqlite3.Connection) -> None:
-    """Add to a list how it was loaded; what earlier programs did not note stays unknown."""
-    for column in schema.ADDED[2]["checklist"]:
-        connection.execute(f"ALTER TABLE checklist ADD COLUMN {column} TEXT")
+    _add_columns(connection, 2, "checklist")
 
 
 def _more_records(connection: sqlite3.Connection) -> None:
@@ -39,6 +43,11 @@ def _more_records(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE decision")
     geopackage.run(connection, schema.DECISION.ddl)
     rows.write(connection, rows.insert("decision", ("fid", *DECISIONS.columns)), found)
+
+
+def _extended_reference(connection: sqlite3.Connection) -> None:
+    """Add to the taxa what the extended reference says; a dossier made without it does not know it."""
+    _add_columns(connection, 4, "taxon")
 
 
 def _who_says_it(connection: sqlite3.Connection) -> None:
@@ -133,6 +142,7 @@ def _statements(connection: sqlite3.Connection) -> None:
     for sql in _STATEMENTS:
         connection.execute(sql)
     _who_says_it(connection)
+    _extended_reference(connection)
     _sources(connection)
 
 

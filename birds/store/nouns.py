@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from birds.model import (
@@ -23,20 +25,6 @@ if TYPE_CHECKING:
     from birds.store.cells import Row
 
 
-def _taxon(taxon: Taxon) -> Row:
-    return (
-        taxon.name,
-        taxon.rank,
-        taxon.sequence,
-        taxon.parent,
-        taxon.order,
-        taxon.family,
-        taxon.english,
-        taxon.iucn,
-        taxon.avibase,
-    )
-
-
 TAXA = Noun(
     table="taxon",
     one="taxon",
@@ -50,11 +38,19 @@ TAXA = Noun(
         "english_name",
         "iucn",
         "avibase",
+        "authority",
+        "protonym",
+        "clements_name",
+        "birdlife_name",
+        "cornell_code",
+        "extinct",
     ),
     key=("name",),
-    encode=_taxon,
+    encode=attrgetter(*(one.name for one in fields(Taxon))),
     decode=Taxon,
 )
+TAXA_TO_COMPARE = replace(TAXA, columns=TAXA.columns[:9])
+"""The taxa without their authors and their names elsewhere, which would take a tenth of the time of a comparison."""
 
 
 def _status(status: Status) -> Row:

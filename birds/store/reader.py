@@ -56,6 +56,11 @@ class Reader:
         with put_off():
             return rows.load(self._connection, nouns.TAXA)
 
+    def taxa_to_compare(self) -> tuple[Taxon, ...]:
+        """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
+        with put_off():
+            return rows.load(self._connection, nouns.TAXA_TO_COMPARE)
+
     def checklists(self) -> tuple[Checklist, ...]:
         """Return what the dossier knows about each list, without the entries."""
         return rows.load(self._connection, lists.CHECKLISTS)

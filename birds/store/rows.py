@@ -104,8 +104,8 @@ def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) 
 def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
     """Return where the key stands among the columns; InputError where two values have the same."""
     places = tuple(noun.columns.index(column) for column in noun.key)
-    counted = Counter(tuple(row[place] for place in places) for row in rows) if places else {}
-    for key, times in counted.items():
+    keys = [tuple([row[place] for place in places]) for row in rows] if places else []
+    for key, times in Counter(keys).items() if len(set(keys)) < len(keys) else ():
         if times > 1:
             named = ", ".join(str(cell) for cell in key if cell is not None)
             raise InputError("store.given_twice", kind=f"one.{noun.one}", name=named, times=times)

@@ -15,7 +15,10 @@ from birds.store.table import Table
 SCHEMA_VERSION = 4
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     2: {"checklist": ("encoding", "sheet", "mapping")},
-    4: {"evidence": ("trust",)},
+    4: {
+        "evidence": ("trust",),
+        "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
+    },
 }
 """By version, the columns that tables got at their end: none before has them. All may be empty."""
 NEW: dict[int, tuple[str, ...]] = {
@@ -60,7 +63,7 @@ CREATE TABLE party (
 TAXON = Table(
     "taxon",
     "Reference taxonomy",
-    "Every taxon of the reference in its own sequence (the reference and its version stand in meta)",
+    "Every taxon of the reference in its own sequence, with its names elsewhere (which reference: see meta)",
     """
 CREATE TABLE taxon (
     fid INTEGER PRIMARY KEY,
@@ -72,7 +75,13 @@ CREATE TABLE taxon (
     family_name TEXT,
     english_name TEXT,
     iucn TEXT,
-    avibase TEXT
+    avibase TEXT,
+    authority TEXT,
+    protonym TEXT,
+    clements_name TEXT,
+    birdlife_name TEXT,
+    cornell_code TEXT,
+    extinct TEXT
 );
 CREATE INDEX taxon_parent ON taxon (parent)""",
 )
@@ -353,7 +362,7 @@ CREATE TRIGGER event_keep_delete BEFORE DELETE ON event
 BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
 )
 
-_EVER: tuple[Table, ...] = (
+EVER: tuple[Table, ...] = (
     META,
     PARTY,
     TAXON,
@@ -376,10 +385,11 @@ _EVER: tuple[Table, ...] = (
     SOURCE_FILE,
     EVENT,
 )
+"""Every table that a dossier of some version has, in order."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
 """By version, the tables that only older ones have."""
 _LEFT = {name for names in GONE.values() for name in names}
-TABLES: tuple[Table, ...] = tuple(table for table in _EVER if table.name not in _LEFT)
+TABLES: tuple[Table, ...] = tuple(table for table in EVER if table.name not in _LEFT)
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
 
 
@@ -387,7 +397,7 @@ def tables_of(version: int) -> tuple[Table, ...]:
     """Return the tables that a dossier of `version` has, in order."""
     later = {name for since, names in NEW.items() if since > version for name in names}
     gone = {name for since, names in GONE.items() if since <= version for name in names}
-    return tuple(table for table in _EVER if table.name not in later | gone)
+    return tuple(table for table in EVER if table.name not in later | gone)
 
 
 def columns_of(version: int, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:

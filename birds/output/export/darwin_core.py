@@ -16,12 +16,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from birds.model import Source
 from birds.output import attributed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from birds.model import Checklist, Entry, MatchedEntry, MatchedList, Source, Taxon
+    from birds.model import Checklist, Entry, MatchedEntry, MatchedList, Taxon
 
 DWC = "http://rs.tdwg.org/dwc/terms/"
 DC = "http://purl.org/dc/terms/"
@@ -95,12 +96,16 @@ def archive_name(list_id: str, taken: Iterable[str] = ()) -> str:
 
 
 def archive(
-    matched: MatchedList, taxa: Mapping[str, Taxon], source: Source, reference: Source | None = None
+    matched: MatchedList,
+    taxa: Mapping[str, Taxon],
+    source: Source | None = None,
+    reference: Source | None = None,
 ) -> bytes:
     """Return a list as an archive; `taxa` is the reference by name. Same list, same bytes.
 
     `source` says who made the list and on which terms, `reference` whose the ids of its concepts are.
     """
+    source = source or Source.of(matched.checklist)
     members = {
         "meta.xml": _meta(matched.checklist, source),
         "taxon.txt": _table((term for term, _ in CORE), _core_rows(matched, taxa)),
