@@ -86,7 +86,7 @@ def operation(crs: object, file: str) -> Operation | None:
 def _plain(description: str | None) -> str:
     """Leave out what says only that axes were put in order."""
     steps = (description or "").split(" + ")
-    return " + ".join(step for step in steps if not step.startswith(("axis order change", "noop")))
+    return " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
 
 
 def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401
