@@ -52,7 +52,7 @@ def parse_extract(lines: Iterable[str]) -> tuple[Taxon, ...]:
     header = next(rows, [])
     missing = [column for column in COLUMNS if column not in header]
     if missing:
-        raise InputError(f"the reference taxonomy has no column {', '.join(missing)}")
+        raise InputError("reference.extract_no_column", columns=tuple(missing))
     cells = itemgetter(*(header.index(column) for column in COLUMNS))
     above = list(_NOTHING)
     taxa = tuple([_taxon(cells(row), sequence, above) for sequence, row in enumerate(rows, 1) if row])
@@ -64,9 +64,7 @@ def _taxon(cells: Sequence[str], sequence: int, above: list[str | None]) -> Taxo
     """Return a row's taxon; `above` are the nearest names of every rank so far, and get this one."""
     rank, name = cells[:2]
     if rank not in RANKS:
-        raise InputError(
-            f"the reference taxonomy calls {name} a {rank or 'nothing'}, not one of {', '.join(RANKS)}"
-        )
+        raise InputError("reference.unknown_rank", name=name, rank=rank, ranks=RANKS)
     level = RANKS.index(rank)
     above[level:] = name, *_NOTHING[level + 1 :]
     order, family, *_ = above
@@ -78,7 +76,7 @@ def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
     seen: set[str] = set()
     for taxon in taxa:
         if taxon.name in seen:
-            raise InputError(f"the reference taxonomy names {taxon.name} twice")
+            raise InputError("reference.name_twice", name=taxon.name)
         seen.add(taxon.name)
 
 

@@ -118,6 +118,11 @@ def position(**changes) -> Dossier:
 
 NEVER = Match("OSJ8", 2, Reason("unresolved"), None, "nowhere", candidates=(Candidate("x", Reason("y")),))
 CASES = {
+    "English name of another bird": (
+        replace(SOUND, lists=(MatchedList(LIST, (held(2, vernacular=Names(en="White-naped Crane")),)),)),
+        "warning",
+        "White-naped Crane is the English name of Antigone vipio, and Grus monacha is another bird",
+    ),
     "unmatched": (entries(held(4, "Grus x", None)), "warning", "not settled which bird"),
     "subspecies": (
         entries(replace(held(4, "G g", "Grus x"), subspecies=(NEVER,))),

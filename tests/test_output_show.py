@@ -95,10 +95,14 @@ TAXA = (
     Taxon("Threskiornithidae", "family", 2),
     Taxon(
         "Platalea minor", "species", 3, "Platalea", "Pelecaniformes", "Threskiornithidae", "Black-faced Spoonbill",
-        "EN", "avibase-DFD1DDFF",
+        "EN", "avibase-DFD1DDFF", "Temminck, CJ, 1849", "Platalea minor Fauna", "Lesser Spoonbill",
+        "Black-faced Spoonbill", "blfspo1", "(possibly extinct)",
     ),
     Taxon("Ardea alba", "species", 4, "Ardea", "Pelecaniformes", "Ardeidae", "Great Egret"),
-    Taxon("Ardea alba modesta", "subspecies", 5, "Ardea alba", "Pelecaniformes", "Ardeidae"),
+    Taxon(
+        "Ardea alba modesta", "subspecies", 5, "Ardea alba", "Pelecaniformes", "Ardeidae",
+        authority="Gray, JE, 1831", protonym="Ardea modesta", code="greegr3",
+    ),
 )  # fmt: skip
 DOSSIER = Dossier(
     "AviList v2025",
@@ -199,8 +203,9 @@ def test_everything_is_said_in_every_printed_format(name: str, lang: Lang) -> No
     text = unescape(re.sub(r"<[^>]+>", "", FORMATS[name](SPOONBILL, lang).decode())).replace("\\", "")
     for expected in (
         "Platalea minor", "クロツラヘラサギ", "저어새", "Black-faced Spoonbill", "Pelecaniformes", "EN",
-        "321", "254", "멸종위기 야생생물 Ⅰ", "1 2 3 · · · · · · · 11 12", "数少ない", messages.word("row_of", lang).format(list="OSJ7", row="240"), messages.word("line.record", lang), "pm-1",
+        "321", "254", "멸종위기 야생생물 Ⅰ", "1 2 3 · · · · · · · 11 12", "数少ない", messages.word("line.record", lang), "pm-1",
         "2013-06-05", "Incheon", ADDRESS, "41", "about 10", "Somewhere", "2026-01-02",
+        "Temminck, CJ, 1849", "Platalea minor Fauna", "Lesser Spoonbill", "BirdLife", "blfspo1", "(possibly extinct)",
     ):  # fmt: skip
         assert expected in text, expected
 
@@ -209,6 +214,21 @@ def test_it_says_what_it_was_found_by() -> None:
     assert "Found by the Korean name 저어새 (KOS2025)." in FORMATS["text"](SPOONBILL, "en").decode()
     other = replace(SPOONBILL, found=replace(FOUND, asked="저어 새"))
     assert "“저어 새” was found by the Korean name 저어새 (KOS2025)." in FORMATS["text"](other, "en").decode()
+
+
+def test_a_subspecies_that_was_asked_for_is_told_with_its_own_author() -> None:
+    asked = replace(FOUND, taxon="Ardea alba modesta")
+    text = FORMATS["text"](sheet(asked, DOSSIER, COMPARISON, (), {}), "en").decode()
+    assert "AviList v2025: Pelecaniformes, Ardeidae, Ardea alba\n" in text
+    assert "AviList v2025: Pelecaniformes, Ardeidae, Ardea alba modesta Gray, JE, 1831\n" in text
+    assert "First described as Ardea modesta · Cornell Lab code greegr3\n" in text
+    assert text.count("First described as") == 1
+
+
+def test_two_checklists_that_agree_are_named_together() -> None:
+    both = replace(TAXA[2], clements="Black-faced Spoonbill")
+    text = FORMATS["md"](replace(SPOONBILL, taxon=both), "en").decode()
+    assert "Black-faced Spoonbill (Clements, BirdLife)" in text
 
 
 def test_only_records_that_count_are_marked_as_proof() -> None:
@@ -234,6 +254,9 @@ def test_what_is_not_resolved_says_so_and_shows_candidates() -> None:
 def test_json_holds_the_values() -> None:
     data = json.loads(FORMATS["json"](SPOONBILL, "ko"))
     assert data["taxon"]["avibase"] == "avibase-DFD1DDFF"
+    assert data["taxon"]["authority"] == "Temminck, CJ, 1849"
+    assert (data["taxon"]["clements"], data["taxon"]["code"]) == ("Lesser Spoonbill", "blfspo1")
+    assert "CC BY 4.0" in data["reference_credit"]
     assert [one["list"] for one in data["lists"]] == ["OSJ8", "KOS2025", "KOR-LAW"]
     assert data["lists"][1]["status"][0]["months"] == [11, 12, 1, 2, 3]
     assert data["verdicts"][0]["line"] == "record"

@@ -597,7 +597,7 @@ def test_what_nobody_sees_is_left_off_and_said(tmp_path: Path) -> None:
         ("Grus grus", "두루미"),
         ("Grus monacha", "흑두루미"),
     ]
-    assert said == ["invisible characters in 1 rows were left off"]
+    assert said == ["invisible characters in 1 row were left off"]
 
 
 # ---------------------------------------------------------------- names in several languages

@@ -505,7 +505,7 @@ def test_dates_that_are_numbers_of_days_are_said(tmp_path: Path) -> None:
     counts, problems = read_counts(path)
     assert [count.season for count in counts] == ["2022-01-14", "44575"]
     assert [(problem.row, problem.column, english(problem.what)) for problem in problems] == [
-        (3, "date", "dates are numbers of days in 1 rows, 44575 for 2022-01-14; they were kept as printed")
+        (3, "date", "dates are numbers of days in 1 row, 44575 for 2022-01-14; they were kept as printed")
     ]
 
 

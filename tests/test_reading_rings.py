@@ -113,7 +113,7 @@ def test_movements_within_a_country_are_counted_and_not_kept() -> None:
     records, problems = read_rings("\n".join([*PLUS, again]), "f")
     assert [(one.date_from, one.destination.party) for one in records] == [("2015-10-13", "KOR")]
     assert [(one.severity, one.row, english(one.what)[:30]) for one in problems] == [
-        ("note", None, "1 movements of ringed birds wi")
+        ("note", None, "1 movement of a ringed bird wi")
     ]
 
 

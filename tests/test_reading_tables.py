@@ -259,7 +259,7 @@ def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path: Path
     assert list(table.numbered()) == [(5, (*ROWS[0], "3")), (6, (*ROWS[1], "2020-05-01"))]
     assert [(problem.row, english(problem.what).split(",")[0]) for problem in problems] == [
         (None, "only this sheet was read"),
-        (6, "1 hidden rows were read like the others (the first is row 6)"),
+        (6, "1 hidden row was read like the others (the first is row 6)"),
         (1, "text above the table was passed over"),
     ]
 
@@ -432,7 +432,7 @@ def test_formulas_that_no_program_computed_are_said(tmp_path: Path) -> None:
     table, problems = read_table(tmp_path / "list.xlsx")
     assert cells(table) == (("Grus grus", ""),)
     assert [(english(problem.what), problem.value) for problem in problems] == [
-        ("1 formulas were never computed and were read as empty cells", "B2")
+        ("1 formula was never computed and was read as an empty cell", "B2")
     ]
 
 

@@ -19,6 +19,7 @@ from birds.columns.groups import JOIN, group_of, rivals
 from birds.columns.headers import field_of, heading
 from birds.columns.words import FIELDS, SHARED, Field, Noun, marked
 from birds.errors import InputError, UsageError
+from birds.model import Message
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ __all__ = [
     "holds_a_name",
     "is_binomial",
     "key",
+    "quoted",
     "recognise",
     "script",
     "totals",
@@ -258,9 +260,7 @@ def _mapped(header: Sequence[str], mapping: Mapping[str, str], noun: Noun) -> di
     found: dict[int, str | None] = {}
     for column, field in mapping.items():
         if field.casefold() not in IGNORE and key(field) not in known:
-            raise UsageError(
-                f"there is no field {field!r}; the fields are {', '.join(sorted(known.values()))}"
-            )
+            raise UsageError("column.no_field", field=field, fields=tuple(sorted(known.values())))
         found[_place(column, header)] = known.get(key(field))
     return found
 
@@ -272,8 +272,12 @@ def _place(column: str, header: Sequence[str]) -> int:
         return (exact or alike)[0]
     if column.startswith("#") and column[1:].isdecimal() and 1 <= int(column[1:]) <= len(header):
         return int(column[1:]) - 1
-    shown = ", ".join(repr(text) for text in header[:30] if text)
-    raise InputError(f"there is no column {column!r}; the columns are {shown}")
+    raise InputError("column.no_column", name=column, columns=quoted(text for text in header[:30] if text))
+
+
+def quoted(names: Iterable[str]) -> tuple[Message, ...]:
+    """Return names from a file, each for a sentence in which it stands in quotes."""
+    return tuple(Message.of("column.quoted", name=name) for name in names)
 
 
 def _decide(field: str | None, kind: str, noun: Noun) -> str | None:

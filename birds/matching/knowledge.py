@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import InputError
+from birds.model import Message
 from birds.names import fold, scanned, stem
 from birds.taxonomy import english_key
 
@@ -159,17 +160,16 @@ def parse_knowledge(synonyms_lines: Iterable[str], contested_lines: Iterable[str
     """Read the two tables; InputError where a column is missing or a row has no source."""
     synonyms = tuple(
         Synonym(row["name"], row["means"], row["list"] or None, row["source"], row["note"] or None)
-        for row in _rows(synonyms_lines, "synonyms", SYNONYM_COLUMNS)
+        for row in _rows(synonyms_lines, Message("reference.synonyms"), SYNONYM_COLUMNS)
     )
-    contested = tuple(_contested(row) for row in _rows(contested_lines, "contested names", CONTESTED_COLUMNS))
+    rows = _rows(contested_lines, Message("reference.contested"), CONTESTED_COLUMNS)
+    contested = tuple(_contested(row) for row in rows)
     return Knowledge(synonyms, contested)
 
 
 def _contested(row: dict[str, str]) -> Contested:
     if row["why"] not in WHYS or row["settled_by"] not in SETTLED_BY:
-        raise InputError(
-            f"the contested name {row['name']} has no reason or way of settling that birds knows"
-        )
+        raise InputError("reference.contested_unclear", name=row["name"])
     candidates = tuple(part.strip() for part in row["candidates"].split(";") if part.strip())
     return Contested(
         row["name"],
@@ -182,15 +182,15 @@ def _contested(row: dict[str, str]) -> Contested:
     )
 
 
-def _rows(lines: Iterable[str], what: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+def _rows(lines: Iterable[str], table: Message, columns: tuple[str, ...]) -> list[dict[str, str]]:
     reader = csv.DictReader(line for line in lines if not line.startswith("#"))
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
-        raise InputError(f"the table of {what} has no column {', '.join(missing)}")
+        raise InputError("reference.table_no_column", table=table, columns=tuple(missing))
     made = []
     for row in reader:
         full = {column: " ".join((row[column] or "").split()) for column in columns}
         if not full["name"] or not full["source"]:
-            raise InputError(f"the table of {what} has a row without name or source (line {reader.line_num})")
+            raise InputError("reference.row_without_source", table=table, line=reader.line_num)
         made.append(full)
     return made

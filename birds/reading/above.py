@@ -136,8 +136,8 @@ def start(opened: Opened) -> tuple[Above, tuple[Problem, ...]]:
     told = tuple(
         Problem(
             opened.table.file,
-            "empty cells of this column were read as the cell above them",
-            "fill them in, if that is wrong",
+            "column.filled_down",
+            "column.do_fill",
             column=opened.columns.header(name),
             severity="warning",
             sheet=opened.table.sheet,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
-from birds.model import SiteCount
+from birds.model import Message, SiteCount
 from birds.reading import countries, dates, values
 from birds.reading.opened import Opened, need, open_table
 
@@ -26,9 +26,9 @@ Get = Callable[[str], str | None]  # the text of a field of a row
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _SHOWN = 12
 _IN_HEADERS = {
-    "scientific_name": "the birds stand in the headers",
-    "site": "the sites stand in the headers",
-    "season": "the dates stand in the headers",
+    "scientific_name": "count.birds_in_headers",
+    "site": "count.sites_in_headers",
+    "season": "count.dates_in_headers",
 }
 
 
@@ -47,9 +47,9 @@ def read_counts(
     opened = open_table(Path(path), "counts", mapping, encoding=encoding, sheet=sheet)
     table = opened.columns.crosstab
     if table is None or table.field != "site":
-        need(opened, (("site", "site_id"),), "with sites")
+        need(opened, (("site", "site_id"),), "column.with_sites")
     if table is None:
-        need(opened, (("count", "count_printed"),), "with counts")
+        need(opened, (("count", "count_printed"),), "column.with_counts")
     counts: list[SiteCount] = []
     problems: list[Problem] = []
     for number, row in opened.rows():
@@ -80,36 +80,33 @@ def _field(opened: Opened, row: Row, own: Mapping[str, str | None], field: str) 
 
 
 def _spread(opened: Opened, table: Crosstab) -> tuple[Problem, ...]:
-    shown = ", ".join(header for _, header in table.columns[:_SHOWN])
-    shown += " …" if len(table.columns) > _SHOWN else ""
-    what = f"{_IN_HEADERS[table.field]}: {shown}; each cell below them was read as a count, zeros were not"
-    return (opened.note(opened.table.first_row, what, "leave one out with --map COLUMN=ignore"),)
+    shown = tuple(header for _, header in table.columns[:_SHOWN])
+    headers = (*shown, "…") if len(table.columns) > _SHOWN else shown
+    what = Message.of(_IN_HEADERS[table.field], headers=headers)
+    return (opened.note(opened.table.first_row, what, "count.do_leave_out"),)
 
 
 def _unsourced(opened: Opened) -> tuple[Problem, ...]:
     if "source" in opened.places:
         return ()
-    what = "no column says where the counts come from; this file was noted as their source"
-    return (
-        Problem(opened.table.file, what, "add a column source", severity="warning", sheet=opened.table.sheet),
-    )
+    what, todo = "count.file_as_source", "count.do_add_source"
+    return (Problem(opened.table.file, what, todo, severity="warning", sheet=opened.table.sheet),)
 
 
 def _count(opened: Opened, number: int, row: Row, get: Get) -> tuple[SiteCount | None, tuple[Problem, ...]]:
     site = get("site") or get("site_id")
     printed = get("count_printed") or get("count")
     if site is None or printed is None:
-        what = f"the row has no {'site' if site is None else 'count'} and was not used"
-        return None, (
-            opened.error(number, what, "add it, or delete the row", value=" ".join(filter(None, row))),
-        )
+        what = "count.row_without_site" if site is None else "count.row_without_count"
+        shown = " ".join(filter(None, row))
+        return None, (opened.error(number, what, "table.do_add_or_delete", value=shown),)
     amount, told = _amount(opened, number, get("count") or printed, printed)
     party, more = countries.code_of(opened, number, row, "party")
     season, said = get("season"), get("months")
     months = _months(said, season)
     if said and not months:
-        todo = "write 10;11;12, 10-3 or Oct-Mar"
-        more = (*more, opened.warn(number, "the months are not understood, left empty", todo, "months", said))
+        told_so = opened.warn(number, "count.months_unclear", "count.do_write_months", "months", said)
+        more = (*more, told_so)
     return SiteCount(
         site_id=get("site_id"),
         site_printed=site,
@@ -128,12 +125,11 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> tuple[SiteCount |
 def _amount(opened: Opened, number: int, said: str, printed: str) -> tuple[int | None, tuple[Problem, ...]]:
     amount = values.lowest(said)
     if amount is not None and values.is_perhaps_thousands(said):
-        what = f"the point may part thousands or decimals; it was read as {amount}"
-        return amount, (opened.warn(number, what, "write a whole number without it", "count", printed),)
+        what = Message.of("count.point_unclear", amount=amount)
+        return amount, (opened.warn(number, what, "count.do_write_whole", "count", printed),)
     if amount is not None:
         return amount, ()
-    what = "no lowest number can be read from the count; only what is printed was kept"
-    return None, (opened.warn(number, what, "write a number, or leave it", "count", printed),)
+    return None, (opened.warn(number, "count.no_number", "count.do_write_number", "count", printed),)
 
 
 def _months(printed: str | None, season: str | None) -> tuple[int, ...]:

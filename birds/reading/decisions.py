@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from birds.model import Arg, Message
     from birds.reading.delimited import Row
     from birds.reading.workbook import Sheet
 
@@ -57,10 +58,17 @@ class FilledIn:
     file: str
     rows: tuple[Filled, ...]
 
-    def problem(self, row: Filled, what: str, todo: str, severity: str = "error") -> Problem:
+    def problem(
+        self,
+        row: Filled,
+        what: str | Message,
+        todo: str | Message | None,
+        severity: str = "error",
+        **args: Arg,
+    ) -> Problem:
         """Return a problem of one of its rows."""
         about = row.subject or next(iter(row.names), None)
-        return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet)
+        return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet, **args)
 
 
 def read_decisions(
@@ -71,10 +79,7 @@ def read_decisions(
     content = read_content(source, encoding, sheet)
     tables = [found for one in content.sheets if (found := _table(one))]
     if not tables:
-        raise InputError(
-            f"{source.name}: this is no review; it needs a column `decision` and one with the name it is about "
-            "(`birds review --export FILE` makes such a file)"
-        )
+        raise InputError("form.no_review", file=source.name)
     problems = list(content.problems)
     rows: list[Filled] = []
     for one in tables:
@@ -141,7 +146,7 @@ def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
         return None
     names = tuple(name for field in NAMES if (name := made[field]))
     if not (names or made["subject"]):
-        what, todo = "a decision without the name it is about; it was not used", "write the name"
+        what, todo = "form.decision_without_name", "form.do_write_subject"
         return Problem("", what, todo, number, value=made["decision"], sheet=table.sheet)
     return Filled(
         number,

@@ -7,8 +7,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from birds import names
-from birds.model import ParsedName
+from birds import columns, names
+from birds.model import Message, ParsedName
 from birds.reading import cells, values
 from birds.reading.status import parse_status
 
@@ -64,8 +64,8 @@ def recorded(opened: Opened, number: int, row: Row) -> tuple[tuple[str, ...], tu
     found, odd = cells.epithets(printed)
     if not odd:
         return found, ()
-    what = f"no subspecies could be read from {', '.join(map(repr, odd))}"
-    return found, (opened.warn(number, what, "write epithets separated by ;", "subspecies", printed),)
+    what = Message.of("list.no_epithets", pieces=columns.quoted(odd))
+    return found, (opened.warn(number, what, "list.do_separate_epithets", "subspecies", printed),)
 
 
 def part(opened: Opened, number: int, row: Row) -> tuple[Part | None, tuple[Problem, ...]]:
@@ -75,8 +75,7 @@ def part(opened: Opened, number: int, row: Row) -> tuple[Part | None, tuple[Prob
         return None, ()
     found = values.part(said)
     if found is None:
-        what = "neither natural nor alien; taken as natural"
-        return None, (opened.warn(number, what, "write natural or alien", "part", said),)
+        return None, (opened.warn(number, "list.part_unclear", "list.do_write_part", "part", said),)
     return found, ()
 
 
@@ -87,9 +86,8 @@ def within(opened: Opened, number: int, row: Row) -> tuple[bool | None, tuple[Pr
         return None, ()
     answer = values.answer(said)
     if answer is None:
-        return None, (
-            opened.warn(number, "taken as unknown", "write yes, no or unknown", "within_party", said),
-        )
+        todo = "list.do_write_yes_no_unknown"
+        return None, (opened.warn(number, "list.within_unclear", todo, "within_party", said),)
     return {"yes": True, "no": False}.get(answer), ()
 
 
@@ -105,7 +103,7 @@ def flagged(opened: Opened, number: int, row: Row) -> tuple[str | None, tuple[Pr
         if answer == "yes":
             found.append((opened.columns.header(name) or name).rpartition(" / ")[2])
         elif answer is None:
-            problems.append(opened.warn(number, "no mark of a status; not used", "write ○ or ×", name, cell))
+            problems.append(opened.warn(number, "status.no_mark", "status.do_mark", name, cell))
     return "; ".join(found) or None, tuple(problems)
 
 
@@ -118,11 +116,8 @@ def statuses(
     found, unknown = _status(printed)
     if not unknown:
         return found, ()
-    what = f"words of the status are not understood: {', '.join(unknown)}"
-    todo = (
-        "the others were used; write resident, breeding, winter, passage, vagrant, introduced or extirpated"
-    )
-    return found, (opened.warn(number, what, todo, "status", printed),)
+    what = Message.of("status.words_unknown", words=tuple(unknown))
+    return found, (opened.warn(number, what, "status.do_write_known", "status", printed),)
 
 
 @lru_cache(maxsize=65536)
@@ -134,16 +129,14 @@ def marked(opened: Opened) -> Iterator[Problem]:
     """Say which vernacular names had footnote marks or markup beside them."""
     rows = cells.marked(opened)
     if rows:
-        what = f"footnote marks and markup beside vernacular names were left off in {len(rows)} rows"
-        yield opened.note(rows[0], what, "look at the footnotes: they may say more of these birds")
+        yield opened.note(rows[0], "list.marks_left_off", "list.do_look_at_footnotes", rows=len(rows))
 
 
 def mixed(opened: Opened) -> Iterator[Problem]:
     """Say in which rows names in several languages were told apart."""
     rows = cells.mixed(opened)
     if rows:
-        what = f"names in several languages in one cell were told apart in {len(rows)} rows"
-        yield opened.note(rows[0], what, "give each language a column of its own if that is wrong")
+        yield opened.note(rows[0], "list.languages_apart", "list.do_separate_languages", rows=len(rows))
 
 
 def unfollowed(opened: Opened, headings: Sequence[int], entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -154,8 +147,7 @@ def unfollowed(opened: Opened, headings: Sequence[int], entries: Sequence[Entry]
     for number in headings:
         if number > last:
             shown = " ".join(filter(None, table.rows[number - table.first_row]))
-            what, todo = "no bird follows this row; it was not used", "delete it if it is a remark"
-            yield opened.warn(number, what, todo, value=shown)
+            yield opened.warn(number, "list.heading_without_bird", "list.do_delete_remark", value=shown)
 
 
 def nameless(opened: Opened, entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -164,6 +156,5 @@ def nameless(opened: Opened, entries: Sequence[Entry]) -> Iterator[Problem]:
     if len(alone) * _FEW > len(entries):
         return
     for entry in alone:
-        what = "the row has no scientific name, as the others have; it was kept under its vernacular name"
-        todo = "add the name, or delete the row if it is a heading or a remark"
-        yield opened.warn(entry.row, what, todo, value=entry.vernacular.all()[0])
+        shown = entry.vernacular.all()[0]
+        yield opened.warn(entry.row, "list.vernacular_alone", "list.do_add_name", value=shown)

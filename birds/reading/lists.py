@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import InputError, Problem
 from birds.garbage import put_off
-from birds.model import Checklist, Entry
+from birds.model import Checklist, Entry, Message
 from birds.reading import above, cells, listed, plain, shortened, values
 from birds.reading.delimited import Row
 from birds.reading.opened import Opened, need, open_table
@@ -58,14 +58,14 @@ def read_list(
     used at all.
     """
     opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
-    need(opened, (_NAME_FIELDS,), "with scientific or vernacular names")
+    need(opened, (_NAME_FIELDS,), "column.with_list_names")
     reading = _Reading.of(opened, checklist)
     with put_off():
         for number, row in opened.rows():
             reading.read(number, row)
         entries = reading.finished()
     if not entries:
-        raise InputError(f"{opened.table.file}: the table has no row with a name; nothing was read")
+        raise InputError("list.no_birds", file=opened.table.file)
     told = (
         *opened.problems,
         *reading.problems,
@@ -121,8 +121,7 @@ class _Reading:
         said = list(told)
         state.part = values.part_named(opened.table.sheet or "")
         if state.part == "alien":
-            what = "its birds were read as introduced, as the sheet's name says"
-            said.append(opened.note(opened.table.first_row, what, "rename the sheet if that is wrong"))
+            said.append(opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet"))
         return cls(opened, checklist, state, short, said, linked=linked, flagged=flagged)
 
     def read(self, number: int, row: Row) -> None:
@@ -143,13 +142,12 @@ class _Reading:
         elif read.role == "part":
             self.above.part, self.species = read.part, None
         elif read.role == "group":
-            what = f"the row stands for no single taxon ({read.misread_rank}) and was not used"
-            todo = "leave it, or give it the rank species or subspecies"
-            self.problems.append(self.opened.error(number, what, todo, "rank", read.misread_rank))
+            what = Message.of("list.no_single_taxon", rank=read.misread_rank or "")
+            told = self.opened.error(number, what, "list.do_give_rank", "rank", read.misread_rank)
+            self.problems.append(told)
         else:
             shown = " ".join(filter(None, row))
-            todo = "add the name, or delete the row if it is a heading or a remark"
-            told = self.opened.error(number, "the row has no name and was not used", todo, value=shown)
+            told = self.opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
             self.problems.append(told)
 
     def _is_read_shortly(self, number: int, row: Row, short: plain.Short) -> bool:
@@ -169,16 +167,15 @@ class _Reading:
         if read.rank is None and read.verbatim and shortened.is_below(read.verbatim, self._above()):
             read = replace(read, rank="subspecies")
         if read.misread_rank:
-            todo = "use order, family, genus, species or subspecies"
             told = self.opened.warn(
-                read.number, "the rank is not understood", todo, "rank", read.misread_rank
+                read.number, "list.rank_unclear", "list.do_use_rank", "rank", read.misread_rank
             )
             self.problems.append(told)
         entry, parent = self._entry(read)
         if read.verbatim and (entry.name is None or entry.name.canonical is None):
-            what, todo = "no scientific name could be read here", "correct it, or leave it for `birds review`"
+            what, todo = "list.no_scientific_name", "list.do_correct_or_review"
             if entry.name and "hybrid" in entry.name.notices:
-                what, todo = "this is a cross of two birds; the row was kept and stands for no species", ""
+                what, todo = "list.cross", ""
             told = self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
             self.problems.append(told)
         self._add(entry, read.row, parent)
@@ -264,8 +261,9 @@ class _Reading:
         said = self.opened.get(row, "part")
         if said and not self.lettered and values.is_lettered_part(said):
             self.lettered = True
-            what = "part A was read as natural and part B as introduced, as in the Japanese check-list"
-            told = self.opened.warn(number, what, "write natural or alien if that is wrong", "part", said)
+            told = self.opened.warn(
+                number, "list.parts_by_letter", "list.do_write_part_if_wrong", "part", said
+            )
             self.problems.append(told)
 
     def _name(self, read: Read) -> ParsedName | None:
@@ -348,14 +346,13 @@ class _Reading:
         other = self.entries[first]
         if self._adds_subspecies(first, entry):
             return first
-        todo = f"delete one of them, or correct the name; row {other.row} has it first"
-        if says_the_same(entry, other):
-            what = f"the row repeats row {other.row} and was not used"
-            self.problems.append(self.opened.error(entry.row, what, todo, value=entry.verbatim))
-            return first
-        what = f"the name stands in row {other.row} already; both were read"
-        self.problems.append(self.opened.warn(entry.row, what, todo, value=entry.verbatim))
-        return None
+        same = says_the_same(entry, other)
+        say, what = (
+            (self.opened.error, "list.row_repeated") if same else (self.opened.warn, "list.name_twice")
+        )
+        told = say(entry.row, what, "list.do_delete_or_correct", value=entry.verbatim, first=other.row)
+        self.problems.append(told)
+        return first if same else None
 
     def _adds_subspecies(self, first: int, entry: Entry) -> bool:
         """Join a row that repeats the species before it only to name another of its subspecies."""

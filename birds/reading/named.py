@@ -27,7 +27,7 @@ def read_names(path: Path) -> tuple[str, ...]:
     found = () if source.kind in _PACKED else _lines(source)
     found = found or _column(path)
     if not found:
-        raise InputError(f"{source.name}: there are no names in it")
+        raise InputError("list.no_names", file=source.name)
     return found
 
 
@@ -50,6 +50,6 @@ def _column(path: Path) -> tuple[str, ...]:
     (_, entries), problems = read_list(path, Checklist("names", path.name, kind="other"))
     for problem in problems:
         if problem.severity == "error":
-            raise InputError(f"{problem}; nothing was changed")
+            raise InputError("list.nothing_changed", problem=problem.message)
     printed = ((one.verbatim or next(iter(one.vernacular.all()), None)) for one in entries)
     return tuple(filter(None, printed))

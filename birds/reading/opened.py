@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 
 from birds import columns
 from birds.errors import InputError, Problem
-from birds.reading.tables import Table, read_table
+from birds.model import Message
+from birds.reading.tables import Table, placed, read_table
 from birds.reading.values import LONGEST_NOTHING, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from birds.model import Arg
     from birds.reading.delimited import Row
+
+    Said = str | Message  # a code, or what is said with its own arguments
 
 _SAMPLE = 400
 
@@ -63,30 +67,53 @@ class Opened:
         )
 
     def error(
-        self, row: int, what: str, todo: str, field: str | None = None, value: str | None = None
+        self,
+        row: int,
+        what: Said,
+        todo: Said = "",
+        field: str | None = None,
+        value: str | None = None,
+        **args: Arg,
     ) -> Problem:
-        """Say that a row, or a value in it, was not used."""
-        return self._problem("error", (row, what, todo), field, value)
+        """Say that a row, or a value in it, was not used; `args` are the arguments of both sentences."""
+        return self._problem("error", (row, what, todo), field, value, args)
 
     def warn(
-        self, row: int, what: str, todo: str, field: str | None = None, value: str | None = None
+        self,
+        row: int,
+        what: Said,
+        todo: Said = "",
+        field: str | None = None,
+        value: str | None = None,
+        **args: Arg,
     ) -> Problem:
         """Say that a row was used, but that somebody should look."""
-        return self._problem("warning", (row, what, todo), field, value)
+        return self._problem("warning", (row, what, todo), field, value, args)
 
     def note(
-        self, row: int, what: str, todo: str, field: str | None = None, value: str | None = None
+        self,
+        row: int,
+        what: Said,
+        todo: Said = "",
+        field: str | None = None,
+        value: str | None = None,
+        **args: Arg,
     ) -> Problem:
         """Say what was made of a row where nothing is wrong with it."""
-        return self._problem("note", (row, what, todo), field, value)
+        return self._problem("note", (row, what, todo), field, value, args)
 
     def _problem(
-        self, severity: str, told: tuple[int, str, str], field: str | None, value: str | None
+        self,
+        severity: str,
+        told: tuple[int, Said, Said],
+        field: str | None,
+        value: str | None,
+        args: Mapping[str, Arg],
     ) -> Problem:
         row, what, todo = told
         column = (self.columns.header(field) or field) if field else None
         shown = value if value is None or len(value) <= 80 else value[:79] + "…"  # noqa: PLR2004
-        return Problem(self.table.file, what, todo, row, column, shown, severity, self.table.sheet)
+        return Problem(self.table.file, what, todo, row, column, shown, severity, self.table.sheet, **args)
 
 
 def open_table(
@@ -112,31 +139,42 @@ def recognised(table: Table, noun: columns.Noun, mapping: Mapping[str, str]) -> 
     try:
         found = columns.recognise(header, mapping, noun, sample)
     except InputError as error:
-        raise InputError(f"{table.file}: {error}") from None
+        raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in found.columns if column.field}
     return Opened(table, found, places, tuple(_unused(table, found)))
 
 
 def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
-    unknown = [repr(column.header[:_LONGEST]) for column in found.unrecognised()]
-    unknown += [f"#{column.index + 1}" for column in found.columns if _is_nameless(table, column)]
+    unknown = [*columns.quoted(column.header[:_LONGEST] for column in found.unrecognised())]
+    nameless = [column.index + 1 for column in found.columns if _is_nameless(table, column)]
+    unknown += [Message.of("column.numbered", number=number) for number in nameless]
     if unknown:
-        shown = ", ".join(unknown[:12]) + (f" and {len(unknown) - 12} more" if len(unknown) > 12 else "")  # noqa: PLR2004
-        todo = "say what it is with --map COLUMN=FIELD, or --map COLUMN=ignore"
-        what = f"columns not understood and not read: {shown}"
-        yield Problem(table.file, what, todo, severity="warning", sheet=table.sheet)
+        yield _unread(table, unknown)
     if found.groups:
         read, *left = (name[:_LONGEST] for name in found.groups)
-        what = (
-            f"groups of columns say the same of different states: {read} was read, {', '.join(left)} was not"
-        )
-        todo = "if another is meant, say so of one of its columns with --map COLUMN=FIELD"
+        what, todo = Message.of("column.groups", read=read, left=tuple(left)), "column.do_map_group"
         yield Problem(table.file, what, todo, severity="warning", sheet=table.sheet)
     for column in found.conflicts:
-        first = found.header(column.field or "")
-        what = f"read as {column.field}, which column {first!r} is already; this one was not read"
-        todo = "choose with --map COLUMN=FIELD"
-        yield Problem(table.file, what, todo, column=column.header, severity="warning", sheet=table.sheet)
+        yield Problem(
+            table.file,
+            "column.read_already",
+            "column.do_map",
+            column=column.header,
+            severity="warning",
+            sheet=table.sheet,
+            field=column.field or "",
+            first=found.header(column.field or "") or "",
+        )
+
+
+def _unread(table: Table, unknown: Sequence[Message]) -> Problem:
+    names, more = tuple(unknown[:_MOST]), len(unknown) - _MOST
+    what = (
+        Message.of("column.not_read_more", names=names, more=more)
+        if more > 0
+        else Message.of("column.not_read", names=names)
+    )
+    return Problem(table.file, what, "column.do_map_or_ignore", severity="warning", sheet=table.sheet)
 
 
 _DATES = ("date_from", "date_to", "season", "designated")
@@ -155,12 +193,8 @@ def _day_numbers(opened: Opened) -> Iterator[Problem]:
         if found:
             number, cell = found[0]
             day = _DAY_0 + timedelta(int(cell))
-            what = (
-                f"dates are numbers of days in {len(found)} rows, {cell} for {day}; they were kept as printed"
-            )
-            yield opened.warn(
-                number, what, "give the cells the format of a date, and save the file again", field, cell
-            )
+            what = Message.of("column.day_numbers", rows=len(found), cell=cell, day=str(day))
+            yield opened.warn(number, what, "column.do_format_dates", field, cell)
 
 
 def _is_nameless(table: Table, column: columns.Column) -> bool:
@@ -173,26 +207,29 @@ def _is_nameless(table: Table, column: columns.Column) -> bool:
     )
 
 
-def need(opened: Opened, groups: tuple[tuple[str, ...], ...], what: str) -> None:
-    """Insist on one field of each group. Raises InputError that names what the file has."""
+def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> None:
+    """Insist on one field of each group; `wanted` is the code of what they hold. Raises InputError."""
     for group in groups:
         if not any(field in opened.places for field in group):
-            where = f", sheet {opened.table.sheet}" if opened.table.sheet else ""
             raise InputError(
-                f"{opened.table.file}{where}: no column {what} ({found_in(opened.table)}); "
-                f"name one with --map COLUMN={group[0]}"
+                "column.missing",
+                where=placed(opened.table.file, opened.table.sheet),
+                wanted=Message(wanted),
+                found=_found(opened.table),
+                field=group[0],
             )
 
 
-_SHOWN, _LONGEST = 20, 40
+_SHOWN, _MOST, _LONGEST = 20, 12, 40
 
 
-def found_in(table: Table) -> str:
+def _found(table: Table) -> Message:
     """Return what a table has for a header: its texts or, where no row was recognised as one, the first row's."""
-    header = [repr(text[:_LONGEST]) for text in table.header if text]
+    header = columns.quoted(text[:_LONGEST] for text in table.header if text)
+    if len(header) > _SHOWN:
+        return Message.of("column.found_more", headers=header[:_SHOWN], more=len(header) - _SHOWN)
     if header:
-        more = f" and {len(header) - _SHOWN} more" if len(header) > _SHOWN else ""
-        return f"found: {', '.join(header[:_SHOWN])}{more}"
+        return Message.of("column.found", headers=header)
     first = next((row for row in table.rows if any(row)), ())
-    shown = ", ".join(repr(text[:_LONGEST]) for text in first[:_SHOWN] if text)
-    return f"no row is understood as a header; the first one is {shown}"
+    cells = columns.quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
+    return Message.of("column.found_no_header", cells=cells)

@@ -71,9 +71,7 @@ def words_of_page(text: str) -> str:
 def _sheet(blocks: Iterable[str], file: str) -> Sheet:
     rows = [row for block in blocks for line in block.split("\n") if (row := _row(line))]
     if len(rows) > MAX_LINES:
-        raise InputError(
-            f"{file}: the document has more than {MAX_LINES:,} lines; save its list as a workbook"
-        )
+        raise InputError("table.document_too_long", file=file, most=MAX_LINES)
     return Sheet(NAME, tuple(rows))
 
 

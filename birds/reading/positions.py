@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from birds import columns, vocabulary
 from birds.errors import InputError, Problem
 from birds.messages import word
-from birds.model import LANGS, PositionValue
+from birds.model import LANGS, Message, PositionValue
 from birds.reading.delimited import read_rows
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from birds.reading.workbook import Sheet
 
 STAMP = ("party", "round", "dossier")
+_ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
+_SHOWN = 12
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ASIDE = re.compile(r"[(（].*?[)）]")
@@ -97,7 +99,7 @@ class _Table:
         text = row[place].strip() if place is not None and place < len(row) else ""
         return text or None
 
-    def problem(self, row: int, what: str, todo: str, field: str, value: str | None) -> Problem:
+    def problem(self, row: int, what: str, todo: str | Message, field: str, value: str | None) -> Problem:
         column = self.header[self.places[field]] if field in self.places else None
         return Problem(self.file, what, todo, row, column, value, sheet=self.sheet)
 
@@ -146,17 +148,14 @@ def _refuse_uncomputed(source: Source) -> None:
         sheets = [name for name in package.namelist() if _WORKSHEET.fullmatch(name)]
         found = [cell.decode() for name in sheets for cell in UNCOMPUTED.findall(package.read(name))]
     if found:
-        raise InputError(
-            f"{source.name}: the formulas in {', '.join(found[:5])} were never computed; "
-            "open the file in Excel or LibreOffice, save it there, and load it again"
-        )
+        raise InputError("form.uncomputed", file=source.name, cells=tuple(found[:5]))
 
 
 def _best(file: str, sheets: Sequence[Sheet], only: str | None) -> _Table:
     wanted = [one for one in sheets if only is None or one.name == only]
     if not wanted:
-        there = ", ".join(repr(one.name) for one in sheets)
-        raise InputError(f"{file}: there is no sheet {only!r}; the sheets are {there}")
+        there = columns.quoted(one.name for one in sheets)
+        raise InputError("form.no_sheet", file=file, sheet=only or "", sheets=there)
     tables = [_table(file, one.name, one.rows) for one in wanted]
     return _checked(max(tables, key=lambda one: len(one.places)))
 
@@ -181,10 +180,8 @@ def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
     for field in ("position", "note"):
         headings = [str(text) for named, text in ours if named == field]
         if len(headings) > 1:
-            raise InputError(
-                f"{file}: {len(headings)} columns are headed {' and '.join(map(repr, dict.fromkeys(headings)))}; "
-                "rename those that are not to be read"
-            )
+            shown = columns.quoted(dict.fromkeys(headings))
+            raise InputError("form.headed_alike", file=file, columns=len(headings), headings=shown)
 
 
 def _spelled(header: str, field: str) -> bool:
@@ -195,10 +192,7 @@ def _spelled(header: str, field: str) -> bool:
 
 def _checked(table: _Table) -> _Table:
     if "position" not in table.places or not {"id", *NAMES} & table.places.keys():
-        raise InputError(
-            f"{table.file}: this is no table of positions; it needs a column `position` and one that names the bird "
-            "(`birds position export` makes such a workbook)"
-        )
+        raise InputError("form.no_positions", file=table.file)
     return table
 
 
@@ -225,11 +219,8 @@ def _stamp_of_rows(table: _Table) -> Stamp:
     found: dict[str, str | None] = {}
     for field in STAMP:
         said = dict.fromkeys(text for _, row in table.rows if (text := table.get(row, field)))
-        if len(said) > 1 and field in {"party", "round"}:
-            shown = ", ".join(said)[:160]
-            raise InputError(
-                f"{table.file}: the rows are not of one {field} ({shown}); load them file by file"
-            )
+        if len(said) > 1 and field in _ONE:
+            raise InputError(_ONE[field], file=table.file, said=tuple(said)[:_SHOWN])
         found[field] = next(iter(said), None)
     return _stamp(found)
 
@@ -238,7 +229,7 @@ def _unknown(table: _Table) -> Iterator[Problem]:
     known = set(table.places.values())
     extra = [text for place, text in enumerate(table.header) if text and place not in known]
     if extra:
-        what = f"columns that are not ours were not read: {', '.join(map(repr, extra[:12]))}"
+        what = Message.of("form.strange_columns", names=columns.quoted(extra[:_SHOWN]))
         yield Problem(table.file, what, severity="warning", sheet=table.sheet)
 
 
@@ -251,18 +242,14 @@ def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
     if not (names or id_):
         if said is None:
             return None
-        return table.problem(number, "a position without a bird", "write its name", "position", said)
+        return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", said)
     value = value_of(said)
     if said is not None and value is None:
-        words = ", ".join(_choice(lang) for lang in LANGS)
-        return table.problem(
-            number, "this is no position; it was not used", f"write one of {words}", "position", said
-        )
+        choices = Message.of("form.do_write_one_of", choices=tuple(_choice(lang) for lang in LANGS))
+        return table.problem(number, "form.no_position", choices, "position", said)
     note = _note(table.get(row, "note"))
     if value is None and note and _note(table.get(row, "exported_note")) != note:
-        return table.problem(
-            number, "a note without a position; it was not used", "choose a position", "note", note
-        )
+        return table.problem(number, "form.note_without_position", "form.do_choose_position", "note", note)
     return Filled(
         number,
         id_,

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.evidence.records import MARKED
-from birds.model import Evidence, Place
+from birds.model import Evidence, Message, Place
 from birds.reading import countries, crossing, dates, points, rings, values
 from birds.reading.encodings import detect
 from birds.reading.files import read_source
@@ -59,10 +59,10 @@ def read_evidence(
         idle = (crossing.idle(source.name, record, parties) for record in records) if parties else ()
         return records, (*told, *problems, *filter(None, idle))
     opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
-    need(opened, (("scientific_name",),), "with names of birds")
-    need(opened, (("from_place", "from_latitude", "from_party"),), "with places of departure")
-    need(opened, (("to_place", "to_latitude", "to_party"),), "with places of arrival")
-    need(opened, (("source",),), "with sources, and evidence without a source is not used")
+    need(opened, (("scientific_name",),), "column.with_names_of_birds")
+    need(opened, (("from_place", "from_latitude", "from_party"),), "column.with_departure")
+    need(opened, (("to_place", "to_latitude", "to_party"),), "column.with_arrival")
+    need(opened, (("source",),), "column.with_sources")
     headed, told = _headed(opened)
     reading = _Evidence(opened, parties, headed=headed)
     for number, row in opened.rows():
@@ -79,10 +79,8 @@ def _headed(opened: Opened) -> tuple[str | None, tuple[Problem, ...]]:
     header = next((header for header, kind in kinds.items() if kind in {"recovery", "resighting"}), None)
     if header is None or "kind" in opened.places:
         return header, ()
-    what = f"no column says the kind of the records; {kinds[header]} was read from the header"
-    return header, (
-        opened.note(opened.table.first_row, what, "add a column kind if that is wrong", value=header),
-    )
+    what = Message.of("evidence.kind_in_header", kind=kinds[header] or "")
+    return header, (opened.note(opened.table.first_row, what, "evidence.do_add_kind", value=header),)
 
 
 @dataclass(slots=True)
@@ -101,13 +99,11 @@ class _Evidence:
         taxon = self.opened.get(row, "scientific_name")
         source = values.source(self.opened.get(row, "source"))
         if taxon is None or source is None:
-            missing = "name of a bird" if taxon is None else "source"
-            todo = "say where it is published; a fact without a source is not used" if taxon else "add it"
+            what, todo = ("evidence.row_without_name", "evidence.do_add")
+            if taxon:
+                what, todo = ("evidence.row_without_source", "evidence.do_say_source")
             shown = taxon or " ".join(filter(None, row))
-            told = self.opened.error(
-                number, f"the record has no {missing} and was not used", todo, value=shown
-            )
-            self.problems.append(told)
+            self.problems.append(self.opened.error(number, what, todo, value=shown))
             return
         origin, destination = self._place(number, row, "from"), self._place(number, row, "to")
         kind, certainty = self._kind(number, row, (origin, destination))
@@ -152,8 +148,8 @@ class _Evidence:
         said = self.opened.get(row, f"{end}_approximate")
         approximate = values.answer(said) if said else None
         if said and approximate is None:
-            told_so = self.opened.warn(number, "taken as no", "write yes or no", f"{end}_approximate", said)
-            self.problems.append(told_so)
+            what, todo = "evidence.approximate_unclear", "evidence.do_write_yes_no"
+            self.problems.append(self.opened.warn(number, what, todo, f"{end}_approximate", said))
         return Place(self.opened.get(row, f"{end}_place"), party, point, approximate == "yes")
 
     def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[Kind, Certainty]:
@@ -161,14 +157,11 @@ class _Evidence:
         kind = read_kind(said) if said else None
         if kind is None:
             kind = read_kind(self.headed or "") or "other"
-            what = f"the kind of the record is not understood; it counts as {kind}"
-            what = what if said else "no kind; it counts as other"
-            todo = "write recovery, resighting, tracking, shared_subspecies, count or other"
-            self.problems.append(self.opened.warn(number, what, todo, "kind", said))
+            what = Message.of("evidence.kind_unclear", kind=kind) if said else "evidence.no_kind"
+            self.problems.append(self.opened.warn(number, what, "evidence.do_write_kind", "kind", said))
         certainty = read_certainty(sure) if sure else read_certainty(said or "")
         if sure and certainty is None:
-            todo = "write direct, inferred, summary or negative"
-            what = "the certainty is not understood; it counts as inferred"
+            what, todo = "evidence.certainty_unclear", "evidence.do_write_certainty"
             self.problems.append(self.opened.warn(number, what, todo, "certainty", sure))
             certainty = "inferred"
         crosses = kind in MARKED and all(end.party for end in ends)
@@ -178,10 +171,8 @@ class _Evidence:
         printed = self.opened.get(row, "trust")
         trust = read_trust(printed) if printed else None
         if printed and trust is None:
-            what = "not understood, so the source is taken as not assessed"
-            self.problems.append(
-                self.opened.warn(number, what, "write high, medium or low", "trust", printed)
-            )
+            what, todo = "evidence.trust_unclear", "evidence.do_write_trust"
+            self.problems.append(self.opened.warn(number, what, todo, "trust", printed))
         return trust
 
     def _check_dates(self, number: int, row: Row) -> None:
@@ -189,31 +180,26 @@ class _Evidence:
         first, last = (self.opened.get(row, name) for name in ("date_from", "date_to"))
         for name, printed in (("date_from", first), ("date_to", last)):
             if printed and dates.impossible(printed):
-                what = "there is no such date; it was kept as printed"
-                self.problems.append(self.opened.warn(number, what, "correct it", name, printed))
+                what, todo = "evidence.no_such_date", "evidence.do_correct"
+                self.problems.append(self.opened.warn(number, what, todo, name, printed))
         if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
-            what = "the second date lies before the first; both were kept as printed"
-            self.problems.append(
-                self.opened.warn(number, what, "exchange or correct them", "date_to", f"{first}, {last}")
-            )
+            what, todo = "evidence.dates_reversed", "evidence.do_exchange"
+            self.problems.append(self.opened.warn(number, what, todo, "date_to", f"{first}, {last}"))
 
     def _individuals(self, number: int, row: Row) -> int | None:
         printed = self.opened.get(row, "individuals")
         amount = values.lowest(printed) if printed else None
         if printed and amount is None:
-            told = self.opened.warn(
-                number, "not understood, left empty", "write a number", "individuals", printed
-            )
-            self.problems.append(told)
+            what, todo = "evidence.number_unclear", "evidence.do_write_number"
+            self.problems.append(self.opened.warn(number, what, todo, "individuals", printed))
         return amount
 
     def _is_new(self, number: int, record: Evidence) -> bool:
         first = self.ids.setdefault(record.id, number)
         if first == number:
             return True
-        what = f"row {first} has a record with this id, or the very same record; this one was not used"
-        todo = "give each record an id of its own, or delete one of them"
-        self.problems.append(self.opened.error(number, what, todo, "id", record.id))
+        what = Message.of("evidence.twice", first=first)
+        self.problems.append(self.opened.error(number, what, "evidence.do_give_ids", "id", record.id))
         return False
 
 

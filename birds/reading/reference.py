@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from birds import columns
 from birds.errors import InputError, Problem, UsageError
-from birds.model import Taxon
+from birds.model import Message, Taxon
 from birds.reading.contents import read_content
 from birds.reading.files import read_source
 from birds.taxonomy import RANKS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Rank
+    from birds.model import Arg, Rank
     from birds.reading.delimited import Row
     from birds.reading.workbook import Sheet
 
@@ -79,9 +79,7 @@ def read_reference(
     content = read_content(source, encoding, sheet)
     found = [head for one in content.sheets if (head := _head(one))]
     if not found:
-        raise InputError(
-            f"{source.name}: this is no reference taxonomy; it needs the columns {' and '.join(_NEEDED.values())}"
-        )
+        raise InputError("reference.no_reference", file=source.name, columns=tuple(_NEEDED.values()))
     head = max(found, key=lambda one: len(one.rows))
     made = _Making(source.name, head)
     rows, problems = _in_sequence(made)
@@ -90,9 +88,7 @@ def read_reference(
     made.refuse_fragment()
     named = " ".join(title.split()) if title else _version(source.name, head)
     if not named:
-        raise UsageError(
-            f"{source.name} does not say which version it is; say it with --title, e.g. 'AviList v2026'"
-        )
+        raise UsageError("reference.no_version", file=source.name)
     taxa = tuple(replace(taxon, sequence=at) for at, taxon in enumerate(made.taxa.values(), 1))
     return Reference(named, taxa), (*content.problems, *problems, *made.problems())
 
@@ -153,14 +149,14 @@ def _in_sequence(made: _Making) -> tuple[Sequence[tuple[int, Row]], tuple[Proble
         return head.rows, ()
     texts = [head.get(row, "sequence") for _, row in head.rows]
     if not all(text.replace(".", "", 1).isdecimal() and len(text) < 16 for text in texts):  # noqa: PLR2004
-        what = "the column Sequence is not all numbers; the rows were taken as they stand"
-        return head.rows, (made.problem(None, what, "make sure that the rows stand in order", "warning"),)
+        told = made.problem(None, "reference.no_sequence", "reference.do_check_order", "warning")
+        return head.rows, (told,)
     ranked = sorted(zip(map(float, texts), head.rows, strict=True), key=lambda one: one[0])
     rows = tuple(row for _, row in ranked)
     if rows == head.rows:
         return rows, ()
-    what = "the rows do not stand in the order of the column Sequence; they were put into it"
-    return rows, (made.problem(None, what, "nothing, if the file was sorted by hand", "warning"),)
+    told = made.problem(None, "reference.put_in_sequence", "reference.do_nothing_if_sorted", "warning")
+    return rows, (told,)
 
 
 # ---------------------------------------------------------------- the taxa
@@ -176,8 +172,8 @@ class _Making:
         self._above: dict[str, str] = {}
         self._other_ranks: dict[str, list[int]] = {}
 
-    def problem(self, row: int | None, what: str, todo: str, severity: str = "error") -> Problem:
-        return Problem(self.file, what, todo, row, severity=severity, sheet=self.head.sheet.name or None)
+    def problem(self, row: int | None, what: str, todo: str, severity: str = "error", **args: Arg) -> Problem:
+        return Problem(self.file, what, todo, row, None, None, severity, self.head.sheet.name or None, **args)
 
     def add(self, number: int, row: Row) -> None:
         """Add the taxon of a row; InputError where it leaves a hole or stands twice."""
@@ -203,11 +199,11 @@ class _Making:
             len(words) == _WORDS[rank] and _FIRST.fullmatch(words[0]) and all(map(_NEXT.fullmatch, words[1:]))
         )
         if not fine or len(name) > _LONGEST:
-            self._refuse(number, f"{name[:60]!r} is no name of a {rank}")
+            self._refuse(number, "reference.no_name", name=name[:60], rank=rank)
         if name in self._rows:
-            self._refuse(number, f"{name} stands in row {self._rows[name]} already")
+            self._refuse(number, "reference.row_twice", name=name, first=self._rows[name])
         if name in self.taxa:  # made from a column of a row above its own
-            self._refuse(number, f"{name} stands below what belongs to it")
+            self._refuse(number, "reference.below_its_own", name=name)
         return name
 
     def _higher(self, row: Row, rank: Rank, name: str) -> tuple[str | None, str | None]:
@@ -231,7 +227,7 @@ class _Making:
         species = name.rpartition(" ")[0]
         if rank == "subspecies":
             if species not in self.taxa:
-                self._refuse(number, f"the subspecies {name} stands without its species {species} above it")
+                self._refuse(number, "reference.without_species", name=name, species=species)
             return species
         genus = name.partition(" ")[0]
         if genus not in self.taxa:
@@ -250,21 +246,21 @@ class _Making:
     def refuse_fragment(self) -> None:
         """Raise InputError where there is nothing to match names to."""
         if not any(taxon.rank == "species" for taxon in self.taxa.values()):
-            raise InputError(f"{self.file}: there is no species in the file")
+            raise InputError("reference.no_species", file=self.file)
         lost = next((one for one in self.taxa.values() if one.rank == "species" and not one.family), None)
         if lost is not None:
-            self._refuse(self._rows[lost.name], f"nothing says to which family {lost.name} belongs")
+            self._refuse(self._rows[lost.name], "reference.no_family", name=lost.name)
 
     def problems(self) -> Iterator[Problem]:
         for said, rows in self._other_ranks.items():
-            what = f"{len(rows)} row(s) of the rank {said[:40]!r} were not used"
-            yield self.problem(rows[0], what, f"the ranks of a reference are {', '.join(RANKS)}")
+            what, todo = "reference.other_ranks", "reference.do_use_ranks"
+            yield self.problem(rows[0], what, todo, rows=len(rows), rank=said[:40], ranks=RANKS)
         if not any(taxon.avibase for taxon in self.taxa.values()):
-            what = "no taxon has an Avibase id; taxa are followed by their names"
-            yield self.problem(None, what, "load the file that has the column AvibaseID", "warning")
+            yield self.problem(None, "reference.no_avibase", "reference.do_load_avibase", "warning")
 
-    def _refuse(self, number: int, what: str) -> None:
-        raise InputError(f"{self.file}, row {number}: {what}; the file can't be used as a reference")
+    def _refuse(self, number: int, code: str, **args: Arg) -> None:
+        where = (self.file, Message.of("problem.in_row", name=number))
+        raise InputError("reference.refused", where=where, why=Message.of(code, **args))
 
 
 def _avibase(text: str) -> str | None:

@@ -8,14 +8,15 @@ EURING's own, as the package `euring` has them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
 from birds.evidence import places
-from birds.model import Evidence, Place
+from birds.messages import say
+from birds.model import Evidence, Message, Place
 from birds.reading import values
 
 if TYPE_CHECKING:
@@ -35,14 +36,16 @@ _PRECISE = frozenset("0ABCDEFG")  # within 1 km
 _MOVED_BY_MAN = frozenset({"2", "4"})  # before it was found: how far is not said
 _DOUBTS = MappingProxyType(  # where a bird was found or let go need not be where it went: (field, code)
     {
-        ("moved_before_recovery", "6"): "moved by water before it was found",
-        ("manipulated", "F"): "transported from its place by man",
-        ("manipulated", "T"): "transported to its place by man",
+        ("moved_before_recovery", "6"): "ring.moved_by_water",
+        ("manipulated", "F"): "ring.brought_from",
+        ("manipulated", "T"): "ring.brought_to",
     }
 )
 _RINGED = frozenset("123")  # a metal ring was added
 _KNOWN_OF_DATE = MappingProxyType({"4": 7, "5": 4, "6": 4, "7": 4, "8": 4})  # letters: else the whole day
 _MOST = 500_000
+_ASK = "ring.do_ask_scheme"
+_SHOWN = 60  # letters of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Proble
     """Read EURING records. Raises InputError where the package `euring` is missing or the file is too long."""
     lines = text.splitlines()
     if len(lines) > _MOST:
-        raise InputError(f"{file}: more than {_MOST:,} EURING records; split the file")
+        raise InputError("ring.too_many", file=file, most=_MOST)
     tables = _tables(file)
     problems: list[Problem] = []
     rings: dict[tuple[str, str], list[_Encounter]] = {}
@@ -94,8 +97,7 @@ def read_rings(text: str, file: str) -> tuple[tuple[Evidence, ...], tuple[Proble
     problems += [_two_birds(file, pair) for pair in joined if not _is_one_bird(pair)]
     within = sum(map(_is_within, joined))
     if within:
-        what = f"{within:,} movements of ringed birds within one country are no evidence and were not kept"
-        problems.append(Problem(file, what, severity="note"))
+        problems.append(Problem(file, "ring.within_one_country", severity="note", movements=within))
     return tuple(records), tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
@@ -105,16 +107,14 @@ def _contradicted(file: str, encounter: _Encounter) -> tuple[Problem, ...]:
     found = places.contradiction(place.party, place.point)
     if found is None or place.point is None:
         return ()
-    where = found if found != "elsewhere" else "another country"
-    what = f"the place code says {place.party}, its coordinates say {where}; the code was believed"
+    where = found if found != "elsewhere" else Message("evidence.another_country")
+    what = Message.of("ring.contradicts", party=place.party or "", point=where)
     shown = f"{place.point[1]:g}, {place.point[0]:g}"
-    todo = "ask the scheme for a corrected record"
-    return (Problem(file, what, todo, row=encounter.row, value=shown, severity="warning"),)
+    return (Problem(file, what, _ASK, row=encounter.row, value=shown, severity="warning"),)
 
 
 def _alone(file: str, encounter: _Encounter) -> Problem:
-    what = "the ring has one encounter only, which shows no movement; the record was not used"
-    todo = "add the ringing or the recovery that belongs to it"
+    what, todo = "ring.one_encounter", "ring.do_add_other"
     shown = f"{encounter.scheme} {encounter.ring}"
     return Problem(file, what, todo, row=encounter.row, value=shown, severity="warning")
 
@@ -123,9 +123,7 @@ def _tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     try:
         from euring.data.code_tables import EURING_CODE_TABLES as TABLES
     except ImportError:
-        raise InputError(
-            f"{file}: EURING records need the package `euring`; install birds-accord[tracks]"
-        ) from None
+        raise InputError("ring.needs_euring", file=file) from None
     return {
         "species": {row["code"]: row for row in TABLES["species"]},
         "place": {row["place_code"]: row for row in TABLES["place_code"]},
@@ -139,14 +137,12 @@ def _encounter(file: str, row: int, line: str, tables: Mapping[str, Any]) -> _En
     taxon = _species(fields, tables)
     ring = fields.get("identification_number", "").replace(".", "").strip("-")
     if not ring or not _looks(line):
-        return _unused(file, row, line, "this is not a EURING record")
+        return Problem(file, "ring.no_record", _ASK, row, value=line[:_SHOWN])
     if taxon is None:
-        return _unused(
-            file, row, line, f"the species code {fields.get('species_concluded', '')!r} is not known"
-        )
+        code = fields.get("species_concluded", "")
+        return Problem(file, "ring.unknown_species", _ASK, row, value=line[:_SHOWN], code=code)
     if fields.get("moved_before_recovery") in _MOVED_BY_MAN:
-        what = "the bird was moved by man before it was found, which shows no migration"
-        return replace(_unused(file, row, line, what), todo=None, severity="note")
+        return Problem(file, "ring.moved_by_man", row=row, value=line[:_SHOWN], severity="note")
     date = _date(fields.get("date", ""))
     unknown = "" if fields.get("metal_ring_information") in _RINGED else "9999"
     return _Encounter(
@@ -160,11 +156,6 @@ def _encounter(file: str, row: int, line: str, tables: Mapping[str, Any]) -> _En
         _kind(fields),
         next((said for (name, code), said in _DOUBTS.items() if fields.get(name) == code), None),
     )
-
-
-def _unused(file: str, row: int, line: str, what: str) -> Problem:
-    todo = "ask the scheme for a corrected record"
-    return Problem(file, f"{what}; the record was not used", todo, row=row, value=line[:60])
 
 
 def _fields(line: str) -> dict[str, str]:
@@ -278,20 +269,20 @@ def _is_one_bird(pair: _Pair) -> bool:
 
 def _two_birds(file: str, pair: _Pair) -> Problem:
     first, then = pair.first, pair.then
-    what = f"the ring is on {first.taxon} in row {first.row} and on {then.taxon} here; no record was made"
-    todo = "ask the scheme for a corrected record"
-    return Problem(file, what, todo, then.row, value=f"{then.scheme} {then.ring}", severity="warning")
+    what = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
+    return Problem(file, what, _ASK, then.row, value=f"{then.scheme} {then.ring}", severity="warning")
 
 
 def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
     first, then = pair.first, pair.then
     doubts = dict.fromkeys(filter(None, (first.doubt, then.doubt)))
-    way = [one.place.name or "?" for one in pair.between]
-    notes = (
-        f"species of the first encounter: {first.taxon}" if first.taxon != then.taxon else "",
-        f"found on the way: {', '.join(dict.fromkeys(way))}" if way else "",
-        *(f"EURING: {doubt}" for doubt in doubts),
-    )
+    way = tuple(dict.fromkeys(one.place.name or "?" for one in pair.between))
+    notes = [Message.of("ring.doubt", doubt=Message(doubt)) for doubt in doubts]
+    if way:
+        notes.insert(0, Message.of("ring.on_the_way", places=way))
+    if first.taxon != then.taxon:
+        notes.insert(0, Message.of("ring.first_species", taxon=first.taxon))
+    source = Message.of("ring.source", scheme=_scheme(first.scheme, tables), file=file)
     return Evidence(
         id=f"euring-{first.scheme}-{first.ring}-{pair.number}".casefold(),
         taxon_printed=then.taxon,
@@ -299,12 +290,12 @@ def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
         certainty="inferred" if doubts else "direct",
         origin=first.place,
         destination=then.place,
-        source=f"EURING records of the scheme {_scheme(first.scheme, tables)}, {file}",
+        source=say(source, "en"),  # as it is kept in the dossier, like the note
         date_from=first.date,
         date_to=then.date,
         individuals=1,
         mark=f"{first.scheme} {first.ring}",
-        note="; ".join(filter(None, notes)) or None,
+        note="; ".join(say(one, "en") for one in notes) or None,
     )
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from birds.errors import Problem
-from birds.model import Status
+from birds.model import Message, Status
 from birds.reading import countries, dates, listed
 from birds.reading.kinds import read_trust
 from birds.reading.opened import Opened, need, open_table
@@ -53,12 +53,11 @@ def read_statements(
     what a column `how` calls so. Taxa stay as printed here.
     """
     opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
-    need(opened, (("scientific_name", "vernacular_name"),), "with names")
-    need(opened, (("status", "code", *listed.FLAGS),), "with a status")
+    need(opened, (("scientific_name", "vernacular_name"),), "column.with_names")
+    need(opened, (("status", "code", *listed.FLAGS),), "column.with_status")
     found: list[StatusRow] = []
     if "source" not in opened.places and "author" not in opened.places:
-        what = "no column says who states this; the file's name stands as its author and source"
-        todo = "add the columns author and source"
+        what, todo = "status.file_as_author", "status.do_add_author"
         problems.append(Problem(opened.table.file, what, todo, severity="note"))
     rows: dict[str, int] = {}  # by what is said there
     for number, row in opened.rows():
@@ -69,8 +68,10 @@ def read_statements(
         said = [one.id for one in placed(made, made.list_id or made.territory or "")]
         new = tuple(one for one, key in zip(made.statuses, said, strict=True) if key not in rows)
         if not new:
-            what = f"row {rows[said[0]]} says the very same; this one was not used"
-            problems.append(opened.warn(number, what, "delete one of them", value=made.name))
+            told_so = opened.warn(
+                number, "status.said_twice", "status.do_delete_one", value=made.name, first=rows[said[0]]
+            )
+            problems.append(told_so)
             continue
         rows.update(dict.fromkeys(said, number))
         found.append(replace(made, statuses=new))
@@ -99,8 +100,8 @@ def _presence(opened: Opened) -> tuple[Opened, list[Problem]]:
     if column is None or column.how == "map" or not sought("statements", "breeding").within(column.header):
         return opened, []
     places = {field: place for field, place in opened.places.items() if field != "months"}
-    what = f"the months of the column {column.header!r} are not months of presence; they were not used"
-    todo = "say which column has months of presence with --map COLUMN=months"
+    what = Message.of("status.months_of_breeding", column=column.header)
+    todo = "status.do_map_months"
     return replace(opened, places=places), [Problem(opened.table.file, what, todo, severity="note")]
 
 
@@ -114,8 +115,8 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
     if code and not printed and not (_letters(code).keys() <= _LETTERS and _how(opened, row) != "printed"):
         printed, code = code, None  # a source's own codes: P2, WV
     if name is None or (printed or code) is None:
-        what = f"the row has no {'name' if name is None else 'status'} and was not used"
-        return None, (*told, opened.error(number, what, "add it, or delete the row", value=name))
+        what = "status.row_without_name" if name is None else "status.row_without_status"
+        return None, (*told, opened.error(number, what, "table.do_add_or_delete", value=name))
     statuses, more = _statuses(opened, number, printed, code)
     months, doubts = _months(opened, number, row, alone=len(statuses) == 1)
     territory, unclear = countries.code_of(opened, number, row, "party")
@@ -131,12 +132,12 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
 def _unknown_words(opened: Opened, number: int, row: Row) -> Iterator[Problem]:
     """Say which words for how far to trust a statement, and how it stands in its source, are not understood."""
     for field, table, todo in (
-        ("trust", "trusts", "write high, medium or low"),
-        ("how", "statements", "write printed or derived"),
+        ("trust", "trusts", "status.do_write_trust"),
+        ("how", "statements", "status.do_write_how"),
     ):
         said = opened.get(row, field)
         if said and key(said) not in lookup(table):
-            yield opened.warn(number, "the word is not understood; it was left out", todo, field, said)
+            yield opened.warn(number, "status.word_left_out", todo, field, said)
 
 
 def _name(opened: Opened, row: Row) -> str | None:
@@ -158,14 +159,13 @@ def _statuses(
     if not unknown:
         undecided = any(one.code is None for one in statuses)
         return statuses, (_undecided(opened, number, printed),) if undecided else ()
-    say, more = (opened.warn, "") if statuses else (opened.error, "; the row was not used")
-    what = f"words of the status are not understood: {', '.join(unknown)}{more}"
-    return statuses, (say(number, what, "correct them", "status", printed),)
+    say, what = (opened.warn, "status.words_unknown") if statuses else (opened.error, "status.row_unknown")
+    told = say(number, what, "status.do_correct_words", "status", printed, words=tuple(unknown))
+    return statuses, (told,)
 
 
 def _undecided(opened: Opened, number: int, printed: str | None) -> Problem:
-    what = "nobody explains this status, it is in doubt, or it calls a bird resident for a part of the year; it is kept"
-    return opened.note(number, f"{what}, and decides nothing", "look at the source", "status", printed)
+    return opened.note(number, "status.decides_nothing", "status.do_look", "status", printed)
 
 
 def _of_code(
@@ -174,8 +174,8 @@ def _of_code(
     """Return a status a code; a word printed beside it says whether it names a migrant."""
     letters = _letters(code)
     if strange := [letter for letter in letters if letter not in _LETTERS]:
-        what = f"{', '.join(strange)} is no code of a status; the row was not used"
-        return (), (opened.error(number, what, "write R, B, W, P, V, I or X", "code", code),)
+        what = Message.of("status.no_code", codes=tuple(strange))
+        return (), (opened.error(number, what, "status.do_write_code", "code", code),)
     named = {one.code for one in read if one.migrant}
     return tuple(
         Status(cast("StatusCode", letter), printed=printed, migrant=letter in named) for letter in letters
@@ -198,11 +198,9 @@ def _months(
     said = opened.get(row, "months")
     months = (dates.listed(said) or dates.months(said)) if said else ()
     if said and not months:
-        told = opened.warn(number, "the months are not understood", "write 10;11;12 or 10-3", "months", said)
-        return (), (told,)
+        return (), (opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said),)
     if months and not alone:
-        what = "one column of months for several statuses says nothing of either; it was not used"
-        todo = "write them behind the status, such as WINTER/COMMON[11,12,1]"
+        what, todo = "status.months_of_several", "status.do_write_months_behind"
         return (), (opened.warn(number, what, todo, "months", said),)
     return months, ()
 

@@ -70,13 +70,11 @@ def attach(
             entries.append(
                 replace(synonym.entry, name=replace(name, alternatives=(*name.alternatives, meant)))
             )
-            what = (
-                "the list has no row of its accepted name; the synonym was kept as an entry, under both names"
+            yield opened.note(
+                synonym.number, "list.accepted_missing", "", "scientific_name", synonym.verbatim
             )
-            yield opened.note(synonym.number, what, "", "scientific_name", synonym.verbatim)
         elif name.canonical is None or found is None or accepted is None:
-            what = "the synonym belongs to no entry and was not used"
-            todo = "put it below its accepted name, or name that in a column accepted_name"
+            what, todo = "list.synonym_alone", "list.do_put_below_accepted"
             yield opened.error(synonym.number, what, todo, "scientific_name", synonym.verbatim)
         elif name.canonical not in (accepted.canonical, *accepted.alternatives):
             added = replace(accepted, alternatives=(*accepted.alternatives, name.canonical))

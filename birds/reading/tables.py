@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from birds import columns, progress
 from birds.errors import InputError, Problem
+from birds.model import Message
 from birds.reading.contents import read_content
 from birds.reading.files import Source, read_source
 from birds.reading.header import Head, find_head
@@ -22,6 +23,7 @@ from birds.vocabulary import spelled
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from birds.model import Arg
     from birds.reading.delimited import Row
     from birds.reading.workbook import Sheet
 
@@ -77,8 +79,7 @@ def table_of(
     content = read_content(source, encoding, sheet, lines=noun == "list")
     sheets = tuple(one for one in content.sheets if any(one.rows))
     if not sheets:
-        where = f", sheet {sheet}" if sheet else ""
-        raise InputError(f"{source.name}{where}: there is nothing in the file but empty cells")
+        raise InputError("table.empty", where=placed(source.name, sheet))
     heads = {one.name: find_head(one.rows, one.merged, noun, tuple(mapping or ())) for one in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
@@ -166,8 +167,7 @@ def _repeats(row: Row, head: Row) -> bool:
 
 def _left_out(table: Table, places: Sequence[int]) -> Iterator[Problem]:
     if places:
-        what = f"{len(places)} rows that repeat the header or add up others were passed over"
-        yield _warning(table, what, row=table.first_row + places[0])
+        yield _warning(table, "table.passed_over", row=table.first_row + places[0], rows=len(places))
 
 
 def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
@@ -184,8 +184,8 @@ def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
 
 def _repeated(table: Table, places: Sequence[int]) -> Iterator[Problem]:
     if places:
-        what = f"ditto marks in {len(places)} rows were read as what stands above them"
-        yield _warning(table, what, "write it out if that is wrong", row=table.first_row + places[0])
+        first = table.first_row + places[0]
+        yield _warning(table, "table.dittos", "table.do_write_out", row=first, rows=len(places))
 
 
 # Soft hyphens, characters of no width, and those that turn the direction of what is printed after them.
@@ -204,8 +204,7 @@ def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int
 
 def _unseen(table: Table, places: Sequence[int]) -> Iterator[Problem]:
     if places:
-        what = f"invisible characters in {len(places)} rows were left off"
-        yield _warning(table, what, row=table.first_row + places[0])
+        yield _warning(table, "table.invisible", row=table.first_row + places[0], rows=len(places))
 
 
 def _choose(sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Sheet:
@@ -216,34 +215,34 @@ def _choose(sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Sheet:
 
 def _other_sheets(table: Table, sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Iterator[Problem]:
     others = [sheet for sheet in sheets if sheet.name != (table.sheet or "")]
-    alike = [repr(sheet.name) for sheet in others if heads[sheet.name].score >= 2]  # noqa: PLR2004
-    rest = [repr(sheet.name) + (" (hidden)" if sheet.hidden else "") for sheet in others]
+    alike = columns.quoted(sheet.name for sheet in others if heads[sheet.name].score >= 2)  # noqa: PLR2004
     if alike:
-        what = f"only this sheet was read; tables stand in other sheets too: {', '.join(alike)}"
-        yield _warning(table, what, "load them one by one with --sheet")
-    elif rest:
-        what = f"only this sheet was read, not {', '.join(rest)}"
-        yield _warning(table, what, "choose with --sheet")
+        yield _warning(table, "table.other_tables", "table.do_load_each", sheets=alike)
+    elif others:
+        rest = tuple(
+            Message.of("table.hidden_name" if sheet.hidden else "column.quoted", name=sheet.name)
+            for sheet in others
+        )
+        yield _warning(table, "table.other_sheets", "table.do_choose_sheet", sheets=rest)
 
 
 def _hidden(table: Table, sheet: Sheet) -> Iterator[Problem]:
     rows = [number for number in sheet.hidden_rows if number <= len(sheet.rows) and sheet.rows[number - 1]]
     if sheet.hidden:
-        yield _warning(table, "the sheet is hidden in the workbook", "make sure that it is meant")
+        yield _warning(table, "table.sheet_hidden", "table.do_check_meant")
     if rows:
-        what = f"{len(rows)} hidden rows were read like the others (the first is row {rows[0]})"
-        yield _warning(table, what, "delete them in the workbook if they are not meant", row=rows[0])
+        what = Message.of("table.hidden_rows", rows=len(rows), first=rows[0])
+        yield _warning(table, what, "table.do_delete_hidden", row=rows[0])
     if sheet.uncomputed:
-        what = f"{len(sheet.uncomputed)} formulas were never computed and were read as empty cells"
-        todo = "open the file in Excel or LibreOffice, save it there, and load it again"
-        yield _warning(table, what, todo, value=", ".join(sheet.uncomputed[:5]))
+        what, shown = Message.of("table.uncomputed", formulas=len(sheet.uncomputed)), sheet.uncomputed[:5]
+        yield _warning(table, what, "table.do_compute", value=", ".join(shown))
 
 
 def _passed_over(table: Table, rows: Sequence[Row], head: Head) -> Iterator[Problem]:
     titles = [number for number in range(1, head.start + 1) if rows[number - 1]]
     if titles:
         text = " ".join(filter(None, rows[titles[0] - 1]))[:60]
-        yield _warning(table, "text above the table was passed over", row=titles[0], value=text)
+        yield _warning(table, "table.text_above", row=titles[0], value=text)
     if table.delimiter is None or not table.header:
         return
     yield from _ragged(table)
@@ -254,18 +253,25 @@ def _ragged(table: Table) -> Iterator[Problem]:
     long = [number for number, row in table.numbered() if len(row) > width and any(row[width:])]
     short = [number for number, row in table.numbered() if len(row) < width]
     if long:
-        what = f"{_rows(long)} more cells than the header; what stands beyond it was not read"
-        yield _warning(table, what, "look for a delimiter inside a cell", row=long[0])
+        what = "table.row_long" if len(long) == 1 else "table.rows_long"
+        yield _warning(table, what, "table.do_look_inside", row=long[0], rows=len(long))
     if short:
-        what = f"{_rows(short)} fewer cells than the header; the missing ones were taken as empty"
-        yield _warning(table, what, "look for a delimiter that is missing", row=short[0])
-
-
-def _rows(numbers: Sequence[int]) -> str:
-    return "the row has" if len(numbers) == 1 else f"{len(numbers):,} rows, this the first, have"
+        what = "table.row_short" if len(short) == 1 else "table.rows_short"
+        yield _warning(table, what, "table.do_look_missing", row=short[0], rows=len(short))
 
 
 def _warning(
-    table: Table, what: str, todo: str = "", *, row: int | None = None, value: str | None = None
+    table: Table,
+    what: str | Message,
+    todo: str = "",
+    *,
+    row: int | None = None,
+    value: str | None = None,
+    **args: Arg,
 ) -> Problem:
-    return Problem(table.file, what, todo, row=row, value=value, severity="warning", sheet=table.sheet)
+    return Problem(table.file, what, todo, row, None, value, "warning", table.sheet, **args)
+
+
+def placed(file: str, sheet: str | None) -> tuple[Arg, ...]:
+    """Return where something is for the beginning of a sentence: a file and, where one is named, its sheet."""
+    return (file, Message.of("problem.in_sheet", name=sheet)) if sheet else (file,)

@@ -49,8 +49,8 @@ def read_thresholds(path: Path, options: Options = PLAIN) -> Read:
     opened = open_table(
         Path(path), "thresholds", options.mapping, encoding=options.encoding, sheet=options.sheet
     )
-    need(opened, (("scientific_name",),), "with names of birds")
-    need(opened, (("value",),), "with 1 % thresholds")
+    need(opened, (("scientific_name",),), "column.with_names_of_birds")
+    need(opened, (("value",),), "column.with_thresholds")
     reading = _Reading(opened, options)
     for number, row in opened.rows():
         reading.read(number, row)
@@ -76,10 +76,8 @@ class _Reading:
             return
         value = values.lowest(printed)
         if value is None or value < 1:
-            todo = "write a number of individuals, 1 or more"
-            self.problems.append(
-                opened.error(number, "the threshold is not understood", todo, "value", printed)
-            )
+            what, todo = "threshold.unclear", "threshold.do_write_number"
+            self.problems.append(opened.error(number, what, todo, "value", printed))
             return
         edition = get(row, "edition") or self.options.edition or ""
         source = values.source(get(row, "source")) or values.source(self.options.source) or opened.table.file
@@ -88,20 +86,19 @@ class _Reading:
     def _lacks(self, number: int, row: Row, taxon: str | None) -> None:
         """Say what a row lacks; that a population has no threshold is no fault of the row."""
         if taxon:
-            what = "the row gives no threshold and was not used"
-            self.problems.append(self.opened.note(number, what, "", value=taxon))
+            self.problems.append(self.opened.note(number, "threshold.row_without_value", value=taxon))
         else:
             shown = " ".join(filter(None, row))
-            what = "the row has no name of a bird and was not used"
-            self.problems.append(self.opened.error(number, what, "add it, or delete the row", value=shown))
+            what, todo = "threshold.row_without_name", "table.do_add_or_delete"
+            self.problems.append(self.opened.error(number, what, todo, value=shown))
 
     def _keep(self, number: int, one: Threshold) -> None:
         key = (one.taxon_printed, one.population, one.edition)
         first, held = self.found.setdefault(key, (number, one))
         if first == number:
             return
-        same = held.value == one.value
-        what = f"row {first} has this population already{'' if same else ', with another threshold'}"
-        todo = "" if same else "say which population each row is about, or which edition"
-        said = self.opened.warn if same else self.opened.error
-        self.problems.append(said(number, f"{what}; this row was not used", todo, "value", str(one.value)))
+        if held.value == one.value:
+            say, what, todo = self.opened.warn, "threshold.twice", ""
+        else:
+            say, what, todo = self.opened.error, "threshold.twice_otherwise", "threshold.do_say_population"
+        self.problems.append(say(number, what, todo, "value", str(one.value), first=first))

@@ -196,18 +196,18 @@ class _Birds:
 def _deciding(
     comparison: Comparison, verdicts: Sequence[Verdict]
 ) -> dict[tuple[str, int], tuple[Status, ...]]:
-    """Return the statements that decide on each entry of the compared lists: of its unit where a side lumps."""
+    """Return the statements that decide on each entry of the compared lists: of its unit where the other side lumps."""
     rows = {row.id: row for row in comparison.rows}
     found: dict[tuple[str, int], tuple[Status, ...]] = {}
     for verdict in verdicts:
         row = rows[verdict.row_id]
         unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
         for side, said, at in (
-            (row.a, verdict.status_a, unit.a if unit else None),
-            (row.b, verdict.status_b, unit.b if unit else None),
+            (row.a, verdict.status_a, unit and unit.a),
+            (row.b, verdict.status_b, unit and unit.b),
         ):
             for held in side:
-                if unit is None or held.entry.row == at:
+                if unit is None or (held.entry.row == at and len(side) > 1):
                     found[held.entry.list_id, held.entry.row] = said
     return found
 

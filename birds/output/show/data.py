@@ -11,12 +11,12 @@ from birds.model import Source
 from birds.output import attributed, elsewhere, statements
 from birds.output.comparison import rows as words
 from birds.output.comparison.machine import row_as_json
-from birds.output.show import occurrences, shares
+from birds.output.show import occurrences, reference, shares
 from birds.output.show.nouns import why_not_counted
 from birds.output.text import spelled_out
 
 if TYPE_CHECKING:
-    from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Taxon, Verdict
+    from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Verdict
     from birds.output.show.nouns import Listed, Sheet, SiteNamed
 
 
@@ -31,7 +31,7 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
             "where": sheet.found.where,
         },
         "reference": sheet.reference,
-        "taxon": _taxon(sheet.taxon) if sheet.taxon else None,
+        "taxon": reference.as_json(sheet.taxon) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
         "lists": [_listed(one, sheet, lang) for one in sheet.listed],
         "comparison": {
@@ -54,11 +54,6 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "credits": attributed.as_data(sheet.credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
-
-
-def _taxon(taxon: Taxon) -> dict[str, Any]:
-    keys = ("name", "rank", "english", "order", "family", "iucn", "avibase")
-    return {key: getattr(taxon, key) for key in keys}
 
 
 def _listed(one: Listed, sheet: Sheet, lang: Lang) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from birds.output.comparison import rows as words
 from birds.output.elsewhere import of_one
 from birds.output.grid import Column, Grid
 from birds.output.movement import in_words
-from birds.output.show import occurrences, shares
+from birds.output.show import occurrences, reference, shares
 from birds.output.show.nouns import why_not_counted
 
 if TYPE_CHECKING:
@@ -126,16 +126,9 @@ def _about(sheet: Sheet, lang: Lang) -> Iterator[Line]:
         where=found.where,
     )
     if sheet.taxon:
-        taxon = sheet.taxon
-        ranks = [Run(f"{sheet.reference}: ")]
-        for name in (taxon.order, taxon.family):
-            ranks += [Run(name, italic=True), Run(", ")] if name else []
-        ranks += [Run(taxon.name, italic=True)]
-        more = [
-            f"IUCN {taxon.iucn}" if taxon.iucn else "",
-            taxon.avibase or "",
-        ]
-        yield (*ranks, *(Run(f" · {each}") for each in more if each))
+        asked = (one for one in sheet.subspecies if one.name == found.taxon)
+        for taxon in (sheet.taxon, *asked):
+            yield from reference.lines(taxon, sheet.reference, lang)
     else:
         yield _plain(word("not_resolved", lang))
 

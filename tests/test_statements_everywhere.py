@@ -1,0 +1,137 @@
+"""Whatever is printed as a status resolves to a statement: its word or code (or that it is derived), author and source."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from birds import api, bundled, store
+from birds.api import dossiers, evidencing, showing
+from birds.model import TESTS, TreatyTest
+from birds.output import grid
+from birds.output.map import data as map_data
+from birds.output.map.payload import payload
+from birds.output.show import data as show_data
+from birds.output.show import sheet
+from birds.output.statements import as_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from birds.api.dossiers import Table
+
+COLUMNS = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
+NO_AUTHOR = re.compile(r"github|nature-book|\bapp\b|machine|language model|chatgpt", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("everywhere") / "agreement.gpkg"
+    api.init(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def table(path: Path) -> Table:
+    return dossiers.table(store.load(path))
+
+
+@pytest.fixture(scope="module")
+def said(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of the table of statements, as SQL gives them to everybody."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM status").fetchall()  # noqa: S608
+    made = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    return [{**one, "months": json.loads(one["months"] or "[]")} for one in made]
+
+
+@pytest.fixture(scope="module")
+def known(said: list[dict[str, Any]]) -> set[str]:
+    return {key(one) for one in said}
+
+
+def key(statement: dict[str, Any]) -> str:
+    return json.dumps([statement[column] for column in COLUMNS], ensure_ascii=False)
+
+
+def unresolved(found: Iterable[dict[str, Any]], known: set[str]) -> list[str]:
+    return [one for one in map(key, found) if one not in known]
+
+
+def test_each_statement_has_a_word_or_a_code_an_author_and_a_source_that_is_told(said) -> None:
+    sources = {source.id for source in bundled.sources()}
+    assert len(said) > 1500
+    for one in said:
+        assert one["printed"] or (one["code"] and one["how"] == "derived"), one
+        assert one["author"], one
+        assert one["source"] in sources, one
+        assert one["territory"], one
+
+
+def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said) -> None:
+    assert [one for one in said if NO_AUTHOR.search(one["author"])] == []
+    assert not any(one["source"] == "KOS2025" for one in said), "the society prints no status"
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None:
+    judged = dossiers.judged(table, TreatyTest(test))
+    made = json.loads(grid.FORMATS["json"](api.evidence_grid(judged, judged.verdicts, "en")))
+    assert len(made["rows"]) > 506
+    for row in made["rows"]:
+        assert unresolved(row["statements"], known) == []
+        for at, party in (("status_a", "JPN"), ("status_b", "KOR")):
+            decides = {
+                one["code"] for one in row["statements"] if one["decides"] and one["territory"] == party
+            }
+            assert {code.strip("()") for code in row[at].split()} == decides - {None}
+
+
+def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known) -> None:
+    annex = evidencing.evidence_annex(table, "en", table.verdicts)
+    sides = [side for sheet in annex.sheets for side in sheet.sides]
+    said = [one for side in sides for one in (*side.deciding, *side.beside)]
+    assert len(said) > 1000
+    assert unresolved((as_object(one, decides=True) for one in said), known) == []
+    for side in sides:
+        months = {month for one in (*side.deciding, *side.beside) for month in one.months}
+        assert {month for each in side.months if each.kind == "status" for month in each.months} == months
+
+
+def test_every_status_that_show_has_is_a_statement(table, known) -> None:
+    entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
+    names = dict.fromkeys(held.entry.verbatim for held in entries if held.entry.verbatim)
+    looked = showing.known_names(table)
+    for name in list(names)[::4]:  # they are gathered one like another, and slowly
+        found = showing.hits(table, name, looked)[0]
+        shown = sheet(found, table.dossier, table.comparison, table.verdicts, {})
+        made = json.loads(show_data.as_json(shown, "en"))
+        assert unresolved(made["statements"], known) == []
+        for verdict in made["verdicts"]:
+            assert unresolved(verdict["statements"], known) == []
+        for listed in made["lists"]:
+            own = [one for one in made["statements"] if one["source"] == listed["list"]]
+            assert {one["printed"] for one in listed["status"]} <= {one["printed"] for one in own}
+
+
+def test_every_status_on_the_map_is_a_statement(table, said) -> None:
+    known = {(one["source"], one["code"], tuple(one["months"])) for one in said}
+    words = {(one["source"], word) for one in said for word in (one["printed"] or "").split("; ")}
+    made = payload(map_data.build(table.dossier, table.comparison, table.verdicts), "en")
+    lists = [one["id"] for one in made["lists"]]
+    shown = [listing for bird in made["birds"] for listing in bird.get("listings", ())]
+    stated = [one for one in shown if one.get("statuses")]
+    assert len(stated) > 900
+    for one in stated:
+        sources = one["source"].split("; ") if "source" in one else [lists[one["list"]]]
+        for status in one["statuses"]:
+            months = tuple(status.get("months", ()))
+            assert any((source, status["code"], months) in known for source in sources), one
+        for word in filter(None, one.get("printed", "").split("; ")):
+            assert any((source, word) in words for source in sources), one
