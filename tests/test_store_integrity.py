@@ -11,7 +11,6 @@ import pytest
 from wordings import english
 
 from birds import store
-from birds.messages import say
 from birds.model import Dossier
 from birds.store import geopackage, integrity
 
@@ -66,11 +65,12 @@ def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
     with store.change(path, "remove rings.csv") as session:
         session.replace_evidence(samples.small().evidence[:1])
     (found,) = integrity.problems(path)
-    assert (found.severity, say(found.what, "en")) == (
+    assert (found.severity, english(found.what)) == (
         "note",
         "it was founded with 2 records of evidence and has 1",
     )
-    assert say(found.todo, "en") == "removed by a command: rings.csv"
+    assert found.todo
+    assert english(found.todo) == "removed by a command: rings.csv"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from _thread import interrupt_main
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn, cast
@@ -24,7 +24,7 @@ from birds.messages import say
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
     from birds.model import Lang
@@ -69,8 +69,8 @@ class Commands(Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
         """Run the command; where it fails on values that another program has put into the dossier, say that."""
         try:
-            _hear_warnings()
-            return super().invoke(ctx)
+            with _heard():
+                return super().invoke(ctx)
         except (BirdsError, click.ClickException, click.exceptions.Exit, MemoryError, OSError):
             raise
         except Exception as error:
@@ -188,8 +188,9 @@ def _language(args: Sequence[str]) -> Lang:
     return cast("Lang", asked[-1]) if asked and asked[-1] in {"ko", "ja"} else "en"
 
 
-def _hear_warnings() -> None:
-    """Say what is logged on stderr, in the asked language where it is a message of ours."""
+@contextmanager
+def _heard() -> Iterator[None]:
+    """Say what is logged on stderr while a command runs, in the asked language where it is a message of ours."""
     import logging
 
     class Said(logging.Handler):
@@ -197,8 +198,12 @@ def _hear_warnings() -> None:
             said = getattr(record, "said", None)
             click.echo(say(said, settings().lang) if said else record.getMessage(), err=True)
 
-    log = logging.getLogger("birds")
-    log.handlers[:] = [Said()]
+    log, said = logging.getLogger("birds"), Said()
+    log.addHandler(said)
+    try:
+        yield
+    finally:
+        log.removeHandler(said)
 
 
 def _complain(message: Message, code: int, lang: Lang) -> int:

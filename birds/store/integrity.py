@@ -322,11 +322,12 @@ def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         now = rows.number(connection, table)
         if now >= began:
             continue
-        what = f"it was founded with {began} {schema.FOUNDED[table]} and has {now}"
+        before = Message.of(schema.FOUNDED[table], number=began)
+        what = Message.of("store.founded_with", before=before, now=now)
         if removed := _removed(connection, table):
-            yield Problem(file, what, f"removed by a command: {', '.join(removed)}", severity="note")
+            yield Problem(file, what, "store.removed_by", severity="note", commands=tuple(removed))
         else:
-            yield Problem(file, what, "use a copy of it from before, or load again what is missing")
+            yield Problem(file, what, "store.do_use_copy_or_load")
 
 
 def _began_with(connection: sqlite3.Connection) -> dict[str, int]:
@@ -354,7 +355,7 @@ def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     if not metadata.is_current(connection):
         yield Problem(
             file,
-            "the metadata of the file (gpkg_metadata) does not say what the table source says",
+            "store.other_metadata",
             _ANEW,
             severity="warning",
         )

@@ -26,7 +26,12 @@ NEW: dict[int, tuple[str, ...]] = {
     4: ("source", "status"),
 }
 """By version, the tables that none before has."""
-FOUNDED = {"checklist": "lists", "site": "sites", "evidence": "records of evidence", "status": "statements"}
+FOUNDED = {
+    "checklist": "store.lists",
+    "site": "store.sites",
+    "evidence": "store.records",
+    "status": "store.statements",
+}
 """Tables whose rows are counted when a dossier is founded (meta, "founded"), and what they hold: `check` tells when
 there are fewer."""
 

@@ -50,9 +50,7 @@ def words(table: str, folder: Path = FOLDER) -> tuple[Word, ...]:
 
 def _word(table: str, number: int, row: list[str]) -> Word:
     if not 3 <= len(row) <= len(Word._fields) or not all(row[:3]):  # noqa: PLR2004
-        raise InputError(
-            f"vocabulary/{table}.csv, line {number}: write what the word means, its language, the word"
-        )
+        raise InputError("vocabulary.no_word", table=table, line=number)
     return Word(*row)
 
 
