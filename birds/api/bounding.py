@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api.keeping import BOUNDARIES, put, together
 from birds.api.loading import How, Loaded, open_for, refuse_if_strict
 from birds.errors import InputError
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,9 +46,9 @@ def load_boundaries(path: Path, files: Sequence[Path], how: How = _PLAIN) -> Loa
         )
     areas = sum(len(one.areas) for one in read)
     lost = sum(problem.severity == "error" for problem in problems)
-    said = f"{lost} shapes not used" if lost else "every shape used"
+    said = Message.of("load.shapes_lost", number=lost) if lost else Message("load.all_shapes")
     shown = tuple(pair for one in read for pair in one.how.mapping)
-    return Loaded("boundaries", areas, areas, opened.changed, problems, said, changes, shown)
+    return Loaded("load.boundaries", areas, areas, opened.changed, problems, said, changes, shown)
 
 
 def _plain_files(files: Iterable[Path]) -> list[Path]:
