@@ -59,7 +59,7 @@ def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small: Path, tmp
     before = small.read_bytes()
     refused(birds("-d", small, "load", "boundaries", file, "--strict"), 3, "no known site", "b lies in")
     dry = birds("-d", small, "load", "boundaries", file, "--dry-run", "--problems", tmp_path / "p.csv")
-    assert "would load 1 boundaries of b.geojson, 1 shapes not used" in dry.stdout
+    assert "would load 1 boundary of b.geojson, 1 shape not used" in dry.stdout
     assert "the point of b lies in the boundary" in (tmp_path / "p.csv").read_text("utf-8-sig")
     assert small.read_bytes() == before
 

@@ -181,7 +181,7 @@ def test_a_status_is_its_sources_and_no_lists(dossier: Path, tmp_path: Path) -> 
     path = write(tmp_path, "status.csv", table)
     refused(birds("-d", dossier, "load", "status", path), 2, "a column country", "--party", "--list")
     result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8")
-    assert "loaded 1 statuses of status.csv, 1 of them of a bird that is certain" in result.output
+    assert "loaded 1 status of status.csv, 1 of them of a bird that is certain" in result.output
     assert ("JPN", "Y2020", "P", False) in statements(dossier, "Dendrocygna javanica")
     sheet = json.loads(birds("-d", dossier, "show", "Dendrocygna javanica", "--format", "json").stdout)
     assert next(one for one in sheet["lists"] if one["list"] == "OSJ8")["status"] == []

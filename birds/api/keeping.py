@@ -71,7 +71,8 @@ def _first(names: Sequence[str]) -> Arg:
 class Kept(Generic[T]):
     """A noun that files fill: what names one of them, and how the dossier reads, saves and replaces them.
 
-    `what` is the code that says how many there are. `keyed`: saving one replaces what has its name. `in_use` are the names that others refer to.
+    `what` is the code that says how many there are. `keyed`: saving one replaces what has its name. `in_use` are the
+    names that others refer to.
     """
 
     noun: str
