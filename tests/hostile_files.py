@@ -24,9 +24,9 @@ from birds.reading.occurrence_archives import Sums, opened
 from birds.reading.occurrence_files import parts
 from birds.reading.positions import read_positions
 from birds.reading.records import read_evidence
-from birds.reading.statements import read_statements
 from birds.reading.reference import read_reference
 from birds.reading.sites import Options, read_sites
+from birds.reading.statements import read_statements
 from birds.reading.thresholds import read_thresholds
 from birds.reading.tracks import read_tracks
 
