@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[1] / "birds"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 # What still speaks English where it should give codes: a package that is converted loses its line.
-SPEAKS = ("api/", "bundled.py", "checks.py", "cli/", "evidence/", "geodesy.py",
-          "negotiation/", "output/", "reading/",
+SPEAKS = ("api/", "checks.py", "cli/", "evidence/", "geodesy.py", "negotiation/", "output/",
+          "reading/gpx.py", "reading/occurrence", "reading/tracks.py",
           # what a dossier and an export say about themselves, for other programs
           "store/flyway.py", "store/geopackage.py", "store/plain/describing.py", "store/schema.py", "store/styles.py")  # fmt: skip
 # What still holds words of Korean and Japanese: they go to the catalogues or to the vocabulary.
@@ -32,11 +32,7 @@ WORDED = (
     "evidence/records.py", "evidence/status.py", "evidence/thresholds.py",
     "messages/legacy.py", "model/terms.py",
     "negotiation/listed.py", "output/annex/document.py", "output/annex/spans.py", "output/index.py",
-    "output/map/page.py", "output/sorting.py", "output/text.py", "reading/archives.py",
-    "reading/coordinates.py", "reading/countries.py", "reading/crs.py", "reading/dates.py",
-    "reading/encodings.py",
-    "reading/points.py", "reading/provinces.py", "reading/sites.py",
-    "reading/values.py",
+    "output/map/page.py", "output/sorting.py", "output/text.py",
 )  # fmt: skip
 
 CODE = re.compile(r"[a-z][\w-]*(\.[\w-]+)+")
