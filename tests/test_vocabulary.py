@@ -177,7 +177,6 @@ WHAT_USERS_READ = {  # messages, and names that an agreement's own file is to ho
     "output/annex/document.py",
     "output/index.py",
     "output/map/page.py",
-    "reading/crs.py",
     "store/migrations.py",  # frozen
 }
 

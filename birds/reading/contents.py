@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds.columns import quoted
 from birds.errors import InputError, Problem
 from birds.reading import archives, documents, paragraphs
 from birds.reading.delimited import read_rows
 from birds.reading.encodings import detect
-from birds.reading.files import Source, check_zip, magic, quoted, read_member
+from birds.reading.files import Source, check_zip, magic, read_member
 from birds.reading.workbook import Sheet, read_sheets
 
 if TYPE_CHECKING:

@@ -14,10 +14,9 @@ from stat import S_ISDIR, S_ISREG
 from typing import IO, TYPE_CHECKING
 
 from birds.errors import InputError, UnusableError, why
-from birds.model import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from birds.model import Arg
 
@@ -127,11 +126,6 @@ def _too_large(path: Path, size: int, limit: int) -> InputError:
 def words(error: BaseException) -> Arg:
     """Return what an error says in one line that is not endless, ours or a library's."""
     return error.message if isinstance(error, UnusableError) else " ".join(str(error).split())[:160]
-
-
-def quoted(names: Iterable[str]) -> tuple[Message, ...]:
-    """Return names as a sentence lists them, each in quotes."""
-    return tuple(Message.of("file.quoted", text=name) for name in names)
 
 
 def magic(data: bytes) -> str:

@@ -38,7 +38,7 @@ def read_labels(
     opened, locate, told = (
         _features(path, crs, encoding) if features.is_features(path) else _table(path, crs, encoding)
     )
-    need(opened, (_NAMES,), "with names of places")
+    need(opened, (_NAMES,), "point.with_names")
     labels: list[LabelRow] = []
     problems = [*opened.problems, *told]
     for number, row in opened.rows():
@@ -52,7 +52,7 @@ def read_labels(
 
 def _table(path: Path, crs: str | None, encoding: str | None) -> tuple[Opened, Locate, tuple[Problem, ...]]:
     opened = open_table(path, "sites", {}, encoding=encoding)
-    need(opened, (("latitude", "coordinates"),), "with points of places")
+    need(opened, (("latitude", "coordinates"),), "point.with_points")
     done = systems.operation(crs, opened.table.file) if crs else None
     if not crs:
         points.ask_for_crs(opened, AXES)

@@ -13,10 +13,11 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from birds.columns import quoted
 from birds.errors import InputError, Problem, UnusableError
 from birds.model import Message
 from birds.reading.encodings import detect
-from birds.reading.files import Source, check_zip, quoted, read_member, words
+from birds.reading.files import Source, check_zip, read_member, words
 
 if TYPE_CHECKING:
     import zipfile

@@ -117,7 +117,7 @@ def _from_features(path: Path, options: Options) -> Sites:
 def _read(
     opened: Opened, options: Options, locate: Locate, told: Sequence[Problem] = ()
 ) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
-    need(opened, (_NAMES,), "with names of sites")
+    need(opened, (_NAMES,), "site.with_names")
     if options.party is None and "party" not in opened.places:
         raise InputError("site.whose", file=opened.table.file)
     reading = _Reading(opened, options, locate)

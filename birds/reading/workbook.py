@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from birds.columns import quoted
 from birds.errors import InputError, UnusableError
 from birds.reading.biff import hidden_rows, is_locked
-from birds.reading.files import Source, check_zip, quoted, words
+from birds.reading.files import Source, check_zip, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
