@@ -199,7 +199,7 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
     made.decide("큰기러기", "Anser serrirostris", "KOR-LAW")
     assert "would apply 2" in applied(dossier, made.save(), "--dry-run").stdout
     assert not decisions(dossier)
-    assert "applied 2 decision(s); 2 entries" in applied(dossier, made.path).stdout
+    assert "applied 2 decisions; 2 entries" in applied(dossier, made.path).stdout
     found = match(dossier, *LARK)
     assert (found.taxon, found.confidence, found.decided_by, found.cited) == (
         "Calandrella dukhunensis", "certain", MADE[0], MADE[2],
@@ -330,7 +330,7 @@ def test_an_exception_for_a_bird_that_moves_is_refused(dossier: Path) -> None:
 def test_a_printed_subspecies_can_be_decided(dossier: Path) -> None:
     made = Book(exported(dossier))
     made.decide("Sittiparus varius yakushimensis", "Sittiparus varius varius", "OSJ8")
-    assert "applied 1 decision(s); 1 entries" in applied(dossier, made.save()).stdout
+    assert "applied 1 decision; 1 entry" in applied(dossier, made.save()).stdout
     (matched,) = store.load_lists(dossier, ["OSJ8"])
     held = next(one for one in matched.entries if one.entry.verbatim == "Sittiparus varius")
     found = {one.printed: one.taxon for one in held.subspecies}
