@@ -369,7 +369,8 @@ def test_a_status_that_decides_nothing_is_said(dossier: Path, tmp_path: Path) ->
 def test_what_is_said_of_a_load_is_true_of_its_noun(dossier: Path, tmp_path: Path) -> None:
     rings = write(tmp_path, "rings.csv", EVIDENCE)
     assert (
-        "show migration between the two countries" in birds("-d", dossier, "load", "evidence", rings).output
+        "1 of them shows migration between the two countries"
+        in birds("-d", dossier, "load", "evidence", rings).output
     )
     sites = write(
         tmp_path, "sites.csv", "id,name,party,latitude,longitude\nS,Somewhere,JPN,35,139\nT,T,JPN,,\n"
@@ -427,7 +428,7 @@ def test_the_terminal_says_the_worst_first_and_not_everything(dossier: Path, tmp
     lines = result.stderr.splitlines()
     assert lines[1].startswith("warning: many.csv, row 42")
     assert sum(line.startswith(("note:", "warning:")) for line in lines) == 20
-    assert "1 problem(s) and 80 note(s) noticed" in result.stderr
+    assert "1 problem and 80 notes noticed" in result.stderr
     assert len(target.read_text("utf-8-sig").splitlines()) == 82
 
 

@@ -438,7 +438,7 @@ def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(
     assert birds("-d", dossier, *load, "OSJ8").exit_code == 0
     (stale,) = [row for row in rows(dossier) if row["question"] == word("review.stale", "en")]
     assert (stale["list"], stale["decision"]) == ("OSJ8", "Calandrella dukhunensis")
-    assert "no longer apply" in birds("-d", dossier, "check").stderr
+    assert "1 decision no longer applies" in birds("-d", dossier, "check").stderr
     problems = birds("-d", dossier, "check", "--strict").stdout
     assert "the decision no longer applies" in problems
     again = Book(exported(dossier))

@@ -27,8 +27,7 @@ SPEAKS = ("api/", "checks.py", "cli/", "evidence/", "geodesy.py", "negotiation/"
           "store/flyway.py", "store/geopackage.py", "store/plain/describing.py", "store/schema.py", "store/styles.py")  # fmt: skip
 # What still holds words of Korean and Japanese: they go to the catalogues or to the vocabulary.
 WORDED = (
-    "cli/load.py", "messages/legacy.py", "model/terms.py", "output/annex/document.py", "output/index.py",
-    "output/map/page.py", "reading/crs.py",
+    "messages/legacy.py", "model/terms.py", "output/annex/document.py", "output/index.py", "output/map/page.py",
     "store/migrations.py",  # SQL that is frozen: what it looks for in a dossier of before
 )  # fmt: skip
 

@@ -172,7 +172,6 @@ EAST_ASIAN = re.compile(
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc]"
 )
 WHAT_USERS_READ = {  # messages, and names that an agreement's own file is to hold
-    "cli/load.py",
     "model/terms.py",
     "output/annex/document.py",
     "output/index.py",
