@@ -82,7 +82,7 @@ def whole(node: ast.AST) -> str | None:
 def meanings() -> frozenset[str]:
     """Return what the tables of the vocabulary call the meanings of their words: "before a stroke"."""
     tables = (ROOT / "vocabulary").glob("*.csv")
-    rows = [row for path in tables for row in csv.DictReader(path.open(encoding="utf-8"))]
+    rows = [row for path in tables for row in csv.DictReader(path.read_text("utf-8").splitlines())]
     return frozenset(row[column] for row in rows for column in ("means", "how") if row.get(column))
 
 
