@@ -63,7 +63,7 @@ def of_dossier(dossier: Dossier) -> tuple[Source, ...]:
 def of_entries(entries: Iterable[MatchedEntry]) -> Iterator[str]:
     """Yield the ids of the sources that say the statuses of these entries."""
     for held in entries:
-        yield from (_id(status.source) for status in held.entry.statuses if status.source)
+        yield from (status.source for status in held.entry.statuses if status.source)
 
 
 def _of_rows(rows: Iterable[ComparisonRow]) -> Iterator[str]:
@@ -72,14 +72,10 @@ def _of_rows(rows: Iterable[ComparisonRow]) -> Iterator[str]:
 
 
 def of_verdicts(verdicts: Iterable[Verdict]) -> Iterator[str]:
-    """Yield the ids of the sources that say the statuses which verdicts rest on."""
+    """Yield the ids of the sources that say the statuses which verdicts rest on, and those beside them."""
     for verdict in verdicts:
-        yield from (_id(one.source) for one in (*verdict.status_a, *verdict.status_b) if one.source)
-
-
-def _id(cited: str) -> str:
-    """Return the source of a status, which may be cited with its row ("OSJ7 row 44")."""
-    return cited.partition(" row ")[0]
+        beside = (*verdict.beside_a, *verdict.beside_b)
+        yield from (one.source for one in (*verdict.status_a, *verdict.status_b, *beside) if one.source)
 
 
 def dublin_core(source: Source) -> tuple[tuple[str, str], ...]:

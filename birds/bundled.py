@@ -45,14 +45,14 @@ def root() -> Path:
     for folder in (package / "_data", package.parent):
         if (folder / SOURCES).is_file():
             return folder
-    raise InputError("the bundled data is missing; install birds-accord again")
+    raise InputError("file.bundle_missing")
 
 
 def data_path(relative: str) -> Path:
     """Return the path of a bundled file, given as `species_lists/…` or `maps/…`; InputError if it is missing."""
     path = root() / relative
     if not path.is_file():
-        raise InputError(f"the bundled file {relative} is missing; install birds-accord again")
+        raise InputError("file.bundled_missing", file=relative)
     return path
 
 
@@ -77,4 +77,4 @@ def by_id(source_id: str) -> Source:
     for source in sources():
         if source.id == source_id:
             return source
-    raise InputError(f"the bundled data has no {source_id}; install birds-accord again")
+    raise InputError("file.not_bundled", source=source_id)

@@ -23,9 +23,10 @@ from birds.reading.lists import read_list
 from birds.reading.occurrence_archives import Sums, opened
 from birds.reading.occurrence_files import parts
 from birds.reading.positions import read_positions
-from birds.reading.records import read_evidence, read_status
+from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference
 from birds.reading.sites import Options, read_sites
+from birds.reading.statements import read_statements
 from birds.reading.thresholds import read_thresholds
 from birds.reading.tracks import read_tracks
 
@@ -64,7 +65,7 @@ READERS: dict[str, Callable[[Path], Answer]] = {
     "boundaries": lambda path: read_boundaries(path, PLACES, options=Options(crs="EPSG:4326")),
     "counts": read_counts,
     "evidence": read_evidence,
-    "status": read_status,
+    "status": read_statements,
     "thresholds": thresholds_of,
     "tracks": fixes_of,
     "occurrences": occurrences_of,

@@ -59,7 +59,7 @@ def test_what_is_doubtful_is_left_out_and_strict_makes_it_fatal(small: Path, tmp
     before = small.read_bytes()
     refused(birds("-d", small, "load", "boundaries", file, "--strict"), 3, "no known site", "b lies in")
     dry = birds("-d", small, "load", "boundaries", file, "--dry-run", "--problems", tmp_path / "p.csv")
-    assert "would load 1 boundaries of b.geojson, 1 shapes not used" in dry.stdout
+    assert "would load 1 boundary of b.geojson, 1 shape not used" in dry.stdout
     assert "the point of b lies in the boundary" in (tmp_path / "p.csv").read_text("utf-8-sig")
     assert small.read_bytes() == before
 
@@ -204,14 +204,15 @@ def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small: Path, t
     (tmp_path / "l.csv").write_text("scientific_name\nGrus monacha\nGrus grus\n", "utf-8")
     assert birds("-d", small, "load", "list", tmp_path / "l.csv", "--id", "L").exit_code == 0
     file = tmp_path / "s.csv"
-    file.write_text("scientific_name,status\nGrus monacha,winter visitor\nGrus grus,vagrant\n", "utf-8")
+    file.write_text("scientific_name,status,source\nGrus monacha,WV,X\nGrus grus,V,X\n", "utf-8")
     assert birds("-d", small, "load", "status", file, "--list", "L").exit_code == 0
-    file.write_text("scientific_name,status\nGrus monacha,winter visitor\n", "utf-8")
-    refused(birds("-d", small, "load", "status", file, "--list", "L"), 2, "1 removed (Grus grus (row 3))")
+    file.write_text("scientific_name,status,source\nGrus monacha,WV,X\n", "utf-8")
+    refused(
+        birds("-d", small, "load", "status", file, "--list", "L"), 2, "1 removed (X: Grus grus (L) V “V”)"
+    )
     assert birds("-d", small, "load", "status", file, "--list", "L", "--replace").exit_code == 0
-    (matched,) = store.load_lists(small)
-    assert [[status.code for status in held.entry.statuses] for held in matched.entries] == [["W"], []]
-    assert store.load_source_files(small)[-1].list_id == "L"
+    assert [(one.name, one.code) for one in store.load(small).statuses] == [("Grus monacha", "W")]
+    assert store.load_source_files(small)[-1].options == (("list", "L"),)
 
 
 # What is said of loaded files, and loading them again

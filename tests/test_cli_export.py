@@ -443,6 +443,8 @@ def test_a_missing_file_is_named(plain: Path, name: str) -> None:
         ("match", 2, "taxon", "Emberiza nova", ("no such row in taxon.csv", "Emberiza nova")),
         ("status", 2, "months", '["x"]', ("JSON",)),
         ("status", 2, "code", "Z", ("one of R, B",)),
+        ("status", 2, "how", "guessed", ("one of printed, derived",)),
+        ("status", 2, "taxon", "Emberiza nova", ("no such row in taxon.csv", "Emberiza nova")),
         ("site", 2, "geom", "127.5, 34.85", ("WKT",)),
         ("site", 2, "geom", "POINT (34.85 127.5)", ("longitude and latitude",)),
         ("site", 2, "area_ha", "3,550", ("number",)),
@@ -565,6 +567,12 @@ def without_last(columns: int, rows: list[list[str]]) -> None:
         del row[-columns:]
 
 
+ENTRY_STATUS = """\ufefflist_id,row,place,code,months,printed,note,minor,source
+OSJ8,2,1,B,"[4,5]",夏鳥,,false,OSJ7 row 900
+OSJ8,2,2,R,,留鳥,ごく少数,true,
+"""
+
+
 @pytest.mark.parametrize("version", ["1", "2", "3"])
 def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version: str) -> None:
     """The first birds wrote no columns for how a list was loaded, none before the fourth how a source is trusted."""
@@ -575,6 +583,8 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
         edit(plain, table, partial(without_last, len(added)))
     for name in (name for since in schema.NEW if since > int(version) for name in schema.NEW[since]):
         (plain / f"{name}.csv").unlink()
+    (plain / "status.csv").unlink(missing_ok=True)
+    (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
     put(plain, "meta", 3, "value", version)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": version}))
@@ -586,8 +596,13 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
 
 
 def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
+    for table, added in schema.ADDED[4].items():
+        edit(plain, table, partial(without_last, len(added)))
+    for name in (*schema.NEW[3], *schema.NEW[4]):
+        (plain / f"{name}.csv").unlink(missing_ok=True)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
+    (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
     refusal(plain, "checklist.csv, row 1", "encoding")
 
 

@@ -115,7 +115,11 @@ def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened: P
     )
     refused(birds("-d", opened, "position", "set", "include", "--party", "KOR"), 2, "--all")
     refused(birds("-d", opened, "position", "set", "저어새", "--party", "KOR"), 2, "include")
-    refused(birds("-d", opened, "position", "set", "include", "저어새", "--party", "PRK"), 2, "PRK")
+    refused(
+        birds("-d", opened, "position", "set", "include", "저어새", "--party", "PRK"),
+        2,
+        "choose from JPN, KOR",
+    )
     refused(
         birds("-d", opened, "position", "set", "include", "--family", "Avidae", "--party", "KOR"), 2, "Avidae"
     )

@@ -253,7 +253,10 @@ def test_a_bird_without_subspecies_is_called_monotypic(fmt: str, lang: str, bund
 def test_people_read_words_and_programs_keys(bundled_dossier: Path) -> None:
     for fmt in HUMAN:
         said = evidence(bundled_dossier, fmt, "Cygnus olor")
-        assert "vagrant in one" in said
+        # a terminal breaks the cell in two lines
+        assert (
+            "vagrant in this project vagrant winter 0 monotypic one" if fmt == "text" else "vagrant in one"
+        ) in said
         assert "winter" in said
         assert "vagrant_" not in said
     (row,) = json.loads(evidence(bundled_dossier, "json", "Cygnus olor", lang="ko"))["rows"]
@@ -291,7 +294,7 @@ def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("ja", ("立証記録に算入", "○", "×", "例：標識個体の再確認", "次の操作：", "立証（判定の根拠：標識個体の記録）", "OSJ7 240行")),
+        ("ja", ("立証記録に算入", "○", "×", "例：標識個体の再確認", "次の操作：", "立証（判定の根拠：標識個体の記録）", "日本国, OSJ7（判定の根拠）：冬鳥")),
         ("ko", ("입증 자료로 산입", "예: 표지 개체 재관찰", "입증됨(판정 근거: 표지 개체 기록)", "Platalea minor는", "다음:")),
     ],
 )  # fmt: skip

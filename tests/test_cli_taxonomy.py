@@ -136,10 +136,11 @@ def test_the_official_file_the_extract_and_a_workbook_say_the_same(extract: Rows
 
 def test_a_core_file_leaves_unknown_what_it_does_not_say(tmp_path: Path) -> None:
     core = [{**row, "Authority": "Linnaeus, 1758"} for row in SMALL]
-    reference, _ = read_reference(write(core, tmp_path / "avilist-v2026.csv"))
+    reference, problems = read_reference(write(core, tmp_path / "avilist-v2026.csv"))
     goose = next(one for one in reference.taxa if one.name == "Anser fabalis")
     assert (goose.authority, goose.english) == ("Linnaeus, 1758", "Taiga Bean Goose")
     assert (goose.protonym, goose.clements, goose.birdlife, goose.code, goose.extinct) == (None,) * 5
+    assert ["Protonym" in one.what for one in problems if one.severity == "note"] == [True]
 
 
 def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path: Path) -> None:
@@ -262,7 +263,10 @@ def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
     lost = by["OSJ8", "becomes unresolved", "Platalea minor"]
     assert lost["before"] == ["Platalea minor (Black-faced Spoonbill)"]
     assert (lost["vernacular"], lost["after"]) == (["クロツラヘラサギ"], [])
-    assert lost["across"] == ["KOS2025 254: Platalea minor Black-faced Spoonbill 저어새"]
+    assert lost["across"] == [
+        "KOS2025 254: Platalea minor Black-faced Spoonbill 저어새",
+        "BK2022 354: Platalea minor",
+    ]
     assert by["KOS2025", "split", "Motacilla alba"]["after"] == [
         "Motacilla alba (White Wagtail)",
         "Motacilla lugens",

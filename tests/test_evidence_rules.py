@@ -10,8 +10,9 @@ import pytest
 
 from birds.evidence.rules import LINES, Facts, decide
 from birds.evidence.verdict import CODES
-from birds.messages import SENTENCES, word
-from birds.model import LANGS, TESTS, VERDICTS, Names
+from birds.messages import word
+from birds.messages.catalogue import template
+from birds.model import LANGS, TESTS, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,10 +156,15 @@ def test_lines_stand_in_the_order_of_the_design_and_the_last_always_fits() -> No
         assert lines[-1].fits(facts_of(*[(frozenset("R"), False, True)] * 2))
 
 
+def sentence(code: str, lang: str) -> str:
+    found = template(code, lang)
+    return found[0] if found else ""
+
+
 @pytest.mark.parametrize("line", [line.name for line in LINES["two-limb"]])
 def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) -> None:
     for lang in LANGS:
-        full, why = SENTENCES[f"verdict.{line}"].get(lang), SENTENCES[f"left.{line}"].get(lang)
+        full, why = sentence(f"verdict.{line}", lang), sentence(f"left.{line}", lang)
         assert full
         assert why
         assert full.startswith(why)
@@ -168,7 +174,7 @@ def test_every_line_has_a_sentence_that_ends_in_what_would_settle_it(line: str) 
 @pytest.mark.parametrize("line", [line.name for line in LINES["open"] if line.name != "record"])
 def test_every_line_of_the_open_test_says_that_a_marked_bird_settles_it(line: str) -> None:
     for lang, marked in (("en", "a bird marked"), ("ko", "표지되어"), ("ja", "標識され")):
-        said = SENTENCES[f"open.{line}"].get(lang)
+        said = sentence(f"open.{line}", lang)
         assert marked in said
         assert word(f"line.{line}", lang)
-        assert said.startswith(SENTENCES.get(f"left.{line}", Names("", "", "")).get(lang))
+        assert said.startswith(sentence(f"left.{line}", lang))

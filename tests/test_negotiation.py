@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from birds.errors import UsageError
+from birds.evidence.statements import Statements
 from birds.evidence.verdict import judge
 from birds.messages import say
 from birds.model import (
@@ -150,7 +151,7 @@ def held(list_id: str, row: int, printed: str, taxon: str, name: Names, *below: 
         printed,
         ParsedName(printed, printed),
         vernacular=name,
-        statuses=tuple(Status(code) for code in codes.split()),
+        statuses=tuple(Status(code, migrant=code in {"B", "W", "P"}) for code in codes.split()),
     )
     matches = tuple(Match(list_id, row, Reason("exact"), one, one.split()[-1]) for one in below)
     return MatchedEntry(entry, Match(list_id, row, Reason("exact"), taxon), matches)
@@ -197,7 +198,7 @@ OWN = {TAIGA: Names(ja="オオヒシクイ"), TUNDRA: Names(ja="ヒシクイ")}
 
 def annex(*positions: Position, rounds: tuple[Round, ...] = (), **options: object) -> Annex:
     made = comparison()
-    verdicts = judge(made, (), TAXONOMY)
+    verdicts = judge(Statements(made, TAXONOMY), ())
     chosen = AnnexOptions(**{"subspecies_names": OWN, **options})
     return build(made, verdicts, TAXONOMY, positions=positions, rounds=rounds, options=chosen)
 
@@ -272,7 +273,7 @@ def test_the_name_that_both_lists_print_is_the_headword_though_the_reference_has
     made = comparison()
     row = equal(8, "Pica pica", "Corvus pica", "Corvus pica", codes="W")
     made = replace(made, rows=(*made.rows[:-1], row))
-    found = build(made, judge(made, (), TAXONOMY), TAXONOMY)
+    found = build(made, judge(Statements(made, TAXONOMY), ()), TAXONOMY)
     assert row_of(found, "Corvus pica").synonyms == ()
 
 
@@ -287,7 +288,7 @@ def test_subspecies_that_differ_have_a_working_note() -> None:
     )
     made = replace(made, rows=(row,))
     position = Position("JPN", "Anser fabalis", 1, "include")
-    found = build(made, judge(made, (), TAXONOMY), TAXONOMY, positions=(position,))
+    found = build(made, judge(Statements(made, TAXONOMY), ()), TAXONOMY, positions=(position,))
     assert "different subspecies: Japan Anser fabalis middendorffii" in say(found.notes[0], "en")
 
 
@@ -316,7 +317,8 @@ def test_which_list_is_called_a_changes_nothing() -> None:
         for row in made.rows
     )
     turned = Comparison(KOR, JPN, 6, 5, made.reference, rows)
-    found = build(turned, judge(turned, (), TAXONOMY), TAXONOMY, options=AnnexOptions(subspecies_names=OWN))
+    verdicts = judge(Statements(turned, TAXONOMY), ())
+    found = build(turned, verdicts, TAXONOMY, options=AnnexOptions(subspecies_names=OWN))
     assert found.rows == annex().rows
     assert found.notes == annex().notes
 
@@ -483,7 +485,7 @@ def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it() -> None:
         units=(Unit("magpie", "Pica pica", ("Pica pica",), 9, None),),
     )
     made = replace(made, rows=(*made.rows[:-1], own))
-    verdicts = judge(made, (), TAXONOMY)
+    verdicts = judge(Statements(made, TAXONOMY), ())
     assert "magpie" not in {row.id for row in build(made, verdicts, TAXONOMY).rows}
     positions = (Position("JPN", "Pica pica", 1, "include"),)
     row = build(made, verdicts, TAXONOMY, positions=positions).rows[-1]
@@ -523,7 +525,7 @@ def test_a_misprint_that_heads_a_row_is_kept_and_marked() -> None:
     row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cradis")
     misread = tuple(replace(one, match=replace(one.match, reason=Reason("misprint"))) for one in row.a)
     made = replace(made, rows=(replace(row, a=misread),))
-    (only,) = build(made, judge(made, (), TAXONOMY), TAXONOMY).rows
+    (only,) = build(made, judge(Statements(made, TAXONOMY), ()), TAXONOMY).rows
     assert (only.scientific_name, only.sic) == ("Turdus cradis", True)
     assert not any(row.sic for row in annex().rows)
 
@@ -533,7 +535,7 @@ def test_a_misprint_among_the_other_names_is_marked_where_it_stands() -> None:
     row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cardis")
     misread = tuple(replace(one, match=replace(one.match, reason=Reason("misprint"))) for one in row.a)
     made = replace(made, rows=(replace(row, a=misread),))
-    (only,) = build(made, judge(made, (), TAXONOMY), TAXONOMY).rows
+    (only,) = build(made, judge(Statements(made, TAXONOMY), ()), TAXONOMY).rows
     assert (only.scientific_name, only.sic) == ("Turdus cardis", False)
     assert only.misprints == only.synonyms == ("Turdus cradis",)
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from cli import birds
 
+from birds import api
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Reason, Taxon
 from birds.negotiation.elsewhere import signed_annexes
 from birds.output.elsewhere import as_data, in_words
@@ -141,7 +142,8 @@ def test_forms_to_fill_in_have_it(dossier: Path, tmp_path: Path) -> None:
     assert any("ROKAMBA 59" in cell for cell in cells_of(tmp_path / "kor.xlsx"))
     assert "ROKAMBA 59" in (tmp_path / "kor.csv").read_text("utf-8")
     names = {row[1]: row for row in openpyxl.load_workbook(tmp_path / "review.xlsx")["Names"].values}
-    assert "ROKAMBA 43" in names["Anarhynchus veredus"]
+    said_of_plover = [cell.split(";\n") for cell in names["Anarhynchus veredus"] if isinstance(cell, str)]
+    assert any("ROKAMBA 43" in parts for parts in said_of_plover), said_of_plover
     result = birds("-d", dossier, "load", "positions", tmp_path / "kor.xlsx")
     assert (result.exit_code, "problem" in result.stderr) == (0, False), result.stderr
 
@@ -194,7 +196,10 @@ def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries
 
 def test_a_dossier_without_signed_annexes_says_nothing_of_them(dossier: Path) -> None:
     assert "ROKAMBA" in said(dossier, "show", "Turdus merula"), "which annexes do not have it"
-    said(dossier, "remove", "ROKAMBA2006")
+    annexes = [one.checklist.id for one in api.read(dossier).lists if one.checklist.kind == "treaty"]
+    assert "ROKAMBA2006" in annexes
+    for one in annexes:
+        said(dossier, "remove", one)
     assert "signed annexes" not in said(dossier, "show", WAGTAIL)
     assert data(dossier, "show", WAGTAIL)["elsewhere"] == []
     assert "signed annex" not in said(dossier, "annex", "--format", "md")

@@ -81,7 +81,7 @@ def dossier():
     for checklist, lang in ((JPN, "ja"), (KOR, "ko")):
         members = [
             entry(checklist, n + 2, name, Names(en if lang == "ko" else None, ko if lang == "ko" else None, ja if lang == "ja" else None),
-                  (Status("W", (1, 2, 12) if lang == "ko" else (), **({} if lang == "ko" else {"printed": "冬鳥", "source": "J7 row 48"})), Status("P", (3,) if lang == "ko" else (), minor=True)))
+                  (Status("W", (1, 2, 12) if lang == "ko" else (), **({} if lang == "ko" else {"printed": "冬鳥", "source": "J7"})), Status("P", (3,) if lang == "ko" else (), minor=True)))
             for n, (name, en, ko, ja) in enumerate(BIRDS)
         ]  # fmt: skip
         lists.append(MatchedList(checklist, tuple(members)))
@@ -351,7 +351,7 @@ def test_a_bird_shows_its_lists_months_annex_sites_and_records(opened):
 
 
 def test_a_carried_status_says_where_it_stands_in_the_language_of_the_page(opened):
-    said = {"en": "as printed: 冬鳥 (J7 row 48)", "ja": "冬鳥 (J7 48行)", "ko": "冬鳥 (J7 48행)"}
+    said = {"en": "as printed: 冬鳥 (J7)", "ja": "原文の表記： 冬鳥 (J7)", "ko": "원문 표기: 冬鳥 (J7)"}
     for lang, words in said.items():
         with opened(lang=lang, fragment="#bird=row-0") as page:
             assert words in page.locator("#bird").inner_text()

@@ -33,6 +33,7 @@ from birds.model import (
     Reason,
     Site,
     SiteCount,
+    Source,
     Status,
     Taxon,
     Unit,
@@ -252,11 +253,17 @@ def test_what_is_not_resolved_says_so_and_shows_candidates() -> None:
 
 
 def test_json_holds_the_values() -> None:
-    data = json.loads(FORMATS["json"](SPOONBILL, "ko"))
+    avilist = Source("AviList v2025", "reference", "AviList", licence="CC BY 4.0", credit="AviList Core Team")
+    data = json.loads(FORMATS["json"](replace(SPOONBILL, credits=(avilist,)), "ko"))
     assert data["taxon"]["avibase"] == "avibase-DFD1DDFF"
     assert data["taxon"]["authority"] == "Temminck, CJ, 1849"
     assert (data["taxon"]["clements"], data["taxon"]["code"]) == ("Lesser Spoonbill", "blfspo1")
-    assert "CC BY 4.0" in data["reference_credit"]
+    (credit,) = data["credits"]
+    assert (credit["id"], credit["licence"], credit["credit"]) == (
+        "AviList v2025",
+        "CC BY 4.0",
+        "AviList Core Team",
+    )
     assert [one["list"] for one in data["lists"]] == ["OSJ8", "KOS2025", "KOR-LAW"]
     assert data["lists"][1]["status"][0]["months"] == [11, 12, 1, 2, 3]
     assert data["verdicts"][0]["line"] == "record"

@@ -221,7 +221,7 @@ def test_what_is_filled_in_emptied_and_changed_is_read_and_nothing_else(ready: P
     assert "Hirundo rustica: silent → include" in dry.stdout
     assert "Platalea minor: study → silent" in dry.stdout
     assert said(ready, "KOR") == {"Platalea minor": ("study", "확인 중")}
-    assert "changed 3 position(s) of KOR in round 3" in load(ready, file).stdout
+    assert "changed 3 positions of KOR in round 3" in load(ready, file).stdout
     assert said(ready, "KOR") == {
         "Hirundo rustica": ("include", "찬성, =1+1"),
         "Grus japonensis": ("exclude", None),
@@ -425,7 +425,7 @@ def test_an_outdated_workbook_is_used_and_warned_of(ready: Path) -> None:
     birds("-d", ready, "position", "set", "reserve", "두루미", "--party", "JPN")
     result = load(ready, file)
     assert result.exit_code == 0
-    assert "outdated: 1 row(s)" in result.stderr
+    assert "outdated: 1 row tells" in result.stderr
     assert "Grus japonensis" in result.stderr
     assert "Hirundo rustica" in said(ready, "KOR")
 

@@ -468,7 +468,7 @@ def test_a_column_for_each_status(tmp_path: Path) -> None:
 
 def test_statuses_come_with_their_words(tmp_path: Path) -> None:
     entries, _ = load(tmp_path, "学名,渡り区分\nAnas crecca,冬鳥\n")
-    assert entries[0].statuses == (Status("W", printed="冬鳥"),)
+    assert entries[0].statuses == (Status("W", printed="冬鳥", migrant=True),)
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ Half,KOR,36.5,
     assert [site.point for site in sites] == [(139.7, 35.7), (103.0, 36.5), None, None, None, None]
     assert [(problem.row, problem.severity, english(problem.what).split(";")[0]) for problem in problems] == [
         (2, "warning", "latitude and longitude stood in each other's place"),
-        (3, "warning", "the point lies outside Republic of Korea"),
+        (3, "warning", "the point lies outside the Republic of Korea"),
         (4, "error", "0, 0 lies in the Atlantic and stands for no point"),
         (5, "error", "there is no such point on Earth"),
         (6, "error", "the coordinates are not understood"),

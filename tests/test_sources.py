@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import birds
 from pypdf import PdfReader
+from wordings import english
 
 from birds import store
 from birds.api import bundle
@@ -129,7 +130,7 @@ def test_metadata_of_other_programs_is_left_alone_and_ours_is_checked(dossier: P
         ).fetchone() == (1,)
         assert store.integrity.problems(dossier) == ()
         connection.execute("UPDATE source SET licence = 'none' WHERE id = 'CLUB'")
-    said = [one.what for one in store.integrity.problems(dossier)]
+    said = [english(one.what) for one in store.integrity.problems(dossier)]
     assert any("gpkg_metadata" in what for what in said)
 
 
@@ -218,3 +219,12 @@ def text_of(file: Path) -> str:
 
 def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b\\]+", "", text)
+
+
+def test_whoever_says_a_status_that_an_output_prints_is_named_in_it(full: Path) -> None:
+    """What stands beside the statements that decided, too."""
+    for command in (("evidence", "Tarsiger cyanurus"), ("show", "Tarsiger cyanurus")):
+        told = json.loads(birds("-d", full, *command, "--format", "json").stdout)
+        saying = told["statements"] if "statements" in told else told["rows"][0]["statements"]
+        assert {one["source"] for one in saying} <= {one["id"] for one in told["credits"]}
+        assert any(not one["decides"] for one in saying)

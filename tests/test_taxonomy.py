@@ -148,7 +148,7 @@ def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
     ("lines", "says"),
     [
         (["rank,name", "order,A"], "no column english_name, iucn, avibase_id, authority"),
-        ([HEADER, f"phylum,Chordata,,,{UNKNOWN}"], "calls Chordata a phylum"),
+        ([HEADER, f"phylum,Chordata,,,{UNKNOWN}"], "gives Chordata the rank 'phylum'"),
         ([HEADER, *[f"order,A,,,{UNKNOWN}"] * 2], "names A twice"),
         ([], "no column rank"),
     ],

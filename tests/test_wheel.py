@@ -39,6 +39,7 @@ MADE = {
     *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
     *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR") for fmt in ANNEX),
     *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv", "docx", "pdf")),
+    *(f"{name}.csv-metadata.json" for name in ("diff", "evidence", "annex", "annex-JPN", "annex-KOR")),
 }
 
 

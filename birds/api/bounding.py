@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api.keeping import BOUNDARIES, put, together
 from birds.api.loading import How, Loaded, open_for, refuse_if_strict
 from birds.errors import InputError
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,9 +46,9 @@ def load_boundaries(path: Path, files: Sequence[Path], how: How = _PLAIN) -> Loa
         )
     areas = sum(len(one.areas) for one in read)
     lost = sum(problem.severity == "error" for problem in problems)
-    said = f"{lost} shapes not used" if lost else "every shape used"
+    said = Message.of("load.shapes_lost", number=lost) if lost else Message("load.all_shapes")
     shown = tuple(pair for one in read for pair in one.how.mapping)
-    return Loaded("boundaries", areas, areas, opened.changed, problems, said, changes, shown)
+    return Loaded("load.boundaries", areas, areas, opened.changed, problems, said, changes, shown)
 
 
 def _plain_files(files: Iterable[Path]) -> list[Path]:
@@ -61,7 +62,7 @@ def _plain_files(files: Iterable[Path]) -> list[Path]:
             continue
         inside = sorted(each for each in file.rglob("*") if each.is_file() and is_features(each))
         if not inside:
-            raise InputError(f"{file}: there is no file of features in the folder")
+            raise InputError("boundary.none_in_folder", folder=file)
         found += inside
     return found
 
@@ -73,10 +74,8 @@ def _refuse_twins(read: Sequence[Boundaries]) -> None:
         for area in one.areas:
             first = seen.setdefault(_key(area), one.how.file)
             if first != one.how.file:
-                raise InputError(
-                    f"{first} and {one.how.file} both have a boundary of {area.site_id} of the same source "
-                    f"({area.source}); load one of them"
-                )
+                twins = {"first": first, "second": one.how.file}
+                raise InputError("boundary.twice", **twins, site=area.site_id, source=area.source)
 
 
 def _key(area: SiteArea) -> tuple[str, str]:

@@ -153,5 +153,5 @@ def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - wh
     value, problems = result
     for problem in problems:
         if problem.severity == "error":
-            raise InputError(f"the bundled data is damaged; install birds-accord again ({problem})")
+            raise InputError("dossier.bundled_data_damaged", problem=problem.message)
     return value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds.api.showing import Known, hits, known_names
 from birds.errors import AnswerIsNo, InputError, UsageError
-from birds.model import PARTIES
+from birds.model import PARTIES, Message
 from birds.negotiation import items
 from birds.negotiation.positions import Table as Standing
 from birds.vocabulary import sought
@@ -68,7 +68,7 @@ def chosen(table: Table, choice: Choice, party: PartyCode | None = None) -> tupl
     from a file) where a name means no bird or several, or nothing was asked for.
     """
     if not (choice.names or choice.filtered or choice.everything):
-        raise UsageError("say which birds: names, a file of names, a filter, or --all")
+        raise UsageError("position.which_birds")
     every = tuple(items.of(table.comparison))
     named = _named(table, every, choice, party) if choice.names else None
     meant = [item for item in every if (item.shared if named is None else item.id in named)]
@@ -89,18 +89,20 @@ def standing(table: Table, every: Sequence[Item] | None = None) -> Standing:
 def _named(table: Table, every: Sequence[Item], choice: Choice, party: PartyCode | None) -> set[str]:
     """Return the ids of the birds that names mean; all that mean none are said in one sentence."""
     found: set[str] = set()
-    lost: list[str] = []
+    lost: list[Message] = []
     known = known_names(table) if len(choice.names) >= MANY else None
     for name in dict.fromkeys(choice.names):
         try:
             found |= {item.id for item in meant_by(table, every, name, party, known)}
         except (AnswerIsNo, UsageError) as error:
-            lost.append(str(error))
+            lost.append(error.message)
     if lost:
-        shown = "; ".join(lost[:SHOWN_NAMES])
-        more = f"; and {len(lost) - SHOWN_NAMES} more" if len(lost) > SHOWN_NAMES else ""
-        where = f"{choice.file}: " if choice.file else ""
-        raise (InputError if choice.file else UsageError)(f"{where}{shown}{more}; nothing was changed")
+        if (more := len(lost) - SHOWN_NAMES) > 0:
+            lost[SHOWN_NAMES:] = [Message.of("position.and_more", number=more)]
+        why = Message.of("position.unknown_names", names=tuple(lost))
+        if choice.file:
+            raise InputError("position.unknown_names_in", file=choice.file, why=why)
+        raise UsageError(why)
     return found
 
 
@@ -120,8 +122,11 @@ def meant_by(
     for tier in _tiers(table, party):
         by_hit = {tuple(item.id for item in each): each for one in found if (each := tier(one, every))}
         if len(by_hit) > 1:
-            several = " or ".join(" and ".join(item.taxon for item in each) for each in by_hit.values())
-            raise UsageError(f"{name!r} stands for several birds, {several}: name one of them")
+            several = tuple(
+                Message.of("position.together", birds=tuple(item.taxon for item in each))
+                for each in by_hit.values()
+            )
+            raise UsageError("position.several_birds", name=name, birds=several)
         if by_hit:
             return next(iter(by_hit.values()))
     raise UsageError(_no_item(found[0], name))
@@ -153,10 +158,10 @@ def _of_taxon(taxonomy: Taxonomy, found: FoundBy, every: Sequence[Item]) -> tupl
     return within or tuple(item for item in every if item.taxon == species)
 
 
-def _no_item(found: FoundBy, name: str) -> str:
+def _no_item(found: FoundBy, name: str) -> Message:
     if found.taxon is None:
-        return f"what {name!r} means is not decided; decide that first"
-    return f"{name!r} ({found.taxon}) is on neither Party's list"
+        return Message.of("position.name_undecided", name=name)
+    return Message.of("position.on_no_list", name=name, taxon=found.taxon)
 
 
 # ---------------------------------------------------------------- filters
@@ -187,7 +192,7 @@ def _in_family(table: Table, asked: Sequence[str]) -> Callable[[Item], bool]:
     known = {t.name.casefold() for t in table.taxonomy.taxa if t.rank in {"order", "family"}}
     for one in asked:
         if one.casefold() not in known:
-            raise UsageError(f"the reference has no order or family {one!r}")
+            raise UsageError("position.no_such_family", name=one)
 
     def test(item: Item) -> bool:
         taxon = table.taxonomy.get(item.taxon)
@@ -212,7 +217,7 @@ def protected_taxa(lists: Iterable[MatchedList], party: str) -> frozenset[str]:
     """Return the taxa in a Party's law lists; UsageError where the dossier has no law list of the Party."""
     laws = [one for one in lists if one.checklist.kind == "law" and one.checklist.party == party]
     if not laws:
-        raise UsageError(f"the dossier has no law list of {party}; add one with `birds load law`")
+        raise UsageError("dossier.no_law", party=party)
     return frozenset(
         held.match.taxon
         for law in laws

@@ -111,9 +111,7 @@ def _matching(
     from birds import store
 
     if dossier is None and ids:
-        raise UsageError(
-            f"{ids[0]!r} is a list of a dossier, and there is no dossier; `birds init` makes one"
-        )
+        raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
         taxonomy = bundle.taxonomy()
         known = match(bundle.lists("checklist"), taxonomy, bundle.knowledge())
@@ -179,9 +177,8 @@ def _found(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> Ma
     if name not in lists:
         from birds import store
 
-        there = [each.id for each in store.load_checklists(dossier)] if dossier else []
-        raise UsageError(
-            f"the dossier has no list {name!r}; it has {', '.join(there) or 'none'}"
-            " (a file's name has a suffix or a path)"
-        )
+        there = tuple(each.id for each in store.load_checklists(dossier)) if dossier else ()
+        if there:
+            raise UsageError("dossier.no_such_list_or_file", list=name, there=there)
+        raise UsageError("dossier.no_list_at_all", list=name)
     return lists[name]

@@ -11,8 +11,8 @@ from birds.api import choosing, drafting, outdated, records
 from birds.api.asking import View
 from birds.api.listed import listed, read_of
 from birds.errors import BirdsError, Problem, StrictError
-from birds.messages import say, word
-from birds.model import LANGS, RECORDS, Decision
+from birds.messages import word
+from birds.model import LANGS, RECORDS, Arg, Decision, Message
 from birds.names import fold
 from birds.negotiation import items
 from birds.output.review import written
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 KINDS = ("match", "non_migratory", "name")
-_KEPT = "keep one of them"
+_KEPT = "position.do_keep_one"
 Key = tuple[str, str | None, str]
 
 
@@ -88,8 +88,7 @@ def _applied(
     decided, lost = _judged(view, filled)
     problems = (*noticed, *lost)
     if how.strict and problems:
-        what = f"{problems[0]} (--strict: nothing was applied; {len(problems)} problem(s) in all)"
-        raise StrictError(what, problems)
+        raise StrictError("review.strict", problems, first=problems[0].message, number=len(problems))
     decisions = merged(dossier.decisions, decided)
     replayed = replay(dossier, decisions, view.taxonomy)
     changed = _changed(dossier.lists, replayed.lists)
@@ -171,9 +170,9 @@ def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int
 class _RefusedError(Exception):
     """A row that can't be used: what is wrong, and what to do."""
 
-    def __init__(self, what: str, todo: str) -> None:
+    def __init__(self, what: str, todo: str, **args: Arg) -> None:
         super().__init__(what)
-        self.what, self.todo = what, todo
+        self.what, self.todo = Message.of(what, **args), Message.of(todo, **args)
 
 
 def _judged(view: View, filled: FilledIn) -> tuple[list[Decided], list[Problem]]:
@@ -188,17 +187,13 @@ def _judged(view: View, filled: FilledIn) -> tuple[list[Decided], list[Problem]]
                 made = _made(view, row, about)
                 found[key(about)].append((row, made))
             elif there.get(key(about)) is None or written_of(there[key(about)]) != row.exported:
-                what = (
-                    "since the file was made this decision was changed or withdrawn; the row was left alone"
-                )
-                problems.append(filled.problem(row, what, "export the file anew", "warning"))
+                problems.append(filled.problem(row, "review.changed_since", "review.do_export", "warning"))
         except _RefusedError as error:
             problems.append(filled.problem(row, error.what, error.todo))
     decided: list[Decided] = []
     for filed, same in found.items():
         if len({made for _, made in same}) > 1:
-            numbers = ", ".join(str(row.row) for row, _ in same)
-            what = f"the rows {numbers} decide the same name differently; none of them was applied"
+            what = Message.of("review.rows_differ", rows=tuple(row.row for row, _ in same))
             problems += [filled.problem(row, what, _KEPT) for row, _ in same]
             continue
         row, made = same[0]
@@ -223,9 +218,11 @@ def _untouched(row: Filled, about: Decision) -> bool:
 def _overtaken(filled: FilledIn, row: Filled, before: Decision | None) -> Iterator[Problem]:
     was = written_of(before) if before else ""
     if was != (row.exported or ""):
-        said = f"{before.value}, decided by {before.decided_by} ({before.cited})" if before else "open"
-        what = f"the file did not know that in the dossier this is {said}; the file's decision was used"
-        yield filled.problem(row, what, "make sure that it is meant", "warning")
+        what = Message("review.is_open")
+        if before:
+            decided = {"value": before.value, "who": before.decided_by, "cited": before.cited}
+            what = Message.of("review.is_decided", **decided)
+        yield filled.problem(row, what, "position.do_make_sure", "warning")
 
 
 def _about(view: View, row: Filled) -> Decision:
@@ -234,7 +231,7 @@ def _about(view: View, row: Filled) -> Decision:
     exception = columns.key(value) in _exceptions()
     kind = row.kind or ("non_migratory" if exception else "match")
     if kind not in KINDS:
-        raise _RefusedError(f"there is no kind of decision {kind!r}", f"the kinds are {', '.join(KINDS)}")
+        raise _RefusedError("review.no_kind", "review.do_take_kind", kind=kind, kinds=tuple(KINDS))
     if kind == "non_migratory" and exception:
         value = "non_migratory"
     subject = row.subject or row.names[0]
@@ -262,9 +259,7 @@ def _list(view: View, said: str | None) -> str | None:
         return said
     if said.casefold() in _called("review.in_records"):
         return RECORDS
-    raise _RefusedError(
-        f"the dossier has no list {said!r}; the row was not applied", f"it has {', '.join(ids.values())}"
-    )
+    raise _RefusedError("review.no_list", "review.do_take_list", list=said, there=tuple(ids.values()))
 
 
 def _called(key: str) -> set[str]:
@@ -276,13 +271,13 @@ def _bird(view: View, name: str) -> str:
     if any(one.subject == name for one in view.dossier.decisions if one.kind != "match"):
         return name
     if view.table is None:
-        raise _RefusedError("the dossier has no list of each Party to decide on", "load both lists")
+        raise _RefusedError("review.no_lists", "review.do_load_lists")
     if name in outdated.verdicts_by_name(view.table):
         return name
     try:
         found = choosing.meant_by(view.table, tuple(items.of(view.table.comparison)), name)
     except BirdsError as error:
-        raise _RefusedError(f"{error}; the row was not applied", "correct the name") from None
+        raise _RefusedError("review.bird_unknown", "review.do_correct_name", why=error.message) from None
     return found[0].taxon
 
 
@@ -291,13 +286,11 @@ def _made(view: View, row: Filled, about: Decision) -> Decision | None:
     if not row.value:
         if row.exported:
             return None
-        raise _RefusedError(
-            "decider or citation without a decision; the row was not applied", "write the decision"
-        )
+        raise _RefusedError("review.no_decision", "review.do_decide")
     if not row.decided_by:
-        raise _RefusedError("it is not said who decided this; it was not applied", "fill in the decider")
+        raise _RefusedError("review.no_decider", "review.do_fill_in_decider")
     if not row.cited:
-        raise _RefusedError("the decision has no citation; it was not applied", "cite where it is written")
+        raise _RefusedError("review.no_citation", "review.do_cite")
     if about.kind == "name":
         return replace(about, value=_printed_name(view, about))
     if about.kind == "non_migratory":
@@ -308,8 +301,7 @@ def _made(view: View, row: Filled, about: Decision) -> Decision | None:
     }
     for _, reason in matching.stale([made], view.dossier.lists, view.taxonomy):
         if reason.rule != "decision-name-gone" or not in_records:
-            what = say(reason, "en").rstrip(".")
-            raise _RefusedError(f"{what}; the decision was not applied", "correct the name or the list")
+            raise _RefusedError("review.does_not_apply", "review.do_correct", why=reason)
     return made
 
 
@@ -327,22 +319,20 @@ def _taxon(view: View, text: str) -> str:
         if taxon is not None and taxon.rank in ("species", "subspecies"):
             return taxon.name
         if taxon is not None:
-            what = f"{taxon.name} is a {taxon.rank}, not one bird; the decision was not applied"
-            raise _RefusedError(what, "write a species or subspecies")
+            args = {"taxon": taxon.name, "rank": taxon.rank}
+            raise _RefusedError("review.not_one_bird", "review.do_write_species", **args)
     english = taxonomy.by_english(name)
     called = {} if name.isascii() else records.taxa_of([name], taxonomy, view.dossier.lists)
     if len(english) == 1 or called:
         return called.get(name) or english[0]
-    raise _RefusedError(
-        f"{taxonomy.title} does not have {text!r}; the decision was not applied",
-        "write a name that it has (`birds show` finds it)",
-    )
+    args = {"reference": taxonomy.title, "name": text}
+    raise _RefusedError("review.not_in_reference", "review.do_write_its_name", **args)
 
 
 def _printed_name(view: View, about: Decision) -> str:
     """Return the scientific name agreed: one that the reference or a list uses for the bird."""
     if view.table is None:
-        raise _RefusedError("the dossier has no list of each Party to decide on", "load both lists")
+        raise _RefusedError("review.no_lists", "review.do_load_lists")
     for line in drafting.lines(view.table):
         if line.item.taxon == about.subject:
             printed = [name for side in line.item.sides for name in items.printed(side, line.item)]
@@ -350,17 +340,15 @@ def _printed_name(view: View, about: Decision) -> str:
             written = {fold(name): name for name in reversed(used)}.get(fold(about.value))
             if written:
                 return written
-            what = f"nobody calls {about.subject} {about.value!r}; the decision was not applied"
-            raise _RefusedError(what, f"the names in use are {', '.join(used)}")
-    raise _RefusedError(f"no list has {about.subject}; the decision was not applied", "correct the name")
+            args: dict[str, Arg] = {"taxon": about.subject, "name": about.value, "names": used}
+            raise _RefusedError("review.nobody_calls", "review.do_take_name", **args)
+    raise _RefusedError("review.in_no_list", "review.do_correct_name", taxon=about.subject)
 
 
 def _exception(view: View, about: Decision) -> Decision:
     if columns.key(about.value) not in _exceptions():
-        what = f"{about.value!r} is no such decision; it was not applied"
-        raise _RefusedError(what, f"write {word('review.non_migratory', 'en')}, or leave it empty")
+        raise _RefusedError("review.no_exception", "review.do_write_exception", value=about.value)
     found = outdated.verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
     if not any(one.line in ("resident_both", "non_migratory") for one in found):
-        what = f"not both lists call {about.subject} resident only; the exception would decide nothing"
-        raise _RefusedError(what, "leave it empty")
+        raise _RefusedError("review.exception_of_nothing", "review.do_leave_empty", taxon=about.subject)
     return about

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.errors import DossierError, UsageError
-from birds.model import Checklist, Comparison, TreatyTest
+from birds.model import Checklist, Comparison, Message, TreatyTest
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def list_of(dossier: Dossier, list_id: str) -> MatchedList:
     for matched in dossier.lists:
         if matched.checklist.id == list_id:
             return matched
-    there = ", ".join(matched.checklist.id for matched in dossier.lists) or "none"
-    raise UsageError(f"the dossier has no list {list_id!r}; it has {there}")
+    there = tuple(matched.checklist.id for matched in dossier.lists)
+    if there:
+        raise UsageError("dossier.no_such_list", list=list_id, there=there)
+    raise UsageError("dossier.no_list_at_all", list=list_id)
 
 
 def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedList, MatchedList]:
@@ -69,11 +71,8 @@ def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedLis
     """
     lacking = lacks(dossier, using)
     if lacking:
-        orders = " and ".join(f"`birds load list FILE --id ID --party {party}`" for party in lacking)
-        raise DossierError(
-            "this takes a checklist of each Party, and the dossier has none of "
-            f"{' and none of '.join(lacking)}; load what is missing with {orders}"
-        )
+        orders = tuple(Message.of("dossier.load_list", party=party) for party in lacking)
+        raise DossierError("dossier.lacks_lists", parties=lacking, orders=orders)
     first, second = _speaking(dossier, using)
     assert first is not None and second is not None  # noqa: S101, PT018 - nothing is lacking
     return first, second
@@ -88,7 +87,7 @@ def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
 def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | None, MatchedList | None]:
     chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
     if None in chosen or len(chosen) < len(using):
-        raise UsageError("--using takes one list of each Party; load a list with --party to make it one")
+        raise UsageError("dossier.using_one_each")
     first, second = (chosen.get(party) or newest(dossier.lists, party) for party in SIDES)
     return first, second
 
@@ -100,7 +99,7 @@ def table(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LI
 
     taxonomy = taxonomy_of(dossier)
     comparison = compare(*party_lists(dossier, using), taxonomy)
-    said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses)
+    said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
     credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
     return judged(Table(dossier, taxonomy, credited, (), statements=said), test)
 

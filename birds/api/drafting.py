@@ -84,7 +84,7 @@ def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _
     """Return a Party's own endangered birds, from its law lists; UsageError where the dossier has none."""
     laws = [one for one in dossier.lists if one.checklist.kind == "law" and one.checklist.party == party]
     if not laws:
-        raise UsageError(f"the dossier has no law list of {party}; add one with `birds load law`")
+        raise UsageError("dossier.no_law", party=party)
     made = notified(dossier.lists, party, dossiers.taxonomy_of(dossier), options)
     return replace(made, credits=_of_lists(dossier, laws), reference=dossier.reference)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds.api import bundle, deciding, records
 from birds.matching import match_names
+from birds.model import Message
 from birds.names import fold
 from birds.negotiation import items
 
@@ -46,27 +47,28 @@ class Following:
             return None
         return name
 
-    def decisions(self, made: Sequence[Decision]) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
+    def decisions(self, made: Sequence[Decision]) -> tuple[tuple[Decision, ...], tuple[Message, ...]]:
         """Return the decisions for the new reference; what can't follow stays as it is and is said."""
         kept: list[Decision] = []
-        lost: list[str] = []
+        lost: list[Message] = []
         for one in made:
             field = "value" if one.kind == "match" else "subject"
             taxon: str = getattr(one, field)
             target = self.to(taxon)
             kept.append(replace(one, **{field: target}) if target else one)  # type: ignore[arg-type] # a text
             if target and taxon in self.old and self.by_id(taxon) is None and self._has_id(taxon):
-                lost.append(f"the decision on {one.subject} was carried by name: {self._redrawn(taxon)}")
+                why = self._redrawn(taxon)
+                lost.append(Message.of("follow.decision_by_name", subject=one.subject, why=why))
         return tuple(kept), tuple(lost)
 
     def _has_id(self, name: str) -> bool:
         taxon = self.old.get(name)
         return bool(taxon and taxon.avibase and self._new_ids)
 
-    def _redrawn(self, name: str) -> str:
-        return f"{self.new.title} draws the limits of {name} otherwise than {self.old.title}"
+    def _redrawn(self, name: str) -> Message:
+        return Message.of("follow.redrawn", new=self.new.title, old=self.old.title, taxon=name)
 
-    def redrawn(self, name: str) -> str | None:
+    def redrawn(self, name: str) -> Message | None:
         """Return a sentence where a taxon keeps its name and not its Avibase id, None where it is the same."""
         if self.by_id(name) is None and self._has_id(name) and name in self.new:
             return self._redrawn(name)
@@ -93,8 +95,8 @@ class Moved:
     evidence: int
     counts: int
     positions: int
-    refused: tuple[str, ...] = ()
-    noticed: tuple[str, ...] = ()
+    refused: tuple[Message, ...] = ()
+    noticed: tuple[Message, ...] = ()
 
     def by_species(self, wanted: set[str]) -> Iterator[tuple[MatchedList, MatchedEntry]]:
         """Yield the entries of the Parties' lists that mean one of these species now."""
@@ -141,7 +143,7 @@ def follow(before: Dossier, after: Dossier, following: Following) -> tuple[Dossi
 
 def _occurrences(
     before: Iterable[Occurrence], following: Following
-) -> tuple[tuple[Occurrence, ...], tuple[str, ...]]:
+) -> tuple[tuple[Occurrence, ...], tuple[Message, ...]]:
     """Return the occurrences of the birds that followed; where two birds are one now, they are counted together."""
     made: dict[tuple[object, ...], Occurrence] = {}
     lost: Counter[str] = Counter()
@@ -155,7 +157,7 @@ def _occurrences(
         made[where] = _together(made[where], moved) if where in made else moved
     title = following.new.title
     said = (
-        f"{count} occurrence(s) of {taxon} have no bird in {title} and were dropped; load their file again"
+        Message.of("follow.occurrences_dropped", number=count, taxon=taxon, new=title)
         for taxon, count in lost.items()
     )
     return tuple(made.values()), tuple(said)
@@ -193,13 +195,14 @@ class _Named:
             self._redrawn[f"{taxon} → {found}" if found != taxon else taxon] += 1
         return found
 
-    def noticed(self) -> Iterator[str]:
+    def noticed(self) -> Iterator[Message]:
         """Yield what did not follow by its Avibase id."""
         title = self.following.new.title
         for (printed, taxon), count in self._lost.items():
-            yield f"{count} record(s) of {printed or taxon} ({taxon}) have no certain bird in {title}; they are kept"
+            named = {"name": printed or taxon, "taxon": taxon}
+            yield Message.of("follow.records_uncertain", number=count, new=title, **named)
         for said, count in self._redrawn.items():
-            yield f"{count} record(s) of {said} were carried by name: {title} draws its limits otherwise"
+            yield Message.of("follow.records_by_name", number=count, taxon=said, new=title)
 
 
 # ---------------------------------------------------------------- positions
@@ -207,32 +210,32 @@ class _Named:
 
 def _positions(
     before: Dossier, after: Dossier, following: Following
-) -> tuple[tuple[Position, ...], tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[Position, ...], tuple[Message, ...], tuple[Message, ...]]:
     """Return the positions on the birds that the new reference makes of theirs, those refused, and what to look at."""
     if not before.positions:
         return (), (), ()
     now, then = _items(before), _items(after)
     made: dict[tuple[str, str, int], Position] = {}
-    refused: list[str] = []
-    noticed: list[str] = []
+    refused: list[Message] = []
+    noticed: list[Message] = []
     for one in before.positions:
         targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
-        said = f"{one.party}'s position on {one.taxon} in round {one.round}"
+        said = Message.of("follow.position", party=one.party, taxon=one.taxon, round=one.round)
         if not targets:
-            refused.append(f"{said} has no bird in {following.new.title}")
+            refused.append(Message.of("follow.no_bird", position=said, new=following.new.title))
         elif len(targets) > 1:
-            noticed.append(f"{said} was carried to each bird that it is now: {', '.join(targets)}")
+            noticed.append(Message.of("follow.to_each", position=said, taxa=targets))
         elif targets[0] != (following.to(one.taxon) or targets[0]):
-            noticed.append(f"{said} is on the bird that is now headed by {targets[0]}")
+            noticed.append(Message.of("follow.headed_by", position=said, taxon=targets[0]))
         elif (redrawn := following.redrawn(one.taxon)) is not None:
-            noticed.append(f"{said} was carried by name: {redrawn}")
+            noticed.append(Message.of("follow.position_by_name", position=said, why=redrawn))
         for target in targets:
             moved = replace(one, taxon=target)
             there = made.setdefault((one.party, target, one.round), moved)
             if (there.value, there.note) != (one.value, one.note):
-                refused.append(f"{said} would fall together with another one on {target} that says otherwise")
+                refused.append(Message.of("follow.would_contradict", position=said, taxon=target))
             elif there is not moved:
-                noticed.append(f"{said} fell together with another one on {target} that says the same")
+                noticed.append(Message.of("follow.fell_together", position=said, taxon=target))
     return tuple(made.values()), tuple(refused), tuple(noticed)
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from birds.errors import UsageError
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from birds.api.loading import How, OpenFor
-    from birds.model import Evidence, Site, SiteArea, SiteCount, SourceFile
+    from birds.model import Arg, Evidence, Site, SiteArea, SiteCount, SourceFile
     from birds.store import Reader, Session
 
 T = TypeVar("T")
@@ -34,15 +35,19 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed or self.held)
 
-    def sentence(self) -> str:
-        """Say how many, and name the first of each kind."""
+    @property
+    def message(self) -> Message:
+        """Return how many of each kind there are, with the names of the first."""
         kinds = {
-            "added": self.added,
-            "changed": self.changed,
-            "removed": self.removed,
-            "no longer in the file, but in use": self.held,
+            "load.added": self.added,
+            "load.changed": self.changed,
+            "load.removed": self.removed,
+            "load.held": self.held,
         }
-        return "; ".join(f"{len(names)} {kind} ({_first(names)})" for kind, names in kinds.items() if names)
+        told = (
+            Message.of(code, number=len(names), names=_first(names)) for code, names in kinds.items() if names
+        )
+        return Message.of("load.changes", changes=tuple(told))
 
 
 def together(found: Iterable[Changes]) -> Changes:
@@ -56,20 +61,22 @@ def together(found: Iterable[Changes]) -> Changes:
     )
 
 
-def _first(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+def _first(names: Sequence[str]) -> Arg:
+    first = tuple(names[:SHOWN])
+    more = len(names) - len(first)
+    return Message.of("load.names_and_more", names=first, number=more) if more else first
 
 
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[T]):
     """A noun that files fill: what names one of them, and how the dossier reads, saves and replaces them.
 
-    `keyed`: saving one replaces what has its name. `in_use` are the names that others refer to.
+    `what` is the code that says how many there are. `keyed`: saving one replaces what has its name. `in_use` are the
+    names that others refer to.
     """
 
     noun: str
-    one: str
+    what: str
     name: Callable[[T], str]
     read: Callable[[Reader], Iterable[T]]
     save: Callable[[Session, Iterable[T]], None]
@@ -96,7 +103,7 @@ def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, h
         tuple(name for name in gone if name not in in_use),
         tuple(name for name in gone if name in in_use),
     )
-    _refuse(kept.one, changes, former, file, how)
+    _refuse(kept.what, changes, former, file, how)
     opened.save(lambda session: _save(session, kept, values, changes))
     known = {name for one in (former, *others) if one for name in one.keys}
     brought = (name for name in new if name not in there or name in known or name in changes.changed)
@@ -139,21 +146,19 @@ def _gone(former: SourceFile | None, others: Iterable[SourceFile], new: Mapping[
     return tuple(name for name in former.keys if name not in new and name not in elsewhere)
 
 
-def _refuse(one: str, changes: Changes, former: SourceFile | None, file: SourceFile, how: How) -> None:
+def _refuse(what: str, changes: Changes, former: SourceFile | None, file: SourceFile, how: How) -> None:
     if how.replace:
         return
     other = former is not None and former.sha256 != file.sha256
     if other and changes:
-        raise UsageError(
-            f"{file.file_name} is another file than the one of this name that was loaded: {changes.sentence()}; "
-            "put it in the place of the earlier one with --replace (--dry-run --replace lists all)"
-        )
-    if changes.changed or changes.removed:
-        shown = replace(changes, added=())
-        raise UsageError(
-            f"{len(changes.changed)} {one}(s) are in the dossier already with other content: "
-            f"{shown.sentence()}; put the new ones in their place with --replace"
-        )
+        raise UsageError("load.another_file", file=file.file_name, changes=changes.message)
+    shown = replace(changes, added=()).message
+    if changes.changed:
+        number = len(changes.changed)
+        things = Message.of(what, number=number)
+        raise UsageError("load.differ", things=things, number=number, changes=shown)
+    if changes.removed:
+        raise UsageError("load.lacks_some", file=file.file_name, changes=shown)
 
 
 def _save(session: Session, kept: Kept[T], values: Sequence[T], changes: Changes) -> None:
@@ -183,7 +188,7 @@ def _counted(count: SiteCount) -> str:
 
 SITES: Kept[Site] = Kept(
     "sites",
-    "site",
+    "load.sites",
     lambda site: site.id,
     lambda reader: reader.sites(),
     lambda session, values: session.save_sites(values),
@@ -192,7 +197,7 @@ SITES: Kept[Site] = Kept(
 )
 BOUNDARIES: Kept[SiteArea] = Kept(
     "boundaries",
-    "boundary",
+    "load.boundaries",
     _bound,
     lambda reader: reader.areas(),
     lambda session, values: session.save_areas(values),
@@ -200,7 +205,7 @@ BOUNDARIES: Kept[SiteArea] = Kept(
 )
 COUNTS: Kept[SiteCount] = Kept(
     "counts",
-    "count",
+    "load.counts",
     _counted,
     lambda reader: reader.counts(),
     lambda session, values: session.save_counts(values),
@@ -209,7 +214,7 @@ COUNTS: Kept[SiteCount] = Kept(
 )
 EVIDENCE: Kept[Evidence] = Kept(
     "evidence",
-    "record",
+    "load.records",
     lambda record: record.id,
     lambda reader: reader.evidence(),
     lambda session, values: session.save_evidence(values),

@@ -18,13 +18,13 @@ from birds.errors import Problem, StrictError, UsageError
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.garbage import put_off
-from birds.model import Source
+from birds.model import Message, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Checklist, Confidence, Dossier, Entry, MatchedList, SiteCount, SourceFile
+    from birds.model import Arg, Checklist, Confidence, Dossier, Entry, MatchedList, SiteCount, SourceFile
     from birds.store import Reader, Session
 
 
@@ -57,16 +57,16 @@ class How:
 class Loaded:
     """What a load did: how many things were read, of how many it is certain what they are, what was noticed.
 
-    `said` is what there is to say of the `named` ones where that is not that they are certain; `changes` is what is
-    added, changed and removed, by name; `columns` is which field each column was read as, "ignore" where none.
+    `what` is the code that says how many things; `said` is what there is to say of the `named` ones; `changes` is what
+    is added, changed and removed, by name; `columns` is which field each column was read as, "ignore" where none.
     """
 
     what: str
     read: int
     named: int
     changed: bool
-    problems: tuple[Problem, ...] = ()
-    said: str = ""
+    problems: tuple[Problem, ...]
+    said: Message
     changes: Changes = field(default_factory=Changes)
     columns: tuple[tuple[str, str], ...] = ()
 
@@ -115,7 +115,7 @@ def load_list(
     sure = Counter(held.match.confidence for held in named.entries)
     said = _how_sure(sure)
     return Loaded(
-        "entries", read, sure["certain"], opened.changed, problems, said, changes, described.mapping
+        "load.entries", read, sure["certain"], opened.changed, problems, said, changes, described.mapping
     )
 
 
@@ -132,12 +132,17 @@ def _speaks_now(
     if old is None or chosen is None or chosen.checklist.id != new.id:
         return
     one, other = len(chosen.entries), len(old.entries)
-    what = (
-        f"{new.id} is the newest checklist of {new.party} now and speaks for it, with {one} rows, in the place of "
-        f"{old.checklist.id}, which has {other}"
+    yield Problem(
+        file.name,
+        "load.speaks_now",
+        "load.do_use_other",
+        severity="warning" if 2 * one < other else "note",
+        new=new.id,
+        party=new.party or "",
+        rows=one,
+        old=old.checklist.id,
+        old_rows=other,
     )
-    todo = f"--using {old.checklist.id} takes the other one, `birds remove {new.id}` takes this one back"
-    yield Problem(file.name, what, todo, severity="warning" if 2 * one < other else "note")
 
 
 _ID = re.compile(r"\w[\w.-]*")
@@ -147,10 +152,7 @@ def _usable(list_id: str) -> str:
     """Return a list's id in NFC; UsageError where it could be no file's or option's name."""
     plain = unicodedata.normalize("NFC", list_id)
     if not _ID.fullmatch(plain):
-        raise UsageError(
-            f"--id {list_id!r}: an id consists of letters (of any script), digits and . _ -, and begins with a letter, "
-            "a digit or _"
-        )
+        raise UsageError("load.bad_id", id=list_id)
     return plain
 
 
@@ -171,8 +173,10 @@ def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         source = read.how.source("sites", len(sites), options={"party": how.party, "crs": how.crs})
         changes = put(opened, SITES, sites, source, how)
     placed = sum(site.point is not None for site in sites)
-    said = f"{placed} of them with a point"
-    return Loaded("sites", len(sites), placed, opened.changed, read.problems, said, changes, read.how.mapping)
+    said = Message.of("load.with_point", number=placed)
+    return Loaded(
+        "load.sites", len(sites), placed, opened.changed, read.problems, said, changes, read.how.mapping
+    )
 
 
 def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -192,9 +196,9 @@ def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         changes = put(opened, EVIDENCE, named, source, how)
     certain = [record for record in named if record.taxon is not None]
     counting = sum(why_not(record, dossiers.SIDES) is None for record in certain)
-    said = f"{counting} of them show migration between the two countries"
+    said = Message.of("load.show_migration", number=counting)
     return Loaded(
-        "records", len(named), len(certain), opened.changed, problems, said, changes, source.mapping
+        "load.records", len(named), len(certain), opened.changed, problems, said, changes, source.mapping
     )
 
 
@@ -215,14 +219,8 @@ def source_of(
 def unnamed(file: Path, printed: Iterable[str]) -> Iterator[Problem]:
     """Say each name that stands for no bird with certainty, once, and how often it stands there."""
     for name, times in Counter(printed).items():
-        what = f"which bird is meant is not certain; {times} record(s) under this name count for nothing"
-        yield Problem(
-            file.name,
-            what,
-            "correct the name, or decide it with `birds review`",
-            value=name,
-            severity="warning",
-        )
+        what = Message.of("load.bird_uncertain", number=times)
+        yield Problem(file.name, what, "load.do_decide_name", value=name, severity="warning")
 
 
 def _unsited(
@@ -231,11 +229,10 @@ def _unsited(
     """Say each place that stands for no site with certainty, once, and how many counts are made there."""
     for name, times in Counter(count.site_printed for count in counts if count.site_id is None).items():
         if doubtful[name]:
-            what = f"several sites have this name ({', '.join(doubtful[name])}); {times} count(s) were given to none"
+            what = Message.of("load.several_sites", sites=doubtful[name], number=times)
         else:
-            what = f"no site of the dossier has this name, id or code; {times} count(s) count at no site"
-        todo = "give the site's id in a column site_id, or load the site first"
-        yield Problem(file.name, what, todo, value=name, severity="warning")
+            what = Message.of("load.no_site", number=times)
+        yield Problem(file.name, what, "load.do_give_site", value=name, severity="warning")
 
 
 def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
@@ -255,8 +252,8 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
         source = source_of("counts", file, len(named), how)
         changes = put(opened, COUNTS, named, source, how)
     certain = sum(count.taxon is not None for count in named)
-    said = f"{certain} of them of a bird that is certain"
-    return Loaded("counts", len(named), certain, opened.changed, problems, said, changes, source.mapping)
+    said = Message.of("load.birds_certain", number=certain)
+    return Loaded("load.counts", len(named), certain, opened.changed, problems, said, changes, source.mapping)
 
 
 @dataclass(slots=True)
@@ -294,9 +291,10 @@ def _refuse_another(there: Checklist | None, changes: Changes, how: How) -> None
     """Raise UsageError where another list of this id is in the dossier, without `replace`; what differs is said."""
     if there is None or how.replace:
         return
-    other = f"the dossier has another list {there.id!r} ({dossiers.described(there)})"
-    todo = "load this one under another --id, or put it in the other's place with --replace"
-    raise UsageError(f"{other}: {changes.sentence()}; {todo}" if changes else f"{other}; {todo}")
+    about: dict[str, Arg] = {"list": there.id, "described": dossiers.described(there)}
+    if changes:
+        raise UsageError("load.another_list_differs", changes=changes.message, **about)
+    raise UsageError("load.another_list", **about)
 
 
 def _before_mappings(checklist: Checklist) -> Checklist:
@@ -308,18 +306,16 @@ def refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], 
     """Raise UsageError where something has the id of another one in the dossier, without `replace`."""
     differing = [key for key in new if key in there and there[key] != new[key]]
     if differing and not how.replace:
-        raise UsageError(
-            f"{len(differing)} {what}(s) are in the dossier already with other content, the first is "
-            f"{differing[0]!r}; put the new ones in their place with --replace"
-        )
+        number = len(differing)
+        things = Message.of(what, number=number)
+        raise UsageError("load.differ_first", things=things, number=number, first=differing[0])
 
 
 def refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
     """Raise StrictError where any problem is fatal and there is one; a note is none."""
     found = [problem for problem in problems if problem.severity != "note"]
     if how.strict and found:
-        what = f"{found[0]} (--strict: nothing was loaded; {len(found)} problem(s) in all)"
-        raise StrictError(what, problems)
+        raise StrictError("load.strict", problems, first=found[0].message, number=len(found))
 
 
 def save_lists(opened: OpenFor, before: Sequence[MatchedList], after: Sequence[MatchedList]) -> None:
@@ -334,11 +330,14 @@ def save_lists(opened: OpenFor, before: Sequence[MatchedList], after: Sequence[M
     opened.save(save)
 
 
-def _how_sure(sure: Counter[Confidence]) -> str:
-    """Return how many birds are found how surely, empty where all are certain."""
+def _how_sure(sure: Counter[Confidence]) -> Message:
+    """Return how many birds are found how surely."""
     if set(sure) <= {"certain"}:
-        return ""
-    return (
-        f"{sure['certain']} of them certain, {sure['probable']} probable, {sure['proposal']} to be confirmed, "
-        f"{sure['none']} unresolved"
+        return Message.of("load.certain", number=sure["certain"])
+    return Message.of(
+        "load.how_sure",
+        certain=sure["certain"],
+        probable=sure["probable"],
+        proposal=sure["proposal"],
+        unresolved=sure["none"],
     )

@@ -71,13 +71,13 @@ def map_picture(
 def _place(data: MapData, table: Table | None, name: str) -> int:
     """Return the place of a bird among those of the map."""
     if table is None:
-        raise DossierError("the dossier has no list of both Parties, so a bird can't be found by its name")
+        raise DossierError("dossier.no_names_to_find")
     found = find(table, name)[0]
     rows = {row.id for row in show(table, found).rows}
     for place, bird in enumerate(data.birds):
         if bird.id in rows or bird.scientific == found.taxon:
             return place
-    raise AnswerIsNo(f"{name} is not on the map: no list of the Parties has it")
+    raise AnswerIsNo("dossier.not_on_map", name=name)
 
 
 def _data(dossier: Dossier, original: PartyCode | None, table: Table | None) -> MapData:

@@ -86,7 +86,7 @@ def clear_positions(
     taxa = _taxa(table, choice, party)
     changes = stating.cleared(table.dossier.positions, party, held.number, taxa)
     if not changes:
-        raise AnswerIsNo(f"{party} has said nothing on it in round {held.number}: there is nothing to clear")
+        raise AnswerIsNo("position.nothing_to_clear", party=party, round=held.number)
     save(path, changes, f"position clear --party {party}")
     return Done(party, held.number, len(taxa), changes)
 
@@ -110,7 +110,7 @@ def agree_names(path: Path, choice: Choice, name: str, decision: Decision, using
         if line.item.taxon in taxa and line.row.synonyms
     ]
     if not made:
-        raise AnswerIsNo("the lists do not differ in the scientific name there: there is nothing to agree on")
+        raise AnswerIsNo("position.nothing_to_agree")
     fresh = [one for one in made if one not in table.dossier.decisions]
     if fresh:
         with store.change(path, "position name") as session:
@@ -139,7 +139,7 @@ def save(path: Path, changes: Sequence[Change], command: str, file: SourceFile |
 def _taxa(table: Table, choice: Choice, party: PartyCode | None) -> tuple[str, ...]:
     found = tuple(item.taxon for item in choosing.chosen(table, choice, party))
     if not found:
-        raise AnswerIsNo("no bird fits that; nothing was changed")
+        raise AnswerIsNo("position.no_bird_fits")
     return found
 
 
@@ -151,7 +151,7 @@ def _name_of(line: Line, name: str) -> str:
         return next((one for side, one in _names_in_use(line) if side == name), line.row.scientific_name)
     in_use = tuple(dict.fromkeys((line.item.taxon, *(one for _, one in _names_in_use(line)))))
     if name not in in_use:
-        raise UsageError(f"nobody calls {line.item.taxon} {name!r}; the names in use are {', '.join(in_use)}")
+        raise UsageError("position.nobody_calls", taxon=line.item.taxon, name=name, names=in_use)
     return name
 
 

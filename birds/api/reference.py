@@ -13,7 +13,7 @@ from birds.api.listed import listed, read_of
 from birds.comparison.impact import Impact, impact
 from birds.errors import InputError, Problem, StrictError
 from birds.messages import say, word
-from birds.model import Source, SourceFile
+from birds.model import Message, Source, SourceFile
 from birds.output.grid import Column, Grid
 from birds.taxonomy import Taxonomy
 
@@ -87,18 +87,15 @@ def _source(file: Path, rows: int, title: str | None, how: How) -> SourceFile:
 
 
 def _refuse_if_strict(adopted: Adopted, how: How) -> None:
-    if how.strict and adopted.problems:
-        count = len(adopted.problems)
-        what = f"{adopted.problems[0]} (--strict: nothing was changed; {count} problem(s) in all)"
-        raise StrictError(what, adopted.problems)
+    problems = [problem for problem in adopted.problems if problem.severity != "note"]
+    if how.strict and problems:
+        number = len(problems)
+        raise StrictError("follow.strict", adopted.problems, first=problems[0].message, number=number)
 
 
 def _refused(adopted: Adopted) -> BirdsError:
     first, count = adopted.moved.refused[0], len(adopted.moved.refused)
-    return InputError(
-        f"{count} position(s) can't follow to {adopted.new.title}, so it was not adopted: {first}"
-        "; clear or change them first (`--dry-run` lists them)"
-    )
+    return InputError("follow.not_adopted", number=count, new=adopted.new.title, first=first)
 
 
 def _adopted(
@@ -130,8 +127,8 @@ def _credits(
     return tuple(dict.fromkeys((*old[:1], *new, *old[1:])))
 
 
-def _problem(file: str, what: str) -> Problem:
-    return Problem(file, what, "look at it", severity="warning")
+def _problem(file: str, what: Message) -> Problem:
+    return Problem(file, what, "follow.do_look", severity="warning")
 
 
 def _newly_stale(before: Dossier, after: Dossier, file: str) -> Iterator[Problem]:
@@ -139,8 +136,8 @@ def _newly_stale(before: Dossier, after: Dossier, file: str) -> Iterator[Problem
     now = {deciding.key(one) for one in _stale(before)}
     for one, reason in _stale(after).items():
         if deciding.key(one) not in now:
-            what = f"the decision on {one.subject} no longer applies: {say(reason, 'en').rstrip('.')}"
-            yield Problem(file, what, "it is kept; decide anew with `birds review`", severity="warning")
+            what = Message.of("follow.decision_stale", subject=one.subject, why=reason)
+            yield Problem(file, what, "follow.do_decide_anew", severity="warning")
 
 
 def _stale(dossier: Dossier) -> Mapping[Decision, Reason]:

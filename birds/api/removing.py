@@ -14,6 +14,7 @@ from birds.api.loading import How, open_for, save_lists
 from birds.api.statuses import STATUSES
 from birds.api.thresholds import THRESHOLDS
 from birds.errors import UsageError
+from birds.model import Arg, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,7 +59,7 @@ def _list_id(opened: OpenFor, name: str) -> str | None:
         return name
     of_file = [one.id for one in checklists if _is_named(one.file_name, name)]
     if len(of_file) > 1:
-        raise UsageError(f"{name} was loaded as several lists ({', '.join(of_file)}); name one of them")
+        raise UsageError("dossier.file_of_several_lists", file=name, lists=tuple(of_file))
     return of_file[0] if of_file else None
 
 
@@ -93,14 +94,13 @@ def _remove_file(opened: OpenFor, name: str, how: How) -> dict[str, int]:
 
 def _unknown(name: str, files: Sequence[str]) -> UsageError:
     if not files:
-        return UsageError(
-            f"the dossier has no list {name!r}, and no file was loaded; `birds lists` shows the lists"
-        )
-    shown = ", ".join(files[:_SHOWN]) + (" …" if len(files) > _SHOWN else "")
-    return UsageError(
-        f"the dossier has no list and no loaded file {name!r}; the files are {shown}, and "
-        "`birds lists` shows the lists"
-    )
+        return UsageError("dossier.no_such_list_no_file", name=name)
+    return UsageError("dossier.no_such_thing", name=name, files=_first(files))
+
+
+def _first(names: Sequence[str]) -> Arg:
+    first = tuple(names[:_SHOWN])
+    return Message.of("dossier.and_so_on", names=first) if len(names) > _SHOWN else first
 
 
 def _is_named(file_name: str | None, name: str) -> bool:
@@ -137,20 +137,16 @@ def _put_back(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:
 def _refuse_in_use(file: SourceFile, changes: Changes) -> None:
     if not changes.held:
         return
-    shown = ", ".join(changes.held[:_SHOWN]) + (" …" if len(changes.held) > _SHOWN else "")
-    raise UsageError(
-        f"{len(changes.held)} {file.noun} of {file.file_name} are in use ({shown}); remove the counts, boundaries "
-        "or occurrences there first"
-    )
+    number = len(changes.held)
+    things = Message.of(_KEPT[file.noun].what, number=number)
+    names = _first(changes.held)
+    raise UsageError("dossier.in_use", things=things, number=number, file=file.file_name, names=names)
 
 
 def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
-        raise UsageError(
-            f"it was not kept which occurrences {files[0].file_name} has brought; load it again with --replace, "
-            "then remove it"
-        )
+        raise UsageError("dossier.occurrences_unknown", file=files[0].file_name)
     there = opened.reader.occurrences()
     others = [one for one in there if one.source not in sources]
     opened.save(lambda session: session.replace_occurrences(others))

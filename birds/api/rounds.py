@@ -64,16 +64,14 @@ def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] =
 
     found = rounds.find_round(dossier.rounds, number)
     if found.closed is None:
-        raise UsageError(f"round {number} is still open; changes are counted from a closed round")
+        raise UsageError("round.no_changes_of_open", round=number)
     kept = store.load_meta(path).get(frozen.meta_key(number))
     if not kept:
         return drafting.text(dossiers.table(dossier, using), until=number)
     try:
         return frozen.from_text(kept)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
-        raise DossierError(
-            f"the annex kept with round {number} can't be read; use a copy of the dossier from before"
-        ) from None
+        raise DossierError("round.annex_unreadable", round=number) from None
 
 
 def annex_of_round(
@@ -96,9 +94,7 @@ def changes_since(path: Path, table: Table, options: AnnexOptions, using: Sequen
     """
     number = options.since or 0
     if options.order != "reference" or options.subspecies or options.limbs:
-        raise UsageError(
-            "--since compares with the annex of that day: leave --order, --subspecies and --evidence out"
-        )
+        raise UsageError("round.since_as_kept")
     old = _of_round(path, table, number, replace(options, date=None), using)
     return changes(old, drafting.annex(table, replace(options, since=None, states=())))
 

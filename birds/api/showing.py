@@ -11,7 +11,7 @@ from birds.api.records import species_of_sites
 from birds.errors import AnswerIsNo
 from birds.evidence.verdict import judge_subspecies
 from birds.matching import match_names
-from birds.model import LANGS
+from birds.model import LANGS, Message
 from birds.model.terms import NO_NAMES
 from birds.names import fold, vernaculars
 from birds.negotiation import unit_names
@@ -141,9 +141,7 @@ def verdicts_on(table: Table, names: Sequence[str]) -> tuple[Verdict, ...]:
         found = find(table, name)[0]
         verdicts = _of_subspecies(table, found) or show(table, found).verdicts
         if not verdicts:
-            raise AnswerIsNo(
-                f"{found.name} is not on both lists, so there is no test to apply; see `birds show`"
-            )
+            raise AnswerIsNo("dossier.on_one_list_only", name=found.name)
         wanted += verdicts
     return tuple(dict.fromkeys(wanted))
 
@@ -163,9 +161,7 @@ def _of_subspecies(table: Table, found: FoundBy) -> tuple[Verdict, ...]:
         taxon.name, table.statements, dossier.evidence, decisions=dossier.decisions, test=table.test
     )
     if judged is None:
-        raise AnswerIsNo(
-            f"{taxon.name} is not recorded by the lists of both Parties, so there is no test to apply; see `birds show`"
-        )
+        raise AnswerIsNo("dossier.recorded_by_one", taxon=taxon.name)
     return (judged,)
 
 
@@ -213,7 +209,7 @@ def _distinct(hits: Iterable[FoundBy]) -> Iterator[FoundBy]:
             yield hit
 
 
-def _nobody_knows(table: Table, asked: str) -> str:
+def _nobody_knows(table: Table, asked: str) -> Message:
     from rapidfuzz import fuzz, process
 
     names = {fold(one.name): one.name for one in _names_of_reference(table, asked)}
@@ -221,5 +217,6 @@ def _nobody_knows(table: Table, asked: str) -> str:
     near = process.extract(
         fold(asked), list(names), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH
     )
-    hint = f"; the nearest names are {', '.join(names[key] for key, _, _ in near)}" if near else ""
-    return f"no name in the dossier is like {asked!r}{hint}"
+    if near:
+        return Message.of("dossier.no_name_but", name=asked, near=tuple(names[key] for key, _, _ in near))
+    return Message.of("dossier.no_name", name=asked)

@@ -10,6 +10,7 @@ from birds.api.loading import How, Loaded, open_for, refuse_if_strict, source_of
 from birds.api.records import named_statuses
 from birds.errors import Problem, UsageError
 from birds.evidence.statements import territory
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _PLAIN = How()
 STATUSES: Kept[Status] = Kept(
     "status",
-    "status",
+    "load.statuses",
     lambda status: status.id,
     lambda reader: reader.statuses(),
     lambda session, values: session.save_statuses(values),
@@ -47,8 +48,10 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
         source = source_of("status", file, len(named), how, {"list": list_id, "party": how.party})
         changes = put(opened, STATUSES, named, source, how)
     certain = sum(status.taxon is not None for status in named)
-    said = f"{certain} of them of a bird that is certain"
-    return Loaded("statuses", len(named), certain, opened.changed, problems, said, changes, source.mapping)
+    said = Message.of("load.birds_certain", number=certain)
+    return Loaded(
+        "load.statuses", len(named), certain, opened.changed, problems, said, changes, source.mapping
+    )
 
 
 def _placed(
@@ -68,14 +71,11 @@ def _placed(
         else:
             found += placed(row, where)
     if lost and not found:
-        raise UsageError(
-            "the file does not say of which country its statuses are; give a column country, or name the country with "
-            "--party, or a list of it with --list"
-        )
+        raise UsageError("load.statuses_nowhere")
     return tuple(found), tuple(lost)
 
 
 def _nowhere(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
     for row in rows:
-        what = "the row does not say of which country its status is; it was not used"
-        yield Problem(file.name, what, "give a column country", row=row.row, value=row.name)
+        todo = "load.do_give_country"
+        yield Problem(file.name, "load.status_nowhere", todo, row=row.row, value=row.name)

@@ -11,6 +11,7 @@ from birds.api.keeping import Kept, put
 from birds.api.loading import How, Loaded, open_for, refuse_if_strict
 from birds.api.records import named_thresholds
 from birds.errors import Problem
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,13 +50,15 @@ def load_thresholds(path: Path, file: Path, how: How = _PLAIN, estimates: Estima
         source = read.how.source("thresholds", len(named), options=asdict(estimates))
         changes = put(opened, THRESHOLDS, named, source, how)
     certain = sum(one.taxon is not None for one in named)
-    said = f"{certain} of them of a bird that is certain"
-    return Loaded("thresholds", len(named), certain, opened.changed, problems, said, changes, source.mapping)
+    said = Message.of("load.birds_certain", number=certain)
+    return Loaded(
+        "load.thresholds", len(named), certain, opened.changed, problems, said, changes, source.mapping
+    )
 
 
 THRESHOLDS: Kept[Threshold] = Kept(
     "thresholds",
-    "threshold",
+    "load.thresholds",
     lambda one: ", ".join(filter(None, (one.taxon_printed, one.population, one.edition))),
     lambda reader: reader.thresholds(),
     lambda session, values: session.save_thresholds(values),
@@ -65,6 +68,5 @@ THRESHOLDS: Kept[Threshold] = Kept(
 
 def _uncertain(file: Path, named: Sequence[Threshold]) -> list[Problem]:
     names = Counter(one.taxon_printed for one in named if one.taxon is None)
-    what = "which bird is meant is not certain; its threshold is compared with no count"
-    todo = "correct the name, or decide it with `birds review`"
+    what, todo = "load.threshold_of_no_bird", "load.do_decide_name"
     return [Problem(file.name, what, todo, value=name, severity="warning") for name in names]

@@ -252,9 +252,9 @@ def _refuse(dossier: Dossier, brought: _Brought, gone: set[str], how: How) -> No
     """Refuse what differs from what is there, and what is there and would be no more."""
     nothing: dict[str, Evidence | Track | None] = dict.fromkeys(sorted(gone))
     evidence = nothing | {one.id: None for one in brought.tracks} | {one.id: one for one in brought.evidence}
-    refuse_changes("record", {one.id: one for one in dossier.evidence}, evidence, how)
+    refuse_changes("load.records", {one.id: one for one in dossier.evidence}, evidence, how)
     tracks = nothing | {one.id: one for one in brought.tracks}
-    refuse_changes("track", {one.id: one for one in dossier.tracks}, tracks, how)
+    refuse_changes("load.tracks", {one.id: one for one in dossier.tracks}, tracks, how)
 
 
 def _save(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api import choosing, dossiers, drafting
 from birds.api.positions import save
 from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, StrictError, UsageError
-from birds.model import PARTIES, Position, SourceFile
+from birds.model import PARTIES, Message, Position, SourceFile
 from birds.negotiation import rounds, stating
 from birds.output.positions import Asked, Questions
 
@@ -57,7 +57,7 @@ def questions(
     wanted = None if choice is None else {item.id for item in choosing.chosen(table, choice, party)}
     rows = _asked(table, party, held.number, wanted)
     if not rows:
-        raise AnswerIsNo("no bird fits that, so there is nothing to ask")
+        raise AnswerIsNo("position.nothing_to_ask")
     spoken = lang or PARTIES[party].lang
     return Questions(party, held.number, spoken, store.canonical_hash(path), rows, drafting.credits_of(table))
 
@@ -108,8 +108,7 @@ def load_positions(
     changes, overtaken = _changes(filled, table, (whose, number), placed)
     noticed += overtaken
     if how.strict and noticed:
-        what = f"{noticed[0]} (--strict: nothing was loaded; {len(noticed)} problem(s) in all)"
-        raise StrictError(what, noticed)
+        raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
     if not how.dry_run:
         command, rows = f"load positions --party {whose}", len(filled.rows)
         save(path, changes, command, _source(file, rows, party, using, how) if changes else None)
@@ -128,11 +127,11 @@ def _source(file: Path, rows: int, party: PartyCode | None, using: Sequence[str]
 def _whose(filled: FilledIn, party: PartyCode | None) -> PartyCode:
     stamped = filled.stamp.party
     if stamped is not None and stamped not in PARTIES:
-        raise InputError(f"{filled.file}: it says that it is {stamped}'s, which is no Party here")
+        raise InputError("position.of_no_party", file=filled.file, party=stamped)
     if stamped and party and stamped != party:
-        raise UsageError(f"{filled.file} is {stamped}'s: it can't change positions of {party}")
+        raise UsageError("position.of_another_party", file=filled.file, owner=stamped, party=party)
     if not stamped and not party:
-        raise UsageError(f"{filled.file} does not say whose positions these are; say it with --party")
+        raise UsageError("position.of_nobody", file=filled.file)
     return PARTIES[stamped or party or ""].code
 
 
@@ -142,7 +141,8 @@ def _which_round(filled: FilledIn, table: Table) -> int:
     except UsageError as error:
         if filled.stamp.round is None:
             raise
-        raise InputError(f"{filled.file} is for round {filled.stamp.round}: {error}") from None
+        number, why = filled.stamp.round, error.message
+        raise InputError("position.for_round", file=filled.file, round=number, why=why) from None
 
 
 def _outdated(path: Path, filled: FilledIn, table: Table, asked: tuple[PartyCode, int]) -> Iterator[Problem]:
@@ -154,11 +154,11 @@ def _outdated(path: Path, filled: FilledIn, table: Table, asked: tuple[PartyCode
     now = {one.row.id: one.context for one in _asked(table, *asked, None)}
     old = [row for row in filled.rows if row.context and now.get(row.id or "") != row.context]
     if old:
-        first = f"{old[0].names[0] if old[0].names else old[0].id}"
+        first = old[0].names[0] if old[0].names else old[0].id or ""
         yield Problem(
             filled.file,
-            f"the file is outdated: {len(old)} row(s) tell what has changed since it was made, the first is {first}",
-            "what was filled in is used all the same; look at these rows, or export the file anew",
+            Message.of("position.outdated", number=len(old), first=first),
+            "position.do_look_at_outdated",
             row=old[0].row,
             severity="warning",
             sheet=filled.sheet,
@@ -179,7 +179,7 @@ def _placed(filled: FilledIn, table: Table, party: PartyCode) -> tuple[_Placed, 
             meant = (by_id[row.id],) if row.id in by_id else _by_name(table, every, row, party)
         except BirdsError as error:
             if row.touched:
-                problems.append(_problem(filled, row, f"{error}; the row was not used", "correct the name"))
+                problems.append(_problem(filled, row, _unplaced(error), "position.do_correct_name"))
             continue
         for item in meant:
             found.setdefault(item.id, []).append((row, item))
@@ -193,6 +193,10 @@ def _placed(filled: FilledIn, table: Table, party: PartyCode) -> tuple[_Placed, 
     return placed, sorted(problems, key=lambda one: one.row or 0)
 
 
+def _unplaced(error: BirdsError) -> Message:
+    return Message.of("position.row_not_used", why=error.message)
+
+
 def _by_name(table: Table, every: Sequence[Item], row: Filled, party: PartyCode) -> tuple[Item, ...]:
     error: BirdsError | None = None
     for name in row.names:
@@ -200,17 +204,16 @@ def _by_name(table: Table, every: Sequence[Item], row: Filled, party: PartyCode)
             return choosing.meant_by(table, every, name, party)
         except BirdsError as why:
             error = error or why
-    raise error or InputError(f"there is no bird with the id {row.id!r}")
+    raise error or InputError("position.no_bird_of_id", id=row.id or "")
 
 
 def _contradictions(filled: FilledIn, rows: Sequence[Filled]) -> Iterator[Problem]:
-    numbers = ", ".join(str(row.row) for row in rows)
+    what = Message.of("position.rows_differ", rows=tuple(row.row for row in rows))
     for row in rows:
-        what = f"the rows {numbers} say different things of one bird; none of them was used"
-        yield _problem(filled, row, what, "keep one of them")
+        yield _problem(filled, row, what, "position.do_keep_one")
 
 
-def _problem(filled: FilledIn, row: Filled, what: str, todo: str, severity: str = "error") -> Problem:
+def _problem(filled: FilledIn, row: Filled, what: Message, todo: str, severity: str = "error") -> Problem:
     name = row.names[0] if row.names else row.id
     return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=filled.sheet)
 
@@ -233,10 +236,9 @@ def _changes(
         if before == after:
             continue
         if row.known and (before.value if before else None) != row.value_before:
-            said = before.value if before else "nothing"
-            what = (
-                f"since the file was made this position has become {said} in the dossier; the file's was used"
-            )
-            problems.append(_problem(filled, row, what, "make sure that it is meant", "warning"))
+            what = Message("position.was_cleared")
+            if before:
+                what = Message.of("position.has_become", value=before.value)
+            problems.append(_problem(filled, row, what, "position.do_make_sure", "warning"))
         changes.append(stating.Change(item.taxon, before, after))
     return tuple(changes), problems

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds.cli.options import common, emit, note, printing, project_rules, settings, treaty_test
-from birds.cli.speaking import Command
+from birds.cli.speaking import Command, Misused
 
 if TYPE_CHECKING:
     from birds.model import Annex, Dossier, Lang, Source
@@ -70,9 +70,9 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
     made, credits_ = _made(given, _options(given, settings().lang), fmt)
     emit(made, output, fmt, credits_)
     if given["index"] and fmt == "csv":
-        note("a CSV file is one table; the index is another: birds annex --list index -o index.csv")
+        note("cli.csv_without_index")
     if given["original"] and given["order"] != "reference":
-        note(f"an original has the order of the reference: --order {given['order']} was not used")
+        note("cli.original_has_order", order=given["order"])
 
 
 def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
@@ -115,9 +115,7 @@ def _index(made: Annex, fmt: str) -> Made:
     from birds.output.annex.indexed import index_grid
 
     if fmt not in grid.FORMATS:
-        raise click.UsageError(
-            f"the index alone is a table: write it as {', '.join(TABLES)}; {fmt} has it with --index"
-        )
+        raise Misused("cli.index_is_table", formats=tuple(TABLES), format=fmt)
     return grid.FORMATS[fmt](index_grid(made)), made.credits
 
 
@@ -125,20 +123,20 @@ def _redline(found: Changes, options: AnnexOptions, fmt: str) -> Made:
     from birds.output import annex
 
     if fmt != "docx":
-        raise click.UsageError("tracked changes are a Word document: write -o FILE.docx")
+        raise Misused("cli.redline_is_docx")
     if options.states:
-        raise click.UsageError("--state leaves rows out, so accepting all changes would not give the annex")
+        raise Misused("cli.redline_of_all_rows")
     return annex.redline(found.old, found.new), found.new.credits
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:
     asked = [name for name in ("since", "as_of", "listed") if given[name] is not None]
     if len(asked) > 1:
-        raise click.UsageError("choose one of --since, --as-of and --list")
+        raise Misused("cli.one_annex")
     if given["changes"] and given["since"] is None:
-        raise click.UsageError("--changes says how --since prints; say since which round")
+        raise Misused("cli.changes_since")
     if (given["listed"] == "notified") != (given["party"] is not None):
-        raise click.UsageError("--list notified and --party belong together: whose endangered birds?")
+        raise Misused("cli.notified_by_whom")
 
 
 def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
@@ -161,5 +159,5 @@ def _parts(text: str | None, known: tuple[Any, ...], option: str) -> tuple[Any, 
     asked = tuple(dict.fromkeys(part.strip() for part in (text or "").split(",") if part.strip()))
     for part in asked:
         if part not in known:
-            raise click.UsageError(f"{option} {text}: write {', '.join(known)}, or several with commas")
+            raise Misused("cli.write_some_of", option=option, text=text or "", known=known)
     return asked

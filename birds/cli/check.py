@@ -29,9 +29,9 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
     if not strict:  # what is unfinished can wait; who else has touched the file can't
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
     if not strict and (count := api.outdated_decisions(found)):
-        note(f"warning: {count} decision(s) no longer apply; `birds review` lists them")
+        note("cli.decisions_outdated", number=count)
     emit_grid(api.problem_grid(problems, chosen.lang), output, fmt)
     if problems:
-        note(f"{len(problems)} problem(s)")
+        note("problem.problems", number=len(problems))
         sys.exit(1)
-    note("no errors" if not strict else "no errors, nothing unfinished")
+    note("cli.nothing_unfinished" if strict else "cli.no_errors")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from birds.cli.options import common, emit, emit_grid, printing, project_rules, settings, treaty_test
-from birds.cli.speaking import Command
+from birds.cli.speaking import Command, Misused
 
 TESTS = ("two-limb", "open")
 
@@ -50,4 +50,4 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:
     if given["sites"] and given["test"]:
-        raise click.UsageError("--sites applies no test: leave out --test")
+        raise Misused("cli.sites_without_test")

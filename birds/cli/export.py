@@ -20,7 +20,5 @@ def command(folder: Path, *, force: bool) -> None:
     from birds.output import index
 
     done = api.export(settings().dossier, folder, force=force)
-    tell(
-        f"wrote {folder}: {done.tables} tables, {done.layers} map layers, {done.lists} lists"
-        f" ({index.size(done.size)})"
-    )
+    size = index.size(done.size)
+    tell("cli.exported", path=folder, tables=done.tables, layers=done.layers, lists=done.lists, size=size)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from birds.cli.options import common, note, settings, tell
-from birds.cli.speaking import Command
+from birds.cli.speaking import Command, Misused
 
 
 @click.command("init", cls=Command)
@@ -24,15 +24,18 @@ def command(*, empty: bool, source: Path | None, force: bool) -> None:
     """Make a new dossier, with the bundled lists, sites and records, or from an export."""
     if source is not None:
         if empty:
-            raise click.UsageError("--empty and --from contradict each other")
+            raise Misused("cli.empty_or_from")
         _restore(source, force=force)
         return
     from birds import api
 
     chosen = settings()
     founded = api.init(chosen.dossier, empty=empty, force=force)
-    tell(f"made {chosen.dossier}: {len(founded.lists)} lists, {len(founded.sites)} sites")
-    note("next: birds diff OSJ8 KOS2025" if not empty else "next: birds load list FILE --id ID --party KOR")
+    number, sites = len(founded.lists), len(founded.sites)
+    tell("cli.made", path=chosen.dossier, lists=number, sites=sites)
+    note(
+        "cli.next", command="birds load list FILE --id ID --party KOR" if empty else "birds diff OSJ8 KOS2025"
+    )
 
 
 def _restore(source: Path, *, force: bool) -> None:
@@ -40,10 +43,8 @@ def _restore(source: Path, *, force: bool) -> None:
 
     chosen = settings()
     restored = api.restore(chosen.dossier, source, force=force)
-    tell(f"made {chosen.dossier} from {source}: {restored.lists} lists, {restored.sites} sites")
+    tell("cli.restored", path=chosen.dossier, source=source, lists=restored.lists, sites=restored.sites)
     if restored.edited:
-        note(f"edited since the export: {', '.join(restored.edited)}")
+        note("cli.edited_since", files=tuple(restored.edited))
     if restored.unlogged:
-        note(
-            "its tables say something else than the last line of its log: not every change was made by birds"
-        )
+        note("cli.unlogged")

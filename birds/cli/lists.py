@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from birds.cli.options import common, emit_grid, printing, settings
-from birds.cli.speaking import Command
+from birds.cli.speaking import Command, Misused
 
 
 @click.command("lists", cls=Command)
@@ -21,7 +21,7 @@ def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bo
     chosen = settings()
     if commands:
         if of_files or output or fmt:
-            raise click.UsageError("--commands prints commands; it has neither --files nor -o nor --format")
+            raise Misused("cli.commands_alone")
         for line in api.load_commands(api.read(chosen.dossier)):
             click.echo(line)
         return

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings, strictly, tell
-from birds.cli.speaking import Group
+from birds.cli.speaking import Group, Misused
+from birds.model import Message
 
 if TYPE_CHECKING:
     from birds.api.loading import How, Loaded
+    from birds.model import Arg
 
 F = TypeVar("F", bound=Callable[..., Any])
 NOUNS = (
@@ -90,8 +92,8 @@ def describing(function: F) -> F:
 def of_terms(function: F) -> F:
     """Add the options that say on which terms the facts of a file that is no list may be used."""
     for option in (
-        click.option("--credit", help="The words in which its author wants to be named."),
-        click.option("--licence", help="On which terms it may be used."),
+        click.option("--credit"),
+        click.option("--licence"),
     ):
         function = option(function)
     return function
@@ -124,7 +126,7 @@ def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
     """Load statements on the status of birds, with who says it."""
     from birds import api
 
-    _say(api.load_status(settings().dossier, given["file"], list_id, _how(given)), given)
+    _say(api.load_status(settings().dossier, given["file"], list_id, _how(given)), given, (given["file"],))
 
 
 @command.command("sites")
@@ -135,7 +137,7 @@ def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
     from birds import api
 
-    _say(api.load_sites(settings().dossier, given["file"], _how(given)), given)
+    _say(api.load_sites(settings().dossier, given["file"], _how(given)), given, (given["file"],))
 
 
 @command.command("boundaries")
@@ -146,8 +148,7 @@ def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN
     """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT)."""
     from birds import api
 
-    done = api.load_boundaries(settings().dossier, files, _how(given))
-    _say(done, {**given, "file": Path(_shown(files))})
+    _say(api.load_boundaries(settings().dossier, files, _how(given)), given, files)
 
 
 @command.command("counts")
@@ -157,7 +158,7 @@ def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load counts of birds at sites."""
     from birds import api
 
-    _say(api.load_counts(settings().dossier, given["file"], _how(given)), given)
+    _say(api.load_counts(settings().dossier, given["file"], _how(given)), given, (given["file"],))
 
 
 @command.command("evidence")
@@ -170,7 +171,7 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
     """
     from birds import api
 
-    _say(api.load_evidence(settings().dossier, given["file"], _how(given)), given)
+    _say(api.load_evidence(settings().dossier, given["file"], _how(given)), given, (given["file"],))
 
 
 @command.command("occurrences")
@@ -196,10 +197,8 @@ def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: AN
     with shown(quiet=settings().quiet) as progress:
         done = api.load_occurrences(settings().dossier, files, _how(given), choice, progress)
     report(done.problems, given["problems"])
-    verb = "would load" if given["dry_run"] else "loaded" if done.changed else "nothing new:"
-    tell(
-        f"{verb} {done.rows:,} rows (months at a site or in a Party) from {done.used:,} of {done.read:,} records"
-    )
+    code = _how_done(given, changed=done.changed)
+    tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
 
 
 @command.command("positions")
@@ -213,8 +212,15 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
 
     done = api.load_positions(settings().dossier, given["file"], _how(given), party=party, using=using)
     report(done.problems, given["problems"])
-    verb = "would change" if given["dry_run"] else "changed" if done.changes else "nothing new:"
-    tell(f"{verb} {len(done.changes)} position(s) of {done.party} in round {done.round}")
+    code = (
+        "load.would_change"
+        if given["dry_run"]
+        else "load.done_change"
+        if done.changes
+        else "load.nothing_new"
+    )
+    number = len(done.changes)
+    tell(code, things=Message.of("load.positions", number=number, party=done.party, round=done.round))
     show_changes(done.changes, always=given["dry_run"])
     noticed(done.problems)
 
@@ -229,7 +235,11 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
     from birds import api
 
     estimates = api.Estimates(given["edition"], given["source"])
-    _say(api.load_thresholds(settings().dossier, given["file"], _how(given), estimates), given)
+    _say(
+        api.load_thresholds(settings().dossier, given["file"], _how(given), estimates),
+        given,
+        (given["file"],),
+    )
 
 
 @command.command("tracks")
@@ -254,11 +264,11 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
     tagged = api.Tagged(given["taxon"], given["source"], rules)
     done = api.load_tracks(settings().dossier, files, _how(given), tagged)
     report(done.problems, given["problems"])
-    verb = "would load" if given["dry_run"] else "loaded" if done.changed else "nothing new:"
-    tell(f"{verb} {done.birds} tagged birds of {_shown(files)}, {done.named} of them certain")
-    tell(
-        f"stayed in both countries: {done.crossing}; over both without a stay in one of them: {done.passing}"
-    )
+    things = Message.of("load.tagged", number=done.birds)
+    said = Message.of("load.certain", number=done.named)
+    code = _how_done(given, changed=done.changed)
+    tell(code, things=Message.of("load.of_file", things=things, file=_shown(files), said=said))
+    tell("load.stayed", crossing=done.crossing, passing=done.passing)
     noticed(done.problems)
 
 
@@ -275,15 +285,23 @@ def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
     done = api.adopt(settings().dossier, given["file"], _how(given), title)
     report(done.problems, given["problems"])
     emit_grid(api.impact_grid(done, settings().lang), given["output"], fmt)
-    verb = "would adopt" if given["dry_run"] else "adopted" if done.changed else "nothing new:"
+    code = (
+        "load.would_adopt" if given["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
+    )
     entries = len({(held.checklist.id, one.entry.entry.row) for held, found in done.impacts for one in found})
     moved = done.moved
-    note(
-        f"{verb} {done.new.title} in the place of {done.old.title}: {entries} entries change; under another name "
-        f"{moved.positions} positions, {moved.evidence} records of evidence, {moved.counts} counts"
+    things = Message.of(
+        "load.reference",
+        new=done.new.title,
+        old=done.old.title,
+        entries=entries,
+        positions=moved.positions,
+        evidence=moved.evidence,
+        counts=moved.counts,
     )
+    note(code, things=things)
     if moved.refused:
-        note(f"{len(moved.refused)} position(s) can't follow: without --dry-run nothing would be changed")
+        note("load.positions_stay", number=len(moved.refused))
 
 
 def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model
@@ -299,13 +317,17 @@ def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Li
     )
     more = {name: given[name] for name in ("author", "credit", "via", "retrieved", "done")}
     about = replace(Source.of(checklist), **more)
-    _say(api.load_list(settings().dossier, given["file"], checklist, _how(given), about), given)
+    _say(
+        api.load_list(settings().dossier, given["file"], checklist, _how(given), about),
+        given,
+        (given["file"],),
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
     column, equals, field = text.rpartition("=")
     if not equals or not column or not field:
-        raise click.UsageError(f"--map {text}: write COLUMN=FIELD, e.g. --map 학명=scientific_name")
+        raise Misused("load.bad_map", text=text)
     return column.strip(), field.strip()
 
 
@@ -326,11 +348,15 @@ def _how(given: dict[str, Any]) -> How:
     )
 
 
-def _say(loaded: Loaded, given: dict[str, Any]) -> None:
+def _how_done(given: dict[str, Any], *, changed: bool) -> str:
+    return "load.would" if given["dry_run"] else "load.done" if changed else "load.nothing_new"
+
+
+def _say(loaded: Loaded, given: dict[str, Any], files: tuple[Path, ...]) -> None:
     report(loaded.problems, given["problems"])
-    done = "would load" if given["dry_run"] else "loaded" if loaded.changed else "nothing new:"
-    said = loaded.said or f"{loaded.named} of them certain"
-    tell(f"{done} {loaded.read} {loaded.what} of {given['file'].name}, {said}")
+    things = Message.of(loaded.what, number=loaded.read)
+    code = _how_done(given, changed=loaded.changed)
+    tell(code, things=Message.of("load.of_file", things=things, file=_shown(files), said=loaded.said))
     _say_columns(loaded, given)
     _say_changes(loaded, given)
     noticed(loaded.problems)
@@ -344,13 +370,14 @@ def _say_columns(loaded: Loaded, given: dict[str, Any]) -> None:
     from birds.output.text import pad, width
 
     widest = min(max(width(column) for column, _ in read), _WIDEST)
-    tell("columns read:")
+    tell("load.columns")
     for column, field in read:
-        tell(f"  {pad(column, widest)}  {field}")
+        click.echo(f"  {pad(column, widest)}  {field}")
 
 
-def _shown(files: tuple[Path, ...]) -> str:
-    return files[0].name + (f" and {len(files) - 1} more" if len(files) > 1 else "")
+def _shown(files: tuple[Path, ...]) -> Arg:
+    name, more = files[0].name, len(files) - 1
+    return Message.of("load.file_and_more", file=name, number=more) if more else name
 
 
 def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
@@ -359,7 +386,7 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
     if not (changes.changed or changes.removed or changes.held):
         return
     if not (given["dry_run"] or settings().verbose):
-        note(changes.sentence())
+        note(changes.message)
         return
     for sign, names in (
         ("+", changes.added),
@@ -368,4 +395,4 @@ def _say_changes(loaded: Loaded, given: dict[str, Any]) -> None:
         ("=", changes.held),
     ):
         for name in names:
-            tell(f"  {sign} {name}")
+            click.echo(f"  {sign} {name}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from birds.cli.options import common, emit, note, printing, report, settings
-from birds.cli.speaking import Command
+from birds.cli.speaking import Command, Misused
 
 if TYPE_CHECKING:
     from birds.model import PartyCode
@@ -50,13 +50,13 @@ def command(  # noqa: PLR0913 - one argument an option
     dossier = api.read(chosen.dossier)
     places = _labels(labels, crs)
     if fmt != "html":
-        _refuse(tiles, "--tiles belongs to the page, not to a picture")
+        _refuse(tiles, "cli.tiles_of_page")
         made = api.map_picture(dossier, chosen.lang, fmt, original=original, bird=bird, labels=places)
         emit(made, target, fmt)
         return
-    _refuse(bird, "--bird makes a picture; add -o FILE.png (the page finds every bird itself)")
+    _refuse(bird, "cli.bird_is_picture")
     if tiles:
-        note("warning: with --tiles the page asks the network for its background")
+        note("cli.tiles_ask_network")
     around = Around(tiles=tiles, credit=credit, labels=places)
     emit(api.map_page(dossier, chosen.lang, original=original, around=around), target, fmt)
 
@@ -68,13 +68,13 @@ def _labels(file: str | None, crs: str | None) -> tuple[Label, ...]:
     from birds import api
 
     if file is None:
-        _refuse(crs, "--crs belongs to the file of --labels")
+        _refuse(crs, "cli.crs_of_labels")
         return ()
     labels, problems = api.map_labels(Path(file), crs)
     report(problems)
     return labels
 
 
-def _refuse(given: str | None, why: str) -> None:
+def _refuse(given: str | None, code: str) -> None:
     if given:
-        raise click.UsageError(why)
+        raise Misused(code)

@@ -127,7 +127,7 @@ def emit_grid(grid: Grid, output: str | None, fmt: str) -> None:
 
 def _to_stdout(data: bytes) -> None:
     if _is_binary(data) and sys.stdout.isatty():
-        raise click.UsageError("this format is not text; say where to with -o FILE")
+        raise Misused("cli.not_text")
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

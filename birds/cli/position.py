@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from birds.cli.options import common, emit, emit_grid, note, printing, settings, tell
-from birds.cli.speaking import Group
-from birds.model import VERDICTS, PositionValue
+from birds.cli.speaking import Group, Misused
+from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
     from birds.api.choosing import Choice
@@ -70,7 +70,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
     )
     chosen = _choice(names, given)
     done = api.set_positions(settings().dossier, chosen, statement, given["using"], dry_run=dry_run)
-    _say(done, "would say" if dry_run else "says", value)
+    _say(done, "position.would_say" if dry_run else "position.says", value)
     show_changes(done.changes, always=dry_run)
 
 
@@ -88,7 +88,9 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
     done = api.clear_positions(
         settings().dossier, _choice(names, given), given["party"], given["number"], given["using"]
     )
-    tell(f"cleared {len(done.changes)} position(s) of {done.party} in round {done.round}")
+    number = len(done.changes)
+    cleared = Message.of("load.positions", number=number, party=done.party, round=done.round)
+    tell("position.cleared", positions=cleared)
     show_changes(done.changes)
 
 
@@ -138,7 +140,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         using=given["using"],
     )
     emit(positions.FORMATS[fmt](made), output, fmt, made.credits)
-    note(f"{len(made.rows)} birds; read it back with: birds load positions {output or 'FILE'}")
+    note("position.exported", number=len(made.rows), file=output or "FILE")
 
 
 @command.command("name")
@@ -157,7 +159,10 @@ def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click'
     agreed, *names = words
     decision = Decision("", agreed, given["who"], given["cited"], given["date"], "name")
     new = api.agree_names(settings().dossier, _choice(tuple(names), given), agreed, decision, given["using"])
-    tell(f"agreed on {new} name(s)" if new else "nothing new: that was agreed already")
+    if new:
+        tell("position.agreed", number=new)
+    else:
+        tell("position.agreed_already")
 
 
 def show_changes(changes: Iterable[Change], *, always: bool = False) -> None:
@@ -166,16 +171,18 @@ def show_changes(changes: Iterable[Change], *, always: bool = False) -> None:
         return
     for change in changes:
         before, after = change.value_before or "silent", change.value_after or "silent"
-        what = f"{before} → {after}" if before != after else f"{after}, with another remark"
-        tell(f"  {change.taxon}: {what}")
+        if before == after:
+            tell("position.other_remark", taxon=change.taxon, value=after)
+        else:
+            click.echo(f"  {change.taxon}: {before} → {after}")
 
 
-def _say(done: Done, says: str, value: str) -> None:
+def _say(done: Done, code: str, value: str) -> None:
+    said = Message.of(code, party=done.party, value=value, number=done.birds, round=done.round)
     same = done.birds - len(done.changes)
-    kept = f", {same} of them as before" if same else ""
-    tell(f"{done.party} {says} {value} on {done.birds} bird(s) in round {done.round}{kept}")
+    tell(Message.of("position.some_as_before", said=said, number=same) if same else said)
     if not settings().verbose and done.changes:
-        note("next: birds annex -o annex.docx")
+        note("cli.next", command="birds annex -o annex.docx")
 
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
@@ -185,7 +192,7 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
         return first, words[1:]
     if last in VALUES:
         return last, words[:-1]
-    raise click.UsageError(f"say what the position is, first of all: {', '.join(VALUES)}")
+    raise Misused("position.say_value", values=tuple(VALUES))
 
 
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> Choice:

@@ -25,7 +25,7 @@ def command(folder: Path, *, force: bool) -> None:
 
     def progress(name: str) -> None:
         begun.append(name)
-        note(f"  making {folder / name}")
+        note("cli.making", path=folder / name)
 
     try:
         made = api.quickstart(folder, lang=chosen.lang, force=force, progress=progress)
@@ -38,10 +38,6 @@ def _interrupted(folder: Path, begun: list[str]) -> Interrupted:
     """Return what to raise on Ctrl-C: it says which files are there; each of them is whole."""
     written = begun[:-1]  # the last one was being made: a file is moved in whole, or not at all
     if not written:
-        return Interrupted(
-            f"interrupted; {folder} holds nothing new but perhaps the dossier, which is whole then"
-        )
-    return Interrupted(
-        f"interrupted; {len(written)} file(s) were written into {folder} before that and are whole "
-        f"({written[0]} to {written[-1]}); the others are missing or of an earlier run"
-    )
+        return Interrupted("cli.interrupted_early", folder=folder)
+    number, first, last = len(written), written[0], written[-1]
+    return Interrupted("cli.interrupted", number=number, folder=folder, first=first, last=last)

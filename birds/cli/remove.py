@@ -6,6 +6,19 @@ import click
 
 from birds.cli.options import common, settings, tell
 from birds.cli.speaking import Command
+from birds.model import Message
+
+THINGS = {
+    "boundaries": "load.boundaries",
+    "counts": "load.counts",
+    "entries": "load.entries",
+    "evidence": "load.records",
+    "occurrences": "load.occurrences",
+    "sites": "load.sites",
+    "status": "load.statuses",
+    "thresholds": "load.thresholds",
+    "tracks": "load.tracks",
+}
 
 
 @click.command("remove", cls=Command)
@@ -18,4 +31,5 @@ def command(name: str, *, dry_run: bool) -> None:
 
     done = api.remove(settings().dossier, name, api.How(dry_run=dry_run))
     for noun, number in done.gone:
-        tell(f"{'would remove' if dry_run else 'removed'} {done.name}: {number} {noun}")
+        things = Message.of(THINGS[noun], number=number)
+        tell("cli.would_remove" if dry_run else "cli.removed", name=done.name, things=things)

@@ -9,8 +9,8 @@ import click
 
 from birds import messages
 from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, strictly, tell
-from birds.cli.speaking import Command
-from birds.model import RECORDS
+from birds.cli.speaking import Command, Misused
+from birds.model import RECORDS, Message
 
 if TYPE_CHECKING:
     from birds.api.deciding import Decided
@@ -36,7 +36,7 @@ QUESTIONS = (
 def command(**given: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""
     if given["export"] and given["apply"]:
-        raise click.UsageError("--export and --apply contradict each other")
+        raise Misused("review.export_or_apply")
     if given["apply"]:
         _apply(given)
     elif given["export"]:
@@ -66,9 +66,7 @@ def _export(given: dict[str, Any]) -> None:
         found = api.these(found, given["questions"])
     emit(review.FORMATS[fmt](found), given["export"], fmt, found.credits)
     if given["export"] != "-":
-        tell(
-            f"{len(found.asked)} rows to look at; read them back with `birds review --apply {given['export']}`"
-        )
+        tell("review.exported", number=len(found.asked), file=given["export"])
 
 
 def _apply(given: dict[str, Any]) -> None:
@@ -79,10 +77,13 @@ def _apply(given: dict[str, Any]) -> None:
     )
     done = api.apply_decisions(settings().dossier, given["apply"], how)
     report(done.problems, given["problems"])
-    verb = "would apply" if given["dry_run"] else "applied" if done.decided else "nothing new:"
-    tell(f"{verb} {len(done.decided)} decision(s); {done.entries} entries mean another bird than before")
+    things = Message.of("review.decisions", number=len(done.decided), entries=done.entries)
+    code = (
+        "review.would_apply" if given["dry_run"] else "review.applied" if done.decided else "load.nothing_new"
+    )
+    tell(code, things=things)
     for one in done.decided:
-        tell(f"  {_said(one)}")
+        click.echo(f"  {_said(one)}")
     noticed(done.problems)
 
 

@@ -24,11 +24,12 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
     from birds import api
 
     made = api.open_round(settings().dossier, number, place=place, date=date)
-    about = ", ".join(filter(None, (made.place, made.opened)))
-    tell(f"round {made.number} is open{f' ({about})' if about else ''}")
-    note(
-        "next: birds position set include NAME --party KOR, or birds position export --party KOR -o FILE.xlsx"
-    )
+    about = tuple(filter(None, (made.place, made.opened)))
+    if about:
+        tell("round.opened_at", round=made.number, about=about)
+    else:
+        tell("round.opened", round=made.number)
+    note("round.next_positions")
 
 
 @command.command("close")
@@ -41,10 +42,10 @@ def close_round(number: int | None, date: str, using: tuple[str, ...]) -> None:
     from birds import api
 
     made, annex = api.close_round(settings().dossier, number, date, using)
-    tell(f"round {made.number} is closed ({made.closed})")
+    tell("round.closed", round=made.number, date=made.closed or "")
     if annex:
-        note(f"its annex is kept: {len(annex.rows)} rows, {annex.brackets} brackets remaining")
-        note(f"next: birds annex --since {made.number} shows what has changed from then on")
+        note("round.annex_kept", rows=len(annex.rows), brackets=annex.brackets)
+        note("round.next_changes", round=made.number)
 
 
 @command.command("list")

@@ -6,6 +6,7 @@ import click
 
 from birds.cli.options import columns, common, emit, note, on_terminal, printing, settings
 from birds.cli.speaking import Command
+from birds.model import Arg, Message
 
 SHOWN_NEAR = 5
 
@@ -30,13 +31,16 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     else:
         emit(show.FORMATS[fmt](sheet, chosen.lang), output, fmt)
     for other in others:
-        note(
-            f"the name also stands for {other.taxon or 'an unresolved entry'} ({other.name} in {other.where})"
-        )
+        what = other.taxon or Message("cli.unresolved_entry")
+        note("cli.also_stands_for", what=what, name=other.name, where=other.where)
     near = api.near(table, found)
     if near:
-        shown = ", ".join(
-            f"{one.name} ({one.taxon or 'unresolved'}, {one.where})" for one in near[:SHOWN_NEAR]
+        shown: Arg = tuple(
+            Message.of(
+                "cli.near_name", name=one.name, taxon=one.taxon or Message("cli.unresolved"), where=one.where
+            )
+            for one in near[:SHOWN_NEAR]
         )
-        more = f" and {len(near) - SHOWN_NEAR} more" if len(near) > SHOWN_NEAR else ""
-        note(f"other birds with a name like it: {shown}{more}")
+        if (more := len(near) - SHOWN_NEAR) > 0:
+            shown = Message.of("load.names_and_more", names=shown, number=more)
+        note("cli.names_like_it", names=shown)

@@ -21,7 +21,16 @@ from birds.model import PARTIES, stated_by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Checklist, Comparison, ComparisonRow, Entry, MatchedEntry, MatchedList, Status
+    from birds.model import (
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Entry,
+        MatchedEntry,
+        MatchedList,
+        Source,
+        Status,
+    )
     from birds.taxonomy import Taxonomy
 
 MONTHS_OF_A_RESIDENT = 12
@@ -45,7 +54,9 @@ class Statements:
         taxonomy: Taxonomy,
         lists: Sequence[MatchedList] = (),
         statuses: Sequence[Status] = (),
+        sources: Sequence[Source] = (),
     ) -> None:
+        self._sources = {one.id: one for one in sources}
         self.comparison, self.taxonomy, self._homes = comparison, taxonomy, Homes(comparison, taxonomy)
         self._sides = (comparison.a, comparison.b)
         self._of_entry: tuple[_ByEntry, _ByEntry] = (defaultdict(list), defaultdict(list))
@@ -98,14 +109,14 @@ class Statements:
         for row in comparison.rows:
             for held in (row.a, row.b)[at]:
                 for status in held.entry.statuses:
-                    self._of_entry[at][held.entry.row].append(stated_by(side, held, status))
+                    self._of_entry[at][held.entry.row].append(self._stated(side, held, status))
         by_id = {each.checklist.id: each for each in lists}
         own = by_id.get(side.id)
         for other in lists:
             if own is None or not _is_of(other, side):
                 continue
             for held, new in carried(other, own, self.taxonomy):
-                said = [stated_by(other.checklist, held, status) for status in held.entry.statuses]
+                said = [self._stated(other.checklist, held, one) for one in held.entry.statuses]
                 self._of_entry[at][new].extend(said)
         for each in lists:
             if _is_of(each, side) or each is own:
@@ -116,7 +127,10 @@ class Statements:
         for held in matched.entries:
             if held.entry.parent_row is not None and held.match.taxon:
                 for status in held.entry.statuses:
-                    self._place(at, held.match.taxon, stated_by(matched.checklist, held, status))
+                    self._place(at, held.match.taxon, self._stated(matched.checklist, held, status))
+
+    def _stated(self, checklist: Checklist, held: MatchedEntry, status: Status) -> Status:
+        return stated_by(checklist, held, status, self._sources.get(checklist.id))
 
     def _place(self, at: int, taxon: str, status: Status) -> None:
         homes = self._homes.of(taxon)
@@ -245,4 +259,11 @@ def _coded(statuses: Iterable[Status]) -> bool:
 
 def _is_bare(statuses: Sequence[Status]) -> bool:
     """Tell whether a source has bare words for a bird: no region, and no code that says how many there are."""
-    return not any(status.region or (status.printed or "").isupper() for status in statuses)
+    return not any(_is_regional(status) or (status.printed or "").isupper() for status in statuses)
+
+
+def _is_regional(status: Status) -> bool:
+    """Tell whether a statement is about a part of its territory; "Japan" or "all Japan" is the whole of it."""
+    party = PARTIES.get(status.territory or "")
+    whole = party.names.all() if party else ()
+    return bool(status.region) and (status.region or "").removeprefix("all ") not in whole

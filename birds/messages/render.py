@@ -10,7 +10,7 @@ The fields of a template, by what follows the colon:
     {taxon:i}          a scientific name, in italics
     {status:w}         a word of the catalogue, `word.STATUS`; several with spaces between are several words
     {codes:l}          the same with commas between
-    {points:c}         further codes with the same arguments, as clauses of the sentence
+    {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
     {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it,
                        several with "|" between; a list without a Party by its id
 """
@@ -131,11 +131,11 @@ def _filled_as_it_is(code: str, lang: Lang) -> str | None:
 
 
 def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
-    """Yield several sentences of the message's own arguments as clauses of one."""
-    for at, code in enumerate(str(codes).split()):
+    """Yield several sentences, each of its own arguments or as a code of the message's, as clauses of one."""
+    for at, code in enumerate(codes if isinstance(codes, tuple) else str(codes).split()):
         if at:
             yield Run(word("list.clause", lang))
-        yield from runs(Message(code, message.args), lang)
+        yield from runs(code if isinstance(code, Message) else Message(str(code), message.args), lang)
 
 
 def _field(value: Arg, spec: str, lang: Lang) -> Runs:

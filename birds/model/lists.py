@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from birds.model.frozen import frozen
 from birds.model.terms import (
@@ -18,6 +19,9 @@ from birds.model.terms import (
     StatusCode,
     Trust,
 )
+
+if TYPE_CHECKING:
+    from birds.model.sources import Source
 
 
 @frozen
@@ -214,14 +218,20 @@ APP = "KOS2025-APP"
 """The source of statuses that earlier programs shipped as a national list's own: a bird app's, which decide nothing."""
 
 
-def stated_by(checklist: Checklist, held: MatchedEntry, status: Status) -> Status:
-    """Return a status that an entry prints as the statement that it is: of this list, about this bird."""
+def stated_by(
+    checklist: Checklist, held: MatchedEntry, status: Status, source: Source | None = None
+) -> Status:
+    """Return a status that an entry prints as the statement that it is: of this list, about this bird.
+
+    `source` says more of the list: its author, and what was read in its place.
+    """
     entry = held.entry
     return replace(
         status,
         name=entry.verbatim or next(iter(entry.vernacular.all()), None),
         taxon=held.match.taxon,
         territory=checklist.party or checklist.territory,
-        author=checklist.publisher or checklist.title,
+        author=(source and source.author) or checklist.publisher or checklist.title,
         source=checklist.id,
+        via=source.via if source else None,
     )

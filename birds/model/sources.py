@@ -66,7 +66,9 @@ class Source:
 
     @property
     def second_hand(self) -> bool:
-        """Whether something else was read in its place."""
+        """Whether it is known from somebody else's copy: as `trust` says; where that is silent, by what was read."""
+        if self.trust:
+            return self.trust.startswith("second-hand")
         return self.via is not None
 
     @property

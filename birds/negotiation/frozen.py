@@ -27,7 +27,10 @@ def meta_key(number: int) -> str:
 
 def to_text(annex: Annex) -> str:
     """Return an annex as text; `from_text` returns the very same annex."""
-    return json.dumps(_without_defaults(asdict(annex)), ensure_ascii=False, separators=(",", ":"))
+    plain = _without_defaults(asdict(annex))
+    if annex.project_rules == ():  # "with none of our rules" is not "nothing is said of them"
+        plain["project_rules"] = []
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_text(text: str) -> Annex:
@@ -105,4 +108,6 @@ def _row(kind: type, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an Anne
 
 
 def _reason(plain: Mapping[str, Any]) -> Reason:
-    return Reason(plain["rule"], tuple((name, value) for name, value in plain.get("args", ())))
+    """Return a reason; the first annexes called its code a rule."""
+    code = plain["code"] if "code" in plain else plain["rule"]
+    return Reason(code, tuple((name, value) for name, value in plain.get("args", ())))

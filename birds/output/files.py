@@ -79,12 +79,12 @@ def choose(output: str | None, fmt: str | None, formats: Iterable[str], default:
     """
     offered = tuple(formats)
     if fmt is not None and fmt not in offered:
-        raise UsageError(f"there is no format {fmt!r} here; choose from {', '.join(offered)}")
+        raise UsageError("file.no_format", format=fmt, formats=offered)
     if output is None:
         return fmt or _default(default, offered)
     if output == STDOUT:
         if fmt is None:
-            raise UsageError(f"-o - needs --format ({', '.join(offered)})")
+            raise UsageError("file.needs_format", formats=offered)
         return fmt
     return _by_suffix(output, fmt, offered)
 
@@ -92,7 +92,7 @@ def choose(output: str | None, fmt: str | None, formats: Iterable[str], default:
 def _default(default: str, offered: tuple[str, ...]) -> str:
     if default in offered:
         return default
-    raise UsageError(f"say where to with -o FILE, or which format with --format ({', '.join(offered)})")
+    raise UsageError("file.say_where_to", formats=offered)
 
 
 def _by_suffix(output: str, fmt: str | None, offered: tuple[str, ...]) -> str:
@@ -100,11 +100,11 @@ def _by_suffix(output: str, fmt: str | None, offered: tuple[str, ...]) -> str:
     meant = SUFFIXES.get(suffix, suffix if suffix in offered else None)
     if fmt is not None:
         if meant and meant != fmt:
-            raise UsageError(f"-o {output} says {meant}, but --format says {fmt}")
+            raise UsageError("file.two_formats", output=output, meant=meant, format=fmt)
         return fmt
     if meant not in offered:
-        named = f"the ending .{suffix}" if suffix else "a name without ending"
-        raise UsageError(f"-o {output}: {named} names no format here; choose from {', '.join(offered)}")
+        code = "file.unknown_ending" if suffix else "file.no_ending"
+        raise UsageError(code, output=output, ending=suffix, formats=offered)
     return meant
 
 

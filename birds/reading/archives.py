@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
 from birds.reading.delimited import MAX_CELL, MAX_ROWS, bounded_lines
-from birds.reading.encodings import detect, is_marked
-from birds.reading.files import check_zip, read_member
+from birds.reading.encodings import codec_of, is_marked
+from birds.reading.files import check_zip, read_member, words
 from birds.reading.workbook import Sheet, cell_text
 from birds.vocabulary import key, lookup
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from birds.model import Arg
     from birds.reading.files import Source
 
 Row = tuple[str, ...]
@@ -87,26 +88,26 @@ def read_darwin_core(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
 
 
 def _unread(file: str, names: Sequence[str]) -> Problem:
-    what = f"other tables of the archive were not read: {', '.join(names)}"
-    return Problem(file, what, "load them one by one where they are needed", severity="warning")
+    tables = tuple(names)
+    return Problem(file, "file.tables_unread", "file.do_load_tables", severity="warning", tables=tables)
 
 
 def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
     place = next(name for name in archive.namelist() if _base(name) == "meta")
     data = read_member(archive, place, file)
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or len(data) > 5_000_000:  # noqa: PLR2004
-        raise InputError(f"{file}: its meta.xml defines entities or is too large; it was not read")
+        raise InputError("file.meta_refused", file=file)
     try:
         root = ET.fromstring(data)  # noqa: S314 - without entities
     except (ET.ParseError, ValueError) as error:
-        raise InputError(f"{file}: its meta.xml is damaged ({error})") from None
+        raise InputError("file.meta_damaged", file=file, why=words(error)) from None
     folder = place.rpartition("/")[0]
     found = [
         _description(element, folder, file) for element in root if _local(element) in {"core", "extension"}
     ]
     found.sort(key=lambda described: described.kind != "core")
     if not found or found[0].kind != "core":
-        raise InputError(f"{file}: its meta.xml names no core table")
+        raise InputError("file.meta_without_core", file=file)
     return found
 
 
@@ -131,7 +132,7 @@ def _description(element: ET.Element, folder: str, file: str) -> _Described:
     kind = element.get("rowType", "").rpartition("/")[2].casefold()
     skipped = element.get("ignoreHeaderLines", "0")
     if not location:
-        raise InputError(f"{file}: its meta.xml names a table without a file")
+        raise InputError("file.meta_without_file", file=file)
     return _Described(
         "core" if _local(element) == "core" else kind,
         f"{folder}/{location}" if folder else location,
@@ -157,20 +158,20 @@ def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) 
     members = {name.casefold(): name for name in archive.namelist()}
     place = members.get(normpath(described.location).casefold())
     if place is None:
-        raise InputError(f"{file}: {described.location}, which its meta.xml names, is not in the archive")
+        raise InputError("file.member_missing", file=file, member=described.location)
     data = read_member(archive, place, file)
     quote = described.quote if len(described.quote) == 1 else None
     delimiter = described.delimiter if len(described.delimiter) == 1 else "\t"
-    codec = _codec(data, f"{file}, {described.location}", described.encoding)
-    return tuple(_csv(data, codec, delimiter, quote, f"{file}, {described.location}"))[described.skipped :]
+    codec = _codec(data, (file, described.location), described.encoding)
+    return tuple(_csv(data, codec, delimiter, quote, (file, described.location)))[described.skipped :]
 
 
-def _codec(data: bytes, file: str, stated: str) -> str:
+def _codec(data: bytes, file: Arg, stated: str) -> str:
     """Return the encoding that is stated, unless the text's own mark says another."""
-    return detect(data, file, None if is_marked(data) else stated)[0]
+    return codec_of(data, file, None if is_marked(data) else stated)[0]
 
 
-def _csv(data: bytes, codec: str, delimiter: str, quote: str | None, file: str) -> Iterator[Row]:
+def _csv(data: bytes, codec: str, delimiter: str, quote: str | None, file: Arg) -> Iterator[Row]:
     csv.field_size_limit(MAX_CELL)
     quoting: Literal[0, 3] = 0 if quote else 3  # minimal, or none at all
     text = io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="")
@@ -182,11 +183,11 @@ def _csv(data: bytes, codec: str, delimiter: str, quote: str | None, file: str) 
                 )
             ):
                 if number > MAX_ROWS:
-                    raise InputError(f"{file}: more than {MAX_ROWS:,} rows")
+                    raise InputError("file.too_many_rows", file=file, most=MAX_ROWS)
                 row = tuple([cell_text(cell) for cell in cells])
                 yield row if any(row) else ()
     except (csv.Error, TypeError, ValueError) as error:
-        raise InputError(f"{file}: the table can't be read ({error})") from None
+        raise InputError("file.table_unreadable", file=file, why=words(error)) from None
 
 
 def _terms(described: _Described) -> dict[str, int]:
@@ -258,18 +259,18 @@ def read_coldp(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
 
 def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
     data = read_member(archive, name, file)
-    codec = _codec(data, f"{file}, {name}", "utf-8")
+    codec = _codec(data, (file, name), "utf-8")
     delimiter = "," if name.casefold().endswith(".csv") else "\t"
-    rows = list(_csv(data, codec, delimiter, '"' if delimiter == "," else None, f"{file}, {name}"))
+    rows = list(_csv(data, codec, delimiter, '"' if delimiter == "," else None, (file, name)))
     if not rows or not rows[0]:
-        raise InputError(f"{file}, {name}: the table has no header")
+        raise InputError("file.no_header", file=(file, name))
     return tuple(text.rpartition(":")[2] for text in rows[0]), tuple(rows[1:])
 
 
 def _joined(tables: Mapping[str, Records], file: str) -> Records:
     """Join Name with Taxon and Synonym into what NameUsage would hold."""
     if "name" not in tables or "taxon" not in tables:
-        raise InputError(f"{file}: the package has no NameUsage, and not both Name and Taxon")
+        raise InputError("file.coldp_without_names", file=file)
     name_header, names = tables["name"]
     by_id = {_value(name_header, row, "ID"): row for row in names}
     found: list[Row] = []

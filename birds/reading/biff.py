@@ -121,6 +121,6 @@ def _chain(data: bytes, table: tuple[int, ...], sector: int, size: int) -> bytes
     while sector < _LAST:
         found.append(_sector(data, sector, size))
         if len(found) > len(table):
-            raise ValueError("a circle of sectors")
+            raise ValueError("a circle")
         sector = table[sector]
     return b"".join(found)

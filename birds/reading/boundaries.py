@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING, Any
 from birds import geodesy
 from birds.columns import key
 from birds.errors import InputError, Problem
-from birds.messages import say
-from birds.model import Site, SiteArea
+from birds.model import Message, Site, SiteArea
 from birds.reading import features, shapes
 from birds.reading.opened import Opened, recognised
 from birds.reading.provenance import HowRead, of_table
@@ -80,12 +79,10 @@ def boundaries_of(path: Path, sites: Sequence[Site], options: Options) -> Bounda
 
 def _no_polygon(layer: features.Layer, usable: shapes.Usable) -> InputError:
     file = layer.table.file
-    refused = [one for one in usable.problems if "not a boundary" not in say(one.what, "en")]
+    refused = [one.what for one in usable.problems if one.what.code not in shapes.NO_AREA]
     if refused:
-        return InputError(
-            f"{file}: no boundary of the file can be used; the first: {say(refused[0].what, 'en')}"
-        )
-    return InputError(f"{file}: there is no polygon in the file; load points with load sites")
+        return InputError("boundary.none_usable", file=file, first=refused[0])
+    return InputError("boundary.none", file=file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +162,16 @@ class _Reading:
         found, near = candidates
         inside = self.known.inside(shape)
         if len(near) > 1:
-            what = f"several sites have this name ({', '.join(site.id for site in near)})"
+            what = Message.of("boundary.several_sites", sites=tuple(site.id for site in near))
         elif found:
-            what = f"the site of this name ({found[0].id}) lies {_km(found[0], shape):,.0f} km away"
+            distance = _km(found[0], shape)
+            what = Message.of("boundary.site_far_away", site=found[0].id, distance=distance)
         elif inside:
-            what = f"no known site has this name or code, but the point of {', '.join(inside[:5])} lies in the boundary"
+            what = Message.of("boundary.points_inside", sites=tuple(inside[:5]))
         else:
-            what = "no known site has this name or code"
-        todo = "give the boundary the id of its site in a column id, or load the site first"
-        said = features.told(
-            self.layer,
-            number,
-            f"{what}; it was not used",
-            todo,
-            value=printed[0] if printed else None,
-        )
+            what = Message("boundary.no_site")
+        name = printed[0] if printed else None
+        said = features.told(self.layer, number, what, "boundary.do_say_site", value=name)
         self.problems.append(replace(said, severity="error"))
 
     def finished(self) -> tuple[SiteArea, ...]:
@@ -202,7 +194,7 @@ class _Reading:
             for what in (geodesy.differing(site, measured), far):
                 if what is not None:
                     number = self.told[site.id][0]
-                    self.problems.append(features.told(self.layer, number, what, "look at both on the map"))
+                    self.problems.append(features.told(self.layer, number, what, "boundary.do_compare"))
 
 
 def _whole(parts: Sequence[Any]) -> Any:  # noqa: ANN401

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds.columns import quoted
 from birds.errors import InputError, Problem
 from birds.reading import archives, documents, paragraphs
 from birds.reading.delimited import read_rows
@@ -21,23 +22,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _REFUSED = {
-    "sqlite": "this is a database or GeoPackage, not a table file",
-    "pdf": "this is a PDF; ask for the table itself, as a workbook or CSV",
-    "image": "this is a picture; ask for the table itself, as a workbook or CSV",
-    "gzip": "this is a packed file; unpack it first",
-    "7z": "this is a packed file; unpack it first",
-    "rar": "this is a packed file; unpack it first",
-    "bzip2": "this is a packed file; unpack it first",
-    "xz": "this is a packed file; unpack it first",
-    "program": "this is a program, not a table file",
-    "rtf": "this is an RTF document; save it as .docx or its table as CSV",
-    "parquet": "this is a Parquet file; save the table as CSV",
-    "xlsb": "this is a binary workbook (.xlsb); save it as .xlsx",
-    "doc": "this is an old Word document (.doc); save it as .docx, or its table as xlsx",
-    "odt": "this is an OpenDocument text (.odt); save it as .docx, or its table as xlsx",
-    "xml": "this is a workbook saved as XML; open it in Excel or LibreOffice and save it as .xlsx",
-    "mht": "this is a page saved as one file (.mht); save it as a web page, HTML only",
-    "hwp": "this is an old Hangul document (.hwp); save it as .hwpx, or its table as xlsx",
+    "sqlite": "file.is_database",
+    "pdf": "file.is_pdf",
+    "image": "file.is_picture",
+    "gzip": "file.is_packed",
+    "7z": "file.is_packed",
+    "rar": "file.is_packed",
+    "bzip2": "file.is_packed",
+    "xz": "file.is_packed",
+    "program": "file.is_program",
+    "rtf": "file.is_rtf",
+    "parquet": "file.is_parquet",
+    "xlsb": "file.is_xlsb",
+    "doc": "file.is_doc",
+    "odt": "file.is_odt",
+    "xml": "file.is_xml_workbook",
+    "mht": "file.is_mht",
+    "hwp": "file.is_hwp",
 }
 _WORD, _EXCEL = (name.encode("utf-16-le") for name in ("WordDocument", "Workbook"))  # streams in a file
 _XML_WORKBOOK = re.compile(
@@ -68,7 +69,7 @@ def read_content(
     """
     kind = _kind(source)
     if kind in _REFUSED:
-        raise InputError(f"{source.name}: {_REFUSED[kind]}")
+        raise InputError(_REFUSED[kind], file=source.name)
     if kind == "workbook":
         return Content(read_sheets(source, only))
     if kind in {"docx", "hwpx", "html"}:
@@ -76,7 +77,7 @@ def read_content(
     if kind == "packed":
         return _packed(source, encoding, only, lines=lines)
     if only is not None:
-        raise InputError(f"{source.name}: a text table has no sheets; leave --sheet out")
+        raise InputError("file.no_sheets", file=source.name)
     if kind in {"darwin core", "coldp"}:
         read = archives.read_darwin_core if kind == "darwin core" else archives.read_coldp
         sheet, problems = read(source)
@@ -127,12 +128,6 @@ def _kind_of_zip(source: Source) -> str:
     return "coldp" if archives.is_coldp(names) else "packed"
 
 
-def _no_table(file: str) -> InputError:
-    return InputError(
-        f"{file}: there is no table in the document; put what is to be loaded into one, a row each"
-    )
-
-
 def _document(source: Source, kind: str, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     problems: tuple[Problem, ...] = ()
     codec: str | None = None
@@ -144,7 +139,7 @@ def _document(source: Source, kind: str, encoding: str | None, only: str | None,
     if sheets:
         return Content(_wanted(sheets, only, source.name), problems, codec)
     if not lines or only not in {None, paragraphs.NAME}:
-        raise _no_table(source.name)
+        raise InputError("file.no_table", file=source.name)
     text = (
         paragraphs.sheet_of_page(source.data.decode(codec), source.name)
         if codec
@@ -152,11 +147,11 @@ def _document(source: Source, kind: str, encoding: str | None, only: str | None,
     )
     found = paragraphs.of_birds(text)
     if found is None:
-        raise _no_table(source.name)
+        raise InputError("file.no_table", file=source.name)
     sheet, left = found
-    told = ["there is no table in the document; each paragraph was read as a row"]
-    told += [f"{left} paragraphs without a scientific name were passed over"] if left else []
-    said = (Problem(source.name, what, severity="warning") for what in told)
+    said = [Problem(source.name, "file.read_by_paragraph", severity="warning")]
+    if left:
+        said.append(Problem(source.name, "file.paragraphs_passed_over", severity="warning", left=left))
     return Content((sheet,), (*problems, *said), codec)
 
 
@@ -176,8 +171,8 @@ def _wanted(sheets: Sequence[Sheet], only: str | None, file: str) -> tuple[Sheet
         return tuple(sheets)
     chosen = tuple(sheet for sheet in sheets if only in {sheet.name, sheet.name.removeprefix("table ")})
     if not chosen:
-        shown = ", ".join(repr(sheet.name) for sheet in sheets[:20])
-        raise InputError(f"{file}: there is no table {only!r}; the tables are {shown}")
+        tables = quoted(sheet.name for sheet in sheets[:20])
+        raise InputError("file.no_such_table", file=file, table=only, tables=tables)
     return chosen
 
 
@@ -190,14 +185,10 @@ def _packed(source: Source, encoding: str | None, only: str | None, *, lines: bo
             if name.casefold().endswith(_TABLES) and not name.startswith("__MACOSX")
         ]
         if len(inside) != 1:
-            what = (
-                f"there are {len(inside)} table files in the archive"
-                if inside
-                else "there is no table file in the archive"
-            )
-            raise InputError(f"{source.name}: {what}; unpack it and load the one that is meant")
+            code = "file.several_inside" if inside else "file.none_inside"
+            raise InputError(code, file=source.name, tables=len(inside))
         data = read_member(archive, inside[0], source.name)
     inner = replace(source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=magic(data))
     if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
-        raise InputError(f"{source.name}: an archive in an archive; unpack it first")
+        raise InputError("file.archive_inside", file=source.name)
     return read_content(inner, encoding, only, lines=lines)

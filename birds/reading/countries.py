@@ -88,5 +88,5 @@ def code_of(opened: Opened, number: int, row: Row, field: str) -> tuple[str | No
     said = opened.get(row, field)
     code = values.party(said) or named(said) if said else None
     if said and code is None:
-        return None, (opened.warn(number, "the country is not understood", "write JPN or KOR", field, said),)
+        return None, (opened.warn(number, "point.country_unclear", "site.do_write_country", field, said),)
     return code, ()

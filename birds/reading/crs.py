@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError
+from birds.model import Message
 
 if TYPE_CHECKING:
     from birds.model import Point
 
 WGS84 = "EPSG:4326"
-_USUAL = (
-    "EPSG:4326 (WGS 84), EPSG:5179 (UTM-K), EPSG:5185–5188 (서부원점, 중부원점, 동부원점, 동해원점), "
-    "EPSG:6668 (JGD2011), EPSG:6669–6687 (平面直角座標系)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +36,20 @@ class Operation:
             return None
         return (round(lon, 9), round(lat, 9)) if math.isfinite(lon) and math.isfinite(lat) else None
 
-    def sentence(self) -> str:
-        """Say in one clause what was done."""
-        accuracy = f", good to {self.accuracy:g} m" if self.accuracy and self.accuracy > 0 else ""
-        better = "" if self.best else "; a better way needs a grid of shifts that is not installed here"
-        return f"coordinates in {self.crs} became WGS 84 by {self.description}{accuracy}{better}"
+    @property
+    def message(self) -> Message:
+        """Return what was done, and whether it could be done better."""
+        by = self.description or Message("layer.unnamed_operation")
+        if self.accuracy and self.accuracy > 0:
+            done = Message.of("layer.transformed_to", system=self.crs, operation=by, metres=self.accuracy)
+        else:
+            done = Message.of("layer.transformed", system=self.crs, operation=by)
+        return done if self.best else Message.of("layer.better_way", done=done)
 
 
 def missing(file: str) -> InputError:
     """Return the refusal of coordinates whose reference system nothing says."""
-    return InputError(
-        f"{file}: the file does not say which reference system its coordinates are in; ask its owner and "
-        "give --crs, for example --crs EPSG:4326"
-    )
+    return InputError("layer.system_unsaid", file=file)
 
 
 def operation(crs: object, file: str) -> Operation | None:
@@ -72,15 +70,13 @@ def operation(crs: object, file: str) -> Operation | None:
     except Exception as error:
         if type(error).__name__ not in {"CRSError", "ProjError"}:
             raise
-        raise InputError(
-            f"{file}: there is no reference system {str(crs)[:60]!r}; give the code of one: {_USUAL}"
-        ) from None
+        raise InputError("layer.no_system", file=file, system=str(crs)[:60]) from None
     if not group.transformers:
-        raise InputError(f"{file}: there is no way from {source.name} to WGS 84; save the file in WGS 84")
+        raise InputError("layer.no_way", file=file, system=source.name)
     best = group.transformers[0]
     return Operation(
         source.name,
-        _plain(best.description) or "an unnamed operation",
+        _plain(best.description),
         best.accuracy,
         best,
         group.best_available,
@@ -90,7 +86,7 @@ def operation(crs: object, file: str) -> Operation | None:
 def _plain(description: str | None) -> str:
     """Leave out what says only that axes were put in order."""
     steps = (description or "").split(" + ")
-    return " + ".join(step for step in steps if not step.startswith(("axis order change", "noop")))
+    return " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
 
 
 def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401

@@ -17,6 +17,8 @@ from birds.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from birds.model import Arg
+
 MAX_CELL = 200_000
 MAX_ROWS = 3_000_000
 MAX_COLUMNS = 20_000
@@ -114,30 +116,25 @@ def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
                 raise _unclosed(file, len(rows) + 1)
             rows.append(_tidy(cells, shared))
     except csv.Error:
-        raise InputError(
-            f"{file}, row {len(rows) + 1}: a cell has more than {MAX_CELL:,} characters; "
-            'probably a quote (") before it is never closed'
-        ) from None
+        raise InputError("file.cell_too_long", file=file, row=len(rows) + 1, most=MAX_CELL) from None
     raise _unclosed(file, len(rows))
 
 
 def _unclosed(file: str, row: int) -> InputError:
-    return InputError(f'{file}, row {row}: a quote (") is opened and never closed; close or remove it')
+    return InputError("file.quote_open", file=file, row=row)
 
 
 def _too_large(cells: list[str], file: str, row: int) -> InputError:
     if len(cells) > MAX_COLUMNS:
-        return InputError(f"{file}, row {row}: more than {MAX_COLUMNS:,} columns; is the delimiter right?")
-    return InputError(f"{file}: more than {MAX_ROWS:,} rows; split the file")
+        return InputError("file.too_many_columns", file=file, row=row, most=MAX_COLUMNS)
+    return InputError("file.too_many_rows", file=file, most=MAX_ROWS)
 
 
-def bounded_lines(text: TextIO, file: str) -> Iterator[str]:
+def bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
     """Yield the lines of a text, none of them longer than any row of a table. Raises InputError."""
     for line in iter(partial(text.readline, _MAX_LINE), ""):
         if len(line) == _MAX_LINE or _END in line:
-            raise InputError(
-                f"{file}: a line of more than {_MAX_LINE:,} characters; this is no table of rows"
-            )
+            raise InputError("file.line_too_long", file=file, most=_MAX_LINE)
         yield line
 
 

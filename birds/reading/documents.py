@@ -15,9 +15,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from birds.errors import InputError
+from birds.errors import InputError, UnusableError
 from birds.reading.delimited import MAX_COLUMNS
-from birds.reading.files import check_zip
+from birds.reading.files import check_zip, words
 from birds.reading.inline import local, printed
 from birds.reading.workbook import Row, Sheet, Span
 
@@ -48,14 +48,15 @@ def sheets_of_docx(source: Source) -> tuple[Sheet, ...]:
     """Return the tables of a Word document. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         (root,) = parts_of(archive, source.name)
-    return joined(_docx_cells(table) for table in root.iter() if local(table) == "tbl")
+    return joined((_docx_cells(table) for table in root.iter() if local(table) == "tbl"), source.name)
 
 
 def sheets_of_hwpx(source: Source) -> tuple[Sheet, ...]:
     """Return the tables of a Hangul document. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         roots = parts_of(archive, source.name)
-    return joined(_hwpx_cells(table) for root in roots for table in root.iter() if local(table) == "tbl")
+    tables = (table for root in roots for table in root.iter() if local(table) == "tbl")
+    return joined(map(_hwpx_cells, tables), source.name)
 
 
 def sheets_of_html(text: str, file: str) -> tuple[Sheet, ...]:
@@ -65,14 +66,12 @@ def sheets_of_html(text: str, file: str) -> tuple[Sheet, ...]:
         for start in range(0, len(text), 1 << 16):
             page.feed(text[start : start + (1 << 16)])
             if page.cells > MAX_CELLS:
-                raise InputError(
-                    f"{file}: the tables of the page have more than {MAX_CELLS:,} cells; split it"
-                )
+                raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
         page.close()
     except AssertionError as error:  # the library's own way to say that a declaration is none
-        raise InputError(f"{file}: the document is damaged ({error}); save it again") from None
+        raise InputError("file.document_damaged", file=file, why=words(error)) from None
     page.finish()
-    return joined(page.tables)
+    return joined(page.tables, file)
 
 
 # ---------------------------------------------------------------- XML
@@ -90,14 +89,13 @@ def _parsed(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
     try:
         info = archive.getinfo(part)
         if info.file_size > MAX_PART:
-            raise InputError(f"{file}: the document is too large to be read; save its table as a workbook")
+            raise InputError("file.document_too_large", file=file)
         data = archive.read(part)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise InputError(f"{file}: the document defines entities; it was not read")
+            raise InputError("file.document_with_entities", file=file)
         return _shallow(data, file)
     except (KeyError, ET.ParseError, OSError, ValueError, RuntimeError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise InputError(f"{file}: the document is damaged ({reason}); save it again") from None
+        raise InputError("file.document_damaged", file=file, why=words(error)) from None
 
 
 def _shallow(data: bytes, file: str) -> ET.Element:
@@ -107,9 +105,9 @@ def _shallow(data: bytes, file: str) -> ET.Element:
         root = element if root is None else root
         depth += 1 if event == "start" else -1
         if depth > _MAX_DEPTH:
-            raise InputError(f"{file}: the document is nested too deeply to be read")
+            raise InputError("file.document_too_deep", file=file)
     if root is None:
-        raise ValueError("it is empty")
+        raise UnusableError("file.holds_nothing")
     return root
 
 
@@ -309,11 +307,11 @@ class _Page(HTMLParser):
 # ---------------------------------------------------------------- cells → sheets
 
 
-def joined(tables: Iterable[Iterable[Cell]]) -> tuple[Sheet, ...]:
+def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[Sheet, ...]:
     """Lay out tables as sheets called "table 1", "table 2" …; one that repeats the header before it goes on there."""
     found: list[tuple[str, list[Row], list[Span]]] = []
     for number, cells in enumerate(tables, 1):
-        rows, merged = _laid_out(list(cells))
+        rows, merged = _laid_out(list(cells), file)
         if not any(rows):
             continue
         if found and _goes_on(found[-1][1], rows):
@@ -334,16 +332,14 @@ def _goes_on(before: Sequence[Row], rows: Sequence[Row]) -> bool:
     return len(rows[0]) > 1 and before[0] == rows[0]
 
 
-def _laid_out(cells: Sequence[Cell]) -> tuple[list[Row], list[Span]]:
+def _laid_out(cells: Sequence[Cell], file: str) -> tuple[list[Row], list[Span]]:
     """Put cells into rows; what a span covers stays empty and is told as merged."""
     height = max((cell.row + 1 for cell in cells), default=0)
     width = max((cell.column + cell.columns for cell in cells), default=0)
     if width > MAX_COLUMNS:
-        raise InputError(
-            f"a table of the document has more than {MAX_COLUMNS:,} columns; save it as a workbook"
-        )
+        raise InputError("file.table_too_wide", file=file, most=MAX_COLUMNS)
     if height * width > MAX_CELLS:
-        raise InputError(f"a table of the document has more than {MAX_CELLS:,} cells; save it as a workbook")
+        raise InputError("file.table_too_large", file=file, most=MAX_CELLS)
     grid = [[""] * width for _ in range(height)]
     merged: list[Span] = []
     for cell in cells:

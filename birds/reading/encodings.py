@@ -13,20 +13,23 @@ import re
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from birds.model import Arg
+
 _CHUNK = 1 << 20
 _SYLLABLES, _KANA, _HAN = range(0xAC00, 0xD7A4), range(0x3041, 0x30FD), range(0x4E00, 0xA000)
 _NAMES = {
-    "cp949": "Korean Windows (cp949)",
-    "cp932": "Japanese Windows (cp932)",
-    "euc_jp": "Japanese Unix (euc_jp)",
-    "cp1252": "Western Windows (cp1252)",
-    "iso2022_jp": "Japanese e-mail (iso2022_jp)",
-    "iso2022_jp_ext": "Japanese e-mail (iso2022_jp_ext)",
-    "iso2022_kr": "Korean e-mail (iso2022_kr)",
+    "cp949": "file.in_cp949",
+    "cp932": "file.in_cp932",
+    "euc_jp": "file.in_euc_jp",
+    "cp1252": "file.in_cp1252",
+    "iso2022_jp": "file.in_iso2022_jp",
+    "iso2022_jp_ext": "file.in_iso2022_jp_ext",
+    "iso2022_kr": "file.in_iso2022_kr",
 }
 _ALIASES = {
     "shift_jis": "cp932",
@@ -52,21 +55,27 @@ def detect(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tu
 
     Raises InputError where nothing decodes it, where `encoding` does not, or where it is no text.
     """
+    codec, is_guess = codec_of(data, file, encoding)
+    return codec, (_read_as(file, codec),) if is_guess else ()
+
+
+def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, bool]:
+    """Return the name of the codec that decodes `data`, and whether it had to be guessed. Raises InputError."""
     if encoding:
-        return _given(data, file, encoding), ()
+        return _given(data, file, encoding), False
     for mark, codec in _marks():
         if data.startswith(mark):
-            return _strictly(data, file, codec), ()
+            return _strictly(data, file, codec), False
     wide = _wide_without_mark(data)
     if wide:
-        return _strictly(data, file, wide), ()
+        return _strictly(data, file, wide), False
     escaped = _escaped(data)
     if escaped:
-        return escaped, (_read_as(file, escaped),)
+        return escaped, True
     _refuse_binary(data, file)
     if _decodes(data, "utf-8"):
-        return "utf-8", ()
-    return _guess(data, file)
+        return "utf-8", False
+    return _guess(data, file), True
 
 
 def _marks() -> tuple[tuple[bytes, str], ...]:
@@ -84,30 +93,26 @@ def is_marked(data: bytes) -> bool:
     return any(data.startswith(mark) for mark, _ in _marks())
 
 
-def _given(data: bytes, file: str, encoding: str) -> str:
+def _given(data: bytes, file: Arg, encoding: str) -> str:
     try:
         codec = codecs.lookup(_ALIASES.get(encoding.casefold(), encoding))
     except (LookupError, ValueError, UnicodeError):
-        raise InputError(
-            f"{file}: there is no encoding {encoding[:40]!r}; try utf-8, cp949 or cp932"
-        ) from None
+        raise InputError("file.no_encoding", file=file, encoding=encoding[:40]) from None
     if not getattr(codec, "_is_text_encoding", True):
-        raise InputError(f"{file}: {encoding!r} is no encoding of text; try utf-8, cp949 or cp932")
+        raise InputError("file.encoding_of_no_text", file=file, encoding=encoding)
     escaped = _escaped(data)
     if escaped and not codec.name.startswith("iso2022"):
-        raise InputError(f"{file}: this is no {encoding} text but {_NAMES[escaped]}; leave --encoding out")
-    found = _strictly(data, file, codec.name)
-    return "utf-8" if found == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8) else found
+        found = Message(_NAMES[escaped])
+        raise InputError("file.other_encoding", file=file, encoding=encoding, found=found)
+    name = _strictly(data, file, codec.name)
+    return "utf-8" if name == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8) else name
 
 
-def _strictly(data: bytes, file: str, codec: str) -> str:
+def _strictly(data: bytes, file: Arg, codec: str) -> str:
     where = _first_failure(data, codec)
     if where is not None:
-        row = data.count(b"\n", 0, where) + 1
-        raise InputError(
-            f"{file}: line {row} is not {codec.removesuffix('-sig')} text (byte {where}); "
-            "give its encoding with --encoding, or save the file again as UTF-8"
-        )
+        line, encoding = data.count(b"\n", 0, where) + 1, codec.removesuffix("-sig")
+        raise InputError("file.line_not_decoded", file=file, line=line, encoding=encoding, byte=where)
     return codec
 
 
@@ -147,16 +152,16 @@ def _escaped(data: bytes) -> str | None:
     )
 
 
-def _refuse_binary(data: bytes, file: str) -> None:
+def _refuse_binary(data: bytes, file: Arg) -> None:
     found = _TABLE_CONTROLS.search(data)
     if not found:
         return
-    row = data.count(b"\n", 0, found.start()) + 1
-    what = "a NUL byte" if found.group() == b"\x00" else "control characters"
-    raise InputError(f"{file}: this is no text table, line {row} has {what}; save it as CSV (UTF-8) or xlsx")
+    line = data.count(b"\n", 0, found.start()) + 1
+    code = "file.nul_byte" if found.group() == b"\x00" else "file.control_characters"
+    raise InputError(code, file=file, line=line)
 
 
-def _guess(data: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
+def _guess(data: bytes, file: Arg) -> str:
     tried: dict[str, Callable[[str], float]] = {
         "cp949": _korean,
         "cp932": _japanese,
@@ -167,13 +172,12 @@ def _guess(data: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
         fits = [(1.0, "cp1252")]
     if not fits:
         _strictly(data, file, "utf-8")
-    codec = max(fits)[1]
-    return codec, (_read_as(file, codec),)
+    return max(fits)[1]
 
 
 def _read_as(file: str, codec: str) -> Problem:
-    todo = f"look at the names; if they are wrong give --encoding, else --encoding {codec}"
-    return Problem(file, f"not UTF-8: read as {_NAMES[codec]}", todo, severity="warning")
+    what, todo, encoding = "file.encoding_guessed", "file.do_check_encoding", Message(_NAMES[codec])
+    return Problem(file, what, todo, severity="warning", encoding=encoding, codec=codec)
 
 
 def _excerpt(data: bytes, codec: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from birds.model import Point
+    from birds.model import Message, Point
     from birds.reading.files import Source
 
 MAX_FEATURES = 2_000_000
@@ -83,9 +83,9 @@ def read_layer(
     found = [problem for part in parts for problem in part.problems]
     shapes = tuple(shape for part in parts for shape in part.shapes)
     if not shapes:
-        raise InputError(f"{source.name}: there is no feature in the file")
+        raise InputError("layer.no_feature", file=source.name)
     if len(shapes) > MAX_FEATURES:
-        raise InputError(f"{source.name}: more than {MAX_FEATURES:,} features; split the file")
+        raise InputError("layer.too_many", file=source.name, most=MAX_FEATURES)
     said = dict.fromkeys(part.crs for part in parts)
     return Layer(_joined(source, parts), shapes, tuple(dict.fromkeys((*told, *found))), " ".join(said))
 
@@ -138,7 +138,7 @@ def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, .
     problems: tuple[Problem, ...] = ()
     if done:
         shapes = shapely.transform(shapes, lambda xy: _columns(done.transformer, xy))
-        problems = (Problem(file, done.sentence(), severity="warning"),)
+        problems = (Problem(file, done.message, severity="warning"),)
     swapped, told = _swapped(shapes, file)
     return swapped, (*problems, *told)
 
@@ -159,26 +159,24 @@ def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa
     west, south, east, north = shapely.total_bounds(shapes)
     if not (np.isfinite(south) and min(abs(south), abs(north)) > _MOST >= max(abs(west), abs(east))):
         return shapes, ()
-    what = "latitude and longitude stood in each other's place; they were read exchanged"
     exchanged = shapely.transform(shapes, lambda xy: xy[:, ::-1])
-    return exchanged, (Problem(file, what, "exchange them in the file", severity="warning"),)
+    return exchanged, (Problem(file, "point.exchanged", "point.do_exchange", severity="warning"),)
 
 
 def centre(layer: Layer, number: int) -> tuple[Point | None, tuple[Problem, ...]]:
     """Return the point of a feature: its own, or one inside its shape; None and why where there is none."""
     shape = layer.at(number)
     if shape is None or shape.is_empty:
-        return None, (told(layer, number, "the feature has no geometry", "add a point"),)
+        return None, (told(layer, number, "layer.nothing_drawn", "layer.do_add_point"),)
     point = shape if shape.geom_type == "Point" else shape.representative_point()
     if not (abs(point.x) <= 180 and abs(point.y) <= _MOST):  # noqa: PLR2004 - also refuses what is no number
-        return None, (told(layer, number, "there is no such point on Earth", "correct it, or give --crs"),)
+        return None, (told(layer, number, "point.not_on_earth", "layer.do_correct"),)
     if shape.geom_type in {"Point", "MultiPoint"}:
         return (point.x, point.y), ()
-    what = "the feature is a shape, not a point; a point inside it stands for the site"
-    return (point.x, point.y), (told(layer, number, what, "load its shape with load boundaries"),)
+    return (point.x, point.y), (told(layer, number, "layer.shape_for_point", "layer.do_load_shape"),)
 
 
-def told(layer: Layer, number: int, what: str, todo: str, *, value: str | None = None) -> Problem:
+def told(layer: Layer, number: int, what: str | Message, todo: str, *, value: str | None = None) -> Problem:
     """Say something about one feature."""
     table = layer.table
     return Problem(table.file, what, todo, row=number, severity="warning", sheet=table.sheet, value=value)

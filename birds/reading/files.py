@@ -13,16 +13,19 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import IO, TYPE_CHECKING
 
-from birds.errors import InputError
+from birds.errors import InputError, UnusableError, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from birds.model import Arg
 
 MAX_BYTES = 1_000_000_000
 MAX_UNPACKED = 2_000_000_000
 MAX_MEMBERS = 20_000
 MAX_PART = 600_000_000
 _CHUNK = 1 << 20
+_MEGABYTE = 1_000_000
 _MANIFEST = "META-INF/manifest.xml"
 
 # The first bytes of files that people send by mistake, or that another reader takes.
@@ -64,7 +67,7 @@ def read_source(path: Path, limit: int = MAX_BYTES) -> Source:
     path = Path(path)
     data = _read(path, limit)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise InputError(f"{path}: the file is empty; check that it was saved or downloaded completely")
+        raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
     return Source(path.name, path.suffix.casefold(), data, digest, magic(data))
 
@@ -73,7 +76,7 @@ def _read(path: Path, limit: int) -> bytes:
     with opened(path) as file:
         size = os.fstat(file.fileno()).st_size
         if size > limit:
-            raise InputError(_too_large(path, size, limit))
+            raise _too_large(path, size, limit)
         return _bounded(file, path, limit)
 
 
@@ -83,45 +86,46 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         mode = path.stat().st_mode  # before opening: a pipe would wait for its writer
         if not S_ISREG(mode) and not S_ISDIR(mode):
-            raise InputError(f"{path} is not a plain file; give a file on disk")
+            raise InputError("file.not_plain", file=path)
         with path.open("rb") as file:
             yield file
     except FileNotFoundError:
         raise absent(path) from None
     except IsADirectoryError:
-        raise InputError(f"{path} is a folder; give a file in it") from None
+        raise InputError("file.folder_given", file=path) from None
     except PermissionError:
-        raise InputError(_forbidden(path)) from None
+        raise _forbidden(path) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{path}: the file can't be read ({reason})") from None
+        raise InputError("file.unreadable", file=path, why=why(error)) from None
 
 
 def absent(path: Path) -> InputError:
     """Return the refusal of a file that is not there; an address of the web never is."""
     if path.parts[:1] in {("http:",), ("https:",), ("ftp:",)}:
-        return InputError(
-            "birds takes no web addresses, it works without a network; download the file and give it"
-        )
-    return InputError(f"{path}: there is no such file; check the name and the folder")
+        return InputError("file.web_address")
+    return InputError("file.not_there", file=path)
 
 
 def _bounded(file: IO[bytes], path: Path, limit: int) -> bytes:
     data = file.read(limit + 1)
     if len(data) > limit:
-        raise InputError(_too_large(path, len(data), limit))
+        raise _too_large(path, len(data), limit)
     return data
 
 
-def _forbidden(path: Path) -> str:
+def _forbidden(path: Path) -> InputError:
     if path.is_dir():  # what Windows says of a folder
-        return f"{path} is a folder; give a file in it"
-    return f"{path}: no permission to read the file; ask its owner, or copy it to a folder of yours"
+        return InputError("file.folder_given", file=path)
+    return InputError("file.may_not_be_read", file=path)
 
 
-def _too_large(path: Path, size: int, limit: int) -> str:
-    most = f"{limit / 1e6:,.0f} MB"
-    return f"{path}: {size / 1e6:,.0f} MB is more than the {most} that one file may have; split it"
+def _too_large(path: Path, size: int, limit: int) -> InputError:
+    return InputError("file.over_limit", file=path, size=size / _MEGABYTE, most=limit / _MEGABYTE)
+
+
+def words(error: BaseException) -> Arg:
+    """Return what an error says in one line that is not endless, ours or a library's."""
+    return error.message if isinstance(error, UnusableError) else " ".join(str(error).split())[:160]
 
 
 def magic(data: bytes) -> str:
@@ -150,41 +154,33 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
         NotImplementedError,
         struct.error,
     ) as error:
-        raise InputError(
-            f"{name}: the file is damaged or not what its name says ({str(error)[:160]})"
-        ) from None
+        raise InputError("file.damaged", file=name, why=words(error)) from None
     return archive
 
 
 def _check_members(name: str, archive: zipfile.ZipFile, limit: int) -> None:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise InputError(
-            f"{name}: {len(members):,} files in one archive are more than {MAX_MEMBERS:,}; unpack it"
-        )
+        raise InputError("file.too_many_inside", file=name, files=len(members), most=MAX_MEMBERS)
     left = limit
     seen: set[str] = set()
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
         if member.filename in seen or ".." in parts or parts[0] == "" or ":" in parts[0]:
-            raise InputError(
-                f"{name}: the archive holds a path that leaves it or stands twice ({member.filename!r})"
-            )
+            raise InputError("file.odd_path", file=name, member=member.filename)
         if member.flag_bits & 1:
-            raise InputError(f"{name}: the file is protected by a password; save it without one")
+            raise InputError("file.locked", file=name)
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise InputError("file.odd_packing", file=name)
         seen.add(member.filename)
         left -= _unpacked(archive, member, left)
         if left < 0:
-            raise InputError(f"{name}: unpacked it is larger than {limit / 1e6:,.0f} MB; it was not read")
+            raise InputError("file.unpacked_too_large", file=name, most=limit / _MEGABYTE)
     if _MANIFEST in seen and b"encryption-data" in archive.open(_MANIFEST).read(_CHUNK):  # .ods and .hwpx
-        raise InputError(f"{name}: the file is protected by a password; save it without one")
+        raise InputError("file.locked", file=name)
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> int:
-    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise InputError(
-            f"{archive.filename or 'the archive'}: packed in a way that is not used in documents"
-        )
     total = 0
     with archive.open(member) as file:
         while total <= limit and (block := file.read(_CHUNK)):
@@ -195,7 +191,5 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> 
 def read_member(archive: zipfile.ZipFile, member: str, file: str) -> bytes:
     """Return what a member of an archive unpacks to, if it fits into memory. Raises InputError, KeyError."""
     if archive.getinfo(member).file_size > MAX_PART:
-        raise InputError(
-            f"{file}, {member}: unpacked it is larger than {MAX_PART / 1e6:,.0f} MB; it was not read"
-        )
+        raise InputError("file.unpacked_too_large", file=(file, member), most=MAX_PART / _MEGABYTE)
     return archive.read(member)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LabelRow = tuple["Point", Names]
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
-_ONE_SIDED = "a name in the language of one Party only; the row was not used"
 
 
 def read_labels(
@@ -39,7 +38,7 @@ def read_labels(
     opened, locate, told = (
         _features(path, crs, encoding) if features.is_features(path) else _table(path, crs, encoding)
     )
-    need(opened, (_NAMES,), "with names of places")
+    need(opened, (_NAMES,), "point.with_names")
     labels: list[LabelRow] = []
     problems = [*opened.problems, *told]
     for number, row in opened.rows():
@@ -47,13 +46,13 @@ def read_labels(
         labels.extend([label] if label else [])
         problems.extend(found)
     if not labels and not any(problem.severity == "error" for problem in problems):
-        raise InputError(f"{opened.table.file}: there is no place in the file")
+        raise InputError("point.no_place", file=opened.table.file)
     return tuple(labels), tuple(problems)
 
 
 def _table(path: Path, crs: str | None, encoding: str | None) -> tuple[Opened, Locate, tuple[Problem, ...]]:
     opened = open_table(path, "sites", {}, encoding=encoding)
-    need(opened, (("latitude", "coordinates"),), "with points of places")
+    need(opened, (("latitude", "coordinates"),), "point.with_points")
     done = systems.operation(crs, opened.table.file) if crs else None
     if not crs:
         points.ask_for_crs(opened, AXES)
@@ -80,17 +79,16 @@ def _label(
     """Return a row's place name, or None with why the row has none that can be shown."""
     names = _names(opened, row)
     if not names.all():
-        return None, (opened.error(number, "no name; the row was not used", "add a name", "name"),)
+        return None, (opened.error(number, "point.no_name", "point.do_add_name", "name"),)
     point, told = locate(number, row)
     if point is None:
         if any(problem.severity == "error" for problem in told):
             return None, told
-        todo = "add latitude and longitude"
-        refused = opened.error(number, "no point; the row was not used", todo, value=names.all()[0])
+        refused = opened.error(number, "point.none", "point.do_add_point", value=names.all()[0])
         return None, (*told, refused)
     if len({names.get(party.lang) is None for party in PARTIES.values()}) > 1:
-        todo = "add the name in the other Party's language, or leave both out"
-        return None, (*told, opened.error(number, _ONE_SIDED, todo, value=names.all()[0]))
+        refused = opened.error(number, "point.one_sided", "point.do_name_both", value=names.all()[0])
+        return None, (*told, refused)
     return (point, names), told
 
 

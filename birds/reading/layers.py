@@ -13,14 +13,18 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from birds.errors import InputError, Problem
+from birds.columns import quoted
+from birds.errors import InputError, Problem, UnusableError
+from birds.model import Message
 from birds.reading.encodings import detect
-from birds.reading.files import Source, check_zip, read_member
+from birds.reading.files import Source, check_zip, read_member, words
 
 if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from birds.model import Arg
 
 SUFFIXES = frozenset(
     {".geojson", ".geojsonl", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".fgb", ".zip"}
@@ -60,8 +64,8 @@ def pieces(
     chosen = _choose(found, wanted, source)
     others = [piece.name for piece in found if piece not in chosen]
     if others and wanted is None:
-        what = f"only layer {chosen[0].name!r} was read, not {', '.join(map(repr, others))}"
-        problems.append(Problem(source.name, what, "choose with --sheet", severity="warning"))
+        what = Message.of("layer.only_one_read", layer=chosen[0].name, others=quoted(others))
+        problems.append(Problem(source.name, what, "layer.do_choose", severity="warning"))
     return chosen, tuple(problems)
 
 
@@ -69,8 +73,8 @@ def _choose(found: Sequence[Piece], wanted: str | None, source: Source) -> tuple
     if wanted is not None:
         chosen = tuple(piece for piece in found if piece.name == wanted)
         if not chosen:
-            shown = ", ".join(repr(piece.name) for piece in found)
-            raise InputError(f"{source.name}: there is no layer {wanted!r}; the layers are {shown}")
+            layers = quoted(piece.name for piece in found)
+            raise InputError("layer.no_such_layer", file=source.name, layer=wanted, layers=layers)
         return chosen
     if source.suffix in _ALL_LAYERS or source.suffix == ".zip":
         return tuple(found)
@@ -93,13 +97,13 @@ def _places(path: Path, source: Source, encoding: str | None) -> Iterator[Place]
         yield _spelled(source.data, source.suffix), source.suffix, None, ()
 
 
-def _recognised(data: bytes, file: str) -> None:
+def _recognised(data: bytes, file: Arg) -> None:
     """Insist that a text file is GeoJSON, KML or GML."""
     _safe(data, file)
     head = data[:200_000].lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
     looks = _GEOJSON.search(data) if head[:1] in {b"{", b"["} else head[:1] == b"<" and _XML.search(head)
     if not looks:
-        raise InputError(f"{file}: this is not GeoJSON, KML, GML, a GeoPackage or a shapefile")
+        raise InputError("layer.other_format", file=file)
 
 
 _NAME = re.compile(
@@ -134,21 +138,17 @@ def named(field: str) -> str:
         return field
 
 
-def _safe(data: bytes, file: str) -> None:
+def _safe(data: bytes, file: Arg) -> None:
     if any(word in data for word in _FORBIDDEN):
-        raise InputError(f"{file}: the file refers to other files or defines entities; it was not read")
+        raise InputError("layer.refers_elsewhere", file=file)
 
 
 def _bare_shapefile(path: Path, source: Source, encoding: str | None) -> Place:
     beside = {other.suffix.casefold(): other for other in path.parent.glob(f"{_escaped(path.stem)}.*")}
     if ".shx" not in beside:
-        raise InputError(
-            f"{source.name}: its .shx is missing; a shapefile is several files, keep them together"
-        )
+        raise InputError("layer.no_shx", file=source.name)
     if ".dbf" not in beside:
-        raise InputError(
-            f"{source.name}: its .dbf with the names is missing; keep the files of a shapefile together"
-        )
+        raise InputError("layer.no_dbf", file=source.name)
     codec, told = _dbf_encoding(
         beside[".dbf"].read_bytes(), source.name, encoding=encoding, has_cpg=".cpg" in beside
     )
@@ -166,7 +166,7 @@ def _archived(path: Path, source: Source, encoding: str | None) -> Iterator[Plac
             name for name in names if name.casefold().endswith(_INNER) and not name.startswith("__MACOSX")
         )
         if not inside:
-            raise InputError(f"{source.name}: there is no shapefile, GeoJSON, KML or GML in the archive")
+            raise InputError("layer.none_inside", file=source.name)
         for name in inside:
             yield _member(path, source, archive, name, encoding)
 
@@ -174,14 +174,14 @@ def _archived(path: Path, source: Source, encoding: str | None) -> Iterator[Plac
 def _member(path: Path, source: Source, archive: zipfile.ZipFile, name: str, encoding: str | None) -> Place:
     if not name.casefold().endswith(".shp"):
         data = read_member(archive, name, source.name)
-        _recognised(data, f"{source.name}, {name}")
+        _recognised(data, (source.name, name))
         suffix = "." + name.rpartition(".")[2].casefold()
         return _spelled(data, suffix), suffix, None, ()
     stem = name[:-4].casefold()
     beside = {other[-4:].casefold(): other for other in archive.namelist() if other[:-4].casefold() == stem}
     for suffix in (".shx", ".dbf"):
         if suffix not in beside:
-            raise InputError(f"{source.name}: {name} has no {suffix} beside it in the archive")
+            raise InputError("layer.incomplete_inside", file=source.name, member=name, suffix=suffix)
     codec, told = _dbf_encoding(
         read_member(archive, beside[".dbf"], source.name),
         source.name,
@@ -222,14 +222,15 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
         if kind is not None
     )
     if not names:
-        raise InputError(f"{file}: there is no layer with geometries in the file")
+        raise InputError("layer.none", file=file)
     return names
 
 
 def unreadable(file: str, error: BaseException) -> InputError:
     """Return the refusal of a file that GDAL can't read."""
-    reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", " ".join(str(error).split()))[:160]
-    return InputError(f"{file}: no features can be read from the file ({reason}); check that it is complete")
+    said = words(error)
+    reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", said) if isinstance(said, str) else said
+    return InputError("layer.unreadable", file=file, why=reason)
 
 
 def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any, list[Any]]:
@@ -262,7 +263,7 @@ def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any
     ) as error:
         raise unreadable(file, error) from None
     except UnboundLocalError:  # what pyogrio makes of a coordinate system that GDAL can't write out
-        raise unreadable(file, ValueError("its coordinate system is broken")) from None
+        raise unreadable(file, UnusableError("layer.broken_system")) from None
     if geometries is None:
-        raise InputError(f"{file}: layer {piece.name} has no geometry; load it as a table")
+        raise InputError("layer.no_geometry", file=file, layer=piece.name)
     return about, geometries, list(columns)

@@ -48,9 +48,7 @@ def locate(
         return _projected(where, lat, lon, transform)
     read = coordinates.pair(printed) if printed and lat is None else _two(lat, lon)
     if read is None:
-        return None, (
-            where.refuse("the coordinates are not understood", "write decimal degrees or 35°41′12″N"),
-        )
+        return None, (where.refuse("point.unclear", "point.do_write_degrees"),)
     return _checked(where, *read)
 
 
@@ -86,11 +84,10 @@ def _checked(where: Where, first: Angle, second: Angle) -> tuple[Point | None, t
     lat, lon, exchanged = coordinates.in_order(first, second)
     problems: list[Problem] = []
     if exchanged:
-        what = "latitude and longitude stood in each other's place; they were read exchanged"
-        problems.append(where.warn(what, "exchange them in the file"))
+        problems.append(where.warn("point.exchanged", "point.do_exchange"))
     if 180 < lon <= 360 and abs(lat) <= 90:  # noqa: PLR2004
         lon -= 360
-        problems.append(where.warn("a longitude above 180° was read as west of Greenwich", "check it"))
+        problems.append(where.warn("point.read_as_west", "point.do_check"))
     point, refused = usable(where, lon, lat)
     return point, (*problems, *refused)
 
@@ -98,9 +95,9 @@ def _checked(where: Where, first: Angle, second: Angle) -> tuple[Point | None, t
 def usable(where: Where, lon: float, lat: float) -> tuple[Point | None, tuple[Problem, ...]]:
     """Return the point unless it is no point on Earth or the 0, 0 that stands for "none"."""
     if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004
-        return None, (where.refuse("there is no such point on Earth", "correct the coordinates"),)
+        return None, (where.refuse("point.not_on_earth", "point.do_correct"),)
     if abs(lat) < 1e-9 and abs(lon) < 1e-9:  # noqa: PLR2004
-        return None, (where.refuse("0, 0 lies in the Atlantic and stands for no point", "leave it empty"),)
+        return None, (where.refuse("point.zero", "point.do_leave_empty"),)
     return (lon + 0.0, lat + 0.0), ()
 
 
@@ -109,11 +106,10 @@ def _projected(
 ) -> tuple[Point | None, tuple[Problem, ...]]:
     x, y = _number(easting), _number(northing)
     if x is None or y is None:
-        return None, (where.refuse("the coordinates are not understood", "write plain numbers"),)
+        return None, (where.refuse("point.unclear", "point.do_write_numbers"),)
     point = transform(x, y)
     if point is None:
-        what = "the coordinates lie outside their reference system"
-        return None, (where.refuse(what, "check --crs and the order of the columns"),)
+        return None, (where.refuse("point.outside_system", "point.do_check_crs"),)
     return usable(where, *point)
 
 
@@ -138,14 +134,13 @@ def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> tuple[Axes
         return axes, ()
     other = replace(axes, lat=axes.lon, lon=axes.lat)
     read, crossed = (_in_a_party(opened, order, transform) for order in (axes, other))
+    file, sheet = opened.table.file, opened.table.sheet
     if crossed and not read:
-        what = "X is north and Y is east in this table, as surveyors write them; they were read so"
-        return other, (Problem(opened.table.file, what, severity="warning", sheet=opened.table.sheet),)
+        return other, (Problem(file, "point.x_is_north", severity="warning", sheet=sheet),)
     if not crossed:
         return axes, ()
-    what = "X was read as east and Y as north, as map programs write them; surveyors write them the other way round"
-    todo = "look where a site lies; if it is wrong, give --map X=latitude --map Y=longitude"
-    return axes, (Problem(opened.table.file, what, todo, severity="warning", sheet=opened.table.sheet),)
+    what, todo = "point.x_is_east", "point.do_check_order"
+    return axes, (Problem(file, what, todo, severity="warning", sheet=sheet),)
 
 
 def _in_a_party(opened: Opened, axes: Axes, transform: Transform) -> bool:
@@ -172,7 +167,4 @@ def ask_for_crs(opened: Opened, axes: Axes) -> None:
     read = [_number(opened.get(row, axes.lat)) for _, row in list(opened.rows())[:200]]
     numbers = sorted(abs(number) for number in read if number is not None)
     if numbers and numbers[len(numbers) // 2] > 360:  # noqa: PLR2004
-        raise InputError(
-            f"{opened.table.file}: the coordinates are not degrees (such as {numbers[0]:.0f}); "
-            "say which reference system they are in with --crs, for example --crs EPSG:5186"
-        )
+        raise InputError("point.no_degrees", file=opened.table.file, number=numbers[0])

@@ -257,6 +257,8 @@ class _Making:
             yield self.problem(rows[0], what, todo, rows=len(rows), rank=said[:40], ranks=RANKS)
         if not any(taxon.avibase for taxon in self.taxa.values()):
             yield self.problem(None, "reference.no_avibase", "reference.do_load_avibase", "warning")
+        if "protonym" not in self.head.places:
+            yield self.problem(None, "reference.no_protonym", "reference.do_load_extended", "note")
 
     def _refuse(self, number: int, code: str, **args: Arg) -> None:
         where = (self.file, Message.of("problem.in_row", name=number))

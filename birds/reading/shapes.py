@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
-from birds.messages import say
+from birds.model import Message
 from birds.reading import crs as systems
 from birds.reading import features
-from birds.reading.opened import open_table
+from birds.reading.opened import open_table, recognised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from birds.reading.sites import Options
 
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
-_TYPE_OF = "the feature is {kind}, not a boundary, and was not used"
+NO_AREA = frozenset({"boundary.no_geometry", "boundary.other_kind"})
+"""What is said of a feature that is no polygon."""
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;\s*", re.IGNORECASE)
 _HEX = re.compile(r"\s*0[01][0-9a-fA-F]{16,}\s*")
 _LOOKS = re.compile(
@@ -62,7 +63,7 @@ def usable(layer: features.Layer) -> Usable:
     for place in np.flatnonzero(~is_area):
         if layer.table.first_row + int(place) in told:
             continue
-        problems.append(_refused(layer, int(place), _TYPE_OF.format(kind=_kind(layer.geometries[place]))))
+        problems.append(_refused(layer, int(place), _other(layer.geometries[place])))
     found[~is_area] = None
     _part_at_the_antimeridian(layer, found, problems)
     _mend(layer, found, problems)
@@ -78,11 +79,15 @@ def as_multipolygons(shapes: Sequence[Any]) -> Any:  # noqa: ANN401 - an array o
     return shapely.normalize(whole)
 
 
-def _kind(shape: Any) -> str:  # noqa: ANN401
-    return "no geometry" if shape is None or shape.is_empty else f"a {shape.geom_type}"
+def _other(shape: Any) -> Message:  # noqa: ANN401
+    if shape is None or shape.is_empty:
+        return Message("boundary.no_geometry")
+    return Message.of("boundary.other_kind", kind=shape.geom_type)
 
 
-def _refused(layer: features.Layer, place: int, what: str, todo: str = "draw it as a polygon") -> Problem:
+def _refused(
+    layer: features.Layer, place: int, what: str | Message, todo: str = "boundary.do_draw_polygon"
+) -> Problem:
     return replace(features.told(layer, layer.table.first_row + place, what, todo), severity="error")
 
 
@@ -91,8 +96,7 @@ def _collected(layer: features.Layer, place: int, shape: Any, problems: list[Pro
     inside = _only_polygons(shape)
     if not inside.is_empty:
         number = layer.table.first_row + place
-        what = "the feature is a collection; only its polygons were used"
-        problems.append(features.told(layer, number, what, "look at it on the map"))
+        problems.append(features.told(layer, number, "boundary.collection", "boundary.do_look"))
         return inside
     return shape
 
@@ -109,24 +113,14 @@ def _part_at_the_antimeridian(layer: features.Layer, found: Any, problems: list[
         number = layer.table.first_row + int(place)
         if there[place] and _wraps(west[place], east[place], south[place], north[place]):
             found[place] = _wrapped(found[place])
-            what = "the boundary reaches over the antimeridian and was parted there"
-            problems.append(features.told(layer, number, what, "look at it on the map"))
+            problems.append(features.told(layer, number, "boundary.parted", "boundary.do_look"))
         else:
             found[place] = None
-            problems.append(
-                _refused(
-                    layer,
-                    int(place),
-                    "the boundary leaves the Earth and was not used",
-                    "correct it, or give --crs",
-                )
-            )
+            problems.append(_refused(layer, int(place), "boundary.leaves_earth", "layer.do_correct"))
     for place in np.flatnonzero(there & ~odd & (east - west > _HALF_TURN)):
         number = layer.table.first_row + int(place)
         if shapely.get_num_geometries(found[place]) == 1:
-            what = "the boundary spans more than half the Earth"
-            todo = "if it is meant to cross the antimeridian, part it there"
-            problems.append(features.told(layer, number, what, todo))
+            problems.append(features.told(layer, number, "boundary.spans_half_earth", "boundary.do_part"))
 
 
 def _on_earth(found: Any, bounds: tuple[NDArray[np.float64], ...]) -> NDArray[np.bool_]:  # noqa: ANN401
@@ -175,13 +169,11 @@ def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  
         number = layer.table.first_row + int(place)
         if mended.is_empty:
             found[place] = None
-            problems.append(
-                _refused(layer, int(place), f"the boundary encloses nothing ({why}), and was not used")
-            )
+            problems.append(_refused(layer, int(place), Message.of("boundary.encloses_nothing", why=why)))
         else:
             found[place] = mended
-            what = f"the boundary was mended ({why})"
-            problems.append(features.told(layer, number, what, "look at it on the map"))
+            what = Message.of("boundary.mended", why=why)
+            problems.append(features.told(layer, number, what, "boundary.do_look"))
 
 
 def _only_polygons(shape: Any) -> Any:  # noqa: ANN401
@@ -221,19 +213,17 @@ def read_table_of_shapes(path: Path, options: Options) -> tuple[features.Layer, 
     opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
     file, place = opened.table.file, _column(opened)
     if place is None:
-        raise InputError(
-            f"{file}: no column holds shapes (such as POLYGON ((…))); name one with --map COLUMN=wkt, "
-            "or give a file of features"
-        )
+        raise InputError("boundary.no_column", file=file)
     layer = shapes_in(opened, place, options.crs)
-    unread = [one for one in opened.problems if "not understood" not in say(one.what, "en")]
+    again = recognised(opened.table, "sites", options.mapping).problems  # said where its columns are read
+    told = [one for one in opened.problems if one not in again]
     header = opened.table.header
     named = (
         header[place]
         if place < len(header) and header.count(header[place]) == 1 and header[place]
         else f"#{place + 1}"
     )
-    return replace(layer, problems=(*unread, *layer.problems)), {**options.mapping, named: "wkt"}
+    return replace(layer, problems=(*told, *layer.problems)), {**options.mapping, named: "wkt"}
 
 
 def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None = None) -> features.Layer:
@@ -250,7 +240,7 @@ def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None
     found, told = features.to_wgs84(_array(read), known, file)
     layer = features.Layer(opened.table, tuple(found), (), known)
     wrong = tuple(
-        _refused(layer, at, "the shape is not understood and was not used", "write it as WKT")
+        _refused(layer, at, "boundary.unclear", "boundary.do_write_wkt")
         for at, (cell, shape) in enumerate(zip(cells, read, strict=True))
         if cell.strip() and shape is None
     )
@@ -281,8 +271,7 @@ def _srid(cells: Sequence[str], file: str) -> str | None:
     """Return the reference system that the shapes themselves state, None where they state none."""
     said = {found for cell in cells if cell and (found := _srid_of(cell)) is not None}
     if len(said) > 1:
-        shown = ", ".join(sorted(said))
-        raise InputError(f"{file}: its shapes are in several reference systems ({shown}); split the file")
+        raise InputError("boundary.several_systems", file=file, systems=tuple(sorted(said)))
     return f"EPSG:{said.pop()}" if said else None
 
 

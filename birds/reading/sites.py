@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 from birds.columns import field_of, script
 from birds.errors import InputError, Problem
-from birds.model import PARTIES, Names, Point, Site
+from birds.model import Message, Names, Point, Site
 from birds.reading import coordinates, features, points, shapes, values
 from birds.reading import crs as systems
 from birds.reading.delimited import Row
@@ -79,7 +79,7 @@ def _from_table(path: Path, options: Options) -> Sites:
         points.ask_for_crs(opened, AXES)
     elif done:
         axes, order = points.in_map_order(opened, AXES, done.point)
-        told = (Problem(opened.table.file, done.sentence(), severity="warning"), *order)
+        told = (Problem(opened.table.file, done.message, severity="warning"), *order)
 
     def locate(number: int, row: Row) -> Located:
         return points.locate(opened, number, row, axes, done.point if done else None)
@@ -95,10 +95,7 @@ def _refuse_birds(opened: Opened) -> None:
     taken = set(opened.places.values())
     for place, text in enumerate(header):
         if place not in taken and field_of(text) == "scientific_name":
-            raise InputError(
-                f"{opened.table.file}: the table is one of birds ({text!r}), and says of no site where it lies; load "
-                f'it with `birds load list` or `birds load counts`, or name what it has with --map "{text}=species"'
-            )
+            raise InputError("site.table_of_birds", file=opened.table.file, column=text)
 
 
 def _from_shapes(opened: Opened, options: Options) -> Sites:
@@ -120,17 +117,14 @@ def _from_features(path: Path, options: Options) -> Sites:
 def _read(
     opened: Opened, options: Options, locate: Locate, told: Sequence[Problem] = ()
 ) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
-    need(opened, (_NAMES,), "with names of sites")
+    need(opened, (_NAMES,), "site.with_names")
     if options.party is None and "party" not in opened.places:
-        raise InputError(
-            f"{opened.table.file}: nothing says which Party the sites are of; give --party, or a column with "
-            "JPN or KOR"
-        )
+        raise InputError("site.whose", file=opened.table.file)
     reading = _Reading(opened, options, locate)
     for number, row in opened.rows():
         reading.read(number, row)
     if not reading.sites and not reading.problems:
-        raise InputError(f"{opened.table.file}: there is no site in the file")
+        raise InputError("site.none", file=opened.table.file)
     return tuple(reading.sites), (*opened.problems, *told, *_unit_unsaid(opened), *reading.problems)
 
 
@@ -142,8 +136,7 @@ def _unit_unsaid(opened: Opened) -> tuple[Problem, ...]:
     first = next((number for number, row in opened.rows() if _is_bare(opened.get(row, "area_ha"))), None)
     if first is None:
         return ()
-    what = "the column does not say its unit; the areas were read as hectares"
-    return (opened.warn(first, what, "if they are square kilometres, --map COLUMN=area_km2", "area_ha"),)
+    return (opened.warn(first, "site.unit_unsaid", "site.do_say_unit", "area_ha"),)
 
 
 def _is_bare(area: str | None) -> bool:
@@ -169,11 +162,8 @@ class _Reading:
         if party is None:
             return
         if not names.all():
-            todo = "add a name, or delete the row if it is a remark"
             shown = " ".join(filter(None, row))
-            self.problems.append(
-                self.opened.error(number, "the row has no name of a site and was not used", todo, value=shown)
-            )
+            self.problems.append(self.opened.error(number, "site.no_name", "site.do_add_name", value=shown))
             return
         point, told = self.locate(number, row)
         self.problems.extend(told)
@@ -215,20 +205,15 @@ class _Reading:
             return self.options.party
         party = values.party(said) if said else None
         if party is None:
-            what = (
-                "the country is not understood; the row was not used"
-                if said
-                else "no country; the row was not used"
-            )
-            self.problems.append(self.opened.error(number, what, "write JPN or KOR", "party", said))
+            what = "site.country_unclear" if said else "site.no_country"
+            self.problems.append(self.opened.error(number, what, "site.do_write_country", "party", said))
         return party
 
     def _check_place(self, number: int, point: Point | None, party: str) -> None:
         if point and points.outside(point, party):
-            what = f"the point lies outside {PARTIES[party].names.en}"
-            todo = "check its coordinates and the column of the country"
+            what = Message.of("site.outside", party=party)
             shown = f"{point[1]:g}, {point[0]:g}"
-            self.problems.append(self.opened.warn(number, what, todo, "latitude", shown))
+            self.problems.append(self.opened.warn(number, what, "site.do_check_country", "latitude", shown))
 
     def _derived(self, code: str | None, names: Names, party: str, designation: str) -> str:
         """Make an id from what identifies the site: its code, else Party and name, then designation."""
@@ -241,13 +226,13 @@ class _Reading:
         said = self.opened.get(row, "point_quality")
         quality = cast("Quality | None", lookup("qualities").get(key(said))) if said else None
         if said and quality is None:
-            todo = "write exact, rounded, approximate or none"
-            self.problems.append(self.opened.warn(number, "not understood", todo, "point_quality", said))
+            what, todo = "site.quality_unclear", "site.do_write_quality"
+            self.problems.append(self.opened.warn(number, what, todo, "point_quality", said))
         if point is None:
             return "none"
         if quality == "none":
-            what = "the point is said to be none, but has coordinates; taken as approximate"
-            self.problems.append(self.opened.warn(number, what, "correct one of them", "point_quality", said))
+            what, todo = "site.none_with_point", "site.do_correct_one"
+            self.problems.append(self.opened.warn(number, what, todo, "point_quality", said))
             return "approximate"
         return quality or ("rounded" if coordinates.is_whole_minutes(point) else "exact")
 
@@ -260,8 +245,8 @@ class _Reading:
         if area is None:
             told = self.opened.error(
                 number,
-                "the area is not understood and was not used",
-                "write hectares as a plain number",
+                "site.area_unclear",
+                "site.do_write_hectares",
                 "area_ha" if hectares else "area_km2",
                 printed,
             )
@@ -272,19 +257,14 @@ class _Reading:
         """Say whether a site is not in the file already; the same names twice are pointed out and kept."""
         first = self.ids.setdefault(site.id, number)
         if first != number:
-            what = f"row {first} has a site with this id or name already; this one was not used"
-            todo = "give each site an id of its own, or delete one of them"
-            self.problems.append(self.opened.error(number, what, todo, "id", site.id))
+            what = Message.of("site.id_twice", first=first)
+            self.problems.append(self.opened.error(number, what, "site.do_give_id", "id", site.id))
             return False
         key = (site.names, site.party, site.designation)
         other = self.seen.setdefault(key, number)
         if other != number:
-            what = f"row {other} has a site of the same name and designation; both were read"
-            self.problems.append(
-                self.opened.warn(
-                    number, what, "delete one of them if they are the same", value=site.names.all()[0]
-                )
-            )
+            what, name = Message.of("site.same_name", first=other), site.names.all()[0]
+            self.problems.append(self.opened.warn(number, what, "site.do_delete_one", value=name))
         return True
 
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from birds.errors import InputError
+from birds.columns import quoted
+from birds.errors import InputError, UnusableError
 from birds.reading.biff import hidden_rows, is_locked
-from birds.reading.files import Source, check_zip
+from birds.reading.files import Source, check_zip, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,9 +98,7 @@ def _open(source: Source) -> python_calamine.CalamineWorkbook:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
     except (calamine.CalamineError, OSError, ValueError) as error:
         if is_locked(source.data):
-            raise InputError(
-                f"{source.name}: the workbook is protected by a password; save it without one"
-            ) from None
+            raise InputError("file.workbook_locked", file=source.name) from None
         raise _damaged(source.name, error) from None
     except BaseException as error:  # what a panic in the library arrives as
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
@@ -124,14 +123,11 @@ def _refuse_unclosed(archive: zipfile.ZipFile, file: str) -> None:
 
 
 def _refuse_entity(*_: object) -> None:
-    raise ValueError("it defines entities")
+    raise UnusableError("file.defines_entities")
 
 
 def _damaged(file: str, error: BaseException) -> InputError:
-    reason = " ".join(str(error).split())[:160]
-    return InputError(
-        f"{file}: the workbook is damaged or of another format ({reason}); save it again as xlsx"
-    )
+    return InputError("file.workbook_damaged", file=file, why=words(error))
 
 
 def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str) -> tuple[str, ...]:
@@ -144,7 +140,7 @@ def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str)
     if not chosen and only.isdecimal() and 1 <= int(only) <= len(names):
         chosen = [names[int(only) - 1]]
     if not chosen:
-        raise InputError(f"{file}: there is no sheet {only!r}; the sheets are {', '.join(map(repr, names))}")
+        raise InputError("file.no_such_sheet", file=file, sheet=only, sheets=quoted(names))
     return (chosen[0],)
 
 
@@ -168,10 +164,7 @@ def _sheet(
 def _refuse_large(file: str, name: str, extent: _Extent) -> None:
     if extent.rows * extent.columns <= MAX_CELLS:
         return
-    raise InputError(
-        f"{file}, sheet {name}: it spans {extent.rows:,} rows by {extent.columns:,} columns; "
-        "delete the stray cells far from the table and save it again"
-    )
+    raise InputError("file.sheet_too_large", file=file, sheet=name, rows=extent.rows, columns=extent.columns)
 
 
 def _rows(grid: python_calamine.CalamineSheet) -> Iterator[Row]:
@@ -235,10 +228,7 @@ def _refuse_long_texts(archive: zipfile.ZipFile, file: str) -> None:
                 first = block.find(b"<")
                 run += len(block) if first < 0 else first
                 if run > MAX_TEXT:
-                    raise InputError(
-                        f"{file}: one of its cells holds more than {MAX_TEXT / 1e6:,.0f} MB of text; "
-                        "no table has such a cell, so it was not read"
-                    )
+                    raise InputError("file.cell_too_large", file=file, most=MAX_TEXT / 1e6)
                 if first >= 0:
                     run = len(block) - block.rfind(b"<") - 1
 

@@ -367,7 +367,7 @@ CREATE TRIGGER event_keep_delete BEFORE DELETE ON event
 BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
 )
 
-_EVER: tuple[Table, ...] = (
+EVER: tuple[Table, ...] = (
     META,
     PARTY,
     TAXON,
@@ -390,10 +390,11 @@ _EVER: tuple[Table, ...] = (
     SOURCE_FILE,
     EVENT,
 )
+"""Every table that a dossier of some version has, in order."""
 GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
 """By version, the tables that only older ones have."""
 _LEFT = {name for names in GONE.values() for name in names}
-TABLES: tuple[Table, ...] = tuple(table for table in _EVER if table.name not in _LEFT)
+TABLES: tuple[Table, ...] = tuple(table for table in EVER if table.name not in _LEFT)
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
 
 
@@ -401,7 +402,7 @@ def tables_of(version: int) -> tuple[Table, ...]:
     """Return the tables that a dossier of `version` has, in order."""
     later = {name for since, names in NEW.items() if since > version for name in names}
     gone = {name for since, names in GONE.items() if since <= version for name in names}
-    return tuple(table for table in _EVER if table.name not in later | gone)
+    return tuple(table for table in EVER if table.name not in later | gone)
 
 
 def columns_of(version: int, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def _built(chosen: Iterable[Word], opening: str) -> tuple[str, tuple[str, ...]]:
             runs.append(f"{opening}{'|'.join(map(_regex, run))})")
             found.append(means)
         parts.append(f"{before}(?:{'|'.join(runs)}){after}")
-    return "|".join(parts), tuple(found)
+    return "|".join(parts) or "(?!)", tuple(found)  # without words: found nowhere, not everywhere
 
 
 def _edges(word: Word) -> tuple[str, str]:

@@ -231,10 +231,12 @@ def _statements(
     dossier: Dossier, listed: Iterable[Listed], verdicts: Sequence[Verdict], birds: _Birds
 ) -> Iterator[Stated]:
     """Yield what decides, what stands beside it, and what else the lists and other sources say of the bird."""
+    sources = {one.id: one for one in dossier.sources}
     deciding = dict.fromkeys(one for verdict in verdicts for one in (*verdict.status_a, *verdict.status_b))
     others = dict.fromkeys(one for verdict in verdicts for one in (*verdict.beside_a, *verdict.beside_b))
     for one in listed:
-        own = (stated_by(one.checklist, one.matched, status) for status in one.matched.entry.statuses)
+        source = sources.get(one.checklist.id)
+        own = (stated_by(one.checklist, one.matched, status, source) for status in one.matched.entry.statuses)
         others.update(dict.fromkeys(own))
     others.update(dict.fromkeys(status for status in dossier.statuses if birds.is_it(status.taxon)))
     yield from (Stated(status, decides=True) for status in deciding)

@@ -194,7 +194,9 @@ def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     for said in _together(found):
         key = "statement.decides" if said[0] in deciding else "statement.beside"
         told = statements.said_by(said, lang)
-        lines.append(_plain(word(key, lang).format(source=statements.headed(said[0], lang), said=told)))
+        part = said[0].taxon if sheet.taxon and said[0].taxon != sheet.taxon.name else None
+        where = ", ".join(filter(None, (statements.headed(said[0], lang), part)))
+        lines.append(_plain(word(key, lang).format(source=where, said=told)))
         lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
         lines += (
             _plain(f"  {word(one.code, lang)}  {calendar(one.months)}")

@@ -33,6 +33,7 @@ LISTED: dict[tuple[str, str], Callable[[str], object]] = {
     ("entry", "subspecies"): cells.texts,
     ("entry", "alternatives"): cells.texts,
     ("entry", "notices"): cells.texts,
+    ("entry_status", "months"): cells.numbers,
     ("status", "months"): cells.numbers,
     ("match", "args"): lambda cell: cells.reason("", cell),
     ("match", "candidates"): cells.candidates,
@@ -102,17 +103,21 @@ class PlainTable:
 def tables_of(version: int) -> tuple[PlainTable, ...]:
     """Return every table as a dossier of `version` has it."""
     names = {table.name for table in schema.tables_of(version)}
-    return tuple(table.as_of(version) for table in tables() if table.name in names)
+    return tuple(table.as_of(version) for table in _ever() if table.name in names)
+
+
+def tables() -> tuple[PlainTable, ...]:
+    """Return every table of the schema, in the order of canonical rows."""
+    return tables_of(schema.SCHEMA_VERSION)
 
 
 @cache
-def tables() -> tuple[PlainTable, ...]:
-    """Return every table of the schema, in the order of canonical rows."""
+def _ever() -> tuple[PlainTable, ...]:
     by_name = {canon.table: canon for canon in (*canonical.CANON, _LOG)}
     with closing(sqlite3.connect(":memory:")) as connection:
-        for table in schema.TABLES:
+        for table in schema.EVER:
             geopackage.run(connection, table.ddl)
-        return tuple(_table(connection, table, by_name[table.name]) for table in schema.TABLES)
+        return tuple(_table(connection, table, by_name[table.name]) for table in schema.EVER)
 
 
 _LOG = canonical.Canon("event", ("at", *canonical.LOG.columns))
