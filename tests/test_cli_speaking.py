@@ -62,7 +62,7 @@ MISUSES = (
     (("lists", "--files=x"), "does not take a value", "값을 쓰지 않습니다", "値は付けません"),
     (("load", "list", "x"), "Missing option '--id'.", "옵션 '--id'가 없습니다.", "オプション「--id」がありません。"),
     (("position", "clear"), "Choose from JPN, KOR.", "다음에서 고르십시오: JPN, KOR.", "次から選んでください：JPN、KOR。"),
-    (("diff", "a", "b", "--only", "x"), "Invalid value for '--only': choose from equal,", "'--only'의 값이", "「--only」の値が"),
+    (("diff", "a", "b", "--only", "x"), "Invalid value 'x' for '--only': choose from equal,", "'--only'의 값 'x'", "「--only」の値「x」"),
     (("round", "open", "0"), "it must be 1 or more.", "1 이상이어야 합니다.", "1以上でなければなりません。"),
     (("annex", "--since", "x"), "it must be a whole number.", "정수여야 합니다.", "整数でなければなりません。"),
     (("--verbose",), "Missing command.", "명령이 없습니다.", "コマンドがありません。"),

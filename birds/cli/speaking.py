@@ -6,6 +6,7 @@ option behind it ("help.load.list--kind"), or of a group above it ("help.load--s
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from birds.model import Arg, Lang
 
+_LINE = "birds.line"  # where the context keeps the words of its command
 _NAMES_WIDTH = 30  # columns: what an option that is longer does stands in the line below it
 
 
@@ -65,6 +67,7 @@ class _Speaking(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the line; what click says of an option alone is said of this command."""
+        ctx.meta[_LINE] = tuple(args)
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -253,11 +256,20 @@ def _named(param: click.Parameter | None) -> str:
 
 
 def _bad(error: click.BadParameter) -> Message:
-    return Message.of(
-        "cli.bad_value",
-        name=_named(error.param),
-        why=_why_bad(error, error.param.type if error.param else None),
-    )
+    kind = error.param.type if error.param else None
+    name, why = _named(error.param), _why_bad(error, kind)
+    if (value := _given(error, kind)) is None:
+        return Message.of("cli.bad_argument", name=name, why=why)
+    return Message.of("cli.bad_value", name=name, value=value, why=why)
+
+
+def _given(error: click.BadParameter, kind: object) -> str | None:
+    """Return the value of an option that can't be used, as the line has it; None where the line does not show it."""
+    line = error.ctx.meta.get(_LINE, ()) if error.ctx else ()
+    words = [part for word in line for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    opts = error.param.opts if error.param else []
+    choices = set(map(str, kind.choices)) if isinstance(kind, click.Choice) else set()
+    return next((value for option, value in pairwise(words) if option in opts and value not in choices), None)
 
 
 def _why_bad(error: click.BadParameter, kind: object) -> Arg:
