@@ -114,8 +114,8 @@ def test_changes_as_a_list_can_be_a_word_document_too(talks: Path, tmp_path: Pat
         (("--since", 1, "--as-of", 1), "choose one"),
         (("--order", "size"), "there is no order size"),
         (("--languages", "en,fr"), "fr"),
-        (("--style", "camba"), "'--style': choose from default, rokamba, jamba"),
-        (("--state", "nonsense"), "'--state': choose from proposal, agreed"),
+        (("--style", "camba"), "choose from default, rokamba, jamba"),
+        (("--state", "nonsense"), "choose from proposal, agreed"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(

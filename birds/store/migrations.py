@@ -48,6 +48,9 @@ def _more_records(connection: sqlite3.Connection) -> None:
 def _extended_reference(connection: sqlite3.Connection) -> None:
     """Add to the taxa what the extended reference says; a dossier made without it does not know it."""
     _add_columns(connection, 4, "taxon")
+    connection.execute(
+        "UPDATE gpkg_contents SET description = ? WHERE table_name = 'taxon'", (schema.TAXON.about,)
+    )
 
 
 def _who_says_it(connection: sqlite3.Connection) -> None:
