@@ -77,10 +77,10 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
     rows.write(connection, rows.insert("party", _PARTY_COLUMNS), map(_party, sorted(PARTIES)))
     rows.replace(connection, nouns.TAXA, dossier.taxa)
+    rows.replace(connection, records.SOURCES, dossier.sources)
     for matched in dossier.lists:
         save_list(connection, matched)
     rows.replace(connection, nouns.STATUSES, dossier.statuses)
-    rows.replace(connection, records.SOURCES, dossier.sources)
     rows.replace(connection, nouns.SITES, dossier.sites)
     rows.replace(connection, nouns.AREAS, dossier.areas)
     rows.replace(connection, nouns.COUNTS, dossier.counts)

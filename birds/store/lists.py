@@ -17,6 +17,7 @@ from birds.model import (
     Message,
     Names,
     ParsedName,
+    Source,
     Status,
     stated_by,
 )
@@ -24,6 +25,7 @@ from birds.store import cells, rows
 from birds.store.failures import readable
 from birds.store.noun import Noun
 from birds.store.nouns import STATUSES, read_status
+from birds.store.records import SOURCES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -151,7 +153,9 @@ def save(connection: sqlite3.Connection, matched: MatchedList) -> None:
     entries = [each.entry for each in matched.entries]
     told = progress.over("saving", entries, len(entries))
     rows.add(connection, "entry", ENTRY_COLUMNS, map(_entry, told))
-    statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist))
+    sources = {source.id: source for source in rows.load(connection, SOURCES)}
+    source = sources.get(matched.checklist.id)
+    statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist, source))
     rows.add(connection, "status", STATUS_COLUMNS, statuses)
     held = progress.over("saving", matched.entries, len(matched.entries))
     matches = (row for each in held for row in _matches(each))
@@ -244,11 +248,11 @@ def _parsed(name: ParsedName) -> Row:
     )
 
 
-def _statuses(held: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
-    """Yield what an entry prints as statuses, each with the list as its source."""
+def _statuses(held: MatchedEntry, checklist: Checklist, source: Source | None) -> Iterator[Row]:
+    """Yield what an entry prints as statuses, each with the list as its source, by its author."""
     entry = held.entry
     for place, status in enumerate(entry.statuses, 1):
-        stated = stated_by(checklist, held, status)
+        stated = stated_by(checklist, held, status, source)
         named = replace(stated, id=f"{entry.list_id} {entry.row} {place}")
         yield (entry.list_id, entry.row, place, *STATUSES.encode(named))
 
