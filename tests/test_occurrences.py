@@ -172,7 +172,7 @@ def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is
     assert "captive, domestic, released or introduced birds" in result.stderr
     assert "say KOR and lie in the area of JPN" in result.stderr
     assert "Nonavis inventa" in target.read_text("utf-8-sig")
-    assert "1 sites have no boundary and count as circles" in result.stderr
+    assert "1 site has no boundary and counts as a circle: its numbers are approximate" in result.stderr
     refused(
         birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--strict"),
         3,
