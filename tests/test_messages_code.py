@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1] / "birds"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 # What still speaks English where it should give codes: a package that is converted loses its line.
-SPEAKS = ("api/", "checks.py", "cli/", "evidence/", "geodesy.py", "negotiation/", "output/",
+SPEAKS = ("api/", "checks.py", "cli/", "evidence/", "geodesy.py", "output/",
           "reading/gpx.py", "reading/occurrence", "reading/tracks.py",
           # what a dossier and an export say about themselves, for other programs
           "store/flyway.py", "store/geopackage.py", "store/plain/describing.py", "store/schema.py", "store/styles.py")  # fmt: skip
@@ -43,6 +43,7 @@ CJK = re.compile(
 SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|Reason(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
+KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
 ENGLISH = catalogue.entries("en")
 
 
@@ -87,7 +88,7 @@ def meanings() -> frozenset[str]:
 
 
 def is_prose(text: str) -> bool:
-    return bool(PROSE.search(text)) and not NO_PROSE.match(text) and text not in meanings()
+    return bool(PROSE.search(text)) and not NO_PROSE.match(text) and text not in meanings() | KEYS
 
 
 @cache
