@@ -21,8 +21,7 @@ ROOT = Path(__file__).parents[1] / "birds"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 # What still speaks English where it should give codes: a package that is converted loses its line.
-SPEAKS = ("api/", "checks.py", "cli/", "evidence/", "geodesy.py", "output/",
-          "reading/gpx.py", "reading/occurrence", "reading/tracks.py",
+SPEAKS = ("api/", "checks.py", "cli/", "evidence/", "geodesy.py", "output/", "reading/occurrence",
           # what a dossier and an export say about themselves, for other programs
           "store/flyway.py", "store/geopackage.py", "store/plain/describing.py", "store/schema.py", "store/styles.py")  # fmt: skip
 # What still holds words of Korean and Japanese: they go to the catalogues or to the vocabulary.
