@@ -21,8 +21,7 @@ ROOT = Path(__file__).parents[1] / "birds"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 # What still speaks English where it should give codes: a package that is converted loses its line.
-SPEAKS = ("api/", "cli/", "evidence/", "negotiation/", "output/",
-          "reading/gpx.py", "reading/tracks.py")  # fmt: skip
+SPEAKS = ("api/", "cli/", "evidence/", "output/")  # fmt: skip
 # What still holds words of Korean and Japanese: they go to the catalogues or to the vocabulary.
 WORDED = (
     "messages/legacy.py", "model/terms.py", "output/annex/document.py", "output/index.py", "output/map/page.py",
@@ -40,6 +39,7 @@ CJK = re.compile(
 SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|Reason(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
+KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
 ENGLISH = catalogue.entries("en")
 
 
@@ -84,7 +84,7 @@ def meanings() -> frozenset[str]:
 
 
 def is_prose(text: str) -> bool:
-    return bool(PROSE.search(text)) and not NO_PROSE.match(text) and text not in meanings()
+    return bool(PROSE.search(text)) and not NO_PROSE.match(text) and text not in meanings() | KEYS
 
 
 @cache
