@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1] / "birds"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 # What still speaks English where it should give codes: a package that is converted loses its line.
-SPEAKS = ("api/", "cli/", "evidence/", "output/")  # fmt: skip
+SPEAKS = ("cli/", "output/")
 # What still holds words of Korean and Japanese: they go to the catalogues or to the vocabulary.
 WORDED = (
     "messages/legacy.py", "model/terms.py", "output/annex/document.py", "output/index.py", "output/map/page.py",
