@@ -21,13 +21,13 @@ ROOT = Path(__file__).parents[1] / "birds"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 # What still speaks English where it should give codes: a package that is converted loses its line.
-SPEAKS = ("api/", "checks.py", "cli/", "evidence/", "geodesy.py", "negotiation/", "output/",
+SPEAKS = ("api/", "checks.py", "evidence/", "geodesy.py", "negotiation/",
           "reading/gpx.py", "reading/occurrence", "reading/tracks.py",
           # what a dossier and an export say about themselves, for other programs
           "store/flyway.py", "store/geopackage.py", "store/plain/describing.py", "store/schema.py", "store/styles.py")  # fmt: skip
 # What still holds words of Korean and Japanese: they go to the catalogues or to the vocabulary.
 WORDED = (
-    "messages/legacy.py", "model/terms.py", "output/annex/document.py", "output/index.py", "output/map/page.py",
+    "messages/legacy.py",
     "store/migrations.py",  # SQL that is frozen: what it looks for in a dossier of before
 )  # fmt: skip
 
@@ -35,6 +35,7 @@ CODE = re.compile(r"[a-z][\w-]*(\.[\w-]+)+")
 PROSE = re.compile(r"[A-Za-z'’]*[a-z]['’a-z]*,? [a-z'’]+[,:;]? [a-z'’]+")
 NO_PROSE = re.compile(
     r"\s*\(?(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|DROP|ALTER|BEGIN|WITH|WHEN)\b|[^ ]*https?://"
+    r"|default-src "  # the policy of a page
     r"|.*\|\||.* IN \(|[\w{}]+(, \w+)*$"
 )
 CJK = re.compile(

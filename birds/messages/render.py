@@ -39,7 +39,7 @@ _KANA = range(0x3041, 0x30FF)
 _KANA_CLOSED = {0x3063, 0x3093, 0x30C3, 0x30F3}  # tsu and n, in both scripts
 # Read aloud in Korean these end in a consonant; all other endings get a vowel: minor, albus.
 _CLOSED_WORDS, _CLOSED_LETTERS, _CLOSED_DIGITS = ("l", "m", "n", "ng"), "LMNR", "013678"
-_CLOSING = ")]\u300f\u300d\u201d\u2019\"' "
+_CLOSING = ")]\u300f\u300d\u201d\u2019\"'` "
 _READ_WITH_L = ("l", "L", "R", "1", "7", "8")
 
 
