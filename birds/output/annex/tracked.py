@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from birds.messages import word
+from birds.messages import say
+from birds.model import Message
 from birds.output.annex import wordxml as xml
 from birds.output.annex.blocks import Paragraph, Table, TableRow, blocks
 from birds.output.annex.document import packed
@@ -45,7 +46,7 @@ def redline(old: Annex, new: Annex) -> bytes:
 def _author(annex: Annex) -> str:
     if annex.round is None:
         return "birds"
-    return word("annex_round", annex.lang).format(number=annex.round)
+    return say(Message.of("annex.round", number=annex.round), annex.lang)
 
 
 @dataclass(frozen=True)

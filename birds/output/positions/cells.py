@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.messages import say, word
+from birds.model import Message
 from birds.output.elsewhere import in_words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def last(position: Position | None, lang: Lang) -> str:
     """Return a position with its round and its note."""
     if position is None:
         return ""
-    said = word("talks_in_round", lang).format(value=word(position.value, lang), number=position.round)
+    said = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
     return f"{said}: {position.note}" if position.note else said
 
 
