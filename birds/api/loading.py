@@ -81,7 +81,7 @@ def load_list(
 
     `about` says more of its source than a list can; what nobody says of it an archive may say itself.
     """
-    from birds.reading.eml import said_of
+    from birds.reading.files.archives import said_of
     from birds.reading.lists import read_list
 
     about = _completed(about or Source.of(checklist), said_of(file))

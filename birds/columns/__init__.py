@@ -18,8 +18,7 @@ from birds.columns.crosstab import Crosstab, crosstab, totals
 from birds.columns.groups import JOIN, group_of, rivals
 from birds.columns.headers import field_of, heading
 from birds.columns.words import FIELDS, SHARED, Field, Noun, marked
-from birds.errors import InputError, UsageError
-from birds.model import Message
+from birds.errors import InputError, UsageError, quoted
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ __all__ = [
     "holds_a_name",
     "is_binomial",
     "key",
-    "quoted",
     "recognise",
     "script",
     "totals",
@@ -273,11 +271,6 @@ def _place(column: str, header: Sequence[str]) -> int:
     if column.startswith("#") and column[1:].isdecimal() and 1 <= int(column[1:]) <= len(header):
         return int(column[1:]) - 1
     raise InputError("column.no_column", name=column, columns=quoted(text for text in header[:30] if text))
-
-
-def quoted(names: Iterable[str]) -> tuple[Message, ...]:
-    """Return names from a file, each for a sentence in which it stands in quotes."""
-    return tuple(Message.of("column.quoted", name=name) for name in names)
 
 
 def _decide(field: str | None, kind: str, noun: Noun) -> str | None:

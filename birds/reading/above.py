@@ -16,7 +16,7 @@ from birds.reading.values import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
     from birds.reading.opened import Opened
 
 RANK_FIELDS = tuple(f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en"))

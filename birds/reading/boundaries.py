@@ -31,7 +31,7 @@ from birds.reading.sites import Options
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
 
 FARTHEST_KM = 50.0
 _NAMES = ("name_en", "name_ko", "name_ja", "name")

@@ -16,7 +16,7 @@ from birds.vocabulary.scripts import HAN, HANGUL, KANA, RARE_HAN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
     from birds.reading.opened import Opened
 
 NAMELESS = NO_NAMES

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from birds.columns import Crosstab
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
 
 Get = Callable[[str], str | None]  # the text of a field of a row
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})

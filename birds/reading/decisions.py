@@ -15,16 +15,15 @@ from birds import columns, vocabulary
 from birds.errors import InputError, Problem
 from birds.messages import word
 from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS
-from birds.reading.contents import read_content
-from birds.reading.files import read_source
+from birds.reading.files import read_content
+from birds.reading.files.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from birds.model import Arg, Message
-    from birds.reading.delimited import Row
-    from birds.reading.workbook import Sheet
+    from birds.reading.files.source import RawSheet, Row
 
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
 KINDS = {"name": "name", "resident": "non_migratory"}
@@ -113,7 +112,7 @@ def plain(text: str) -> str:
     return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠" else text
 
 
-def _table(sheet: Sheet) -> _Table | None:
+def _table(sheet: RawSheet) -> _Table | None:
     """Return the table of a sheet, None where no row of its head has a decision beside a name."""
     for at, row in enumerate(sheet.rows[:_LOOK]):
         places = _places(row)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
 from birds.reading import crs as systems
-from birds.reading.files import read_source
-from birds.reading.layers import SUFFIXES, Piece, named, pieces, read_piece
-from birds.reading.paragraphs import words_of_page
+from birds.reading.files.layers import SUFFIXES, Piece, named, pieces, read_piece
+from birds.reading.files.pages import words_of_page
+from birds.reading.files.source import cell_text, read_source
 from birds.reading.tables import Table
-from birds.reading.workbook import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from birds.model import Message, Point
-    from birds.reading.files import Source
+    from birds.reading.files.source import FileBytes
 
 MAX_FEATURES = 2_000_000
 _MOST = 90.0
@@ -90,7 +89,7 @@ def read_layer(
     return Layer(_joined(source, parts), shapes, tuple(dict.fromkeys((*told, *found))), " ".join(said))
 
 
-def _part(piece: Piece, source: Source, crs: str | None) -> _Part:
+def _part(piece: Piece, source: FileBytes, crs: str | None) -> _Part:
     import shapely
 
     about, wkb, columns = read_piece(piece, source.name, MAX_FEATURES)
@@ -111,7 +110,7 @@ def _part(piece: Piece, source: Source, crs: str | None) -> _Part:
     return _Part(piece, tuple(texts), rows, shapes, told, str(known))
 
 
-def _joined(source: Source, parts: Sequence[_Part]) -> Table:
+def _joined(source: FileBytes, parts: Sequence[_Part]) -> Table:
     """Put the attributes of several layers into one table; a field of the same name is the same column."""
     header = tuple(dict.fromkeys(field for part in parts for field in part.fields))
     rows: list[tuple[str, ...]] = []

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.model import Point
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
     from birds.reading.opened import Opened
 
     Locate = Callable[[int, Row], tuple[Point | None, tuple[Problem, ...]]]

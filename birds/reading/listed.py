@@ -7,7 +7,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from birds import columns, names
+from birds import names
+from birds.errors import quoted
 from birds.model import Message, ParsedName
 from birds.reading import cells, values
 from birds.reading.status import parse_status
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.model import Entry, Part, Status
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
     from birds.reading.opened import Opened
 
 _TAG = re.compile(
@@ -64,7 +65,7 @@ def recorded(opened: Opened, number: int, row: Row) -> tuple[tuple[str, ...], tu
     found, odd = cells.epithets(printed)
     if not odd:
         return found, ()
-    what = Message.of("list.no_epithets", pieces=columns.quoted(odd))
+    what = Message.of("list.no_epithets", pieces=quoted(odd))
     return found, (opened.warn(number, what, "list.do_separate_epithets", "subspecies", printed),)
 
 

@@ -17,8 +17,9 @@ from birds.errors import InputError, Problem
 from birds.garbage import put_off
 from birds.model import Checklist, Entry, Message
 from birds.reading import above, cells, listed, plain, shortened, values
-from birds.reading.delimited import Row
+from birds.reading.files.source import Row
 from birds.reading.opened import Opened, need, open_table
+from birds.reading.paragraphs import of_birds
 from birds.reading.repeated import identity, says_no_more, says_the_same
 from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
@@ -57,7 +58,7 @@ def read_list(
     `mapping` says which column is which field where the headers do not. Raises InputError where the file can't be
     used at all.
     """
-    opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
+    opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet, prose=of_birds)
     need(opened, (_NAME_FIELDS,), "column.with_list_names")
     reading = _Reading.of(opened, checklist)
     with put_off():

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from birds import columns
 from birds.errors import InputError
 from birds.model import Checklist
-from birds.reading.delimited import read_rows
-from birds.reading.encodings import detect
-from birds.reading.files import read_source
+from birds.reading.files.source import read_source
+from birds.reading.files.text import detect, read_rows
 from birds.reading.lists import read_list
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.reading.delimited import Row
-    from birds.reading.files import Source
+    from birds.reading.files.source import FileBytes, Row
 
 _PACKED = frozenset({"zip", "ole"})
 
@@ -31,7 +29,7 @@ def read_names(path: Path) -> tuple[str, ...]:
     return found
 
 
-def _lines(source: Source) -> tuple[str, ...]:
+def _lines(source: FileBytes) -> tuple[str, ...]:
     """Return the lines of a text with one name each; nothing where it is a table."""
     codec, _ = detect(source.data, source.name)
     rows, _ = read_rows(source.data, codec, source.name, source.suffix)

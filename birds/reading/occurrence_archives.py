@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError
-from birds.reading.files import absent
+from birds.reading.files.source import absent
 from birds.reading.occurrence_files import Layout, kind_of, term
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from birds.columns import key
 from birds.errors import InputError, UsageError
-from birds.reading.files import magic
+from birds.reading.files.source import magic
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from birds import columns
-from birds.errors import InputError, Problem
+from birds.errors import InputError, Problem, quoted
 from birds.model import Message
 from birds.reading.tables import Table, placed, read_table
 from birds.reading.values import LONGEST_NOTHING, text
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Arg
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
+    from birds.reading.tables import Prose
 
     Said = str | Message  # a code, or what is said with its own arguments
 
@@ -123,9 +124,12 @@ def open_table(
     *,
     encoding: str | None = None,
     sheet: str | None = None,
+    prose: Prose | None = None,
 ) -> Opened:
     """Read a table and recognise its columns; what was not recognised is said in its problems."""
-    table, problems = read_table(path, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping)
+    table, problems = read_table(
+        path, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping, prose=prose
+    )
     opened = recognised(table, noun, mapping)
     told = (*problems, *opened.problems, *_day_numbers(opened))
     return Opened(table, opened.columns, opened.places, told)
@@ -145,7 +149,7 @@ def recognised(table: Table, noun: columns.Noun, mapping: Mapping[str, str]) -> 
 
 
 def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
-    unknown = [*columns.quoted(column.header[:_LONGEST] for column in found.unrecognised())]
+    unknown = [*quoted(column.header[:_LONGEST] for column in found.unrecognised())]
     nameless = [column.index + 1 for column in found.columns if _is_nameless(table, column)]
     unknown += [Message.of("column.numbered", number=number) for number in nameless]
     if unknown:
@@ -225,11 +229,11 @@ _SHOWN, _MOST, _LONGEST = 20, 12, 40
 
 def _found(table: Table) -> Message:
     """Return what a table has for a header: its texts or, where no row was recognised as one, the first row's."""
-    header = columns.quoted(text[:_LONGEST] for text in table.header if text)
+    header = quoted(text[:_LONGEST] for text in table.header if text)
     if len(header) > _SHOWN:
         return Message.of("column.found_more", headers=header[:_SHOWN], more=len(header) - _SHOWN)
     if header:
         return Message.of("column.found", headers=header)
     first = next((row for row in table.rows if any(row)), ())
-    cells = columns.quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
+    cells = quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
     return Message.of("column.found_no_header", cells=cells)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from birds.model import Names, ParsedName, Part, Rank, Status
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
     from birds.reading.opened import Opened
 
 AS_PRINTED = ("number", "section", "category", "note")

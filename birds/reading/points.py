@@ -16,7 +16,7 @@ from birds.vocabulary import spelled
 
 if TYPE_CHECKING:
     from birds.reading.coordinates import Angle
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
     from birds.reading.opened import Opened
 
 # Boxes that hold every point of a Party: west, south, east, north. They test data, they claim nothing.

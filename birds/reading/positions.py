@@ -15,23 +15,20 @@ from functools import cache
 from typing import TYPE_CHECKING, cast, get_args
 
 from birds import columns, vocabulary
-from birds.errors import InputError, Problem
+from birds.errors import InputError, Problem, quoted
 from birds.messages import word
 from birds.model import LANGS, Message, PositionValue
-from birds.reading.delimited import read_rows
-from birds.reading.encodings import detect
-from birds.reading.files import read_source
+from birds.reading.files.source import read_source
+from birds.reading.files.text import detect, read_rows
+from birds.reading.files.workbook import UNCOMPUTED, read_sheets
 from birds.reading.header import find_head
 from birds.reading.values import party as read_party
-from birds.reading.workbook import UNCOMPUTED, read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.reading.delimited import Row
-    from birds.reading.files import Source
-    from birds.reading.workbook import Sheet
+    from birds.reading.files.source import FileBytes, RawSheet, Row
 
 STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
@@ -130,7 +127,7 @@ def value_of(text: str | None) -> PositionValue | None:
 # ---------------------------------------------------------------- the table and its stamp
 
 
-def _opened(source: Source, encoding: str | None, only: str | None) -> tuple[_Table, Stamp | None]:
+def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[_Table, Stamp | None]:
     if source.kind in {"zip", "ole"}:
         sheets = read_sheets(source)
         _refuse_uncomputed(source)
@@ -140,7 +137,7 @@ def _opened(source: Source, encoding: str | None, only: str | None) -> tuple[_Ta
     return _checked(_table(source.name, None, rows)), None
 
 
-def _refuse_uncomputed(source: Source) -> None:
+def _refuse_uncomputed(source: FileBytes) -> None:
     """Refuse formulas that no program has computed: read as empty cells they would take positions back."""
     if not zipfile.is_zipfile(io.BytesIO(source.data)):
         return
@@ -151,10 +148,10 @@ def _refuse_uncomputed(source: Source) -> None:
         raise InputError("form.uncomputed", file=source.name, cells=tuple(found[:5]))
 
 
-def _best(file: str, sheets: Sequence[Sheet], only: str | None) -> _Table:
+def _best(file: str, sheets: Sequence[RawSheet], only: str | None) -> _Table:
     wanted = [one for one in sheets if only is None or one.name == only]
     if not wanted:
-        there = columns.quoted(one.name for one in sheets)
+        there = quoted(one.name for one in sheets)
         raise InputError("form.no_sheet", file=file, sheet=only or "", sheets=there)
     tables = [_table(file, one.name, one.rows) for one in wanted]
     return _checked(max(tables, key=lambda one: len(one.places)))
@@ -180,7 +177,7 @@ def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
     for field in ("position", "note"):
         headings = [str(text) for named, text in ours if named == field]
         if len(headings) > 1:
-            shown = columns.quoted(dict.fromkeys(headings))
+            shown = quoted(dict.fromkeys(headings))
             raise InputError("form.headed_alike", file=file, columns=len(headings), headings=shown)
 
 
@@ -196,7 +193,7 @@ def _checked(table: _Table) -> _Table:
     return table
 
 
-def _stamp_of(sheets: Sequence[Sheet]) -> Stamp | None:
+def _stamp_of(sheets: Sequence[RawSheet]) -> Stamp | None:
     """Return the stamp on the sheet that holds nothing else."""
     for sheet in sheets:
         pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in STAMP}
@@ -229,7 +226,7 @@ def _unknown(table: _Table) -> Iterator[Problem]:
     known = set(table.places.values())
     extra = [text for place, text in enumerate(table.header) if text and place not in known]
     if extra:
-        what = Message.of("form.strange_columns", names=columns.quoted(extra[:_SHOWN]))
+        what = Message.of("form.strange_columns", names=quoted(extra[:_SHOWN]))
         yield Problem(table.file, what, severity="warning", sheet=table.sheet)
 
 

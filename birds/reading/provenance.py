@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import SourceFile
 from birds.reading import rings
-from birds.reading.files import read_source
+from birds.reading.files.source import read_source
 from birds.reading.opened import Opened, open_table
 
 if TYPE_CHECKING:

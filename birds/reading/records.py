@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from birds.evidence.records import MARKED
 from birds.model import Evidence, Message, Place
 from birds.reading import countries, crossing, dates, points, rings, values
-from birds.reading.encodings import detect
-from birds.reading.files import read_source
+from birds.reading.files.source import read_source
+from birds.reading.files.text import detect
 from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind, read_trust
 from birds.reading.opened import Opened, need, open_table
 from birds.reading.points import Axes
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.model import Trust
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from birds import columns
 from birds.errors import InputError, Problem, UsageError
 from birds.model import Message, Taxon
-from birds.reading.contents import read_content
-from birds.reading.files import read_source
+from birds.reading.files import read_content
+from birds.reading.files.source import read_source
 from birds.taxonomy import RANKS
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Arg, Rank
-    from birds.reading.delimited import Row
-    from birds.reading.workbook import Sheet
+    from birds.reading.files.source import RawSheet, Row
 
 _SPELLED: Mapping[str, tuple[str, ...]] = {
     "sequence": ("sequence", "seq", "avilist_sequence", "taxon_order", "sort"),
@@ -98,7 +97,7 @@ def read_reference(
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    sheet: Sheet
+    sheet: RawSheet
     places: Mapping[str, int]
     above: tuple[str, ...]
     rows: tuple[tuple[int, Row], ...]
@@ -109,7 +108,7 @@ class _Head:
         return " ".join(text.translate(_PLAIN).split())
 
 
-def _head(sheet: Sheet) -> _Head | None:
+def _head(sheet: RawSheet) -> _Head | None:
     for at, row in enumerate(sheet.rows[:_LOOK]):
         places = _places(row)
         if places.keys() >= _NEEDED.keys():

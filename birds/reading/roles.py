@@ -23,7 +23,7 @@ from birds.reading import cells, values
 if TYPE_CHECKING:
     from birds.model import Names, Part, Rank
     from birds.reading.above import Above
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
     from birds.reading.opened import Opened
 
 Role = Literal["bird", "heading", "part", "synonym", "group", "nameless"]

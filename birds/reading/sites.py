@@ -16,7 +16,7 @@ from birds.errors import InputError, Problem
 from birds.model import Message, Names, Point, Site
 from birds.reading import coordinates, features, points, shapes, values
 from birds.reading import crs as systems
-from birds.reading.delimited import Row
+from birds.reading.files.source import Row
 from birds.reading.opened import Opened, need, open_table, recognised
 from birds.reading.points import Axes
 from birds.reading.provenance import HowRead, of_table

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from birds.model import How, StatusCode
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.model import Entry
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
     from birds.reading.opened import Opened
     from birds.reading.roles import Read
 

@@ -7,16 +7,17 @@ hidden rows, cells beyond the header) is said in problems, never in silence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds import columns, progress
-from birds.errors import InputError, Problem
+from birds.errors import InputError, Problem, quoted
 from birds.model import Message
-from birds.reading.contents import read_content
-from birds.reading.files import Source, read_source
+from birds.reading.files import read_content
+from birds.reading.files.source import FileBytes, RawSheet, Row, read_source
 from birds.reading.header import Head, find_head
 from birds.vocabulary import spelled
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Arg
-    from birds.reading.delimited import Row
-    from birds.reading.workbook import Sheet
+    from birds.reading.files import Content
+
+
+Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how many lines are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +61,31 @@ def read_table(
     sheet: str | None = None,
     noun: columns.Noun = "list",
     mapping: Mapping[str, str] | None = None,
+    prose: Prose | None = None,
 ) -> tuple[Table, tuple[Problem, ...]]:
     """Read the table in a file; `noun` and `mapping` say which header to look for.
+
+    `prose` is what makes rows of the lines of a document without a table, where the lines may be such.
 
     Raises InputError where the file can't be read as a table.
     """
     source = read_source(Path(path))
-    return table_of(source, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping)
+    return table_of(source, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping, prose=prose)
 
 
 def table_of(
-    source: Source,
+    source: FileBytes,
     *,
     encoding: str | None = None,
     sheet: str | None = None,
     noun: columns.Noun = "list",
     mapping: Mapping[str, str] | None = None,
+    prose: Prose | None = None,
 ) -> tuple[Table, tuple[Problem, ...]]:
     """Read the table in a file that was read already."""
-    content = read_content(source, encoding, sheet, lines=noun == "list")
+    content = read_content(source, encoding, sheet, lines=prose is not None)
+    if prose and content.is_prose:
+        content = _of_prose(content, prose, source.name)
     sheets = tuple(one for one in content.sheets if any(one.rows))
     if not sheets:
         raise InputError("table.empty", where=placed(source.name, sheet))
@@ -107,7 +116,19 @@ def table_of(
     )
 
 
-def _filled(sheet: Sheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
+def _of_prose(content: Content, prose: Prose, file: str) -> Content:
+    """Return the lines of a document that are rows, and how many are not."""
+    found = prose(content.sheets[0])
+    if found is None:
+        raise InputError("file.no_table", file=file)
+    sheet, left = found
+    said = [Problem(file, "file.read_by_paragraph", severity="warning")]
+    if left:
+        said.append(Problem(file, "file.paragraphs_passed_over", severity="warning", left=left))
+    return replace(content, sheets=(sheet,), problems=(*content.problems, *said))
+
+
+def _filled(sheet: RawSheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
     """Return the rows below the header; what is merged downwards holds for all its rows, but for names and numbers."""
     rows = list(sheet.rows[head.first :])
     shared = {
@@ -207,15 +228,15 @@ def _unseen(table: Table, places: Sequence[int]) -> Iterator[Problem]:
         yield _warning(table, "table.invisible", row=table.first_row + places[0], rows=len(places))
 
 
-def _choose(sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Sheet:
+def _choose(sheets: Sequence[RawSheet], heads: Mapping[str, Head]) -> RawSheet:
     """Choose the sheet with the best header, a visible one before a hidden one, the first of equals."""
     ranked = [(not sheet.hidden, heads[sheet.name].score, -place) for place, sheet in enumerate(sheets)]
     return sheets[-max(ranked)[2]]
 
 
-def _other_sheets(table: Table, sheets: Sequence[Sheet], heads: Mapping[str, Head]) -> Iterator[Problem]:
+def _other_sheets(table: Table, sheets: Sequence[RawSheet], heads: Mapping[str, Head]) -> Iterator[Problem]:
     others = [sheet for sheet in sheets if sheet.name != (table.sheet or "")]
-    alike = columns.quoted(sheet.name for sheet in others if heads[sheet.name].score >= 2)  # noqa: PLR2004
+    alike = quoted(sheet.name for sheet in others if heads[sheet.name].score >= 2)  # noqa: PLR2004
     if alike:
         yield _warning(table, "table.other_tables", "table.do_load_each", sheets=alike)
     elif others:
@@ -226,7 +247,7 @@ def _other_sheets(table: Table, sheets: Sequence[Sheet], heads: Mapping[str, Hea
         yield _warning(table, "table.other_sheets", "table.do_choose_sheet", sheets=rest)
 
 
-def _hidden(table: Table, sheet: Sheet) -> Iterator[Problem]:
+def _hidden(table: Table, sheet: RawSheet) -> Iterator[Problem]:
     rows = [number for number in sheet.hidden_rows if number <= len(sheet.rows) and sheet.rows[number - 1]]
     if sheet.hidden:
         yield _warning(table, "table.sheet_hidden", "table.do_check_meant")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.errors import Problem
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 

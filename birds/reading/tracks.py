@@ -17,12 +17,11 @@ from typing import IO, TYPE_CHECKING, Any
 from birds.errors import InputError, Problem
 from birds.model import SourceFile
 from birds.reading import gpx
-from birds.reading.delimited import read_rows
-from birds.reading.encodings import detect
-from birds.reading.files import check_zip, magic, opened
+from birds.reading.files.layers import SUFFIXES as FEATURES
+from birds.reading.files.source import check_zip, magic, opened
+from birds.reading.files.text import detect, read_rows
 from birds.reading.fixes import Named, Store, part_of
 from birds.reading.header import find_head
-from birds.reading.layers import SUFFIXES as FEATURES
 from birds.reading.opened import recognised
 from birds.reading.tables import Table, read_table
 
@@ -296,8 +295,10 @@ class _Reading:
     def _table(self, path: Path, digest: str) -> SourceFile:
         import pandas as pd
 
-        given = {"encoding": self.options.encoding, "sheet": self.options.sheet}
-        table, told = read_table(path, noun="tracks", mapping=self.options.mapping, **given)
+        given = self.options
+        table, told = read_table(
+            path, noun="tracks", mapping=given.mapping, encoding=given.encoding, sheet=given.sheet
+        )
         self.problems += told
         places, mapping = self._columns(table)
         rows = [row for _, row in table.numbered()]
