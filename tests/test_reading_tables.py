@@ -13,7 +13,7 @@ from wordings import english
 
 from birds.errors import InputError
 from birds.reading.files.text import detect
-from birds.reading.tables import Table, read_table
+from birds.reading.tables.table import RawTable, read_table
 
 HEADER = ("학명", "국명", "和名")
 ROWS = (("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル"))
@@ -29,7 +29,7 @@ def write(tmp_path: Path, name: str, data: bytes | str) -> Path:
     return path
 
 
-def cells(table: Table) -> tuple[tuple[str, ...], ...]:
+def cells(table: RawTable) -> tuple[tuple[str, ...], ...]:
     return tuple(row for _, row in table.numbered())
 
 

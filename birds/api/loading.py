@@ -210,7 +210,7 @@ def source_of(
     options: Mapping[str, str | None] | None = None,
 ) -> SourceFile:
     """Return what the dossier keeps of how a file of records was read."""
-    from birds.reading.provenance import look
+    from birds.reading.records import look
 
     read = look(file, noun, dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     return read.source(noun, rows, options=options)

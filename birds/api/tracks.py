@@ -12,7 +12,7 @@ from birds.api.records import taxa_of
 from birds.errors import InputError, Problem
 from birds.evidence.tracks import PLAIN, Rules
 from birds.model import Message
-from birds.reading import values
+from birds.reading.tables import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,13 +11,13 @@ from birds.errors import Problem
 from birds.model import Names, Part, Rank
 from birds.reading import cells
 from birds.reading.lineage import Ancestor, ancestors, headings
-from birds.reading.values import texts
+from birds.reading.tables.values import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from birds.reading.files.source import Row
-    from birds.reading.opened import Opened
+    from birds.reading.tables import Opened
 
 RANK_FIELDS = tuple(f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en"))
 _BELOW: dict[str, tuple[str, ...]] = {

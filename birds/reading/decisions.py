@@ -11,12 +11,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds import columns, vocabulary
+from birds import vocabulary
 from birds.errors import InputError, Problem
 from birds.messages import word
 from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,9 +129,9 @@ def _places(row: Row) -> dict[str, int]:
     """Return where each column stands; a heading of ours goes before one that somebody added."""
     others = vocabulary.lookup("headers/review")
     ranked = sorted(
-        (columns.key(text) not in _ours(), place, field)
+        (key(text) not in _ours(), place, field)
         for place, text in enumerate(row)
-        if text and (field := _ours().get(columns.key(text)) or others.get(columns.key(text)))
+        if text and (field := _ours().get(key(text)) or others.get(key(text)))
     )
     places: dict[str, int] = {}
     for _, place, field in ranked:
@@ -140,8 +141,8 @@ def _places(row: Row) -> dict[str, int]:
 
 def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
     made = {field: table.get(row, field) for field in REVIEW_COLUMNS}
-    said = {key: made[key] for key in ("decision", "decided_by", "date", "citation")}
-    if not any(said.values()) and not made["exported"]:
+    said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
+    if not said and not made["exported"]:
         return None
     names = tuple(name for field in NAMES if (name := made[field]))
     if not (names or made["subject"]):
@@ -164,10 +165,10 @@ def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
 
 def _kind(question: str | None) -> str | None:
     """Return the kind of decision that a question asks for, None where it does not say."""
-    asked = columns.key(question or "")
-    for key in QUESTIONS:
-        if asked and asked in {columns.key(word(f"review.{key}", lang)) for lang in LANGS}:
-            return KINDS.get(key, "match") if key not in ("stale", "decided") else None
+    asked = key(question or "")
+    for name in QUESTIONS:
+        if asked and asked in {key(word(f"review.{name}", lang)) for lang in LANGS}:
+            return KINDS.get(name, "match") if name not in ("stale", "decided") else None
     return None
 
 
@@ -179,11 +180,11 @@ def _ours() -> Mapping[str, str]:
         for field in REVIEW_COLUMNS
         for text in (field, *(word(f"review.column.{field}", lang) for lang in LANGS))
     )
-    return MappingProxyType({columns.key(text): field for text, field in spelled if columns.key(text)})
+    return MappingProxyType({key(text): field for text, field in spelled if key(text)})
 
 
 @cache
 def exception() -> frozenset[str]:
-    """Return what says that a bird does not migrate, as `columns.key` has it."""
+    """Return what says that a bird does not migrate, as `key` has it."""
     said = (word("review.non_migratory", lang) for lang in LANGS)
-    return frozenset(map(columns.key, (*vocabulary.spelled("positions", "non_migratory"), *said)))
+    return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *said)))

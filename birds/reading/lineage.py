@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.reading import cells, values
+from birds.reading import cells
+from birds.reading.tables import values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.model import Rank
-    from birds.reading.opened import Opened
+    from birds.reading.tables import Opened
 
 _DEEPEST = 60
 

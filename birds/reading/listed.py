@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from birds import names
 from birds.errors import quoted
 from birds.model import Message, ParsedName
-from birds.reading import cells, values
-from birds.reading.status import parse_status
+from birds.reading import cells
+from birds.reading.tables import values
+from birds.reading.tables.status import parse_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.model import Entry, Part, Status
     from birds.reading.files.source import Row
-    from birds.reading.opened import Opened
+    from birds.reading.tables import Opened
 
 _TAG = re.compile(
     r"</?[A-Za-z][^<>]*>|\[/?[ibIB]\]|(?<![\w*])[*_]{1,2}(?=[A-Z])|(?<=[a-z])[*_]{1,2}(?![\w*])"

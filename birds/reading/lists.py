@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, TypeVar
 from birds.errors import InputError, Problem
 from birds.garbage import put_off
 from birds.model import Checklist, Entry, Message
-from birds.reading import above, cells, listed, plain, shortened, values
+from birds.reading import above, cells, listed, plain, shortened
 from birds.reading.files.source import Row
-from birds.reading.opened import Opened, need, open_table
 from birds.reading.paragraphs import of_birds
 from birds.reading.repeated import identity, says_no_more, says_the_same
 from birds.reading.roles import Read, read_row
 from birds.reading.synonyms import Pending, attach, pending, printed_beside
+from birds.reading.tables import Opened, need, open_table, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

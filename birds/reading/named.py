@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds import columns
 from birds.errors import InputError
 from birds.model import Checklist
 from birds.reading.files.source import read_source
 from birds.reading.files.text import detect, read_rows
 from birds.reading.lists import read_list
+from birds.reading.tables.headings import field_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def _lines(source: FileBytes) -> tuple[str, ...]:
     if any(len(cells) > 1 for cells in filled):
         return ()
     names = [cells[0] for cells in filled if not cells[0].startswith("#")]
-    return tuple(names[1:] if names and columns.field_of(names[0]) else names)
+    return tuple(names[1:] if names and field_of(names[0]) else names)
 
 
 def _cells(row: Row) -> list[str]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.columns import key
 from birds.errors import InputError, UsageError
 from birds.reading.files.source import magic
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds import columns
-from birds.reading import cells, values
+from birds.reading import cells
+from birds.reading.tables import values
+from birds.reading.tables.headings import holds_a_name
 
 if TYPE_CHECKING:
     from birds.reading.files.source import RawSheet, Row
@@ -21,7 +22,7 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     None where too few lines have a scientific name for a list: half of them have, or many are a third.
     """
     lines = len(sheet.rows)
-    birds = [row if columns.holds_a_name(row) else () for row in sheet.rows]
+    birds = [row if holds_a_name(row) else () for row in sheet.rows]
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):
         return None

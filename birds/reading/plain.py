@@ -12,15 +12,16 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from birds import names
-from birds.reading import cells, listed, values
-from birds.reading.status import parse_status
+from birds.reading import cells, listed
+from birds.reading.tables import values
+from birds.reading.tables.status import parse_status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from birds.model import Names, ParsedName, Part, Rank, Status
     from birds.reading.files.source import Row
-    from birds.reading.opened import Opened
+    from birds.reading.tables import Opened
 
 AS_PRINTED = ("number", "section", "category", "note")
 _UNDERSTOOD = ("scientific_name", "authorship", "rank", "subspecies", "status", *cells.VERNACULAR)

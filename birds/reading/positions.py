@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast, get_args
 
-from birds import columns, vocabulary
+from birds import vocabulary
 from birds.errors import InputError, Problem, quoted
 from birds.messages import word
 from birds.model import LANGS, Message, PositionValue
 from birds.reading.files.source import read_source
 from birds.reading.files.text import detect, read_rows
 from birds.reading.files.workbook import UNCOMPUTED, read_sheets
-from birds.reading.header import find_head
-from birds.reading.values import party as read_party
+from birds.reading.tables.headings import field_of
+from birds.reading.tables.table import find_head
+from birds.reading.tables.values import party as read_party
+from birds.vocabulary import key
+from birds.vocabulary.fields import heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -120,7 +123,7 @@ def read_positions(
 
 def value_of(text: str | None) -> PositionValue | None:
     """Return the position that a word means in any of the three languages, None where it means none."""
-    plain = columns.key(_ASIDE.sub("", text or "")) or columns.key(text or "")
+    plain = key(_ASIDE.sub("", text or "")) or key(text or "")
     return _words().get(plain)
 
 
@@ -161,7 +164,7 @@ def _table(file: str, sheet: str | None, rows: Sequence[Row]) -> _Table:
     head = find_head(rows, (), "positions")
     ranked: list[tuple[bool, int, str]] = []
     for place, text in enumerate(head.header):
-        field = columns.field_of(text, "positions") if text else None
+        field = field_of(text, "positions") if text else None
         if field:
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
@@ -183,8 +186,8 @@ def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
 
 def _spelled(header: str, field: str) -> bool:
     """Tell whether a header is spelled as we print it, in any of the three languages."""
-    ours = {field, *(columns.heading(field, lang, "positions") for lang in LANGS)}
-    return columns.key(header) in {columns.key(one) for one in ours}
+    ours = {field, *(heading(field, lang, "positions") for lang in LANGS)}
+    return key(header) in {key(one) for one in ours}
 
 
 def _checked(table: _Table) -> _Table:
@@ -278,5 +281,5 @@ def _words() -> Mapping[str, PositionValue]:
     for value in cast("tuple[PositionValue, ...]", get_args(PositionValue)):
         ours = (value, *(word(value, lang) for lang in LANGS))
         for one in (*ours, *vocabulary.spelled("positions", value)):
-            found[columns.key(one)] = value
+            found[key(one)] = value
     return found

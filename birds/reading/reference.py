@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds import columns
 from birds.errors import InputError, Problem, UsageError
 from birds.model import Message, Taxon
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.taxonomy import RANKS
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ _SPELLED: Mapping[str, tuple[str, ...]] = {
     "code": ("species_code_cornell_lab", "cornell_code", "ebird_code_cornell_lab"),
     "extinct": ("extinct_or_possibly_extinct", "extinct"),
 }  # fmt: skip
-_FIELDS = {columns.key(spelled): name for name, all_of in _SPELLED.items() for spelled in all_of}
+_FIELDS = {key(spelled): name for name, all_of in _SPELLED.items() for spelled in all_of}
 _ELSEWHERE = re.compile(r"englishname(clements|birdlife|ioc)")
 _TOLD = ("english", "iucn", "authority", "protonym", "clements", "birdlife", "code", "extinct")
 _UNSEEN = dict.fromkeys((*range(9), *range(14, 28), *range(127, 133), *range(134, 160), 0x200B, 0xFEFF))
@@ -124,10 +124,10 @@ def _places(row: Row) -> dict[str, int]:
     """Return where each column stands; AviList's own English names go before those of others, of any edition."""
     places: dict[str, int] = {}
     for place, text in enumerate(row):
-        if len(text) <= _LONGEST and (name := _FIELDS.get(columns.key(text))):
+        if len(text) <= _LONGEST and (name := _FIELDS.get(key(text))):
             places.setdefault(name, place)
     for place, text in enumerate(row):
-        if len(text) <= _LONGEST and (whose := _ELSEWHERE.match(columns.key(text))):
+        if len(text) <= _LONGEST and (whose := _ELSEWHERE.match(key(text))):
             places.setdefault(whose[1], place)
             places.setdefault("english", place)
     return places

@@ -16,15 +16,17 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
-from birds import columns, vocabulary
+from birds import vocabulary
 from birds.model.frozen import frozen
-from birds.reading import cells, values
+from birds.reading import cells
+from birds.reading.tables import values
+from birds.reading.tables.headings import is_binomial
 
 if TYPE_CHECKING:
     from birds.model import Names, Part, Rank
     from birds.reading.above import Above
     from birds.reading.files.source import Row
-    from birds.reading.opened import Opened
+    from birds.reading.tables import Opened
 
 Role = Literal["bird", "heading", "part", "synonym", "group", "nameless"]
 _EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
@@ -145,7 +147,7 @@ def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank,
     """Read a row whose scientific name is one capitalised word, with at most its vernacular name and author."""
     name = _genus_word().sub("", opened.get(row, "scientific_name") or "")
     first = name.split()[0] if name else ""
-    if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or columns.is_binomial(_lowered(name)):  # noqa: PLR2004
+    if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(_lowered(name)):  # noqa: PLR2004
         return None
     author = name[len(first) :].strip()
     if author and (_SUBGENUS.match(author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
@@ -177,7 +179,7 @@ def _lowered(name: str) -> str:
 def _part_heading(row: Row) -> Part | None:
     texts = tuple(dict.fromkeys([cell for cell in row if cell]))
     whole = " ".join(texts)
-    if len(texts) > 2 or len(whole) > _LONGEST or any(map(columns.is_binomial, texts)):  # noqa: PLR2004
+    if len(texts) > 2 or len(whole) > _LONGEST or any(map(is_binomial, texts)):  # noqa: PLR2004
         return None
     return values.part_named(whole)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, cast
 
 from birds.errors import Problem
 from birds.model import Message, Status
-from birds.reading import countries, dates, listed
+from birds.reading import countries, listed
 from birds.reading.kinds import read_trust
-from birds.reading.opened import Opened, need, open_table
-from birds.reading.status import parse_status
+from birds.reading.tables import Opened, need, open_table, values
+from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _months(
     opened: Opened, number: int, row: Row, *, alone: bool
 ) -> tuple[tuple[int, ...], tuple[Problem, ...]]:
     said = opened.get(row, "months")
-    months = (dates.listed(said) or dates.months(said)) if said else ()
+    months = (values.listed_months(said) or values.months(said)) if said else ()
     if said and not months:
         return (), (opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said),)
     if months and not alone:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from birds.errors import Problem
     from birds.model import Entry
     from birds.reading.files.source import Row
-    from birds.reading.opened import Opened
     from birds.reading.roles import Read
+    from birds.reading.tables import Opened
 
 _SEPARATOR = re.compile(r"[;；|\n\r=]+|,(?=\s*[A-Z])")
 

@@ -21,9 +21,8 @@ from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
 from birds.reading.fixes import Named, Store, part_of
-from birds.reading.header import find_head
-from birds.reading.opened import recognised
-from birds.reading.tables import Table, read_table
+from birds.reading.tables import recognised
+from birds.reading.tables.table import RawTable, find_head, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from birds.reading.features import Layer
+    from birds.reading.tables.features import Layer
 
     Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -189,7 +188,7 @@ class _Reading:
         if not delimiter.isascii():  # pandas reads none of these in blocks
             raise InputError(f"{name}: cells are parted by {delimiter!r}; save the file with commas")
         found = find_head(rows, (), "tracks", tuple(self.options.mapping))
-        table = Table(name, found.header, rows[found.first :], found.first + 1, codec, digest)
+        table = RawTable(name, found.header, rows[found.first :], found.first + 1, codec, digest)
         places, mapping = self._columns(table)
         self._ragged(table)
         given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
@@ -228,7 +227,7 @@ class _Reading:
             reason = " ".join(str(error).split())[:120]
             raise InputError(f"{name}: the table can't be read to its end ({reason})") from None
 
-    def _ragged(self, table: Table) -> None:
+    def _ragged(self, table: RawTable) -> None:
         """Say where rows are longer than the header, as far as the beginning of a file shows it."""
         long = [
             number
@@ -240,7 +239,7 @@ class _Reading:
             todo = "look for a delimiter inside a cell, here and further down"
             self.problems.append(Problem(table.file, what, todo, row=long[0], severity="warning"))
 
-    def _columns(self, table: Table) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
+    def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
         """Say which column is which field. Raises InputError where one that is needed is missing."""
         found = recognised(table, "tracks", self.options.mapping)
         self._need(found.places, _NEEDED, table)
@@ -248,7 +247,7 @@ class _Reading:
         named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
         return wanted, named
 
-    def _need(self, places: Mapping[str, int], needed: Mapping[str, str], table: Table) -> None:
+    def _need(self, places: Mapping[str, int], needed: Mapping[str, str], table: RawTable) -> None:
         timed = any(name in places for name in _TIMES)
         for name, what in needed.items():
             if name not in places and not (timed and name == "timestamp"):
@@ -307,7 +306,7 @@ class _Reading:
         return SourceFile("tracks", path.name, digest, count, None, table.sheet, mapping=mapping)
 
     def _features(self, path: Path, digest: str) -> SourceFile:
-        from birds.reading.features import read_layer
+        from birds.reading.tables.features import read_layer
 
         layer = read_layer(
             path, crs=self.options.crs, layer=self.options.sheet, encoding=self.options.encoding

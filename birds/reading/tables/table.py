@@ -1,7 +1,8 @@
-"""Any table file → a `Table`: where its header is, its rows with their numbers, and how it was read.
+"""Any table file → a `RawTable`: where its header is, its rows with their numbers, and how it was read.
 
-Delimited text in any usual encoding, xlsx, xls and ods. What was passed over (title rows, other sheets,
-hidden rows, cells beyond the header) is said in problems, never in silence.
+Delimited text in any usual encoding, xlsx, xls and ods. The header may stand below title rows, over several rows, or
+nowhere at all. What was passed over (title rows, other sheets, hidden rows, cells beyond the header) is said in
+problems, never in silence.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds import columns, progress
+from birds import progress
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message
 from birds.reading.files import read_content
-from birds.reading.files.source import FileBytes, RawSheet, Row, read_source
-from birds.reading.header import Head, find_head
-from birds.vocabulary import spelled
+from birds.reading.files.source import FileBytes, RawSheet, Row, Span, read_source
+from birds.reading.tables.crosstab import totals
+from birds.reading.tables.headings import JOIN, content, field_of, is_binomial
+from birds.vocabulary import key, sought, spelled
+from birds.vocabulary.fields import SHARED, Noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,12 +30,11 @@ if TYPE_CHECKING:
     from birds.model import Arg
     from birds.reading.files import Content
 
-
 Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how many lines are none
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RawTable:
     """A table as read. The row of `rows[i]` is `first_row + i`; a blank row is an empty tuple.
 
     `header` has one text a column, "" where it has none, and is empty where the table has no header.
@@ -59,10 +61,10 @@ def read_table(
     *,
     encoding: str | None = None,
     sheet: str | None = None,
-    noun: columns.Noun = "list",
+    noun: Noun = "list",
     mapping: Mapping[str, str] | None = None,
     prose: Prose | None = None,
-) -> tuple[Table, tuple[Problem, ...]]:
+) -> tuple[RawTable, tuple[Problem, ...]]:
     """Read the table in a file; `noun` and `mapping` say which header to look for.
 
     `prose` is what makes rows of the lines of a document without a table, where the lines may be such.
@@ -78,10 +80,10 @@ def table_of(
     *,
     encoding: str | None = None,
     sheet: str | None = None,
-    noun: columns.Noun = "list",
+    noun: Noun = "list",
     mapping: Mapping[str, str] | None = None,
     prose: Prose | None = None,
-) -> tuple[Table, tuple[Problem, ...]]:
+) -> tuple[RawTable, tuple[Problem, ...]]:
     """Read the table in a file that was read already."""
     content = read_content(source, encoding, sheet, lines=prose is not None)
     if prose and content.is_prose:
@@ -95,7 +97,7 @@ def table_of(
     rows, passed = _of_data(_filled(chosen, head, noun), chosen.rows[head.start : head.first], noun)
     rows, dittos = _without_dittos(rows)
     rows, unseen = _without_invisible(rows)
-    table = Table(
+    table = RawTable(
         source.name,
         head.header,
         rows,
@@ -128,14 +130,10 @@ def _of_prose(content: Content, prose: Prose, file: str) -> Content:
     return replace(content, sheets=(sheet,), problems=(*content.problems, *said))
 
 
-def _filled(sheet: RawSheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
+def _filled(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
     """Return the rows below the header; what is merged downwards holds for all its rows, but for names and numbers."""
     rows = list(sheet.rows[head.first :])
-    shared = {
-        place
-        for place, text in enumerate(head.header)
-        if columns.field_of(text, noun) in columns.SHARED[noun]
-    }
+    shared = {place for place, text in enumerate(head.header) if field_of(text, noun) in SHARED[noun]}
     for top, left, bottom, right in sheet.merged:
         if left != right or left not in shared or top < head.first or top >= len(sheet.rows):
             continue
@@ -147,9 +145,7 @@ def _filled(sheet: RawSheet, head: Head, noun: columns.Noun) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _of_data(
-    rows: tuple[Row, ...], header: Sequence[Row], noun: columns.Noun
-) -> tuple[tuple[Row, ...], list[int]]:
+def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[tuple[Row, ...], list[int]]:
     """Return the rows without those that repeat the header or add up others, and where these were."""
     if noun in {"positions", "tracks"}:
         return rows, []
@@ -167,7 +163,7 @@ def _of_data(
 @cache
 def _ends() -> frozenset[str]:
     """Return the last letters of the words for a total: few cells end in one."""
-    return frozenset(letter for word in columns.totals() for letter in (word[-1], word[-1].upper()))
+    return frozenset(letter for word in totals() for letter in (word[-1], word[-1].upper()))
 
 
 def _adds_up(row: Row) -> bool:
@@ -175,7 +171,7 @@ def _adds_up(row: Row) -> bool:
     for cell in row:
         if cell.isdecimal():
             return False
-        if cell and cell[-1] in _ends() and len(cell) <= 20 and columns.key(cell) in columns.totals():  # noqa: PLR2004
+        if cell and cell[-1] in _ends() and len(cell) <= 20 and key(cell) in totals():  # noqa: PLR2004
             return True
     return False
 
@@ -186,7 +182,7 @@ def _repeats(row: Row, head: Row) -> bool:
     return row == head or (len(texts) > 1 and texts.items() <= dict(enumerate(head)).items())
 
 
-def _left_out(table: Table, places: Sequence[int]) -> Iterator[Problem]:
+def _left_out(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
     if places:
         yield _warning(table, "table.passed_over", row=table.first_row + places[0], rows=len(places))
 
@@ -203,7 +199,7 @@ def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
     return tuple(made) if places else rows, places
 
 
-def _repeated(table: Table, places: Sequence[int]) -> Iterator[Problem]:
+def _repeated(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
     if places:
         first = table.first_row + places[0]
         yield _warning(table, "table.dittos", "table.do_write_out", row=first, rows=len(places))
@@ -223,18 +219,20 @@ def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int
     return tuple(made) if places else rows, places
 
 
-def _unseen(table: Table, places: Sequence[int]) -> Iterator[Problem]:
+def _unseen(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
     if places:
         yield _warning(table, "table.invisible", row=table.first_row + places[0], rows=len(places))
 
 
-def _choose(sheets: Sequence[RawSheet], heads: Mapping[str, Head]) -> RawSheet:
+def _choose(sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]) -> RawSheet:
     """Choose the sheet with the best header, a visible one before a hidden one, the first of equals."""
     ranked = [(not sheet.hidden, heads[sheet.name].score, -place) for place, sheet in enumerate(sheets)]
     return sheets[-max(ranked)[2]]
 
 
-def _other_sheets(table: Table, sheets: Sequence[RawSheet], heads: Mapping[str, Head]) -> Iterator[Problem]:
+def _other_sheets(
+    table: RawTable, sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]
+) -> Iterator[Problem]:
     others = [sheet for sheet in sheets if sheet.name != (table.sheet or "")]
     alike = quoted(sheet.name for sheet in others if heads[sheet.name].score >= 2)  # noqa: PLR2004
     if alike:
@@ -247,7 +245,7 @@ def _other_sheets(table: Table, sheets: Sequence[RawSheet], heads: Mapping[str, 
         yield _warning(table, "table.other_sheets", "table.do_choose_sheet", sheets=rest)
 
 
-def _hidden(table: Table, sheet: RawSheet) -> Iterator[Problem]:
+def _hidden(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
     rows = [number for number in sheet.hidden_rows if number <= len(sheet.rows) and sheet.rows[number - 1]]
     if sheet.hidden:
         yield _warning(table, "table.sheet_hidden", "table.do_check_meant")
@@ -259,7 +257,7 @@ def _hidden(table: Table, sheet: RawSheet) -> Iterator[Problem]:
         yield _warning(table, what, "table.do_compute", value=", ".join(shown))
 
 
-def _passed_over(table: Table, rows: Sequence[Row], head: Head) -> Iterator[Problem]:
+def _passed_over(table: RawTable, rows: Sequence[Row], head: HeaderRows) -> Iterator[Problem]:
     titles = [number for number in range(1, head.start + 1) if rows[number - 1]]
     if titles:
         text = " ".join(filter(None, rows[titles[0] - 1]))[:60]
@@ -269,7 +267,7 @@ def _passed_over(table: Table, rows: Sequence[Row], head: Head) -> Iterator[Prob
     yield from _ragged(table)
 
 
-def _ragged(table: Table) -> Iterator[Problem]:
+def _ragged(table: RawTable) -> Iterator[Problem]:
     width = len(table.header)
     long = [number for number, row in table.numbered() if len(row) > width and any(row[width:])]
     short = [number for number, row in table.numbered() if len(row) < width]
@@ -282,7 +280,7 @@ def _ragged(table: Table) -> Iterator[Problem]:
 
 
 def _warning(
-    table: Table,
+    table: RawTable,
     what: str | Message,
     todo: str = "",
     *,
@@ -296,3 +294,183 @@ def _warning(
 def placed(file: str, sheet: str | None) -> tuple[Arg, ...]:
     """Return where something is for the beginning of a sentence: a file and, where one is named, its sheet."""
     return (file, Message.of("problem.in_sheet", name=sheet)) if sheet else (file,)
+
+
+# ---------------------------------------------------------------- where its header is
+
+_LOOK = 60
+_DEEPEST = 6
+_NAMES = frozenset(
+    {
+        "scientific_name",
+        "korean_name",
+        "japanese_name",
+        "english_name",
+        "vernacular_name",
+        "name?",
+        "vernacular?",
+        "genus",
+        "site",
+        "name",
+        "name_en",
+        "name_ko",
+        "name_ja",
+        "from_place",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRows:
+    """A header: its texts, its first row and the first row below it (from 0), how many fields it names."""
+
+    header: tuple[str, ...]
+    start: int
+    first: int
+    score: int
+
+
+def find_head(
+    rows: Sequence[Row], merged: Sequence[Span], noun: Noun, names: Sequence[str] = ()
+) -> HeaderRows:
+    """Find the header among the first rows: the row in which most cells name fields (or stand in `names`).
+
+    A single word that could be a header counts only in the first row that is not blank. Where nothing counts,
+    there is no header: it is empty and every row is data; but words such as "KOS name" over scientific names are one.
+    """
+    wanted = frozenset(key(name) for name in names if not name.startswith("#"))
+    look = [_unmerged(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
+    scores = [_score(cells, row, rows[:_LOOK], noun, wanted) for row, cells in enumerate(look)]
+    best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
+    opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
+    if (
+        not scores
+        or scores[best] == 0
+        or (scores[best] == 1 and best != opening and not _named(look[best], noun))
+    ):
+        headed = bool(look) and _stands_over_names(look[opening], look[opening + 1 :])
+        return HeaderRows(look[opening] if headed else (), opening, opening + headed, 0)
+    start, last = _block(look, best, noun)
+    header = _joined(_spread(look[start : last + 1]))
+    return HeaderRows(header, start, last + 1, scores[best])
+
+
+def _score(cells: Row, at: int, rows: Sequence[Row], noun: Noun, wanted: frozenset[str]) -> int:
+    """Count the fields that a row names; a word that its column repeats (冬鳥 over 冬鳥), or beside a bird, is none."""
+    found = {place: field_of(cell, noun) for place, cell in enumerate(cells) if cell}
+    fields = {field for place, field in found.items() if field and not _recurs(place, at, rows)}
+    named = {key(cell) for cell in cells if cell} & wanted
+    if len(fields) == 1 and min(fields).startswith("flag_") and _is_bird(cells, rows[at + 1 :], noun):
+        return 2 * len(named)
+    return len(fields) + 2 * len(named)
+
+
+def _recurs(place: int, at: int, rows: Sequence[Row]) -> bool:
+    """Say whether a cell stands in its column again, other than in a header that is repeated."""
+    cell = rows[at][place : place + 1]
+    if cell <= ("",):
+        return False
+    if content(cell) == "rank" and content(row[place] for row in rows if place < len(row)) == "rank":
+        return True
+    return any(row[place : place + 1] == cell and row != rows[at] for row in rows)
+
+
+def _is_bird(cells: Row, below: Sequence[Row], noun: Noun) -> bool:
+    """Say whether a row has a scientific name where the rows below it have theirs."""
+    return any(
+        is_binomial(cell)
+        and not field_of(cell, noun)
+        and not sought("headers/names").within(cell)
+        and all(is_binomial(row[place]) for row in below if row[place : place + 1] > ("",))
+        for place, cell in enumerate(cells)
+    )
+
+
+def _named(cells: Row, noun: Noun) -> bool:
+    """Say whether a row holds one header that only a header can be: a name column's."""
+    return any(field_of(cell, noun) in _NAMES for cell in cells if cell)
+
+
+def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
+    """Say whether a row calls something names that are scientific ones in every row below it."""
+    return any(
+        sought("headers/names").within(cell)
+        and not is_binomial(cell)
+        and all(is_binomial(row[place]) for row in below if place < len(row) and row[place])
+        for place, cell in enumerate(cells)
+        if cell and len(below) > 1
+    )
+
+
+def _unmerged(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
+    """Return a row in which every cell of a merged range says what its first cell says."""
+    cells = list(rows[row])
+    for top, left, bottom, right in merged:
+        if not top <= row <= bottom or bottom - top > _DEEPEST or top >= len(rows):
+            continue
+        text = rows[top][left] if left < len(rows[top]) else ""
+        if text:
+            cells += [""] * (right + 1 - len(cells))
+            cells[left : right + 1] = [text] * (right + 1 - left)
+    return tuple(cells)
+
+
+def _block(look: Sequence[Row], best: int, noun: Noun) -> tuple[int, int]:
+    """Return the first and the last row of a header that may take several rows."""
+    start = last = best
+    while start > 0 and best - start < _DEEPEST and _belongs_above(look[start - 1], look[start]):
+        start -= 1
+    while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, noun):
+        last += 1
+    return start, last
+
+
+def _belongs_above(cells: Row, below: Row) -> bool:
+    """Say whether a row above is a group heading: two different texts, or one merged down into the header."""
+    texts = {cell for cell in cells if cell}
+    shared = any(cell and cell == low for cell, low in zip(cells, below, strict=False))
+    return shared or (len(texts) > 1 and not any(is_binomial(cell) for cell in texts))
+
+
+def _belongs_below(look: Sequence[Row], best: int, row: int, noun: Noun) -> bool:
+    """Say whether a row goes on with the header: a name column is merged into it, or it divides others."""
+    head, cells = look[best], look[row]
+    names = [place for place, cell in enumerate(head) if cell and field_of(cell, noun) in _NAMES]
+    texts = {cell for cell in cells if cell}
+    if not names or not texts:
+        return False
+    merged = any(place < len(cells) and cells[place] == head[place] for place in names)
+    if merged:
+        return True
+    below = [cells[place] for place in names if place < len(cells) and cells[place]]
+    known = sum(field_of(text, noun) is not None for text in texts)
+    if below:
+        return known >= max(2, len(texts) - 1) and not _is_bird(cells, (), noun)
+    divides = len(texts) > 2 or (len(texts) > 1 and all(cells.count(text) > 1 for text in texts))  # noqa: PLR2004
+    return divides and not any(text.replace(".", "").isdecimal() for text in texts)
+
+
+def _spread(rows: Sequence[Row]) -> Sequence[Row]:
+    """Let a group's heading hold to its right for columns that nothing else tells apart: a csv has no merged cells."""
+    joined = _joined(rows)
+    alike = {place for place, text in enumerate(joined) if text and joined.count(text) > 1}
+    if not alike or len(rows) == 1:
+        return rows
+    made = []
+    for cells in rows[:-1]:
+        heading, filled = "", []
+        for place, cell in enumerate(cells):
+            heading = cell or heading
+            filled.append(heading if place in alike else cell)
+        made.append(tuple(filled))
+    return (*made, rows[-1])
+
+
+def _joined(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Join the rows of a header column by column, each text once, the group first."""
+    width = max(map(len, rows))
+    found: list[str] = []
+    for place in range(width):
+        texts = dict.fromkeys(cells[place] for cells in rows if place < len(cells) and cells[place])
+        found.append(JOIN.join(texts))
+    return tuple(found)
