@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from birds import columns
 from birds.messages import say, word
 from birds.model import PARTIES, Message, PositionValue
 from birds.output import forms
@@ -13,6 +12,7 @@ from birds.output.forms import HEADER
 from birds.output.positions.cells import cells, stamp
 from birds.output.sheets import cell_text
 from birds.output.text import wrap
+from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def _fields(questions: Questions) -> list[Field]:
     lang = questions.lang
 
     def field(name: str, size: float, spoken: str = "", kind: str = "context", of: str = "") -> Field:
-        heading = columns.heading(name, lang, "positions")
+        heading = heading_of(name, lang, "positions")
         shown = f"{heading[:1].upper()}{heading[1:]}"
         return Field(name, f"{shown} ({of})" if of else shown, size, spoken or lang, kind)
 
@@ -181,7 +181,7 @@ def _set_up(sheet: Worksheet, questions: Questions, fields: Sequence[Field], las
 
 def _how_to_sheet(sheets: Sheets, questions: Questions) -> None:
     lang = questions.lang
-    position = columns.heading("position", lang, "positions")
+    position = heading_of("position", lang, "positions")
     first = _said("talks.how_1", questions, position=f"{position[:1].upper()}{position[1:]}")
     values = [(say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES]
     more = [(_said(f"talks.how_{number}", questions), 0) for number in (2, 3, 4)]
