@@ -12,8 +12,7 @@ from wordings import english
 from birds.errors import InputError
 from birds.model import Evidence, Place, SiteCount
 from birds.reading.counts import read_counts
-from birds.reading.kinds import read_certainty, read_kind
-from birds.reading.records import read_evidence
+from birds.reading.records import read_certainty, read_evidence, read_kind
 from birds.reading.tables.values import answer, listed_months, lowest, months, part, party, rank, text
 
 ROOT = Path(__file__).parent.parent / "maps"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Point
-    from birds.reading.kinds import Kind
+    from birds.reading.records import Kind
 
 _FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
 _PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")
