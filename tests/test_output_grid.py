@@ -17,14 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 
+from birds import documents
+from birds.documents.text import clean, fit, formula_safe, markdown, pad, width, wrap
+from birds.documents.write.grid import Column, Grid, as_wide_text
+from birds.documents.write.xlsx import EXCEL_CELL, Head, SheetOf, cell_text, without_empty, workbook
 from birds.model import Source
-from birds.output.grid import FORMATS, Column, Grid, as_wide_text
-from birds.output.sheets import EXCEL_CELL, Head, SheetOf, cell_text, without_empty, workbook
-from birds.output.text import clean, fit, formula_safe, markdown, pad, width, wrap
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+FORMATS = documents.FORMATS["table"]
 LISTS = Grid(
     "목록 Lists",
     (

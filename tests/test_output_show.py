@@ -13,7 +13,11 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from wordings import taught
 
-from birds import messages
+from birds import documents, messages
+from birds.documents.build.species import calendar
+from birds.documents.build.species_sheet import FoundBy, Sheet, sheet
+from birds.documents.text import width
+from birds.documents.write.species import as_wide_text
 from birds.model import (
     LANGS,
     Candidate,
@@ -39,14 +43,12 @@ from birds.model import (
     Unit,
     Verdict,
 )
-from birds.output.show import FORMATS, FoundBy, Sheet, sheet
-from birds.output.show.printed import as_wide_text
-from birds.output.show.sections import calendar
-from birds.output.text import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+FORMATS = documents.FORMATS["species"]
 
 WHY = Reason.of("test.why", taxon="Platalea minor", list="OSJ8")
 OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", licence="facts")

@@ -6,9 +6,9 @@ import shlex
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from birds.documents.write.grid import Column, Grid
 from birds.messages import word
 from birds.model import Source, SourceFile
-from birds.output.grid import Column, Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

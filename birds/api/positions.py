@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.api import choosing, dossiers, drafting
+from birds.documents.write.grid import Column, Grid, capital
 from birds.errors import AnswerIsNo, UsageError
 from birds.messages import word
 from birds.model import PARTIES, Decision, Position
 from birds.negotiation import rounds, stating
-from birds.output.grid import Column, Grid, capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from birds.api.choosing import Choice
     from birds.api.dossiers import Table
+    from birds.documents.write.grid import Value
     from birds.model import Lang, PartyCode, PositionValue, SourceFile
     from birds.negotiation import Line
     from birds.negotiation.stating import Change
-    from birds.output.grid import Value
 
 NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 

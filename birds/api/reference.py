@@ -11,10 +11,10 @@ from birds.api.asking import View, printed
 from birds.api.following import Following, Moved, follow
 from birds.api.listed import listed, read_of
 from birds.comparison.impact import Impact, impact
+from birds.documents.write.grid import Column, Grid
 from birds.errors import InputError, Problem, StrictError
 from birds.messages import say, word
 from birds.model import Message, Source, SourceFile
-from birds.output.grid import Column, Grid
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.loading import How
+    from birds.documents.write.grid import Value
     from birds.errors import BirdsError
     from birds.model import Decision, Dossier, Lang, MatchedList, Reason
-    from birds.output.grid import Value
     from birds.reading.reference import Reference
     from birds.store import Session
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.api import asking
 from birds.api.asking import View, names_of
+from birds.documents.build.review import Asked, Review
+from birds.documents.build.review_cells import cells
+from birds.documents.write.grid import Column, Grid, Said
 from birds.messages import runs, word
 from birds.model import QUESTIONS, Candidate, Reason, Run
 from birds.names import fold
-from birds.output.grid import Column, Grid, Said
-from birds.output.review import Asked, Review
-from birds.output.review.cells import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from birds.documents.write.grid import Value
     from birds.model import Decision, Dossier, Lang
-    from birds.output.grid import Value
 
 MUST = ("stale", "unresolved", "contradicted", "proposal", "subspecies", "record")
 """What is shown unless asked otherwise; names to agree on, residents and decisions in force are counted below."""

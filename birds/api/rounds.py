@@ -7,22 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers, drafting
+from birds.documents.write.grid import Column, Grid, capital
 from birds.errors import DossierError, UsageError
 from birds.messages import word
 from birds.model import PARTIES
 from birds.negotiation import frozen, rounds
 from birds.negotiation.changes import changes, marked
-from birds.output.grid import Column, Grid, capital
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from birds.api.dossiers import Table
+    from birds.documents.write.grid import Value
     from birds.model import Annex, Dossier, Lang, Round
     from birds.negotiation import AnnexOptions
     from birds.negotiation.changes import Changes
-    from birds.output.grid import Value
 
 
 def open_round(

@@ -6,18 +6,18 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.documents.build.shares import percent, population, seasons, stated
+from birds.documents.write.grid import Column, Grid, Said
 from birds.evidence.thresholds import Criterion, criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import word
-from birds.output.grid import Column, Grid, Said
-from birds.output.show.shares import percent, population, seasons, stated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from birds.api.dossiers import Table
+    from birds.documents.write.grid import Value
     from birds.evidence.thresholds import Share
     from birds.model import Dossier, Lang, Occurrence, Site, SiteCount
-    from birds.output.grid import Value
 
 __all__ = ["site_grid", "taxa_named"]
 MONTHS = 12

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.api.dossiers import main_verdicts
 from birds.api.drafting import credits_of
+from birds.documents.build import elsewhere, statements
+from birds.documents.build.sources import lines, second_hand
+from birds.documents.write.grid import Column, Grid, Said
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
 from birds.model import PARTIES, VERDICTS, Message, Run
 from birds.negotiation.counting import drafted
 from birds.negotiation.elsewhere import signed_annexes
-from birds.output import elsewhere, statements
-from birds.output.attributed import lines, second_hand
-from birds.output.grid import Column, Grid, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from birds.api.dossiers import Table
+    from birds.documents.write.grid import Value
     from birds.errors import Problem
     from birds.model import (
         Checklist,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
         TreatyTest,
         Verdict,
     )
-    from birds.output.grid import Value
 
 
 def list_grid(dossier: Dossier, lang: Lang) -> Grid:

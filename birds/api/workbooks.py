@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from birds.api import choosing, dossiers, drafting
 from birds.api.positions import save
+from birds.documents.build.positions import Asked, Questions
 from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, StrictError, UsageError
 from birds.model import PARTIES, Message, Position, SourceFile
 from birds.negotiation import rounds, stating
-from birds.output.positions import Asked, Questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,0 +1,69 @@
+"""What is printed: `build` makes documents of the other rooms' values, a family each; `write` has a format each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Format = Callable[..., bytes]
+
+
+def _by(module: str, function: str) -> Format:
+    """Return what makes a format; its module, and the library behind that, is loaded when it is asked for."""
+
+    def make(*values: Any) -> bytes:  # noqa: ANN401 - what the family is made of
+        made: bytes = getattr(import_module(f"{__name__}.{module}"), function)(*values)
+        return made
+
+    return make
+
+
+FORMATS: dict[str, dict[str, Format]] = {
+    "table": {
+        "text": _by("write.grid", "as_text"),
+        "csv": _by("write.grid", "as_csv"),
+        "json": _by("write.grid", "as_json"),
+        "md": _by("write.grid", "as_markdown"),
+        "html": _by("write.grid", "as_html"),
+        "xlsx": _by("write.grid", "as_xlsx"),
+    },
+    "species": {
+        "text": _by("write.species", "as_text"),
+        "json": _by("build.species_data", "as_json"),
+        "md": _by("write.species", "as_markdown"),
+        "html": _by("write.species", "as_html"),
+    },
+    "comparison": {
+        "text": _by("write.comparison_text", "render"),
+        "csv": _by("build.comparison_data", "as_csv"),
+        "json": _by("build.comparison_data", "as_json"),
+        "md": _by("write.comparison_markdown", "render"),
+        "html": _by("write.comparison_html", "render"),
+        "xlsx": _by("write.comparison_xlsx", "render"),
+    },
+    "annex": {
+        "docx": _by("write.docx", "as_docx"),
+        "xlsx": _by("write.annex_xlsx", "as_xlsx"),
+        "pdf": _by("write.pdf", "as_pdf"),
+        "html": _by("write.annex_html", "as_html"),
+        "md": _by("write.annex_markdown", "as_markdown"),
+        "csv": _by("build.annex_data", "as_csv"),
+        "json": _by("build.annex_data", "as_json"),
+    },
+    "evidence": {
+        "docx": _by("write.evidence_docx", "as_docx"),
+        "pdf": _by("write.evidence_pdf", "as_pdf"),
+    },
+    "positions": {
+        "xlsx": _by("write.positions", "as_xlsx"),
+        "csv": _by("build.positions_data", "as_csv"),
+    },
+    "review": {
+        "xlsx": _by("write.review", "as_xlsx"),
+        "csv": _by("build.review_data", "as_csv"),
+    },
+}
+"""The formats of each family, and what makes each of the family's value, and of a language where it has none."""
