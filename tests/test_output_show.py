@@ -14,10 +14,10 @@ from playwright.sync_api import sync_playwright
 from wordings import taught
 
 from birds import documents, messages
-from birds.documents.build.species import calendar
+from birds.documents.build.species import calendar, document
 from birds.documents.build.species_sheet import FoundBy, Sheet, sheet
 from birds.documents.text import width
-from birds.documents.write.species import as_wide_text
+from birds.documents.write.text import as_wide_text
 from birds.model import (
     LANGS,
     Candidate,
@@ -241,7 +241,7 @@ def test_only_records_that_count_are_marked_as_proof() -> None:
 
 
 def test_addresses_stay_whole_in_text_and_lines_keep_to_the_terminal() -> None:
-    lines = as_wide_text(SPOONBILL, "en", columns=80).splitlines()
+    lines = as_wide_text(document(SPOONBILL, "en"), columns=80).splitlines()
     assert f"  [1] {ADDRESS}" in lines
     assert all(width(line) <= 80 for line in lines if ADDRESS not in line)
 

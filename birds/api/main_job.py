@@ -86,7 +86,7 @@ def _introduced(dossier: Dossier) -> dict[str, int]:
 
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     """Write a file, and what stands beside a CSV file."""
-    from birds.documents.build import sources as attributed
+    from birds.documents import sources as attributed
     from birds.documents.build import start as index
     from birds.documents.write import files
 
@@ -103,7 +103,7 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
 def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     from birds.documents import FORMATS
     from birds.documents.write.comparison_html import render as diff_page
-    from birds.documents.write.grid import as_html
+    from birds.documents.write.html import as_html
 
     yield _Page("diff.html", partial(diff_page, table.comparison, lang, MAP))
     for fmt in ("xlsx", "csv", "json", "md"):

@@ -10,7 +10,7 @@ from birds.api import asking
 from birds.api.asking import View, names_of
 from birds.documents.build.review import Asked, Review
 from birds.documents.build.review_cells import cells
-from birds.documents.write.grid import Column, Grid, Said
+from birds.documents.model import Cell, Column, Document, tabular
 from birds.messages import runs, word
 from birds.model import QUESTIONS, Candidate, Reason, Run
 from birds.names import fold
@@ -18,7 +18,7 @@ from birds.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.documents.write.grid import Value
+    from birds.documents.model import Value
     from birds.model import Decision, Dossier, Lang
 
 MUST = ("stale", "unresolved", "contradicted", "proposal", "subspecies", "record")
@@ -118,7 +118,7 @@ def _made(view: View, made: Decision, question: str, reason: Reason) -> Asked:
 # ---------------------------------------------------------------- as a table
 
 
-def review_grid(found: Review, questions: Sequence[str] = ()) -> Grid:
+def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
     """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
     lang = found.lang
     chosen = these(found, questions or MUST).asked
@@ -129,15 +129,8 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Grid:
         names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
     notes = () if questions else (more,)
-    return Grid(
-        "",
-        columns,
-        rows,
-        (*notes, word("review.next", lang)),
-        lang,
-        word("review.title", lang),
-        found.credits,
-    )
+    told = (*notes, word("review.next", lang))
+    return tabular(columns, rows, lang, word("review.title", lang), notes=told, credits_=found.credits)
 
 
 def _column(key: str, lang: Lang) -> Column:
@@ -155,11 +148,11 @@ def _row(one: Asked, lang: Lang) -> tuple[Value, ...]:
         texts["row"] or None,
         texts["scientific_name"] or None,
         one.names.all(),
-        Said(
+        Cell.said(
             texts["explanation"].replace("\n", " ") or None,
             _with([runs(why, lang) for why in one.reasons], " "),
         ),
-        Said(taxa, _with([(Run(taxon, italic=True),) for taxon in taxa], "; ")),
+        Cell.said(taxa, _with([(Run(taxon, italic=True),) for taxon in taxa], "; ")),
         one.across,
         texts["decision"] or None,
     )

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from birds.cli.options import common, emit_grid, note, printing, report, settings
+from birds.cli.options import common, emit_table, note, printing, report, settings
 from birds.cli.speaking import Command
 from birds.documents import FORMATS
 
@@ -31,7 +31,7 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
     if not strict and (count := api.outdated_decisions(found)):
         note("cli.decisions_outdated", number=count)
-    emit_grid(api.problem_grid(problems, chosen.lang), output, fmt)
+    emit_table(api.problem_grid(problems, chosen.lang), output, fmt)
     if problems:
         note("problem.problems", number=len(problems))
         sys.exit(1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from birds.cli.options import common, emit, emit_grid, printing, project_rules, settings, treaty_test
+from birds.cli.options import common, emit, emit_table, printing, project_rules, settings, treaty_test
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -35,7 +35,7 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     fmt = files.choose(given["output"], given["fmt"], formats)
     table = api.table(api.read(chosen.dossier), using)
     if given["sites"]:
-        emit_grid(
+        emit_table(
             api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), given["output"], fmt
         )
         return
@@ -46,7 +46,7 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
         emit(FORMATS["evidence"][fmt](made), given["output"], fmt)
         return
     verdicts = named or api.main_verdicts(table)
-    emit_grid(api.evidence_grid(table, verdicts, chosen.lang), given["output"], fmt)
+    emit_table(api.evidence_grid(table, verdicts, chosen.lang), given["output"], fmt)
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_grid, printing, settings
+from birds.cli.options import common, emit_table, printing, settings
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 
@@ -30,8 +30,8 @@ def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bo
     dossier = api.read(chosen.dossier)
     loaded = api.file_grid(dossier, chosen.lang)
     if not of_files:
-        emit_grid(api.list_grid(dossier, chosen.lang), output, fmt)
-    if of_files or (loaded.rows and fmt == "text" and output is None and dossier.source_files):
+        emit_table(api.list_grid(dossier, chosen.lang), output, fmt)
+    if of_files or (loaded.tables[0].rows and fmt == "text" and output is None and dossier.source_files):
         if not of_files:
             click.echo()
-        emit_grid(loaded, output, fmt)
+        emit_table(loaded, output, fmt)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings, strictly, tell
+from birds.cli.options import common, emit_table, note, noticed, printing, report, settings, strictly, tell
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import Message
@@ -285,7 +285,7 @@ def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
     done = api.adopt(settings().dossier, given["file"], _how(given), title)
     report(done.problems, given["problems"])
-    emit_grid(api.impact_grid(done, settings().lang), given["output"], fmt)
+    emit_table(api.impact_grid(done, settings().lang), given["output"], fmt)
     code = (
         "load.would_adopt" if given["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
     )

@@ -19,7 +19,7 @@ from birds.messages.legacy import message
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from birds.documents.write.grid import Grid
+    from birds.documents.model import Document
     from birds.errors import Problem
     from birds.model import Arg, Lang, Source, TreatyTest
 
@@ -96,7 +96,7 @@ def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] =
     files.write(Path(output), files.for_file(data, fmt))
     note("file.written", path=output, size=size(len(data)))
     if fmt == "csv" and credits_:
-        from birds.documents.build import sources as attributed
+        from birds.documents import sources as attributed
 
         beside = Path(output + attributed.BESIDE)
         files.write(beside, attributed.beside_csv(Path(output).name, data, credits_, settings().lang))
@@ -118,17 +118,17 @@ def columns() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
-def emit_grid(grid: Grid, output: str | None, fmt: str) -> None:
+def emit_table(table: Document, output: str | None, fmt: str) -> None:
     """Print a table in its format, as wide as the terminal where it goes to one."""
     from birds.documents import FORMATS
-    from birds.documents.write.grid import as_wide_text
+    from birds.documents.write.text import as_wide_text
 
     wide = on_terminal(output, fmt)
     emit(
-        as_wide_text(grid, columns()).encode() if wide else FORMATS["table"][fmt](grid),
+        as_wide_text(table, columns()).encode() if wide else FORMATS["table"][fmt](table),
         output,
         fmt,
-        grid.credits,
+        table.credits,
     )
 
 
@@ -168,7 +168,7 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
         from birds.documents.write import files
 
         fmt = files.choose(file, None, FORMATS["table"])
-        emit_grid(api.problem_grid(found, lang), file, fmt)
+        emit_table(api.problem_grid(found, lang), file, fmt)
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = weighed if settings().verbose else weighed[:SHOWN_PROBLEMS]
     for problem in shown:

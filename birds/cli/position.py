@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from birds.cli.options import common, emit, emit_grid, note, printing, settings, tell
+from birds.cli.options import common, emit, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import VERDICTS, Message, PositionValue
@@ -113,7 +113,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     table = api.table(api.read(settled.dossier), given["using"])
     made = api.position_grid(table, settled.lang, chosen if asked else None, given["number"])
-    emit_grid(made, output, fmt)
+    emit_table(made, output, fmt)
 
 
 @command.command("export")

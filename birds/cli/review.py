@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds import messages
-from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, strictly, tell
+from birds.cli.options import common, emit, emit_table, noticed, printing, report, settings, strictly, tell
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import RECORDS, Message
@@ -53,7 +53,7 @@ def _print(given: dict[str, Any]) -> None:
     chosen = settings()
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
     found = api.review(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
-    emit_grid(api.review_grid(found, given["questions"]), given["output"], fmt)
+    emit_table(api.review_grid(found, given["questions"]), given["output"], fmt)
 
 
 def _export(given: dict[str, Any]) -> None:

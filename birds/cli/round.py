@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_grid, note, printing, settings, tell
+from birds.cli.options import common, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group
 from birds.documents import FORMATS
 
@@ -59,4 +59,4 @@ def list_rounds(output: str | None, fmt: str | None) -> None:
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["table"])
-    emit_grid(api.round_grid(api.read(chosen.dossier), chosen.lang), output, fmt)
+    emit_table(api.round_grid(api.read(chosen.dossier), chosen.lang), output, fmt)

@@ -20,7 +20,9 @@ SHOWN_NEAR = 5
 def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
     """Show one species, found by any name in any language, with everything the dossier holds about it."""
     from birds import api
-    from birds.documents.write import files, species
+    from birds.documents.build.species import document
+    from birds.documents.write import files
+    from birds.documents.write.text import as_wide_text
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["species"])
@@ -28,7 +30,7 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     found, *others = api.find(table, " ".join(name))
     sheet = api.show(table, found)
     if on_terminal(output, fmt):
-        click.echo(species.as_wide_text(sheet, chosen.lang, columns()), nl=False)
+        click.echo(as_wide_text(document(sheet, chosen.lang), columns()), nl=False)
     else:
         emit(FORMATS["species"][fmt](sheet, chosen.lang), output, fmt)
     for other in others:

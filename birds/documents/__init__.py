@@ -11,59 +11,68 @@ if TYPE_CHECKING:
     Format = Callable[..., bytes]
 
 
-def _by(module: str, function: str) -> Format:
-    """Return what makes a format; its module, and the library behind that, is loaded when it is asked for."""
+def _by(writer: str, built: str = "") -> Format:
+    """Return what makes a format; its modules, and the library behind them, are loaded when it is asked for.
+
+    The `writer` takes what a function builds of the family's values, or these themselves.
+    """
 
     def make(*values: Any) -> bytes:  # noqa: ANN401 - what the family is made of
-        made: bytes = getattr(import_module(f"{__name__}.{module}"), function)(*values)
+        made: bytes = _found(writer)(_found(built)(*values)) if built else _found(writer)(*values)
         return made
 
     return make
 
 
+def _found(path: str) -> Callable[..., Any]:
+    module, _, function = path.rpartition(".")
+    found: Callable[..., Any] = getattr(import_module(f"{__name__}.{module}"), function)
+    return found
+
+
 FORMATS: dict[str, dict[str, Format]] = {
     "table": {
-        "text": _by("write.grid", "as_text"),
-        "csv": _by("write.grid", "as_csv"),
-        "json": _by("write.grid", "as_json"),
-        "md": _by("write.grid", "as_markdown"),
-        "html": _by("write.grid", "as_html"),
-        "xlsx": _by("write.grid", "as_xlsx"),
+        "text": _by("write.text.as_text"),
+        "csv": _by("write.machine.as_csv"),
+        "json": _by("write.machine.as_json"),
+        "md": _by("write.markdown.as_markdown"),
+        "html": _by("write.html.as_html"),
+        "xlsx": _by("write.xlsx.as_xlsx"),
     },
     "species": {
-        "text": _by("write.species", "as_text"),
-        "json": _by("build.species_data", "as_json"),
-        "md": _by("write.species", "as_markdown"),
-        "html": _by("write.species", "as_html"),
+        "text": _by("write.text.as_text", "build.species.document"),
+        "json": _by("build.species_data.as_json"),
+        "md": _by("write.markdown.as_markdown", "build.species.document"),
+        "html": _by("write.html.as_html", "build.species.document"),
     },
     "comparison": {
-        "text": _by("write.comparison_text", "render"),
-        "csv": _by("build.comparison_data", "as_csv"),
-        "json": _by("build.comparison_data", "as_json"),
-        "md": _by("write.comparison_markdown", "render"),
-        "html": _by("write.comparison_html", "render"),
-        "xlsx": _by("write.comparison_xlsx", "render"),
+        "text": _by("write.comparison_text.render"),
+        "csv": _by("write.machine.as_csv", "build.comparison_data.document"),
+        "json": _by("build.comparison_data.as_json"),
+        "md": _by("write.markdown.as_markdown", "build.comparison.document"),
+        "html": _by("write.comparison_html.render"),
+        "xlsx": _by("write.xlsx.as_xlsx", "build.comparison.workbook"),
     },
     "annex": {
-        "docx": _by("write.docx", "as_docx"),
-        "xlsx": _by("write.annex_xlsx", "as_xlsx"),
-        "pdf": _by("write.pdf", "as_pdf"),
-        "html": _by("write.annex_html", "as_html"),
-        "md": _by("write.annex_markdown", "as_markdown"),
-        "csv": _by("build.annex_data", "as_csv"),
-        "json": _by("build.annex_data", "as_json"),
+        "docx": _by("write.docx.as_docx"),
+        "xlsx": _by("write.annex_xlsx.as_xlsx"),
+        "pdf": _by("write.pdf.as_pdf"),
+        "html": _by("write.annex_html.as_html"),
+        "md": _by("write.annex_markdown.as_markdown"),
+        "csv": _by("build.annex_data.as_csv"),
+        "json": _by("build.annex_data.as_json"),
     },
     "evidence": {
-        "docx": _by("write.evidence_docx", "as_docx"),
-        "pdf": _by("write.evidence_pdf", "as_pdf"),
+        "docx": _by("write.evidence_docx.as_docx"),
+        "pdf": _by("write.evidence_pdf.as_pdf"),
     },
     "positions": {
-        "xlsx": _by("write.positions", "as_xlsx"),
-        "csv": _by("build.positions_data", "as_csv"),
+        "xlsx": _by("write.positions.as_xlsx"),
+        "csv": _by("build.positions_data.as_csv"),
     },
     "review": {
-        "xlsx": _by("write.review", "as_xlsx"),
-        "csv": _by("build.review_data", "as_csv"),
+        "xlsx": _by("write.review.as_xlsx"),
+        "csv": _by("build.review_data.as_csv"),
     },
 }
 """The formats of each family, and what makes each of the family's value, and of a language where it has none."""

@@ -22,7 +22,7 @@ from birds.messages import word
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
-    from birds.documents.model import Cell, Line
+    from birds.documents.model import Line, Lines
     from birds.documents.write.blocks import Block
     from birds.documents.write.wordxml import Piece
     from birds.model import Annex
@@ -90,7 +90,7 @@ class _Redline:
         assert new is not None  # noqa: S101 - one of them is there
         return xml.row(new, of, self.pencil, "ins")
 
-    def cell(self, old: Cell, new: Cell, style: str) -> str:
+    def cell(self, old: Lines, new: Lines, style: str) -> str:
         """Return a cell's paragraphs: a line that comes or goes has its mark on the end of the line before it."""
         made: list[str] = []
         line: list[Piece] = []
@@ -185,7 +185,7 @@ def _joined(pieces: list[Piece]) -> Iterator[Piece]:
         yield replace(first[0], text=text), first[1]
 
 
-def _flat(cell: Cell) -> Line:
+def _flat(cell: Lines) -> Line:
     """Return a cell's lines as one, their ends marked."""
     lines = [line for line in cell if line]
     flat = [span for line in lines for span in (*line, _END)]

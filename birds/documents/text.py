@@ -189,3 +189,8 @@ def size(number: int) -> str:
     if number < KILO * KILO:
         return f"{number / KILO:.0f} kB"
     return f"{number / KILO / KILO:.1f} MB"
+
+
+def capital(label: str) -> str:
+    """Return a label as it begins a line, where its script has capitals."""
+    return label[:1].upper() + label[1:]

@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from birds.documents.build import sources as attributed
+from birds.documents import sources as attributed
 from birds.errors import UsageError
 from birds.map.layers import flyway_map
 from birds.map.nouns import Around

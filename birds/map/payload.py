@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds import messages
-from birds.documents.build import sources as attributed
+from birds.documents import sources as attributed
 from birds.map.nouns import Around
 from birds.messages import runs, word
 from birds.model import LANGS, PARTIES

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
-from birds.documents.build import sources as attributed
+from birds.documents import sources as attributed
 from birds.documents.text import wrap
 from birds.errors import UsageError
 from birds.geodesy import eastward, great_circle, mercator

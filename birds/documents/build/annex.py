@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from birds.messages import runs, say, the_party, word
 from birds.model import PARTIES, VERDICTS, TreatyTest
 from birds.negotiation.elsewhere import listed_elsewhere
-from birds.documents.build import sources as attributed, statements
+from birds.documents import sources as attributed
+from birds.documents.build import statements
 from birds.documents.build.annex_index import Index, index_of
 from birds.documents.build.annex_rows import LANGUAGE_COLUMNS, Heading, Row, aside, body, brackets, fields, headings_of, listed, vernaculars
-from birds.documents.model import Cell, Line, Span, clean, of_runs, plain, scientific, spans
+from birds.documents.model import Lines, Line, Span, clean, of_runs, plain, scientific, spans
 from birds.documents.build.elsewhere import in_words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Group:
     """The taxa left out with one verdict (`key`), or not settled: heading, ids, rows (scientific name, names, why)."""
 
     heading: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Lines, ...], ...]
     key: str
     ids: tuple[str, ...]
 
@@ -119,7 +120,7 @@ def printed(annex: Annex) -> Printed:
     )
 
 
-def compact(cells: tuple[Cell, ...]) -> tuple[Cell, Cell]:
+def compact(cells: tuple[Lines, ...]) -> tuple[Lines, Lines]:
     """Return a row left out in two cells, for paper: all names under the scientific one, and why."""
     first, *names, why = cells
     spoken = [line for cell in names for line in cell if line]
@@ -279,7 +280,7 @@ def _group_heading(key: str, count: int, lang: Lang) -> str:
     return word("annex_group", lang).format(verdict=f"{verdict[:1].upper()}{verdict[1:]}", count=count)
 
 
-def _unsettled(row: OpenRow, annex: Annex) -> tuple[Cell, ...]:
+def _unsettled(row: OpenRow, annex: Annex) -> tuple[Lines, ...]:
     """Return the names as printed, by whom, why it is open and what would settle it."""
     lang = annex.lang
     printed = tuple(
@@ -300,7 +301,7 @@ def unsettled_text(row: OpenRow, lang: Lang) -> str:
     return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in row.reasons)
 
 
-def _left_out(row: ClosingRow, annex: Annex) -> tuple[Cell, ...]:
+def _left_out(row: ClosingRow, annex: Annex) -> tuple[Lines, ...]:
     why = of_runs(runs(row.reason, annex.lang), annex.lang)
     names = ((scientific(row.scientific_name),), listed(row, annex.lang))
     return (tuple(filter(None, names)), *vernaculars(row.names, annex.columns), (why,))

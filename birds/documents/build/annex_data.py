@@ -16,7 +16,8 @@ import json
 from typing import TYPE_CHECKING
 
 from birds.messages import say
-from birds.documents.build import sources as attributed, elsewhere
+from birds.documents import sources as attributed
+from birds.documents.build import elsewhere
 from birds.documents.build import annex as printed, annex_rows as rows
 from birds.documents.build.annex_index import index_of
 from birds.documents.model import clean, plain

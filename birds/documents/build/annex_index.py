@@ -7,10 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.messages import word
-from birds.model import Run
 from birds.documents import sorting
-from birds.documents.model import Line, clean, named, scientific
-from birds.documents.write.grid import Column, Grid, Said
+from birds.documents.model import Cell, Column, Document, Line, Span, clean, named, scientific, tabular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +44,7 @@ def index_of(annex: Annex) -> tuple[Index, ...]:
     return tuple(one for one in made if one.groups)
 
 
-def index_grid(annex: Annex) -> Grid:
+def index_grid(annex: Annex) -> Document:
     """Return the index as a table of its own, a row a name: CSV can't hold it beside the annex."""
     lang = annex.lang
     columns = (
@@ -55,16 +53,16 @@ def index_grid(annex: Annex) -> Grid:
         Column("numbers", word("number", lang)),
     )
     rows = tuple(
-        (Said.plain(one.lang, one.heading), _written(one, entry), ", ".join(map(str, entry.numbers)))
+        (Cell.plain(one.lang, one.heading), _written(one, entry), ", ".join(map(str, entry.numbers)))
         for one in index_of(annex)
         for _, entries in one.groups
         for entry in entries
     )
-    return Grid("", columns, rows, lang=lang, name=word("annex_index", lang), credits=annex.credits)
+    return tabular(columns, rows, lang, word("annex_index", lang), credits_=annex.credits)
 
 
-def _written(one: Index, entry: Entry) -> Said:
-    return Said(entry.text, (Run(entry.text, italic=one.lang == "la"),))
+def _written(one: Index, entry: Entry) -> Cell:
+    return Cell(entry.text, ((Span(entry.text, style="name" if one.lang == "la" else "plain"),),))
 
 
 def _scientific(annex: Annex) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from birds.messages import runs, say, word
 from birds.documents.build import elsewhere
-from birds.documents.model import Cell, Line, Span, clean, named, of_runs, scientific, spans
+from birds.documents.model import Lines, Line, Span, clean, named, of_runs, scientific, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Row:
 
     id: str
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[Lines, ...]
     brackets: Brackets
     notes: tuple[int, ...]
     mark: str | None = None
@@ -117,7 +117,7 @@ def body(annex: Annex) -> Iterator[Heading | Row]:
         yield _row(row, annex)
 
 
-def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[Cell]:
+def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[Lines]:
     """Return the names as cells, one a language."""
     return [(named(names.get(lang) or "", lang),) for lang in columns]
 
@@ -135,7 +135,7 @@ def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iter
 def _row(row: AnnexRow, annex: Annex) -> Row:
     kind = brackets(row)
     opening = OPEN if kind == "row" else ""
-    cells: dict[str, Cell] = {
+    cells: dict[str, Lines] = {
         "mark": (spans(row.mark or "", annex.lang),),
         "before": ((Span(str(row.before or UNNUMBERED), annex.lang),),),
         "number": ((Span(f"{opening}{row.number or UNNUMBERED}", annex.lang),),),
@@ -148,20 +148,20 @@ def _row(row: AnnexRow, annex: Annex) -> Row:
     return Row(row.id, row.number, tuple(ordered), kind, row.notes, row.mark)
 
 
-def _closed(cell: Cell, lang: Lang) -> Cell:
+def _closed(cell: Lines, lang: Lang) -> Lines:
     *before, last = cell or ((),)
     joiner = JOINER if last else ""
     return (*before, (*last, Span(f"{joiner}{CLOSE}", lang)))
 
 
-def _name_cell(row: AnnexRow, annex: Annex) -> Cell:
+def _name_cell(row: AnnexRow, annex: Annex) -> Lines:
     lang = annex.lang
     names = _open_names(row, lang) if brackets(row) == "names" else _headword(row, annex)
     below = (*_subspecies(row, lang), listed(row, lang), remark(row, lang), *_changed(row, lang))
     return (*names, *(line for line in below if line))
 
 
-def _headword(row: AnnexRow, annex: Annex) -> Cell:
+def _headword(row: AnnexRow, annex: Annex) -> Lines:
     lang = annex.lang
     first = (scientific(row.scientific_name), *_marks(row, lang))
     others = aside(row)
@@ -185,7 +185,7 @@ def _changed(row: AnnexRow, lang: Lang) -> Iterator[Line]:
         yield of_runs(runs(one, lang), lang, small=True)
 
 
-def _open_names(row: AnnexRow, lang: Lang) -> Cell:
+def _open_names(row: AnnexRow, lang: Lang) -> Lines:
     """Alternatives stack, each in brackets of its own; the note mark stands after the first."""
     lines: list[Line] = [
         (Span(OPEN, lang), *_joined(row, names, lang), Span(CLOSE, lang)) for names in alternatives(row)

@@ -1,197 +1,220 @@
-"""What every format needs of a comparison: counts, titles, and the words of a row in one language."""
+"""The comparison of two lists as documents: to read, and with every detail for a workbook."""
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.messages import say, word
-from birds.model import LANGS, PARTIES, RELATIONS, Message, Names
-from birds.names import fold, vernaculars
-from birds.taxonomy import english_key
+from birds.documents.build import comparison_words as words
+from birds.documents.model import Cell, Column, Document, Paragraph, Section, Span, Table, without_empty
+from birds.messages import word
+from birds.model import RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import (
-        Candidate,
-        Checklist,
-        Comparison,
-        ComparisonRow,
-        Entry,
-        Lang,
-        MatchedEntry,
-        Reason,
-        Relation,
-    )
+    from birds.documents.model import Line, Value
+    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, Relation
 
-SIGNS: dict[Relation, str] = {
-    "equal": "=",
-    "includes": "⊃",
-    "included_in": "⊂",
-    "overlaps": "∩",
-    "unresolved": "?",
-    "only_a": "–",
-    "only_b": "–",
+COLOURS: dict[Relation, str] = {
+    "equal": "#009E73",
+    "includes": "#B8860B",
+    "included_in": "#B8860B",
+    "overlaps": "#B8860B",
+    "unresolved": "#7A4FA3",
+    "only_a": "#57606A",
+    "only_b": "#57606A",
 }
 
 
-def summary(comparison: Comparison) -> dict[Relation, int]:
-    """Return how many rows stand in each relation, always all seven, in the order of `RELATIONS`."""
-    counted = Counter(row.relation for row in comparison.rows)
-    return {relation: counted[relation] for relation in RELATIONS}
-
-
-def changes(comparison: Comparison) -> dict[str, int]:
-    """Return how many rows carry each tag that occurs, most frequent first."""
-    counted = Counter(tag for row in comparison.rows for tag in tags(row))
-    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
-
-
-def tags(row: ComparisonRow) -> tuple[str, ...]:
-    """Return that a person must confirm what an entry of a row means, and what differs in it."""
-    return ("proposed", *row.change) if is_proposed(row) else row.change
-
-
-def is_proposed(row: ComparisonRow) -> bool:
-    """Return whether what an entry means is a proposal; an open row says itself that a person must decide."""
-    return row.relation != "unresolved" and any(
-        one.match.confidence == "proposal" for one in (*row.a, *row.b)
+def document(comparison: Comparison, lang: Lang) -> Document:
+    """Return the comparison to read: the two lists, a summary, then each relation with its explanations."""
+    lists = (
+        _list(comparison.a, comparison.entries_a, lang),
+        _list(comparison.b, comparison.entries_b, lang),
+        (Span(f"{word('reference', lang)}: {comparison.reference}"),),
     )
+    summary = Section("", (*map(Paragraph, lists), Table.of(_summary_columns(lang), _counted(comparison, lang))))
+    sections = (
+        Section(
+            f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})",
+            (_explained(comparison, members, lang),),
+        )
+        for relation, members in _by_relation(comparison)
+    )
+    return _document(comparison, (summary, *sections), lang)
 
 
-def is_plain(row: ComparisonRow) -> bool:
-    """Return whether nothing needs explaining: one bird, one name, nothing else differs."""
-    return not row.change and is_like_plain(row)
+def workbook(comparison: Comparison, lang: Lang) -> Document:
+    """Return the comparison for a workbook: a summary, then a sheet of every detail for each relation that occurs."""
+    sheets = (_sheet(comparison, relation, members, lang) for relation, members in _by_relation(comparison))
+    tables = (_summary(comparison, lang), *sheets)
+    return _document(comparison, (Section("", tables),), lang)
 
 
-def is_like_plain(row: ComparisonRow) -> bool:
-    """Return whether nothing but the status differs, which both entries show themselves."""
-    pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
-    plain = pair and set(tags(row)) <= {"status"} and row.recorded != "none_common" and not _is_contested(row)
-    return plain and bool(_names_shared(row))
+def _document(comparison: Comparison, sections: tuple[Section, ...], lang: Lang) -> Document:
+    title = words.titled("two_lists", comparison, lang)
+    return Document(lang, sections, (Span(title),), credits=comparison.credits)
 
 
-def _is_contested(row: ComparisonRow) -> bool:
-    """Whether a printed subspecies may be another bird, which the other list may have in a row of its own."""
-    return any(reason.rule == "recorded-contested" for reason in row.reasons)
+def _by_relation(comparison: Comparison) -> Iterator[tuple[Relation, list[ComparisonRow]]]:
+    for relation in RELATIONS:
+        members = [row for row in comparison.rows if row.relation == relation]
+        if members:
+            yield relation, members
 
 
-def is_renamed(row: ComparisonRow) -> bool:
-    """Return whether the two lists call the bird of the row by different names of the same kind."""
-    return _names_shared(row) is False
+# ---------------------------------------------------------------- to read
 
 
-def is_foreign(row: ComparisonRow) -> bool:
-    """Return whether the two lists have no kind of name in common: one Korean names, the other scientific ones."""
-    return _names_shared(row) is None
+def _list(checklist: Checklist, entries: int, lang: Lang) -> Line:
+    title = ", ".join(part for part in (checklist.title, checklist.edition) if part)
+    party = f" ({words.party(checklist, lang)})" if checklist.party else ""
+    about = f"{party}: {title}, {entries} {word('entries', lang)}"
+    return (Span(checklist.id, style="strong"), Span(about))
 
 
-def _names_shared(row: ComparisonRow) -> bool | None:
-    """Return whether a name stands on both sides, None where they print names of different kinds only."""
-    found = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
-    return any(found) if any(one is not None for one in found) else None
+def _summary_columns(lang: Lang) -> tuple[Column, Column]:
+    return Column("relation", word("relation", lang)), Column("rows", word("rows", lang), "right")
 
 
-def _same_name(a: Entry, b: Entry) -> bool | None:
-    """Compare the scientific names as read, without authors and capitals; else those of a language both print."""
-    if a.verbatim and b.verbatim:
-        return _scientific(a) == _scientific(b)
-    both = [
-        (one, other)
-        for lang in LANGS
-        if (one := _names(a.vernacular.get(lang), lang)) and (other := _names(b.vernacular.get(lang), lang))
+def _counted(comparison: Comparison, lang: Lang) -> list[tuple[str, int]]:
+    return [
+        (words.titled(f"title.{relation}", comparison, lang), number)
+        for relation, number in words.summary(comparison).items()
     ]
-    return any(one & other for one, other in both) if both else None
 
 
-def _scientific(entry: Entry) -> str:
-    name = entry.name.canonical if entry.name else None
-    return (name or " ".join((entry.verbatim or "").split())).casefold()
+def _explained(comparison: Comparison, members: Sequence[ComparisonRow], lang: Lang) -> Table:
+    columns = (
+        Column("a", comparison.a.id),
+        Column("b", comparison.b.id),
+        Column("differs", word("differs", lang)),
+        Column("explanation", word("explanation", lang)),
+    )
+    rows = (
+        (
+            _names(comparison.a, row.a),
+            _names(comparison.b, row.b),
+            ", ".join(word(f"change.{change}", lang) for change in words.tags(row)),
+            Cell(None, tuple((Span(text),) for text in _why(row, lang))),
+        )
+        for row in members
+    )
+    return Table.of(columns, rows)
 
 
-def _names(cell: str | None, lang: Lang) -> set[str]:
-    return {english_key(name) if lang == "en" else fold(name) for name in vernaculars(cell)}
+def _why(row: ComparisonRow, lang: Lang) -> tuple[str, ...]:
+    return (words.explanation(row, lang), *(words.candidate(found, lang) for found in row.candidates))
 
 
-def own_language(checklist: Checklist) -> Lang:
-    """Return the language of the list's Party, English for a list that is nobody's."""
-    return PARTIES[checklist.party].lang if checklist.party else "en"
+def _names(checklist: Checklist, matched: Sequence[MatchedEntry]) -> Cell:
+    return Cell(None, tuple(_name(checklist, one) for one in matched))
 
 
-def vernacular(entry: Entry, checklist: Checklist) -> str | None:
-    """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints.
-
-    None where it prints none.
-    """
-    return preferred(entry.vernacular, own_language(checklist))
-
-
-def preferred(names: Names, own: Lang) -> str | None:
-    """Return a bird's name in a language, else in English, else whatever there is."""
-    return names.get(own) or names.en or names.ja or names.ko
+def _name(checklist: Checklist, matched: MatchedEntry) -> Line:
+    entry, vernacular = matched.entry, words.vernacular(matched.entry, checklist)
+    name = (Span(entry.verbatim, style="name"),) if entry.verbatim else ()
+    called = (Span(f" {vernacular}" if name else vernacular),) if vernacular else ()
+    return (*name, *called) or (Span(f"#{entry.row}"),)
 
 
-def label(entry: Entry, checklist: Checklist) -> str:
-    """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
-    return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
+# ---------------------------------------------------------------- every detail
 
 
-def remark(entry: Entry, checklist: Checklist) -> str:
-    """Return where a law lists the bird and in which class, empty for other lists."""
-    parts = (entry.section, entry.category) if checklist.kind == "law" else ()
-    return " ".join(part for part in parts if part)
+def _summary(comparison: Comparison, lang: Lang) -> Table:
+    differing = [(word(f"change.{change}", lang), n) for change, n in words.changes(comparison).items()]
+    notes = (
+        _described(comparison.a, comparison.entries_a, lang),
+        _described(comparison.b, comparison.entries_b, lang),
+        f"{word('reference', lang)}: {comparison.reference}",
+    )
+    made = Table.of(_summary_columns(lang), (*_counted(comparison, lang), *differing))
+    return replace(made, name=word("summary", lang), notes=notes)
 
 
-def explain(reasons: Iterable[Reason], lang: Lang) -> str:
-    """Return the reasons as sentences one after the other (Japanese sentences follow without a blank)."""
-    return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
+def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
+    parts = [
+        checklist.id,
+        words.party(checklist, lang),
+        checklist.title,
+        checklist.edition,
+        checklist.publisher,
+    ]
+    return f"{', '.join(part for part in parts if part)}: {entries} {word('entries', lang)}"
 
 
-def explanation(row: ComparisonRow, lang: Lang) -> str:
-    """Return the row's explanation in `lang`."""
-    return explain(row.reasons, lang)
-
-
-def candidate(found: Candidate, lang: Lang) -> str:
-    """Return a candidate with its reason in brackets, on one line."""
-    return f"{found.taxon} ({say(found.reason, lang).rstrip('.。')})"
-
-
-def titled(key: str, comparison: Comparison, lang: Lang) -> str:
-    """Return the words behind `key` with the two lists' ids set in."""
-    a, b = comparison.a.id, comparison.b.id
-    return say(Message.of(f"word.{key}", a=a, b=b), lang)
-
-
-def relation_label(comparison: Comparison, relation: Relation, lang: Lang) -> str:
-    """Return the relation in a word or two; of a bird that one list has, the list is named."""
-    if relation in {"only_a", "only_b"}:
-        return titled(f"title.{relation}", comparison, lang)
-    return word(relation, lang)
-
-
-def statuses(entry: Entry, lang: Lang) -> str:
-    """Return the entry's statuses in words, those of a few birds only in brackets."""
-    return ", ".join(
-        f"({word(status.code, lang)})" if status.minor else word(status.code, lang)
-        for status in entry.statuses
-        if status.code
+def _sheet(comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang) -> Table:
+    sides = [side for side in ("a", "b") if any(getattr(row, side) for row in members)]
+    lists = {"a": comparison.a, "b": comparison.b}
+    columns = [Column("order", word("order", lang), widest=18), Column("family", word("family", lang), widest=18)]
+    columns += [column for side in sides for column in _side_columns(side, lists[side], lang)]
+    columns += _last_columns(lang)
+    rows = (
+        (row.order, row.family, *_sides(comparison, row, sides, lang), *_last_cells(comparison, row, lang))
+        for row in members
+    )
+    return replace(
+        without_empty(Table.of(columns, rows)),
+        name=words.relation_label(comparison, relation, lang),
+        title=f"{words.titled(f'title.{relation}', comparison, lang)}: {len(members)}",
+        colour=COLOURS[relation],
     )
 
 
-def party(checklist: Checklist, lang: Lang) -> str:
-    """Return the name of the list's Party, empty for a list that is nobody's."""
-    return word(checklist.party, lang) if checklist.party else ""
+def _sides(comparison: Comparison, row: ComparisonRow, sides: Sequence[str], lang: Lang) -> Iterator[Value]:
+    for side in sides:
+        checklist, matched = (comparison.a, row.a) if side == "a" else (comparison.b, row.b)
+        yield from _side_cells(checklist, matched, lang)
 
 
-def heading_names(entries: Iterable[MatchedEntry], rank: str) -> Names:
-    """Return what the lists themselves call the order or family of these entries, the most frequent name."""
-    found: dict[Lang, Counter[str]] = {"ko": Counter(), "ja": Counter()}
-    for matched in entries:
-        names = matched.entry.order_names if rank == "order" else matched.entry.family_names
-        for lang, counter in found.items():
-            if name := names.get(lang):
-                counter[name] += 1
-    best = {lang: min(c, key=lambda n: (-c[n], n)) for lang, c in found.items() if c}
-    return Names(None, best.get("ko"), best.get("ja"))
+def _last_columns(lang: Lang) -> tuple[Column, ...]:
+    return (
+        Column("differs", word("differs", lang), widest=16),
+        Column("recorded", word("subspecies_recorded", lang), widest=18),
+        Column("basis", word("basis", lang), widest=18),
+        Column("explanation", word("explanation", lang), widest=54),
+        Column("candidates", word("candidates", lang), widest=54),
+        Column("id", "ID", widest=14),
+    )
+
+
+def _side_columns(side: str, checklist: Checklist, lang: Lang) -> Iterator[Column]:
+    def column(key: str, widest: int, lang_: Lang | None = None, *, italic: bool = False) -> Column:
+        label = f"{checklist.id}: {word(key, lang)}"
+        return Column(f"{side}_{key}", label, italic=italic, lang=lang_, widest=widest)
+
+    yield column("row", 10)
+    yield column("scientific_name", 28, italic=True)
+    yield column("name", 24, words.own_language(checklist))
+    yield column("subspecies", 22, italic=True)
+    yield column("status", 16)
+
+
+def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry], lang: Lang) -> tuple[Value, ...]:
+    """Return the entries of one side, one a line in each cell; a lone row number stays a number."""
+    entries = [one.entry for one in matched]
+    row: Value = entries[0].row if len(entries) == 1 else "\n".join(str(entry.row) for entry in entries)
+    return (
+        row,
+        "\n".join(entry.verbatim or "–" for entry in entries),
+        "\n".join(words.vernacular(entry, checklist) or "–" for entry in entries),
+        _spread(", ".join(entry.subspecies) for entry in entries),
+        _spread(words.statuses(entry, lang) for entry in entries),
+    )
+
+
+def _spread(texts: Iterable[str]) -> str:
+    found = list(texts)
+    return "\n".join(text or "–" for text in found) if any(found) else ""
+
+
+def _last_cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[Value, ...]:
+    return (
+        ", ".join(word(f"change.{change}", lang) for change in words.tags(row)),
+        words.titled(f"recorded.{row.recorded}", comparison, lang),
+        word(f"basis.{row.basis}", lang),
+        words.explanation(row, lang),
+        "\n".join(words.candidate(found, lang) for found in row.candidates),
+        row.id,
+    )

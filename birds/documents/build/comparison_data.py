@@ -1,18 +1,18 @@
-"""The comparison for programs: JSON (a contract) and CSV."""
+"""The comparison for programs: JSON (a contract) and the table of its CSV."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 from birds.messages import say
 from birds.model.terms import NO_NAMES
-from birds.documents.build import sources as attributed
-from birds.documents.build import comparison as rows
-from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
+from birds.documents import sources as attributed
+from birds.documents.build import comparison_words as rows
+from birds.documents.model import Column, tabular
+from birds.documents.text import dump, quoted, spelled_out
 
 if TYPE_CHECKING:
+    from birds.documents.model import Document
     from collections.abc import Iterator, Sequence
 
     from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry
@@ -105,20 +105,14 @@ def _texts(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]" if texts else "[]"
 
 
-def as_csv(comparison: Comparison, lang: Lang) -> bytes:
-    """Return one line per row, the header first; a row's entries are joined by "; " in every column."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(
-        [formula_safe(clean(cell)) if cell else "" for cell in _cells(comparison, row, lang)]
-        for row in comparison.rows
-    )
-    return out.getvalue().encode("utf-8", "replace")
+def document(comparison: Comparison, lang: Lang) -> Document:
+    """Return one line per row; a row's entries are joined by "; " in every column."""
+    columns = (Column(key, key) for key in COLUMNS)
+    return tabular(columns, (_cells(comparison, row, lang) for row in comparison.rows), lang)
 
 
-def _cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> list[str]:
-    return [
+def _cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> tuple[str, ...]:
+    return (
         row.id,
         row.relation,
         "; ".join(row.change),
@@ -132,7 +126,7 @@ def _cells(comparison: Comparison, row: ComparisonRow, lang: Lang) -> list[str]:
         "; ".join(row.taxa_b),
         "; ".join(rows.candidate(found, lang) for found in row.candidates),
         rows.explanation(row, lang),
-    ]
+    )
 
 
 def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from birds.messages import meaning, runs, say, word
 from birds.model import LANGS, PARTIES, VERDICTS
-from birds.documents.build import sources as attributed, elsewhere, statements
-from birds.documents.model import Cell, Line, Span, of_runs, plain, scientific, spans
+from birds.documents import sources as attributed
+from birds.documents.build import elsewhere, statements
+from birds.documents.model import Lines, Line, Span, of_runs, plain, scientific, spans
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.build.evidence_nouns import KINDS
 from birds.documents.build.movement import in_words
@@ -26,7 +27,7 @@ NOTHING = "·"  # a month in which a kind of source has nothing
 LONGEST_ALT = 300
 MANY = 8  # with more records a sheet runs over pages; one that says why it does not count is as tall as two
 _LONG = 30
-Row = tuple[Cell, ...]
+Row = tuple[Lines, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def fits(sheet: PrintedSheet) -> bool:
     return sum(1 + (_length(row[-1]) > _LONG) for row in rows) <= MANY
 
 
-def _length(cell: Cell) -> int:
+def _length(cell: Lines) -> int:
     return sum(len(span.text) for line in cell for span in line)
 
 
@@ -256,7 +257,7 @@ def _side(side: Side, sheet: Sheet, calendar: bool, lang: Lang) -> Row:  # noqa:
     )
 
 
-def _months(side: Side, lang: Lang) -> tuple[Cell, ...]:
+def _months(side: Side, lang: Lang) -> tuple[Lines, ...]:
     """Return a cell for each month, or one for all of them where none is known."""
     if not side.months:
         return ((spans(word("evidence_no_months", lang), lang, small=True),),)
@@ -272,7 +273,7 @@ def _status(side: Side, lang: Lang) -> Iterator[Line]:
         yield spans(f"{source}: {statements.said_by(said, lang)}", lang, small=not decides)
 
 
-def _subspecies(side: Side, sheet: Sheet, lang: Lang) -> Cell:
+def _subspecies(side: Side, sheet: Sheet, lang: Lang) -> Lines:
     """Return the subspecies of a side; those that both have are marked as such."""
     common = set(sheet.verdict.common_subspecies)
     if not side.subspecies:
@@ -305,7 +306,7 @@ def _short(name: str, sheet: Sheet) -> str:
     return f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if above == species else name
 
 
-def _month(side: Side, month: int, lang: Lang) -> Cell:
+def _month(side: Side, month: int, lang: Lang) -> Lines:
     """Return a line for each kind of source that knows any month of this side."""
     return tuple(
         spans(word(f"month_mark.{one.kind}", lang) if month in one.months else NOTHING, lang)

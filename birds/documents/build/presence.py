@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.messages import word
-from birds.documents.write.grid import Column, Grid
+from birds.documents.model import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,7 +59,7 @@ def _recorded(key: tuple[str, str, str], rows: Sequence[Occurrence], sheet: Shee
     )
 
 
-def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Grid:
+def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Table:
     """Return the table that a sheet prints; `numbers` are those of the cited sources."""
     columns = (
         Column("where", word("occurrences_where", lang)),
@@ -69,7 +69,7 @@ def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Grid:
         Column("years", word("occurrences_years", lang)),
         Column("source", word("source", lang)),
     )
-    return Grid("", columns, tuple(_rows(sheet, numbers, lang)), lang=lang)
+    return Table.of(columns, _rows(sheet, numbers, lang))
 
 
 def _rows(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | int | None, ...]]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from birds.messages import word
-from birds.documents.write.grid import Column, Grid
+from birds.documents.model import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from birds.evidence.thresholds import Share
     from birds.model import Lang
-    from birds.documents.write.grid import Value
+    from birds.documents.model import Value
     from birds.documents.build.species_sheet import Sheet
 
 
-def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Grid:
+def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Table:
     """Return the table that a sheet prints; `numbers` are those of the cited sources."""
     columns = (
         Column("site", word("site", lang)),
@@ -29,7 +29,7 @@ def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Grid:
         Column("criterion", word("criterion", lang)),
         Column("source", word("source", lang)),
     )
-    return Grid("", columns, tuple(_rows(sheet, numbers, lang)), lang=lang)
+    return Table.of(columns, _rows(sheet, numbers, lang))
 
 
 def _rows(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[Value, ...]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.messages import runs, say, word
 from birds.model import LANGS, PARTIES, Reason, Run
 from birds.documents.build import statements
-from birds.documents.build import comparison as words
+from birds.documents.build import comparison_words as words
 from birds.documents.build.elsewhere import of_one
-from birds.documents.write.grid import Column, Grid
+from birds.documents.model import Column, Document, Paragraph, Section, Table, line
 from birds.documents.build.movement import in_words
 from birds.documents.build import presence as occurrences, reference, shares
 from birds.documents.build.species_sheet import why_not_counted
@@ -32,21 +31,39 @@ if TYPE_CHECKING:
     )
     from birds.documents.build.species_sheet import Listed, Sheet, SiteNamed
 
-Line = tuple[Run, ...]
+Runs = tuple[Run, ...]
 MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading, sentences, and a table below them. `unbroken` lines are addresses, to be copied whole."""
+def document(sheet: Sheet, lang: Lang) -> Document:
+    """Return the sheet as a document."""
+    return Document(
+        lang,
+        tuple(_sections(sheet, lang)),
+        line(_title(sheet)),
+        credits=sheet.credits,
+        then=_next(sheet, lang),
+        cited=True,
+    )
 
-    heading: str
-    lines: tuple[Line, ...] = ()
-    grid: Grid | None = None
-    unbroken: bool = False
+
+def _next(sheet: Sheet, lang: Lang) -> str:
+    if sheet.taxon is None:
+        return word("next.review", lang)
+    if sheet.lacking:
+        orders = " · ".join(f"`birds load list FILE --id ID --party {party}`" for party in sheet.lacking)
+        return word("next.load", lang).format(orders=orders)
+    return word("next.evidence", lang).format(name=sheet.taxon.name)
 
 
-def title(sheet: Sheet) -> Line:
+def _section(
+    heading: str, lines: Iterable[Runs] = (), table: Table | None = None, *, unbroken: bool = False
+) -> Section:
+    told = (Paragraph(line(runs), unbroken) for runs in lines)
+    return Section(heading, (*told, *([table] if table else ())))
+
+
+def _title(sheet: Sheet) -> Runs:
     """Return the bird's name: the reference's and its English one, then what the national lists call it."""
     if sheet.taxon is None:
         return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
@@ -86,9 +103,9 @@ def source_numbers(sheet: Sheet) -> dict[str, int]:
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
 
-def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
-    yield Section("", tuple(_about(sheet, lang)))
+    yield _section("", tuple(_about(sheet, lang)))
     yield from _lists(sheet, lang)
     yield from _elsewhere(sheet, lang)
     yield from _comparison(sheet, lang)
@@ -98,22 +115,22 @@ def sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     if sheet.shares or sheet.unassessed:
         said = (word("ramsar_note", lang) if sheet.shares else "", shares.line(sheet, lang))
         table = shares.grid(sheet, source_numbers(sheet), lang) if sheet.shares else None
-        yield Section(word("shares", lang), tuple(_plain(text) for text in said if text), table)
+        yield _section(word("shares", lang), tuple(_plain(text) for text in said if text), table)
     if sheet.seen.rows:
         lines = tuple(_plain(line) for line in occurrences.lines(sheet, lang))
         table = occurrences.grid(sheet, source_numbers(sheet), lang)
-        yield Section(word("occurrences", lang), lines, table)
+        yield _section(word("occurrences", lang), lines, table)
     yield from _positions(sheet, lang)
     numbered = tuple(_plain(f"[{number}] {source}") for source, number in source_numbers(sheet).items())
     if numbered:
-        yield Section(word("cited", lang), numbered, unbroken=True)
+        yield _section(word("cited", lang), numbered, unbroken=True)
 
 
-def _plain(text: str) -> Line:
+def _plain(text: str) -> Runs:
     return (Run(text),)
 
 
-def _about(sheet: Sheet, lang: Lang) -> Iterator[Line]:
+def _about(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
     found = sheet.found
     kind = word("name.scientific" if found.kind == "scientific" else f"name.{found.lang or 'en'}", lang)
     template = word("found_by" if found.name == found.asked else "found_by_other", lang)
@@ -133,7 +150,7 @@ def _about(sheet: Sheet, lang: Lang) -> Iterator[Line]:
         yield _plain(word("not_resolved", lang))
 
 
-def _filled(template: str, *, italic: bool, **values: str) -> Line:
+def _filled(template: str, *, italic: bool, **values: str) -> Runs:
     """Return a template as runs; the name in it is italic where it is a scientific one."""
     before, _, after = template.partition("{name}")
     return (
@@ -148,7 +165,7 @@ def _filled(template: str, *, italic: bool, **values: str) -> Line:
 
 def _lists(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     if not sheet.listed:
-        yield Section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
+        yield _section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
         return
     columns = (
         Column("list", word("list", lang)),
@@ -160,9 +177,9 @@ def _lists(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     )
     rows = tuple(_listed(one, lang) for one in sheet.listed)
     lines = tuple(_match_lines(sheet, lang))
-    yield Section(word("on_lists", lang), (), Grid("", columns, rows, lang=lang))
+    yield _section(word("on_lists", lang), (), Table.of(columns, rows))
     yield from _statements(sheet, lang)
-    yield Section(word("how_matched", lang), lines)
+    yield _section(word("how_matched", lang), lines)
 
 
 def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
@@ -190,7 +207,7 @@ def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     if not found:
         return
     deciding = {one.status for one in sheet.statements if one.decides}
-    lines: list[Line] = []
+    lines: list[Runs] = []
     for said in _together(found):
         key = "statement.decides" if said[0] in deciding else "statement.beside"
         told = statements.said_by(said, lang)
@@ -203,7 +220,7 @@ def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
             for one in said
             if one.code and one.months
         )
-    yield Section(word("statements", lang), tuple(lines))
+    yield _section(word("statements", lang), tuple(lines))
 
 
 def _elsewhere(sheet: Sheet, lang: Lang) -> Iterator[Section]:
@@ -213,7 +230,7 @@ def _elsewhere(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         lines = tuple(
             (*of_one(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
         )
-        yield Section(word("elsewhere", lang), lines or (_plain(none),))
+        yield _section(word("elsewhere", lang), lines or (_plain(none),))
 
 
 def _together(found: Sequence[Status]) -> Iterator[tuple[Status, ...]]:
@@ -229,9 +246,9 @@ def calendar(months: Sequence[int]) -> str:
     return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
 
 
-def _match_lines(sheet: Sheet, lang: Lang) -> Iterator[Line]:
+def _match_lines(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
     """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
-    said: dict[Line, list[str]] = {}
+    said: dict[Runs, list[str]] = {}
     for one in sheet.listed:
         for line in _meanings(one, lang):
             said.setdefault(line, []).append(one.checklist.id)
@@ -239,7 +256,7 @@ def _match_lines(sheet: Sheet, lang: Lang) -> Iterator[Line]:
         yield (Run(f"{', '.join(dict.fromkeys(ids))}: "), *line)
 
 
-def _meanings(one: Listed, lang: Lang) -> Iterator[Line]:
+def _meanings(one: Listed, lang: Lang) -> Iterator[Runs]:
     entry, match = one.matched.entry, one.matched.match
     if entry.parent_row is None or _says_more(match):
         name = Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
@@ -259,7 +276,7 @@ def _says_more(match: Match) -> bool:
     return match.reason.rule != "accepted" or bool(match.remarks)
 
 
-def _candidate(candidate: Candidate, lang: Lang) -> Line:
+def _candidate(candidate: Candidate, lang: Lang) -> Runs:
     head = Run(f"{word('candidate', lang)}: "), Run(candidate.taxon, italic=True), Run(": ")
     return (*head, *runs(candidate.reason, lang))
 
@@ -277,10 +294,10 @@ def _sentences(reasons: Iterable[Reason], lang: Lang) -> Iterator[Run]:
 def _comparison(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     lines = [line for row in sheet.rows for line in _row_lines(sheet, row, lang)]
     if lines:
-        yield Section(words.titled("two_lists", sheet.comparison, lang), tuple(lines))
+        yield _section(words.titled("two_lists", sheet.comparison, lang), tuple(lines))
 
 
-def _row_lines(sheet: Sheet, row: ComparisonRow, lang: Lang) -> Iterator[Line]:
+def _row_lines(sheet: Sheet, row: ComparisonRow, lang: Lang) -> Iterator[Runs]:
     parts = [words.relation_label(sheet.comparison, row.relation, lang)]
     parts += [word(f"change.{change}", lang) for change in row.change]
     parts += [
@@ -298,12 +315,12 @@ def _test(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     if sheet.lacking:
         lines = [runs(Reason.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
     if lines:
-        yield Section(word("treaty_test", lang), tuple(lines))
+        yield _section(word("treaty_test", lang), tuple(lines))
 
 
-def _verdict_lines(verdict: Verdict, lang: Lang) -> Iterator[Line]:
-    line = word(f"line.{verdict.line}", lang)
-    decided = word("decided", lang).format(verdict=word(verdict.verdict, lang), line=line)
+def _verdict_lines(verdict: Verdict, lang: Lang) -> Iterator[Runs]:
+    by = word(f"line.{verdict.line}", lang)
+    decided = word("decided", lang).format(verdict=word(verdict.verdict, lang), line=by)
     yield (Run(verdict.taxon, italic=True), Run(f": {decided}"))
     yield runs(verdict.reason, lang)
 
@@ -338,7 +355,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         )
         for record in sheet.evidence
     )
-    yield Section(word("evidence", lang), (), Grid("", columns, rows, lang=lang))
+    yield _section(word("evidence", lang), (), Table.of(columns, rows))
 
 
 def _why_not(sheet: Sheet, record: Evidence, lang: Lang) -> str | None:
@@ -381,7 +398,7 @@ def _sites(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     )
     numbers = source_numbers(sheet)
     rows = tuple(row for one in sheet.sites for row in _site_rows(one, numbers, lang))
-    yield Section(word("sites_and_counts", lang), (), Grid("", columns, rows, lang=lang))
+    yield _section(word("sites_and_counts", lang), (), Table.of(columns, rows))
 
 
 def _site_rows(one: SiteNamed, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | None, ...]]:
@@ -417,7 +434,7 @@ def _positions(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         Column("when", word("when", lang)),
     )
     rows = tuple(_position(position, lang) for position in sheet.positions)
-    yield Section(word("positions", lang), (), Grid("", columns, rows, lang=lang))
+    yield _section(word("positions", lang), (), Table.of(columns, rows))
 
 
 def _position(one: Position, lang: Lang) -> tuple[str | int | None, ...]:

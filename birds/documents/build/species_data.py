@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from birds.evidence.records import movement
 from birds.messages import say
 from birds.model import Source
-from birds.documents.build import sources as attributed, elsewhere, statements
-from birds.documents.build import comparison as words
+from birds.documents import sources as attributed
+from birds.documents.build import elsewhere, statements
+from birds.documents.build import comparison_words as words
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build import presence as occurrences, reference, shares
 from birds.documents.build.species_sheet import why_not_counted

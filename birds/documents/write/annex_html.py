@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.documents.build.annex import Printed, Row
-    from birds.documents.model import Cell, Line, Span
+    from birds.documents.model import Line, Lines, Span
     from birds.model import Annex
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -147,7 +147,7 @@ def _to_map(bird: str, doc: Printed, map_file: str) -> str:
     return f" {to_map(map_file, bird, doc.lang)}" if map_file else ""
 
 
-def _field(field: str, cell: Cell, lang: str, link: str) -> str:
+def _field(field: str, cell: Lines, lang: str, link: str) -> str:
     if field == "scientific":
         return f'<th scope="row" role="rowheader">{_cell(cell, lang)}{link}</th>'
     if field in {"number", "before", "mark"}:
@@ -155,7 +155,7 @@ def _field(field: str, cell: Cell, lang: str, link: str) -> str:
     return f'<td role="cell" class="name" lang="{field}">{_cell(cell, field)}</td>'
 
 
-def _name(cell: Cell, lang: str) -> str:
+def _name(cell: Lines, lang: str) -> str:
     return f'<td role="cell" class="name" lang="{lang}">{_cell(cell, lang)}</td>'
 
 
@@ -191,14 +191,14 @@ def _left_out(doc: Printed, map_file: str) -> Iterator[str]:
     yield "</section>"
 
 
-def _left_row(row: tuple[Cell, ...], doc: Printed, link: str) -> str:
+def _left_row(row: tuple[Lines, ...], doc: Printed, link: str) -> str:
     name, *names, why = row
     cells = "".join(map(_name, names, doc.columns))
     first = f'<th scope="row" role="rowheader">{_cell(name, doc.lang)}{link}</th>'
     return f'<tr role="row">{first}{cells}<td role="cell" class="why">{_cell(why, doc.lang)}</td></tr>'
 
 
-def _cell(cell: Cell, lang: str) -> str:
+def _cell(cell: Lines, lang: str) -> str:
     return "<br>".join(_line(line, lang) for line in cell if plain(line))
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.documents.build.annex import Group, Printed
-    from birds.documents.model import Cell, Line, Span
+    from birds.documents.model import Line, Lines, Span
     from birds.model import Annex
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]#|~$!]")
@@ -105,7 +105,7 @@ def _table_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Lines) -> str:
     return "<br>".join(_line(line) for line in cell if plain(line))
 
 

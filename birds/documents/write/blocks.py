@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from birds.documents.build.annex import Printed, Row
     from birds.documents.build.annex_index import Index
-    from birds.documents.model import Cell, Line
+    from birds.documents.model import Line, Lines
     from birds.model import Lang
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
@@ -62,7 +62,7 @@ class TableRow:
     """
 
     key: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Lines, ...]
     styles: tuple[str, ...]
     header: bool = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.documents.build import comparison as rows
+from birds.documents.build import comparison_words as rows
 from birds.documents.looks import template
 from birds.documents.write import html as page
 from birds.documents.write.html import label, named, scientific, sentence, sentences, text

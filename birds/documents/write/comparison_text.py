@@ -6,7 +6,7 @@ from itertools import zip_longest
 from math import ceil
 from typing import TYPE_CHECKING
 
-from birds.documents.build import comparison as rows
+from birds.documents.build import comparison_words as rows
 from birds.documents.text import GAP, Align, aligned, clean, fit, pad, width, wrap
 from birds.messages import word
 

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from birds.documents.build import sources as attributed
+from birds.documents import sources as attributed
 from birds.model import Source
 
 if TYPE_CHECKING:

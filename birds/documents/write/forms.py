@@ -6,7 +6,7 @@ import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from birds.documents.build import sources as attributed
+from birds.documents import sources as attributed
 from birds.documents.text import wrap
 from birds.documents.write.annex_xlsx import Sheets
 from birds.messages import word

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from birds.documents.build.annex import Printed, Row
     from birds.documents.build.annex_index import Index
-    from birds.documents.model import Cell, Line
+    from birds.documents.model import Line, Lines
     from birds.model import Annex
 
 Piece = tuple[str, str, str, bool]  # a span as the template takes it
@@ -131,7 +131,7 @@ def _part(part: Heading | Row) -> dict[str, object]:
     return {"cells": as_cells(part.cells)}
 
 
-def as_cells(cells: Iterable[Cell]) -> list[list[list[Piece]]]:
+def as_cells(cells: Iterable[Lines]) -> list[list[list[Piece]]]:
     """Return cells as the template takes them."""
     return [[as_line(line, _CELL_WORD) for line in cell] for cell in cells]
 

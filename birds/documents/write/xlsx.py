@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from birds.documents.text import clean, width
+from birds.documents import sources
+from birds.documents.model import Cell, plain, shown
+from birds.documents.text import capital, clean, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from birds.documents.model import Document, Table, Value
     from birds.model import Lang
 
-Cell = str | int | float | None
-NARROWEST, WIDEST = 6, 60  # a column's width in characters
+Plain = str | int | float | None
+NARROWEST = 6  # a column's width in characters
 NARROW, WIDE = 0.97, 2.2  # widths of our 10-point characters in Excel's unit, a digit of 11 points
 LINE_HEIGHT = 15  # points
 A3, A4, FITS_A4 = 8, 9, 190  # paper codes, and the characters that a landscape A4 page can hold legibly
@@ -33,50 +36,34 @@ FACES: dict[str | None, str] = {None: "Calibri", "en": "Calibri", "ko": "Malgun 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column's heading and how its cells look. `widest` is where its text starts to wrap, in characters."""
-
-    label: str
-    italic: bool = False
-    lang: Lang | None = None
-    widest: int = WIDEST
-
-
-@dataclass(frozen=True, slots=True)
-class SheetOf:
-    """One sheet: a line above the table, columns and rows, notes below; `colour` is its tab's ("#RRGGBB")."""
-
-    name: str
-    heads: tuple[Head, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    title: str = ""
-    notes: tuple[str, ...] = ()
-    colour: str | None = None
-
-
-def without_empty(sheet: SheetOf) -> SheetOf:
-    """Return the sheet without the columns in which no row has anything."""
-    kept = [at for at in range(len(sheet.heads)) if any(row[at] not in {None, ""} for row in sheet.rows)]
-    rows = tuple(tuple(row[at] for at in kept) for row in sheet.rows)
-    return replace(sheet, heads=tuple(sheet.heads[at] for at in kept), rows=rows)
-
-
-def workbook(title: str, sheets: Sequence[SheetOf], lang: Lang) -> bytes:
-    """Return the sheets as an .xlsx file; `title` goes into its properties."""
+def as_xlsx(document: Document) -> bytes:
+    """Return a document as a workbook, each table a sheet of its own; numbers are numbers, all else is text."""
     import xlsxwriter
 
-    out = io.BytesIO()
+    out, title = io.BytesIO(), plain(document.heading)
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
     )
     # Not the clock: the same tables are the same bytes.
     book.set_properties({"title": clean(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
-    formats = _Formats(book, lang)
+    formats, sheets = _Formats(book, document.lang), _sheets(document, title)
     for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
         _write(book.add_worksheet(name), sheet, formats)
     book.close()
     return out.getvalue()
+
+
+def _sheets(document: Document, title: str) -> tuple[Table, ...]:
+    """Return the tables as they stand on their sheets; the first has what is said of the whole document."""
+    first, *more = document.tables
+    told = (*map(plain, document.notes), *sources.lines(document.credits, document.lang))
+    headed = first.title or " – ".join((title, *map(plain, document.lead)))
+    first = replace(first, name=first.name or title, title=headed, notes=(*first.notes, *told))
+    return (first, *more)
+
+
+def _plain(value: Value) -> Plain:
+    return shown(value) if isinstance(value, tuple | Cell) else value
 
 
 class _Formats:
@@ -94,8 +81,19 @@ class _Formats:
             self._made[key] = self._book.add_format(wanted)
         return self._made[key]
 
+    def head(self, *, align: str, indent: int) -> Format:
+        return self.get(
+            bold=True,
+            text_wrap=True,
+            bottom=1,
+            bg_color="#f3efe6",
+            valign="vcenter",
+            align=align,
+            indent=indent,
+        )
 
-def _sheet_names(sheets: Sequence[SheetOf]) -> Iterator[str]:
+
+def _sheet_names(sheets: Sequence[Table]) -> Iterator[str]:
     """Yield names that Excel takes: at most 31 characters, none forbidden, different whatever their case."""
     taken: set[str] = set()
     for sheet in sheets:
@@ -108,45 +106,35 @@ def _sheet_names(sheets: Sequence[SheetOf]) -> Iterator[str]:
         yield unique
 
 
-def _write(page: Worksheet, sheet: SheetOf, formats: _Formats) -> None:
+def _write(page: Worksheet, sheet: Table, formats: _Formats) -> None:
     top = 0
     if sheet.title:
         page.write_string(0, 0, clean(sheet.title), formats.get(bold=True, font_size=12))
         top = 2
-    widths = _column_widths(sheet)
-    page.set_row(top, _row_height([head.label for head in sheet.heads], [size - 2 for size in widths]) + 3)
-    _write_head(page, sheet, top, formats)
+    rows = [[_plain(value) for value in row.cells] for row in sheet.rows]
+    labels = [capital(column.label) for column in sheet.columns]
+    widths = [
+        _column_width(label, column.widest, [row[at] for row in rows])
+        for at, (label, column) in enumerate(zip(labels, sheet.columns, strict=True))
+    ]
+    page.set_row(top, _row_height(labels, [size - 2 for size in widths]) + 3)
+    for at, label in enumerate(labels):
+        figures = bool(rows) and all(isinstance(row[at], int | float) for row in rows)
+        look = formats.head(align="right", indent=1) if figures else formats.head(align="left", indent=0)
+        page.write_string(top, at, clean(label), look)
     ruled: dict[str, Any] = {"bottom": 4, "bottom_color": "#c8ccd0"}
-    looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **ruled) for head in sheet.heads]
+    looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **ruled) for head in sheet.columns]
     figure = formats.get(align="right", indent=1, **ruled)
-    for at, row in enumerate(sheet.rows, top + 1):
-        page.set_row(at, _row_height(row, widths))
-        for column, cell in enumerate(row):
+    for at, cells in enumerate(rows, top + 1):
+        page.set_row(at, _row_height(cells, widths))
+        for column, cell in enumerate(cells):
             _write_cell(page, at, column, cell, figure if isinstance(cell, int | float) else looks[column])
     for at, note in enumerate(sheet.notes, top + len(sheet.rows) + 2):
         page.write_string(at, 0, clean(note), formats.get(font_color="#57606a"))
     _set_up(page, sheet, top, widths)
 
 
-def _write_head(page: Worksheet, sheet: SheetOf, top: int, formats: _Formats) -> None:
-    def look(align: str, indent: int) -> Format:
-        return formats.get(
-            bold=True,
-            text_wrap=True,
-            bottom=1,
-            bg_color="#f3efe6",
-            valign="vcenter",
-            align=align,
-            indent=indent,
-        )
-
-    for column, head in enumerate(sheet.heads):
-        figures = bool(sheet.rows) and all(isinstance(row[column], int | float) for row in sheet.rows)
-        above = look("right", 1) if figures else look("left", 0)
-        page.write_string(top, column, clean(head.label), above)
-
-
-def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
+def _write_cell(page: Worksheet, row: int, column: int, cell: Plain, look: Format) -> None:
     if cell is None or cell == "":
         page.write_blank(row, column, None, look)
     elif isinstance(cell, str):
@@ -161,19 +149,15 @@ def cell_text(text: str) -> str:
     return safe if len(safe) <= EXCEL_CELL else safe[: EXCEL_CELL - len(CUT)] + CUT
 
 
-def _column_widths(sheet: SheetOf) -> list[float]:
-    """Return a width per column: its longest line, between the narrowest and what the column allows."""
-    widths = []
-    for column, head in enumerate(sheet.heads):
-        lines = (line for row in sheet.rows for line in _lines(row[column]))
-        # 3 more for the button of the filter, which stands beside a heading of one or more lines
-        longest = max([max(map(_measure, head.label.split()), default=0) + 3, *map(_measure, lines)])
-        size = min(max(longest + 1.5, NARROWEST), max(head.widest, NARROWEST))
-        widths.append(_wide_enough([row[column] for row in sheet.rows], size))
-    return widths
+def _column_width(label: str, widest: int, cells: Sequence[Plain]) -> float:
+    """Return a column's width: its longest line, between the narrowest and what the column allows."""
+    lines = (line for cell in cells for line in _lines(cell))
+    # 3 more for the button of the filter, which stands beside a heading of one or more lines
+    longest = max([max(map(_measure, label.split()), default=0) + 3, *map(_measure, lines)])
+    return _wide_enough(cells, min(max(longest + 1.5, NARROWEST), max(widest, NARROWEST)))
 
 
-def _wide_enough(cells: Sequence[Cell], size: float) -> float:
+def _wide_enough(cells: Sequence[Plain], size: float) -> float:
     """Return a column's width, more than `size` where a text would be cut off: Excel has no higher rows."""
     for cell in cells:
         while size < EXCEL_WIDTH and _lines_in(cell, size) * LINE_HEIGHT > EXCEL_HEIGHT:
@@ -181,13 +165,13 @@ def _wide_enough(cells: Sequence[Cell], size: float) -> float:
     return size
 
 
-def _lines_in(cell: Cell, size: float) -> int:
+def _lines_in(cell: Plain, size: float) -> int:
     if isinstance(cell, str) and len(cell) > SURELY_SHORT:
         return sum(_lines_of(line, size) for line in _lines(cell))
     return 1
 
 
-def _lines(cell: Cell) -> list[str]:
+def _lines(cell: Plain) -> list[str]:
     return (
         clean(str("" if cell is None else cell)).split("\n")
         if not isinstance(cell, str)
@@ -195,7 +179,7 @@ def _lines(cell: Cell) -> list[str]:
     )
 
 
-def _row_height(row: Sequence[Cell], widths: Sequence[float]) -> float:
+def _row_height(row: Sequence[Plain], widths: Sequence[float]) -> float:
     """Return the height at which no wrapped text is cut off: Excel works it out only for its own files."""
     needed = (
         sum(_lines_of(line, size) for line in _lines(cell)) for cell, size in zip(row, widths, strict=True)
@@ -215,12 +199,12 @@ def _measure(text: str) -> float:
     return (columns - 2 * wide) * NARROW + wide * WIDE
 
 
-def _set_up(page: Worksheet, sheet: SheetOf, top: int, widths: Sequence[float]) -> None:
+def _set_up(page: Worksheet, sheet: Table, top: int, widths: Sequence[float]) -> None:
     for column, size in enumerate(widths):
         page.set_column(column, column, size)
     page.freeze_panes(top + 1, 0)
     if sheet.rows:
-        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.heads) - 1)
+        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
     if sheet.colour:
         page.set_tab_color(sheet.colour)
     page.set_landscape()

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from birds.attribution import dublin_core, title_of
+from birds.documents.model import Paragraph, Section, Span
 from birds.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from birds.documents.model import Document
     from birds.model import Lang, Source
 
 BESIDE = "-metadata.json"
@@ -27,6 +29,12 @@ BESIDE = "-metadata.json"
 def lines(credits_: Iterable[Source], lang: Lang) -> tuple[str, ...]:
     """Return a line a source: who wants to be named how, the terms, and whether it is second-hand."""
     return tuple(line(one, lang) for one in credits_)
+
+
+def section(document: Document) -> tuple[Section, ...]:
+    """Return the sources of a document as its last section, none where it has none."""
+    told = tuple(Paragraph((Span(one),)) for one in lines(document.credits, document.lang))
+    return (Section(word("sources", document.lang), told),) if told else ()
 
 
 def line(one: Source, lang: Lang) -> str:

@@ -18,17 +18,17 @@ from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 
 from birds import documents
+from birds.documents.model import Column, Document, Row, Section, Span, Table, tabular, without_empty
 from birds.documents.text import clean, fit, formula_safe, markdown, pad, width, wrap
-from birds.documents.write.grid import Column, Grid, as_wide_text
-from birds.documents.write.xlsx import EXCEL_CELL, Head, SheetOf, cell_text, without_empty, workbook
+from birds.documents.write.text import as_wide_text
+from birds.documents.write.xlsx import EXCEL_CELL, cell_text
 from birds.model import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FORMATS = documents.FORMATS["table"]
-LISTS = Grid(
-    "목록 Lists",
+LISTS = tabular(
     (
         Column("id", "List"),
         Column("entries", "Entries", "right"),
@@ -40,7 +40,9 @@ LISTS = Grid(
         ("KOS2025", 598, None, "한국 조류 목록"),
         ("X|Y", None, "=1+1", ("a", "b")),
     ),
-    ("A note.",),
+    "en",
+    title="목록 Lists",
+    notes=("A note.",),
 )
 
 
@@ -106,7 +108,7 @@ def test_columns_stand_below_their_row_before_words_are_broken() -> None:
         for label in labels
     )
     row = ("Izumi", "Leucogeranus leucogeranus", "East Asia", "1 2 3 4 5 6 7 8 9", 30)
-    lines = as_wide_text(Grid("", columns, (row,) * 12), 48).splitlines()
+    lines = as_wide_text(tabular(columns, (row,) * 12, "en"), 48).splitlines()
     assert lines[0].split() == ["Site", "Scientific", "Flyway", "Threshold"]
     assert lines[3:6] == [
         "  Izumi  Leucogeranus   East Asia             30",
@@ -115,15 +117,15 @@ def test_columns_stand_below_their_row_before_words_are_broken() -> None:
     ]
     rare = ("Izumi", "Leucogeranus leucogeranus", "East Asia", "1", 30)
     odd = ("Supercalifragilistic", *rare[1:])
-    assert "Months:" not in as_wide_text(Grid("", columns, (*(rare,) * 20, odd)), 70)
+    assert "Months:" not in as_wide_text(tabular(columns, (*(rare,) * 20, odd), "en"), 70)
 
 
 def test_long_texts_stand_below_their_row_where_they_do_not_fit_beside_it() -> None:
     why = "a reason that is long enough to be moved below the row of its table"
-    grid = Grid(
-        "",
+    grid = tabular(
         (Column("a", "name"), Column("b", "why"), Column("c", "source")),
         (("x", why, "https://x.org/" + "y" * 90),),
+        "en",
     )
     lines = as_wide_text(grid, 60).splitlines()
     assert lines[0] == "  Name"
@@ -137,7 +139,7 @@ def test_long_texts_stand_below_their_row_where_they_do_not_fit_beside_it() -> N
 
 
 def test_columns_that_say_nothing_are_left_out_for_readers_only() -> None:
-    grid = Grid("", (Column("a", "A"), Column("b", "B")), (("x", None),))
+    grid = tabular((Column("a", "A"), Column("b", "B")), (("x", None),), "en")
     assert as_wide_text(grid).split() == ["A", "-", "x"]
     assert "<th" in FORMATS["html"](grid).decode()
     assert ">B<" not in FORMATS["html"](grid).decode()
@@ -146,11 +148,11 @@ def test_columns_that_say_nothing_are_left_out_for_readers_only() -> None:
 
 def test_a_page_always_has_a_heading_and_names_its_sources() -> None:
     html = FORMATS["html"](
-        Grid("", (Column("a", "A"),), (("x",),), credits=(Source("X", "list", "A list"),))
+        tabular((Column("a", "A"),), (("x",),), "en", credits_=(Source("X", "list", "A list"),))
     ).decode()
     assert "<h1>A</h1>" in html
     assert "<li>X: A list.</li>" in html
-    assert "<h1>Lists</h1>" in FORMATS["html"](replace(LISTS, title="", name="Lists")).decode()
+    assert "<h1>Lists</h1>" in FORMATS["html"](replace(LISTS, title=(), name="Lists")).decode()
 
 
 def test_nothing_a_terminal_obeys_is_left() -> None:
@@ -184,7 +186,7 @@ def test_csv_starts_with_the_keys() -> None:
 
 
 def test_negative_numbers_stay_numbers() -> None:
-    grid = Grid("", (Column("n", "n"),), ((-5,), (2.5,)))
+    grid = tabular((Column("n", "n"),), ((-5,), (2.5,)), "en")
     assert FORMATS["csv"](grid).decode().split() == ["n", "-5", "2.5"]
 
 
@@ -220,7 +222,9 @@ def test_workbook_holds_numbers_as_numbers_and_formulas_as_text() -> None:
 
 def test_a_workbook_cuts_no_long_text_off_and_a_heading_of_numbers_stands_apart_from_the_next() -> None:
     long = "Migration is shown. " * 200
-    grid = Grid("T", (Column("n", "Records", "right"), Column("why", "Why")), ((1, long), (2, "short")))
+    grid = tabular(
+        (Column("n", "Records", "right"), Column("why", "Why")), ((1, long), (2, "short")), "en", "T"
+    )
     sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](grid))).active
     room = sheet.column_dimensions["B"].width * sheet.row_dimensions[4].height / 15
     assert len(long) < room
@@ -229,8 +233,8 @@ def test_a_workbook_cuts_no_long_text_off_and_a_heading_of_numbers_stands_apart_
 
 def test_an_empty_table_says_so() -> None:
     for name in ("text", "md", "html"):
-        assert "표시할 항목이 없습니다" in FORMATS[name](Grid("", (Column("a", "A"),), lang="ko")).decode()
-    assert json.loads(FORMATS["json"](Grid("", (Column("a", "A"),))))["rows"] == []
+        assert "표시할 항목이 없습니다" in FORMATS[name](tabular((Column("a", "A"),), (), "ko")).decode()
+    assert json.loads(FORMATS["json"](tabular((Column("a", "A"),), (), "en")))["rows"] == []
 
 
 ANY = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -242,7 +246,7 @@ def test_every_row_stands_in_every_format_and_bytes_repeat(
     drawn: list[tuple[str, int | None, tuple[str, ...]]],
 ) -> None:
     rows = tuple((f"q{at}q{first}", number, texts) for at, (first, number, texts) in enumerate(drawn))
-    grid = Grid("T", (Column("a", "A"), Column("b", "B", "right"), Column("c", "C")), rows)
+    grid = tabular((Column("a", "A"), Column("b", "B", "right"), Column("c", "C")), rows, "en", "T")
     for name, render in FORMATS.items():
         data = render(grid)
         assert name == "xlsx" or render(grid) == data
@@ -261,8 +265,9 @@ def test_every_row_stands_in_every_format_and_bytes_repeat(
 
 def test_sheet_names_are_what_excel_takes_and_all_different() -> None:
     names = ["a/b:c*?[d]", "A b c    d", "x" * 40, "x" * 40, "", "'quoted'"]
-    sheets = [SheetOf(name, (Head("h"),), (("v",),)) for name in names]
-    made = openpyxl.load_workbook(io.BytesIO(workbook("t", sheets, "en"))).sheetnames
+    sheets = tuple(Table((Column("h", "h"),), (Row(("v",)),), name) for name in names)
+    book = Document("en", (Section("", sheets),), (Span("t"),))
+    made = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](book))).sheetnames
     assert len({name.casefold() for name in made}) == len(names)
     assert all(1 <= len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in made)
 
@@ -273,9 +278,9 @@ def test_a_text_longer_than_a_cell_says_that_it_was_cut() -> None:
 
 
 def test_empty_columns_can_be_left_out() -> None:
-    sheet = without_empty(SheetOf("s", (Head("a"), Head("b"), Head("c")), ((1, None, ""), (0, "", "x"))))
-    assert [head.label for head in sheet.heads] == ["a", "c"]
-    assert sheet.rows == ((1, ""), (0, "x"))
+    table = without_empty(Table.of([Column(key, key) for key in "abc"], ((1, None, ""), (0, "", "x"))))
+    assert [column.label for column in table.columns] == ["a", "c"]
+    assert [row.cells for row in table.rows] == [(1, ""), (0, "x")]
 
 
 # ---------------------------------------------------------------- in a browser
