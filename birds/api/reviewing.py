@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.api import asking
 from birds.api.asking import View, names_of
-from birds.documents.build.review import Asked, Review
-from birds.documents.build.review_cells import cells
+from birds.documents.build.review import Asked, Review, cells
 from birds.documents.model import Cell, Column, Document, tabular
 from birds.messages import runs, word
 from birds.model import QUESTIONS, Candidate, Reason, Run

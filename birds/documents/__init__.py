@@ -67,12 +67,12 @@ FORMATS: dict[str, dict[str, Format]] = {
         "pdf": _by("write.evidence_pdf.as_pdf"),
     },
     "positions": {
-        "xlsx": _by("write.positions.as_xlsx"),
-        "csv": _by("build.positions_data.as_csv"),
+        "xlsx": _by("write.forms.as_xlsx", "build.positions.form"),
+        "csv": _by("write.machine.as_csv", "build.positions.table"),
     },
     "review": {
-        "xlsx": _by("write.review.as_xlsx"),
-        "csv": _by("build.review_data.as_csv"),
+        "xlsx": _by("write.forms.as_xlsx", "build.review.form"),
+        "csv": _by("write.machine.as_csv", "build.review.table"),
     },
 }
 """The formats of each family, and what makes each of the family's value, and of a language where it has none."""
