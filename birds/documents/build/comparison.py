@@ -158,10 +158,10 @@ def candidate(found: Candidate, lang: Lang) -> str:
     return f"{found.taxon} ({say(found.reason, lang).rstrip('.。')})"
 
 
-def titled(key: str, comparison: Comparison, lang: Lang) -> str:
-    """Return the words behind `key` with the two lists' ids set in."""
+def titled(code: str, comparison: Comparison, lang: Lang) -> str:
+    """Return the message `code` with the two lists' ids set in."""
     a, b = comparison.a.id, comparison.b.id
-    return say(Message.of(f"word.{key}", a=a, b=b), lang)
+    return say(Message.of(code, a=a, b=b), lang)
 
 
 def relation_label(comparison: Comparison, relation: Relation, lang: Lang) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.messages import say, word
 from birds.documents.build.elsewhere import in_words
+from birds.model import Message
 
 if TYPE_CHECKING:
     from birds.model import Lang, Position
@@ -41,7 +42,7 @@ def last(position: Position | None, lang: Lang) -> str:
     """Return a position with its round and its note."""
     if position is None:
         return ""
-    said = word("talks_in_round", lang).format(value=word(position.value, lang), number=position.round)
+    said = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
     return f"{said}: {position.note}" if position.note else said
 
 

@@ -28,7 +28,7 @@ def render(comparison: Comparison, lang: Lang) -> bytes:
 
 
 def _head(comparison: Comparison, lang: Lang) -> Iterator[str]:
-    yield f"# {markdown(rows.titled('two_lists', comparison, lang))}"
+    yield f"# {markdown(rows.titled('title.two_lists', comparison, lang))}"
     yield ""
     for checklist, entries in ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b)):
         title = ", ".join(part for part in (checklist.title, checklist.edition) if part)

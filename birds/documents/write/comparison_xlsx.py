@@ -28,7 +28,7 @@ COLOURS: dict[Relation, str] = {
 
 def render(comparison: Comparison, lang: Lang) -> bytes:
     """Return the comparison as an .xlsx file: a summary, then one sheet for each relation that occurs."""
-    title = rows.titled("two_lists", comparison, lang)
+    title = rows.titled("title.two_lists", comparison, lang)
     sheets = [_summary(comparison, title, lang)]
     for relation in RELATIONS:
         members = [row for row in comparison.rows if row.relation == relation]

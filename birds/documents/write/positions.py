@@ -11,8 +11,8 @@ from birds.documents.text import wrap
 from birds.documents.write import forms
 from birds.documents.write.forms import HEADER
 from birds.documents.write.xlsx import cell_text
-from birds.messages import the_party, word
-from birds.model import PARTIES, PositionValue
+from birds.messages import say, word
+from birds.model import PARTIES, Message, PositionValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,12 +53,12 @@ def as_xlsx(questions: Questions) -> bytes:
 
 
 def _title(questions: Questions) -> str:
-    return _said("talks_title", questions)
+    return _said("talks.title", questions)
 
 
-def _said(key: str, questions: Questions, **more: str) -> str:
-    lang = questions.lang
-    return word(key, lang).format(party=the_party(questions.party, lang), number=questions.round, **more)
+def _said(code: str, questions: Questions, **more: str) -> str:
+    told = Message.of(code, party=questions.party, number=questions.round, **more)
+    return say(told, questions.lang)
 
 
 def _fields(questions: Questions) -> list[Field]:
@@ -96,8 +96,8 @@ def _questions_sheet(sheets: Sheets, questions: Questions) -> None:
     sheet = sheets.book.add_worksheet(word("talks_sheet", questions.lang))
     lang, texts = questions.lang, [cells(one, questions) for one in questions.rows]
     fields = [_widened(field, texts) for field in _fields(questions)]
-    how_to = word("talks_how_to", lang)
-    forms.write_top(sheets, sheet, lang, _title(questions), word("talks_brief", lang).format(sheet=how_to))
+    brief = say(Message.of("talks.brief", sheet=word("talks_how_to", lang)), lang)
+    forms.write_top(sheets, sheet, lang, _title(questions), brief)
     for column, field in enumerate(fields):
         _column(sheets, sheet, column, field)
     for index, one in enumerate(texts, HEADER + 1):
@@ -182,9 +182,9 @@ def _set_up(sheet: Worksheet, questions: Questions, fields: Sequence[Field], las
 def _how_to_sheet(sheets: Sheets, questions: Questions) -> None:
     lang = questions.lang
     position = columns.heading("position", lang, "positions")
-    first = _said("talks_how_1", questions, position=f"{position[:1].upper()}{position[1:]}")
-    values = [(word(f"talks_how_{value}", lang).format(value=word(value, lang)), 2) for value in VALUES]
-    more = [(_said(f"talks_how_{number}", questions), 0) for number in (2, 3, 4)]
+    first = _said("talks.how_1", questions, position=f"{position[:1].upper()}{position[1:]}")
+    values = [(say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES]
+    more = [(_said(f"talks.how_{number}", questions), 0) for number in (2, 3, 4)]
     lines = [(first, 0), *values, *more, *forms.credit_lines(questions.credits, lang)]
     sizes = (84, 96 if lang == "en" else 86)
     forms.write_how_to(sheets, lang, word("talks_how_to", lang), lines, sizes)

@@ -13,7 +13,8 @@ from birds.documents.text import wrap
 from birds.documents.write import forms
 from birds.documents.write.forms import HEADER
 from birds.documents.write.xlsx import cell_text
-from birds.messages import word
+from birds.messages import say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +96,7 @@ def _letters(key: str, lang: Lang) -> float:
 def _question_sheet(sheets: Sheets, page: _Page, offered: int) -> None:
     sheet, lang = sheets.book.add_worksheet(page.name), page.lang
     title = f"{word('review.title', lang)}: {page.name}"
-    brief = word("review.brief", lang).format(sheet=word("review.how_to", lang))
+    brief = say(Message.of("review.brief", sheet=word("review.how_to", lang)), lang)
     forms.write_top(sheets, sheet, lang, title, brief if page.asked else word("review.nothing", lang))
     for column, (field, width) in enumerate(page.fields.items()):
         shade = {"bg_color": forms.TO_FILL} if field in _FILL else {}
@@ -169,7 +170,7 @@ def _set_up(sheet: Worksheet, page: _Page, last: int, title: str) -> None:
 def _how_to_sheet(sheets: Sheets, review: Review) -> None:
     lang = review.lang
     said = {"reference": review.reference, "word": word("review.non_migratory", lang)}
-    lines = [(word(f"review.how.{number}", lang).format(**said), 0) for number in range(1, 8)]
+    lines = [(say(Message.of(f"review.how.{number}", **said), lang), 0) for number in range(1, 8)]
     lines += forms.credit_lines(review.credits, lang)
     forms.write_how_to(sheets, lang, word("review.how_to", lang), lines, (88, 96 if lang == "en" else 84))
 

@@ -10,8 +10,8 @@ from birds.documents.looks import template
 from birds.documents.text import clean, markdown, wrap
 from birds.documents.write import html as page
 from birds.documents.write.grid import capital, html_table, markdown_table, table_lines
-from birds.messages import word
-from birds.model import Run
+from birds.messages import say, word
+from birds.model import Message, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,9 +58,9 @@ def _next(sheet: Sheet, lang: Lang) -> str:
     if sheet.taxon is None:
         return word("next.review", lang)
     if sheet.lacking:
-        orders = " · ".join(f"`birds load list FILE --id ID --party {party}`" for party in sheet.lacking)
-        return word("next.load", lang).format(orders=orders)
-    return word("next.evidence", lang).format(name=sheet.taxon.name)
+        orders = " · ".join(say(Message.of("next.load_order", party=party), lang) for party in sheet.lacking)
+        return say(Message.of("next.load", orders=orders), lang)
+    return say(Message.of("next.evidence", name=sheet.taxon.name), lang)
 
 
 def as_markdown(sheet: Sheet, lang: Lang) -> bytes:
