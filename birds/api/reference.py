@@ -183,7 +183,7 @@ def impact_grid(adopted: Adopted, lang: Lang) -> Document:
         for one in found
     ]
     ordered = (row for _, row in sorted(rows, key=lambda one: one[0]))
-    title = word("impact.title", lang).format(old=adopted.old.title, new=adopted.new.title)
+    title = say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang)
     return tabular(columns, ordered, lang, title, notes=(_tally(adopted, lang),), credits_=adopted.credits)
 
 

@@ -10,8 +10,8 @@ from birds.api import asking
 from birds.api.asking import View, names_of
 from birds.documents.build.review import Asked, Review, cells
 from birds.documents.model import Cell, Column, Document, tabular
-from birds.messages import runs, word
-from birds.model import QUESTIONS, Candidate, Reason, Run
+from birds.messages import runs, say, word
+from birds.model import QUESTIONS, Candidate, Message, Reason, Run
 from birds.names import fold
 
 if TYPE_CHECKING:
@@ -124,10 +124,10 @@ def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
     columns = tuple(_column(key, lang) for key in SHOWN)
     rows = tuple(_row(one, lang) for one in chosen)
     counted = {key: sum(one.question == key for one in found.asked) for key in QUESTIONS}
-    more = word("review.more", lang).format(
-        names=counted["name"], residents=counted["resident"], decided=counted["decided"]
+    more = Message.of(
+        "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
-    notes = () if questions else (more,)
+    notes = () if questions else (say(more, lang),)
     told = (*notes, word("review.next", lang))
     return tabular(columns, rows, lang, word("review.title", lang), notes=told, credits_=found.credits)
 

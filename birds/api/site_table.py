@@ -9,7 +9,8 @@ from birds import attribution
 from birds.documents.build.shares import percent, population, seasons, stated
 from birds.documents.model import Cell, Column, Document, tabular
 from birds.evidence.thresholds import Criterion, criteria, regularly, shares, unassessed, waterbirds
-from birds.messages import word
+from birds.messages import say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -124,16 +125,18 @@ class _Table:
         fives = sum(one.word == "met" for one in self.fives.values())
         assessed = {key for key in there if self.shares.get(key) and self.is_waterbird(key[1])}
         sixes = {site for site, taxon in assessed if self._word_of_six(site, taxon) == "met"}
-        told = word("sixes_met" if assessed else "sixes_not_assessed", self.lang)
-        return word("site_birds_rows", self.lang).format(
-            rows=len(rows),
-            sites=len({*(site for site, _ in there), *self.fives}),
-            five=self._places(fives),
-            sixes=told.format(six=self._places(len(sixes)), of=len({site for site, _ in assessed})),
+        of = len({site for site, _ in assessed})
+        told = Message.of("counts.six_met", six=_places(len(sixes)), of=of)
+        return say(
+            Message.of(
+                "counts.site_birds",
+                rows=len(rows),
+                sites=len({*(site for site, _ in there), *self.fives}),
+                five=_places(fives),
+                sixes=told if assessed else Message("word.sixes_not_assessed"),
+            ),
+            self.lang,
         )
-
-    def _places(self, number: int) -> str:
-        return word("places" if number else "no_place", self.lang).format(n=number)
 
     def _word_of_six(self, site: str, taxon: str) -> str:
         one = self.sixes.get((site, taxon))
@@ -155,7 +158,7 @@ class _Table:
         seen = one.seen
         sources = tuple(dict.fromkeys(count.source for count in seen.cited))
         name = Cell.plain(None, word("all_waterbirds", self.lang))
-        many = word("seasons_of", self.lang).format(over=seen.over, of=seen.seasons) if seen.seasons else None
+        many = seasons(seen, self.lang)
         told = (seen.most, _span(seen.years), None, None, seen.required, None, many)
         return (*self._head(site), name, *told, self._said(5, one.word), sources)
 
@@ -173,7 +176,7 @@ class _Table:
         sources = tuple(dict.fromkeys([*(count.source for count in counts), *(one.source for one in seen)]))
         head = (*self._head(site), taxon)
         for share in self.shares[site, taxon]:
-            more = (share.threshold.value, percent(share), seasons(share, self.lang), self._six(share))
+            more = (share.threshold.value, percent(share), seasons(share.seen, self.lang), self._six(share))
             yield (
                 *head,
                 share.seen.most,
@@ -195,6 +198,10 @@ class _Table:
 
     def _said(self, number: int, answer: str) -> Cell:
         return Cell.plain(f"{number} {answer}", stated(number, answer, self.lang))
+
+
+def _places(number: int) -> Message:
+    return Message.of("counts.places", n=number) if number else Message("word.no_place")
 
 
 def _called(site: Site | None, lang: Lang) -> str | None:

@@ -15,7 +15,7 @@ from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
-from birds.model import PARTIES, VERDICTS, Message
+from birds.model import VERDICTS, Message
 from birds.negotiation.counting import drafted
 from birds.negotiation.elsewhere import signed_annexes
 
@@ -136,7 +136,10 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Docu
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
         notes=_legend(shown, table.test, lang),
         credits_=tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
-        lead=(word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
+        lead=(
+            say(Message.of("evidence.birds_judged", n=len(shown), tally=total), lang),
+            *_counted(table, shown, lang),
+        )
         if shown
         else (),
         birds=[verdict.row_id for verdict in shown],
@@ -159,7 +162,7 @@ def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
-            yield word("meaning", lang).format(word=word(key, lang), means=meaning(key, test.name, lang))
+            yield say(Message.of("verdict.meaning", word=key, means=meaning(key, test.name, lang)), lang)
     yield statements.rules_on(test, lang)
     yield word("means.status", lang)
     if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
@@ -208,8 +211,9 @@ def _within(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> Cell:
     """Return the Parties in which a bird breeds and winters in regions that differ."""
     sides = zip(parties, (verdict.status_a, verdict.status_b), strict=True)
     found = tuple(party for party, said in sides if moves_within(counted(said)))
-    names = (word(party, lang) if party in PARTIES else party for party in found)
-    return Cell.plain(found, "; ".join(word("statement.within", lang).format(party=name) for name in names))
+    return Cell.plain(
+        found, "; ".join(say(Message.of("statement.within", party=party), lang) for party in found)
+    )
 
 
 def _status(statuses: Sequence[Status], lang: Lang) -> Cell:
@@ -238,7 +242,8 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Document:
     rows = tuple(
         (
             Cell.plain(one.severity, say(Message(f"severity.{one.severity}"), lang)),
-            *(one.file, one.sheet, one.row, one.column, one.value),
+            say(one.file, lang) if isinstance(one.file, Message) else one.file,
+            *(one.sheet, one.row, one.column, one.value),
             *(say(one.what, lang), say(one.todo, lang) if one.todo else None),
         )
         for one in problems

@@ -15,7 +15,6 @@ import click
 
 from birds.cli.speaking import Misused
 from birds.messages import say
-from birds.messages.legacy import message
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -146,12 +145,12 @@ def _is_binary(data: bytes) -> bool:
 
 def note(what: str | Message, /, **args: Arg) -> None:
     """Say something beside the result, on stderr: a code with its arguments; -q silences it."""
-    _note(say(message(what, args), settings().lang))
+    _note(say(Message.of(what, **args), settings().lang))
 
 
 def tell(what: str | Message, /, **args: Arg) -> None:
     """Say what was done, on stdout: a code with its arguments."""
-    click.echo(say(message(what, args), settings().lang))
+    click.echo(say(Message.of(what, **args), settings().lang))
 
 
 def _note(line: str) -> None:

@@ -17,7 +17,8 @@ from birds.documents.model import Span, spans
 from birds.documents.write import wordxml as xml
 from birds.documents.write.blocks import Paragraph, Table, TableRow, blocks
 from birds.documents.write.docx import packed
-from birds.messages import word
+from birds.messages import say
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -45,7 +46,7 @@ def redline(old: Annex, new: Annex) -> bytes:
 def _author(annex: Annex) -> str:
     if annex.round is None:
         return "birds"
-    return word("annex_round", annex.lang).format(number=annex.round)
+    return say(Message.of("annex.round", number=annex.round), annex.lang)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from birds.attribution import dublin_core, title_of
 from birds.documents.model import Paragraph, Section, Span
-from birds.messages import word
+from birds.messages import say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,14 +41,17 @@ def section(document: Document) -> tuple[Section, ...]:
 def line(one: Source, lang: Lang) -> str:
     """Return a source with its terms as one line; what is not known of it is left out."""
     named = one.credit or one.source or ", ".join(_named(one))
-    terms = (one.licence and word("credit.licence", lang).format(licence=one.licence), second_hand(one, lang))
+    terms = (
+        one.licence and say(Message.of("credit.licence", licence=one.licence), lang),
+        second_hand(one, lang),
+    )
     label = title_of(one) if one.kind == "reference" else one.id
     return f"{label}: {_sentences((named, *terms), lang)}"
 
 
 def second_hand(one: Source, lang: Lang) -> str:
     """Return that something else was read in a source's place, and what; empty where it was read itself."""
-    return word("credit.second_hand", lang).format(via=one.via) if one.second_hand else ""
+    return say(Message.of("credit.second_hand", via=one.via or ""), lang) if one.second_hand else ""
 
 
 def _named(one: Source) -> Iterable[str]:

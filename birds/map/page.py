@@ -13,13 +13,13 @@ from birds.errors import UsageError
 from birds.map.layers import flyway_map
 from birds.map.nouns import Around
 from birds.map.payload import facts, payload, words
+from birds.messages import word
 from birds.model import LANGS
 
 if TYPE_CHECKING:
     from birds.map.nouns import MapData
     from birds.model import Lang
 
-LANGUAGES = {"en": "English", "ja": "日本語", "ko": "한국어"}
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:{tiles}; "
     "base-uri 'none'; form-action 'none'"
@@ -90,7 +90,7 @@ def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
         "lang": lang,
         "words": words(lang),
         "facts": facts(data, lang),
-        "languages": [(code, LANGUAGES[code]) for code in LANGS],
+        "languages": [(code, word("own_name", code)) for code in LANGS],
         "policy": POLICY.format(tiles=_tile_source(around.tiles)),
         "notices": _text("notices.txt").replace("--", "- -"),
         "style": "\n".join((*_library_styles(), _text("page.css"))),
@@ -99,7 +99,7 @@ def _parts(data: MapData, lang: Lang, around: Around) -> dict[str, object]:
         "strokes": STROKES,
         "tabs": [tab for tab in TABS if tab != "shares" or data.shares],
         "credits": attributed.lines(data.credits, lang),
-        "links": [{"word": word, "href": href} for href, word in PAGES.items() if href in around.beside],
+        "links": [{"word": key, "href": href} for href, key in PAGES.items() if href in around.beside],
         "data": embedded(payload(data, lang, around)),
         "scripts": (*_library_scripts(), _own_script()),
     }
@@ -111,9 +111,7 @@ def _tile_source(address: str | None) -> str:
         return ""
     found = _TILES.fullmatch(address)
     if found is None or not all(field in address for field in ("{z}", "{x}", "{y}")):
-        raise UsageError(
-            f"{address!r} is no address of map tiles: it needs http(s):// and {{z}}, {{x}}, {{y}}"
-        )
+        raise UsageError("map.no_tiles", address=address)
     host = re.sub(r"^\{\w+\}\.", "*.", found[2])
     return f" {found[1]}://{host}"
 

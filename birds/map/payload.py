@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds import messages
+from birds import messages, vocabulary
 from birds.documents import sources as attributed
 from birds.map.nouns import Around
 from birds.messages import runs, word
@@ -37,15 +37,6 @@ SHARED_WORDS = (
     *("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn", "not_listed"),
     *("JPN", "KOR"),
 )
-DESIGNATIONS = {
-    "ramsar": "map_ramsar",
-    "flyway network": "map_flyway_site",
-    "eaafp": "map_flyway_site",
-    "important bird area": "map_bird_area",
-    "crane site network": "map_crane_network",
-    "world heritage": "map_world_heritage",
-    "national wildlife protection area": "map_wildlife_area",
-}
 NOTHING = Around()
 _PREFIX = "map_"
 _DECIMALS = 5
@@ -97,9 +88,9 @@ def designations(data: MapData) -> dict[str, str]:
     """Return the designations the page has a word for, by what is printed."""
     found = {}
     for printed in dict.fromkeys(site.site.designation for site in data.sites):
-        known = [key for part, key in DESIGNATIONS.items() if part in printed.casefold()]
+        known = [word.means for word in vocabulary.words("designations") if word.text in printed.casefold()]
         if known and len(printed) < 80 and ";" not in printed:  # noqa: PLR2004 - a name, not a remark
-            found[printed] = known[0].removeprefix(_PREFIX)
+            found[printed] = known[0]
     return found
 
 

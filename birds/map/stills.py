@@ -17,7 +17,8 @@ from birds.errors import UsageError
 from birds.geodesy import eastward, great_circle, mercator
 from birds.map.layers import LAND
 from birds.map.payload import REGION, facts, fair, words
-from birds.model import PARTIES
+from birds.messages import say
+from birds.model import PARTIES, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -95,7 +96,7 @@ def _matplotlib() -> Any:  # noqa: ANN401
     try:
         import matplotlib as mpl
     except ImportError as error:
-        raise UsageError("pictures of the map need matplotlib: pip install 'birds-accord[stills]'") from error
+        raise UsageError("map.no_matplotlib") from error
     from matplotlib import font_manager
 
     from birds.documents.looks import folders
@@ -322,7 +323,7 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
 
 def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
     """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
-    shown = sheet.words["summary"].format(sites=len(sheet.sites), records=len(sheet.lines))
+    shown = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
     compared = {one.id for one in sheet.data.lists[:2]}
     drawn = (one for one in sheet.data.credits if one.kind in DRAWN or one.id in compared)
     listed = " ".join(attributed.lines(drawn, sheet.lang))
@@ -344,7 +345,7 @@ def _title(sheet: _Sheet) -> str:
 
 def _subtitle(sheet: _Sheet) -> str:
     if sheet.bird is None:
-        return sheet.words["subtitle"].format_map(facts(sheet.data, sheet.lang))
+        return say(Message.of("word.map_subtitle", **facts(sheet.data, sheet.lang)), sheet.lang)
     return sheet.data.birds[sheet.bird].scientific
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds.messages import runs, say, the_party, word
-from birds.model import PARTIES, VERDICTS, TreatyTest
+from birds.messages import runs, say, word
+from birds.model import VERDICTS, Message, TreatyTest
 from birds.negotiation.elsewhere import listed_elsewhere
 from birds.documents import sources as attributed
 from birds.documents.build import statements
@@ -150,7 +150,7 @@ def label(annex: Annex) -> str:
 def title(annex: Annex) -> str:
     """Return the title: the list of birds, a Party's endangered birds, or a list's own title."""
     if annex.kind == "notified":
-        return word("annex_notified", annex.lang).format(party=the_party(annex.subject or "", annex.lang))
+        return say(Message.of("annex.notified", party=annex.subject or ""), annex.lang)
     if annex.kind == "list":
         return clean(annex.subject or "")
     return word("annex_list", annex.lang)
@@ -163,17 +163,17 @@ def _heading(annex: Annex) -> str:
 
 def subtitle(annex: Annex) -> str:
     """Return what the reader must know before reading: computed, or printed with its changes."""
-    lines = [word("annex_changes", annex.lang).format(number=annex.since)] if annex.since is not None else []
-    lines += [word("annex_computed", annex.lang)] if annex.computed else []
-    return SEPARATOR.join(lines)
+    lines = [] if annex.since is None else [Message.of("annex.changes_since", number=annex.since)]
+    lines += [Message("word.annex_computed")] if annex.computed else []
+    return SEPARATOR.join(say(one, annex.lang) for one in lines)
 
 
 def _total(annex: Annex) -> str:
     """Return how many items an annex has; a list is printed as it prints itself."""
     numbered = sum(row.number > 0 for row in annex.rows)
-    return (
-        word("annex_total", annex.lang).format(count=numbered) if annex.kind == "annex" and numbered else ""
-    )
+    if annex.kind != "annex" or not numbered:
+        return ""
+    return say(Message.of("annex.total", count=numbered), annex.lang)
 
 
 def stamp(annex: Annex) -> tuple[str, ...]:
@@ -181,13 +181,13 @@ def stamp(annex: Annex) -> tuple[str, ...]:
     lang = annex.lang
     lines = [_what(annex)]
     if annex.kind == "annex" and annex.original and not authentic(annex):
-        lines.append(word("annex_order_of", lang).format(party=word(annex.original, lang)))
+        lines.append(say(Message.of("annex.order_of", party=annex.original), lang))
     if annex.round is not None:
-        lines.append(word("annex_round", lang).format(number=annex.round))
+        lines.append(say(Message.of("annex.round", number=annex.round), lang))
     if annex.date:
         lines.append(clean(annex.date))
     if annex.kind == "annex":
-        lines.append(word("annex_brackets", lang).format(count=annex.brackets))
+        lines.append(say(Message.of("annex.brackets", count=annex.brackets), lang))
     return tuple(lines)
 
 
@@ -197,7 +197,7 @@ def _what(annex: Annex) -> str:
     if annex.kind == "notified":
         return word("annex_notified_sub", annex.lang)
     if annex.original and authentic(annex):
-        return word("annex_original", annex.lang).format(party=word(annex.original, annex.lang))
+        return say(Message.of("annex.original", party=annex.original), annex.lang)
     return word("annex_working_text", annex.lang)
 
 
@@ -231,7 +231,7 @@ def legend(annex: Annex) -> tuple[str, ...]:
     if example is None:
         return said
     number = in_words(example[:1], annex.lang)
-    return (*said, word("annex_legend_elsewhere", annex.lang).format(example=number))
+    return (*said, say(Message.of("annex.legend_elsewhere", example=number), annex.lang))
 
 
 def sources(annex: Annex) -> tuple[str, ...]:
@@ -277,23 +277,23 @@ def _groups(annex: Annex) -> Iterator[Group]:
 
 def _group_heading(key: str, count: int, lang: Lang) -> str:
     verdict = word(key, lang)
-    return word("annex_group", lang).format(verdict=f"{verdict[:1].upper()}{verdict[1:]}", count=count)
+    heading = Message.of("annex.group", verdict=f"{verdict[:1].upper()}{verdict[1:]}", count=count)
+    return say(heading, lang)
 
 
 def _unsettled(row: OpenRow, annex: Annex) -> tuple[Lines, ...]:
     """Return the names as printed, by whom, why it is open and what would settle it."""
     lang = annex.lang
     printed = tuple(
-        (scientific(name), *spans(word("annex_by", lang).format(side=side(whose, lang)), lang, small=True))
-        for whose, name in row.printed
+        (scientific(name), *spans(by(whose, lang), lang, small=True)) for whose, name in row.printed
     )
     why = tuple(of_runs(runs(reason, lang), lang) for reason in row.reasons)
     return (printed, *vernaculars(row.names, annex.columns), why)
 
 
-def side(whose: str, lang: Lang) -> str:
-    """Return whose list prints a name: a Party's, or the list's id."""
-    return word(whose, lang) if whose in PARTIES else clean(whose)
+def by(whose: str, lang: Lang) -> str:
+    """Return in brackets whose list prints a name: a Party's, or the list's id."""
+    return clean(say(Message.of("annex.by", side=whose), lang))
 
 
 def unsettled_text(row: OpenRow, lang: Lang) -> str:

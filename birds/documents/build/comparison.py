@@ -53,7 +53,7 @@ def workbook(comparison: Comparison, lang: Lang) -> Document:
 
 
 def _document(comparison: Comparison, sections: tuple[Section, ...], lang: Lang) -> Document:
-    title = words.titled("two_lists", comparison, lang)
+    title = words.titled("title.two_lists", comparison, lang)
     return Document(lang, sections, (Span(title),), credits=comparison.credits)
 
 

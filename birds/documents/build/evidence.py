@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.messages import meaning, runs, say, word
-from birds.model import LANGS, PARTIES, VERDICTS
 from birds.documents import sources as attributed
 from birds.documents.build import elsewhere, statements
 from birds.documents.model import Lines, Line, Span, of_runs, plain, scientific, spans
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.build.evidence_nouns import KINDS
 from birds.documents.build.movement import in_words
+from birds.model import LANGS, PARTIES, VERDICTS, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,14 +134,14 @@ def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
     lang = annex.lang
     lines = [word("annex_working_text", lang), _capital(word(f"test.{annex.test.name}", lang))]
     if annex.round is not None:
-        lines.append(word("annex_round", lang).format(number=annex.round))
+        lines.append(say(Message.of("annex.round", number=annex.round), lang))
     return tuple(lines)
 
 
 def _lead(annex: EvidenceAnnex) -> Iterator[str]:
     yield word(f"test_of.{annex.test.name}", annex.lang)
-    key = "evidence_named" if annex.chosen else "evidence_selection" if annex.sheets else "evidence_none"
-    yield word(key, annex.lang).format(n=len(annex.sheets))
+    code = "evidence.named" if annex.chosen else "evidence.selection" if annex.sheets else "evidence.none"
+    yield say(Message.of(code, n=len(annex.sheets)), annex.lang)
     yield statements.rules_on(annex.test, annex.lang)
 
 
@@ -174,14 +174,12 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
     lang = annex.lang
     used = {one.kind for sheet in annex.sheets for side in sheet.sides for one in side.months}
     marks = (
-        word("month_mark", lang).format(
-            mark=word(f"month_mark.{kind}", lang), what=word(f"month_of.{kind}", lang)
-        )
+        say(Message.of("evidence.month_mark", mark=f"month_mark.{kind}", what=f"month_of.{kind}"), lang)
         for kind in KINDS
         if kind in used
     )
     if used:
-        yield word("month_legend", lang).format(what=SEPARATOR.join(marks))
+        yield say(Message.of("evidence.month_legend", what=SEPARATOR.join(marks)), lang)
     if any(in_words(one.evidence, lang) for sheet in annex.sheets for one in sheet.records):
         yield word("moved_legend", lang)
     if any(map(has_map, annex.sheets)):
@@ -224,9 +222,8 @@ def heading(sheet: Sheet, lang: Lang) -> Line:
 def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
     """Yield the verdict with the line that decided, why, what would settle it, and where the bird is listed already."""
     verdict = sheet.verdict
-    decided = word("decided", lang).format(
-        verdict=word(verdict.verdict, lang), line=word(f"line.{verdict.line}", lang)
-    )
+    test = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
+    decided = say(test, lang)
     gap = () if lang == "ja" else (Span(" ", lang),)
     stop = "" if decided.endswith("）") else "."
     yield (
@@ -384,8 +381,8 @@ def _says(sheet: Sheet, lang: Lang) -> str:
     )
     ways.update(dict.fromkeys(word("tracking", lang) for _ in sheet.ways))
     if sheet.sites:
-        ways[word("evidence_map_sites", lang).format(n=len(sheet.sites))] = None
-    text = word("evidence_map", lang).format(bird=sheet.verdict.taxon, what="; ".join(ways))
+        ways[say(Message.of("evidence.map_sites", n=len(sheet.sites)), lang)] = None
+    text = say(Message.of("evidence.map_says", bird=sheet.verdict.taxon, what="; ".join(ways)), lang)
     return text if len(text) <= LONGEST_ALT else f"{text[: LONGEST_ALT - 1]}…"
 
 

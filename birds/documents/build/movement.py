@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.evidence.records import movement
-from birds.messages import word
+from birds.messages import say
+from birds.model import Message
 
 if TYPE_CHECKING:
     from birds.model import Evidence, Lang
@@ -18,8 +19,6 @@ def in_words(record: Evidence, lang: Lang) -> str:
     parts = (
         f"{about}{moved.km:,.0f} km" if moved.km is not None else "",
         f"{round(moved.bearing) % 360}°" if moved.bearing is not None else "",
-        word("moved_days" if moved.days != 1 else "moved_day", lang).format(n=f"{moved.days:,}")
-        if moved.days is not None
-        else "",
+        say(Message.of("evidence.days", n=moved.days), lang) if moved.days is not None else "",
     )
     return ("、" if lang == "ja" else ", ").join(filter(None, parts))

@@ -11,8 +11,8 @@ from birds import columns
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
-from birds.messages import say, the_party, word
-from birds.model import PARTIES, PositionValue
+from birds.messages import say, word
+from birds.model import PARTIES, Message, PositionValue
 
 if TYPE_CHECKING:
     from birds.model import AnnexRow, Lang, PartyCode, Position, Reason, Source
@@ -78,12 +78,12 @@ def table(questions: Questions) -> Document:
 
 def form(questions: Questions) -> Form:
     """Return the questions as a form: what is known to read, two columns to fill in, a stamp that tells whose it is."""
-    lang, title, how_to = questions.lang, _said("talks_title", questions), word("talks_how_to", questions.lang)
+    lang, title, how_to = questions.lang, _said("talks.title", questions), word("talks_how_to", questions.lang)
     fields = _fields(questions)
     sheet = FormSheet(
         word("talks_sheet", lang),
         title,
-        word("talks_brief", lang).format(sheet=how_to),
+        say(Message.of("talks.brief", sheet=how_to), lang),
         fields,
         tuple(cells(one, questions) for one in questions.rows),
         [field.key for field in fields].index("scientific_name") + 2,
@@ -93,9 +93,9 @@ def form(questions: Questions) -> Form:
     )
 
 
-def _said(key: str, questions: Questions, **more: str) -> str:
-    lang = questions.lang
-    return word(key, lang).format(party=the_party(questions.party, lang), number=questions.round, **more)
+def _said(code: str, questions: Questions, **more: str) -> str:
+    told = Message.of(code, party=questions.party, number=questions.round, **more)
+    return say(told, questions.lang)
 
 
 def _fields(questions: Questions) -> tuple[FormField, ...]:
@@ -140,9 +140,9 @@ def _how_to(questions: Questions) -> tuple[tuple[str, int], ...]:
     lang = questions.lang
     position = capital(columns.heading("position", lang, "positions"))
     return (
-        (_said("talks_how_1", questions, position=position), 0),
-        *((word(f"talks_how_{value}", lang).format(value=word(value, lang)), 2) for value in VALUES),
-        *((_said(f"talks_how_{number}", questions), 0) for number in (2, 3, 4)),
+        (_said("talks.how_1", questions, position=position), 0),
+        *((say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES),
+        *((_said(f"talks.how_{number}", questions), 0) for number in (2, 3, 4)),
     )
 
 
@@ -175,7 +175,7 @@ def _last(position: Position | None, lang: Lang) -> str:
     """Return a position with its round and its note."""
     if position is None:
         return ""
-    said = word("talks_in_round", lang).format(value=word(position.value, lang), number=position.round)
+    said = say(Message.of("talks.in_round", value=position.value, number=position.round), lang)
     return f"{said}: {position.note}" if position.note else said
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.messages import say, word
-from birds.model import RECORDS, REVIEW_COLUMNS
+from birds.model import RECORDS, REVIEW_COLUMNS, Message
 from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def form(review: Review) -> Form:
     numbered = tuple(enumerate(review.asked, 1))
     offered = tuple((number, text) for number, one in numbered for text in choices(one, lang))
     said = {"reference": review.reference, "word": word("review.non_migratory", lang)}
-    lines = tuple((word(f"review.how.{number}", lang).format(**said), 0) for number in range(1, 8))
+    lines = tuple((say(Message.of(f"review.how.{number}", **said), lang), 0) for number in range(1, 8))
     title, how_to = word("review.title", lang), word("review.how_to", lang)
     return Form(lang, title, tuple(_sheets(numbered, lang)), how_to, lines, CHOICES, offered, review.credits)
 
@@ -99,7 +99,7 @@ def _sheets(numbered: Sequence[tuple[int, Asked]], lang: Lang) -> Iterator[FormS
         rows = tuple({**cells(one, lang), CHOICES: str(at)} for at, one in numbered if one.kind == kind)
         if rows or kind == KINDS[0]:
             name, fields = word(f"review.sheet.{kind}", lang), _fields(rows, lang)
-            brief = word("review.brief", lang).format(sheet=word("review.how_to", lang))
+            brief = say(Message.of("review.brief", sheet=word("review.how_to", lang)), lang)
             yield FormSheet(
                 name,
                 f"{word('review.title', lang)}: {name}",

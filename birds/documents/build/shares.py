@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from birds.messages import word
 from birds.documents.model import Column, Table
+from birds.messages import say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from birds.evidence.thresholds import Share
+    from birds.evidence.thresholds import Seen, Share
     from birds.model import Lang
     from birds.documents.model import Value
     from birds.documents.build.species_sheet import Sheet
@@ -45,7 +46,7 @@ def _rows(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[tupl
             share.seen.most,
             percent(share),
             years(share),
-            seasons(share, lang),
+            seasons(share.seen, lang),
             stated(6, answer, lang) if answer else None,
             f"[{numbers[share.threshold.source]}]",
         )
@@ -77,20 +78,22 @@ def years(share: Share) -> str | None:
     return "–".join(str(year) for year in dict.fromkeys(found)) if found else None
 
 
-def seasons(share: Share, lang: Lang) -> str | None:
-    """Return in how many seasons of those counted the threshold was reached."""
-    seen = share.seen
-    return word("seasons_of", lang).format(over=seen.over, of=seen.seasons) if seen.seasons else None
+def seasons(seen: Seen, lang: Lang) -> str | None:
+    """Return in how many seasons of those counted the threshold was reached, None where nobody counted."""
+    if not seen.seasons:
+        return None
+    return say(Message.of("counts.seasons_of", over=seen.over, of=seen.seasons), lang)
 
 
 def stated(number: int, answer: str, lang: Lang) -> str:
     """Return in words what is known of a criterion."""
-    return word(f"ramsar.{answer}", lang).format(n=number)
+    return say(Message.of(f"ramsar.{answer}", n=number), lang)
 
 
 def line(sheet: Sheet, lang: Lang) -> str:
     """Return at how many sites criterion 6 is not assessed; empty where there is none."""
-    return word("not_assessed_at", lang).format(n=len(sheet.unassessed)) if sheet.unassessed else ""
+    number = len(sheet.unassessed)
+    return say(Message.of("ramsar.not_assessed_at", n=number), lang) if number else ""
 
 
 def as_json(sheet: Sheet) -> list[dict[str, Any]]:

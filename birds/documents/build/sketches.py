@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from birds import bundled
+from birds.documents.looks import template
 from birds.geodesy import eastward, great_circle, mercator
 
 if TYPE_CHECKING:
@@ -64,13 +65,8 @@ def pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
         return []
     import typst
 
-    template = (
-        "#let drawn = json(bytes(sys.inputs.maps))\n#set page(width: auto, height: auto, margin: 0pt)\n"
-        '#let layer = svg => image(bytes(svg), format: "svg")\n'
-        "#for (ground, over) in drawn { page({ place(layer(ground)); layer(over) }) }"
-    )
     made = typst.compile(
-        template.encode(),
+        template("evidence-maps.typ").encode(),
         format="png",
         ppi=PPI,
         ignore_system_fonts=True,

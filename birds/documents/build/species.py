@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.messages import runs, say, word
-from birds.model import LANGS, PARTIES, Reason, Run
 from birds.documents.build import statements
 from birds.documents.build import comparison_words as words
 from birds.documents.build.elsewhere import of_one
@@ -13,6 +12,7 @@ from birds.documents.model import Column, Document, Paragraph, Section, Table, l
 from birds.documents.build.movement import in_words
 from birds.documents.build import presence as occurrences, reference, shares
 from birds.documents.build.species_sheet import why_not_counted
+from birds.model import LANGS, PARTIES, Message, Reason, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         Taxon,
         Verdict,
     )
-    from birds.documents.build.species_sheet import Listed, Sheet, SiteNamed
+    from birds.documents.build.species_sheet import FoundBy, Listed, Sheet, SiteNamed
 
 Runs = tuple[Run, ...]
 MONTHS = 12
@@ -51,9 +51,9 @@ def _next(sheet: Sheet, lang: Lang) -> str:
     if sheet.taxon is None:
         return word("next.review", lang)
     if sheet.lacking:
-        orders = " · ".join(f"`birds load list FILE --id ID --party {party}`" for party in sheet.lacking)
-        return word("next.load", lang).format(orders=orders)
-    return word("next.evidence", lang).format(name=sheet.taxon.name)
+        orders = " · ".join(say(Message.of("next.load_order", party=party), lang) for party in sheet.lacking)
+        return say(Message.of("next.load", orders=orders), lang)
+    return say(Message.of("next.evidence", name=sheet.taxon.name), lang)
 
 
 def _section(
@@ -131,32 +131,24 @@ def _plain(text: str) -> Runs:
 
 
 def _about(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
-    found = sheet.found
-    kind = word("name.scientific" if found.kind == "scientific" else f"name.{found.lang or 'en'}", lang)
-    template = word("found_by" if found.name == found.asked else "found_by_other", lang)
-    yield _filled(
-        template,
-        italic=found.kind == "scientific",
-        asked=found.asked,
-        kind=kind,
-        name=found.name,
-        where=found.where,
-    )
+    yield runs(_found_by(sheet.found), lang)
     if sheet.taxon:
-        asked = (one for one in sheet.subspecies if one.name == found.taxon)
+        asked = (one for one in sheet.subspecies if one.name == sheet.found.taxon)
         for taxon in (sheet.taxon, *asked):
             yield from reference.lines(taxon, sheet.reference, lang)
     else:
         yield _plain(word("not_resolved", lang))
 
 
-def _filled(template: str, *, italic: bool, **values: str) -> Runs:
-    """Return a template as runs; the name in it is italic where it is a scientific one."""
-    before, _, after = template.partition("{name}")
-    return (
-        Run(before.format(**values)),
-        Run(values["name"], italic),
-        Run(after.format(**values)),
+def _found_by(found: FoundBy) -> Message:
+    """Return by which name the bird was found; a scientific one is italic."""
+    scientific = found.kind == "scientific"
+    return Message.of(
+        "show.found_by" if found.name == found.asked else "show.found_by_other",
+        asked=found.asked,
+        kind="name.scientific" if scientific else f"name.{found.lang or 'en'}",
+        name=Message.of("show.scientific", name=found.name) if scientific else found.name,
+        where=found.where,
     )
 
 
@@ -213,7 +205,7 @@ def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
         told = statements.said_by(said, lang)
         part = said[0].taxon if sheet.taxon and said[0].taxon != sheet.taxon.name else None
         where = ", ".join(filter(None, (statements.headed(said[0], lang), part)))
-        lines.append(_plain(word(key, lang).format(source=where, said=told)))
+        lines.append(_plain(say(Message.of(key, source=where, said=told), lang)))
         lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
         lines += (
             _plain(f"  {word(one.code, lang)}  {calendar(one.months)}")
@@ -226,7 +218,7 @@ def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
 def _elsewhere(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     """Yield the numbers that signed annexes give the bird, each with the name that they print."""
     if sheet.taxon and sheet.annexes:
-        none = word("elsewhere_none", lang).format(names=", ".join(sheet.annexes))
+        none = say(Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
         lines = tuple(
             (*of_one(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
         )
@@ -294,7 +286,7 @@ def _sentences(reasons: Iterable[Reason], lang: Lang) -> Iterator[Run]:
 def _comparison(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     lines = [line for row in sheet.rows for line in _row_lines(sheet, row, lang)]
     if lines:
-        yield _section(words.titled("two_lists", sheet.comparison, lang), tuple(lines))
+        yield _section(words.titled("title.two_lists", sheet.comparison, lang), tuple(lines))
 
 
 def _row_lines(sheet: Sheet, row: ComparisonRow, lang: Lang) -> Iterator[Runs]:
@@ -319,9 +311,8 @@ def _test(sheet: Sheet, lang: Lang) -> Iterator[Section]:
 
 
 def _verdict_lines(verdict: Verdict, lang: Lang) -> Iterator[Runs]:
-    by = word(f"line.{verdict.line}", lang)
-    decided = word("decided", lang).format(verdict=word(verdict.verdict, lang), line=by)
-    yield (Run(verdict.taxon, italic=True), Run(f": {decided}"))
+    decided = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
+    yield (Run(verdict.taxon, italic=True), Run(f": {say(decided, lang)}"))
     yield runs(verdict.reason, lang)
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from birds.messages import say, word
-from birds.model import LANGS, PARTIES, VERDICTS
+from birds.model import LANGS, PARTIES, VERDICTS, Message
 from birds.negotiation.counting import drafted
 from birds.documents import sources as attributed
 from birds.documents.write import html as page
@@ -117,17 +117,15 @@ def _use(name: str, lang: Lang) -> str:
 def render(start: Start, lang: Lang) -> bytes:
     """Return the page; it opens in `lang`, the other two languages are one link away."""
     order = (lang, *(other for other in LANGS if other != lang))
-    links = "".join(f'<li><a href="#{each}" lang="{each}">{_own_name(each)}</a></li>' for each in LANGS)
+    links = "".join(
+        f'<li><a href="#{each}" lang="{each}">{word("own_name", each)}</a></li>' for each in LANGS
+    )
     articles = "\n".join(part for each in order for part in _article(start, each, first=each == lang))
     body = (
         f'<header class="top"><nav aria-label="{word("language", lang)}"><ul>{links}</ul></nav></header>\n'
         f"<main>\n{articles}\n</main>"
     )
     return page.render(page.Page(word("start_title", lang), lang, body, template("index.css"), foot=" "))
-
-
-def _own_name(lang: Lang) -> str:
-    return {"en": "English", "ja": "日本語", "ko": "한국어"}[lang]
 
 
 def _article(start: Start, lang: Lang, *, first: bool) -> Iterator[str]:
@@ -155,8 +153,8 @@ def _numbers(numbers: Numbers, lang: Lang) -> Iterator[str]:
             "species_on_list",
             lang,
         )
-    shared = word("shared_detail", lang).format(renamed=numbers.renamed, lumped=numbers.lumped)
-    yield _number(numbers.shared, label("shared_birds", lang), shared, "", lang)
+    detail = Message.of("index.shared_detail", renamed=numbers.renamed, lumped=numbers.lumped)
+    yield _number(numbers.shared, label("shared_birds", lang), say(detail, lang), "", lang)
     yield _number(numbers.unresolved, label("unresolved", lang), word("unresolved_detail", lang), "", lang)
     yield "</dl>"
     yield from _bar(numbers, lang)
@@ -173,9 +171,9 @@ def _number(number: int, title: str, detail: str, unit: str, lang: Lang) -> str:
 def _bar(numbers: Numbers, lang: Lang) -> Iterator[str]:
     """Yield how the lists overlap, drawn to scale; the words below it say the same."""
     parts = (
-        ("only_a", numbers.only_a, word("title.only_a", lang).format(a=numbers.a.id), numbers.a.party),
+        ("only_a", numbers.only_a, say(Message.of("title.only_a", a=numbers.a.id), lang), numbers.a.party),
         ("shared", numbers.shared, word("shared_birds", lang), None),
-        ("only_b", numbers.only_b, word("title.only_b", lang).format(b=numbers.b.id), numbers.b.party),
+        ("only_b", numbers.only_b, say(Message.of("title.only_b", b=numbers.b.id), lang), numbers.b.party),
     )
     pieces = "".join(
         f'<span class="{kind} {party or ""}" style="flex-grow:{number}"></span>'
@@ -196,7 +194,8 @@ def _verdicts(numbers: Numbers, lang: Lang) -> Iterator[str]:
     counted = " · ".join(f"{word(verdict, lang)} <b>{number}</b>" for verdict, number in numbers.verdicts)
     yield f"<h2>{word('treaty_test', lang)}</h2>"
     yield f"<p>{counted}</p>"
-    yield f'<p class="lead">{word("draft_holds", lang).format(n=numbers.draft, m=numbers.shared)}</p>'
+    held = Message.of("index.draft_holds", n=numbers.draft, m=numbers.shared)
+    yield f'<p class="lead">{say(held, lang)}</p>'
     if numbers.counted:
         yield f"<p>{text(say(numbers.counted, lang))}</p>"
 

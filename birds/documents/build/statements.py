@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from birds.evidence.statements import contradicts
-from birds.messages import word
-from birds.model import PARTIES
+from birds.messages import say, word
+from birds.model import PARTIES, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ def provenance(status: Status, lang: Lang) -> str:
     """Return who says it, through what it was read and how far to trust it."""
     parts = [status.author or "–"]
     if status.via:
-        parts.append(word("statement.via", lang).format(via=status.via))
+        parts.append(say(Message.of("statement.via", via=status.via), lang))
     if status.trust:
         parts.append(word(f"trust.{status.trust}", lang))
     return "; ".join(parts)
@@ -65,14 +65,16 @@ def lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
             key = "statement.decides" if decides else "statement.beside"
             differs = not decides and contradicts(said, deciding)
             mark = f" ({word('statement.differs', lang)})" if differs else ""
-            yield word(key, lang).format(source=headed(said[0], lang), said=said_by(said, lang)) + mark
+            told = Message.of(key, source=headed(said[0], lang), said=said_by(said, lang))
+            yield say(told, lang) + mark
 
 
 def rules_on(test: TreatyTest, lang: Lang) -> str:
     """Say which of this project's rules were applied."""
     if not test.rules:
         return word("rules.none", lang)
-    return word("rules.on", lang).format(rules="; ".join(word(f"rule.{rule}", lang) for rule in test.rules))
+    rules = tuple(Message(f"word.rule.{rule}") for rule in test.rules)
+    return say(Message.of("rules.on", rules=rules), lang)
 
 
 def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, ...]]]:

@@ -8,6 +8,7 @@ from birds.messages import say, word
 from birds.documents.build.start import purpose
 from birds.documents.text import size
 from birds.documents.text import aligned, clean, width
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
         "",
         *_table(files, ("left", "right", "left")),
         "",
-        word("summary.next", lang).format(index=index),
+        say(Message.of("summary.next", index=index), lang),
     ]
     return "\n".join([*lines, ""])
 
@@ -44,13 +45,14 @@ def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lan
 def _list(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
     party = word(checklist.party, lang) if checklist.party else ""
     published = ", ".join(part for part in (checklist.publisher, checklist.edition, checklist.date) if part)
-    natural = word("summary.species", lang).format(number=entries)
-    aliens = word("summary.introduced", lang).format(number=introduced) if introduced else ""
+    natural = say(Message.of("summary.species", number=entries), lang)
+    aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""
     return (party, checklist.id, natural, aliens, published)
 
 
 def _shared(numbers: Numbers, lang: Lang) -> str:
-    return word("summary.shared", lang).format(
+    shared = Message.of(
+        "summary.shared",
         shared=numbers.shared,
         renamed=numbers.renamed,
         lumped=numbers.lumped,
@@ -60,12 +62,13 @@ def _shared(numbers: Numbers, lang: Lang) -> str:
         b=numbers.b.id,
         only_b=numbers.only_b,
     )
+    return say(shared, lang)
 
 
 def _draft(numbers: Numbers, lang: Lang) -> str:
     met = _tally([(verdict, number) for verdict, number in numbers.verdicts if verdict in DRAFTED], lang)
     left = _tally([(verdict, number) for verdict, number in numbers.verdicts if verdict not in DRAFTED], lang)
-    return word("summary.draft", lang).format(draft=numbers.draft, met=met, left=left)
+    return say(Message.of("summary.draft", draft=numbers.draft, met=met, left=left), lang)
 
 
 def _tally(verdicts: Sequence[tuple[VerdictWord, int]], lang: Lang) -> str:

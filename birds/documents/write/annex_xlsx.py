@@ -220,8 +220,7 @@ def _elsewhere(lang: Lang) -> Field:
 def _printed(row: ClosingRow | OpenRow, lang: Lang) -> str:
     if isinstance(row, ClosingRow):
         return row.scientific_name
-    by = word("annex_by", lang)
-    return "; ".join(f"{name}{by.format(side=words.side(whose, lang))}" for whose, name in row.printed)
+    return "; ".join(f"{name}{words.by(whose, lang)}" for whose, name in row.printed)
 
 
 def _standing(row: ClosingRow | OpenRow, lang: Lang) -> str:

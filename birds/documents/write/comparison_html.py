@@ -33,7 +33,7 @@ def render(comparison: Comparison, lang: Lang, map_file: str = "") -> bytes:
     body = "\n".join((*_head(comparison, lang), *_controls(comparison, lang), *rows_, "</main>"))
     return page.render(
         page.Page(
-            title=rows.titled("two_lists", comparison, lang),
+            title=rows.titled("title.two_lists", comparison, lang),
             lang=lang,
             body=body,
             style=template("diff.css"),
@@ -44,7 +44,7 @@ def render(comparison: Comparison, lang: Lang, map_file: str = "") -> bytes:
 
 
 def _head(comparison: Comparison, lang: Lang) -> Iterator[str]:
-    yield f"<main>\n<header>\n<h1>{text(rows.titled('two_lists', comparison, lang))}</h1>"
+    yield f"<main>\n<header>\n<h1>{text(rows.titled('title.two_lists', comparison, lang))}</h1>"
     yield '<ul class="lists">'
     yield _list(comparison.a, comparison.entries_a, lang)
     yield _list(comparison.b, comparison.entries_b, lang)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from birds.documents.build import comparison_words as rows
 from birds.documents.text import GAP, Align, aligned, clean, fit, pad, width, wrap
-from birds.messages import word
+from birds.messages import say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -98,7 +99,7 @@ def _group_of(row: ComparisonRow) -> str:
 
 
 def _head(comparison: Comparison, lang: Lang, columns: int) -> list[str]:
-    title = rows.titled("two_lists", comparison, lang)
+    title = rows.titled("title.two_lists", comparison, lang)
     sides = [
         _side(comparison.a, comparison.entries_a, lang),
         _side(comparison.b, comparison.entries_b, lang),
@@ -259,4 +260,4 @@ def _next(comparison: Comparison, groups: dict[str, list[ComparisonRow]], lang: 
     if not groups["unresolved"]:
         return word("next.read", lang)
     file = "other" in (comparison.a.kind, comparison.b.kind)
-    return word("next.file" if file else "next.decide", lang).format(n=len(groups["unresolved"]))
+    return say(Message.of("next.file" if file else "next.decide", n=len(groups["unresolved"])), lang)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from birds.documents import sources as attributed
-from birds.model import Source
+from birds.messages import say
+from birds.model import Message, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -202,7 +203,11 @@ def _attribute(text: str) -> str:
 def _eml(source: Source, maker: str, reference: Source | None) -> str:
     """Return what is known about the list itself, by the GBIF profile of EML 2.1.1; no date that it does not give."""
     read = attributed.second_hand(source, "en")
-    ids = f"Ids of taxon concepts: {attributed.line(reference, 'en')}" if reference else ""
+    ids = (
+        say(Message.of("export.concept_ids", reference=attributed.line(reference, "en")), "en")
+        if reference
+        else ""
+    )
     said = {
         "title": source.title,
         "creator": maker,

@@ -24,15 +24,6 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _SECTION = SECTION.partition("{")[0]
 _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
-_FONT_TABLE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
-<w:font w:name="Times New Roman"><w:panose1 w:val="02020603050405020304"/><w:charset w:val="00"/>\
-<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>\
-<w:font w:name="Batang"><w:altName w:val="바탕"/><w:panose1 w:val="02030600000101010101"/>\
-<w:charset w:val="81"/>\
-<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>\
-<w:font w:name="MS Mincho"><w:altName w:val="ＭＳ 明朝"/><w:panose1 w:val="02020609040205080304"/>\
-<w:charset w:val="80"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font></w:fonts>"""
 
 
 class Framed(Protocol):
@@ -116,7 +107,7 @@ def _set_settings(document: Document, lang: Lang) -> None:
     settings[:] = list(parse_xml(text))
     for part in document.part.package.iter_parts():
         if part.partname == "/word/fontTable.xml":
-            part._blob = _FONT_TABLE.encode()  # noqa: SLF001 - the library has no other way
+            part._blob = fonts.template("annex-fonts.xml").encode()  # noqa: SLF001 - the library has no other way
 
 
 def _set_properties(document: Document, doc: Framed) -> None:

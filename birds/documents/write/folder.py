@@ -34,7 +34,7 @@ def write(folder: Path, content: Mapping[str, bytes], *, last: str, force: bool 
     real = Path(os.path.realpath(folder))
     filled = _filled(folder, real)
     if filled and not force:
-        raise UsageError(f"{folder} is not empty; --force replaces what an export before has written in it")
+        raise UsageError("export.folder_not_empty", folder=folder)
     files.make_folder(real.parent)
     _sweep(real)
     try:
@@ -61,7 +61,7 @@ def _filled(folder: Path, real: Path) -> bool:
     try:
         if not real.is_dir():
             if real.exists():
-                raise UsageError(f"{folder} is a file; name a folder")
+                raise UsageError("export.place_is_file", folder=folder)
             return False
         return any(real.iterdir())
     except (OSError, ValueError) as error:
