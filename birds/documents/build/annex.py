@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds.messages import runs, say, word
-from birds.model import VERDICTS, Message, TreatyTest
-from birds.negotiation.elsewhere import listed_elsewhere
 from birds.documents import sources as attributed
 from birds.documents.build import statements
 from birds.documents.build.annex_index import Index, index_of
-from birds.documents.build.annex_rows import LANGUAGE_COLUMNS, Heading, Row, aside, body, brackets, fields, headings_of, listed, vernaculars
-from birds.documents.model import Lines, Line, Span, clean, of_runs, plain, scientific, spans
+from birds.documents.build.annex_rows import (
+    LANGUAGE_COLUMNS,
+    Heading,
+    Row,
+    aside,
+    body,
+    brackets,
+    fields,
+    headings_of,
+    listed,
+    vernaculars,
+)
 from birds.documents.build.elsewhere import in_words
+from birds.documents.model import Line, Lines, Span, clean, of_runs, plain, scientific, spans
+from birds.messages import runs, say, word
+from birds.model import VERDICTS, Message, TreatyTest
+from birds.negotiation.elsewhere import listed_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,13 +15,14 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from birds.messages import say
 from birds.documents import sources as attributed
+from birds.documents.build import annex as printed
+from birds.documents.build import annex_rows as rows
 from birds.documents.build import elsewhere
-from birds.documents.build import annex as printed, annex_rows as rows
 from birds.documents.build.annex_index import index_of
 from birds.documents.model import clean, plain
 from birds.documents.text import formula_safe
+from birds.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds.messages import word
 from birds.documents import sorting
 from birds.documents.model import Cell, Column, Document, Line, Span, clean, named, scientific, tabular
+from birds.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from birds.messages import runs, say, word
 from birds.documents.build import elsewhere
-from birds.documents.model import Lines, Line, Span, clean, named, of_runs, scientific, spans
+from birds.documents.model import Line, Lines, Span, clean, named, of_runs, scientific, spans
+from birds.messages import runs, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

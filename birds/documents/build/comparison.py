@@ -34,7 +34,9 @@ def document(comparison: Comparison, lang: Lang) -> Document:
         _list(comparison.b, comparison.entries_b, lang),
         (Span(f"{word('reference', lang)}: {comparison.reference}"),),
     )
-    summary = Section("", (*map(Paragraph, lists), Table.of(_summary_columns(lang), _counted(comparison, lang))))
+    summary = Section(
+        "", (*map(Paragraph, lists), Table.of(_summary_columns(lang), _counted(comparison, lang)))
+    )
     sections = (
         Section(
             f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})",
@@ -147,7 +149,10 @@ def _described(checklist: Checklist, entries: int, lang: Lang) -> str:
 def _sheet(comparison: Comparison, relation: Relation, members: Sequence[ComparisonRow], lang: Lang) -> Table:
     sides = [side for side in ("a", "b") if any(getattr(row, side) for row in members)]
     lists = {"a": comparison.a, "b": comparison.b}
-    columns = [Column("order", word("order", lang), widest=18), Column("family", word("family", lang), widest=18)]
+    columns = [
+        Column("order", word("order", lang), widest=18),
+        Column("family", word("family", lang), widest=18),
+    ]
     columns += [column for side in sides for column in _side_columns(side, lists[side], lang)]
     columns += _last_columns(lang)
     rows = (

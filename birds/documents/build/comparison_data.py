@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from birds.messages import say
-from birds.model.terms import NO_NAMES
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
 from birds.documents.model import Column, tabular
 from birds.documents.text import dump, quoted, spelled_out
+from birds.messages import say
+from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
-    from birds.documents.model import Document
     from collections.abc import Iterator, Sequence
 
+    from birds.documents.model import Document
     from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry
 
 COLUMNS = (

@@ -6,20 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.messages import meaning, runs, say, word
 from birds.documents import sources as attributed
 from birds.documents.build import elsewhere, statements
-from birds.documents.model import Lines, Line, Span, of_runs, plain, scientific, spans
-from birds.documents.build.sketches import has_map, layers
 from birds.documents.build.evidence_nouns import KINDS
 from birds.documents.build.movement import in_words
+from birds.documents.build.sketches import has_map, layers
+from birds.documents.model import Line, Lines, Span, of_runs, plain, scientific, spans
+from birds.messages import meaning, runs, say, word
 from birds.model import LANGS, PARTIES, VERDICTS, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from birds.model import Evidence, Lang, Place
     from birds.documents.build.evidence_nouns import EvidenceAnnex, Recorded, Sheet, Side
+    from birds.model import Evidence, Lang, Place
 
 SEPARATOR = " · "
 MONTHS = range(1, 13)

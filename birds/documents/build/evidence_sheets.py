@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from birds.documents.build.evidence_nouns import KINDS, Months, Recorded, Sheet, Side, Way
 from birds.evidence.records import Homes, why_other
 from birds.evidence.subspecies import recorded
 from birds.model import PARTIES, Names, Place
 from birds.negotiation.elsewhere import signed_annexes
-from birds.documents.build.evidence_nouns import KINDS, Months, Recorded, Sheet, Side, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

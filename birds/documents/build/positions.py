@@ -78,7 +78,11 @@ def table(questions: Questions) -> Document:
 
 def form(questions: Questions) -> Form:
     """Return the questions as a form: what is known to read, two columns to fill in, a stamp that tells whose it is."""
-    lang, title, how_to = questions.lang, _said("talks.title", questions), word("talks_how_to", questions.lang)
+    lang, title, how_to = (
+        questions.lang,
+        _said("talks.title", questions),
+        word("talks_how_to", questions.lang),
+    )
     fields = _fields(questions)
     sheet = FormSheet(
         word("talks_sheet", lang),
@@ -88,9 +92,7 @@ def form(questions: Questions) -> Form:
         tuple(cells(one, questions) for one in questions.rows),
         [field.key for field in fields].index("scientific_name") + 2,
     )
-    return Form(
-        lang, title, (sheet,), how_to, _how_to(questions), STAMP, stamp(questions), questions.credits
-    )
+    return Form(lang, title, (sheet,), how_to, _how_to(questions), STAMP, stamp(questions), questions.credits)
 
 
 def _said(code: str, questions: Questions, **more: str) -> str:
@@ -126,7 +128,10 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         field("position", 14, kind="fill"),
         field("note", 24, kind="fill"),
         field("other_names", 24, "la", kind="aside"),
-        *(FormField(key, capital(columns.heading(key, lang, "positions")), 12, lang, "hidden") for key in _HIDDEN),
+        *(
+            FormField(key, capital(columns.heading(key, lang, "positions")), 12, lang, "hidden")
+            for key in _HIDDEN
+        ),
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from birds.messages import word
 from birds.documents.model import Column, Table
+from birds.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.model import Lang, Occurrence
     from birds.documents.build.species_sheet import Sheet
+    from birds.model import Lang, Occurrence
 
 MONTHS = 12
 

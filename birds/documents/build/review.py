@@ -83,7 +83,7 @@ def table(review: Review) -> Document:
 
 
 def form(review: Review) -> Form:
-    """Return the questions as a form: what is known to read, four columns to fill in, each row's candidates to choose."""
+    """Return the questions as a form: four columns to fill in beside what is known, and candidates to choose."""
     lang = review.lang
     numbered = tuple(enumerate(review.asked, 1))
     offered = tuple((number, text) for number, one in numbered for text in choices(one, lang))
@@ -132,7 +132,9 @@ def _fields(rows: Sequence[dict[str, str]], lang: Lang) -> tuple[FormField, ...]
             if not rows or any(row[key] for row in rows)
         ),
         *(
-            FormField(key, heading(key), width, lang, "fill", prompt=prompt if key == "decision" else ("", ""))
+            FormField(
+                key, heading(key), width, lang, "fill", prompt=prompt if key == "decision" else ("", "")
+            )
             for key, width in _FILL.items()
         ),
         *(FormField(key, heading(key), 12, lang, "hidden", figures=key == CHOICES) for key in _HIDDEN),

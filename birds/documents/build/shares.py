@@ -11,10 +11,10 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from birds.documents.build.species_sheet import Sheet
+    from birds.documents.model import Value
     from birds.evidence.thresholds import Seen, Share
     from birds.model import Lang
-    from birds.documents.model import Value
-    from birds.documents.build.species_sheet import Sheet
 
 
 def grid(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Table:

@@ -17,8 +17,8 @@ from birds.geodesy import eastward, great_circle, mercator
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Place, Point
     from birds.documents.build.evidence_nouns import Recorded, Sheet
+    from birds.model import Place, Point
 
 WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
 LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"

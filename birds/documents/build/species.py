@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.messages import runs, say, word
-from birds.documents.build import statements
 from birds.documents.build import comparison_words as words
+from birds.documents.build import presence as occurrences
+from birds.documents.build import reference, shares, statements
 from birds.documents.build.elsewhere import of_one
-from birds.documents.model import Column, Document, Paragraph, Section, Table, line
 from birds.documents.build.movement import in_words
-from birds.documents.build import presence as occurrences, reference, shares
 from birds.documents.build.species_sheet import why_not_counted
+from birds.documents.model import Column, Document, Paragraph, Section, Table, line
+from birds.messages import runs, say, word
 from birds.model import LANGS, PARTIES, Message, Reason, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from birds.documents.build.species_sheet import FoundBy, Listed, Sheet, SiteNamed
     from birds.model import (
         Candidate,
         ComparisonRow,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
         Taxon,
         Verdict,
     )
-    from birds.documents.build.species_sheet import FoundBy, Listed, Sheet, SiteNamed
 
 Runs = tuple[Run, ...]
 MONTHS = 12
@@ -242,10 +242,10 @@ def _match_lines(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
     """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
     said: dict[Runs, list[str]] = {}
     for one in sheet.listed:
-        for line in _meanings(one, lang):
-            said.setdefault(line, []).append(one.checklist.id)
-    for line, ids in said.items():
-        yield (Run(f"{', '.join(dict.fromkeys(ids))}: "), *line)
+        for told in _meanings(one, lang):
+            said.setdefault(told, []).append(one.checklist.id)
+    for told, ids in said.items():
+        yield (Run(f"{', '.join(dict.fromkeys(ids))}: "), *told)
 
 
 def _meanings(one: Listed, lang: Lang) -> Iterator[Runs]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from birds.documents import sources as attributed
+from birds.documents.build import comparison_words as words
+from birds.documents.build import elsewhere, reference, shares, statements
+from birds.documents.build import presence as occurrences
+from birds.documents.build.comparison_data import row_as_json
+from birds.documents.build.species_sheet import why_not_counted
+from birds.documents.text import spelled_out
 from birds.evidence.records import movement
 from birds.messages import say
 from birds.model import Source
-from birds.documents import sources as attributed
-from birds.documents.build import elsewhere, statements
-from birds.documents.build import comparison_words as words
-from birds.documents.build.comparison_data import row_as_json
-from birds.documents.build import presence as occurrences, reference, shares
-from birds.documents.build.species_sheet import why_not_counted
-from birds.documents.text import spelled_out
 
 if TYPE_CHECKING:
-    from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Verdict
     from birds.documents.build.species_sheet import Listed, Sheet, SiteNamed
+    from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Verdict
 
 
 def as_json(sheet: Sheet, lang: Lang) -> bytes:

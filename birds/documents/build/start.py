@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from birds.messages import say, word
-from birds.model import LANGS, PARTIES, VERDICTS, Message
-from birds.negotiation.counting import drafted
 from birds.documents import sources as attributed
-from birds.documents.write import html as page
 from birds.documents.build import comparison_words as rows
 from birds.documents.looks import template
 from birds.documents.text import size
+from birds.documents.write import html as page
 from birds.documents.write.html import label, text
+from birds.messages import say, word
+from birds.model import LANGS, PARTIES, VERDICTS, Message
+from birds.negotiation.counting import drafted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

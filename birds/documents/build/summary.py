@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.messages import say, word
 from birds.documents.build.start import purpose
-from birds.documents.text import size
-from birds.documents.text import aligned, clean, width
+from birds.documents.text import aligned, clean, size, width
+from birds.messages import say, word
 from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Checklist, Lang, VerdictWord
     from birds.documents.build.start import Numbers, Start
     from birds.documents.text import Align
+    from birds.model import Checklist, Lang, VerdictWord
 
 DRAFTED: tuple[VerdictWord, ...] = ("shown", "indicated")
 
