@@ -180,3 +180,8 @@ def why(error: Exception) -> Message:
     if known := _KNOWN_CAUSES.get(number or 0):
         return Message(known)
     return Message.of("file.system_says", words=os.strerror(number)) if number else Message("file.not_opened")
+
+
+def quoted(names: Iterable[str]) -> tuple[Message, ...]:
+    """Return names from a file, each for a sentence in which it stands in quotes."""
+    return tuple(Message.of("column.quoted", name=name) for name in names)

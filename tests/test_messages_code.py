@@ -35,6 +35,7 @@ SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|Reason(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
 KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
+NO_CODE = (".css", ".html", ".limb", ".typ")  # names of files, and of a note of which there are two
 ENGLISH = catalogue.entries("en")
 
 
@@ -117,6 +118,14 @@ def test_every_code_that_is_given_has_a_sentence_and_gets_its_arguments(module: 
         if codes and None not in keywords:
             wanted = {name for code in codes for name in arguments(code)}
             assert wanted <= keywords, f"line {call.lineno}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_looks_like_a_code_of_a_room_is_one_wherever_it_stands(module: str) -> None:
+    rooms = {code.partition(".")[0] for code in ENGLISH if "." in code}
+    looks = {text for text in said(module) if re.fullmatch(r"[a-z]+\.[a-z][a-z_]+", text)}
+    looks = {text for text in looks if text.partition(".")[0] in rooms and not text.endswith(NO_CODE)}
+    assert [text for text in looks if not {text, f"word.{text}"} & ENGLISH.keys()] == []
 
 
 def arguments(code: str) -> set[str]:

@@ -14,7 +14,7 @@ from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
 from birds.reading.sites import Options, sites_of
-from birds.reading.values import answer
+from birds.reading.tables.values import answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

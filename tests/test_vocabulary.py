@@ -88,7 +88,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        ("columns.field_of('Name of the taxon')", "scientific_name"),
+        ("headings.field_of('Name of the taxon')", "scientific_name"),
         ("[one.code for one in parse_status('추운 철 손님')[0]]", "['W']"),
         ("values.party('アイスランド')", "ISL"),
         ("countries.named('Somewhere, New Province')", "KOR"),
@@ -97,15 +97,15 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_a_line_makes_a_word_known(copy: Path, asked: str, answer: str) -> None:
     code = (
-        "from birds import columns\nfrom birds.reading import countries, kinds, values\n"
-        f"from birds.reading.status import parse_status\nprint({asked})"
+        "from birds.reading import countries, kinds\nfrom birds.reading.tables import headings, values\n"
+        f"from birds.reading.tables.status import parse_status\nprint({asked})"
     )
     assert python(code, copy) == answer
     assert python(code, PACKAGE.parent) != answer
 
 
 def test_fields_are_those_of_the_lines_wherever_they_stand() -> None:
-    from birds.columns.words import fields_of, index
+    from birds.vocabulary.fields import fields_of, index
 
     lines = (
         vocabulary.Word("count", "en", "count"),
@@ -138,8 +138,8 @@ sys.addaudithook(watch)
     ("code", "tables"),
     [
         ("sys.argv = ['birds', '--help']\nimport birds.__main__\nbirds.__main__.main()", ""),
-        ("import birds.api, birds.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
-        ("from birds import columns\ncolumns.field_of('위도', 'sites')", "headers/sites.csv"),
+        ("import birds.api, birds.reading.tables.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
+        ("from birds.reading.tables import headings\nheadings.field_of('위도', 'sites')", "headers/sites.csv"),
     ],
     ids=["help", "import", "one-noun"],
 )  # fmt: skip

@@ -53,7 +53,7 @@ def load_boundaries(path: Path, files: Sequence[Path], how: How = _PLAIN) -> Loa
 
 def _plain_files(files: Iterable[Path]) -> list[Path]:
     """Return the files, and in the place of a folder the files of features in it. InputError where it has none."""
-    from birds.reading.features import is_features
+    from birds.reading.tables.features import is_features
 
     found: list[Path] = []
     for file in map(Path, files):

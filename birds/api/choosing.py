@@ -56,7 +56,7 @@ class Choice:
 
 def names_in(file: Path) -> tuple[str, ...]:
     """Return the names in a file: a line each, or the name column of a table; InputError where there are none."""
-    from birds.reading.named import read_names
+    from birds.reading.lists import read_names
 
     return read_names(file)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds import columns, matching
+from birds import matching, vocabulary
 from birds.api import choosing, drafting, outdated, records
 from birds.api.asking import View
 from birds.api.listed import listed, read_of
@@ -228,7 +228,7 @@ def _overtaken(filled: FilledIn, row: Filled, before: Decision | None) -> Iterat
 def _about(view: View, row: Filled) -> Decision:
     """Return a decision with what the row is about, its value, decider and citation still as written."""
     value = row.value or ""
-    exception = columns.key(value) in _exceptions()
+    exception = vocabulary.key(value) in _exceptions()
     kind = row.kind or ("non_migratory" if exception else "match")
     if kind not in KINDS:
         raise _RefusedError("review.no_kind", "review.do_take_kind", kind=kind, kinds=tuple(KINDS))
@@ -346,7 +346,7 @@ def _printed_name(view: View, about: Decision) -> str:
 
 
 def _exception(view: View, about: Decision) -> Decision:
-    if columns.key(about.value) not in _exceptions():
+    if vocabulary.key(about.value) not in _exceptions():
         raise _RefusedError("review.no_exception", "review.do_write_exception", value=about.value)
     found = outdated.verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
     if not any(one.line in ("resident_both", "non_migratory") for one in found):

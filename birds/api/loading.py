@@ -81,7 +81,7 @@ def load_list(
 
     `about` says more of its source than a list can; what nobody says of it an archive may say itself.
     """
-    from birds.reading.eml import said_of
+    from birds.reading.files.archives import said_of
     from birds.reading.lists import read_list
 
     about = _completed(about or Source.of(checklist), said_of(file))
@@ -210,7 +210,7 @@ def source_of(
     options: Mapping[str, str | None] | None = None,
 ) -> SourceFile:
     """Return what the dossier keeps of how a file of records was read."""
-    from birds.reading.provenance import look
+    from birds.reading.records import look
 
     read = look(file, noun, dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     return read.source(noun, rows, options=options)

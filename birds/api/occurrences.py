@@ -24,7 +24,7 @@ from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES,
 from birds.evidence.occurrences import parted
 from birds.evidence.places import PARTIES, areas
 from birds.model import Message, Occurrence, SourceFile
-from birds.reading import values
+from birds.reading.tables import values
 from birds.vocabulary import lookup
 
 if TYPE_CHECKING:

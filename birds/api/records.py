@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import bundle
-from birds.columns import key
 from birds.matching import match_names
 from birds.model import RECORDS
 from birds.names import fold
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

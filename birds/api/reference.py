@@ -77,7 +77,7 @@ def adopt(path: Path, file: Path, how: How, title: str | None = None) -> Adopted
 
 
 def _source(file: Path, rows: int, title: str | None, how: How) -> SourceFile:
-    from birds.reading.files import read_source
+    from birds.reading.files.source import read_source
 
     source = read_source(file)
     options = (("title", title),) if title else ()

@@ -13,7 +13,7 @@ from birds.errors import InputError, Problem
 from birds.evidence.tracks import PLAIN, Rules
 from birds.messages import say
 from birds.model import Message
-from birds.reading import values
+from birds.reading.tables import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -117,7 +117,7 @@ def load_positions(
 
 def _source(file: Path, rows: int, party: PartyCode | None, using: Sequence[str], how: How) -> SourceFile:
     """Return what the dossier keeps of the file."""
-    from birds.reading.files import read_source
+    from birds.reading.files.source import read_source
 
     source = read_source(file)
     options = (*((("party", party),) if party else ()), *(("using", one) for one in using))

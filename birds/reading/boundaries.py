@@ -20,18 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds import geodesy
-from birds.columns import key
 from birds.errors import InputError, Problem
 from birds.model import Message, Site, SiteArea
-from birds.reading import features, shapes
-from birds.reading.opened import Opened, recognised
-from birds.reading.provenance import HowRead, of_table
+from birds.reading import shapes
 from birds.reading.sites import Options
+from birds.reading.tables import HowRead, Opened, features, of_table, recognised
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
 
 FARTHEST_KM = 50.0
 _NAMES = ("name_en", "name_ko", "name_ja", "name")

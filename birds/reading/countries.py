@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.model import PARTIES
-from birds.reading import provinces, values
+from birds.reading import provinces
+from birds.reading.tables import values
 from birds.vocabulary import alternatives, regex, words
 from birds.vocabulary.scripts import REPEATED
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.errors import Problem
-    from birds.reading.delimited import Row
-    from birds.reading.opened import Opened
+    from birds.reading.files.source import Row
+    from birds.reading.tables import Opened
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _KANJI, _KANA = r"\u4e00-\u9fa0", r"\u3041-\u3093\u30a1-\u30ff"

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from birds.errors import Problem
 from birds.model import Message, SiteCount
-from birds.reading import countries, dates, values
-from birds.reading.opened import Opened, need, open_table
+from birds.reading import countries
+from birds.reading.tables import Opened, need, open_table, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from birds.columns import Crosstab
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
+    from birds.reading.tables.crosstab import Crosstab
 
 Get = Callable[[str], str | None]  # the text of a field of a row
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
@@ -135,5 +135,5 @@ def _amount(opened: Opened, number: int, said: str, printed: str) -> tuple[int |
 def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
     """Return the months a column lists ("10;11;12", "10-3"), else those that the date or season tells."""
     if printed is None:
-        return dates.months(season) if season else ()
-    return dates.listed(printed) or dates.months(printed)
+        return values.months(season) if season else ()
+    return values.listed_months(printed) or values.months(printed)

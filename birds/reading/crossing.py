@@ -14,7 +14,7 @@ from birds.reading import countries, points
 
 if TYPE_CHECKING:
     from birds.model import Evidence, Point
-    from birds.reading.opened import Opened
+    from birds.reading.tables import Opened
 
 _CONTRADICTS = MappingProxyType(
     {"from": "evidence.departure_contradicts", "to": "evidence.arrival_contradicts"}

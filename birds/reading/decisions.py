@@ -11,20 +11,20 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds import columns, vocabulary
+from birds import vocabulary
 from birds.errors import InputError, Problem
 from birds.messages import word
 from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS
-from birds.reading.contents import read_content
-from birds.reading.files import read_source
+from birds.reading.files import read_content
+from birds.reading.files.source import read_source
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from birds.model import Arg, Message
-    from birds.reading.delimited import Row
-    from birds.reading.workbook import Sheet
+    from birds.reading.files.source import RawSheet, Row
 
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
 KINDS = {"name": "name", "resident": "non_migratory"}
@@ -113,7 +113,7 @@ def plain(text: str) -> str:
     return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠" else text
 
 
-def _table(sheet: Sheet) -> _Table | None:
+def _table(sheet: RawSheet) -> _Table | None:
     """Return the table of a sheet, None where no row of its head has a decision beside a name."""
     for at, row in enumerate(sheet.rows[:_LOOK]):
         places = _places(row)
@@ -129,9 +129,9 @@ def _places(row: Row) -> dict[str, int]:
     """Return where each column stands; a heading of ours goes before one that somebody added."""
     others = vocabulary.lookup("headers/review")
     ranked = sorted(
-        (columns.key(text) not in _ours(), place, field)
+        (key(text) not in _ours(), place, field)
         for place, text in enumerate(row)
-        if text and (field := _ours().get(columns.key(text)) or others.get(columns.key(text)))
+        if text and (field := _ours().get(key(text)) or others.get(key(text)))
     )
     places: dict[str, int] = {}
     for _, place, field in ranked:
@@ -141,8 +141,8 @@ def _places(row: Row) -> dict[str, int]:
 
 def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
     made = {field: table.get(row, field) for field in REVIEW_COLUMNS}
-    said = {key: made[key] for key in ("decision", "decided_by", "date", "citation")}
-    if not any(said.values()) and not made["exported"]:
+    said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
+    if not said and not made["exported"]:
         return None
     names = tuple(name for field in NAMES if (name := made[field]))
     if not (names or made["subject"]):
@@ -165,10 +165,10 @@ def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
 
 def _kind(question: str | None) -> str | None:
     """Return the kind of decision that a question asks for, None where it does not say."""
-    asked = columns.key(question or "")
-    for key in QUESTIONS:
-        if asked and asked in {columns.key(word(f"review.{key}", lang)) for lang in LANGS}:
-            return KINDS.get(key, "match") if key not in ("stale", "decided") else None
+    asked = key(question or "")
+    for name in QUESTIONS:
+        if asked and asked in {key(word(f"review.{name}", lang)) for lang in LANGS}:
+            return KINDS.get(name, "match") if name not in ("stale", "decided") else None
     return None
 
 
@@ -180,11 +180,11 @@ def _ours() -> Mapping[str, str]:
         for field in REVIEW_COLUMNS
         for text in (field, *(word(f"review.column.{field}", lang) for lang in LANGS))
     )
-    return MappingProxyType({columns.key(text): field for text, field in spelled if columns.key(text)})
+    return MappingProxyType({key(text): field for text, field in spelled if key(text)})
 
 
 @cache
 def exception() -> frozenset[str]:
-    """Return what says that a bird does not migrate, as `columns.key` has it."""
+    """Return what says that a bird does not migrate, as `key` has it."""
     said = (word("review.non_migratory", lang) for lang in LANGS)
-    return frozenset(map(columns.key, (*vocabulary.spelled("positions", "non_migratory"), *said)))
+    return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *said)))

@@ -5,21 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds.columns import script
 from birds.errors import InputError
 from birds.model import PARTIES, Names
-from birds.reading import crs as systems
-from birds.reading import features, points
-from birds.reading.opened import need, open_table, recognised
+from birds.reading import points
 from birds.reading.sites import AXES
+from birds.reading.tables import features, need, open_table, recognised
+from birds.reading.tables.headings import script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from birds.errors import Problem
     from birds.model import Point
-    from birds.reading.delimited import Row
-    from birds.reading.opened import Opened
+    from birds.reading.files.source import Row
+    from birds.reading.tables import Opened
 
     Locate = Callable[[int, Row], tuple[Point | None, tuple[Problem, ...]]]
 
@@ -53,7 +52,7 @@ def read_labels(
 def _table(path: Path, crs: str | None, encoding: str | None) -> tuple[Opened, Locate, tuple[Problem, ...]]:
     opened = open_table(path, "sites", {}, encoding=encoding)
     need(opened, (("latitude", "coordinates"),), "point.with_points")
-    done = systems.operation(crs, opened.table.file) if crs else None
+    done = features.operation(crs, opened.table.file) if crs else None
     if not crs:
         points.ask_for_crs(opened, AXES)
     transform = done.point if done else None

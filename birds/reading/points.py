@@ -8,16 +8,16 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds import columns
 from birds.errors import InputError, Problem
 from birds.model import Point
-from birds.reading import coordinates, values
-from birds.vocabulary import spelled
+from birds.reading import coordinates
+from birds.reading.tables import values
+from birds.vocabulary import key, spelled
 
 if TYPE_CHECKING:
     from birds.reading.coordinates import Angle
-    from birds.reading.delimited import Row
-    from birds.reading.opened import Opened
+    from birds.reading.files.source import Row
+    from birds.reading.tables import Opened
 
 # Boxes that hold every point of a Party: west, south, east, north. They test data, they claim nothing.
 BOXES: Mapping[str, tuple[float, float, float, float]] = MappingProxyType(
@@ -129,7 +129,7 @@ def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> tuple[Axes
     Map programs write X for east; surveyors in both countries, and the definitions of their systems, for north. Both
     may fall into the country, so that the order of maps is kept unless only the other one does.
     """
-    headers = {columns.key(opened.columns.header(field) or "") for field in (axes.lat, axes.lon)}
+    headers = {key(opened.columns.header(field) or "") for field in (axes.lat, axes.lon)}
     if not headers <= spelled("coordinates", "axis"):
         return axes, ()
     other = replace(axes, lat=axes.lon, lon=axes.lat)

@@ -14,24 +14,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast, get_args
 
-from birds import columns, vocabulary
-from birds.errors import InputError, Problem
+from birds import vocabulary
+from birds.errors import InputError, Problem, quoted
 from birds.messages import word
 from birds.model import LANGS, Message, PositionValue
-from birds.reading.delimited import read_rows
-from birds.reading.encodings import detect
-from birds.reading.files import read_source
-from birds.reading.header import find_head
-from birds.reading.values import party as read_party
-from birds.reading.workbook import UNCOMPUTED, read_sheets
+from birds.reading.files.source import read_source
+from birds.reading.files.text import detect, read_rows
+from birds.reading.files.workbook import UNCOMPUTED, read_sheets
+from birds.reading.tables.headings import field_of
+from birds.reading.tables.table import find_head
+from birds.reading.tables.values import party as read_party
+from birds.vocabulary import key
+from birds.vocabulary.fields import heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.reading.delimited import Row
-    from birds.reading.files import Source
-    from birds.reading.workbook import Sheet
+    from birds.reading.files.source import FileBytes, RawSheet, Row
 
 STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
@@ -123,14 +123,14 @@ def read_positions(
 
 def value_of(text: str | None) -> PositionValue | None:
     """Return the position that a word means in any of the three languages, None where it means none."""
-    plain = columns.key(_ASIDE.sub("", text or "")) or columns.key(text or "")
+    plain = key(_ASIDE.sub("", text or "")) or key(text or "")
     return _words().get(plain)
 
 
 # ---------------------------------------------------------------- the table and its stamp
 
 
-def _opened(source: Source, encoding: str | None, only: str | None) -> tuple[_Table, Stamp | None]:
+def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[_Table, Stamp | None]:
     if source.kind in {"zip", "ole"}:
         sheets = read_sheets(source)
         _refuse_uncomputed(source)
@@ -140,7 +140,7 @@ def _opened(source: Source, encoding: str | None, only: str | None) -> tuple[_Ta
     return _checked(_table(source.name, None, rows)), None
 
 
-def _refuse_uncomputed(source: Source) -> None:
+def _refuse_uncomputed(source: FileBytes) -> None:
     """Refuse formulas that no program has computed: read as empty cells they would take positions back."""
     if not zipfile.is_zipfile(io.BytesIO(source.data)):
         return
@@ -151,10 +151,10 @@ def _refuse_uncomputed(source: Source) -> None:
         raise InputError("form.uncomputed", file=source.name, cells=tuple(found[:5]))
 
 
-def _best(file: str, sheets: Sequence[Sheet], only: str | None) -> _Table:
+def _best(file: str, sheets: Sequence[RawSheet], only: str | None) -> _Table:
     wanted = [one for one in sheets if only is None or one.name == only]
     if not wanted:
-        there = columns.quoted(one.name for one in sheets)
+        there = quoted(one.name for one in sheets)
         raise InputError("form.no_sheet", file=file, sheet=only or "", sheets=there)
     tables = [_table(file, one.name, one.rows) for one in wanted]
     return _checked(max(tables, key=lambda one: len(one.places)))
@@ -164,7 +164,7 @@ def _table(file: str, sheet: str | None, rows: Sequence[Row]) -> _Table:
     head = find_head(rows, (), "positions")
     ranked: list[tuple[bool, int, str]] = []
     for place, text in enumerate(head.header):
-        field = columns.field_of(text, "positions") if text else None
+        field = field_of(text, "positions") if text else None
         if field:
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
@@ -180,14 +180,14 @@ def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
     for field in ("position", "note"):
         headings = [str(text) for named, text in ours if named == field]
         if len(headings) > 1:
-            shown = columns.quoted(dict.fromkeys(headings))
+            shown = quoted(dict.fromkeys(headings))
             raise InputError("form.headed_alike", file=file, columns=len(headings), headings=shown)
 
 
 def _spelled(header: str, field: str) -> bool:
     """Tell whether a header is spelled as we print it, in any of the three languages."""
-    ours = {field, *(columns.heading(field, lang, "positions") for lang in LANGS)}
-    return columns.key(header) in {columns.key(one) for one in ours}
+    ours = {field, *(heading(field, lang, "positions") for lang in LANGS)}
+    return key(header) in {key(one) for one in ours}
 
 
 def _checked(table: _Table) -> _Table:
@@ -196,7 +196,7 @@ def _checked(table: _Table) -> _Table:
     return table
 
 
-def _stamp_of(sheets: Sequence[Sheet]) -> Stamp | None:
+def _stamp_of(sheets: Sequence[RawSheet]) -> Stamp | None:
     """Return the stamp on the sheet that holds nothing else."""
     for sheet in sheets:
         pairs = {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in STAMP}
@@ -229,7 +229,7 @@ def _unknown(table: _Table) -> Iterator[Problem]:
     known = set(table.places.values())
     extra = [text for place, text in enumerate(table.header) if text and place not in known]
     if extra:
-        what = Message.of("form.strange_columns", names=columns.quoted(extra[:_SHOWN]))
+        what = Message.of("form.strange_columns", names=quoted(extra[:_SHOWN]))
         yield Problem(table.file, what, severity="warning", sheet=table.sheet)
 
 
@@ -281,5 +281,5 @@ def _words() -> Mapping[str, PositionValue]:
     for value in cast("tuple[PositionValue, ...]", get_args(PositionValue)):
         ours = (value, *(word(value, lang) for lang in LANGS))
         for one in (*ours, *vocabulary.spelled("positions", value)):
-            found[columns.key(one)] = value
+            found[key(one)] = value
     return found

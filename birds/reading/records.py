@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 
 from birds.evidence.records import MARKED
 from birds.model import Evidence, Message, Place
-from birds.reading import countries, crossing, dates, points, rings, values
-from birds.reading.encodings import detect
-from birds.reading.files import read_source
+from birds.reading import countries, crossing, points, rings
+from birds.reading.files.source import FileBytes, read_source
+from birds.reading.files.text import detect
 from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind, read_trust
-from birds.reading.opened import Opened, need, open_table
 from birds.reading.points import Axes
+from birds.reading.tables import HowRead, Opened, need, of_table, open_table, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.errors import Problem
     from birds.model import Trust
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
+    from birds.vocabulary.fields import Noun
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
@@ -53,7 +54,7 @@ def read_evidence(
     countries is taken as direct, everything else as inferred. Raises InputError.
     """
     source = read_source(Path(path))
-    if source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace")):
+    if _is_of_rings(source):
         codec, told = detect(source.data, source.name, encoding)
         records, problems = rings.read_rings(source.data.decode(codec), source.name)
         idle = (crossing.idle(source.name, record, parties) for record in records) if parties else ()
@@ -179,7 +180,7 @@ class _Evidence:
         """Say a date that is none, and an end before its beginning; dates stay as they are printed."""
         first, last = (self.opened.get(row, name) for name in ("date_from", "date_to"))
         for name, printed in (("date_from", first), ("date_to", last)):
-            if printed and dates.impossible(printed):
+            if printed and values.is_no_day(printed):
                 what, todo = "evidence.no_such_date", "evidence.do_correct"
                 self.problems.append(self.opened.warn(number, what, todo, name, printed))
         if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
@@ -217,3 +218,22 @@ def _fingerprint(opened: Opened, row: Row) -> str:
         if opened.get(row, f"{end}_place") is None:
             shown += [opened.get(row, f"{end}_{name}") or "" for name in _UNNAMED]
     return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
+
+
+def _is_of_rings(source: FileBytes) -> bool:
+    return source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace"))
+
+
+def look(
+    path: Path,
+    noun: Noun,
+    mapping: Mapping[str, str],
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> HowRead:
+    """Return how a file of records is read; what is no table with columns has only its name and content."""
+    source = read_source(path)
+    if _is_of_rings(source):
+        return HowRead(source.name, source.sha256, encoding)
+    return of_table(open_table(path, noun, mapping, encoding=encoding, sheet=sheet))

@@ -17,7 +17,7 @@ from birds.errors import InputError, Problem
 from birds.evidence import places
 from birds.messages import say
 from birds.model import Evidence, Message, Place
-from birds.reading import values
+from birds.reading.tables import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

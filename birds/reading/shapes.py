@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
 from birds.model import Message
-from birds.reading import crs as systems
-from birds.reading import features
-from birds.reading.opened import open_table, recognised
+from birds.reading.tables import features, open_table, recognised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from birds.reading.opened import Opened
     from birds.reading.sites import Options
+    from birds.reading.tables import Opened
 
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
 NO_AREA = frozenset({"boundary.no_geometry", "boundary.other_kind"})
@@ -235,7 +233,7 @@ def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None
     cells = [row[place] if place < len(row) else "" for row in opened.table.rows]
     known = crs or _srid(cells, file) or otherwise
     if known is None:
-        raise systems.missing(file)
+        raise features.system_unsaid(file)
     read = [_shape(cell) for cell in cells]
     found, told = features.to_wgs84(_array(read), known, file)
     layer = features.Layer(opened.table, tuple(found), (), known)

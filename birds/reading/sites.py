@@ -11,15 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
-from birds.columns import field_of, script
 from birds.errors import InputError, Problem
 from birds.model import Message, Names, Point, Site
-from birds.reading import coordinates, features, points, shapes, values
-from birds.reading import crs as systems
-from birds.reading.delimited import Row
-from birds.reading.opened import Opened, need, open_table, recognised
+from birds.reading import coordinates, points, shapes
+from birds.reading.files.source import Row
 from birds.reading.points import Axes
-from birds.reading.provenance import HowRead, of_table
+from birds.reading.tables import HowRead, Opened, features, need, of_table, open_table, recognised, values
+from birds.reading.tables.headings import field_of, script
 from birds.vocabulary import key, lookup, regex, sought
 
 AXES = Axes("latitude", "longitude", "coordinates")
@@ -73,7 +71,7 @@ def _from_table(path: Path, options: Options) -> Sites:
     _refuse_birds(opened)
     if "wkt" in opened.places and not opened.places.keys() & {AXES.lat, AXES.lon, AXES.both}:
         return _from_shapes(opened, options)
-    done = systems.operation(options.crs, opened.table.file) if options.crs else None
+    done = features.operation(options.crs, opened.table.file) if options.crs else None
     axes, told = AXES, tuple[Problem, ...]()
     if not options.crs:
         points.ask_for_crs(opened, AXES)

@@ -8,15 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.model import Threshold
-from birds.reading import values
-from birds.reading.opened import Opened, need, open_table
-from birds.reading.provenance import HowRead, of_table
+from birds.reading.tables import HowRead, Opened, need, of_table, open_table, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.errors import Problem
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 

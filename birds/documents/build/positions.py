@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, get_args
 
-from birds import columns
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.documents.text import capital
 from birds.messages import say, word
 from birds.model import PARTIES, Message, PositionValue
+from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
     from birds.model import AnnexRow, Lang, PartyCode, Position, Reason, Source
@@ -107,7 +107,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
     def field(
         key: str, size: float, spoken: str = "", kind: Literal["context", "fill", "aside"] = "context"
     ) -> FormField:
-        heading = capital(columns.heading(key, lang, "positions"))
+        heading = capital(heading_of(key, lang, "positions"))
         shown = f"{heading} ({word(questions.other, lang)})" if key == "other_position" else heading
         offered, prompt = ((), ("", "")) if key != "position" else _choices(lang)
         return FormField(
@@ -128,10 +128,7 @@ def _fields(questions: Questions) -> tuple[FormField, ...]:
         field("position", 14, kind="fill"),
         field("note", 24, kind="fill"),
         field("other_names", 24, "la", kind="aside"),
-        *(
-            FormField(key, capital(columns.heading(key, lang, "positions")), 12, lang, "hidden")
-            for key in _HIDDEN
-        ),
+        *(FormField(key, capital(heading_of(key, lang, "positions")), 12, lang, "hidden") for key in _HIDDEN),
     )
 
 
@@ -143,7 +140,7 @@ def _choices(lang: Lang) -> tuple[tuple[str, ...], tuple[str, str]]:
 
 def _how_to(questions: Questions) -> tuple[tuple[str, int], ...]:
     lang = questions.lang
-    position = capital(columns.heading("position", lang, "positions"))
+    position = capital(heading_of("position", lang, "positions"))
     return (
         (_said("talks.how_1", questions, position=position), 0),
         *((say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES),

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
-from birds.reading.delimited import MAX_CELL, MAX_ROWS, bounded_lines
-from birds.reading.encodings import codec_of, is_marked
-from birds.reading.files import check_zip, read_member, words
-from birds.reading.workbook import Sheet, cell_text
+from birds.reading.files.source import RawSheet, Row, cell_text, check_zip, read_member, read_source, words
+from birds.reading.files.text import MAX_CELL, MAX_ROWS, bounded_lines, codec_of, is_marked
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
-    import zipfile
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from birds.model import Arg
-    from birds.reading.files import Source
+    from birds.reading.files.source import FileBytes
 
-Row = tuple[str, ...]
 Records = tuple[Row, tuple[Row, ...]]  # header and rows
 _COLDP = ("nameusage", "name", "taxon")
 _NAMES = ("english_name", "japanese_name", "korean_name")
+_LARGEST = 5_000_000  # bytes of a description
 
 
 def is_darwin_core(names: Iterable[str]) -> bool:
@@ -70,7 +69,7 @@ class _Described:
     constant: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_darwin_core(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
+def read_darwin_core(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
     """Read the core of a Darwin Core Archive, its vernacular names beside it. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         described = _described(archive, source.name)
@@ -84,7 +83,7 @@ def read_darwin_core(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
     header, table = _core_table(core, rows, names)
     unread = [other.location for other in others if other not in spoken]
     problems = (_unread(source.name, unread),) if unread else ()
-    return Sheet("", (header, *table), start=core.skipped or 0), problems
+    return RawSheet("", (header, *table), start=core.skipped or 0), problems
 
 
 def _unread(file: str, names: Sequence[str]) -> Problem:
@@ -95,12 +94,12 @@ def _unread(file: str, names: Sequence[str]) -> Problem:
 def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
     place = next(name for name in archive.namelist() if _base(name) == "meta")
     data = read_member(archive, place, file)
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or len(data) > 5_000_000:  # noqa: PLR2004
-        raise InputError("file.meta_refused", file=file)
     try:
-        root = ET.fromstring(data)  # noqa: S314 - without entities
+        root = _parsed(data)
     except (ET.ParseError, ValueError) as error:
         raise InputError("file.meta_damaged", file=file, why=words(error)) from None
+    if root is None:
+        raise InputError("file.meta_refused", file=file)
     folder = place.rpartition("/")[0]
     found = [
         _description(element, folder, file) for element in root if _local(element) in {"core", "extension"}
@@ -109,6 +108,13 @@ def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
     if not found or found[0].kind != "core":
         raise InputError("file.meta_without_core", file=file)
     return found
+
+
+def _parsed(data: bytes) -> ET.Element | None:
+    """Return the root of a description, None where it is too large or has entities."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or len(data) > _LARGEST:
+        return None
+    return ET.fromstring(data)  # noqa: S314 - without entities
 
 
 def _local(element: ET.Element) -> str:
@@ -239,7 +245,7 @@ def _core_table(
 # ---------------------------------------------------------------- ColDP
 
 
-def read_coldp(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
+def read_coldp(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
     """Read the names and taxa of a ColDP package, its vernacular names beside them. Raises InputError."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         files = {_base(name): name for name in sorted(archive.namelist(), reverse=True) if _is_text(name)}
@@ -254,7 +260,7 @@ def read_coldp(source: Source) -> tuple[Sheet, tuple[Problem, ...]]:
         header, rows = tables["vernacularname"]
         places = {"coreid": "taxonID", "vernacularName": "name", "language": "language"}
         _collect(spoken, {term: header.index(name) for term, name in places.items() if name in header}, rows)
-    return Sheet("", _with_names(usages, spoken)), ()
+    return RawSheet("", _with_names(usages, spoken)), ()
 
 
 def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
@@ -312,3 +318,54 @@ def _with_names(usages: Records, spoken: Mapping[str, Mapping[str, str]]) -> tup
         known = spoken.get(_value(header, row, "ID"), {})
         found.append((*cells, accepted, *(known.get(name, "") for name in languages)) if row else ())
     return tuple(found)
+
+
+# ---------------------------------------------------------------- what an archive says of itself: eml.xml
+
+
+def said_of(path: Path) -> dict[str, str]:
+    """Return author, publisher, licence and credit as an archive's eml.xml states them; nothing where it states none.
+
+    A damaged description is no description: the table beside it counts.
+    """
+    try:
+        root = _eml(path)
+    except (InputError, OSError, ET.ParseError, ValueError, zipfile.BadZipFile):
+        return {}
+    dataset = (
+        next((part for part in root.iter() if _local(part) == "dataset"), None) if root is not None else None
+    )
+    if root is None or dataset is None:
+        return {}
+    found = {
+        "author": "; ".join(dict.fromkeys(_parties(dataset, "creator"))),
+        "publisher": "; ".join(dict.fromkeys(_parties(dataset, "publisher"))),
+        "licence": _text(dataset, "intellectualRights"),
+        "credit": _text(root, "citation"),
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+def _eml(path: Path) -> ET.Element | None:
+    if not zipfile.is_zipfile(path):
+        return None
+    source = read_source(path)
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
+        data = read_member(archive, places[0], source.name) if places else b""
+    return _parsed(data) if data else None
+
+
+def _parties(dataset: ET.Element, role: str) -> Iterator[str]:
+    """Yield those who have a role: a person's name, else the organization's."""
+    for party in dataset:
+        if _local(party) == role:
+            person = " ".join(filter(None, (_text(party, "givenName"), _text(party, "surName"))))
+            if name := person or _text(party, "organizationName"):
+                yield name
+
+
+def _text(element: ET.Element, tag: str) -> str:
+    """Return all the text of the first part of this name, with single blanks."""
+    part = next((one for one in element.iter() if _local(one) == tag), None)
+    return " ".join("".join(part.itertext()).split()) if part is not None else ""

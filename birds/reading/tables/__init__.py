@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from birds import columns
-from birds.errors import InputError, Problem
-from birds.model import Message
-from birds.reading.tables import Table, placed, read_table
-from birds.reading.values import LONGEST_NOTHING, text
+from birds.errors import InputError, Problem, quoted
+from birds.model import Message, SourceFile
+from birds.reading.tables.columns import Columns, FileColumn, recognise
+from birds.reading.tables.table import RawTable, placed, read_table
+from birds.reading.tables.values import LONGEST_NOTHING, text
+from birds.vocabulary.fields import Noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.model import Arg
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
+    from birds.reading.tables.table import Prose
 
     Said = str | Message  # a code, or what is said with its own arguments
+
+    from birds.vocabulary.fields import Noun
 
 _SAMPLE = 400
 
@@ -29,8 +33,8 @@ _SAMPLE = 400
 class Opened:
     """A table, its columns, and where each recognised field stands."""
 
-    table: Table
-    columns: columns.Columns
+    table: RawTable
+    columns: Columns
     places: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
 
@@ -118,34 +122,37 @@ class Opened:
 
 def open_table(
     path: Path,
-    noun: columns.Noun,
+    noun: Noun,
     mapping: Mapping[str, str],
     *,
     encoding: str | None = None,
     sheet: str | None = None,
+    prose: Prose | None = None,
 ) -> Opened:
     """Read a table and recognise its columns; what was not recognised is said in its problems."""
-    table, problems = read_table(path, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping)
+    table, problems = read_table(
+        path, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping, prose=prose
+    )
     opened = recognised(table, noun, mapping)
     told = (*problems, *opened.problems, *_day_numbers(opened))
     return Opened(table, opened.columns, opened.places, told)
 
 
-def recognised(table: Table, noun: columns.Noun, mapping: Mapping[str, str]) -> Opened:
+def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opened:
     """Recognise the columns of a table; a table without a header is read by content alone."""
     sample = [row for row in table.rows[: 4 * _SAMPLE] if row][:_SAMPLE]
     width = max(map(len, sample), default=0)
     header = table.header or ("",) * width
     try:
-        found = columns.recognise(header, mapping, noun, sample)
+        found = recognise(header, mapping, noun, sample)
     except InputError as error:
         raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in found.columns if column.field}
     return Opened(table, found, places, tuple(_unused(table, found)))
 
 
-def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
-    unknown = [*columns.quoted(column.header[:_LONGEST] for column in found.unrecognised())]
+def _unused(table: RawTable, found: Columns) -> Iterator[Problem]:
+    unknown = [*quoted(column.header[:_LONGEST] for column in found.unrecognised())]
     nameless = [column.index + 1 for column in found.columns if _is_nameless(table, column)]
     unknown += [Message.of("column.numbered", number=number) for number in nameless]
     if unknown:
@@ -167,7 +174,7 @@ def _unused(table: Table, found: columns.Columns) -> Iterator[Problem]:
         )
 
 
-def _unread(table: Table, unknown: Sequence[Message]) -> Problem:
+def _unread(table: RawTable, unknown: Sequence[Message]) -> Problem:
     names, more = tuple(unknown[:_MOST]), len(unknown) - _MOST
     what = (
         Message.of("column.not_read_more", names=names, more=more)
@@ -197,7 +204,7 @@ def _day_numbers(opened: Opened) -> Iterator[Problem]:
             yield opened.warn(number, what, "column.do_format_dates", field, cell)
 
 
-def _is_nameless(table: Table, column: columns.Column) -> bool:
+def _is_nameless(table: RawTable, column: FileColumn) -> bool:
     """Tell whether a column has no header, says something, and is read as nothing."""
     at = column.index
     return (
@@ -214,7 +221,7 @@ def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> No
             raise InputError(missing(opened.table, wanted, group[0]))
 
 
-def missing(table: Table, wanted: str, field: str) -> Message:
+def missing(table: RawTable, wanted: str, field: str) -> Message:
     """Say that no column of a table holds what is needed; `wanted` is the code of what that is."""
     where = placed(table.file, table.sheet)
     return Message.of("column.missing", where=where, wanted=Message(wanted), found=_found(table), field=field)
@@ -223,13 +230,56 @@ def missing(table: Table, wanted: str, field: str) -> Message:
 _SHOWN, _MOST, _LONGEST = 20, 12, 40
 
 
-def _found(table: Table) -> Message:
+def _found(table: RawTable) -> Message:
     """Return what a table has for a header: its texts or, where no row was recognised as one, the first row's."""
-    header = columns.quoted(text[:_LONGEST] for text in table.header if text)
+    header = quoted(text[:_LONGEST] for text in table.header if text)
     if len(header) > _SHOWN:
         return Message.of("column.found_more", headers=header[:_SHOWN], more=len(header) - _SHOWN)
     if header:
         return Message.of("column.found", headers=header)
     first = next((row for row in table.rows if any(row)), ())
-    cells = columns.quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
+    cells = quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
     return Message.of("column.found_no_header", cells=cells)
+
+
+# ---------------------------------------------------------------- how it was read
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """A file's name and SHA-256, and how its text, table, columns and coordinates were read."""
+
+    file: str
+    sha256: str
+    encoding: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+
+    def source(
+        self,
+        noun: str,
+        rows: int,
+        list_id: str | None = None,
+        options: Mapping[str, str | None] | None = None,
+    ) -> SourceFile:
+        """Return what the dossier keeps of it; `options` are those of the command that were given."""
+        given = tuple((name, value) for name, value in sorted((options or {}).items()) if value is not None)
+        return SourceFile(
+            noun,
+            self.file,
+            self.sha256,
+            rows,
+            self.encoding,
+            self.sheet,
+            self.crs,
+            self.mapping,
+            list_id,
+            given,
+        )
+
+
+def of_table(opened: Opened, crs: str | None = None) -> HowRead:
+    """Return how a table was read."""
+    table = opened.table
+    return HowRead(table.file, table.sha256, table.encoding, table.sheet, crs, opened.mapping())

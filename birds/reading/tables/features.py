@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
-from birds.reading import crs as systems
-from birds.reading.files import read_source
-from birds.reading.layers import SUFFIXES, Piece, named, pieces, read_piece
-from birds.reading.paragraphs import words_of_page
-from birds.reading.tables import Table
-from birds.reading.workbook import cell_text
+from birds.model import Message
+from birds.reading.files.layers import SUFFIXES, Piece, named, pieces, read_piece
+from birds.reading.files.pages import words_of_page
+from birds.reading.files.source import cell_text, read_source
+from birds.reading.tables.table import RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from birds.model import Message, Point
-    from birds.reading.files import Source
+    from birds.model import Point
+    from birds.reading.files.source import FileBytes
 
 MAX_FEATURES = 2_000_000
 _MOST = 90.0
@@ -43,7 +43,7 @@ _NOISE = frozenset(
 class Layer:
     """The features of a file: attributes as a table (row n is feature n), geometries as shapely objects."""
 
-    table: Table
+    table: RawTable
     geometries: tuple[Any, ...]
     problems: tuple[Problem, ...] = ()
     crs: str | None = None
@@ -90,13 +90,13 @@ def read_layer(
     return Layer(_joined(source, parts), shapes, tuple(dict.fromkeys((*told, *found))), " ".join(said))
 
 
-def _part(piece: Piece, source: Source, crs: str | None) -> _Part:
+def _part(piece: Piece, source: FileBytes, crs: str | None) -> _Part:
     import shapely
 
     about, wkb, columns = read_piece(piece, source.name, MAX_FEATURES)
     known = crs or about["crs"]
     if known is None:
-        raise systems.missing(source.name)
+        raise system_unsaid(source.name)
     shapes, told = to_wgs84(shapely.from_wkb(wkb, on_invalid="ignore"), known, source.name)
     texts = {
         named(str(name)): [_cell(value) for value in column]
@@ -111,7 +111,7 @@ def _part(piece: Piece, source: Source, crs: str | None) -> _Part:
     return _Part(piece, tuple(texts), rows, shapes, told, str(known))
 
 
-def _joined(source: Source, parts: Sequence[_Part]) -> Table:
+def _joined(source: FileBytes, parts: Sequence[_Part]) -> RawTable:
     """Put the attributes of several layers into one table; a field of the same name is the same column."""
     header = tuple(dict.fromkeys(field for part in parts for field in part.fields))
     rows: list[tuple[str, ...]] = []
@@ -119,7 +119,7 @@ def _joined(source: Source, parts: Sequence[_Part]) -> Table:
         places = [part.fields.index(field) if field in part.fields else None for field in header]
         rows += [tuple("" if place is None else row[place] for place in places) for row in part.rows]
     shown = parts[0].piece.name if len(parts) == 1 else None
-    return Table(source.name, header, tuple(rows), 1, parts[0].piece.encoding, source.sha256, sheet=shown)
+    return RawTable(source.name, header, tuple(rows), 1, parts[0].piece.encoding, source.sha256, sheet=shown)
 
 
 def _cell(value: object) -> str:
@@ -134,7 +134,7 @@ def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, .
     """Return an array of geometries in longitude and latitude, and by which operation; exchanged axes are said."""
     import shapely
 
-    done = systems.operation(crs, file)
+    done = operation(crs, file)
     problems: tuple[Problem, ...] = ()
     if done:
         shapes = shapely.transform(shapes, lambda xy: _columns(done.transformer, xy))
@@ -180,3 +180,87 @@ def told(layer: Layer, number: int, what: str | Message, todo: str, *, value: st
     """Say something about one feature."""
     table = layer.table
     return Problem(table.file, what, todo, row=number, severity="warning", sheet=table.sheet, value=value)
+
+
+# ---------------------------------------------------------------- reference systems: nothing is guessed
+
+WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How coordinates become WGS 84: the system's name, the operation, its stated accuracy in metres."""
+
+    crs: str
+    description: str
+    accuracy: float | None
+    transformer: Any
+    best: bool = True
+
+    def point(self, x: float, y: float) -> Point | None:
+        """Return longitude and latitude of x and y (or longitude and latitude), None if there is none."""
+        try:
+            lon, lat = self.transformer.transform(x, y, errcheck=True)
+        except Exception as error:
+            if type(error).__name__ != "ProjError":
+                raise
+            return None
+        return (round(lon, 9), round(lat, 9)) if math.isfinite(lon) and math.isfinite(lat) else None
+
+    @property
+    def message(self) -> Message:
+        """Return what was done, and whether it could be done better."""
+        by = self.description or Message("layer.unnamed_operation")
+        if self.accuracy and self.accuracy > 0:
+            done = Message.of("layer.transformed_to", system=self.crs, operation=by, metres=self.accuracy)
+        else:
+            done = Message.of("layer.transformed", system=self.crs, operation=by)
+        return done if self.best else Message.of("layer.better_way", done=done)
+
+
+def system_unsaid(file: str) -> InputError:
+    """Return the refusal of coordinates whose reference system nothing says."""
+    return InputError("layer.system_unsaid", file=file)
+
+
+def operation(crs: object, file: str) -> Operation | None:
+    """Return the operation from a system to WGS 84, None where it is WGS 84 already.
+
+    `crs` is what a user or a file says (EPSG code, WKT, PROJ string). Raises InputError where it is no
+    system.
+    """
+    import pyproj
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            source = pyproj.CRS.from_user_input(crs)
+            if _is_wgs84(source):
+                return None
+            group = pyproj.transformer.TransformerGroup(source, WGS84, always_xy=True)
+    except Exception as error:
+        if type(error).__name__ not in {"CRSError", "ProjError"}:
+            raise
+        raise InputError("layer.no_system", file=file, system=str(crs)[:60]) from None
+    if not group.transformers:
+        raise InputError("layer.no_way", file=file, system=source.name)
+    best = group.transformers[0]
+    return Operation(
+        source.name,
+        _plain(best.description),
+        best.accuracy,
+        best,
+        group.best_available,
+    )
+
+
+def _plain(description: str | None) -> str:
+    """Leave out what says only that axes were put in order."""
+    steps = (description or "").split(" + ")
+    return " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
+
+
+def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401
+    if crs.is_projected or not crs.is_geographic:
+        return False
+    return crs.to_epsg() in {4326, 4979} or "CRS84" in (crs.name, *(crs.to_authority() or ()))

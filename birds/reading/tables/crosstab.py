@@ -10,14 +10,13 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from birds.columns.groups import JOIN
-from birds.columns.headers import field_of
+from birds.reading.tables.headings import JOIN, field_of
 from birds.vocabulary import key, regex, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from birds.columns.words import Noun
+    from birds.vocabulary.fields import Noun
 
 _COUNTED = r"\d[\d.,\s]*(?:[-~+*]\s*[\d.,\s]*)?"
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u301c]")

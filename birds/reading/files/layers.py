@@ -13,11 +13,10 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from birds.columns import quoted
-from birds.errors import InputError, Problem, UnusableError
+from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.model import Message
-from birds.reading.encodings import detect
-from birds.reading.files import Source, check_zip, read_member, words
+from birds.reading.files.source import FileBytes, check_zip, read_member, words
+from birds.reading.files.text import detect
 
 if TYPE_CHECKING:
     import zipfile
@@ -50,7 +49,7 @@ class Piece:
 
 
 def pieces(
-    path: Path, source: Source, wanted: str | None, encoding: str | None
+    path: Path, source: FileBytes, wanted: str | None, encoding: str | None
 ) -> tuple[tuple[Piece, ...], tuple[Problem, ...]]:
     """Return the layers of a file that are to be read, and what is said about the others.
 
@@ -69,7 +68,7 @@ def pieces(
     return chosen, tuple(problems)
 
 
-def _choose(found: Sequence[Piece], wanted: str | None, source: Source) -> tuple[Piece, ...]:
+def _choose(found: Sequence[Piece], wanted: str | None, source: FileBytes) -> tuple[Piece, ...]:
     if wanted is not None:
         chosen = tuple(piece for piece in found if piece.name == wanted)
         if not chosen:
@@ -84,7 +83,7 @@ def _choose(found: Sequence[Piece], wanted: str | None, source: Source) -> tuple
 Place = tuple[str | bytes, str, str | None, tuple[Problem, ...]]
 
 
-def _places(path: Path, source: Source, encoding: str | None) -> Iterator[Place]:
+def _places(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Place]:
     """Yield what GDAL is to open: the file, or each file of features in an archive."""
     if source.suffix == ".shp":
         yield _bare_shapefile(path, source, encoding)
@@ -143,7 +142,7 @@ def _safe(data: bytes, file: Arg) -> None:
         raise InputError("layer.refers_elsewhere", file=file)
 
 
-def _bare_shapefile(path: Path, source: Source, encoding: str | None) -> Place:
+def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Place:
     beside = {other.suffix.casefold(): other for other in path.parent.glob(f"{_escaped(path.stem)}.*")}
     if ".shx" not in beside:
         raise InputError("layer.no_shx", file=source.name)
@@ -159,7 +158,7 @@ def _escaped(stem: str) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in stem)
 
 
-def _archived(path: Path, source: Source, encoding: str | None) -> Iterator[Place]:
+def _archived(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Place]:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = archive.namelist()
         inside = sorted(
@@ -171,7 +170,9 @@ def _archived(path: Path, source: Source, encoding: str | None) -> Iterator[Plac
             yield _member(path, source, archive, name, encoding)
 
 
-def _member(path: Path, source: Source, archive: zipfile.ZipFile, name: str, encoding: str | None) -> Place:
+def _member(
+    path: Path, source: FileBytes, archive: zipfile.ZipFile, name: str, encoding: str | None
+) -> Place:
     if not name.casefold().endswith(".shp"):
         data = read_member(archive, name, source.name)
         _recognised(data, (source.name, name))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import struct
+import unicodedata
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -24,6 +26,8 @@ MAX_BYTES = 1_000_000_000
 MAX_UNPACKED = 2_000_000_000
 MAX_MEMBERS = 20_000
 MAX_PART = 600_000_000
+Row = tuple[str, ...]
+Span = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
 _CHUNK = 1 << 20
 _MEGABYTE = 1_000_000
 _MANIFEST = "META-INF/manifest.xml"
@@ -52,7 +56,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileBytes:
     """A file that was read: its name without the folder, its bytes, their SHA-256 and what they are."""
 
     name: str
@@ -62,14 +66,14 @@ class Source:
     kind: str
 
 
-def read_source(path: Path, limit: int = MAX_BYTES) -> Source:
+def read_source(path: Path, limit: int = MAX_BYTES) -> FileBytes:
     """Read a whole file once. Raises InputError where it is missing, a folder, empty or unreadable."""
     path = Path(path)
     data = _read(path, limit)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
-    return Source(path.name, path.suffix.casefold(), data, digest, magic(data))
+    return FileBytes(path.name, path.suffix.casefold(), data, digest, magic(data))
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -193,3 +197,36 @@ def read_member(archive: zipfile.ZipFile, member: str, file: str) -> bytes:
     if archive.getinfo(member).file_size > MAX_PART:
         raise InputError("file.unpacked_too_large", file=(file, member), most=MAX_PART / _MEGABYTE)
     return archive.read(member)
+
+
+# ---------------------------------------------------------------- what is in a file
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden.
+
+    `uncomputed` are the cells whose formula no program has computed; they are empty.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+    merged: tuple[Span, ...] = ()
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    start: int = 1
+    uncomputed: tuple[str, ...] = ()
+
+
+def cell_text(cell: object) -> str:
+    """Return a cell as text: whole numbers without ".0", dates as ISO, text trimmed and in NFC."""
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFC", cell).strip()
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004
+    if isinstance(cell, dt.datetime):
+        midnight = cell.time() == dt.time(0)
+        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
+    return "" if cell is None else str(cell)

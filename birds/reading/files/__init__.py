@@ -1,6 +1,6 @@
 """What a file holds, whatever it is → sheets of rows: text, workbook, document, page or archive.
 
-Which it is says its content, not its name: ministries send HTML called .xls and workbooks called .csv.
+The content decides what it is, the name is ignored: ministries send HTML called .xls and workbooks called .csv.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.columns import quoted
-from birds.errors import InputError, Problem
-from birds.reading import archives, documents, paragraphs
-from birds.reading.delimited import read_rows
-from birds.reading.encodings import detect
-from birds.reading.files import Source, check_zip, magic, read_member
-from birds.reading.workbook import Sheet, read_sheets
+from birds.errors import InputError, Problem, quoted
+from birds.reading.files import archives, documents, pages
+from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member
+from birds.reading.files.text import detect, read_rows
+from birds.reading.files.workbook import read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,20 +50,21 @@ _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The sheets of a file and how it was read; text has one sheet without a name."""
+    """The sheets of a file and how it was read; text has one sheet without a name, prose one of its lines."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[RawSheet, ...]
     problems: tuple[Problem, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
+    is_prose: bool = False
 
 
 def read_content(
-    source: Source, encoding: str | None = None, only: str | None = None, *, lines: bool = False
+    source: FileBytes, encoding: str | None = None, only: str | None = None, *, lines: bool = False
 ) -> Content:
     """Read a file into its sheets, or into the one called `only`. Raises InputError.
 
-    With `lines`, a document without a table is read paragraph by paragraph.
+    With `lines`, a document without a table is prose: it is read paragraph by paragraph.
     """
     kind = _kind(source)
     if kind in _REFUSED:
@@ -84,10 +83,10 @@ def read_content(
         return Content((sheet,), problems, "utf-8")
     codec, problems = detect(source.data, source.name, encoding)
     rows, delimiter = read_rows(source.data, codec, source.name, source.suffix)
-    return Content((Sheet("", rows),), problems, codec, delimiter)
+    return Content((RawSheet("", rows),), problems, codec, delimiter)
 
 
-def _kind(source: Source) -> str:
+def _kind(source: FileBytes) -> str:
     if source.kind == "ole":
         return _kind_of_old(source.data)
     if source.kind == "zip":
@@ -105,13 +104,13 @@ def _kind_of_old(data: bytes) -> str:
     return "doc" if _WORD in data and _EXCEL not in data else "workbook"
 
 
-def _is_page(source: Source) -> bool:
+def _is_page(source: FileBytes) -> bool:
     head = source.data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
     named = source.suffix in {".html", ".htm", ".xhtml"}  # a part of a page, perhaps
     return head.startswith(b"<") and (named or bool(_HTML.search(source.data[:20_000])))
 
 
-def _kind_of_zip(source: Source) -> str:
+def _kind_of_zip(source: FileBytes) -> str:
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = archive.namelist()
         inside = set(names)
@@ -128,34 +127,24 @@ def _kind_of_zip(source: Source) -> str:
     return "coldp" if archives.is_coldp(names) else "packed"
 
 
-def _document(source: Source, kind: str, encoding: str | None, only: str | None, *, lines: bool) -> Content:
-    problems: tuple[Problem, ...] = ()
-    codec: str | None = None
+def _document(
+    source: FileBytes, kind: str, encoding: str | None, only: str | None, *, lines: bool
+) -> Content:
     if kind == "html":
         codec, problems = _page_encoding(source, encoding)
-        sheets = documents.sheets_of_html(source.data.decode(codec), source.name)
+        text = source.data.decode(codec)
+        content = Content(pages.sheets_of_html(text, source.name), problems, codec)
     else:
-        sheets = documents.sheets_of_docx(source) if kind == "docx" else documents.sheets_of_hwpx(source)
-    if sheets:
-        return Content(_wanted(sheets, only, source.name), problems, codec)
-    if not lines or only not in {None, paragraphs.NAME}:
+        content = Content(documents.sheets_of_document(source, kind))
+    if content.sheets:
+        return replace(content, sheets=_wanted(content.sheets, only, source.name))
+    if not lines or only not in {None, documents.LINES}:
         raise InputError("file.no_table", file=source.name)
-    text = (
-        paragraphs.sheet_of_page(source.data.decode(codec), source.name)
-        if codec
-        else paragraphs.sheet_of_document(source)
-    )
-    found = paragraphs.of_birds(text)
-    if found is None:
-        raise InputError("file.no_table", file=source.name)
-    sheet, left = found
-    said = [Problem(source.name, "file.read_by_paragraph", severity="warning")]
-    if left:
-        said.append(Problem(source.name, "file.paragraphs_passed_over", severity="warning", left=left))
-    return Content((sheet,), (*problems, *said), codec)
+    found = pages.lines_of_page(text, source.name) if kind == "html" else documents.lines_of_document(source)
+    return replace(content, sheets=(found,), is_prose=True)
 
 
-def _page_encoding(source: Source, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
+def _page_encoding(source: FileBytes, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
     """Return a page's encoding: the one given, the one the page states if it fits, else by trial."""
     stated = _CHARSET.search(source.data[:4000])
     if encoding is None and stated:
@@ -166,7 +155,7 @@ def _page_encoding(source: Source, encoding: str | None) -> tuple[str, tuple[Pro
     return detect(source.data, source.name, encoding)
 
 
-def _wanted(sheets: Sequence[Sheet], only: str | None, file: str) -> tuple[Sheet, ...]:
+def _wanted(sheets: Sequence[RawSheet], only: str | None, file: str) -> tuple[RawSheet, ...]:
     if only is None:
         return tuple(sheets)
     chosen = tuple(sheet for sheet in sheets if only in {sheet.name, sheet.name.removeprefix("table ")})
@@ -176,7 +165,7 @@ def _wanted(sheets: Sequence[Sheet], only: str | None, file: str) -> tuple[Sheet
     return chosen
 
 
-def _packed(source: Source, encoding: str | None, only: str | None, *, lines: bool) -> Content:
+def _packed(source: FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     """Read the only table file in a plain zip."""
     with check_zip(source.name, io.BytesIO(source.data)) as archive:
         inside = [

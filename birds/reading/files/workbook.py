@@ -6,19 +6,16 @@ is read from the packed XML first. The same look finds hidden rows, which calami
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
-import unicodedata
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from birds.columns import quoted
-from birds.errors import InputError, UnusableError
-from birds.reading.biff import hidden_rows, is_locked
-from birds.reading.files import Source, check_zip, words
+from birds.errors import InputError, UnusableError, quoted
+from birds.reading.files.biff import hidden_rows, is_locked
+from birds.reading.files.source import FileBytes, RawSheet, Row, Span, cell_text, check_zip, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,24 +28,6 @@ MAX_TEXT = 4_000_000
 _SHARED = 20_000
 _BLOCK = 1 << 20
 _OVERLAP = 4096
-Row = tuple[str, ...]
-Span = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden.
-
-    `uncomputed` are the cells whose formula no program has computed; they are empty.
-    """
-
-    name: str
-    rows: tuple[Row, ...]
-    merged: tuple[Span, ...] = ()
-    hidden: bool = False
-    hidden_rows: tuple[int, ...] = ()
-    start: int = 1
-    uncomputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +41,13 @@ class _Extent:
     uncomputed: tuple[str, ...] = ()
 
 
-def sheet_names(source: Source) -> tuple[str, ...]:
+def sheet_names(source: FileBytes) -> tuple[str, ...]:
     """Return the names of a workbook's sheets in its own order."""
     with _open(source) as book:
         return tuple(book.sheet_names)
 
 
-def read_sheets(source: Source, only: str | None = None) -> tuple[Sheet, ...]:
+def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, ...]:
     """Return the sheets of a workbook (or the one called `only`).
 
     Raises InputError for a damaged, protected or oversized workbook, or where there is no sheet `only`.
@@ -88,7 +67,7 @@ def read_sheets(source: Source, only: str | None = None) -> tuple[Sheet, ...]:
         )
 
 
-def _open(source: Source) -> python_calamine.CalamineWorkbook:
+def _open(source: FileBytes) -> python_calamine.CalamineWorkbook:
     import python_calamine as calamine
 
     if source.kind == "zip":
@@ -146,7 +125,7 @@ def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str)
 
 def _sheet(
     book: python_calamine.CalamineWorkbook, name: str, extent: _Extent | None, *, hidden: bool, file: str
-) -> Sheet:
+) -> RawSheet:
     try:
         grid = book.get_sheet_by_name(name)
         rows = tuple(_rows(grid))
@@ -157,8 +136,8 @@ def _sheet(
             raise
         raise _damaged(file, error) from None
     if extent is None:
-        return Sheet(name, rows, merged, hidden)
-    return Sheet(name, rows, merged, hidden, extent.hidden_rows, uncomputed=extent.uncomputed)
+        return RawSheet(name, rows, merged, hidden)
+    return RawSheet(name, rows, merged, hidden, extent.hidden_rows, uncomputed=extent.uncomputed)
 
 
 def _refuse_large(file: str, name: str, extent: _Extent) -> None:
@@ -180,24 +159,10 @@ def _rows(grid: python_calamine.CalamineSheet) -> Iterator[Row]:
         yield (*before, *texts) if any(texts) else ()
 
 
-def cell_text(cell: object) -> str:
-    """Return a cell as text: whole numbers without ".0", dates as ISO, text trimmed and in NFC."""
-    if isinstance(cell, str):
-        return unicodedata.normalize("NFC", cell).strip()
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004
-    if isinstance(cell, dt.datetime):
-        midnight = cell.time() == dt.time(0)
-        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
-    return "" if cell is None else str(cell)
-
-
 # ---------------------------------------------------------------- a look before calamine's
 
 
-def _extents(source: Source) -> dict[str, _Extent]:
+def _extents(source: FileBytes) -> dict[str, _Extent]:
     if source.kind != "zip":
         return {name: _Extent(0, 0, rows) for name, rows in hidden_rows(source.data).items()}
     with check_zip(source.name, io.BytesIO(source.data)) as archive:

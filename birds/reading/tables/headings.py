@@ -1,17 +1,117 @@
-"""What stands in a column: binomials, epithets, orders, families, numbers, or names in a script."""
+"""What a column is: by its heading as written, by the group it stands in, by what stands in its cells.
+
+A heading names a field in three languages, in brackets, or under another over several columns. Groups of columns may
+say the same of different states of a table: "RL2020" beside "5th list", before and after.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from birds.vocabulary import regex, words
+from birds.vocabulary import key, regex, words
+from birds.vocabulary.fields import Noun, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+_PARTS = re.compile(r"[()\[\]{}（）［］〔〕【】/／|｜\n\r·\u30fb:：,、;]+")
+_SUFFIXES = ("asprinted", "printed", "verbatim")
+
+
+def field_of(header: str, noun: Noun = "list") -> str | None:
+    """Return the field a header names, None where it names none; "name?" is left to the content."""
+    if len(header) > 200:  # noqa: PLR2004
+        return None
+    known = spellings(noun)
+    whole = _look_up(key(header), known)
+    if whole:
+        return whole
+    if "://" in header:
+        return _look_up(key(re.split(r"[/#]", header)[-1]), known)
+    parts = (_look_up(key(part), known) for part in _PARTS.split(header) if part.strip())
+    found = {part for part in parts if part}
+    named = _one_of({part for part in found if not part.endswith("?")} or found)
+    return named or _look_up(key(header.rpartition(JOIN)[2]), known)  # 2020 / 和名: the group names no field
+
+
+def _one_of(found: set[str]) -> str | None:
+    """Return the one field that the parts of a header name: "Family (English)" is a family's English name."""
+    if len(found) == 1:
+        return found.pop()
+    for whole, parts in _WHOLES.items():
+        if whole in found and found - {whole} <= parts:
+            return min(found - {whole}) if len(found) == 2 else whole  # noqa: PLR2004
+    ranks = found & {"order", "family", "genus"}
+    others = found - ranks - {"scientific_name"}
+    if len(ranks) != 1 or len(others) > 1:
+        return None
+    rank = ranks.pop()
+    language = _LANGUAGES.get(others.pop() if others else "", "")
+    return rank if not found & _LANGUAGES.keys() else (f"{rank}_{language}" if rank != "genus" else None)
+
+
+# A heading over several columns, and what each of them is: 좌표 / 위도, 渡り区分 / 冬鳥, 학명 / 속명.
+_WHOLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "coordinates": frozenset({"latitude", "longitude"}),
+        "scientific_name": frozenset({"genus", "species_epithet", "subspecies_epithet", "authorship"}),
+        "section": frozenset({"category"}),
+        "status": frozenset({"flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant"}),
+    }
+)
+_LANGUAGES = {"english_name": "en", "korean_name": "ko", "japanese_name": "ja"}
+_EDITION = re.compile(r"^(?:19|20)\d\d|v?(?:19|20)\d\d[a-z]?$")
+
+
+def _look_up(text: str, known: Mapping[str, str]) -> str | None:
+    if text in known:
+        return known[text]
+    for suffix in _SUFFIXES:
+        if text.endswith(suffix) and text.removesuffix(suffix) in known:
+            return known[text.removesuffix(suffix)]
+    return known.get(_EDITION.sub("", text))
+
+
+# ---------------------------------------------------------------- groups of columns
+
+JOIN = " / "
+"""What stands between the rows of a header that takes several, the group first."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NAMES = frozenset({"scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name"})
+
+
+def group_of(header: str) -> str:
+    """Return the group that a column's header names above its own text; a number above it is none, but for a year."""
+    return JOIN.join(
+        part for part in header.split(JOIN)[:-1] if not part.isdecimal() or _YEAR.fullmatch(part)
+    )
+
+
+def rivals(header: Sequence[str], fields: Mapping[int, str], chosen: frozenset[int]) -> tuple[str, ...]:
+    """Return the groups that have a name and another field in common, the one to read first.
+
+    That is the one with a column that the caller has `chosen`, else the one with most fields, else the first.
+    """
+    groups: dict[str, set[str]] = defaultdict(set)
+    asked = {group_of(header[index]) for index in chosen}
+    for index, field in fields.items():
+        groups[group_of(header[index])].add(field)
+    groups.pop("", None)
+    found = [
+        name
+        for name, own in groups.items()
+        if any(
+            len(own & other) > 1 and own & other & _NAMES for each, other in groups.items() if each != name
+        )
+    ]
+    return tuple(sorted(found, key=lambda name: (name not in asked, -len(groups[name]))))
+
+
+# ---------------------------------------------------------------- what stands in a column
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _KANA = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")

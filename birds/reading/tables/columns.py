@@ -1,8 +1,6 @@
-"""What columns are called in files and workbooks, in English, Korean and Japanese.
+"""Which column of a header is which field, and how it was found.
 
-`FIELDS` is the table: a noun (list, sites, counts, thresholds, tracks …) and how each of its fields is spelled.
-`recognise` says which column of a header is which field, and how it was found: by its header, by what stands
-in its cells, or because the caller said so. Nothing here reads or writes.
+By its header, by what stands in its cells, or because the caller said so. Nothing here reads or writes.
 """
 
 from __future__ import annotations
@@ -13,40 +11,21 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from birds.columns.content import content, holds_a_name, is_binomial, script
-from birds.columns.crosstab import Crosstab, crosstab, totals
-from birds.columns.groups import JOIN, group_of, rivals
-from birds.columns.headers import field_of, heading
-from birds.columns.words import FIELDS, SHARED, Field, Noun, marked
-from birds.errors import InputError, UsageError
-from birds.model import Message
+from birds.errors import InputError, UsageError, quoted
+from birds.reading.tables.crosstab import Crosstab, crosstab
+from birds.reading.tables.headings import (
+    JOIN,
+    content,
+    field_of,
+    group_of,
+    holds_a_name,
+    rivals,
+)
 from birds.vocabulary import key
+from birds.vocabulary.fields import FIELDS, Noun, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-__all__ = [
-    "FIELDS",
-    "IGNORE",
-    "JOIN",
-    "SHARED",
-    "Column",
-    "Columns",
-    "Crosstab",
-    "Field",
-    "How",
-    "Noun",
-    "content",
-    "field_of",
-    "heading",
-    "holds_a_name",
-    "is_binomial",
-    "key",
-    "quoted",
-    "recognise",
-    "script",
-    "totals",
-]
 
 How = Literal["header", "content", "map", "ignored", "none", "crosstab"]
 
@@ -67,7 +46,7 @@ IGNORE = frozenset({"ignore", "-", "none", "skip"})
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """One column of a file: its place (from 0), its header, and the field it is, None where it is none."""
 
     index: int
@@ -84,8 +63,8 @@ class Columns:
     `crosstab` says what the headers of columns of counts are, where each row has several counts.
     """
 
-    columns: tuple[Column, ...]
-    conflicts: tuple[Column, ...] = ()
+    columns: tuple[FileColumn, ...]
+    conflicts: tuple[FileColumn, ...] = ()
     groups: tuple[str, ...] = ()
     crosstab: Crosstab | None = None
 
@@ -101,7 +80,7 @@ class Columns:
         """Return every field that was recognised."""
         return frozenset(column.field for column in self.columns if column.field)
 
-    def unrecognised(self) -> tuple[Column, ...]:
+    def unrecognised(self) -> tuple[FileColumn, ...]:
         """Return the columns that are no field and were not set aside, unless their header is empty."""
         return tuple(column for column in self.columns if column.how == "none" and column.header)
 
@@ -275,11 +254,6 @@ def _place(column: str, header: Sequence[str]) -> int:
     raise InputError("column.no_column", name=column, columns=quoted(text for text in header[:30] if text))
 
 
-def quoted(names: Iterable[str]) -> tuple[Message, ...]:
-    """Return names from a file, each for a sentence in which it stands in quotes."""
-    return tuple(Message.of("column.quoted", name=name) for name in names)
-
-
 def _decide(field: str | None, kind: str, noun: Noun) -> str | None:
     """Turn what a header says into a field, listening to the content where the header leaves it open."""
     if noun == "list" and kind == "cyrillic" and field in _NAMES:
@@ -321,19 +295,19 @@ def _settle(
     fields = {index: field for index, field, _ in columns if field}
     for *_, index in ranked:
         owner.setdefault(fields[index], index)
-    kept: list[Column] = []
-    conflicts: list[Column] = []
+    kept: list[FileColumn] = []
+    conflicts: list[FileColumn] = []
     for index, field, how in columns:
         lost = field is not None and owner[field] != index
         vague = lost and noun == "list" and how == "header" and _is_weak(header[index], noun)
         second = _SECOND.get(field or "") if vague else None
         if second and second not in owner:
             owner[second] = index
-            kept.append(Column(index, header[index], second, how))
+            kept.append(FileColumn(index, header[index], second, how))
             continue
         if lost and field not in _UNKEPT:
-            conflicts.append(Column(index, header[index], field, how))
-        kept.append(Column(index, header[index], None if lost else field, "ignored" if lost else how))
+            conflicts.append(FileColumn(index, header[index], field, how))
+        kept.append(FileColumn(index, header[index], None if lost else field, "ignored" if lost else how))
     return Columns(_by_content(kept, set(owner), noun, sample), tuple(conflicts))
 
 
@@ -355,14 +329,14 @@ def _is_weak(header: str, noun: Noun) -> bool:
 
 
 def _by_content(
-    columns: Sequence[Column], taken: set[str], noun: Noun, sample: Sequence[Sequence[str]]
-) -> tuple[Column, ...]:
+    columns: Sequence[FileColumn], taken: set[str], noun: Noun, sample: Sequence[Sequence[str]]
+) -> tuple[FileColumn, ...]:
     """Give columns whose header says nothing the field their cells show, where no column has it yet.
 
     Where no column is the scientific name, it may stand beside the vernacular one: 두루미(Grus japonensis). A lone
     column of headings and birds is the scientific name's.
     """
-    found: list[Column] = []
+    found: list[FileColumn] = []
     for column in columns:
         field = None
         if column.how == "none":
@@ -378,13 +352,13 @@ def _by_content(
             field = "scientific_name" if content(_column(sample, column.index)) == "both" else None
         if field and field not in taken and not _crowded(field, taken):
             taken.add(field)
-            found.append(Column(column.index, column.header, field, "content"))
+            found.append(FileColumn(column.index, column.header, field, "content"))
         else:
             found.append(column)
     return tuple(found)
 
 
-def _is_tall(columns: Sequence[Column], sample: Sequence[Sequence[str]]) -> bool:
+def _is_tall(columns: Sequence[FileColumn], sample: Sequence[Sequence[str]]) -> bool:
     """Say whether a table without a header is one column of headings and birds, its ranks beside it perhaps."""
     if any(column.header for column in columns):
         return False

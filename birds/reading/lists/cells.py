@@ -8,16 +8,17 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from birds import columns, vocabulary
+from birds import vocabulary
 from birds.model import Names, Rank
 from birds.model.terms import NO_NAMES
+from birds.reading.tables.headings import is_binomial, script
 from birds.vocabulary.scripts import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.reading.delimited import Row
-    from birds.reading.opened import Opened
+    from birds.reading.files.source import Row
+    from birds.reading.tables import Opened
 
 NAMELESS = NO_NAMES
 UNDETERMINED = "ssp."
@@ -53,16 +54,12 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
     whole = opened.get(row, "scientific_name")
     below = opened.get(row, "subspecies_epithet")
     if whole:
-        return (
-            f"{whole} {below}"
-            if below and columns.is_binomial(whole) and below not in whole.split()
-            else whole
-        )
+        return f"{whole} {below}" if below and is_binomial(whole) and below not in whole.split() else whole
     genus = opened.get(row, "genus") or carried_genus
     species = opened.get(row, "species_epithet")
     if not species:
         return None
-    if columns.is_binomial(species):
+    if is_binomial(species):
         return species
     return " ".join(filter(None, (genus, species, below)))
 
@@ -78,7 +75,7 @@ def named(english: str | None, korean: str | None, japanese: str | None, other: 
         return NAMELESS
     english, korean, japanese, other = map(_unmarked, (english, korean, japanese, other))
     if other:
-        language = columns.script(other)
+        language = script(other)
         english = english or (other if language == "en" else None)
         korean = korean or (other if language == "ko" else None)
         japanese = japanese or (other if language == "ja" else None)
@@ -106,13 +103,13 @@ def several(cell: str | None) -> dict[str, str] | None:
     """
     if cell is None or cell.isascii() or not _MIXED.search(cell):
         return None
-    found = [(columns.script(token[0]), token.start(), token.end()) for token in _TOKEN.finditer(cell)]
+    found = [(script(token[0]), token.start(), token.end()) for token in _TOKEN.finditer(cell)]
     runs = [(script, list(run)) for script, run in groupby(found, key=lambda token: token[0])]
     parts = {script: cell[run[0][1] : run[-1][2]] for script, run in runs}
     if len(parts) < 2 or len(parts) < len(runs) or "" in parts:  # noqa: PLR2004
         return None
     english, japanese = parts.get("en"), parts.get("ja")
-    if english and (not _ENGLISH.fullmatch(english) or columns.is_binomial(english)):
+    if english and (not _ENGLISH.fullmatch(english) or is_binomial(english)):
         return None
     return None if japanese and not _KANA.search(japanese) else parts
 
@@ -298,7 +295,7 @@ def _words(cell: str) -> list[str]:
 
 def scripted(rank: str, word: str) -> str:
     """Return the field that a heading's word belongs to (order, order_ko, family_ja, family_en for "Swallows" …)."""
-    language = columns.script(word)
+    language = script(word)
     if language in {"ko", "ja"}:
         return f"{rank}_{language}"
     return f"{rank}_en" if rank in {"order", "family"} and not _LATIN_HEADING.search(word) else rank

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -16,18 +18,19 @@ from typing import TYPE_CHECKING, TypeVar
 from birds.errors import InputError, Problem
 from birds.garbage import put_off
 from birds.model import Checklist, Entry, Message
-from birds.reading import above, cells, listed, plain, shortened, values
-from birds.reading.delimited import Row
-from birds.reading.opened import Opened, need, open_table
-from birds.reading.repeated import identity, says_no_more, says_the_same
-from birds.reading.roles import Read, read_row
-from birds.reading.synonyms import Pending, attach, pending, printed_beside
+from birds.reading.files.source import Row, read_source
+from birds.reading.files.text import detect, read_rows
+from birds.reading.lists import cells, fields, rows
+from birds.reading.lists.fields import Pending, attach, pending, printed_beside
+from birds.reading.lists.rows import RowRole, of_birds, read_row
+from birds.reading.tables import Opened, need, open_table, values
+from birds.reading.tables.headings import field_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from birds.model import ParsedName, Part, Rank, Status
-    from birds.reading.above import Higher
+    from birds.reading.files.source import FileBytes
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -37,6 +40,7 @@ _NAME_FIELDS = (
     "english_name",
     "vernacular_name",
 )
+_AS_PRINTED = ("number", "section", "category", "note")
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 T = TypeVar("T")
 Reader = Callable[[Opened, int, Row], tuple[T, tuple[Problem, ...]]]  # of one cell of a row
@@ -51,13 +55,13 @@ def read_list(
     encoding: str | None = None,
     sheet: str | None = None,
 ) -> tuple[List, tuple[Problem, ...]]:
-    """Read a list of birds.
+    """RowRole a list of birds.
 
     `checklist` says whose list it is; how it was loaded is filled in (file name, SHA-256, encoding, sheet, mapping).
     `mapping` says which column is which field where the headers do not. Raises InputError where the file can't be
     used at all.
     """
-    opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
+    opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet, prose=of_birds)
     need(opened, (_NAME_FIELDS,), "column.with_list_names")
     reading = _Reading.of(opened, checklist)
     with put_off():
@@ -69,10 +73,10 @@ def read_list(
     told = (
         *opened.problems,
         *reading.problems,
-        *listed.marked(opened),
-        *listed.mixed(opened),
-        *listed.nameless(opened, entries),
-        *listed.unfollowed(opened, reading.headings, entries),
+        *fields.marked(opened),
+        *fields.mixed(opened),
+        *fields.nameless(opened, entries),
+        *fields.unfollowed(opened, reading.headings, entries),
     )
     return (_filled(checklist, opened), entries), told
 
@@ -96,8 +100,7 @@ class _Reading:
 
     opened: Opened
     checklist: Checklist
-    above: above.Above
-    short: plain.Short | None  # for plain rows, where the table has such
+    above: rows.Above
     problems: list[Problem]
     entries: list[Entry] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
@@ -114,20 +117,17 @@ class _Reading:
     @classmethod
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
         """Start before the first row."""
-        state, told = above.start(opened)
-        short = None if state.filled or state.ancestors else plain.Short.way(opened, state.fields)
-        flagged = any(name in opened.places for name in listed.FLAGS)
+        state, told = rows.start(opened)
+        flagged = any(name in opened.places for name in fields.FLAGS)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
         said = list(told)
         state.part = values.part_named(opened.table.sheet or "")
         if state.part == "alien":
             said.append(opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet"))
-        return cls(opened, checklist, state, short, said, linked=linked, flagged=flagged)
+        return cls(opened, checklist, state, said, linked=linked, flagged=flagged)
 
     def read(self, number: int, row: Row) -> None:
-        """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
-        if self.short is not None and self._is_read_shortly(number, row, self.short):
-            return
+        """RowRole one row into an entry, a synonym, a heading for those that follow, or a problem."""
         read = read_row(self.opened, number, row, self.above)
         if read.role == "bird":
             self._bird(read)
@@ -150,21 +150,8 @@ class _Reading:
             told = self.opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
             self.problems.append(told)
 
-    def _is_read_shortly(self, number: int, row: Row, short: plain.Short) -> bool:
-        """Read a plain row; tell whether it was one."""
-        whole = short.whole(row)
-        said = plain.understood(short.of_the_bird(whole))
-        if said is None:
-            return False
-        parent = self._parent(said.name, row, said.printed_rank) if said.rank == "subspecies" else None
-        higher = self.above.over(short.higher(whole))
-        self._add(
-            self._made(number, said, higher, values.texts(short.as_printed(whole)), parent), row, parent
-        )
-        return True
-
-    def _bird(self, read: Read) -> None:
-        if read.rank is None and read.verbatim and shortened.is_below(read.verbatim, self._above()):
+    def _bird(self, read: RowRole) -> None:
+        if read.rank is None and read.verbatim and fields.is_below(read.verbatim, self._above()):
             read = replace(read, rank="subspecies")
         if read.misread_rank:
             told = self.opened.warn(
@@ -180,7 +167,7 @@ class _Reading:
             self.problems.append(told)
         self._add(entry, read.row, parent)
 
-    def _entry(self, read: Read) -> tuple[Entry, int | None]:
+    def _entry(self, read: RowRole) -> tuple[Entry, int | None]:
         """Return a row's entry and, for a subspecies' row, the place of the species that it belongs to."""
         opened, number, row = self.opened, read.number, read.row
         name = self._name(read)
@@ -190,68 +177,55 @@ class _Reading:
         places = opened.places
         subspecies: tuple[str, ...] | None = None
         if "subspecies" in places and rank == "species":
-            subspecies = self._cell(read, listed.recorded)
+            subspecies = self._cell(read, fields.recorded)
         part = self._part(read) if "part" in places else None
-        within = self._cell(read, listed.within) if "within_party" in places else None
+        within = self._cell(read, fields.within) if "within_party" in places else None
         printed = opened.get(row, "status") if "status" in places else None
         printed = printed or (self._flagged(read) if self.flagged else None)
         statuses: tuple[Status, ...] = ()
         if printed:
-            statuses, told = listed.statuses(opened, number, printed)
+            statuses, told = fields.statuses(opened, number, printed)
             self.problems += told
-        said = plain.Said(
-            name, read.rank, rank, read.vernacular, subspecies or (), printed, statuses, part, within
-        )
-        kept = [opened.get(row, name) for name in plain.AS_PRINTED]
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
-        return self._made(number, said, self.above.higher(row), kept, parent), parent
-
-    def _made(
-        self,
-        number: int,
-        said: plain.Said,
-        higher: Higher,
-        kept: Sequence[str | None],
-        parent: int | None,
-    ) -> Entry:
-        """Return the entry of a row; `kept` are its cells of `plain.AS_PRINTED`, `parent` the place of its species."""
-        number_printed, section, category, note = kept
-        return Entry(
+        above = self.above.higher(row)
+        number_printed, section, category, note = [opened.get(row, field) for field in _AS_PRINTED]
+        entry = Entry(
             self.checklist.id,
             number,
-            said.name.verbatim if said.name else None,
-            said.name,
-            said.rank,
-            said.vernacular,
-            said.subspecies,
-            said.part or self.above.part or "natural",
-            higher.order,
-            higher.family,
-            higher.order_names,
-            higher.family_names,
+            name.verbatim if name else None,
+            name,
+            rank,
+            read.vernacular,
+            subspecies or (),
+            part or self.above.part or "natural",
+            above.order,
+            above.family,
+            above.order_names,
+            above.family_names,
             number_printed,
             section,
             category,
             None if parent is None else self.entries[parent].row,
-            said.within,
-            said.status,
-            said.statuses,
+            within,
+            printed,
+            statuses,
             note,
         )
+        return entry, parent
 
-    def _flagged(self, read: Read) -> str | None:
-        printed, told = listed.flagged(self.opened, read.number, read.row)
+    def _flagged(self, read: RowRole) -> str | None:
+        printed, told = fields.flagged(self.opened, read.number, read.row)
         self.problems += told
         return printed
 
-    def _cell(self, read: Read, cell: Reader[T]) -> T | None:
-        """Read a cell that can be misunderstood, and keep its problems."""
+    def _cell(self, read: RowRole, cell: Reader[T]) -> T | None:
+        """RowRole a cell that can be misunderstood, and keep its problems."""
         value, told = cell(self.opened, read.number, read.row)
         self.problems += told
         return value
 
-    def _part(self, read: Read) -> Part | None:
-        found, told = listed.part(self.opened, read.number, read.row)
+    def _part(self, read: RowRole) -> Part | None:
+        found, told = fields.part(self.opened, read.number, read.row)
         self.problems += told
         if found:
             self._note_letters(read.number, read.row)
@@ -266,16 +240,16 @@ class _Reading:
             )
             self.problems.append(told)
 
-    def _name(self, read: Read) -> ParsedName | None:
+    def _name(self, read: RowRole) -> ParsedName | None:
         """Parse a row's name; one that is an epithet alone, or abbreviated, with what stands above it."""
         if read.verbatim is None:
             return None
         places = self.opened.places
         author = self.opened.get(read.row, "authorship") if "authorship" in places else None
-        name = listed.parsed(read.verbatim, author)
+        name = fields.parsed(read.verbatim, author)
         if name.canonical is None or "abbreviated" in name.notices:
             heading = self.above.heading.get("genus")
-            name = shortened.completed(read, name, self._above(), heading) or name
+            name = fields.completed(read, name, self._above(), heading) or name
         beside = printed_beside(self.opened, read.row) if "synonyms" in places else ()
         return replace(name, alternatives=(*name.alternatives, *beside)) if beside else name
 
@@ -322,7 +296,7 @@ class _Reading:
         species = self._above()
         if name is None or species is None or name.genus is None:
             return None
-        return self.species if shortened.begins_as(species, name, misprinted=rank is not None) else None
+        return self.species if fields.begins_as(species, name, misprinted=rank is not None) else None
 
     def _note_epithet(self, parent: int, entry: Entry) -> None:
         epithet = entry.name.infraspecific if entry.name else None
@@ -389,3 +363,74 @@ class _Reading:
         if self.pending:
             self.problems += attach(self.entries, self.pending, self.ids, self.opened)
         return tuple(self.entries)
+
+
+# ---------------------------------------------------------------- rows about the same bird
+
+
+def says_no_more(entry: Entry, other: Entry) -> bool:
+    """Tell whether a row says nothing of a bird, but for its subspecies, that the other does not say."""
+    said = ((one.vernacular.all(), one.status_printed, one.note, one.category) for one in (entry, other))
+    return all(not mine or mine == theirs for mine, theirs in zip(*said, strict=True))
+
+
+def says_the_same(entry: Entry, other: Entry) -> bool:
+    """Tell whether two rows differ in nothing but their place, their number and their subspecies."""
+    return _said(entry) == _said(other)
+
+
+_PLACE = frozenset({"row", "number", "subspecies"})
+_said = attrgetter(*(one.name for one in fields_of(Entry) if one.name not in _PLACE))
+
+
+def identity(entry: Entry) -> tuple[object, ...]:
+    """Return what two rows about the same bird in the same place of a list have in common."""
+    name = (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
+    of_law = entry.category if entry.verbatim is None else None
+    return (
+        name,
+        entry.part,
+        entry.section,
+        of_law,
+        entry.rank,
+        entry.parent_row if entry.rank == "subspecies" else None,
+    )
+
+
+# ---------------------------------------------------------------- a file of names: one a line, or a column
+
+_PACKED = frozenset({"zip", "ole"})
+
+
+def read_names(path: Path) -> tuple[str, ...]:
+    """Return the names in a file, in its order. Raises InputError where it holds none, or a row is no name."""
+    source = read_source(path)
+    found = () if source.kind in _PACKED else _lines(source)
+    found = found or _column(path)
+    if not found:
+        raise InputError("list.no_names", file=source.name)
+    return found
+
+
+def _lines(source: FileBytes) -> tuple[str, ...]:
+    """Return the lines of a text with one name each; nothing where it is a table."""
+    codec, _ = detect(source.data, source.name)
+    rows, _ = read_rows(source.data, codec, source.name, source.suffix)
+    filled = [cells for row in rows if (cells := _cells(row))]
+    if any(len(cells) > 1 for cells in filled):
+        return ()
+    names = [cells[0] for cells in filled if not cells[0].startswith("#")]
+    return tuple(names[1:] if names and field_of(names[0]) else names)
+
+
+def _cells(row: Row) -> list[str]:
+    return [text for cell in row if (text := cell.strip())]
+
+
+def _column(path: Path) -> tuple[str, ...]:
+    (_, entries), problems = read_list(path, Checklist("names", path.name, kind="other"))
+    for problem in problems:
+        if problem.severity == "error":
+            raise InputError("list.nothing_changed", problem=problem.message)
+    printed = ((one.verbatim or next(iter(one.vernacular.all()), None)) for one in entries)
+    return tuple(filter(None, printed))

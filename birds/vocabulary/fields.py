@@ -125,3 +125,12 @@ def _ends() -> Iterator[tuple[str, str]]:
         for part in words("headers/parts_of_ends"):
             field = f"date_{heading.means}" if part.means == "date" else f"{heading.means}_{part.means}"
             yield f"{heading.text} {part.text}", field
+
+
+def heading(field: str, lang: str, noun: Noun = "list") -> str:
+    """Return what a field's column is called in a language, the field's own name where no word is known."""
+    for candidate in FIELDS[noun]:
+        if candidate.name == field:
+            words = {"en": candidate.en, "ko": candidate.ko, "ja": candidate.ja}[lang]
+            return words[0] if words else field
+    return field
