@@ -15,16 +15,17 @@ import shapely
 from docx.oxml.ns import qn
 from lxml import etree
 
-from birds import api
+from birds import api, documents
+from birds.documents.build.evidence import MANY, printed, source_numbers
+from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.messages import word
 from birds.model import LANGS, Evidence, Message, Occurrence, Place, SiteCount, Status, Track, TreatyTest
-from birds.output.evidence import FORMATS
-from birds.output.evidence.maps import HEIGHT, WIDTH, extent_of, layers, pictures
-from birds.output.evidence.printed import MANY, printed, source_numbers
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
 from wordings import english
+
+FORMATS = documents.FORMATS["evidence"]
 
 SAID = Status("P", migrant=True, territory="KOR", author="a society", source="Status 1", id="said")
 PNG = b"\x89PNG\r\n\x1a\n"
