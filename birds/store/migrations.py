@@ -78,10 +78,28 @@ SELECT file_name, noun, file_name, 0 FROM source_file
 WHERE noun IN ('sites', 'boundaries', 'counts', 'evidence', 'thresholds') ORDER BY fid"""
 
 
+_SOCIETY = """UPDATE checklist SET publisher = 'Ornithological Society of Korea'
+WHERE id = 'KOS2025' AND publisher = 'Korean Society of Ornithology'"""  # earlier programs named it wrongly
+_READ_THROUGH = (  # they did not say what the bundled lists were read through, either
+    """UPDATE source SET via = 'ja.wikipedia.org, 日本の野鳥一覧'
+    WHERE id = 'OSJ7' AND publisher = 'Ornithological Society of Japan' AND licence LIKE '%CC BY-SA%'""",
+    """UPDATE source SET via = 'the text of a hobby project, which transcribes the society''s sheet'
+    WHERE id = 'KOS2025' AND publisher = 'Ornithological Society of Korea'
+        AND licence = 'facts compiled; no licence is stated'""",
+    "UPDATE status SET via = (SELECT via FROM source WHERE source.id = status.list_id) WHERE list_id IS NOT NULL",
+)
+
+
 def _sources(connection: sqlite3.Connection) -> None:
     """Add the table of sources, with what is known of the lists, the reference and the loaded files."""
     geopackage.create_table(connection, schema.SOURCE)
-    for filling in (_SOURCES_OF_LISTS, _SOURCE_OF_AVILIST, _SOURCE_OF_ANOTHER, _SOURCES_OF_FILES):
+    for filling in (
+        _SOURCES_OF_LISTS,
+        _SOURCE_OF_AVILIST,
+        _SOURCE_OF_ANOTHER,
+        _SOURCES_OF_FILES,
+        *_READ_THROUGH,
+    ):
         connection.execute(filling)
     metadata.write(connection)
 
@@ -142,7 +160,7 @@ _STATEMENTS = (
 def _statements(connection: sqlite3.Connection) -> None:
     """Make statements with an author of the statuses that stood as columns of a list's entries."""
     geopackage.create_table(connection, schema.STATUS)
-    for sql in _STATEMENTS:
+    for sql in (_SOCIETY, *_STATEMENTS):
         connection.execute(sql)
     _who_says_it(connection)
     _extended_reference(connection)
