@@ -41,11 +41,12 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A file still to be made: its name, what makes it, and whose facts stand in it."""
+    """A file still to be made: its name, what makes it, whose facts stand in it, and what there is to say of it."""
 
     name: str
     make: Callable[[], bytes]
     credits: tuple[Source, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def quickstart(
@@ -90,7 +91,7 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     fmt = page.name.rpartition(".")[2]
     made = {page.name: files.for_file(page.make(), fmt)}
     if fmt == "csv":
-        told = attributed.beside_csv(page.name, made[page.name], page.credits, lang)
+        told = attributed.beside_csv(page.name, made[page.name], page.credits, lang, page.notes)
         made[page.name + attributed.BESIDE] = told
     for name, data in made.items():
         files.write(folder / name, data)
@@ -110,8 +111,9 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
         yield from _annexes(table, original, lang)
     judged = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
     yield _Page("evidence.html", partial(grid.as_html, judged, MAP))
+    notes = (*judged.lead, *judged.notes)
     for fmt in ("xlsx", "csv"):
-        yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], judged), judged.credits)
+        yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], judged), judged.credits, notes)
     sheets = evidencing.evidence_annex(table, lang)
     for fmt, render in evidence.FORMATS.items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
@@ -122,10 +124,11 @@ def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_
     """Yield the annex in every format: the working text, or a Party's original in its own language."""
     from birds.output.annex import FORMATS
     from birds.output.annex.page import as_html
+    from birds.output.annex.printed import applied
 
     spoken = PARTIES[original].lang if original else lang
     made = drafting.annex(table, AnnexOptions(lang=spoken, original=original))
     name = f"annex-{original}" if original else "annex"
     for fmt, render in FORMATS.items():
         job = partial(as_html, made, MAP) if fmt == "html" else partial(render, made)
-        yield _Page(f"{name}.{fmt}", job, made.credits)
+        yield _Page(f"{name}.{fmt}", job, made.credits, applied(made))

@@ -85,8 +85,10 @@ def printing(*formats: str) -> Callable[[F], F]:
     return add
 
 
-def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = ()) -> None:
-    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries."""
+def emit(
+    data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = (), notes: Sequence[str] = ()
+) -> None:
+    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries, and notes."""
     from birds.output import files, index
 
     if output is None or output == "-":
@@ -98,7 +100,8 @@ def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] =
         from birds.output import attributed
 
         beside = Path(output + attributed.BESIDE)
-        files.write(beside, attributed.beside_csv(Path(output).name, data, credits_, settings().lang))
+        told = attributed.beside_csv(Path(output).name, data, credits_, settings().lang, notes)
+        files.write(beside, told)
         note("file.written_beside", path=beside)
 
 
@@ -122,7 +125,8 @@ def emit_grid(grid: Grid, output: str | None, fmt: str) -> None:
     from birds.output.grid import FORMATS, as_wide_text
 
     wide = on_terminal(output, fmt)
-    emit(as_wide_text(grid, columns()).encode() if wide else FORMATS[fmt](grid), output, fmt, grid.credits)
+    made = as_wide_text(grid, columns()).encode() if wide else FORMATS[fmt](grid)
+    emit(made, output, fmt, grid.credits, (*grid.lead, *grid.notes))
 
 
 def _to_stdout(data: bytes) -> None:
