@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from birds.reading.files.source import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+_BY = ("author", "source")
 _LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})
 
 
@@ -57,7 +58,7 @@ def read_statements(
     need(opened, (("scientific_name", "vernacular_name"),), "column.with_names")
     need(opened, (("status", "code", *FLAGS),), "column.with_status")
     found: list[StatusRow] = []
-    if "source" not in opened.places and "author" not in opened.places:
+    if not any(field in opened.places for field in _BY):
         what, todo = "status.file_as_author", "status.do_add_author"
         problems.append(Problem(opened.table.file, what, todo, severity="note"))
     rows: dict[str, int] = {}  # by what is said there
@@ -74,6 +75,11 @@ def read_statements(
             )
             problems.append(told_so)
             continue
+        if any(field in opened.places for field in _BY) and not any(opened.get(row, field) for field in _BY):
+            value = made.name
+            problems.append(
+                opened.note(number, "status.row_without_author", "status.do_add_author", value=value)
+            )
         rows.update(dict.fromkeys(said, number))
         found.append(replace(made, statuses=new))
     return tuple(found), (*opened.problems, *problems)
