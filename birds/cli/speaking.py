@@ -217,7 +217,7 @@ def _wrong(error: click.ClickException) -> Message:
             return said(error)
     if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, click.Group):
         return Message("cli.missing_command")
-    return Message.of("text", text=error.format_message())
+    return Message.of("cli.click_says", words=error.format_message())
 
 
 def _no_such(error: click.NoSuchOption) -> Message:
