@@ -203,7 +203,7 @@ class _Evidence:
         return False
 
 
-_IDENTIFYING = ("scientific_name", "kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
+_IDENTIFYING = ("kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
 _UNNAMED = ("latitude", "longitude", "party")
 
 
@@ -212,10 +212,11 @@ def _fingerprint(opened: Opened, row: Row) -> str:
 
     An end without a name is identified by its coordinates and its Party.
     """
-    shown = [opened.get(row, name) or "" for name in _IDENTIFYING]
+    get = partial(opened.get, row)
+    shown = [fields.bird(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
     for end in ("from", "to"):
         if opened.get(row, f"{end}_place") is None:
-            shown += [opened.get(row, f"{end}_{name}") or "" for name in _UNNAMED]
+            shown += [get(f"{end}_{name}") or "" for name in _UNNAMED]
     return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
 
 

@@ -54,7 +54,7 @@ def read_statements(
     what a column `how` calls so. Taxa stay as printed here.
     """
     opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
-    need(opened, (("scientific_name", "vernacular_name"),), "column.with_names")
+    need(opened, (fields.BIRD,), "column.with_names")
     need(opened, (("status", "code", *FLAGS),), "column.with_status")
     found: list[StatusRow] = []
     if "source" not in opened.places and "author" not in opened.places:
