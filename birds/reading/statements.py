@@ -11,7 +11,6 @@ from birds.errors import Problem
 from birds.model import Message, Status
 from birds.reading import fields
 from birds.reading.lists.fields import FLAGS, flagged
-from birds.reading.records import read_trust
 from birds.reading.tables import Opened, need, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
@@ -220,6 +219,6 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
         source=source or author or file,
         via=opened.get(row, "via"),
         how=how,
-        trust=read_trust(opened.get(row, "trust") or ""),
+        trust=values.trust(opened.get(row, "trust") or ""),
         migrant=status.migrant and how == "printed",
     )
