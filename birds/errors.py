@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from birds.messages import say
-from birds.messages.legacy import message
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class Problem:
     arguments that are given by name, or a message made before.
     """
 
-    file: str
+    file: str | Message
     what: Message
     todo: Message | None = None
     row: int | None = None
@@ -64,7 +63,7 @@ class Problem:
 
     def __init__(  # noqa: PLR0913, PLR0917 - a place in a file, and what is said of it
         self,
-        file: str,
+        file: str | Message,
         what: str | Message,
         todo: str | Message | None = None,
         row: int | None = None,
@@ -74,8 +73,8 @@ class Problem:
         sheet: str | None = None,
         **args: Arg,
     ) -> None:
-        told = message(todo, args) if todo else None
-        given = (file, message(what, args), told, row, column, value, severity, sheet)
+        told = Message.of(todo, **args) if todo else None
+        given = (file, Message.of(what, **args), told, row, column, value, severity, sheet)
         for name, one in zip(self.__slots__, given, strict=True):
             object.__setattr__(self, name, one)
 
@@ -103,7 +102,7 @@ class _SaidError(Exception):
     """An error whose sentence is a code with its arguments: `InputError("file.empty", file=name)`."""
 
     def __init__(self, what: str | Message, /, **args: Arg) -> None:
-        self.message = message(what, args)
+        self.message = Message.of(what, **args)
         super().__init__(self.message)
 
     def __str__(self) -> str:

@@ -8,9 +8,10 @@ import pytest
 from wordings import english
 
 from birds.errors import InputError
+from birds.map.data import build
+from birds.map.nouns import Label
+from birds.map.stills import _label_text, _Sheet
 from birds.model import Dossier, Names
-from birds.output.map import Label, build
-from birds.output.map.stills import _label_text, _Sheet
 from birds.reading.sites import read_labels
 from tests.cli import birds, refused
 

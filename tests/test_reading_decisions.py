@@ -9,14 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from birds import documents
+from birds.documents.build.review import Asked, Review
 from birds.errors import BirdsError, InputError
 from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
-from birds.output.review import FORMATS, Asked, Review
 from birds.reading.forms import FilledDecision, read_decisions
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+FORMATS = documents.FORMATS["review"]
 
 HEADER = "list,scientific_name,decision,decided_by,date,citation"
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from birds import matching
 from birds.api import bundle, dossiers, drafting, outdated, records
+from birds.documents.build.review import Asked
 from birds.errors import DossierError
 from birds.matching import match_names
 from birds.model import RECORDS, Candidate, Names, Reason
 from birds.names import fold, parse
 from birds.negotiation import items
 from birds.negotiation.elsewhere import signed_annexes
-from birds.output.review import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

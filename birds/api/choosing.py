@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.dossiers import Table
+    from birds.documents.build.species_sheet import FoundBy
     from birds.model import MatchedList, PartyCode, Verdict
     from birds.negotiation.items import Item
-    from birds.output.show import FoundBy
     from birds.taxonomy import Taxonomy
 
     _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]

@@ -10,12 +10,12 @@ from birds import matching, vocabulary
 from birds.api import choosing, drafting, outdated, records
 from birds.api.asking import View
 from birds.api.listed import listed, read_of
+from birds.documents.build.review import written
 from birds.errors import BirdsError, Problem, StrictError
 from birds.messages import word
 from birds.model import LANGS, RECORDS, Arg, Decision, Message
 from birds.names import fold
 from birds.negotiation import items
-from birds.output.review import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.api import choosing, dossiers, drafting
+from birds.documents.model import Column, Document, tabular
+from birds.documents.text import capital
 from birds.errors import AnswerIsNo, UsageError
 from birds.messages import word
 from birds.model import PARTIES, Decision, Position
 from birds.negotiation import rounds, stating
-from birds.output.grid import Column, Grid, capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
     from birds.api.choosing import Choice
     from birds.api.dossiers import Table
+    from birds.documents.model import Value
     from birds.model import Lang, PartyCode, PositionValue, SourceFile
     from birds.negotiation import Line
     from birds.negotiation.stating import Change
-    from birds.output.grid import Value
 
 NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 
@@ -166,7 +167,9 @@ def _names_in_use(line: Line) -> Iterator[tuple[str, str]]:
 # ---------------------------------------------------------------- the list of positions
 
 
-def position_grid(table: Table, lang: Lang, choice: Choice | None = None, number: int | None = None) -> Grid:
+def position_grid(
+    table: Table, lang: Lang, choice: Choice | None = None, number: int | None = None
+) -> Document:
     """Return who says what about which bird, a row a bird: those somebody spoke of, or those of a choice.
 
     With `number` only what was said in that round.
@@ -182,7 +185,7 @@ def position_grid(table: Table, lang: Lang, choice: Choice | None = None, number
     )
     rows = tuple(_line(line, lang, number) for line in said)
     name = capital(word("positions", lang))
-    return Grid("", columns, rows, lang=lang, name=name, credits=table.comparison.credits)
+    return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
 
 
 def _spoken_of(line: Line, wanted: set[str] | None, number: int | None) -> bool:

@@ -11,10 +11,10 @@ from birds.api.asking import View, printed
 from birds.api.following import Following, Moved, follow
 from birds.api.listed import listed, read_of
 from birds.comparison.impact import Impact, impact
+from birds.documents.model import Column, Document, tabular
 from birds.errors import InputError, Problem, StrictError
 from birds.messages import say, word
 from birds.model import Message, Source, SourceFile
-from birds.output.grid import Column, Grid
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.loading import How
+    from birds.documents.model import Value
     from birds.errors import BirdsError
     from birds.model import Decision, Dossier, Lang, MatchedList, Reason
-    from birds.output.grid import Value
     from birds.reading.reference import Reference
     from birds.store import Session
 
@@ -174,7 +174,7 @@ def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:
 # ---------------------------------------------------------------- as a table
 
 
-def impact_grid(adopted: Adopted, lang: Lang) -> Grid:
+def impact_grid(adopted: Adopted, lang: Lang) -> Document:
     """Return which entries change: list and row, names on both sides, the bird now and then; counts below."""
     columns = tuple(_column(key, lang) for key in COLUMNS)
     rows = [
@@ -182,9 +182,9 @@ def impact_grid(adopted: Adopted, lang: Lang) -> Grid:
         for matched, found in adopted.impacts
         for one in found
     ]
-    ordered = tuple(row for _, row in sorted(rows, key=lambda one: one[0]))
-    title = word("impact.title", lang).format(old=adopted.old.title, new=adopted.new.title)
-    return Grid("", columns, ordered, (_tally(adopted, lang),), lang, title, adopted.credits)
+    ordered = (row for _, row in sorted(rows, key=lambda one: one[0]))
+    title = say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang)
+    return tabular(columns, ordered, lang, title, notes=(_tally(adopted, lang),), credits_=adopted.credits)
 
 
 def _column(key: str, lang: Lang) -> Column:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.api import bundle
 from birds.api.records import species_of_sites
+from birds.documents.build.species_sheet import FoundBy, Sheet, sheet
 from birds.errors import AnswerIsNo
 from birds.evidence.verdict import judge_subspecies
 from birds.matching import match_names
@@ -16,7 +17,6 @@ from birds.model.terms import NO_NAMES
 from birds.names import fold, vernaculars
 from birds.negotiation import unit_names
 from birds.negotiation.elsewhere import signed_annexes
-from birds.output.show import FoundBy, Sheet, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

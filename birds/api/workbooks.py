@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from birds.api import choosing, dossiers, drafting
 from birds.api.positions import save
+from birds.documents.build.positions import BirdAsked, Questions
 from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, StrictError, UsageError
 from birds.model import PARTIES, Message, Position, SourceFile
 from birds.negotiation import rounds, stating
-from birds.output.positions import Asked, Questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ def questions(
     return Questions(party, held.number, spoken, store.canonical_hash(path), rows, drafting.credits_of(table))
 
 
-def _asked(table: Table, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[Asked, ...]:
+def _asked(table: Table, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[BirdAsked, ...]:
     return tuple(
         _question(line, table, party, number)
         for line in drafting.lines(table)
@@ -70,7 +70,7 @@ def _asked(table: Table, party: PartyCode, number: int, wanted: set[str] | None)
     )
 
 
-def _question(line: Line, table: Table, party: PartyCode, number: int) -> Asked:
+def _question(line: Line, table: Table, party: PartyCode, number: int) -> BirdAsked:
     own = {
         one.round: one
         for one in table.dossier.positions
@@ -78,7 +78,7 @@ def _question(line: Line, table: Table, party: PartyCode, number: int) -> Asked:
     }
     before = max((held for held in own if held != number), default=None)
     other = next((said for code, said in line.said.items() if code != party), None)
-    return Asked(
+    return BirdAsked(
         row=line.row,
         taxon=line.item.taxon,
         reason=line.verdict.reason if line.verdict else None,

@@ -11,12 +11,14 @@ The fields of a template, by what follows the colon:
     {status:w}         a word of the catalogue, `word.STATUS`; several with spaces between are several words
     {codes:l}          the same with commas between
     {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
+    {why:s}            a sentence that ends another one, without its full stop
     {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it,
                        several with "|" between; a list without a Party by its id
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -39,7 +41,7 @@ _KANA = range(0x3041, 0x30FF)
 _KANA_CLOSED = {0x3063, 0x3093, 0x30C3, 0x30F3}  # tsu and n, in both scripts
 # Read aloud in Korean these end in a consonant; all other endings get a vowel: minor, albus.
 _CLOSED_WORDS, _CLOSED_LETTERS, _CLOSED_DIGITS = ("l", "m", "n", "ng"), "LMNR", "013678"
-_CLOSING = ")]\u300f\u300d\u201d\u2019\"' "
+_CLOSING = ")]\u300f\u300d\u201d\u2019\"'` "
 _READ_WITH_L = ("l", "L", "R", "1", "7", "8")
 
 
@@ -88,10 +90,6 @@ def runs(message: Message, lang: Lang) -> Runs:
     A dossier of another version of this program may hold a code or lack an argument that this one does not know:
     then the code itself stands for the sentence, or a dash for the argument.
     """
-    if message.code == "text":
-        from birds.messages.legacy import said
-
-        return (Run(said(str(dict(message.args)["text"]), lang)),)
     fields, spoken = _fields(message.code, lang)
     if fields is None:
         return (Run(" ".join((message.code, *(str(value) for _, value in message.args)))),)
@@ -143,7 +141,8 @@ def _field(value: Arg, spec: str, lang: Lang) -> Runs:
     if "/" in spec:
         return (Run(_fitting(value, spec, lang)),)
     if isinstance(value, Message):
-        return runs(value, lang)
+        made = runs(value, lang)
+        return _unstopped(made) if spec == "s" else made
     if isinstance(value, tuple):
         return _several([_field(one, "" if spec in _LAST else spec, lang) for one in value], spec, lang)
     if isinstance(value, (int, float)):
@@ -164,6 +163,10 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
         parties = [(Run(_party(part, lang, spec)),) for part in value.split("|")]
         return Run("".join(run.text for run in _several(parties, "and", lang)))
     return Run(value)
+
+
+def _unstopped(made: Runs) -> Runs:
+    return (*made[:-1], *(replace(run, text=run.text.rstrip(".。")) for run in made[-1:]))
 
 
 _LAST = ("and", "or")
