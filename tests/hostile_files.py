@@ -17,17 +17,17 @@ from birds.messages import say
 from birds.model import LANGS, Checklist, Names, Site
 from birds.reading.boundaries import read_boundaries
 from birds.reading.counts import read_counts, read_thresholds
-from birds.reading.fixes import Store
 from birds.reading.forms import read_decisions, read_positions
 from birds.reading.lists import read_list
-from birds.reading.occurrence_archives import Sums, opened
-from birds.reading.occurrence_files import parts
+from birds.reading.occurrences.archives import Sums, opened
+from birds.reading.occurrences.layout import parts
 from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference
 from birds.reading.sites import read_labels, read_sites
 from birds.reading.statements import read_statements
 from birds.reading.tables import ReadOptions
 from birds.reading.tracks import read_tracks
+from birds.reading.tracks.fixes import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def fixes_of(path: Path) -> Answer:
 
 def occurrences_of(path: Path) -> Answer:
     """Unpack, recognise and read every record, as `load occurrences` does."""
-    from birds.reading.occurrences import blocks
+    from birds.reading.occurrences.blocks import blocks
 
     with tempfile.TemporaryDirectory() as work:
         files = occurrences._layouts(opened(path, Path(work), Sums()), How())

@@ -319,7 +319,7 @@ def test_x_and_y_are_never_taken_in_silence(
     tmp_path: Path, epsg: int, place: Any, crossed: bool, east: bool, says: str | None
 ) -> None:
     found = sites_of(
-        plane(tmp_path / "p.csv", epsg, place, crossed=crossed), ReadOptions("JPN", crs=f"EPSG:{epsg}")
+        plane(tmp_path / "p.csv", epsg, place, crossed=crossed), ReadOptions(party="JPN", crs=f"EPSG:{epsg}")
     )
     wanted = (pytest.approx(place[1], abs=1e-5), pytest.approx(place[2], abs=1e-5))
     assert (found.sites[0].point == wanted) is east

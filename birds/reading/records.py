@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING
 
 from birds.errors import Problem
 from birds.evidence import places
@@ -23,7 +22,6 @@ from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
 from birds.reading.points import Axes
 from birds.reading.tables import HowRead, Opened, need, of_table, open_table, values
-from birds.vocabulary import key, lookup, regex, sought
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +75,7 @@ def _headed(opened: Opened) -> tuple[str | None, tuple[Problem, ...]]:
     if "mark" not in opened.places:
         return None, ()
     headers = [opened.columns.header(name) for name in ("date_to", "to_place", "to_party", "to_latitude")]
-    kinds = {header: read_kind(header) for header in headers if header}
+    kinds = {header: values.kind(header) for header in headers if header}
     header = next((header for header, kind in kinds.items() if kind in {"recovery", "resighting"}), None)
     if header is None or "kind" in opened.places:
         return header, ()
@@ -117,7 +115,7 @@ class _Evidence:
             self.problems += [told] if told else []
 
     def _record(
-        self, number: int, row: Row, found: tuple[str, str, Kind, Certainty, Place, Place]
+        self, number: int, row: Row, found: tuple[str, str, values.Kind, values.Certainty, Place, Place]
     ) -> Evidence:
         taxon, source, kind, certainty, origin, destination = found
         get = self.opened.get
@@ -152,14 +150,14 @@ class _Evidence:
             self.problems.append(self.opened.warn(number, what, todo, f"{end}_approximate", said))
         return Place(self.opened.get(row, f"{end}_place"), party, point, approximate == "yes")
 
-    def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[Kind, Certainty]:
+    def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[values.Kind, values.Certainty]:
         said, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
-        kind = read_kind(said) if said else None
+        kind = values.kind(said) if said else None
         if kind is None:
-            kind = read_kind(self.headed or "") or "other"
+            kind = values.kind(self.headed or "") or "other"
             what = Message.of("evidence.kind_unclear", kind=kind) if said else "evidence.no_kind"
             self.problems.append(self.opened.warn(number, what, "evidence.do_write_kind", "kind", said))
-        certainty = read_certainty(sure) if sure else read_certainty(said or "")
+        certainty = values.certainty(sure) if sure else values.certainty(said or "")
         if sure and certainty is None:
             what, todo = "evidence.certainty_unclear", "evidence.do_write_certainty"
             self.problems.append(self.opened.warn(number, what, todo, "certainty", sure))
@@ -169,7 +167,7 @@ class _Evidence:
 
     def _trust(self, number: int, row: Row) -> Trust | None:
         printed = self.opened.get(row, "trust")
-        trust = read_trust(printed) if printed else None
+        trust = values.trust(printed) if printed else None
         if printed and trust is None:
             what, todo = "evidence.trust_unclear", "evidence.do_write_trust"
             self.problems.append(self.opened.warn(number, what, todo, "trust", printed))
@@ -203,7 +201,7 @@ class _Evidence:
         return False
 
 
-_IDENTIFYING = ("scientific_name", "kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
+_IDENTIFYING = ("kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
 _UNNAMED = ("latitude", "longitude", "party")
 
 
@@ -212,10 +210,11 @@ def _fingerprint(opened: Opened, row: Row) -> str:
 
     An end without a name is identified by its coordinates and its Party.
     """
-    shown = [opened.get(row, name) or "" for name in _IDENTIFYING]
+    get = partial(opened.get, row)
+    shown = [fields.bird(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
     for end in ("from", "to"):
         if opened.get(row, f"{end}_place") is None:
-            shown += [opened.get(row, f"{end}_{name}") or "" for name in _UNNAMED]
+            shown += [get(f"{end}_{name}") or "" for name in _UNNAMED]
     return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
 
 
@@ -332,49 +331,3 @@ def _contradiction(
         ("evidence.coordinates_say", by_point),
     )
     return tuple(Message.of(who, party=code) for who, code in said if code)
-
-
-# ---------------------------------------------------------------- kind, certainty and trust, from the words people use
-
-Kind = Literal["shared_subspecies", "tracking", "count", "resighting", "recovery", "other"]
-Certainty = Literal["direct", "inferred", "summary", "negative"]
-
-# The first that fits decides: "ring resighting" is a resighting, "GPS and ring" a tracking.
-_KINDS: tuple[Kind, ...] = get_args(Kind)
-_CERTAINTIES: tuple[Certainty, ...] = ("negative", "inferred", "summary", "direct")
-
-
-@lru_cache(maxsize=4096)
-def read_kind(printed: str) -> Kind | None:
-    """Return the kind of a record, None where no word of it is known."""
-    text = _plain(printed)
-    said, alone = _said("kinds", text), lookup("kinds").get(key(text))
-    return next((kind for kind in _KINDS if kind in said or kind == alone), None)
-
-
-@lru_cache(maxsize=4096)
-def read_certainty(printed: str) -> Certainty | None:
-    """Return how certain a record is said to be, None where it does not say."""
-    text = _plain(printed)
-    said = {"negative"} if _denied().search(text) else _said("certainties", text)
-    return next((certainty for certainty in _CERTAINTIES if certainty in said), None)
-
-
-def read_trust(printed: str) -> Trust | None:
-    """Return how far a source is trusted, None for any other word."""
-    return cast("Trust | None", lookup("trusts").get(key(printed)))
-
-
-def _said(table: str, text: str) -> set[str]:
-    known = sought(table, how="")
-    return {known.meaning(word) for word in known.pattern.finditer(text)}
-
-
-@cache
-def _denied() -> re.Pattern[str]:
-    """Return what denies a find in several words: "was never seen again"."""
-    return re.compile(rf"{regex('certainties', 'denial')}[^,;]{{0,20}}{regex('certainties', 'denied')}")
-
-
-def _plain(printed: str) -> str:
-    return unicodedata.normalize("NFKC", printed).casefold().replace("_", " ").strip()

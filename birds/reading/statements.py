@@ -11,7 +11,6 @@ from birds.errors import Problem
 from birds.model import Message, Status
 from birds.reading import fields
 from birds.reading.lists.fields import FLAGS, flagged
-from birds.reading.records import read_trust
 from birds.reading.tables import Opened, need, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
@@ -55,7 +54,7 @@ def read_statements(
     what a column `how` calls so. Taxa stay as printed here.
     """
     opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
-    need(opened, (("scientific_name", "vernacular_name"),), "column.with_names")
+    need(opened, (fields.BIRD,), "column.with_names")
     need(opened, (("status", "code", *FLAGS),), "column.with_status")
     found: list[StatusRow] = []
     if not any(field in opened.places for field in _BY):
@@ -226,6 +225,6 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
         source=source or author or file,
         via=opened.get(row, "via"),
         how=how,
-        trust=read_trust(opened.get(row, "trust") or ""),
+        trust=values.trust(opened.get(row, "trust") or ""),
         migrant=status.migrant and how == "printed",
     )
