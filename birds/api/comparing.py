@@ -11,7 +11,6 @@ from birds import attribution
 from birds.api import bundle
 from birds.comparison import compare
 from birds.errors import UsageError
-from birds.garbage import put_off
 from birds.matching import is_territorial, match
 from birds.model import Checklist, Source
 from birds.taxonomy import Taxonomy
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from birds.model import Comparison, ComparisonRow, Decision, Entry, MatchedList, Relation
 
 
-@put_off()
 def diff(
     a: str,
     b: str,

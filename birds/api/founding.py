@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from birds.api import bundle
 from birds.api.listed import listed
 from birds.api.records import named_counts, named_evidence, named_statuses, named_thresholds
-from birds.garbage import put_off
 from birds.model import Dossier
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
 
 
-@put_off()
 def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
     from birds import store
@@ -32,7 +30,6 @@ def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     return founded
 
 
-@put_off()
 def found() -> Dossier:
     """Return the bundled data as one dossier: lists matched, statements and records named."""
     taxonomy = bundle.taxonomy()

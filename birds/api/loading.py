@@ -17,7 +17,6 @@ from birds.api.relisting import relisted
 from birds.errors import Problem, StrictError, UsageError
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
-from birds.garbage import put_off
 from birds.model import Message, Source
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def load_list(
     )
     refuse_if_strict(problems, how)
     source = replace(about, id=described.id)
-    with put_off(), open_for(path, how, f"load list {described.id}") as opened:
+    with open_for(path, how, f"load list {described.id}") as opened:
         read = len(entries)
         there = {each.id: each for each in opened.reader.checklists()}.get(described.id)
         changes = Changes()

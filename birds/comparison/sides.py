@@ -14,8 +14,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.model.frozen import frozen
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Holding:
     """What one entry stands for; `limited` where it is a subspecies treated as a species, or a subspecies row."""
 

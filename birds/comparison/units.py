@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.model import Unit
-from birds.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Key = tuple[tuple[int, ...], tuple[int, ...], str]  # rows of A, rows of B, reference species
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Component:
     """Entries of both lists that shared units connect; rows in the order of their lists."""
 

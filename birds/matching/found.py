@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.model.frozen import frozen
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
 
@@ -27,7 +25,7 @@ class Found:
     candidates: tuple[Candidate, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Genus:
     """What the reference and the curated tables say about a genus, asked for once however many names it has.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from birds.model.frozen import frozen
-
 if TYPE_CHECKING:
     from pathlib import PurePath
 
@@ -54,7 +52,7 @@ PositionValue = Literal["include", "study", "reserve", "exclude"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Names:
     """One thing's name in the three languages; None where no source gives one."""
 
@@ -91,7 +89,7 @@ PARTIES: dict[str, Party] = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Message:
     """A code and its arguments: what is raised, stored and handed on. `birds.messages` makes the sentence.
 

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import InputError, Problem
-from birds.garbage import put_off
 from birds.model import Checklist, Entry, Message
 from birds.reading import above, cells, listed, plain, shortened, values
 from birds.reading.delimited import Row
@@ -60,10 +59,9 @@ def read_list(
     opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet)
     need(opened, (_NAME_FIELDS,), "column.with_list_names")
     reading = _Reading.of(opened, checklist)
-    with put_off():
-        for number, row in opened.rows():
-            reading.read(number, row)
-        entries = reading.finished()
+    for number, row in opened.rows():
+        reading.read(number, row)
+    entries = reading.finished()
     if not entries:
         raise InputError("list.no_birds", file=opened.table.file)
     told = (

@@ -13,11 +13,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
 from birds import columns, vocabulary
-from birds.model.frozen import frozen
 from birds.reading import cells, values
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _LONGEST = 60
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Read:
     """A row as it was understood. `words` are the names of a heading, by script; `said` is its rank in words."""
 
