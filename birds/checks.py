@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from birds import geodesy, names
 from birds.errors import Problem
-from birds.model import APP
+from birds.model import APP, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from birds.model import Checklist, Dossier, Entry, Evidence, MatchedEntry, Place, Point, Reason, Site
+    from birds.model import Checklist, Dossier, Entry, Evidence, MatchedEntry, Place, Point, Site
     from birds.taxonomy import Taxonomy
 
 # West, south, east, north in degrees: generous boxes, to find 103°E for 130°E. They overlap, draw no line and
@@ -26,37 +26,38 @@ BOXES: dict[str, tuple[float, float, float, float]] = {
     "KOR": (124.0, 32.5, 132.5, 39.0),
 }
 MONTHS = range(1, 13)
+_AGAINST = {
+    "vernacular-contradicts": "check.list_calls",
+    "english-contradicts": "check.reference_calls",
+    "marked-uncertain": "check.marked_uncertain",
+}
+"""What speaks against a match, as part of a sentence: the codes of remarks, with the same arguments."""
 
 
 def empty_lists(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield lists without an entry: no file was loaded as one, and whatever is compared with it is missing there."""
     for matched in dossier.lists:
         if not matched.entries:
-            what = "the list has no entries"
-            yield _problem(matched.checklist.id, what, "load it again with --replace", None, None, "error")
+            yield Problem(matched.checklist.id, "check.list_empty", "check.do_load_again")
 
 
 def unmatched_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield entries and printed subspecies for which no bird is settled."""
     for checklist, held in _entries(dossier):
         if held.match.taxon is None:
-            yield _unfinished(
-                checklist, held, "it is not settled which bird this is", "decide it with review"
-            )
+            yield _unfinished(checklist, held, "check.which_bird", "check.do_review")
         for match in held.subspecies:
             if match.taxon is None and not _undetermined(match.printed):
-                what = f"the subspecies {match.printed} is not in the reference"
-                yield _unfinished(
-                    checklist, held, what, "decide it with review, or leave it: it decides nothing"
-                )
+                what = Message.of("check.subspecies_unknown", name=match.printed)
+                yield _unfinished(checklist, held, what, "check.do_review_or_leave")
 
 
 def proposed_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield matches that only propose a bird."""
     for checklist, held in _entries(dossier):
         if held.match.taxon and held.match.confidence == "proposal" and not held.match.decided_by:
-            what = f"read as {held.match.taxon}, which is a proposal"
-            yield _unfinished(checklist, held, what, "confirm or change it with review")
+            what = Message.of("check.proposal", taxon=held.match.taxon)
+            yield _unfinished(checklist, held, what, "check.do_confirm")
 
 
 def contradicted_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
@@ -64,15 +65,10 @@ def contradicted_matches(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     for checklist, held in _entries(dossier):
         for match in (held.match, *held.subspecies):
             for remark in match.remarks:
-                what = f"read as {match.taxon or 'nothing'}, but {_contradiction(remark)}"
-                yield _unfinished(checklist, held, what, "look at both names, and decide with review")
-
-
-def _contradiction(remark: Reason) -> str:
-    said = remark.texts
-    if {"name", "other"} <= said.keys():
-        return f"{said.get('list', 'the reference')} calls {said['other']} {said['name']}"
-    return f"{remark.rule.replace('-', ' ')}: {', '.join(said.values())}"
+                against = Message(_AGAINST.get(remark.code, remark.code), remark.args)
+                taxon = match.taxon or Message("check.no_bird")
+                what = Message.of("check.contradicted", taxon=taxon, against=against)
+                yield _unfinished(checklist, held, what, "check.do_compare_names")
 
 
 def english_names(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
@@ -86,8 +82,8 @@ def english_names(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
         english = held.entry.vernacular.en or ""
         bearers = [each for one in names.vernaculars(english) for each in taxonomy.by_english(one)]
         if bearers and not meant & set(bearers):
-            what = f"{english} is the English name of {bearers[0]}, and {name} is another bird"
-            yield _unfinished(checklist, held, what, "look at the source; it stays as printed")
+            what = Message.of("check.english_of_another", english=english, bearer=bearers[0], name=name)
+            yield _unfinished(checklist, held, what, "check.do_look_at_printed")
 
 
 def doubled_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
@@ -101,8 +97,9 @@ def doubled_entries(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             for name, severity in ((_canonical(entry), "error"), (held.match.taxon, "warning")):
                 first = seen.setdefault((entry.part, name or ""), entry) if name else entry
                 if first.row != entry.row and _own_entry(first) == _own_entry(entry):
-                    what = f"{name} stands in row {first.row} already"
-                    yield _problem(matched.checklist.id, what, "keep one", entry.row, _name(entry), severity)
+                    what = Message.of("check.name_twice", name=name or "", first=first.row)
+                    held_by, kept = matched.checklist.id, "check.do_keep_one"
+                    yield Problem(held_by, what, kept, entry.row, value=_name(entry), severity=severity)
                     break
 
 
@@ -112,53 +109,41 @@ def statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
         months = {month for status in held.entry.statuses for month in status.months}
         if months - set(MONTHS):
             found = ", ".join(str(month) for month in sorted(months - set(MONTHS)))
-            todo = "months are numbers from 1 to 12"
-            row = held.entry.row
-            yield _problem(
-                checklist.id, "a status has a month that does not exist", todo, row, found, "error"
-            )
-        for what in _contradictions(held.entry):
-            yield _unfinished(checklist, held, what, "look at the source")
+            what, todo = "check.month_of_status", "check.do_write_month"
+            yield Problem(checklist.id, what, todo, held.entry.row, value=found)
+        for against in _contradictions(held.entry):
+            yield _unfinished(checklist, held, against, "check.do_look_at_source")
 
 
-def _contradictions(entry: Entry) -> Iterator[str]:
+def _contradictions(entry: Entry) -> Iterator[Message]:
     full = {status.code for status in entry.statuses if status.code and not status.minor}
     if "X" in full and full != {"X"}:
-        yield "it is called extirpated and present"
+        yield Message("check.extirpated_and_present")
     if {"R", "V"} <= full:
-        yield "it is called resident and vagrant"
+        yield Message("check.resident_and_vagrant")
     for status in entry.statuses:
         if status.code == "R" and 0 < len(set(status.months)) < len(MONTHS):
-            count = len(set(status.months))
-            yield f"it is called resident for {count} months only, which does not count as resident"
+            yield Message.of("check.resident_for_months", number=len(set(status.months)))
 
 
 def statements(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield statements that nobody makes, and such as are about no bird that is certain."""
     for one in dossier.statuses:
         if not (one.author or "").strip() or not (one.source or "").strip():
-            yield _problem("status", "nobody says it", "give its author and source", None, one.id, "error")
+            yield Problem("status", "check.nobody_says_it", "check.do_give_author", value=one.id)
         if set(one.months) - set(MONTHS):
-            what, todo = "it has a month that does not exist", "months are numbers from 1 to 12"
-            yield _problem("status", what, todo, None, one.id, "error")
+            yield Problem("status", "check.month_unknown", "check.do_write_month", value=one.id)
     unsettled = Counter((one.source, one.name) for one in dossier.statuses if one.taxon is None)
     for (source, name), times in unsettled.items():
-        what = f"it is not settled which bird {times} statement(s) of {source} are about; they decide nothing"
-        yield _problem("status", what, "decide the name with review", None, name, "warning")
+        what = Message.of("check.statements_unsettled", number=times, source=source or "–")
+        yield _warning("status", what, "check.do_review_name", name)
 
 
 def app_statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Tell what an earlier program had called a list's own status, though an app says it."""
     found = [one for one in dossier.statuses if one.source == APP]
     if found:
-        what = (
-            f"{len(found)} statuses that stood as those of KOS2025 are a bird app's, with months of laying among its "
-            "months; they decide nothing"
-        )
-        todo = (
-            "make a new dossier with `birds init`, or load the list BK2022 and the statements of the Republic"
-        )
-        yield Problem("status", what, todo, severity="note")
+        yield Problem("status", "check.of_an_app", "check.do_state_anew", severity="note", number=len(found))
 
 
 def sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
@@ -167,22 +152,20 @@ def sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
     known = _known_names(dossier)
     for site in dossier.sites:
         if counted[site.id] > 1:
-            yield _problem("sites", "two sites have this id", "give each its own", None, site.id, "error")
+            yield Problem("sites", "check.site_twice", "check.do_give_own_id", value=site.id)
         yield from _site_place(site)
         for name in site.species:
             if names.fold(name) not in known and not _in_reference(name, taxonomy):
-                what = f"{_site_name(site)} names a bird that no list and not the reference knows"
-                yield _problem("sites", what, "correct the name, or load its list", None, name, "warning")
+                what = Message.of("check.bird_of_site_unknown", site=_site_name(site))
+                yield _warning("sites", what, "check.do_correct_name", name)
 
 
 def _site_place(site: Site) -> Iterator[Problem]:
     if site.point is None:
-        what = f"{_site_name(site)} has no point"
-        yield _problem("sites", what, "find one, with its source", None, site.id, "warning")
-    elif (wrong := _misplaced(site.party, site.point)) is not None:
-        yield _problem(
-            "sites", f"{_site_name(site)} lies {wrong}", "check its coordinates", None, site.id, "error"
-        )
+        what = Message.of("check.no_point", site=_site_name(site))
+        yield _warning("sites", what, "check.do_find_point", site.id)
+    elif (wrong := _misplaced(site.party, site.point, _site_name(site))) is not None:
+        yield Problem("sites", wrong, "check.do_check_coordinates", value=site.id)
 
 
 def areas(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
@@ -190,9 +173,9 @@ def areas(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     known = {site.id for site in dossier.sites}
     for area in dossier.areas:
         if area.site_id not in known:
-            yield _problem("boundaries", "it bounds no site", "load the site", None, area.site_id, "error")
+            yield Problem("boundaries", "check.bounds_nothing", "check.do_load_site", value=area.site_id)
     for site_id, what in geodesy.boundary_doubts(dossier) if dossier.areas else ():
-        yield _problem("boundaries", what, "look at both on the map", None, site_id, "warning")
+        yield _warning("boundaries", what, "check.do_look_at_map", site_id)
 
 
 def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
@@ -203,19 +186,16 @@ def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             part for part in (count.site_printed, count.taxon_printed, count.count_printed) if part
         )
         if not count.source.strip():
-            yield _problem("counts", "it has no source", "cite one", None, label, "error")
-        if count.site_id is not None and count.site_id not in known:
-            yield _problem(
-                "counts", f"there is no site {count.site_id}", "load the site", None, label, "error"
-            )
-        if count.count is not None and count.count < 0:
-            yield _problem("counts", "it is less than nothing", "check it", None, label, "error")
+            yield Problem("counts", "check.no_source", "check.do_cite_source", value=label)
         if count.site_id is None:
-            yield _problem(
-                "counts", "its site is not among the sites", "load the site", None, label, "warning"
-            )
+            yield _warning("counts", "check.site_unsettled", "check.do_load_site", label)
+        elif count.site_id not in known:
+            what = Message.of("check.no_such_site", site=count.site_id)
+            yield Problem("counts", what, "check.do_load_site", value=label)
+        if count.count is not None and count.count < 0:
+            yield Problem("counts", "check.below_nothing", "check.do_check", value=label)
         if count.taxon_printed and count.taxon is None:
-            yield _problem("counts", "its bird is not settled", "check the name", None, label, "warning")
+            yield _warning("counts", "check.bird_unsettled", "check.do_check_name", label)
 
 
 def evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
@@ -223,31 +203,30 @@ def evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     ids = Counter(record.id for record in dossier.evidence)
     for record in dossier.evidence:
         for what in _wrong_in_record(record):
-            yield _problem("evidence", what, "check it against its source", None, record.id, "error")
+            yield Problem("evidence", what, "check.do_compare_with_source", value=record.id)
         if ids[record.id] > 1:
-            yield _problem(
-                "evidence", "two records have this id", "give each its own", None, record.id, "error"
-            )
+            yield Problem("evidence", "check.record_twice", "check.do_give_own_id", value=record.id)
         for what in _open_in_record(record):
-            yield _problem("evidence", what, "complete it from its source", None, record.id, "warning")
+            yield _warning("evidence", what, "check.do_complete", record.id)
 
 
-def _wrong_in_record(record: Evidence) -> Iterator[str]:
+def _wrong_in_record(record: Evidence) -> Iterator[Message]:
     if not record.source.strip():
-        yield "it has no source"
-    for place in (record.origin, record.destination):
-        wrong = _misplaced(place.party, place.point) if place.point else None
+        yield Message("check.no_source")
+    for end in (record.origin, record.destination):
+        name = end.name or Message("check.an_end")
+        wrong = _misplaced(end.party, end.point, name) if end.point else None
         if wrong is not None:
-            yield f"{place.name or 'an end'} lies {wrong}"
+            yield wrong
     if _later(record.date_from, record.date_to):
-        yield f"it ends ({record.date_to}) before it begins ({record.date_from})"
+        yield Message.of("check.ends_first", end=record.date_to or "", begin=record.date_from or "")
 
 
-def _open_in_record(record: Evidence) -> Iterator[str]:
+def _open_in_record(record: Evidence) -> Iterator[Message]:
     if record.taxon is None:
-        yield f"its bird is not settled: {record.taxon_printed}"
+        yield Message.of("check.bird_of_record_unsettled", name=record.taxon_printed)
     if record.certainty == "direct" and not (record.origin.party and record.destination.party):
-        yield "it is not known in which country its two ends lie"
+        yield Message("check.ends_unknown")
 
 
 def _later(first: str | None, last: str | None) -> bool:
@@ -266,8 +245,8 @@ def doubled_evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
         said = (record.taxon_printed, record.kind, *ends, record.date_from, record.date_to, record.mark)
         first = seen.setdefault(said, record)
         if first is not record:
-            what = f"it says what {first.id} says"
-            yield _problem("evidence", what, "keep one, with both sources", None, record.id, "warning")
+            what = Message.of("check.says_the_same", first=first.id)
+            yield _warning("evidence", what, "check.do_keep_one_record", record.id)
 
 
 def _end(place: Place) -> tuple[str | None, str | None]:
@@ -280,18 +259,16 @@ def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
     listed = _listed_taxa(dossier, taxonomy)
     said = Counter((one.party, one.taxon, one.round) for one in dossier.positions)
     for one in dossier.positions:
-        label = f"{one.party}, {one.taxon}, round {one.round}"
+        label = f"{one.party}, {one.taxon}, {one.round}"
         if one.round not in rounds:
-            yield _problem("positions", f"there is no round {one.round}", "open it", None, label, "error")
+            what = Message.of("check.no_such_round", round=one.round)
+            yield Problem("positions", what, "check.do_open_round", value=label)
         if one.taxon not in taxonomy and one.taxon not in listed:
-            what = "its bird is in no list and not in the reference"
-            yield _problem("positions", what, "clear it, or set it on the right bird", None, label, "error")
+            yield Problem("positions", "check.bird_unknown", "check.do_clear_or_move", value=label)
         elif one.taxon not in listed:
-            yield _problem("positions", "its bird is on no list", "check the name", None, label, "warning")
+            yield _warning("positions", "check.bird_unlisted", "check.do_check_name", label)
         if said[(one.party, one.taxon, one.round)] > 1:
-            yield _problem(
-                "positions", "the Party says two things in one round", "clear one", None, label, "error"
-            )
+            yield Problem("positions", "check.says_two_things", "check.do_clear_one", value=label)
 
 
 def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
@@ -299,36 +276,29 @@ def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     numbers = Counter(held.number for held in dossier.rounds)
     last = max(numbers, default=0)
     for held in dossier.rounds:
+        number = str(held.number)
         if numbers[held.number] > 1:
-            yield _problem(
-                "rounds", "two rounds have this number", "renumber one", None, str(held.number), "error"
-            )
+            yield Problem("rounds", "check.round_twice", "check.do_renumber", value=number)
         if _later(held.opened, held.closed):
-            yield _problem(
-                "rounds", "it closes before it opens", "check dates", None, str(held.number), "error"
-            )
+            yield Problem("rounds", "check.closes_first", "check.do_check_dates", value=number)
         if held.closed is None and held.number < last:
-            what = "it is still open, though a later round has begun"
-            yield _problem("rounds", what, "close it", None, str(held.number), "error")
+            yield Problem("rounds", "check.still_open", "check.do_close", value=number)
 
 
 def decisions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
     """Yield decisions without a citation, which do not count, and such as decide nothing."""
     known = _listed_taxa(dossier, taxonomy) | _known_names(dossier)
     for decision in dossier.decisions:
+        subject = decision.subject
         if not decision.cited.strip():
-            what = "a decision without a citation does not count"
-            yield _problem("decisions", what, "cite it", None, decision.subject, "error")
-        about_a_bird = (
-            decision.kind != "match"
-        )  # whether a decision on a name still applies is told beside it
-        if about_a_bird and decision.subject not in known and names.fold(decision.subject) not in known:
-            what = "it decides on a bird that no list has"
-            yield _problem("decisions", what, "check its subject", None, decision.subject, "warning")
+            yield Problem("decisions", "check.not_cited", "check.do_cite", value=subject)
+        # whether a decision on a name still applies is told beside it
+        if decision.kind != "match" and subject not in known and names.fold(subject) not in known:
+            yield _warning("decisions", "check.decides_on_none", "check.do_check_subject", subject)
         agreed = decision.value
         if decision.kind == "name" and agreed not in taxonomy and names.fold(agreed) not in known:
-            what = f"the name that was agreed, {agreed}, is in no list and not in the reference"
-            yield _problem("decisions", what, "agree on a name in use", None, decision.subject, "error")
+            what = Message.of("check.agreed_name_unknown", name=agreed)
+            yield Problem("decisions", what, "check.do_agree_on_used", value=subject)
 
 
 CHECKS: tuple[Callable[[Dossier, Taxonomy], Iterable[Problem]], ...] = (
@@ -358,12 +328,12 @@ def run(dossier: Dossier, taxonomy: Taxonomy) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
-def _problem(file: str, what: str, todo: str, row: int | None, value: str | None, severity: str) -> Problem:
-    return Problem(file, what, todo, row=row, value=value, severity=severity)
+def _warning(file: str, what: str | Message, todo: str, value: str | None) -> Problem:
+    return Problem(file, what, todo, value=value, severity="warning")
 
 
-def _unfinished(checklist: Checklist, held: MatchedEntry, what: str, todo: str) -> Problem:
-    return _problem(checklist.id, what, todo, held.entry.row, _name(held.entry), "warning")
+def _unfinished(checklist: Checklist, held: MatchedEntry, what: str | Message, todo: str) -> Problem:
+    return Problem(checklist.id, what, todo, held.entry.row, value=_name(held.entry), severity="warning")
 
 
 def _entries(dossier: Dossier) -> Iterator[tuple[Checklist, MatchedEntry]]:
@@ -393,17 +363,17 @@ def _site_name(site: Site) -> str:
     return next(iter(site.names.all()), site.id)
 
 
-def _misplaced(party: str | None, point: Point) -> str | None:
+def _misplaced(party: str | None, point: Point, place: str | Message) -> Message | None:
     """Say where a point lies that can't be right, None where it may be."""
     east, north = point
     if not (-180 <= east <= 180 and -90 <= north <= 90):  # noqa: PLR2004 - degrees
-        return f"nowhere on earth ({east}, {north})"
+        return Message.of("check.nowhere", place=place, lon=east, lat=north)
     if party not in BOXES:
         return None
     west_end, south_end, east_end, north_end = BOXES[party]
     if west_end <= east <= east_end and south_end <= north <= north_end:
         return None
-    return f"far outside {party} ({east}, {north})"
+    return Message.of("check.far_outside", place=place, party=party, lon=east, lat=north)
 
 
 def _listed_taxa(dossier: Dossier, taxonomy: Taxonomy) -> set[str]:

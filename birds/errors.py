@@ -53,7 +53,7 @@ class Problem:
     arguments that are given by name, or a message made before.
     """
 
-    file: str
+    file: str | Message
     what: Message
     todo: Message | None = None
     row: int | None = None
@@ -64,7 +64,7 @@ class Problem:
 
     def __init__(  # noqa: PLR0913, PLR0917 - a place in a file, and what is said of it
         self,
-        file: str,
+        file: str | Message,
         what: str | Message,
         todo: str | Message | None = None,
         row: int | None = None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from birds.model import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -67,24 +69,22 @@ def km_between(point: Point, shape: Any) -> float:  # noqa: ANN401
     return math.hypot((x1 - x2) * math.cos(math.radians(y1)), y1 - y2) * KM_PER_DEGREE
 
 
-def differing(site: Site, measured: float) -> str | None:
+def differing(site: Site, measured: float) -> Message | None:
     """Say that a boundary is much larger or smaller than the stated area of its site, None where it is not."""
     stated = site.area_ha
     if not stated or abs(measured - stated) <= AREA_DIFFERS * stated:
         return None
-    return (
-        f"the boundary of {site.id} encloses {measured:,.0f} ha, and {stated:,.0f} ha are stated for the site"
-    )
+    return Message.of("boundary.other_area", site=site.id, measured=float(measured), stated=stated)
 
 
-def off(site: Site, shape: Any) -> str | None:  # noqa: ANN401
+def off(site: Site, shape: Any) -> Message | None:  # noqa: ANN401
     """Say that a site's point lies outside its own boundary by more than it is good, None where it does not."""
     if site.point is None:
         return None
     km = km_between(site.point, shape)
     if km <= OFF_KM.get(site.point_quality, OFF_KM["approximate"]):
         return None
-    return f"the point of {site.id} lies {km:,.1f} km outside its own boundary"
+    return Message.of("boundary.point_outside", site=site.id, km=km)
 
 
 def outside(sites: Sequence[Site], shapes: Any) -> NDArray[np.bool_]:  # noqa: ANN401
@@ -100,7 +100,7 @@ def outside(sites: Sequence[Site], shapes: Any) -> NDArray[np.bool_]:  # noqa: A
     return away
 
 
-def boundary_doubts(dossier: Dossier) -> Iterator[tuple[str, str]]:
+def boundary_doubts(dossier: Dossier) -> Iterator[tuple[str, Message]]:
     """Yield what a site's boundaries contradict, with its id: the stated area, the point."""
     held: dict[str, list[SiteArea]] = {}
     for area in dossier.areas:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -277,12 +278,16 @@ def test_names_in_explanations_are_italic_on_pages_and_in_markdown(bundled_dossi
 
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
-    lang: str, bundled_dossier: Path
+    lang: str, bundled_dossier: Path, tmp_path: Path
 ) -> None:
+    dossier = shutil.copy(bundled_dossier, tmp_path / "own.gpkg")
+    told = 'scientific_name,country,status,source\nPhalaropus tricolor,대한민국,"RESIDENT/COMMON[4,5,6]",BK2022\n'
+    (tmp_path / "status.csv").write_text(told, encoding="utf-8")
+    birds("-d", dossier, "load", "status", tmp_path / "status.csv")
     why = {"en": "fewer than twelve months", "ko": "12개월을 채우지 않는", "ja": "12か月に満たない"}[lang]
     for said in (
-        evidence(bundled_dossier, "md", "Garrulus glandarius", lang=lang),
-        " ".join(birds("-d", bundled_dossier, "show", "Garrulus glandarius", "--lang", lang).stdout.split()),
+        evidence(dossier, "md", "Phalaropus tricolor", lang=lang),
+        " ".join(birds("-d", dossier, "show", "Phalaropus tricolor", "--lang", lang).stdout.split()),
     ):
         assert "RESIDENT/COMMON[4,5,6]" in said
         assert why in said
@@ -317,7 +322,7 @@ def test_the_sheet_reads_as_its_readers_write(
         ("オオヒシクイ", "Anser fabalis middendorffii", "common", "met"),
         ("Anser fabalis serrirostris", "Anser serrirostris serrirostris", "common", "met"),
         ("Upupa epops saturata", "Upupa epops saturata", "subspecies_differ", "not_met"),
-        ("Garrulus glandarius orii", "Garrulus glandarius orii", "no_status", "not_met"),
+        ("Garrulus glandarius orii", "Garrulus glandarius orii", "resident_both", "not_met"),
     ],
 )
 def test_a_subspecies_has_a_verdict_of_its_own(

@@ -85,10 +85,10 @@ def test_what_is_not_there_or_in_use_is_refused(dossier: Path, tmp_path: Path) -
     birds("-d", dossier, "load", "counts", path)
     before = dossier.read_bytes()
     refused(birds("-d", dossier, "remove", "nothing.csv"), 2, "nothing.csv", "sites.csv", "birds lists")
-    refused(birds("-d", dossier, "remove", "sites.csv"), 2, "1 sites of sites.csv are in use (new-1)")
+    refused(birds("-d", dossier, "remove", "sites.csv"), 2, "1 site of sites.csv is in use (new-1)")
     assert dossier.read_bytes() == before
     assert birds("-d", dossier, "remove", "used.csv").exit_code == 0
-    assert birds("-d", dossier, "remove", "sites.csv").stdout == "removed sites.csv: 1 sites\n"
+    assert birds("-d", dossier, "remove", "sites.csv").stdout == "removed sites.csv: 1 site\n"
 
 
 def test_what_was_there_before_the_file_stays(dossier: Path, tmp_path: Path) -> None:
@@ -115,17 +115,17 @@ def test_a_file_is_named_with_its_folder_or_as_another_system_composes_its_name(
         birds("-d", dossier, "load", "sites", path)
     decomposed = unicodedata.normalize("NFD", "한국.csv")
     assert birds("-d", dossier, "remove", decomposed).exit_code == 0
-    assert birds("-d", dossier, "remove", "./OSJ8").stdout == "removed ./OSJ8: 1 sites\n"  # not the list
+    assert birds("-d", dossier, "remove", "./OSJ8").stdout == "removed ./OSJ8: 1 site\n"  # not the list
     done = birds("-d", dossier, "--lang", "ko", "remove", "없음")
-    refused(done, 2, "자료집에 '없음'(이)라는 목록이 없고, 읽어 들인 파일도 없습니다")
+    refused(done, 2, "자료집에 '없음'이라는 목록이 없고, 읽어 들인 파일도 없습니다")
 
 
 def test_what_two_files_have_brought_stays_with_the_other(dossier: Path, tmp_path: Path) -> None:
     load(dossier, "evidence", tmp_path)
     (tmp_path / "again.csv").write_text(FILES["evidence"], encoding="utf-8")
     birds("-d", dossier, "load", "evidence", tmp_path / "again.csv")
-    assert birds("-d", dossier, "remove", "evidence.csv").stdout == "removed evidence.csv: 0 evidence\n"
-    assert birds("-d", dossier, "remove", "again.csv").stdout == "removed again.csv: 1 evidence\n"
+    assert birds("-d", dossier, "remove", "evidence.csv").stdout == "removed evidence.csv: 0 records\n"
+    assert birds("-d", dossier, "remove", "again.csv").stdout == "removed again.csv: 1 record\n"
 
 
 TRACK = "individual-local-identifier,timestamp,location-long,location-lat,individual-taxon-canonical-name,study-name\n"
@@ -148,7 +148,7 @@ def test_tracks_are_taken_back_and_loaded_again_together(dossier: Path, tmp_path
     *_, command = birds("-d", dossier, "lists", "--commands").stdout.splitlines()
     assert command.startswith("birds load tracks a.csv b.csv ")
     birds("-d", dossier, "remove", "a.csv")
-    assert birds("-d", dossier, "remove", "b.csv").stdout == "removed b.csv: 1 tracks\n"
+    assert birds("-d", dossier, "remove", "b.csv").stdout == "removed b.csv: 1 track\n"
     assert rows(dossier) == before
 
 

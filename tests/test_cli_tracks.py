@@ -142,6 +142,19 @@ def test_one_name_in_two_files_of_no_study_is_presumed_to_be_one_bird_and_said(
     assert "a.csv, b.csv: the files name no study" in done.stderr
 
 
+def test_of_many_files_of_one_bird_the_first_are_named_in_every_language(
+    dossier: Path, tmp_path: Path
+) -> None:
+    columns = [name for name in HEADER if name != "study-name"]
+    rows = list(rows_of([next(bird for bird in BIRDS if bird.name == "crosser")]))
+    paths = [tmp_path / f"{name}.csv" for name in "abcd"]
+    for at, path in enumerate(paths):
+        path.write_text(export(rows[at::4], columns), encoding="utf-8")
+    done = birds("-d", dossier, "load", "tracks", *paths, "--source", "Kim 2020", "--lang", "ko")
+    assert "a.csv, b.csv, c.csv 외 파일 1개: 파일에 연구명이 없습니다" in done.stderr
+    assert tracked(dossier)["crosser"].source == "Kim 2020, a.csv, b.csv, c.csv and 1 more file"
+
+
 def test_a_track_of_a_nameless_bird_is_refused_until_a_name_is_given(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text(
@@ -188,14 +201,14 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(
         "-d", dossier, "load", "tracks", tmp_path / "t.csv", "--strict", "--problems", tmp_path / "p.csv"
     )
     assert done.exit_code == 0, done.output
-    assert "1 fixes are marked as outliers" in (tmp_path / "p.csv").read_text("utf-8")
+    assert "1 fix is marked as an outlier" in (tmp_path / "p.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     ("time", "sensor", "words"),
     [
-        ("20/10/2019 00:00", "gps", "a time is not understood: 20/10/2019 00:00, 1 fixes have no time"),
-        ("2019-10-20", "solar-geolocator", "1 fixes are too inaccurate by the file's own word"),
+        ("20/10/2019 00:00", "gps", "a time is not understood: 20/10/2019 00:00, 1 fix has no time"),
+        ("2019-10-20", "solar-geolocator", "1 fix is too inaccurate by the file's own word"),
     ],
 )
 def test_where_no_position_is_left_the_refusal_says_why(
@@ -206,7 +219,7 @@ def test_where_no_position_is_left_the_refusal_says_why(
     refused(birds("-d", dossier, "load", "tracks", path, "--source", "x"), 3, words)
     told = birds("-d", dossier, "load", "tracks", path, "--source", "x", "--lang", "ko").stderr
     assert "쓸 수 있는 새의 위치가 없습니다(" in told
-    assert "fixes" not in told
+    assert "fix" not in told
 
 
 @pytest.mark.parametrize("option", [("--stay-hours", 0), ("--stay-km", -3), ("--max-speed", "fast")])

@@ -39,7 +39,7 @@ STONECHATS = Taxonomy.of(
 @cache
 def annexed() -> dict[str, str | None]:
     """The bundled lists: the headwords that are not the reference's own names, and what they are called in English."""
-    table = dossiers.table(founding.found().dossier)
+    table = dossiers.table(founding.found())
     found = [line for line in drafting.lines(table) if line.item.shared]
     return {line.row.scientific_name: line.row.names.en for line in found}
 

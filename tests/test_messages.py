@@ -157,6 +157,7 @@ SAMPLES = {
     ),
     "test.files": Names("{files} or {files:or}", "{files}, {files:or}", "{files}、{files:or}"),
     "test.why": Names("not read: {why}", "읽지 못함: {why}", "読めない：{why}"),
+    "test.ends": Names("not read: {why:s}", "읽지 못함: {why:s}", "読めない：{why:s}"),
 }
 
 
@@ -179,6 +180,14 @@ SAMPLES = {
                 "not read: the disk is full",
                 "読めない：ディスクがいっぱいです",
                 "읽지 못함: 디스크가 가득 찼습니다",
+            ),
+        ),
+        (
+            Message.of("test.ends", why=Message.of("decision-list-gone", list="OSJ7")),
+            (
+                "not read: There is no list OSJ7 any more",
+                "読めない：目録 OSJ7 はもう存在しない",
+                "읽지 못함: OSJ7 목록이 더 이상 없다",
             ),
         ),
     ],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from birds.api.occurrences import Step
 from birds.cli.progress import shown
 from birds.evidence.occurrence_rules import (
+    LATER,
     RULES,
     birds_counted,
     is_undetermined,
@@ -20,6 +21,8 @@ from birds.evidence.occurrence_rules import (
     plain_name,
     year_and_month,
 )
+from birds.messages.catalogue import template
+from birds.model import LANGS
 from birds.reading.occurrence_files import term
 
 
@@ -135,7 +138,8 @@ def test_a_count_is_a_number_an_absence_or_nothing(cell: str, number: int) -> No
 
 def test_every_rule_has_a_name_of_its_own_and_says_what_it_is() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
-    assert all(rule.says and not rule.says.endswith(".") for rule in RULES)
+    for code in [*(rule.says for rule in RULES), *LATER.values()]:
+        assert all(template(code, lang) for lang in LANGS), code
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is
     assert "captive, domestic, released or introduced birds" in result.stderr
     assert "say KOR and lie in the area of JPN" in result.stderr
     assert "Nonavis inventa" in target.read_text("utf-8-sig")
-    assert "1 sites have no boundary and count as circles" in result.stderr
+    assert "1 site has no boundary and counts as a circle: its numbers are approximate" in result.stderr
     refused(
         birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--strict"),
         3,
@@ -183,6 +183,17 @@ def test_what_does_not_count_is_said_with_its_rule_and_strict_minds_only_what_is
         made_up.tsv([one for one in made_up.records(200) if one.fate in {"used", "absent"}]), "utf-8"
     )
     assert birds("-d", dossier, "load", "occurrences", clean, "--strict").exit_code == 0
+
+
+def test_of_several_files_the_first_is_named_in_every_language(dossier: Path, tmp_path: Path) -> None:
+    header = "gbifID,scientificName,decimalLatitude,decimalLongitude,eventDate\n"
+    files = [tmp_path / name for name in ("a; 1 more.csv", "b.csv")]
+    for number, file in enumerate(files):
+        file.write_text(f"{header}{number},Platalea minor,,,2001-05-01\n", "utf-8")
+    target = tmp_path / "problems.csv"
+    result = birds("-d", dossier, "--lang", "ko", "load", "occurrences", *files, "--problems", target)
+    assert "a; 1 more.csv 외 1건: 세지 않는 기록 2건: 좌표 없음" in result.stderr
+    assert "a; 1 more.csv 외 1건" in target.read_text("utf-8-sig")
 
 
 def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> None:

@@ -166,7 +166,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any verb
     """Import a verb when it is first asked for: a command pays for the one that it calls."""
     if name not in _HOME:
-        raise AttributeError(f"birds.api has no {name}")
+        raise AttributeError(name, name=name)
     return getattr(import_module(f"birds.api.{_HOME[name]}"), name)
 
 

@@ -10,7 +10,7 @@ from birds.api import dossiers
 from birds.api.asking import View
 from birds.api.records import species_of_sites
 from birds.errors import Problem
-from birds.messages import say
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from birds.model import Dossier
     from birds.taxonomy import Taxonomy
 
-_OUTDATED = "the decision no longer applies"
+_OUTDATED = "check.decision_outdated"
 
 
 def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
@@ -42,7 +42,7 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
 
 def outdated_decisions(found: Iterable[Problem]) -> int:
     """Return how many decisions no longer apply among what `check` found with `strict`; `review` lists them."""
-    return sum(say(problem.what, "en").startswith(_OUTDATED) for problem in found)
+    return sum(problem.what.code == _OUTDATED for problem in found)
 
 
 def _in_content(dossier: Dossier) -> Iterator[Problem]:
@@ -54,8 +54,8 @@ def _in_content(dossier: Dossier) -> Iterator[Problem]:
 def _outdated(dossier: Dossier) -> Iterator[Problem]:
     """Yield the decisions that no longer apply, each with why."""
     for made, reason in View(dossier).stale.items() if dossier.decisions else ():
-        what = f"{_OUTDATED}: {say(reason, 'en').rstrip('.')}"
-        yield Problem("decisions", what, "decide anew with review", value=made.subject, severity="warning")
+        what = Message.of(_OUTDATED, why=reason)
+        yield Problem("decisions", what, "check.do_decide_anew", value=made.subject, severity="warning")
 
 
 def _with_site_species(dossier: Dossier, taxonomy: Taxonomy) -> Dossier:

@@ -16,24 +16,6 @@ if TYPE_CHECKING:
 
 ARCHIVES = "darwin-core"
 README = "README.md"
-_README = """# A dossier of `birds`, as plain files
-
-| file | holds |
-|---|---|
-| `*.csv` | every table, exactly; the columns and keys stand in `datapackage.json` (Frictionless Tabular Data Package) |
-| `*.geojson` | the tables with a place on the map, in WGS 84 |
-| `darwin-core/*.zip` | each list as a Darwin Core Archive: names as printed, with vernacular names |
-
-Whose facts these are, and on which terms, stands in `source.csv`, in `licenses` and `sources` of `datapackage.json`
-and in `eml.xml` of each archive. It goes with the facts.
-
-`birds init --from` makes the same dossier of this folder; it reads the CSV files and `datapackage.json`.
-
-How to read a cell: empty is unknown. A text that is empty, starts with an apostrophe, or would be a formula in a
-spreadsheet (`=` `+` `-` `@`) has an apostrophe before it: take it away. After `'\\` a text is written as in a JSON
-string. Several values are a JSON array. Geometry is WKT, longitude first. The files are UTF-8 with a byte order mark,
-comma-separated, header line first.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +35,13 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     """
     from birds import store
     from birds.output.export import write
-    from birds.store.plain.describing import DESCRIPTOR
+    from birds.store.plain.describing import DESCRIPTOR, README_TEXT
 
     with store.read(path) as reader:
         content = reader.plain_files()
         lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.taxa()}
         sources, reference = reader.sources(), reader.reference()
-    content[README] = _README.encode()
+    content[README] = README_TEXT.read_bytes()
     credited = attribution.of_lists(sources, reference, ())
     content.update(_archives(lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)))
     write(folder, content, last=DESCRIPTOR, force=force)

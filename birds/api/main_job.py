@@ -59,7 +59,7 @@ def quickstart(
     from birds.output import files, index
 
     if (folder / DOSSIER).exists() and not force:
-        raise UsageError(f"{folder / DOSSIER} exists; choose another folder, or replace it with --force")
+        raise UsageError("quickstart.exists", path=folder / DOSSIER)
     files.make_folder(folder)
     progress(DOSSIER)
     founded = founding.init(folder / DOSSIER, force=force)

@@ -149,9 +149,7 @@ class Ids:
         try:
             yield
         except (OSError, ValueError) as error:
-            raise InputError(
-                f"the working folder {self.path.parent.name} was changed meanwhile; start again"
-            ) from error
+            raise InputError("occurrence.folder_changed", folder=self.path.parent.name) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +202,7 @@ class Work:
             with np.load(self.path(key), allow_pickle=False) as held:
                 arrays = {name: held[name] for name in held.files}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise InputError(
-                f"the working folder {self.folder.name} was changed meanwhile; start again"
-            ) from error
+            raise InputError("occurrence.folder_changed", folder=self.folder.name) from error
         said = json.loads(arrays["text"].tobytes())
         counts = Counts(*(arrays[name] for name in ("region", "key", "count", "highest")))
         pairs = {(a, b): n for a, b, n in said["pairs"]}

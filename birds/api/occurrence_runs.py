@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.api.occurrence_parts import Partial, Plan, reduce_part
-from birds.errors import BirdsError, InputError, UsageError
+from birds.errors import BirdsError, InputError, UsageError, cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,9 +72,7 @@ def _on_cluster(tasks: Sequence[Task], plan: Plan, scheduler: str) -> Iterator[t
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise InputError(
-            "--scheduler needs dask, which is not installed; install it with `pip install 'birds-accord[scale]'`"
-        ) from None
+        raise InputError("occurrence.needs_dask") from None
     for name in ("distributed", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with _connected(Client, scheduler) as client:
@@ -99,15 +97,13 @@ def _connected(client: Any, scheduler: str) -> Any:  # noqa: ANN401 - distribute
     try:
         made = client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise UsageError(
-            f"--scheduler {scheduler}: no dask scheduler answers there ({type(error).__name__})"
-        ) from None
+        kind = type(error).__name__
+        raise UsageError("occurrence.no_scheduler", scheduler=scheduler, error=kind) from None
     try:
         made.wait_for_workers(1, timeout=CONNECT_SECONDS)  # they may have been started a moment ago
     except TimeoutError:
         made.close()
-        what = "the cluster has no workers; start some with `dask worker`"
-        raise UsageError(f"--scheduler {scheduler}: {what}") from None
+        raise UsageError("occurrence.no_workers", scheduler=scheduler) from None
     return made
 
 
@@ -120,13 +116,9 @@ def _same_version(client: Any) -> None:  # noqa: ANN401
     try:
         found = set(client.run(version).values())
     except Exception as error:  # noqa: BLE001 - whatever a worker without the package raises
-        raise InputError(
-            f"the workers can't import birds; install the same version there ({error})"
-        ) from None
+        raise InputError("occurrence.workers_without_birds", why=cause(error)) from None
     if found != {version()}:
-        raise InputError(
-            f"the workers have birds {', '.join(sorted(found))}, here is {version()}; install the same"
-        )
+        raise InputError("occurrence.workers_differ", found=tuple(sorted(found)), here=version())
 
 
 def _result(future: Any) -> Partial:  # noqa: ANN401
@@ -135,6 +127,6 @@ def _result(future: Any) -> Partial:  # noqa: ANN401
     except BirdsError:
         raise
     except Exception as error:  # noqa: BLE001 - killed three times, no memory, no such file there
-        what = f"{type(error).__name__}: {error}"
-        raise InputError(f"a part could not be reduced on the cluster ({what})") from None
+        kind = type(error).__name__
+        raise InputError("occurrence.part_not_reduced", error=kind, why=str(error)) from None
     return partial

@@ -23,14 +23,14 @@ from birds.evidence.grid import Circle
 from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
 from birds.evidence.occurrences import parted
 from birds.evidence.places import PARTIES, areas
-from birds.model import Occurrence, SourceFile
+from birds.model import Message, Occurrence, SourceFile
 from birds.reading import values
 from birds.vocabulary import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from birds.model import Dossier, PartyCode, Site
+    from birds.model import Arg, Dossier, PartyCode, Site
     from birds.reading.occurrence_archives import Given
     from birds.reading.occurrence_files import Layout
 
@@ -96,7 +96,7 @@ def load_occurrences(
     from birds import store
 
     if how.crs or how.sheet:
-        raise UsageError("occurrences have neither --crs (Darwin Core says degrees) nor --sheet")
+        raise UsageError("occurrence.no_crs_no_sheet")
     dossier = store.load(path)
     with _work(path, how) as work:
         plan, circles = _plan(dossier, choice)
@@ -329,14 +329,11 @@ def _save(
     with open_for(path, how, command) as opened:
         there = opened.reader.occurrences()
         if opened.reader.sites() != before.sites or opened.reader.areas() != before.areas:
-            raise UsageError("the sites of the dossier were changed meanwhile; run the command again")
+            raise UsageError("occurrence.sites_changed")
         source = found[0].source if found else None
         same, others = ([each for each in there if (each.source == source) is own] for own in (True, False))
         if same and same != list(found) and not how.replace:
-            raise UsageError(
-                f"the dossier has other occurrences of this source ({source}); put the new ones in their place with "
-                "--replace, or give them a source of their own with --source"
-            )
+            raise UsageError("occurrence.source_differs", source=source or "")
         if same != list(found):
             opened.save(lambda session: session.replace_occurrences([*others, *found]))
         for each in loaded:
@@ -382,20 +379,18 @@ def _told(total: Total, taxa: Mapping[str, str]) -> dict[str, int]:
 def _notes(told: Mapping[str, int], inputs: Sequence[_Input], circles: int) -> Iterator[Problem]:
     file = _files(inputs)
     says = {**{rule.name: rule.says for rule in RULES}, **LATER}
-    for name, text in says.items():
+    for name, clause in says.items():
         if told[name] and name not in {"contradicted", "unmatched"}:
-            yield Problem(file, f"{told[name]:,} records {text}; they do not count", severity="note")
+            yield Problem(file, "occurrence.not_counted", severity="note", number=told[name], clause=clause)
     if circles:
-        what = f"{circles:,} sites have no boundary and count as circles: their numbers are approximate"
-        yield Problem(file, what, "load boundaries with `birds load boundaries`", severity="note")
+        todo = "occurrence.do_load_boundaries"
+        yield Problem(file, "occurrence.circles", todo, severity="note", number=circles)
     if told["astray"]:
-        what = f"{told['astray']:,} records name a Party and lie in neither Party's area; they count at sites only"
-        yield Problem(file, what, severity="note")
+        yield Problem(file, "occurrence.astray", severity="note", number=told["astray"])
     identified = {"gbif", "occurrence", "group"}
     for each in inputs:
         if not any(field in identified for _, layout in each.layouts for field, _ in layout.fields):
-            what = "the records have no ids: what stands twice counts twice"
-            yield Problem(each.given.name, what, "name the column with --map COLUMN=gbif", severity="note")
+            yield Problem(each.given.name, "occurrence.no_ids", "occurrence.do_map_ids", severity="note")
 
 
 def _warnings(
@@ -403,21 +398,31 @@ def _warnings(
 ) -> Iterator[Problem]:
     file = _files(inputs)
     if told["malformed"]:
-        what = f"{told['malformed']:,} lines have another number of cells than the header; they were not read"
-        yield Problem(file, what, "download the file again, or mend it")
+        todo = "occurrence.do_download_again"
+        yield Problem(file, "occurrence.malformed", todo, number=told["malformed"])
     for (said, lies), number in sorted(total.contradicted.items()):
-        says = PARTIES[said] if said < len(PARTIES) else "another country"
-        what = f"{number:,} records say {says} and lie in the area of {PARTIES[lies]}; they do not count"
-        yield Problem(file, what, "look at their coordinates", severity="warning")
+        yield Problem(
+            file,
+            "occurrence.contradicting",
+            "occurrence.do_check_coordinates",
+            severity="warning",
+            number=number,
+            country=_country(said),
+            party=_country(lies),
+        )
     strange = sorted((-number, name) for name, number in total.inside.items() if name not in taxa and number)
     for number, name in strange[:SHOWN_NAMES]:
-        what = f"{-number:,} records have a name that is not certainly one bird; they do not count"
-        yield Problem(file, what, "decide it with `birds review`", value=name, severity="warning")
-    if len(strange) > SHOWN_NAMES:
-        what = f"{len(strange) - SHOWN_NAMES:,} more names are not certainly one bird"
-        yield Problem(file, what, severity="warning")
+        what, todo = "occurrence.bird_uncertain", "occurrence.do_decide"
+        yield Problem(file, what, todo, value=name, severity="warning", number=-number)
+    if more := strange[SHOWN_NAMES:]:
+        yield Problem(file, "occurrence.more_uncertain", severity="warning", number=len(more))
 
 
-def _files(inputs: Sequence[_Input]) -> str:
-    first = inputs[0].given.name if inputs else ""
-    return first if len(inputs) == 1 else f"{first} and {len(inputs) - 1} more"
+def _country(number: int) -> Arg:
+    party = PARTIES[number] if number < len(PARTIES) else None
+    return party or Message("evidence.another_country")
+
+
+def _files(inputs: Sequence[_Input]) -> str | Message:
+    first, *more = [each.given.name for each in inputs] or [""]
+    return Message.of("occurrence.files", file=first, number=len(more)) if more else first

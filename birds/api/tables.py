@@ -240,7 +240,8 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Grid:
     rows = tuple(
         (
             Said.plain(one.severity, say(Message(f"severity.{one.severity}"), lang)),
-            *(one.file, one.sheet, one.row, one.column, one.value),
+            say(one.file, lang) if isinstance(one.file, Message) else one.file,
+            *(one.sheet, one.row, one.column, one.value),
             *(say(one.what, lang), say(one.todo, lang) if one.todo else None),
         )
         for one in problems

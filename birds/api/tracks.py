@@ -11,6 +11,7 @@ from birds.api.loading import How, open_for, refuse_changes, refuse_if_strict
 from birds.api.records import taxa_of
 from birds.errors import InputError, Problem
 from birds.evidence.tracks import PLAIN, Rules
+from birds.messages import say
 from birds.model import Message
 from birds.reading import values
 
@@ -116,7 +117,7 @@ def _made(store: Store, read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], 
 
     found: list[_Bird] = []
     refused: list[Problem] = []
-    counts: dict[str, Counter[str]] = {}
+    counts: dict[str | Message, Counter[str]] = {}
     for kept in (kept for _, kept in sorted(store.birds.items())):
         animal = _animal(kept, tagged)
         if isinstance(animal, Problem):
@@ -136,9 +137,8 @@ def _made(store: Store, read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], 
 
 def _presumed(kept: Kept) -> Problem:
     """Say that nothing but a name makes one bird of two files: a "1" of another study is another bird."""
-    what = "the files name no study; that the bird of this name is the same in all of them was presumed"
-    todo = "if it is not, load them with a column study-name, or give each bird a name of its own"
-    return Problem(_files(kept.files), what, todo, value=kept.named.individual, severity="warning")
+    said = ("tracks.presumed_one_bird", "tracks.do_name_study")
+    return Problem(_files(kept.files), *said, value=kept.named.individual, severity="warning")
 
 
 def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) -> None:
@@ -187,25 +187,25 @@ def _animal(kept: Kept, tagged: Tagged) -> Animal | Problem:
 
     file, who = next(iter(kept.files)), kept.named
     if len(kept.taxa) > 1:
-        what = f"it is called by different names of birds ({', '.join(sorted(kept.taxa))}) and was not used"
-        return Problem(
-            file, what, "correct the name, or give each bird a name of its own", value=who.individual
-        )
+        what = Message.of("tracks.several_names", names=tuple(sorted(kept.taxa)))
+        return Problem(file, what, "tracks.do_correct_name", value=who.individual)
     taxon = next(iter(kept.taxa), None) or tagged.taxon
     if taxon is None:
-        what = "nothing says which bird it is, and it was not used"
-        return Problem(file, what, "say it with --taxon, or add a column with the name", value=who.individual)
+        return Problem(file, "tracks.no_name", "tracks.do_give_taxon", value=who.individual)
     source = next(filter(None, map(values.source, (tagged.source, who.source, who.study))), None)
     if source is None:
-        what = "nothing says where its track is published, and a record without a source is refused"
-        return Problem(file, what, "say it with --source, or add a column study-name", value=who.individual)
-    return Animal(who.individual, taxon, f"{source}, {_files(kept.files)}", who.study, who.tag)
+        return Problem(file, "tracks.no_source", "tracks.do_give_source", value=who.individual)
+    cited = Message.of("tracks.source", source=source, files=_files(kept.files))
+    return Animal(who.individual, taxon, say(cited, "en"), who.study, who.tag)  # as the dossier keeps it
 
 
-def _files(names: Iterable[str]) -> str:
-    found = sorted(names)
-    more = f" and {len(found) - _FILES_SHOWN} more files" if len(found) > _FILES_SHOWN else ""
-    return ", ".join(found[:_FILES_SHOWN]) + more
+def _files(names: Iterable[str]) -> str | Message:
+    found = tuple(sorted(names))
+    if len(found) == 1:
+        return found[0]
+    if (more := len(found) - _FILES_SHOWN) > 0:
+        return Message.of("tracks.files_and_more", files=found[:_FILES_SHOWN], number=more)
+    return Message.of("tracks.files", files=found)
 
 
 # ---------------------------------------------------------------- the dossier
@@ -283,14 +283,7 @@ def forget(opened: OpenFor, files: Sequence[SourceFile]) -> int:
 def _uncertain(file: str, brought: _Brought) -> tuple[Problem, ...]:
     """Say each name that stands for no bird with certainty, once."""
     names = Counter(one.taxon_printed for one in brought.birds().values() if one.taxon is None)
-    todo = "correct the name, or decide it with `birds review`"
+    said = ("tracks.bird_uncertain", "load.do_decide_name")
     return tuple(
-        Problem(
-            file,
-            f"which bird is meant is not certain; {times} bird(s) under this name count for nothing",
-            todo,
-            value=name,
-            severity="warning",
-        )
-        for name, times in names.items()
+        Problem(file, *said, value=name, severity="warning", number=times) for name, times in names.items()
     )

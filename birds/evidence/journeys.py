@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from birds.evidence import routes
 from birds.evidence.records import TRACK
 from birds.evidence.tracks import PLAIN, clean, crossing, over, stays
-from birds.model import Evidence, Place, Track
+from birds.messages import say
+from birds.model import Evidence, Message, Place, Track
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from birds.evidence.tracks import Fixes, Floats, Rules, Stay, Trip
-    from birds.model import PartyCode
+    from birds.model import Arg, PartyCode
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -110,7 +111,7 @@ def _crossed(animal: Animal, fixes: Fixes, stayed: Sequence[Stay], trip: Trip, r
         date_to=day(other.since),
         individuals=1,
         mark=_mark(animal),
-        note=f"{_counted(fixes, stayed, rules)}; first crossing {trip.km:,.0f} km in {_span(trip.hours)}",
+        note=_noted("tracks.crossed", _counted(fixes, stayed, rules), km=trip.km, span=_span(trip.hours)),
     )
 
 
@@ -126,7 +127,11 @@ def _passed(
     (first, start), (last, end) = sorted(
         ((party, at) for party, (at, _) in seen.items()), key=lambda pair: pair[1]
     )
-    without = ", ".join(f"{party} ({seen[party][1]:,} fixes)" for party in sorted(seen) if party not in held)
+    without = tuple(
+        Message.of("tracks.fixes_in", party=party, number=seen[party][1])
+        for party in sorted(seen)
+        if party not in held
+    )
     return Evidence(
         id=animal.id,
         taxon_printed=animal.taxon_printed,
@@ -139,7 +144,7 @@ def _passed(
         date_to=day(float(fixes.time[end])),
         individuals=1,
         mark=_mark(animal),
-        note=f"{_counted(fixes, stayed, rules)}; overflight without a stay: {without}",
+        note=_noted("tracks.passed_over", _counted(fixes, stayed, rules), sides=without),
     )
 
 
@@ -147,22 +152,30 @@ def _point(fixes: Fixes, at: int) -> tuple[float, float]:
     return round(float(fixes.longitude[at]), 4), round(float(fixes.latitude[at]), 4)
 
 
-def _counted(fixes: Fixes, stayed: Sequence[Stay], rules: Rules) -> str:
+def _noted(code: str, counted: Message, **args: Arg) -> str:
+    """Return a note as the dossier keeps it."""
+    return say(Message.of(code, counted=counted, **args), "en")
+
+
+def _counted(fixes: Fixes, stayed: Sequence[Stay], rules: Rules) -> Message:
     sides = {party: sum(stay.party == party for stay in stayed) for party in ("JPN", "KOR")}
-    shown = ", ".join(f"{party} {number}" for party, number in sides.items())
-    elsewhere = len(stayed) - sum(sides.values())
-    more = f", elsewhere {elsewhere}" if elsewhere else ""
-    return f"{len(fixes):,} fixes; stays of {rules.stay_hours:g} h within {rules.stay_km:g} km: {shown}{more}"
+    held = [Message.of("tracks.stays_in", party=party, number=number) for party, number in sides.items()]
+    if elsewhere := len(stayed) - sum(sides.values()):
+        held.append(Message.of("tracks.stays_elsewhere", number=elsewhere))
+    rule = {"hours": rules.stay_hours, "km": rules.stay_km}
+    return Message.of("tracks.counted", number=len(fixes), stays=tuple(held), **rule)
 
 
 def _mark(animal: Animal) -> str:
     if animal.tag and animal.tag != animal.individual:
-        return f"{animal.individual}, tag {animal.tag}"
+        return say(Message.of("tracks.tagged", individual=animal.individual, tag=animal.tag), "en")
     return animal.individual
 
 
-def _span(hours: float) -> str:
-    return f"{hours:.0f} h" if hours < 72 else f"{hours / 24:.0f} days"  # noqa: PLR2004
+def _span(hours: float) -> Message:
+    if hours < 72:  # noqa: PLR2004
+        return Message.of("tracks.hours", number=hours)
+    return Message.of("tracks.days", number=hours / 24)
 
 
 def day(seconds: float) -> str:

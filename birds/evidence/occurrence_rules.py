@@ -60,7 +60,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason not to count a record: its name, what is said of the records, and which of a block it fits."""
+    """One reason not to count a record: its name, the code of what is said, and which of a block it fits."""
 
     name: str
     says: str
@@ -256,7 +256,7 @@ def _no_name(records: Records, _: Limits) -> Mask:
 RULES = (
     Rule(
         "absent",
-        "say that the bird was not there (occurrenceStatus, a count of 0)",
+        "occurrence.absent",
         _any(
             _told("status", lambda value: _word(value) in _ABSENT),
             _told("count", lambda value: birds_counted(value) < 0),
@@ -264,12 +264,12 @@ RULES = (
     ),
     Rule(
         "not_there",
-        "are of fossils, or of living specimens in a collection (museum skins count: they are dated finds)",
+        "occurrence.not_there",
         _told("basis", lambda value: _word(value) in _NOT_ALIVE_THERE),
     ),
     Rule(
         "not_wild",
-        "are of captive, domestic, released or introduced birds",
+        "occurrence.not_wild",
         _any(
             _told("means", lambda value: _word(value) in _NOT_NATIVE),
             _told("degree", lambda value: _word(value) in _NOT_WILD),
@@ -279,43 +279,41 @@ RULES = (
             _told("name", lambda value: bool(_DOMESTIC.match(value))),
         ),
     ),
-    Rule(
-        "not_accepted", "were not accepted by their reviewers", _told("approved", lambda value: value == "0")
-    ),
-    Rule("no_place", "have no coordinates", _no_place),
-    Rule("off_earth", "have coordinates that are not on earth", _off_earth),
+    Rule("not_accepted", "occurrence.not_accepted", _told("approved", lambda value: value == "0")),
+    Rule("no_place", "occurrence.no_place", _no_place),
+    Rule("off_earth", "occurrence.off_earth", _off_earth),
     Rule(
         "flagged",
-        "have coordinates that their publisher doubts (zero, out of range, in another country), or 0, 0",
+        "occurrence.flagged",
         _any(
             _zero,
             _told("issues", lambda value: bool(_UNPLACED.search(value))),
             _told("doubtful", lambda value: _word(value) in _YES),
         ),
     ),
-    Rule("uncertain", "have a place less certain than the limit", _uncertain),
+    Rule("uncertain", "occurrence.uncertain", _uncertain),
     Rule(
         "no_month",
-        "have no year and month, or a date that their publisher doubts",
+        "occurrence.no_month",
         _any(_no_month, _told("issues", lambda value: bool(_MISDATED.search(value)))),
     ),
-    Rule("no_name", "have no name", _no_name),
+    Rule("no_name", "occurrence.no_name", _no_name),
     Rule(
         "no_species",
-        "are of no single species: a genus alone, sp., one of two, a hybrid",
+        "occurrence.no_species",
         _any(
             _told("name", lambda value: is_undetermined(plain_name(value))),
             _told("category", lambda value: _word(value) in _UNDETERMINED),
         ),
     ),
 )
-# What happens to a record after the rules: told in the same table.
+# What happens to a record after the rules, and the code of what is said: told in the same table.
 LATER = MappingProxyType(
     {
-        "contradicted": "say one country and lie in the area of another",
-        "outside": "lie in no Party's area and at no site",
-        "duplicate": "are the same record once more (gbifID, occurrenceID, a checklist shared in a group)",
-        "unmatched": "have a name that is not certainly one bird of the reference",
+        "contradicted": "occurrence.contradicted",
+        "outside": "occurrence.outside",
+        "duplicate": "occurrence.duplicate",
+        "unmatched": "occurrence.unmatched",
     }
 )
 

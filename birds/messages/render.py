@@ -11,12 +11,14 @@ The fields of a template, by what follows the colon:
     {status:w}         a word of the catalogue, `word.STATUS`; several with spaces between are several words
     {codes:l}          the same with commas between
     {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
+    {why:s}            a sentence that ends another one, without its full stop
     {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it,
                        several with "|" between; a list without a Party by its id
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -143,7 +145,8 @@ def _field(value: Arg, spec: str, lang: Lang) -> Runs:
     if "/" in spec:
         return (Run(_fitting(value, spec, lang)),)
     if isinstance(value, Message):
-        return runs(value, lang)
+        made = runs(value, lang)
+        return _unstopped(made) if spec == "s" else made
     if isinstance(value, tuple):
         return _several([_field(one, "" if spec in _LAST else spec, lang) for one in value], spec, lang)
     if isinstance(value, (int, float)):
@@ -164,6 +167,10 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
         parties = [(Run(_party(part, lang, spec)),) for part in value.split("|")]
         return Run("".join(run.text for run in _several(parties, "and", lang)))
     return Run(value)
+
+
+def _unstopped(made: Runs) -> Runs:
+    return (*made[:-1], *(replace(run, text=run.text.rstrip(".。")) for run in made[-1:]))
 
 
 _LAST = ("and", "or")

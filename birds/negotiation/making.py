@@ -147,8 +147,8 @@ def order(comparison: Comparison, making: Making) -> Callable[[Item], tuple[obje
     for checklist, side in ((comparison.a, "a"), (comparison.b, "b")):
         if order == checklist.id:
             return lambda item: _place(item, side, taxonomy)
-    known = f"reference, alphabetical, {comparison.a.id} or {comparison.b.id}"
-    raise UsageError(f"there is no order {order}: it can be {known}")
+    known = ("reference", "alphabetical", comparison.a.id, comparison.b.id)
+    raise UsageError("annex.no_order", order=order, orders=known)
 
 
 def _place(item: Item, side: str, taxonomy: Taxonomy) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.errors import UsageError
-from birds.model import Round
+from birds.model import Message, Round
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,8 @@ def find_round(rounds: Sequence[Round], number: int) -> Round:
     for one in rounds:
         if one.number == number:
             return one
-    there = ", ".join(str(one.number) for one in rounds) or "none yet"
-    raise UsageError(f"there is no round {number}; the rounds are {there} (`birds round open` begins one)")
+    there = tuple(one.number for one in rounds) or Message("round.none_yet")
+    raise UsageError("round.not_there", round=number, rounds=there)
 
 
 def opened(
@@ -39,18 +39,15 @@ def opened(
             return _again(one, place, date)
     open_now = current_round(rounds)
     if open_now:
-        raise UsageError(
-            f"round {open_now.number} is still open; close it first: "
-            f"birds round close {open_now.number} --date DATE"
-        )
+        raise UsageError("round.still_open", round=open_now.number)
     if wanted < latest:
-        raise UsageError(f"round {latest} has been held already; a new one needs a higher number than that")
+        raise UsageError("round.held_already", round=latest)
     return Round(wanted, opened=date, place=place)
 
 
 def _again(there: Round, place: str | None, date: str | None) -> Round:
     if there.closed is not None:
-        raise UsageError(f"round {there.number} was closed ({there.closed}); what was said in it stays said")
+        raise UsageError("round.stays_said", round=there.number, date=there.closed)
     return Round(there.number, opened=date or there.opened, place=place or there.place)
 
 
@@ -58,11 +55,11 @@ def closed(rounds: Sequence[Round], number: int | None, date: str) -> Round:
     """Return a round as it closes, the open one where no number is given; UsageError where none can be closed."""
     found = current_round(rounds) if number is None else find_round(rounds, number)
     if found is None:
-        raise UsageError("no round is open; `birds round open` begins one")
+        raise UsageError("round.none_open")
     if found.closed is not None and found.closed != date:
-        raise UsageError(f"round {found.number} was closed already ({found.closed})")
+        raise UsageError("round.closed_already", round=found.number, date=found.closed)
     if not date.strip():
-        raise UsageError("a round closes on a date: give it with --date")
+        raise UsageError("round.no_date")
     return Round(found.number, found.opened, date.strip(), found.place)
 
 
@@ -71,13 +68,9 @@ def speaking(rounds: Sequence[Round], number: int | None = None) -> Round:
     if number is None:
         found = current_round(rounds)
         if found is None:
-            raise UsageError(
-                "no round is open, and a position is stated in a round; begin one: birds round open"
-            )
+            raise UsageError("round.none_open_for_positions")
         return found
     found = find_round(rounds, number)
     if found.closed is not None:
-        raise UsageError(
-            f"round {number} was closed ({found.closed}); a position can be stated in an open round only"
-        )
+        raise UsageError("round.closed_for_positions", round=number, date=found.closed)
     return found

@@ -37,12 +37,12 @@ def read_gpx(file: IO[bytes], name: str) -> Iterator[Way]:
     """
     head = file.read(_HEAD)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise InputError(f"{name}: the file refers to other files or defines entities; it was not read")
+        raise InputError("layer.refers_elsewhere", file=name)
     file.seek(0)
     try:
         yield from _ways(file, name)
     except ET.ParseError as error:
-        raise InputError(f"{name}: the GPX is damaged ({error}); download it again") from None
+        raise InputError("tracks.gpx_damaged", file=name, why=str(error)) from None
 
 
 def _ways(file: IO[bytes], name: str) -> Iterator[Way]:

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
 
-from birds.errors import InputError
-from birds.reading.files import absent
+from birds.errors import InputError, why
+from birds.model import Message
+from birds.reading.files import absent, words
 from birds.reading.occurrence_files import Layout, kind_of, term
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Sums:
                 with path.open("rb") as file:
                     self.known[at] = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise InputError(f"{path}: the file can't be read ({error.strerror or error})") from None
+            raise InputError("file.unreadable", file=path, why=why(error)) from None
         return self.known[at]
 
 
@@ -81,7 +82,7 @@ def opened(path: Path, work: Path, sums: Sums) -> Given:
 def _folder(path: Path, sums: Sums) -> Given:
     files = tuple(each for each in _plain_files(path) if kind_of(each) == "parquet")
     if not files:
-        raise InputError(f"{path}: the folder holds no Parquet files")
+        raise InputError("occurrence.no_parquet_in_folder", folder=path)
     total = hashlib.sha256()
     for each in files:
         total.update(f"{each.relative_to(path).as_posix()} {sums.of(each)}\n".encode())
@@ -116,9 +117,10 @@ def _unpack(path: Path, kind: str, target: Path) -> None:
         ValueError,
         struct.error,
     ) as error:
-        raise InputError(f"{path}: the archive is damaged ({str(error)[:160]})") from None
+        raise InputError("occurrence.archive_damaged", file=path, why=words(error)) from None
     except OSError as error:
-        raise InputError(f"{path}: the archive can't be unpacked ({error.strerror or error})") from None
+        said = why(error) if error.errno else words(error)  # gzip says damage without a number
+        raise InputError("occurrence.not_unpacked", file=path, why=said) from None
 
 
 def _unpack_zip(path: Path, target: Path, free: int) -> None:
@@ -170,9 +172,7 @@ def _write(path: Path, file: IO[bytes], target: Path, free: int) -> int:
         while block := file.read(_CHUNK):
             written += len(block)
             if written > free:
-                raise InputError(
-                    f"{path}: there is not enough room on the disk to unpack it beside the dossier"
-                )
+                raise InputError("occurrence.no_room", file=path)
             out.write(block)
     return written
 
@@ -189,14 +189,14 @@ def _unpacked(given: Given, folder: Path) -> Given:
         )  # a zipped folder: beside its meta.xml
         held = [each for each in files if each.name.partition("-")[2] == wanted]
         if not held:
-            raise InputError(f"{given.name}: its meta.xml names {core!r}, which is not in it")
+            raise InputError("occurrence.core_missing", file=given.name, core=core)
         return replace(given, files=(held[0],), archive=layout, citation=citation)
     parquet = [each for each in files if kind_of(each) == "parquet"]
     if parquet:
         return replace(given, files=tuple(parquet), citation=citation)
     texts = [each for each in files if not each.name.endswith(".xml")]
     if not texts:
-        raise InputError(f"{given.name}: the archive holds no text and no Parquet file")
+        raise InputError("occurrence.nothing_in_archive", file=given.name)
     texts.sort(
         key=lambda each: (-each.stat().st_size, each.name)
     )  # of the largest it is said what is missing
@@ -221,7 +221,7 @@ def _small(name: str, number: str) -> int:
     """Return the place of a column or a number of lines; InputError where it is none, or larger than any is."""
     if not re.fullmatch("[0-9]{1,4}", number):
         raise InputError(
-            f"{name}: its meta.xml is damaged ({number[:20]!r} is no place and no number of lines)"
+            "file.meta_damaged", file=name, why=Message.of("occurrence.no_place_in_file", text=number[:20])
         )
     return int(number)
 
@@ -231,30 +231,30 @@ def _described(name: str, path: Path) -> tuple[str, Layout]:
     try:
         root = ET.fromstring(path.read_bytes())  # noqa: S314 - expat refuses entity bombs since 2.4
     except ET.ParseError as error:
-        raise InputError(f"{name}: its meta.xml is damaged ({error})") from None
+        raise InputError("file.meta_damaged", file=name, why=words(error)) from None
     core = next((each for each in root if each.tag.endswith("core")), None)
     location = (
         None if core is None else next((e.text for e in core.iter() if e.tag.endswith("location")), None)
     )
     if core is None or not location:
-        raise InputError(f"{name}: its meta.xml names no file of records")
-    if not core.get("rowType", "").casefold().endswith("occurrence"):
-        kind = re.split(r"[/#]", core.get("rowType", "nothing"))[-1]
-        raise InputError(
-            f"{name}: the core of the archive is {kind}, not Occurrence; ask for its occurrences"
-        )
+        raise InputError("occurrence.no_core_file", file=name)
+    kind = re.split(r"[/#]", core.get("rowType", ""))[-1]
+    if not kind.casefold().endswith("occurrence"):
+        raise InputError("occurrence.other_core", file=name, kind=kind or Message("occurrence.no_kind"))
     places, constants = {}, []
     for each in core:
-        words = term(each.get("term", ""))
+        meant = term(each.get("term", ""))
         index, default = each.get("index", ""), each.get("default")
         if each.tag.endswith("field") and index:
-            places[_small(name, index)] = words
+            places[_small(name, index)] = meant
         if each.tag.endswith("field") and default:
-            constants.append((words, default))
+            constants.append((meant, default))
     columns = tuple(places.get(at, "") for at in range(max(places, default=-1) + 1))
     delimiter = core.get("fieldsTerminatedBy", ",").replace("\\t", "\t")
     if delimiter not in _DELIMITERS:
-        raise InputError(f"{name}: its meta.xml is damaged (fields can't be parted by {delimiter[:20]!r})")
+        raise InputError(
+            "file.meta_damaged", file=name, why=Message.of("occurrence.no_delimiter", text=delimiter[:20])
+        )
     return location.strip(), Layout(
         columns, (), delimiter, bool(core.get("fieldsEnclosedBy", '"')), core.get("encoding") or "utf-8",
         _small(name, core.get("ignoreHeaderLines") or "0"), tuple(constants),

@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.columns import key
-from birds.errors import InputError, UsageError
-from birds.reading.files import magic
+from birds.errors import InputError, UsageError, why
+from birds.model import Message
+from birds.reading.files import magic, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -97,14 +98,12 @@ def kind_of(path: Path) -> str:
         with path.open("rb") as file:
             head = file.read(512)
     except OSError as error:
-        raise InputError(f"{path}: the file can't be read ({error.strerror or error})") from None
+        raise InputError("file.unreadable", file=path, why=why(error)) from None
     if not head.strip(b"\x00 \r\n\t"):
-        raise InputError(f"{path}: the file is empty; check that it was saved or downloaded completely")
+        raise InputError("file.empty", file=path)
     kind = "tar" if head[257:262] == b"ustar" else magic(head)
     if kind not in {"zip", "gzip", "tar", "parquet", "text"}:
-        raise InputError(
-            f"{path}: {kind} is no file of occurrences; give text, Parquet or an archive of them"
-        )
+        raise InputError("occurrence.other_file", file=path, kind=kind)
     return kind
 
 
@@ -120,7 +119,7 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
     line, end, _ = head[mark:].partition(b"\n")
     text = line.decode(codec, "replace").rstrip("\r")
     if not end or "\x00" in text or "\r" in text:
-        raise InputError(f"{name}: its first line is no header of a table in UTF-8 (or say --encoding)")
+        raise InputError("occurrence.no_header", file=name)
     delimiter = max("\t,;|", key=text.count)
     quote = delimiter != "\t" or text.startswith('"')  # GBIF and eBird: tabs, and quotes are letters
     cells = next(csv.reader([text], delimiter=delimiter)) if quote else text.split(delimiter)
@@ -132,11 +131,11 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
 def _codec(name: str, encoding: str | None) -> str:
     codec = (encoding or "utf-8").casefold().replace("_", "-")
     if codec.startswith(("utf-16", "utf16", "utf-32", "utf32")):
-        raise InputError(f"{name}: occurrences can't be read in {encoding}; save the file in UTF-8")
+        raise InputError("occurrence.not_in_encoding", file=name, encoding=encoding or codec)
     try:
         "".encode(codec)
     except LookupError:
-        raise UsageError(f"there is no encoding {codec[:40]!r}") from None
+        raise UsageError("occurrence.no_encoding", encoding=codec[:40]) from None
     return "utf-8" if codec in {"utf8", "utf-8-sig"} else codec
 
 
@@ -146,9 +145,7 @@ def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
     try:
         return tuple(arrow("parquet").ParquetFile(path).schema_arrow.names)
     except (arrow().ArrowException, OSError) as error:
-        raise InputError(
-            f"{name}: the Parquet file is damaged ({' '.join(str(error).split())[:160]})"
-        ) from None
+        raise InputError("occurrence.parquet_damaged", file=name, why=words(error)) from None
 
 
 def term(header: str) -> str:
@@ -162,16 +159,15 @@ def _fields(
     said = _said(name, columns, mapping)
     terms = {place: term(header) for place, header in enumerate(columns) if place not in said}
     found = {field_: place for place, field_ in said.items() if field_}
-    for field_, words in FIELDS.items():
-        places = [place for word in words for place, header in terms.items() if header == word]
+    for field_, spellings in FIELDS.items():
+        places = [place for word in spellings for place, header in terms.items() if header == word]
         if places:
             found.setdefault(field_, places[0])
     missing = [each for each in NEEDED if each not in found and each not in constant]
     if missing:
-        shown = ", ".join(repr(each[:40]) for each in columns[:20])
+        shown = tuple(Message.of("column.quoted", name=each[:40]) for each in columns[:20])
         raise InputError(
-            f"{name}: no column is the {', '.join(missing)} of a record (found: {shown}); name one with "
-            f"--map COLUMN={missing[0]}"
+            "occurrence.no_column", file=name, fields=tuple(missing), columns=shown, field=missing[0]
         )
     return tuple(sorted(found.items()))
 
@@ -181,11 +177,9 @@ def _said(name: str, columns: Sequence[str], mapping: Mapping[str, str]) -> dict
     keys, said = [key(column) for column in columns], {}
     for column, field_ in mapping.items():
         if field_ not in FIELDS and field_ not in {"ignore", "-", "none"}:
-            raise UsageError(
-                f"--map {column}={field_}: an occurrence has no such field; it has {', '.join(FIELDS)}"
-            )
+            raise UsageError("occurrence.no_field", column=column, field=field_, fields=tuple(FIELDS))
         if key(column) not in keys:
-            raise UsageError(f"--map {column}={field_}: {name} has no column {column!r}")
+            raise UsageError("occurrence.map_no_column", column=column, field=field_, file=name)
         said[keys.index(key(column))] = field_ if field_ in FIELDS else ""
     return said
 
@@ -196,7 +190,7 @@ def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, 
     with path.open("rb") as file:
         for _ in range(given.start):
             start += len(file.readline())
-    known = {word: field_ for field_, words in FIELDS.items() for word in words}
+    known = {word: field_ for field_, spellings in FIELDS.items() for word in spellings}
     constants = tuple((known[word], value) for word, value in given.constants if word in known)
     fields = _fields(name, given.columns, mapping, dict(constants))
     return replace(

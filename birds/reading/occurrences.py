@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import InputError
 from birds.evidence.blocks import mixed
 from birds.evidence.occurrence_rules import Coded, Records
+from birds.reading.files import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +46,7 @@ def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
     try:
         return import_module(f"pyarrow.{module}" if module else "pyarrow")
     except ImportError:
-        raise InputError(
-            "occurrences are read with pyarrow, which is not installed; install it with "
-            "`pip install 'birds-accord[scale]'`"
-        ) from None
+        raise InputError("occurrence.needs_pyarrow") from None
 
 
 def blocks(part: Part) -> Iterator[Read]:
@@ -57,9 +55,7 @@ def blocks(part: Part) -> Iterator[Read]:
     try:
         yield from _text_blocks(part) if part.layout.delimiter else _parquet_blocks(part)
     except (arrow().ArrowException, OSError) as error:
-        raise InputError(
-            f"{name}: a part of the file can't be read ({' '.join(str(error).split())[:160]})"
-        ) from None
+        raise InputError("occurrence.part_unreadable", file=name, why=words(error)) from None
 
 
 # ---------------------------------------------------------------- Parquet

@@ -211,13 +211,13 @@ def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> No
     """Insist on one field of each group; `wanted` is the code of what they hold. Raises InputError."""
     for group in groups:
         if not any(field in opened.places for field in group):
-            raise InputError(
-                "column.missing",
-                where=placed(opened.table.file, opened.table.sheet),
-                wanted=Message(wanted),
-                found=_found(opened.table),
-                field=group[0],
-            )
+            raise InputError(missing(opened.table, wanted, group[0]))
+
+
+def missing(table: Table, wanted: str, field: str) -> Message:
+    """Say that no column of a table holds what is needed; `wanted` is the code of what that is."""
+    where = placed(table.file, table.sheet)
+    return Message.of("column.missing", where=where, wanted=Message(wanted), found=_found(table), field=field)
 
 
 _SHOWN, _MOST, _LONGEST = 20, 12, 40

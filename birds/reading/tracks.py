@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
-from birds.model import SourceFile
+from birds.model import Message, SourceFile
 from birds.reading import gpx
 from birds.reading.delimited import read_rows
 from birds.reading.encodings import detect
@@ -23,11 +23,11 @@ from birds.reading.files import check_zip, magic, opened
 from birds.reading.fixes import Named, Store, part_of
 from birds.reading.header import find_head
 from birds.reading.layers import SUFFIXES as FEATURES
-from birds.reading.opened import recognised
+from birds.reading.opened import missing, recognised
 from birds.reading.tables import Table, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -44,24 +44,28 @@ MAX_UNPACKED = 20_000_000_000
 _HEAD = 400_000
 _TEXTS = (".csv", ".tsv", ".txt", ".gpx")
 _TIMES = ("timestamp", "date", "time")
-_NEEDED = {"timestamp": "with the time", "longitude": "with the longitude", "latitude": "with the latitude"}
+_NEEDED = {
+    "timestamp": "column.with_time",
+    "longitude": "column.with_longitude",
+    "latitude": "column.with_latitude",
+}
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
 
 # Why fixes are not used, or what was done to them: in the order in which it is told.
 WHY: Mapping[str, str] = MappingProxyType(
     {
-        "unplaced": "fixes have no position and were not used",
-        "untimed": "fixes have no time that can be read and were not used",
-        "placeless": "fixes are of no bird (a tag before or after it was on one) and were not used",
-        "marked": "fixes are marked as outliers in the file and were not used",
-        "off_earth": "fixes lie nowhere on Earth and were not used",
-        "null_island": "fixes lie at 0, 0, which stands for no position, and were not used",
-        "inaccurate": "fixes are too inaccurate by the file's own word and were not used",
-        "unordered": "fixes stood after later ones and were put in order of time",
-        "duplicate": "fixes stood there twice, and one of each was used",
-        "elsewhere": "fixes are another place at the same moment, and the first was used",
-        "too_fast": "fixes are beyond a bird's reach from those before and after and were not used",
+        "unplaced": "tracks.unplaced",
+        "untimed": "tracks.untimed",
+        "placeless": "tracks.of_no_bird",
+        "marked": "tracks.marked",
+        "off_earth": "tracks.off_earth",
+        "null_island": "tracks.null_island",
+        "inaccurate": "tracks.inaccurate",
+        "unordered": "tracks.unordered",
+        "duplicate": "tracks.duplicate",
+        "elsewhere": "tracks.elsewhere",
+        "too_fast": "tracks.too_fast",
     }
 )
 
@@ -100,11 +104,11 @@ def read_tracks(
     return Read(tuple(reading.files), tuple(reading.lines)), reading.told()
 
 
-def dropped(file: str, counts: Mapping[str, int]) -> tuple[Problem, ...]:
+def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
     """Say how many fixes were left out, or put right, for each reason."""
     return tuple(
-        Problem(file, f"{counts[reason]:,} {what}", severity="note" if reason in _USUAL else "warning")
-        for reason, what in WHY.items()
+        Problem(file, code, severity="note" if reason in _USUAL else "warning", number=counts[reason])
+        for reason, code in WHY.items()
         if counts.get(reason)
     )
 
@@ -133,7 +137,7 @@ class _Reading:
             head = file.read(_HEAD)
             digest = hashlib.file_digest(_rewound(file), "sha256").hexdigest()
         if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-            raise InputError(f"{path}: the file is empty; check that it was saved or downloaded completely")
+            raise InputError("file.empty", file=path)
         kind = magic(head)
         if kind == "zip" and (members := _members(path)):
             how = SourceFile("tracks", path.name, digest, self._archive(path, members))
@@ -158,8 +162,7 @@ class _Reading:
                 counts.append(self._member(path, name))
             except _NoFixesError as error:
                 refused.append(error)
-                what = "the file holds no positions with times and was not read"
-                self.problems.append(Problem(f"{path.name}, {name}", what, severity="note"))
+                self.problems.append(Problem(f"{path.name}, {name}", "tracks.no_positions", severity="note"))
         if not counts:
             raise refused[0]
         return sum(counts)
@@ -188,7 +191,7 @@ class _Reading:
         self.problems += told
         rows, delimiter = read_rows(head, codec, name)
         if not delimiter.isascii():  # pandas reads none of these in blocks
-            raise InputError(f"{name}: cells are parted by {delimiter!r}; save the file with commas")
+            raise InputError("tracks.parted_otherwise", file=name, delimiter=delimiter)
         found = find_head(rows, (), "tracks", tuple(self.options.mapping))
         table = Table(name, found.header, rows[found.first :], found.first + 1, codec, digest)
         places, mapping = self._columns(table)
@@ -227,7 +230,7 @@ class _Reading:
             return
         except (UnicodeError, pd.errors.ParserError) as error:
             reason = " ".join(str(error).split())[:120]
-            raise InputError(f"{name}: the table can't be read to its end ({reason})") from None
+            raise InputError("tracks.not_read_to_end", file=name, why=reason) from None
 
     def _ragged(self, table: Table) -> None:
         """Say where rows are longer than the header, as far as the beginning of a file shows it."""
@@ -237,9 +240,8 @@ class _Reading:
             if len(row) > len(table.header) and any(row[len(table.header) :])
         ]
         if long:
-            what = "the row has more cells than the header; what stands beyond it was not read"
-            todo = "look for a delimiter inside a cell, here and further down"
-            self.problems.append(Problem(table.file, what, todo, row=long[0], severity="warning"))
+            said = ("table.row_long", "tracks.do_look_inside")
+            self.problems.append(Problem(table.file, *said, row=long[0], severity="warning"))
 
     def _columns(self, table: Table) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
         """Say which column is which field. Raises InputError where one that is needed is missing."""
@@ -249,14 +251,11 @@ class _Reading:
         named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
         return wanted, named
 
-    def _need(self, places: Mapping[str, int], needed: Mapping[str, str], table: Table) -> None:
+    def _need(self, places: Mapping[str, int], needed: Iterable[str], table: Table) -> None:
         timed = any(name in places for name in _TIMES)
-        for name, what in needed.items():
+        for name in needed:
             if name not in places and not (timed and name == "timestamp"):
-                shown = ", ".join(repr(text[:40]) for text in table.header[:20] if text) or "no header at all"
-                raise _NoFixesError(
-                    f"{table.file}: no column {what} (found: {shown}); name one with --map COLUMN={name}"
-                )
+                raise _NoFixesError(missing(table, _NEEDED[name], name))
 
     def _frame(self, frame: pd.DataFrame, name: str) -> int:
         """Keep the fixes of a block; return how many rows it has."""
@@ -269,9 +268,8 @@ class _Reading:
 
     def told(self) -> tuple[Problem, ...]:
         """Return what was noticed in all files, the counts of fixes last."""
-        todo = "write it as 2019-10-03 12:00:00, in UTC"
         times = [
-            Problem(name, "a time is not understood", todo, value=said, severity="warning")
+            Problem(name, "tracks.time_unclear", "tracks.do_write_time", value=said, severity="warning")
             for name, said in self.unreadable.items()
         ]
         counted = [problem for name, counts in self.counts.items() for problem in dropped(name, counts)]
@@ -286,7 +284,7 @@ class _Reading:
         with opener() as file:
             for way in gpx.read_gpx(file, name):
                 if way.others:
-                    what = f"{way.others:,} waypoints and points of routes are no track and were not read"
+                    what = Message.of("tracks.waypoints", number=way.others)
                     self.problems.append(Problem(name, what, severity="warning"))
                 if way.columns["latitude"]:
                     frame = pd.DataFrame({"individual": way.name, **way.columns}, dtype="string")
@@ -319,7 +317,7 @@ class _Reading:
             if shape is not None and shape.geom_type == "Point"
         ]
         if points:
-            self._need(found.places, {"timestamp": "with the time"}, layer.table)
+            self._need(found.places, ("timestamp",), layer.table)
             self._frame(_points(layer, points, found.places), path.name)
         self._lines(layer, found.places)
         self._others(layer)
@@ -339,18 +337,19 @@ class _Reading:
             for part in shapely.get_parts(shape):
                 self.lines.append((named, tuple(shapely.get_coordinates(part).T), layer.table.file))
         if kept:
-            what = f"{kept:,} lines have no times; they are drawn, and are evidence of nothing"
-            todo = "load the positions themselves, with their times"
-            self.problems.append(Problem(layer.table.file, what, todo, severity="warning"))
+            what = Message.of("tracks.lines", number=kept)
+            self.problems.append(
+                Problem(layer.table.file, what, "tracks.do_load_positions", severity="warning")
+            )
 
     def _others(self, layer: Layer) -> None:
         """Say which features are neither points nor lines."""
-        kinds = [shape.geom_type if shape is not None else "no geometry" for shape in layer.geometries]
+        kinds = [shape.geom_type if shape is not None else "" for shape in layer.geometries]
         left = Counter(kind for kind in kinds if kind not in {"Point", "LineString", "MultiLineString"})
         for kind, number in sorted(left.items()):
-            what = f"{number:,} features are no points or lines ({kind}) and were not read"
-            todo = "save each position as a point of its own, with its time"
-            self.problems.append(Problem(layer.table.file, what, todo))
+            named = kind or Message("tracks.no_geometry")
+            what = Message.of("tracks.other_features", number=number, kind=named)
+            self.problems.append(Problem(layer.table.file, what, "tracks.do_save_points"))
 
 
 def _rewound(file: IO[bytes]) -> Any:  # noqa: ANN401 - what file_digest takes

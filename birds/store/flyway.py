@@ -6,8 +6,6 @@ from birds.store.table import Table
 
 SITE = Table(
     "site",
-    "Sites of the flyway",
-    "Points in WGS 84; point_quality says how good the point is (none: the source gives no point)",
     """
 CREATE TABLE site (
     fid INTEGER PRIMARY KEY,
@@ -31,8 +29,6 @@ CREATE TABLE site (
 
 SITE_AREA = Table(
     "site_area",
-    "Boundaries of the sites",
-    "Multipolygons in WGS 84, each with its source and date; party is repeated from the site for the style",
     """
 CREATE TABLE site_area (
     fid INTEGER PRIMARY KEY,
@@ -48,8 +44,6 @@ CREATE TABLE site_area (
 
 SITE_COUNT = Table(
     "site_count",
-    "Counts at the sites",
-    "Site, taxon, season and number: as a number where it is one, always as printed",
     """
 CREATE TABLE site_count (
     fid INTEGER PRIMARY KEY,
@@ -71,8 +65,6 @@ CREATE INDEX site_count_taxon ON site_count (taxon)""",
 
 EVIDENCE = Table(
     "evidence",
-    "Evidence of migration",
-    "Records between two places; a line where both points are known (not the bird's path)",
     """
 CREATE TABLE evidence (
     fid INTEGER PRIMARY KEY,
@@ -109,8 +101,6 @@ CREATE INDEX evidence_taxon ON evidence (taxon)""",
 
 THRESHOLD = Table(
     "threshold",
-    "1 % thresholds",
-    "The 1 % threshold of each flyway population, in individuals, with the edition of the estimates",
     """
 CREATE TABLE threshold (
     fid INTEGER PRIMARY KEY,
@@ -127,8 +117,6 @@ CREATE INDEX threshold_taxon ON threshold (taxon)""",
 
 OCCURRENCE = Table(
     "occurrence",
-    "Occurrences, reduced",
-    "Many records reduced to a row: taxon, site, month and year, or taxon, Party and month",
     """
 CREATE TABLE occurrence (
     fid INTEGER PRIMARY KEY,
@@ -148,8 +136,6 @@ CREATE INDEX occurrence_site ON occurrence (site_id)""",
 
 TRACK = Table(
     "track",
-    "Tracks of tagged birds",
-    "The way of one individual, reduced for the map (not every position); where it was, when, whose data",
     """
 CREATE TABLE track (
     fid INTEGER PRIMARY KEY,

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - all words are ours
 """Forward from an older schema, version by version. A writer keeps a copy; a reader migrates in memory."""
 
 from __future__ import annotations
@@ -8,9 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
-from birds.model import APP
 from birds.store import canonical, geopackage, metadata, rows, schema, styles
 from birds.store.nouns import DECISIONS
+from birds.store.table import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,90 +59,25 @@ def _who_says_it(connection: sqlite3.Connection) -> None:
     )
 
 
-_SOURCES_OF_LISTS = """
-INSERT INTO source (id, kind, party, title, edition, publisher, date, licence, taxonomy, territory, official, source)
-SELECT id, kind, party, title, edition, publisher, date, licence, taxonomy, territory, official, source
-FROM checklist ORDER BY fid"""
-_SOURCE_OF_AVILIST = """
-INSERT INTO source (id, kind, title, edition, author, date, licence, credit, official)
-SELECT 'AVILIST2025', 'reference', 'AviList', 'v2025', 'AviList Core Team', '2025', 'CC BY 4.0',
-    'AviList Core Team. 2025. AviList: The Global Avian Checklist, v2025. https://doi.org/10.2173/avilist.v2025', 0
-FROM meta WHERE key = 'reference' AND value = 'AviList v2025'"""
-_SOURCE_OF_ANOTHER = """
-INSERT INTO source (id, kind, title, official)
-SELECT value, 'reference', value, 0 FROM meta WHERE key = 'reference' AND value NOT IN ('', 'AviList v2025')"""
-_SOURCES_OF_FILES = """
-INSERT OR IGNORE INTO source (id, kind, title, official)
-SELECT file_name, noun, file_name, 0 FROM source_file
-WHERE noun IN ('sites', 'boundaries', 'counts', 'evidence', 'thresholds') ORDER BY fid"""
-
-
 def _sources(connection: sqlite3.Connection) -> None:
     """Add the table of sources, with what is known of the lists, the reference and the loaded files."""
     geopackage.create_table(connection, schema.SOURCE)
-    for filling in (_SOURCES_OF_LISTS, _SOURCE_OF_AVILIST, _SOURCE_OF_ANOTHER, _SOURCES_OF_FILES):
-        connection.execute(filling)
+    _run(connection, "sources_of_3.sql")
     metadata.write(connection)
+
+
+def _run(connection: sqlite3.Connection, file: str) -> None:
+    geopackage.run(connection, (FOLDER / file).read_text("utf-8"))
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
-_IS_APPS = "entry.list_id = 'KOS2025' AND coalesce(entry.status_printed, '') GLOB '*[A-Z]/[A-Z]*'"
-_JOINED = """
-    FROM entry_status AS old
-    JOIN entry ON entry.list_id = old.list_id AND entry.row = old.row
-    JOIN checklist ON checklist.id = old.list_id
-    LEFT JOIN match ON match.list_id = old.list_id AND match.row = old.row AND match.place = 0"""
-_NAME = "coalesce(entry.verbatim, entry.english_name, entry.korean_name, entry.japanese_name)"
-_MIGRANT = """old.code = 'P' OR old.code IN ('B', 'W') AND lower(coalesce(old.printed, '')) NOT IN (
-        'breeding', 'breeds', 'breeder', 'breeders', 'summering', 'reproducing', 'wintering', 'winters',
-        'non-breeding', 'nonbreeding', 'non-breeder', 'non-breeders', '繁殖', '번식', '越冬', '월동', '非繁殖',
-        '非繁殖鳥', '비번식', 'cb')"""  # the words for these codes that name no visitor
-_PLACE = "row_number() OVER (PARTITION BY old.list_id, old.row ORDER BY old.place)"
-_STATEMENTS = (
-    # What a list itself printed.
-    f"""INSERT INTO status (id, list_id, row, place, name, taxon, territory, code, months, minor, scarce, migrant,
-        printed, note, author, source, how)
-    SELECT old.list_id || ' ' || old.row || ' ' || {_PLACE}, old.list_id, old.row, {_PLACE}, {_NAME}, match.taxon,
-        coalesce(checklist.party, checklist.territory), old.code, old.months, old.minor, 0, {_MIGRANT}, old.printed,
-        old.note, coalesce(checklist.publisher, checklist.title), old.list_id, 'printed'
-    {_JOINED} WHERE old.source IS NULL AND NOT ({_IS_APPS}) ORDER BY old.fid""",
-    # What an app says: kept as printed, and it decides nothing.
-    f"""INSERT INTO status (id, name, taxon, territory, minor, scarce, migrant, printed, author, source, how, trust)
-    SELECT 'S-{APP} ' || entry.row, {_NAME}, match.taxon, checklist.party, 0, 0, 0, entry.status_printed, 'a bird app',
-        '{APP}', 'derived', 'low'
-    FROM entry JOIN checklist ON checklist.id = entry.list_id
-    LEFT JOIN match ON match.list_id = entry.list_id AND match.row = entry.row AND match.place = 0
-    WHERE {_IS_APPS} ORDER BY entry.fid""",
-    # What a file was loaded for; what was carried from an older edition ("OSJ7 row 5") is said by that edition.
-    f"""INSERT INTO status (id, name, taxon, territory, code, months, minor, scarce, migrant, printed, note, author,
-        source, how)
-    SELECT 'S-' || old.list_id || ' ' || old.row || ' ' || old.place, {_NAME}, match.taxon,
-        coalesce(checklist.party, checklist.territory), old.code, old.months, old.minor, 0, {_MIGRANT}, old.printed,
-        old.note, old.source, old.source, 'printed'
-    {_JOINED} WHERE old.source IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM checklist AS edition WHERE old.source GLOB edition.id || ' row [0-9]*')
-    ORDER BY old.fid""",
-    # What the file has brought was named by its entry, and is by its id now.
-    """UPDATE source_file SET keys = (
-        SELECT nullif(json_group_array('S-' || old.list_id || ' ' || old.row || ' ' || old.place), '[]')
-        FROM entry_status AS old JOIN json_each(source_file.keys) AS brought
-        ON brought.value LIKE '% (row ' || old.row || ')'
-        WHERE old.list_id = source_file.list_id AND old.source IS NOT NULL)
-    WHERE noun = 'status' AND keys IS NOT NULL""",
-    f"UPDATE entry SET status_printed = NULL WHERE {_IS_APPS}",
-    "DROP TABLE entry_status",
-    "DELETE FROM gpkg_contents WHERE table_name = 'entry_status'",
-)
-
-
 def _statements(connection: sqlite3.Connection) -> None:
     """Make statements with an author of the statuses that stood as columns of a list's entries."""
     geopackage.create_table(connection, schema.STATUS)
-    for sql in _STATEMENTS:
-        connection.execute(sql)
+    _run(connection, "statements_of_3.sql")
     _who_says_it(connection)
     _extended_reference(connection)
     _sources(connection)

@@ -38,8 +38,6 @@ there are fewer."""
 
 META = Table(
     "meta",
-    "Dossier: facts about this file",
-    "Schema version, reference taxonomy and its version, numbering frozen by closed rounds",
     """
 CREATE TABLE meta (
     fid INTEGER PRIMARY KEY,
@@ -50,8 +48,6 @@ CREATE TABLE meta (
 
 PARTY = Table(
     "party",
-    "Parties to the agreement",
-    "The two Parties, their names in three languages and their place in each Party's original",
     """
 CREATE TABLE party (
     fid INTEGER PRIMARY KEY,
@@ -67,8 +63,6 @@ CREATE TABLE party (
 
 TAXON = Table(
     "taxon",
-    "Reference taxonomy",
-    "Every taxon of the reference in its own sequence, with its names elsewhere (which reference: see meta)",
     """
 CREATE TABLE taxon (
     fid INTEGER PRIMARY KEY,
@@ -93,8 +87,6 @@ CREATE INDEX taxon_parent ON taxon (parent)""",
 
 CHECKLIST = Table(
     "checklist",
-    "Lists of birds",
-    "National checklists, law lists, treaty annexes: edition, publisher, licence, file, how it was loaded",
     """
 CREATE TABLE checklist (
     fid INTEGER PRIMARY KEY,
@@ -120,8 +112,6 @@ CREATE TABLE checklist (
 
 SOURCE = Table(
     "source",
-    "Sources",
-    "Who made what the dossier holds, on which terms, and through what it was read",
     """
 CREATE TABLE source (
     fid INTEGER PRIMARY KEY,
@@ -148,8 +138,6 @@ CREATE TABLE source (
 
 ENTRY = Table(
     "entry",
-    "Entries of the lists",
-    "One row of a list: verbatim as printed, beside what was read from it",
     """
 CREATE TABLE entry (
     fid INTEGER PRIMARY KEY,
@@ -196,8 +184,6 @@ CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT
 
 ENTRY_STATUS = Table(
     "entry_status",
-    "Status of the entries",
-    "Up to schema 3: statuses as columns of a list's entry, whoever had said them",
     """
 CREATE TABLE entry_status (
     fid INTEGER PRIMARY KEY,
@@ -217,8 +203,6 @@ CREATE TABLE entry_status (
 
 STATUS = Table(
     "status",
-    "Statements about the status of birds",
-    "Who says that a bird breeds, winters, passes or stays in a territory: code, months, author, source, trust",
     """
 CREATE TABLE status (
     fid INTEGER PRIMARY KEY,
@@ -250,8 +234,6 @@ CREATE INDEX status_taxon ON status (taxon)""",
 
 MATCH = Table(
     "match",
-    "What the entries mean",
-    "Entry (place 0) or printed subspecies (place 1, 2, …) to taxon: the rule and its arguments",
     """
 CREATE TABLE match (
     fid INTEGER PRIMARY KEY,
@@ -275,8 +257,6 @@ CREATE INDEX match_taxon ON match (taxon)""",
 
 ROUND = Table(
     "round",
-    "Rounds of negotiation",
-    "Number, dates as given, place",
     """
 CREATE TABLE round (
     fid INTEGER PRIMARY KEY,
@@ -289,8 +269,6 @@ CREATE TABLE round (
 
 POSITION = Table(
     "position",
-    "Positions of the Parties",
-    "What a Party says about a taxon in a round: include, study, reserve or exclude",
     """
 CREATE TABLE position (
     fid INTEGER PRIMARY KEY,
@@ -309,8 +287,6 @@ CREATE INDEX position_round ON position (round)""",
 
 DECISION = Table(
     "decision",
-    "Decisions",
-    "What a person decided about a match or an exception, who, and the citation; replayed on every match",
     """
 CREATE TABLE decision (
     fid INTEGER PRIMARY KEY,
@@ -327,8 +303,6 @@ CREATE UNIQUE INDEX decision_key ON decision (kind, coalesce(list_id, ''), subje
 
 SOURCE_FILE = Table(
     "source_file",
-    "Loaded files",
-    "How each file but the lists' own was loaded: content as SHA-256, encoding, sheet, columns, coordinates",
     """
 CREATE TABLE source_file (
     fid INTEGER PRIMARY KEY,
@@ -350,8 +324,6 @@ CREATE UNIQUE INDEX source_file_key
 
 EVENT = Table(
     "event",
-    "Log of changes",
-    "Append-only: when, by which command, which tables changed, canonical hash before and after",
     """
 CREATE TABLE event (
     fid INTEGER PRIMARY KEY AUTOINCREMENT,

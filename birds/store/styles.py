@@ -8,23 +8,25 @@ negative finding; hatching that leans to either side for boundaries.
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, replace
+from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from birds.store.geopackage import LAST_CHANGE, create_table
-from birds.store.table import Table
+from birds.store.table import FOLDER, Table
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-KOREA, JAPAN, EVIDENCE, OTHER, PAPER = "#0072B2", "#D55E00", "#7A4FA3", "#6b7278", "#ffffff"
+OTHER, PAPER = "#6b7278", "#ffffff"
 
 LAYER_STYLES = Table(
     "layer_styles",
-    "Styles for QGIS",
-    "Read by QGIS when a layer is opened; no part of what the dossier says",
     f"""
 CREATE TABLE layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -84,9 +86,9 @@ def _marker(value: str, label: str, shape: str, colour: str) -> Symbol:
     return Symbol(value, label, "SimpleMarker", tuple(props.items()), tuple(computed.items()))
 
 
-def _line(value: str, label: str, dashes: str) -> Symbol:
+def _line(value: str, label: str, dashes: str, colour: str) -> Symbol:
     props = {
-        "line_color": _rgb(EVIDENCE, 200),
+        "line_color": _rgb(colour, 200),
         "line_style": "solid",
         "line_width": "0.5",
         "line_width_unit": "MM",
@@ -98,10 +100,10 @@ def _line(value: str, label: str, dashes: str) -> Symbol:
     return Symbol(value, label, "SimpleLine", tuple(props.items()))
 
 
-def _record(value: str, label: str, dashes: str) -> Symbol:
+def _record(value: str, label: str, dashes: str, colour: str) -> Symbol:
     """Return the line of a kind of record; how certain it is decides how strong it is."""
-    made = _line(value, label, dashes)
-    direct, faint, gone = _rgb(EVIDENCE, 230), _rgb(EVIDENCE, 140), _rgb(OTHER, 120)
+    made = _line(value, label, dashes, colour)
+    direct, faint, gone = _rgb(colour, 230), _rgb(colour, 140), _rgb(OTHER, 120)
     cases = f"WHEN 'direct' THEN '{direct}' WHEN 'negative' THEN '{gone}' ELSE '{faint}'"
     computed = {
         "outlineColor": f'CASE "certainty" {cases} END',
@@ -130,56 +132,30 @@ class Style:
     table: str
     name: str
     attribute: str
-    kind: Literal["marker", "line", "fill"]
     symbols: tuple[Symbol, ...]
 
 
-STYLES: tuple[Style, ...] = (
-    Style(
-        "site",
-        "Sites by Party",
-        "party",
-        "marker",
-        (
-            _marker("JPN", "Japan", "diamond", JAPAN),
-            _marker("KOR", "Republic of Korea", "circle", KOREA),
-            _marker("", "other", "square", OTHER),
-        ),
-    ),
-    Style(
-        "site_area",
-        "Boundaries by Party",
-        "party",
-        "fill",
-        (
-            _fill("JPN", "Japan", "f_diagonal", JAPAN),
-            _fill("KOR", "Republic of Korea", "b_diagonal", KOREA),
-            _fill("", "other", "no", OTHER),
-        ),
-    ),
-    Style(
-        "evidence",
-        "Evidence by kind",
-        "kind",
-        "line",
-        (
-            _record("recovery", "ring recovery", ""),
-            _record("tracking", "tracking", "0.5;1"),
-            _record("resighting", "resighting", "2.4;1.2"),
-            _record("", "other records", "0.6;1;2;1"),
-        ),
-    ),
-    Style(
-        "track",
-        "Tracks by where they lead",
-        "parties",
-        "line",
-        (
-            _line('["JPN","KOR"]', "through both Parties", ""),
-            _line("", "other", "1;1"),
-        ),
-    ),
-)
+_SYMBOLS: dict[str, Callable[[str, str, str, str], Symbol]] = {
+    "marker": _marker,
+    "fill": _fill,
+    "line": _line,
+    "record": _record,
+}
+
+
+@cache
+def styles() -> tuple[Style, ...]:
+    """Return the styles of `styles.csv`: a line is a class of a layer, labelled in English."""
+    with (FOLDER / "styles.csv").open(encoding="utf-8", newline="") as lines:
+        grouped = groupby(csv.DictReader(lines), itemgetter("table", "name", "attribute"))
+        return tuple(
+            Style(table, name, attribute, tuple(map(_symbol, rows)))
+            for (table, name, attribute), rows in grouped
+        )
+
+
+def _symbol(row: Mapping[str, str]) -> Symbol:
+    return _SYMBOLS[row["kind"]](row["value"], row["label"], row["drawn"], row["colour"])
 
 
 def create(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
@@ -197,7 +173,7 @@ def add(connection: sqlite3.Connection, names: Iterable[str]) -> None:
         " VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
         [
             (each.table, each.name, qml(each), f"birds: {each.name}", LAST_CHANGE)
-            for each in STYLES
+            for each in styles()
             if each.table in wanted
         ],
     )
@@ -210,7 +186,7 @@ def qml(style: Style) -> str:
         ' render="true"/>\n'
         for place, each in enumerate(style.symbols)
     )
-    symbols = "".join(_symbol(style.kind, place, each) for place, each in enumerate(style.symbols))
+    symbols = "".join(_drawn(place, each) for place, each in enumerate(style.symbols))
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
         '<qgis version="3.28.0" styleCategories="Symbology">\n'
@@ -221,7 +197,8 @@ def qml(style: Style) -> str:
     )
 
 
-def _symbol(kind: str, place: int, symbol: Symbol) -> str:
+def _drawn(place: int, symbol: Symbol) -> str:
+    kind = symbol.layer.removeprefix("Simple").lower()
     props = "".join(f'<prop k="{key}" v="{value}"/>\n' for key, value in symbol.props)
     return (
         f'<symbol type="{kind}" name="{place}" alpha="1" clip_to_extent="1" force_rhr="0">\n'

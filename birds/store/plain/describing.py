@@ -6,10 +6,12 @@ import json
 import re
 from dataclasses import asdict
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.store import schema
 from birds.store.plain import columns
+from birds.store.table import described
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from birds.store.plain.columns import Column, PlainTable, Reference
 
 DESCRIPTOR = "datapackage.json"
+README_TEXT = Path(__file__).with_name("readme.md")
 PROFILE = "tabular-data-package"
 NAME = "birds-dossier"
 _TYPES = {"text": "string", "whole": "integer", "number": "number", "truth": "boolean"}
@@ -32,23 +35,16 @@ _OPEN = {
     "public domain": {"name": "other-pd"},
 }
 """Licences by the words in which sources state them, with their names among the open ones."""
-_ABOUT = (
-    "Every table of a dossier, exactly: `birds init --from` makes the same dossier of this folder. "
-    "An empty cell is an unknown value. A text that is empty, or that a spreadsheet would take for a formula "
-    "(= + - @), or that starts with an apostrophe, has an apostrophe before it; one with control characters "
-    "has '\\ before it and is written as in a JSON string. Several values in one cell are a JSON array. "
-    "Geometry is WKT (or hexadecimal WKB), longitude before latitude, WGS 84. The files are UTF-8 with a byte "
-    "order mark, comma-separated."
-)
 
 
 def descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
     """Return the descriptor of the tables' files, given by name; `sources` say whose facts they hold."""
+    whole = described()[NAME]
     made = {
         "profile": PROFILE,
         "name": NAME,
-        "title": "Dossier of a migratory-bird agreement, as plain tables",
-        "description": _ABOUT,
+        "title": whole.title,
+        "description": whole.about,
         "version": str(schema.SCHEMA_VERSION),
         "licenses": _licences(sources),
         "sources": [_source(one) for one in sources],
