@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from birds.errors import BirdsError, InputError
 from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
-from birds.output.review import FORMATS, Asked, Review
+from birds.output.review import FORMATS
 from birds.reading.decisions import Filled, read_decisions
+from birds.review.questions import Question, Review
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +113,7 @@ def test_what_is_written_is_read_in_every_format_and_language(tmp_path: Path, fm
     from birds.model import Decision
 
     made = Decision("=Anser; x", "Anser anser", "'A", "@p. 4", "2027", list_id="OSJ8")
-    asked = Asked("decided", "match", made.subject, "OSJ8", (3, 7), made.subject, decision=made)
+    asked = Question("decided", "match", made.subject, "OSJ8", (3, 7), made.subject, decision=made)
     (tmp_path / f"r.{fmt}").write_bytes(FORMATS[fmt](Review(lang, "AviList v2025", (asked,))))  # type: ignore[arg-type]
     (row,) = read_decisions(tmp_path / f"r.{fmt}")[0].rows
     assert (row.subject, row.list_id, row.kind) == (made.subject, "OSJ8", "match")

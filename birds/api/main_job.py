@@ -8,16 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.api import dossiers, drafting, evidencing, founding, mapping, tables
+from birds.api import evidencing, founding, mapping, tables
 from birds.errors import UsageError
+from birds.evidence import SIDES, findings, main_verdicts
 from birds.model import PARTIES
-from birds.negotiation import AnnexOptions
+from birds.negotiation import AnnexOptions, drafting
 from birds.output.map import Around
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.api.dossiers import Table
+    from birds.evidence import Findings
     from birds.model import Dossier, Lang, PartyCode, Source
     from birds.output.index import File, Start
 
@@ -63,7 +64,7 @@ def quickstart(
     files.make_folder(folder)
     progress(DOSSIER)
     founded = founding.init(folder / DOSSIER, force=force)
-    table = dossiers.table(founded)
+    table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     for page in _pages(table, lang):
         progress(page.name)
@@ -97,7 +98,7 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     return [index.File(name, len(data)) for name, data in made.items()]
 
 
-def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
+def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     from birds.output import comparison, evidence, grid
 
     yield _Page("diff.html", partial(comparison.page.render, table.comparison, lang, MAP))
@@ -105,10 +106,10 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
         yield _Page(
             f"diff.{fmt}", partial(comparison.FORMATS[fmt], table.comparison, lang), table.comparison.credits
         )
-    originals: tuple[PartyCode | None, ...] = (None, *dossiers.SIDES)
+    originals: tuple[PartyCode | None, ...] = (None, *SIDES)
     for original in originals:
         yield from _annexes(table, original, lang)
-    judged = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
+    judged = tables.evidence_grid(table, main_verdicts(table), lang)
     yield _Page("evidence.html", partial(grid.as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
         yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], judged), judged.credits)
@@ -118,7 +119,7 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     yield _Page(MAP, partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
-def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
+def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
     """Yield the annex in every format: the working text, or a Party's original in its own language."""
     from birds.output.annex import FORMATS
     from birds.output.annex.page import as_html

@@ -8,12 +8,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.api.dossiers import main_verdicts
-from birds.api.drafting import credits_of
+from birds.evidence import main_verdicts
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
 from birds.model import PARTIES, VERDICTS, Message, Run
 from birds.negotiation.counting import drafted
+from birds.negotiation.drafting import credits_of
 from birds.negotiation.elsewhere import signed_annexes
 from birds.output import elsewhere, statements
 from birds.output.attributed import lines, second_hand
@@ -22,8 +22,8 @@ from birds.output.grid import Column, Grid, Said
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.api.dossiers import Table
     from birds.errors import Problem
+    from birds.evidence import Findings
     from birds.model import (
         Checklist,
         Dossier,
@@ -100,7 +100,7 @@ def _holdings(dossier: Dossier, lang: Lang) -> str:
     return " · ".join(f"{word(key, lang)} {number}" for key, number in held.items())
 
 
-def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid:
+def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> Grid:
     """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
     shown = tuple(verdicts)
     first, second = table.comparison.a, table.comparison.b
@@ -145,7 +145,7 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Grid
     )
 
 
-def _counted(table: Table, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
+def _counted(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
     """Yield how the shared entries become the birds of the annex, where all of them are shown."""
     found = drafted(table.comparison, table.verdicts)
     if found and shown == main_verdicts(table):

@@ -32,7 +32,7 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     chosen = settings()
     formats = grid.FORMATS if given["sites"] else {**grid.FORMATS, **evidence.FORMATS}
     fmt = files.choose(given["output"], given["fmt"], formats)
-    table = api.table(api.read(chosen.dossier), using)
+    table = api.findings(api.read(chosen.dossier), using)
     if given["sites"]:
         emit_grid(
             api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), given["output"], fmt

@@ -14,8 +14,9 @@ from birds.cli.speaking import Group, Misused
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from birds.api.loading import How, Loaded
+    from birds.api.loading import Loaded
     from birds.model import Arg
+    from birds.model.records import LoadOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 NOUNS = (
@@ -331,10 +332,10 @@ def _pair(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _how(given: dict[str, Any]) -> How:
+def _how(given: dict[str, Any]) -> LoadOptions:
     from birds import api
 
-    return api.How(
+    return api.LoadOptions(
         dry_run=given["dry_run"],
         strict=given["strict"],
         replace=given["replace"],

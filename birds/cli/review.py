@@ -13,7 +13,7 @@ from birds.cli.speaking import Command, Misused
 from birds.model import RECORDS, Message
 
 if TYPE_CHECKING:
-    from birds.api.deciding import Decided
+    from birds.review.decisions import Decided
 
 QUESTIONS = (
     "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "name", "resident", "decided"
@@ -51,7 +51,7 @@ def _print(given: dict[str, Any]) -> None:
 
     chosen = settings()
     fmt = files.choose(given["output"], given["fmt"], grid.FORMATS)
-    found = api.review(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
     emit_grid(api.review_grid(found, given["questions"]), given["output"], fmt)
 
 
@@ -61,7 +61,7 @@ def _export(given: dict[str, Any]) -> None:
 
     chosen = settings()
     fmt = files.choose(given["export"], given["fmt"], review.FORMATS)
-    found = api.review(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
     if given["questions"]:
         found = api.these(found, given["questions"])
     emit(review.FORMATS[fmt](found), given["export"], fmt, found.credits)
@@ -72,7 +72,7 @@ def _export(given: dict[str, Any]) -> None:
 def _apply(given: dict[str, Any]) -> None:
     from birds import api
 
-    how = api.How(
+    how = api.LoadOptions(
         dry_run=given["dry_run"], strict=given["strict"], encoding=given["encoding"], sheet=given["sheet"]
     )
     done = api.apply_decisions(settings().dossier, given["apply"], how)

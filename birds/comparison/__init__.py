@@ -31,7 +31,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.comparison import reasons, tags
-from birds.comparison.impact import Impact, impact
 from birds.comparison.open_rows import place, unresolved_rows
 from birds.comparison.sides import region_taxa, side
 from birds.comparison.units import components
@@ -44,8 +43,6 @@ if TYPE_CHECKING:
     from birds.comparison.units import Component
     from birds.model import MatchedEntry, MatchedList, Relation
     from birds.taxonomy import Taxonomy
-
-__all__ = ["Impact", "compare", "impact"]
 
 
 def compare(

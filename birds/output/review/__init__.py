@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.output.review.nouns import Asked, Review, written
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FORMATS", "Asked", "Review", "written"]
+    from birds.review.questions import Review
 
 
 def _xlsx(review: Review) -> bytes:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from birds.messages import say, word
 from birds.model import RECORDS
 from birds.output.elsewhere import in_words
-from birds.output.review.nouns import written
+from birds.review.questions import written
 
 if TYPE_CHECKING:
     from birds.model import Lang
-    from birds.output.review.nouns import Asked
+    from birds.review.questions import Question
 
 
-def cells(one: Asked, lang: Lang) -> dict[str, str]:
+def cells(one: Question, lang: Lang) -> dict[str, str]:
     """Return the text of every column but that of the choices, "" where there is nothing to say."""
     made = one.decision
     return {
@@ -40,7 +40,7 @@ def cells(one: Asked, lang: Lang) -> dict[str, str]:
     }
 
 
-def candidates(one: Asked, lang: Lang) -> list[str]:
+def candidates(one: Question, lang: Lang) -> list[str]:
     """Return each candidate with its reason."""
     return [f"{candidate.taxon}: {say(candidate.reason, lang)}" for candidate in one.candidates]
 
@@ -50,7 +50,7 @@ def value(decided: str, kind: str, lang: Lang) -> str:
     return word("review.non_migratory", lang) if kind == "non_migratory" else decided
 
 
-def choices(one: Asked, lang: Lang) -> tuple[str, ...]:
+def choices(one: Question, lang: Lang) -> tuple[str, ...]:
     """Return what can be chosen for a question without writing a name."""
     if one.kind == "non_migratory":
         return (word("review.non_migratory", lang),)

@@ -11,7 +11,7 @@ from birds.output.review.cells import cells
 from birds.output.text import clean, formula_safe
 
 if TYPE_CHECKING:
-    from birds.output.review.nouns import Review
+    from birds.review.questions import Review
 
 
 def as_csv(review: Review) -> bytes:

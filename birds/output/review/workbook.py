@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.model import Lang
     from birds.output.annex.workbook import Sheets
-    from birds.output.review.nouns import Asked, Review
+    from birds.review.questions import Question, Review
 
 CHOICES = "choices"  # the hidden sheet
 SHEETS = ("match", "name", "non_migratory")
@@ -42,7 +42,7 @@ class _Page:
     """One sheet of questions: its name, the questions with the number of each, and the widths of its columns."""
 
     name: str
-    asked: tuple[tuple[int, Asked], ...]
+    asked: tuple[tuple[int, Question], ...]
     fields: dict[str, float]
     lang: Lang
 
@@ -61,7 +61,7 @@ def as_xlsx(review: Review) -> bytes:
     return forms.workbook(word("review.title", review.lang), fill)
 
 
-def _pages(review: Review, numbered: Sequence[tuple[int, Asked]]) -> list[_Page]:
+def _pages(review: Review, numbered: Sequence[tuple[int, Question]]) -> list[_Page]:
     """Return the sheets that have questions, the first one always: a file without questions says so."""
     made = []
     for kind in SHEETS:

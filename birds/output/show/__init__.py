@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.output.show import printed
 from birds.output.show.data import as_json
-from birds.output.show.nouns import FoundBy, Listed, Sheet, SiteNamed, sheet
+from birds.output.show.nouns import Listed, Sheet, SiteNamed, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,4 +20,4 @@ FORMATS: dict[str, Callable[[Sheet, Lang], bytes]] = {
     "html": printed.as_html,
 }
 
-__all__ = ["FORMATS", "FoundBy", "Listed", "Sheet", "SiteNamed", "sheet"]
+__all__ = ["FORMATS", "Listed", "Sheet", "SiteNamed", "sheet"]

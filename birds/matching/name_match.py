@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from birds.model import Candidate, Confidence, Reason
     from birds.taxonomy import Members
 
+
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NameMatch:
     """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
 
     reason: Reason
@@ -50,7 +51,7 @@ class Memory:
     """What was found out about names that stand in several lists or more than once, each by what it depends on."""
 
     genera: dict[str, Genus] = field(default_factory=dict)
-    surest: dict[str, Found | None] = field(default_factory=dict)
-    guessed: dict[str, Found] = field(default_factory=dict)
+    surest: dict[str, NameMatch | None] = field(default_factory=dict)
+    guessed: dict[str, NameMatch] = field(default_factory=dict)
     bearers: dict[tuple[tuple[str, ...], str], Bearers] = field(default_factory=dict)
-    printed: dict[tuple[str | None, str, str], Found] = field(default_factory=dict)
+    printed: dict[tuple[str | None, str, str], NameMatch] = field(default_factory=dict)

@@ -11,11 +11,11 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
-from birds import names
+from birds import bundled, names
 from birds.errors import InputError
 from birds.model import Taxon
 from birds.names import scanned
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from birds.model import Rank
 
+SHIPPED = "AVILIST2025"
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
 _NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
 COLUMNS = (
@@ -78,6 +79,18 @@ def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
         if taxon.name in seen:
             raise InputError("reference.name_twice", name=taxon.name)
         seen.add(taxon.name)
+
+
+@cache
+def shipped() -> Taxonomy:
+    """Return the reference that ships with the package."""
+    return Taxonomy.of(shipped_title(), parse_extract(bundled.lines(bundled.by_id(SHIPPED).file)))
+
+
+def shipped_title() -> str:
+    """Return how outputs cite the reference that ships with the package."""
+    source = bundled.by_id(SHIPPED)
+    return f"{source.title} {source.edition}"
 
 
 @dataclass(frozen=True)
