@@ -18,7 +18,7 @@ from birds.errors import InputError
 from birds.matching.assignment import match, match_names
 from birds.matching.entries import find_all
 from birds.matching.knowledge import Knowledge, Synonym, curated, parse_knowledge
-from birds.matching.rules import Rules
+from birds.matching.rules import NameRules
 from birds.model import (
     LANGS,
     Checklist,
@@ -1044,7 +1044,7 @@ def test_few_printed_subspecies_of_osj8_are_not_in_the_reference() -> None:
 def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bird() -> None:
     """14,885 subspecies of the reference as if a list called them species: none may be certain and wrong."""
     taxonomy = shipped()
-    rules = Rules(taxonomy, Knowledge())
+    rules = NameRules(taxonomy, Knowledge())
     raised = [t for t in taxonomy.taxa if t.rank == "subspecies" and not is_nominate(t.name)]
     wrong, left_open = [], []
     for taxon in raised:
@@ -1064,7 +1064,7 @@ def test_a_reference_of_species_only_makes_the_epithet_rule_propose() -> None:
     whole = shipped()
     species = Taxonomy.of("species only", (t for t in whole.taxa if t.rank != "subspecies"))
     for taxonomy, confidence in ((whole, "probable"), (species, "proposal")):
-        (found,) = find_all(Rules(taxonomy, Knowledge()), [entry("", 1, "Sterna albifrons")])
+        (found,) = find_all(NameRules(taxonomy, Knowledge()), [entry("", 1, "Sterna albifrons")])
         assert (found.taxon, found.confidence) == ("Sternula albifrons", confidence)
 
 
@@ -1072,7 +1072,7 @@ def test_a_name_with_another_spelling_and_another_ending_too_is_not_certain() ->
     """It may be another bird's: *Z. chloronotus*, a subspecies of *Z. lateralis*, is no *Z. chloronothos*."""
     species = Taxonomy.of("species only", (t for t in shipped().taxa if t.rank != "subspecies"))
     for name, confidence in (("Zosterops chloronotus", "probable"), ("Zosterops chloronotos", "certain")):
-        (found,) = find_all(Rules(species, Knowledge()), [entry("", 1, name)])
+        (found,) = find_all(NameRules(species, Knowledge()), [entry("", 1, name)])
         assert (found.taxon, found.confidence) == ("Zosterops chloronothos", confidence)
 
 
@@ -1103,7 +1103,7 @@ def test_a_name_that_the_reference_lacks_is_still_the_lists_own_for_its_bird() -
 def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
     """The epithet rule is not sure of what it finds when a subspecies of the family bears the epithet too."""
     taxonomy = shipped()
-    rules = Rules(taxonomy, Knowledge())
+    rules = NameRules(taxonomy, Knowledge())
     for taxon in taxonomy.taxa[::40]:
         if taxon.rank != "subspecies" or is_nominate(taxon.name):
             continue

@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from wordings import taught
 
 from birds import messages
+from birds.matching.naming import FoundBy
 from birds.model import (
     LANGS,
     Candidate,
@@ -39,7 +40,7 @@ from birds.model import (
     Unit,
     Verdict,
 )
-from birds.output.show import FORMATS, FoundBy, Sheet, sheet
+from birds.output.show import FORMATS, Sheet, sheet
 from birds.output.show.printed import as_wide_text
 from birds.output.show.sections import calendar
 from birds.output.text import width

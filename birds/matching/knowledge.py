@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 from birds import bundled
 from birds.errors import InputError
 from birds.model import Message
-from birds.names import fold, scanned, stem
+from birds.names import fold, stem
+from birds.names.keys import strokes_of
 from birds.taxonomy import english_key, shipped, shipped_title
 from birds.taxonomy.following import Following
 
@@ -107,8 +108,8 @@ class Knowledge:
 
     @cached_property
     def strokes(self) -> frozenset[str]:
-        """The strokes of the genera that have synonyms, or are such (`names.scanned`)."""
-        return frozenset(map(scanned.strokes, self._first_of_synonyms))
+        """The strokes of the genera that have synonyms, or are such (`names.keys`)."""
+        return frozenset(map(strokes_of, self._first_of_synonyms))
 
     @cached_property
     def _lists_with_synonyms(self) -> frozenset[str | None]:

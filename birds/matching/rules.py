@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from birds.matching.name_match import Genus, Memory, NameMatch
 from birds.model import Candidate, Reason
-from birds.names import ending, scanned, stem, variant
+from birds.names import ending, stem, variant
+from birds.names.keys import as_printed, look_of, strokes_of
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class NameRules:
         stands = taxon or (taxonomy.get(curated.means) if curated else None)
         families = (stands.family,) if stands and stands.family else ()
         near = taxonomy.genera_near(name) if not members.taxa and curated is None else ()
-        strokes = scanned.strokes(name)
+        strokes = strokes_of(name)
         alike = map(taxonomy.family_of, taxonomy.genera_looking_like(strokes))
         looks = tuple([taxonomy.in_family(one).looks for one in dict.fromkeys((*families, *alike)) if one])
         misread = strokes in knowledge.strokes
@@ -241,12 +242,12 @@ class NameRules:
 
         That no epithet of this look stands where the name could stand tells most names.
         """
-        look = scanned.look(epithet) if genus.looks else ""
+        look = look_of(epithet) if genus.looks else ""
         stems = frozenset().union(*[looks[look] for looks in genus.looks if look in looks])
         if not stems and not genus.misread:
             return None
         taxa = set()
-        for printed in scanned.printed(name):
+        for printed in as_printed(name):
             if not genus.misread and stem(printed.rpartition(" ")[2]) not in stems:
                 continue
             found = self._surest(printed)

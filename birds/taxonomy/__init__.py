@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, cast
 from birds import bundled, names
 from birds.errors import InputError
 from birds.model import Taxon
-from birds.names import scanned
+from birds.names.keys import look_of, strokes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -160,7 +160,7 @@ class Taxonomy:
         return known
 
     def genera_looking_like(self, strokes: str) -> tuple[str, ...]:
-        """Return the genera that a scanner may read as a word of these strokes (`names.scanned`)."""
+        """Return the genera that a scanner may read as a word of these strokes (`names.keys`)."""
         return self._by_strokes.get(strokes, ())
 
     def by_english(self, name: str) -> tuple[str, ...]:
@@ -233,7 +233,7 @@ class Taxonomy:
     def _by_strokes(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = defaultdict(list)
         for genus in self.genera:
-            found[scanned.strokes(genus)].append(genus)
+            found[strokes_of(genus)].append(genus)
         return {strokes: tuple(genera) for strokes, genera in found.items()}
 
     @cached_property
@@ -319,10 +319,10 @@ class Members:
 
     @cached_property
     def looks(self) -> dict[str, frozenset[str]]:
-        """The stems of the epithets, by how they look to a scanner (`names.scanned`)."""
+        """The stems of the epithets, by how they look to a scanner (`names.keys`)."""
         found: dict[str, set[str]] = defaultdict(set)
         for epithet, _ in self._epithets:
-            found[scanned.look(epithet)].add(names.stem(epithet))
+            found[look_of(epithet)].add(names.stem(epithet))
         return {look: frozenset(stems) for look, stems in found.items()}
 
     @cached_property

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from birds.matching.entries import find_all
 from birds.matching.knowledge import curated
-from birds.matching.rules import Rules
+from birds.matching.rules import NameRules
 from birds.model import Entry
 from birds.names import parse
 from birds.taxonomy import Taxonomy, is_nominate, shipped
@@ -31,7 +31,7 @@ def raised(taxonomy: Taxonomy) -> tuple[Taxon, ...]:
 
 def count(taxonomy: Taxonomy, subspecies: tuple[Taxon, ...]) -> Counter[tuple[str, bool]]:
     """Return how many names are found how surely, and whether as the bird that they are."""
-    rules = Rules(taxonomy, curated())
+    rules = NameRules(taxonomy, curated())
     found: Counter[tuple[str, bool]] = Counter()
     for taxon in subspecies:
         genus, species, epithet = taxon.name.split()
