@@ -11,6 +11,7 @@ from pathlib import Path
 from birds.errors import InputError
 
 SOURCES = "species_lists/sources.csv"
+OUTLINES = ("maps/base/surroundings.geojson", "maps/base/land.geojson")  # of the land, as maps draw it
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from birds.messages import say
-from birds.messages.legacy import message
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -74,8 +73,8 @@ class Problem:
         sheet: str | None = None,
         **args: Arg,
     ) -> None:
-        told = message(todo, args) if todo else None
-        given = (file, message(what, args), told, row, column, value, severity, sheet)
+        told = Message.of(todo, **args) if todo else None
+        given = (file, Message.of(what, **args), told, row, column, value, severity, sheet)
         for name, one in zip(self.__slots__, given, strict=True):
             object.__setattr__(self, name, one)
 
@@ -103,7 +102,7 @@ class _SaidError(Exception):
     """An error whose sentence is a code with its arguments: `InputError("file.empty", file=name)`."""
 
     def __init__(self, what: str | Message, /, **args: Arg) -> None:
-        self.message = message(what, args)
+        self.message = Message.of(what, **args)
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -181,3 +180,8 @@ def why(error: Exception) -> Message:
     if known := _KNOWN_CAUSES.get(number or 0):
         return Message(known)
     return Message.of("file.system_says", words=os.strerror(number)) if number else Message("file.not_opened")
+
+
+def quoted(names: Iterable[str]) -> tuple[Message, ...]:
+    """Return names from a file, each for a sentence in which it stands in quotes."""
+    return tuple(Message.of("column.quoted", name=name) for name in names)

@@ -1,4 +1,4 @@
-"""What is measured on the Earth: how large a boundary is, and how far a point is from it. Degrees, WGS 84."""
+"""What is measured on the Earth: areas, distances, great circles, the projection of drawings. Degrees, WGS 84."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ AREA_DIFFERS = 0.2
 """By how much of the stated area a boundary may be larger or smaller before it is said."""
 # How far outside its boundary a site's point may lie, by how good the point is, in km: a whole minute is 1.9 km.
 OFF_KM = {"exact": 0.1, "rounded": 2.0, "approximate": 10.0}
+WEST = -40.0  # longitudes of drawings run from here eastwards once around, as in the land outline
+MOST_NORTH = 84.0
+STEP = 1.5  # degrees between two points of a great circle that is drawn
 _NO_WAY = 1e-9  # radians: 6 mm
 _AXIS_M = 6_378_137.0
 _ECCENTRICITY = 0.081_819_190_842_622
@@ -121,3 +124,48 @@ def _union(areas: Sequence[SiteArea]) -> Any:  # noqa: ANN401
     shapes = shapely.from_wkb([area.wkb for area in areas], on_invalid="ignore")
     drawn = [shape for shape in shapes if shape is not None]
     return shapely.union_all(shapely.make_valid(drawn)) if len(drawn) != 1 else drawn[0]
+
+
+# ---------------------------------------------------------------- drawings without a browser
+
+
+def eastward(longitude: float) -> float:
+    """Bring a longitude into the span of the map."""
+    return longitude - 360 * math.floor((longitude - WEST) / 360)
+
+
+def mercator(latitude: float) -> float:
+    """Return the height of a latitude on the map, in degrees of longitude at the equator."""
+    bounded = max(-MOST_NORTH, min(MOST_NORTH, latitude))
+    return math.degrees(math.asinh(math.tan(math.radians(bounded))))
+
+
+def great_circle(start: Point, end: Point) -> tuple[Point, ...]:
+    """Return the shortest way from `start` to `end`, continuous in longitude across the antimeridian."""
+    before, made = eastward(start[0]), []
+    for longitude, latitude in _between(start, end):
+        before = longitude + 360 * round((before - longitude) / 360)
+        made.append((before, latitude))
+    return tuple(made)
+
+
+def _between(start: Point, end: Point) -> Iterator[Point]:
+    a, b = _vector(start), _vector(end)
+    angle = math.acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(a, b, strict=True)))))
+    steps = max(1, math.ceil(math.degrees(angle) / STEP))
+    yield start
+    for step in range(1, steps):
+        sine = math.sin(angle)
+        if sine < _NO_WAY:  # exactly opposite each other: any way is the shortest, this one over the pole
+            yield (0.0, 85.0)
+            continue
+        p, q = math.sin((1 - step / steps) * angle) / sine, math.sin(step / steps * angle) / sine
+        x, y, z = (p * u + q * v for u, v in zip(a, b, strict=True))
+        yield (math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y))))
+    yield end
+
+
+def _vector(point: Point) -> tuple[float, float, float]:
+    longitude, latitude = map(math.radians, point)
+    cosine = math.cos(latitude)
+    return (cosine * math.cos(longitude), cosine * math.sin(longitude), math.sin(latitude))

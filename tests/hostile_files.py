@@ -15,19 +15,17 @@ from birds.api import LoadOptions, occurrences
 from birds.errors import BirdsError
 from birds.model import Checklist, Names, Site
 from birds.reading.boundaries import read_boundaries
-from birds.reading.counts import read_counts
-from birds.reading.decisions import read_decisions
+from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.fixes import Store
-from birds.reading.labels import read_labels
+from birds.reading.forms import read_decisions, read_positions
 from birds.reading.lists import read_list
 from birds.reading.occurrence_archives import Sums, opened
 from birds.reading.occurrence_files import parts
-from birds.reading.positions import read_positions
 from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference
-from birds.reading.sites import Options, read_sites
+from birds.reading.sites import read_labels, read_sites
 from birds.reading.statements import read_statements
-from birds.reading.thresholds import read_thresholds
+from birds.reading.tables import ReadOptions
 from birds.reading.tracks import read_tracks
 
 if TYPE_CHECKING:
@@ -61,8 +59,8 @@ def occurrences_of(path: Path) -> Answer:
 READERS: dict[str, Callable[[Path], Answer]] = {
     "list": lambda path: read_list(path, Checklist("X", "a list")),
     "law": lambda path: read_list(path, Checklist("X", "a law", kind="law")),
-    "sites": lambda path: read_sites(path, options=Options(party="JPN")),
-    "boundaries": lambda path: read_boundaries(path, PLACES, options=Options(crs="EPSG:4326")),
+    "sites": lambda path: read_sites(path, options=ReadOptions(party="JPN")),
+    "boundaries": lambda path: read_boundaries(path, PLACES, options=ReadOptions(crs="EPSG:4326")),
     "counts": read_counts,
     "evidence": read_evidence,
     "status": read_statements,

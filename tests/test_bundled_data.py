@@ -17,11 +17,10 @@ import openpyxl
 import pytest
 
 from birds.model import Checklist, Evidence
-from birds.reading.counts import read_counts
+from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
-from birds.reading.thresholds import read_thresholds
 
 ROOT = Path(__file__).parents[1]
 LISTS = ROOT / "species_lists"

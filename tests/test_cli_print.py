@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cli import birds, refused
 
-from birds.output.annex import FORMATS
+from birds import documents
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+FORMATS = documents.FORMATS["annex"]
 
 
 def show(dossier: Path, name: str) -> dict[str, Any]:

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birds import columns
 from birds.errors import InputError, UsageError
+from birds.reading.tables.columns import recognise
+from birds.reading.tables.headings import field_of
+from birds.vocabulary import key
+from birds.vocabulary.fields import FIELDS, Noun, heading
 
 ROOT = Path(__file__).parent.parent
 BUNDLED = [
@@ -24,9 +27,9 @@ BUNDLED = [
 
 
 def fields(
-    header: list[str], noun: columns.Noun = "list", sample: list[list[str]] | None = None, **mapping: str
+    header: list[str], noun: Noun = "list", sample: list[list[str]] | None = None, **mapping: str
 ) -> list[str | None]:
-    found = columns.recognise(header, mapping, noun, sample or [])
+    found = recognise(header, mapping, noun, sample or [])
     return [column.field for column in found.columns]
 
 
@@ -80,18 +83,18 @@ def fields(
     ],
 )
 def test_headers_are_recognised_in_any_spelling(header: str, field: str) -> None:
-    assert columns.field_of(header) == field
+    assert field_of(header) == field
 
 
 @pytest.mark.parametrize(
     "header", ["", "  ", "서울", "x" * 500, "학명 국명 과명 목명", "1", "population trend"]
 )
 def test_other_headers_are_not(header: str) -> None:
-    assert columns.field_of(header) is None
+    assert field_of(header) is None
 
 
 @pytest.mark.parametrize(("noun", "path"), BUNDLED, ids=[path.name for _, path in BUNDLED])
-def test_every_column_of_the_bundled_files_is_its_own_field(noun: columns.Noun, path: Path) -> None:
+def test_every_column_of_the_bundled_files_is_its_own_field(noun: Noun, path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert fields(header, noun, rows) == header
@@ -142,16 +145,14 @@ def test_english_names_are_not_taken_for_scientific_ones() -> None:
 
 
 def test_two_columns_of_one_field_are_a_conflict_and_the_plain_name_wins() -> None:
-    found = columns.recognise(["학명", "scientific_name"], {})
+    found = recognise(["학명", "scientific_name"], {})
     assert [column.field for column in found.columns] == [None, "scientific_name"]
     assert [(column.header, column.field) for column in found.conflicts] == [("학명", "scientific_name")]
     assert found.unrecognised() == ()
 
 
 def test_the_caller_decides_before_the_header_does() -> None:
-    found = columns.recognise(
-        ["A", "학명", "C"], {"a": "scientific_name", "#3": "Korean Name", "학명": "ignore"}
-    )
+    found = recognise(["A", "학명", "C"], {"a": "scientific_name", "#3": "Korean Name", "학명": "ignore"})
     assert [(column.field, column.how) for column in found.columns] == [
         ("scientific_name", "map"),
         (None, "ignored"),
@@ -161,13 +162,13 @@ def test_the_caller_decides_before_the_header_does() -> None:
 
 def test_a_wrong_mapping_is_refused_and_shows_what_there_is() -> None:
     with pytest.raises(UsageError, match=r"there is no field 'wingspan'; the fields are accepted_id"):
-        columns.recognise(["학명"], {"학명": "wingspan"})
+        recognise(["학명"], {"학명": "wingspan"})
     with pytest.raises(InputError, match="there is no column '과명'; the columns are '학명'"):
-        columns.recognise(["학명"], {"과명": "family"})
+        recognise(["학명"], {"과명": "family"})
 
 
 def test_headings_are_printed_in_each_language() -> None:
-    assert [columns.heading("scientific_name", lang) for lang in ("en", "ko", "ja")] == [
+    assert [heading("scientific_name", lang) for lang in ("en", "ko", "ja")] == [
         "scientific name",
         "학명",
         "学名",
@@ -175,11 +176,11 @@ def test_headings_are_printed_in_each_language() -> None:
 
 
 def test_no_spelling_stands_for_two_fields_of_a_noun() -> None:
-    for noun, known in columns.FIELDS.items():
+    for noun, known in FIELDS.items():
         seen: dict[str, str] = {}
         for field in known:
             for word in (field.name.rstrip("?"), *field.en, *field.ko, *field.ja):
-                assert seen.setdefault(columns.key(word), field.name) == field.name, (noun, word)
+                assert seen.setdefault(key(word), field.name) == field.name, (noun, word)
 
 
 @given(
@@ -187,7 +188,7 @@ def test_no_spelling_stands_for_two_fields_of_a_noun() -> None:
     st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=4),
 )
 def test_anything_can_be_a_header(header: list[str], sample: list[list[str]]) -> None:
-    found = columns.recognise(header, {}, "list", sample)
+    found = recognise(header, {}, "list", sample)
     assert [column.header for column in found.columns] == header
     used = [column.field for column in found.columns if column.field]
     assert len(used) == len(set(used))

@@ -11,10 +11,10 @@ from cli import birds
 from hypothesis import given
 from hypothesis import strategies as st
 
+from birds.documents.build.movement import in_words
 from birds.evidence.records import Movement, movement
 from birds.geodesy import RADIUS_KM, course
 from birds.model import Evidence, Place
-from birds.output.movement import in_words
 
 if TYPE_CHECKING:
     from pathlib import Path

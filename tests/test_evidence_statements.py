@@ -24,7 +24,7 @@ from birds.model import (
     Taxon,
     Unit,
 )
-from birds.reading.status import parse_status
+from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
 
 TAXONOMY = Taxonomy.of(

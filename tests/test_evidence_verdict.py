@@ -31,7 +31,7 @@ from birds.model import (
     Unit,
     Verdict,
 )
-from birds.reading.status import parse_status
+from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:

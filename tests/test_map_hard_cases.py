@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 import shapely
 
+from birds.map.data import build
+from birds.map.page import render
 from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon
-from birds.output.map import build, render
 from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser

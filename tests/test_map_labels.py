@@ -8,10 +8,11 @@ import pytest
 from wordings import english
 
 from birds.errors import InputError
+from birds.map.data import build
+from birds.map.nouns import Label
+from birds.map.stills import _label_text, _Sheet
 from birds.model import Dossier, Names
-from birds.output.map import Label, build
-from birds.output.map.stills import _label_text, _Sheet
-from birds.reading.labels import read_labels
+from birds.reading.sites import read_labels
 from tests.cli import birds, refused
 
 HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from birds.map.data import build
 from birds.model import Dossier, Evidence, Names, Place, Site
-from birds.output.map import build
 
 HERE, FAR = (130.28, 32.1), (140.0, 43.0)
 

@@ -127,7 +127,7 @@ def test_every_layer_opens_with_its_stored_style(seen):
 
 
 def test_the_parties_have_the_map_s_shapes_and_colours(seen):
-    from birds.output.map.stills import COLOURS
+    from birds.map.stills import COLOURS
 
     for name in ("site", "site_area"):
         layer = seen["layers"][name]

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import shapely
 
+from birds.map.data import build
+from birds.map.page import render
+from birds.map.stills import STILLS
 from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon, Threshold
-from birds.output.map import build, render
-from birds.output.map.stills import STILLS
 from tests.browsing import quiet_page
 
 HOLED = shapely.Polygon(
@@ -149,7 +150,7 @@ def inked(page, lat, lon):
 @pytest.fixture
 def see(opened, monkeypatch):
     """Open a page whose parts a test may look at."""
-    from birds.output.map import page as module
+    from birds.map import page as module
 
     original = module._own_script
     monkeypatch.setattr(

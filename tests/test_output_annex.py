@@ -11,15 +11,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from birds import documents
+from birds.documents.build.annex import brackets, printed
+from birds.documents.model import Span, clean, plain, spans
 from birds.messages import say
 from birds.model import LANGS, AnnexRow, Names, Reason
-from birds.output.annex import FORMATS
-from birds.output.annex.printed import brackets, printed
-from birds.output.annex.spans import Span, clean, plain, spans
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import READERS, ReadRow, pdf_text
 from annex_samples import CLOSING, DRAFT, FIVE, HOSTILE, ROWS, hostile, in_language, many, original
+
+FORMATS = documents.FORMATS["annex"]
 
 TEXTS = {lang: in_language(FIVE, lang) for lang in LANGS}
 CASES = {

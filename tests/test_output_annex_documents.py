@@ -17,12 +17,14 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
+from birds import documents
 from birds.model import Names, Reason
-from birds.output.annex import FORMATS
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import READERS, pdf_text
 from annex_samples import FIVE, HOSTILE, ROWS, hostile, in_language, many, original
+
+FORMATS = documents.FORMATS["annex"]
 
 KOREAN = original(in_language(FIVE, "ko"), "KOR")
 JAPANESE = original(in_language(FIVE, "ja"), "JPN")

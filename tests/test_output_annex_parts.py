@@ -15,17 +15,19 @@ import docx
 import openpyxl
 import pytest
 
+from birds import documents
+from birds.documents.build.annex import printed
+from birds.documents.model import plain
 from birds.messages import say
 from birds.model import LANGS, Names, OpenRow, Reason
 from birds.negotiation.changes import changes, marked
 from birds.negotiation.frozen import from_text, to_text
-from birds.output.annex import FORMATS
-from birds.output.annex.printed import printed
-from birds.output.annex.spans import plain
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
 from annex_samples import CLOSING, FIVE, HOSTILE, ROWS, hostile, in_language, many
+
+FORMATS = documents.FORMATS["annex"]
 
 TEXT = ("md", "html", "docx", "pdf")
 

@@ -15,15 +15,17 @@ import shapely
 from docx.oxml.ns import qn
 from lxml import etree
 
-from birds import api
+from birds import api, documents
+from birds.documents.build.evidence import MANY, printed, source_numbers
+from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
 from birds.messages import word
-from birds.model import LANGS, Evidence, Occurrence, Place, SiteCount, Status, Track, TreatyTest
-from birds.output.evidence import FORMATS
-from birds.output.evidence.maps import HEIGHT, WIDTH, extent_of, layers, pictures
-from birds.output.evidence.printed import MANY, printed, source_numbers
+from birds.model import LANGS, Evidence, Message, Occurrence, Place, SiteCount, Status, Track, TreatyTest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text
+from wordings import english
+
+FORMATS = documents.FORMATS["evidence"]
 
 SAID = Status("P", migrant=True, territory="KOR", author="a society", source="Status 1", id="said")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -246,7 +248,7 @@ def test_a_dossier_without_evidence_says_so(table) -> None:
         data = FORMATS[fmt](made)
         said = docx.Document(io.BytesIO(data)).paragraphs if fmt == "docx" else ()
         text = " ".join(p.text for p in said) or pdf_text(data)
-        assert squeezed(word("evidence_none", "en")) in squeezed(text)
+        assert squeezed(english(Message("evidence.none"))) in squeezed(text)
 
 
 def test_text_of_a_record_is_never_markup(table) -> None:

@@ -11,9 +11,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from birds import store
+from birds.documents.write.darwin_core import archive, archive_name
+from birds.documents.write.folder import write
 from birds.errors import OutputError, UsageError
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Reason, Taxon
-from birds.output.export import archive, archive_name, write
 from birds.reading.lists import read_list
 
 TEXT = "{http://rs.tdwg.org/dwc/text/}"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from birds.documents.write import files
 from birds.errors import OutputError, UsageError
-from birds.output import files
 
 
 def listed(folder: Path) -> list[str]:

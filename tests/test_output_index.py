@@ -10,6 +10,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from birds.documents.build import start as index
 from birds.model import (
     LANGS,
     Checklist,
@@ -23,7 +24,6 @@ from birds.model import (
     Source,
     Verdict,
 )
-from birds.output import index
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,6 +16,10 @@ from hypothesis import strategies as st
 
 from birds import bundled
 from birds.errors import UsageError
+from birds.map.data import build
+from birds.map.nouns import Around, Label
+from birds.map.page import embedded, render
+from birds.map.payload import SHARED_WORDS, encode, payload
 from birds.messages import word, words
 from birds.model import (
     LANGS,
@@ -42,9 +46,6 @@ from birds.model import (
     Unit,
     Verdict,
 )
-from birds.output.map import Around, Label, build, render
-from birds.output.map.page import embedded
-from birds.output.map.payload import SHARED_WORDS, encode, payload
 
 JPN = Checklist("J", "Birds of Japan", "JPN", edition="8th ed.")
 KOR = Checklist("K", "Birds of Korea", "KOR")

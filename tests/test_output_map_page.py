@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 import shapely
 
+from birds.map.data import build
+from birds.map.nouns import Around, Label
+from birds.map.page import render
 from birds.model import (
     Annex,
     AnnexRow,
@@ -33,7 +36,6 @@ from birds.model import (
     Status,
     Unit,
 )
-from birds.output.map import Around, Label, build, render
 from tests.browsing import quiet_page
 
 pytestmark = pytest.mark.browser

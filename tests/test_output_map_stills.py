@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birds.errors import UsageError
+from birds.geodesy import STEP, eastward, great_circle, mercator
+from birds.map.data import build
+from birds.map.stills import STILLS
 from birds.model import Dossier, Evidence, Names, Place, Site, Taxon
-from birds.output.map import build
-from birds.output.map.sphere import STEP, eastward, great_circle, mercator
-from birds.output.map.stills import STILLS
 
 LANGS = ("en", "ja", "ko")
 HERE, THERE, ALASKA = (130.28, 32.1), (127.5, 34.88), (-164.5, 62.0)

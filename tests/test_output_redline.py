@@ -13,14 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from birds import documents
+from birds.documents.redline import redline
 from birds.model import LANGS, Names, Reason
 from birds.negotiation.changes import changes
-from birds.output.annex import FORMATS, redline
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_samples import CLOSING, FIVE, HOSTILE, ROWS, hostile, in_language, many, original
 from docx_revisions import W, footer, part, settled, shown
 from office import settle
+
+FORMATS = documents.FORMATS["annex"]
 
 PLAIN = FORMATS["docx"]
 

@@ -13,7 +13,11 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from wordings import taught
 
-from birds import messages
+from birds import documents, messages
+from birds.documents.build.species import calendar, document
+from birds.documents.build.species_sheet import Sheet, sheet
+from birds.documents.text import width
+from birds.documents.write.text import as_wide_text
 from birds.matching.naming import FoundBy
 from birds.model import (
     LANGS,
@@ -40,14 +44,12 @@ from birds.model import (
     Unit,
     Verdict,
 )
-from birds.output.show import FORMATS, Sheet, sheet
-from birds.output.show.printed import as_wide_text
-from birds.output.show.sections import calendar
-from birds.output.text import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+FORMATS = documents.FORMATS["species"]
 
 WHY = Reason.of("test.why", taxon="Platalea minor", list="OSJ8")
 OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", licence="facts")
@@ -240,7 +242,7 @@ def test_only_records_that_count_are_marked_as_proof() -> None:
 
 
 def test_addresses_stay_whole_in_text_and_lines_keep_to_the_terminal() -> None:
-    lines = as_wide_text(SPOONBILL, "en", columns=80).splitlines()
+    lines = as_wide_text(document(SPOONBILL, "en"), columns=80).splitlines()
     assert f"  [1] {ADDRESS}" in lines
     assert all(width(line) <= 80 for line in lines if ADDRESS not in line)
 

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from birds.output.sorting import initial, key
+from birds.documents.sorting import initial, key
 
 
 def ordered(names, lang):

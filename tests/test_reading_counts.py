@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wordings import english
 
-from birds import columns
 from birds.errors import InputError
 from birds.reading.counts import read_counts
+from birds.reading.tables.columns import recognise
 
 if TYPE_CHECKING:
     from birds.model import SiteCount
@@ -245,6 +245,6 @@ def test_a_column_can_be_left_out_and_the_load_repeated(dossier: Path, tmp_path:
 def test_each_cell_that_is_no_zero_is_a_count(cells: list[list[int]], missing: str) -> None:
     own = "site" if missing == "scientific_name" else "species"
     sample = [["x", *map(str, row)] for row in cells]
-    found = columns.recognise([own, "A b", "C d", "E f"], None, "counts", sample).crosstab
+    found = recognise([own, "A b", "C d", "E f"], None, "counts", sample).crosstab
     assert found
     assert found[:2] == (missing, ((1, "A b"), (2, "C d"), (3, "E f")))

@@ -9,20 +9,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from birds import documents
 from birds.errors import BirdsError, InputError
 from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
-from birds.output.review import FORMATS
-from birds.reading.decisions import Filled, read_decisions
+from birds.reading.forms import FilledDecision, read_decisions
 from birds.review.questions import Question, Review
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+FORMATS = documents.FORMATS["review"]
+
 HEADER = "list,scientific_name,decision,decided_by,date,citation"
 
 
-def read(tmp_path: Path, text: str | bytes, name: str = "review.csv") -> tuple[tuple[Filled, ...], list[str]]:
+def read(
+    tmp_path: Path, text: str | bytes, name: str = "review.csv"
+) -> tuple[tuple[FilledDecision, ...], list[str]]:
     file = tmp_path / name
     file.write_bytes(text.encode() if isinstance(text, str) else text)
     filled, problems = read_decisions(file)

@@ -12,7 +12,7 @@ from wordings import english
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Names
 from birds.reading.lists import read_list
-from birds.reading.tables import read_table
+from birds.reading.tables.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

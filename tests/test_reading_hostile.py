@@ -323,7 +323,7 @@ def test_a_workbook_of_many_usual_cells_is_not_taken_for_one_with_a_huge_one(tmp
         sheet.write_row(0, 0, ["scientific_name", "note"])
         for row in range(1, 400):
             sheet.write_row(row, 0, [f"Grus monacha {row}", f"{row}" + "x" * 30_000])
-    from birds.reading.tables import read_table
+    from birds.reading.tables.table import read_table
 
     table, _ = read_table(tmp_path / "a.xlsx")
     assert len(table.rows) == 399
@@ -351,7 +351,7 @@ def test_a_table_of_an_archive_that_is_one_endless_cell_is_refused_before_it_tak
             for _ in range(longest // 1_000_000 + 1):
                 file.write(b"A" * 1_000_000)
     from birds.errors import InputError
-    from birds.reading.tables import read_table
+    from birds.reading.tables.table import read_table
 
     with pytest.raises(InputError, match=said):
         read_table(path)
@@ -359,7 +359,7 @@ def test_a_table_of_an_archive_that_is_one_endless_cell_is_refused_before_it_tak
 
 def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_path: Path) -> None:
     from birds.errors import InputError
-    from birds.reading.tables import read_table
+    from birds.reading.tables.table import read_table
 
     path = tmp_path / "list.html"
     cell = "<td rowspan=99999999 colspan=99999999>학명</td>"

@@ -12,8 +12,8 @@ from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.model import Checklist, Entry, Names, Status
-from birds.reading.cells import epithets, heading
 from birds.reading.lists import read_list
+from birds.reading.lists.cells import epithets, heading
 
 ROOT = Path(__file__).parent.parent / "species_lists"
 

@@ -12,10 +12,8 @@ from wordings import english
 from birds.errors import InputError
 from birds.model import Evidence, Place, SiteCount
 from birds.reading.counts import read_counts
-from birds.reading.dates import listed, months
-from birds.reading.kinds import read_certainty, read_kind
-from birds.reading.records import read_evidence
-from birds.reading.values import answer, lowest, part, party, rank, text
+from birds.reading.records import read_certainty, read_evidence, read_kind
+from birds.reading.tables.values import answer, listed_months, lowest, months, part, party, rank, text
 
 ROOT = Path(__file__).parent.parent / "maps"
 
@@ -208,10 +206,10 @@ def test_months_only_where_the_text_leaves_no_doubt(printed: str, found: tuple[i
 
 
 def test_months_that_a_column_lists() -> None:
-    assert listed("10;11;12") == (10, 11, 12)
-    assert listed("11-2") == (1, 2, 11, 12)
-    assert listed("13") == ()
-    assert listed("winter") == ()
+    assert listed_months("10;11;12") == (10, 11, 12)
+    assert listed_months("11-2") == (1, 2, 11, 12)
+    assert listed_months("13") == ()
+    assert listed_months("winter") == ()
 
 
 # ---------------------------------------------------------------- evidence

@@ -12,8 +12,8 @@ import pytest
 from wordings import english
 
 from birds.errors import InputError
-from birds.reading.encodings import detect
-from birds.reading.tables import Table, read_table
+from birds.reading.files.text import detect
+from birds.reading.tables.table import RawTable, read_table
 
 HEADER = ("학명", "국명", "和名")
 ROWS = (("Grus japonensis", "두루미", "タンチョウ"), ("Grus monacha", "흑두루미", "ナベヅル"))
@@ -29,7 +29,7 @@ def write(tmp_path: Path, name: str, data: bytes | str) -> Path:
     return path
 
 
-def cells(table: Table) -> tuple[tuple[str, ...], ...]:
+def cells(table: RawTable) -> tuple[tuple[str, ...], ...]:
     return tuple(row for _, row in table.numbered())
 
 
@@ -224,7 +224,7 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("birds.reading.files.read_source.__defaults__", (10,))
+    monkeypatch.setattr("birds.reading.files.source.read_source.__defaults__", (10,))
     with pytest.raises(InputError, match="split it"):
         read_table(write(tmp_path, "list.csv", text_of()))
 
@@ -300,7 +300,7 @@ def test_one_cell_far_away_does_not_take_all_memory(tmp_path: Path) -> None:
 def test_a_zip_bomb_is_refused_without_being_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("birds.reading.files.check_zip.__defaults__", (5_000_000,))
+    monkeypatch.setattr("birds.reading.files.source.check_zip.__defaults__", (5_000_000,))
     path = repacked(book(tmp_path), {"xl/sharedStrings.xml": b"<x>" + b" " * 20_000_000})
     with pytest.raises(InputError, match="unpacked it is larger than 5 MB"):
         read_table(path)

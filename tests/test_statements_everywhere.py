@@ -12,14 +12,14 @@ import pytest
 
 from birds import api, bundled, store
 from birds.api import evidencing
+from birds.documents import FORMATS
+from birds.documents.build import species_data as show_data
+from birds.documents.build.species_sheet import sheet
+from birds.documents.build.statements import as_object
 from birds.evidence import findings, judged
+from birds.map import data as map_data
+from birds.map.payload import payload
 from birds.model import TESTS, TreatyTest
-from birds.output import grid
-from birds.output.map import data as map_data
-from birds.output.map.payload import payload
-from birds.output.show import data as show_data
-from birds.output.show import sheet
-from birds.output.statements import as_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,8 +82,8 @@ def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said)
 
 @pytest.mark.parametrize("test", TESTS)
 def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None:
-    made_by = judged(table, TreatyTest(test))
-    made = json.loads(grid.FORMATS["json"](api.evidence_grid(made_by, made_by.verdicts, "en")))
+    tested = judged(table, TreatyTest(test))
+    made = json.loads(FORMATS["table"]["json"](api.evidence_grid(tested, tested.verdicts, "en")))
     assert len(made["rows"]) > 506
     for row in made["rows"]:
         assert unresolved(row["statements"], known) == []

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from birds.messages import say
 from birds.model import LANGS, Checklist
 from birds.reading.lists import read_list
-from birds.reading.status import parse_status
+from birds.reading.tables.status import parse_status
 
 if TYPE_CHECKING:
     from birds.model import Status

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import csv
 import re
 import shutil
 import subprocess
@@ -90,24 +88,24 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        ("columns.field_of('Name of the taxon')", "scientific_name"),
+        ("headings.field_of('Name of the taxon')", "scientific_name"),
         ("[one.code for one in parse_status('추운 철 손님')[0]]", "['W']"),
         ("values.party('アイスランド')", "ISL"),
-        ("countries.named('Somewhere, New Province')", "KOR"),
-        ("kinds.read_kind('by bird phone')", "tracking"),
+        ("fields.named('Somewhere, New Province')", "KOR"),
+        ("records.read_kind('by bird phone')", "tracking"),
     ],
 )
 def test_a_line_makes_a_word_known(copy: Path, asked: str, answer: str) -> None:
     code = (
-        "from birds import columns\nfrom birds.reading import countries, kinds, values\n"
-        f"from birds.reading.status import parse_status\nprint({asked})"
+        "from birds.reading import fields, records\nfrom birds.reading.tables import headings, values\n"
+        f"from birds.reading.tables.status import parse_status\nprint({asked})"
     )
     assert python(code, copy) == answer
     assert python(code, PACKAGE.parent) != answer
 
 
 def test_fields_are_those_of_the_lines_wherever_they_stand() -> None:
-    from birds.columns.words import fields_of, index
+    from birds.vocabulary.fields import fields_of, index
 
     lines = (
         vocabulary.Word("count", "en", "count"),
@@ -140,8 +138,8 @@ sys.addaudithook(watch)
     ("code", "tables"),
     [
         ("sys.argv = ['birds', '--help']\nimport birds.__main__\nbirds.__main__.main()", ""),
-        ("import birds.api, birds.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
-        ("from birds import columns\ncolumns.field_of('위도', 'sites')", "headers/sites.csv"),
+        ("import birds.api, birds.reading.tables.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
+        ("from birds.reading.tables import headings\nheadings.field_of('위도', 'sites')", "headers/sites.csv"),
     ],
     ids=["help", "import", "one-noun"],
 )  # fmt: skip
@@ -163,46 +161,3 @@ def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         env={"PYTHONPATH": str(folder), "PYTHONUTF8": "1", "PATH": ""},
     )
-
-
-# ---------------------------------------------------------------- no words in the code
-
-EAST_ASIAN = re.compile(
-    "[\u1100-\u11ff\u3005\u3006\u3031-\u3035\u3041-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff"
-    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc]"
-)
-WHAT_USERS_READ = {  # messages, and names that an agreement's own file is to hold
-    "model/terms.py",
-    "output/annex/document.py",
-    "output/index.py",
-    "output/map/page.py",
-    "store/migrations.py",  # frozen
-}
-
-
-def test_no_east_asian_letter_stands_in_a_constant_of_the_code() -> None:
-    found = {
-        path.relative_to(PACKAGE).as_posix()
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if path.name != "legacy.py" and any(map(EAST_ASIAN.search, constants(path)))
-    }
-    assert found == WHAT_USERS_READ
-
-
-def constants(path: Path) -> list[str]:
-    """Return the strings of a module, those inside f-strings too, but for docstrings."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    return [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent
-    ]
-
-
-def test_every_table_is_read_by_a_spreadsheet_as_it_stands() -> None:
-    for table in TABLES:
-        with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-            header, *rows = csv.reader(file)
-        assert header[1:] == ["language", "word", "how", "note"]
-        assert all(3 <= len(row) <= 5 for row in rows), table

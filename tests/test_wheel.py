@@ -17,7 +17,7 @@ import pytest
 from cli import C_LOCALE
 
 from birds import store
-from birds.output.annex import FORMATS as ANNEX
+from birds.documents import FORMATS
 
 ROOT = Path(__file__).parents[1]
 INFO = f"birds_accord-{version('birds-accord')}.dist-info"
@@ -37,7 +37,7 @@ MADE = {
     "index.html",
     "map.html",
     *(f"diff.{fmt}" for fmt in ("html", "xlsx", "csv", "json", "md")),
-    *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR") for fmt in ANNEX),
+    *(f"{name}.{fmt}" for name in ("annex", "annex-JPN", "annex-KOR") for fmt in FORMATS["annex"]),
     *(f"evidence.{fmt}" for fmt in ("html", "xlsx", "csv", "docx", "pdf")),
     *(f"{name}.csv-metadata.json" for name in ("diff", "evidence", "annex", "annex-JPN", "annex-KOR")),
 }

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from birds.model.records import LoadOptions
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import annex, notified_birds, printed_list
-    from birds.reading.named import read_names
+    from birds.reading.lists import read_names
     from birds.review import open_questions, these
     from birds.review.adoption import adopt
     from birds.review.decisions import apply_decisions
@@ -91,7 +91,7 @@ _VERBS = {
         "with_marks",
     ),
     "api.showing": ("show", "verdicts_on"),
-    "reading.named": ("read_names",),
+    "reading.lists": ("read_names",),
     "api.site_table": ("site_grid", "taxa_named"),
     "api.statuses": ("load_status",),
     "api.tables": ("evidence_grid", "list_grid", "problem_grid"),

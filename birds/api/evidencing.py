@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.documents.build.evidence_nouns import EvidenceAnnex
+from birds.documents.build.sketches import has_map
 from birds.evidence import judged
 from birds.model import TreatyTest
 from birds.negotiation import subspecies_names
 from birds.negotiation.drafting import lines
-from birds.output.evidence import EvidenceAnnex
-from birds.output.evidence.maps import has_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from birds.documents.build.evidence_nouns import Sheet
     from birds.evidence import Findings
     from birds.model import Lang, Source, Verdict
-    from birds.output.evidence.nouns import Sheet
 
 LISTED = ("shown", "indicated")
 
@@ -28,7 +28,7 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
     Without them it has a sheet for each bird that is listed, or that any record is about. Numbers are those of the
     annex, whose draft is by the test of two limbs.
     """
-    from birds.output.evidence.gathering import Gatherer
+    from birds.documents.build.evidence_sheets import Gatherer
 
     dossier = table.dossier
     gatherer = Gatherer(

@@ -34,7 +34,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     OutputError where it can't be written, DossierError where the dossier holds what no file could.
     """
     from birds import store
-    from birds.output.export import write
+    from birds.documents.write.folder import write
     from birds.store.plain.describing import DESCRIPTOR, README_TEXT
 
     with store.read(path) as reader:
@@ -64,7 +64,7 @@ def _archives(
     sources: Mapping[str, Source],
     reference: Source | None,
 ) -> dict[str, bytes]:
-    from birds.output.export import archive, archive_name
+    from birds.documents.write.darwin_core import archive, archive_name
 
     made: dict[str, bytes] = {}
     for matched in lists:

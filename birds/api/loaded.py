@@ -6,9 +6,9 @@ import shlex
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from birds.documents.model import Column, Document, tabular
 from birds.messages import word
 from birds.model import Source, SourceFile
-from birds.output.grid import Column, Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ _OF_A_LIST = ("party", "title", "edition", "publisher", "date", "licence", "taxo
 _OF_ITS_SOURCE = ("author", "credit", "via", "retrieved", "done")
 
 
-def file_grid(dossier: Dossier, lang: Lang) -> Grid:
+def file_grid(dossier: Dossier, lang: Lang) -> Document:
     """Return how each file was loaded, those of lists first, in the order of the dossier."""
     columns = tuple(
         Column(key, word(_LABELS.get(key, f"files.{key}"), lang), "right" if key == "rows" else "left")
@@ -42,7 +42,7 @@ def file_grid(dossier: Dossier, lang: Lang) -> Grid:
         for one in (*_of_lists(dossier), *dossier.source_files)
     )
     notes = (word("files.again", lang),) if rows else ()
-    return Grid("", columns, rows, notes, lang, word("files.title", lang))
+    return tabular(columns, rows, lang, word("files.title", lang), notes=notes)
 
 
 _LABELS = {"list": "column.list", "sheet": "problem.sheet"}

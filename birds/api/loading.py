@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from birds import columns
+from birds import vocabulary
 from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
 from birds.api.relisting import relisted
 from birds.errors import Problem, StrictError, UsageError
@@ -67,7 +67,7 @@ def load_list(
 
     `about` says more of its source than a list can; what nobody says of it an archive may say itself.
     """
-    from birds.reading.eml import said_of
+    from birds.reading.files.archives import said_of
     from birds.reading.lists import read_list
 
     about = _completed(about or Source.of(checklist), said_of(file))
@@ -150,9 +150,10 @@ def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) 
 
 def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
-    from birds.reading.sites import Options, sites_of
+    from birds.reading.sites import sites_of
+    from birds.reading.tables import ReadOptions
 
-    read = sites_of(file, Options(how.party, how.crs, dict(how.mapping), how.encoding, how.sheet))
+    read = sites_of(file, ReadOptions(dict(how.mapping), how.encoding, how.sheet, how.party, how.crs))
     sites = read.sites
     refuse_if_strict(read.problems, how)
     with open_for(path, how, "load sites") as opened:
@@ -196,7 +197,7 @@ def source_of(
     options: Mapping[str, str | None] | None = None,
 ) -> SourceFile:
     """Return what the dossier keeps of how a file of records was read."""
-    from birds.reading.provenance import look
+    from birds.reading.records import look
 
     read = look(file, noun, dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     return read.source(noun, rows, options=options)
@@ -252,7 +253,7 @@ def sited_counts(
     known: dict[str, dict[str, Site]] = {}
     for site in sites:
         for name in filter(None, (site.id, site.code, *site.names.all())):
-            known.setdefault(columns.key(name), {})[site.id] = site
+            known.setdefault(vocabulary.key(name), {})[site.id] = site
     ids = {site.id for site in sites}
     doubtful: dict[str, tuple[str, ...]] = {}
 
@@ -260,7 +261,7 @@ def sited_counts(
         if count.site_id in ids:
             return count
         said = (
-            known.get(columns.key(printed), {}).values()
+            known.get(vocabulary.key(printed), {}).values()
             for printed in (count.site_id or "", count.site_printed)
         )
         found = [tuple(site.id for site in here if count.party in (None, site.party)) for here in said]

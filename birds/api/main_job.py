@@ -11,16 +11,16 @@ from birds import attribution
 from birds.api import evidencing, founding, mapping, tables
 from birds.errors import UsageError
 from birds.evidence import SIDES, findings, main_verdicts
+from birds.map.nouns import Around
 from birds.model import PARTIES
 from birds.negotiation import AnnexOptions, drafting
-from birds.output.map import Around
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from birds.documents.build.start import File, Start
     from birds.evidence import Findings
     from birds.model import Dossier, Lang, PartyCode, Source
-    from birds.output.index import File, Start
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"
@@ -57,7 +57,8 @@ def quickstart(
     The folder may exist; a dossier in it is only replaced with `force`. OutputError where nothing can be written.
     `progress` is told each file's name before it is made.
     """
-    from birds.output import files, index
+    from birds.documents.build import start as index
+    from birds.documents.write import files
 
     if (folder / DOSSIER).exists() and not force:
         raise UsageError("quickstart.exists", path=folder / DOSSIER)
@@ -86,7 +87,9 @@ def _introduced(dossier: Dossier) -> dict[str, int]:
 
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     """Write a file, and what stands beside a CSV file."""
-    from birds.output import attributed, files, index
+    from birds.documents import sources as attributed
+    from birds.documents.build import start as index
+    from birds.documents.write import files
 
     fmt = page.name.rpartition(".")[2]
     made = {page.name: files.for_file(page.make(), fmt)}
@@ -99,34 +102,38 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
 
 
 def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
-    from birds.output import comparison, evidence, grid
+    from birds.documents import FORMATS
+    from birds.documents.write.comparison_html import render as diff_page
+    from birds.documents.write.html import as_html
 
-    yield _Page("diff.html", partial(comparison.page.render, table.comparison, lang, MAP))
+    yield _Page("diff.html", partial(diff_page, table.comparison, lang, MAP))
     for fmt in ("xlsx", "csv", "json", "md"):
         yield _Page(
-            f"diff.{fmt}", partial(comparison.FORMATS[fmt], table.comparison, lang), table.comparison.credits
+            f"diff.{fmt}",
+            partial(FORMATS["comparison"][fmt], table.comparison, lang),
+            table.comparison.credits,
         )
     originals: tuple[PartyCode | None, ...] = (None, *SIDES)
     for original in originals:
         yield from _annexes(table, original, lang)
     judged = tables.evidence_grid(table, main_verdicts(table), lang)
-    yield _Page("evidence.html", partial(grid.as_html, judged, MAP))
+    yield _Page("evidence.html", partial(as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
-        yield _Page(f"evidence.{fmt}", partial(grid.FORMATS[fmt], judged), judged.credits)
+        yield _Page(f"evidence.{fmt}", partial(FORMATS["table"][fmt], judged), judged.credits)
     sheets = evidencing.evidence_annex(table, lang)
-    for fmt, render in evidence.FORMATS.items():
+    for fmt, render in FORMATS["evidence"].items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
     yield _Page(MAP, partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
 def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
     """Yield the annex in every format: the working text, or a Party's original in its own language."""
-    from birds.output.annex import FORMATS
-    from birds.output.annex.page import as_html
+    from birds.documents import FORMATS
+    from birds.documents.write.annex_html import as_html
 
     spoken = PARTIES[original].lang if original else lang
     made = drafting.annex(table, AnnexOptions(lang=spoken, original=original))
     name = f"annex-{original}" if original else "annex"
-    for fmt, render in FORMATS.items():
+    for fmt, render in FORMATS["annex"].items():
         job = partial(as_html, made, MAP) if fmt == "html" else partial(render, made)
         yield _Page(f"{name}.{fmt}", job, made.credits)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from birds.api.showing import show
 from birds.errors import AnswerIsNo, DossierError
 from birds.evidence import findings, taxonomy_of
+from birds.map.data import build
+from birds.map.nouns import Around, Label
 from birds.matching.naming import species_of_sites
 from birds.negotiation.drafting import annex
-from birds.output import map as maps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from birds.errors import Problem
     from birds.evidence import Findings
+    from birds.map.nouns import MapData
     from birds.model import Dossier, Lang, PartyCode
-    from birds.output.map import Around, Label, MapData
 
 
 def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
@@ -26,10 +27,10 @@ def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], t
 
     InputError where the file can't be used; a row that can't be used is a problem.
     """
-    from birds.reading.labels import read_labels
+    from birds.reading.sites import read_labels
 
     rows, problems = read_labels(file, crs)
-    return tuple(maps.Label(point, names) for point, names in rows), problems
+    return tuple(Label(point, names) for point, names in rows), problems
 
 
 def map_page(
@@ -45,7 +46,9 @@ def map_page(
     `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
     """
     data = _data(dossier, original, table or _table(dossier))
-    return maps.render(data, lang, around or maps.Around())
+    from birds.map.page import render
+
+    return render(data, lang, around or Around())
 
 
 def map_picture(
@@ -65,7 +68,9 @@ def map_picture(
     """
     table = _table(dossier)
     data = _data(dossier, original, table)
-    return maps.STILLS[fmt](data, lang, _place(data, table, bird) if bird else None, labels)
+    from birds.map.stills import STILLS
+
+    return STILLS[fmt](data, lang, _place(data, table, bird) if bird else None, labels)
 
 
 def _place(data: MapData, table: Findings | None, name: str) -> int:
@@ -84,8 +89,8 @@ def _data(dossier: Dossier, original: PartyCode | None, table: Findings | None) 
     taxonomy = table.taxonomy if table else taxonomy_of(dossier)
     links = dict(species_of_sites(dossier.sites, taxonomy, dossier.lists))
     if table is None:
-        return maps.build(dossier, links=links, original=original)
-    return maps.build(
+        return build(dossier, links=links, original=original)
+    return build(
         dossier, table.comparison, table.verdicts, annex=annex(table), links=links, original=original
     )
 

@@ -25,7 +25,7 @@ from birds.evidence.places import PARTIES, areas
 from birds.matching.naming import taxa_of
 from birds.model import Message, Occurrence, SourceFile
 from birds.model.records import LoadOptions
-from birds.reading import values
+from birds.reading.tables import values
 from birds.vocabulary import lookup
 
 if TYPE_CHECKING:

@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import store
+from birds.documents.model import Column, Document, tabular
+from birds.documents.text import capital
 from birds.errors import AnswerIsNo, UsageError
 from birds.evidence import findings
 from birds.messages import word
 from birds.model import PARTIES, Decision, Position
 from birds.negotiation import choosing, drafting, rounds, stating
-from birds.output.grid import Column, Grid, capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from birds.documents.model import Value
     from birds.evidence import Findings
     from birds.model import Lang, PartyCode, PositionValue, SourceFile
     from birds.negotiation import Line
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.stating import Change
-    from birds.output.grid import Value
 
 NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 
@@ -171,7 +172,7 @@ def _names_in_use(line: Line) -> Iterator[tuple[str, str]]:
 
 def position_grid(
     table: Findings, lang: Lang, choice: BirdChoice | None = None, number: int | None = None
-) -> Grid:
+) -> Document:
     """Return who says what about which bird, a row a bird: those somebody spoke of, or those of a choice.
 
     With `number` only what was said in that round.
@@ -187,7 +188,7 @@ def position_grid(
     )
     rows = tuple(_line(line, lang, number) for line in said)
     name = capital(word("positions", lang))
-    return Grid("", columns, rows, lang=lang, name=name, credits=table.comparison.credits)
+    return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
 
 
 def _spoken_of(line: Line, wanted: set[str] | None, number: int | None) -> bool:

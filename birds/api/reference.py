@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds.documents.model import Column, Document, tabular
 from birds.messages import say, word
-from birds.output.grid import Column, Grid
+from birds.model import Message
 from birds.review.view import printed
 
 if TYPE_CHECKING:
+    from birds.documents.model import Value
     from birds.model import Lang, MatchedList
-    from birds.output.grid import Value
     from birds.review.adoption import Adopted
     from birds.taxonomy import Taxonomy
     from birds.taxonomy.following import Impact
@@ -20,7 +21,7 @@ EFFECTS = ("lost", "moved", "sunk", "raised", "split", "merged", "renamed", "fou
 _ACROSS = 2
 
 
-def impact_grid(adopted: Adopted, lang: Lang) -> Grid:
+def impact_grid(adopted: Adopted, lang: Lang) -> Document:
     """Return which entries change: list and row, names on both sides, the bird now and then; counts below."""
     columns = tuple(_column(key, lang) for key in COLUMNS)
     rows = [
@@ -28,9 +29,9 @@ def impact_grid(adopted: Adopted, lang: Lang) -> Grid:
         for matched, found in adopted.impacts
         for one in found
     ]
-    ordered = tuple(row for _, row in sorted(rows, key=lambda one: one[0]))
-    title = word("impact.title", lang).format(old=adopted.old.title, new=adopted.new.title)
-    return Grid("", columns, ordered, (_tally(adopted, lang),), lang, title, adopted.credits)
+    ordered = (row for _, row in sorted(rows, key=lambda one: one[0]))
+    title = say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang)
+    return tabular(columns, ordered, lang, title, notes=(_tally(adopted, lang),), credits_=adopted.credits)
 
 
 def _column(key: str, lang: Lang) -> Column:

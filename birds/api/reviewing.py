@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.messages import runs, word
-from birds.model import QUESTIONS, Run
-from birds.output.grid import Column, Grid, Said
-from birds.output.review.cells import cells
+from birds.documents.build.review import cells
+from birds.documents.model import Cell, Column, Document, tabular
+from birds.messages import runs, say, word
+from birds.model import QUESTIONS, Message, Run
 from birds.review import these
+from birds.review.questions import Question, Review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from birds.documents.model import Value
     from birds.model import Lang
-    from birds.output.grid import Value
     from birds.review.questions import Question, Review
 
 MUST = ("stale", "unresolved", "contradicted", "proposal", "subspecies", "record")
@@ -32,26 +33,19 @@ SHOWN = (
 )
 
 
-def review_grid(found: Review, questions: Sequence[str] = ()) -> Grid:
+def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
     """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
     lang = found.lang
     chosen = these(found, questions or MUST).asked
     columns = tuple(_column(key, lang) for key in SHOWN)
     rows = tuple(_row(one, lang) for one in chosen)
     counted = {key: sum(one.question == key for one in found.asked) for key in QUESTIONS}
-    more = word("review.more", lang).format(
-        names=counted["name"], residents=counted["resident"], decided=counted["decided"]
+    more = Message.of(
+        "review.more", names=counted["name"], residents=counted["resident"], decided=counted["decided"]
     )
-    notes = () if questions else (more,)
-    return Grid(
-        "",
-        columns,
-        rows,
-        (*notes, word("review.next", lang)),
-        lang,
-        word("review.title", lang),
-        found.credits,
-    )
+    notes = () if questions else (say(more, lang),)
+    told = (*notes, word("review.next", lang))
+    return tabular(columns, rows, lang, word("review.title", lang), notes=told, credits_=found.credits)
 
 
 def _column(key: str, lang: Lang) -> Column:
@@ -69,11 +63,11 @@ def _row(one: Question, lang: Lang) -> tuple[Value, ...]:
         texts["row"] or None,
         texts["scientific_name"] or None,
         one.names.all(),
-        Said(
+        Cell.said(
             texts["explanation"].replace("\n", " ") or None,
             _with([runs(why, lang) for why in one.reasons], " "),
         ),
-        Said(taxa, _with([(Run(taxon, italic=True),) for taxon in taxa], "; ")),
+        Cell.said(taxa, _with([(Run(taxon, italic=True),) for taxon in taxa], "; ")),
         one.across,
         texts["decision"] or None,
     )

@@ -7,23 +7,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import store
+from birds.documents.model import Column, Document, tabular
+from birds.documents.text import capital
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, whatever_is_there
 from birds.messages import word
 from birds.model import PARTIES
 from birds.negotiation import drafting, frozen, rounds
 from birds.negotiation.changes import changes, marked
-from birds.output.grid import Column, Grid, capital
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from birds.documents.model import Value
     from birds.evidence import Findings
     from birds.model import Annex, Dossier, Lang, Round
     from birds.negotiation import AnnexOptions
     from birds.negotiation.changes import Changes
-    from birds.output.grid import Value
 
 
 def open_round(
@@ -109,7 +110,7 @@ def _annex_of(dossier: Dossier, number: int, using: Sequence[str]) -> Annex | No
     return drafting.text(table, until=number)
 
 
-def round_grid(dossier: Dossier, lang: Lang) -> Grid:
+def round_grid(dossier: Dossier, lang: Lang) -> Document:
     """Return the rounds with the number of positions stated in each."""
     stated: Counter[tuple[int, str]] = Counter((one.round, one.party) for one in dossier.positions)
     columns = (
@@ -120,7 +121,7 @@ def round_grid(dossier: Dossier, lang: Lang) -> Grid:
         *(Column(code.lower(), f"{word('positions', lang)} {word(code, lang)}", "right") for code in PARTIES),
     )
     rows = tuple(_row(one, stated, lang) for one in dossier.rounds)
-    return Grid("", columns, rows, lang=lang, name=capital(word("rounds", lang)))
+    return tabular(columns, rows, lang, capital(word("rounds", lang)))
 
 
 def _row(one: Round, stated: Counter[tuple[int, str]], lang: Lang) -> tuple[Value, ...]:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.documents.build.species_sheet import Sheet, sheet
 from birds.errors import AnswerIsNo
 from birds.evidence.verdict import judge_subspecies
 from birds.matching.naming import FoundBy, species_of_sites
 from birds.model.terms import NO_NAMES
 from birds.negotiation import unit_names
 from birds.negotiation.elsewhere import signed_annexes
-from birds.output.show import Sheet, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,25 +6,26 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.documents.build.shares import percent, population, seasons, stated
+from birds.documents.model import Cell, Column, Document, tabular
 from birds.evidence.thresholds import Criterion, criteria, regularly, shares, unassessed, waterbirds
-from birds.messages import word
-from birds.output.grid import Column, Grid, Said
-from birds.output.show.shares import percent, population, seasons, stated
+from birds.messages import say, word
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from birds.documents.model import Value
     from birds.evidence import Findings
     from birds.evidence.thresholds import Share
     from birds.model import Dossier, Lang, Occurrence, Site, SiteCount
-    from birds.output.grid import Value
 
 __all__ = ["site_grid", "taxa_named"]
 MONTHS = 12
 _KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
 
 
-def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None) -> Grid:
+def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None) -> Document:
     """Return a row for each site, bird and population: highest count, years, months, share, criteria, sources.
 
     Of `taxa` only where they are given, their subspecies with them. All waterbirds of a site are a row of their own.
@@ -60,17 +61,16 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
     )
     rows = tuple(table.rows())
     notes = [word("ramsar_note", lang), *([word("not_assessed_note", lang)] if table.unassessed else [])]
-    return Grid(
-        "",
+    return tabular(
         columns,
         rows,
-        tuple(notes),
         lang,
         word("site_birds", lang),
-        attribution.of_lists(
+        notes=notes,
+        credits_=attribution.of_lists(
             dossier.sources, dossier.reference, attribution.of_kind(dossier.sources, *_KINDS)
         ),
-        (table.tally(rows),) if rows else (),
+        lead=(table.tally(rows),) if rows else (),
     )
 
 
@@ -123,16 +123,18 @@ class _Table:
         fives = sum(one.word == "met" for one in self.fives.values())
         assessed = {key for key in there if self.shares.get(key) and self.is_waterbird(key[1])}
         sixes = {site for site, taxon in assessed if self._word_of_six(site, taxon) == "met"}
-        told = word("sixes_met" if assessed else "sixes_not_assessed", self.lang)
-        return word("site_birds_rows", self.lang).format(
-            rows=len(rows),
-            sites=len({*(site for site, _ in there), *self.fives}),
-            five=self._places(fives),
-            sixes=told.format(six=self._places(len(sixes)), of=len({site for site, _ in assessed})),
+        of = len({site for site, _ in assessed})
+        told = Message.of("counts.six_met", six=_places(len(sixes)), of=of)
+        return say(
+            Message.of(
+                "counts.site_birds",
+                rows=len(rows),
+                sites=len({*(site for site, _ in there), *self.fives}),
+                five=_places(fives),
+                sixes=told if assessed else Message("word.sixes_not_assessed"),
+            ),
+            self.lang,
         )
-
-    def _places(self, number: int) -> str:
-        return word("places" if number else "no_place", self.lang).format(n=number)
 
     def _word_of_six(self, site: str, taxon: str) -> str:
         one = self.sixes.get((site, taxon))
@@ -145,16 +147,16 @@ class _Table:
     def _head(self, site_id: str) -> tuple[Value, Value]:
         site = self.sites.get(site_id)
         party = self._party(site_id)
-        return Said.plain(site_id, _called(site, self.lang) or site_id), (
-            Said.plain(party, word(party, self.lang)) if party in {"JPN", "KOR"} else party
+        return Cell.plain(site_id, _called(site, self.lang) or site_id), (
+            Cell.plain(party, word(party, self.lang)) if party in {"JPN", "KOR"} else party
         )
 
     def _all(self, site: str, one: Criterion) -> tuple[Value, ...]:
         """Return the row of all waterbirds."""
         seen = one.seen
         sources = tuple(dict.fromkeys(count.source for count in seen.cited))
-        name = Said.plain(None, word("all_waterbirds", self.lang))
-        many = word("seasons_of", self.lang).format(over=seen.over, of=seen.seasons) if seen.seasons else None
+        name = Cell.plain(None, word("all_waterbirds", self.lang))
+        many = seasons(seen, self.lang)
         told = (seen.most, _span(seen.years), None, None, seen.required, None, many)
         return (*self._head(site), name, *told, self._said(5, one.word), sources)
 
@@ -163,7 +165,7 @@ class _Table:
         counts, seen = self.counts[site, taxon], self.seen[site, taxon]
         months = {month for count in counts for month in count.months} | {one.month for one in seen}
         calendar = " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
-        shown = Said.plain(calendar, _spans(months)) if months else None
+        shown = Cell.plain(calendar, _spans(months)) if months else None
         whole = regularly(counts, 1)
         own = [one.individuals for one in seen if one.individuals]
         most = max([whole.most, *own]) or None
@@ -172,7 +174,7 @@ class _Table:
         sources = tuple(dict.fromkeys([*(count.source for count in counts), *(one.source for one in seen)]))
         head = (*self._head(site), taxon)
         for share in self.shares[site, taxon]:
-            more = (share.threshold.value, percent(share), seasons(share, self.lang), self._six(share))
+            more = (share.threshold.value, percent(share), seasons(share.seen, self.lang), self._six(share))
             yield (
                 *head,
                 share.seen.most,
@@ -192,8 +194,12 @@ class _Table:
         not_met = share.seen.word == "not_met"
         return self._said(6, "not_met" if not_met else self._word_of_six(share.site_id, share.taxon))
 
-    def _said(self, number: int, answer: str) -> Said:
-        return Said.plain(f"{number} {answer}", stated(number, answer, self.lang))
+    def _said(self, number: int, answer: str) -> Cell:
+        return Cell.plain(f"{number} {answer}", stated(number, answer, self.lang))
+
+
+def _places(number: int) -> Message:
+    return Message.of("counts.places", n=number) if number else Message("word.no_place")
 
 
 def _called(site: Site | None, lang: Lang) -> str | None:

@@ -8,20 +8,21 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.documents.build import elsewhere, statements
+from birds.documents.model import Cell, Column, Document, Span, tabular
+from birds.documents.sources import lines, second_hand
 from birds.evidence import main_verdicts
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
-from birds.model import PARTIES, VERDICTS, Message, Run
+from birds.model import VERDICTS, Message
 from birds.negotiation.counting import drafted
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.elsewhere import signed_annexes
-from birds.output import elsewhere, statements
-from birds.output.attributed import lines, second_hand
-from birds.output.grid import Column, Grid, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from birds.documents.model import Value
     from birds.errors import Problem
     from birds.evidence import Findings
     from birds.model import (
@@ -36,10 +37,9 @@ if TYPE_CHECKING:
         TreatyTest,
         Verdict,
     )
-    from birds.output.grid import Value
 
 
-def list_grid(dossier: Dossier, lang: Lang) -> Grid:
+def list_grid(dossier: Dossier, lang: Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
     keys = (
         *("list", "party", "kind", "natural", "introduced", "subspecies", "unresolved", "title", "date"),
@@ -51,19 +51,18 @@ def list_grid(dossier: Dossier, lang: Lang) -> Grid:
     columns = tuple(
         Column(key, word(f"column.{key}", lang), "right" if key in numbers else "left") for key in keys
     )
-    return Grid(
-        title="",
-        columns=columns,
-        rows=tuple(_list_row(matched, known.get(matched.checklist.id), lang) for matched in dossier.lists),
+    return tabular(
+        columns,
+        (_list_row(matched, known.get(matched.checklist.id), lang) for matched in dossier.lists),
+        lang,
+        word("holdings", lang),
         notes=(
             _holdings(dossier, lang),
             f"{word('reference', lang)}: {dossier.reference}",
             *([word("sources_of_the_rest", lang)] if others else []),
             *lines(others, lang),
         ),
-        lang=lang,
-        name=word("holdings", lang),
-        credits=attribution.used(dossier.sources, (one.checklist.id for one in dossier.lists)),
+        credits_=attribution.used(dossier.sources, (one.checklist.id for one in dossier.lists)),
     )
 
 
@@ -81,7 +80,7 @@ def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[
         _title(checklist),
         checklist.date,
         (source.maker if source else None) or checklist.publisher,
-        Said(source.via if source else None, (Run(second_hand(source, lang)),)) if source else None,
+        Cell.plain(source.via if source else None, second_hand(source, lang)) if source else None,
         checklist.licence,
     )
 
@@ -100,7 +99,7 @@ def _holdings(dossier: Dossier, lang: Lang) -> str:
     return " · ".join(f"{word(key, lang)} {number}" for key, number in held.items())
 
 
-def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> Grid:
+def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> Document:
     """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
     shown = tuple(verdicts)
     first, second = table.comparison.a, table.comparison.b
@@ -130,18 +129,20 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> G
         _verdict_row(verdict, parties, listed, lang) for verdict, listed in zip(shown, found, strict=True)
     )
     treaties = attribution.used(table.dossier.sources, (one.treaty for one in chain.from_iterable(found)))
-    return Grid(
-        "",
+    return tabular(
         columns,
         rows,
-        tuple(_legend(shown, table.test, lang)),
         lang,
         word("treaty_test" if table.test.name == "two-limb" else "treaty_test_open", lang),
-        tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
-        (word("birds_judged", lang).format(n=len(shown), tally=total), *_counted(table, shown, lang))
+        notes=_legend(shown, table.test, lang),
+        credits_=tuple(dict.fromkeys((*credits_of(replace(table, verdicts=shown)), *treaties))),
+        lead=(
+            say(Message.of("evidence.birds_judged", n=len(shown), tally=total), lang),
+            *_counted(table, shown, lang),
+        )
         if shown
         else (),
-        tuple(verdict.row_id for verdict in shown),
+        birds=[verdict.row_id for verdict in shown],
     )
 
 
@@ -161,7 +162,7 @@ def _legend(shown: Sequence[Verdict], test: TreatyTest, lang: Lang) -> Iterator[
     given = {verdict.verdict for verdict in shown}
     for key in VERDICTS:
         if key in given:
-            yield word("meaning", lang).format(word=word(key, lang), means=meaning(key, test.name, lang))
+            yield say(Message.of("verdict.meaning", word=key, means=meaning(key, test.name, lang)), lang)
     yield statements.rules_on(test, lang)
     yield word("means.status", lang)
     if any(status.minor for verdict in shown for status in (*verdict.status_a, *verdict.status_b)):
@@ -176,17 +177,17 @@ def _verdict_row(
     counting = (*verdict.limb_a, *verdict.reported)
     return (
         verdict.taxon,
-        Said.plain(verdict.verdict, word(verdict.verdict, lang)),
-        Said.plain(verdict.line, word(f"line.{verdict.line}", lang)),
-        Said.plain(verdict.by, word(f"by_line.{verdict.by}", lang)),
+        Cell.plain(verdict.verdict, word(verdict.verdict, lang)),
+        Cell.plain(verdict.line, word(f"line.{verdict.line}", lang)),
+        Cell.plain(verdict.by, word(f"by_line.{verdict.by}", lang)),
         _status(verdict.status_a, lang),
         _status(verdict.status_b, lang),
         len(verdict.limb_a),
-        Said.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
-        Said(
+        Cell.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
+        Cell.said(
             elsewhere.in_words(found, lang) or None, elsewhere.in_runs(found, lang), elsewhere.as_data(found)
         ),
-        Said(say(verdict.reason, lang), runs(verdict.reason, lang)),
+        Cell.said(say(verdict.reason, lang), runs(verdict.reason, lang)),
         _said(verdict, lang),
         _within(verdict, parties, lang),
         tuple(dict.fromkeys(record.source for record in counting)),
@@ -197,24 +198,25 @@ def _verdict_row(
 def _trust(found: Sequence[Evidence], lang: Lang) -> Value:
     """Return how far the best source of the records is trusted, None where there is none or nobody assessed it."""
     best = found[0].trust if found else None
-    return Said.plain(best, word(f"record_trust.{best}", lang)) if best else None
+    return Cell.plain(best, word(f"record_trust.{best}", lang)) if best else None
 
 
-def _said(verdict: Verdict, lang: Lang) -> Said:
+def _said(verdict: Verdict, lang: Lang) -> Cell:
     """Return what the sources say of the status: objects for programs, a line a source for people."""
     text = "; ".join(statements.lines(verdict, lang))
-    return Said(text, (Run(text),) if text else (), statements.as_objects(verdict))
+    return Cell(text, ((Span(text),),) if text else (), statements.as_objects(verdict))
 
 
-def _within(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> Said:
+def _within(verdict: Verdict, parties: tuple[str, str], lang: Lang) -> Cell:
     """Return the Parties in which a bird breeds and winters in regions that differ."""
     sides = zip(parties, (verdict.status_a, verdict.status_b), strict=True)
     found = tuple(party for party, said in sides if moves_within(counted(said)))
-    names = (word(party, lang) if party in PARTIES else party for party in found)
-    return Said.plain(found, "; ".join(word("statement.within", lang).format(party=name) for name in names))
+    return Cell.plain(
+        found, "; ".join(say(Message.of("statement.within", party=party), lang) for party in found)
+    )
 
 
-def _status(statuses: Sequence[Status], lang: Lang) -> Said:
+def _status(statuses: Sequence[Status], lang: Lang) -> Cell:
     """Return the statuses that decide as codes for programs and in words for people."""
     brackets = "（{}）" if lang == "ja" else "({})"
     words = (
@@ -222,7 +224,7 @@ def _status(statuses: Sequence[Status], lang: Lang) -> Said:
         for one in statuses
         if one.code
     )
-    return Said.plain(codes(statuses), ("、" if lang == "ja" else ", ").join(dict.fromkeys(words)))
+    return Cell.plain(codes(statuses), ("、" if lang == "ja" else ", ").join(dict.fromkeys(words)))
 
 
 def codes(statuses: Sequence[Status]) -> str:
@@ -231,7 +233,7 @@ def codes(statuses: Sequence[Status]) -> str:
     return " ".join(dict.fromkeys(letters))
 
 
-def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Grid:
+def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Document:
     """Return problems as a table: where, what, what to do."""
     keys = ("severity", "file", "sheet", "row", "column", "value", "what", "todo")
     columns = tuple(
@@ -239,11 +241,11 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Grid:
     )
     rows = tuple(
         (
-            Said.plain(one.severity, say(Message(f"severity.{one.severity}"), lang)),
+            Cell.plain(one.severity, say(Message(f"severity.{one.severity}"), lang)),
             say(one.file, lang) if isinstance(one.file, Message) else one.file,
             *(one.sheet, one.row, one.column, one.value),
             *(say(one.what, lang), say(one.todo, lang) if one.todo else None),
         )
         for one in problems
     )
-    return Grid("", columns, rows, lang=lang, name=word("problems", lang))
+    return tabular(columns, rows, lang, word("problems", lang))

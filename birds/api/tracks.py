@@ -14,7 +14,7 @@ from birds.matching.naming import taxa_of
 from birds.messages import say
 from birds.model import Message
 from birds.model.records import LoadOptions
-from birds.reading import values
+from birds.reading.tables import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

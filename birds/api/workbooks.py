@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from birds import store
 from birds.api.positions import save
+from birds.documents.build.positions import BirdAsked, Questions
 from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
 from birds.model import PARTIES, Message, Position, SourceFile
 from birds.negotiation import choosing, drafting, rounds, stating
-from birds.output.positions import Asked, Questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.items import Item
     from birds.negotiation.stating import Change
-    from birds.reading.positions import Filled, FilledIn
+    from birds.reading.forms import FilledPosition, PositionForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def questions(
     return Questions(party, held.number, spoken, store.canonical_hash(path), rows, drafting.credits_of(table))
 
 
-def _asked(table: Findings, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[Asked, ...]:
+def _asked(table: Findings, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[BirdAsked, ...]:
     return tuple(
         _question(line, table, party, number)
         for line in drafting.lines(table)
@@ -71,7 +71,7 @@ def _asked(table: Findings, party: PartyCode, number: int, wanted: set[str] | No
     )
 
 
-def _question(line: Line, table: Findings, party: PartyCode, number: int) -> Asked:
+def _question(line: Line, table: Findings, party: PartyCode, number: int) -> BirdAsked:
     own = {
         one.round: one
         for one in table.dossier.positions
@@ -79,7 +79,7 @@ def _question(line: Line, table: Findings, party: PartyCode, number: int) -> Ask
     }
     before = max((held for held in own if held != number), default=None)
     other = next((said for code, said in line.said.items() if code != party), None)
-    return Asked(
+    return BirdAsked(
         row=line.row,
         taxon=line.item.taxon,
         reason=line.verdict.reason if line.verdict else None,
@@ -99,7 +99,7 @@ def load_positions(
 
     `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
     """
-    from birds.reading.positions import read_positions
+    from birds.reading.forms import read_positions
 
     filled, problems = read_positions(file, encoding=how.encoding, sheet=how.sheet)
     table = findings(store.load(path), using)
@@ -120,14 +120,14 @@ def _source(
     file: Path, rows: int, party: PartyCode | None, using: Sequence[str], how: LoadOptions
 ) -> SourceFile:
     """Return what the dossier keeps of the file."""
-    from birds.reading.files import read_source
+    from birds.reading.files.source import read_source
 
     source = read_source(file)
     options = (*((("party", party),) if party else ()), *(("using", one) for one in using))
     return SourceFile("positions", source.name, source.sha256, rows, how.encoding, how.sheet, options=options)
 
 
-def _whose(filled: FilledIn, party: PartyCode | None) -> PartyCode:
+def _whose(filled: PositionForm, party: PartyCode | None) -> PartyCode:
     stamped = filled.stamp.party
     if stamped is not None and stamped not in PARTIES:
         raise InputError("position.of_no_party", file=filled.file, party=stamped)
@@ -138,7 +138,7 @@ def _whose(filled: FilledIn, party: PartyCode | None) -> PartyCode:
     return PARTIES[stamped or party or ""].code
 
 
-def _which_round(filled: FilledIn, table: Findings) -> int:
+def _which_round(filled: PositionForm, table: Findings) -> int:
     try:
         return rounds.speaking(table.dossier.rounds, filled.stamp.round).number
     except UsageError as error:
@@ -149,7 +149,7 @@ def _which_round(filled: FilledIn, table: Findings) -> int:
 
 
 def _outdated(
-    path: Path, filled: FilledIn, table: Findings, asked: tuple[PartyCode, int]
+    path: Path, filled: PositionForm, table: Findings, asked: tuple[PartyCode, int]
 ) -> Iterator[Problem]:
     """Warn of a workbook that tells what is no longer so: evidence, names, or what was said in other rounds."""
     from birds import store
@@ -170,14 +170,14 @@ def _outdated(
         )
 
 
-_Placed = list[tuple["Filled", "Item"]]
+_Placed = list[tuple["FilledPosition", "Item"]]
 
 
-def _placed(filled: FilledIn, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
+def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with its bird, and what can't be placed or says two things of one bird."""
     every = choosing.standing(table).items
     by_id = {item.id: item for item in every}
-    found: dict[str, list[tuple[Filled, Item]]] = {}
+    found: dict[str, list[tuple[FilledPosition, Item]]] = {}
     problems: list[Problem] = []
     for row in filled.rows:
         try:
@@ -202,7 +202,9 @@ def _unplaced(error: BirdsError) -> Message:
     return Message.of("position.row_not_used", why=error.message)
 
 
-def _by_name(table: Findings, every: Sequence[Item], row: Filled, party: PartyCode) -> tuple[Item, ...]:
+def _by_name(
+    table: Findings, every: Sequence[Item], row: FilledPosition, party: PartyCode
+) -> tuple[Item, ...]:
     error: BirdsError | None = None
     for name in row.names:
         try:
@@ -212,19 +214,21 @@ def _by_name(table: Findings, every: Sequence[Item], row: Filled, party: PartyCo
     raise error or InputError("position.no_bird_of_id", id=row.id or "")
 
 
-def _contradictions(filled: FilledIn, rows: Sequence[Filled]) -> Iterator[Problem]:
+def _contradictions(filled: PositionForm, rows: Sequence[FilledPosition]) -> Iterator[Problem]:
     what = Message.of("position.rows_differ", rows=tuple(row.row for row in rows))
     for row in rows:
         yield _problem(filled, row, what, "position.do_keep_one")
 
 
-def _problem(filled: FilledIn, row: Filled, what: Message, todo: str, severity: str = "error") -> Problem:
+def _problem(
+    filled: PositionForm, row: FilledPosition, what: Message, todo: str, severity: str = "error"
+) -> Problem:
     name = row.names[0] if row.names else row.id
     return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=filled.sheet)
 
 
 def _changes(
-    filled: FilledIn, table: Findings, asked: tuple[PartyCode, int], placed: _Placed
+    filled: PositionForm, table: Findings, asked: tuple[PartyCode, int], placed: _Placed
 ) -> tuple[tuple[Change, ...], list[Problem]]:
     """Return what the file changes, and what has changed in the dossier since the file was made."""
     party, number = asked

@@ -8,6 +8,7 @@ import click
 
 from birds.cli.options import common, emit, note, printing, project_rules, settings, treaty_test
 from birds.cli.speaking import Command, Misused
+from birds.documents import FORMATS
 
 if TYPE_CHECKING:
     from birds.model import Annex, Dossier, Lang, Source
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 Made = tuple[bytes, tuple["Source", ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 INDEX = "index"
-TABLES = ("csv", "xlsx", "html", "md", "json")
 LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 
 
@@ -59,14 +59,14 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 @click.option("--title")
 @click.option("--date")
 @click.option("--using", metavar="LIST", multiple=True)
-@printing("docx", "xlsx", "pdf", "html", "md", "csv", "json")
+@printing(*FORMATS["annex"])
 @common
 def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Print the annex: the list of migratory birds as treaties print it."""
-    from birds.output import annex, files
+    from birds.documents.write import files
 
     _refuse_contradictions(given)
-    fmt = files.choose(output, fmt, annex.FORMATS, default="md")
+    fmt = files.choose(output, fmt, FORMATS["annex"], default="md")
     made, credits_ = _made(given, _options(given, settings().lang), fmt)
     emit(made, output, fmt, credits_)
     if given["index"] and fmt == "csv":
@@ -95,9 +95,7 @@ def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
 
 
 def _printed(made: Annex, fmt: str) -> Made:
-    from birds.output import annex
-
-    return annex.FORMATS[fmt](made), made.credits
+    return FORMATS["annex"][fmt](made), made.credits
 
 
 def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
@@ -111,22 +109,22 @@ def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt:
 
 
 def _index(made: Annex, fmt: str) -> Made:
-    from birds.output import grid
-    from birds.output.annex.indexed import index_grid
+    from birds.documents.build.annex_index import index_grid
 
-    if fmt not in grid.FORMATS:
-        raise Misused("cli.index_is_table", formats=tuple(TABLES), format=fmt)
-    return grid.FORMATS[fmt](index_grid(made)), made.credits
+    if fmt not in FORMATS["table"]:
+        offered = tuple(one for one in FORMATS["annex"] if one in FORMATS["table"])
+        raise Misused("cli.index_is_table", formats=offered, format=fmt)
+    return FORMATS["table"][fmt](index_grid(made)), made.credits
 
 
 def _redline(found: Changes, options: AnnexOptions, fmt: str) -> Made:
-    from birds.output import annex
+    from birds.documents.redline import redline
 
     if fmt != "docx":
         raise Misused("cli.redline_is_docx")
     if options.states:
         raise Misused("cli.redline_of_all_rows")
-    return annex.redline(found.old, found.new), found.new.credits
+    return redline(found.old, found.new), found.new.credits
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

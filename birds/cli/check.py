@@ -6,21 +6,22 @@ import sys
 
 import click
 
-from birds.cli.options import common, emit_grid, note, printing, report, settings
+from birds.cli.options import common, emit_table, note, printing, report, settings
 from birds.cli.speaking import Command
+from birds.documents import FORMATS
 
 
 @click.command("check", cls=Command)
 @click.option("--strict", is_flag=True)
-@printing("text", "csv", "json", "md", "html", "xlsx")
+@printing(*FORMATS["table"])
 @common
 def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
     """Look for errors in the dossier; exit with 1 if there are any."""
     from birds import api
-    from birds.output import files, grid
+    from birds.documents.write import files
 
     chosen = settings()
-    fmt = files.choose(output, fmt, grid.FORMATS)
+    fmt = files.choose(output, fmt, FORMATS["table"])
     found = api.check(chosen.dossier, strict=True)
     problems = tuple(
         each for each in found if each.severity == "error" or (strict and each.severity == "warning")
@@ -30,7 +31,7 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
     if not strict and (count := api.outdated_decisions(found)):
         note("cli.decisions_outdated", number=count)
-    emit_grid(api.problem_grid(problems, chosen.lang), output, fmt)
+    emit_table(api.problem_grid(problems, chosen.lang), output, fmt)
     if problems:
         note("problem.problems", number=len(problems))
         sys.exit(1)

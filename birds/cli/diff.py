@@ -9,6 +9,7 @@ import click
 
 from birds.cli.options import Settings, colour, columns, common, emit, on_terminal, printing, report, settings
 from birds.cli.speaking import Command
+from birds.documents import FORMATS
 from birds.model import RELATIONS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--with-introduced", is_flag=True)
 @click.option("--exit-code", is_flag=True)
-@printing("text", "csv", "json", "html", "md", "xlsx")
+@printing(*FORMATS["comparison"])
 @common
 def command(  # noqa: PLR0913 - one argument an option
     *,
@@ -43,10 +44,10 @@ def command(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Compare two lists as birds, not as strings."""
     from birds import api
-    from birds.output import comparison, files
+    from birds.documents.write import comparison_text, files
 
     chosen = settings()
-    fmt = files.choose(output, fmt, comparison.FORMATS)
+    fmt = files.choose(output, fmt, FORMATS["comparison"])
     made, problems = api.diff(
         a,
         b,
@@ -58,10 +59,10 @@ def command(  # noqa: PLR0913 - one argument an option
     shown = api.only(made, only)
     if on_terminal(output, fmt):
         click.echo(
-            comparison.terminal.render_wide(shown, chosen.lang, columns=columns(), color=colour()), nl=False
+            comparison_text.render_wide(shown, chosen.lang, columns=columns(), color=colour()), nl=False
         )
     else:
-        emit(comparison.FORMATS[fmt](shown, chosen.lang), output, fmt, shown.credits)
+        emit(FORMATS["comparison"][fmt](shown, chosen.lang), output, fmt, shown.credits)
     if exit_code and api.differ(made):
         sys.exit(1)
 

@@ -17,8 +17,14 @@ from birds.cli.speaking import Command
 def command(folder: Path, *, force: bool) -> None:
     """Write the dossier as plain files: CSV, GeoJSON, Darwin Core; `init --from DIR` brings it back."""
     from birds import api
-    from birds.output import index
+    from birds.documents.text import size
 
     done = api.export(settings().dossier, folder, force=force)
-    size = index.size(done.size)
-    tell("cli.exported", path=folder, tables=done.tables, layers=done.layers, lists=done.lists, size=size)
+    tell(
+        "cli.exported",
+        path=folder,
+        tables=done.tables,
+        layers=done.layers,
+        lists=done.lists,
+        size=size(done.size),
+    )

@@ -33,9 +33,10 @@ def command(*, empty: bool, source: Path | None, force: bool) -> None:
     founded = api.init(chosen.dossier, empty=empty, force=force)
     number, sites = len(founded.lists), len(founded.sites)
     tell("cli.made", path=chosen.dossier, lists=number, sites=sites)
-    note(
-        "cli.next", command="birds load list FILE --id ID --party KOR" if empty else "birds diff OSJ8 KOS2025"
-    )
+    if empty:
+        note("cli.next_load")
+    else:
+        note("cli.next", command="birds diff OSJ8 KOS2025")
 
 
 def _restore(source: Path, *, force: bool) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_grid, printing, settings
+from birds.cli.options import common, emit_table, printing, settings
 from birds.cli.speaking import Command, Misused
+from birds.documents import FORMATS
 
 
 @click.command("lists", cls=Command)
 @click.option("--files", "of_files", is_flag=True)
 @click.option("--commands", is_flag=True)
-@printing("text", "csv", "json", "md", "html", "xlsx")
+@printing(*FORMATS["table"])
 @common
 def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:
     """Say what the dossier holds, and how the files in it were loaded."""
     from birds import api
-    from birds.output import files, grid
+    from birds.documents.write import files
 
     chosen = settings()
     if commands:
@@ -25,12 +26,12 @@ def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bo
         for line in api.load_commands(api.read(chosen.dossier)):
             click.echo(line)
         return
-    fmt = files.choose(output, fmt, grid.FORMATS)
+    fmt = files.choose(output, fmt, FORMATS["table"])
     dossier = api.read(chosen.dossier)
     loaded = api.file_grid(dossier, chosen.lang)
     if not of_files:
-        emit_grid(api.list_grid(dossier, chosen.lang), output, fmt)
-    if of_files or (loaded.rows and fmt == "text" and output is None and dossier.source_files):
+        emit_table(api.list_grid(dossier, chosen.lang), output, fmt)
+    if of_files or (loaded.tables[0].rows and fmt == "text" and output is None and dossier.source_files):
         if not of_files:
             click.echo()
-        emit_grid(loaded, output, fmt)
+        emit_table(loaded, output, fmt)

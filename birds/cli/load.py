@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from birds.cli.options import common, emit_grid, note, noticed, printing, report, settings, strictly, tell
+from birds.cli.options import common, emit_table, note, noticed, printing, report, settings, strictly, tell
 from birds.cli.speaking import Group, Misused
+from birds.documents import FORMATS
 from birds.model import Message
 
 if TYPE_CHECKING:
@@ -275,17 +276,17 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
 
 @command.command("taxonomy")
 @click.option("--title")
-@printing("text", "csv", "json", "md", "html", "xlsx")
+@printing(*FORMATS["table"])
 @loading
 def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
     from birds import api
-    from birds.output import files, grid
+    from birds.documents.write import files
 
-    fmt = files.choose(given["output"], given["fmt"], grid.FORMATS)
+    fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
     done = api.adopt(settings().dossier, given["file"], _how(given), title)
     report(done.problems, given["problems"])
-    emit_grid(api.impact_grid(done, settings().lang), given["output"], fmt)
+    emit_table(api.impact_grid(done, settings().lang), given["output"], fmt)
     code = (
         "load.would_adopt" if given["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
     )
@@ -368,7 +369,7 @@ def _say_columns(loaded: Loaded, given: dict[str, Any]) -> None:
     read = [(column, field) for column, field in loaded.columns if field != "ignore"]
     if not read or not (given["dry_run"] or settings().verbose):
         return
-    from birds.output.text import pad, width
+    from birds.documents.text import pad, width
 
     widest = min(max(width(column) for column, _ in read), _WIDEST)
     tell("load.columns")

@@ -10,8 +10,8 @@ from birds.cli.options import common, emit, note, printing, report, settings
 from birds.cli.speaking import Command, Misused
 
 if TYPE_CHECKING:
+    from birds.map.nouns import Label
     from birds.model import PartyCode
-    from birds.output.map import Label
 
 FORMATS = ("html", "png", "svg", "pdf")
 
@@ -41,8 +41,8 @@ def command(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Draw the flyway map: one self-contained page that opens anywhere, or a picture for a report."""
     from birds import api
-    from birds.output import files
-    from birds.output.map import Around
+    from birds.documents.write import files
+    from birds.map.nouns import Around
 
     chosen = settings()
     target = output or ("-" if fmt else "map.html")

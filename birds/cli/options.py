@@ -15,13 +15,12 @@ import click
 
 from birds.cli.speaking import Misused
 from birds.messages import say
-from birds.messages.legacy import message
 from birds.model import Message
 
 if TYPE_CHECKING:
+    from birds.documents.model import Document
     from birds.errors import Problem
     from birds.model import Arg, Lang, Source, TreatyTest
-    from birds.output.grid import Grid
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_DOSSIER = "agreement.gpkg"
@@ -87,15 +86,16 @@ def printing(*formats: str) -> Callable[[F], F]:
 
 def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = ()) -> None:
     """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries."""
-    from birds.output import files, index
+    from birds.documents.text import size
+    from birds.documents.write import files
 
     if output is None or output == "-":
         _to_stdout(files.for_stream(data, fmt))
         return
     files.write(Path(output), files.for_file(data, fmt))
-    note("file.written", path=output, size=index.size(len(data)))
+    note("file.written", path=output, size=size(len(data)))
     if fmt == "csv" and credits_:
-        from birds.output import attributed
+        from birds.documents import sources as attributed
 
         beside = Path(output + attributed.BESIDE)
         files.write(beside, attributed.beside_csv(Path(output).name, data, credits_, settings().lang))
@@ -117,12 +117,18 @@ def columns() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
-def emit_grid(grid: Grid, output: str | None, fmt: str) -> None:
+def emit_table(table: Document, output: str | None, fmt: str) -> None:
     """Print a table in its format, as wide as the terminal where it goes to one."""
-    from birds.output.grid import FORMATS, as_wide_text
+    from birds.documents import FORMATS
+    from birds.documents.write.text import as_wide_text
 
     wide = on_terminal(output, fmt)
-    emit(as_wide_text(grid, columns()).encode() if wide else FORMATS[fmt](grid), output, fmt, grid.credits)
+    emit(
+        as_wide_text(table, columns()).encode() if wide else FORMATS["table"][fmt](table),
+        output,
+        fmt,
+        table.credits,
+    )
 
 
 def _to_stdout(data: bytes) -> None:
@@ -139,12 +145,12 @@ def _is_binary(data: bytes) -> bool:
 
 def note(what: str | Message, /, **args: Arg) -> None:
     """Say something beside the result, on stderr: a code with its arguments; -q silences it."""
-    _note(say(message(what, args), settings().lang))
+    _note(say(Message.of(what, **args), settings().lang))
 
 
 def tell(what: str | Message, /, **args: Arg) -> None:
     """Say what was done, on stdout: a code with its arguments."""
-    click.echo(say(message(what, args), settings().lang))
+    click.echo(say(Message.of(what, **args), settings().lang))
 
 
 def _note(line: str) -> None:
@@ -157,10 +163,11 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     found, lang = tuple(problems), settings().lang
     if file:
         from birds import api
-        from birds.output import files, grid
+        from birds.documents import FORMATS
+        from birds.documents.write import files
 
-        fmt = files.choose(file, None, grid.FORMATS)
-        emit_grid(api.problem_grid(found, lang), file, fmt)
+        fmt = files.choose(file, None, FORMATS["table"])
+        emit_table(api.problem_grid(found, lang), file, fmt)
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = weighed if settings().verbose else weighed[:SHOWN_PROBLEMS]
     for problem in shown:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from birds.cli.options import common, emit, emit_grid, note, printing, settings, tell
+from birds.cli.options import common, emit, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group, Misused
+from birds.documents import FORMATS
 from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
@@ -99,20 +100,20 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
 @click.option("--round", "number", type=int)
 @choosing
 @USING
-@printing("text", "csv", "json", "md", "html", "xlsx")
+@printing(*FORMATS["table"])
 @common
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
     from birds import api
-    from birds.output import files, grid
+    from birds.documents.write import files
 
     settled = settings()
-    fmt = files.choose(output, fmt, grid.FORMATS)
+    fmt = files.choose(output, fmt, FORMATS["table"])
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     table = api.findings(api.read(settled.dossier), given["using"])
     made = api.position_grid(table, settled.lang, chosen if asked else None, given["number"])
-    emit_grid(made, output, fmt)
+    emit_table(made, output, fmt)
 
 
 @command.command("export")
@@ -121,14 +122,14 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
 @click.option("--round", "number", type=int)
 @choosing
 @USING
-@printing("xlsx", "csv")
+@printing(*FORMATS["positions"])
 @common
 def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """Export the workbook in which a Party fills in its positions, in its language (or --lang), or a CSV twin."""
     from birds import api
-    from birds.output import files, positions
+    from birds.documents.write import files
 
-    fmt = files.choose(output, fmt, positions.FORMATS, default="")
+    fmt = files.choose(output, fmt, FORMATS["positions"], default="")
     chosen = _choice(names, given)
     asked = chosen if chosen.names or chosen.filtered or chosen.everything else None
     made = api.questions(
@@ -139,7 +140,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
         choice=asked,
         using=given["using"],
     )
-    emit(positions.FORMATS[fmt](made), output, fmt, made.credits)
+    emit(FORMATS["positions"][fmt](made), output, fmt, made.credits)
     note("position.exported", number=len(made.rows), file=output or "FILE")
 
 

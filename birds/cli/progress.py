@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from birds.cli.options import settings
 from birds.messages import say
-from birds.messages.legacy import message
 from birds.model import Message
 from birds.progress import listened
 
@@ -46,7 +45,7 @@ class Bar:
 
         lang = settings().lang
         columns = (
-            TextColumn(say(message(what, {}), lang)),
+            TextColumn(say(Message.of(what), lang)),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),

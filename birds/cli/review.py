@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds import messages
-from birds.cli.options import common, emit, emit_grid, noticed, printing, report, settings, strictly, tell
+from birds.cli.options import common, emit, emit_table, noticed, printing, report, settings, strictly, tell
 from birds.cli.speaking import Command, Misused
+from birds.documents import FORMATS
 from birds.model import RECORDS, Message
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ QUESTIONS = (
 @click.option("--problems", metavar="FILE")
 @click.option("--strict", is_flag=True)
 @click.option("--dry-run", is_flag=True)
-@printing("text", "csv", "json", "md", "html", "xlsx")
+@printing(*FORMATS["table"])
 @common
 @strictly
 def command(**given: Any) -> None:  # noqa: ANN401 - click's values
@@ -47,24 +48,24 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 def _print(given: dict[str, Any]) -> None:
     from birds import api
-    from birds.output import files, grid
+    from birds.documents.write import files
 
     chosen = settings()
-    fmt = files.choose(given["output"], given["fmt"], grid.FORMATS)
+    fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
     found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
-    emit_grid(api.review_grid(found, given["questions"]), given["output"], fmt)
+    emit_table(api.review_grid(found, given["questions"]), given["output"], fmt)
 
 
 def _export(given: dict[str, Any]) -> None:
     from birds import api
-    from birds.output import files, review
+    from birds.documents.write import files
 
     chosen = settings()
-    fmt = files.choose(given["export"], given["fmt"], review.FORMATS)
+    fmt = files.choose(given["export"], given["fmt"], FORMATS["review"])
     found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
     if given["questions"]:
         found = api.these(found, given["questions"])
-    emit(review.FORMATS[fmt](found), given["export"], fmt, found.credits)
+    emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits)
     if given["export"] != "-":
         tell("review.exported", number=len(found.asked), file=given["export"])
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_grid, note, printing, settings, tell
+from birds.cli.options import common, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group
+from birds.documents import FORMATS
 
 
 @click.group("round", cls=Group, no_args_is_help=True)
@@ -49,13 +50,13 @@ def close_round(number: int | None, date: str, using: tuple[str, ...]) -> None:
 
 
 @command.command("list")
-@printing("text", "csv", "json", "md", "html", "xlsx")
+@printing(*FORMATS["table"])
 @common
 def list_rounds(output: str | None, fmt: str | None) -> None:
     """List the rounds with the number of positions stated in each."""
     from birds import api
-    from birds.output import files, grid
+    from birds.documents.write import files
 
     chosen = settings()
-    fmt = files.choose(output, fmt, grid.FORMATS)
-    emit_grid(api.round_grid(api.read(chosen.dossier), chosen.lang), output, fmt)
+    fmt = files.choose(output, fmt, FORMATS["table"])
+    emit_table(api.round_grid(api.read(chosen.dossier), chosen.lang), output, fmt)

@@ -6,6 +6,7 @@ import click
 
 from birds.cli.options import columns, common, emit, note, on_terminal, printing, settings
 from birds.cli.speaking import Command
+from birds.documents import FORMATS
 from birds.model import Arg, Message
 
 SHOWN_NEAR = 5
@@ -14,22 +15,24 @@ SHOWN_NEAR = 5
 @click.command("show", cls=Command)
 @click.argument("name", nargs=-1, required=True)
 @click.option("--using", metavar="LIST", multiple=True)
-@printing("text", "json", "md", "html")
+@printing(*FORMATS["species"])
 @common
 def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
     """Show one species, found by any name in any language, with everything the dossier holds about it."""
     from birds import api
-    from birds.output import files, show
+    from birds.documents.build.species import document
+    from birds.documents.write import files
+    from birds.documents.write.text import as_wide_text
 
     chosen = settings()
-    fmt = files.choose(output, fmt, show.FORMATS)
+    fmt = files.choose(output, fmt, FORMATS["species"])
     table = api.whatever_is_there(api.read(chosen.dossier), using)
     found, *others = table.known.find(" ".join(name))
     sheet = api.show(table, found)
     if on_terminal(output, fmt):
-        click.echo(show.printed.as_wide_text(sheet, chosen.lang, columns()), nl=False)
+        click.echo(as_wide_text(document(sheet, chosen.lang), columns()), nl=False)
     else:
-        emit(show.FORMATS[fmt](sheet, chosen.lang), output, fmt)
+        emit(FORMATS["species"][fmt](sheet, chosen.lang), output, fmt)
     for other in others:
         what = other.taxon or Message("cli.unresolved_entry")
         note("cli.also_stands_for", what=what, name=other.name, where=other.where)

@@ -37,7 +37,7 @@ class _Formatter(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """Write paragraphs."""
-        from birds.output.text import wrap
+        from birds.documents.text import wrap
 
         for number, paragraph in enumerate(text.split("\n\n")):
             if number:
@@ -49,7 +49,7 @@ class _Formatter(click.HelpFormatter):
         self, rows: Iterable[tuple[str, str]], col_max: int = _NAMES_WIDTH, col_spacing: int = 2
     ) -> None:
         """Write names with what they mean beside them."""
-        from birds.output.text import pad, width, wrap
+        from birds.documents.text import pad, width, wrap
 
         told, margin = list(rows), " " * self.current_indent
         names = max((width(name) for name, _ in told if width(name) <= col_max), default=0) + col_spacing
@@ -218,7 +218,7 @@ def _wrong(error: click.ClickException) -> Message:
             return said(error)
     if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, click.Group):
         return Message("cli.missing_command")
-    return Message.of("text", text=error.format_message())
+    return Message.of("cli.said_by_click", text=error.format_message())
 
 
 def _no_such(error: click.NoSuchOption) -> Message:

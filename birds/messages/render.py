@@ -41,7 +41,7 @@ _KANA = range(0x3041, 0x30FF)
 _KANA_CLOSED = {0x3063, 0x3093, 0x30C3, 0x30F3}  # tsu and n, in both scripts
 # Read aloud in Korean these end in a consonant; all other endings get a vowel: minor, albus.
 _CLOSED_WORDS, _CLOSED_LETTERS, _CLOSED_DIGITS = ("l", "m", "n", "ng"), "LMNR", "013678"
-_CLOSING = ")]\u300f\u300d\u201d\u2019\"' "
+_CLOSING = ")]\u300f\u300d\u201d\u2019\"'` "
 _READ_WITH_L = ("l", "L", "R", "1", "7", "8")
 
 
@@ -90,10 +90,6 @@ def runs(message: Message, lang: Lang) -> Runs:
     A dossier of another version of this program may hold a code or lack an argument that this one does not know:
     then the code itself stands for the sentence, or a dash for the argument.
     """
-    if message.code == "text":
-        from birds.messages.legacy import said
-
-        return (Run(said(str(dict(message.args)["text"]), lang)),)
     fields, spoken = _fields(message.code, lang)
     if fields is None:
         return (Run(" ".join((message.code, *(str(value) for _, value in message.args)))),)

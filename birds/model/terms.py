@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -83,10 +85,14 @@ class Party:
     lang: Lang
 
 
-PARTIES: dict[str, Party] = {
-    "JPN": Party("JPN", Names("Japan", "일본국", "日本国"), "ja"),
-    "KOR": Party("KOR", Names("Republic of Korea", "대한민국", "大韓民国"), "ko"),
-}
+def _parties() -> dict[str, Party]:
+    """Return the Parties as the file of the agreement names them."""
+    agreement = Path(__file__).parents[1] / "agreements" / "jpn-kor.toml"
+    told = tomllib.loads(agreement.read_text("utf-8"))["party"]
+    return {one["code"]: Party(one["code"], Names(**one["names"]), one["lang"]) for one in told}
+
+
+PARTIES = _parties()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,12 @@ class Message:
     args: tuple[tuple[str, Arg], ...] = ()
 
     @classmethod
-    def of(cls, code: str, /, **args: Arg) -> Message:
-        """Build a message with its arguments in alphabetical order, so that equal messages are equal."""
-        return cls(code, tuple(sorted(args.items())))
+    def of(cls, code: str | Message, /, **args: Arg) -> Message:
+        """Build a message with its arguments in alphabetical order, so that equal messages are equal.
+
+        A message that is made already stays as it is.
+        """
+        return code if isinstance(code, Message) else cls(code, tuple(sorted(args.items())))
 
     @property
     def texts(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, why
 from birds.model import Message
-from birds.reading.files import absent, words
+from birds.reading.files.source import absent, words
 from birds.reading.occurrence_files import Layout, kind_of, term
 
 if TYPE_CHECKING:

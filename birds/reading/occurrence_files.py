@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.columns import key
 from birds.errors import InputError, UsageError, why
 from birds.model import Message
-from birds.reading.files import magic, words
+from birds.reading.files.source import magic, words
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from birds.errors import InputError
 from birds.evidence.blocks import mixed
 from birds.evidence.occurrence_rules import Coded, Records
-from birds.reading.files import words
+from birds.reading.files.source import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,20 +11,19 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from birds import columns
 from birds.errors import InputError, Problem, UsageError
 from birds.model import Message, Taxon
-from birds.reading.contents import read_content
-from birds.reading.files import read_source
+from birds.reading.files import read_content
+from birds.reading.files.source import read_source
 from birds.taxonomy import RANKS
+from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.model import Arg, Rank
-    from birds.reading.delimited import Row
-    from birds.reading.workbook import Sheet
+    from birds.reading.files.source import RawSheet, Row
 
 _SPELLED: Mapping[str, tuple[str, ...]] = {
     "sequence": ("sequence", "seq", "avilist_sequence", "taxon_order", "sort"),
@@ -42,7 +41,7 @@ _SPELLED: Mapping[str, tuple[str, ...]] = {
     "code": ("species_code_cornell_lab", "cornell_code", "ebird_code_cornell_lab"),
     "extinct": ("extinct_or_possibly_extinct", "extinct"),
 }  # fmt: skip
-_FIELDS = {columns.key(spelled): name for name, all_of in _SPELLED.items() for spelled in all_of}
+_FIELDS = {key(spelled): name for name, all_of in _SPELLED.items() for spelled in all_of}
 _ELSEWHERE = re.compile(r"englishname(clements|birdlife|ioc)")
 _TOLD = ("english", "iucn", "authority", "protonym", "clements", "birdlife", "code", "extinct")
 _UNSEEN = dict.fromkeys((*range(9), *range(14, 28), *range(127, 133), *range(134, 160), 0x200B, 0xFEFF))
@@ -98,7 +97,7 @@ def read_reference(
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    sheet: Sheet
+    sheet: RawSheet
     places: Mapping[str, int]
     above: tuple[str, ...]
     rows: tuple[tuple[int, Row], ...]
@@ -109,7 +108,7 @@ class _Head:
         return " ".join(text.translate(_PLAIN).split())
 
 
-def _head(sheet: Sheet) -> _Head | None:
+def _head(sheet: RawSheet) -> _Head | None:
     for at, row in enumerate(sheet.rows[:_LOOK]):
         places = _places(row)
         if places.keys() >= _NEEDED.keys():
@@ -125,10 +124,10 @@ def _places(row: Row) -> dict[str, int]:
     """Return where each column stands; AviList's own English names go before those of others, of any edition."""
     places: dict[str, int] = {}
     for place, text in enumerate(row):
-        if len(text) <= _LONGEST and (name := _FIELDS.get(columns.key(text))):
+        if len(text) <= _LONGEST and (name := _FIELDS.get(key(text))):
             places.setdefault(name, place)
     for place, text in enumerate(row):
-        if len(text) <= _LONGEST and (whose := _ELSEWHERE.match(columns.key(text))):
+        if len(text) <= _LONGEST and (whose := _ELSEWHERE.match(key(text))):
             places.setdefault(whose[1], place)
             places.setdefault("english", place)
     return places

@@ -17,13 +17,13 @@ from birds.errors import InputError, Problem
 from birds.evidence import places
 from birds.messages import say
 from birds.model import Evidence, Message, Place
-from birds.reading import values
+from birds.reading.tables import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Point
-    from birds.reading.kinds import Kind
+    from birds.reading.records import Kind
 
 _FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
 _PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
 from birds.model import Message
-from birds.reading import crs as systems
-from birds.reading import features
-from birds.reading.opened import open_table, recognised
+from birds.reading.tables import features, open_table, recognised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from birds.reading.opened import Opened
-    from birds.reading.sites import Options
+    from birds.reading.tables import Opened, ReadOptions
 
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
 NO_AREA = frozenset({"boundary.no_geometry", "boundary.other_kind"})
@@ -205,7 +202,7 @@ def _deep(shape: Any) -> list[Any]:  # noqa: ANN401
 # ---------------------------------------------------------------- shapes in a column
 
 
-def read_table_of_shapes(path: Path, options: Options) -> tuple[features.Layer, dict[str, str]]:
+def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Layer, dict[str, str]]:
     """Read a table with a column of shapes; return it, and which column is read as what.
 
     InputError where there is no such column, or no reference system is known.
@@ -235,7 +232,7 @@ def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None
     cells = [row[place] if place < len(row) else "" for row in opened.table.rows]
     known = crs or _srid(cells, file) or otherwise
     if known is None:
-        raise systems.missing(file)
+        raise features.system_unsaid(file)
     read = [_shape(cell) for cell in cells]
     found, told = features.to_wgs84(_array(read), known, file)
     layer = features.Layer(opened.table, tuple(found), (), known)

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, cast
 
 from birds.errors import Problem
 from birds.model import Message, Status
-from birds.reading import countries, dates, listed
-from birds.reading.kinds import read_trust
-from birds.reading.opened import Opened, need, open_table
-from birds.reading.status import parse_status
+from birds.reading import fields
+from birds.reading.lists.fields import FLAGS, flagged
+from birds.reading.records import read_trust
+from birds.reading.tables import Opened, need, open_table, values
+from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from birds.model import How, StatusCode
-    from birds.reading.delimited import Row
+    from birds.reading.files.source import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})
@@ -54,7 +55,7 @@ def read_statements(
     """
     opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
     need(opened, (("scientific_name", "vernacular_name"),), "column.with_names")
-    need(opened, (("status", "code", *listed.FLAGS),), "column.with_status")
+    need(opened, (("status", "code", *FLAGS),), "column.with_status")
     found: list[StatusRow] = []
     if "source" not in opened.places and "author" not in opened.places:
         what, todo = "status.file_as_author", "status.do_add_author"
@@ -109,7 +110,7 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
     """Return what a row says, None where it has no name or no status."""
     name = _name(opened, row)
     printed = opened.get(row, "status")
-    flags, told = listed.flagged(opened, number, row) if printed is None else (None, ())
+    flags, told = flagged(opened, number, row) if printed is None else (None, ())
     printed = printed or flags
     code = opened.get(row, "code")
     if code and not printed and not (_letters(code).keys() <= _LETTERS and _how(opened, row) != "printed"):
@@ -119,7 +120,7 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
         return None, (*told, opened.error(number, what, "table.do_add_or_delete", value=name))
     statuses, more = _statuses(opened, number, printed, code)
     months, doubts = _months(opened, number, row, alone=len(statuses) == 1)
-    territory, unclear = countries.code_of(opened, number, row, "party")
+    territory, unclear = fields.country(opened, number, row, "party")
     stated = tuple(_stated(opened, row, name, replace(one, months=one.months or months)) for one in statuses)
     problems = (*told, *more, *doubts, *unclear, *_unknown_words(opened, number, row))
     if not stated:
@@ -196,7 +197,7 @@ def _months(
     opened: Opened, number: int, row: Row, *, alone: bool
 ) -> tuple[tuple[int, ...], tuple[Problem, ...]]:
     said = opened.get(row, "months")
-    months = (dates.listed(said) or dates.months(said)) if said else ()
+    months = (values.listed_months(said) or values.months(said)) if said else ()
     if said and not months:
         return (), (opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said),)
     if months and not alone:

@@ -17,14 +17,12 @@ from typing import IO, TYPE_CHECKING, Any
 from birds.errors import InputError, Problem
 from birds.model import Message, SourceFile
 from birds.reading import gpx
-from birds.reading.delimited import read_rows
-from birds.reading.encodings import detect
-from birds.reading.files import check_zip, magic, opened
+from birds.reading.files.layers import SUFFIXES as FEATURES
+from birds.reading.files.source import check_zip, magic, opened
+from birds.reading.files.text import detect, read_rows
 from birds.reading.fixes import Named, Store, part_of
-from birds.reading.header import find_head
-from birds.reading.layers import SUFFIXES as FEATURES
-from birds.reading.opened import missing, recognised
-from birds.reading.tables import Table, read_table
+from birds.reading.tables import missing, recognised
+from birds.reading.tables.table import RawTable, find_head, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from birds.reading.features import Layer
+    from birds.reading.tables.features import Layer
 
     Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -193,7 +191,7 @@ class _Reading:
         if not delimiter.isascii():  # pandas reads none of these in blocks
             raise InputError("tracks.parted_otherwise", file=name, delimiter=delimiter)
         found = find_head(rows, (), "tracks", tuple(self.options.mapping))
-        table = Table(name, found.header, rows[found.first :], found.first + 1, codec, digest)
+        table = RawTable(name, found.header, rows[found.first :], found.first + 1, codec, digest)
         places, mapping = self._columns(table)
         self._ragged(table)
         given = {"sep": delimiter, "encoding": codec, "skiprows": found.first}
@@ -232,7 +230,7 @@ class _Reading:
             reason = " ".join(str(error).split())[:120]
             raise InputError("tracks.not_read_to_end", file=name, why=reason) from None
 
-    def _ragged(self, table: Table) -> None:
+    def _ragged(self, table: RawTable) -> None:
         """Say where rows are longer than the header, as far as the beginning of a file shows it."""
         long = [
             number
@@ -243,7 +241,7 @@ class _Reading:
             said = ("table.row_long", "tracks.do_look_inside")
             self.problems.append(Problem(table.file, *said, row=long[0], severity="warning"))
 
-    def _columns(self, table: Table) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
+    def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
         """Say which column is which field. Raises InputError where one that is needed is missing."""
         found = recognised(table, "tracks", self.options.mapping)
         self._need(found.places, _NEEDED, table)
@@ -251,7 +249,7 @@ class _Reading:
         named = tuple((column.header, column.field) for column in found.columns.columns if column.field)
         return wanted, named
 
-    def _need(self, places: Mapping[str, int], needed: Iterable[str], table: Table) -> None:
+    def _need(self, places: Mapping[str, int], needed: Iterable[str], table: RawTable) -> None:
         timed = any(name in places for name in _TIMES)
         for name in needed:
             if name not in places and not (timed and name == "timestamp"):
@@ -294,8 +292,10 @@ class _Reading:
     def _table(self, path: Path, digest: str) -> SourceFile:
         import pandas as pd
 
-        given = {"encoding": self.options.encoding, "sheet": self.options.sheet}
-        table, told = read_table(path, noun="tracks", mapping=self.options.mapping, **given)
+        given = self.options
+        table, told = read_table(
+            path, noun="tracks", mapping=given.mapping, encoding=given.encoding, sheet=given.sheet
+        )
         self.problems += told
         places, mapping = self._columns(table)
         rows = [row for _, row in table.numbered()]
@@ -304,7 +304,7 @@ class _Reading:
         return SourceFile("tracks", path.name, digest, count, None, table.sheet, mapping=mapping)
 
     def _features(self, path: Path, digest: str) -> SourceFile:
-        from birds.reading.features import read_layer
+        from birds.reading.tables.features import read_layer
 
         layer = read_layer(
             path, crs=self.options.crs, layer=self.options.sheet, encoding=self.options.encoding

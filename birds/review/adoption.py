@@ -104,7 +104,7 @@ def adopt(path: Path, file: Path, how: LoadOptions, title: str | None = None) ->
 
 
 def _source(file: Path, rows: int, title: str | None, how: LoadOptions) -> SourceFile:
-    from birds.reading.files import read_source
+    from birds.reading.files.source import read_source
 
     source = read_source(file)
     options = (("title", title),) if title else ()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds import columns
+from birds import vocabulary
 from birds.errors import BirdsError, Problem, StrictError
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import of_records, record_names, taxa_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.model import Dossier, Evidence, MatchedList, SiteCount, Status
     from birds.model.records import LoadOptions
-    from birds.reading.decisions import Filled, FilledIn
+    from birds.reading.forms import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy
 
@@ -65,7 +65,7 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
     is a problem with its row and is not applied.
     """
     from birds import store
-    from birds.reading.decisions import read_decisions
+    from birds.reading.forms import read_decisions
 
     filled, noticed = read_decisions(file, encoding=how.encoding, sheet=how.sheet)
     if how.dry_run:
@@ -81,7 +81,7 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
 
 
 def _applied(
-    dossier: Dossier, filled: FilledIn, noticed: Sequence[Problem], how: LoadOptions
+    dossier: Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: LoadOptions
 ) -> tuple[Applied, tuple[Decision, ...], Replayed]:
     view = View(dossier)
     decided, lost = _judged(view, filled)
@@ -174,11 +174,11 @@ class _RefusedError(Exception):
         self.what, self.todo = Message.of(what, **args), Message.of(todo, **args)
 
 
-def _judged(view: View, filled: FilledIn) -> tuple[list[Decided], list[Problem]]:
+def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem]]:
     """Return what the rows change, and what is wrong in them."""
     problems: list[Problem] = []
     there = {key(one): one for one in view.dossier.decisions}
-    found: dict[Key, list[tuple[Filled, Decision | None]]] = defaultdict(list)
+    found: dict[Key, list[tuple[FilledDecision, Decision | None]]] = defaultdict(list)
     for row in filled.rows:
         try:
             about = _about(view, row)
@@ -208,13 +208,13 @@ def written_of(made: Decision) -> str:
     return written(made.value, made.decided_by, made.date, made.cited)
 
 
-def _untouched(row: Filled, about: Decision) -> bool:
+def _untouched(row: FilledDecision, about: Decision) -> bool:
     """Whether a row says what stood in it when the file was made."""
     value = about.value if about.kind == "non_migratory" and row.value else row.value
     return bool(row.exported) and written(value, row.decided_by, row.date, row.cited) == row.exported
 
 
-def _overtaken(filled: FilledIn, row: Filled, before: Decision | None) -> Iterator[Problem]:
+def _overtaken(filled: ReviewForm, row: FilledDecision, before: Decision | None) -> Iterator[Problem]:
     was = written_of(before) if before else ""
     if was != (row.exported or ""):
         what = Message("review.is_open")
@@ -224,10 +224,10 @@ def _overtaken(filled: FilledIn, row: Filled, before: Decision | None) -> Iterat
         yield filled.problem(row, what, "position.do_make_sure", "warning")
 
 
-def _about(view: View, row: Filled) -> Decision:
+def _about(view: View, row: FilledDecision) -> Decision:
     """Return a decision with what the row is about, its value, decider and citation still as written."""
     value = row.value or ""
-    exception = columns.key(value) in _exceptions()
+    exception = vocabulary.key(value) in _exceptions()
     kind = row.kind or ("non_migratory" if exception else "match")
     if kind not in KINDS:
         raise _RefusedError("review.no_kind", "review.do_take_kind", kind=kind, kinds=tuple(KINDS))
@@ -242,7 +242,7 @@ def _about(view: View, row: Filled) -> Decision:
 
 
 def _exceptions() -> frozenset[str]:
-    from birds.reading.decisions import exception
+    from birds.reading.forms import exception
 
     return exception()
 
@@ -280,7 +280,7 @@ def _bird(view: View, name: str) -> str:
     return found[0].taxon
 
 
-def _made(view: View, row: Filled, about: Decision) -> Decision | None:
+def _made(view: View, row: FilledDecision, about: Decision) -> Decision | None:
     """Return the decision of a row, None where it withdraws one; _RefusedError says why it can't be applied."""
     if not row.value:
         if row.exported:
@@ -340,7 +340,7 @@ def _printed_name(view: View, about: Decision) -> str:
 
 
 def _exception(view: View, about: Decision) -> Decision:
-    if columns.key(about.value) not in _exceptions():
+    if vocabulary.key(about.value) not in _exceptions():
         raise _RefusedError("review.no_exception", "review.do_write_exception", value=about.value)
     found = verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
     if not any(one.line in ("resident_both", "non_migratory") for one in found):

@@ -20,11 +20,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from birds.map.data import build
+from birds.map.page import render
 from birds.model import Dossier, Evidence, Names, Place, Site, SiteArea, SiteCount, Taxon
-from birds.output.map import build, render
 
 if TYPE_CHECKING:
-    from birds.output.map import MapData
+    from birds.map.nouns import MapData
 
 SITES, POINTS, SPECIES, RECORDS = 10_000, 50, 2_000, 5_000
 WATCH = """() => {

@@ -1,0 +1,78 @@
+"""What is printed: `build` makes documents of the other rooms' values, a family each; `write` has a format each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Format = Callable[..., bytes]
+
+
+def _by(writer: str, built: str = "") -> Format:
+    """Return what makes a format; its modules, and the library behind them, are loaded when it is asked for.
+
+    The `writer` takes what a function builds of the family's values, or these themselves.
+    """
+
+    def make(*values: Any) -> bytes:  # noqa: ANN401 - what the family is made of
+        made: bytes = _found(writer)(_found(built)(*values)) if built else _found(writer)(*values)
+        return made
+
+    return make
+
+
+def _found(path: str) -> Callable[..., Any]:
+    module, _, function = path.rpartition(".")
+    found: Callable[..., Any] = getattr(import_module(f"{__name__}.{module}"), function)
+    return found
+
+
+FORMATS: dict[str, dict[str, Format]] = {
+    "table": {
+        "text": _by("write.text.as_text"),
+        "csv": _by("write.machine.as_csv"),
+        "json": _by("write.machine.as_json"),
+        "md": _by("write.markdown.as_markdown"),
+        "html": _by("write.html.as_html"),
+        "xlsx": _by("write.xlsx.as_xlsx"),
+    },
+    "species": {
+        "text": _by("write.text.as_text", "build.species.document"),
+        "json": _by("build.species_data.as_json"),
+        "md": _by("write.markdown.as_markdown", "build.species.document"),
+        "html": _by("write.html.as_html", "build.species.document"),
+    },
+    "comparison": {
+        "text": _by("write.comparison_text.render"),
+        "csv": _by("write.machine.as_csv", "build.comparison_data.document"),
+        "json": _by("build.comparison_data.as_json"),
+        "md": _by("write.markdown.as_markdown", "build.comparison.document"),
+        "html": _by("write.comparison_html.render"),
+        "xlsx": _by("write.xlsx.as_xlsx", "build.comparison.workbook"),
+    },
+    "annex": {
+        "docx": _by("write.docx.as_docx"),
+        "xlsx": _by("write.annex_xlsx.as_xlsx"),
+        "pdf": _by("write.pdf.as_pdf"),
+        "html": _by("write.annex_html.as_html"),
+        "md": _by("write.annex_markdown.as_markdown"),
+        "csv": _by("build.annex_data.as_csv"),
+        "json": _by("build.annex_data.as_json"),
+    },
+    "evidence": {
+        "docx": _by("write.evidence_docx.as_docx"),
+        "pdf": _by("write.evidence_pdf.as_pdf"),
+    },
+    "positions": {
+        "xlsx": _by("write.forms.as_xlsx", "build.positions.form"),
+        "csv": _by("write.machine.as_csv", "build.positions.table"),
+    },
+    "review": {
+        "xlsx": _by("write.forms.as_xlsx", "build.review.form"),
+        "csv": _by("write.machine.as_csv", "build.review.table"),
+    },
+}
+"""The formats of each family, and what makes each of the family's value, and of a language where it has none."""

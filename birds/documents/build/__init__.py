@@ -1,0 +1,1 @@
+"""Documents built of the values of the other rooms, a family each."""

@@ -1,0 +1,237 @@
+"""The annex as data: CSV and JSON.
+
+CSV: UTF-8 with a byte-order mark (Excel needs it), one line a row, header first. `section` is `annex`,
+`left_out` or `not_settled`. `brackets` is `[row]` (the whole row), `[names]` (the names only) or empty; `notes` are
+the notes in full, each with its number; `elsewhere`, in working papers only, is where signed annexes have the bird. A
+text that a spreadsheet could take for a formula has an apostrophe before it.
+
+JSON: the keys of `document` below, always all of them but `elsewhere`; a value that is not known is null.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+from birds.documents import sources as attributed
+from birds.documents.build import annex as printed
+from birds.documents.build import annex_rows as rows
+from birds.documents.build import elsewhere
+from birds.documents.build.annex_index import index_of
+from birds.documents.model import clean, plain
+from birds.documents.text import formula_safe
+from birds.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names, OpenRow, Reason
+
+LAST_COLUMNS = (
+    "brackets",
+    "state",
+    "remark",
+    "notes",
+    "sic",
+    "verdict",
+    "order",
+    "family",
+    "id",
+    "subspecies",
+)
+ELSEWHERE = ("elsewhere",)  # of a working paper, never of an original
+CHANGE_COLUMNS = ("mark", "before", "changed")
+Json = dict[str, object]
+
+
+def as_csv(annex: Annex) -> bytes:
+    """Return the annex as CSV."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_columns(annex))
+    for row in annex.rows:
+        writer.writerow(map(_safe, _annex_line(row, annex)))
+    for _, group in printed.closing_groups(annex):
+        for left in group:
+            writer.writerow(map(_safe, _left_line(left, annex)))
+    for unsettled in annex.unsettled:
+        writer.writerow(map(_safe, _open_line(unsettled, annex)))
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def as_json(annex: Annex) -> bytes:
+    """Return the annex as JSON."""
+    text = json.dumps(document(annex), ensure_ascii=False, indent=1)
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+def numbered_notes(row: AnnexRow, annex: Annex) -> str:
+    """Return the notes of a row in full, each with its number."""
+    return " ".join(f"{note}) {say(annex.notes[note - 1], annex.lang)}" for note in row.notes)
+
+
+def document(annex: Annex) -> Json:
+    """Return the annex as plain values."""
+    lang = annex.lang
+    return {
+        "agreement": plain(printed.agreement(annex)),
+        "annex": printed.label(annex) or None,
+        "title": printed.title(annex),
+        "subtitle": printed.subtitle(annex) or None,
+        "stamp": list(printed.stamp(annex)),
+        "kind": annex.kind,
+        "style": annex.style,
+        "lang": lang,
+        "original": annex.original,
+        "computed": annex.computed,
+        "parties": list(annex.parties),
+        "columns": list(annex.columns),
+        "round": annex.round,
+        "date": annex.date,
+        "brackets_remaining": annex.brackets,
+        "legend": list(printed.legend(annex)),
+        "counted": _sentence(annex.counted, lang) if annex.counted else None,
+        "since": annex.since,
+        "instructions": [_sentence(one, lang) for one in annex.instructions],
+        "rows": [_row(row, annex) for row in annex.rows],
+        "notes": [{"number": number, **_sentence(note, lang)} for number, note in enumerate(annex.notes, 1)],
+        "left_out": list(_left_out(annex)),
+        "not_settled": [_open(row, annex) for row in annex.unsettled],
+        "index": list(_index(annex)),
+        "reference": annex.reference,
+        "sources": list(printed.sources(annex)),
+        "credits": attributed.as_data(annex.credits),
+        "signatures": list(printed.signatures(annex)),
+    }
+
+
+def _safe(text: str) -> str:
+    return formula_safe(clean(text))
+
+
+def _columns(annex: Annex) -> tuple[str, ...]:
+    names = (rows.LANGUAGE_COLUMNS[lang] for lang in annex.columns)
+    first = ("section", "number", "scientific_name", "other_scientific_names")
+    more = ELSEWHERE if _working_paper(annex) else ()
+    return (*first, *names, *LAST_COLUMNS, *more, *(CHANGE_COLUMNS if annex.since is not None else ()))
+
+
+def _annex_line(row: AnnexRow, annex: Annex) -> Iterator[str]:
+    yield from ("annex", str(row.number or ""), row.scientific_name, "; ".join(row.synonyms))
+    yield from _names(row.names, annex.columns)
+    yield _bracket_word(row)
+    yield from (row.state, rows.remark_text(row, annex.lang), numbered_notes(row, annex))
+    yield from ("sic" if row.sic else "", row.verdict or "", row.order or "", row.family or "", row.id)
+    yield "; ".join(row.subspecies)
+    yield from _listed(row, annex)
+    if annex.since is not None:
+        yield from (row.mark or "", str(row.before or ""), rows.changed_text(row, annex.lang))
+
+
+def _left_line(row: ClosingRow, annex: Annex) -> Iterator[str]:
+    yield from ("left_out", "", row.scientific_name, "")
+    yield from _names(row.names, annex.columns)
+    yield from ("", "", say(row.reason, annex.lang), "", "", row.verdict, "", "", row.id, "")
+    yield from _listed(row, annex)
+    if annex.since is not None:
+        yield from ("", "", "")
+
+
+def _open_line(row: OpenRow, annex: Annex) -> Iterator[str]:
+    first, *others = dict.fromkeys(name for _, name in row.printed)
+    yield from (printed.NOT_SETTLED, "", first, "; ".join(others))
+    yield from _names(row.names, annex.columns)
+    yield from ("", "unresolved", printed.unsettled_text(row, annex.lang))
+    yield from ("", "", "", "", "", row.id, "")
+    yield from _listed(None, annex)
+    if annex.since is not None:
+        yield from ("", "", "")
+
+
+def _working_paper(annex: Annex) -> bool:
+    return annex.kind == "annex" and annex.original is None
+
+
+def _listed(row: AnnexRow | ClosingRow | None, annex: Annex) -> Iterator[str]:
+    if _working_paper(annex):
+        yield elsewhere.in_words(row.elsewhere, annex.lang) if row else ""
+
+
+def _names(names: Names, columns: Iterable[Lang]) -> Iterator[str]:
+    for lang in columns:
+        yield names.get(lang) or ""
+
+
+def _bracket_word(row: AnnexRow) -> str:
+    kind = rows.brackets(row)
+    return f"[{kind}]" if kind else ""
+
+
+def _row(row: AnnexRow, annex: Annex) -> Json:
+    return {
+        "id": row.id,
+        "number": row.number or None,
+        "scientific_name": row.scientific_name,
+        "synonyms": list(row.synonyms),
+        "sic": row.sic,
+        "names": {lang: row.names.get(lang) for lang in annex.columns},
+        "state": row.state,
+        "brackets": rows.brackets(row) or None,
+        "remark": _sentence(row.bracket_note, annex.lang) if row.bracket_note else None,
+        "notes": list(row.notes),
+        "order": row.order,
+        "family": row.family,
+        "verdict": row.verdict,
+        "misprints": list(row.misprints),
+        "subspecies": list(row.subspecies),
+        **_elsewhere(row, annex),
+        **(_changed(row, annex) if annex.since is not None else {}),
+    }
+
+
+def _elsewhere(row: AnnexRow | ClosingRow, annex: Annex) -> Json:
+    return {"elsewhere": elsewhere.as_data(row.elsewhere)} if _working_paper(annex) else {}
+
+
+def _changed(row: AnnexRow, annex: Annex) -> Json:
+    return {
+        "mark": row.mark,
+        "before": row.before,
+        "changed": [_sentence(one, annex.lang) for one in row.changed],
+    }
+
+
+def _index(annex: Annex) -> Iterator[Json]:
+    for one in index_of(annex) if annex.index else ():
+        entries = [entry for _, same in one.groups for entry in same]
+        names = [{"name": entry.text, "numbers": list(entry.numbers)} for entry in entries]
+        yield {"lang": one.lang, "heading": one.heading, "names": names}
+
+
+def _left_out(annex: Annex) -> Iterator[Json]:
+    for verdict, group in printed.closing_groups(annex):
+        for row in group:
+            yield {
+                "id": row.id,
+                "scientific_name": row.scientific_name,
+                "names": {lang: row.names.get(lang) for lang in annex.columns},
+                "verdict": verdict,
+                "reason": _sentence(row.reason, annex.lang),
+                **_elsewhere(row, annex),
+            }
+
+
+def _open(row: OpenRow, annex: Annex) -> Json:
+    return {
+        "id": row.id,
+        "printed": [{"side": whose, "scientific_name": name} for whose, name in row.printed],
+        "names": {lang: row.names.get(lang) for lang in annex.columns},
+        "candidates": list(row.candidates),
+        "reasons": [_sentence(reason, annex.lang) for reason in row.reasons],
+    }
+
+
+def _sentence(reason: Reason, lang: Lang) -> Json:
+    return {"text": say(reason, lang), "rule": reason.rule, "arguments": dict(reason.args)}

@@ -1,0 +1,212 @@
+"""The rows of an annex in words: cells in the order of a style's columns, brackets, marks and remarks in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from birds.documents.build import elsewhere
+from birds.documents.model import Line, Lines, Span, clean, named, of_runs, scientific, spans
+from birds.messages import runs, say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names
+
+Brackets = Literal["row", "names", ""]
+LANGUAGE_COLUMNS: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
+ROW_BRACKETS = ("bracketed", "under_study")
+REMARKED = ("bracketed", "under_study", "withdrawn", "not_listed")
+OPEN, CLOSE, JOINER = "[", "]", "\u00a0"
+UNNUMBERED = "–"  # a withdrawn row has no number
+INLINE = ("rokamba", "jamba")  # the styles that print other names in parentheses on the same line
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A group heading inside the table: an order (level 1) or a family (level 2)."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: `cells` in the order of `fields`; brackets are in the text."""
+
+    id: str
+    number: int
+    cells: tuple[Lines, ...]
+    brackets: Brackets
+    notes: tuple[int, ...]
+    mark: str | None = None
+
+
+def fields(annex: Annex) -> tuple[str, ...]:
+    """Return the columns in the order of the style: number, scientific, a language; mark and before for changes."""
+    names: tuple[str, ...] = annex.columns
+    marks = ("mark", "before") if annex.since is not None else ()
+    if annex.style == "jamba":
+        return (*marks, "number", *names, "scientific")
+    return (*marks, "number", "scientific", *names)
+
+
+def headings_of(annex: Annex) -> tuple[str, ...]:
+    """Return the headings of the columns."""
+    keys: dict[str, str] = {
+        "mark": "annex_mark",
+        "before": "annex_before",
+        "number": "number",
+        "scientific": "scientific_name",
+        "en": "english_name",
+        "ja": "japanese_name",
+        "ko": "hangeul_name" if annex.style == "rokamba" else "korean_name",
+    }
+    return tuple(word(keys[field], annex.lang) for field in fields(annex))
+
+
+def brackets(row: AnnexRow) -> Brackets:
+    """Return what stands in square brackets: the row, its names only, or nothing."""
+    if row.state in ROW_BRACKETS:
+        return "row"
+    return "names" if row.state == "name_open" else ""
+
+
+def remark(row: AnnexRow, lang: Lang) -> Line:
+    """Return what a row says about its state: who proposes, opposes, reserves; empty for an agreed row."""
+    if row.bracket_note is not None:
+        return of_runs(runs(row.bracket_note, lang), lang, small=True)
+    return spans(word(row.state, lang), lang, small=True) if row.state in REMARKED else ()
+
+
+def listed(row: AnnexRow | ClosingRow, lang: Lang) -> Line:
+    """Return the numbers that a row has in signed annexes; empty where it has none."""
+    return of_runs(elsewhere.in_runs(row.elsewhere, lang, JOINER), lang, small=True)
+
+
+def remark_text(row: AnnexRow, lang: Lang) -> str:
+    """Return the remark as plain text."""
+    if row.bracket_note is not None:
+        return say(row.bracket_note, lang)
+    return word(row.state, lang) if row.state in REMARKED else ""
+
+
+def changed_text(row: AnnexRow, lang: Lang) -> str:
+    """Return what changed in a row as plain text."""
+    return "; ".join(say(one, lang) for one in row.changed)
+
+
+def aside(row: AnnexRow) -> tuple[str, ...]:
+    """Return the other scientific names, which stand in parentheses unless they are alternatives in brackets."""
+    return () if brackets(row) == "names" else row.synonyms
+
+
+def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
+    """Return the names that stand undecided; the subspecies that a list prints of the bird are one alternative."""
+    others = groupby(row.synonyms, key=lambda name: " ".join(name.split()[:2]))
+    return ((row.scientific_name,), *(tuple(same) for _, same in others))
+
+
+def body(annex: Annex) -> Iterator[Heading | Row]:
+    """Yield the rows with the headings before them."""
+    shown: dict[str, str | None] = {}
+    for row in annex.rows:
+        yield from _headings(annex, row, shown)
+        yield _row(row, annex)
+
+
+def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[Lines]:
+    """Return the names as cells, one a language."""
+    return [(named(names.get(lang) or "", lang),) for lang in columns]
+
+
+def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iterator[Heading]:
+    groups = {"order": row.order, "family": row.family}
+    changed = False
+    for level, rank in enumerate((rank for rank in groups if rank in annex.headings), start=1):
+        changed = changed or shown.get(rank) != groups[rank]
+        shown[rank] = groups[rank]
+        if changed and groups[rank]:
+            yield Heading(level, clean(str(groups[rank])))
+
+
+def _row(row: AnnexRow, annex: Annex) -> Row:
+    kind = brackets(row)
+    opening = OPEN if kind == "row" else ""
+    cells: dict[str, Lines] = {
+        "mark": (spans(row.mark or "", annex.lang),),
+        "before": ((Span(str(row.before or UNNUMBERED), annex.lang),),),
+        "number": ((Span(f"{opening}{row.number or UNNUMBERED}", annex.lang),),),
+        "scientific": _name_cell(row, annex),
+        **dict(zip(annex.columns, vernaculars(row.names, annex.columns), strict=True)),
+    }
+    ordered = [cells[field] for field in fields(annex)]
+    if kind == "row":
+        ordered[-1] = _closed(ordered[-1], annex.lang)
+    return Row(row.id, row.number, tuple(ordered), kind, row.notes, row.mark)
+
+
+def _closed(cell: Lines, lang: Lang) -> Lines:
+    *before, last = cell or ((),)
+    joiner = JOINER if last else ""
+    return (*before, (*last, Span(f"{joiner}{CLOSE}", lang)))
+
+
+def _name_cell(row: AnnexRow, annex: Annex) -> Lines:
+    lang = annex.lang
+    names = _open_names(row, lang) if brackets(row) == "names" else _headword(row, annex)
+    below = (*_subspecies(row, lang), listed(row, lang), remark(row, lang), *_changed(row, lang))
+    return (*names, *(line for line in below if line))
+
+
+def _headword(row: AnnexRow, annex: Annex) -> Lines:
+    lang = annex.lang
+    first = (scientific(row.scientific_name), *_marks(row, lang))
+    others = aside(row)
+    if not others:
+        return (first,)
+    second = (Span("(", lang), *_joined(row, others, lang), Span(")", lang))
+    return ((*first, Span(" ", lang), *second),) if annex.style in INLINE else (first, second)
+
+
+def _subspecies(row: AnnexRow, lang: Lang) -> Iterator[Line]:
+    """Yield the subspecies that both lists record, the genus and species of the headword shortened."""
+    if row.subspecies:
+        label = Span(f"{word('annex_subspecies', lang)} ", lang, small=True)
+        names = [Span(clean(name.rpartition(" ")[2]), "la", "name", small=True) for name in row.subspecies]
+        parted = [part for name in names for part in (Span(", ", lang, small=True), name)][1:]
+        yield (label, *parted)
+
+
+def _changed(row: AnnexRow, lang: Lang) -> Iterator[Line]:
+    for one in row.changed:
+        yield of_runs(runs(one, lang), lang, small=True)
+
+
+def _open_names(row: AnnexRow, lang: Lang) -> Lines:
+    """Alternatives stack, each in brackets of its own; the note mark stands after the first."""
+    lines: list[Line] = [
+        (Span(OPEN, lang), *_joined(row, names, lang), Span(CLOSE, lang)) for names in alternatives(row)
+    ]
+    lines[0] = (*lines[0], *_marks(row, lang))
+    return tuple(lines)
+
+
+def _joined(row: AnnexRow, names: tuple[str, ...], lang: Lang) -> Iterator[Span]:
+    for index, name in enumerate(names):
+        if index:
+            yield Span("; ", lang)
+        yield scientific(name)
+        if name in row.misprints:
+            yield Span(", sic", lang)
+
+
+def _marks(row: AnnexRow, lang: Lang) -> Iterator[Span]:
+    if row.sic or row.scientific_name in row.misprints:
+        yield Span(" (sic)", lang)
+    for index, note in enumerate(row.notes):
+        if index:
+            yield Span(",\u2009", lang, "mark")
+        yield Span(str(note), lang, "mark")

@@ -1,0 +1,197 @@
+"""What every format needs of a comparison: counts, titles, and the words of a row in one language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from birds.messages import say, word
+from birds.model import LANGS, PARTIES, RELATIONS, Message, Names
+from birds.names import fold, vernaculars
+from birds.taxonomy import english_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from birds.model import (
+        Candidate,
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Entry,
+        Lang,
+        MatchedEntry,
+        Reason,
+        Relation,
+    )
+
+SIGNS: dict[Relation, str] = {
+    "equal": "=",
+    "includes": "⊃",
+    "included_in": "⊂",
+    "overlaps": "∩",
+    "unresolved": "?",
+    "only_a": "–",
+    "only_b": "–",
+}
+
+
+def summary(comparison: Comparison) -> dict[Relation, int]:
+    """Return how many rows stand in each relation, always all seven, in the order of `RELATIONS`."""
+    counted = Counter(row.relation for row in comparison.rows)
+    return {relation: counted[relation] for relation in RELATIONS}
+
+
+def changes(comparison: Comparison) -> dict[str, int]:
+    """Return how many rows carry each tag that occurs, most frequent first."""
+    counted = Counter(tag for row in comparison.rows for tag in tags(row))
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def tags(row: ComparisonRow) -> tuple[str, ...]:
+    """Return that a person must confirm what an entry of a row means, and what differs in it."""
+    return ("proposed", *row.change) if is_proposed(row) else row.change
+
+
+def is_proposed(row: ComparisonRow) -> bool:
+    """Return whether what an entry means is a proposal; an open row says itself that a person must decide."""
+    return row.relation != "unresolved" and any(
+        one.match.confidence == "proposal" for one in (*row.a, *row.b)
+    )
+
+
+def is_plain(row: ComparisonRow) -> bool:
+    """Return whether nothing needs explaining: one bird, one name, nothing else differs."""
+    return not row.change and is_like_plain(row)
+
+
+def is_like_plain(row: ComparisonRow) -> bool:
+    """Return whether nothing but the status differs, which both entries show themselves."""
+    pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
+    plain = pair and set(tags(row)) <= {"status"} and row.recorded != "none_common" and not _is_contested(row)
+    return plain and bool(_names_shared(row))
+
+
+def _is_contested(row: ComparisonRow) -> bool:
+    """Whether a printed subspecies may be another bird, which the other list may have in a row of its own."""
+    return any(reason.rule == "recorded-contested" for reason in row.reasons)
+
+
+def is_renamed(row: ComparisonRow) -> bool:
+    """Return whether the two lists call the bird of the row by different names of the same kind."""
+    return _names_shared(row) is False
+
+
+def is_foreign(row: ComparisonRow) -> bool:
+    """Return whether the two lists have no kind of name in common: one Korean names, the other scientific ones."""
+    return _names_shared(row) is None
+
+
+def _names_shared(row: ComparisonRow) -> bool | None:
+    """Return whether a name stands on both sides, None where they print names of different kinds only."""
+    found = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
+    return any(found) if any(one is not None for one in found) else None
+
+
+def _same_name(a: Entry, b: Entry) -> bool | None:
+    """Compare the scientific names as read, without authors and capitals; else those of a language both print."""
+    if a.verbatim and b.verbatim:
+        return _scientific(a) == _scientific(b)
+    both = [
+        (one, other)
+        for lang in LANGS
+        if (one := _names(a.vernacular.get(lang), lang)) and (other := _names(b.vernacular.get(lang), lang))
+    ]
+    return any(one & other for one, other in both) if both else None
+
+
+def _scientific(entry: Entry) -> str:
+    name = entry.name.canonical if entry.name else None
+    return (name or " ".join((entry.verbatim or "").split())).casefold()
+
+
+def _names(cell: str | None, lang: Lang) -> set[str]:
+    return {english_key(name) if lang == "en" else fold(name) for name in vernaculars(cell)}
+
+
+def own_language(checklist: Checklist) -> Lang:
+    """Return the language of the list's Party, English for a list that is nobody's."""
+    return PARTIES[checklist.party].lang if checklist.party else "en"
+
+
+def vernacular(entry: Entry, checklist: Checklist) -> str | None:
+    """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints.
+
+    None where it prints none.
+    """
+    return preferred(entry.vernacular, own_language(checklist))
+
+
+def preferred(names: Names, own: Lang) -> str | None:
+    """Return a bird's name in a language, else in English, else whatever there is."""
+    return names.get(own) or names.en or names.ja or names.ko
+
+
+def label(entry: Entry, checklist: Checklist) -> str:
+    """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
+    return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
+
+
+def remark(entry: Entry, checklist: Checklist) -> str:
+    """Return where a law lists the bird and in which class, empty for other lists."""
+    parts = (entry.section, entry.category) if checklist.kind == "law" else ()
+    return " ".join(part for part in parts if part)
+
+
+def explain(reasons: Iterable[Reason], lang: Lang) -> str:
+    """Return the reasons as sentences one after the other (Japanese sentences follow without a blank)."""
+    return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
+
+
+def explanation(row: ComparisonRow, lang: Lang) -> str:
+    """Return the row's explanation in `lang`."""
+    return explain(row.reasons, lang)
+
+
+def candidate(found: Candidate, lang: Lang) -> str:
+    """Return a candidate with its reason in brackets, on one line."""
+    return f"{found.taxon} ({say(found.reason, lang).rstrip('.。')})"
+
+
+def titled(code: str, comparison: Comparison, lang: Lang) -> str:
+    """Return the message `code` with the two lists' ids set in."""
+    a, b = comparison.a.id, comparison.b.id
+    return say(Message.of(code, a=a, b=b), lang)
+
+
+def relation_label(comparison: Comparison, relation: Relation, lang: Lang) -> str:
+    """Return the relation in a word or two; of a bird that one list has, the list is named."""
+    if relation in {"only_a", "only_b"}:
+        return titled(f"title.{relation}", comparison, lang)
+    return word(relation, lang)
+
+
+def statuses(entry: Entry, lang: Lang) -> str:
+    """Return the entry's statuses in words, those of a few birds only in brackets."""
+    return ", ".join(
+        f"({word(status.code, lang)})" if status.minor else word(status.code, lang)
+        for status in entry.statuses
+        if status.code
+    )
+
+
+def party(checklist: Checklist, lang: Lang) -> str:
+    """Return the name of the list's Party, empty for a list that is nobody's."""
+    return word(checklist.party, lang) if checklist.party else ""
+
+
+def heading_names(entries: Iterable[MatchedEntry], rank: str) -> Names:
+    """Return what the lists themselves call the order or family of these entries, the most frequent name."""
+    found: dict[Lang, Counter[str]] = {"ko": Counter(), "ja": Counter()}
+    for matched in entries:
+        names = matched.entry.order_names if rank == "order" else matched.entry.family_names
+        for lang, counter in found.items():
+            if name := names.get(lang):
+                counter[name] += 1
+    best = {lang: min(c, key=lambda n: (-c[n], n)) for lang, c in found.items() if c}
+    return Names(None, best.get("ko"), best.get("ja"))

@@ -1,0 +1,227 @@
+"""The sheets of an evidence annex, gathered from a dossier, its comparison and the verdicts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from birds.documents.build.evidence_nouns import KINDS, Months, Recorded, Sheet, Side, Way
+from birds.evidence.records import Homes, why_other
+from birds.evidence.subspecies import recorded
+from birds.model import PARTIES, Names, Place
+from birds.negotiation.elsewhere import signed_annexes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import (
+        Comparison,
+        ComparisonRow,
+        Dossier,
+        Evidence,
+        MatchedEntry,
+        Point,
+        Site,
+        Status,
+        Track,
+        Verdict,
+    )
+    from birds.negotiation import Line
+    from birds.taxonomy import Taxonomy
+
+Key = tuple[str, str | None]
+Found = dict[tuple[str, str], set[int]]  # (Party, kind) → months
+_MONTH = re.compile(r"\d{4}[-/.](0?[1-9]|1[0-2])(?!\d)")
+
+
+class Gatherer:
+    """Makes sheets; what a dossier holds is sorted by bird once."""
+
+    def __init__(
+        self,
+        dossier: Dossier,
+        comparison: Comparison,
+        taxonomy: Taxonomy,
+        lines: Sequence[Line],
+        own: Mapping[str, Names],
+    ) -> None:
+        self.comparison, self.taxonomy, self.own = comparison, taxonomy, own
+        self.rows = {row.id: row for row in comparison.rows}
+        self.lines = {line.item.verdict_key: line for line in lines}
+        self.homes = Homes(comparison, taxonomy)
+        self.signed = signed_annexes(dossier.lists, taxonomy)
+        self.months: dict[Key | str, Found] = defaultdict(lambda: defaultdict(set))
+        self.sites: dict[Key | str, dict[str, Place]] = defaultdict(dict)
+        self.cited: dict[Key | str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+        self._read(dossier)
+        self.tracks = self._by_bird((track.taxon, track) for track in dossier.tracks)
+
+    def sheet(self, verdict: Verdict) -> Sheet:
+        """Return the sheet of the bird that a verdict is on."""
+        row = self.rows[verdict.row_id]
+        key: Key | str = verdict.taxon if self.is_part(verdict) else (verdict.row_id, verdict.unit_id)
+        line = self.lines.get(key) if isinstance(key, tuple) else None
+        first, second = (self._side(verdict, row, at, key) for at in (0, 1))
+        parties = (self.comparison.a.party or "", self.comparison.b.party or "")
+        return Sheet(
+            verdict,
+            line.row.names if line else self._names(verdict, row),
+            (first, second),
+            (line.row.number or None) if line else None,
+            (
+                *(Recorded(one) for one in (*verdict.limb_a, *verdict.reported)),
+                *(Recorded(one, why_other(one, parties)) for one in verdict.other_records),
+            ),
+            tuple(_way(track) for track in self.tracks.get(key, ())),
+            tuple(self.sites.get(key, {}).values()),
+            tuple((kind, tuple(sources)) for kind, sources in self.cited.get(key, {}).items()),
+            self.signed.of_verdict(verdict, row),
+        )
+
+    def is_part(self, verdict: Verdict) -> bool:
+        """Tell whether a verdict is on one subspecies of a bird that the lists have whole."""
+        taxon = self.taxonomy.get(verdict.taxon)
+        if verdict.unit_id is None or taxon is None or taxon.rank != "subspecies":
+            return False
+        units = self.rows[verdict.row_id].units
+        return all(unit.taxon != verdict.taxon for unit in units if unit.id == verdict.unit_id)
+
+    def _names(self, verdict: Verdict, row: ComparisonRow) -> Names:
+        """Return the names of what no row of the annex stands for: a subspecies, or a bird that a side lumps."""
+        reference = self.taxonomy.get(verdict.taxon)
+        english = reference.english if reference else None
+        if self.is_part(verdict):
+            species = self.taxonomy.get(self.taxonomy.species_of(verdict.taxon))
+            own = self.own.get(verdict.taxon, Names())
+            return Names(own.en or english or (species.english if species else None), own.ko, own.ja)
+        called = [held.entry.vernacular for held in (*row.a, *row.b)]
+        ko, ja = (next((one.get(lang) for one in called if one.get(lang)), None) for lang in ("ko", "ja"))
+        return Names(english or next((one.en for one in called if one.en), None), ko, ja)
+
+    # ---------------------------------------------------------------- a side
+
+    def _side(self, verdict: Verdict, row: ComparisonRow, at: int, key: Key | str) -> Side:
+        checklist = (self.comparison.a, self.comparison.b)[at]
+        entries = _entries(verdict, row, at)
+        deciding, beside = (verdict.status_a, verdict.status_b)[at], (verdict.beside_a, verdict.beside_b)[at]
+        party = checklist.party or checklist.id
+        return Side(
+            party,
+            checklist.id,
+            tuple(dict.fromkeys(filter(None, map(_name, entries)))),
+            deciding,
+            beside,
+            self._subspecies(verdict, row, entries),
+            tuple(self._calendar(party, (*deciding, *beside), key, verdict)),
+        )
+
+    def _subspecies(
+        self, verdict: Verdict, row: ComparisonRow, entries: Sequence[MatchedEntry]
+    ) -> tuple[str, ...]:
+        """Return the subspecies that the entries record of this bird, then what they print and nobody knows."""
+        known = recorded(entries, self.taxonomy)
+        unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
+        if self.is_part(verdict):
+            return tuple(one for one in known if one == verdict.taxon)
+        if unit is not None:
+            scope = set(unit.taxa)
+            known = tuple(one for one in known if one in scope or self.taxonomy.species_of(one) in scope)
+        unknown = (match.printed for held in entries for match in held.subspecies if match.taxon is None)
+        return (*known, *dict.fromkeys(filter(None, unknown)))
+
+    def _calendar(
+        self, party: str, statuses: Sequence[Status], key: Key | str, verdict: Verdict
+    ) -> Iterator[Months]:
+        known = self.months.get(key, {})
+        of_status = {month for status in statuses for month in status.months}
+        if of_status:
+            yield Months("status", tuple(sorted(of_status)))
+        dated = _dated(verdict.limb_a, party)
+        for kind in KINDS[1:]:
+            months = dated if kind == "records" else known.get((party, kind), set())
+            if months:
+                yield Months(kind, tuple(sorted(months)))
+
+    # ---------------------------------------------------------------- what the dossier holds
+
+    def _read(self, dossier: Dossier) -> None:
+        """Sort counts and occurrences by what they say something about: months on a side, and sites."""
+        sites = {site.id: site for site in dossier.sites}
+        for count in dossier.counts:
+            if count.taxon and count.count != 0:
+                site = sites.get(count.site_id or "")
+                for key in self._keys(count.taxon):
+                    self._found(key, "counts", count.party, site, count.months, count.source)
+        for one in dossier.occurrences:
+            site = sites.get(one.site_id or "")
+            for key in self._keys(one.taxon):
+                self._found(key, "occurrences", one.party, site, (one.month,), one.source)
+
+    def _found(
+        self,
+        key: Key | str,
+        kind: str,
+        party: str | None,
+        site: Site | None,
+        months: Iterable[int],
+        source: str,
+    ) -> None:
+        party = party or (site.party if site else None)
+        self.cited[key][kind][source] = None
+        self.months[key][party or "", kind].update(months)
+        if site and site.point:
+            self.sites[key][site.id] = Place(None, site.party, site.point)
+
+    def _by_bird(self, tracks: Iterable[tuple[str | None, Track]]) -> dict[Key | str, list[Track]]:
+        found: dict[Key | str, list[Track]] = defaultdict(list)
+        for taxon, track in tracks:
+            for key in self._keys(taxon) if taxon else ():
+                found[key].append(track)
+                self.cited[key]["tracking"][track.source] = None
+        return found
+
+    def _keys(self, taxon: str) -> Iterator[Key | str]:
+        """Yield what a taxon says something about: itself, its row and its unit where all of it lies there."""
+        yield taxon
+        homes = self.homes.of(taxon)
+        rows = {row for row, _ in homes}
+        if len(rows) == 1:
+            yield (homes[0][0], None)
+        if len(homes) == 1:
+            yield homes[0]
+
+
+def _entries(verdict: Verdict, row: ComparisonRow, at: int) -> tuple[MatchedEntry, ...]:
+    """Return the entries of a side that a verdict speaks of: those that hold its unit, else all of the row."""
+    side = (row.a, row.b)[at]
+    unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
+    if unit is None:
+        return side
+    wanted = (unit.a, unit.b)[at]
+    return tuple(held for held in side if held.entry.row == wanted)
+
+
+def _name(held: MatchedEntry) -> str | None:
+    entry = held.entry
+    return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
+
+
+def _dated(records: Iterable[Evidence], party: str) -> set[int]:
+    """Return the months in which counting records have the bird on a side."""
+    ends = (
+        (place, _MONTH.match(date or ""))
+        for one in records
+        for place, date in ((one.origin, one.date_from), (one.destination, one.date_to))
+    )
+    return {int(month[1]) for place, month in ends if month and party in PARTIES and place.party == party}
+
+
+def _way(track: Track) -> Way:
+    """Return a track's lines as points."""
+    import shapely
+
+    shape = shapely.from_wkb(track.wkb)
+    parts = getattr(shape, "geoms", (shape,))
+    made: list[tuple[Point, ...]] = [tuple((x, y) for x, y, *_ in part.coords) for part in parts]
+    return Way(tuple(made))

@@ -1,0 +1,223 @@
+"""A sheet's small map as SVG: unlabelled land, the places of the records and the ways between them; nothing else.
+
+No names, no borders, no lines at sea. Degrees are drawn in Mercator's projection, the picture is in tenths of a
+millimetre.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from birds import bundled
+from birds.documents.looks import template
+from birds.geodesy import eastward, great_circle, mercator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.documents.build.evidence_nouns import Recorded, Sheet
+    from birds.model import Place, Point
+
+WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
+LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"
+COLOURS = {"JPN": "#D55E00", "KOR": "#0072B2"}
+OTHER = "#5d6670"
+DASHES = {"recovery": "", "tracking": "4 8", "resighting": "18 9"}
+DASH_OF_OTHERS = "18 8 4 8"
+FRAME = ((124.0, 30.0), (147.0, 46.0))  # shown always, whatever is in it; more where a record lies outside
+ROOM = 1.2  # degrees around a place
+LEAST = 2.0  # a point of the outline nearer to the one before is not drawn, tenths of a millimetre
+DIAMOND = ((0, -15), (15, 0), (0, 15), (-15, 0))
+SQUARE = ((-11, -11), (11, -11), (11, 11), (-11, 11))
+SMALL = 0.55  # a site where the bird was counted, beside the place of a record
+PPI = 160.0
+Extent = tuple[float, float, float, float]
+XY = tuple[float, float]
+
+
+def has_map(sheet: Sheet) -> bool:
+    """Tell whether a sheet has anything to draw."""
+    return bool(sheet.points or sheet.ways or sheet.sites)
+
+
+def layers(sheet: Sheet) -> tuple[str, str]:
+    """Return the map of a sheet: the ground, the same for many sheets, and what is drawn over it."""
+    extent = extent_of(sheet)
+    over = (
+        *_tracks(sheet, extent),
+        *(_line(one, extent) for one in sheet.records),
+        *(_marker(_point(one.point, extent), one, SMALL) for one in sheet.sites if one.point),
+        *_markers(sheet, extent),
+    )
+    return ground(extent), _drawing("".join(over))
+
+
+def _drawing(shapes: str) -> str:
+    size = f'width="{WIDTH / 10:g}mm" height="{HEIGHT / 10:g}mm"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {size}>{shapes}</svg>'
+
+
+def pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
+    """Return maps, each the ground and what is over it, as PNG, for documents that can't hold SVG."""
+    if not drawings:
+        return []
+    import typst
+
+    made = typst.compile(
+        template("evidence-maps.typ").encode(),
+        format="png",
+        ppi=PPI,
+        ignore_system_fonts=True,
+        sys_inputs={"maps": json.dumps(list(drawings))},
+    )
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def extent_of(sheet: Sheet) -> Extent:
+    """Return west, south, east, north in the projection, in the proportions of the picture."""
+    sites = (site.point for site in sheet.sites if site.point)
+    ways = (point for way in sheet.ways for part in way.parts for point in part)
+    places = [(eastward(x), mercator(y)) for x, y in (*sheet.points, *sites, *ways)]
+    corners = [(eastward(x), mercator(y)) for x, y in FRAME]
+    xs = [x for x, _ in corners] + [x + side for x, _ in places for side in (-ROOM, ROOM)]
+    ys = [y for _, y in corners] + [y + side for _, y in places for side in (-ROOM, ROOM)]
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    wide, high = max(wide, high * WIDTH / HEIGHT), max(high, wide * HEIGHT / WIDTH)
+    x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def _at(x: float, y: float, extent: Extent) -> XY:
+    """Return where a projected point stands in the picture."""
+    west, south, east, north = extent
+    return (x - west) / (east - west) * WIDTH, (north - y) / (north - south) * HEIGHT
+
+
+def _point(point: Point, extent: Extent) -> XY:
+    return _at(eastward(point[0]), mercator(point[1]), extent)
+
+
+# ---------------------------------------------------------------- land
+
+
+@lru_cache(maxsize=64)
+def ground(extent: Extent) -> str:
+    """Return water, land and the frame of an extent."""
+    frame = f'x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" stroke="{EDGE}"'
+    return _drawing(
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{WATER}"/>'
+        f'<path d="{land(extent)}" fill="{LAND}" fill-rule="evenodd"/><rect {frame}/>'
+    )
+
+
+def land(extent: Extent) -> str:
+    """Return the outline of the land in an extent as the data of one path."""
+    made = []
+    for ring in _rings():
+        placed = _clipped([_at(x, y, extent) for x, y in ring])
+        kept = list(_thinned(placed))
+        if len(kept) > 2:  # noqa: PLR2004 - less is no area
+            made.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z")
+    return "".join(made)
+
+
+@lru_cache(maxsize=1)
+def _rings() -> tuple[tuple[XY, ...], ...]:
+    """Return every outline in the projection, longitudes running eastwards once around."""
+    made = []
+    for outline in bundled.OUTLINES:
+        shape = json.loads(bundled.data_path(outline).read_text(encoding="utf-8"))
+        for polygon in shape["coordinates"]:
+            made += [tuple((x, mercator(y)) for x, y in ring) for ring in polygon]
+    return tuple(made)
+
+
+def _clipped(ring: Sequence[XY]) -> list[XY]:
+    """Return what of a ring lies in the picture (Sutherland and Hodgman); what leaves it follows its edge."""
+    points = list(ring)
+    for axis, bound, sign in ((0, 0.0, 1), (0, float(WIDTH), -1), (1, 0.0, 1), (1, float(HEIGHT), -1)):
+        if not points:
+            return []
+        inside = [sign * (point[axis] - bound) >= 0 for point in points]
+        if all(inside):
+            continue
+        if not any(inside):
+            return []
+        points = list(_cut(points, inside, axis, bound))
+    return points
+
+
+def _cut(points: Sequence[XY], inside: Sequence[bool], axis: int, bound: float) -> Iterator[XY]:
+    for at, here in enumerate(points):
+        before, was = points[at - 1], inside[at - 1]
+        if inside[at] != was:
+            part = (bound - before[axis]) / (here[axis] - before[axis])
+            other = before[1 - axis] + part * (here[1 - axis] - before[1 - axis])
+            yield (bound, other) if axis == 0 else (other, bound)
+        if inside[at]:
+            yield here
+
+
+def _thinned(ring: Iterable[XY]) -> Iterator[XY]:
+    last: XY | None = None
+    for x, y in ring:
+        if last is None or abs(x - last[0]) + abs(y - last[1]) >= LEAST:
+            last = (x, y)
+            yield last
+
+
+# ---------------------------------------------------------------- records
+
+
+def _tracks(sheet: Sheet, extent: Extent) -> Iterator[str]:
+    for way in sheet.ways:
+        for part in way.parts:
+            placed = _thinned(_point(point, extent) for point in part)
+            yield _path(list(placed), "1.6", DASHES["tracking"])
+
+
+def _line(one: Recorded, extent: Extent) -> str:
+    """Return a record's way as a great circle, thin where it does not count; nothing where one end is not known."""
+    ends = [end.point for end in (one.evidence.origin, one.evidence.destination) if end.point]
+    if len(ends) < 2 or ends[0] == ends[1]:  # noqa: PLR2004 - two ends
+        return ""
+    way = [_at(x, mercator(y), extent) for x, y in great_circle(*sorted(ends))]
+    dash = DASHES.get(one.evidence.kind, DASH_OF_OTHERS)
+    return _path(way, "4" if one.why is None else "1.8", dash)
+
+
+def _path(points: Sequence[XY], width: str, dash: str) -> str:
+    if len(points) < 2:  # noqa: PLR2004 - a line has two ends
+        return ""
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    data = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    return f'<path d="{data}" fill="none" stroke="{RECORDS}" stroke-width="{width}"{dashed}/>'
+
+
+def _markers(sheet: Sheet, extent: Extent) -> Iterator[str]:
+    """Yield a mark for each place, once: hollow where only a site or a region is known."""
+    places: dict[Point, Place] = {}
+    for one in sheet.records:
+        for end in (one.evidence.origin, one.evidence.destination):
+            if end.point and (end.point not in places or not end.approximate):
+                places[end.point] = end
+    for point, place in places.items():
+        yield _marker(_point(point, extent), place)
+
+
+def _marker(at: XY, place: Place, size: float = 1.0) -> str:
+    """Return a diamond for Japan, a circle for the Republic of Korea, a square for other countries."""
+    x, y = at
+    colour = COLOURS.get(place.party or "", OTHER)
+    fill, edge = ("#ffffff", colour) if place.approximate else (colour, "#ffffff")
+    look = f'fill="{fill}" stroke="{edge}" stroke-width="{4 * size:g}"'
+    if place.party == "KOR":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{12 * size:g}" {look}/>'
+    shape = DIAMOND if place.party == "JPN" else SQUARE
+    points = " ".join(f"{x + dx * size:.1f},{y + dy * size:.1f}" for dx, dy in shape)
+    return f'<polygon points="{points}" {look}/>'

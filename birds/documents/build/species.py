@@ -1,0 +1,433 @@
+"""A sheet about one species as sections in one language: headings, sentences in runs, and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds.documents.build import comparison_words as words
+from birds.documents.build import presence as occurrences
+from birds.documents.build import reference, shares, statements
+from birds.documents.build.elsewhere import of_one
+from birds.documents.build.movement import in_words
+from birds.documents.build.species_sheet import why_not_counted
+from birds.documents.model import Column, Document, Paragraph, Section, Table, line
+from birds.messages import runs, say, word
+from birds.model import LANGS, PARTIES, Message, Reason, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.documents.build.species_sheet import Listed, Sheet, SiteNamed
+    from birds.matching.naming import FoundBy
+    from birds.model import (
+        Candidate,
+        ComparisonRow,
+        Evidence,
+        Lang,
+        Match,
+        Place,
+        Position,
+        Status,
+        Taxon,
+        Verdict,
+    )
+
+Runs = tuple[Run, ...]
+MONTHS = 12
+
+
+def document(sheet: Sheet, lang: Lang) -> Document:
+    """Return the sheet as a document."""
+    return Document(
+        lang,
+        tuple(_sections(sheet, lang)),
+        line(_title(sheet)),
+        credits=sheet.credits,
+        then=_next(sheet, lang),
+        cited=True,
+    )
+
+
+def _next(sheet: Sheet, lang: Lang) -> str:
+    if sheet.taxon is None:
+        return word("next.review", lang)
+    if sheet.lacking:
+        orders = " · ".join(say(Message.of("next.load_order", party=party), lang) for party in sheet.lacking)
+        return say(Message.of("next.load", orders=orders), lang)
+    return say(Message.of("next.evidence", name=sheet.taxon.name), lang)
+
+
+def _section(
+    heading: str, lines: Iterable[Runs] = (), table: Table | None = None, *, unbroken: bool = False
+) -> Section:
+    told = (Paragraph(line(runs), unbroken) for runs in lines)
+    return Section(heading, (*told, *([table] if table else ())))
+
+
+def _title(sheet: Sheet) -> Runs:
+    """Return the bird's name: the reference's and its English one, then what the national lists call it."""
+    if sheet.taxon is None:
+        return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
+    called = [name for lang in LANGS for name in _called(sheet, sheet.taxon, lang)]
+    others = (Run(f" · {name}") for name in dict.fromkeys(called))
+    return (Run(sheet.taxon.name, italic=True), *others)
+
+
+def _called(sheet: Sheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
+    """Return the species' names in a language: of entries that mean it, else of those that mean a part of it.
+
+    The compared lists are asked first: an older edition's name may be that of a wider bird, or of another one by now.
+    """
+    if lang == "en" and taxon.english:
+        return (taxon.english,)
+    if own := sheet.called.get(lang):
+        return (own,)
+    compared = {sheet.comparison.a.id, sheet.comparison.b.id}
+    named: dict[tuple[bool, bool], list[str]] = {}
+    for one in sheet.listed:
+        name, meant = one.matched.entry.vernacular.get(lang), one.matched.match.taxon or ""
+        national = one.checklist.kind == "checklist" and one.matched.entry.parent_row is None
+        if name and national and (meant == taxon.name or meant.startswith(f"{taxon.name} ")):
+            rank = (one.checklist.id not in compared, meant != taxon.name)
+            named.setdefault(rank, []).append(name)
+    return tuple(named[min(named)]) if named else ()
+
+
+def source_numbers(sheet: Sheet) -> dict[str, int]:
+    """Return the sources of evidence and sites, each once, numbered in the order in which they are cited."""
+    cited = [record.source for record in sheet.evidence]
+    for one in sheet.sites:
+        cited += [count.source for count in one.counts]
+        cited += [one.site.source] if one.site and one.site.source and not one.counts else []
+    cited += [one.threshold.source for one in sheet.shares]
+    cited += [one.source for one in sheet.seen.rows]
+    return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
+
+
+def _sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    """Yield the sections that have something to say, in the order in which a reader asks."""
+    yield _section("", tuple(_about(sheet, lang)))
+    yield from _lists(sheet, lang)
+    yield from _elsewhere(sheet, lang)
+    yield from _comparison(sheet, lang)
+    yield from _test(sheet, lang)
+    yield from _evidence(sheet, lang)
+    yield from _sites(sheet, lang)
+    if sheet.shares or sheet.unassessed:
+        said = (word("ramsar_note", lang) if sheet.shares else "", shares.line(sheet, lang))
+        table = shares.grid(sheet, source_numbers(sheet), lang) if sheet.shares else None
+        yield _section(word("shares", lang), tuple(_plain(text) for text in said if text), table)
+    if sheet.seen.rows:
+        lines = tuple(_plain(line) for line in occurrences.lines(sheet, lang))
+        table = occurrences.grid(sheet, source_numbers(sheet), lang)
+        yield _section(word("occurrences", lang), lines, table)
+    yield from _positions(sheet, lang)
+    numbered = tuple(_plain(f"[{number}] {source}") for source, number in source_numbers(sheet).items())
+    if numbered:
+        yield _section(word("cited", lang), numbered, unbroken=True)
+
+
+def _plain(text: str) -> Runs:
+    return (Run(text),)
+
+
+def _about(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
+    yield runs(_found_by(sheet.found), lang)
+    if sheet.taxon:
+        asked = (one for one in sheet.subspecies if one.name == sheet.found.taxon)
+        for taxon in (sheet.taxon, *asked):
+            yield from reference.lines(taxon, sheet.reference, lang)
+    else:
+        yield _plain(word("not_resolved", lang))
+
+
+def _found_by(found: FoundBy) -> Message:
+    """Return by which name the bird was found; a scientific one is italic."""
+    scientific = found.kind == "scientific"
+    return Message.of(
+        "show.found_by" if found.name == found.asked else "show.found_by_other",
+        asked=found.asked,
+        kind="name.scientific" if scientific else f"name.{found.lang or 'en'}",
+        name=Message.of("show.scientific", name=found.name) if scientific else found.name,
+        where=found.where,
+    )
+
+
+# ---------------------------------------------------------------- lists
+
+
+def _lists(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    if not sheet.listed:
+        yield _section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
+        return
+    columns = (
+        Column("list", word("list", lang)),
+        Column("row", word("row", lang), "right"),
+        Column("scientific_name", word("scientific_name", lang), italic=True),
+        Column("name", word("name", lang)),
+        Column("subspecies", word("subspecies", lang), italic=True),
+        Column("status", word("status", lang)),
+    )
+    rows = tuple(_listed(one, lang) for one in sheet.listed)
+    lines = tuple(_match_lines(sheet, lang))
+    yield _section(word("on_lists", lang), (), Table.of(columns, rows))
+    yield from _statements(sheet, lang)
+    yield _section(word("how_matched", lang), lines)
+
+
+def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
+    entry = one.matched.entry
+    law = (
+        " ".join(part for part in (entry.section, entry.category) if part)
+        if one.checklist.kind == "law"
+        else ""
+    )
+    own = words.own_language(one.checklist)
+    names = dict.fromkeys(entry.vernacular.get(each) for each in (own, *LANGS))
+    return (
+        one.checklist.id,
+        entry.row,
+        entry.verbatim,
+        " · ".join(name for name in names if name),
+        ", ".join(entry.subspecies),
+        law or words.statuses(entry, lang) or entry.status_printed,
+    )
+
+
+def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    """Yield what each source says of the bird's status, with its author, and the months where a source gives any."""
+    found = [one.status for one in sheet.statements]
+    if not found:
+        return
+    deciding = {one.status for one in sheet.statements if one.decides}
+    lines: list[Runs] = []
+    for said in _together(found):
+        key = "statement.decides" if said[0] in deciding else "statement.beside"
+        told = statements.said_by(said, lang)
+        part = said[0].taxon if sheet.taxon and said[0].taxon != sheet.taxon.name else None
+        where = ", ".join(filter(None, (statements.headed(said[0], lang), part)))
+        lines.append(_plain(say(Message.of(key, source=where, said=told), lang)))
+        lines.append(_plain(f"  {statements.provenance(said[0], lang)}"))
+        lines += (
+            _plain(f"  {word(one.code, lang)}  {calendar(one.months)}")
+            for one in said
+            if one.code and one.months
+        )
+    yield _section(word("statements", lang), tuple(lines))
+
+
+def _elsewhere(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    """Yield the numbers that signed annexes give the bird, each with the name that they print."""
+    if sheet.taxon and sheet.annexes:
+        none = say(Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
+        lines = tuple(
+            (*of_one(one, lang), Run(" – "), Run(one.printed, italic=True)) for one in sheet.elsewhere
+        )
+        yield _section(word("elsewhere", lang), lines or (_plain(none),))
+
+
+def _together(found: Sequence[Status]) -> Iterator[tuple[Status, ...]]:
+    """Yield the statements of one source about one territory and bird together."""
+    groups: dict[tuple[str | None, ...], list[Status]] = {}
+    for one in found:
+        groups.setdefault((one.territory, one.source, one.name), []).append(one)
+    return (tuple(said) for said in groups.values())
+
+
+def calendar(months: Sequence[int]) -> str:
+    """Return the twelve months on one line, those that do not apply as dots: readable in every language."""
+    return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
+
+
+def _match_lines(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
+    """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
+    said: dict[Runs, list[str]] = {}
+    for one in sheet.listed:
+        for told in _meanings(one, lang):
+            said.setdefault(told, []).append(one.checklist.id)
+    for told, ids in said.items():
+        yield (Run(f"{', '.join(dict.fromkeys(ids))}: "), *told)
+
+
+def _meanings(one: Listed, lang: Lang) -> Iterator[Runs]:
+    entry, match = one.matched.entry, one.matched.match
+    if entry.parent_row is None or _says_more(match):
+        name = Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
+        yield (name, Run(" – "), *_sentences((match.reason, *match.remarks), lang))
+    for candidate in match.candidates:
+        yield _candidate(candidate, lang)
+    if match.decided_by:
+        yield _plain(f"{word('decided_by', lang)}: {match.decided_by} ({match.cited or '–'})")
+    for part in one.matched.subspecies:
+        if _says_more(part):
+            name = Run(part.printed, italic=True)
+            yield (name, Run(" – "), *_sentences((part.reason, *part.remarks), lang))
+
+
+def _says_more(match: Match) -> bool:
+    """Tell whether there is more to say than that the name is accepted."""
+    return match.reason.rule != "accepted" or bool(match.remarks)
+
+
+def _candidate(candidate: Candidate, lang: Lang) -> Runs:
+    head = Run(f"{word('candidate', lang)}: "), Run(candidate.taxon, italic=True), Run(": ")
+    return (*head, *runs(candidate.reason, lang))
+
+
+def _sentences(reasons: Iterable[Reason], lang: Lang) -> Iterator[Run]:
+    for at, reason in enumerate(reasons):
+        if at and lang != "ja":
+            yield Run(" ")
+        yield from runs(reason, lang)
+
+
+# ---------------------------------------------------------------- comparison and test
+
+
+def _comparison(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    lines = [line for row in sheet.rows for line in _row_lines(sheet, row, lang)]
+    if lines:
+        yield _section(words.titled("title.two_lists", sheet.comparison, lang), tuple(lines))
+
+
+def _row_lines(sheet: Sheet, row: ComparisonRow, lang: Lang) -> Iterator[Runs]:
+    parts = [words.relation_label(sheet.comparison, row.relation, lang)]
+    parts += [word(f"change.{change}", lang) for change in row.change]
+    parts += [
+        words.titled(f"recorded.{row.recorded}", sheet.comparison, lang),
+        word(f"basis.{row.basis}", lang),
+    ]
+    yield _plain(" · ".join(dict.fromkeys(parts)))
+    yield tuple(_sentences(row.reasons, lang))
+    for candidate in row.candidates:
+        yield _candidate(candidate, lang)
+
+
+def _test(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, lang)]
+    if sheet.lacking:
+        lines = [runs(Reason.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
+    if lines:
+        yield _section(word("treaty_test", lang), tuple(lines))
+
+
+def _verdict_lines(verdict: Verdict, lang: Lang) -> Iterator[Runs]:
+    decided = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
+    yield (Run(verdict.taxon, italic=True), Run(f": {say(decided, lang)}"))
+    yield runs(verdict.reason, lang)
+
+
+# ---------------------------------------------------------------- records
+
+
+def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    if not sheet.evidence:
+        return
+    counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
+    columns = (
+        Column("kind", word("kind", lang)),
+        Column("from", word("from", lang)),
+        Column("to", word("to", lang)),
+        Column("when", word("when", lang)),
+        Column("moved", word("moved", lang)),
+        Column("counts", word("counts_as_proof", lang)),
+        Column("source", word("source", lang)),
+        Column("trust", word("trust", lang)),
+        Column("id", word("record_id", lang)),
+        Column("why", word("why", lang)),
+    )
+    numbers = source_numbers(sheet)
+    rows = tuple(
+        (
+            *_record(record, counting, lang),
+            _cited(record.source, numbers),
+            word(f"record_trust.{record.trust}", lang) if record.trust else None,
+            record.id,
+            _why_not(sheet, record, lang),
+        )
+        for record in sheet.evidence
+    )
+    yield _section(word("evidence", lang), (), Table.of(columns, rows))
+
+
+def _why_not(sheet: Sheet, record: Evidence, lang: Lang) -> str | None:
+    reason = why_not_counted(sheet, record)
+    return say(reason, lang) if reason else None
+
+
+def _record(record: Evidence, counting: set[str], lang: Lang) -> tuple[str | None, ...]:
+    dates = " – ".join(date for date in (record.date_from, record.date_to) if date)
+    return (
+        word(record.kind, lang),
+        _place(record.origin, lang),
+        _place(record.destination, lang),
+        dates,
+        in_words(record, lang) or None,
+        word("counts.yes" if record.id in counting else "counts.no", lang),
+    )
+
+
+def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
+    return f"[{numbers[source]}]" if source else None
+
+
+def _place(place: Place, lang: Lang) -> str:
+    country = word(place.party, lang) if place.party in {"JPN", "KOR"} else place.party
+    itself = place.party in PARTIES and place.name in PARTIES[place.party].names.all()
+    return ", ".join(part for part in ("" if itself else place.name, country) if part)
+
+
+def _sites(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    if not sheet.sites:
+        return
+    columns = (
+        Column("site", word("site", lang)),
+        Column("party", word("party", lang)),
+        Column("printed", word("named_as", lang), italic=True),
+        Column("count", word("count", lang), "right"),
+        Column("season", word("when", lang)),
+        Column("source", word("source", lang)),
+    )
+    numbers = source_numbers(sheet)
+    rows = tuple(row for one in sheet.sites for row in _site_rows(one, numbers, lang))
+    yield _section(word("sites_and_counts", lang), (), Table.of(columns, rows))
+
+
+def _site_rows(one: SiteNamed, numbers: Mapping[str, int], lang: Lang) -> Iterator[tuple[str | None, ...]]:
+    site = one.site
+    name = (site.names.get(lang) or next(iter(site.names.all()), site.id)) if site else None
+    party = (
+        word(site.party, lang) if site and site.party in {"JPN", "KOR"} else (site.party if site else None)
+    )
+    for count in one.counts:
+        amount = count.count_printed or (str(count.count) if count.count is not None else None)
+        yield (
+            name or count.site_printed,
+            party,
+            one.printed,
+            amount,
+            count.season,
+            _cited(count.source, numbers),
+        )
+    if not one.counts:
+        yield (name, party, one.printed, None, None, _cited(site.source if site else None, numbers))
+
+
+def _positions(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+    if not sheet.positions:
+        return
+    columns = (
+        Column("round", word("round", lang), "right"),
+        Column("party", word("party", lang)),
+        Column("taxon", word("scientific_name", lang), italic=True),
+        Column("value", word("position", lang)),
+        Column("note", word("note", lang)),
+        Column("who", word("who", lang)),
+        Column("when", word("when", lang)),
+    )
+    rows = tuple(_position(position, lang) for position in sheet.positions)
+    yield _section(word("positions", lang), (), Table.of(columns, rows))
+
+
+def _position(one: Position, lang: Lang) -> tuple[str | int | None, ...]:
+    return (one.round, word(one.party, lang), one.taxon, word(one.value, lang), one.note, one.who, one.when)

@@ -1,0 +1,224 @@
+"""The start page of a folder: the numbers a delegate asks first, and what each file is for, in three languages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from birds.documents import sources as attributed
+from birds.documents.build import comparison_words as rows
+from birds.documents.looks import template
+from birds.documents.text import size
+from birds.documents.write import html as page
+from birds.documents.write.html import label, text
+from birds.messages import say, word
+from birds.model import LANGS, PARTIES, VERDICTS, Message
+from birds.negotiation.counting import drafted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from birds.model import Checklist, Comparison, Lang, Reason, Source, Verdict, VerdictWord
+
+SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
+THINGS = ("agreement", "annex", "diff", "evidence", "map")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What two lists share, counted in rows of their comparison, and how the treaty test went.
+
+    `renamed` and `lumped` are among `shared`; `verdicts` counts one verdict for each shared row;
+    `draft` is how many of them the working draft holds (shown or indicated); `counted` says how the annex counts.
+    """
+
+    a: Checklist
+    b: Checklist
+    entries_a: int
+    entries_b: int
+    shared: int
+    renamed: int
+    lumped: int
+    unresolved: int
+    only_a: int
+    only_b: int
+    verdicts: tuple[tuple[VerdictWord, int], ...]
+    reference: str
+    counted: Reason | None = None
+
+    @property
+    def draft(self) -> int:
+        """Return how many birds the treaty test puts into the working draft."""
+        return sum(number for verdict, number in self.verdicts if verdict in {"shown", "indicated"})
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the folder: its name (relative, with "/"), and its size in bytes (None: not stated)."""
+
+    name: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the start page shows. `credits` are the sources of what lies in the folder."""
+
+    numbers: Numbers
+    files: tuple[File, ...]
+    credits: tuple[Source, ...] = ()
+
+
+def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
+    """Count what a delegate asks first."""
+    relations = rows.summary(comparison)
+    lumped = relations["includes"] + relations["included_in"] + relations["overlaps"]
+    judged = Counter(verdict.verdict for verdict in verdicts if verdict.unit_id is None)
+    return Numbers(
+        a=comparison.a,
+        b=comparison.b,
+        entries_a=comparison.entries_a,
+        entries_b=comparison.entries_b,
+        shared=relations["equal"] + lumped,
+        renamed=sum(row.relation == "equal" and rows.is_renamed(row) for row in comparison.rows),
+        lumped=lumped,
+        unresolved=relations["unresolved"],
+        only_a=relations["only_a"],
+        only_b=relations["only_b"],
+        verdicts=tuple((verdict, judged[verdict]) for verdict in VERDICTS if judged[verdict]),
+        reference=comparison.reference,
+        counted=drafted(comparison, verdicts),
+    )
+
+
+def purpose(name: str, lang: Lang) -> str:
+    """Return what a file of the folder is for, from its name (`annex-KOR.docx`, `diff.html`)."""
+    return ("、" if lang == "ja" else ", ").join(filter(None, (_thing(name, lang), _use(name, lang))))
+
+
+def _thing(name: str, lang: Lang) -> str:
+    """Return what the file holds; files that hold the same thing differ in their suffix only."""
+    thing, _, original = PurePath(name.removesuffix(attributed.BESIDE)).stem.replace("_", "-").partition("-")
+    if thing not in THINGS:
+        return PurePath(name).stem if _use(name, lang) else name
+    whose = word(f"original.{original}", lang) if original in PARTIES else original
+    return ("、" if lang == "ja" else ", ").join(filter(None, (word(f"thing.{thing}", lang), whose)))
+
+
+def _use(name: str, lang: Lang) -> str:
+    if name.endswith(attributed.BESIDE):
+        return word("use.beside_csv", lang)
+    suffix = PurePath(name).suffix.removeprefix(".")
+    return word(f"use.{suffix}", lang) if suffix in SUFFIXES else ""
+
+
+def render(start: Start, lang: Lang) -> bytes:
+    """Return the page; it opens in `lang`, the other two languages are one link away."""
+    order = (lang, *(other for other in LANGS if other != lang))
+    links = "".join(
+        f'<li><a href="#{each}" lang="{each}">{word("own_name", each)}</a></li>' for each in LANGS
+    )
+    articles = "\n".join(part for each in order for part in _article(start, each, first=each == lang))
+    body = (
+        f'<header class="top"><nav aria-label="{word("language", lang)}"><ul>{links}</ul></nav></header>\n'
+        f"<main>\n{articles}\n</main>"
+    )
+    return page.render(page.Page(word("start_title", lang), lang, body, template("index.css"), foot=" "))
+
+
+def _article(start: Start, lang: Lang, *, first: bool) -> Iterator[str]:
+    kind = ' class="first"' if first else ""
+    yield f'<article id="{lang}" lang="{lang}"{kind}>\n<h1>{word("start_title", lang)}</h1>'
+    yield f'<p class="lead">{word("start_lead", lang)}</p>'
+    yield from _numbers(start.numbers, lang)
+    yield from _verdicts(start.numbers, lang)
+    yield f"<h2>{word('files', lang)}</h2>"
+    yield from _files(start.files, lang)
+    cited = page.sources(attributed.lines(start.credits, lang))
+    yield f"<footer>\n<h2>{word('sources', lang)}</h2>\n{cited}"
+    yield "</footer>\n</article>"
+
+
+def _numbers(numbers: Numbers, lang: Lang) -> Iterator[str]:
+    a, b = numbers.a, numbers.b
+    yield '<dl class="numbers">'
+    for checklist, entries in ((a, numbers.entries_a), (b, numbers.entries_b)):
+        about = [checklist.title, checklist.edition or ""]
+        yield _number(
+            entries,
+            rows.party(checklist, lang) or checklist.id,
+            ", ".join(part for part in about if part),
+            "species_on_list",
+            lang,
+        )
+    detail = Message.of("index.shared_detail", renamed=numbers.renamed, lumped=numbers.lumped)
+    yield _number(numbers.shared, label("shared_birds", lang), say(detail, lang), "", lang)
+    yield _number(numbers.unresolved, label("unresolved", lang), word("unresolved_detail", lang), "", lang)
+    yield "</dl>"
+    yield from _bar(numbers, lang)
+
+
+def _number(number: int, title: str, detail: str, unit: str, lang: Lang) -> str:
+    counted = f" <small>{word(unit, lang)}</small>" if unit else ""
+    return (
+        f"<div><dt>{text(title)}</dt><dd><b>{number}</b>{counted}"
+        f'<span class="detail">{text(detail)}</span></dd></div>'
+    )
+
+
+def _bar(numbers: Numbers, lang: Lang) -> Iterator[str]:
+    """Yield how the lists overlap, drawn to scale; the words below it say the same."""
+    parts = (
+        ("only_a", numbers.only_a, say(Message.of("title.only_a", a=numbers.a.id), lang), numbers.a.party),
+        ("shared", numbers.shared, word("shared_birds", lang), None),
+        ("only_b", numbers.only_b, say(Message.of("title.only_b", b=numbers.b.id), lang), numbers.b.party),
+    )
+    pieces = "".join(
+        f'<span class="{kind} {party or ""}" style="flex-grow:{number}"></span>'
+        for kind, number, _, party in parts
+        if number
+    )
+    yield f'<div class="bar" aria-hidden="true">{pieces}</div>'
+    keys = "".join(
+        f'<li><span class="key {kind} {party or ""}" aria-hidden="true"></span>{text(called)} <b>{number}</b></li>'
+        for kind, number, called, party in parts
+    )
+    yield f'<ul class="keys">{keys}</ul>'
+
+
+def _verdicts(numbers: Numbers, lang: Lang) -> Iterator[str]:
+    if not numbers.verdicts:
+        return
+    counted = " · ".join(f"{word(verdict, lang)} <b>{number}</b>" for verdict, number in numbers.verdicts)
+    yield f"<h2>{word('treaty_test', lang)}</h2>"
+    yield f"<p>{counted}</p>"
+    held = Message.of("index.draft_holds", n=numbers.draft, m=numbers.shared)
+    yield f'<p class="lead">{say(held, lang)}</p>'
+    if numbers.counted:
+        yield f"<p>{text(say(numbers.counted, lang))}</p>"
+
+
+def _files(files: Sequence[File], lang: Lang) -> Iterator[str]:
+    """Yield the files, those that hold the same thing together."""
+    things: dict[str, list[File]] = {}
+    for file in files:
+        things.setdefault(_thing(file.name, lang), []).append(file)
+    for thing, members in things.items():
+        links = "".join(_link(file, lang) for file in members)
+        yield f'<h3>{text(thing[:1].upper() + thing[1:])}</h3>\n<ul class="files">{links}</ul>'
+
+
+def _link(file: File, lang: Lang) -> str:
+    stated = size(file.size).replace(" ", "\N{NO-BREAK SPACE}") if file.size is not None else ""
+    about = " · ".join(filter(None, (_use(file.name, lang), stated)))
+    return (
+        f'<li><a href="{text(_address(file.name))}">{text(file.name)}</a> <small>{text(about)}</small></li>'
+    )
+
+
+def _address(name: str) -> str:
+    from urllib.parse import quote
+
+    return quote(name)

@@ -1,0 +1,115 @@
+"""Statements about a bird's status: a line for people, an object for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from birds.evidence.statements import contradicts
+from birds.messages import say, word
+from birds.model import PARTIES, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.model import Lang, Status, TreatyTest, Verdict
+
+JOIN = " · "
+
+
+def as_objects(verdict: Verdict) -> tuple[dict[str, Any], ...]:
+    """Return all statements on the bird of a verdict, those that decide first on each side."""
+    sides = ((verdict.status_a, verdict.beside_a), (verdict.status_b, verdict.beside_b))
+    return tuple(
+        as_object(status, decides=status in deciding)
+        for deciding, beside in sides
+        for status in (*deciding, *beside)
+    )
+
+
+def provenance(status: Status, lang: Lang) -> str:
+    """Return who says it, through what it was read and how far to trust it."""
+    parts = [status.author or "–"]
+    if status.via:
+        parts.append(say(Message.of("statement.via", via=status.via), lang))
+    if status.trust:
+        parts.append(word(f"trust.{status.trust}", lang))
+    return "; ".join(parts)
+
+
+def as_object(status: Status, *, decides: bool) -> dict[str, Any]:
+    """Return a statement as JSON has it."""
+    return {
+        "territory": status.territory,
+        "code": status.code,
+        "months": list(status.months),
+        "region": status.region,
+        "printed": status.printed,
+        "author": status.author,
+        "source": status.source,
+        "via": status.via,
+        "how": status.how,
+        "trust": status.trust,
+        "decides": decides,
+    }
+
+
+def lines(verdict: Verdict, lang: Lang) -> Iterator[str]:
+    """Yield a line a source and side: the one that decides first, then the others, each with what it says."""
+    sides = (
+        (verdict.status_a, verdict.beside_a),
+        (verdict.status_b, verdict.beside_b),
+    )
+    for deciding, beside in sides:
+        for source, said in by_source((*deciding, *beside)):
+            decides = bool(deciding) and source == deciding[0].source
+            key = "statement.decides" if decides else "statement.beside"
+            differs = not decides and contradicts(said, deciding)
+            mark = f" ({word('statement.differs', lang)})" if differs else ""
+            told = Message.of(key, source=headed(said[0], lang), said=said_by(said, lang))
+            yield say(told, lang) + mark
+
+
+def rules_on(test: TreatyTest, lang: Lang) -> str:
+    """Say which of this project's rules were applied."""
+    if not test.rules:
+        return word("rules.none", lang)
+    rules = tuple(Message(f"word.rule.{rule}") for rule in test.rules)
+    return say(Message.of("rules.on", rules=rules), lang)
+
+
+def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, ...]]]:
+    """Yield the statements of each source together, in the order in which the sources come."""
+    found: dict[str, list[Status]] = {}
+    for status in statuses:
+        found.setdefault(status.source or "", []).append(status)
+    return ((source, tuple(said)) for source, said in found.items())
+
+
+def headed(status: Status, lang: Lang) -> str:
+    """Return where and in which source a statement stands: "Japan, OSJ7"."""
+    where = status.territory or ""
+    place = word(where, lang) if where in PARTIES else where
+    return ", ".join(filter(None, (place, status.source)))
+
+
+def said_by(statuses: Sequence[Status], lang: Lang) -> str:
+    """Return what one source says: its words, what they mean, by region; and how far to trust it."""
+    comma = "、" if lang == "ja" else ", "
+    told = [one_statement(status, lang) for status in statuses]
+    first = statuses[0]
+    more = [word("statement.derived", lang)] if all(one.how == "derived" for one in statuses) else []
+    more += [word("statement.low", lang)] if first.trust == "low" else []
+    return comma.join((*dict.fromkeys(told), *more))
+
+
+def one_statement(status: Status, lang: Lang) -> str:
+    """Return one statement in words: "central Honshu: 冬鳥 = winter [11 12 1]"."""
+    meaning = word(f"short.{status.code}", lang) if status.code else word("statement.open", lang)
+    if status.minor or status.scarce:
+        meaning = f"{meaning} ({word('minor' if status.minor else 'statement.scarce', lang)})"
+    printed = status.printed
+    text = meaning if printed in {None, meaning} else f"{printed} = {meaning}"
+    months = f" [{' '.join(map(str, status.months))}]" if status.months else ""
+    region = f"{status.region}: " if status.region else ""
+    note = f" ({status.note})" if status.note and status.note != printed else ""
+    return f"{region}{text}{months}{note}"

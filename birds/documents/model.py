@@ -1,0 +1,326 @@
+"""What a printed thing is made of: a document of sections, sections of paragraphs and tables, these of lines of spans.
+
+Every span knows its style and, where the glyphs depend on it, its language. Nothing here is laid out or in a format.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import chain, groupby, repeat
+from typing import TYPE_CHECKING, Literal
+
+from birds.documents.text import clean as text_clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.model import Lang, Run, Source
+
+Style = Literal[
+    "plain", "name", "strong", "mark"
+]  # `name`: a scientific name, italic; `mark`: a note number, raised
+Align = Literal["left", "right"]
+JOIN = "; "
+WIDEST = 60  # where the text of a sheet's column starts to wrap, in characters
+
+_HANGUL = r"\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc"
+_JAPANESE = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+_SCRIPTS = re.compile(
+    rf"(?P<ko>[{_HANGUL}]+(?:[ ·][{_HANGUL}]+)*)|(?P<ja>[{_JAPANESE}]+(?:\u30fb[{_JAPANESE}]+)*)"
+)
+# XML 1.0 can't hold these; `text.clean` has seen to controls, surrogates and marks that turn the text around.
+_NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it."""
+
+    text: str
+    lang: str = ""
+    style: Style = "plain"
+    small: bool = False
+
+
+Line = tuple[Span, ...]
+Lines = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What programs read as `value` and people as `lines`.
+
+    `data` is what JSON has instead of the value, where a text would lose its parts.
+    """
+
+    value: str | tuple[str, ...] | None
+    lines: Lines = ()
+    data: object = None
+
+    @classmethod
+    def plain(cls, value: str | tuple[str, ...] | None, text: str) -> Cell:
+        """Return a value with the words for it."""
+        return cls(value, ((Span(text),),) if text else ())
+
+    @classmethod
+    def said(cls, value: str | tuple[str, ...] | None, runs: Iterable[Run], data: object = None) -> Cell:
+        """Return a value with a sentence for it, scientific names in italics."""
+        return cls(value, (line(runs),), data)
+
+
+Value = str | int | float | None | tuple[str, ...] | Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key for programs, its label for people, how its cells stand.
+
+    `lang` is the language of the cells where it is not that of the table (it selects the right glyphs). One `aside`,
+    which few rows have, stands below its row where not all columns fit beside.
+    """
+
+    key: str
+    label: str
+    align: Align = "left"
+    italic: bool = False
+    lang: Lang | None = None
+    aside: bool = False
+    widest: int = WIDEST
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: a value for each column; a tuple holds several texts, None what is not known.
+
+    `bird` is the id of the bird that it is on, where pages lead to it.
+    """
+
+    cells: tuple[Value, ...]
+    bird: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `name` is that of its sheet in a workbook, `title` and `notes` stand above and below it there.
+
+    `colour` is that of the sheet's tab ("#RRGGBB").
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    name: str = ""
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    colour: str | None = None
+
+    @classmethod
+    def of(
+        cls, columns: Iterable[Column], rows: Iterable[tuple[Value, ...]], birds: Iterable[str] = ()
+    ) -> Table:
+        """Return a table of plain rows; `birds` are the ids of the birds that they are on, if of any."""
+        return cls(tuple(columns), tuple(map(Row, rows, chain(birds, repeat("")))))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of text; one that is `unbroken` is an address, to be copied whole."""
+
+    line: Line
+    unbroken: bool = False
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it; a section that has nothing is not printed."""
+
+    heading: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in one language.
+
+    `name` heads pages and workbooks where the `title` is left empty for the terminal. `lead` stands above the
+    sections and `notes` below them; `then` is what a terminal says to do next. `credits` are the sources of what
+    stands in it, told at its foot; in text only where it is `cited`.
+    """
+
+    lang: Lang
+    sections: tuple[Section, ...] = ()
+    title: Line = ()
+    name: str = ""
+    lead: Lines = ()
+    notes: Lines = ()
+    credits: tuple[Source, ...] = ()
+    then: str = ""
+    cited: bool = False
+
+    @property
+    def heading(self) -> Line:
+        """What a page or workbook is headed by; never empty."""
+        labels = (column.label for one in self.tables for column in one.columns)
+        return self.title or (Span(self.name or ", ".join(labels) or "–"),)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All its tables."""
+        return tuple(
+            block for section in self.sections for block in section.blocks if isinstance(block, Table)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A column of a form: its key in the rows, its heading, its width in characters, the language of its cells.
+
+    `kind` says what it is for: to be read, to be filled in, to be read but not printed, or hidden, for the program.
+    Where a field has `figures`, a text of digits is a number.
+    A field is offered `choices`, the same in every row, or those that the form offers its row; `prompt` is said, as a
+    title and a sentence, to who writes anything else.
+    """
+
+    key: str
+    heading: str
+    width: float
+    lang: str
+    kind: Literal["context", "fill", "aside", "hidden"] = "context"
+    figures: bool = False
+    indent: int = 0
+    choices: tuple[str, ...] = ()
+    prompt: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """One sheet of a form: the texts of its rows by field; `frozen` are the columns that stay in sight.
+
+    One that `grows` may be given rows of its own.
+    """
+
+    name: str
+    title: str
+    brief: str
+    fields: tuple[FormField, ...]
+    rows: tuple[dict[str, str], ...]
+    frozen: int
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A workbook that a person fills in and sends back.
+
+    `how_to` is its instructions, lines with their indent. `hidden` is a sheet for the program, a pair a line: what it
+    was made of, or what is offered to the rows by their number in the hidden field `choices`.
+    """
+
+    lang: Lang
+    title: str
+    sheets: tuple[FormSheet, ...]
+    how_to_title: str
+    how_to: tuple[tuple[str, int], ...]
+    hidden_name: str
+    hidden: tuple[tuple[str | int, str], ...]
+    credits: tuple[Source, ...] = ()
+
+
+def tabular(  # noqa: PLR0913 - what a table stands in
+    columns: Iterable[Column],
+    rows: Iterable[tuple[Value, ...]],
+    lang: Lang,
+    name: str = "",
+    *,
+    title: str = "",
+    lead: Iterable[str] = (),
+    notes: Iterable[str] = (),
+    credits_: tuple[Source, ...] = (),
+    birds: Iterable[str] = (),
+) -> Document:
+    """Return a document that is one table; `birds` are the ids of the rows' birds."""
+    return Document(
+        lang,
+        (Section("", (Table.of(columns, rows, birds),)),),
+        (Span(title),) if title else (),
+        name,
+        tuple((Span(text),) for text in lead),
+        tuple((Span(text),) for text in notes),
+        credits_,
+    )
+
+
+def line(runs: Iterable[Run]) -> Line:
+    """Return the runs of a sentence as spans in the language around them."""
+    return tuple(Span(run.text, style="name" if run.italic else "plain") for run in runs)
+
+
+def shown(value: Value) -> str:
+    """Return a value as a person reads it: nothing for None, several texts joined."""
+    if value is None:
+        return ""
+    if isinstance(value, Cell):
+        return "\n".join(map(plain, value.lines))
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return JOIN.join(value) if isinstance(value, tuple) else str(value)
+
+
+def without_empty(table: Table) -> Table:
+    """Return the table without the columns in which no row says anything."""
+    kept = [at for at in range(len(table.columns)) if any(shown(row.cells[at]) for row in table.rows)]
+    rows = (replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=tuple(rows))
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line, without characters that no document may hold."""
+    return _NO_CHARACTERS.sub("\ufffd", text_clean(text))
+
+
+def spans(text: str, base: str, *, small: bool = False) -> Line:
+    """Return `text` in spans: Hangul is Korean, kana and kanji are Japanese, the rest is `base`."""
+    return tuple(Span(part, lang, small=small) for part, lang in _by_script(clean(text), base))
+
+
+def named(text: str, lang: Lang) -> Line:
+    """Return a vernacular name as one span of its language; the empty line where there is none."""
+    return (Span(clean(text), lang),) if text else ()
+
+
+def scientific(text: str) -> Span:
+    """Return a scientific name: Latin, italic."""
+    return Span(clean(text), "la", "name")
+
+
+def of_runs(runs: Iterable[Run], base: Lang, *, small: bool = False) -> Line:
+    """Return the runs of a sentence as spans; what reads on in one style is one span, so that words stay whole."""
+    made: list[Span] = []
+    for italic, same in groupby(runs, key=lambda run: run.italic):
+        if italic:
+            made.extend(replace(scientific(run.text), small=small) for run in same)
+        else:
+            made.extend(spans("".join(run.text for run in same), base, small=small))
+    return tuple(made)
+
+
+def plain(line: Line) -> str:
+    """Return a line as plain text."""
+    return "".join([span.text for span in line])
+
+
+def _by_script(text: str, base: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    for found in _SCRIPTS.finditer(text):
+        lang = found.lastgroup or base
+        if lang == base:
+            continue
+        if found.start() > at:
+            yield text[at : found.start()], base
+        yield found.group(), lang
+        at = found.end()
+    if at < len(text):
+        yield text[at:], base

@@ -1,0 +1,84 @@
+"""Whose facts an output carries, drawn: as lines for people, as objects in JSON, as metadata beside a CSV file.
+
+A CSV file starts with its header line and has no room for a licence. What it carries stands beside it, where CSV on
+the Web (https://www.w3.org/TR/tabular-data-model/) looks for it: `NAME.csv-metadata.json`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from birds.attribution import dublin_core, title_of
+from birds.documents.model import Paragraph, Section, Span
+from birds.messages import say, word
+from birds.model import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from birds.documents.model import Document
+    from birds.model import Lang, Source
+
+BESIDE = "-metadata.json"
+
+
+def lines(credits_: Iterable[Source], lang: Lang) -> tuple[str, ...]:
+    """Return a line a source: who wants to be named how, the terms, and whether it is second-hand."""
+    return tuple(line(one, lang) for one in credits_)
+
+
+def section(document: Document) -> tuple[Section, ...]:
+    """Return the sources of a document as its last section, none where it has none."""
+    told = tuple(Paragraph((Span(one),)) for one in lines(document.credits, document.lang))
+    return (Section(word("sources", document.lang), told),) if told else ()
+
+
+def line(one: Source, lang: Lang) -> str:
+    """Return a source with its terms as one line; what is not known of it is left out."""
+    named = one.credit or one.source or ", ".join(_named(one))
+    terms = (
+        one.licence and say(Message.of("credit.licence", licence=one.licence), lang),
+        second_hand(one, lang),
+    )
+    label = title_of(one) if one.kind == "reference" else one.id
+    return f"{label}: {_sentences((named, *terms), lang)}"
+
+
+def second_hand(one: Source, lang: Lang) -> str:
+    """Return that something else was read in a source's place, and what; empty where it was read itself."""
+    return say(Message.of("credit.second_hand", via=one.via or ""), lang) if one.second_hand else ""
+
+
+def _named(one: Source) -> Iterable[str]:
+    title = title_of(one) if one.kind == "reference" else one.title
+    parts = (one.maker, title, one.edition if title == one.title else None, one.date)
+    return dict.fromkeys(part for part in parts if part)
+
+
+def _sentences(parts: Iterable[str | None], lang: Lang) -> str:
+    stop, between = ("。", "") if lang == "ja" else (".", " ")
+    said = (part.rstrip(".。") for part in parts if part)
+    return between.join(f"{part}{stop}" for part in said)
+
+
+def as_data(credits_: Iterable[Source]) -> list[dict[str, Any]]:
+    """Return the sources for JSON: every key, null where it is not known."""
+    return [{**asdict(one), "second_hand": one.second_hand} for one in credits_]
+
+
+def beside_csv(name: str, data: bytes, credits_: Sequence[Source], lang: Lang) -> bytes:
+    """Return what stands beside the CSV file `name`: its columns, and its sources in Dublin Core terms."""
+    header = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
+    told = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
+        "url": quote(name),
+        "dc:source": [{f"dc:{term}": value for term, value in dublin_core(one)} for one in credits_],
+        "dc:rights": [line(one, lang) for one in credits_],
+        "tableSchema": {"columns": [{"name": column, "titles": column} for column in header]},
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,196 @@
+"""Plain text for terminals and tables: cleaned, measured in columns, wrapped and aligned in every script.
+
+Widths are terminal columns: a Hangul syllable, a kana or a Han character takes two, a combining mark none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import zip_longest
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Literal
+
+from birds.vocabulary.scripts import LONG_VOWEL, MIDDLE_DOT, REPEATED, SMALL_KANA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+Align = Literal["left", "right"]
+GAP = "  "
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+KILO = 1000
+NARROWEST = 8  # no column is squeezed below this
+WORD = 14  # nor below this, while another column could be
+
+_LEFT: tuple[Align] = ("left",)
+
+# C0 and C1 controls, line and paragraph separators, and the marks that turn the direction of text around:
+# a list's cell may hold them, a terminal or a page must never obey them.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+_SPELLED_OUT = re.compile(_CONTROL.pattern.replace("\x00-\x1f", "")[:-1] + "\ud800-\udfff]")  # C0 is already
+_BLANK = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NEVER_FIRST = {*"、。，．：；？！)）」』】〕〉》,.;:!?]}", *SMALL_KANA, LONG_VOWEL, REPEATED, MIDDLE_DOT}
+_NEVER_LAST = set("（「『【〔〈《([{")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_AFTER_STROKE = re.compile(r"(?<=[-/])")
+_WORDS = re.compile(r"\s+|[^\s]+")
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line, with anything a terminal would obey made visible as U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", _BLANK.sub(" ", text)))
+
+
+def formula_safe(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula: with an apostrophe before it."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def dump(value: object) -> str:
+    """Return `value` as JSON on one line, in its own scripts; what a terminal would obey is spelled out."""
+    return spelled_out(_ENCODER.encode(value))
+
+
+quoted: Callable[[str], str] = encode_basestring
+"""Returns a text as JSON; who makes much of it calls `spelled_out` once on the whole."""
+
+
+def spelled_out(made: str) -> str:
+    """Return JSON text in which what a terminal would obey is spelled out; line ends between values stay."""
+    if made.isascii() and "\x7f" not in made:
+        return made
+    return _SPELLED_OUT.sub(lambda found: f"\\u{ord(found[0]):04x}", made)
+
+
+def width(text: str) -> int:
+    """Return how many terminal columns `text` takes."""
+    return len(text) if text.isascii() else sum(map(_character_width, text))
+
+
+@lru_cache(maxsize=8192)
+def _character_width(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"} or 0x1160 <= ord(character) <= 0x11FF:  # noqa: PLR2004
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def pad(text: str, columns: int, align: Align = "left") -> str:
+    """Return `text` filled with blanks up to `columns`."""
+    blanks = " " * max(0, columns - width(text))
+    return blanks + text if align == "right" else text + blanks
+
+
+def wrap(text: str, columns: int, *, whole: bool = False) -> list[str]:
+    """Return `text` in lines of at most `columns`, broken at blanks, between Han and kana, else in a word.
+
+    With `whole`, a word that is too long (an address) stands on a line of its own, unbroken.
+    """
+    if width(text) <= columns:
+        return [text]
+    lines, line, used = [], "", 0
+    for piece in _pieces(text, 0 if whole else columns):
+        size = width(piece)
+        if line and used + size > columns:
+            lines.append(line.rstrip())
+            line, used = "", 0
+            piece = piece.lstrip()  # noqa: PLW2901 - the blank that the line break replaces
+            size = width(piece)
+        line += piece
+        used += size
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def longest(text: str) -> int:
+    """Return how wide the widest piece is that no line break should divide."""
+    return max(map(width, _pieces(text, 0)), default=0)
+
+
+def _pieces(text: str, columns: int) -> Iterator[str]:
+    """Yield what a line break must not divide; the pieces joined are the text. No `columns`: words stay whole."""
+    for token in _WORDS.findall(text):
+        for piece in [token] if token.isascii() else _split_wide(token):
+            yield from [piece] if not columns or width(piece) <= columns else _parted(piece, columns)
+
+
+def _parted(word: str, columns: int) -> Iterator[str]:
+    """Yield the parts of a word that no line has room for: after its hyphens and strokes, else letter by letter."""
+    for part in _AFTER_STROKE.split(word):
+        yield from [part] if width(part) <= columns else part
+
+
+def _split_wide(token: str) -> Iterator[str]:
+    piece = ""
+    for character in token:
+        if piece and _may_break(piece[-1], character):
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if before in _NEVER_LAST or after in _NEVER_FIRST or _character_width(after) == 0:
+        return False
+    return _breaks(before) or _breaks(after)
+
+
+def _breaks(character: str) -> bool:
+    """Return whether lines may break beside it: Han and kana yes, Hangul (which has blanks) no."""
+    return 0x3000 <= ord(character) <= 0x9FFF or 0xF900 <= ord(character) <= 0xFAFF  # noqa: PLR2004
+
+
+def fit(wanted: Sequence[int], available: int, keep: Collection[int] = ()) -> list[int]:
+    """Return column widths that fit into `available` with their gaps, taking from the widest first.
+
+    The columns in `keep` are squeezed only when the others are as narrow as a word (`WORD`).
+    """
+    spare = available - len(GAP) * (len(wanted) - 1)
+    others = [at for at in range(len(wanted)) if at not in keep]
+    widths = _squeezed(list(wanted), spare, others, WORD) if keep else list(wanted)
+    return _squeezed(widths, spare, range(len(widths)), NARROWEST)
+
+
+def _squeezed(widths: list[int], spare: int, among: Sequence[int], least: int) -> list[int]:
+    """Narrow the columns `among` others, the widest first, until all fit or none is wider than `least`."""
+    while sum(widths) > spare and any(widths[at] > least for at in among):
+        widest = max(widths[at] for at in among)
+        second = max((widths[at] for at in among if widths[at] < widest), default=least)
+        sharing = [at for at in among if widths[at] == widest]
+        cut = max(1, min(widest - max(second, least), (sum(widths) - spare) // len(sharing)))
+        for at in sharing:
+            widths[at] -= cut if sum(widths) > spare else 0
+    return widths
+
+
+def aligned(cells: Sequence[str], widths: Sequence[int], aligns: Sequence[Align] = ()) -> list[str]:
+    """Return one row of cells as lines: each cell wrapped in its column, no blanks at the end."""
+    columns = [wrap(cell, size) for cell, size in zip(cells, widths, strict=True)]
+    return [
+        GAP.join(map(pad, line, widths, aligns or _LEFT * len(widths))).rstrip()
+        for line in zip_longest(*columns, fillvalue="")
+    ]
+
+
+def markdown(text: str) -> str:
+    """Return `text` for a cell of a GitHub table: nothing in it is markup, no pipe ends the cell."""
+    return re.sub(r"([\\`*_{}\[\]<>|#~])", r"\\\1", clean(text))
+
+
+def size(number: int) -> str:
+    """Return a size in bytes as a person reads it, in decimal units."""
+    if number < KILO:
+        return f"{number} B"
+    if number < KILO * KILO:
+        return f"{number / KILO:.0f} kB"
+    return f"{number / KILO / KILO:.1f} MB"
+
+
+def capital(label: str) -> str:
+    """Return a label as it begins a line, where its script has capitals."""
+    return label[:1].upper() + label[1:]

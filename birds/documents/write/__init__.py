@@ -1,0 +1,1 @@
+"""Documents written, a format each."""

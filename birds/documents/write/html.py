@@ -1,0 +1,232 @@
+"""Documents as pages: one quiet style, a strict content policy, and no request to anywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from birds.documents import sources as attributed
+from birds.documents.looks import template
+from birds.documents.model import Cell, Paragraph, Table, plain, shown
+from birds.documents.text import capital, clean, width
+from birds.documents.write.text import below_the_row, for_reading
+from birds.messages import runs, word
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from birds.documents.model import Column, Document, Line, Row, Section, Span, Value
+    from birds.model import Lang, Reason, Source
+
+SHORT = 12  # a column up to this is never broken on a page
+PAGE_WIDTH = 125  # the characters that stand side by side on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: title as text, the body as HTML, its own style and script, the sources of what stands in it."""
+
+    title: str
+    lang: Lang
+    body: str
+    style: str = ""
+    script: str = ""
+    credits: tuple[Source, ...] = ()
+    foot: str = ""
+
+
+def render(page: Page) -> bytes:
+    """Return the page as one self-contained file."""
+    script = f"<script>{page.script}</script>\n" if page.script else ""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{page.lang}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(page.script)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<link rel="icon" href="data:,">\n'
+        f"<title>{text(page.title)}</title>\n"
+        f"<style>\n{template('page.css')}{page.style}</style>\n</head>\n<body>\n"
+        f"{page.body}\n{page.foot or _foot(page)}\n{script}</body>\n</html>\n"
+    ).encode("utf-8", "replace")
+
+
+def _policy(script: str) -> str:
+    """Return a policy that allows the page's own style and this very script, and nothing else."""
+    allowed = f"; script-src 'sha256-{_digest(script)}'" if script else ""
+    return f"default-src 'none'; img-src data:; style-src 'unsafe-inline'{allowed}"
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _foot(page: Page) -> str:
+    if not page.credits:
+        return ""
+    told = sources(attributed.lines(page.credits, page.lang))
+    return f"<footer>\n<h2>{word('sources', page.lang)}</h2>\n{told}\n</footer>"
+
+
+def sources(listed: Iterable[str]) -> str:
+    """Return the sources as an HTML list, each once."""
+    return f"<ul>{''.join(f'<li>{text(source)}</li>' for source in dict.fromkeys(listed))}</ul>"
+
+
+def label(key: str, lang: Lang) -> str:
+    """Return the word behind `key` as a label begins: with a capital letter, where its script has one."""
+    found = word(key, lang)
+    return found[:1].upper() + found[1:]
+
+
+def text(plain: str) -> str:
+    """Return plain text for HTML, for a text or for an attribute in quotes."""
+    return escape(clean(plain))
+
+
+def scientific(name: str) -> str:
+    """Return a scientific name for HTML: italic, and Latin for whoever reads it aloud."""
+    return f'<i lang="la">{text(name)}</i>'
+
+
+def named(name: str, lang: Lang, around: Lang) -> str:
+    """Return a name for HTML, its language marked where it is not that of the text around it."""
+    return text(name) if lang == around else f'<span lang="{lang}">{text(name)}</span>'
+
+
+def sentence(reason: Reason, lang: Lang) -> str:
+    """Return the reason as a sentence for HTML, scientific names in italics."""
+    return "".join(scientific(run.text) if run.italic else text(run.text) for run in runs(reason, lang))
+
+
+def sentences(reasons: Iterable[Reason], lang: Lang) -> str:
+    """Return the reasons as sentences one after the other."""
+    return ("" if lang == "ja" else " ").join(sentence(reason, lang) for reason in reasons)
+
+
+def anchor(row: str) -> str:
+    """Return the id of a row of the comparison in a page, for other pages to lead to."""
+    return f"r-{text(row).replace(' ', '_')}"
+
+
+def to_map(file: str, bird: str, lang: Lang) -> str:
+    """Return a link to a bird (the id of its row) in a map that lies in the same folder."""
+    address = f"{file}#bird={quote(bird, safe='')}&lang={lang}"
+    return f'<a class="to-map" href="{text(address)}">{word("on_the_map", lang)}</a>'
+
+
+# ---------------------------------------------------------------- documents
+
+
+def as_html(document: Document, map_file: str = "") -> bytes:
+    """Return a document as a page; on a narrow screen each row of a table becomes a block with its labels.
+
+    Rows lead to their birds in `map_file`, a map in the same folder.
+    """
+    parts = [f"<h1>{_line(document.heading)}</h1>", _paragraphs(document.lead)]
+    for section in document.sections:
+        parts += _section(section, document.lang, map_file)
+    body = "\n".join(filter(None, ("<main>", *parts, _paragraphs(document.notes), "</main>")))
+    heading = plain(document.heading)
+    return render(Page(heading, document.lang, body, template("grid.css"), credits=document.credits))
+
+
+def _section(section: Section, lang: Lang, map_file: str) -> Iterator[str]:
+    if section.heading and section.blocks:
+        yield f"<h2>{text(capital(section.heading))}</h2>"
+    yield _paragraphs(block.line for block in section.blocks if isinstance(block, Paragraph))
+    yield from (_table(block, lang, map_file) for block in section.blocks if isinstance(block, Table))
+
+
+def _paragraphs(lines: Iterable[Line]) -> str:
+    return "".join(f"<p>{_line(line)}</p>" for line in lines)
+
+
+def _line(line: Line) -> str:
+    return "".join(map(_span, line))
+
+
+def _span(span: Span) -> str:
+    return scientific(span.text) if span.style == "name" else text(span.text)
+
+
+def _table(table: Table, lang: Lang, map_file: str) -> str:
+    """Return the table as HTML, a table for screen readers too where the style lays it out anew."""
+    if not table.rows:
+        return f'<p class="soft">{word("no_rows", lang)}</p>'
+    read = for_reading(table)
+    wanted = [
+        max(map(width, [column.label, *(shown(row.cells[at]) for row in read.rows)]))
+        for at, column in enumerate(read.columns)
+    ]
+    below = below_the_row(read.columns, wanted, PAGE_WIDTH)
+    beside = [at for at in range(len(read.columns)) if at not in below]
+    whole = {at for at in beside if wanted[at] <= SHORT}
+    heads = "".join(_head(read.columns[at], at in whole) for at in beside)
+    lines = "\n".join(
+        _row(read, row, (beside, whole), below, _marks(row, lang, map_file)) for row in read.rows
+    )
+    return (
+        f'<table class="grid" role="table">\n'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{lines}\n</tbody></table>'
+    )
+
+
+def _marks(row: Row, lang: Lang, map_file: str) -> tuple[str, str]:
+    """Return the id by which a map leads to a row, and the link to its bird there."""
+    if not (map_file and row.bird):
+        return "", ""
+    return f' id="{anchor(row.bird)}"', to_map(map_file, row.bird, lang)
+
+
+def _row(
+    table: Table,
+    row: Row,
+    placed: tuple[Sequence[int], Collection[int]],
+    below: Sequence[int],
+    marks: tuple[str, str],
+) -> str:
+    """Return a row, and a second one for the long texts that don't fit beside.
+
+    `placed` are the columns that stand beside one another, and those of them that are never broken.
+    """
+    beside, whole = placed
+    named, link = marks
+    cells = "".join(
+        _cell(row.cells[at], table.columns[at], at in whole, link if at == beside[0] else "") for at in beside
+    )
+    texts = "".join(_text(row.cells[at], table.columns[at]) for at in below if shown(row.cells[at]))
+    if not texts:
+        return f'<tr role="row"{named}>{cells}</tr>'
+    more = f'<td role="cell" colspan="{len(beside)}">{texts}</td>'
+    return f'<tr role="row" class="first"{named}>{cells}</tr>\n<tr role="row" class="more">{more}</tr>'
+
+
+def _head(column: Column, whole: bool) -> str:  # noqa: FBT001
+    return f'<th scope="col" role="columnheader"{_look(column, whole)}>{text(column.label)}</th>'
+
+
+def _cell(value: Value, column: Column, whole: bool, link: str) -> str:  # noqa: FBT001
+    lang = f' lang="{column.lang}"' if column.lang else ""
+    label = text(column.label)
+    shown_value = f"{_value(value, column)}{link}"
+    return f'<td role="cell" data-label="{label}"{_look(column, whole)}{lang}>{shown_value}</td>'
+
+
+def _text(value: Value, column: Column) -> str:
+    return f'<p><span class="label">{text(column.label)}</span> {_value(value, column)}</p>'
+
+
+def _value(value: Value, column: Column) -> str:
+    if isinstance(value, Cell):
+        return "<br>".join(map(_line, value.lines))
+    said = text(shown(value))
+    return f'<i lang="la">{said}</i>' if column.italic and said else said
+
+
+def _look(column: Column, whole: bool) -> str:  # noqa: FBT001
+    names = [name for name, is_so in (("figure", column.align == "right"), ("whole", whole)) if is_so]
+    return f' class="{" ".join(names)}"' if names else ""

@@ -1,0 +1,150 @@
+"""The annex as PDF by typst: tagged PDF/A, embedded fonts, bookmarks, no clock."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from birds.documents import looks as fonts
+from birds.documents.build.annex import Heading, compact, compact_header, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from typst import PDFStandard
+
+    from birds.documents.build.annex import Printed, Row
+    from birds.documents.build.annex_index import Index
+    from birds.documents.model import Line, Lines
+    from birds.model import Annex
+
+Piece = tuple[str, str, str, bool]  # a span as the template takes it
+STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
+ATTEMPTS = 5
+# How typst names what no font can show, or what PDF/A forbids.
+_REFUSED = re.compile(r'(?:the text|the codepoint) `"(.+?)"`', re.DOTALL)
+# Words too long for a cell, or for a line: no name or address is.
+_CELL_WORD, _LINE_WORD = (re.compile(rf"[^\s\u1100-\U0001ffff]{{{least},}}") for least in (18, 60))
+_PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+def as_pdf(annex: Annex) -> bytes:
+    """Return the annex as a PDF document."""
+    return compiled("annex.typ", _data(printed(annex)))
+
+
+def compiled(template: str, values: object) -> bytes:
+    """Return a template, after the one that all documents begin with, as a PDF; the values are its `doc`.
+
+    A character that no bundled font can show stands as its code point, ‹U+1F986›, never as an empty box.
+    """
+    import typst
+
+    data = json.dumps(values, ensure_ascii=False)
+    for _ in range(ATTEMPTS):
+        try:
+            return _compile(template, data, STANDARDS)
+        except typst.TypstError as error:
+            refused = set("".join(map(_unescape, _REFUSED.findall(error.diagnostic))))
+            if not refused:
+                raise
+            data = data.translate({ord(character): f"‹U+{ord(character):04X}›" for character in refused})
+    return _compile(template, data, [])
+
+
+def _compile(template: str, data: str, standards: list[PDFStandard]) -> bytes:
+    import typst
+
+    folders = [str(folder) for folder in fonts.folders()]
+    faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
+    return typst.compile(
+        (fonts.template("document.typ") + fonts.template(template)).encode(),
+        format="pdf",
+        font_paths=faces,
+        ignore_system_fonts=True,
+        sys_inputs={"doc": data},
+        pdf_standards=standards,
+        timestamp=0,
+    )
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _data(doc: Printed) -> dict[str, object]:
+    return {
+        "lang": doc.lang,
+        "document_title": doc.document_title,
+        "running": breakable(doc.running),
+        "agreement": as_line(doc.agreement),
+        "annex": doc.annex,
+        "title": doc.title,
+        "subtitle": doc.subtitle,
+        "stamp": _lines(doc.stamp),
+        "legend": doc.legend,
+        "counted": as_line(doc.counted),
+        "fields": doc.fields,
+        "instructions_heading": doc.instructions_heading,
+        "instructions": _lines(doc.instructions),
+        "header": doc.header,
+        "body": [_part(part) for part in doc.body],
+        "empty": doc.empty,
+        "total": doc.total,
+        "notes_heading": doc.notes_heading,
+        "notes": _lines(doc.notes),
+        "left_out_heading": doc.left_out_heading,
+        "left_out_header": compact_header(doc.left_out_header),
+        "left_out": [
+            {"heading": group.heading, "rows": [as_cells(compact(row)) for row in group.rows]}
+            for group in doc.left_out
+        ],
+        "index_heading": doc.index_heading,
+        "index": [_index(one) for one in doc.index],
+        "sources_heading": doc.sources_heading,
+        "sources": _lines(doc.sources),
+        "signatures": doc.signatures,
+        "page": page_of(doc.page),
+    }
+
+
+def page_of(template: str) -> tuple[str, str, str]:
+    """Return what stands before, between and after the numbers in "page x of y"."""
+    before, _, rest = template.partition("{page}")
+    between, _, after = rest.partition("{pages}")
+    return before, between, after
+
+
+def _index(one: Index) -> dict[str, object]:
+    groups = [
+        (initial, [(as_line(entry.name), ", ".join(map(str, entry.numbers))) for entry in entries])
+        for initial, entries in one.groups
+    ]
+    return {"heading": one.heading, "lang": one.lang, "groups": groups}
+
+
+def _part(part: Heading | Row) -> dict[str, object]:
+    if isinstance(part, Heading):
+        return {"level": part.level, "heading": breakable(part.text)}
+    return {"cells": as_cells(part.cells)}
+
+
+def as_cells(cells: Iterable[Lines]) -> list[list[list[Piece]]]:
+    """Return cells as the template takes them."""
+    return [[as_line(line, _CELL_WORD) for line in cell] for cell in cells]
+
+
+def _lines(lines: Iterable[Line]) -> list[list[Piece]]:
+    return [as_line(line) for line in lines]
+
+
+def as_line(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
+    """Return a line as the template takes it."""
+    return [(breakable(span.text, long_word), span.lang, span.style, span.small) for span in line]
+
+
+def breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
+    """Return `text` with places where an overlong word may be broken; a column must hold every word."""
+    return long_word.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)

@@ -1,0 +1,215 @@
+"""Tables as a workbook: frozen header, filters, texts as texts, and the same bytes for the same tables."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from birds.documents import sources
+from birds.documents.model import Cell, plain, shown
+from birds.documents.text import capital, clean, width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from birds.documents.model import Document, Table, Value
+    from birds.model import Lang
+
+Plain = str | int | float | None
+NARROWEST = 6  # a column's width in characters
+NARROW, WIDE = 0.97, 2.2  # widths of our 10-point characters in Excel's unit, a digit of 11 points
+LINE_HEIGHT = 15  # points
+A3, A4, FITS_A4 = 8, 9, 190  # paper codes, and the characters that a landscape A4 page can hold legibly
+EXCEL_WIDTH, EXCEL_HEIGHT = 255, 409  # the widest column and the highest row of a workbook
+SURELY_SHORT = 26  # characters that fit into the highest row, however they are divided into lines
+EXCEL_CELL = 32767  # characters that fit into one cell of a workbook
+CUT = " […]"
+FACES: dict[str | None, str] = {None: "Calibri", "en": "Calibri", "ko": "Malgun Gothic", "ja": "Yu Gothic"}
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
+
+
+def as_xlsx(document: Document) -> bytes:
+    """Return a document as a workbook, each table a sheet of its own; numbers are numbers, all else is text."""
+    import xlsxwriter
+
+    out, title = io.BytesIO(), plain(document.heading)
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    )
+    # Not the clock: the same tables are the same bytes.
+    book.set_properties({"title": clean(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
+    formats, sheets = _Formats(book, document.lang), _sheets(document, title)
+    for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
+        _write(book.add_worksheet(name), sheet, formats)
+    book.close()
+    return out.getvalue()
+
+
+def _sheets(document: Document, title: str) -> tuple[Table, ...]:
+    """Return the tables as they stand on their sheets; the first has what is said of the whole document."""
+    first, *more = document.tables
+    told = (*map(plain, document.notes), *sources.lines(document.credits, document.lang))
+    headed = first.title or " – ".join((title, *map(plain, document.lead)))
+    first = replace(first, name=first.name or title, title=headed, notes=(*first.notes, *told))
+    return (first, *more)
+
+
+def _plain(value: Value) -> Plain:
+    return shown(value) if isinstance(value, tuple | Cell) else value
+
+
+class _Formats:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook, lang: Lang) -> None:
+        self._book, self._lang = book, lang
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def get(self, lang: Lang | None = None, **properties: str | float) -> Format:
+        face = FACES[lang or self._lang]
+        wanted = {"font_name": face, "font_size": 10, "valign": "top", "font_color": "#1b1f23", **properties}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(wanted)
+        return self._made[key]
+
+    def head(self, *, align: str, indent: int) -> Format:
+        return self.get(
+            bold=True,
+            text_wrap=True,
+            bottom=1,
+            bg_color="#f3efe6",
+            valign="vcenter",
+            align=align,
+            indent=indent,
+        )
+
+
+def _sheet_names(sheets: Sequence[Table]) -> Iterator[str]:
+    """Yield names that Excel takes: at most 31 characters, none forbidden, different whatever their case."""
+    taken: set[str] = set()
+    for sheet in sheets:
+        name = _NOT_IN_SHEET_NAMES.sub(" ", clean(sheet.name)).strip()[:31].strip() or "-"
+        number, unique = 1, name
+        while unique.casefold() in taken:
+            number += 1
+            unique = f"{name[: 30 - len(str(number))]} {number}"
+        taken.add(unique.casefold())
+        yield unique
+
+
+def _write(page: Worksheet, sheet: Table, formats: _Formats) -> None:
+    top = 0
+    if sheet.title:
+        page.write_string(0, 0, clean(sheet.title), formats.get(bold=True, font_size=12))
+        top = 2
+    rows = [[_plain(value) for value in row.cells] for row in sheet.rows]
+    labels = [capital(column.label) for column in sheet.columns]
+    widths = [
+        _column_width(label, column.widest, [row[at] for row in rows])
+        for at, (label, column) in enumerate(zip(labels, sheet.columns, strict=True))
+    ]
+    page.set_row(top, _row_height(labels, [size - 2 for size in widths]) + 3)
+    for at, label in enumerate(labels):
+        figures = bool(rows) and all(isinstance(row[at], int | float) for row in rows)
+        look = formats.head(align="right", indent=1) if figures else formats.head(align="left", indent=0)
+        page.write_string(top, at, clean(label), look)
+    ruled: dict[str, Any] = {"bottom": 4, "bottom_color": "#c8ccd0"}
+    looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **ruled) for head in sheet.columns]
+    figure = formats.get(align="right", indent=1, **ruled)
+    for at, cells in enumerate(rows, top + 1):
+        page.set_row(at, _row_height(cells, widths))
+        for column, cell in enumerate(cells):
+            _write_cell(page, at, column, cell, figure if isinstance(cell, int | float) else looks[column])
+    for at, note in enumerate(sheet.notes, top + len(sheet.rows) + 2):
+        page.write_string(at, 0, clean(note), formats.get(font_color="#57606a"))
+    _set_up(page, sheet, top, widths)
+
+
+def _write_cell(page: Worksheet, row: int, column: int, cell: Plain, look: Format) -> None:
+    if cell is None or cell == "":
+        page.write_blank(row, column, None, look)
+    elif isinstance(cell, str):
+        page.write_string(row, column, cell_text(cell), look)
+    else:
+        page.write_number(row, column, cell, look)
+
+
+def cell_text(text: str) -> str:
+    """Return `text` as a workbook can hold it: lines kept, nothing to obey, cut where Excel ends a cell."""
+    safe = "\n".join(map(clean, text.split("\n")))
+    return safe if len(safe) <= EXCEL_CELL else safe[: EXCEL_CELL - len(CUT)] + CUT
+
+
+def _column_width(label: str, widest: int, cells: Sequence[Plain]) -> float:
+    """Return a column's width: its longest line, between the narrowest and what the column allows."""
+    lines = (line for cell in cells for line in _lines(cell))
+    # 3 more for the button of the filter, which stands beside a heading of one or more lines
+    longest = max([max(map(_measure, label.split()), default=0) + 3, *map(_measure, lines)])
+    return _wide_enough(cells, min(max(longest + 1.5, NARROWEST), max(widest, NARROWEST)))
+
+
+def _wide_enough(cells: Sequence[Plain], size: float) -> float:
+    """Return a column's width, more than `size` where a text would be cut off: Excel has no higher rows."""
+    for cell in cells:
+        while size < EXCEL_WIDTH and _lines_in(cell, size) * LINE_HEIGHT > EXCEL_HEIGHT:
+            size = min(EXCEL_WIDTH, size * 1.25)
+    return size
+
+
+def _lines_in(cell: Plain, size: float) -> int:
+    if isinstance(cell, str) and len(cell) > SURELY_SHORT:
+        return sum(_lines_of(line, size) for line in _lines(cell))
+    return 1
+
+
+def _lines(cell: Plain) -> list[str]:
+    return (
+        clean(str("" if cell is None else cell)).split("\n")
+        if not isinstance(cell, str)
+        else cell.split("\n")
+    )
+
+
+def _row_height(row: Sequence[Plain], widths: Sequence[float]) -> float:
+    """Return the height at which no wrapped text is cut off: Excel works it out only for its own files."""
+    needed = (
+        sum(_lines_of(line, size) for line in _lines(cell)) for cell, size in zip(row, widths, strict=True)
+    )
+    return min(max(1, *needed) * LINE_HEIGHT, EXCEL_HEIGHT)
+
+
+def _lines_of(text: str, size: float) -> int:
+    """Return into how many lines a text breaks; those that break waste some of each line."""
+    measured = _measure(text)
+    return 1 if measured <= size - 1.5 + 1e-9 else max(2, ceil(measured * 1.08 / (size - 1.5)))
+
+
+def _measure(text: str) -> float:
+    columns = width(text)
+    wide = max(0, columns - len(text))  # each of these takes two columns
+    return (columns - 2 * wide) * NARROW + wide * WIDE
+
+
+def _set_up(page: Worksheet, sheet: Table, top: int, widths: Sequence[float]) -> None:
+    for column, size in enumerate(widths):
+        page.set_column(column, column, size)
+    page.freeze_panes(top + 1, 0)
+    if sheet.rows:
+        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
+    if sheet.colour:
+        page.set_tab_color(sheet.colour)
+    page.set_landscape()
+    page.set_paper(A4 if sum(widths) <= FITS_A4 else A3)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
+    page.set_footer("&C&P / &N")

@@ -1,0 +1,306 @@
+"""From a dossier and what was computed from it to the value a map shows. Nothing here draws."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds import attribution
+from birds.evidence.thresholds import shares
+from birds.map.linking import Index, names_of_entry, taxa_of_entry, taxa_of_row
+from birds.map.nouns import Bird, Judgement, Listing, MapCount, MapData, MapLine, MapShare, MapSite, Place
+from birds.map.places import SitePoints
+from birds.model import PARTIES, Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.map.nouns import Mention, Ring
+    from birds.model import (
+        Annex,
+        AnnexRow,
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Dossier,
+        Entry,
+        Evidence,
+        MatchedEntry,
+        PartyCode,
+        Point,
+        Site,
+        SiteArea,
+        SiteCount,
+        Status,
+        Taxon,
+        Verdict,
+    )
+
+_MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
+_NO_LINKS: Mapping[str, str] = {}
+
+
+def build(
+    dossier: Dossier,
+    comparison: Comparison | None = None,
+    verdicts: Sequence[Verdict] = (),
+    *,
+    annex: Annex | None = None,
+    links: Mapping[str, str] = _NO_LINKS,
+    original: PartyCode | None = None,
+) -> MapData:
+    """Build what the map shows from model values.
+
+    `links` says which taxon a name means that sites and counts print (`matching.match_names` knows); without it
+    names are looked up among those of the lists. `original` puts that Party first, else the order is alphabetical.
+    """
+    lists = _lists(dossier, comparison)
+    birds = _Birds(dossier, lists, links)
+    if comparison:
+        birds.add_rows(comparison, verdicts, annex)
+    birds.add_lists(dossier)
+    birds.add_records(dossier)
+    areas = _areas(dossier.areas)
+    sites = tuple(_site(site, birds.index, areas.get(site.id, ())) for site in dossier.sites)
+    positions = {site.id: number for number, site in enumerate(dossier.sites)}
+    points = SitePoints(dossier.sites)
+    return MapData(
+        reference=dossier.reference,
+        parties=_order(original),
+        lists=lists,
+        birds=tuple(birds.made),
+        sites=sites,
+        counts=tuple(_count(count, birds.index, positions) for count in dossier.counts),
+        lines=tuple(_line(points.placed(record), birds.index) for record in dossier.evidence),
+        credits=attribution.of_dossier(dossier),
+        shares=tuple(
+            MapShare(share, birds.index.mention(share.taxon, share.taxon), positions[share.site_id])
+            for share in shares(dossier.counts, dossier.thresholds)
+            if share.site_id in positions
+        ),
+    )
+
+
+def _order(original: PartyCode | None) -> tuple[PartyCode, ...]:
+    codes = sorted(PARTIES.values(), key=lambda party: (party.code != original, party.names.en or ""))
+    return tuple(party.code for party in codes)
+
+
+def _lists(dossier: Dossier, comparison: Comparison | None) -> tuple[Checklist, ...]:
+    """Return the compared lists first, then the others as the dossier holds them."""
+    compared = (comparison.a, comparison.b) if comparison else ()
+    known = {checklist.id for checklist in compared}
+    return (*compared, *(m.checklist for m in dossier.lists if m.checklist.id not in known))
+
+
+class _Birds:
+    """Collects the birds of a map; each taxon belongs to the first bird that stands for it."""
+
+    def __init__(self, dossier: Dossier, lists: Sequence[Checklist], links: Mapping[str, str]) -> None:
+        self.made: list[Bird] = []
+        self.index = Index(dossier.taxa, links)
+        self._taxa = {taxon.name: taxon for taxon in dossier.taxa}
+        self._lists = {checklist.id: number for number, checklist in enumerate(lists)}
+        self._compared: set[str] = set()
+        self._said: dict[tuple[str, int], tuple[Status, ...]] = {}
+
+    def add_rows(self, comparison: Comparison, verdicts: Sequence[Verdict], annex: Annex | None) -> None:
+        """Add one bird for each row of the comparison."""
+        judged = _by_row(verdicts)
+        self._said = _deciding(comparison, verdicts)
+        placed = {row.id: row for row in annex.rows} if annex else {}
+        self._compared = {comparison.a.id, comparison.b.id}
+        for row in comparison.rows:
+            places = sorted(_places(row, placed), key=lambda place: place.number)
+            taxa = tuple(dict.fromkeys(taxa_of_row(row)))
+            made = Bird(
+                row.id,
+                _headword(row),
+                relation=row.relation,
+                judgements=tuple(judged.get(row.id, ())),
+                places=tuple(places),
+                parts=tuple(unit.id for unit in row.units if unit.id != row.id),
+            )
+            self._add(made, taxa, (*row.a, *row.b))
+
+    def add_lists(self, dossier: Dossier) -> None:
+        """Add what the other lists hold: to the birds there are, or as birds of their own."""
+        for matched in dossier.lists:
+            if matched.checklist.id not in self._compared:
+                for member in matched.entries:
+                    self._add_entry(member)
+
+    def add_records(self, dossier: Dossier) -> None:
+        """Add the birds that only evidence, counts or sites name."""
+        recorded = (*(e.taxon for e in dossier.evidence), *(c.taxon for c in dossier.counts))
+        at_sites = (self.index.meant(name) for site in dossier.sites for name in site.species)
+        for taxon in (*recorded, *at_sites):
+            if taxon and self.index.taxon(taxon) is None:
+                self._add(Bird(taxon, taxon), (taxon,), ())
+
+    def _add_entry(self, member: MatchedEntry) -> None:
+        if member.entry.parent_row is not None:
+            return
+        bird = self.index.taxon(member.match.taxon)
+        if bird is not None:
+            self._extend(bird, (member,))
+        elif member.match.taxon or member.entry.verbatim:
+            name = member.match.taxon or member.entry.verbatim or ""
+            self._add(Bird(name, name), tuple(taxa_of_entry(member)), (member,))
+
+    def _add(self, bird: Bird, taxa: Sequence[str], members: Sequence[MatchedEntry]) -> None:
+        self.made.append(bird)
+        number = len(self.made) - 1
+        self.index.claim(number, taxa)
+        self._extend(number, members, taxa)
+
+    def _extend(self, number: int, members: Sequence[MatchedEntry], taxa: Sequence[str] = ()) -> None:
+        bird = self.made[number]
+        printed = [name for member in members for name in names_of_entry(member)]
+        self.index.claim(number, (), printed)
+        english = _english(self._taxa, (bird.scientific, *taxa))
+        names = _names((bird.names, *(m.entry.vernacular for m in members), Names(en=english)))
+        also = dict.fromkeys((*bird.also, *printed, *taxa, *([english] if english else [])))
+        self.made[number] = replace(
+            bird,
+            names=names,
+            also=tuple(name for name in also if name != bird.scientific and name not in names.all()),
+            listings=(*bird.listings, *(self._listing(member) for member in members)),
+        )
+
+    def _listing(self, member: MatchedEntry) -> Listing:
+        entry = member.entry
+        said = self._said.get((entry.list_id, entry.row)) or entry.statuses
+        return Listing(
+            self._lists[entry.list_id],
+            entry.verbatim,
+            entry.vernacular,
+            tuple(status for status in said if status.code),
+            *_stated(said, entry.list_id),
+            _category(entry),
+            entry.part == "alien",
+        )
+
+
+def _deciding(
+    comparison: Comparison, verdicts: Sequence[Verdict]
+) -> dict[tuple[str, int], tuple[Status, ...]]:
+    """Return the statements that decide on each entry of the compared lists: of its unit where the other side lumps."""
+    rows = {row.id: row for row in comparison.rows}
+    found: dict[tuple[str, int], tuple[Status, ...]] = {}
+    for verdict in verdicts:
+        row = rows[verdict.row_id]
+        unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
+        for side, said, at in (
+            (row.a, verdict.status_a, unit and unit.a),
+            (row.b, verdict.status_b, unit and unit.b),
+        ):
+            for held in side:
+                if unit is None or (held.entry.row == at and len(side) > 1):
+                    found[held.entry.list_id, held.entry.row] = said
+    return found
+
+
+def _stated(statuses: Sequence[Status], list_id: str) -> tuple[str | None, str | None]:
+    """Return the statuses as printed, and which source other than the list says them."""
+    printed = dict.fromkeys(status.printed for status in statuses if status.printed)
+    sources = dict.fromkeys(status.source for status in statuses if status.source not in {None, list_id})
+    return "; ".join(printed) or None, "; ".join(filter(None, sources)) or None
+
+
+def _category(entry: Entry) -> str | None:
+    """Return the class and the table of a law, as printed."""
+    return " · ".join(part for part in (entry.section, entry.category) if part) or None
+
+
+def _english(taxa: Mapping[str, Taxon], names: Iterable[str]) -> str | None:
+    for name in names:
+        taxon = taxa.get(name)
+        if taxon and taxon.rank == "subspecies":
+            taxon = taxa.get(taxon.parent or "")
+        if taxon and taxon.english:
+            return taxon.english
+    return None
+
+
+def _names(found: Iterable[Names]) -> Names:
+    """Return the first name there is in each language."""
+    every = tuple(found)
+    first = [next((n for names in every if (n := names.get(lang))), None) for lang in ("en", "ko", "ja")]
+    return Names(*first)
+
+
+def _headword(row: ComparisonRow) -> str:
+    """Return the name all entries print, else what the lumping entry means, else the reference's or a printed one."""
+    members = (*row.a, *row.b)
+    printed = [m.entry.name.canonical if m.entry.name else m.entry.verbatim for m in members]
+    if len(members) > 1 and len(set(printed)) == 1 and printed[0]:
+        return printed[0]
+    lumping = [side[0].match.taxon for side in (row.a, row.b) if len(side) == 1 and len(members) > 2]  # noqa: PLR2004
+    units = [" ".join(unit.taxon.split()[:2]) for unit in row.units]
+    vernacular = [name for m in members for name in m.entry.vernacular.all()]
+    names = (*lumping, *units, *(m.match.taxon for m in members), *printed, *vernacular)
+    return next((name for name in names if name), row.id)
+
+
+def _by_row(verdicts: Sequence[Verdict]) -> dict[str, list[Judgement]]:
+    """Return the judgements of each row: the row's own, then those of its parts."""
+    judged: dict[str, list[Judgement]] = {}
+    for verdict in sorted(verdicts, key=lambda v: v.unit_id is not None):
+        part = verdict.taxon if verdict.unit_id is not None else None
+        judged.setdefault(verdict.row_id, []).append(Judgement(verdict.verdict, verdict.reason, part))
+    return judged
+
+
+def _places(row: ComparisonRow, placed: Mapping[str, AnnexRow]) -> Iterator[Place]:
+    for identity in dict.fromkeys((row.id, *(unit.id for unit in row.units))):
+        found = placed.get(identity)
+        if found:
+            yield Place(found.number, found.scientific_name, found.state, found.bracket_note)
+
+
+def _areas(areas: Sequence[SiteArea]) -> dict[str, list[SiteArea]]:
+    by_site: dict[str, list[SiteArea]] = {}
+    for area in areas:
+        by_site.setdefault(area.site_id, []).append(area)
+    return by_site
+
+
+def _site(site: Site, index: Index, areas: Sequence[SiteArea]) -> MapSite:
+    mentions = tuple(index.mention(name) for name in site.species)
+    polygons = tuple(polygon for area in areas for polygon in _polygons(area.wkb))
+    if polygons and not site.point:
+        site = replace(site, point=_within(areas[0].wkb), point_quality="approximate")
+    return MapSite(site, mentions, polygons, areas[0].source if areas else None)
+
+
+def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
+    import shapely
+
+    for part in shapely.get_parts(shapely.from_wkb(wkb)):
+        if part.geom_type == "Polygon" and not part.is_empty:
+            yield tuple(
+                tuple((x, y) for x, y, *_ in ring.coords) for ring in (part.exterior, *part.interiors)
+            )
+
+
+def _within(wkb: bytes) -> Point:
+    """Return a point in a boundary, for a site whose own point is not known."""
+    import shapely
+
+    point = shapely.point_on_surface(shapely.from_wkb(wkb))
+    return (point.x, point.y)
+
+
+def _count(count: SiteCount, index: Index, positions: Mapping[str, int]) -> MapCount:
+    mention: Mention | None = None
+    if count.taxon_printed or count.taxon:
+        mention = index.mention(count.taxon_printed or count.taxon or "", count.taxon)
+    return MapCount(count, mention, positions.get(count.site_id or ""))
+
+
+def _line(record: Evidence, index: Index) -> MapLine:
+    found = [_MONTH.fullmatch(date) for date in (record.date_from or "", record.date_to or "")]
+    months = tuple(sorted({int(match[1]) for match in found if match}))
+    return MapLine(record, index.mention(record.taxon_printed, record.taxon), months)

@@ -1,0 +1,160 @@
+"""The nouns of the map, frozen: what one page shows, complete in itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.model import Names
+
+if TYPE_CHECKING:
+    from birds.evidence.thresholds import Share
+    from birds.model import (
+        Checklist,
+        Evidence,
+        PartyCode,
+        Reason,
+        Relation,
+        Site,
+        SiteCount,
+        Source,
+        Status,
+        VerdictWord,
+    )
+
+NO_NAMES = Names()
+Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A bird in one list: what is printed there. `list` is an index into `MapData.lists`."""
+
+    list: int
+    scientific: str | None = None
+    vernacular: Names = NO_NAMES
+    statuses: tuple[Status, ...] = ()
+    status_printed: str | None = None
+    status_source: str | None = None
+    category: str | None = None
+    alien: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the treaty test says; `taxon` names the part of a lumped bird it is about, else None."""
+
+    verdict: VerdictWord
+    reason: Reason
+    taxon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a bird stands in the annex; `bracket` is the bracket's note where there is one."""
+
+    number: int
+    scientific: str
+    state: str
+    bracket: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bird:
+    """A bird one can choose: a row of the comparison, or a taxon of the other lists and records.
+
+    `also` are all other names it is found by, as printed; `places` its rows in the annex, in their order; `parts` the
+    ids of those parts of it that the annex may print as rows of their own.
+    """
+
+    id: str
+    scientific: str
+    names: Names = NO_NAMES
+    also: tuple[str, ...] = ()
+    relation: Relation | None = None
+    listings: tuple[Listing, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    places: tuple[Place, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A bird as a record prints it; `bird` is an index into `MapData.birds`, None where it isn't known."""
+
+    printed: str
+    bird: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapSite:
+    """A site with the birds its source names and its boundary: polygons of rings, the outer ring first."""
+
+    site: Site
+    mentions: tuple[Mention, ...] = ()
+    area: tuple[tuple[Ring, ...], ...] = ()
+    area_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapCount:
+    """A count; `site` is an index into `MapData.sites`, None for a place that is no site of the dossier."""
+
+    count: SiteCount
+    mention: Mention | None = None
+    site: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapShare:
+    """A bird at a site against the 1 % threshold of a population; `site` is an index into `MapData.sites`."""
+
+    share: Share
+    mention: Mention
+    site: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapLine:
+    """An evidence record; `months` are those its dates name, empty where they name none."""
+
+    evidence: Evidence
+    mention: Mention
+    months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapData:
+    """Everything one map shows. `parties` stand in the order of the page; `credits` are the sources of it all."""
+
+    reference: str
+    parties: tuple[PartyCode, ...]
+    lists: tuple[Checklist, ...] = ()
+    birds: tuple[Bird, ...] = ()
+    sites: tuple[MapSite, ...] = ()
+    counts: tuple[MapCount, ...] = ()
+    lines: tuple[MapLine, ...] = ()
+    credits: tuple[Source, ...] = ()
+    shares: tuple[MapShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place name that the user brings; with a name in the language of one Party only it is not shown."""
+
+    point: tuple[float, float]
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a page stands among: files in its folder it may lead to, and what the user asks to see behind the data.
+
+    `beside` are file names (see `birds.map.page.PAGES`). `tiles` is the address of map tiles with {z}, {x}
+    and {y}, the one thing that makes the page ask the network; `credit` is their attribution.
+    """
+
+    beside: tuple[str, ...] = ()
+    tiles: str | None = None
+    credit: str | None = None
+    labels: tuple[Label, ...] = ()

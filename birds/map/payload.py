@@ -1,0 +1,294 @@
+"""What the page's script reads, as plain JSON values. Empty ones are left out; a bird is `[printed, index]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from birds import messages, vocabulary
+from birds.documents import sources as attributed
+from birds.map.nouns import Around
+from birds.messages import runs, word
+from birds.model import LANGS, PARTIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from birds.map.nouns import (
+        Bird,
+        Judgement,
+        Label,
+        Listing,
+        MapCount,
+        MapData,
+        MapLine,
+        MapShare,
+        MapSite,
+        Mention,
+        Ring,
+    )
+    from birds.model import Lang, Names, Place, Reason, Status
+
+Json = object
+
+REGION = ((24.0, 123.5), (46.0, 148.5))  # latitude, longitude: what is shown where there is nothing to show
+SHARED_WORDS = (
+    *("R", "B", "W", "P", "V", "I", "X"),
+    *("shown", "indicated", "for_discussion", "doubtful", "set_aside", "excepted", "historic", "unknown"),
+    *("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn", "not_listed"),
+    *("JPN", "KOR"),
+)
+NOTHING = Around()
+_PREFIX = "map_"
+_DECIMALS = 5
+
+
+def payload(data: MapData, lang: Lang, around: Around = NOTHING) -> dict[str, Json]:
+    """Return everything the page's script needs, in an order that depends on `data` alone."""
+    sentences = _Sentences()
+    birds = [_bird(bird, sentences) for bird in data.birds]
+    counts = _counts_of_sites(data.counts)
+    return {
+        "lang": lang,
+        "langs": list(LANGS),
+        "parties": list(data.parties),
+        "region": [list(corner) for corner in REGION],
+        "words": {each: words(each) for each in LANGS},
+        "credits": {each: attributed.lines(data.credits, each) for each in LANGS},
+        "facts": {each: facts(data, each) for each in LANGS},
+        "designations": designations(data),
+        "lists": [_full(id=one.id, party=one.party, kind=one.kind, title=one.title) for one in data.lists],
+        "birds": birds,
+        "sites": [_site(site, counts.get(number, [])) for number, site in enumerate(data.sites)],
+        "counts": [_count(count) for count in data.counts],
+        "records": [_record(line) for line in data.lines],
+        **_full(shares=[_share(one) for one in data.shares]),
+        "sentences": {each: sentences.say(each) for each in LANGS},
+        "beside": list(around.beside),
+        "labels": [{"at": _at(one.point), "names": _names(one.names)} for one in around.labels if fair(one)],
+    }
+
+
+def fair(label: Label) -> bool:
+    """Return whether a place has a name in each Party's language, or in neither."""
+    return bool(label.names.all()) and len({bool(label.names.get(p.lang)) for p in PARTIES.values()}) == 1
+
+
+def words(lang: Lang) -> dict[str, str]:
+    """Return the words of the page in one language by their short keys."""
+    return {**{key: word(key, lang) for key in SHARED_WORDS}, **messages.words(_PREFIX, lang)}
+
+
+def facts(data: MapData, lang: Lang) -> dict[str, str]:
+    """Return what the page's fixed sentences say about this map: the Parties in the order of the page."""
+    first, second = (PARTIES[code].names.get(lang) or code for code in data.parties)
+    return {"first": first, "second": second}
+
+
+def designations(data: MapData) -> dict[str, str]:
+    """Return the designations the page has a word for, by what is printed."""
+    found = {}
+    for printed in dict.fromkeys(site.site.designation for site in data.sites):
+        known = [word.means for word in vocabulary.words("designations") if word.text in printed.casefold()]
+        if known and len(printed) < 80 and ";" not in printed:  # noqa: PLR2004 - a name, not a remark
+            found[printed] = known[0]
+    return found
+
+
+class _Sentences:
+    """Each sentence once, in the three languages: runs that alternate between upright and italic."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Reason, int] = {}
+
+    def number(self, reason: Reason | None) -> int | None:
+        if reason is None:
+            return None
+        return self._numbers.setdefault(reason, len(self._numbers))
+
+    def say(self, lang: Lang) -> list[list[str]]:
+        return [_alternating(reason, lang) for reason in self._numbers]
+
+
+def _alternating(reason: Reason, lang: Lang) -> list[str]:
+    made = [""]
+    for run in runs(reason, lang):
+        if run.italic == bool(len(made) % 2):
+            made.append("")
+        made[-1] += run.text
+    return made
+
+
+def _full(**values: Json) -> dict[str, Json]:
+    """Return the values that say something."""
+    return {key: value for key, value in values.items() if value not in (None, "", [], {}, False)}
+
+
+def _names(names: Names) -> dict[str, str]:
+    return {lang: name for lang in LANGS if (name := names.get(lang))}
+
+
+def _bird(bird: Bird, sentences: _Sentences) -> dict[str, Json]:
+    return {
+        "id": bird.id,
+        "scientific": bird.scientific,
+        "names": _names(bird.names),
+        "also": list(bird.also),
+        **_full(
+            relation=bird.relation,
+            parts=list(bird.parts),
+            listings=[_listing(listing) for listing in bird.listings],
+            judgements=[_judgement(one, sentences) for one in bird.judgements],
+            places=[
+                {
+                    "number": place.number,
+                    "scientific": place.scientific,
+                    "state": place.state,
+                    **_full(bracket=sentences.number(place.bracket)),
+                }
+                for place in bird.places
+            ],
+        ),
+    }
+
+
+def _judgement(one: Judgement, sentences: _Sentences) -> dict[str, Json]:
+    return {"verdict": one.verdict, "why": sentences.number(one.reason), **_full(taxon=one.taxon)}
+
+
+def _listing(listing: Listing) -> dict[str, Json]:
+    return {
+        "list": listing.list,
+        **_full(
+            scientific=listing.scientific,
+            vernacular=_names(listing.vernacular),
+            statuses=[_status(status) for status in listing.statuses],
+            printed=listing.status_printed,
+            source=listing.status_source,
+            category=listing.category,
+            alien=listing.alien,
+        ),
+    }
+
+
+def _status(status: Status) -> dict[str, Json]:
+    months = list(status.months)
+    return _full(code=status.code, months=months, minor=status.minor)
+
+
+def _mention(mention: Mention) -> list[Json]:
+    return [mention.printed] if mention.bird is None else [mention.printed, mention.bird]
+
+
+def _at(point: tuple[float, float] | None) -> list[float] | None:
+    return None if point is None else [round(point[0], _DECIMALS), round(point[1], _DECIMALS)]
+
+
+def _site(placed: MapSite, counts: list[int]) -> dict[str, Json]:
+    site = placed.site
+    return {
+        "id": site.id,
+        "names": _names(site.names),
+        "designation": site.designation,
+        "party": site.party,
+        "quality": site.point_quality,
+        **_full(
+            code=site.code,
+            at=_at(site.point),
+            ha=site.area_ha,
+            since=site.designated,
+            birds=[_mention(mention) for mention in placed.mentions],
+            area=[[encode(ring) for ring in polygon] for polygon in placed.area],
+            boundary=placed.area_source,
+            counts=counts,
+            source=site.source,
+            note=site.note,
+        ),
+    }
+
+
+def _counts_of_sites(counts: Iterable[MapCount]) -> dict[int, list[int]]:
+    by_site: dict[int, list[int]] = {}
+    for number, count in enumerate(counts):
+        if count.site is not None:
+            by_site.setdefault(count.site, []).append(number)
+    return by_site
+
+
+def _count(counted: MapCount) -> dict[str, Json]:
+    count = counted.count
+    made = _full(
+        bird=counted.mention and _mention(counted.mention),
+        unit=count.unit,
+        season=count.season,
+        months=list(count.months),
+    )
+    exact = {} if counted.site is None else {"site": counted.site}
+    number = {} if count.count is None else {"value": count.count}
+    return {
+        "place": count.site_printed,
+        "printed": count.count_printed,
+        "source": count.source,
+        **exact,
+        **number,
+        **made,
+    }
+
+
+def _share(shown: MapShare) -> dict[str, Json]:
+    threshold = shown.share.threshold
+    return {
+        "site": shown.site,
+        "bird": _mention(shown.mention),
+        "most": shown.share.seen.most,
+        "percent": round(shown.share.share * 100, 2),
+        "population": threshold.population,
+        "threshold": threshold.value,
+        "edition": threshold.edition,
+        "source": threshold.source,
+    }
+
+
+def _record(line: MapLine) -> dict[str, Json]:
+    record = line.evidence
+    return {
+        "id": record.id,
+        "bird": _mention(line.mention),
+        "kind": record.kind,
+        "certainty": record.certainty,
+        "from": _place(record.origin),
+        "to": _place(record.destination),
+        "source": record.source,
+        **_full(
+            since=record.date_from,
+            until=record.date_to,
+            months=list(line.months),
+            n=record.individuals,
+            mark=record.mark,
+            note=record.note,
+            trust=record.trust,
+        ),
+    }
+
+
+def _place(place: Place) -> dict[str, Json]:
+    return _full(name=place.name, party=place.party, at=_at(place.point), approximate=place.approximate)
+
+
+def encode(ring: Ring) -> str:
+    """Encode a ring as Google's polyline: five decimals, differences, latitude before longitude."""
+    made: list[str] = []
+    before = (0, 0)
+    for x, y in ring:
+        here = (round(y * 1e5), round(x * 1e5))
+        made.extend(_letters(here[0] - before[0]))
+        made.extend(_letters(here[1] - before[1]))
+        before = here
+    return "".join(made)
+
+
+def _letters(value: int) -> Iterator[str]:
+    left = ~(value << 1) if value < 0 else value << 1
+    while left >= 0x20:  # noqa: PLR2004 - five bits a letter
+        yield chr((0x20 | (left & 0x1F)) + 63)
+        left >>= 5
+    yield chr(left + 63)

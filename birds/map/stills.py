@@ -1,0 +1,371 @@
+"""Stills of the map for reports: PNG, SVG and PDF with the page's colours, shapes and legend (needs matplotlib)."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import math
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from birds import bundled
+from birds.documents import sources as attributed
+from birds.documents.text import wrap
+from birds.errors import UsageError
+from birds.geodesy import eastward, great_circle, mercator
+from birds.map.layers import LAND
+from birds.map.payload import REGION, facts, fair, words
+from birds.messages import say
+from birds.model import PARTIES, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from birds.map.nouns import Label, MapData, MapLine, MapSite
+    from birds.model import Lang, Place, Point
+
+WATER, TEXT, QUIET = "#dfe9ef", "#1b1f23", "#535c66"
+COLOURS = {"JPN": "#D55E00", "KOR": "#0072B2", "other": "#5d6670", "records": "#7A4FA3"}
+MARKERS = {"JPN": "D", "KOR": "o", "other": "s"}
+MARKER_SIZES = {"JPN": 6.0, "KOR": 6.8, "other": 6.2}  # points; the same area for each Party
+DASHES: dict[str, Any] = {
+    "recovery": "solid",
+    "tracking": (0, (1, 2)),
+    "resighting": (0, (4, 2)),
+    "other": (0, (4, 2, 1, 2)),
+}
+DOTTED, RING = (0, (1, 1.4)), 150  # a ring's dashes where one place is known; its size in square points
+FACES = {"en": [], "ja": ["Noto Sans CJK JP"], "ko": ["Noto Sans CJK KR", "Noto Sans CJK JP"]}
+LANDSCAPE = (11.69, 8.27)  # inches: A4
+FRAME = (0.045, 0.17, 0.91, 0.73)  # left, bottom, width, height of the map in parts of the sheet
+METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": "birds"},
+    "pdf": {"CreationDate": None, "Creator": "birds", "Producer": "birds"},
+}
+KM_PER_DEGREE = 111.195
+LINE = 235  # letters of the foot in its first size
+DRAWN = ("reference", "sites", "boundaries", "evidence", "tracks")  # the sources of what a picture shows
+SIZES, FOOT = (6.0, 5.5, 5.0, 4.5, 4.0, 3.5), 42.0  # points: sizes of its letters, its height without leading
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What one still is made of: the data, the words, and what of it is shown."""
+
+    data: MapData
+    words: dict[str, str]
+    lang: Lang
+    sites: tuple[MapSite, ...]
+    lines: tuple[MapLine, ...]
+    bird: int | None
+    labels: tuple[Label, ...] = ()
+
+
+def still(
+    data: MapData, lang: Lang, bird: int | None = None, labels: Sequence[Label] = (), *, fmt: str
+) -> bytes:
+    """Return the map as a picture in `fmt` (png, svg, pdf): all of it, or one of `data.birds`.
+
+    `labels` are place names that the user brings; those with a name for one Party only are left out, as on the page.
+
+    Raises UsageError where matplotlib is not installed.
+    """
+    matplotlib = _matplotlib()
+    shown = tuple(label for label in labels if fair(label))
+    sheet = _Sheet(data, words(lang), lang, _sites(data, bird), _lines(data, bird), bird, shown)
+    style = {
+        "svg.hashsalt": "birds",
+        "font.family": ["DejaVu Sans", *FACES[lang], "Noto Sans CJK JP", "Noto Sans CJK KR"],
+        "text.color": TEXT,
+        "text.parse_math": False,  # a dollar in a name is a dollar
+    }
+    with matplotlib.rc_context(style):
+        figure = _figure(sheet)
+        made = io.BytesIO()
+        figure.savefig(made, format=fmt, dpi=200, metadata=METADATA[fmt])
+    return made.getvalue()
+
+
+STILLS: dict[str, Callable[..., bytes]] = {fmt: partial(still, fmt=fmt) for fmt in METADATA}
+
+
+def _matplotlib() -> Any:  # noqa: ANN401
+    try:
+        import matplotlib as mpl
+    except ImportError as error:
+        raise UsageError("map.no_matplotlib") from error
+    from matplotlib import font_manager
+
+    from birds.documents.looks import folders
+
+    for file in sorted(file for folder in folders() for file in folder.glob("*.*t[cf]")):
+        font_manager.fontManager.addfont(str(file))
+    return mpl
+
+
+def _sites(data: MapData, bird: int | None) -> tuple[MapSite, ...]:
+    counted = {count.site for count in data.counts if count.mention and count.mention.bird == bird}
+    return tuple(
+        site
+        for number, site in enumerate(data.sites)
+        if site.site.point
+        and (bird is None or number in counted or any(one.bird == bird for one in site.mentions))
+    )
+
+
+def _lines(data: MapData, bird: int | None) -> tuple[MapLine, ...]:
+    return tuple(
+        line
+        for line in data.lines
+        if line.evidence.certainty != "negative"
+        and _ends(line)
+        and (bird is None or line.mention.bird == bird)
+    )
+
+
+def _figure(sheet: _Sheet) -> Any:  # noqa: ANN401
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=LANDSCAPE, facecolor="white")
+    axes = figure.add_axes(FRAME, facecolor=WATER)
+    axes.set_axis_off()
+    axes.add_artist(axes.patch)
+    axes.patch.set_zorder(-1)
+    west, east, south, north = _extent(sheet)
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    _draw_land(axes)
+    for line in sheet.lines:
+        _draw_line(axes, line)
+    for site in sheet.sites:
+        _draw_site(axes, site)
+    for label in sheet.labels:
+        _draw_label(axes, label, sheet)
+    _draw_scale(axes, west, south, north)
+    _write(figure, sheet)
+    return figure
+
+
+def _extent(sheet: _Sheet) -> tuple[float, float, float, float]:
+    """Return west, east, south, north of the map in its projection, in the proportions of the frame."""
+    points = [(eastward(x), mercator(y)) for x, y in (s.site.point for s in sheet.sites if s.site.point)]
+    points += [point for line in sheet.lines for point in _way(line)]
+    points = points or [(longitude, mercator(latitude)) for latitude, longitude in REGION]
+    xs, ys = zip(*points, strict=True)
+    wide = max(max(xs) - min(xs), 3.0) * 1.16
+    high = max(max(ys) - min(ys), 3.0) * 1.16
+    shape = (FRAME[2] * LANDSCAPE[0]) / (FRAME[3] * LANDSCAPE[1])
+    wide, high = max(wide, high * shape), max(high, wide / shape)
+    x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    return x - wide / 2, x + wide / 2, y - high / 2, y + high / 2
+
+
+def _ends(line: MapLine) -> list[Point]:
+    return [end.point for end in (line.evidence.origin, line.evidence.destination) if end.point]
+
+
+def _way(line: MapLine) -> list[Point]:
+    """Return the great circle between a line's ends in the projection: the same both ways, so that dashes agree."""
+    return [(x, mercator(y)) for x, y in great_circle(*sorted((_ends(line)[0], _ends(line)[-1])))]
+
+
+def _draw_land(axes: Any) -> None:  # noqa: ANN401
+    for outline in bundled.OUTLINES:
+        shape = json.loads(bundled.data_path(outline).read_text(encoding="utf-8"))
+        rings = [ring for polygon in shape["coordinates"] for ring in polygon]
+        _fill(axes, rings, facecolor=LAND, edgecolor="none", zorder=1)
+
+
+def _fill(axes: Any, rings: Iterable[Sequence[Sequence[float]]], **style: object) -> None:  # noqa: ANN401
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    points: list[tuple[float, float]] = []
+    codes: list[Any] = []
+    for ring in rings:
+        points += [(x, mercator(y)) for x, y in ring]
+        codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY]
+    if points:
+        axes.add_patch(PathPatch(Path(points, codes), **style))
+
+
+def _draw_line(axes: Any, line: MapLine) -> None:  # noqa: ANN401
+    """Draw a great circle, dashed by its kind, faint where no single bird was followed, with a head.
+
+    Where one place is known, or both are the same, it is a ring around the place.
+    """
+    start, end = _ends(line)[0], _ends(line)[-1]
+    if start == end:
+        _draw_ring(axes, line, start)
+        return
+    way = _way(line)
+    direct = line.evidence.certainty == "direct"
+    style = {"color": COLOURS["records"], "alpha": 0.9 if direct else 0.55, "zorder": 3}
+    kind = line.evidence.kind if line.evidence.kind in DASHES else "other"
+    axes.plot(*zip(*way, strict=True), linewidth=1.4, linestyle=DASHES[kind], **style)
+    way = way if start < end else way[::-1]
+    place = 0.6 * (len(way) - 1)
+    (ax, ay), (bx, by) = way[int(place)], way[min(int(place) + 1, len(way) - 1)]
+    tip = (ax + (bx - ax) * (place - int(place)), ay + (by - ay) * (place - int(place)))
+    if (ax, ay) != (bx, by):
+        near = (tip[0] - (bx - ax) * 1e-3, tip[1] - (by - ay) * 1e-3)
+        arrow = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0, **style}
+        axes.annotate("", xy=tip, xytext=near, arrowprops=arrow)
+    for reached in (line.evidence.origin, line.evidence.destination):
+        _draw_end(axes, reached)
+
+
+def _draw_end(axes: Any, end: Place) -> None:  # noqa: ANN401
+    """Draw an end of a line: hollow where its point is a site's or a region's."""
+    colour = COLOURS["records"]
+    face = "#ffffff" if end.approximate else colour
+    x, y = end.point or (0.0, 0.0)
+    axes.plot(
+        eastward(x), mercator(y), marker="o", markersize=3.4, color=colour, markerfacecolor=face,
+        markeredgewidth=1.0, zorder=3.2,
+    )  # fmt: skip
+
+
+def _draw_ring(axes: Any, line: MapLine, point: Point) -> None:  # noqa: ANN401
+    dashes: Any = DOTTED if len(_ends(line)) == 1 else "solid"
+    _ring(axes, [eastward(point[0])], [mercator(point[1])], dashes)
+
+
+def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "") -> Any:  # noqa: ANN401
+    return axes.scatter(
+        x, y, s=RING, facecolors="none", edgecolors=COLOURS["records"], linewidths=1.1, linestyles=[dashes],
+        zorder=3, label=label,
+    )  # fmt: skip
+
+
+def _draw_site(axes: Any, site: MapSite) -> None:  # noqa: ANN401
+    party = _party(site)
+    for polygon in site.area:
+        rings = [
+            _turned([(eastward(x), y) for x, y in ring], inner=place > 0)
+            for place, ring in enumerate(polygon)
+        ]
+        _fill(axes, rings, facecolor=COLOURS[party], edgecolor=COLOURS[party], alpha=0.25, zorder=2)
+    x, y = site.site.point or (0.0, 0.0)
+    axes.plot(eastward(x), mercator(y), **_marker(party, site.site.point_quality), zorder=4)
+
+
+def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
+    """Return a ring turned so that what an inner one surrounds stays empty: outer ones run left, inner ones right."""
+    twice = sum(ax * by - bx * ay for (ax, ay), (bx, by) in itertools.pairwise(ring))
+    return ring[::-1] if (twice > 0) == inner else ring
+
+
+def _party(site: MapSite) -> str:
+    return site.site.party if site.site.party in MARKERS else "other"
+
+
+def _marker(party: str, quality: str) -> dict[str, Any]:
+    """Return a site's symbol: full where the point is exact, with a heart where rounded, hollow where approximate."""
+    colour = COLOURS[party]
+    faces = {"exact": colour, "rounded": "#ffffff", "approximate": "#ffffff"}
+    widths = {"exact": 0.8, "rounded": 2.4, "approximate": 1.1}
+    return {
+        "marker": MARKERS[party],
+        "markersize": MARKER_SIZES[party] * (0.78 if quality == "rounded" else 1.0),
+        "markerfacecolor": faces.get(quality, "#ffffff"),
+        "markeredgecolor": "#ffffff" if quality == "exact" else colour,
+        "markeredgewidth": widths.get(quality, 1.1),
+        "linestyle": "none",
+    }
+
+
+def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
+    """Write a place name of the user's, where the map reaches so far; its middle stands at the point."""
+    from matplotlib.patheffects import withStroke
+
+    x, y = eastward(label.point[0]), mercator(label.point[1])
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    if west <= x <= east and south <= y <= north:
+        halo = [withStroke(linewidth=2.2, foreground="#ffffff", alpha=0.85)]
+        text = _label_text(label, sheet)
+        axes.text(x, y, text, fontsize=8, color=QUIET, ha="center", va="center", zorder=5, path_effects=halo)
+
+
+def _label_text(label: Label, sheet: _Sheet) -> str:
+    """Return the name in the language of the sheet, else both Parties' names in their order, else what there is."""
+    own = [name for code in sheet.data.parties if (name := label.names.get(PARTIES[code].lang))]
+    return label.names.get(sheet.lang) or " / ".join(own) or label.names.all()[0]
+
+
+def _draw_scale(axes: Any, west: float, south: float, north: float) -> None:  # noqa: ANN401
+    """Draw a scale in round kilometres, true in the middle of the map."""
+    middle = math.atan(math.sinh(math.radians((south + north) / 2)))
+    per_km = 1 / (KM_PER_DEGREE * math.cos(middle))
+    room = (north - south) * 0.22 / per_km
+    length = max(one * 10**power for power in range(-1, 5) for one in (1, 2, 5) if one * 10**power <= room)
+    x, y = west + (north - south) * 0.03, south + (north - south) * 0.03
+    axes.plot([x, x + length * per_km], [y, y], color=TEXT, linewidth=1.4, zorder=6, solid_capstyle="butt")
+    axes.text(x, y + (north - south) * 0.008, f"{length:g} km", fontsize=8, zorder=6)
+
+
+def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
+    """Write what stands around the map: title, legend, how much is shown, sources."""
+    left, bottom, _, high = FRAME
+    top = bottom + high + 0.055
+    figure.text(left, top, _title(sheet), fontsize=15, fontweight="bold", va="center")
+    figure.text(left, top - 0.035, _subtitle(sheet), fontsize=9, color=QUIET, va="center", **_slanted(sheet))
+    figure.legend(
+        handles=_legend(sheet, figure.axes[0]), loc="upper left", bbox_to_anchor=(left - 0.008, bottom - 0.005),
+        ncols=5, frameon=False, fontsize=8, handlelength=2.6, columnspacing=2.2, labelspacing=0.45,
+    )  # fmt: skip
+    size, lines = _foot(sheet)
+    figure.text(left, 0.018, "\n".join(lines), fontsize=size, color=QUIET, va="bottom", linespacing=1.35)
+
+
+def _foot(sheet: _Sheet) -> tuple[float, list[str]]:
+    """Return how much is shown and whose it is: the size in points that keeps it below the legend, the lines."""
+    shown = say(Message.of("word.map_summary", sites=len(sheet.sites), records=len(sheet.lines)), sheet.lang)
+    compared = {one.id for one in sheet.data.lists[:2]}
+    drawn = (one for one in sheet.data.credits if one.kind in DRAWN or one.id in compared)
+    listed = " ".join(attributed.lines(drawn, sheet.lang))
+    sources = " ".join(filter(None, (sheet.words["sources"], listed, sheet.words["outline_source"])))
+    made: list[tuple[float, list[str]]] = []
+    for size in SIZES:
+        made.append((size, [shown, *wrap(sources, int(LINE * SIZES[0] / size))]))
+        if len(made[-1][1]) * size <= FOOT:
+            break
+    return made[-1]
+
+
+def _title(sheet: _Sheet) -> str:
+    if sheet.bird is None:
+        return sheet.words["title"]
+    bird = sheet.data.birds[sheet.bird]
+    return bird.names.get(sheet.lang) or bird.scientific
+
+
+def _subtitle(sheet: _Sheet) -> str:
+    if sheet.bird is None:
+        return say(Message.of("word.map_subtitle", **facts(sheet.data, sheet.lang)), sheet.lang)
+    return sheet.data.birds[sheet.bird].scientific
+
+
+def _slanted(sheet: _Sheet) -> dict[str, str]:
+    """Return the italics of a scientific name: East Asian faces have none."""
+    return {} if sheet.bird is None else {"fontstyle": "italic", "fontfamily": "DejaVu Serif"}
+
+
+def _legend(sheet: _Sheet, axes: Any) -> list[Any]:  # noqa: ANN401
+    from matplotlib.lines import Line2D
+
+    parties = [*sheet.data.parties, *(["other"] if any(_party(s) == "other" for s in sheet.sites) else [])]
+    handles = [
+        Line2D([], [], label=sheet.words[f"layer_{code}"], **_marker(code, "exact")) for code in parties
+    ]
+    handles += [
+        Line2D([], [], label=sheet.words[f"point_{quality}"], **_marker("other", quality))
+        for quality in ("rounded", "approximate")
+    ]
+    line = partial(Line2D, [], [], color=COLOURS["records"], linewidth=1.4)
+    handles += [line(linestyle=style, label=sheet.words[f"key_{kind}"]) for kind, style in DASHES.items()]
+    half = _ring(axes, [], [], DOTTED, sheet.words["key_half"])
+    return [*handles, half, line(alpha=0.55, label=sheet.words["key_faint"])]

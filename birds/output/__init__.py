@@ -1,1 +1,0 @@
-"""Values printed: tables, pages, documents, maps; the same value gives the same bytes."""

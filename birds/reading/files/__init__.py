@@ -1,0 +1,183 @@
+"""What a file holds, whatever it is → sheets of rows: text, workbook, document, page or archive.
+
+The content decides what it is, the name is ignored: ministries send HTML called .xls and workbooks called .csv.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds.errors import InputError, Problem, quoted
+from birds.reading.files import archives, documents, pages
+from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member
+from birds.reading.files.text import detect, read_rows
+from birds.reading.files.workbook import read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_REFUSED = {
+    "sqlite": "file.is_database",
+    "pdf": "file.is_pdf",
+    "image": "file.is_picture",
+    "gzip": "file.is_packed",
+    "7z": "file.is_packed",
+    "rar": "file.is_packed",
+    "bzip2": "file.is_packed",
+    "xz": "file.is_packed",
+    "program": "file.is_program",
+    "rtf": "file.is_rtf",
+    "parquet": "file.is_parquet",
+    "xlsb": "file.is_xlsb",
+    "doc": "file.is_doc",
+    "odt": "file.is_odt",
+    "xml": "file.is_xml_workbook",
+    "mht": "file.is_mht",
+    "hwp": "file.is_hwp",
+}
+_WORD, _EXCEL = (name.encode("utf-16-le") for name in ("WordDocument", "Workbook"))  # streams in a file
+_XML_WORKBOOK = re.compile(
+    rb"<\w*:?(?:Workbook|document)\s[^>]*(?:office:spreadsheet|opendocument)", re.IGNORECASE
+)
+_ONE_FILE = re.compile(rb"\AMIME-Version:|\AFrom: <Saved by|^Content-Type: multipart/related", re.MULTILINE)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,20})""", re.IGNORECASE)
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".html", ".htm")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The sheets of a file and how it was read; text has one sheet without a name, prose one of its lines."""
+
+    sheets: tuple[RawSheet, ...]
+    problems: tuple[Problem, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    is_prose: bool = False
+
+
+def read_content(
+    source: FileBytes, encoding: str | None = None, only: str | None = None, *, lines: bool = False
+) -> Content:
+    """Read a file into its sheets, or into the one called `only`. Raises InputError.
+
+    With `lines`, a document without a table is prose: it is read paragraph by paragraph.
+    """
+    kind = _kind(source)
+    if kind in _REFUSED:
+        raise InputError(_REFUSED[kind], file=source.name)
+    if kind == "workbook":
+        return Content(read_sheets(source, only))
+    if kind in {"docx", "hwpx", "html"}:
+        return _document(source, kind, encoding, only, lines=lines)
+    if kind == "packed":
+        return _packed(source, encoding, only, lines=lines)
+    if only is not None:
+        raise InputError("file.no_sheets", file=source.name)
+    if kind in {"darwin core", "coldp"}:
+        read = archives.read_darwin_core if kind == "darwin core" else archives.read_coldp
+        sheet, problems = read(source)
+        return Content((sheet,), problems, "utf-8")
+    codec, problems = detect(source.data, source.name, encoding)
+    rows, delimiter = read_rows(source.data, codec, source.name, source.suffix)
+    return Content((RawSheet("", rows),), problems, codec, delimiter)
+
+
+def _kind(source: FileBytes) -> str:
+    if source.kind == "ole":
+        return _kind_of_old(source.data)
+    if source.kind == "zip":
+        return _kind_of_zip(source)
+    if source.kind == "text" and _XML_WORKBOOK.search(source.data[:4000]):
+        return "xml"
+    if source.kind == "text" and _ONE_FILE.search(source.data[:1000]):
+        return "mht"
+    return "html" if source.kind == "text" and _is_page(source) else source.kind
+
+
+def _kind_of_old(data: bytes) -> str:
+    if b"HWP Document File" in data[:4096]:
+        return "hwp"
+    return "doc" if _WORD in data and _EXCEL not in data else "workbook"
+
+
+def _is_page(source: FileBytes) -> bool:
+    head = source.data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    named = source.suffix in {".html", ".htm", ".xhtml"}  # a part of a page, perhaps
+    return head.startswith(b"<") and (named or bool(_HTML.search(source.data[:20_000])))
+
+
+def _kind_of_zip(source: FileBytes) -> str:
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        names = archive.namelist()
+        inside = set(names)
+        kind = read_member(archive, "mimetype", source.name) if "mimetype" in inside else b""
+    if "word/document.xml" in inside:
+        return "docx"
+    if any(name.startswith("Contents/section") for name in names):
+        return "hwpx"
+    if any(name.startswith("xl/") for name in names) or "content.xml" in inside:
+        is_text = kind.startswith(b"application/vnd.oasis.opendocument.text")
+        return "xlsb" if "xl/workbook.bin" in inside else "odt" if is_text else "workbook"
+    if archives.is_darwin_core(names):
+        return "darwin core"
+    return "coldp" if archives.is_coldp(names) else "packed"
+
+
+def _document(
+    source: FileBytes, kind: str, encoding: str | None, only: str | None, *, lines: bool
+) -> Content:
+    if kind == "html":
+        codec, problems = _page_encoding(source, encoding)
+        text = source.data.decode(codec)
+        content = Content(pages.sheets_of_html(text, source.name), problems, codec)
+    else:
+        content = Content(documents.sheets_of_document(source, kind))
+    if content.sheets:
+        return replace(content, sheets=_wanted(content.sheets, only, source.name))
+    if not lines or only not in {None, documents.LINES}:
+        raise InputError("file.no_table", file=source.name)
+    found = pages.lines_of_page(text, source.name) if kind == "html" else documents.lines_of_document(source)
+    return replace(content, sheets=(found,), is_prose=True)
+
+
+def _page_encoding(source: FileBytes, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
+    """Return a page's encoding: the one given, the one the page states if it fits, else by trial."""
+    stated = _CHARSET.search(source.data[:4000])
+    if encoding is None and stated:
+        try:
+            return detect(source.data, source.name, stated[1].decode("ascii"))
+        except InputError:
+            pass
+    return detect(source.data, source.name, encoding)
+
+
+def _wanted(sheets: Sequence[RawSheet], only: str | None, file: str) -> tuple[RawSheet, ...]:
+    if only is None:
+        return tuple(sheets)
+    chosen = tuple(sheet for sheet in sheets if only in {sheet.name, sheet.name.removeprefix("table ")})
+    if not chosen:
+        tables = quoted(sheet.name for sheet in sheets[:20])
+        raise InputError("file.no_such_table", file=file, table=only, tables=tables)
+    return chosen
+
+
+def _packed(source: FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
+    """Read the only table file in a plain zip."""
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        inside = [
+            name
+            for name in archive.namelist()
+            if name.casefold().endswith(_TABLES) and not name.startswith("__MACOSX")
+        ]
+        if len(inside) != 1:
+            code = "file.several_inside" if inside else "file.none_inside"
+            raise InputError(code, file=source.name, tables=len(inside))
+        data = read_member(archive, inside[0], source.name)
+    inner = replace(source, suffix="." + inside[0].rpartition(".")[2].casefold(), data=data, kind=magic(data))
+    if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
+        raise InputError("file.archive_inside", file=source.name)
+    return read_content(inner, encoding, only, lines=lines)

@@ -1,0 +1,371 @@
+"""Darwin Core Archives and ColDP packages → one sheet with the columns that lists know.
+
+Darwin Core: `meta.xml` says which file is the core and which column is which term; vernacular names come from the
+extension of that name. ColDP: `NameUsage`, or `Name` with `Taxon` and `Synonym`, and `VernacularName`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass, field
+from posixpath import normpath
+from typing import TYPE_CHECKING, Literal
+from xml.etree import ElementTree as ET
+
+from birds.errors import InputError, Problem
+from birds.reading.files.source import RawSheet, Row, cell_text, check_zip, read_member, read_source, words
+from birds.reading.files.text import MAX_CELL, MAX_ROWS, bounded_lines, codec_of, is_marked
+from birds.vocabulary import key, lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.model import Arg
+    from birds.reading.files.source import FileBytes
+
+Records = tuple[Row, tuple[Row, ...]]  # header and rows
+_COLDP = ("nameusage", "name", "taxon")
+_NAMES = ("english_name", "japanese_name", "korean_name")
+_LARGEST = 5_000_000  # bytes of a description
+
+
+def is_darwin_core(names: Iterable[str]) -> bool:
+    """Say whether an archive's names are those of a Darwin Core Archive."""
+    return any(_base(name) == "meta" and name.casefold().endswith(".xml") for name in names)
+
+
+def is_coldp(names: Iterable[str]) -> bool:
+    """Say whether an archive's names are those of a ColDP package."""
+    found = {_base(name) for name in names if _is_text(name)}
+    return "nameusage" in found or found >= {"name", "taxon"}
+
+
+def _base(name: str) -> str:
+    return name.rpartition("/")[2].partition(".")[0].casefold().replace("_", "").replace("-", "")
+
+
+def _is_text(name: str) -> bool:
+    return name.casefold().endswith((".csv", ".tsv", ".txt"))
+
+
+# ---------------------------------------------------------------- Darwin Core
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A file that meta.xml describes."""
+
+    kind: str
+    location: str
+    encoding: str
+    delimiter: str
+    quote: str
+    skipped: int
+    identifier: int | None
+    terms: Mapping[int, str] = field(default_factory=dict)
+    constant: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_darwin_core(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
+    """Read the core of a Darwin Core Archive, its vernacular names beside it. Raises InputError."""
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        described = _described(archive, source.name)
+        core, others = described[0], described[1:]
+        rows = _described_rows(archive, core, source.name)
+        spoken = [other for other in others if other.kind == "vernacularname"]
+        names: dict[str, dict[str, str]] = {}
+        for other in spoken:
+            language = other.constant.get("language", "")
+            _collect(names, _terms(other), _described_rows(archive, other, source.name), language)
+    header, table = _core_table(core, rows, names)
+    unread = [other.location for other in others if other not in spoken]
+    problems = (_unread(source.name, unread),) if unread else ()
+    return RawSheet("", (header, *table), start=core.skipped or 0), problems
+
+
+def _unread(file: str, names: Sequence[str]) -> Problem:
+    tables = tuple(names)
+    return Problem(file, "file.tables_unread", "file.do_load_tables", severity="warning", tables=tables)
+
+
+def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
+    place = next(name for name in archive.namelist() if _base(name) == "meta")
+    data = read_member(archive, place, file)
+    try:
+        root = _parsed(data)
+    except (ET.ParseError, ValueError) as error:
+        raise InputError("file.meta_damaged", file=file, why=words(error)) from None
+    if root is None:
+        raise InputError("file.meta_refused", file=file)
+    folder = place.rpartition("/")[0]
+    found = [
+        _description(element, folder, file) for element in root if _local(element) in {"core", "extension"}
+    ]
+    found.sort(key=lambda described: described.kind != "core")
+    if not found or found[0].kind != "core":
+        raise InputError("file.meta_without_core", file=file)
+    return found
+
+
+def _parsed(data: bytes) -> ET.Element | None:
+    """Return the root of a description, None where it is too large or has entities."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or len(data) > _LARGEST:
+        return None
+    return ET.fromstring(data)  # noqa: S314 - without entities
+
+
+def _local(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _description(element: ET.Element, folder: str, file: str) -> _Described:
+    location = next((part.text or "" for part in element.iter() if _local(part) == "location"), "").strip()
+    terms: dict[int, str] = {}
+    constant: dict[str, str] = {}
+    for part in element:
+        term = part.get("term", "").rpartition("/")[2]
+        if _local(part) != "field" or not term:
+            continue
+        index = part.get("index", "")
+        if _is_small(index):
+            terms[int(index)] = term
+        if part.get("default"):
+            constant[term] = part.get("default", "")
+    identifier = next((part.get("index", "") for part in element if _local(part) in {"id", "coreid"}), "")
+    kind = element.get("rowType", "").rpartition("/")[2].casefold()
+    skipped = element.get("ignoreHeaderLines", "0")
+    if not location:
+        raise InputError("file.meta_without_file", file=file)
+    return _Described(
+        "core" if _local(element) == "core" else kind,
+        f"{folder}/{location}" if folder else location,
+        element.get("encoding", "UTF-8"),
+        _unescaped(element.get("fieldsTerminatedBy", ",")),
+        _unescaped(element.get("fieldsEnclosedBy", '"')),
+        int(skipped) if _is_small(skipped) else 0,
+        int(identifier) if _is_small(identifier) else None,
+        terms,
+        constant,
+    )
+
+
+def _is_small(number: str) -> bool:
+    return number.isdecimal() and len(number) < 6  # noqa: PLR2004 - the place of a column, or a number of lines
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r")
+
+
+def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) -> tuple[Row, ...]:
+    members = {name.casefold(): name for name in archive.namelist()}
+    place = members.get(normpath(described.location).casefold())
+    if place is None:
+        raise InputError("file.member_missing", file=file, member=described.location)
+    data = read_member(archive, place, file)
+    quote = described.quote if len(described.quote) == 1 else None
+    delimiter = described.delimiter if len(described.delimiter) == 1 else "\t"
+    codec = _codec(data, (file, described.location), described.encoding)
+    return tuple(_csv(data, codec, delimiter, quote, (file, described.location)))[described.skipped :]
+
+
+def _codec(data: bytes, file: Arg, stated: str) -> str:
+    """Return the encoding that is stated, unless the text's own mark says another."""
+    return codec_of(data, file, None if is_marked(data) else stated)[0]
+
+
+def _csv(data: bytes, codec: str, delimiter: str, quote: str | None, file: Arg) -> Iterator[Row]:
+    csv.field_size_limit(MAX_CELL)
+    quoting: Literal[0, 3] = 0 if quote else 3  # minimal, or none at all
+    text = io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="")
+    try:
+        with text:
+            for number, cells in enumerate(
+                csv.reader(
+                    bounded_lines(text, file), delimiter=delimiter, quotechar=quote or '"', quoting=quoting
+                )
+            ):
+                if number > MAX_ROWS:
+                    raise InputError("file.too_many_rows", file=file, most=MAX_ROWS)
+                row = tuple([cell_text(cell) for cell in cells])
+                yield row if any(row) else ()
+    except (csv.Error, TypeError, ValueError) as error:
+        raise InputError("file.table_unreadable", file=file, why=words(error)) from None
+
+
+def _terms(described: _Described) -> dict[str, int]:
+    places = {term: index for index, term in sorted(described.terms.items(), reverse=True)}
+    if described.identifier is not None:
+        places["coreid"] = described.identifier
+    return places
+
+
+def _collect(
+    names: dict[str, dict[str, str]], places: Mapping[str, int], rows: Iterable[Row], usual: str = ""
+) -> None:
+    """Note each taxon's first name in each of the three languages; where none is said it is the `usual` one."""
+    for row in rows:
+        taxon, name, language = (
+            _at(row, places.get(term)) for term in ("coreid", "vernacularName", "language")
+        )
+        field_name = lookup("languages").get(key((language or usual).partition("-")[0]))
+        if taxon and name and field_name:
+            names.setdefault(taxon, {}).setdefault(field_name, name)
+
+
+def _at(row: Row, place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
+
+
+def _core_table(
+    core: _Described, rows: Sequence[Row], names: Mapping[str, Mapping[str, str]]
+) -> tuple[Row, Iterator[Row]]:
+    """Return the header of terms and the rows of the core, vernacular names and constants at their ends."""
+    terms = dict(core.terms)
+    if core.identifier is not None:
+        terms.setdefault(core.identifier, "taxonID")
+    places = sorted(terms)
+    spoken = [name for name in _NAMES if any(name in known for known in names.values())]
+    usual = [core.constant.get(terms[place], "") for place in places]
+    constant = {term: text for term, text in core.constant.items() if term not in terms.values()}
+    header = (*(terms[place] for place in places), *constant, *spoken)
+
+    def table() -> Iterator[Row]:
+        for row in rows:
+            known = names.get(_at(row, core.identifier), {})
+            cells = (_at(row, place) or default for place, default in zip(places, usual, strict=True))
+            yield (*cells, *constant.values(), *(known.get(name, "") for name in spoken)) if row else ()
+
+    return header, table()
+
+
+# ---------------------------------------------------------------- ColDP
+
+
+def read_coldp(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
+    """Read the names and taxa of a ColDP package, its vernacular names beside them. Raises InputError."""
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        files = {_base(name): name for name in sorted(archive.namelist(), reverse=True) if _is_text(name)}
+        tables = {
+            base: _coldp_table(archive, name, source.name)
+            for base, name in files.items()
+            if base in {"nameusage", "name", "taxon", "synonym", "vernacularname"}
+        }
+    usages = tables.get("nameusage") or _joined(tables, source.name)
+    spoken: dict[str, dict[str, str]] = {}
+    if "vernacularname" in tables:
+        header, rows = tables["vernacularname"]
+        places = {"coreid": "taxonID", "vernacularName": "name", "language": "language"}
+        _collect(spoken, {term: header.index(name) for term, name in places.items() if name in header}, rows)
+    return RawSheet("", _with_names(usages, spoken)), ()
+
+
+def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
+    data = read_member(archive, name, file)
+    codec = _codec(data, (file, name), "utf-8")
+    delimiter = "," if name.casefold().endswith(".csv") else "\t"
+    rows = list(_csv(data, codec, delimiter, '"' if delimiter == "," else None, (file, name)))
+    if not rows or not rows[0]:
+        raise InputError("file.no_header", file=(file, name))
+    return tuple(text.rpartition(":")[2] for text in rows[0]), tuple(rows[1:])
+
+
+def _joined(tables: Mapping[str, Records], file: str) -> Records:
+    """Join Name with Taxon and Synonym into what NameUsage would hold."""
+    if "name" not in tables or "taxon" not in tables:
+        raise InputError("file.coldp_without_names", file=file)
+    name_header, names = tables["name"]
+    by_id = {_value(name_header, row, "ID"): row for row in names}
+    found: list[Row] = []
+    for base, status in (("taxon", "accepted"), ("synonym", "synonym")):
+        header, rows = tables.get(base, ((), ()))
+        for row in rows:
+            name = by_id.get(_value(header, row, "nameID"), ())
+            parent = "parentID" if base == "taxon" else "taxonID"
+            shown = (_value(name_header, name, term) for term in ("rank", "scientificName", "authorship"))
+            own = _value(header, row, "ID")
+            found.append((own, _value(header, row, parent), _value(header, row, "status") or status, *shown))
+    return ("ID", "parentID", "status", "rank", "scientificName", "authorship"), tuple(found)
+
+
+def _value(header: Row, row: Row, name: str) -> str:
+    return _at(row, header.index(name)) if name in header else ""
+
+
+_RENAMED = {
+    "status": "taxonomicStatus",
+    "ID": "taxonID",
+    "parentID": "parentNameUsageID",
+    "remarks": "taxonRemarks",
+}
+
+
+def _with_names(usages: Records, spoken: Mapping[str, Mapping[str, str]]) -> tuple[Row, ...]:
+    """Return header and rows with the terms of Darwin Core; a synonym points to its accepted name, not a parent."""
+    header, rows = usages
+    languages = [name for name in _NAMES if any(name in known for known in spoken.values())]
+    shown = (*(_RENAMED.get(name, name) for name in header), "acceptedNameUsageID", *languages)
+    found: list[Row] = [shown]
+    parent = header.index("parentID") if "parentID" in header else None
+    for row in rows:
+        cells = [_at(row, place) for place in range(len(header))]
+        accepted = ""
+        if parent is not None and "synonym" in _value(header, row, "status").casefold():
+            accepted, cells[parent] = cells[parent], ""
+        known = spoken.get(_value(header, row, "ID"), {})
+        found.append((*cells, accepted, *(known.get(name, "") for name in languages)) if row else ())
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- what an archive says of itself: eml.xml
+
+
+def said_of(path: Path) -> dict[str, str]:
+    """Return author, publisher, licence and credit as an archive's eml.xml states them; nothing where it states none.
+
+    A damaged description is no description: the table beside it counts.
+    """
+    try:
+        root = _eml(path)
+    except (InputError, OSError, ET.ParseError, ValueError, zipfile.BadZipFile):
+        return {}
+    dataset = (
+        next((part for part in root.iter() if _local(part) == "dataset"), None) if root is not None else None
+    )
+    if root is None or dataset is None:
+        return {}
+    found = {
+        "author": "; ".join(dict.fromkeys(_parties(dataset, "creator"))),
+        "publisher": "; ".join(dict.fromkeys(_parties(dataset, "publisher"))),
+        "licence": _text(dataset, "intellectualRights"),
+        "credit": _text(root, "citation"),
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+def _eml(path: Path) -> ET.Element | None:
+    if not zipfile.is_zipfile(path):
+        return None
+    source = read_source(path)
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        places = [name for name in archive.namelist() if name.rpartition("/")[2].casefold() == "eml.xml"]
+        data = read_member(archive, places[0], source.name) if places else b""
+    return _parsed(data) if data else None
+
+
+def _parties(dataset: ET.Element, role: str) -> Iterator[str]:
+    """Yield those who have a role: a person's name, else the organization's."""
+    for party in dataset:
+        if _local(party) == role:
+            person = " ".join(filter(None, (_text(party, "givenName"), _text(party, "surName"))))
+            if name := person or _text(party, "organizationName"):
+                yield name
+
+
+def _text(element: ET.Element, tag: str) -> str:
+    """Return all the text of the first part of this name, with single blanks."""
+    part = next((one for one in element.iter() if _local(one) == tag), None)
+    return " ".join("".join(part.itertext()).split()) if part is not None else ""

@@ -1,0 +1,322 @@
+"""Documents (Word .docx, Hangul .hwpx) → the tables in them as sheets, with spans of rows and columns, or their lines.
+
+Tables that go on (the same header again, as documents repeat it page by page) become one sheet; the repeated
+header rows are blanked, so that a row keeps its number in the table as a whole. Word's tables are read here, not by
+python-docx: that leaves out rows inside content controls, and keeps what a tracked change has deleted.
+
+What a document prints in a paragraph or a cell is its letters, and the signs that are elements:
+
+| element | prints |
+|---|---|
+| `t`, `mainText` | its letters; in a Hangul document also those behind the elements inside it |
+| `p`, `br`, `tab`, `fwSpace`, `noBreakHyphen` … | a line, a tab, a space, a hyphen |
+| `sym` | a character of a font of signs: ✓ of Wingdings |
+| `del`, `rt`, `footNote` …, hidden text; what stands from `deleteBegin` to `deleteEnd` | nothing |
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import takewhile
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from birds.errors import InputError, UnusableError
+from birds.reading.files.source import RawSheet, Row, Span, check_zip, words
+from birds.reading.files.text import MAX_COLUMNS
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.reading.files.source import FileBytes
+
+MAX_CELLS = 5_000_000
+MAX_PART = 300_000_000
+MAX_LINES = 1_000_000
+LINES = "text"
+"""What the lines of a document are called where a table has its sheet's name."""
+MAX_SPAN = 2_000
+MAX_DEPTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a document's table: where it starts, how far it reaches, what it says."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+
+
+def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
+    """Return the tables of a Word document ("docx"), or of a Hangul one. Raises InputError."""
+    cells = _docx_cells if kind == "docx" else _hwpx_cells
+    tables = (table for root in _parts_of(source) for table in root.iter() if _local(table) == "tbl")
+    return joined(map(cells, tables), source.name)
+
+
+def lines_of_document(source: FileBytes) -> RawSheet:
+    """Return the paragraphs of a Word or Hangul document. Raises InputError."""
+    paragraphs = (node for root in _parts_of(source) for node in _shown(root) if _local(node) == "p")
+    return sheet_of_lines((_printed(node, without="p") for node in paragraphs), source.name)
+
+
+# ---------------------------------------------------------------- XML
+
+
+def _parts_of(source: FileBytes) -> list[ET.Element]:
+    """Return the parsed text of a Word document, or of the sections of a Hangul one. Raises InputError."""
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
+        ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
+        return [_parsed(archive, name, source.name) for name in ordered or ["word/document.xml"]]
+
+
+def _parsed(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
+    """Parse a part of a document without any entity of its own and without deep nesting."""
+    try:
+        info = archive.getinfo(part)
+        if info.file_size > MAX_PART:
+            raise InputError("file.document_too_large", file=file)
+        data = archive.read(part)
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise InputError("file.document_with_entities", file=file)
+        return _shallow(data, file)
+    except (KeyError, ET.ParseError, OSError, ValueError, RuntimeError) as error:
+        raise InputError("file.document_damaged", file=file, why=words(error)) from None
+
+
+def _shallow(data: bytes, file: str) -> ET.Element:
+    depth = 0
+    root: ET.Element | None = None
+    for event, element in ET.iterparse(io.BytesIO(data), ("start", "end")):  # noqa: S314 - no entities: see above
+        root = element if root is None else root
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise InputError("file.document_too_deep", file=file)
+    if root is None:
+        raise UnusableError("file.holds_nothing")
+    return root
+
+
+def _children(element: ET.Element, *names: str) -> Iterator[ET.Element]:
+    return (child for child in element if _local(child) in names)
+
+
+def _attribute(element: ET.Element, name: str) -> str | None:
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def number_of(text: str | None, least: int = 0) -> int:
+    """Return what an attribute says as a number that is not absurd."""
+    return min(max(int(text), least), MAX_SPAN * 100) if text and text.strip().isdecimal() else least
+
+
+def tidy(text: str) -> str:
+    """Return a text in NFC and in one line."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _docx_cells(table: ET.Element) -> Iterator[Cell]:
+    """Yield the cells of a Word table; a cell merged downwards is yielded once, as far as it reaches."""
+    open_cells: dict[int, Cell] = {}
+    for number, row in enumerate(_rows_of(table)):
+        column = _skipped(row)
+        for cell in _children(row, "tc"):
+            width, merge = _docx_span(cell)
+            above = open_cells.get(column)
+            if merge == "continue" and above and above.columns == width:
+                open_cells[column] = Cell(above.row, column, number - above.row + 1, width, above.text)
+            else:
+                if above:
+                    yield open_cells.pop(column)
+                text = tidy(_printed(cell, without="tbl"))
+                open_cells[column] = Cell(number, column, 1, width, text)
+            column += width
+    yield from open_cells.values()
+
+
+def _rows_of(table: ET.Element) -> Iterator[ET.Element]:
+    """Yield a table's rows, those wrapped in content controls too, those deleted by a tracked change not."""
+    for child in table:
+        if _local(child) == "tr":
+            if not any(_local(mark) == "del" for about in _children(child, "trPr") for mark in about):
+                yield child
+        elif _local(child) in {"sdt", "sdtContent", "customXml", "ins"}:
+            yield from _rows_of(child)
+
+
+def _skipped(row: ET.Element) -> int:
+    for about in _children(row, "trPr"):
+        for before in _children(about, "gridBefore"):
+            return number_of(_attribute(before, "val"))
+    return 0
+
+
+def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
+    width, merge = 1, None
+    for about in _children(cell, "tcPr"):
+        for child in about:
+            if _local(child) == "gridSpan":
+                width = min(number_of(_attribute(child, "val"), 1), MAX_SPAN)
+            elif _local(child) == "vMerge":
+                merge = _attribute(child, "val") or "continue"
+    return width, merge
+
+
+def _hwpx_cells(table: ET.Element) -> Iterator[Cell]:
+    """Yield the cells of a Hangul table by the address and span each of them states."""
+    for number, row in enumerate(_children(table, "tr")):
+        for place, cell in enumerate(_children(row, "tc")):
+            where = next(_children(cell, "cellAddr"), None)
+            span = next(_children(cell, "cellSpan"), None)
+            text = tidy(_printed(cell, without="tbl"))
+            yield Cell(
+                number if where is None else number_of(_attribute(where, "rowAddr")),
+                place if where is None else number_of(_attribute(where, "colAddr")),
+                1 if span is None else number_of(_attribute(span, "rowSpan"), 1),
+                1 if span is None else number_of(_attribute(span, "colSpan"), 1),
+                text,
+            )
+
+
+# ---------------------------------------------------------------- what an element prints
+
+_HIDDEN = frozenset(
+    {
+        *("del", "moveFrom", "instrText", "delText", "Fallback", "hiddenComment", "fieldBegin"),
+        *("footNote", "endNote", "header", "footer"),  # of a Hangul document; Word has them apart
+        *("rt", "subText"),  # how a word is read, above it
+    }
+)
+_LETTERS = frozenset({"t", "mainText"})
+_OUT, _IN = "\x02", "\x03"  # no XML can hold them
+_SIGNS = MappingProxyType(
+    {
+        **dict.fromkeys(("p", "br", "cr", "lineBreak"), "\n"),
+        **dict.fromkeys(("tab", "ptab"), "\t"),
+        **dict.fromkeys(("fwSpace", "nbSpace"), " "),
+        **dict.fromkeys(("noBreakHyphen", "hyphen"), "-"),
+        "deleteBegin": _OUT,
+        "deleteEnd": _IN,
+    }
+)
+_DELETED = re.compile(f"{_OUT}[^{_IN}]*{_IN}?")
+_WINGDINGS = {0xFC: "✓", 0xFE: "☑", 0xFB: "✗", 0xA1: "○", 0x6C: "●", 0x6E: "■"}
+
+
+def _local(element: ET.Element) -> str:
+    """Return an element's name without its namespace."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _printed(element: ET.Element, without: str = "") -> str:
+    """Return the text of an element as it is printed; elements called `without` inside it are left out."""
+    return _DELETED.sub("", "".join(_pieces(element, without))).replace(_IN, "")
+
+
+def _is_hidden(element: ET.Element) -> bool:
+    """Say whether a document does not print an element where it stands."""
+    return _local(element) in _HIDDEN or (_local(element) == "r" and _vanished(element))
+
+
+def _vanished(run: ET.Element) -> bool:
+    """Say whether a run of a Word document is hidden text."""
+    marks = (mark for about in run if _local(about) == "rPr" for mark in about if _local(mark) == "vanish")
+    return any(not {"0", "false", "off"} & set(mark.attrib.values()) for mark in marks)
+
+
+def _pieces(element: ET.Element, without: str) -> Iterator[str]:
+    for child in element:
+        name = _local(child)
+        if name != without and not _is_hidden(child):
+            yield _symbol(child) if name == "sym" else _SIGNS.get(name, "")
+            if name in _LETTERS:
+                yield child.text or ""
+            yield from _pieces(child, without)
+        if _local(element) in _LETTERS:
+            yield child.tail or ""
+
+
+def _symbol(element: ET.Element) -> str:
+    """Return the character of a font of signs, as Unicode has it where it is a usual mark."""
+    said = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+    code = said.get("char", "")
+    if not re.fullmatch(r"[0-9A-Fa-f]{1,4}", code):
+        return ""
+    place = int(code, 16)
+    if place < ord(" ") or 0xD800 <= place <= 0xDFFF:  # noqa: PLR2004 - no characters
+        return ""
+    return (said.get("font") == "Wingdings" and _WINGDINGS.get(place & 0xFF)) or chr(place)
+
+
+def _shown(root: ET.Element) -> Iterator[ET.Element]:
+    """Yield the elements of a document in its order, without those inside what is deleted, hidden or a note."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if not _is_hidden(element):
+            yield element
+            stack.extend(reversed(element))
+
+
+# ---------------------------------------------------------------- cells and lines → sheets
+
+
+def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
+    """Lay out tables as sheets called "table 1", "table 2" …; one that repeats the header before it goes on there."""
+    found: list[tuple[str, list[Row], list[Span]]] = []
+    for number, cells in enumerate(tables, 1):
+        rows, merged = _laid_out(list(cells), file)
+        if not any(rows):
+            continue
+        if found and _goes_on(found[-1][1], rows):
+            _, before, spans = found[-1]
+            spans += [
+                (top + len(before), left, bottom + len(before), right) for top, left, bottom, right in merged
+            ]
+            repeated = sum(
+                1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, rows, strict=False))
+            )
+            before += [*[()] * repeated, *rows[repeated:]]
+        else:
+            found.append((f"table {number}", rows, merged))
+    return tuple(RawSheet(name, tuple(rows), tuple(merged)) for name, rows, merged in found)
+
+
+def _goes_on(before: Sequence[Row], rows: Sequence[Row]) -> bool:
+    return len(rows[0]) > 1 and before[0] == rows[0]
+
+
+def _laid_out(cells: Sequence[Cell], file: str) -> tuple[list[Row], list[Span]]:
+    """Put cells into rows; what a span covers stays empty and is told as merged."""
+    height = max((cell.row + 1 for cell in cells), default=0)
+    width = max((cell.column + cell.columns for cell in cells), default=0)
+    if width > MAX_COLUMNS:
+        raise InputError("file.table_too_wide", file=file, most=MAX_COLUMNS)
+    if height * width > MAX_CELLS:
+        raise InputError("file.table_too_large", file=file, most=MAX_CELLS)
+    grid = [[""] * width for _ in range(height)]
+    merged: list[Span] = []
+    for cell in cells:
+        grid[cell.row][cell.column] = cell.text
+        if cell.rows > 1 or cell.columns > 1:
+            last = min(cell.row + cell.rows, height) - 1
+            merged.append((cell.row, cell.column, last, cell.column + cell.columns - 1))
+    return [tuple(row) if any(row) else () for row in grid], sorted(merged)
+
+
+def sheet_of_lines(blocks: Iterable[str], file: str) -> RawSheet:
+    """Return lines as the rows of a sheet, tabs part their cells; blank ones are left out. Raises InputError."""
+    lines = (line for block in blocks for line in block.split("\n"))
+    rows = [row for line in lines if any(row := tuple(tidy(cell) for cell in line.split("\t")))]
+    if len(rows) > MAX_LINES:
+        raise InputError("table.document_too_long", file=file, most=MAX_LINES)
+    return RawSheet(LINES, tuple(rows))

@@ -1,0 +1,270 @@
+"""Which layers of features a file has, and how GDAL is to open them: never by a driver that its name did not promise.
+
+GDAL chooses its driver by content, and some of them (VRT, GDALG, service descriptions) read other files or the
+network. So the content is looked at first, and what is not plainly one of the formats here is refused.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import InputError, Problem, UnusableError, quoted
+from birds.model import Message
+from birds.reading.files.source import FileBytes, check_zip, read_member, words
+from birds.reading.files.text import detect
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from birds.model import Arg
+
+SUFFIXES = frozenset(
+    {".geojson", ".geojsonl", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".gml", ".fgb", ".zip"}
+)
+_INNER = (".shp", ".geojson", ".json", ".kml", ".gml")
+_GEOJSON = re.compile(
+    rb'"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"'
+)
+_XML = re.compile(rb"<(?:\w+:)?(kml|FeatureCollection|Dataset|[A-Za-z]*Collection)\b", re.IGNORECASE)
+_FORBIDDEN = (b"gdal_streamed_alg", b"<OGRVRT", b"<VRTDataset", b"<!ENTITY", b"<OGRWFS", b"<WFS")
+_ALL_LAYERS = frozenset({".kml", ".kmz"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One layer to read: what GDAL opens (a path, or bytes), its place and name, the encoding if known."""
+
+    place: str | bytes
+    index: int
+    name: str
+    encoding: str | None = None
+    suffix: str = ""
+
+
+def pieces(
+    path: Path, source: FileBytes, wanted: str | None, encoding: str | None
+) -> tuple[tuple[Piece, ...], tuple[Problem, ...]]:
+    """Return the layers of a file that are to be read, and what is said about the others.
+
+    Of KML and of an archive of several files all layers are read; of others the first, or the one that is wanted.
+    """
+    found: list[Piece] = []
+    problems: list[Problem] = []
+    for place, suffix, codec, told in _places(path, source, encoding):
+        problems += told
+        found += [Piece(place, index, name, codec, suffix) for index, name in _layers(place, source.name)]
+    chosen = _choose(found, wanted, source)
+    others = [piece.name for piece in found if piece not in chosen]
+    if others and wanted is None:
+        what = Message.of("layer.only_one_read", layer=chosen[0].name, others=quoted(others))
+        problems.append(Problem(source.name, what, "layer.do_choose", severity="warning"))
+    return chosen, tuple(problems)
+
+
+def _choose(found: Sequence[Piece], wanted: str | None, source: FileBytes) -> tuple[Piece, ...]:
+    if wanted is not None:
+        chosen = tuple(piece for piece in found if piece.name == wanted)
+        if not chosen:
+            layers = quoted(piece.name for piece in found)
+            raise InputError("layer.no_such_layer", file=source.name, layer=wanted, layers=layers)
+        return chosen
+    if source.suffix in _ALL_LAYERS or source.suffix == ".zip":
+        return tuple(found)
+    return tuple(found[:1])
+
+
+Place = tuple[str | bytes, str, str | None, tuple[Problem, ...]]
+
+
+def _places(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Place]:
+    """Yield what GDAL is to open: the file, or each file of features in an archive."""
+    if source.suffix == ".shp":
+        yield _bare_shapefile(path, source, encoding)
+    elif source.kind == "zip":
+        yield from _archived(path, source, encoding)
+    elif source.kind == "sqlite" or source.data.startswith(b"fgb"):
+        yield str(path), source.suffix, None, ()
+    else:
+        _recognised(source.data, source.name)
+        yield _spelled(source.data, source.suffix), source.suffix, None, ()
+
+
+def _recognised(data: bytes, file: Arg) -> None:
+    """Insist that a text file is GeoJSON, KML or GML."""
+    _safe(data, file)
+    head = data[:200_000].lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
+    looks = _GEOJSON.search(data) if head[:1] in {b"{", b"["} else head[:1] == b"<" and _XML.search(head)
+    if not looks:
+        raise InputError("layer.other_format", file=file)
+
+
+_NAME = re.compile(
+    rb"""(<(?:\w+:)?(?:Data|SimpleField|SimpleData)\b[^<>]*?\bname\s*=\s*)(["'])([^"'<>]+)\2"""
+)
+_PLAIN = re.compile(rb"\w+")
+_SPELLED = "spelled_"
+
+
+def _spelled(data: bytes, suffix: str) -> bytes:
+    """Return a KML whose fields have names that GDAL keeps: 국가 and 면적 would be one field, "______"."""
+    if suffix != ".kml":
+        return data
+    return _NAME.sub(
+        lambda found: (
+            found[0]
+            if _PLAIN.fullmatch(found[3])
+            else b"%b%b%b%b%b" % (found[1], found[2], _SPELLED.encode(), found[3].hex().encode(), found[2])
+        ),
+        data,
+    )
+
+
+def named(field: str) -> str:
+    """Return the name of a field as the file has it."""
+    digits = field.removeprefix(_SPELLED)
+    if digits == field:
+        return field
+    try:
+        return html.unescape(bytes.fromhex(digits).decode())
+    except ValueError:
+        return field
+
+
+def _safe(data: bytes, file: Arg) -> None:
+    if any(word in data for word in _FORBIDDEN):
+        raise InputError("layer.refers_elsewhere", file=file)
+
+
+def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Place:
+    beside = {other.suffix.casefold(): other for other in path.parent.glob(f"{_escaped(path.stem)}.*")}
+    if ".shx" not in beside:
+        raise InputError("layer.no_shx", file=source.name)
+    if ".dbf" not in beside:
+        raise InputError("layer.no_dbf", file=source.name)
+    codec, told = _dbf_encoding(
+        beside[".dbf"].read_bytes(), source.name, encoding=encoding, has_cpg=".cpg" in beside
+    )
+    return str(path), ".shp", codec, told
+
+
+def _escaped(stem: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in stem)
+
+
+def _archived(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Place]:
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        names = archive.namelist()
+        inside = sorted(
+            name for name in names if name.casefold().endswith(_INNER) and not name.startswith("__MACOSX")
+        )
+        if not inside:
+            raise InputError("layer.none_inside", file=source.name)
+        for name in inside:
+            yield _member(path, source, archive, name, encoding)
+
+
+def _member(
+    path: Path, source: FileBytes, archive: zipfile.ZipFile, name: str, encoding: str | None
+) -> Place:
+    if not name.casefold().endswith(".shp"):
+        data = read_member(archive, name, source.name)
+        _recognised(data, (source.name, name))
+        suffix = "." + name.rpartition(".")[2].casefold()
+        return _spelled(data, suffix), suffix, None, ()
+    stem = name[:-4].casefold()
+    beside = {other[-4:].casefold(): other for other in archive.namelist() if other[:-4].casefold() == stem}
+    for suffix in (".shx", ".dbf"):
+        if suffix not in beside:
+            raise InputError("layer.incomplete_inside", file=source.name, member=name, suffix=suffix)
+    codec, told = _dbf_encoding(
+        read_member(archive, beside[".dbf"], source.name),
+        source.name,
+        encoding=encoding,
+        has_cpg=".cpg" in beside,
+    )
+    return f"/vsizip/{{{path}}}/{name}", ".shp", codec, told
+
+
+def _dbf_encoding(
+    data: bytes, file: str, *, encoding: str | None, has_cpg: bool
+) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the encoding of a shapefile's attributes: what is said, what its .cpg says, else by trial."""
+    if encoding:
+        return encoding, ()
+    if has_cpg or len(data) < 32:  # noqa: PLR2004 - the fixed part of the header
+        return None, ()
+    texts = re.sub(rb"[\x00-\x1f]", b" ", data[int.from_bytes(data[8:10], "little") :])
+    if texts.isascii():
+        return None, ()
+    codec, told = detect(texts, file)
+    return codec, told
+
+
+def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
+    import pyogrio
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = pyogrio.list_layers(place)
+    except (pyogrio.errors.DataSourceError, RuntimeError, ValueError, OSError) as error:
+        raise unreadable(file, error) from None
+    # A file that is read from memory has a name of chance: its layer is called as the file is.
+    names = tuple(
+        (index, file.rpartition(".")[0] if str(name).startswith("pyogrio_") else str(name))
+        for index, (name, kind) in enumerate(found)
+        if kind is not None
+    )
+    if not names:
+        raise InputError("layer.none", file=file)
+    return names
+
+
+def unreadable(file: str, error: BaseException) -> InputError:
+    """Return the refusal of a file that GDAL can't read."""
+    said = words(error)
+    reason = re.sub(r"/vsimem/\S+|/vsizip/\S+", "the file", said) if isinstance(said, str) else said
+    return InputError("layer.unreadable", file=file, why=reason)
+
+
+def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any, list[Any]]:
+    """Return what GDAL says of a layer, its geometries as WKB, and its columns. Raises InputError."""
+    import pyogrio
+
+    errors = pyogrio.errors
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            about, _, geometries, columns = pyogrio.raw.read(
+                piece.place,
+                layer=piece.index,
+                encoding=piece.encoding,
+                force_2d=True,
+                datetime_as_string=True,
+                max_features=limit + 1,
+            )
+    except (
+        errors.DataSourceError,
+        errors.DataLayerError,
+        errors.FeatureError,
+        errors.GeometryError,
+        errors.FieldError,
+        errors.CRSError,
+        UnicodeError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
+        raise unreadable(file, error) from None
+    except UnboundLocalError:  # what pyogrio makes of a coordinate system that GDAL can't write out
+        raise unreadable(file, UnusableError("layer.broken_system")) from None
+    if geometries is None:
+        raise InputError("layer.no_geometry", file=file, layer=piece.name)
+    return about, geometries, list(columns)

@@ -1,0 +1,232 @@
+"""A file's bytes, its SHA-256 and what sort of file it is; every refusal is one sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import struct
+import unicodedata
+import zipfile
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import IO, TYPE_CHECKING
+
+from birds.errors import InputError, UnusableError, why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from birds.model import Arg
+
+MAX_BYTES = 1_000_000_000
+MAX_UNPACKED = 2_000_000_000
+MAX_MEMBERS = 20_000
+MAX_PART = 600_000_000
+Row = tuple[str, ...]
+Span = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
+_CHUNK = 1 << 20
+_MEGABYTE = 1_000_000
+_MANIFEST = "META-INF/manifest.xml"
+
+# The first bytes of files that people send by mistake, or that another reader takes.
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"SQLite format 3\x00", "sqlite"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!", "rar"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90", "program"),
+    (b"{\\rtf", "rtf"),
+    (b"PAR1", "parquet"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """A file that was read: its name without the folder, its bytes, their SHA-256 and what they are."""
+
+    name: str
+    suffix: str
+    data: bytes
+    sha256: str
+    kind: str
+
+
+def read_source(path: Path, limit: int = MAX_BYTES) -> FileBytes:
+    """Read a whole file once. Raises InputError where it is missing, a folder, empty or unreadable."""
+    path = Path(path)
+    data = _read(path, limit)
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise InputError("file.empty", file=path)
+    digest = hashlib.sha256(data).hexdigest()
+    return FileBytes(path.name, path.suffix.casefold(), data, digest, magic(data))
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise _too_large(path, size, limit)
+        return _bounded(file, path, limit)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a plain file to read it piece by piece. Raises InputError where it is missing, a folder or unreadable."""
+    try:
+        mode = path.stat().st_mode  # before opening: a pipe would wait for its writer
+        if not S_ISREG(mode) and not S_ISDIR(mode):
+            raise InputError("file.not_plain", file=path)
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise absent(path) from None
+    except IsADirectoryError:
+        raise InputError("file.folder_given", file=path) from None
+    except PermissionError:
+        raise _forbidden(path) from None
+    except (OSError, ValueError) as error:
+        raise InputError("file.unreadable", file=path, why=why(error)) from None
+
+
+def absent(path: Path) -> InputError:
+    """Return the refusal of a file that is not there; an address of the web never is."""
+    if path.parts[:1] in {("http:",), ("https:",), ("ftp:",)}:
+        return InputError("file.web_address")
+    return InputError("file.not_there", file=path)
+
+
+def _bounded(file: IO[bytes], path: Path, limit: int) -> bytes:
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise _too_large(path, len(data), limit)
+    return data
+
+
+def _forbidden(path: Path) -> InputError:
+    if path.is_dir():  # what Windows says of a folder
+        return InputError("file.folder_given", file=path)
+    return InputError("file.may_not_be_read", file=path)
+
+
+def _too_large(path: Path, size: int, limit: int) -> InputError:
+    return InputError("file.over_limit", file=path, size=size / _MEGABYTE, most=limit / _MEGABYTE)
+
+
+def words(error: BaseException) -> Arg:
+    """Return what an error says in one line that is not endless, ours or a library's."""
+    return error.message if isinstance(error, UnusableError) else " ".join(str(error).split())[:160]
+
+
+def magic(data: bytes) -> str:
+    """Say what sort of file the first bytes are of: zip, ole, sqlite, pdf … or text."""
+    return next((kind for start, kind in _MAGIC if data.startswith(start)), "text")
+
+
+def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.ZipFile:
+    """Open a zip only if all it unpacks to stays within `limit` bytes, is whole, and its names stay inside it.
+
+    Sizes declared in a zip can lie, so every member is unpacked once into nothing, its checksum looked at. Raises
+    InputError.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+        _check_members(name, archive, limit)
+    except InputError:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        ValueError,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+        struct.error,
+    ) as error:
+        raise InputError("file.damaged", file=name, why=words(error)) from None
+    return archive
+
+
+def _check_members(name: str, archive: zipfile.ZipFile, limit: int) -> None:
+    members = archive.infolist()
+    if len(members) > MAX_MEMBERS:
+        raise InputError("file.too_many_inside", file=name, files=len(members), most=MAX_MEMBERS)
+    left = limit
+    seen: set[str] = set()
+    for member in members:
+        parts = member.filename.replace("\\", "/").split("/")
+        if member.filename in seen or ".." in parts or parts[0] == "" or ":" in parts[0]:
+            raise InputError("file.odd_path", file=name, member=member.filename)
+        if member.flag_bits & 1:
+            raise InputError("file.locked", file=name)
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise InputError("file.odd_packing", file=name)
+        seen.add(member.filename)
+        left -= _unpacked(archive, member, left)
+        if left < 0:
+            raise InputError("file.unpacked_too_large", file=name, most=limit / _MEGABYTE)
+    if _MANIFEST in seen and b"encryption-data" in archive.open(_MANIFEST).read(_CHUNK):  # .ods and .hwpx
+        raise InputError("file.locked", file=name)
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> int:
+    total = 0
+    with archive.open(member) as file:
+        while total <= limit and (block := file.read(_CHUNK)):
+            total += len(block)
+    return total
+
+
+def read_member(archive: zipfile.ZipFile, member: str, file: str) -> bytes:
+    """Return what a member of an archive unpacks to, if it fits into memory. Raises InputError, KeyError."""
+    if archive.getinfo(member).file_size > MAX_PART:
+        raise InputError("file.unpacked_too_large", file=(file, member), most=MAX_PART / _MEGABYTE)
+    return archive.read(member)
+
+
+# ---------------------------------------------------------------- what is in a file
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One sheet: its rows (the first is row `start`), merged ranges, whether it or some of its rows are hidden.
+
+    `uncomputed` are the cells whose formula no program has computed; they are empty.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+    merged: tuple[Span, ...] = ()
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    start: int = 1
+    uncomputed: tuple[str, ...] = ()
+
+
+def cell_text(cell: object) -> str:
+    """Return a cell as text: whole numbers without ".0", dates as ISO, text trimmed and in NFC."""
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFC", cell).strip()
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004
+    if isinstance(cell, dt.datetime):
+        midnight = cell.time() == dt.time(0)
+        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
+    return "" if cell is None else str(cell)

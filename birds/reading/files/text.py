@@ -1,0 +1,388 @@
+"""Text → rows of cells: its encoding by strict trial, its delimiter too; quotes that never close are refused.
+
+UTF-8 (with or without its mark) and UTF-16 are tried first. Korean Windows (cp949) and Japanese Windows
+(cp932, the superset of Shift_JIS that has Ⅱ and ①) accept each other's bytes now and then: where both do, the
+text that looks like its language wins, and the guess is said. Western Windows (cp1252) is taken only where every byte
+above 127 stands alone. Cells are trimmed and in NFC.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, TextIO
+
+from birds import progress
+from birds.errors import InputError, Problem
+from birds.model import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from birds.model import Arg
+    from birds.reading.files.source import Row
+
+
+MAX_CELL = 200_000
+MAX_ROWS = 3_000_000
+MAX_COLUMNS = 20_000
+_DELIMITERS = (",", "\t", ";", "|", "，", "；")
+_SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+\s*')  # the first line that R's write.table writes
+_END = "\ue000end\ue000"  # stands alone in the last row if every quote was closed
+_MARK = "\ufeff"
+_MAX_LINE = 4_000_000
+_SHARED = 20_000
+_SAMPLE = 400
+_OF_ASCII = frozenset({"utf-8", "utf-8-sig", "cp949", "cp932"})  # what is ASCII in them means ASCII
+
+
+def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tuple[Row, ...], str]:
+    """Return every row (blank ones as empty tuples, so that places are row numbers) and the delimiter.
+
+    Raises InputError for a quote that never closes, a cell beyond `MAX_CELL`, too many rows or columns.
+    """
+    head = _head(data, codec)
+    delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
+    with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
+        lines = _as_they_are(data, text) if _is_simple(data, codec) else _lines(text, file)
+        rows = csv.reader(lines, delimiter=delimiter)
+        read = _parse(progress.over("opening", rows, data.count(b"\n")), file)
+    return ((),) * skip + _with_row_names(read[skip:]), delimiter
+
+
+def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Give the column of R's row numbers its empty header, which R leaves out."""
+    header, below = rows[0] if rows else (), [row for row in rows[1:_SAMPLE] if row]
+    if not below or any(len(row) != len(header) + 1 or not row[0].isdecimal() for row in below):
+        return rows
+    return (("", *header), *rows[1:]) if len({row[0] for row in below}) == len(below) else rows
+
+
+def _is_simple(data: bytes, codec: str) -> bool:
+    """Tell whether a text is nothing but ASCII in lines of a bounded length: no line then needs a look of its own."""
+    if codec not in _OF_ASCII or not data.isascii():
+        return False
+    return max(map(len, io.BytesIO(data)), default=0) < _MAX_LINE
+
+
+def _as_they_are(data: bytes, text: TextIO) -> Iterable[str]:
+    return chain(text, () if data.endswith((b"\n", b"\r")) else ("\n",), (_END,))
+
+
+def _head(data: bytes, codec: str, lines: int = 60) -> list[str]:
+    with io.TextIOWrapper(io.BytesIO(data[:400_000]), encoding=codec, errors="ignore", newline="") as text:
+        return [line for line, _ in zip(text, range(lines), strict=False)]
+
+
+def _declared(head: list[str]) -> tuple[str, int] | None:
+    """Understand Excel's own first line, "sep=;"."""
+    first = head[0].strip().strip('"').casefold() if head else ""
+    if first.startswith("sep=") and len(first) == len("sep=") + 1:
+        return first[-1], 1
+    return ("\t", 1) if first == "sep=" else None
+
+
+def _sniff(head: list[str], suffix: str) -> str:
+    """Choose the delimiter that gives the most rows one common width above 1; a space, if R wrote the header."""
+    if head and _SPACED.fullmatch(head[0]):
+        return " "
+    ranked = [(_regularity(head, delimiter), -place) for place, delimiter in enumerate(_DELIMITERS)]
+    best, place = max(ranked)
+    if best[0] == 0:
+        return "\t" if suffix in {".tsv", ".tab"} else ","
+    return _DELIMITERS[-place]
+
+
+def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
+    csv.field_size_limit(MAX_CELL)
+    try:
+        widths = [len(row) for row in csv.reader(head, delimiter=delimiter) if any(row)]
+    except csv.Error:
+        return 0.0, 0
+    width, times = Counter(widths).most_common(1)[0] if widths else (1, 0)
+    if width < 2:  # noqa: PLR2004
+        return 0.0, 0
+    return round(times / len(widths), 1), width
+
+
+def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
+    csv.field_size_limit(MAX_CELL)
+    rows: list[Row] = []
+    shared: dict[str, str] = {"": ""}
+    try:
+        for cells in lines:
+            if len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
+                raise _too_large(cells, file, len(rows) + 1)
+            if cells and _END in cells[-1]:
+                if cells[-1] == _END:
+                    return tuple(rows)
+                raise _unclosed(file, len(rows) + 1)
+            rows.append(_tidy(cells, shared))
+    except csv.Error:
+        raise InputError("file.cell_too_long", file=file, row=len(rows) + 1, most=MAX_CELL) from None
+    raise _unclosed(file, len(rows))
+
+
+def _unclosed(file: str, row: int) -> InputError:
+    return InputError("file.quote_open", file=file, row=row)
+
+
+def _too_large(cells: list[str], file: str, row: int) -> InputError:
+    if len(cells) > MAX_COLUMNS:
+        return InputError("file.too_many_columns", file=file, row=row, most=MAX_COLUMNS)
+    return InputError("file.too_many_rows", file=file, most=MAX_ROWS)
+
+
+def bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
+    """Yield the lines of a text, none of them longer than any row of a table. Raises InputError."""
+    for line in iter(partial(text.readline, _MAX_LINE), ""):
+        if len(line) == _MAX_LINE or _END in line:
+            raise InputError("file.line_too_long", file=file, most=_MAX_LINE)
+        yield line
+
+
+def _lines(text: TextIO, file: str) -> Iterator[str]:
+    """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
+    last = "\n"
+    for line in bounded_lines(text, file):
+        last = line if line.isascii() else unicodedata.normalize("NFC", line)
+        yield last
+    if not last.endswith(("\n", "\r")):
+        yield "\n"
+    yield _END
+
+
+def _tidy(cells: list[str], shared: dict[str, str]) -> Row:
+    """Trim the cells; a row of nothing becomes an empty one. Texts that repeat are kept once."""
+    row = list(map(str.strip, cells))
+    if not all(map(str.isascii, row)) and any([_MARK in cell for cell in row]):
+        row = [cell.strip(_MARK).strip() for cell in cells]
+    if not any(row):
+        return ()
+    keep = shared.setdefault if len(shared) < _SHARED else shared.get
+    return tuple(map(keep, row, row))
+
+
+# ---------------------------------------------------------------- encodings
+
+_CHUNK = 1 << 20
+_SYLLABLES, _KANA, _HAN = range(0xAC00, 0xD7A4), range(0x3041, 0x30FD), range(0x4E00, 0xA000)
+_NAMES = {
+    "cp949": "file.in_cp949",
+    "cp932": "file.in_cp932",
+    "euc_jp": "file.in_euc_jp",
+    "cp1252": "file.in_cp1252",
+    "iso2022_jp": "file.in_iso2022_jp",
+    "iso2022_jp_ext": "file.in_iso2022_jp_ext",
+    "iso2022_kr": "file.in_iso2022_kr",
+}
+_ALIASES = {
+    "shift_jis": "cp932",
+    "sjis": "cp932",
+    "shift-jis": "cp932",
+    "ms932": "cp932",
+    "windows-31j": "cp932",
+    "euc-kr": "cp949",
+    "euc_kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "uhc": "cp949",
+    "ms949": "cp949",
+    "utf-8": "utf-8-sig",
+    "utf8": "utf-8-sig",
+    "ansi": "cp1252",
+}
+_WESTERN = re.compile(rb"[\xc0-\xff\x8a\x8c\x8e\x92-\x94\x96\x97\x9a\x9c\x9e\x9f\xb0]")
+_TABLE_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def detect(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tuple[Problem, ...]]:
+    """Return the name of the codec that decodes `data`, and a warning where it had to be guessed.
+
+    Raises InputError where nothing decodes it, where `encoding` does not, or where it is no text.
+    """
+    codec, is_guess = codec_of(data, file, encoding)
+    return codec, (_read_as(file, codec),) if is_guess else ()
+
+
+def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, bool]:
+    """Return the name of the codec that decodes `data`, and whether it had to be guessed. Raises InputError."""
+    if encoding:
+        return _given(data, file, encoding), False
+    for mark, codec in _marks():
+        if data.startswith(mark):
+            return _strictly(data, file, codec), False
+    wide = _wide_without_mark(data)
+    if wide:
+        return _strictly(data, file, wide), False
+    escaped = _escaped(data)
+    if escaped:
+        return escaped, True
+    _refuse_binary(data, file)
+    if _decodes(data, "utf-8"):
+        return "utf-8", False
+    return _guess(data, file), True
+
+
+def _marks() -> tuple[tuple[bytes, str], ...]:
+    return (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    )
+
+
+def is_marked(data: bytes) -> bool:
+    """Tell whether a text begins with the mark of its encoding."""
+    return any(data.startswith(mark) for mark, _ in _marks())
+
+
+def _given(data: bytes, file: Arg, encoding: str) -> str:
+    try:
+        codec = codecs.lookup(_ALIASES.get(encoding.casefold(), encoding))
+    except (LookupError, ValueError, UnicodeError):
+        raise InputError("file.no_encoding", file=file, encoding=encoding[:40]) from None
+    if not getattr(codec, "_is_text_encoding", True):
+        raise InputError("file.encoding_of_no_text", file=file, encoding=encoding)
+    escaped = _escaped(data)
+    if escaped and not codec.name.startswith("iso2022"):
+        found = Message(_NAMES[escaped])
+        raise InputError("file.other_encoding", file=file, encoding=encoding, found=found)
+    name = _strictly(data, file, codec.name)
+    return "utf-8" if name == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8) else name
+
+
+def _strictly(data: bytes, file: Arg, codec: str) -> str:
+    where = _first_failure(data, codec)
+    if where is not None:
+        line, encoding = data.count(b"\n", 0, where) + 1, codec.removesuffix("-sig")
+        raise InputError("file.line_not_decoded", file=file, line=line, encoding=encoding, byte=where)
+    return codec
+
+
+def _decodes(data: bytes, codec: str) -> bool:
+    return _first_failure(data, codec) is None
+
+
+def _first_failure(data: bytes, codec: str) -> int | None:
+    """Return the place of the first byte that does not decode, None where all do; memory stays small."""
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    for start in range(0, max(len(data), 1), _CHUNK):
+        try:
+            decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            return start + error.start
+        except UnicodeError:
+            return start
+    return None
+
+
+def _wide_without_mark(data: bytes) -> str | None:
+    """Recognise UTF-16 that lost its mark: of its ASCII letters every other byte is zero."""
+    head = data[:4000]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half < 4 or max(even, odd) < 0.2 * half or min(even, odd) > 0.02 * half:  # noqa: PLR2004
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _escaped(data: bytes) -> str | None:
+    """Recognise the encodings of old e-mail, which shift into letters of two bytes by an escape sequence."""
+    if b"\x1b$" not in data or not data.isascii():
+        return None
+    return next(
+        (codec for codec in ("iso2022_jp", "iso2022_jp_ext", "iso2022_kr") if _decodes(data, codec)), None
+    )
+
+
+def _refuse_binary(data: bytes, file: Arg) -> None:
+    found = _TABLE_CONTROLS.search(data)
+    if not found:
+        return
+    line = data.count(b"\n", 0, found.start()) + 1
+    code = "file.nul_byte" if found.group() == b"\x00" else "file.control_characters"
+    raise InputError(code, file=file, line=line)
+
+
+def _guess(data: bytes, file: Arg) -> str:
+    tried: dict[str, Callable[[str], float]] = {
+        "cp949": _korean,
+        "cp932": _japanese,
+        "euc_jp": _japanese_with_kana,
+    }
+    fits = [(score(_excerpt(data, codec)), codec) for codec, score in tried.items() if _decodes(data, codec)]
+    if _lone_bytes(data) and _decodes(data, "cp1252"):
+        fits = [(1.0, "cp1252")]
+    if not fits:
+        _strictly(data, file, "utf-8")
+    return max(fits)[1]
+
+
+def _read_as(file: str, codec: str) -> Problem:
+    what, todo, encoding = "file.encoding_guessed", "file.do_check_encoding", Message(_NAMES[codec])
+    return Problem(file, what, todo, severity="warning", encoding=encoding, codec=codec)
+
+
+def _excerpt(data: bytes, codec: str) -> str:
+    return data[: 4 * _CHUNK].decode(codec, errors="replace")
+
+
+def _korean(text: str) -> float:
+    """Return the share of letters above ASCII that Korean text has: the 2,350 syllables in daily use."""
+    return _share(text, _is_daily_hangul)
+
+
+def _is_daily_hangul(letter: str) -> bool:
+    """Say whether a letter is one of the 2,350; euc_kr writes the others, too, but in eight bytes."""
+    return ord(letter) in _SYLLABLES and len(letter.encode("euc_kr", "ignore")) == 2  # noqa: PLR2004
+
+
+def _japanese(text: str) -> float:
+    """Return the share of letters above ASCII that Japanese text has: kana and everyday characters."""
+    return _share(text, lambda letter: ord(letter) in _KANA or _level_one(letter))
+
+
+def _japanese_with_kana(text: str) -> float:
+    """Return the same, but 0 for a text without kana: Korean in EUC reads as Chinese characters in euc_jp."""
+    kana = sum(ord(letter) in _KANA for letter in text)
+    return _japanese(text) if kana * 5 > sum(letter > "\x7f" for letter in text) else 0.0
+
+
+def _share(text: str, usual: Callable[[str], bool]) -> float:
+    counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f"}
+    signs = sum(times for letter, times in counts.items() if not letter.isalpha())
+    letters = sum(counts.values()) - signs
+    return sum(times for letter, times in counts.items() if letter.isalpha() and usual(letter)) / max(
+        letters, 1
+    )
+
+
+def _encodes(letter: str, codec: str) -> bool:
+    try:
+        letter.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _level_one(letter: str) -> bool:
+    """Say whether a character is in level 1 of JIS X 0208 (rows 16 to 47), those in daily use."""
+    if ord(letter) not in _HAN or not _encodes(letter, "euc_jp"):
+        return False
+    code = letter.encode("euc_jp")
+    return len(code) == 2 and 0xB0 <= code[0] <= 0xCF  # noqa: PLR2004
+
+
+def _lone_bytes(data: bytes) -> bool:
+    """Say whether the bytes above 127 are accented letters that stand alone, as é does in Ménétries."""
+    runs = re.findall(rb"[\x80-\xff]+", data[: 4 * _CHUNK])
+    alone = sum(bool(_WESTERN.fullmatch(run)) for run in runs)
+    return bool(runs) and alone >= 0.95 * len(runs)

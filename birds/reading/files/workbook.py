@@ -1,0 +1,351 @@
+"""xls, xlsx and ods → sheets of rows of cells, through python-calamine, after a look at how large they are.
+
+calamine builds a dense grid from the used range, so one cell at XFD1048576 would need all memory: the range
+is read from the packed XML first. The same look finds hidden rows, which calamine does not tell.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from birds.errors import InputError, UnusableError, quoted
+from birds.reading.files.biff import hidden_rows, is_locked
+from birds.reading.files.source import FileBytes, RawSheet, Row, Span, cell_text, check_zip, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import python_calamine
+
+MAX_CELLS = 20_000_000
+MAX_TEXT = 4_000_000
+"""The longest text of one cell, in bytes: Excel allows 32,767 characters."""
+_SHARED = 20_000
+_BLOCK = 1 << 20
+_OVERLAP = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """What the XML of a sheet says: rows and columns in use, the rows that are hidden and, of an ods, merged ranges."""
+
+    rows: int
+    columns: int
+    hidden_rows: tuple[int, ...] = ()
+    merged: tuple[Span, ...] = ()
+    uncomputed: tuple[str, ...] = ()
+
+
+def sheet_names(source: FileBytes) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets in its own order."""
+    with _open(source) as book:
+        return tuple(book.sheet_names)
+
+
+def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, ...]:
+    """Return the sheets of a workbook (or the one called `only`).
+
+    Raises InputError for a damaged, protected or oversized workbook, or where there is no sheet `only`.
+    """
+    extents = _extents(source)
+    for name, extent in extents.items():
+        _refuse_large(source.name, name, extent)
+    with _open(source) as book:
+        wanted = _wanted(book, only, source.name)
+        hidden = {
+            about.name: "Visible" not in str(about.visible).rpartition(".")[2]
+            for about in book.sheets_metadata
+        }
+        return tuple(
+            _sheet(book, name, extents.get(name), hidden=hidden.get(name, False), file=source.name)
+            for name in wanted
+        )
+
+
+def _open(source: FileBytes) -> python_calamine.CalamineWorkbook:
+    import python_calamine as calamine
+
+    if source.kind == "zip":
+        with check_zip(source.name, io.BytesIO(source.data)) as archive:
+            _refuse_unclosed(archive, source.name)
+    try:
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        if is_locked(source.data):
+            raise InputError("file.workbook_locked", file=source.name) from None
+        raise _damaged(source.name, error) from None
+    except BaseException as error:  # what a panic in the library arrives as
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise _damaged(source.name, error) from None
+
+
+_ENDLESS = ("content.xml", "META-INF/manifest.xml")
+
+
+def _refuse_unclosed(archive: zipfile.ZipFile, file: str) -> None:
+    """Refuse an ods whose parts are no whole XML: calamine would look for their end for ever."""
+    for part in _ENDLESS:
+        if part in archive.namelist():
+            parser = expat.ParserCreate()
+            parser.EntityDeclHandler = _refuse_entity
+            try:
+                with archive.open(part) as stream:
+                    parser.ParseFile(stream)
+            except (expat.ExpatError, ValueError) as error:
+                raise _damaged(file, error) from None
+
+
+def _refuse_entity(*_: object) -> None:
+    raise UnusableError("file.defines_entities")
+
+
+def _damaged(file: str, error: BaseException) -> InputError:
+    return InputError("file.workbook_damaged", file=file, why=words(error))
+
+
+def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str) -> tuple[str, ...]:
+    names = tuple(book.sheet_names)
+    if only is None:
+        return names
+    chosen = [name for name in names if name == only] or [
+        name for name in names if name.casefold() == only.casefold()
+    ]
+    if not chosen and only.isdecimal() and 1 <= int(only) <= len(names):
+        chosen = [names[int(only) - 1]]
+    if not chosen:
+        raise InputError("file.no_such_sheet", file=file, sheet=only, sheets=quoted(names))
+    return (chosen[0],)
+
+
+def _sheet(
+    book: python_calamine.CalamineWorkbook, name: str, extent: _Extent | None, *, hidden: bool, file: str
+) -> RawSheet:
+    try:
+        grid = book.get_sheet_by_name(name)
+        rows = tuple(_rows(grid))
+        merged = tuple((*first, *last) for first, last in grid.merged_cell_ranges or ())
+        merged = merged or (extent.merged if extent else ())
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | InputError):
+            raise
+        raise _damaged(file, error) from None
+    if extent is None:
+        return RawSheet(name, rows, merged, hidden)
+    return RawSheet(name, rows, merged, hidden, extent.hidden_rows, uncomputed=extent.uncomputed)
+
+
+def _refuse_large(file: str, name: str, extent: _Extent) -> None:
+    if extent.rows * extent.columns <= MAX_CELLS:
+        return
+    raise InputError("file.sheet_too_large", file=file, sheet=name, rows=extent.rows, columns=extent.columns)
+
+
+def _rows(grid: python_calamine.CalamineSheet) -> Iterator[Row]:
+    """Yield the rows from row 1 and column A on; texts that repeat are kept once, to save memory."""
+    top, left = grid.start or (0, 0)
+    yield from ((),) * top
+    before = ("",) * left
+    shared: dict[str, str] = {"": ""}
+    for cells in grid.iter_rows():
+        texts = [cell_text(cell) for cell in cells]
+        if len(shared) < _SHARED:
+            texts = [shared.setdefault(text, text) for text in texts]
+        yield (*before, *texts) if any(texts) else ()
+
+
+# ---------------------------------------------------------------- a look before calamine's
+
+
+def _extents(source: FileBytes) -> dict[str, _Extent]:
+    if source.kind != "zip":
+        return {name: _Extent(0, 0, rows) for name, rows in hidden_rows(source.data).items()}
+    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+        names = set(archive.namelist())
+        try:
+            _refuse_long_texts(archive, source.name)
+            if "xl/workbook.xml" in names:
+                return {
+                    sheet: _xlsx_extent(archive, part)
+                    for sheet, part in _xlsx_parts(archive)
+                    if part in names
+                }
+            if "content.xml" in names:
+                return _ods_extents(archive)
+        except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+            raise _damaged(source.name, error) from None
+    return {}
+
+
+def _refuse_long_texts(archive: zipfile.ZipFile, file: str) -> None:
+    """Refuse a workbook with a text far longer than any cell may hold, before anything holds it in memory."""
+    for member in archive.infolist():
+        if member.file_size <= MAX_TEXT or not member.filename.casefold().endswith(".xml"):
+            continue
+        run = 0
+        with archive.open(member) as part:
+            while block := part.read(_BLOCK):
+                first = block.find(b"<")
+                run += len(block) if first < 0 else first
+                if run > MAX_TEXT:
+                    raise InputError("file.cell_too_large", file=file, most=MAX_TEXT / 1e6)
+                if first >= 0:
+                    run = len(block) - block.rfind(b"<") - 1
+
+
+def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield each sheet's name and the part of the archive that holds it."""
+    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    try:
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    except KeyError:
+        return
+    targets = {
+        _attribute(tag, "Id"): _attribute(tag, "Target")
+        for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations)
+    }
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+        target = targets.get(_attribute(tag, r"(?:\w+:)id"), "")
+        yield (
+            _unescaped(_attribute(tag, "name")),
+            target.lstrip("/") if target.startswith("/") else f"xl/{target}",
+        )
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    return (found[1] or found[2] or "") if found else ""
+
+
+def _unescaped(text: str) -> str:
+    import html
+
+    return html.unescape(text)
+
+
+_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Za-z]{1,4})(\d{1,8})["']""")
+# A cell with a formula and without a value; one that was computed to an empty text has the type `str`.
+UNCOMPUTED = re.compile(
+    rb"""<c\b(?![^>]*\st="str")[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
+)
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*>""")
+_ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,8})["']""")
+_ROW_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+
+
+def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> _Extent:
+    rows = columns = 0
+    hidden: list[int] = []
+    uncomputed: list[str] = []
+    letters: set[bytes] = set()
+    for block in _blocks(archive, part):
+        uncomputed += [cell.decode() for cell in UNCOMPUTED.findall(block)] if b"<f" in block else []
+        for tag in _ROW.findall(block):
+            number = _ROW_NUMBER.search(tag)
+            rows = max(rows, int(number[1]) if number else rows + 1)
+            if number and _ROW_HIDDEN.search(tag):
+                hidden.append(int(number[1]))
+        for column, number_text in _CELL.findall(block):
+            letters.add(column)
+            rows = max(rows, int(number_text))
+    columns = max(map(_column_number, letters), default=1)
+    return _Extent(rows, columns, tuple(sorted(set(hidden))), uncomputed=tuple(uncomputed))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Yield a part's bytes in blocks that end with a tag, so that no tag is cut in two."""
+    rest = b""
+    with archive.open(part) as file:
+        while block := file.read(_BLOCK):
+            block = rest + block
+            cut = block.rfind(b"<")
+            rest = block[cut:] if cut > 0 and len(block) - cut < _OVERLAP else b""
+            yield block[: len(block) - len(rest)]
+    yield rest
+
+
+_ODS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>|<text:p\b")
+_ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']([^"']*)["']""")
+_ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']([^"']*)["']""")
+_ODS_SPAN = re.compile(rb"""number-(columns|rows)-spanned\s*=\s*["'](\d{1,5})["']""")
+_MOST_SPANS = 100_000
+_ODS_NAME = re.compile(rb"""table:name\s*=\s*["']([^"']*)["']""")
+_ODS_HIDDEN = re.compile(rb"""table:visibility\s*=\s*["'](?:collapse|filter)["']""")
+_MOST = 1 << 31
+
+
+def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
+    """Return how often a row or cell is repeated; what is no plain number counts as too often."""
+    found = pattern.search(attributes)
+    if found is None:
+        return 1
+    return int(found[1]) if re.fullmatch(rb"\d{1,9}", found[1]) else _MOST
+
+
+def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
+    """Add up the repeats of an ods, which calamine writes out; trailing repeats of nothing do not count."""
+    found: dict[str, _Extent] = {}
+    name = ""
+    state = _OdsState()
+    for block in _blocks(archive, "content.xml"):
+        for tag in _ODS.finditer(block):
+            kind, attributes = tag[1], tag[2] or b""
+            if kind == b"table":
+                found[name] = state.extent()
+                name = _unescaped((_ODS_NAME.search(attributes) or [b"", b""])[1].decode("utf-8", "replace"))
+                state = _OdsState()
+            else:
+                state.see(kind, attributes)
+    found[name] = state.extent()
+    return {sheet: extent for sheet, extent in found.items() if sheet}
+
+
+class _OdsState:
+    """Where a reader of an ods stands, and how far its content reaches."""
+
+    def __init__(self) -> None:
+        self.row = self.column = self.rows = self.columns = 0
+        self.row_repeat = self.column_repeat = 1
+        self.hidden: list[int] = []
+        self.merged: list[Span] = []
+        self.started = False
+
+    def see(self, kind: bytes | None, attributes: bytes) -> None:
+        if kind is None:  # a paragraph of text: the cell it stands in is in use
+            self.rows = max(self.rows, self.row + self.row_repeat)
+            self.columns = max(self.columns, self.column + self.column_repeat)
+        elif kind == b"table-row":
+            self.row += self.row_repeat if self.started else 0
+            self.started = True
+            self.column, self.column_repeat = 0, 0
+            self.row_repeat = _repeated(_ODS_ROWS, attributes)
+            if _ODS_HIDDEN.search(attributes):
+                self.hidden.append(self.row + 1)
+        else:
+            self.column += self.column_repeat
+            self.column_repeat = _repeated(_ODS_COLUMNS, attributes)
+            if b"-spanned" in attributes and len(self.merged) < _MOST_SPANS:
+                self._merge(attributes)
+            if b"office:value" in attributes:
+                self.see(None, b"")
+
+    def _merge(self, attributes: bytes) -> None:
+        sizes = {name: int(number) for name, number in _ODS_SPAN.findall(attributes)}
+        bottom, right = self.row + sizes.get(b"rows", 1) - 1, self.column + sizes.get(b"columns", 1) - 1
+        if (bottom, right) > (self.row, self.column):
+            self.merged.append((self.row, self.column, bottom, right))
+
+    def extent(self) -> _Extent:
+        return _Extent(self.rows, self.columns, tuple(self.hidden), tuple(self.merged))

@@ -1,0 +1,434 @@
+"""A list of birds in a table file → its checklist and entries, every row accounted for.
+
+A subspecies row belongs to the species row before it where both name the same species: it points to it by
+`parent_row`, and the species entry names its epithet. In laws and treaties every row is an entry of its own.
+A synonym row becomes another name of the entry it belongs to. What a row is, `roles` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
+from operator import attrgetter
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from birds.errors import InputError, Problem
+from birds.model import Checklist, Entry, Message
+from birds.reading.files.source import Row, read_source
+from birds.reading.files.text import detect, read_rows
+from birds.reading.lists import cells, fields, rows
+from birds.reading.lists.fields import Pending, attach, pending, printed_beside
+from birds.reading.lists.rows import RowRole, of_birds, read_row
+from birds.reading.tables import Opened, need, open_table, values
+from birds.reading.tables.headings import field_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from birds.model import ParsedName, Part, Rank, Status
+    from birds.reading.files.source import FileBytes
+
+_NAME_FIELDS = (
+    "scientific_name",
+    "species_epithet",
+    "korean_name",
+    "japanese_name",
+    "english_name",
+    "vernacular_name",
+)
+_AS_PRINTED = ("number", "section", "category", "note")
+_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+T = TypeVar("T")
+Reader = Callable[[Opened, int, Row], tuple[T, tuple[Problem, ...]]]  # of one cell of a row
+List = tuple[Checklist, tuple[Entry, ...]]
+
+
+def read_list(
+    path: Path,
+    checklist: Checklist,
+    *,
+    mapping: Mapping[str, str] = _NO_MAPPING,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> tuple[List, tuple[Problem, ...]]:
+    """RowRole a list of birds.
+
+    `checklist` says whose list it is; how it was loaded is filled in (file name, SHA-256, encoding, sheet, mapping).
+    `mapping` says which column is which field where the headers do not. Raises InputError where the file can't be
+    used at all.
+    """
+    opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet, prose=of_birds)
+    need(opened, (_NAME_FIELDS,), "column.with_list_names")
+    reading = _Reading.of(opened, checklist)
+    for number, row in opened.rows():
+        reading.read(number, row)
+    entries = reading.finished()
+    if not entries:
+        raise InputError("list.no_birds", file=opened.table.file)
+    told = (
+        *opened.problems,
+        *reading.problems,
+        *fields.marked(opened),
+        *fields.mixed(opened),
+        *fields.nameless(opened, entries),
+        *fields.unfollowed(opened, reading.headings, entries),
+    )
+    return (_filled(checklist, opened), entries), told
+
+
+def _filled(checklist: Checklist, opened: Opened) -> Checklist:
+    """Return the description of a list with how it was loaded."""
+    table = opened.table
+    return replace(
+        checklist,
+        file_name=table.file,
+        sha256=table.sha256,
+        encoding=table.encoding,
+        sheet=table.sheet,
+        mapping=opened.mapping(),
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over a table: what was read so far, and the species that a subspecies row may belong to."""
+
+    opened: Opened
+    checklist: Checklist
+    above: rows.Above
+    problems: list[Problem]
+    entries: list[Entry] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    seen: dict[int, int] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    species: int | None = None  # place in `entries` of the species whose subspecies may follow
+    lettered: bool = False
+    flagged: bool = False  # a column for each status
+    linked: bool = False  # rows point to each other by id
+    orphans: list[tuple[int, str]] = field(default_factory=list)  # subspecies that came before their species
+    below: dict[int, dict[str, None]] = field(default_factory=dict)  # epithets of subspecies rows, by species
+    headings: list[int] = field(default_factory=list)  # rows
+
+    @classmethod
+    def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
+        """Start before the first row."""
+        state, told = rows.start(opened)
+        flagged = any(name in opened.places for name in fields.FLAGS)
+        linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
+        said = list(told)
+        state.part = values.part_named(opened.table.sheet or "")
+        if state.part == "alien":
+            said.append(opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet"))
+        return cls(opened, checklist, state, said, linked=linked, flagged=flagged)
+
+    def read(self, number: int, row: Row) -> None:
+        """RowRole one row into an entry, a synonym, a heading for those that follow, or a problem."""
+        read = read_row(self.opened, number, row, self.above)
+        if read.role == "bird":
+            self._bird(read)
+        elif read.role == "synonym":
+            before = len(self.entries) - 1
+            self.pending.append(pending(self.opened, read, before, lambda one: self._entry(one)[0]))
+        elif read.role == "heading":
+            self.species = None
+            self.headings.append(number)
+            if read.rank:
+                self.above.carry(read.rank, read.words)
+        elif read.role == "part":
+            self.above.part, self.species = read.part, None
+        elif read.role == "group":
+            what = Message.of("list.no_single_taxon", rank=read.misread_rank or "")
+            told = self.opened.error(number, what, "list.do_give_rank", "rank", read.misread_rank)
+            self.problems.append(told)
+        else:
+            shown = " ".join(filter(None, row))
+            told = self.opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
+            self.problems.append(told)
+
+    def _bird(self, read: RowRole) -> None:
+        if read.rank is None and read.verbatim and fields.is_below(read.verbatim, self._above()):
+            read = replace(read, rank="subspecies")
+        if read.misread_rank:
+            told = self.opened.warn(
+                read.number, "list.rank_unclear", "list.do_use_rank", "rank", read.misread_rank
+            )
+            self.problems.append(told)
+        entry, parent = self._entry(read)
+        if read.verbatim and (entry.name is None or entry.name.canonical is None):
+            what, todo = "list.no_scientific_name", "list.do_correct_or_review"
+            if entry.name and "hybrid" in entry.name.notices:
+                what, todo = "list.cross", ""
+            told = self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
+            self.problems.append(told)
+        self._add(entry, read.row, parent)
+
+    def _entry(self, read: RowRole) -> tuple[Entry, int | None]:
+        """Return a row's entry and, for a subspecies' row, the place of the species that it belongs to."""
+        opened, number, row = self.opened, read.number, read.row
+        name = self._name(read)
+        rank = (
+            read.rank or (name.rank if name and name.rank in {"subspecies", "genus"} else None) or "species"
+        )
+        places = opened.places
+        subspecies: tuple[str, ...] | None = None
+        if "subspecies" in places and rank == "species":
+            subspecies = self._cell(read, fields.recorded)
+        part = self._part(read) if "part" in places else None
+        within = self._cell(read, fields.within) if "within_party" in places else None
+        printed = opened.get(row, "status") if "status" in places else None
+        printed = printed or (self._flagged(read) if self.flagged else None)
+        statuses: tuple[Status, ...] = ()
+        if printed:
+            statuses, told = fields.statuses(opened, number, printed)
+            self.problems += told
+        parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
+        above = self.above.higher(row)
+        number_printed, section, category, note = [opened.get(row, field) for field in _AS_PRINTED]
+        entry = Entry(
+            self.checklist.id,
+            number,
+            name.verbatim if name else None,
+            name,
+            rank,
+            read.vernacular,
+            subspecies or (),
+            part or self.above.part or "natural",
+            above.order,
+            above.family,
+            above.order_names,
+            above.family_names,
+            number_printed,
+            section,
+            category,
+            None if parent is None else self.entries[parent].row,
+            within,
+            printed,
+            statuses,
+            note,
+        )
+        return entry, parent
+
+    def _flagged(self, read: RowRole) -> str | None:
+        printed, told = fields.flagged(self.opened, read.number, read.row)
+        self.problems += told
+        return printed
+
+    def _cell(self, read: RowRole, cell: Reader[T]) -> T | None:
+        """RowRole a cell that can be misunderstood, and keep its problems."""
+        value, told = cell(self.opened, read.number, read.row)
+        self.problems += told
+        return value
+
+    def _part(self, read: RowRole) -> Part | None:
+        found, told = fields.part(self.opened, read.number, read.row)
+        self.problems += told
+        if found:
+            self._note_letters(read.number, read.row)
+        return found
+
+    def _note_letters(self, number: int, row: Row) -> None:
+        said = self.opened.get(row, "part")
+        if said and not self.lettered and values.is_lettered_part(said):
+            self.lettered = True
+            told = self.opened.warn(
+                number, "list.parts_by_letter", "list.do_write_part_if_wrong", "part", said
+            )
+            self.problems.append(told)
+
+    def _name(self, read: RowRole) -> ParsedName | None:
+        """Parse a row's name; one that is an epithet alone, or abbreviated, with what stands above it."""
+        if read.verbatim is None:
+            return None
+        places = self.opened.places
+        author = self.opened.get(read.row, "authorship") if "authorship" in places else None
+        name = fields.parsed(read.verbatim, author)
+        if name.canonical is None or "abbreviated" in name.notices:
+            heading = self.above.heading.get("genus")
+            name = fields.completed(read, name, self._above(), heading) or name
+        beside = printed_beside(self.opened, read.row) if "synonyms" in places else ()
+        return replace(name, alternatives=(*name.alternatives, *beside)) if beside else name
+
+    def _above(self) -> ParsedName | None:
+        """Return the name of the species whose subspecies may follow."""
+        return self.entries[self.species].name if self.species is not None else None
+
+    def _add(self, entry: Entry, row: Row, parent: int | None) -> None:
+        if parent is not None:
+            self._note_epithet(parent, entry)
+        place = self._repeated(entry)
+        if place is None:
+            place = len(self.entries)
+            self.entries.append(entry)
+        if entry.rank == "species":
+            self.species = place
+        if self.linked:
+            self._link(row, place)
+
+    def _link(self, row: Row, place: int) -> None:
+        """Note which id a row has, so that others may point to it."""
+        identifier, parent = self.opened.get(row, "id"), self.opened.get(row, "parent_id")
+        if identifier:
+            self.ids.setdefault(identifier, place)
+            self.above.parents.setdefault(identifier, parent or "")
+        entry = self.entries[place]
+        if parent and entry.rank == "subspecies" and entry.parent_row is None and self._joins():
+            self.orphans.append((place, parent))
+
+    def _joins(self) -> bool:
+        return self.checklist.kind not in {"law", "treaty"}
+
+    def _parent(self, name: ParsedName | None, row: Row, rank: Rank | None) -> int | None:
+        """Return the place of the species a subspecies row belongs to, None in laws and treaties.
+
+        Where a rank column says "subspecies", genus or epithet may differ from the species row's: misprints do.
+        """
+        if not self._joins():
+            return None
+        pointed = self.opened.get(row, "parent_id")
+        higher = self.above.ancestors
+        if pointed in self.ids or (pointed and higher is not None and pointed not in higher):
+            return self.ids.get(pointed)  # None where it comes later: see _adopt
+        species = self._above()
+        if name is None or species is None or name.genus is None:
+            return None
+        return self.species if fields.begins_as(species, name, misprinted=rank is not None) else None
+
+    def _note_epithet(self, parent: int, entry: Entry) -> None:
+        epithet = entry.name.infraspecific if entry.name else None
+        printed = epithet or cells.undetermined(entry.verbatim or "")
+        if printed:
+            self.below.setdefault(parent, {})[printed] = None
+
+    def _join_epithets(self, place: int) -> None:
+        """Give a species the epithets of the subspecies rows that were read below it."""
+        species, below = self.entries[place], self.below.pop(place, {})
+        joined = tuple(dict.fromkeys((*species.subspecies, *below)))
+        if joined != species.subspecies:
+            self.entries[place] = replace(species, subspecies=joined)
+
+    def _repeated(self, entry: Entry) -> int | None:
+        """Return the place of the entry that this one repeats word for word; report every repetition."""
+        place = len(self.entries)
+        first = self.seen.setdefault(hash(identity(entry)), place)
+        if first == place or identity(self.entries[first]) != identity(entry):
+            return None
+        other = self.entries[first]
+        if self._adds_subspecies(first, entry):
+            return first
+        same = says_the_same(entry, other)
+        say, what = (
+            (self.opened.error, "list.row_repeated") if same else (self.opened.warn, "list.name_twice")
+        )
+        told = say(entry.row, what, "list.do_delete_or_correct", value=entry.verbatim, first=other.row)
+        self.problems.append(told)
+        return first if same else None
+
+    def _adds_subspecies(self, first: int, entry: Entry) -> bool:
+        """Join a row that repeats the species before it only to name another of its subspecies."""
+        self._join_epithets(first)
+        other = self.entries[first]
+        news = not set(entry.subspecies) <= set(other.subspecies)
+        if first != self.species or not news or not says_no_more(entry, other):
+            return False
+        self.entries[first] = replace(
+            other, subspecies=tuple(dict.fromkeys((*other.subspecies, *entry.subspecies)))
+        )
+        return True
+
+    def _adopt(self, place: int, parent: int) -> None:
+        """Attach a subspecies to a species that came after it, and give it the species' order and family."""
+        species = self.entries[parent]
+        self.entries[place] = replace(
+            self.entries[place],
+            parent_row=species.row,
+            order=species.order,
+            family=species.family,
+            order_names=species.order_names,
+            family_names=species.family_names,
+        )
+        self._note_epithet(parent, self.entries[place])
+
+    def finished(self) -> tuple[Entry, ...]:
+        """Return the entries in the order of their rows, synonyms and late species attached to them."""
+        for place, parent in self.orphans:
+            if parent in self.ids:
+                self._adopt(place, self.ids[parent])
+        for place in tuple(self.below):
+            self._join_epithets(place)
+        if self.pending:
+            self.problems += attach(self.entries, self.pending, self.ids, self.opened)
+        return tuple(self.entries)
+
+
+# ---------------------------------------------------------------- rows about the same bird
+
+
+def says_no_more(entry: Entry, other: Entry) -> bool:
+    """Tell whether a row says nothing of a bird, but for its subspecies, that the other does not say."""
+    said = ((one.vernacular.all(), one.status_printed, one.note, one.category) for one in (entry, other))
+    return all(not mine or mine == theirs for mine, theirs in zip(*said, strict=True))
+
+
+def says_the_same(entry: Entry, other: Entry) -> bool:
+    """Tell whether two rows differ in nothing but their place, their number and their subspecies."""
+    return _said(entry) == _said(other)
+
+
+_PLACE = frozenset({"row", "number", "subspecies"})
+_said = attrgetter(*(one.name for one in fields_of(Entry) if one.name not in _PLACE))
+
+
+def identity(entry: Entry) -> tuple[object, ...]:
+    """Return what two rows about the same bird in the same place of a list have in common."""
+    name = (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
+    of_law = entry.category if entry.verbatim is None else None
+    return (
+        name,
+        entry.part,
+        entry.section,
+        of_law,
+        entry.rank,
+        entry.parent_row if entry.rank == "subspecies" else None,
+    )
+
+
+# ---------------------------------------------------------------- a file of names: one a line, or a column
+
+_PACKED = frozenset({"zip", "ole"})
+
+
+def read_names(path: Path) -> tuple[str, ...]:
+    """Return the names in a file, in its order. Raises InputError where it holds none, or a row is no name."""
+    source = read_source(path)
+    found = () if source.kind in _PACKED else _lines(source)
+    found = found or _column(path)
+    if not found:
+        raise InputError("list.no_names", file=source.name)
+    return found
+
+
+def _lines(source: FileBytes) -> tuple[str, ...]:
+    """Return the lines of a text with one name each; nothing where it is a table."""
+    codec, _ = detect(source.data, source.name)
+    rows, _ = read_rows(source.data, codec, source.name, source.suffix)
+    filled = [cells for row in rows if (cells := _cells(row))]
+    if any(len(cells) > 1 for cells in filled):
+        return ()
+    names = [cells[0] for cells in filled if not cells[0].startswith("#")]
+    return tuple(names[1:] if names and field_of(names[0]) else names)
+
+
+def _cells(row: Row) -> list[str]:
+    return [text for cell in row if (text := cell.strip())]
+
+
+def _column(path: Path) -> tuple[str, ...]:
+    (_, entries), problems = read_list(path, Checklist("names", path.name, kind="other"))
+    for problem in problems:
+        if problem.severity == "error":
+            raise InputError("list.nothing_changed", problem=problem.message)
+    printed = ((one.verbatim or next(iter(one.vernacular.all()), None)) for one in entries)
+    return tuple(filter(None, printed))

@@ -1,0 +1,306 @@
+"""The cells of a list's row → its scientific name, vernacular names, recorded subspecies and headings."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from birds import vocabulary
+from birds.model import Names, Rank
+from birds.model.terms import NO_NAMES
+from birds.reading.tables.headings import is_binomial, script
+from birds.vocabulary.scripts import HAN, HANGUL, KANA, RARE_HAN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from birds.reading.files.source import Row
+    from birds.reading.tables import Opened
+
+NAMELESS = NO_NAMES
+UNDETERMINED = "ssp."
+_LATIN_EPITHET = re.compile(r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+")
+_ABBREVIATED = re.compile(
+    r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?|[A-Z]\.[a-z]\.)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
+)
+_DATED = re.compile(r"\s*[(（][^()（）]*\d{4}[^()（）]*[)）]|\s+[A-Z][^,;、]*,\s*\d{4}")
+_AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
+_AROUND = " \t\u00a0\u3000*＊†‡§"  # marks of an epithet: extinct, doubtful, see the footnote
+_OF_RANK = re.compile(r"^(?:subsp|ssp)\.?\s+(?=[a-z])")
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """Return what stands between epithets: numbers, signs, "and"."""
+    signs = r"(?:^|\s)[(（]?\d{1,2}[.)）]\s*|[①-⑳]|[;,、，；/／·\u30fb\n\r&+|]+"
+    return re.compile(f"{signs}|{vocabulary.regex('subspecies', 'and')}")
+
+
+@cache
+def _unknown() -> re.Pattern[str]:
+    """Return what says that a subspecies was not determined: ssp., U, 미상, 亜種不明."""
+    said = vocabulary.regex("subspecies", "unknown")
+    return re.compile(
+        rf"(?:subsp|ssp|ssps|subspp|sspp)\.?|U|\?|？|(?:(?:subsp|ssp)\.?\s*)?[(（]?{said}[)）]?",
+        re.IGNORECASE,
+    )
+
+
+def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> str | None:
+    """Return the scientific name of a row as printed, put together where genus and species stand apart."""
+    whole = opened.get(row, "scientific_name")
+    below = opened.get(row, "subspecies_epithet")
+    if whole:
+        return f"{whole} {below}" if below and is_binomial(whole) and below not in whole.split() else whole
+    genus = opened.get(row, "genus") or carried_genus
+    species = opened.get(row, "species_epithet")
+    if not species:
+        return None
+    if is_binomial(species):
+        return species
+    return " ".join(filter(None, (genus, species, below)))
+
+
+def vernacular(opened: Opened, row: Row) -> Names:
+    """Return the vernacular names of a row; one from a column without a language is told by its script."""
+    return named(*[opened.get(row, field) if field in opened.places else None for field in VERNACULAR])
+
+
+def named(english: str | None, korean: str | None, japanese: str | None, other: str | None) -> Names:
+    """Return the names that cells of `VERNACULAR` hold, without marks; `other` is of no stated language."""
+    if not (english or korean or japanese or other):
+        return NAMELESS
+    english, korean, japanese, other = map(_unmarked, (english, korean, japanese, other))
+    if other:
+        language = script(other)
+        english = english or (other if language == "en" else None)
+        korean = korean or (other if language == "ko" else None)
+        japanese = japanese or (other if language == "ja" else None)
+    for name in (english, korean, japanese):
+        if name is not None and not name.isascii() and (parts := several(name)):
+            english, korean, japanese = (
+                parts.get(language) if own in {None, name} else own
+                for language, own in (("en", english), ("ko", korean), ("ja", japanese))
+            )
+    return Names(english, korean, japanese) if english or korean or japanese else NAMELESS
+
+
+_MIXED = re.compile(
+    rf"[{HANGUL}][^{HANGUL}]*[A-Za-z{KANA}]|[{KANA}][^{KANA}]*[A-Za-z{HANGUL}]|[A-Za-z][^A-Za-z]*[{HANGUL}{KANA}]"
+)
+_TOKEN = re.compile(r"[^\s/／;；,、，()（）|]+")
+_KANA = re.compile(f"[{KANA}]")
+
+
+@lru_cache(maxsize=65536)
+def several(cell: str | None) -> dict[str, str] | None:
+    """Return the names of a cell by language where it holds one in each of several: 흑두루미 / ナベヅル (Hooded Crane).
+
+    None where it does not plainly: a hanja, a scientific name or a letter beside a name is no name of its own.
+    """
+    if cell is None or cell.isascii() or not _MIXED.search(cell):
+        return None
+    found = [(script(token[0]), token.start(), token.end()) for token in _TOKEN.finditer(cell)]
+    runs = [(script, list(run)) for script, run in groupby(found, key=lambda token: token[0])]
+    parts = {script: cell[run[0][1] : run[-1][2]] for script, run in runs}
+    if len(parts) < 2 or len(parts) < len(runs) or "" in parts:  # noqa: PLR2004
+        return None
+    english, japanese = parts.get("en"), parts.get("ja")
+    if english and (not _ENGLISH.fullmatch(english) or is_binomial(english)):
+        return None
+    return None if japanese and not _KANA.search(japanese) else parts
+
+
+_ENGLISH = re.compile(r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*")
+
+
+VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_MARKED = frozenset("*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; ")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Return the marks of a footnote behind a name: *, †, 1), (注2)."""
+    note = vocabulary.regex("headings", "footnote")
+    return re.compile(
+        rf"(?:\s*(?:[*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾]+|\[\d{{1,2}}\]|[(（]?{note}?\s?(?<!\d)\d{{1,2}}[)）]))+\s*$",
+        re.IGNORECASE,
+    )
+
+
+def _unmarked(name: str | None) -> str | None:
+    """Return a vernacular name without markup and footnote marks: "두루미*", "タンチョウ1)", "<i>マガン</i>"."""
+    if name is None or name[-1] not in _MARKED:
+        return name
+    return _marks().sub("", html.unescape(_MARKUP.sub("", name))).strip() or name
+
+
+def mixed(opened: Opened) -> list[int]:
+    """Return the rows in which one cell holds names in several languages."""
+    return _rows_of_names(opened, lambda cell: not cell.isascii() and bool(several(_unmarked(cell))))
+
+
+def marked(opened: Opened) -> list[int]:
+    """Return the rows whose vernacular names have markup or footnote marks beside them."""
+    return _rows_of_names(opened, lambda cell: cell[-1] in _MARKED and _unmarked(cell) != cell)
+
+
+def _rows_of_names(opened: Opened, holds: Callable[[str], bool]) -> list[int]:
+    places = [opened.places[name] for name in VERNACULAR if name in opened.places]
+    return [
+        number
+        for number, row in enumerate(opened.table.rows, opened.table.first_row)
+        for place in places
+        if place < len(row) and row[place] and holds(row[place])
+    ]
+
+
+@lru_cache(maxsize=65536)
+def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the epithets of recorded subspecies in printed order, and the pieces that are none.
+
+    "U" and "ssp." are a subspecies that was not determined; authors and abbreviated names before it are left
+    off.
+    """
+    found: dict[str, None] = {}
+    odd: list[str] = []
+    for piece in (piece.strip(_AROUND) for piece in _listed().split(_DATED.sub("", cell))):
+        read = _piece(piece)
+        if read is None:
+            odd.append(piece)
+        found.update(dict.fromkeys(read or ()))
+    return tuple(found), tuple(odd)
+
+
+def _piece(piece: str) -> tuple[str, ...] | None:
+    if not piece or piece.casefold() in vocabulary.spelled("subspecies", "none"):
+        return ()
+    if _unknown().fullmatch(piece):
+        return (piece if piece.casefold().startswith("ss") and piece.isascii() else UNDETERMINED,)
+    piece = _OF_RANK.sub("", piece)
+    words = piece.split()
+    if len(words) > 1 and all(_LATIN_EPITHET.fullmatch(word) or _unknown().fullmatch(word) for word in words):
+        return tuple(word if _LATIN_EPITHET.fullmatch(word) else UNDETERMINED for word in words)
+    read = _ABBREVIATED.fullmatch(piece) or _ABBREVIATED.fullmatch(_AUTHOR.sub("", piece))
+    return (read[1],) if read else None
+
+
+_SHORT = re.compile(r"([A-Z])[a-z]?\.\s*(?:([a-z])\.\s*)?[a-z-]{3,}\b")
+
+
+def shortens(verbatim: str, genus: str, species: str | None = None) -> bool:
+    """Tell whether a name is short for one in this genus ("G. grus"), or of this species ("A. f. albifrons", "U")."""
+    if species and _unknown().fullmatch(verbatim):
+        return True
+    found = _SHORT.match(verbatim)
+    initials = (genus[:1], species[0] if species else None)
+    return found is not None and (found[1], found[2]) == initials
+
+
+def undetermined(verbatim: str) -> str | None:
+    """Return "ssp." where a subspecies row says only that its subspecies is not known."""
+    last = verbatim.split()[-1:] or [""]
+    return UNDETERMINED if _unknown().fullmatch(last[0]) else None
+
+
+_BREAKS = re.compile(r"[\s()（）\[\]/／,、:：]+")
+_FOREIGN = re.compile(r"[\u0370-\u1fff]+(?:-[\u0370-\u1fff]+)*")
+"""A word in letters that no field is for: Cyrillic, Greek, Thai …"""
+_LATIN_HEADING = re.compile(r"(?:iformes|i[dn](?:ae|æ)|incertae)\b", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Z][A-Za-z]*(?:idae|IDAE|iformes|IFORMES)")
+_GLOSS = r"[A-Z][A-Za-z'’ ,&-]+"
+_IN_ENGLISH = re.compile(
+    rf"({_LATIN.pattern})\s*(?:[(（]\s*{_GLOSS}[)）]((?:\s+[^\sA-Za-z]+)?)|[:–—-]\s*{_GLOSS})|"
+    rf"{_GLOSS}[(（]\s*({_LATIN.pattern})\s*[)）]"
+)
+
+
+@cache
+def _rank_words() -> re.Pattern[str]:
+    """Return what stands beside a heading's name: "Family", 目名, numbers, and how many there are in it (3科12種)."""
+    label, counted = (
+        vocabulary.regex("headings", "order label", "family label"),
+        vocabulary.regex("headings", "family", "genus", "species"),
+    )
+    numeral = vocabulary.regex("headings", "numeral")
+    return re.compile(
+        rf"(?:{label}|[\divxⅠ-Ⅹ]+[.)．）]?|{numeral}+|[:：.)）–—-]+)|(?:\d+{counted})+", re.IGNORECASE
+    )
+
+
+@cache
+def _ending(meaning: str, latin: str, least: int = 1) -> re.Pattern[str]:
+    """Return the names of a rank by how they end, in Latin, in Hangul, in kana and Chinese characters."""
+    korean, others = (
+        vocabulary.alternatives(
+            word
+            for word in vocabulary.words("headings")
+            if word.means == meaning and (word.language == "ko") is own
+        )
+        for own in (True, False)
+    )
+    return re.compile(
+        rf"[A-Z][A-Za-z]*(?:{latin}|{latin.upper()})|[{HANGUL}]{{{least},}}{korean}|[{KANA}{HAN}{RARE_HAN}]+{others}"
+    )
+
+
+def _order() -> re.Pattern[str]:
+    return _ending("order", "iformes")
+
+
+def _family() -> re.Pattern[str]:
+    return _ending("family", "idae")
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """Return what a rank is called that nothing is made of: a suborder, superfamily or subfamily."""
+    return re.compile(f"{_ending('between', 'inae', 2).pattern}|{_ending('between', 'oidea', 2).pattern}")
+
+
+@lru_cache(maxsize=65536)
+def heading(cell: str) -> tuple[Rank, tuple[str, ...]] | None:
+    """Read a cell that is nothing but the name of an order or a family, perhaps in two scripts.
+
+    Of an order and its family ("GALLIFORMES: Phasianidae") the family tells both; what a family is called in English
+    is left off ("Anatidae (Ducks, Geese, and Waterfowl)"), and beside it what is written in letters of no field's.
+    """
+    if len(cell) > 80:  # noqa: PLR2004
+        return None
+    words = _words(cell)
+    if any(map(_LATIN.fullmatch, words)):
+        words = [word for word in words if not _FOREIGN.fullmatch(word)]
+    below = [word for word in words if not _order().fullmatch(word)]
+    if words and not below:
+        return "order", tuple(words)
+    if below and all(map(_family().fullmatch, below)):
+        return "family", tuple(below)
+    glossed = _IN_ENGLISH.fullmatch(cell)
+    return heading(" ".join(filter(None, glossed.groups()))) if glossed else None
+
+
+def is_between(cell: str) -> bool:
+    """Tell whether a cell is nothing but the name of a suborder, superfamily or subfamily, perhaps in two scripts."""
+    words = [word for word in _words(cell) if not _FOREIGN.fullmatch(word)] if len(cell) <= 80 else []  # noqa: PLR2004
+    return bool(words) and all(map(_between().fullmatch, words))
+
+
+def _words(cell: str) -> list[str]:
+    return [word for word in _BREAKS.split(cell) if word and not _rank_words().fullmatch(word)]
+
+
+def scripted(rank: str, word: str) -> str:
+    """Return the field that a heading's word belongs to (order, order_ko, family_ja, family_en for "Swallows" …)."""
+    language = script(word)
+    if language in {"ko", "ja"}:
+        return f"{rank}_{language}"
+    return f"{rank}_en" if rank in {"order", "family"} and not _LATIN_HEADING.search(word) else rank
+
+
+def latin(word: str | None) -> str | None:
+    """Write a Latin name that is printed in capitals the usual way."""
+    return word.capitalize() if word and word.isupper() and word.isascii() else word

@@ -1,0 +1,299 @@
+"""The values of a list's row that can be misunderstood, each with its problems: part, status, subspecies, synonyms."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from birds import names
+from birds.errors import quoted
+from birds.model import Message, ParsedName
+from birds.reading.lists import cells
+from birds.reading.tables import values
+from birds.reading.tables.status import parse_status
+from birds.taxonomy import one_letter_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from birds.errors import Problem
+    from birds.model import Entry, Part, Status
+    from birds.reading.files.source import Row
+    from birds.reading.lists.rows import RowRole
+    from birds.reading.tables import Opened
+
+
+_TAG = re.compile(
+    r"</?[A-Za-z][^<>]*>|\[/?[ibIB]\]|(?<![\w*])[*_]{1,2}(?=[A-Z])|(?<=[a-z])[*_]{1,2}(?![\w*])"
+)
+_GLUED = re.compile(r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])")
+
+
+FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant")
+_FEW = 4  # one row in so many
+_UNCLEAN = re.compile(r"[<&\[*_]|[a-z](?=\(?[A-Z][a-z])")
+
+
+@lru_cache(maxsize=1 << 17)  # two lists of a hundred thousand names each, for the most part the same
+def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
+    """Parse a name as written, without markup and with its author parted from it; `verbatim` stays as it is."""
+    plain = verbatim
+    if _UNCLEAN.search(verbatim):
+        plain = _GLUED.sub(r"\1 ", _TAG.sub("", html.unescape(verbatim)))
+    name = names.parse(plain)
+    if name.verbatim == verbatim and (name.authorship or not authorship):
+        return name
+    # Written out, because dataclasses.replace takes five times as long and lists have many rows.
+    return ParsedName(
+        verbatim,
+        name.canonical,
+        name.genus,
+        name.species,
+        name.infraspecific,
+        name.rank,
+        name.authorship or authorship,
+        name.year,
+        name.alternatives,
+        name.vernacular,
+        name.notices,
+    )
+
+
+def recorded(opened: Opened, number: int, row: Row) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Return the subspecies that a species row says are recorded."""
+    printed = opened.get(row, "subspecies")
+    if not printed:
+        return (), ()
+    found, odd = cells.epithets(printed)
+    if not odd:
+        return found, ()
+    what = Message.of("list.no_epithets", pieces=quoted(odd))
+    return found, (opened.warn(number, what, "list.do_separate_epithets", "subspecies", printed),)
+
+
+def part(opened: Opened, number: int, row: Row) -> tuple[Part | None, tuple[Problem, ...]]:
+    """Return whether the bird is natural or alien by its own cell, None where it says nothing."""
+    said = opened.get(row, "part")
+    if not said:
+        return None, ()
+    found = values.part(said)
+    if found is None:
+        return None, (opened.warn(number, "list.part_unclear", "list.do_write_part", "part", said),)
+    return found, ()
+
+
+def within(opened: Opened, number: int, row: Row) -> tuple[bool | None, tuple[Problem, ...]]:
+    """Return whether the bird occurs within the Party, None where that is not known."""
+    said = opened.get(row, "within_party")
+    if not said:
+        return None, ()
+    answer = values.answer(said)
+    if answer is None:
+        todo = "list.do_write_yes_no_unknown"
+        return None, (opened.warn(number, "list.within_unclear", todo, "within_party", said),)
+    return {"yes": True, "no": False}.get(answer), ()
+
+
+def flagged(opened: Opened, number: int, row: Row) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the statuses that a column of its own each marks (○, yes, 1), in the words of their headers."""
+    found: list[str] = []
+    problems: list[Problem] = []
+    for name in FLAGS:
+        cell = opened.get(row, name)
+        if cell is None:
+            continue
+        answer = values.answer(cell)
+        if answer == "yes":
+            found.append((opened.columns.header(name) or name).rpartition(" / ")[2])
+        elif answer is None:
+            problems.append(opened.warn(number, "status.no_mark", "status.do_mark", name, cell))
+    return "; ".join(found) or None, tuple(problems)
+
+
+def statuses(
+    opened: Opened, number: int, printed: str | None
+) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
+    """Return the statuses that the printed words say."""
+    if not printed:
+        return (), ()
+    found, unknown = _status(printed)
+    if not unknown:
+        return found, ()
+    what = Message.of("status.words_unknown", words=tuple(unknown))
+    return found, (opened.warn(number, what, "status.do_write_known", "status", printed),)
+
+
+@lru_cache(maxsize=65536)
+def _status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
+    return parse_status(printed)
+
+
+def marked(opened: Opened) -> Iterator[Problem]:
+    """Say which vernacular names had footnote marks or markup beside them."""
+    rows = cells.marked(opened)
+    if rows:
+        yield opened.note(rows[0], "list.marks_left_off", "list.do_look_at_footnotes", rows=len(rows))
+
+
+def mixed(opened: Opened) -> Iterator[Problem]:
+    """Say in which rows names in several languages were told apart."""
+    rows = cells.mixed(opened)
+    if rows:
+        yield opened.note(rows[0], "list.languages_apart", "list.do_separate_languages", rows=len(rows))
+
+
+def unfollowed(opened: Opened, headings: Sequence[int], entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Say which rows were read as headings below the last bird: notes, perhaps, in the column of orders."""
+    if not headings or "rank" in opened.places or "parent_id" in opened.places:
+        return
+    table, last = opened.table, max(entry.row for entry in entries)
+    for number in headings:
+        if number > last:
+            shown = " ".join(filter(None, table.rows[number - table.first_row]))
+            yield opened.warn(number, "list.heading_without_bird", "list.do_delete_remark", value=shown)
+
+
+def nameless(opened: Opened, entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Say which rows have a vernacular name alone where nearly all others have a scientific one too."""
+    alone = [entry for entry in entries if entry.verbatim is None]
+    if len(alone) * _FEW > len(entries):
+        return
+    for entry in alone:
+        shown = entry.vernacular.all()[0]
+        yield opened.warn(entry.row, "list.vernacular_alone", "list.do_add_name", value=shown)
+
+
+# ---------------------------------------------------------------- names that are short for what stands above them
+# "A. f. fabalis", "G. grus", "Anser fabalis U"
+
+_OF_NO_NAME = (" U", " ssp.", " ssp", " subsp.")
+
+
+def is_below(verbatim: str, species: ParsedName | None) -> bool:
+    """Tell whether a name in a row of no stated rank is of the species above it."""
+    if species is None or not species.genus or not species.species:
+        return False
+    if verbatim.endswith(_OF_NO_NAME):
+        return parsed(verbatim, None).canonical == species.canonical
+    return cells.shortens(verbatim, species.genus, species.species)
+
+
+def begins_as(species: ParsedName, name: ParsedName, *, misprinted: bool) -> bool:
+    """Tell whether a subspecies' name begins as the species above it; it may do so with a misprint or another genus.
+
+    Larus fuscus heuglini is no subspecies of the Larus vegae above it.
+    """
+    if name.species == species.species:
+        return misprinted or name.genus == species.genus
+    if not misprinted or name.genus != species.genus or not name.species or not species.species:
+        return False
+    one, other = name.species, species.species
+    stems = names.stem(one), names.stem(other)
+    return (
+        names.variant(one) == names.variant(other) or one_letter_apart(one, other) or one_letter_apart(*stems)
+    )
+
+
+def completed(
+    read: RowRole, name: ParsedName, species: ParsedName | None, heading: str | None
+) -> ParsedName | None:
+    """Return the whole name by the species above it and the heading's genus, None where these do not tell it."""
+    verbatim = read.verbatim or ""
+    found, odd = cells.epithets(verbatim)
+    if odd or len(found) != 1:
+        return None
+    if read.rank == "subspecies" and species and species.canonical:
+        whole = f"{species.genus} {species.species} {found[0]}"
+    elif (
+        read.rank != "subspecies"
+        and (genus := heading or _genus_above(verbatim, species))
+        and found[0] != cells.UNDETERMINED
+    ):
+        whole = f"{genus.capitalize()} {found[0]}"
+    else:
+        return None
+    return replace(names.parse(whole), verbatim=verbatim, authorship=name.authorship)
+
+
+def _genus_above(verbatim: str, species: ParsedName | None) -> str | None:
+    return species.genus if species and cells.shortens(verbatim, species.genus or "") else None
+
+
+# ---------------------------------------------------------------- synonyms
+# rows after the accepted name, rows that point to it, or a column beside it
+
+_SEPARATOR = re.compile(r"[;；|\n\r=]+|,(?=\s*[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A synonym row that is to be attached when all rows are read: by what it points to, else to the entry before.
+
+    `entry` is what it becomes where it names its accepted name, and no row has that.
+    """
+
+    number: int
+    verbatim: str
+    before: int
+    accepted_name: str | None = None
+    accepted_id: str | None = None
+    entry: Entry | None = None
+
+
+def pending(opened: Opened, read: RowRole, before: int, entry: Callable[[RowRole], Entry]) -> Pending:
+    """Return a synonym row, `before` being the place of the entry that it follows."""
+    name, identifier = opened.get(read.row, "accepted_name"), opened.get(read.row, "accepted_id")
+    own = entry(read) if name else None
+    return Pending(read.number, read.verbatim or "", before, name, identifier, own)
+
+
+def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
+    """Return the canonical synonyms that a column lists beside an accepted name."""
+    printed = opened.get(row, "synonyms")
+    if not printed:
+        return ()
+    found = (parsed(piece.strip()) for piece in _SEPARATOR.split(printed) if piece.strip())
+    return tuple(dict.fromkeys(name.canonical for name in found if name.canonical and name.species))
+
+
+def attach(
+    entries: list[Entry], waiting: Sequence[Pending], ids: Mapping[str, int], opened: Opened
+) -> Iterator[Problem]:
+    """Give each synonym to its entry as an alternative name; one that belongs to none is an entry, or a problem."""
+    places: dict[str, int] = {}
+    if any(synonym.accepted_name for synonym in waiting):
+        for place, entry in enumerate(entries):
+            if entry.name and entry.name.canonical:
+                places.setdefault(entry.name.canonical, place)
+    for synonym in waiting:
+        name = parsed(synonym.verbatim)
+        found = _place(synonym, places, ids)
+        accepted = entries[found].name if found is not None else None
+        meant = parsed(synonym.accepted_name).canonical if synonym.accepted_name else None
+        if found is None and name.canonical and meant and synonym.entry:
+            places[meant] = len(entries)
+            entries.append(
+                replace(synonym.entry, name=replace(name, alternatives=(*name.alternatives, meant)))
+            )
+            yield opened.note(
+                synonym.number, "list.accepted_missing", "", "scientific_name", synonym.verbatim
+            )
+        elif name.canonical is None or found is None or accepted is None:
+            what, todo = "list.synonym_alone", "list.do_put_below_accepted"
+            yield opened.error(synonym.number, what, todo, "scientific_name", synonym.verbatim)
+        elif name.canonical not in (accepted.canonical, *accepted.alternatives):
+            added = replace(accepted, alternatives=(*accepted.alternatives, name.canonical))
+            entries[found] = replace(entries[found], name=added)
+    entries.sort(key=lambda entry: entry.row)
+
+
+def _place(synonym: Pending, places: Mapping[str, int], ids: Mapping[str, int]) -> int | None:
+    if synonym.accepted_id:
+        return ids.get(synonym.accepted_id)
+    if synonym.accepted_name:
+        canonical = parsed(synonym.accepted_name).canonical
+        return places.get(canonical) if canonical else None
+    return synonym.before if synonym.before >= 0 else None

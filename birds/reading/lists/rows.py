@@ -1,0 +1,421 @@
+"""What a row of a list is (a bird, a heading, a synonym …), and what stands above it and holds for it.
+
+| the row | is |
+|---|---|
+| rank column says order, family, genus; or it holds nothing but -iformes, -idae, 目, 科, 목, 과 | a heading |
+| "Part B: introduced species", 外来種, 외래종 alone | a heading that says natural or alien |
+| only its order, family or genus column is filled (stairs: 目, 科, 属, 種, 亜種 side by side) | a heading |
+| only its subspecies column is filled, in a table that has a column for species too | a subspecies |
+| its rank says slash, hybrid, form, group (polytypic) … | not one taxon: not used, and said |
+| its status is "synonym", or its name begins with = or syn. | a synonym |
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from birds import vocabulary
+from birds.errors import Problem
+from birds.model import Names, Part, Rank
+from birds.reading.lists import cells
+from birds.reading.tables import values
+from birds.reading.tables.headings import holds_a_name, is_binomial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from birds.model import Part, Rank
+    from birds.reading.files.source import RawSheet, Row
+    from birds.reading.tables import Opened
+
+
+Role = Literal["bird", "heading", "part", "synonym", "group", "nameless"]
+_EQUALS = re.compile(r"^\s*(?:[(（\[]?\s*[=≡＝]|(?:syn|synonym)s?[.:]\s)\s*", re.IGNORECASE)
+_SUBGENUS = re.compile(
+    r"\([A-Z][a-z]+\)\s*[a-z-]{3,}"
+)  # Anas (Mareca) penelope: a bird, not a genus with its author
+_GENUS = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}")
+_PLAIN = re.compile(r"[A-Z][a-z]+ (?!species$)[a-z]{2,}(?: [a-z]{2,})?")
+_TRINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{2,} [a-z]{2,}")
+_LOW = frozenset({"species", "subspecies"})
+_HIGH: tuple[Rank, ...] = ("genus", "family", "order")
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RowRole:
+    """A row as it was understood. `words` are the names of a heading, by script; `said` is its rank in words."""
+
+    number: int
+    row: Row
+    role: Role
+    rank: Rank | None = None
+    verbatim: str | None = None
+    vernacular: Names = cells.NAMELESS
+    words: tuple[str, ...] = ()
+    part: Part | None = None
+    misread_rank: str | None = None
+
+
+def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
+    """Say what a row is."""
+    said = opened.get(row, "rank") if "rank" in opened.places else None
+    rank = values.rank(said) if said else None
+    plain = opened.get(row, "scientific_name")
+    if said and rank is None and values.is_group(said):
+        if not (plain and values.is_below_species(said) and _TRINOMIAL.fullmatch(plain)):
+            return RowRole(number, row, "group", misread_rank=said)
+        rank = "subspecies"
+    if plain and _PLAIN.fullmatch(plain) and "subspecies_epithet" not in opened.places and rank not in _HIGH:
+        return _bird(opened, number, row, plain, rank if rank or not said else said)
+    heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, row)
+    if heading or (said and values.is_higher_rank(said)):
+        shown, words = heading or (None, ())
+        return RowRole(number, row, "heading", shown, words=words)
+    part = None if rank else _part_heading(row)
+    if part:
+        return RowRole(number, row, "part", part=part)
+    return _named(opened, number, row, above, rank)
+
+
+def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | None) -> RowRole:
+    """RowRole a row that is no heading by the names in it."""
+    said = opened.get(row, "rank")
+    verbatim = cells.scientific(opened, row, above.genus(row))
+    vernacular = cells.vernacular(opened, row)
+    misread = said if said and rank is None else None
+    if verbatim is None and _has_species(opened) and opened.get(row, "subspecies"):
+        verbatim, rank = opened.get(row, "subspecies"), "subspecies"
+    if verbatim is None and vernacular is cells.NAMELESS:
+        return RowRole(number, row, "nameless")
+    role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
+    shown = _EQUALS.sub("", verbatim) if verbatim and role == "synonym" else verbatim
+    return RowRole(number, row, role, rank, shown, vernacular, misread_rank=misread)
+
+
+def _bird(opened: Opened, number: int, row: Row, name: str, said: str | None) -> RowRole:
+    """Take the short way for the most frequent of all rows, that of a plain binomial or trinomial."""
+    rank = said if said in _LOW else None
+    role: Role = (
+        "synonym" if "taxonomic_status" in opened.places and _is_synonym(opened, row, name) else "bird"
+    )
+    vernacular = cells.vernacular(opened, row)
+    return RowRole(
+        number, row, role, cast("Rank | None", rank), name, vernacular, misread_rank=None if rank else said
+    )
+
+
+def _has_species(opened: Opened) -> bool:
+    return "scientific_name" in opened.places or "species_epithet" in opened.places
+
+
+def _heading(opened: Opened, row: Row, rank: Rank) -> tuple[Rank, tuple[str, ...]] | None:
+    """RowRole a row whose rank column says that it is an order, a family or a genus."""
+    if rank not in _HIGH:
+        return None
+    latin = cells.scientific(opened, row) or opened.get(row, rank)
+    names = [latin.split()[0]] if latin else []
+    return rank, (*names, *cells.vernacular(opened, row).all())
+
+
+def _unsaid_heading(opened: Opened, row: Row) -> tuple[Rank | None, tuple[str, ...]] | None:
+    """RowRole a row that says by its words or its columns alone that it is a heading."""
+    texts = tuple(dict.fromkeys([cell for cell in row if cell]))
+    if len(texts) > 4:  # noqa: PLR2004 - a name in three languages, and a number
+        return None
+    whole = " ".join(texts)
+    if cells.is_between(whole):
+        return None, ()
+    return cells.heading(whole) or _stairs(opened, row) or _lone_genus(opened, row, texts)
+
+
+def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
+    """RowRole a row that fills the column of a higher rank only, beside columns for species."""
+    if not _has_species(opened) or cells.scientific(opened, row) or opened.get(row, "subspecies"):
+        return None
+    names = cells.vernacular(opened, row).all()
+    if not all(name.endswith(_endings(*_HIGH)) for name in names):
+        return None
+    for rank in _HIGH:
+        cell = opened.get(row, rank) or opened.get(row, f"{rank}_ko") or opened.get(row, f"{rank}_ja")
+        if cell:
+            read = cells.heading(cell)
+            return rank, (*(read[1] if read else (cell.split()[0],)), *names)
+    return None
+
+
+def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank, tuple[str, ...]] | None:
+    """RowRole a row whose scientific name is one capitalised word, with at most its vernacular name and author."""
+    name = _genus_word().sub("", opened.get(row, "scientific_name") or "")
+    first = name.split()[0] if name else ""
+    if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(_lowered(name)):  # noqa: PLR2004
+        return None
+    author = name[len(first) :].strip()
+    if author and (_SUBGENUS.match(author) or not re.fullmatch(r"\(?[A-Z][^a-z]?.*", author)):
+        return None
+    others = cells.vernacular(opened, row).all()
+    if any(not other.endswith(_endings("genus")) for other in others):
+        return None
+    return "genus", (first, *others)
+
+
+@cache
+def _endings(*ranks: str) -> tuple[str, ...]:
+    """Return what the names of ranks end in, in Korean and Japanese."""
+    return tuple(vocabulary.spelled("headings", *ranks))
+
+
+@cache
+def _genus_word() -> re.Pattern[str]:
+    """Return a genus in another language before its Latin name: マガン属 Anser BRISSON; Род Гуси – Anser."""
+    genus = vocabulary.regex("headings", "genus")
+    return re.compile(rf"^(?:\S+{genus}|[\u0370-\u1fff][\u0370-\u1fff -]*[–—-])\s+")
+
+
+def _lowered(name: str) -> str:
+    """Return a name that is all capitals as it is usually written; in "Anser LINNAEUS" they are the author's."""
+    return name.capitalize() if name.isupper() else name
+
+
+def _part_heading(row: Row) -> Part | None:
+    texts = tuple(dict.fromkeys([cell for cell in row if cell]))
+    whole = " ".join(texts)
+    if len(texts) > 2 or len(whole) > _LONGEST or any(map(is_binomial, texts)):  # noqa: PLR2004
+        return None
+    return values.part_named(whole)
+
+
+def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
+    said = opened.get(row, "taxonomic_status")
+    return bool(said and vocabulary.sought("name_status", "synonym").within(said)) or bool(
+        _EQUALS.match(verbatim)
+    )
+
+
+# ---------------------------------------------------------------- what stands above a row
+
+RANK_FIELDS = tuple(f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en"))
+_BELOW: dict[str, tuple[str, ...]] = {
+    "order": ("order", "family", "genus"),
+    "family": ("family", "genus"),
+    "genus": ("genus",),
+}
+_REMEMBERED = 10_000
+_SPARSE = 0.6
+
+
+class Higher(NamedTuple):
+    """The order and the family that an entry stands in."""
+
+    order: str | None
+    order_names: Names
+    family: str | None
+    family_names: Names
+
+
+@dataclass(slots=True)
+class Above:
+    """What was read above the row at hand.
+
+    `heading` holds the words of heading rows by field, `part` what a heading said of the rows below it.
+    `filled` are the columns whose empty cells mean the cell above (cells that were merged once).
+    """
+
+    opened: Opened
+    heading: dict[str, str] = field(default_factory=dict)
+    part: Part | None = None
+    filled: frozenset[str] = frozenset()
+    last: dict[str, str] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    remembered: dict[tuple[Any, ...], Higher] = field(default_factory=dict)
+    ancestors: Mapping[str, Ancestor] | None = None
+    parents: dict[str, str] = field(default_factory=dict)  # of species, by id
+    lines: dict[str, dict[str, str]] = field(default_factory=dict)  # headings by parent id
+
+    def carry(self, rank: Rank, words: Iterable[str]) -> None:
+        """Let a heading hold for the rows that follow; the ranks below it start anew.
+
+        Where rows point to their parents by id, no heading holds for what merely stands below it.
+        """
+        if self.ancestors is not None:
+            return
+        for name in [name for name in self.heading if name.startswith(_BELOW[rank])]:
+            del self.heading[name]
+        for word in words:
+            self.heading[cells.scripted(rank, word)] = word
+
+    def genus(self, row: Row) -> str | None:
+        """Return the genus that holds for a row that prints an epithet alone."""
+        return self._cell(row, "genus") or self.heading.get("genus")
+
+    def higher(self, row: Row) -> Higher:
+        """Return order and family of an entry, from the row itself or from above."""
+        get = self._cell if self.filled else self.opened.get
+        printed = tuple([get(row, name) for name in self.fields])
+        return self._called(printed, self.heading if self.ancestors is None else self._line(row))
+
+    def _called(self, printed: tuple[str | None, ...], above: Mapping[str, str]) -> Higher:
+        key = (*printed, *above.items()) if above else printed
+        known = self.remembered.get(key)
+        if known is None:
+            if len(self.remembered) > _REMEMBERED:
+                self.remembered.clear()
+            known = higher(zip(self.fields, printed, strict=True), above)
+            self.remembered[key] = known
+        return known
+
+    def _line(self, row: Row) -> dict[str, str]:
+        parent = self.opened.get(row, "parent_id") or ""
+        if parent not in self.lines:
+            if len(self.lines) > _REMEMBERED:
+                self.lines.clear()
+            self.lines[parent] = headings(self.ancestors or {}, self._species_parent(parent))
+        return self.lines[parent]
+
+    def _species_parent(self, parent: str) -> str | None:
+        """Return the parent of a species where a subspecies names that species as its parent."""
+        return self.parents.get(parent, parent)
+
+    def _cell(self, row: Row, name: str) -> str | None:
+        cell = self.opened.get(row, name)
+        if name not in self.filled:
+            return cell
+        if cell is None:
+            return self.last.get(name)
+        if cell != self.last.get(name):
+            self._forget(name)
+        self.last[name] = cell
+        return cell
+
+    def _forget(self, name: str) -> None:
+        """Forget the cells above that stand below a rank which changes: a new order has no family yet."""
+        rank = name.partition("_")[0]
+        for lower in [other for other in self.last if other.startswith(_BELOW[rank][1:] or ("\0",))]:
+            del self.last[lower]
+
+
+def start(opened: Opened) -> tuple[Above, tuple[Problem, ...]]:
+    """Return the state above the first row, and a warning for each column that is filled downwards."""
+    filled = tuple(name for name in (*RANK_FIELDS, "genus") if _is_merged(opened, name))
+    fields = tuple(name for name in RANK_FIELDS if name in opened.places)
+    told = tuple(
+        Problem(
+            opened.table.file,
+            "column.filled_down",
+            "column.do_fill",
+            column=opened.columns.header(name),
+            severity="warning",
+            sheet=opened.table.sheet,
+        )
+        for name in filled
+    )
+    return Above(opened, filled=frozenset(filled), fields=fields, ancestors=ancestors(opened)), told
+
+
+def _is_merged(opened: Opened, name: str) -> bool:
+    """Say whether a column's cells stand only where they change, as merged cells do when they are saved as text."""
+    if name not in opened.places:
+        return False
+    column = [opened.get(row, name) for row in opened.table.rows[:2000] if len(row) > 1]
+    told = [cell for cell in column if cell]
+    repeats = any(cell and cell == after for cell, after in pairwise(column))
+    return len(told) > 1 and bool(column[0]) and not repeats and len(told) < _SPARSE * len(column)
+
+
+def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str]) -> Higher:
+    """Return the order and the family of an entry; a row's own cells come first."""
+    own: dict[str, str] = {}
+    for name, cell in printed:
+        if cell is None:
+            continue
+        read = cells.heading(cell) if name in {"order", "family"} else None
+        for word in read[1] if read else (cell,):
+            own[name if "_" in name else cells.scripted(name, word)] = word
+    return Higher(*_called("order", own, headings), *_called("family", own, headings))
+
+
+def _called(rank: str, own: Mapping[str, str], headings: Mapping[str, str]) -> tuple[str | None, Names]:
+    """Return the Latin name of an order or family, and its other names."""
+    given = own if any(name.startswith(rank) for name in own) else headings
+    names = names_of(*[given.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja")])
+    return cells.latin(given.get(rank)), names
+
+
+@lru_cache(maxsize=4096)
+def names_of(en: str | None, ko: str | None, ja: str | None) -> Names:
+    """Return names; equal ones are one object."""
+    return Names(en, ko, ja) if en or ko or ja else cells.NAMELESS
+
+
+# ---------------------------------------------------------------- rows that point to their parents by id
+
+_DEEPEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A row above the species: its rank, its names, and the id of its own parent."""
+
+    rank: Rank
+    words: tuple[str, ...]
+    parent: str | None
+
+
+def ancestors(opened: Opened) -> Mapping[str, Ancestor] | None:
+    """Return the rows above species rank by id, None where the table's rows do not point to parents."""
+    if not {"id", "parent_id", "rank"} <= opened.places.keys():
+        return None
+    found: dict[str, Ancestor] = {}
+    for _, row in opened.rows():
+        said = opened.get(row, "rank")
+        identifier = opened.get(row, "id")
+        rank = values.rank(said) if said else None
+        if identifier and said and rank not in {"species", "subspecies"}:
+            latin = cells.scientific(opened, row) or ""
+            words = (*latin.split()[:1], *cells.vernacular(opened, row).all())
+            found[identifier] = Ancestor(rank or "genus", words if rank else (), opened.get(row, "parent_id"))
+    return found
+
+
+def headings(known: Mapping[str, Ancestor], parent: str | None) -> dict[str, str]:
+    """Return what heading rows would say of a row with this parent: order, family and genus by script."""
+    found: dict[str, str] = {}
+    for _ in range(_DEEPEST):
+        above = known.get(parent or "")
+        if above is None:
+            break
+        for word in above.words:
+            found.setdefault(cells.scripted(above.rank, word), word)
+        parent = above.parent
+    return found
+
+
+# ---------------------------------------------------------------- the lines of old annexes
+
+_MANY = 5
+
+
+def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
+    """Return the lines of a list of birds, its headings among them, and how many others were passed over.
+
+    None where too few lines have a scientific name for a list: half of them have, or many are a third.
+    """
+    lines = len(sheet.rows)
+    birds = [row if holds_a_name(row) else () for row in sheet.rows]
+    named = sum(map(bool, birds))
+    if 2 * named <= lines and (named < _MANY or 3 * named < lines):
+        return None
+    kept = tuple(bird or _heading_of_line(" ".join(row)) for bird, row in zip(birds, sheet.rows, strict=True))
+    return replace(sheet, rows=kept), lines - sum(map(bool, kept))
+
+
+def _heading_of_line(line: str) -> Row:
+    """Return what a line says that is a heading of an order, a family or a part; nothing of any other line."""
+    found = cells.heading(line)
+    if found:
+        return (" ".join(found[1]),)  # "Order: Anseriformes" would be taken for the header of a table
+    return (line,) if len(line) < _LONGEST and values.part_named(line) else ()

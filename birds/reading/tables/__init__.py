@@ -1,0 +1,298 @@
+"""A table with its columns recognised: what every reader of records starts from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from birds.errors import InputError, Problem, quoted
+from birds.model import Message, SourceFile
+from birds.reading.tables.columns import Columns, FileColumn, recognise
+from birds.reading.tables.table import RawTable, placed, read_table
+from birds.reading.tables.values import LONGEST_NOTHING, text
+from birds.vocabulary.fields import Noun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.model import Arg
+    from birds.reading.files.source import Row
+    from birds.reading.tables.table import Prose
+
+    Said = str | Message  # a code, or what is said with its own arguments
+
+    from birds.vocabulary.fields import Noun
+
+_SAMPLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a file is to be read; Party, edition and source are for the rows that do not say theirs."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    sheet: str | None = None
+    party: str | None = None
+    crs: str | None = None
+    edition: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A table, its columns, and where each recognised field stands."""
+
+    table: RawTable
+    columns: Columns
+    places: Mapping[str, int]
+    problems: tuple[Problem, ...] = ()
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield the rows that hold something, with their numbers."""
+        return self.table.numbered()
+
+    def get(self, row: Row, field: str) -> str | None:
+        """Return the text of a field in a row, None where it has none."""
+        place = self.places.get(field)
+        if place is None or place >= len(row):
+            return None
+        cell = row[place]
+        return cell if len(cell) > LONGEST_NOTHING or cell.isdecimal() else text(cell)
+
+    def mapping(self) -> tuple[tuple[str, str], ...]:
+        """Return what each column was read as, so that the table can be read the same way again.
+
+        A column is named by its header, by its place ("#3") where that is empty or stands there twice; "ignore" is
+        what was not read.
+        """
+        headers = [column.header for column in self.columns.columns]
+        return tuple(
+            (
+                column.header
+                if column.header and headers.count(column.header) == 1
+                else f"#{column.index + 1}",
+                column.field
+                if self.places.get(column.field or "") == column.index and column.field
+                else "ignore",
+            )
+            for column in self.columns.columns
+            if column.how != "crosstab"  # found again by the others
+        )
+
+    def error(
+        self,
+        row: int,
+        what: Said,
+        todo: Said = "",
+        field: str | None = None,
+        value: str | None = None,
+        **args: Arg,
+    ) -> Problem:
+        """Say that a row, or a value in it, was not used; `args` are the arguments of both sentences."""
+        return self._problem("error", (row, what, todo), field, value, args)
+
+    def warn(
+        self,
+        row: int,
+        what: Said,
+        todo: Said = "",
+        field: str | None = None,
+        value: str | None = None,
+        **args: Arg,
+    ) -> Problem:
+        """Say that a row was used, but that somebody should look."""
+        return self._problem("warning", (row, what, todo), field, value, args)
+
+    def note(
+        self,
+        row: int,
+        what: Said,
+        todo: Said = "",
+        field: str | None = None,
+        value: str | None = None,
+        **args: Arg,
+    ) -> Problem:
+        """Say what was made of a row where nothing is wrong with it."""
+        return self._problem("note", (row, what, todo), field, value, args)
+
+    def _problem(
+        self,
+        severity: str,
+        told: tuple[int, Said, Said],
+        field: str | None,
+        value: str | None,
+        args: Mapping[str, Arg],
+    ) -> Problem:
+        row, what, todo = told
+        column = (self.columns.header(field) or field) if field else None
+        shown = value if value is None or len(value) <= 80 else value[:79] + "…"  # noqa: PLR2004
+        return Problem(self.table.file, what, todo, row, column, shown, severity, self.table.sheet, **args)
+
+
+def open_table(
+    path: Path,
+    noun: Noun,
+    mapping: Mapping[str, str],
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    prose: Prose | None = None,
+) -> Opened:
+    """Read a table and recognise its columns; what was not recognised is said in its problems."""
+    table, problems = read_table(
+        path, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping, prose=prose
+    )
+    opened = recognised(table, noun, mapping)
+    told = (*problems, *opened.problems, *_day_numbers(opened))
+    return Opened(table, opened.columns, opened.places, told)
+
+
+def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opened:
+    """Recognise the columns of a table; a table without a header is read by content alone."""
+    sample = [row for row in table.rows[: 4 * _SAMPLE] if row][:_SAMPLE]
+    width = max(map(len, sample), default=0)
+    header = table.header or ("",) * width
+    try:
+        found = recognise(header, mapping, noun, sample)
+    except InputError as error:
+        raise InputError("column.in_file", file=table.file, why=error.message) from None
+    places = {column.field: column.index for column in found.columns if column.field}
+    return Opened(table, found, places, tuple(_unused(table, found)))
+
+
+def _unused(table: RawTable, found: Columns) -> Iterator[Problem]:
+    unknown = [*quoted(column.header[:_LONGEST] for column in found.unrecognised())]
+    nameless = [column.index + 1 for column in found.columns if _is_nameless(table, column)]
+    unknown += [Message.of("column.numbered", number=number) for number in nameless]
+    if unknown:
+        yield _unread(table, unknown)
+    if found.groups:
+        read, *left = (name[:_LONGEST] for name in found.groups)
+        what, todo = Message.of("column.groups", read=read, left=tuple(left)), "column.do_map_group"
+        yield Problem(table.file, what, todo, severity="warning", sheet=table.sheet)
+    for column in found.conflicts:
+        yield Problem(
+            table.file,
+            "column.read_already",
+            "column.do_map",
+            column=column.header,
+            severity="warning",
+            sheet=table.sheet,
+            field=column.field or "",
+            first=found.header(column.field or "") or "",
+        )
+
+
+def _unread(table: RawTable, unknown: Sequence[Message]) -> Problem:
+    names, more = tuple(unknown[:_MOST]), len(unknown) - _MOST
+    what = (
+        Message.of("column.not_read_more", names=names, more=more)
+        if more > 0
+        else Message.of("column.not_read", names=names)
+    )
+    return Problem(table.file, what, "column.do_map_or_ignore", severity="warning", sheet=table.sheet)
+
+
+_DATES = ("date_from", "date_to", "season", "designated")
+_DAY_NUMBER = re.compile(r"[2-5]\d{4}")  # 1954 to 2064
+_DAY_0 = date(1899, 12, 30)  # of workbooks
+
+
+def _day_numbers(opened: Opened) -> Iterator[Problem]:
+    """Say which columns of dates have numbers of days in them, as a workbook shows a date without its format."""
+    table = opened.table
+    for name in filter(opened.places.__contains__, _DATES):
+        cells = [
+            (number, opened.get(row, name) or "") for number, row in enumerate(table.rows, table.first_row)
+        ]
+        found = [(number, cell) for number, cell in cells if _DAY_NUMBER.fullmatch(cell)]
+        if found:
+            number, cell = found[0]
+            day = _DAY_0 + timedelta(int(cell))
+            what = Message.of("column.day_numbers", rows=len(found), cell=cell, day=str(day))
+            yield opened.warn(number, what, "column.do_format_dates", name, cell)
+
+
+def _is_nameless(table: RawTable, column: FileColumn) -> bool:
+    """Tell whether a column has no header, says something, and is read as nothing."""
+    at = column.index
+    return (
+        column.how == "none"
+        and not column.header
+        and any(row[at:] and row[at] for row in table.rows[:_SAMPLE])
+    )
+
+
+def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> None:
+    """Insist on one field of each group; `wanted` is the code of what they hold. Raises InputError."""
+    for group in groups:
+        if not any(field in opened.places for field in group):
+            raise InputError(missing(opened.table, wanted, group[0]))
+
+
+def missing(table: RawTable, wanted: str, field: str) -> Message:
+    """Say that no column of a table holds what is needed; `wanted` is the code of what that is."""
+    where = placed(table.file, table.sheet)
+    return Message.of("column.missing", where=where, wanted=Message(wanted), found=_found(table), field=field)
+
+
+_SHOWN, _MOST, _LONGEST = 20, 12, 40
+
+
+def _found(table: RawTable) -> Message:
+    """Return what a table has for a header: its texts or, where no row was recognised as one, the first row's."""
+    header = quoted(text[:_LONGEST] for text in table.header if text)
+    if len(header) > _SHOWN:
+        return Message.of("column.found_more", headers=header[:_SHOWN], more=len(header) - _SHOWN)
+    if header:
+        return Message.of("column.found", headers=header)
+    first = next((row for row in table.rows if any(row)), ())
+    cells = quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
+    return Message.of("column.found_no_header", cells=cells)
+
+
+# ---------------------------------------------------------------- how it was read
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """A file's name and SHA-256, and how its text, table, columns and coordinates were read."""
+
+    file: str
+    sha256: str
+    encoding: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+
+    def source(
+        self,
+        noun: str,
+        rows: int,
+        list_id: str | None = None,
+        options: Mapping[str, str | None] | None = None,
+    ) -> SourceFile:
+        """Return what the dossier keeps of it; `options` are those of the command that were given."""
+        given = tuple((name, value) for name, value in sorted((options or {}).items()) if value is not None)
+        return SourceFile(
+            noun,
+            self.file,
+            self.sha256,
+            rows,
+            self.encoding,
+            self.sheet,
+            self.crs,
+            self.mapping,
+            list_id,
+            given,
+        )
+
+
+def of_table(opened: Opened, crs: str | None = None) -> HowRead:
+    """Return how a table was read."""
+    table = opened.table
+    return HowRead(table.file, table.sha256, table.encoding, table.sheet, crs, opened.mapping())

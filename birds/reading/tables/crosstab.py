@@ -1,0 +1,189 @@
+"""Counts in a crosstab: what no column names stands in the headers of columns of numbers.
+
+Birds beside the column of sites, sites beside the column of birds, or years and months beside both.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from birds.reading.tables.headings import JOIN, field_of
+from birds.vocabulary import key, regex, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from birds.vocabulary.fields import Noun
+
+_COUNTED = r"\d[\d.,\s]*(?:[-~+*]\s*[\d.,\s]*)?"
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\u301c]")
+_YEARS = re.compile(r"(?:19|20)\d\d\s*[-~]\s*\d+")
+_OTHER_NUMBERS: tuple[tuple[Noun, frozenset[str]], ...] = (
+    ("list", frozenset({"number", "id"})),
+    ("sites", frozenset({"latitude", "longitude", "area_ha", "area_km2", "coordinates", "code", "id"})),
+)
+_POINTED: tuple[Noun, ...] = ("sites", "tracks")
+_LEAST = 2
+_SAMPLE = 60  # rows: a table may have thousands of columns
+
+
+@cache
+def totals() -> frozenset[str]:
+    """Return what a row or column is called that adds up others, by its key."""
+    return frozenset(map(key, spelled("headers/sums", "total")))
+
+
+@cache
+def _summaries() -> frozenset[str]:
+    """Return that, and what columns are called that describe the counts beside them, or count birds of an age."""
+    return totals() | frozenset(map(key, spelled("headers/sums", "other")))
+
+
+@cache
+def _of_all() -> re.Pattern[str]:
+    total, species = regex("headers/sums", "total"), regex("headers/sums", "species")
+    return re.compile(rf"^{total}\s|{species}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _season() -> re.Pattern[str]:
+    return re.compile(regex("dates", "season", *map(str, range(1, 13))), re.IGNORECASE)
+
+
+@cache
+def _units_of_time() -> re.Pattern[str]:
+    units = (
+        f"{regex('dates', 'year')}{regex('dates', 'of the year')}?",
+        regex("dates", "month", "day", "era"),
+    )
+    return re.compile("|".join(units))
+
+
+@cache
+def _year() -> re.Pattern[str]:
+    unit = f"{regex('dates', 'year')}?{regex('dates', 'of the year')}?"
+    era, first = regex("dates", "era"), regex("dates", "first year")
+    return re.compile(rf"(?:19|20)\d\d\s*{unit}|{era}\s*(?:\d+|{first})\s*{unit}")
+
+
+@cache
+def _count() -> re.Pattern[str]:
+    about, birds = regex("numbers", "about"), regex("numbers", "birds")
+    return re.compile(rf"[\W_]*(?:{about}\.?)?\s*{_COUNTED}{birds}?", re.IGNORECASE)
+
+
+@cache
+def _individuals() -> re.Pattern[str]:
+    unit, birds = regex("numbers", "unit"), regex("numbers", "birds")
+    return re.compile(rf"\s*[(（\[](?:{unit}\s*:\s*)?{birds}\.?[)）\]]$", re.IGNORECASE)
+
+
+class Crosstab(NamedTuple):
+    """Which field stands in the headers, and the columns (from 0) with what each header says, its date perhaps too."""
+
+    field: str
+    columns: tuple[tuple[int, str], ...]
+    dates: tuple[tuple[int, str], ...] = ()
+
+
+def crosstab(
+    header: Sequence[str], fields: Mapping[int, str], unread: Sequence[int], sample: Sequence[Sequence[str]]
+) -> Crosstab | None:
+    """Return what the headers of columns of numbers are, None where the table has a count in each row.
+
+    `fields` are those that columns have by their headers, more than one column the same; `unread` columns have none.
+    """
+    counted = [index for index, field in fields.items() if field == "count"]
+    totals = [index for index in counted if key(_own(header[index])) in _summaries()]
+    grouped = [index for index in counted if JOIN in header[index] and index not in totals]
+    if len(counted) > len(totals) + len(grouped) or len(grouped) == 1:
+        return None  # each row has a number of its own
+    years = [index for index in fields if _year().fullmatch(_own(header[index]))]
+    field = _missing(frozenset(fields[index] for index in fields if index not in years))
+    named = [index for index in {*unread, *grouped, *years} if _may_count(_own(header[index]))]
+    if field == "season":
+        named = [index for index in named if _may_be_date(_own(header[index]))]
+    kinds = {index: _content(index, sample) for index in named}
+    if field == "site" and _has_points(header):
+        return None  # a row that lies somewhere is a record, and its numbers are no counts at sites
+    if field is None or list(kinds.values()).count("number") < _LEAST:
+        return None
+    found = sorted(
+        index for index, kind in kinds.items() if kind in {"number", "empty"}
+    )  # a rare bird's is empty
+    if field == "season":
+        return Crosstab(field, tuple((index, _date(header[index])) for index in found))
+    if not all(_is_date(_own(header[index])) for index in found):
+        return Crosstab(field, tuple((index, _own(header[index])) for index in found))
+    return _above_dates(field, {index: header[index] for index in found})
+
+
+def _above_dates(field: str, headers: Mapping[int, str]) -> Crosstab | None:
+    """Return what stands above the dates in the headers: a bird or a site; of dates alone, all birds are counted."""
+    above = {
+        index: [part for part in text.split(JOIN) if not _is_date(part)] for index, text in headers.items()
+    }
+    dates = tuple((index, _date(text)) for index, text in headers.items())
+    if all(above.values()):
+        return Crosstab(field, tuple((index, parts[-1]) for index, parts in above.items()), dates)
+    return None if field == "site" else Crosstab("season", dates)
+
+
+def _has_points(header: Sequence[str]) -> bool:
+    return any(
+        {"latitude", "longitude"} <= {field_of(_own(text), noun) for text in header} for noun in _POINTED
+    )
+
+
+def _missing(fields: frozenset[str]) -> str | None:
+    """Return what stands in the headers where no column has it."""
+    birds, sites = "scientific_name" in fields, bool(fields & {"site", "site_id"})
+    if sites and birds:
+        return None if fields & {"season", "months"} else "season"
+    return "scientific_name" if sites else "site" if birds else None
+
+
+def _own(header: str) -> str:
+    """Return a column's own header, without the headings above it and "(마리)" behind it."""
+    return " ".join(_individuals().sub("", header.rpartition(JOIN)[2]).split())
+
+
+def _may_be_date(text: str) -> bool:
+    return bool(_season().fullmatch(text) or re.search(r"\d", text))
+
+
+def _is_date(text: str) -> bool:
+    """Say whether a header is a year, month, day or season and nothing else; 1, 2, 3 may be numbers of sites."""
+    bare = _units_of_time().sub("", text)
+    digits = re.fullmatch(r"[\d\s./~-]*\d[\d\s./~-]*", bare) and (
+        bare != text or re.search(r"(?:19|20)\d\d", text)
+    )
+    return bool(_season().fullmatch(text) or digits)
+
+
+def _date(header: str) -> str:
+    """Return the date of a column: its own header, with the year that stands above it."""
+    *above, _ = header.split(JOIN)
+    return " ".join([*filter(_is_date, above), _own(header)])
+
+
+def _may_count(header: str) -> bool:
+    """Say whether a column may hold counts by its header: no sum of others, and no number of something else."""
+    if not header or key(header) in _summaries() or _of_all().search(header):
+        return False
+    return not any(field_of(header, noun) in fields for noun, fields in _OTHER_NUMBERS)
+
+
+def _content(index: int, sample: Sequence[Sequence[str]]) -> str:
+    """Say whether at least half of a column's cells are counts; a dash, as in most cells of a crosstab, says none."""
+    cells = [_plain(row[index]) for row in sample[:_SAMPLE] if index < len(row)]
+    said = [cell for cell in cells if any(map(str.isalnum, cell))]
+    counts = sum(1 for cell in said if _count().fullmatch(cell) and not _YEARS.fullmatch(cell))
+    return "empty" if not said else "number" if 2 * counts >= len(said) else "other"
+
+
+def _plain(cell: str) -> str:
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", cell)).strip()

@@ -1,0 +1,476 @@
+"""Any table file → a `RawTable`: where its header is, its rows with their numbers, and how it was read.
+
+Delimited text in any usual encoding, xlsx, xls and ods. The header may stand below title rows, over several rows, or
+nowhere at all. What was passed over (title rows, other sheets, hidden rows, cells beyond the header) is said in
+problems, never in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from birds import progress
+from birds.errors import InputError, Problem, quoted
+from birds.model import Message
+from birds.reading.files import read_content
+from birds.reading.files.source import FileBytes, RawSheet, Row, Span, read_source
+from birds.reading.tables.crosstab import totals
+from birds.reading.tables.headings import JOIN, content, field_of, is_binomial
+from birds.vocabulary import key, sought, spelled
+from birds.vocabulary.fields import SHARED, Noun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from birds.model import Arg
+    from birds.reading.files import Content
+
+Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how many lines are none
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as read. The row of `rows[i]` is `first_row + i`; a blank row is an empty tuple.
+
+    `header` has one text a column, "" where it has none, and is empty where the table has no header.
+    Cells are trimmed and in NFC; rows may be shorter than the header.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    first_row: int
+    encoding: str | None
+    sha256: str
+    sheet: str | None = None
+    delimiter: str | None = None
+
+    def numbered(self) -> Iterator[tuple[int, Row]]:
+        """Yield every row that holds something, with its number."""
+        rows = progress.over("reading", self.rows, len(self.rows))
+        return ((number, row) for number, row in enumerate(rows, self.first_row) if row)
+
+
+def read_table(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    noun: Noun = "list",
+    mapping: Mapping[str, str] | None = None,
+    prose: Prose | None = None,
+) -> tuple[RawTable, tuple[Problem, ...]]:
+    """Read the table in a file; `noun` and `mapping` say which header to look for.
+
+    `prose` is what makes rows of the lines of a document without a table, where the lines may be such.
+
+    Raises InputError where the file can't be read as a table.
+    """
+    source = read_source(Path(path))
+    return table_of(source, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping, prose=prose)
+
+
+def table_of(
+    source: FileBytes,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    noun: Noun = "list",
+    mapping: Mapping[str, str] | None = None,
+    prose: Prose | None = None,
+) -> tuple[RawTable, tuple[Problem, ...]]:
+    """Read the table in a file that was read already."""
+    content = read_content(source, encoding, sheet, lines=prose is not None)
+    if prose and content.is_prose:
+        content = _of_prose(content, prose, source.name)
+    sheets = tuple(one for one in content.sheets if any(one.rows))
+    if not sheets:
+        raise InputError("table.empty", where=placed(source.name, sheet))
+    heads = {one.name: find_head(one.rows, one.merged, noun, tuple(mapping or ())) for one in sheets}
+    chosen = _choose(sheets, heads)
+    head = heads[chosen.name]
+    rows, passed = _of_data(_filled(chosen, head, noun), chosen.rows[head.start : head.first], noun)
+    rows, dittos = _without_dittos(rows)
+    rows, unseen = _without_invisible(rows)
+    table = RawTable(
+        source.name,
+        head.header,
+        rows,
+        head.first + chosen.start,
+        content.encoding,
+        source.sha256,
+        sheet=chosen.name or None,
+        delimiter=content.delimiter,
+    )
+    return table, (
+        *content.problems,
+        *_other_sheets(table, sheets, heads),
+        *_hidden(table, chosen),
+        *_passed_over(table, chosen.rows, head),
+        *_repeated(table, dittos),
+        *_unseen(table, unseen),
+        *_left_out(table, passed),
+    )
+
+
+def _of_prose(content: Content, prose: Prose, file: str) -> Content:
+    """Return the lines of a document that are rows, and how many are not."""
+    found = prose(content.sheets[0])
+    if found is None:
+        raise InputError("file.no_table", file=file)
+    sheet, left = found
+    said = [Problem(file, "file.read_by_paragraph", severity="warning")]
+    if left:
+        said.append(Problem(file, "file.paragraphs_passed_over", severity="warning", left=left))
+    return replace(content, sheets=(sheet,), problems=(*content.problems, *said))
+
+
+def _filled(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
+    """Return the rows below the header; what is merged downwards holds for all its rows, but for names and numbers."""
+    rows = list(sheet.rows[head.first :])
+    shared = {place for place, text in enumerate(head.header) if field_of(text, noun) in SHARED[noun]}
+    for top, left, bottom, right in sheet.merged:
+        if left != right or left not in shared or top < head.first or top >= len(sheet.rows):
+            continue
+        text = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
+        for place in range(top - head.first + 1, min(bottom - head.first + 1, len(rows))):
+            if text and rows[place]:
+                cells = [*rows[place], *[""] * (left + 1 - len(rows[place]))]
+                rows[place] = (*cells[:left], text, *cells[left + 1 :])
+    return tuple(rows)
+
+
+def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[tuple[Row, ...], list[int]]:
+    """Return the rows without those that repeat the header or add up others, and where these were."""
+    if noun in {"positions", "tracks"}:
+        return rows, []
+    words = {cell for row in header for cell in row}
+    made = list(rows)
+    places: list[int] = []
+    for place, row in enumerate(rows):
+        first = next(filter(None, row), "")
+        if first and (_adds_up(row) or (first in words and any(_repeats(row, head) for head in header))):
+            places.append(place)
+            made[place] = ()
+    return tuple(made) if places else rows, places
+
+
+@cache
+def _ends() -> frozenset[str]:
+    """Return the last letters of the words for a total: few cells end in one."""
+    return frozenset(letter for word in totals() for letter in (word[-1], word[-1].upper()))
+
+
+def _adds_up(row: Row) -> bool:
+    """Say whether a row is a total: the word stands before its first number, perhaps behind a place."""
+    for cell in row:
+        if cell.isdecimal():
+            return False
+        if cell and cell[-1] in _ends() and len(cell) <= 20 and key(cell) in totals():  # noqa: PLR2004
+            return True
+    return False
+
+
+def _repeats(row: Row, head: Row) -> bool:
+    """Say whether a row says nothing but what the header says, in the same places."""
+    texts = {place: cell for place, cell in enumerate(row) if cell}
+    return row == head or (len(texts) > 1 and texts.items() <= dict(enumerate(head)).items())
+
+
+def _left_out(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
+    if places:
+        yield _warning(table, "table.passed_over", row=table.first_row + places[0], rows=len(places))
+
+
+def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
+    """Return the rows with what a ditto mark repeats in its place, and where the marks were."""
+    marks = spelled("dittos")
+    places = [place for place, row in enumerate(rows) if not marks.isdisjoint(row)]
+    made = list(rows)
+    for place in places:
+        above = next((row for row in reversed(made[:place]) if row), ())
+        pairs = zip(made[place], [*above, *[""] * len(made[place])], strict=False)
+        made[place] = tuple([over if cell in marks and over else cell for cell, over in pairs])
+    return tuple(made) if places else rows, places
+
+
+def _repeated(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
+    if places:
+        first = table.first_row + places[0]
+        yield _warning(table, "table.dittos", "table.do_write_out", row=first, rows=len(places))
+
+
+# Soft hyphens, characters of no width, and those that turn the direction of what is printed after them.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+
+
+def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
+    """Return the rows without what nobody sees in them, and where it was."""
+    texts = map("".join, rows)
+    places = [place for place, text in enumerate(texts) if not text.isascii() and _INVISIBLE.search(text)]
+    made = list(rows)
+    for place in places:
+        made[place] = tuple([" ".join(_INVISIBLE.sub("", cell).split()) for cell in made[place]])
+    return tuple(made) if places else rows, places
+
+
+def _unseen(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
+    if places:
+        yield _warning(table, "table.invisible", row=table.first_row + places[0], rows=len(places))
+
+
+def _choose(sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]) -> RawSheet:
+    """Choose the sheet with the best header, a visible one before a hidden one, the first of equals."""
+    ranked = [(not sheet.hidden, heads[sheet.name].score, -place) for place, sheet in enumerate(sheets)]
+    return sheets[-max(ranked)[2]]
+
+
+def _other_sheets(
+    table: RawTable, sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]
+) -> Iterator[Problem]:
+    others = [sheet for sheet in sheets if sheet.name != (table.sheet or "")]
+    alike = quoted(sheet.name for sheet in others if heads[sheet.name].score >= 2)  # noqa: PLR2004
+    if alike:
+        yield _warning(table, "table.other_tables", "table.do_load_each", sheets=alike)
+    elif others:
+        rest = tuple(
+            Message.of("table.hidden_name" if sheet.hidden else "column.quoted", name=sheet.name)
+            for sheet in others
+        )
+        yield _warning(table, "table.other_sheets", "table.do_choose_sheet", sheets=rest)
+
+
+def _hidden(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
+    rows = [number for number in sheet.hidden_rows if number <= len(sheet.rows) and sheet.rows[number - 1]]
+    if sheet.hidden:
+        yield _warning(table, "table.sheet_hidden", "table.do_check_meant")
+    if rows:
+        what = Message.of("table.hidden_rows", rows=len(rows), first=rows[0])
+        yield _warning(table, what, "table.do_delete_hidden", row=rows[0])
+    if sheet.uncomputed:
+        what, shown = Message.of("table.uncomputed", formulas=len(sheet.uncomputed)), sheet.uncomputed[:5]
+        yield _warning(table, what, "table.do_compute", value=", ".join(shown))
+
+
+def _passed_over(table: RawTable, rows: Sequence[Row], head: HeaderRows) -> Iterator[Problem]:
+    titles = [number for number in range(1, head.start + 1) if rows[number - 1]]
+    if titles:
+        text = " ".join(filter(None, rows[titles[0] - 1]))[:60]
+        yield _warning(table, "table.text_above", row=titles[0], value=text)
+    if table.delimiter is None or not table.header:
+        return
+    yield from _ragged(table)
+
+
+def _ragged(table: RawTable) -> Iterator[Problem]:
+    width = len(table.header)
+    long = [number for number, row in table.numbered() if len(row) > width and any(row[width:])]
+    short = [number for number, row in table.numbered() if len(row) < width]
+    if long:
+        what = "table.row_long" if len(long) == 1 else "table.rows_long"
+        yield _warning(table, what, "table.do_look_inside", row=long[0], rows=len(long))
+    if short:
+        what = "table.row_short" if len(short) == 1 else "table.rows_short"
+        yield _warning(table, what, "table.do_look_missing", row=short[0], rows=len(short))
+
+
+def _warning(
+    table: RawTable,
+    what: str | Message,
+    todo: str = "",
+    *,
+    row: int | None = None,
+    value: str | None = None,
+    **args: Arg,
+) -> Problem:
+    return Problem(table.file, what, todo, row, None, value, "warning", table.sheet, **args)
+
+
+def placed(file: str, sheet: str | None) -> tuple[Arg, ...]:
+    """Return where something is for the beginning of a sentence: a file and, where one is named, its sheet."""
+    return (file, Message.of("problem.in_sheet", name=sheet)) if sheet else (file,)
+
+
+# ---------------------------------------------------------------- where its header is
+
+_LOOK = 60
+_DEEPEST = 6
+_NAMES = frozenset(
+    {
+        "scientific_name",
+        "korean_name",
+        "japanese_name",
+        "english_name",
+        "vernacular_name",
+        "name?",
+        "vernacular?",
+        "genus",
+        "site",
+        "name",
+        "name_en",
+        "name_ko",
+        "name_ja",
+        "from_place",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRows:
+    """A header: its texts, its first row and the first row below it (from 0), how many fields it names."""
+
+    header: tuple[str, ...]
+    start: int
+    first: int
+    score: int
+
+
+def find_head(
+    rows: Sequence[Row], merged: Sequence[Span], noun: Noun, names: Sequence[str] = ()
+) -> HeaderRows:
+    """Find the header among the first rows: the row in which most cells name fields (or stand in `names`).
+
+    A single word that could be a header counts only in the first row that is not blank. Where nothing counts,
+    there is no header: it is empty and every row is data; but words such as "KOS name" over scientific names are one.
+    """
+    wanted = frozenset(key(name) for name in names if not name.startswith("#"))
+    look = [_unmerged(rows, row, merged) for row in range(min(_LOOK, len(rows)))]
+    scores = [_score(cells, row, rows[:_LOOK], noun, wanted) for row, cells in enumerate(look)]
+    best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=0)
+    opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
+    if (
+        not scores
+        or scores[best] == 0
+        or (scores[best] == 1 and best != opening and not _named(look[best], noun))
+    ):
+        headed = bool(look) and _stands_over_names(look[opening], look[opening + 1 :])
+        return HeaderRows(look[opening] if headed else (), opening, opening + headed, 0)
+    start, last = _block(look, best, noun)
+    header = _joined(_spread(look[start : last + 1]))
+    return HeaderRows(header, start, last + 1, scores[best])
+
+
+def _score(cells: Row, at: int, rows: Sequence[Row], noun: Noun, wanted: frozenset[str]) -> int:
+    """Count the fields that a row names; a word that its column repeats (冬鳥 over 冬鳥), or beside a bird, is none."""
+    found = {place: field_of(cell, noun) for place, cell in enumerate(cells) if cell}
+    fields = {field for place, field in found.items() if field and not _recurs(place, at, rows)}
+    named = {key(cell) for cell in cells if cell} & wanted
+    if len(fields) == 1 and min(fields).startswith("flag_") and _is_bird(cells, rows[at + 1 :], noun):
+        return 2 * len(named)
+    return len(fields) + 2 * len(named)
+
+
+def _recurs(place: int, at: int, rows: Sequence[Row]) -> bool:
+    """Say whether a cell stands in its column again, other than in a header that is repeated."""
+    cell = rows[at][place : place + 1]
+    if cell <= ("",):
+        return False
+    if content(cell) == "rank" and content(row[place] for row in rows if place < len(row)) == "rank":
+        return True
+    return any(row[place : place + 1] == cell and row != rows[at] for row in rows)
+
+
+def _is_bird(cells: Row, below: Sequence[Row], noun: Noun) -> bool:
+    """Say whether a row has a scientific name where the rows below it have theirs."""
+    return any(
+        is_binomial(cell)
+        and not field_of(cell, noun)
+        and not sought("headers/names").within(cell)
+        and all(is_binomial(row[place]) for row in below if row[place : place + 1] > ("",))
+        for place, cell in enumerate(cells)
+    )
+
+
+def _named(cells: Row, noun: Noun) -> bool:
+    """Say whether a row holds one header that only a header can be: a name column's."""
+    return any(field_of(cell, noun) in _NAMES for cell in cells if cell)
+
+
+def _stands_over_names(cells: Row, below: Sequence[Row]) -> bool:
+    """Say whether a row calls something names that are scientific ones in every row below it."""
+    return any(
+        sought("headers/names").within(cell)
+        and not is_binomial(cell)
+        and all(is_binomial(row[place]) for row in below if place < len(row) and row[place])
+        for place, cell in enumerate(cells)
+        if cell and len(below) > 1
+    )
+
+
+def _unmerged(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
+    """Return a row in which every cell of a merged range says what its first cell says."""
+    cells = list(rows[row])
+    for top, left, bottom, right in merged:
+        if not top <= row <= bottom or bottom - top > _DEEPEST or top >= len(rows):
+            continue
+        text = rows[top][left] if left < len(rows[top]) else ""
+        if text:
+            cells += [""] * (right + 1 - len(cells))
+            cells[left : right + 1] = [text] * (right + 1 - left)
+    return tuple(cells)
+
+
+def _block(look: Sequence[Row], best: int, noun: Noun) -> tuple[int, int]:
+    """Return the first and the last row of a header that may take several rows."""
+    start = last = best
+    while start > 0 and best - start < _DEEPEST and _belongs_above(look[start - 1], look[start]):
+        start -= 1
+    while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, noun):
+        last += 1
+    return start, last
+
+
+def _belongs_above(cells: Row, below: Row) -> bool:
+    """Say whether a row above is a group heading: two different texts, or one merged down into the header."""
+    texts = {cell for cell in cells if cell}
+    shared = any(cell and cell == low for cell, low in zip(cells, below, strict=False))
+    return shared or (len(texts) > 1 and not any(is_binomial(cell) for cell in texts))
+
+
+def _belongs_below(look: Sequence[Row], best: int, row: int, noun: Noun) -> bool:
+    """Say whether a row goes on with the header: a name column is merged into it, or it divides others."""
+    head, cells = look[best], look[row]
+    names = [place for place, cell in enumerate(head) if cell and field_of(cell, noun) in _NAMES]
+    texts = {cell for cell in cells if cell}
+    if not names or not texts:
+        return False
+    merged = any(place < len(cells) and cells[place] == head[place] for place in names)
+    if merged:
+        return True
+    below = [cells[place] for place in names if place < len(cells) and cells[place]]
+    known = sum(field_of(text, noun) is not None for text in texts)
+    if below:
+        return known >= max(2, len(texts) - 1) and not _is_bird(cells, (), noun)
+    divides = len(texts) > 2 or (len(texts) > 1 and all(cells.count(text) > 1 for text in texts))  # noqa: PLR2004
+    return divides and not any(text.replace(".", "").isdecimal() for text in texts)
+
+
+def _spread(rows: Sequence[Row]) -> Sequence[Row]:
+    """Let a group's heading hold to its right for columns that nothing else tells apart: a csv has no merged cells."""
+    joined = _joined(rows)
+    alike = {place for place, text in enumerate(joined) if text and joined.count(text) > 1}
+    if not alike or len(rows) == 1:
+        return rows
+    made = []
+    for cells in rows[:-1]:
+        heading, filled = "", []
+        for place, cell in enumerate(cells):
+            heading = cell or heading
+            filled.append(heading if place in alike else cell)
+        made.append(tuple(filled))
+    return (*made, rows[-1])
+
+
+def _joined(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Join the rows of a header column by column, each text once, the group first."""
+    width = max(map(len, rows))
+    found: list[str] = []
+    for place in range(width):
+        texts = dict.fromkeys(cells[place] for cells in rows if place < len(cells) and cells[place])
+        found.append(JOIN.join(texts))
+    return tuple(found)

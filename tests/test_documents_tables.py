@@ -1,0 +1,304 @@
+"""Any table in every format: aligned in every script, wrapped, complete, obeyed by nobody."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from axe_core_python.sync_playwright import Axe
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import sync_playwright
+
+from birds import documents
+from birds.documents.model import Column, Document, Row, Section, Span, Table, tabular, without_empty
+from birds.documents.text import clean, fit, formula_safe, markdown, pad, width, wrap
+from birds.documents.write.text import as_wide_text
+from birds.documents.write.xlsx import EXCEL_CELL, cell_text
+from birds.model import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMATS = documents.FORMATS["table"]
+LISTS = tabular(
+    (
+        Column("id", "List"),
+        Column("entries", "Entries", "right"),
+        Column("name", "Scientific name", italic=True),
+        Column("title", "Title", lang="ja"),
+    ),
+    (
+        ("OSJ8", 644, "Cygnus cygnus", "日本鳥類目録 改訂第8版"),
+        ("KOS2025", 598, None, "한국 조류 목록"),
+        ("X|Y", None, "=1+1", ("a", "b")),
+    ),
+    "en",
+    title="목록 Lists",
+    notes=("A note.",),
+)
+
+
+# ---------------------------------------------------------------- text
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("", 0), ("abc", 3), ("왕눈", 4), ("メダイ", 6), ("ﾒﾀﾞｲ", 4), ("e\u0301", 1), ("\u1112\u1161\u11ab", 2), ("（）", 4), ("\u200bx", 1)],
+)  # fmt: skip
+def test_width_is_that_of_a_terminal(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+def test_columns_stand_where_they_should_in_every_script() -> None:
+    lines = as_wide_text(LISTS, 100).splitlines()
+    heads = lines[1]
+    first, second = lines[3], lines[4]
+    at = width(heads[: heads.index("Title")])
+    assert width(first[: first.index("日本")]) == at
+    assert width(second[: second.index("한국")]) == at
+    assert lines[-1] == "A note."
+
+
+def test_numbers_stand_right() -> None:
+    lines = as_wide_text(LISTS).splitlines()
+    assert len({line.index(number) + 3 for line, number in ((lines[3], "644"), (lines[4], "598"))}) == 1
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=200), st.integers(8, 80))
+def test_wrapped_lines_fit_and_nothing_is_lost(text: str, columns: int) -> None:
+    lines = wrap(clean(text), columns)
+    assert all(width(line) <= columns for line in lines)
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", clean(text))
+
+
+def test_lines_break_where_japanese_and_korean_allow() -> None:
+    assert wrap("日本鳥類目録（改訂第8版）。", 12) == ["日本鳥類目録", "（改訂第8", "版）。"]
+    assert wrap("한국 조류 목록", 10) == ["한국 조류", "목록"]
+    assert wrap("Higashiyoka-higata", 16) == ["Higashiyoka-", "higata"]
+
+
+@given(st.lists(st.integers(1, 200), min_size=1, max_size=8), st.integers(20, 200))
+def test_columns_are_squeezed_only_as_far_as_needed(wanted: list[int], available: int) -> None:
+    sizes = fit(wanted, available)
+    assert all(size <= want for size, want in zip(sizes, wanted, strict=True))
+    fits = sum(sizes) + 2 * (len(sizes) - 1) <= available
+    assert fits or all(size <= 8 for size in sizes)
+    if sum(wanted) + 2 * (len(wanted) - 1) <= available:
+        assert sizes == wanted
+
+
+def test_names_are_squeezed_last() -> None:
+    assert fit([26, 30, 30], 74, keep=(0,)) == [26, 22, 22]
+    assert fit([26, 30, 30], 40, keep=(0,))[0] < 26
+
+
+def test_columns_stand_below_their_row_before_words_are_broken() -> None:
+    """The widest go first, never the first column nor a name; a rare long word alone moves nothing."""
+    labels = ("Site", "Scientific name", "Flyway population", "Months", "Threshold")
+    columns = tuple(
+        Column(label, label, "right" if label == "Threshold" else "left", italic="name" in label)
+        for label in labels
+    )
+    row = ("Izumi", "Leucogeranus leucogeranus", "East Asia", "1 2 3 4 5 6 7 8 9", 30)
+    lines = as_wide_text(tabular(columns, (row,) * 12, "en"), 48).splitlines()
+    assert lines[0].split() == ["Site", "Scientific", "Flyway", "Threshold"]
+    assert lines[3:6] == [
+        "  Izumi  Leucogeranus   East Asia             30",
+        "         leucogeranus",
+        "    Months: 1 2 3 4 5 6 7 8 9",
+    ]
+    rare = ("Izumi", "Leucogeranus leucogeranus", "East Asia", "1", 30)
+    odd = ("Supercalifragilistic", *rare[1:])
+    assert "Months:" not in as_wide_text(tabular(columns, (*(rare,) * 20, odd), "en"), 70)
+
+
+def test_long_texts_stand_below_their_row_where_they_do_not_fit_beside_it() -> None:
+    why = "a reason that is long enough to be moved below the row of its table"
+    grid = tabular(
+        (Column("a", "name"), Column("b", "why"), Column("c", "source")),
+        (("x", why, "https://x.org/" + "y" * 90),),
+        "en",
+    )
+    lines = as_wide_text(grid, 60).splitlines()
+    assert lines[0] == "  Name"
+    assert lines[2:5] == [
+        "  x",
+        "    Why: a reason that is long enough to be moved below the",
+        "    row of its table",
+    ]
+    assert lines[6] == "    https://x.org/" + "y" * 90
+    assert as_wide_text(grid, 300).splitlines()[0].split() == ["Name", "Why", "Source"]
+
+
+def test_columns_that_say_nothing_are_left_out_for_readers_only() -> None:
+    grid = tabular((Column("a", "A"), Column("b", "B")), (("x", None),), "en")
+    assert as_wide_text(grid).split() == ["A", "-", "x"]
+    assert "<th" in FORMATS["html"](grid).decode()
+    assert ">B<" not in FORMATS["html"](grid).decode()
+    assert json.loads(FORMATS["json"](grid))["rows"] == [{"a": "x", "b": None}]
+
+
+def test_a_page_always_has_a_heading_and_names_its_sources() -> None:
+    html = FORMATS["html"](
+        tabular((Column("a", "A"),), (("x",),), "en", credits_=(Source("X", "list", "A list"),))
+    ).decode()
+    assert "<h1>A</h1>" in html
+    assert "<li>X: A list.</li>" in html
+    assert "<h1>Lists</h1>" in FORMATS["html"](replace(LISTS, title=(), name="Lists")).decode()
+
+
+def test_nothing_a_terminal_obeys_is_left() -> None:
+    assert clean("a\x1b[31mb\x9b2J\r\n\tc\u202ed\ud800") == "a\ufffd[31mb\ufffd2J c\ufffdd\ufffd"
+    assert clean("두 줄\n한 줄") == "두 줄 한 줄"
+
+
+def test_formulas_are_disarmed_and_names_are_not_touched() -> None:
+    assert [formula_safe(text) for text in ("=A1", "+1", "-x", "@x", "＝A1", "Anas")] == [
+        "'=A1", "'+1", "'-x", "'@x", "'＝A1", "Anas",
+    ]  # fmt: skip
+
+
+def test_markdown_is_escaped() -> None:
+    assert markdown("a|b*c_<i>") == r"a\|b\*c\_\<i\>"
+
+
+def test_padding_counts_columns() -> None:
+    assert pad("왕", 4) == "왕  "
+    assert pad("왕", 4, "right") == "  왕"
+
+
+# ---------------------------------------------------------------- formats
+
+
+def test_csv_starts_with_the_keys() -> None:
+    lines = list(csv.reader(io.StringIO(FORMATS["csv"](LISTS).decode())))
+    assert lines[0] == ["id", "entries", "name", "title"]
+    assert lines[1] == ["OSJ8", "644", "Cygnus cygnus", "日本鳥類目録 改訂第8版"]
+    assert lines[3] == ["X|Y", "", "'=1+1", "a; b"]
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    grid = tabular((Column("n", "n"),), ((-5,), (2.5,)), "en")
+    assert FORMATS["csv"](grid).decode().split() == ["n", "-5", "2.5"]
+
+
+def test_json_keeps_types() -> None:
+    made = json.loads(FORMATS["json"](LISTS))
+    assert list(made) == ["title", "rows", "notes", "credits"]
+    assert made["rows"][2] == {"id": "X|Y", "entries": None, "name": "=1+1", "title": ["a", "b"]}
+
+
+def test_markdown_is_a_table() -> None:
+    lines = FORMATS["md"](LISTS).decode().splitlines()
+    assert lines[0] == "# 목록 Lists"
+    assert lines[3] == "| --- | ---: | --- | --- |"
+    assert lines[4] == "| OSJ8 | 644 | *Cygnus cygnus* | 日本鳥類目録 改訂第8版 |"
+    assert lines[6].startswith(r"| X\|Y |")
+
+
+def test_page_is_a_table_with_languages_and_italics() -> None:
+    html = FORMATS["html"](LISTS).decode()
+    assert '<i lang="la">Cygnus cygnus</i>' in html
+    assert re.search(r'<td[^>]* lang="ja">日本鳥類目録', html)
+    assert "default-src 'none'" in html
+
+
+def test_workbook_holds_numbers_as_numbers_and_formulas_as_text() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](LISTS))).active
+    values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=6)]
+    assert values[0] == ["List", "Entries", "Scientific name", "Title"]
+    assert values[1][1] == 644
+    assert values[3][2] == "=1+1"
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_workbook_cuts_no_long_text_off_and_a_heading_of_numbers_stands_apart_from_the_next() -> None:
+    long = "Migration is shown. " * 200
+    grid = tabular(
+        (Column("n", "Records", "right"), Column("why", "Why")), ((1, long), (2, "short")), "en", "T"
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](grid))).active
+    room = sheet.column_dimensions["B"].width * sheet.row_dimensions[4].height / 15
+    assert len(long) < room
+    assert (sheet["A3"].alignment.horizontal, sheet["A3"].alignment.indent) == ("right", 1)
+
+
+def test_an_empty_table_says_so() -> None:
+    for name in ("text", "md", "html"):
+        assert "표시할 항목이 없습니다" in FORMATS[name](tabular((Column("a", "A"),), (), "ko")).decode()
+    assert json.loads(FORMATS["json"](tabular((Column("a", "A"),), (), "en")))["rows"] == []
+
+
+ANY = st.text(st.characters(codec="utf-8"), max_size=20)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(ANY, st.integers() | st.none(), st.lists(ANY, max_size=2).map(tuple)), max_size=5))
+def test_every_row_stands_in_every_format_and_bytes_repeat(
+    drawn: list[tuple[str, int | None, tuple[str, ...]]],
+) -> None:
+    rows = tuple((f"q{at}q{first}", number, texts) for at, (first, number, texts) in enumerate(drawn))
+    grid = tabular((Column("a", "A"), Column("b", "B", "right"), Column("c", "C")), rows, "en", "T")
+    for name, render in FORMATS.items():
+        data = render(grid)
+        assert name == "xlsx" or render(grid) == data
+        if name == "xlsx":
+            book = openpyxl.load_workbook(io.BytesIO(data))
+            text = " ".join(str(v) for line in book.active.iter_rows(values_only=True) for v in line)
+        else:
+            text = unescape(data.decode())
+            assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", data.decode())
+        for at in range(len(rows)):
+            assert f"q{at}q" in text, name
+
+
+# ---------------------------------------------------------------- workbooks
+
+
+def test_sheet_names_are_what_excel_takes_and_all_different() -> None:
+    names = ["a/b:c*?[d]", "A b c    d", "x" * 40, "x" * 40, "", "'quoted'"]
+    sheets = tuple(Table((Column("h", "h"),), (Row(("v",)),), name) for name in names)
+    book = Document("en", (Section("", sheets),), (Span("t"),))
+    made = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](book))).sheetnames
+    assert len({name.casefold() for name in made}) == len(names)
+    assert all(1 <= len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in made)
+
+
+def test_a_text_longer_than_a_cell_says_that_it_was_cut() -> None:
+    assert cell_text("x" * EXCEL_CELL) == "x" * EXCEL_CELL
+    assert cell_text("x" * (EXCEL_CELL + 1)).endswith("[…]")
+
+
+def test_empty_columns_can_be_left_out() -> None:
+    table = without_empty(Table.of([Column(key, key) for key in "abc"], ((1, None, ""), (0, "", "x"))))
+    assert [column.label for column in table.columns] == ["a", "c"]
+    assert [row.cells for row in table.rows] == [(1, ""), (0, "x")]
+
+
+# ---------------------------------------------------------------- in a browser
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("columns", [390, 1280])
+def test_page_fits_and_axe_has_nothing_to_say(chromium: str, tmp_path: Path, columns: int) -> None:
+    file = tmp_path / "grid.html"
+    file.write_bytes(FORMATS["html"](LISTS))
+    said: list[str] = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": columns, "height": 800})
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= columns
+        violations = Axe().run(page)["violations"]
+        browser.close()
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+    assert said == []
