@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Decision,
         Evidence,
         MatchedEntry,
+        Status,
         StatusCode,
         Unit,
     )
