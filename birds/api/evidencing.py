@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.api.dossiers import judged
 from birds.api.drafting import lines
-from birds.documents.build.evidence_nouns import EvidenceAnnex
+from birds.documents.build.evidence_sheets import EvidenceAnnex
 from birds.documents.build.sketches import has_map
 from birds.model import TreatyTest
 from birds.negotiation import subspecies_names
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from birds.api.dossiers import Table
-    from birds.documents.build.evidence_nouns import Sheet
+    from birds.documents.build.evidence_sheets import EvidenceSheet
     from birds.model import Lang, Source, Verdict
 
 LISTED = ("shown", "indicated")
@@ -52,7 +52,7 @@ def evidence_annex(table: Table, lang: Lang, named: Sequence[Verdict] = ()) -> E
     )
 
 
-def _credits(table: Table, sheets: Sequence[Sheet]) -> tuple[Source, ...]:
+def _credits(table: Table, sheets: Sequence[EvidenceSheet]) -> tuple[Source, ...]:
     """Return whose facts the sheets carry: lists and statuses, records, the land on their maps."""
     known = table.dossier.sources
     cited = {kind for sheet in sheets for kind, _ in sheet.cited}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.api import bundle
 from birds.api.records import species_of_sites
-from birds.documents.build.species_sheet import FoundBy, Sheet, sheet
+from birds.documents.build.species_sheet import FoundBy, SpeciesSheet, sheet
 from birds.errors import AnswerIsNo
 from birds.evidence.verdict import judge_subspecies
 from birds.matching import match_names
@@ -29,7 +29,7 @@ NEAREST, NEAR_ENOUGH = 5, 60
 SHORTEST = 2  # letters of a name that is looked for in others
 
 
-def show(table: Table, found: FoundBy) -> Sheet:
+def show(table: Table, found: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
     dossier = table.dossier
     links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
@@ -47,7 +47,7 @@ def show(table: Table, found: FoundBy) -> Sheet:
     )
 
 
-def _listed(made: Sheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
+def _listed(made: SpeciesSheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
     """Return where signed annexes have the species of a sheet, by what the compared lists record of it."""
     if made.taxon is None:
         return ()
@@ -56,7 +56,7 @@ def _listed(made: Sheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
     return signed.of(made.taxon.name, species.intersection(recorded))
 
 
-def _credits(table: Table, made: Sheet) -> tuple[Source, ...]:
+def _credits(table: Table, made: SpeciesSheet) -> tuple[Source, ...]:
     """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
     known = table.dossier.sources
     kinds = {

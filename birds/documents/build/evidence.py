@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
 from birds.documents.build import elsewhere, statements
-from birds.documents.build.evidence_nouns import KINDS
+from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.movement import in_words
 from birds.documents.build.sketches import has_map, layers
-from birds.documents.model import Line, Lines, Span, of_runs, plain, scientific, spans
+from birds.documents.model import Line, Lines, Span, of_runs, scientific, spans
 from birds.messages import meaning, runs, say, word
 from birds.model import LANGS, PARTIES, VERDICTS, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from birds.documents.build.evidence_nouns import EvidenceAnnex, Recorded, Sheet, Side
+    from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
     from birds.model import Evidence, Lang, Place
 
 SEPARATOR = " · "
@@ -27,16 +27,16 @@ NOTHING = "·"  # a month in which a kind of source has nothing
 LONGEST_ALT = 300
 MANY = 8  # with more records a sheet runs over pages; one that says why it does not count is as tall as two
 _LONG = 30
-Row = tuple[Lines, ...]
+PaperRow = tuple[Lines, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """A table in words; `caption` is its title for screen readers."""
 
     caption: str
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PaperRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,15 @@ class PrintedSheet:
     key: str
     heading: Line
     finding: tuple[Line, ...]
-    sides: Table
+    sides: PaperTable
     calendar: bool
     cites: Line
-    records: Table | None
+    records: PaperTable | None
     drawing: Drawing | None
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class EvidencePaper:
     """An evidence annex with every word in place; a part that is empty is not printed."""
 
     lang: Lang
@@ -71,7 +71,7 @@ class Printed:
     subtitle: str
     stamp: tuple[Line, ...]
     lead: tuple[Line, ...]
-    totals: Table
+    totals: PaperTable
     legends: tuple[Line, ...]
     sheets: tuple[PrintedSheet, ...]
     records_heading: str
@@ -97,12 +97,12 @@ def _length(cell: Lines) -> int:
     return sum(len(span.text) for line in cell for span in line)
 
 
-def printed(annex: EvidenceAnnex) -> Printed:
+def printed(annex: EvidenceAnnex) -> EvidencePaper:
     """Put an evidence annex into words."""
     lang = annex.lang
     numbers = source_numbers(annex)
     stamp = _stamp(annex)
-    return Printed(
+    return EvidencePaper(
         lang=lang,
         agreement=spans(word("annex_agreement_JPN", lang), lang),
         title=word("evidence_title", lang),
@@ -145,7 +145,7 @@ def _lead(annex: EvidenceAnnex) -> Iterator[str]:
     yield statements.rules_on(annex.test, annex.lang)
 
 
-def _totals(annex: EvidenceAnnex) -> Table:
+def _totals(annex: EvidenceAnnex) -> PaperTable:
     """Return how many birds have each verdict: of all that were judged, or of those asked for."""
     lang = annex.lang
     given = Counter(annex.judged)
@@ -163,7 +163,7 @@ def _totals(annex: EvidenceAnnex) -> Table:
     header = tuple(
         map(_capital, (word("verdict", lang), word("evidence_birds", lang), word("evidence_means", lang)))
     )
-    return Table(total, header, tuple(rows))
+    return PaperTable(total, header, tuple(rows))
 
 
 def _capital(text: str) -> str:
@@ -189,14 +189,14 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
 # ---------------------------------------------------------------- a sheet
 
 
-def _sheet(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> PrintedSheet:
+def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> PrintedSheet:
     verdict = sheet.verdict
     calendar = any(side.months for side in sheet.sides)
     return PrintedSheet(
         f"{verdict.row_id} {verdict.unit_id or ''} {verdict.taxon}",
         heading(sheet, lang),
         tuple(_finding(sheet, lang)),
-        Table(
+        PaperTable(
             verdict.taxon,
             _sides_header(lang, calendar),
             tuple(_side(side, sheet, calendar, lang) for side in sheet.sides),
@@ -208,7 +208,7 @@ def _sheet(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> PrintedSheet
     )
 
 
-def heading(sheet: Sheet, lang: Lang) -> Line:
+def heading(sheet: EvidenceSheet, lang: Lang) -> Line:
     """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
     made = [*spans(f"{sheet.number}. ", lang)] if sheet.number else []
     made.append(scientific(sheet.verdict.taxon))
@@ -219,7 +219,7 @@ def heading(sheet: Sheet, lang: Lang) -> Line:
     return tuple(made)
 
 
-def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
+def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[Line]:
     """Yield the verdict with the line that decided, why, what would settle it, and where the bird is listed already."""
     verdict = sheet.verdict
     test = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
@@ -243,7 +243,7 @@ def _sides_header(lang: Lang, calendar: bool) -> tuple[str, ...]:  # noqa: FBT00
     return (*(_capital(word(key, lang)) for key in keys), *months)
 
 
-def _side(side: Side, sheet: Sheet, calendar: bool, lang: Lang) -> Row:  # noqa: FBT001
+def _side(side: SideSaid, sheet: EvidenceSheet, calendar: bool, lang: Lang) -> PaperRow:  # noqa: FBT001
     party = word(side.party, lang) if side.party in PARTIES else side.party
     return (
         (spans(party, lang), spans(side.list_id, lang, small=True)),
@@ -254,14 +254,14 @@ def _side(side: Side, sheet: Sheet, calendar: bool, lang: Lang) -> Row:  # noqa:
     )
 
 
-def _months(side: Side, lang: Lang) -> tuple[Lines, ...]:
+def _months(side: SideSaid, lang: Lang) -> tuple[Lines, ...]:
     """Return a cell for each month, or one for all of them where none is known."""
     if not side.months:
         return ((spans(word("evidence_no_months", lang), lang, small=True),),)
     return tuple(_month(side, month, lang) for month in MONTHS)
 
 
-def _status(side: Side, lang: Lang) -> Iterator[Line]:
+def _status(side: SideSaid, lang: Lang) -> Iterator[Line]:
     """Yield what each source says of the status: the one that decides first, the others small below it."""
     if not side.deciding and not side.beside:
         yield spans(word("no_status", lang), lang, small=True)
@@ -270,7 +270,7 @@ def _status(side: Side, lang: Lang) -> Iterator[Line]:
         yield spans(f"{source}: {statements.said_by(said, lang)}", lang, small=not decides)
 
 
-def _subspecies(side: Side, sheet: Sheet, lang: Lang) -> Lines:
+def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> Lines:
     """Return the subspecies of a side; those that both have are marked as such."""
     common = set(sheet.verdict.common_subspecies)
     if not side.subspecies:
@@ -296,14 +296,14 @@ def _joined(names: tuple[Span, ...]) -> Line:
     return tuple(span for name in names for span in (Span(", ", "en"), name))[1:]
 
 
-def _short(name: str, sheet: Sheet) -> str:
+def _short(name: str, sheet: EvidenceSheet) -> str:
     """Return a subspecies with its genus and species as letters where they are those of the sheet."""
     *above, own = name.split()
     species = sheet.verdict.taxon.split()[:2]
     return f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if above == species else name
 
 
-def _month(side: Side, month: int, lang: Lang) -> Lines:
+def _month(side: SideSaid, month: int, lang: Lang) -> Lines:
     """Return a line for each kind of source that knows any month of this side."""
     return tuple(
         spans(word(f"month_mark.{one.kind}", lang) if month in one.months else NOTHING, lang)
@@ -311,7 +311,7 @@ def _month(side: Side, month: int, lang: Lang) -> Lines:
     )
 
 
-def _cites(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
+def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
     """Yield which sources the counts, occurrences and tracks of a sheet are from, and which are little trusted."""
     for kind, sources in sheet.cited:
         what = _capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
@@ -325,7 +325,7 @@ def _cites(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str
 # ---------------------------------------------------------------- records
 
 
-def _records(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Table | None:
+def _records(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> PaperTable | None:
     if not sheet.records:
         return None
     keys = (
@@ -339,10 +339,10 @@ def _records(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Table | No
     )
     header = tuple(_capital(word(key, lang)) for key in (*keys, "evidence_counts"))
     rows = tuple(_record(one, numbers, lang) for one in sheet.records)
-    return Table(f"{sheet.verdict.taxon}: {word('evidence_records_table', lang)}", header, rows)
+    return PaperTable(f"{sheet.verdict.taxon}: {word('evidence_records_table', lang)}", header, rows)
 
 
-def _record(one: Recorded, numbers: Mapping[str, int], lang: Lang) -> Row:
+def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> PaperRow:
     record = one.evidence
     number = numbers.get(record.source)
     counts = (
@@ -372,7 +372,7 @@ def dates(record: Evidence) -> str:
     return " – ".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
 
 
-def _says(sheet: Sheet, lang: Lang) -> str:
+def _says(sheet: EvidenceSheet, lang: Lang) -> str:
     """Return what a map shows, for those who don't see it."""
     ways = dict.fromkeys(
         " → ".join(place(end, lang) or "?" for end in (one.evidence.origin, one.evidence.destination))
@@ -386,9 +386,6 @@ def _says(sheet: Sheet, lang: Lang) -> str:
     return text if len(text) <= LONGEST_ALT else f"{text[: LONGEST_ALT - 1]}…"
 
 
-def why(one: Recorded, lang: Lang) -> str | None:
+def why(one: RecordedEvidence, lang: Lang) -> str | None:
     """Return why a record does not count, None where it does."""
     return say(one.why, lang) if one.why else None
-
-
-__all__ = ["Printed", "PrintedSheet", "Table", "dates", "place", "plain", "printed", "why"]

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from birds.documents.build import sketches as maps
-from birds.documents.build.evidence import fits, printed
+from birds.documents.build.evidence import fits
 from birds.documents.model import Span, spans
-from birds.documents.write import wordxml as xml
-from birds.documents.write.blocks import WIDTH, Column, Paragraph, Table, TableRow, shared, stamped
-from birds.documents.write.docx import packed
+from birds.documents.write import docx as xml
+from birds.documents.write.blocks import WIDTH, WordColumn, WordParagraph, WordRow, WordTable, shared, stamped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.documents.build.evidence import Printed, PrintedSheet, Row
-    from birds.documents.build.evidence import Table as Words
-    from birds.documents.build.evidence_nouns import EvidenceAnnex
+    from birds.documents.build.evidence import EvidencePaper, PaperRow, PaperTable, PrintedSheet
     from birds.documents.write.blocks import Block
 
 _EMU = 3600  # in a tenth of a millimetre
@@ -35,16 +32,15 @@ FEW = 3  # sheets that follow the front on its own page
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
-def as_docx(annex: EvidenceAnnex) -> bytes:
+def as_docx(doc: EvidencePaper) -> bytes:
     """Return the evidence annex as a Word document."""
-    doc = printed(annex)
     drawn = [sheet.drawing.layers for sheet in doc.sheets if sheet.drawing]
     pictures = {f"map{number}": made for number, made in enumerate(maps.pictures(drawn), 1)}
     body = "".join(_body(doc))
-    return packed(doc, body, xml.runs(xml.plain(spans(doc.running, doc.lang))), pictures)
+    return xml.packed(doc, body, xml.runs(xml.plain(spans(doc.running, doc.lang))), pictures)
 
 
-def _body(doc: Printed) -> Iterator[str]:
+def _body(doc: EvidencePaper) -> Iterator[str]:
     yield from map(xml.block, _front(doc))
     numbers = iter(range(1, len(doc.sheets) + 1))
     for at, sheet in enumerate(doc.sheets):
@@ -56,47 +52,49 @@ def _body(doc: Printed) -> Iterator[str]:
     yield from map(xml.block, _sources(doc))
 
 
-def _front(doc: Printed) -> Iterator[Block]:
+def _front(doc: EvidencePaper) -> Iterator[Block]:
     yield stamped(doc.stamp, doc.lang)
-    yield Paragraph("AnnexAgreement", doc.agreement)
-    yield Paragraph("Title", spans(doc.title, doc.lang))
-    yield Paragraph("Subtitle", spans(doc.subtitle, doc.lang))
-    yield from (Paragraph("AnnexLegend", line) for line in doc.lead)
+    yield WordParagraph("AnnexAgreement", doc.agreement)
+    yield WordParagraph("Title", spans(doc.title, doc.lang))
+    yield WordParagraph("Subtitle", spans(doc.subtitle, doc.lang))
+    yield from (WordParagraph("AnnexLegend", line) for line in doc.lead)
     columns = _columns(_TOTALS, {1: "AnnexNumber"})
     yield _table("totals", doc.totals, columns, doc.lang)
-    yield from (Paragraph("AnnexLegend", line) for line in doc.legends)
+    yield from (WordParagraph("AnnexLegend", line) for line in doc.legends)
 
 
-def _sources(doc: Printed) -> Iterator[Block]:
-    yield Paragraph("Heading1", spans(doc.sources_heading, doc.lang))
+def _sources(doc: EvidencePaper) -> Iterator[Block]:
+    yield WordParagraph("Heading1", spans(doc.sources_heading, doc.lang))
     for number, line in enumerate(doc.cited, 1):
-        yield Paragraph("AnnexNote", (Span(f"[{number}]", doc.lang), Span("\t", doc.lang), *line), label=2)
-    yield from (Paragraph("AnnexSource", line) for line in doc.sources)
+        yield WordParagraph(
+            "AnnexNote", (Span(f"[{number}]", doc.lang), Span("\t", doc.lang), *line), label=2
+        )
+    yield from (WordParagraph("AnnexSource", line) for line in doc.sources)
 
 
 def _sheet(sheet: PrintedSheet, records_heading: str, *, apart: bool) -> Iterator[Block]:
     before = "<w:pageBreakBefore/>" if apart else ""
-    yield Paragraph("AnnexBird", sheet.heading, properties=before)
-    yield from (Paragraph("AnnexFinding", line) for line in sheet.finding)
+    yield WordParagraph("AnnexBird", sheet.heading, properties=before)
+    yield from (WordParagraph("AnnexFinding", line) for line in sheet.finding)
     lang = sheet.heading[0].lang
     if sheet.calendar:
         months = len(sheet.sides.header) - len(_SIDES)
         columns = (
             *_columns(_SIDES, {}, WIDTH - months * _MONTH),
-            *[Column(_MONTH, "AnnexMonth", "AnnexMonth")] * months,
+            *[WordColumn(_MONTH, "AnnexMonth", "AnnexMonth")] * months,
         )
     else:
         columns = _columns(_SIDES, {})
     sides = replace(sheet.sides, rows=tuple(map(_breakable, sheet.sides.rows)))
     yield _table(f"sides {sheet.key}", sides, columns, lang)
     if sheet.cites:
-        yield Paragraph("AnnexLegend", sheet.cites, properties=_APART)
+        yield WordParagraph("AnnexLegend", sheet.cites, properties=_APART)
     if sheet.records:  # between the tables a line: office programs join neighbours to one table
-        yield Paragraph("AnnexFinding", spans(records_heading, lang), properties=_APART)
+        yield WordParagraph("AnnexFinding", spans(records_heading, lang), properties=_APART)
         yield _table(f"records {sheet.key}", sheet.records, _columns(_RECORDS, {5: "AnnexNumber"}), lang)
 
 
-def _breakable(row: Row) -> Row:
+def _breakable(row: PaperRow) -> PaperRow:
     """Return a row whose codes, as WINTER/RARE[11,12], go on in a new line after their signs, not in a word."""
     return tuple(
         tuple(
@@ -106,9 +104,9 @@ def _breakable(row: Row) -> Row:
     )
 
 
-def _columns(weights: Sequence[int], cells: Mapping[int, str], total: int = WIDTH) -> tuple[Column, ...]:
+def _columns(weights: Sequence[int], cells: Mapping[int, str], total: int = WIDTH) -> tuple[WordColumn, ...]:
     return tuple(
-        Column(
+        WordColumn(
             width,
             "AnnexHeaderNumber" if at in cells else "AnnexHeader",
             cells.get(at, "AnnexSmallCell"),
@@ -117,19 +115,19 @@ def _columns(weights: Sequence[int], cells: Mapping[int, str], total: int = WIDT
     )
 
 
-def _table(key: str, words: Words, columns: tuple[Column, ...], lang: str) -> Table:
-    header = TableRow(
+def _table(key: str, words: PaperTable, columns: tuple[WordColumn, ...], lang: str) -> WordTable:
+    header = WordRow(
         "header",
         tuple((spans(label, lang),) for label in words.header),
         tuple(column.header for column in columns),
         header=True,
     )
     styles = tuple(column.cell for column in columns)
-    rows = (TableRow(str(number), row, _styles(row, styles)) for number, row in enumerate(words.rows))
-    return Table(key, words.caption, columns, (header, *rows))
+    rows = (WordRow(str(number), row, _styles(row, styles)) for number, row in enumerate(words.rows))
+    return WordTable(key, words.caption, columns, (header, *rows))
 
 
-def _styles(row: Row, styles: tuple[str, ...]) -> tuple[str, ...]:
+def _styles(row: PaperRow, styles: tuple[str, ...]) -> tuple[str, ...]:
     """Return the styles of a row's cells; one that spans the months is a text."""
     return styles if len(row) == len(styles) else (*styles[: len(row) - 1], "AnnexSmallCell")
 

@@ -1,4 +1,4 @@
-"""The annex as PDF by typst: tagged PDF/A, embedded fonts, bookmarks, no clock."""
+"""Papers as PDF by typst: tagged PDF/A, embedded fonts, bookmarks, no clock."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import re
 from typing import TYPE_CHECKING
 
 from birds.documents import looks as fonts
-from birds.documents.build.annex import Heading, compact, compact_header, printed
+from birds.documents.build.annex import compact, compact_header
+from birds.documents.build.annex_rows import Heading
+from birds.documents.build.evidence import fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from typst import PDFStandard
 
-    from birds.documents.build.annex import Printed, Row
-    from birds.documents.build.annex_index import Index
+    from birds.documents.build.annex import AnnexPaper
+    from birds.documents.build.annex_rows import NameIndex, PrintedRow
+    from birds.documents.build.evidence import EvidencePaper, PaperTable, PrintedSheet
     from birds.documents.model import Line, Lines
-    from birds.model import Annex
 
 Piece = tuple[str, str, str, bool]  # a span as the template takes it
 STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
@@ -30,9 +32,9 @@ _PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def as_pdf(annex: Annex) -> bytes:
+def annex_pdf(doc: AnnexPaper) -> bytes:
     """Return the annex as a PDF document."""
-    return compiled("annex.typ", _data(printed(annex)))
+    return compiled("annex.typ", _data(doc))
 
 
 def compiled(template: str, values: object) -> bytes:
@@ -74,7 +76,7 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _data(doc: Printed) -> dict[str, object]:
+def _data(doc: AnnexPaper) -> dict[str, object]:
     return {
         "lang": doc.lang,
         "document_title": doc.document_title,
@@ -117,7 +119,7 @@ def page_of(template: str) -> tuple[str, str, str]:
     return before, between, after
 
 
-def _index(one: Index) -> dict[str, object]:
+def _index(one: NameIndex) -> dict[str, object]:
     groups = [
         (initial, [(as_line(entry.name), ", ".join(map(str, entry.numbers))) for entry in entries])
         for initial, entries in one.groups
@@ -125,7 +127,7 @@ def _index(one: Index) -> dict[str, object]:
     return {"heading": one.heading, "lang": one.lang, "groups": groups}
 
 
-def _part(part: Heading | Row) -> dict[str, object]:
+def _part(part: Heading | PrintedRow) -> dict[str, object]:
     if isinstance(part, Heading):
         return {"level": part.level, "heading": breakable(part.text)}
     return {"cells": as_cells(part.cells)}
@@ -148,3 +150,45 @@ def as_line(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
 def breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
     """Return `text` with places where an overlong word may be broken; a column must hold every word."""
     return long_word.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)
+
+
+def evidence_pdf(doc: EvidencePaper) -> bytes:
+    """Return the evidence annex as a PDF document."""
+    return compiled(
+        "evidence.typ",
+        {
+            "lang": doc.lang,
+            "document_title": doc.document_title,
+            "running": breakable(doc.running),
+            "agreement": as_line(doc.agreement),
+            "title": doc.title,
+            "subtitle": doc.subtitle,
+            "stamp": [as_line(line) for line in doc.stamp],
+            "lead": [as_line(line) for line in doc.lead],
+            "totals": _table(doc.totals),
+            "legends": [as_line(line) for line in doc.legends],
+            "sheets": [_sheet(sheet) for sheet in doc.sheets],
+            "records_heading": doc.records_heading,
+            "sources_heading": doc.sources_heading,
+            "cited": [as_line(line) for line in doc.cited],
+            "sources": [as_line(line) for line in doc.sources],
+            "page": page_of(doc.page),
+        },
+    )
+
+
+def _sheet(sheet: PrintedSheet) -> dict[str, object]:
+    drawing = sheet.drawing
+    return {
+        "whole": fits(sheet),
+        "heading": as_line(sheet.heading),
+        "finding": [as_line(line) for line in sheet.finding],
+        "sides": _table(sheet.sides),
+        "cites": as_line(sheet.cites),
+        "records": _table(sheet.records) if sheet.records else None,
+        "map": (*drawing.layers, drawing.says) if drawing else None,
+    }
+
+
+def _table(table: PaperTable) -> dict[str, object]:
+    return {"header": table.header, "rows": [as_cells(row) for row in table.rows]}
