@@ -63,8 +63,8 @@ FORMATS: dict[str, dict[str, Format]] = {
         "json": _by("build.annex_data.as_json"),
     },
     "evidence": {
-        "docx": _by("write.evidence_docx.as_docx", "build.evidence.printed"),
-        "pdf": _by("write.pdf.evidence_pdf", "build.evidence.printed"),
+        "docx": _by("write.evidence_docx.as_docx", "build.evidence.document"),
+        "pdf": _by("write.pdf.sheets_pdf", "build.evidence.document"),
     },
     "positions": {
         "xlsx": _by("write.forms.as_xlsx", "build.positions.form"),

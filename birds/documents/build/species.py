@@ -9,7 +9,8 @@ from birds.documents.build import presence, reference, statements
 from birds.documents.build.elsewhere import of_one
 from birds.documents.build.movement import in_words
 from birds.documents.build.species_sheet import why_not_counted
-from birds.documents.model import Column, Document, Paragraph, Section, Table, line
+from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
+from birds.documents.text import capital
 from birds.messages import runs, say, word
 from birds.model import LANGS, PARTIES, Message, Reason, Run
 
@@ -58,8 +59,8 @@ def _next(sheet: SpeciesSheet, lang: Lang) -> str:
 def _section(
     heading: str, lines: Iterable[Runs] = (), table: Table | None = None, *, unbroken: bool = False
 ) -> Section:
-    told = (Paragraph(line(runs), unbroken) for runs in lines)
-    return Section(heading, (*told, *([table] if table else ())))
+    told = (Paragraph(line(runs), "unbroken" if unbroken else "line") for runs in lines)
+    return Section((Span(capital(heading)),) if heading else (), (*told, *([table] if table else ())))
 
 
 def _title(sheet: SpeciesSheet) -> Runs:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds.documents import looks as fonts
 from birds.documents.build.annex import compact, compact_header
 from birds.documents.build.annex_rows import Heading
-from birds.documents.build.evidence import fits
+from birds.documents.model import Cell, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from birds.documents.build.annex import AnnexPaper
     from birds.documents.build.annex_rows import NameIndex, PrintedRow
-    from birds.documents.build.evidence import EvidencePaper, PaperTable, PrintedSheet
-    from birds.documents.model import Line, Lines
+    from birds.documents.model import Document, Line, Lines, Section, Table
 
 Piece = tuple[str, str, str, bool]  # a span as the template takes it
 STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
@@ -152,43 +151,45 @@ def breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
     return long_word.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)
 
 
-def evidence_pdf(doc: EvidencePaper) -> bytes:
-    """Return the evidence annex as a PDF document."""
-    return compiled(
-        "evidence.typ",
-        {
-            "lang": doc.lang,
-            "document_title": doc.document_title,
-            "running": breakable(doc.running),
-            "agreement": as_line(doc.agreement),
-            "title": doc.title,
-            "subtitle": doc.subtitle,
-            "stamp": [as_line(line) for line in doc.stamp],
-            "lead": [as_line(line) for line in doc.lead],
-            "totals": _table(doc.totals),
-            "legends": [as_line(line) for line in doc.legends],
-            "sheets": [_sheet(sheet) for sheet in doc.sheets],
-            "records_heading": doc.records_heading,
-            "sources_heading": doc.sources_heading,
-            "cited": [as_line(line) for line in doc.cited],
-            "sources": [as_line(line) for line in doc.sources],
-            "page": page_of(doc.page),
-        },
-    )
+def sheets_pdf(document: Document) -> bytes:
+    """Return a paper of sheets as a PDF document."""
+    front = document.front
+    assert front  # noqa: S101 - a paper has one
+    totals, *sheets, sources = document.sections
+    values = {
+        "lang": document.lang,
+        "document_title": front.document_title,
+        "running": breakable(front.running),
+        "agreement": as_line(front.agreement),
+        "title": plain(document.title),
+        "subtitle": front.subtitle,
+        "stamp": _lines(front.stamp),
+        "lead": _lines(document.lead),
+        "totals": _table(totals.tables[0]),
+        "legends": _lines(totals.paragraphs()),
+        "sheets": [_sheet(sheet) for sheet in sheets],
+        "sources_heading": plain(sources.heading),
+        "cited": _lines(sources.paragraphs("note")),
+        "sources": _lines(sources.paragraphs("line")),
+        "page": page_of(front.page),
+    }
+    return compiled("evidence.typ", values)
 
 
-def _sheet(sheet: PrintedSheet) -> dict[str, object]:
-    drawing = sheet.drawing
+def _sheet(section: Section) -> dict[str, object]:
+    sides, *records = section.tables
     return {
-        "whole": fits(sheet),
-        "heading": as_line(sheet.heading),
-        "finding": [as_line(line) for line in sheet.finding],
-        "sides": _table(sheet.sides),
-        "cites": as_line(sheet.cites),
-        "records": _table(sheet.records) if sheet.records else None,
-        "map": (*drawing.layers, drawing.says) if drawing else None,
+        "whole": section.together,
+        "heading": as_line(section.heading),
+        "finding": _lines(section.paragraphs("line")),
+        "sides": _table(sides),
+        "cites": [piece for line in section.paragraphs("cites") for piece in as_line(line)],
+        "records_heading": "".join(map(plain, section.paragraphs("subhead"))),
+        "records": _table(records[0]) if records else None,
+        "map": next(((*figure.layers, figure.says) for figure in section.figures), None),
     }
 
 
-def _table(table: PaperTable) -> dict[str, object]:
-    return {"header": table.header, "rows": [as_cells(row) for row in table.rows]}
+def _table(table: Table) -> dict[str, object]:
+    rows = ((cell.lines for cell in row.cells if isinstance(cell, Cell)) for row in table.rows)
+    return {"header": [column.label for column in table.columns], "rows": [as_cells(row) for row in rows]}
