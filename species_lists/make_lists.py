@@ -73,11 +73,21 @@ def via(row: Row) -> str:
 
 
 def kos2025(folder: Path) -> Iterator[Row]:
-    """Korean Peninsula, Ornithological Society of Korea; `residency` is somebody else's and stays behind."""
+    """Korean Peninsula, Ornithological Society of Korea; `residency` is somebody else's and stays behind.
+
+    BK2022 says which birds were found in the Republic: those of its category 1. Of all others it is not known here.
+    """
+    inside = {
+        name.strip()
+        for row in facts(folder, "kor_status.csv")
+        if (row["edition"], row["rank"], row["category"]) == ("2022", "species", "1")
+        for name in row["kos2025_name"].split(";")
+    }
     for row in facts(folder, "kor_kos2025.csv"):
         yield row | {
             "number": row["seq"],
             "subspecies": "; ".join(filter(None, row["subspecies"].split(";"))),
+            "within_party": "yes" if row["scientific_name"] in inside else "",
         }
 
 
@@ -177,7 +187,7 @@ def jpn_status(folder: Path) -> Iterator[Row]:
 MADE: dict[str, tuple[Callable[[Path], Iterator[Row]], str]] = {
     "kor-kos2025.csv": (
         kos2025,
-        "number,order_ko,family_ko,scientific_name,english_name,korean_name,subspecies,category",
+        "number,order_ko,family_ko,scientific_name,english_name,korean_name,subspecies,category,within_party",
     ),
     "kor-bk2022.csv": (bk2022, "number,rank,scientific_name,status,category,note"),
     "kor-nibr2025.csv": (

@@ -17,11 +17,10 @@ import openpyxl
 import pytest
 
 from birds.model import Checklist, Evidence
-from birds.reading.counts import read_counts
+from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
-from birds.reading.thresholds import read_thresholds
 
 ROOT = Path(__file__).parents[1]
 LISTS = ROOT / "species_lists"
@@ -512,10 +511,19 @@ class TestLists:
         assert rows[18]["scientific_name"] == "Tringa hypoleucos (Acetitis hypoleucos)"
 
     def test_nobody_is_placed_inside_a_party_without_a_source(self):
-        assert not any(
-            "within_party" in header_of(ROOT / row["file"])
+        holding = {
+            row["id"]
             for row in SOURCES.values()
-            if row["file"].endswith(".csv")
+            if row["file"].endswith(".csv") and "within_party" in header_of(ROOT / row["file"])
+        }
+        assert holding == {"KOS2025"}
+        assert "within_party is not the society's either: it is from BK2022" in SOURCES["KOS2025"]["done"]
+        found = {row["scientific_name"]: row["within_party"] for row in bundled("KOS2025")}
+        assert set(found.values()) == {"yes", ""}, "what BK2022 does not have is unknown, not absent"
+        assert (found["Garrulus glandarius"], found["Lyrurus tetrix"], found["Nipponia nippon"]) == (
+            "yes",
+            "",
+            "",
         )
 
 

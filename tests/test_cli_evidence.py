@@ -57,6 +57,24 @@ def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(bundled_dos
     ]
 
 
+@pytest.mark.parametrize(
+    ("lang", "heads"),
+    [
+        ("en", ["Status: Japan", "Status: Republic of Korea"]),
+        ("ko", ["도래 유형: 일본국", "도래 유형: 대한민국"]),
+        ("ja", ["渡り区分：日本国", "渡り区分：大韓民国"]),
+    ],
+)
+def test_no_status_stands_under_the_name_of_a_list_that_prints_none(
+    lang: str, heads: list[str], bundled_dossier: Path
+) -> None:
+    """OSJ8 and KOS2025 are compared, and print no status: what is said is the country's."""
+    printed = birds("-d", bundled_dossier, "--lang", lang, "evidence", "어치", "--format", "md").stdout
+    assert all(f"| {head} |" in printed for head in heads)
+    said = judged(bundled_dossier, "어치")["rows"][0]["explanation"]
+    assert said.startswith("In both countries the bird is called resident only (")
+
+
 def test_in_the_open_test_only_records_list_a_bird_and_each_is_cited(bundled_dossier: Path) -> None:
     two, opened = (judged(bundled_dossier, "--test", test)["rows"] for test in ("two-limb", "open"))
     shown = {row["scientific_name"] for row in two if row["verdict"] == "shown"}

@@ -140,6 +140,37 @@ def test_columns_are_shown_of_every_noun(dossier: Path, tmp_path: Path) -> None:
         assert shown.stdout.splitlines()[1] == "columns read:", shown.output
 
 
+def test_nobody_speaks_in_the_name_of_a_list_of_the_dossier(dossier: Path, tmp_path: Path) -> None:
+    """Its own author may, as BK2022's of a region; another's word would be printed, and rank, as the list's own."""
+    head = "scientific_name,status,country,region,author,source\n"
+    strangers = "Motacilla cinerea,迷鳥,KOR,Jeju,Sato,BK2022\nTarsiger cyanurus,留鳥,JPN,Tokyo,Sato,OSJ8\n"
+    own = 'Motacilla cinerea,P3,KOR,Jeju,"Moores, N. & Ha, J-M.",BK2022\n'
+    path = write(tmp_path, "s.csv", head + strangers + own)
+    result = birds("-d", dossier, "load", "status", path)
+    assert "row 2: BK2022 is a list of this dossier, and Sato is not who made it" in result.output
+    assert "row 3: OSJ8 is a list of this dossier" in result.output
+    assert "loaded 1 status" in result.output
+    assert not [one for one in store.load(dossier).statuses if one.author == "Sato"]
+
+
+def test_two_authors_in_one_source_are_told_apart(dossier: Path, tmp_path: Path) -> None:
+    head = "scientific_name,status,country,author,source\n"
+    path = write(
+        tmp_path, "s.csv", f"{head}Motacilla cinerea,冬鳥,JPN,Ito,BOOK\nMotacilla cinerea,旅鳥,JPN,Abe,BOOK\n"
+    )
+    assert birds("-d", dossier, "load", "status", path).exit_code == 0
+    shown = birds("-d", dossier, "show", "Motacilla cinerea").stdout
+    assert "Japan, BOOK: 冬鳥 = winter\n    Ito\n" in shown
+    assert "Japan, BOOK: 旅鳥 = passage\n    Abe\n" in shown
+
+
+def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier: Path) -> None:
+    held = lists(bundled_dossier)
+    assert (held["NIBR2025"]["natural"], held["NIBR2025"]["subspecies"]) == (597, 20)
+    assert (held["OSJ8-SUBSPECIES"]["natural"], held["OSJ8-SUBSPECIES"]["subspecies"]) == (0, 443)
+    assert (held["BK2022"]["natural"], held["BK2022"]["subspecies"]) == (609, 384)
+
+
 def test_a_law_with_korean_names_only(dossier: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "law.csv", "국명,등급\n저어새,Ⅰ\n큰기러기,Ⅱ\n넓적부리도요,Ⅰ\n")
     result = birds("-d", dossier, "load", "law", path, "--id", "LAW2", "--party", "KOR")

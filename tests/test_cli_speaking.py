@@ -63,7 +63,9 @@ MISUSES = (
     (("load", "list", "x"), "Missing option '--id'.", "옵션 '--id'가 없습니다.", "オプション「--id」がありません。"),
     (("position", "clear"), "Choose from JPN, KOR.", "다음에서 고르십시오: JPN, KOR.", "次から選んでください：JPN、KOR。"),
     (("diff", "a", "b", "--only", "x"), "Invalid value 'x' for '--only': choose from equal,", "'--only'의 값 'x'", "「--only」の値「x」"),
-    (("round", "open", "0"), "it must be 1 or more.", "1 이상이어야 합니다.", "1以上でなければなりません。"),
+    (("round", "open", "0"), "Invalid value '0' for 'NUMBER': it must be 1 or more.", "값 '0'", "「NUMBER」の値「0」"),
+    (("round", "close", "--date", "2027", "x"), "Invalid value 'x' for 'NUMBER'", "값 'x'", "値「x」"),
+    (("diff", "a", "b", "--only", "equal", "--only=x"), "'x' for '--only': choose from", "값 'x'", "値「x」"),
     (("annex", "--since", "x"), "it must be a whole number.", "정수여야 합니다.", "整数でなければなりません。"),
     (("--verbose",), "Missing command.", "명령이 없습니다.", "コマンドがありません。"),
 )  # fmt: skip

@@ -9,7 +9,8 @@ import pytest
 from cli import birds, refused
 
 from birds import api
-from birds.reading.thresholds import Options, read_thresholds
+from birds.reading.counts import read_thresholds
+from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +92,7 @@ def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
 def test_a_population_that_stands_there_twice_is_said(tmp_path: Path, second: int, severity: str) -> None:
     path = tmp_path / "t.csv"
     path.write_text(f"species,population,1%\nGrus monacha,E,160\nGrus monacha,E,{second}\n", encoding="utf-8")
-    read = read_thresholds(path, Options(source="WI"))
+    read = read_thresholds(path, ReadOptions(source="WI"))
     assert [one.value for one in read.thresholds] == [160]
     assert [(problem.row, problem.severity) for problem in read.problems] == [(3, severity)]
 

@@ -215,7 +215,7 @@ def test_a_subspecies_that_a_side_has_as_a_vagrant_or_in_doubt_is_not_common_to_
     (verdict,) = judge(both, statuses=said)
     assert (verdict.verdict, verdict.line, verdict.common_subspecies) == ("doubtful", "subspecies_differ", ())
     assert GUT in say(verdict.reason, "en")
-    assert "the Republic of Korea" in say(verdict.reason, "en")
+    assert f"in the Republic of Korea (BK: {irregular})" in say(verdict.reason, "en")
     (other,) = judge(swallow("B", "P", (GUT, TYT), (GUT, TYT)), statuses=said)
     assert (other.verdict, other.common_subspecies) == ("indicated", (TYT,))
 

@@ -12,7 +12,7 @@ from birds.map.data import build
 from birds.map.nouns import Label
 from birds.map.stills import _label_text, _Sheet
 from birds.model import Dossier, Names
-from birds.reading.labels import read_labels
+from birds.reading.sites import read_labels
 from tests.cli import birds, refused
 
 HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"

@@ -24,6 +24,21 @@ if TYPE_CHECKING:
     from birds.model import Lang
 
 ENGLISH = catalogue.entries("en")
+HOSTILE = (
+    "{0}",
+    "{}",
+    "{file}",
+    "%s",
+    "%(file)s",
+    "a; b: c",
+    "'a' \"b\"",
+    "\u202eabc",
+    "a\nb",
+    "a\r\nb",
+    " ",
+    "\\n",
+)
+SENTENCES = sorted({said or english for lang in LANGS for english, said in catalogue.entries(lang).values()})
 
 
 def parsed(code: str, lang: Lang) -> list[tuple[str, str]]:
@@ -53,6 +68,13 @@ def test_the_english_of_a_translation_is_the_english_that_is_said() -> None:
     said = {code: translated or english for code, (english, translated) in ENGLISH.items()}
     for lang in LANGS:
         assert {code: english for code, (english, _) in catalogue.entries(lang).items()} == said
+
+
+def test_a_sentence_breaks_no_line_itself() -> None:
+    """What a user wrote may: it stands there to the letter."""
+    for lang in LANGS:
+        said = {code: catalogue.template(code, lang) for code in ENGLISH if not code.startswith("help")}
+        assert [code for code, found in said.items() if found and "\n" in found[0]] == []
 
 
 def test_no_translation_drops_an_argument_or_asks_for_another() -> None:
@@ -95,7 +117,7 @@ def test_a_catalogue_is_read_as_translators_tools_write_it(tmp_path: Path) -> No
 
 @given(
     st.sampled_from(LANGS),
-    st.text() | st.sampled_from(["{0}", "%s", "a; b: c", "\u202eabc", "no permission", "a\nb"]),
+    st.text() | st.sampled_from(HOSTILE) | st.sampled_from(SENTENCES),
 )
 def test_what_a_user_wrote_stands_in_every_sentence_to_the_letter(lang: Lang, written: str) -> None:
     problem = Problem(
@@ -156,6 +178,10 @@ SAMPLES = {
         "{n:,} {n:row/rows} of {files:and}", "{files:and}의 행 {n:,}개", "{files:and}の{n:,}行"
     ),
     "test.files": Names("{files} or {files:or}", "{files}, {files:or}", "{files}、{files:or}"),
+    "test.both": Names("{things:and}", "{things:and}", "{things:and}"),
+    "test.quoted": Names("'{name}'", "'{name}'", "「{name}」"),
+    "test.degrees": Names("{x:g} it is", "{x:g}{x:은/는}", "{x:g}は"),
+    "test.of": Names("{side:p} it is", "{side:p}", "{side:p}"),
     "test.why": Names("not read: {why}", "읽지 못함: {why}", "読めない：{why}"),
     "test.ends": Names("not read: {why:s}", "읽지 못함: {why:s}", "読めない：{why:s}"),
 }
@@ -173,6 +199,16 @@ SAMPLES = {
             Message.of("test.rows", n=1200, files=("가", "산", "c")),
             ("1,200 rows of 가, 산 and c", "가、산とcの1,200行", "가, 산과 c의 행 1,200개"),
         ),
+        *(
+            (
+                Message.of("test.both", things=(Message.of("test.quoted", name=name), "b")),
+                (f"'{name}' and b", f"「{name}」とb", f"'{name}'{fits} b"),
+            )
+            for name, fits in (("산", "과"), ("두루미", "와"), ("a\n가", "와"))
+        ),
+        (Message.of("test.degrees", x=35.0), ("35 it is", "35は", "35는")),
+        (Message.of("test.of", side="KOR"), ("The Republic of Korea it is", "大韓民国", "대한민국")),
+        (Message.of("test.of", side="the list"), ("the list it is", "the list", "the list")),
         (Message.of("test.files", files=("a", "b")), ("a, b or a or b", "a、b、aまたはb", "a, b, a 또는 b")),
         (
             Message.of("test.why", why=Message("file.disk_full")),

@@ -23,7 +23,7 @@ from birds.evidence.occurrence_rules import (
 )
 from birds.messages.catalogue import template
 from birds.model import LANGS
-from birds.reading.occurrence_files import term
+from birds.reading.occurrences.layout import term
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_term_is_known_however_it_is_written(header: str) -> None:
 def test_ids_have_the_same_hash_only_if_they_are_the_same(texts: list[str], skipped: int) -> None:
     """In whatever column, at whatever place; no id has none."""
     pa = pytest.importorskip("pyarrow")
-    from birds.reading.occurrences import hashes
+    from birds.reading.occurrences.blocks import hashes
 
     texts = [*texts, "1", "12", "1" * 8, "1" * 9, "1" * 16]
     column = pa.array(["x" * skipped, *texts, None])

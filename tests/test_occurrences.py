@@ -25,7 +25,7 @@ import occurrence_truth as made_up
 from birds import api, store
 from birds.api.occurrences import Choice, load_occurrences
 from birds.model import Names, Site
-from birds.reading import occurrence_files
+from birds.reading.occurrences import layout as layouts
 
 COUNT = 3_000
 SITES = (
@@ -71,9 +71,9 @@ def shapes(records: list[made_up.Record], tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut even a small file into many parts, so that what happens between them happens here."""
-    monkeypatch.setattr(occurrence_files, "BLOCK_BYTES", 20_000)
-    monkeypatch.setattr(occurrence_files, "PART_BLOCKS", 3)
-    monkeypatch.setattr(occurrence_files, "PART_ROWS", 400)
+    monkeypatch.setattr(layouts, "BLOCK_BYTES", 20_000)
+    monkeypatch.setattr(layouts, "PART_BLOCKS", 3)
+    monkeypatch.setattr(layouts, "PART_ROWS", 400)
 
 
 def rows(path: Path) -> dict[tuple[Any, ...], tuple[int, int | None]]:
@@ -481,14 +481,14 @@ def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
 @given(st.integers(1_500, 20_000), st.integers(1, 5), st.sampled_from(["simple.csv", "quoted.csv"]))
 @settings(max_examples=12, deadline=None)
 def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, blocks: int, shape: str) -> None:
-    from birds.reading.occurrences import blocks as read
+    from birds.reading.occurrences.blocks import blocks as read
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(occurrence_files, "BLOCK_BYTES", size)
-        patch.setattr(occurrence_files, "PART_BLOCKS", blocks)
+        patch.setattr(layouts, "BLOCK_BYTES", size)
+        patch.setattr(layouts, "PART_BLOCKS", blocks)
         path = shapes[shape][0]
-        layout = occurrence_files.layout_of(path, path.name, {}, None)
-        parts = list(occurrence_files.parts(path, layout))
+        layout = layouts.layout_of(path, path.name, {}, None)
+        parts = list(layouts.parts(path, layout))
         assert parts[0].cuts[0] == layout.start
         assert parts[-1].cuts[-1] == path.stat().st_size
         assert all(one.cuts[-1] == other.cuts[0] for one, other in pairwise(parts))
@@ -503,8 +503,8 @@ LOAD = """
 import sys, time
 from pathlib import Path
 from birds.api import occurrence_parts, occurrences, occurrence_runs
-from birds.reading import occurrence_files
-occurrence_files.BLOCK_BYTES, occurrence_files.PART_BLOCKS = 20_000, 3
+from birds.reading.occurrences import layout
+layout.BLOCK_BYTES, layout.PART_BLOCKS = 20_000, 3
 real = occurrence_runs.reduce_part
 def slow(part, plan):
     time.sleep(0.15)

@@ -22,7 +22,7 @@ from birds import store
 from birds.api import occurrence_runs
 from birds.api.occurrences import Choice, Step, load_occurrences
 from birds.model import Names, Site
-from birds.reading import occurrence_files
+from birds.reading.occurrences import layout as layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +52,8 @@ def cluster() -> Iterator[distributed.LocalCluster]:
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut the file into some fifty parts: that is done here, and the workers are told."""
-    monkeypatch.setattr(occurrence_files, "BLOCK_BYTES", 10_000)
-    monkeypatch.setattr(occurrence_files, "PART_BLOCKS", 3)
+    monkeypatch.setattr(layouts, "BLOCK_BYTES", 10_000)
+    monkeypatch.setattr(layouts, "PART_BLOCKS", 3)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from birds import api, store
 from birds.documents.text import width
 from birds.model import PARTIES
-from birds.reading.positions import read_positions, value_of
+from birds.reading.forms import read_positions, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

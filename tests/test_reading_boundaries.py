@@ -15,7 +15,7 @@ from birds import geodesy
 from birds.errors import InputError
 from birds.model import Names, Site
 from birds.reading.boundaries import boundaries_of, read_boundaries
-from birds.reading.sites import Options
+from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def test_a_table_with_shapes_in_a_column(tmp_path: Path, cell: str, told: bool, 
     if not told:
         with pytest.raises(InputError, match="does not say which reference system"):
             read_boundaries(path, SITES)
-    areas, problems = read_boundaries(path, SITES, options=Options(crs=None if told else "EPSG:4326"))
+    areas, problems = read_boundaries(path, SITES, options=ReadOptions(crs=None if told else "EPSG:4326"))
     assert shape_of(areas).equals(SHAPE)
     assert problems == ()
 
@@ -93,7 +93,7 @@ def test_a_workbook_with_projected_shapes(tmp_path: Path) -> None:
     book.active.append(["번호", "도형"])
     book.active.append(["1594", flat.wkt])
     book.save(tmp_path / "a.xlsx")
-    areas, problems = read_boundaries(tmp_path / "a.xlsx", SITES, options=Options(crs="EPSG:5186"))
+    areas, problems = read_boundaries(tmp_path / "a.xlsx", SITES, options=ReadOptions(crs="EPSG:5186"))
     assert shape_of(areas).symmetric_difference(SHAPE).area < 1e-4
     assert "became WGS 84 by" in said(problems)[0]
 
@@ -103,7 +103,7 @@ def test_shapes_of_a_table_that_are_none_are_said_row_by_row(tmp_path: Path) -> 
     path.write_text(
         f'code,wkt\n1594,"{SHAPE.wkt}"\n7,POLYGON ((1 2\n8,\n9,"POINT (127 35)"\n', encoding="utf-8"
     )
-    areas, problems = read_boundaries(path, SITES, options=Options(crs="EPSG:4326"))
+    areas, problems = read_boundaries(path, SITES, options=ReadOptions(crs="EPSG:4326"))
     assert [area.site_id for area in areas] == ["suncheon"]
     assert [(problem.row, english(problem.what).partition(",")[0]) for problem in problems] == [
         (3, "the shape is not understood and was not used"),
@@ -242,10 +242,10 @@ def test_areas_are_those_of_the_ellipsoid() -> None:
 def test_how_a_file_was_read_is_told(tmp_path: Path) -> None:
     path = tmp_path / "shapes.csv"
     path.write_bytes(f'번호,도형,메모장\n1594,"{SHAPE.wkt}",x\n'.encode("cp949"))
-    found = boundaries_of(path, SITES, Options(crs="EPSG:4326", mapping={"메모장": "ignore"}))
+    found = boundaries_of(path, SITES, ReadOptions(crs="EPSG:4326", mapping={"메모장": "ignore"}))
     assert (found.how.file, found.how.encoding, found.how.crs) == ("shapes.csv", "cp949", "EPSG:4326")
     assert dict(found.how.mapping) == {"번호": "code", "도형": "wkt", "메모장": "ignore"}
-    told = boundaries_of(written(tmp_path, "a.gpkg", 5186), SITES, Options()).how
+    told = boundaries_of(written(tmp_path, "a.gpkg", 5186), SITES, ReadOptions()).how
     assert (told.crs, told.sheet) == ("EPSG:5186", "a")
 
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wordings import english
 
+from birds import store
 from birds.errors import InputError
 from birds.reading.counts import read_counts
 from birds.reading.tables.columns import recognise
@@ -49,6 +50,42 @@ def test_one_count_a_row_under_the_words_of_the_waterbird_census(tmp_path: Path)
         "Republic of Korea,KOR001,Cheorwon,15/01/2020,Grus monacha,Hooded Crane,1200",
     )
     assert counts == [("Cheorwon", "Grus monacha", "15/01/2020", "1200")]
+
+
+@pytest.mark.parametrize(
+    "header", ["common_name", "Common Name", "english_name", "vernacular name", "和名", "새 이름"]
+)
+def test_a_bird_may_be_called_by_its_common_name_alone(header: str, tmp_path: Path) -> None:
+    counts, what = read(tmp_path / "a.csv", f"site,{header},count,source", "A,Hooded Crane,1200,X")
+    assert counts == [("A", "Hooded Crane", None, "1200")]
+    assert what == []
+
+
+def test_the_common_name_counts_where_a_row_has_no_scientific_one(tmp_path: Path) -> None:
+    rows = "A,Grus monacha,Hooded Crane,12,X", "A,,White-naped Crane,3,X"
+    counts, _ = read(tmp_path / "a.csv", "site,scientific_name,common_name,count,source", *rows)
+    assert [bird for _, bird, *_ in counts] == ["Grus monacha", "White-naped Crane"]
+
+
+def test_sites_may_stand_beside_a_column_of_common_names(tmp_path: Path) -> None:
+    rows = "Hooded Crane,12,0", "White-naped Crane,,3", "Mallard,4,5"
+    counts, _ = read(tmp_path / "a.csv", "common_name,Cheorwon,Suncheon Bay", *rows)
+    assert [count[:2] for count in counts] == [
+        ("Cheorwon", "Hooded Crane"),
+        ("Suncheon Bay", "White-naped Crane"),
+        ("Cheorwon", "Mallard"),
+        ("Suncheon Bay", "Mallard"),
+    ]
+
+
+def test_a_census_by_common_names_is_loaded_with_its_taxa(dossier: Path, tmp_path: Path) -> None:
+    census = tmp_path / "census.csv"
+    census.write_text("site,common_name,count,source\nIzumi,Hooded Crane,12000,X\n", "utf-8")
+    loaded = birds("-d", dossier, "load", "counts", str(census))
+    assert (loaded.exit_code, "not read" in loaded.output) == (0, False)
+    with store.read(dossier) as reader:
+        found = [one for one in reader.dossier().counts if one.source == "X"]
+    assert [(one.taxon_printed, one.taxon) for one in found] == [("Hooded Crane", "Grus monacha")]
 
 
 def test_a_point_that_may_part_thousands_is_said(tmp_path: Path) -> None:

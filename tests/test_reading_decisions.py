@@ -14,7 +14,7 @@ from birds.documents.build.review import Asked, Review
 from birds.errors import BirdsError, InputError
 from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
-from birds.reading.decisions import Filled, read_decisions
+from birds.reading.forms import FilledDecision, read_decisions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,9 @@ FORMATS = documents.FORMATS["review"]
 HEADER = "list,scientific_name,decision,decided_by,date,citation"
 
 
-def read(tmp_path: Path, text: str | bytes, name: str = "review.csv") -> tuple[tuple[Filled, ...], list[str]]:
+def read(
+    tmp_path: Path, text: str | bytes, name: str = "review.csv"
+) -> tuple[tuple[FilledDecision, ...], list[str]]:
     file = tmp_path / name
     file.write_bytes(text.encode() if isinstance(text, str) else text)
     filled, problems = read_decisions(file)

@@ -13,7 +13,8 @@ from birds.model import Checklist
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
-from birds.reading.sites import Options, sites_of
+from birds.reading.sites import sites_of
+from birds.reading.tables import ReadOptions
 from birds.reading.tables.values import answer
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_coordinates_under_a_common_heading(tmp_path: Path) -> None:
         ],
         *("B1:C1", "A1:A2", "D1:D2"),
     )
-    sites = sites_of(path, Options(party="KOR")).sites
+    sites = sites_of(path, ReadOptions(party="KOR")).sites
     assert [(site.names.ko, site.point, site.species) for site in sites] == [
         ("우포늪", (pytest.approx(128.415), pytest.approx(35.555)), ("큰고니",)),
         ("한강하구", (pytest.approx(126 + 41 / 60), pytest.approx(37.725)), ("재두루미", "개리")),
@@ -270,13 +271,13 @@ def test_marks_that_say_yes(mark: str) -> None:
 def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
     """Two agencies that number their sites from 1 do not replace each other's."""
     rows = ("1,순천만,34.88,127.50", "2,우포늪,35.55,128.41")
-    found = sites_of(text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows), Options(party="KOR"))
+    found = sites_of(text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows), ReadOptions(party="KOR"))
     assert [(site.id, site.code) for site in found.sites] == [("kor-순천만", None), ("kor-우포늪", None)]
     assert "columns not understood and not read: '번호'" in [
         english(problem.what) for problem in found.problems
     ]
     ramsar = ("1594,순천만,34.88,127.50", "934,우포늪,35.55,128.41")
-    found = sites_of(text(tmp_path / "b.csv", "번호,지역명,위도,경도", *ramsar), Options(party="KOR"))
+    found = sites_of(text(tmp_path / "b.csv", "번호,지역명,위도,경도", *ramsar), ReadOptions(party="KOR"))
     assert [site.code for site in found.sites] == ["1594", "934"]
 
 
@@ -318,7 +319,7 @@ def test_x_and_y_are_never_taken_in_silence(
     tmp_path: Path, epsg: int, place: Any, crossed: bool, east: bool, says: str | None
 ) -> None:
     found = sites_of(
-        plane(tmp_path / "p.csv", epsg, place, crossed=crossed), Options("JPN", crs=f"EPSG:{epsg}")
+        plane(tmp_path / "p.csv", epsg, place, crossed=crossed), ReadOptions(party="JPN", crs=f"EPSG:{epsg}")
     )
     wanted = (pytest.approx(place[1], abs=1e-5), pytest.approx(place[2], abs=1e-5))
     assert (found.sites[0].point == wanted) is east
@@ -422,7 +423,7 @@ def test_an_area_without_a_unit_is_doubted(
     header: str, hectares: float, doubted: bool, tmp_path: Path
 ) -> None:
     path = text(tmp_path / "sites.csv", f"지역명,{header}", "순천만,28")
-    read = sites_of(path, Options(party="KOR"))
+    read = sites_of(path, ReadOptions(party="KOR"))
     assert [site.area_ha for site in read.sites] == [hectares]
     assert any("does not say its unit" in english(problem.what) for problem in read.problems) is doubted
 
@@ -487,7 +488,7 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
 def test_sites_as_the_registers_export_them(
     header: str, row: str, code: str, hectares: float | None, tmp_path: Path
 ) -> None:
-    (site,) = sites_of(text(tmp_path / "sites.csv", header, row), Options()).sites
+    (site,) = sites_of(text(tmp_path / "sites.csv", header, row), ReadOptions()).sites
     assert (site.code, site.area_ha) == (code, hectares)
     assert site.point
 

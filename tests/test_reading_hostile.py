@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from hostile_files import EDITS, PACKED, READERS, Edit, Sound, answers, broken, packed, sound_files
+from hostile_files import EDITS, NAMES, PACKED, READERS, Edit, Sound, answers, broken, packed, sound_files
 
 SUFFIXES = (
     ".csv",
@@ -66,12 +66,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @FUZZ
 @given(
-    data=st.binary(max_size=400), suffix=st.sampled_from(SUFFIXES), reader=st.sampled_from(sorted(READERS))
+    data=st.binary(max_size=400),
+    name=NAMES,
+    suffix=st.sampled_from(SUFFIXES),
+    reader=st.sampled_from(sorted(READERS)),
 )
-def test_random_bytes_are_refused_or_read(folder: Path, data: bytes, suffix: str, reader: str) -> None:
-    path = folder / f"bytes{suffix}"
+def test_random_bytes_are_refused_or_read(
+    folder: Path, data: bytes, name: str, suffix: str, reader: str
+) -> None:
+    path = folder / f"{name}{suffix}"
     path.write_bytes(data)
     answers(reader, path)
+    path.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -89,16 +95,27 @@ def test_every_reader_has_a_sound_file_and_reads_it(folder: Path, sounds: tuple[
 
 @settings(FUZZ, max_examples=300 * TIMES)
 @given(
-    which=st.integers(0, 10_000), edits=EDITS, inside=st.booleans(), other=st.sampled_from(sorted(READERS))
+    which=st.integers(0, 10_000),
+    name=NAMES,
+    edits=EDITS,
+    inside=st.booleans(),
+    other=st.sampled_from(sorted(READERS)),
 )
-def test_broken_files_are_read_or_refused(
-    folder: Path, sounds: tuple[Sound, ...], which: int, edits: list[Edit], *, inside: bool, other: str
+def test_broken_files_are_read_or_refused(  # noqa: PLR0917 - what is drawn
+    folder: Path,
+    sounds: tuple[Sound, ...],
+    which: int,
+    name: str,
+    edits: list[Edit],
+    inside: bool,
+    other: str,
 ) -> None:
     sound = sounds[which % len(sounds)]
-    path = folder / f"broken{sound.suffix}"
+    path = folder / f"{name}{sound.suffix}"
     path.write_bytes(broken(sound, edits, inside=inside))
     for reader in {sound.reader, other}:
         answers(reader, path)
+    path.unlink()
 
 
 def test_what_broken_files_have_found_stays_mended(folder: Path) -> None:

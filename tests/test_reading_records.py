@@ -12,8 +12,8 @@ from wordings import english
 from birds.errors import InputError
 from birds.model import Evidence, Place, SiteCount
 from birds.reading.counts import read_counts
-from birds.reading.kinds import read_certainty, read_kind
 from birds.reading.records import read_evidence
+from birds.reading.tables import values
 from birds.reading.tables.values import answer, listed_months, lowest, months, part, party, rank, text
 
 ROOT = Path(__file__).parent.parent / "maps"
@@ -353,7 +353,7 @@ def test_a_table_without_sources_is_refused(tmp_path: Path) -> None:
 def test_kinds_of_evidence_in_the_words_people_use(
     words: str, kind: str | None, certainty: str | None
 ) -> None:
-    assert (read_kind(words), read_certainty(words)) == (kind, certainty)
+    assert (values.kind(words), values.certainty(words)) == (kind, certainty)
 
 
 # ---------------------------------------------------------------- status and words

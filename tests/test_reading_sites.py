@@ -17,8 +17,9 @@ from wordings import english
 from birds.errors import InputError, Problem
 from birds.model import Names, Site
 from birds.reading.boundaries import read_boundaries
-from birds.reading.coordinates import angle, in_order, is_whole_minutes, pair
-from birds.reading.sites import Options, area_in_hectares, read_sites, slug, split_species
+from birds.reading.points import angle, in_order, is_whole_minutes, pair
+from birds.reading.sites import area_in_hectares, read_sites, slug, split_species
+from birds.reading.tables import ReadOptions
 
 ROOT = Path(__file__).parent.parent / "maps" / "sites"
 LAT, LON = 35 + 41 / 60 + 12.5 / 3600, 139 + 41 / 60 + 30 / 3600
@@ -27,7 +28,7 @@ LAT, LON = 35 + 41 / 60 + 12.5 / 3600, 139 + 41 / 60 + 30 / 3600
 def load(tmp_path: Path, text: str, **options: object) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
     path = tmp_path / "sites.csv"
     path.write_text(text.strip() + "\n", encoding="utf-8")
-    return read_sites(path, options=Options(**options))  # type: ignore[arg-type]
+    return read_sites(path, options=ReadOptions(**options))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("file", ["sites-jpn.csv", "sites-kor.csv"])
@@ -405,7 +406,7 @@ def test_all_folders_of_a_kml_are_read(tmp_path: Path, suffix: str) -> None:
     else:
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("doc.kml", KML)
-    sites, _ = read_sites(path, options=Options(party="JPN"))
+    sites, _ = read_sites(path, options=ReadOptions(party="JPN"))
     assert {(site.names.all()[0], site.point) for site in sites} == {
         ("순천만", (127.5123, 34.8812)),
         ("出水", (130.2712, 32.1034)),
@@ -417,9 +418,9 @@ def test_layers_that_are_not_read_are_named(tmp_path: Path) -> None:
     frame().to_file(tmp_path / "s.gpkg", layer="b")
     _, problems = read_sites(tmp_path / "s.gpkg")
     assert [english(problem.what) for problem in problems] == ["only layer 'a' was read, not 'b'"]
-    assert read_sites(tmp_path / "s.gpkg", options=Options(sheet="b"))[1] == ()
+    assert read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="b"))[1] == ()
     with pytest.raises(InputError, match="there is no layer 'c'; the layers are 'a', 'b'"):
-        read_sites(tmp_path / "s.gpkg", options=Options(sheet="c"))
+        read_sites(tmp_path / "s.gpkg", options=ReadOptions(sheet="c"))
 
 
 def feature(geometry: object, **properties: object) -> dict[str, object]:
@@ -438,7 +439,7 @@ def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -
     path = geojson(
         tmp_path, feature({"type": "Point", "coordinates": [35.7, 139.7]}, name="A"), feature(None, name="B")
     )
-    sites, problems = read_sites(path, options=Options(party="JPN"))
+    sites, problems = read_sites(path, options=ReadOptions(party="JPN"))
     assert [site.point for site in sites] == [(139.7, 35.7), None]
     assert [
         "exchanged" in english(problem.what) or "no geometry" in english(problem.what) for problem in problems
@@ -449,7 +450,7 @@ def test_exchanged_axes_missing_geometries_and_shapes_are_said(tmp_path: Path) -
     ring = [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
     sites, problems = read_sites(
         geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring]}, name="C")),
-        options=Options(party="JPN"),
+        options=ReadOptions(party="JPN"),
     )
     assert sites[0].point is not None
     assert "a shape, not a point" in english(problems[0].what)
@@ -459,7 +460,7 @@ def test_a_field_of_many_values_is_read_with_all_of_them(tmp_path: Path) -> None
     """A property that is a list: in GeoJSON as such, in GML an element that stands more than once."""
     point = {"type": "Point", "coordinates": [139.7, 35.7]}
     path = geojson(tmp_path, feature(point, name="A", species=["Grus grus", "Grus monacha"]))
-    (site,), problems = read_sites(path, options=Options(party="JPN"))
+    (site,), problems = read_sites(path, options=ReadOptions(party="JPN"))
     assert problems == ()
     assert site.species == ("Grus grus", "Grus monacha")
 
@@ -485,7 +486,7 @@ HOSTILE = {
 def test_files_that_lie_or_reach_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(HOSTILE[name])
     with pytest.raises(InputError) as caught:
-        read_sites(tmp_path / name, options=Options(party="JPN"))
+        read_sites(tmp_path / name, options=ReadOptions(party="JPN"))
     assert "\n" not in str(caught.value)
     assert "passwd" not in str(caught.value)
 

@@ -113,6 +113,12 @@ def test_where_no_column_says_who_the_file_stands_as_author_and_that_is_told(tmp
     assert "no column says who states this" in english(told.what)
 
 
+def test_a_row_that_does_not_say_who_says_it_is_told_and_the_file_stands_for_it(tmp_path: Path) -> None:
+    rows, (told,) = read(tmp_path, "scientific_name,status,author\nGrus grus,WV,Yamada\nGrus vipio,WV,\n")
+    assert [row.statuses[0].author for row in rows] == ["Yamada", "status.csv"]
+    assert (told.severity, told.row, told.value) == ("note", 3, "Grus vipio")
+
+
 def test_one_of_author_and_source_stands_for_the_other(tmp_path: Path) -> None:
     said = one(tmp_path, "scientific_name,status,author\nGrus grus,WV,Yamada\n")
     assert (said.author, said.source) == ("Yamada", "Yamada")

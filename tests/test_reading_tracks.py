@@ -11,18 +11,20 @@ from track_truth import AT_HOME, BIRDS, CROSSER, HEADER, STUDY, export, fixes, r
 from wordings import english
 
 from birds.errors import InputError, Problem
-from birds.reading import fixes as keeping
 from birds.reading import tracks
-from birds.reading.fixes import Store
-from birds.reading.tracks import Options, Read, read_tracks
+from birds.reading.tracks import ReadTracks, TrackOptions, read_tracks
+from birds.reading.tracks import fixes as keeping
+from birds.reading.tracks.fixes import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read(*paths: Path, **options) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], Read]:
+def read(
+    *paths: Path, **options
+) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], ReadTracks]:
     with Store() as store:
-        found, problems = read_tracks(paths, store, Options(**options))
+        found, problems = read_tracks(paths, store, TrackOptions(**options))
         held = {}
         for key, kept in store.birds.items():
             one = store.fixes(kept)

@@ -112,6 +112,8 @@ def test_a_file_of_records_is_a_source_on_the_terms_that_are_told(dossier: Path,
         "CC BY-NC 4.0",
         "A Survey",
     )
+    assert birds("-d", dossier, "load", "counts", file).exit_code == 0
+    assert metadata(dossier)["counts.csv"] == (table, terms), "terms that are not told again still hold"
     assert "--licence 'CC BY-NC 4.0'" in birds("-d", dossier, "lists", "--commands").stdout
     assert birds("-d", dossier, "remove", "counts.csv").exit_code == 0
     assert "counts.csv" not in metadata(dossier)
@@ -170,6 +172,20 @@ def test_a_csv_file_has_its_terms_beside_it_and_begins_with_its_header(tmp_path:
     assert birds("diff", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "csv").stdout.startswith(
         "id,relation"
     )
+
+
+@pytest.mark.parametrize("command", ["evidence", "annex"])
+def test_a_csv_file_of_verdicts_has_the_rules_that_were_applied_beside_it(
+    command: str, bundled_dossier: Path, tmp_path: Path
+) -> None:
+    made = tmp_path / "made.csv"
+    for rules, said in (
+        ("none", "No rule of this project was applied"),
+        ("vagrants", "Rules of this project applied"),
+    ):
+        birds("-d", bundled_dossier, command, "--project-rules", rules, "-o", made)
+        told = json.loads(made.with_name("made.csv-metadata.json").read_text("utf-8"))
+        assert any(note.startswith(said) for note in told["rdfs:comment"])
 
 
 FORMATS = {

@@ -87,6 +87,23 @@ def test_a_status_that_was_loaded_keeps_its_source_and_can_be_taken_back(new: Pa
     assert {one.source for one in store.load(new).statuses} == {APP}
 
 
+def test_the_lists_that_came_with_it_are_known_by_their_makers_and_by_what_was_read(new: Path) -> None:
+    told = {one.id: one for one in store.load(new).sources}
+    assert told["KOS2025"].publisher == "Ornithological Society of Korea"
+    assert (told["OSJ7"].via, told["OSJ7"].second_hand) == ("ja.wikipedia.org, 日本の野鳥一覧", True)
+    assert told["KOS2025"].second_hand
+    assert told["OSJ8"].via is None
+
+
+def test_a_status_that_was_loaded_before_is_not_doubled_by_its_file(new: Path, tmp_path: Path) -> None:
+    file = tmp_path / "status.csv"
+    file.write_text("japanese_name,status,source\nシベリアアオジ,旅鳥,a field guide\n", "utf-8")
+    load = ("-d", new, "load", "status", file, "--list", "OSJ8", "--replace")
+    assert "1 changed" in birds(*load).output
+    assert [one.printed for one in store.load(new).statuses if one.source != APP] == ["旅鳥"]
+    assert "nothing new" in birds(*load).output
+
+
 def test_reading_it_changes_nothing_and_a_change_keeps_a_copy(old: Path) -> None:
     before = old.read_bytes()
     store.load(old)

@@ -91,13 +91,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("headings.field_of('Name of the taxon')", "scientific_name"),
         ("[one.code for one in parse_status('추운 철 손님')[0]]", "['W']"),
         ("values.party('アイスランド')", "ISL"),
-        ("countries.named('Somewhere, New Province')", "KOR"),
-        ("kinds.read_kind('by bird phone')", "tracking"),
+        ("fields.named('Somewhere, New Province')", "KOR"),
+        ("values.kind('by bird phone')", "tracking"),
     ],
 )
 def test_a_line_makes_a_word_known(copy: Path, asked: str, answer: str) -> None:
     code = (
-        "from birds.reading import countries, kinds\nfrom birds.reading.tables import headings, values\n"
+        "from birds.reading import fields\nfrom birds.reading.tables import headings, values\n"
         f"from birds.reading.tables.status import parse_status\nprint({asked})"
     )
     assert python(code, copy) == answer

@@ -25,9 +25,9 @@ def load_boundaries(path: Path, files: Sequence[Path], how: How = _PLAIN) -> Loa
     A folder stands for the files of features in it. What belongs to no site with certainty is left out, and said.
     """
     from birds.reading.boundaries import boundaries_of
-    from birds.reading.sites import Options
+    from birds.reading.tables import ReadOptions
 
-    options = Options(None, how.crs, dict(how.mapping), how.encoding, how.sheet)
+    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, crs=how.crs)
     with open_for(path, how, "load boundaries") as opened:
         sites = opened.reader.sites()
         read = [boundaries_of(file, sites, options) for file in _plain_files(files)]

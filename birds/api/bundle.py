@@ -123,7 +123,7 @@ def counts() -> tuple[SiteCount, ...]:
 
 def thresholds() -> tuple[Threshold, ...]:
     """Return the bundled 1 % thresholds."""
-    from birds.reading.thresholds import read_thresholds
+    from birds.reading.counts import read_thresholds
 
     files = (read_thresholds(bundled.data_path(source.file)) for source in bundled.of_kind("thresholds"))
     return tuple(one for read in files for one in _clean((read.thresholds, read.problems)))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.api.loading import How
     from birds.model import Dossier, Evidence, MatchedList, SiteCount, Status
-    from birds.reading.decisions import Filled, FilledIn
+    from birds.reading.forms import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy
 
@@ -66,7 +66,7 @@ def apply_decisions(path: Path, file: Path, how: How) -> Applied:
     is a problem with its row and is not applied.
     """
     from birds import store
-    from birds.reading.decisions import read_decisions
+    from birds.reading.forms import read_decisions
 
     filled, noticed = read_decisions(file, encoding=how.encoding, sheet=how.sheet)
     if how.dry_run:
@@ -82,7 +82,7 @@ def apply_decisions(path: Path, file: Path, how: How) -> Applied:
 
 
 def _applied(
-    dossier: Dossier, filled: FilledIn, noticed: Sequence[Problem], how: How
+    dossier: Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: How
 ) -> tuple[Applied, tuple[Decision, ...], Replayed]:
     view = View(dossier)
     decided, lost = _judged(view, filled)
@@ -175,11 +175,11 @@ class _RefusedError(Exception):
         self.what, self.todo = Message.of(what, **args), Message.of(todo, **args)
 
 
-def _judged(view: View, filled: FilledIn) -> tuple[list[Decided], list[Problem]]:
+def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem]]:
     """Return what the rows change, and what is wrong in them."""
     problems: list[Problem] = []
     there = {key(one): one for one in view.dossier.decisions}
-    found: dict[Key, list[tuple[Filled, Decision | None]]] = defaultdict(list)
+    found: dict[Key, list[tuple[FilledDecision, Decision | None]]] = defaultdict(list)
     for row in filled.rows:
         try:
             about = _about(view, row)
@@ -209,13 +209,13 @@ def written_of(made: Decision) -> str:
     return written(made.value, made.decided_by, made.date, made.cited)
 
 
-def _untouched(row: Filled, about: Decision) -> bool:
+def _untouched(row: FilledDecision, about: Decision) -> bool:
     """Whether a row says what stood in it when the file was made."""
     value = about.value if about.kind == "non_migratory" and row.value else row.value
     return bool(row.exported) and written(value, row.decided_by, row.date, row.cited) == row.exported
 
 
-def _overtaken(filled: FilledIn, row: Filled, before: Decision | None) -> Iterator[Problem]:
+def _overtaken(filled: ReviewForm, row: FilledDecision, before: Decision | None) -> Iterator[Problem]:
     was = written_of(before) if before else ""
     if was != (row.exported or ""):
         what = Message("review.is_open")
@@ -225,7 +225,7 @@ def _overtaken(filled: FilledIn, row: Filled, before: Decision | None) -> Iterat
         yield filled.problem(row, what, "position.do_make_sure", "warning")
 
 
-def _about(view: View, row: Filled) -> Decision:
+def _about(view: View, row: FilledDecision) -> Decision:
     """Return a decision with what the row is about, its value, decider and citation still as written."""
     value = row.value or ""
     exception = vocabulary.key(value) in _exceptions()
@@ -243,7 +243,7 @@ def _about(view: View, row: Filled) -> Decision:
 
 
 def _exceptions() -> frozenset[str]:
-    from birds.reading.decisions import exception
+    from birds.reading.forms import exception
 
     return exception()
 
@@ -281,7 +281,7 @@ def _bird(view: View, name: str) -> str:
     return found[0].taxon
 
 
-def _made(view: View, row: Filled, about: Decision) -> Decision | None:
+def _made(view: View, row: FilledDecision, about: Decision) -> Decision | None:
     """Return the decision of a row, None where it withdraws one; _RefusedError says why it can't be applied."""
     if not row.value:
         if row.exported:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SHOWN = 3
+_TERMS = frozenset({"licence", "credit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, h
     new = _by_name(kept, values)
     there = _by_name(kept, kept.read(opened.reader))
     former, others = _former(opened.reader.source_files(), file)
+    file = _on_the_terms_of(former, file)
     gone = [name for name in _gone(former, others, new) if name in there]
     in_use = set(kept.in_use(opened.reader)) if gone else set()
     changes = Changes(
@@ -132,6 +134,13 @@ def _former(
     mine = [one for one in files if one.noun == file.noun]
     same = [one for one in mine if _place(one) == _place(file)]
     return (same[0] if same else None), tuple(one for one in mine if _place(one) != _place(file))
+
+
+def _on_the_terms_of(former: SourceFile | None, file: SourceFile) -> SourceFile:
+    """Keep the terms and the credit that a file of this name was loaded with, where none are given now."""
+    given = dict(file.options)
+    held = [one for one in former.options if one[0] in _TERMS and one[0] not in given] if former else []
+    return replace(file, options=(*file.options, *held))
 
 
 def _place(file: SourceFile) -> tuple[str, str | None, str | None]:

@@ -164,9 +164,10 @@ def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) 
 
 def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
-    from birds.reading.sites import Options, sites_of
+    from birds.reading.sites import sites_of
+    from birds.reading.tables import ReadOptions
 
-    read = sites_of(file, Options(how.party, how.crs, dict(how.mapping), how.encoding, how.sheet))
+    read = sites_of(file, ReadOptions(dict(how.mapping), how.encoding, how.sheet, how.party, how.crs))
     sites = read.sites
     refuse_if_strict(read.problems, how)
     with open_for(path, how, "load sites") as opened:

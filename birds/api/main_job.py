@@ -41,11 +41,12 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A file still to be made: its name, what makes it, and whose facts stand in it."""
+    """A file still to be made: its name, what makes it, whose facts stand in it, and what there is to say of it."""
 
     name: str
     make: Callable[[], bytes]
     credits: tuple[Source, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def quickstart(
@@ -93,7 +94,7 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     fmt = page.name.rpartition(".")[2]
     made = {page.name: files.for_file(page.make(), fmt)}
     if fmt == "csv":
-        told = attributed.beside_csv(page.name, made[page.name], page.credits, lang)
+        told = attributed.beside_csv(page.name, made[page.name], page.credits, lang, page.notes)
         made[page.name + attributed.BESIDE] = told
     for name, data in made.items():
         files.write(folder / name, data)
@@ -118,7 +119,7 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     judged = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
     yield _Page("evidence.html", partial(as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
-        yield _Page(f"evidence.{fmt}", partial(FORMATS["table"][fmt], judged), judged.credits)
+        yield _Page(f"evidence.{fmt}", partial(FORMATS["table"][fmt], judged), judged.credits, judged.remarks)
     sheets = evidencing.evidence_annex(table, lang)
     for fmt, render in FORMATS["evidence"].items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
@@ -128,7 +129,7 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
 def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
     """Yield the annex in every format: the working text, or a Party's original in its own language."""
     from birds.documents import FORMATS
-    from birds.documents.build.annex import printed
+    from birds.documents.build.annex import applied, printed
     from birds.documents.write.annex_html import as_html
 
     spoken = PARTIES[original].lang if original else lang
@@ -136,4 +137,4 @@ def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_
     name = f"annex-{original}" if original else "annex"
     for fmt, render in FORMATS["annex"].items():
         job = partial(as_html, printed(made), MAP) if fmt == "html" else partial(render, made)
-        yield _Page(f"{name}.{fmt}", job, made.credits)
+        yield _Page(f"{name}.{fmt}", job, made.credits, applied(made))

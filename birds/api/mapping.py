@@ -27,7 +27,7 @@ def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], t
 
     InputError where the file can't be used; a row that can't be used is a problem.
     """
-    from birds.reading.labels import read_labels
+    from birds.reading.sites import read_labels
 
     rows, problems = read_labels(file, crs)
     return tuple(Label(point, names) for point, names in rows), problems

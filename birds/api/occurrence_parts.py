@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from birds.evidence.blocks import Hashes, Ints
     from birds.evidence.occurrence_rules import Limits
-    from birds.reading.occurrence_files import Part
+    from birds.reading.occurrences.layout import FilePart
 
 FORMAT = 3  # of what is kept and of the rules: a change makes every kept part a stranger
 SHIFT, BUCKETS = 48, 1 << 16  # of an identity's first two bytes
@@ -67,11 +67,11 @@ class Partial:
     value: Ints
 
 
-def reduce_part(part: Part, plan: Plan) -> Partial:
+def reduce_part(part: FilePart, plan: Plan) -> Partial:
     """Read a part and reduce it: the same function alone, in threads and on a cluster."""
     import numpy as np
 
-    from birds.reading.occurrences import blocks
+    from birds.reading.occurrences.blocks import blocks
 
     within, names, homes = regions(plan.areas), Names(), dict(plan.homes)
     counts: list[Counts] = []

@@ -16,7 +16,7 @@ from birds.errors import BirdsError, InputError, UsageError, cause
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from birds.reading.occurrence_files import Part
+    from birds.reading.occurrences.layout import FilePart
 
 AHEAD = 2  # parts in the air for each worker of a cluster: memory is theirs, whatever the number of parts
 CONNECT_SECONDS = 10
@@ -27,7 +27,7 @@ class Task:
     """A part and the key under which it is kept."""
 
     key: str
-    part: Part
+    part: FilePart
 
 
 def run(
@@ -60,7 +60,7 @@ def _in_threads(tasks: Sequence[Task], plan: Plan) -> Iterator[tuple[Task, Parti
 
 def _give_back() -> None:
     """Give the system back what the threads have freed: allocators keep it, below all that comes next."""
-    from birds.reading.occurrences import arrow
+    from birds.reading.occurrences.blocks import arrow
 
     pa = arrow()
     for pool in (pa.default_memory_pool(), pa.system_memory_pool()):  # the latter: numpy's too

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from birds.model import Arg, Dossier, PartyCode, Site
-    from birds.reading.occurrence_archives import Given
-    from birds.reading.occurrence_files import Layout
+    from birds.reading.occurrences.archives import GivenFile
+    from birds.reading.occurrences.layout import Layout
 
 DEFAULT_RADIUS_M = 2_000.0
 SHOWN_NAMES = 200
@@ -73,7 +73,7 @@ class Reduced:
 class _Input:
     """A FILE, its plain files with their layouts, and its parts."""
 
-    given: Given
+    given: GivenFile
     layouts: tuple[tuple[Path, Layout], ...]
     tasks: tuple[Task, ...]
 
@@ -191,7 +191,7 @@ def _places(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]
 
 
 def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: How) -> tuple[_Input, ...]:
-    from birds.reading.occurrence_archives import Sums, opened
+    from birds.reading.occurrences.archives import Sums, opened
 
     sums = Sums(work.sums())
     work.save_sums(sums.known)  # before anything is unpacked: can it be written to at all?
@@ -202,8 +202,8 @@ def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: How) -> tuple[_I
     return tuple(_input(each, digest, how) for each in given if distinct[each.sha256] is each)
 
 
-def _input(given: Given, digest: str, how: How) -> _Input:
-    from birds.reading.occurrence_files import parts
+def _input(given: GivenFile, digest: str, how: How) -> _Input:
+    from birds.reading.occurrences.layout import parts
 
     layouts, tasks = _layouts(given, how), []
     for number, (file, layout) in enumerate(layouts):
@@ -214,9 +214,9 @@ def _input(given: Given, digest: str, how: How) -> _Input:
     return _Input(given, layouts, tuple(tasks))
 
 
-def _layouts(given: Given, how: How) -> tuple[tuple[Path, Layout], ...]:
+def _layouts(given: GivenFile, how: How) -> tuple[tuple[Path, Layout], ...]:
     """Return the files that hold records with their layouts; of an archive's texts some may only explain it."""
-    from birds.reading.occurrence_files import archived_layout, layout_of
+    from birds.reading.occurrences.layout import archived_layout, layout_of
 
     mapping, found, refused = dict(how.mapping), [], []
     for file in given.files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.api import dossiers
@@ -40,9 +41,11 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     rows, problems = read_statements(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     with open_for(path, how, "load status") as opened:
         dossier = opened.reader.dossier()
+        rows, others = _of_others(dossier, rows)
         known = named_statuses(rows, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
         named, lost = _placed(dossier, known, list_id, how.party)
-        problems = (*problems, *_nowhere(file, lost))
+        named = _known(dossier, named)
+        problems = (*problems, *_not_its_own(file, others), *_nowhere(file, lost))
         problems += tuple(unnamed(file, (one.name or "" for one in named if one.taxon is None)))
         refuse_if_strict(problems, how)
         source = source_of("status", file, len(named), how, {"list": list_id, "party": how.party})
@@ -73,6 +76,41 @@ def _placed(
     if lost and not found:
         raise UsageError("load.statuses_nowhere")
     return tuple(found), tuple(lost)
+
+
+def _of_others(
+    dossier: Dossier, rows: Sequence[StatusRow]
+) -> tuple[tuple[StatusRow, ...], tuple[StatusRow, ...]]:
+    """Part the rows from those that name a list of the dossier as their source and somebody else as their author.
+
+    What a list prints, it says itself: no other's word may stand as its own, and with its rank.
+    """
+    made = {one.checklist.id: {one.checklist.id, one.checklist.publisher} for one in dossier.lists}
+    for source in dossier.sources:
+        if source.id in made:
+            made[source.id] |= {source.author, source.publisher}
+
+    def strange(row: StatusRow) -> bool:
+        return any(one.author not in made.get(one.source or "", {one.author}) for one in row.statuses)
+
+    return tuple(row for row in rows if not strange(row)), tuple(row for row in rows if strange(row))
+
+
+def _not_its_own(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
+    for row in rows:
+        said = row.statuses[0]
+        what = Message.of("load.status_of_a_list", source=said.source or "", author=said.author or "")
+        yield Problem(file.name, what, "load.do_name_own_source", row=row.row, value=row.name)
+
+
+def _known(dossier: Dossier, named: Sequence[Status]) -> tuple[Status, ...]:
+    """Give statements the ids under which they stand in a dossier that was made before ids told what is said."""
+    there = {_told(one): one.id for one in dossier.statuses if one.id.startswith("S-")}
+    return tuple(replace(one, id=there.get(_told(one), one.id)) for one in named) if there else tuple(named)
+
+
+def _told(one: Status) -> tuple[object, ...]:
+    return one.source, one.taxon or one.name, one.territory, one.region, one.code, one.months, one.printed
 
 
 def _nowhere(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:

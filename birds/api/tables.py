@@ -15,7 +15,7 @@ from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
-from birds.model import VERDICTS, Message
+from birds.model import PARTIES, VERDICTS, Message
 from birds.negotiation.counting import drafted
 from birds.negotiation.elsewhere import signed_annexes
 
@@ -68,14 +68,15 @@ def list_grid(dossier: Dossier, lang: Lang) -> Document:
 
 def _list_row(matched: MatchedList, source: Source | None, lang: Lang) -> tuple[Value, ...]:
     own = [held for held in matched.entries if held.entry.parent_row is None]
+    species = [held for held in own if held.entry.rank != "subspecies"]
     checklist = matched.checklist
     return (
         checklist.id,
         word(checklist.party, lang) if checklist.party else None,
         word(f"kind.{checklist.kind}", lang),
-        sum(held.entry.part == "natural" for held in own),
-        sum(held.entry.part == "alien" for held in own),
-        sum(len(held.subspecies) for held in own),
+        sum(held.entry.part == "natural" for held in species),
+        sum(held.entry.part == "alien" for held in species),
+        sum(len(held.subspecies) for held in own) + len(own) - len(species),
         sum(held.match.taxon is None for held in own),
         _title(checklist),
         checklist.date,
@@ -108,8 +109,8 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Docu
         Column("verdict", word("verdict", lang)),
         Column("line", word("column.line", lang)),
         Column("by", word("column.by", lang)),
-        Column("status_a", f"{word('status', lang)} {first.id}"),
-        Column("status_b", f"{word('status', lang)} {second.id}"),
+        Column("status_a", _status_in(first, lang)),
+        Column("status_b", _status_in(second, lang)),
         Column("limb_a", word("column.limb_a", lang), "right"),
         Column("limb_b", word("column.limb_b", lang)),
         Column("elsewhere", word("elsewhere", lang), aside=True),
@@ -144,6 +145,12 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Docu
         else (),
         birds=[verdict.row_id for verdict in shown],
     )
+
+
+def _status_in(checklist: Checklist, lang: Lang) -> str:
+    """Return the head of a side's statuses: its country, as no status there need be the list's own."""
+    party = checklist.party or checklist.id
+    return f"{word('status', lang)}{'：' if lang == 'ja' else ': '}{word(party, lang) if party in PARTIES else party}"
 
 
 def _counted(table: Table, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:

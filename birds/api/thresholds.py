@@ -36,11 +36,10 @@ _PLAIN, _UNSAID = How(), Estimates()
 
 def load_thresholds(path: Path, file: Path, how: How = _PLAIN, estimates: Estimates = _UNSAID) -> Loaded:
     """Load 1 % thresholds, by printed name, population and edition."""
-    from birds.reading.thresholds import Options, read_thresholds
+    from birds.reading.counts import read_thresholds
+    from birds.reading.tables import ReadOptions
 
-    read = read_thresholds(
-        file, Options(dict(how.mapping), how.encoding, how.sheet, estimates.edition, estimates.source)
-    )
+    read = read_thresholds(file, ReadOptions(dict(how.mapping), how.encoding, how.sheet, **asdict(estimates)))
     with open_for(path, how, "load thresholds") as opened:
         dossier = opened.reader.dossier()
         taxonomy = dossiers.taxonomy_of(dossier)

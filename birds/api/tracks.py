@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from birds.api.loading import OpenFor
     from birds.evidence.journeys import Animal, Journey
     from birds.model import Dossier, Evidence, SourceFile, Track
-    from birds.reading.fixes import Kept, Store
-    from birds.reading.tracks import Read
+    from birds.reading.tracks import ReadTracks
+    from birds.reading.tracks.fixes import KeptBird, Store
     from birds.store import Session
 
 __all__ = ["LoadedTracks", "Rules", "Tagged", "load_tracks"]
@@ -63,10 +63,10 @@ def load_tracks(
     A bird with a stay in both Parties becomes one record of evidence. A bird without a source, or without a name of
     what it is, is refused.
     """
-    from birds.reading.fixes import Store
-    from birds.reading.tracks import Options, read_tracks
+    from birds.reading.tracks import TrackOptions, read_tracks
+    from birds.reading.tracks.fixes import Store
 
-    options = Options(dict(how.mapping), how.encoding, how.sheet, how.crs)
+    options = TrackOptions(dict(how.mapping), how.encoding, how.sheet, how.crs)
     with Store() as store:
         read, problems = read_tracks(files, store, options)
         made, told = _made(store, read, tagged)
@@ -110,7 +110,7 @@ class _Brought:
 # ---------------------------------------------------------------- birds
 
 
-def _made(store: Store, read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
+def _made(store: Store, read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
     """Return what each bird's fixes come to, and the birds that can't be used."""
     from birds.evidence.journeys import journey
     from birds.reading.tracks import dropped
@@ -135,7 +135,7 @@ def _made(store: Store, read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], 
     return (*found, *lines), (*refused, *told)
 
 
-def _presumed(kept: Kept) -> Problem:
+def _presumed(kept: KeptBird) -> Problem:
     """Say that nothing but a name makes one bird of two files: a "1" of another study is another bird."""
     said = ("tracks.presumed_one_bird", "tracks.do_name_study")
     return Problem(_files(kept.files), *said, value=kept.named.individual, severity="warning")
@@ -158,14 +158,14 @@ def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) 
     raise InputError("tracks.no_position", file=file)
 
 
-def _drawn(read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:
+def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:
     """Return lines without times: they are drawn, and show no stay."""
     from birds.evidence.journeys import drawn
-    from birds.reading.fixes import Kept
+    from birds.reading.tracks.fixes import KeptBird
 
-    by_name: dict[tuple[str, str], tuple[Kept, list[int]]] = {}
+    by_name: dict[tuple[str, str], tuple[KeptBird, list[int]]] = {}
     for at, (named, _, file) in enumerate(read.lines):
-        kept, places = by_name.setdefault((named.study or "", named.individual), (Kept(named), []))
+        kept, places = by_name.setdefault((named.study or "", named.individual), (KeptBird(named), []))
         kept.files[file] = None
         kept.taxa |= {named.taxon: None} if named.taxon else {}
         places.append(at)
@@ -181,7 +181,7 @@ def _drawn(read: Read, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]
     return tuple(found), refused
 
 
-def _animal(kept: Kept, tagged: Tagged) -> Animal | Problem:
+def _animal(kept: KeptBird, tagged: Tagged) -> Animal | Problem:
     """Return a bird with its name and its source, or the problem that it lacks one."""
     from birds.evidence.journeys import Animal
 
@@ -223,7 +223,7 @@ def _named(dossier: Dossier, made: Sequence[_Bird]) -> _Brought:
     )
 
 
-def _sources(read: Read, made: Sequence[_Bird], tagged: Tagged) -> tuple[SourceFile, ...]:
+def _sources(read: ReadTracks, made: Sequence[_Bird], tagged: Tagged) -> tuple[SourceFile, ...]:
     """Return how each file was read, by which options, and which birds it has brought."""
     given = {"taxon": tagged.taxon, "source": tagged.source}
     for name, option in _OPTIONS.items():

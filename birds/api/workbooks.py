@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from birds.negotiation import Line
     from birds.negotiation.items import Item
     from birds.negotiation.stating import Change
-    from birds.reading.positions import Filled, FilledIn
+    from birds.reading.forms import FilledPosition, PositionForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def load_positions(
 
     `party` is whose file it is where the file does not say. InputError where the file is of a round that is not open.
     """
-    from birds.reading.positions import read_positions
+    from birds.reading.forms import read_positions
 
     filled, problems = read_positions(file, encoding=how.encoding, sheet=how.sheet)
     table = dossiers.table(dossiers.read(path), using)
@@ -124,7 +124,7 @@ def _source(file: Path, rows: int, party: PartyCode | None, using: Sequence[str]
     return SourceFile("positions", source.name, source.sha256, rows, how.encoding, how.sheet, options=options)
 
 
-def _whose(filled: FilledIn, party: PartyCode | None) -> PartyCode:
+def _whose(filled: PositionForm, party: PartyCode | None) -> PartyCode:
     stamped = filled.stamp.party
     if stamped is not None and stamped not in PARTIES:
         raise InputError("position.of_no_party", file=filled.file, party=stamped)
@@ -135,7 +135,7 @@ def _whose(filled: FilledIn, party: PartyCode | None) -> PartyCode:
     return PARTIES[stamped or party or ""].code
 
 
-def _which_round(filled: FilledIn, table: Table) -> int:
+def _which_round(filled: PositionForm, table: Table) -> int:
     try:
         return rounds.speaking(table.dossier.rounds, filled.stamp.round).number
     except UsageError as error:
@@ -145,7 +145,9 @@ def _which_round(filled: FilledIn, table: Table) -> int:
         raise InputError("position.for_round", file=filled.file, round=number, why=why) from None
 
 
-def _outdated(path: Path, filled: FilledIn, table: Table, asked: tuple[PartyCode, int]) -> Iterator[Problem]:
+def _outdated(
+    path: Path, filled: PositionForm, table: Table, asked: tuple[PartyCode, int]
+) -> Iterator[Problem]:
     """Warn of a workbook that tells what is no longer so: evidence, names, or what was said in other rounds."""
     from birds import store
 
@@ -165,14 +167,14 @@ def _outdated(path: Path, filled: FilledIn, table: Table, asked: tuple[PartyCode
         )
 
 
-_Placed = list[tuple["Filled", "Item"]]
+_Placed = list[tuple["FilledPosition", "Item"]]
 
 
-def _placed(filled: FilledIn, table: Table, party: PartyCode) -> tuple[_Placed, list[Problem]]:
+def _placed(filled: PositionForm, table: Table, party: PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with its bird, and what can't be placed or says two things of one bird."""
     every = choosing.standing(table).items
     by_id = {item.id: item for item in every}
-    found: dict[str, list[tuple[Filled, Item]]] = {}
+    found: dict[str, list[tuple[FilledPosition, Item]]] = {}
     problems: list[Problem] = []
     for row in filled.rows:
         try:
@@ -197,7 +199,7 @@ def _unplaced(error: BirdsError) -> Message:
     return Message.of("position.row_not_used", why=error.message)
 
 
-def _by_name(table: Table, every: Sequence[Item], row: Filled, party: PartyCode) -> tuple[Item, ...]:
+def _by_name(table: Table, every: Sequence[Item], row: FilledPosition, party: PartyCode) -> tuple[Item, ...]:
     error: BirdsError | None = None
     for name in row.names:
         try:
@@ -207,19 +209,21 @@ def _by_name(table: Table, every: Sequence[Item], row: Filled, party: PartyCode)
     raise error or InputError("position.no_bird_of_id", id=row.id or "")
 
 
-def _contradictions(filled: FilledIn, rows: Sequence[Filled]) -> Iterator[Problem]:
+def _contradictions(filled: PositionForm, rows: Sequence[FilledPosition]) -> Iterator[Problem]:
     what = Message.of("position.rows_differ", rows=tuple(row.row for row in rows))
     for row in rows:
         yield _problem(filled, row, what, "position.do_keep_one")
 
 
-def _problem(filled: FilledIn, row: Filled, what: Message, todo: str, severity: str = "error") -> Problem:
+def _problem(
+    filled: PositionForm, row: FilledPosition, what: Message, todo: str, severity: str = "error"
+) -> Problem:
     name = row.names[0] if row.names else row.id
     return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=filled.sheet)
 
 
 def _changes(
-    filled: FilledIn, table: Table, asked: tuple[PartyCode, int], placed: _Placed
+    filled: PositionForm, table: Table, asked: tuple[PartyCode, int], placed: _Placed
 ) -> tuple[tuple[Change, ...], list[Problem]]:
     """Return what the file changes, and what has changed in the dossier since the file was made."""
     party, number = asked

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from birds.negotiation import AnnexOptions
     from birds.negotiation.changes import Changes
 
-Made = tuple[bytes, tuple["Source", ...]]
+Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 INDEX = "index"
 LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
@@ -67,8 +67,8 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
 
     _refuse_contradictions(given)
     fmt = files.choose(output, fmt, FORMATS["annex"], default="md")
-    made, credits_ = _made(given, _options(given, settings().lang), fmt)
-    emit(made, output, fmt, credits_)
+    made, credits_, notes = _made(given, _options(given, settings().lang), fmt)
+    emit(made, output, fmt, credits_, notes)
     if given["index"] and fmt == "csv":
         note("cli.csv_without_index")
     if given["original"] and given["order"] != "reference":
@@ -76,7 +76,7 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
 
 
 def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
-    """Return the annex, its changes or another list in a format, and whose facts it carries."""
+    """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
     from birds import api
 
     path = settings().dossier
@@ -95,7 +95,9 @@ def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
 
 
 def _printed(made: Annex, fmt: str) -> Made:
-    return FORMATS["annex"][fmt](made), made.credits
+    from birds.documents.build.annex import applied
+
+    return FORMATS["annex"][fmt](made), made.credits, applied(made)
 
 
 def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
@@ -114,7 +116,7 @@ def _index(made: Annex, fmt: str) -> Made:
     if fmt not in FORMATS["table"]:
         offered = tuple(one for one in FORMATS["annex"] if one in FORMATS["table"])
         raise Misused("cli.index_is_table", formats=offered, format=fmt)
-    return FORMATS["table"][fmt](index_grid(made)), made.credits
+    return FORMATS["table"][fmt](index_grid(made)), made.credits, ()
 
 
 def _redline(found: Changes, options: AnnexOptions, fmt: str) -> Made:
@@ -124,7 +126,7 @@ def _redline(found: Changes, options: AnnexOptions, fmt: str) -> Made:
         raise Misused("cli.redline_is_docx")
     if options.states:
         raise Misused("cli.redline_of_all_rows")
-    return redline(found.old, found.new), found.new.credits
+    return redline(found.old, found.new), found.new.credits, ()
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

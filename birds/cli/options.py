@@ -84,8 +84,10 @@ def printing(*formats: str) -> Callable[[F], F]:
     return add
 
 
-def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = ()) -> None:
-    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries."""
+def emit(
+    data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = (), notes: Sequence[str] = ()
+) -> None:
+    """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries, and notes."""
     from birds.documents.text import size
     from birds.documents.write import files
 
@@ -98,7 +100,8 @@ def emit(data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] =
         from birds.documents import sources as attributed
 
         beside = Path(output + attributed.BESIDE)
-        files.write(beside, attributed.beside_csv(Path(output).name, data, credits_, settings().lang))
+        told = attributed.beside_csv(Path(output).name, data, credits_, settings().lang, notes)
+        files.write(beside, told)
         note("file.written_beside", path=beside)
 
 
@@ -123,12 +126,8 @@ def emit_table(table: Document, output: str | None, fmt: str) -> None:
     from birds.documents.write.text import as_wide_text
 
     wide = on_terminal(output, fmt)
-    emit(
-        as_wide_text(table, columns()).encode() if wide else FORMATS["table"][fmt](table),
-        output,
-        fmt,
-        table.credits,
-    )
+    made = as_wide_text(table, columns()).encode() if wide else FORMATS["table"][fmt](table)
+    emit(made, output, fmt, table.credits, table.remarks)
 
 
 def _to_stdout(data: bytes) -> None:

@@ -171,11 +171,13 @@ def show_changes(changes: Iterable[Change], *, always: bool = False) -> None:
     if not (always or settings().verbose):
         return
     for change in changes:
-        before, after = change.value_before or "silent", change.value_after or "silent"
+        before, after = (
+            value or Message("word.silent") for value in (change.value_before, change.value_after)
+        )
         if before == after:
             tell("position.other_remark", taxon=change.taxon, value=after)
         else:
-            click.echo(f"  {change.taxon}: {before} → {after}")
+            tell("position.changed", taxon=change.taxon, before=before, after=after)
 
 
 def _say(done: Done, code: str, value: str) -> None:

@@ -45,7 +45,7 @@ class Bar:
 
         lang = settings().lang
         columns = (
-            TextColumn(say(Message.of(what), lang)),
+            TextColumn(say(Message(f"progress.{what}"), lang)),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
@@ -92,20 +92,22 @@ def shown(*, quiet: bool) -> Iterator[Callable[[Step], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    lang = settings().lang
     columns = (
-        TextColumn("reading"),
+        TextColumn(say(Message("progress.reading"), lang)),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("parts · {task.fields[rate]} ·"),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
-        TextColumn("left"),
+        TextColumn(say(Message("progress.left"), lang)),
     )
     start = time.monotonic()
     with listened(None), Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, rate="…")
+        task = bar.add_task("", total=None, rate=say(Message.of("progress.parts", rate="…"), lang))
 
         def draw(step: Step) -> None:
-            rate = step.records / max(time.monotonic() - start, 0.001)
-            bar.update(task, total=step.parts, completed=step.done, rate=f"{rate:,.0f} records/s")
+            number = round(step.records / max(time.monotonic() - start, 0.001))
+            rate = Message.of("progress.parts", rate=Message.of("progress.rate", number=number))
+            bar.update(task, total=step.parts, completed=step.done, rate=say(rate, lang))
 
         yield draw

@@ -6,7 +6,6 @@ option behind it ("help.load.list--kind"), or of a group above it ("help.load--s
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -218,7 +217,7 @@ def _wrong(error: click.ClickException) -> Message:
             return said(error)
     if isinstance(error, click.UsageError) and error.ctx and isinstance(error.ctx.command, click.Group):
         return Message("cli.missing_command")
-    return Message.of("cli.said_by_click", text=error.format_message())
+    return Message.of("cli.click_says", words=error.format_message())
 
 
 def _no_such(error: click.NoSuchOption) -> Message:
@@ -258,18 +257,24 @@ def _named(param: click.Parameter | None) -> str:
 def _bad(error: click.BadParameter) -> Message:
     kind = error.param.type if error.param else None
     name, why = _named(error.param), _why_bad(error, kind)
-    if (value := _given(error, kind)) is None:
+    if (value := _given(error)) is None:
         return Message.of("cli.bad_argument", name=name, why=why)
     return Message.of("cli.bad_value", name=name, value=value, why=why)
 
 
-def _given(error: click.BadParameter, kind: object) -> str | None:
-    """Return the value of an option that can't be used, as the line has it; None where the line does not show it."""
-    line = error.ctx.meta.get(_LINE, ()) if error.ctx else ()
-    words = [part for word in line for part in (word.split("=", 1) if word.startswith("--") else [word])]
-    opts = error.param.opts if error.param else []
-    choices = set(map(str, kind.choices)) if isinstance(kind, click.Choice) else set()
-    return next((value for option, value in pairwise(words) if option in opts and value not in choices), None)
+def _given(error: click.BadParameter) -> str | None:
+    """Return the value that can't be used, as the line has it; None where the line does not show it."""
+    ctx, param = error.ctx, error.param
+    if ctx is None or param is None:
+        return None
+    given, _, _ = ctx.command.make_parser(ctx).parse_args(list(ctx.meta.get(_LINE, ())))
+    found = given.get(param.name or "")
+    for value in found if isinstance(found, (list, tuple)) else (found,):
+        try:
+            param.type(value, param, ctx)
+        except click.BadParameter:
+            return str(value)
+    return None
 
 
 def _why_bad(error: click.BadParameter, kind: object) -> Arg:

@@ -215,6 +215,11 @@ class Document:
         return self.title or (Span(self.name or ", ".join(labels) or "–"),)
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What stands above and below its sections, as plain lines."""
+        return tuple(plain(line) for line in (*self.lead, *self.notes))
+
+    @property
     def tables(self) -> tuple[Table, ...]:
         """All its tables."""
         return tuple(one for section in self.sections for one in section.tables)

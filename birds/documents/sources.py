@@ -71,12 +71,15 @@ def as_data(credits_: Iterable[Source]) -> list[dict[str, Any]]:
     return [{**asdict(one), "second_hand": one.second_hand} for one in credits_]
 
 
-def beside_csv(name: str, data: bytes, credits_: Sequence[Source], lang: Lang) -> bytes:
-    """Return what stands beside the CSV file `name`: its columns, and its sources in Dublin Core terms."""
+def beside_csv(
+    name: str, data: bytes, credits_: Sequence[Source], lang: Lang, notes: Sequence[str] = ()
+) -> bytes:
+    """Return what stands beside the CSV file `name`: its columns, its sources in Dublin Core terms, and notes."""
     header = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
     told = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
         "url": quote(name),
+        **({"rdfs:comment": list(notes)} if notes else {}),
         "dc:source": [{f"dc:{term}": value for term, value in dublin_core(one)} for one in credits_],
         "dc:rights": [line(one, lang) for one in credits_],
         "tableSchema": {"columns": [{"name": column, "titles": column} for column in header]},

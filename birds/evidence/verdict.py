@@ -254,13 +254,24 @@ class _Judging:
             return Reason.of("verdict.common_monotypic", **args)
         if line == "subspecies_differ" and limb.irregular:
             taxon, at = limb.irregular
-            return Reason.of("verdict.subspecies_irregular", **args, side=sides[at], subspecies=taxon)
+            cited = _cited(self.statements.of_part(at, taxon))
+            return Reason.of(
+                "verdict.subspecies_irregular", **args, side=sides[at], subspecies=taxon, said=cited
+            )
         if line == "no_status" and (idle := _uncounted(said, facts)):
             args |= dict.fromkeys(idle, "printed_not_counted")
             printed, why = next(iter(idle.values()))
             concerned = _more(line, facts, limb, decision, sides)
             return Reason.of(f"{rules}.no_status_printed", **args, **concerned, printed=printed, why=why)
         return Reason.of(f"{rules}.{line}", **args, **_more(line, facts, limb, decision, sides))
+
+
+def _cited(said: Said) -> str:
+    """Return who says something, and what is printed there: "BK2022: DD"."""
+    by_source: dict[str, list[str]] = {}
+    for one in said.deciding or said.beside:
+        by_source.setdefault(one.source or "", []).append(one.printed or one.code or "")
+    return "; ".join(f"{source}: {', '.join(dict.fromkeys(words))}" for source, words in by_source.items())
 
 
 def _is_monotypic(units: Iterable[Unit], taxonomy: Taxonomy) -> bool:

@@ -27,7 +27,7 @@ from birds.messages.catalogue import entries, template
 from birds.model import PARTIES, Message, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Arg, Lang
 
@@ -74,7 +74,11 @@ def say(message: Message, lang: Lang) -> str:
     simple = _filled_as_it_is(message.code, lang)
     if simple is not None and all([value.__class__ is str for _, value in message.args]):
         return simple.format_map(_Arguments(message.args))
-    return "".join([run.text for run in runs(message, lang)])
+    return _text_of(runs(message, lang))
+
+
+def _text_of(made: Runs) -> str:
+    return "".join([run.text for run in made])
 
 
 class _Arguments(dict[str, "Arg"]):
@@ -95,14 +99,26 @@ def runs(message: Message, lang: Lang) -> Runs:
         return (Run(" ".join((message.code, *(str(value) for _, value in message.args)))),)
     args = _Arguments(message.args)
     made: list[Run] = []
+    shown: dict[str, Runs] = {}
     for literal, name, spec in fields:
         if literal:
             made.append(Run(literal))
-        if name is not None:
-            made += _clauses(message, args[name], spoken) if spec == "c" else _field(args[name], spec, spoken)
-    if made and fields[0][:1] == ("",) and fields[0][2] == "p" and made[0].text.startswith("the "):
-        made[0] = Run("The " + made[0].text.removeprefix("the "))  # a Party first
+        if name is None:
+            continue
+        if "/" in spec:
+            made.append(Run(_fitting(args[name], spec, spoken, shown.get(name))))
+        else:
+            shown[name] = _shown(message, args[name], spec, spoken)
+            made += shown[name]
+    if made and _begins_with_party(fields[0], args):
+        made[0] = Run(made[0].text[:1].upper() + made[0].text[1:])
     return tuple(made)
+
+
+def _begins_with_party(field: Field, args: Mapping[str, Arg]) -> bool:
+    """Tell whether a sentence begins with a Party: "The Republic of Korea". An id stays as it is written."""
+    before, name, spec = field
+    return not before and spec == "p" and str(args[name or ""]).partition("|")[0] in PARTIES
 
 
 @lru_cache(maxsize=4096)
@@ -128,6 +144,10 @@ def _filled_as_it_is(code: str, lang: Lang) -> str | None:
     return found[0].replace(":i}", "}") if found else None
 
 
+def _shown(message: Message, value: Arg, spec: str, lang: Lang) -> Runs:
+    return tuple(_clauses(message, value, lang)) if spec == "c" else _field(value, spec, lang)
+
+
 def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
     """Yield several sentences, each of its own arguments or as a code of the message's, as clauses of one."""
     for at, code in enumerate(codes if isinstance(codes, tuple) else str(codes).split()):
@@ -138,8 +158,6 @@ def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
 
 def _field(value: Arg, spec: str, lang: Lang) -> Runs:
     """Return an argument as its field wants it."""
-    if "/" in spec:
-        return (Run(_fitting(value, spec, lang)),)
     if isinstance(value, Message):
         made = runs(value, lang)
         return _unstopped(made) if spec == "s" else made
@@ -161,7 +179,7 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
         )
     if spec in {"p", "P"}:
         parties = [(Run(_party(part, lang, spec)),) for part in value.split("|")]
-        return Run("".join(run.text for run in _several(parties, "and", lang)))
+        return Run(_text_of(_several(parties, "and", lang)))
     return Run(value)
 
 
@@ -178,7 +196,7 @@ def _several(parts: Sequence[Runs], spec: str, lang: Lang) -> Runs:
     for place, part in enumerate(parts):
         if place:
             last = place == len(parts) - 1
-            made.append(Run(_joint(spec if last else "", made[-1].text, lang)))
+            made.append(Run(_joint(spec if last else "", _text_of(parts[place - 1]), lang)))
         made += part
     return tuple(made)
 
@@ -187,11 +205,11 @@ def _joint(spec: str, before: str, lang: Lang) -> str:
     return say(Message.of(f"list.{spec or 'comma'}", before=before), lang)
 
 
-def _fitting(value: Arg, spec: str, lang: Lang) -> str:
-    """Return the Korean particle that fits a value, or the word of another language that fits a number."""
+def _fitting(value: Arg, spec: str, lang: Lang, shown: Runs | None) -> str:
+    """Return the Korean particle that fits a value as it is shown, or the English word that fits a number."""
     first, second = spec.split("/")
     if lang == "ko":
-        return particle("".join(run.text for run in _field(value, "", lang)), first, second)
+        return particle(_text_of(_field(value, "", lang) if shown is None else shown), first, second)
     number = len(value) if isinstance(value, tuple) else value
     return first if number in (1, "1") else second
 

@@ -23,8 +23,7 @@ from birds import geodesy
 from birds.errors import InputError, Problem
 from birds.model import Message, Site, SiteArea
 from birds.reading import shapes
-from birds.reading.sites import Options
-from birds.reading.tables import HowRead, Opened, features, of_table, recognised
+from birds.reading.tables import HowRead, Opened, ReadOptions, features, of_table, recognised
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
@@ -46,17 +45,17 @@ class Boundaries:
 
 
 def read_boundaries(
-    path: Path, sites: Sequence[Site], *, options: Options | None = None
+    path: Path, sites: Sequence[Site], *, options: ReadOptions | None = None
 ) -> tuple[tuple[SiteArea, ...], tuple[Problem, ...]]:
     """Read boundaries and match them to `sites`; several shapes of one site become one area.
 
     Raises InputError where the file can't be read, names no reference system, or holds no polygon.
     """
-    found = boundaries_of(path, sites, options or Options())
+    found = boundaries_of(path, sites, options or ReadOptions())
     return found.areas, found.problems
 
 
-def boundaries_of(path: Path, sites: Sequence[Site], options: Options) -> Boundaries:
+def boundaries_of(path: Path, sites: Sequence[Site], options: ReadOptions) -> Boundaries:
     """Read boundaries as `read_boundaries` does, and say how the file was read."""
     path = Path(path)
     mapping = dict(options.mapping)

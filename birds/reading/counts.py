@@ -1,20 +1,20 @@
-"""Counts at sites in a table: one a row, or a crosstab of birds, sites or dates.
+"""Counts at sites, one a row or a crosstab of birds, sites or dates; and the 1 % thresholds beside them.
 
 Taxa stay as printed here; matching them to the reference is a later step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from birds.errors import Problem
-from birds.model import Message, SiteCount
-from birds.reading import countries
-from birds.reading.tables import Opened, need, open_table, values
+from birds.model import Message, SiteCount, Threshold
+from birds.reading import fields
+from birds.reading.tables import HowRead, Opened, ReadOptions, need, of_table, open_table, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from birds.reading.files.source import Row
     from birds.reading.tables.crosstab import Crosstab
 
-Get = Callable[[str], str | None]  # the text of a field of a row
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+_PLAIN = ReadOptions()
 _SHOWN = 12
 _IN_HEADERS = {
     "scientific_name": "count.birds_in_headers",
@@ -62,7 +62,7 @@ def read_counts(
     return tuple(counts), (*opened.problems, *spread, *_unsourced(opened), *problems)
 
 
-def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[Get]:
+def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.Get]:
     """Yield how the fields of each count of a row are read: once, or for each cell of a crosstab that has a count."""
     if table is None:
         yield partial(opened.get, row)
@@ -93,7 +93,9 @@ def _unsourced(opened: Opened) -> tuple[Problem, ...]:
     return (Problem(opened.table.file, what, todo, severity="warning", sheet=opened.table.sheet),)
 
 
-def _count(opened: Opened, number: int, row: Row, get: Get) -> tuple[SiteCount | None, tuple[Problem, ...]]:
+def _count(
+    opened: Opened, number: int, row: Row, get: fields.Get
+) -> tuple[SiteCount | None, tuple[Problem, ...]]:
     site = get("site") or get("site_id")
     printed = get("count_printed") or get("count")
     if site is None or printed is None:
@@ -101,7 +103,7 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> tuple[SiteCount |
         shown = " ".join(filter(None, row))
         return None, (opened.error(number, what, "table.do_add_or_delete", value=shown),)
     amount, told = _amount(opened, number, get("count") or printed, printed)
-    party, more = countries.code_of(opened, number, row, "party")
+    party, more = fields.country(opened, number, row, "party")
     season, said = get("season"), get("months")
     months = _months(said, season)
     if said and not months:
@@ -110,7 +112,7 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> tuple[SiteCount |
     return SiteCount(
         site_id=get("site_id"),
         site_printed=site,
-        taxon_printed=get("scientific_name"),
+        taxon_printed=fields.bird(get),
         taxon=None,
         count=amount,
         count_printed=printed,
@@ -137,3 +139,75 @@ def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
     if printed is None:
         return values.months(season) if season else ()
     return values.listed_months(printed) or values.months(printed)
+
+
+# ---------------------------------------------------------------- tables of 1 % thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The thresholds of a file, and how it was read."""
+
+    thresholds: tuple[Threshold, ...]
+    how: HowRead
+    problems: tuple[Problem, ...]
+
+
+def read_thresholds(path: Path, options: ReadOptions = _PLAIN) -> Thresholds:
+    """Read a table of thresholds. The source of a row that says none is the file. Raises InputError."""
+    opened = open_table(
+        Path(path), "thresholds", options.mapping, encoding=options.encoding, sheet=options.sheet
+    )
+    need(opened, (fields.BIRD,), "column.with_names_of_birds")
+    need(opened, (("value",),), "column.with_thresholds")
+    reading = _Reading(opened, options)
+    for number, row in opened.rows():
+        reading.read(number, row)
+    made = tuple(found for _, found in reading.found.values())
+    return Thresholds(made, of_table(opened), (*opened.problems, *reading.problems))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over a table."""
+
+    opened: Opened
+    options: ReadOptions
+    found: dict[tuple[str, str, str], tuple[int, Threshold]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, number: int, row: Row) -> None:
+        """Read one row into a threshold, or into the problem that it is none."""
+        get, opened = self.opened.get, self.opened
+        taxon, printed = fields.bird(partial(get, row)), get(row, "value")
+        if taxon is None or printed is None:
+            self._lacks(number, row, taxon)
+            return
+        value = values.lowest(printed)
+        if value is None or value < 1:
+            what, todo = "threshold.unclear", "threshold.do_write_number"
+            self.problems.append(opened.error(number, what, todo, "value", printed))
+            return
+        edition = get(row, "edition") or self.options.edition or ""
+        source = values.source(get(row, "source")) or values.source(self.options.source) or opened.table.file
+        self._keep(number, Threshold(taxon, get(row, "population") or "", value, edition, source))
+
+    def _lacks(self, number: int, row: Row, taxon: str | None) -> None:
+        """Say what a row lacks; that a population has no threshold is no fault of the row."""
+        if taxon:
+            self.problems.append(self.opened.note(number, "threshold.row_without_value", value=taxon))
+        else:
+            shown = " ".join(filter(None, row))
+            what, todo = "threshold.row_without_name", "table.do_add_or_delete"
+            self.problems.append(self.opened.error(number, what, todo, value=shown))
+
+    def _keep(self, number: int, one: Threshold) -> None:
+        key = (one.taxon_printed, one.population, one.edition)
+        first, held = self.found.setdefault(key, (number, one))
+        if first == number:
+            return
+        if held.value == one.value:
+            say, what, todo = self.opened.warn, "threshold.twice", ""
+        else:
+            say, what, todo = self.opened.error, "threshold.twice_otherwise", "threshold.do_say_population"
+        self.problems.append(say(number, what, todo, "value", str(one.value), first=first))

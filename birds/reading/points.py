@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError, Problem
 from birds.model import Point
-from birds.reading import coordinates
 from birds.reading.tables import values
-from birds.vocabulary import key, spelled
+from birds.vocabulary import key, regex, spelled
 
 if TYPE_CHECKING:
-    from birds.reading.coordinates import Angle
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
@@ -46,14 +47,14 @@ def locate(
     where = Where(opened, number, axes, printed or f"{lat or '?'}, {lon or '?'}")
     if transform:
         return _projected(where, lat, lon, transform)
-    read = coordinates.pair(printed) if printed and lat is None else _two(lat, lon)
+    read = pair(printed) if printed and lat is None else _two(lat, lon)
     if read is None:
         return None, (where.refuse("point.unclear", "point.do_write_degrees"),)
     return _checked(where, *read)
 
 
 def _two(lat: str | None, lon: str | None) -> tuple[Angle, Angle] | None:
-    one, two = coordinates.angle(lat or ""), coordinates.angle(lon or "")
+    one, two = angle(lat or ""), angle(lon or "")
     if one is None or two is None or (one.axis and one.axis == two.axis):
         return None
     return one, two
@@ -81,7 +82,7 @@ class Where:
 
 
 def _checked(where: Where, first: Angle, second: Angle) -> tuple[Point | None, tuple[Problem, ...]]:
-    lat, lon, exchanged = coordinates.in_order(first, second)
+    lat, lon, exchanged = in_order(first, second)
     problems: list[Problem] = []
     if exchanged:
         problems.append(where.warn("point.exchanged", "point.do_exchange"))
@@ -119,7 +120,7 @@ def _number(cell: str | None) -> float | None:
     number = values.plain_number(cell)
     if number is not None:
         return number
-    read = coordinates.angle(cell)
+    read = angle(cell)
     return read.degrees if read else None
 
 
@@ -168,3 +169,185 @@ def ask_for_crs(opened: Opened, axes: Axes) -> None:
     numbers = sorted(abs(number) for number in read if number is not None)
     if numbers and numbers[len(numbers) // 2] > 360:  # noqa: PLR2004
         raise InputError("point.no_degrees", file=opened.table.file, number=numbers[0])
+
+
+# ---------------------------------------------------------------- coordinates as printed → degrees
+#
+# Decimal, degrees-minutes-seconds in every common notation, in any width: 35.6895 · 35°41′12.5″N · N35 41 12.5 ·
+# 35-41-12.5 · 35.41.12.5 · 35d41m12s · 북위 35도 41분 12.5초 · 北緯３５度４１分１２．５秒
+
+Axis = Literal["lat", "lon"]
+_PACKED = re.compile(r"(?:([NSEW])\s*(\d{4,7}(?:\.\d+)?)|(\d{4,7}(?:\.\d+)?)\s*([NSEW]))")
+_SHAPE = re.compile(
+    r"(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<d>\d{1,3}(?:\.\d*)?)(?P<dm>[°:\s-]+(?P<m>\d{1,2}(?:\.\d*)?))?"
+    r"(?P<ms>['°:\s-]+(?P<s>\d{1,2}(?:\.\d*)?))?(?P<mark>[\s°'\"]*)(?P<after>[NSEW])?"
+)
+_DOTTED = re.compile(r"[NSEW]?\s*\d{1,3}\.\d{1,2}\.\d{1,2}(?:\.\d+)?\s*[NSEW]?")  # 35.27.08.5
+_DECIMAL_COMMA = re.compile(r"[^,]*\d,\d+(?!\d)\s*[°'\"]?\s*[NSEW]?")  # 34,5 · 34°52,8'N
+_AFTER, _BEFORE = re.compile(r"(?<=[NSEW])\s+(?=[\d+-])"), re.compile(r"\s+(?=[NSEW]\s*\d)")
+_SAME = 0.02  # of a degree: whole minutes, or two decimals
+_WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can show
+
+
+_DEGREES, _SECONDS = re.compile(r"[º\u309c˚\uff9f]"), re.compile("[″〃]")
+_FEET = "['′’‘´`ʹ]"
+
+
+@cache
+def _hemispheres() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the words for the hemispheres and the letter that each becomes, and those that say no hemisphere."""
+    latitude, longitude = (regex("coordinates", axis) for axis in ("latitude", "longitude"))
+    made = []
+    for letter in "NSEW":
+        axis = latitude if letter in "NS" else longitude
+        made.append((rf"{regex('coordinates', letter)}(?:\s*{axis}\.?)?", f" {letter} "))
+    made += [(rf"{axis}\s*[:=]?", " ") for axis in (latitude, longitude)]
+    return tuple((re.compile(pattern, re.IGNORECASE), letter) for pattern, letter in made)
+
+
+@cache
+def _units() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what stands for seconds, minutes and degrees, and the sign that each becomes."""
+    second, minute, degree = (regex("coordinates", unit) for unit in ("second", "minute", "degree"))
+    return tuple(
+        (re.compile(rf"(?<=[\d.\s])\s*{pattern}\s*", re.IGNORECASE), sign)
+        for pattern, sign in (
+            (rf"(?:{second}|[\"″”“ʺ]|{_FEET}{{2}}|(?-i:s)(?=\s*[NEW]|\s*$))", '" '),
+            (rf"(?:{minute}|{_FEET}|(?-i:m)(?=[\s\d]|$))(?!{_FEET})", "' "),
+            (rf"(?:{degree}|°|(?-i:d)(?=[\s\d]|$))", "° "),
+        )
+    )
+
+
+@cache
+def _second_behind() -> re.Pattern[str]:
+    """Return a decimal point behind the sign for seconds: 12″.5."""
+    return re.compile(rf"(\d)\s*([\"″”]|{regex('coordinates', 'second')}|['′]{{2}})\s*(\.\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Angle:
+    """An angle in degrees and, where it says so, the hemisphere that tells its axis."""
+
+    degrees: float
+    axis: Axis | None = None
+
+
+def angle(printed: str) -> Angle | None:
+    """Read one latitude or longitude, None where it is not understood."""
+    return _read(_normal(printed)) if len(printed) <= 80 else None  # noqa: PLR2004
+
+
+@lru_cache(maxsize=1024)
+def _normal(printed: str) -> str:
+    text = _SECONDS.sub('"', _DEGREES.sub("°", printed))
+    text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").replace("‐", "-")
+    for word, letter in _hemispheres():
+        text = word.sub(letter, text)
+    text = _second_behind().sub(r"\1\3\2", text)
+    for word, sign in _units():
+        text = word.sub(sign, text)
+    return " ".join(text.split())
+
+
+def _read(text: str) -> Angle | None:
+    if _DOTTED.fullmatch(text):
+        text = text.replace(".", "-", 2)
+    packed = _PACKED.fullmatch(text)
+    if packed:
+        return _packed(packed[2] or packed[3], packed[1] or packed[4])
+    if _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    found = _SHAPE.fullmatch(text)
+    if not found or (found["before"] and found["after"]):
+        return None
+    return _angle(found)
+
+
+def _angle(found: re.Match[str]) -> Angle | None:
+    degrees, minutes, seconds = (float(found[part] or 0) for part in ("d", "m", "s"))
+    if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
+        return None
+    if '"' in found["mark"] and not found["s"]:
+        return None
+    if ("." in found["d"] and found["m"]) or ("." in (found["m"] or "") and found["s"]):
+        return None
+    letter = found["before"] or found["after"]
+    value = degrees + minutes / 60 + seconds / 3600
+    if found["sign"] == "-" and letter:
+        return None
+    negative = found["sign"] == "-" or letter in {"S", "W"}
+    return Angle(-value if negative else value, _axis(letter))
+
+
+def _packed(digits: str, letter: str) -> Angle | None:
+    """Read DDMM, DDMMSS, DDDMM or DDDMMSS, told apart by the hemisphere."""
+    whole, _, fraction = digits.partition(".")
+    width = 2 if letter in "NS" else 3
+    rest = whole[width:]
+    if len(rest) not in {2, 4}:
+        return None
+    parts = [whole[:width], rest[:2], rest[2:]]
+    last = 2 if parts[2] else 1
+    parts[last] = f"{parts[last]}.{fraction or 0}"
+    degrees, minutes, seconds = (float(part or 0) for part in parts)
+    if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
+        return None
+    value = degrees + minutes / 60 + seconds / 3600
+    return Angle(-value if letter in "SW" else value, _axis(letter))
+
+
+def _axis(letter: str | None) -> Axis | None:
+    return {"N": "lat", "S": "lat", "E": "lon", "W": "lon"}.get(letter or "")  # type: ignore[return-value]
+
+
+def pair(printed: str) -> tuple[Angle, Angle] | None:
+    """Read a latitude and a longitude that stand in one cell, in the order printed; None if not read."""
+    if len(printed) > 160:  # noqa: PLR2004
+        return None
+    point = re.fullmatch(
+        r"\s*(?:SRID=4326;)?\s*POINT\s*Z?M?\s*\(\s*(\S+)\s+(\S+)(?:\s+\S+)*\s*\)\s*", printed, re.IGNORECASE
+    )
+    if point:
+        lon, lat = angle(point[1]), angle(point[2])
+        return (Angle(lat.degrees, "lat"), Angle(lon.degrees, "lon")) if lat and lon else None
+    text = _normal(printed).strip("()[] ")
+    for first, second in _halves(text):
+        one, two = _read(first), _read(second)
+        if one and two and not (one.axis and one.axis == two.axis):
+            return one, two
+    return _said_again(text)
+
+
+def _said_again(text: str) -> tuple[Angle, Angle] | None:
+    """Read a point printed in several notations, as Wikipedia does: the first, where the others say the same."""
+    read = [pair(part) for part in text.split(" / ")] if text.count(" / ") else []
+    points = [in_order(*found)[:2] for found in read if found]
+    if not points or len(points) < len(read):
+        return None
+    near = all(
+        abs(one - other) < _SAME for point in points for one, other in zip(points[0], point, strict=True)
+    )
+    return read[0] if near else None
+
+
+def _halves(text: str) -> list[tuple[str, str]]:
+    """Cut a text in two: at a comma, after a hemisphere letter, before one, or between two numbers."""
+    found = [tuple(part.strip() for part in text.split(mark)) for mark in (";", ",", "/", "、")]
+    found += [tuple(cut.split(text)) for cut in (_AFTER, _BEFORE)] + [tuple(text.split())]
+    return [(half[0], half[1]) for half in found if len(half) == 2]  # noqa: PLR2004
+
+
+def in_order(first: Angle, second: Angle) -> tuple[float, float, bool]:
+    """Return latitude, longitude, and whether they stood the other way round without saying so."""
+    if first.axis == "lon" or second.axis == "lat":
+        return second.degrees, first.degrees, False
+    said = first.axis == "lat" or second.axis == "lon"
+    if not said and abs(first.degrees) > 90 >= abs(second.degrees):  # noqa: PLR2004
+        return second.degrees, first.degrees, True
+    return first.degrees, second.degrees, False
+
+
+def is_whole_minutes(point: Point) -> bool:
+    """Say whether both coordinates are whole arc-minutes: a point that was rounded by whoever gave it."""
+    return all(abs(value * 60 - round(value * 60)) < _WHOLE * 2 for value in point)

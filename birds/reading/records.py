@@ -7,33 +7,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.evidence.records import MARKED
+from birds.errors import Problem
+from birds.evidence import places
+from birds.evidence.records import MARKED, described, why_not
 from birds.model import Evidence, Message, Place
-from birds.reading import countries, crossing, points, rings
+from birds.reading import fields, points, rings
 from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
-from birds.reading.kinds import Certainty, Kind, read_certainty, read_kind, read_trust
 from birds.reading.points import Axes
 from birds.reading.tables import HowRead, Opened, need, of_table, open_table, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from birds.errors import Problem
-    from birds.model import Trust
+    from birds.model import Point, Trust
     from birds.reading.files.source import Row
+    from birds.reading.tables import Opened
     from birds.vocabulary.fields import Noun
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-
-
-# ---------------------------------------------------------------- evidence
 
 
 def read_evidence(
@@ -57,10 +56,10 @@ def read_evidence(
     if _is_of_rings(source):
         codec, told = detect(source.data, source.name, encoding)
         records, problems = rings.read_rings(source.data.decode(codec), source.name)
-        idle = (crossing.idle(source.name, record, parties) for record in records) if parties else ()
-        return records, (*told, *problems, *filter(None, idle))
+        unused = (idle(source.name, record, parties) for record in records) if parties else ()
+        return records, (*told, *problems, *filter(None, unused))
     opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
-    need(opened, (("scientific_name",),), "column.with_names_of_birds")
+    need(opened, (fields.BIRD,), "column.with_names_of_birds")
     need(opened, (("from_place", "from_latitude", "from_party"),), "column.with_departure")
     need(opened, (("to_place", "to_latitude", "to_party"),), "column.with_arrival")
     need(opened, (("source",),), "column.with_sources")
@@ -76,7 +75,7 @@ def _headed(opened: Opened) -> tuple[str | None, tuple[Problem, ...]]:
     if "mark" not in opened.places:
         return None, ()
     headers = [opened.columns.header(name) for name in ("date_to", "to_place", "to_party", "to_latitude")]
-    kinds = {header: read_kind(header) for header in headers if header}
+    kinds = {header: values.kind(header) for header in headers if header}
     header = next((header for header, kind in kinds.items() if kind in {"recovery", "resighting"}), None)
     if header is None or "kind" in opened.places:
         return header, ()
@@ -97,7 +96,7 @@ class _Evidence:
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into a record, or into the problem that it is none."""
-        taxon = self.opened.get(row, "scientific_name")
+        taxon = fields.bird(partial(self.opened.get, row))
         source = values.source(self.opened.get(row, "source"))
         if taxon is None or source is None:
             what, todo = ("evidence.row_without_name", "evidence.do_add")
@@ -112,13 +111,11 @@ class _Evidence:
         if self._is_new(number, record):
             self.records.append(record)
             table = self.opened.table
-            idle = (
-                crossing.idle(table.file, record, self.parties, number, table.sheet) if self.parties else None
-            )
-            self.problems += [idle] if idle else []
+            told = self.parties and idle(table.file, record, self.parties, number, table.sheet)
+            self.problems += [told] if told else []
 
     def _record(
-        self, number: int, row: Row, found: tuple[str, str, Kind, Certainty, Place, Place]
+        self, number: int, row: Row, found: tuple[str, str, values.Kind, values.Certainty, Place, Place]
     ) -> Evidence:
         taxon, source, kind, certainty, origin, destination = found
         get = self.opened.get
@@ -140,11 +137,11 @@ class _Evidence:
         )
 
     def _place(self, number: int, row: Row, end: str) -> Place:
-        party, told = countries.code_of(self.opened, number, row, f"{end}_party")
+        party, told = fields.country(self.opened, number, row, f"{end}_party")
         point, more = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
         self.problems.extend((*told, *more))
-        where = crossing.End(self.opened, number, end, self.opened.get(row, f"{end}_place"), point)
-        party, derived = crossing.party(where, party)
+        where = _End(self.opened, number, end, self.opened.get(row, f"{end}_place"), point)
+        party, derived = _party(where, party)
         self.problems += [derived] if derived else []
         said = self.opened.get(row, f"{end}_approximate")
         approximate = values.answer(said) if said else None
@@ -153,14 +150,14 @@ class _Evidence:
             self.problems.append(self.opened.warn(number, what, todo, f"{end}_approximate", said))
         return Place(self.opened.get(row, f"{end}_place"), party, point, approximate == "yes")
 
-    def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[Kind, Certainty]:
+    def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[values.Kind, values.Certainty]:
         said, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
-        kind = read_kind(said) if said else None
+        kind = values.kind(said) if said else None
         if kind is None:
-            kind = read_kind(self.headed or "") or "other"
+            kind = values.kind(self.headed or "") or "other"
             what = Message.of("evidence.kind_unclear", kind=kind) if said else "evidence.no_kind"
             self.problems.append(self.opened.warn(number, what, "evidence.do_write_kind", "kind", said))
-        certainty = read_certainty(sure) if sure else read_certainty(said or "")
+        certainty = values.certainty(sure) if sure else values.certainty(said or "")
         if sure and certainty is None:
             what, todo = "evidence.certainty_unclear", "evidence.do_write_certainty"
             self.problems.append(self.opened.warn(number, what, todo, "certainty", sure))
@@ -170,7 +167,7 @@ class _Evidence:
 
     def _trust(self, number: int, row: Row) -> Trust | None:
         printed = self.opened.get(row, "trust")
-        trust = read_trust(printed) if printed else None
+        trust = values.trust(printed) if printed else None
         if printed and trust is None:
             what, todo = "evidence.trust_unclear", "evidence.do_write_trust"
             self.problems.append(self.opened.warn(number, what, todo, "trust", printed))
@@ -204,7 +201,7 @@ class _Evidence:
         return False
 
 
-_IDENTIFYING = ("scientific_name", "kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
+_IDENTIFYING = ("kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
 _UNNAMED = ("latitude", "longitude", "party")
 
 
@@ -213,10 +210,11 @@ def _fingerprint(opened: Opened, row: Row) -> str:
 
     An end without a name is identified by its coordinates and its Party.
     """
-    shown = [opened.get(row, name) or "" for name in _IDENTIFYING]
+    get = partial(opened.get, row)
+    shown = [fields.bird(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
     for end in ("from", "to"):
         if opened.get(row, f"{end}_place") is None:
-            shown += [opened.get(row, f"{end}_{name}") or "" for name in _UNNAMED]
+            shown += [get(f"{end}_{name}") or "" for name in _UNNAMED]
     return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
 
 
@@ -237,3 +235,99 @@ def look(
     if _is_of_rings(source):
         return HowRead(source.name, source.sha256, encoding)
     return of_table(open_table(path, noun, mapping, encoding=encoding, sheet=sheet))
+
+
+# ---------------------------------------------------------------- between which Parties a record lies
+
+_CONTRADICTS = MappingProxyType(
+    {"from": "evidence.departure_contradicts", "to": "evidence.arrival_contradicts"}
+)
+_PARTY_READ = MappingProxyType({"from": "evidence.departure_party_read", "to": "evidence.arrival_party_read"})
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a record in a row of a table: "from" or "to", its place as printed, and its point."""
+
+    opened: Opened
+    row: int
+    end: str
+    name: str | None
+    point: Point | None
+
+
+def _party(where: _End, given: str | None) -> tuple[str | None, Problem | None]:
+    """Return the Party of an end: the column's, else the one its words or its point tell; and what was made."""
+    name, point, end = where.name, where.point, where.end
+    by_name = fields.named(name) if name else None
+    by_point: str | Message | None = places.party_of(*point) if point else None
+    if point and by_point is None and any(_is_elsewhere(point, code) for code in (given, by_name)):
+        by_point = Message("evidence.another_country")
+    told = [code for code in dict.fromkeys((given, by_name, by_point)) if code]
+    shown = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
+    if len(told) > 1:
+        what = Message.of(_CONTRADICTS[end], said=_contradiction(given, by_name, by_point))
+        todo = (
+            Message.of("evidence.do_correct_believed", believed=given)
+            if given
+            else Message("evidence.do_correct_no_party")
+        )
+        return given, where.opened.warn(where.row, what, todo, *shown)
+    found = next((code for code in told if isinstance(code, str)), None)
+    if found and not given:
+        read = Message("evidence.words_of_place" if by_name else "evidence.coordinates_of_place")
+        what = Message.of(_PARTY_READ[end], party=found, read=read)
+        todo = Message.of("evidence.do_check_party", column_of_party=f"{end}_party")
+        return found, where.opened.note(where.row, what, todo, *shown)
+    return found, None
+
+
+def _is_elsewhere(point: Point, code: str | None) -> bool:
+    """Say whether a point that is in no Party's area is certainly not in this one's."""
+    return bool(code and (places.contradiction(code, point) or points.outside(point, code)))
+
+
+def idle(
+    file: str, record: Evidence, parties: tuple[str, str], row: int | None = None, sheet: str | None = None
+) -> Problem | None:
+    """Return why a record shows no migration between the two Parties; a note where the record itself says so."""
+    ends = (("from", record.origin), ("to", record.destination))
+    missing = tuple(f"{column}_party" for column, place in ends if place.party is None)
+    marked = record.kind in MARKED and record.certainty == "inferred" and missing
+    reason = why_not(replace(record, certainty="direct") if marked else record, parties)
+    if reason is None:
+        return None
+    value = ", ".join(filter(None, (record.taxon_printed, described(record))))
+    if reason.rule != "record.not_crossing":
+        what = Message.of("evidence.idle", why=Message(_NOTHING[reason.rule]))
+        return Problem(file, what, row=row, value=value, severity="note", sheet=sheet)
+    departure, arrival = (place.party or Message("evidence.country_unknown") for _, place in ends)
+    what = Message.of(
+        "evidence.idle", why=Message.of("evidence.not_between", departure=departure, arrival=arrival)
+    )
+    todo = Message.of("evidence.do_name_parties", missing=missing) if missing and row is not None else ""
+    return Problem(file, what, todo, row, value=value, severity="warning", sheet=sheet)
+
+
+_NOTHING = MappingProxyType(
+    {
+        "record.negative": "evidence.says_none_crossed",
+        "record.inferred": "evidence.inferred",
+        "record.overflight": "evidence.not_stayed",
+        "record.summary": "evidence.names_no_bird",
+        "record.kind": "evidence.not_marked",
+        "record.no_source": "evidence.without_source",
+    }
+)
+
+
+def _contradiction(
+    given: str | None, by_name: str | None, by_point: str | Message | None
+) -> tuple[Message, ...]:
+    """Return who says what about a place."""
+    said = (
+        ("evidence.column_says", given),
+        ("evidence.words_say", by_name),
+        ("evidence.coordinates_say", by_point),
+    )
+    return tuple(Message.of(who, party=code) for who, code in said if code)

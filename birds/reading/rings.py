@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Point
-    from birds.reading.kinds import Kind
 
 _FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
 _PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")
@@ -62,7 +61,7 @@ class _Encounter:
     date: str | None
     order: tuple[str, int]
     place: Place
-    kind: Kind
+    kind: values.Kind
     doubt: str | None = None
 
 
@@ -224,7 +223,7 @@ def _degrees(parts: Sequence[str | Any]) -> float:
     return -value if sign == "-" else value
 
 
-def _kind(fields: Mapping[str, str]) -> Kind:
+def _kind(fields: Mapping[str, str]) -> values.Kind:
     if fields.get("condition", "") in _DEAD:
         return "recovery"
     if fields.get("primary_identification_method", "")[:1] in _CARRIED:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from birds.reading.sites import Options
-    from birds.reading.tables import Opened
+    from birds.reading.tables import Opened, ReadOptions
 
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
 NO_AREA = frozenset({"boundary.no_geometry", "boundary.other_kind"})
@@ -203,7 +202,7 @@ def _deep(shape: Any) -> list[Any]:  # noqa: ANN401
 # ---------------------------------------------------------------- shapes in a column
 
 
-def read_table_of_shapes(path: Path, options: Options) -> tuple[features.Layer, dict[str, str]]:
+def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Layer, dict[str, str]]:
     """Read a table with a column of shapes; return it, and which column is read as what.
 
     InputError where there is no such column, or no reference system is known.

@@ -1,24 +1,40 @@
-"""Sites of the flyway from tables and from files of features → `Site`, every doubtful point said so."""
+"""Sites of the flyway and names of places from tables and files of features, every doubtful point said so."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from birds.errors import InputError, Problem
-from birds.model import Message, Names, Point, Site
-from birds.reading import coordinates, points, shapes
+from birds.model import PARTIES, Message, Names, Point, Site
+from birds.reading import fields, points, shapes
 from birds.reading.files.source import Row
 from birds.reading.points import Axes
-from birds.reading.tables import HowRead, Opened, features, need, of_table, open_table, recognised, values
+from birds.reading.tables import (
+    HowRead,
+    Opened,
+    ReadOptions,
+    features,
+    need,
+    of_table,
+    open_table,
+    recognised,
+    values,
+)
 from birds.reading.tables.headings import field_of, script
 from birds.vocabulary import key, lookup, regex, sought
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from birds.reading.tables import Opened
+
 
 AXES = Axes("latitude", "longitude", "coordinates")
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
@@ -28,26 +44,15 @@ Locate = Callable[[int, Row], Located]
 Quality = Literal["exact", "rounded", "approximate", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How sites are to be read: the Party where no column says it, the system of coordinates, the rest."""
-
-    party: str | None = None
-    crs: str | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    encoding: str | None = None
-    sheet: str | None = None
-
-
 def read_sites(
-    path: Path, crs: str | None = None, *, options: Options | None = None
+    path: Path, crs: str | None = None, *, options: ReadOptions | None = None
 ) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
     """Read sites from CSV, a workbook, or any file of features that GDAL reads.
 
     Coordinates in a table are degrees (WGS 84) unless `crs` says otherwise. Raises InputError where the file
     can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
-    found = sites_of(path, replace(options or Options(), crs=crs or (options.crs if options else None)))
+    found = sites_of(path, replace(options or ReadOptions(), crs=crs or (options.crs if options else None)))
     return found.sites, found.problems
 
 
@@ -60,13 +65,13 @@ class Sites:
     how: HowRead
 
 
-def sites_of(path: Path, options: Options) -> Sites:
+def sites_of(path: Path, options: ReadOptions) -> Sites:
     """Read sites as `read_sites` does, and say how the file was read."""
     path = Path(path)
     return _from_features(path, options) if features.is_features(path) else _from_table(path, options)
 
 
-def _from_table(path: Path, options: Options) -> Sites:
+def _from_table(path: Path, options: ReadOptions) -> Sites:
     opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
     _refuse_birds(opened)
     if "wkt" in opened.places and not opened.places.keys() & {AXES.lat, AXES.lon, AXES.both}:
@@ -96,7 +101,7 @@ def _refuse_birds(opened: Opened) -> None:
             raise InputError("site.table_of_birds", file=opened.table.file, column=text)
 
 
-def _from_shapes(opened: Opened, options: Options) -> Sites:
+def _from_shapes(opened: Opened, options: ReadOptions) -> Sites:
     layer = shapes.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
 
     def locate(number: int, _: Row) -> Located:
@@ -105,7 +110,7 @@ def _from_shapes(opened: Opened, options: Options) -> Sites:
     return Sites(*_read(opened, options, locate, layer.problems), of_table(opened, layer.crs))
 
 
-def _from_features(path: Path, options: Options) -> Sites:
+def _from_features(path: Path, options: ReadOptions) -> Sites:
     layer = features.read_layer(path, crs=options.crs, layer=options.sheet, encoding=options.encoding)
     opened = recognised(layer.table, "sites", options.mapping)
     found = _read(opened, options, lambda number, _: features.centre(layer, number), layer.problems)
@@ -113,7 +118,7 @@ def _from_features(path: Path, options: Options) -> Sites:
 
 
 def _read(
-    opened: Opened, options: Options, locate: Locate, told: Sequence[Problem] = ()
+    opened: Opened, options: ReadOptions, locate: Locate, told: Sequence[Problem] = ()
 ) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
     need(opened, (_NAMES,), "site.with_names")
     if options.party is None and "party" not in opened.places:
@@ -146,7 +151,7 @@ class _Reading:
     """One pass over the rows of a file of sites."""
 
     opened: Opened
-    options: Options
+    options: ReadOptions
     locate: Locate
     sites: list[Site] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -155,7 +160,7 @@ class _Reading:
 
     def read(self, number: int, row: Row) -> None:
         """Read one row into a site, or into the problem that it is none."""
-        names = self._names(row)
+        names = names_of(self.opened, row)
         party = self._party(number, row)
         if party is None:
             return
@@ -189,19 +194,11 @@ class _Reading:
             note=get(row, "note"),
         )
 
-    def _names(self, row: Row) -> Names:
-        found = {language: self.opened.get(row, f"name_{language}") for language in ("en", "ko", "ja")}
-        other = self.opened.get(row, "name")
-        language = script(other) if other else ""
-        if language and not found[language]:
-            found[language] = other
-        return Names(**found)
-
     def _party(self, number: int, row: Row) -> str | None:
         said = self.opened.get(row, "party")
         if said is None and self.options.party:
             return self.options.party
-        party = values.party(said) if said else None
+        party = fields.party_of(said) if said else None
         if party is None:
             what = "site.country_unclear" if said else "site.no_country"
             self.problems.append(self.opened.error(number, what, "site.do_write_country", "party", said))
@@ -232,7 +229,7 @@ class _Reading:
             what, todo = "site.none_with_point", "site.do_correct_one"
             self.problems.append(self.opened.warn(number, what, todo, "point_quality", said))
             return "approximate"
-        return quality or ("rounded" if coordinates.is_whole_minutes(point) else "exact")
+        return quality or ("rounded" if points.is_whole_minutes(point) else "exact")
 
     def _area(self, number: int, row: Row) -> float | None:
         hectares, squared = self.opened.get(row, "area_ha"), self.opened.get(row, "area_km2")
@@ -304,3 +301,83 @@ def area_in_hectares(printed: str, unit: str = "ha") -> float | None:
     said = (found[2] or unit).casefold()
     factor = 100.0 if "k" in said or said == "㎢" else 0.0001 if said in {"m2", "m²", "㎡"} else 1.0
     return round(number * factor, 6)
+
+
+def names_of(opened: Opened, row: Row) -> Names:
+    """Return the names of a place; one from a column without a language is told by its script."""
+    found = {language: opened.get(row, f"name_{language}") for language in ("en", "ko", "ja")}
+    other = opened.get(row, "name")
+    language = script(other) if other else ""
+    if language and not found[language]:
+        found[language] = other
+    return Names(**found)
+
+
+# ---------------------------------------------------------------- place names for the map
+
+LabelRow = tuple["Point", Names]
+
+
+def read_labels(
+    path: Path, crs: str | None = None, *, encoding: str | None = None
+) -> tuple[tuple[LabelRow, ...], tuple[Problem, ...]]:
+    """Read place names with their points (longitude, latitude) from a table or a file of features.
+
+    A row has names in the languages of both Parties, or of neither. Raises InputError where the file can't be used.
+    """
+    path = Path(path)
+    opened, locate, told = (
+        _features(path, crs, encoding) if features.is_features(path) else _table(path, crs, encoding)
+    )
+    need(opened, (_NAMES,), "point.with_names")
+    labels: list[LabelRow] = []
+    problems = [*opened.problems, *told]
+    for number, row in opened.rows():
+        label, found = _label(opened, number, row, locate)
+        labels.extend([label] if label else [])
+        problems.extend(found)
+    if not labels and not any(problem.severity == "error" for problem in problems):
+        raise InputError("point.no_place", file=opened.table.file)
+    return tuple(labels), tuple(problems)
+
+
+def _table(path: Path, crs: str | None, encoding: str | None) -> tuple[Opened, Locate, tuple[Problem, ...]]:
+    opened = open_table(path, "sites", {}, encoding=encoding)
+    need(opened, (("latitude", "coordinates"),), "point.with_points")
+    done = features.operation(crs, opened.table.file) if crs else None
+    if not crs:
+        points.ask_for_crs(opened, AXES)
+    transform = done.point if done else None
+    return opened, lambda number, row: points.locate(opened, number, row, AXES, transform), ()
+
+
+def _features(
+    path: Path, crs: str | None, encoding: str | None
+) -> tuple[Opened, Locate, tuple[Problem, ...]]:
+    layer = features.read_layer(path, crs=crs, encoding=encoding)
+    opened = recognised(layer.table, "sites", {})
+
+    def locate(number: int, _: Row) -> tuple[Point | None, tuple[Problem, ...]]:
+        point, told = features.centre(layer, number)
+        return point, () if point else told  # a shape's name stands inside it: nothing to say
+
+    return opened, locate, layer.problems
+
+
+def _label(
+    opened: Opened, number: int, row: Row, locate: Locate
+) -> tuple[LabelRow | None, tuple[Problem, ...]]:
+    """Return a row's place name, or None with why the row has none that can be shown."""
+    names = names_of(opened, row)
+    if not names.all():
+        return None, (opened.error(number, "point.no_name", "point.do_add_name", "name"),)
+    point, told = locate(number, row)
+    if point is None:
+        if any(problem.severity == "error" for problem in told):
+            return None, told
+        refused = opened.error(number, "point.none", "point.do_add_point", value=names.all()[0])
+        return None, (*told, refused)
+    if len({names.get(party.lang) is None for party in PARTIES.values()}) > 1:
+        refused = opened.error(number, "point.one_sided", "point.do_name_both", value=names.all()[0])
+        return None, (*told, refused)
+    return (point, names), told

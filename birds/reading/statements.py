@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from birds.errors import Problem
 from birds.model import Message, Status
-from birds.reading import countries
-from birds.reading.kinds import read_trust
-from birds.reading.lists import fields
+from birds.reading import fields
+from birds.reading.lists.fields import FLAGS, flagged
 from birds.reading.tables import Opened, need, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from birds.reading.files.source import Row
 
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+_BY = ("author", "source")
 _LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})
 
 
@@ -54,10 +54,10 @@ def read_statements(
     what a column `how` calls so. Taxa stay as printed here.
     """
     opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
-    need(opened, (("scientific_name", "vernacular_name"),), "column.with_names")
-    need(opened, (("status", "code", *fields.FLAGS),), "column.with_status")
+    need(opened, (fields.BIRD,), "column.with_names")
+    need(opened, (("status", "code", *FLAGS),), "column.with_status")
     found: list[StatusRow] = []
-    if "source" not in opened.places and "author" not in opened.places:
+    if not any(field in opened.places for field in _BY):
         what, todo = "status.file_as_author", "status.do_add_author"
         problems.append(Problem(opened.table.file, what, todo, severity="note"))
     rows: dict[str, int] = {}  # by what is said there
@@ -74,6 +74,11 @@ def read_statements(
             )
             problems.append(told_so)
             continue
+        if any(field in opened.places for field in _BY) and not any(opened.get(row, field) for field in _BY):
+            value = made.name
+            problems.append(
+                opened.note(number, "status.row_without_author", "status.do_add_author", value=value)
+            )
         rows.update(dict.fromkeys(said, number))
         found.append(replace(made, statuses=new))
     return tuple(found), (*opened.problems, *problems)
@@ -110,7 +115,7 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
     """Return what a row says, None where it has no name or no status."""
     name = _name(opened, row)
     printed = opened.get(row, "status")
-    flags, told = fields.flagged(opened, number, row) if printed is None else (None, ())
+    flags, told = flagged(opened, number, row) if printed is None else (None, ())
     printed = printed or flags
     code = opened.get(row, "code")
     if code and not printed and not (_letters(code).keys() <= _LETTERS and _how(opened, row) != "printed"):
@@ -120,7 +125,7 @@ def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple
         return None, (*told, opened.error(number, what, "table.do_add_or_delete", value=name))
     statuses, more = _statuses(opened, number, printed, code)
     months, doubts = _months(opened, number, row, alone=len(statuses) == 1)
-    territory, unclear = countries.code_of(opened, number, row, "party")
+    territory, unclear = fields.country(opened, number, row, "party")
     stated = tuple(_stated(opened, row, name, replace(one, months=one.months or months)) for one in statuses)
     problems = (*told, *more, *doubts, *unclear, *_unknown_words(opened, number, row))
     if not stated:
@@ -220,6 +225,6 @@ def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
         source=source or author or file,
         via=opened.get(row, "via"),
         how=how,
-        trust=read_trust(opened.get(row, "trust") or ""),
+        trust=values.trust(opened.get(row, "trust") or ""),
         migrant=status.migrant and how == "printed",
     )

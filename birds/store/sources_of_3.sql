@@ -15,3 +15,13 @@ SELECT value, 'reference', value, 0 FROM meta WHERE key = 'reference' AND value 
 INSERT OR IGNORE INTO source (id, kind, title, official)
 SELECT file_name, noun, file_name, 0 FROM source_file
 WHERE noun IN ('sites', 'boundaries', 'counts', 'evidence', 'thresholds') ORDER BY fid;
+
+-- They did not say what the bundled lists were read through.
+UPDATE source SET via = 'ja.wikipedia.org, 日本の野鳥一覧'
+WHERE id = 'OSJ7' AND publisher = 'Ornithological Society of Japan' AND licence LIKE '%CC BY-SA%';
+
+UPDATE source SET via = 'the text of a hobby project, which transcribes the society''s sheet'
+WHERE id = 'KOS2025' AND publisher = 'Ornithological Society of Korea'
+    AND licence = 'facts compiled; no licence is stated';
+
+UPDATE status SET via = (SELECT via FROM source WHERE source.id = status.list_id) WHERE list_id IS NOT NULL;

@@ -1,6 +1,10 @@
 -- From schema 3 to 4: statements with an author, of the statuses that stood as columns of a list's entries.
 -- Frozen. A B or W printed in one of the words listed names no visitor.
 
+-- Earlier programs named the society wrongly.
+UPDATE checklist SET publisher = 'Ornithological Society of Korea'
+WHERE id = 'KOS2025' AND publisher = 'Korean Society of Ornithology';
+
 -- What a list itself printed.
 INSERT INTO status (id, list_id, row, place, name, taxon, territory, code, months, minor, scarce, migrant,
     printed, note, author, source, how)

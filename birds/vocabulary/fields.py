@@ -29,6 +29,8 @@ class Field:
 
 
 _RANKS = {f"{rank}{script}" for rank in ("order", "family") for script in ("", "_ko", "_ja", "_en")}
+_OF_BIRDS = frozenset({"counts", "evidence", "status", "thresholds"})
+_BIRD = {"scientific_name", "vernacular_name"}
 _PLACED = {"site", "site_id", "party", "source", "note"}
 # What a cell that is merged downwards says of every row beside it; a number said once is not said of each.
 SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
@@ -39,15 +41,13 @@ SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
         "sites": frozenset(
             {"name_en", "name_ko", "name_ja", "name?", "party", "designation", "source", "note"}
         ),
-        "counts": frozenset({*_PLACED, "scientific_name", "season", "months", "unit"}),
+        "counts": frozenset({*_PLACED, *_BIRD, "season", "months", "unit"}),
         "evidence": frozenset(
-            {"scientific_name", "kind", "from_place", "from_party", "to_place", "to_party", "source", "note"}
+            {*_BIRD, "kind", "from_place", "from_party", "to_place", "to_party", "source", "note"}
         ),
-        "status": frozenset(
-            {"list", "scientific_name", "vernacular?", "party", "status", "author", "source", "via", "note"}
-        ),
+        "status": frozenset({"list", *_BIRD, "party", "status", "author", "source", "via", "note"}),
         "positions": frozenset(),
-        "thresholds": frozenset({"scientific_name", "edition", "source", "note"}),
+        "thresholds": frozenset({*_BIRD, "edition", "source", "note"}),
         "tracks": frozenset(),
     }
 )
@@ -55,11 +55,13 @@ SHARED: Mapping[Noun, frozenset[str]] = MappingProxyType(
 
 @cache
 def _lines(noun: Noun) -> tuple[Word, ...]:
-    """Return the header words of a noun; a file of statuses calls these what a list does."""
+    """Return the header words of a noun; records share those of the bird, statuses also those of a list."""
     own = words(f"headers/{noun}")
-    if noun != "status":
-        return own
-    return (*own, *(word for word in words("headers/list") if word.means.startswith(("status", "flag_"))))
+    if noun in _OF_BIRDS:
+        own += words("headers/bird")
+    if noun == "status":
+        own += tuple(word for word in words("headers/list") if word.means.startswith(("status", "flag_")))
+    return own
 
 
 def fields_of(lines: Iterable[Word]) -> tuple[Field, ...]:

@@ -247,9 +247,13 @@ def legend(annex: Annex) -> tuple[str, ...]:
 
 def sources(annex: Annex) -> tuple[str, ...]:
     """Return the source lines, each with its terms, and which rules of this project were applied."""
+    return (*attributed.lines(annex.credits, annex.lang), *applied(annex))
+
+
+def applied(annex: Annex) -> tuple[str, ...]:
+    """Return which rules of this project were applied, nothing where none of them has a say."""
     rules = annex.project_rules
-    applied = () if rules is None else (statements.rules_on(TreatyTest(rules=tuple(rules)), annex.lang),)
-    return (*attributed.lines(annex.credits, annex.lang), *applied)
+    return () if rules is None else (statements.rules_on(TreatyTest(rules=tuple(rules)), annex.lang),)
 
 
 def signatures(annex: Annex) -> tuple[str, ...]:

@@ -226,10 +226,10 @@ def _elsewhere(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
 
 
 def _together(found: Sequence[Status]) -> Iterator[tuple[Status, ...]]:
-    """Yield the statements of one source about one territory and bird together."""
+    """Yield the statements of one author in one source about one territory and bird together."""
     groups: dict[tuple[str | None, ...], list[Status]] = {}
     for one in found:
-        groups.setdefault((one.territory, one.source, one.name), []).append(one)
+        groups.setdefault((one.territory, one.source, one.author, one.name), []).append(one)
     return (tuple(said) for said in groups.values())
 
 

@@ -78,11 +78,11 @@ def rules_on(test: TreatyTest, lang: Lang) -> str:
 
 
 def by_source(statuses: Iterable[Status]) -> Iterator[tuple[str, tuple[Status, ...]]]:
-    """Yield the statements of each source together, in the order in which the sources come."""
-    found: dict[str, list[Status]] = {}
+    """Yield what each author says in each source together, in the order in which they come."""
+    found: dict[tuple[str, str | None], list[Status]] = {}
     for status in statuses:
-        found.setdefault(status.source or "", []).append(status)
-    return ((source, tuple(said)) for source, said in found.items())
+        found.setdefault((status.source or "", status.author), []).append(status)
+    return ((source, tuple(said)) for (source, _), said in found.items())
 
 
 def headed(status: Status, lang: Lang) -> str:

@@ -188,7 +188,9 @@ class _Reading:
             self.problems += told
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
         above = self.above.higher(row)
-        number_printed, section, category, note = [opened.get(row, field) for field in _AS_PRINTED]
+        number_printed, section, category, note = [
+            opened.get(row, field) if field in places else None for field in _AS_PRINTED
+        ]
         entry = Entry(
             self.checklist.id,
             number,

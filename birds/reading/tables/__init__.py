@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,19 @@ if TYPE_CHECKING:
     from birds.vocabulary.fields import Noun
 
 _SAMPLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a file is to be read; Party, edition and source are for the rows that do not say theirs."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    sheet: str | None = None
+    party: str | None = None
+    crs: str | None = None
+    edition: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +205,16 @@ _DAY_0 = date(1899, 12, 30)  # of workbooks
 def _day_numbers(opened: Opened) -> Iterator[Problem]:
     """Say which columns of dates have numbers of days in them, as a workbook shows a date without its format."""
     table = opened.table
-    for field in filter(opened.places.__contains__, _DATES):
+    for name in filter(opened.places.__contains__, _DATES):
         cells = [
-            (number, opened.get(row, field) or "") for number, row in enumerate(table.rows, table.first_row)
+            (number, opened.get(row, name) or "") for number, row in enumerate(table.rows, table.first_row)
         ]
         found = [(number, cell) for number, cell in cells if _DAY_NUMBER.fullmatch(cell)]
         if found:
             number, cell = found[0]
             day = _DAY_0 + timedelta(int(cell))
             what = Message.of("column.day_numbers", rows=len(found), cell=cell, day=str(day))
-            yield opened.warn(number, what, "column.do_format_dates", field, cell)
+            yield opened.warn(number, what, "column.do_format_dates", name, cell)
 
 
 def _is_nameless(table: RawTable, column: FileColumn) -> bool:

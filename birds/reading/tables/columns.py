@@ -34,12 +34,6 @@ _EXTRA: Mapping[Noun, tuple[str, ...]] = MappingProxyType(
     {
         "list": ("vernacular_name",),
         "sites": ("name",),
-        "counts": (),
-        "evidence": (),
-        "status": ("vernacular_name",),
-        "positions": (),
-        "thresholds": (),
-        "tracks": (),
     }
 )
 IGNORE = frozenset({"ignore", "-", "none", "skip"})
@@ -235,7 +229,7 @@ def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:
 
 def _mapped(header: Sequence[str], mapping: Mapping[str, str], noun: Noun) -> dict[int, str | None]:
     known = {key(field.name): field.name for field in FIELDS[noun] if not field.name.endswith("?")}
-    known |= {key(name): name for name in _EXTRA[noun]}
+    known |= {key(name): name for name in _EXTRA.get(noun, ())}
     found: dict[int, str | None] = {}
     for column, field in mapping.items():
         if field.casefold() not in IGNORE and key(field) not in known:

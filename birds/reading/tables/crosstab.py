@@ -140,7 +140,7 @@ def _has_points(header: Sequence[str]) -> bool:
 
 def _missing(fields: frozenset[str]) -> str | None:
     """Return what stands in the headers where no column has it."""
-    birds, sites = "scientific_name" in fields, bool(fields & {"site", "site_id"})
+    birds, sites = bool(fields & {"scientific_name", "vernacular_name"}), bool(fields & {"site", "site_id"})
     if sites and birds:
         return None if fields & {"season", "months"} else "season"
     return "scientific_name" if sites else "site" if birds else None

@@ -18,7 +18,7 @@ from birds import progress
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message
 from birds.reading.files import read_content
-from birds.reading.files.source import FileBytes, RawSheet, Row, Span, read_source
+from birds.reading.files.source import RawSheet, Row, Span, read_source
 from birds.reading.tables.crosstab import totals
 from birds.reading.tables.headings import JOIN, content, field_of, is_binomial
 from birds.vocabulary import key, sought, spelled
@@ -72,19 +72,6 @@ def read_table(
     Raises InputError where the file can't be read as a table.
     """
     source = read_source(Path(path))
-    return table_of(source, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping, prose=prose)
-
-
-def table_of(
-    source: FileBytes,
-    *,
-    encoding: str | None = None,
-    sheet: str | None = None,
-    noun: Noun = "list",
-    mapping: Mapping[str, str] | None = None,
-    prose: Prose | None = None,
-) -> tuple[RawTable, tuple[Problem, ...]]:
-    """Read the table in a file that was read already."""
     content = read_content(source, encoding, sheet, lines=prose is not None)
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
@@ -112,9 +99,9 @@ def table_of(
         *_other_sheets(table, sheets, heads),
         *_hidden(table, chosen),
         *_passed_over(table, chosen.rows, head),
-        *_repeated(table, dittos),
-        *_unseen(table, unseen),
-        *_left_out(table, passed),
+        *_changed(table, dittos, "table.dittos", "table.do_write_out"),
+        *_changed(table, unseen, "table.invisible"),
+        *_changed(table, passed, "table.passed_over"),
     )
 
 
@@ -182,11 +169,6 @@ def _repeats(row: Row, head: Row) -> bool:
     return row == head or (len(texts) > 1 and texts.items() <= dict(enumerate(head)).items())
 
 
-def _left_out(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
-    if places:
-        yield _warning(table, "table.passed_over", row=table.first_row + places[0], rows=len(places))
-
-
 def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
     """Return the rows with what a ditto mark repeats in its place, and where the marks were."""
     marks = spelled("dittos")
@@ -197,12 +179,6 @@ def _without_dittos(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int]]:
         pairs = zip(made[place], [*above, *[""] * len(made[place])], strict=False)
         made[place] = tuple([over if cell in marks and over else cell for cell, over in pairs])
     return tuple(made) if places else rows, places
-
-
-def _repeated(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
-    if places:
-        first = table.first_row + places[0]
-        yield _warning(table, "table.dittos", "table.do_write_out", row=first, rows=len(places))
 
 
 # Soft hyphens, characters of no width, and those that turn the direction of what is printed after them.
@@ -219,9 +195,10 @@ def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int
     return tuple(made) if places else rows, places
 
 
-def _unseen(table: RawTable, places: Sequence[int]) -> Iterator[Problem]:
+def _changed(table: RawTable, places: Sequence[int], what: str, todo: str = "") -> Iterator[Problem]:
+    """Say what was done to some rows, at the first of them."""
     if places:
-        yield _warning(table, "table.invisible", row=table.first_row + places[0], rows=len(places))
+        yield _warning(table, what, todo, row=table.first_row + places[0], rows=len(places))
 
 
 def _choose(sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]) -> RawSheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from birds.model import Rank
 from birds.vocabulary import key, lookup, regex, sought, spelled
@@ -13,7 +13,7 @@ from birds.vocabulary import key, lookup, regex, sought, spelled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from birds.model import Part
+    from birds.model import Part, Trust
 
 _NOTHING = frozenset({"-", "--", "---", "n/a", "#n/a", "null", "none", "nan", "―", "─", "·", "…", "...", "."})
 LONGEST_NOTHING = 5  # letters of the longest word for nothing
@@ -154,6 +154,52 @@ def lowest(cell: str) -> int | None:
 def is_perhaps_thousands(cell: str) -> bool:
     """Say whether the point of a number may part thousands, as in much of Europe, or decimals: 3.401."""
     return bool(_PERHAPS_POINTED.search(unicodedata.normalize("NFKC", cell)))
+
+
+# ---------------------------------------------------------------- kind, certainty and trust, from the words people use
+
+Kind = Literal["shared_subspecies", "tracking", "count", "resighting", "recovery", "other"]
+Certainty = Literal["direct", "inferred", "summary", "negative"]
+
+# The first that fits decides: "ring resighting" is a resighting, "GPS and ring" a tracking.
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_CERTAINTIES: tuple[Certainty, ...] = ("negative", "inferred", "summary", "direct")
+
+
+@lru_cache(maxsize=4096)
+def kind(printed: str) -> Kind | None:
+    """Return the kind of a record, None where no word of it is known."""
+    text = _plain(printed)
+    said, alone = _said("kinds", text), lookup("kinds").get(key(text))
+    return next((one for one in _KINDS if one in said or one == alone), None)
+
+
+@lru_cache(maxsize=4096)
+def certainty(printed: str) -> Certainty | None:
+    """Return how certain a record is said to be, None where it does not say."""
+    text = _plain(printed)
+    said = {"negative"} if _denied().search(text) else _said("certainties", text)
+    return next((one for one in _CERTAINTIES if one in said), None)
+
+
+def trust(printed: str) -> Trust | None:
+    """Return how far a source is trusted, None for any other word."""
+    return cast("Trust | None", lookup("trusts").get(key(printed)))
+
+
+def _said(table: str, text: str) -> set[str]:
+    known = sought(table, how="")
+    return {known.meaning(word) for word in known.pattern.finditer(text)}
+
+
+@cache
+def _denied() -> re.Pattern[str]:
+    """Return what denies a find in several words: "was never seen again"."""
+    return re.compile(rf"{regex('certainties', 'denial')}[^,;]{{0,20}}{regex('certainties', 'denied')}")
+
+
+def _plain(printed: str) -> str:
+    return unicodedata.normalize("NFKC", printed).casefold().replace("_", " ").strip()
 
 
 # ---------------------------------------------------------------- dates and seasons → months, where there is no doubt

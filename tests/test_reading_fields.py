@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from birds.reading.countries import named
+from birds.reading.fields import named
 
 
 @pytest.mark.parametrize(

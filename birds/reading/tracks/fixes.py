@@ -43,7 +43,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FixesOfBirds:
     """A block and which of `names` each of its fixes is of (their number for no bird)."""
 
     names: tuple[Named, ...]
@@ -53,7 +53,7 @@ class Part:
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptBird:
     """What is kept of one bird: where its fixes are, and what its files call it."""
 
     named: Named
@@ -67,7 +67,7 @@ class Store:
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
-        self.birds: dict[tuple[str, str], Kept] = {}
+        self.birds: dict[tuple[str, str], KeptBird] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +79,7 @@ class Store:
         """Let go of what was kept."""
         self._file.close()
 
-    def add(self, part: Part, file: str) -> dict[str, int]:
+    def add(self, part: FixesOfBirds, file: str) -> dict[str, int]:
         """Keep the fixes of a block that are used; return how many are not for each reason."""
         import numpy as np
 
@@ -94,7 +94,7 @@ class Store:
     def _keep(self, named: Named, block: Block, chosen: NDArray[np.intp], file: str) -> None:
         import numpy as np
 
-        kept = self.birds.setdefault((named.study or "", named.individual), Kept(named))
+        kept = self.birds.setdefault((named.study or "", named.individual), KeptBird(named))
         kept.files[file] = None
         if named.taxon:
             kept.taxa[named.taxon] = None
@@ -105,7 +105,7 @@ class Store:
             kept.places.append((self._file.tell(), len(chosen)))
             self._file.write(np.stack([block.time[chosen], east, block.latitude[chosen]]).tobytes())
 
-    def fixes(self, kept: Kept) -> Fixes:
+    def fixes(self, kept: KeptBird) -> Fixes:
         """Return the fixes of a bird in the order they were read in."""
         import numpy as np
 
@@ -119,7 +119,7 @@ class Store:
 # ---------------------------------------------------------------- rows → a block
 
 
-def part_of(frame: pd.DataFrame, individual: str | None) -> Part:
+def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
     """Return the fixes of a frame whose columns are called as fields are; cells are texts, coordinates numbers.
 
     `individual` is whose they are where no column says it.
@@ -136,7 +136,7 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> Part:
         which < 0,
         _inaccurate(frame),
     )
-    return Part(names, np.where(which < 0, len(names), which), block, unreadable)
+    return FixesOfBirds(names, np.where(which < 0, len(names), which), block, unreadable)
 
 
 def _times(frame: pd.DataFrame) -> pd.Series[str]:

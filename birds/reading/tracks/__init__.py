@@ -16,13 +16,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from birds.errors import InputError, Problem
 from birds.model import Message, SourceFile
-from birds.reading import gpx
 from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
-from birds.reading.fixes import Named, Store, part_of
 from birds.reading.tables import missing, recognised
 from birds.reading.tables.table import RawTable, find_head, read_table
+from birds.reading.tracks import gpx
+from birds.reading.tracks.fixes import Named, Store, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -72,7 +72,7 @@ _USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "unordered"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class TrackOptions:
     """How files of tracks are read."""
 
     mapping: Mapping[str, str] = field(default_factory=lambda: _NO_MAPPING)
@@ -81,11 +81,11 @@ class Options:
     crs: str | None = None
 
 
-PLAIN = Options()
+PLAIN = TrackOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadTracks:
     """What was read beside the fixes: how each file was, and lines without times with whose they are."""
 
     files: tuple[SourceFile, ...]
@@ -93,13 +93,13 @@ class Read:
 
 
 def read_tracks(
-    paths: Sequence[Path], store: Store, options: Options = PLAIN
-) -> tuple[Read, tuple[Problem, ...]]:
+    paths: Sequence[Path], store: Store, options: TrackOptions = PLAIN
+) -> tuple[ReadTracks, tuple[Problem, ...]]:
     """Read the fixes of files into `store`; files of the same bird add up. Raises InputError."""
     reading = _Reading(store, options)
     for path in sorted(set(paths), key=lambda path: (path.name, str(path))):
         reading.file(path)
-    return Read(tuple(reading.files), tuple(reading.lines)), reading.told()
+    return ReadTracks(tuple(reading.files), tuple(reading.lines)), reading.told()
 
 
 def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
@@ -120,7 +120,7 @@ class _Reading:
     """One pass over files."""
 
     store: Store
-    options: Options
+    options: TrackOptions
     files: list[SourceFile] = field(default_factory=list)
     lines: list[tuple[Named, Line, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from birds.errors import InputError, why
 from birds.model import Message
 from birds.reading.files.source import absent, words
-from birds.reading.occurrence_files import Layout, kind_of, term
+from birds.reading.occurrences.layout import Layout, kind_of, term
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ _SPARE_BYTES = 200_000_000  # what unpacking leaves free on the disk
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenFile:
     """One FILE of the command line: the plain files that it holds, in a fixed order, and what was unpacked.
 
     `citation` is what an archive says how it wants to be cited; in a `loose` one nothing says which texts are records.
@@ -62,7 +62,7 @@ class Sums:
         return self.known[at]
 
 
-def opened(path: Path, work: Path, sums: Sums) -> Given:
+def opened(path: Path, work: Path, sums: Sums) -> GivenFile:
     """Look at a FILE: a folder of Parquet, an archive (unpacked into `work`), or a plain file. Raises InputError."""
     if path.is_dir():
         return _folder(path, sums)
@@ -70,23 +70,23 @@ def opened(path: Path, work: Path, sums: Sums) -> Given:
         raise absent(path)
     kind, digest = kind_of(path), sums.of(path)
     if kind not in {"zip", "gzip", "tar"}:
-        return Given(path.name, digest, (path,))
+        return GivenFile(path.name, digest, (path,))
     target = work / f"unpacked-{digest[:16]}"
     if not (target / "done").exists():
         shutil.rmtree(target, ignore_errors=True)
         _unpack(path, kind, target)
         (target / "done").touch()
-    return _unpacked(Given(path.name, digest, ()), target)
+    return _unpacked(GivenFile(path.name, digest, ()), target)
 
 
-def _folder(path: Path, sums: Sums) -> Given:
+def _folder(path: Path, sums: Sums) -> GivenFile:
     files = tuple(each for each in _plain_files(path) if kind_of(each) == "parquet")
     if not files:
         raise InputError("occurrence.no_parquet_in_folder", folder=path)
     total = hashlib.sha256()
     for each in files:
         total.update(f"{each.relative_to(path).as_posix()} {sums.of(each)}\n".encode())
-    return Given(path.name or path.resolve().name, total.hexdigest(), files)
+    return GivenFile(path.name or path.resolve().name, total.hexdigest(), files)
 
 
 def _plain_files(folder: Path) -> list[Path]:
@@ -177,7 +177,7 @@ def _write(path: Path, file: IO[bytes], target: Path, free: int) -> int:
     return written
 
 
-def _unpacked(given: Given, folder: Path) -> Given:
+def _unpacked(given: GivenFile, folder: Path) -> GivenFile:
     """Find the records among what was unpacked."""
     files = [each for each in _plain_files(folder) if each.name != "done"]
     described = next((each for each in files if _member(each)[1] == "meta.xml"), None)

@@ -15,7 +15,7 @@ _HEAD = 200_000
 
 
 @dataclass(slots=True)
-class Way:
+class GpxWay:
     """The points of one track as printed, "" for what is not."""
 
     name: str
@@ -30,7 +30,7 @@ def is_gpx(head: bytes) -> bool:
     return b"<gpx" in head[:_HEAD]
 
 
-def read_gpx(file: IO[bytes], name: str) -> Iterator[Way]:
+def read_gpx(file: IO[bytes], name: str) -> Iterator[GpxWay]:
     """Yield each track of a file; one without a name is called by its place. Raises InputError.
 
     Waypoints and routes are no positions of a bird: their number is told with the last track.
@@ -45,8 +45,8 @@ def read_gpx(file: IO[bytes], name: str) -> Iterator[Way]:
         raise InputError("tracks.gpx_damaged", file=name, why=str(error)) from None
 
 
-def _ways(file: IO[bytes], name: str) -> Iterator[Way]:
-    way, number, others = Way(""), 0, 0
+def _ways(file: IO[bytes], name: str) -> Iterator[GpxWay]:
+    way, number, others = GpxWay(""), 0, 0
     for _, element in ET.iterparse(file):  # noqa: S314 - without entities
         tag = element.tag.rpartition("}")[2]
         if tag == "trkpt":
@@ -57,13 +57,13 @@ def _ways(file: IO[bytes], name: str) -> Iterator[Way]:
             number += 1
             way.name = _said(element, "name") or f"{name.rpartition('.')[0] or name} {number}"
             yield way
-            way = Way("")
+            way = GpxWay("")
         if tag in {"trkpt", "wpt", "rtept", "trk", "rte"}:
             element.clear()
-    yield Way("", others=others)
+    yield GpxWay("", others=others)
 
 
-def _point(way: Way, element: ET.Element) -> None:
+def _point(way: GpxWay, element: ET.Element) -> None:
     way.columns["longitude"].append(element.get("lon", ""))
     way.columns["latitude"].append(element.get("lat", ""))
     way.columns["timestamp"].append(_said(element, "time"))

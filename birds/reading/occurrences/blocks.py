@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from birds.evidence.blocks import Floats, Hashes
-    from birds.reading.occurrence_files import Layout, Part
+    from birds.reading.occurrences.layout import FilePart, Layout
 
 ROWS = 1 << 17  # of Parquet, at once
 _NUMBERS = ("longitude", "latitude", "uncertainty")
@@ -32,7 +32,7 @@ _TIMED = r"^\d{4}-\d\d-\d\d[T ][0-9:.]+(Z|[+-]\d\d:?\d\d)?$"
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadBlock:
     """A block as it was read; `malformed` counts the lines that have another number of cells than the header."""
 
     records: Records
@@ -49,7 +49,7 @@ def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
         raise InputError("occurrence.needs_pyarrow") from None
 
 
-def blocks(part: Part) -> Iterator[Read]:
+def blocks(part: FilePart) -> Iterator[ReadBlock]:
     """Read a part, block by block. Raises InputError where the file is damaged or no longer there."""
     name = re.split(r"[/\\]", part.path)[-1]
     try:
@@ -61,7 +61,7 @@ def blocks(part: Part) -> Iterator[Read]:
 # ---------------------------------------------------------------- Parquet
 
 
-def _parquet_blocks(part: Part) -> Iterator[Read]:
+def _parquet_blocks(part: FilePart) -> Iterator[ReadBlock]:
     layout = part.layout
     parquet = arrow("parquet")
     names = {field: layout.columns[place] for field, place in layout.fields}
@@ -74,7 +74,7 @@ def _parquet_blocks(part: Part) -> Iterator[Read]:
     file = parquet.ParquetFile(part.path, read_dictionary=coded, memory_map=True)
     wanted = sorted(set(names.values()))
     for batch in file.iter_batches(ROWS, row_groups=list(part.cuts), columns=wanted, use_threads=False):
-        yield Read(
+        yield ReadBlock(
             _records(layout, {field: batch.column(name) for field, name in names.items()}, batch.num_rows)
         )
 
@@ -82,7 +82,7 @@ def _parquet_blocks(part: Part) -> Iterator[Read]:
 # ---------------------------------------------------------------- text
 
 
-def _text_blocks(part: Part) -> Iterator[Read]:
+def _text_blocks(part: FilePart) -> Iterator[ReadBlock]:
     with open(part.path, "rb") as file:  # noqa: PTH123 - a path as text: it may come from another process
         for start, end in zip(part.cuts, part.cuts[1:], strict=False):
             file.seek(start)
@@ -91,7 +91,7 @@ def _text_blocks(part: Part) -> Iterator[Read]:
                 yield _text_block(part.layout, data)
 
 
-def _text_block(layout: Layout, data: bytes) -> Read:
+def _text_block(layout: Layout, data: bytes) -> ReadBlock:
     if layout.encoding != "utf-8" or not data.isascii():
         data = data.decode(layout.encoding, "replace").encode()
     invalid = arrow().lib.ArrowInvalid
@@ -101,7 +101,7 @@ def _text_block(layout: Layout, data: bytes) -> Read:
         return _parsed(layout, data, as_numbers=False)
 
 
-def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> Read:
+def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> ReadBlock:
     csv, pa = arrow("csv"), arrow()
     names = [f"c{place}" for place in range(len(layout.columns))]
     bad: list[object] = []
@@ -137,7 +137,7 @@ def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> Read:
         ),
     ).combine_chunks()
     columns = {field: _whole(table.column(name)) for field, name in wanted.items()}
-    return Read(_records(layout, columns, table.num_rows), len(bad))
+    return ReadBlock(_records(layout, columns, table.num_rows), len(bad))
 
 
 def _whole(column: Any) -> Any:  # noqa: ANN401

@@ -81,7 +81,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """What is read in one go: `cuts` are the byte offsets of a text's blocks, or a Parquet file's row groups."""
 
     path: str
@@ -140,7 +140,7 @@ def _codec(name: str, encoding: str | None) -> str:
 
 
 def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
-    from birds.reading.occurrences import arrow
+    from birds.reading.occurrences.blocks import arrow
 
     try:
         return tuple(arrow("parquet").ParquetFile(path).schema_arrow.names)
@@ -201,18 +201,18 @@ def archived_layout(path: Path, name: str, given: Layout, mapping: Mapping[str, 
 # ---------------------------------------------------------------- parts
 
 
-def parts(path: Path, layout: Layout) -> Iterator[Part]:
+def parts(path: Path, layout: Layout) -> Iterator[FilePart]:
     """Cut a plain file into parts, always at the same places."""
     if not layout.delimiter:
         yield from _row_groups(path, layout)
         return
     cuts = _cuts(path, layout)
     for first in range(0, len(cuts) - 1, PART_BLOCKS):
-        yield Part(str(path), layout, tuple(cuts[first : first + PART_BLOCKS + 1]))
+        yield FilePart(str(path), layout, tuple(cuts[first : first + PART_BLOCKS + 1]))
 
 
-def _row_groups(path: Path, layout: Layout) -> Iterator[Part]:
-    from birds.reading.occurrences import arrow
+def _row_groups(path: Path, layout: Layout) -> Iterator[FilePart]:
+    from birds.reading.occurrences.blocks import arrow
 
     about = arrow("parquet").ParquetFile(path).metadata
     held: list[int] = []
@@ -220,12 +220,12 @@ def _row_groups(path: Path, layout: Layout) -> Iterator[Part]:
     for number in range(about.num_row_groups):
         more = about.row_group(number).num_rows
         if held and rows + more > PART_ROWS:
-            yield Part(str(path), layout, tuple(held))
+            yield FilePart(str(path), layout, tuple(held))
             held, rows = [], 0
         held.append(number)
         rows += more
     if held:
-        yield Part(str(path), layout, tuple(held))
+        yield FilePart(str(path), layout, tuple(held))
 
 
 def _cuts(path: Path, layout: Layout) -> list[int]:

@@ -1,7 +1,8 @@
-"""A filled-in workbook of positions, or its CSV twin → its stamp and its rows; nothing is decided here.
+"""Forms that people filled in, a workbook or its CSV twin: the positions of a Party, the decisions of a review.
 
-What a Party filled in is told from what stood there: the file carries each position and note as exported. Rows may
-come in any order, columns in any place; what is not ours is passed over and said.
+Nothing is decided here. What somebody wrote is told from what stood there: the file carries it as exported. Rows may
+come in any order, sheets and columns in any place; what is not ours is passed over. In a review a row that was left
+empty decides nothing; one that lost a decision which stood there withdraws it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast, get_args
 
 from birds import vocabulary
 from birds.errors import InputError, Problem, quoted
 from birds.messages import word
-from birds.model import LANGS, Message, PositionValue
+from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, PositionValue
+from birds.reading.files import read_content
 from birds.reading.files.source import read_source
 from birds.reading.files.text import detect, read_rows
 from birds.reading.files.workbook import UNCOMPUTED, read_sheets
@@ -28,9 +31,10 @@ from birds.vocabulary import key
 from birds.vocabulary.fields import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from birds.model import Arg
     from birds.reading.files.source import FileBytes, RawSheet, Row
 
 STAMP = ("party", "round", "dossier")
@@ -51,7 +55,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledPosition:
     """One row: the bird by its id and its names, what stands there now and what stood there when it was made.
 
     `value` is None for an empty cell; `known` says whether the file tells what stood there. `context` is the digest of
@@ -77,17 +81,19 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class FilledIn:
+class PositionForm:
     """A file of positions as read."""
 
     file: str
     stamp: Stamp
-    rows: tuple[Filled, ...]
+    rows: tuple[FilledPosition, ...]
     sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _FormTable:
+    """The table of a form: where its columns stand, their headings, and its rows by number."""
+
     file: str
     sheet: str | None
     places: Mapping[str, int]
@@ -95,30 +101,43 @@ class _Table:
     rows: Sequence[tuple[int, Row]]
 
     def get(self, row: Row, field: str) -> str | None:
+        """Return a cell without the apostrophe that our CSV puts before what a spreadsheet could take for a formula."""
         place = self.places.get(field)
         text = row[place].strip() if place is not None and place < len(row) else ""
-        return text or None
+        return (text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠" else text) or None
 
-    def problem(self, row: int, what: str, todo: str | Message, field: str, value: str | None) -> Problem:
-        column = self.header[self.places[field]] if field in self.places else None
+    def problem(
+        self, row: int, what: str, todo: str | Message, field: str | None, value: str | None
+    ) -> Problem:
+        column = self.header[self.places[field]] if field and field in self.places else None
         return Problem(self.file, what, todo, row, column, value, sheet=self.sheet)
+
+
+def _places(found: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
+    """Return where each field stands; a heading of ours goes before one that somebody added."""
+    places: dict[str, int] = {}
+    for _, place, field in sorted(found):
+        places.setdefault(field, place)
+    return places
 
 
 def read_positions(
     path: Path, *, encoding: str | None = None, sheet: str | None = None
-) -> tuple[FilledIn, tuple[Problem, ...]]:
+) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Read a filled-in workbook or CSV. Raises InputError where it is none, or holds the rows of several Parties."""
     source = read_source(path)
     table, stamp = _opened(source, encoding, sheet)
     problems: list[Problem] = list(_unknown(table))
-    rows: list[Filled] = []
+    rows: list[FilledPosition] = []
     for number, cells in table.rows:
         filled = _row(table, number, cells)
         if isinstance(filled, Problem):
             problems.append(filled)
         elif filled:
             rows.append(filled)
-    return FilledIn(source.name, stamp or _stamp_of_rows(table), tuple(rows), table.sheet), tuple(problems)
+    return PositionForm(source.name, stamp or _stamp_of_rows(table), tuple(rows), table.sheet), tuple(
+        problems
+    )
 
 
 def value_of(text: str | None) -> PositionValue | None:
@@ -130,7 +149,7 @@ def value_of(text: str | None) -> PositionValue | None:
 # ---------------------------------------------------------------- the table and its stamp
 
 
-def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[_Table, Stamp | None]:
+def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[_FormTable, Stamp | None]:
     if source.kind in {"zip", "ole"}:
         sheets = read_sheets(source)
         _refuse_uncomputed(source)
@@ -151,7 +170,7 @@ def _refuse_uncomputed(source: FileBytes) -> None:
         raise InputError("form.uncomputed", file=source.name, cells=tuple(found[:5]))
 
 
-def _best(file: str, sheets: Sequence[RawSheet], only: str | None) -> _Table:
+def _best(file: str, sheets: Sequence[RawSheet], only: str | None) -> _FormTable:
     wanted = [one for one in sheets if only is None or one.name == only]
     if not wanted:
         there = quoted(one.name for one in sheets)
@@ -160,7 +179,7 @@ def _best(file: str, sheets: Sequence[RawSheet], only: str | None) -> _Table:
     return _checked(max(tables, key=lambda one: len(one.places)))
 
 
-def _table(file: str, sheet: str | None, rows: Sequence[Row]) -> _Table:
+def _table(file: str, sheet: str | None, rows: Sequence[Row]) -> _FormTable:
     head = find_head(rows, (), "positions")
     ranked: list[tuple[bool, int, str]] = []
     for place, text in enumerate(head.header):
@@ -168,11 +187,8 @@ def _table(file: str, sheet: str | None, rows: Sequence[Row]) -> _Table:
         if field:
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
-    places: dict[str, int] = {}
-    for _, place, field in sorted(ranked):  # a heading of ours goes before one that somebody added
-        places.setdefault(field, place)
     numbered = [(number, row) for number, row in enumerate(rows[head.first :], head.first + 1) if row]
-    return _Table(file, sheet, places, head.header, numbered)
+    return _FormTable(file, sheet, _places(ranked), head.header, numbered)
 
 
 def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
@@ -190,7 +206,7 @@ def _spelled(header: str, field: str) -> bool:
     return key(header) in {key(one) for one in ours}
 
 
-def _checked(table: _Table) -> _Table:
+def _checked(table: _FormTable) -> _FormTable:
     if "position" not in table.places or not {"id", *NAMES} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
     return table
@@ -214,7 +230,7 @@ def _stamp(pairs: Mapping[str, str | None]) -> Stamp:
     )
 
 
-def _stamp_of_rows(table: _Table) -> Stamp:
+def _stamp_of_rows(table: _FormTable) -> Stamp:
     """Return what the rows say in columns of their own; InputError where they do not agree on the Party or round."""
     found: dict[str, str | None] = {}
     for field in STAMP:
@@ -225,7 +241,7 @@ def _stamp_of_rows(table: _Table) -> Stamp:
     return _stamp(found)
 
 
-def _unknown(table: _Table) -> Iterator[Problem]:
+def _unknown(table: _FormTable) -> Iterator[Problem]:
     known = set(table.places.values())
     extra = [text for place, text in enumerate(table.header) if text and place not in known]
     if extra:
@@ -236,7 +252,7 @@ def _unknown(table: _Table) -> Iterator[Problem]:
 # ---------------------------------------------------------------- rows
 
 
-def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
+def _row(table: _FormTable, number: int, row: Row) -> FilledPosition | Problem | None:
     names = tuple(name for field in NAMES if (name := table.get(row, field)))
     id_, said = table.get(row, "id"), table.get(row, "position")
     if not (names or id_):
@@ -247,10 +263,10 @@ def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
     if said is not None and value is None:
         choices = Message.of("form.do_write_one_of", choices=tuple(_choice(lang) for lang in LANGS))
         return table.problem(number, "form.no_position", choices, "position", said)
-    note = _note(table.get(row, "note"))
-    if value is None and note and _note(table.get(row, "exported_note")) != note:
+    note = table.get(row, "note")
+    if value is None and note and table.get(row, "exported_note") != note:
         return table.problem(number, "form.note_without_position", "form.do_choose_position", "note", note)
-    return Filled(
+    return FilledPosition(
         number,
         id_,
         names,
@@ -258,16 +274,9 @@ def _row(table: _Table, number: int, row: Row) -> Filled | Problem | None:
         note,
         "exported_position" in table.places,
         value_of(table.get(row, "exported_position")),
-        _note(table.get(row, "exported_note")),
+        table.get(row, "exported_note"),
         table.get(row, "context"),
     )
-
-
-def _note(text: str | None) -> str | None:
-    """Return a note without the apostrophe that our CSV puts before what a spreadsheet could take for a formula."""
-    if text and len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠":
-        return text[1:]
-    return text
 
 
 def _choice(lang: str) -> str:
@@ -283,3 +292,141 @@ def _words() -> Mapping[str, PositionValue]:
         for one in (*ours, *vocabulary.spelled("positions", value)):
             found[key(one)] = value
     return found
+
+
+# ---------------------------------------------------------------- reviews
+
+KINDS = {"name": "name", "resident": "non_migratory"}
+_LOOK = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FilledDecision:
+    """One row: what it is about (`subject`, else its names), in which list, and what was decided.
+
+    `kind` is that of the decision where the row says it. `exported` is what stood there when the file was made.
+    """
+
+    row: int
+    sheet: str | None
+    list_id: str | None
+    subject: str | None
+    names: tuple[str, ...]
+    kind: str | None
+    value: str | None
+    decided_by: str | None
+    date: str | None
+    cited: str | None
+    exported: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewForm:
+    """A review as read: the file's name, and the rows that decide or withdraw something."""
+
+    file: str
+    rows: tuple[FilledDecision, ...]
+
+    def problem(
+        self,
+        row: FilledDecision,
+        what: str | Message,
+        todo: str | Message | None,
+        severity: str = "error",
+        **args: Arg,
+    ) -> Problem:
+        """Return a problem of one of its rows."""
+        about = row.subject or next(iter(row.names), None)
+        return Problem(self.file, what, todo, row.row, None, about, severity, row.sheet, **args)
+
+
+def read_decisions(
+    path: Path, *, encoding: str | None = None, sheet: str | None = None
+) -> tuple[ReviewForm, tuple[Problem, ...]]:
+    """Read a filled-in review. Raises InputError where the file is none."""
+    source = read_source(path)
+    content = read_content(source, encoding, sheet)
+    tables = [found for one in content.sheets if (found := _review_table(source.name, one))]
+    if not tables:
+        raise InputError("form.no_review", file=source.name)
+    problems = list(content.problems)
+    rows: list[FilledDecision] = []
+    for one in tables:
+        for number, cells in one.rows:
+            filled = _decided(one, number, cells)
+            if isinstance(filled, Problem):
+                problems.append(filled)
+            elif filled:
+                rows.append(filled)
+    return ReviewForm(source.name, tuple(rows)), tuple(problems)
+
+
+def _review_table(file: str, sheet: RawSheet) -> _FormTable | None:
+    """Return the table of a sheet, None where no row of its head has a decision beside a name."""
+    for at, row in enumerate(sheet.rows[:_LOOK]):
+        places = _review_places(row)
+        if "decision" in places and {"subject", *NAMES} & places.keys():
+            below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
+            rows = tuple((number, cells) for number, cells in below if any(cells))
+            return _FormTable(file, sheet.name or None, places, (), rows)
+    return None
+
+
+def _review_places(row: Row) -> dict[str, int]:
+    others = vocabulary.lookup("headers/review")
+    return _places(
+        (key(text) not in _ours(), place, field)
+        for place, text in enumerate(row)
+        if text and (field := _ours().get(key(text)) or others.get(key(text)))
+    )
+
+
+def _decided(table: _FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
+    made = {field: table.get(row, field) for field in REVIEW_COLUMNS}
+    said = any(made[name] for name in ("decision", "decided_by", "date", "citation"))
+    if not said and not made["exported"]:
+        return None
+    names = tuple(name for field in NAMES if (name := made[field]))
+    if not (names or made["subject"]):
+        what, todo = "form.decision_without_name", "form.do_write_subject"
+        return table.problem(number, what, todo, None, made["decision"])
+    return FilledDecision(
+        number,
+        table.sheet,
+        made["list"],
+        made["subject"],
+        names,
+        made["kind"] or _kind(made["question"]),
+        made["decision"],
+        made["decided_by"],
+        made["date"],
+        made["citation"],
+        made["exported"],
+    )
+
+
+def _kind(question: str | None) -> str | None:
+    """Return the kind of decision that a question asks for, None where it does not say."""
+    asked = key(question or "")
+    for name in QUESTIONS:
+        if asked and asked in {key(word(f"review.{name}", lang)) for lang in LANGS}:
+            return KINDS.get(name, "match") if name not in ("stale", "decided") else None
+    return None
+
+
+@cache
+def _ours() -> Mapping[str, str]:
+    """Return the column that each heading of ours names."""
+    spelled = (
+        (text, field)
+        for field in REVIEW_COLUMNS
+        for text in (field, *(word(f"review.column.{field}", lang) for lang in LANGS))
+    )
+    return MappingProxyType({key(text): field for text, field in spelled if key(text)})
+
+
+@cache
+def exception() -> frozenset[str]:
+    """Return what says that a bird does not migrate, as `key` has it."""
+    said = (word("review.non_migratory", lang) for lang in LANGS)
+    return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *said)))

@@ -1,0 +1,155 @@
+"""The bird and the place of a record, as every reader of records takes them from a row.
+
+The bird is its scientific name or, where a row has none, its vernacular one. Where no column says in which of the two
+countries a place lies, its own words do, and only what is beyond doubt: one that names neither, or both, has no Party.
+What its point says is in `birds.evidence.places`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from birds.model import PARTIES
+from birds.reading.tables import values
+from birds.vocabulary import alternatives, regex, sought, words
+from birds.vocabulary.scripts import REPEATED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from birds.errors import Problem
+    from birds.reading.files.source import Row
+    from birds.reading.tables import Opened
+    from birds.vocabulary import Word
+
+Get = Callable[[str], str | None]  # the text of a field of a row
+BIRD = ("scientific_name", "vernacular_name")
+_SEPARATORS = re.compile(r"[\W_]+")
+_KANJI, _KANA = r"\u4e00-\u9fa0", r"\u3041-\u3093\u30a1-\u30ff"
+_SCRIPTS = re.compile(rf"(?<=[{_KANJI}{REPEATED}])(?=[{_KANA}])|(?<=[{_KANA}])(?=[{_KANJI}])")
+
+
+def bird(get: Get) -> str | None:
+    """Return the name of the bird in a row: the scientific one, else what it is called in any language."""
+    return next(filter(None, map(get, BIRD)), None)
+
+
+def party_of(said: str) -> str | None:
+    """Return the code of the country that a cell names, by its code, its name or a place in it."""
+    return values.party(said) or named(said)
+
+
+def country(opened: Opened, number: int, row: Row, field: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the code of the country in a cell, None with a warning where it is not understood."""
+    said = opened.get(row, field)
+    code = party_of(said) if said else None
+    if said and code is None:
+        return None, (opened.warn(number, "point.country_unclear", "site.do_write_country", field, said),)
+    return code, ()
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Return the names of the countries as places carry them; a code of two letters says nothing inside a text."""
+    found = (word for word in words("countries") if word.how != "cell")
+    return MappingProxyType({_SEPARATORS.sub(" ", _plain(word.text)): word.means for word in found})
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    """Return every name as one alternative, the longest first, so that "north korea" is read before "korea"."""
+    names = "|".join(map(re.escape, sorted(_names(), key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+
+
+@cache
+def _not_meant() -> re.Pattern[str]:
+    """Return waters, and mountains in the other country, that carry a country's name and lie in neither for that."""
+    return re.compile(regex("places", "not a country"))
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """Return a country's name that is written together with its region or prefecture: 日本九州, 日本鹿児島県."""
+    country = alternatives(word for word in words("countries") if word.language == "ja")
+    region, prefecture = regex("places", "region"), regex("places", "prefecture")
+    return re.compile(rf"(?<!\w)({country})(?={region}|[{_KANJI}]{{2,3}}{prefecture})")
+
+
+def named(place: str) -> str | None:
+    """Return the Party that a place's words name, or in whose prefecture or province they say that it lies.
+
+    None where they do neither, name more than one country, or name land that states dispute.
+
+    >>> named("Seoul, Korea"), named("鹿児島県出水市"), named("Wonsan, North Korea"), named("Sea of Japan")
+    ('KOR', 'JPN', None, None)
+    """
+    if disputed(_plain(place)):
+        return None
+    found = _countries(place) or set(countries_of(_plain(place)))
+    return found.pop() if len(found) == 1 and found <= PARTIES.keys() else None
+
+
+def _plain(place: str) -> str:
+    return unicodedata.normalize("NFKC", place[:400]).casefold()
+
+
+def _countries(place: str) -> set[str]:
+    text = _plain(place)
+    text = _SEPARATORS.sub(" ", _SCRIPTS.sub(" ", text))
+    text = _glued().sub(r"\1 ", text)
+    text = _not_meant().sub(" ; ", text)
+    return {_names()[found[0]] for found in _name().finditer(text)}
+
+
+# ---------------------------------------------------------------- prefectures and provinces
+#
+# Only names that mean nothing else: Gangwon is in both Koreas, so that its own name says nothing without its title of
+# 2023. What states dispute is nobody's, whatever prefecture or county it is given.
+
+_TITLED = "with a title"
+
+
+@cache
+def _areas() -> re.Pattern[str]:
+    """Return the names of areas, a group for each country: those that stand alone, and those with their title."""
+    codes = dict.fromkeys(word.means for word in words("areas"))
+    return re.compile("|".join(f"(?P<{code}>{'|'.join(_of_country(code))})" for code in codes))
+
+
+def _of_country(code: str) -> Iterator[str]:
+    own = [word for word in words("areas") if word.means == code]
+    yield alternatives(word for word in own if word.how != _TITLED)
+    for language in dict.fromkeys(word.language for word in own):
+        names = [word for word in own if word.language == language and word.how.endswith(_TITLED)]
+        titles = [word for word in words("area_titles") if (word.means, word.language) == (code, language)]
+        if names and titles:
+            yield _titled(names, titles)
+
+
+def _titled(names: Iterable[Word], titles: Iterable[Word]) -> str:
+    bare = alternatives(word._replace(how="") for word in names)
+    return rf"{bare}[-\s]?{alternatives(titles)}"
+
+
+def disputed(place: str) -> bool:
+    """Say whether a place (in small letters) names land that states dispute."""
+    return sought("places", "disputed").within(place)
+
+
+def countries_of(place: str) -> frozenset[str]:
+    """Return the countries whose prefectures or provinces a place (in small letters) names.
+
+    None where it names disputed land, or another country beside them.
+
+    >>> countries_of("鹿児島県出水市"), countries_of("전남 순천만"), countries_of("島根県隠岐の島町竹島")
+    (frozenset({'JPN'}), frozenset({'KOR'}), frozenset())
+    """
+    if disputed(place) or sought("places", "elsewhere").within(place):
+        return frozenset()
+    return frozenset(found.lastgroup or "" for found in _areas().finditer(place))
