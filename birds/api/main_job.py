@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.dossiers import Table
-    from birds.documents.build.start import File, Start
+    from birds.documents.start import File, Start
     from birds.model import Dossier, Lang, PartyCode, Source
 
 DOSSIER = "agreement.gpkg"
@@ -57,7 +57,7 @@ def quickstart(
     The folder may exist; a dossier in it is only replaced with `force`. OutputError where nothing can be written.
     `progress` is told each file's name before it is made.
     """
-    from birds.documents.build import start as index
+    from birds.documents import start as index
     from birds.documents.write import files
 
     if (folder / DOSSIER).exists() and not force:
@@ -88,7 +88,7 @@ def _introduced(dossier: Dossier) -> dict[str, int]:
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     """Write a file, and what stands beside a CSV file."""
     from birds.documents import sources as attributed
-    from birds.documents.build import start as index
+    from birds.documents import start as index
     from birds.documents.write import files
 
     fmt = page.name.rpartition(".")[2]

@@ -18,7 +18,7 @@ from birds.errors import Interrupted
 def command(folder: Path, *, force: bool) -> None:
     """Do the whole main job from the bundled data: dossier, diff, annex, map, and a page to start from."""
     from birds import api
-    from birds.documents.build.start import as_text
+    from birds.documents.start import as_text
 
     chosen = settings()
     begun: list[str] = []
