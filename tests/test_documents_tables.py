@@ -266,7 +266,7 @@ def test_every_row_stands_in_every_format_and_bytes_repeat(
 def test_sheet_names_are_what_excel_takes_and_all_different() -> None:
     names = ["a/b:c*?[d]", "A b c    d", "x" * 40, "x" * 40, "", "'quoted'"]
     sheets = tuple(Table((Column("h", "h"),), (Row(("v",)),), name) for name in names)
-    book = Document("en", (Section("", sheets),), (Span("t"),))
+    book = Document("en", (Section((), sheets),), (Span("t"),))
     made = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](book))).sheetnames
     assert len({name.casefold() for name in made}) == len(names)
     assert all(1 <= len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in made)

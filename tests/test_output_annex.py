@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from birds import documents
-from birds.documents.build.annex import brackets, printed
+from birds.documents.build.annex import printed
+from birds.documents.build.annex_rows import brackets
 from birds.documents.model import Span, clean, plain, spans
 from birds.messages import say
 from birds.model import LANGS, AnnexRow, Names, Reason

@@ -16,8 +16,9 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from birds import api, documents
-from birds.documents.build.evidence import MANY, printed, source_numbers
+from birds.documents.build.evidence import MANY, document, source_numbers
 from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
+from birds.documents.model import Section, plain, shown
 from birds.messages import word
 from birds.model import LANGS, Evidence, Message, Occurrence, Place, SiteCount, Status, Track, TreatyTest
 
@@ -218,8 +219,8 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> N
     assert all(squeezed(source.partition("\t")[2]) in text for source in cited)
     named = {
         number
-        for sheet in printed(made).sheets
-        for number in re.findall(r"\[(\d+)\]", str((sheet.cites, sheet.records)))
+        for sheet in sheets_of(made)
+        for number in re.findall(r"\[(\d+)\]", str((sheet.paragraphs("cites"), sheet.tables)))
     }
     assert named == {str(number) for number in range(1, len(cited) + 1)}, "every source is cited on a sheet"
 
@@ -227,13 +228,18 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> N
 def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
     for lang in LANGS:
         of_open = api.evidence_annex(api.judged(table, TreatyTest("open")), lang)
-        front = printed(of_open)
-        counts = {row[0][0][0].text.lower(): int(row[1][0][0].text) for row in front.totals.rows}
+        paper = document(of_open)
+        totals = paper.tables[0]
+        counts = {shown(row.cells[0]).lower(): int(shown(row.cells[1])) for row in totals.rows}
         assert counts[word("shown", lang).lower()] == of_open.judged.count("shown")
         assert counts[word("evidence_total", lang).lower()] == len(of_open.judged)
-        assert word("test.open", lang) in front.subtitle
-        assert word("test_of.open", lang) in squeezed_lines(front.lead)
-        assert word("means.open.indicated", lang).lower() in str(front.totals).lower()
+        assert word("test.open", lang) in paper.front.subtitle
+        assert word("test_of.open", lang) in squeezed_lines(paper.lead)
+        assert word("means.open.indicated", lang).lower() in str(totals).lower()
+
+
+def sheets_of(made) -> list[Section]:
+    return [section for section in document(made).sections if section.kind == "sheet"]
 
 
 def squeezed_lines(lines) -> list[str]:
@@ -294,7 +300,7 @@ def test_a_sheet_stays_on_one_page_unless_its_records_are_many(table) -> None:
 
 def test_a_sheet_that_ends_with_a_table_is_not_parted_in_it(table) -> None:
     made = of(table, "Mergus serrator", evidence=(), counts=())
-    assert printed(made).sheets[0].drawing is None
+    assert sheets_of(made)[0].figures == ()
     *above, last = rows_kept(FORMATS["docx"](made))[-1]
     assert (above, last) == ([True, True], False)
 
@@ -405,7 +411,7 @@ def test_pictures_are_small_files_and_the_same_each_time(annex) -> None:
 def test_a_sheet_says_which_of_its_sources_are_blogs_forums_or_copies(table, lang: str) -> None:
     made = api.evidence_annex(table, lang)
     numbers = source_numbers(made)
-    for sheet, put in zip(made.sheets, printed(made).sheets, strict=True):
+    for sheet, put in zip(made.sheets, sheets_of(made), strict=True):
         low = {f"[{numbers[one.evidence.source]}]" for one in sheet.records if one.evidence.trust == "low"}
-        told = "".join(span.text for span in put.cites).partition(word("evidence_low", lang))[2]
+        told = "".join(map(plain, put.paragraphs("cites"))).partition(word("evidence_low", lang))[2]
         assert set(re.findall(r"\[\d+\]", told)) == low

@@ -12,7 +12,7 @@ import pytest
 
 from birds import store
 from birds.documents.write.darwin_core import archive, archive_name
-from birds.documents.write.folder import write
+from birds.documents.write.files import write_folder
 from birds.errors import OutputError, UsageError
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Reason, Taxon
 from birds.reading.lists import read_list
@@ -250,22 +250,22 @@ def test_a_new_or_empty_folder_is_taken_whole(tmp_path: Path, there: bool) -> No
     place = tmp_path / "out"
     if there:
         place.mkdir()
-    write(place, CONTENT, last="end.json")
+    write_folder(place, CONTENT, last="end.json")
     assert contents(tmp_path) == {f"out/{name}": data for name, data in CONTENT.items()}
 
 
 def test_a_folder_that_holds_something_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match="not empty; --force"):
-        write(tmp_path, CONTENT, last="end.json")
+        write_folder(tmp_path, CONTENT, last="end.json")
     assert contents(tmp_path) == {"mine.txt": b"mine"}
 
 
 def test_with_force_the_files_of_an_export_are_replaced_and_nothing_else_is_touched(tmp_path: Path) -> None:
     place = tmp_path / "out"
-    write(place, {**CONTENT, "sub/old.zip": b"3"}, last="end.json")
+    write_folder(place, {**CONTENT, "sub/old.zip": b"3"}, last="end.json")
     (place / "mine.txt").write_text("mine")
-    write(place, {**CONTENT, "a.csv": b"new"}, last="end.json", force=True)
+    write_folder(place, {**CONTENT, "a.csv": b"new"}, last="end.json", force=True)
     assert contents(tmp_path) == {
         "out/a.csv": b"new",
         "out/sub/b.zip": b"2",
@@ -277,13 +277,13 @@ def test_with_force_the_files_of_an_export_are_replaced_and_nothing_else_is_touc
 def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("x")
     with pytest.raises(UsageError, match="is a file"):
-        write(tmp_path / "out", CONTENT, last="end.json", force=True)
+        write_folder(tmp_path / "out", CONTENT, last="end.json", force=True)
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "out").symlink_to("real")
-    write(tmp_path / "out", CONTENT, last="end.json")
+    write_folder(tmp_path / "out", CONTENT, last="end.json")
     assert contents(tmp_path / "real") == CONTENT
     assert (tmp_path / "out").is_symlink()
 
@@ -296,7 +296,7 @@ def test_a_disk_that_fills_up_leaves_a_new_folder_unmade(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputError, match="the disk is full"):
-        write(tmp_path / "out", CONTENT, last="end.json")
+        write_folder(tmp_path / "out", CONTENT, last="end.json")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -304,7 +304,7 @@ def test_interrupted_while_replacing_the_folder_has_no_descriptor_so_nobody_read
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "out"
-    write(place, CONTENT, last="end.json")
+    write_folder(place, CONTENT, last="end.json")
     moves = iter(range(100))
     replace = Path.replace
 
@@ -315,7 +315,7 @@ def test_interrupted_while_replacing_the_folder_has_no_descriptor_so_nobody_read
 
     monkeypatch.setattr(Path, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write(place, CONTENT, last="end.json", force=True)
+        write_folder(place, CONTENT, last="end.json", force=True)
     assert "end.json" not in contents(place)
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
 
@@ -325,6 +325,6 @@ def test_what_a_killed_program_left_beside_is_swept_when_it_is_old(tmp_path: Pat
     old.mkdir()
     young.mkdir()
     os.utime(old, (0, 0))
-    write(tmp_path / "out", CONTENT, last="end.json")
+    write_folder(tmp_path / "out", CONTENT, last="end.json")
     assert not old.exists()
     assert young.exists()

@@ -10,7 +10,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from birds.documents.build import start as index
+from birds.documents import start as index
 from birds.model import (
     LANGS,
     Checklist,

@@ -15,7 +15,7 @@ from wordings import taught
 
 from birds import documents, messages
 from birds.documents.build.species import calendar, document
-from birds.documents.build.species_sheet import Sheet, sheet
+from birds.documents.build.species_sheet import SpeciesSheet, sheet
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
 from birds.matching.naming import FoundBy
@@ -140,7 +140,7 @@ NAMED = {"Platalea minor (black-faced)": "Platalea minor"}
 FOUND = FoundBy("저어새", "저어새", "vernacular", "KOS2025", "ko", "Platalea minor")
 
 
-def made(found: FoundBy = FOUND) -> Sheet:
+def made(found: FoundBy = FOUND) -> SpeciesSheet:
     return sheet(found, DOSSIER, COMPARISON, VERDICTS, NAMED)
 
 

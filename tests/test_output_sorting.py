@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from birds.documents.sorting import initial, key
+from birds.documents.text import initial
+from birds.documents.text import order_key as key
 
 
 def ordered(names, lang):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.documents.build.evidence_nouns import EvidenceAnnex
+from birds.documents.build.evidence_sheets import EvidenceAnnex
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged
 from birds.model import TreatyTest
@@ -15,7 +15,7 @@ from birds.negotiation.drafting import lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from birds.documents.build.evidence_nouns import Sheet
+    from birds.documents.build.evidence_sheets import EvidenceSheet
     from birds.evidence import Findings
     from birds.model import Lang, Source, Verdict
 
@@ -52,7 +52,7 @@ def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -
     )
 
 
-def _credits(table: Findings, sheets: Sequence[Sheet]) -> tuple[Source, ...]:
+def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[Source, ...]:
     """Return whose facts the sheets carry: lists and statuses, records, the land on their maps."""
     known = table.dossier.sources
     cited = {kind for sheet in sheets for kind, _ in sheet.cited}

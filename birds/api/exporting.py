@@ -34,7 +34,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     OutputError where it can't be written, DossierError where the dossier holds what no file could.
     """
     from birds import store
-    from birds.documents.write.folder import write
+    from birds.documents.write.files import write_folder
     from birds.store.plain.describing import DESCRIPTOR, README_TEXT
 
     with store.read(path) as reader:
@@ -44,7 +44,7 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     content[README] = README_TEXT.read_bytes()
     credited = attribution.of_lists(sources, reference, ())
     content.update(_archives(lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)))
-    write(folder, content, last=DESCRIPTOR, force=force)
+    write_folder(folder, content, last=DESCRIPTOR, force=force)
     suffixes = [name.rpartition(".")[2] for name in content]
     return Exported(
         suffixes.count("csv"), suffixes.count("geojson"), len(lists), sum(map(len, content.values()))

@@ -18,7 +18,7 @@ from birds.negotiation import AnnexOptions, drafting
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.documents.build.start import File, Start
+    from birds.documents.start import File, Start
     from birds.evidence import Findings
     from birds.model import Dossier, Lang, PartyCode, Source
 
@@ -58,7 +58,7 @@ def quickstart(
     The folder may exist; a dossier in it is only replaced with `force`. OutputError where nothing can be written.
     `progress` is told each file's name before it is made.
     """
-    from birds.documents.build import start as index
+    from birds.documents import start as index
     from birds.documents.write import files
 
     if (folder / DOSSIER).exists() and not force:
@@ -89,7 +89,7 @@ def _introduced(dossier: Dossier) -> dict[str, int]:
 def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     """Write a file, and what stands beside a CSV file."""
     from birds.documents import sources as attributed
-    from birds.documents.build import start as index
+    from birds.documents import start as index
     from birds.documents.write import files
 
     fmt = page.name.rpartition(".")[2]
@@ -130,12 +130,12 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
 def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
     """Yield the annex in every format: the working text, or a Party's original in its own language."""
     from birds.documents import FORMATS
-    from birds.documents.build.annex import applied
+    from birds.documents.build.annex import applied, printed
     from birds.documents.write.annex_html import as_html
 
     spoken = PARTIES[original].lang if original else lang
     made = drafting.annex(table, AnnexOptions(lang=spoken, original=original))
     name = f"annex-{original}" if original else "annex"
     for fmt, render in FORMATS["annex"].items():
-        job = partial(as_html, made, MAP) if fmt == "html" else partial(render, made)
+        job = partial(as_html, printed(made), MAP) if fmt == "html" else partial(render, made)
         yield _Page(f"{name}.{fmt}", job, made.credits, applied(made))

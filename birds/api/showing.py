@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.documents.build.species_sheet import Sheet, sheet
+from birds.documents.build.species_sheet import SpeciesSheet, sheet
 from birds.errors import AnswerIsNo
 from birds.evidence.verdict import judge_subspecies
 from birds.matching.naming import FoundBy, species_of_sites
@@ -25,7 +25,7 @@ NEAREST, NEAR_ENOUGH = 5, 60
 SHORTEST = 2  # letters of a name that is looked for in others
 
 
-def show(table: Findings, found: FoundBy) -> Sheet:
+def show(table: Findings, found: FoundBy) -> SpeciesSheet:
     """Return everything the dossier holds about the bird that was found."""
     dossier = table.dossier
     links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
@@ -43,7 +43,7 @@ def show(table: Findings, found: FoundBy) -> Sheet:
     )
 
 
-def _listed(made: Sheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
+def _listed(made: SpeciesSheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
     """Return where signed annexes have the species of a sheet, by what the compared lists record of it."""
     if made.taxon is None:
         return ()
@@ -52,7 +52,7 @@ def _listed(made: Sheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
     return signed.of(made.taxon.name, species.intersection(recorded))
 
 
-def _credits(table: Findings, made: Sheet) -> tuple[Source, ...]:
+def _credits(table: Findings, made: SpeciesSheet) -> tuple[Source, ...]:
     """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
     known = table.dossier.sources
     kinds = {

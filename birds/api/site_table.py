@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.documents.build.shares import percent, population, seasons, stated
+from birds.documents.build.presence import percent, population, seasons, stated
 from birds.documents.model import Cell, Column, Document, tabular
 from birds.evidence.thresholds import Criterion, criteria, regularly, shares, unassessed, waterbirds
 from birds.messages import say, word

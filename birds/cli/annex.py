@@ -111,7 +111,7 @@ def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt:
 
 
 def _index(made: Annex, fmt: str) -> Made:
-    from birds.documents.build.annex_index import index_grid
+    from birds.documents.build.annex_rows import index_grid
 
     if fmt not in FORMATS["table"]:
         offered = tuple(one for one in FORMATS["annex"] if one in FORMATS["table"])

@@ -18,7 +18,7 @@ from birds.errors import Interrupted
 def command(folder: Path, *, force: bool) -> None:
     """Do the whole main job from the bundled data: dossier, diff, annex, map, and a page to start from."""
     from birds import api
-    from birds.documents.build import summary
+    from birds.documents.start import as_text
 
     chosen = settings()
     begun: list[str] = []
@@ -31,7 +31,7 @@ def command(folder: Path, *, force: bool) -> None:
         made = api.quickstart(folder, lang=chosen.lang, force=force, progress=progress)
     except KeyboardInterrupt:
         raise _interrupted(folder, begun) from None
-    click.echo(summary.as_text(made.start, made.introduced, folder, chosen.lang), nl=False)
+    click.echo(as_text(made.start, made.introduced, folder, chosen.lang), nl=False)
 
 
 def _interrupted(folder: Path, begun: list[str]) -> Interrupted:

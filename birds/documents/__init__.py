@@ -54,17 +54,17 @@ FORMATS: dict[str, dict[str, Format]] = {
         "xlsx": _by("write.xlsx.as_xlsx", "build.comparison.workbook"),
     },
     "annex": {
-        "docx": _by("write.docx.as_docx"),
+        "docx": _by("write.docx.as_docx", "build.annex.printed"),
         "xlsx": _by("write.annex_xlsx.as_xlsx"),
-        "pdf": _by("write.pdf.as_pdf"),
-        "html": _by("write.annex_html.as_html"),
-        "md": _by("write.annex_markdown.as_markdown"),
+        "pdf": _by("write.pdf.annex_pdf", "build.annex.printed"),
+        "html": _by("write.annex_html.as_html", "build.annex.printed"),
+        "md": _by("write.annex_markdown.as_markdown", "build.annex.printed"),
         "csv": _by("build.annex_data.as_csv"),
         "json": _by("build.annex_data.as_json"),
     },
     "evidence": {
-        "docx": _by("write.evidence_docx.as_docx"),
-        "pdf": _by("write.evidence_pdf.as_pdf"),
+        "docx": _by("write.evidence_docx.as_docx", "build.evidence.document"),
+        "pdf": _by("write.pdf.sheets_pdf", "build.evidence.document"),
     },
     "positions": {
         "xlsx": _by("write.forms.as_xlsx", "build.positions.form"),

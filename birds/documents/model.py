@@ -77,7 +77,8 @@ class Column:
     """A column: its key for programs, its label for people, how its cells stand.
 
     `lang` is the language of the cells where it is not that of the table (it selects the right glyphs). One `aside`,
-    which few rows have, stands below its row where not all columns fit beside.
+    which few rows have, stands below its row where not all columns fit beside. `widest` is its width in a workbook,
+    `weight` its share of the width on paper, 0 for a column as narrow as a month.
     """
 
     key: str
@@ -87,13 +88,15 @@ class Column:
     lang: Lang | None = None
     aside: bool = False
     widest: int = WIDEST
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row: a value for each column; a tuple holds several texts, None what is not known.
 
-    `bird` is the id of the bird that it is on, where pages lead to it.
+    On paper the last cell of a row that is shorter spans the columns that are left. `bird` is the id of the bird that
+    it is on, where pages lead to it.
     """
 
     cells: tuple[Value, ...]
@@ -124,21 +127,65 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of text; one that is `unbroken` is an address, to be copied whole."""
+    """A line of text. One that is `unbroken` is an address, to be copied whole; the others differ on paper only."""
 
     line: Line
-    unbroken: bool = False
+    style: Literal["line", "unbroken", "cites", "subhead", "note"] = "line"
 
 
-Block = Paragraph | Table
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing as two SVG, one over the other, with what it shows in words."""
+
+    layers: tuple[str, str]
+    says: str
+
+
+Block = Paragraph | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands below it; a section that has nothing is not printed."""
+    """A heading and what stands below it; a section that has nothing is not printed.
 
-    heading: str
+    `together` keeps it on one page.
+    """
+
+    heading: Line
     blocks: tuple[Block, ...] = ()
+    kind: Literal["part", "sheet", "sources"] = "part"
+    together: bool = False
+
+    def paragraphs(self, *styles: str) -> Lines:
+        """Return the lines of its paragraphs, of these styles only."""
+        found = (one for one in self.blocks if isinstance(one, Paragraph))
+        return tuple(one.line for one in found if not styles or one.style in styles)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All its tables."""
+        return tuple(one for one in self.blocks if isinstance(one, Table))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All its figures."""
+        return tuple(one for one in self.blocks if isinstance(one, Figure))
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands around a paper: its agreement, what it is, its stamp, and the foot of each page.
+
+    `document_title` goes into a file's properties, `page` is "page {page} of {pages}" in the paper's language.
+    """
+
+    lang: Lang
+    document_title: str
+    agreement: Line
+    subtitle: str
+    stamp: Lines
+    page: str
+    running: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +194,7 @@ class Document:
 
     `name` heads pages and workbooks where the `title` is left empty for the terminal. `lead` stands above the
     sections and `notes` below them; `then` is what a terminal says to do next. `credits` are the sources of what
-    stands in it, told at its foot; in text only where it is `cited`.
+    stands in it, told at its foot; in text only where it is `cited`. A paper has a `front`.
     """
 
     lang: Lang
@@ -159,6 +206,7 @@ class Document:
     credits: tuple[Source, ...] = ()
     then: str = ""
     cited: bool = False
+    front: Front | None = None
 
     @property
     def heading(self) -> Line:
@@ -174,9 +222,7 @@ class Document:
     @property
     def tables(self) -> tuple[Table, ...]:
         """All its tables."""
-        return tuple(
-            block for section in self.sections for block in section.blocks if isinstance(block, Table)
-        )
+        return tuple(one for section in self.sections for one in section.tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +295,7 @@ def tabular(  # noqa: PLR0913 - what a table stands in
     """Return a document that is one table; `birds` are the ids of the rows' birds."""
     return Document(
         lang,
-        (Section("", (Table.of(columns, rows, birds),)),),
+        (Section((), (Table.of(columns, rows, birds),)),),
         (Span(title),) if title else (),
         name,
         tuple((Span(text),) for text in lead),

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from birds.documents.build.annex import printed
 from birds.documents.model import Span, spans
-from birds.documents.write import wordxml as xml
-from birds.documents.write.blocks import Paragraph, Table, TableRow, blocks
-from birds.documents.write.docx import packed
+from birds.documents.write import docx as xml
+from birds.documents.write.blocks import WordParagraph, WordRow, WordTable, blocks
 from birds.messages import say
 from birds.model import Message
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Line, Lines
     from birds.documents.write.blocks import Block
-    from birds.documents.write.wordxml import Piece
+    from birds.documents.write.docx import Piece
     from birds.model import Annex
 
 T = TypeVar("T")
@@ -40,7 +39,7 @@ def redline(old: Annex, new: Annex) -> bytes:
     pencil = xml.Pencil(_author(new))
     body = "".join(_Redline(pencil).blocks(tuple(blocks(before)), tuple(blocks(after))))
     running = _pieces(spans(before.running, before.lang), spans(after.running, after.lang))
-    return packed(after, body, xml.runs(running, pencil))
+    return xml.packed(after, body, xml.runs(running, pencil))
 
 
 def _author(annex: Annex) -> str:
@@ -58,9 +57,9 @@ class _Redline:
         for before, after in _aligned(old, new, _block_key):
             if before is None or after is None:
                 yield from self.alone(before, after)
-            elif isinstance(before, Table) and isinstance(after, Table):
+            elif isinstance(before, WordTable) and isinstance(after, WordTable):
                 yield self.table(before, after)
-            elif isinstance(before, Paragraph) and isinstance(after, Paragraph):
+            elif isinstance(before, WordParagraph) and isinstance(after, WordParagraph):
                 yield self.paragraph(before, after)
 
     def alone(self, before: Block | None, after: Block | None) -> Iterator[str]:
@@ -69,18 +68,18 @@ class _Redline:
         if after is not None:
             yield xml.block(after, self.pencil, "ins")
 
-    def paragraph(self, old: Paragraph, new: Paragraph) -> str:
+    def paragraph(self, old: WordParagraph, new: WordParagraph) -> str:
         pieces = _pieces(old.line, new.line)
         return xml.paragraph(new.style, pieces, self.pencil, properties=new.properties)
 
-    def table(self, old: Table, new: Table) -> str:
+    def table(self, old: WordTable, new: WordTable) -> str:
         rows = (
             self.row(before, after, new)
             for before, after in _aligned(old.rows, new.rows, lambda row: row.key)
         )
         return xml.table(new, rows)
 
-    def row(self, old: TableRow | None, new: TableRow | None, of: Table) -> str:
+    def row(self, old: WordRow | None, new: WordRow | None, of: WordTable) -> str:
         if old is not None and new is not None:
             pairs = zip(old.cells, new.cells, new.styles, xml.widths(new, of), strict=True)
             span = len(of.columns) if len(new.cells) == 1 else 1
@@ -135,12 +134,12 @@ def _paired(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[T | None, T | 
 
 
 def _kind(one: object) -> tuple[str, str] | None:
-    return (one.style, one.properties) if isinstance(one, Paragraph) else None
+    return (one.style, one.properties) if isinstance(one, WordParagraph) else None
 
 
 def _block_key(block: Block) -> Hashable:
     """Return what makes two blocks the same: a paragraph's text whatever its numbers, a table's subject."""
-    if isinstance(block, Table):
+    if isinstance(block, WordTable):
         return ("table", block.key, len(block.columns))
     text = "".join(span.text for span in block.line[block.label :])
     return (block.style, _NUMBER.sub("#", text), block.properties)

@@ -35,7 +35,7 @@ def lines(credits_: Iterable[Source], lang: Lang) -> tuple[str, ...]:
 def section(document: Document) -> tuple[Section, ...]:
     """Return the sources of a document as its last section, none where it has none."""
     told = tuple(Paragraph((Span(one),)) for one in lines(document.credits, document.lang))
-    return (Section(word("sources", document.lang), told),) if told else ()
+    return (Section((Span(word("sources", document.lang)),), told, "sources"),) if told else ()
 
 
 def line(one: Source, lang: Lang) -> str:

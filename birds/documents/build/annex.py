@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
 from birds.documents.build import statements
-from birds.documents.build.annex_index import Index, index_of
 from birds.documents.build.annex_rows import (
     LANGUAGE_COLUMNS,
     Heading,
-    Row,
+    NameIndex,
+    PrintedRow,
     aside,
     body,
     brackets,
     fields,
     headings_of,
+    index_of,
     listed,
     vernaculars,
 )
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from birds.model import Annex, ClosingRow, Lang, OpenRow
 
-__all__ = ["Heading", "Printed", "Row", "brackets", "printed"]
 
 SEPARATOR = " · "
 LONGEST_TITLE = 250
@@ -40,7 +40,7 @@ NOT_SETTLED = "not_settled"  # the group of the closing list that is no verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LeftOut:
     """The taxa left out with one verdict (`key`), or not settled: heading, ids, rows (scientific name, names, why)."""
 
     heading: str
@@ -50,7 +50,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class AnnexPaper:
     """An annex with every word in place; a part that is empty is not printed.
 
     `fields` are the columns of the table, `columns` the languages among them. `annex` is the label above the title,
@@ -71,16 +71,16 @@ class Printed:
     fields: tuple[str, ...]
     columns: tuple[Lang, ...]
     header: tuple[str, ...]
-    body: tuple[Heading | Row, ...]
+    body: tuple[Heading | PrintedRow, ...]
     empty: str
     total: str
     notes_heading: str
     notes: tuple[Line, ...]
     left_out_heading: str
     left_out_header: tuple[str, ...]
-    left_out: tuple[Group, ...]
+    left_out: tuple[LeftOut, ...]
     index_heading: str
-    index: tuple[Index, ...]
+    index: tuple[NameIndex, ...]
     sources_heading: str
     sources: tuple[Line, ...]
     signatures: tuple[str, ...]
@@ -94,11 +94,11 @@ class Printed:
         return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
 
-def printed(annex: Annex) -> Printed:
+def printed(annex: Annex) -> AnnexPaper:
     """Put an annex into words."""
     lang = annex.lang
     names = tuple(LANGUAGE_COLUMNS[column] for column in annex.columns)
-    return Printed(
+    return AnnexPaper(
         lang=lang,
         agreement=agreement(annex),
         annex=label(annex),
@@ -277,17 +277,17 @@ def _left_out_heading(annex: Annex) -> str:
     return word(key, annex.lang)
 
 
-def _groups(annex: Annex) -> Iterator[Group]:
+def _groups(annex: Annex) -> Iterator[LeftOut]:
     """Yield what is left out verdict by verdict, then what is not settled."""
     for verdict, rows in closing_groups(annex):
         made = tuple(_left_out(row, annex) for row in rows)
-        yield Group(
+        yield LeftOut(
             _group_heading(verdict, len(rows), annex.lang), made, verdict, tuple(row.id for row in rows)
         )
     if annex.unsettled:
         heading = _group_heading("annex_not_settled", len(annex.unsettled), annex.lang)
         made = tuple(_unsettled(row, annex) for row in annex.unsettled)
-        yield Group(heading, made, NOT_SETTLED, tuple(row.id for row in annex.unsettled))
+        yield LeftOut(heading, made, NOT_SETTLED, tuple(row.id for row in annex.unsettled))
 
 
 def _group_heading(key: str, count: int, lang: Lang) -> str:

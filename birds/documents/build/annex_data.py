@@ -19,7 +19,7 @@ from birds.documents import sources as attributed
 from birds.documents.build import annex as printed
 from birds.documents.build import annex_rows as rows
 from birds.documents.build import elsewhere
-from birds.documents.build.annex_index import index_of
+from birds.documents.build.annex_rows import index_of
 from birds.documents.model import clean, plain
 from birds.documents.text import formula_safe
 from birds.messages import say

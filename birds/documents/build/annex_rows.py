@@ -1,4 +1,4 @@
-"""The rows of an annex in words: cells in the order of a style's columns, brackets, marks and remarks in place."""
+"""The rows of an annex in words, brackets, marks and remarks in place, and the index of their names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds.documents.build import elsewhere
-from birds.documents.model import Line, Lines, Span, clean, named, of_runs, scientific, spans
+from birds.documents.model import (
+    Cell,
+    Column,
+    Document,
+    Line,
+    Lines,
+    Span,
+    clean,
+    named,
+    of_runs,
+    scientific,
+    spans,
+    tabular,
+)
+from birds.documents.text import initial, order_key
 from birds.messages import runs, say, word
 
 if TYPE_CHECKING:
@@ -33,7 +47,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PrintedRow:
     """A row: `cells` in the order of `fields`; brackets are in the text."""
 
     id: str
@@ -109,7 +123,7 @@ def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
     return ((row.scientific_name,), *(tuple(same) for _, same in others))
 
 
-def body(annex: Annex) -> Iterator[Heading | Row]:
+def body(annex: Annex) -> Iterator[Heading | PrintedRow]:
     """Yield the rows with the headings before them."""
     shown: dict[str, str | None] = {}
     for row in annex.rows:
@@ -132,7 +146,7 @@ def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iter
             yield Heading(level, clean(str(groups[rank])))
 
 
-def _row(row: AnnexRow, annex: Annex) -> Row:
+def _row(row: AnnexRow, annex: Annex) -> PrintedRow:
     kind = brackets(row)
     opening = OPEN if kind == "row" else ""
     cells: dict[str, Lines] = {
@@ -145,7 +159,7 @@ def _row(row: AnnexRow, annex: Annex) -> Row:
     ordered = [cells[field] for field in fields(annex)]
     if kind == "row":
         ordered[-1] = _closed(ordered[-1], annex.lang)
-    return Row(row.id, row.number, tuple(ordered), kind, row.notes, row.mark)
+    return PrintedRow(row.id, row.number, tuple(ordered), kind, row.notes, row.mark)
 
 
 def _closed(cell: Lines, lang: Lang) -> Lines:
@@ -210,3 +224,84 @@ def _marks(row: AnnexRow, lang: Lang) -> Iterator[Span]:
         if index:
             yield Span(",\u2009", lang, "mark")
         yield Span(str(note), lang, "mark")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexName:
+    """A name and the numbers of the rows that bear it."""
+
+    name: Line
+    text: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """The names of one language (`la`: the scientific ones) under their initials."""
+
+    heading: str
+    lang: Lang | str
+    groups: tuple[tuple[str, tuple[IndexName, ...]], ...]
+
+
+def index_of(annex: Annex) -> tuple[NameIndex, ...]:
+    """Return the indexes: scientific names, synonyms among them, then the languages of the columns."""
+    made = [NameIndex(word("annex_index_scientific", annex.lang), "la", _grouped(_scientific(annex), "la"))]
+    made += [
+        NameIndex(word(f"annex_index_{lang}", annex.lang), lang, _grouped(_spoken(annex, lang), lang))
+        for lang in annex.columns
+    ]
+    return tuple(one for one in made if one.groups)
+
+
+def index_grid(annex: Annex) -> Document:
+    """Return the index as a table of its own, a row a name: CSV can't hold it beside the annex."""
+    lang = annex.lang
+    columns = (
+        Column("index", word("annex_index", lang)),
+        Column("name", word("name", lang)),
+        Column("numbers", word("number", lang)),
+    )
+    rows = tuple(
+        (Cell.plain(one.lang, one.heading), _written(one, entry), ", ".join(map(str, entry.numbers)))
+        for one in index_of(annex)
+        for _, entries in one.groups
+        for entry in entries
+    )
+    return tabular(columns, rows, lang, word("annex_index", lang), credits_=annex.credits)
+
+
+def _written(one: NameIndex, entry: IndexName) -> Cell:
+    return Cell(entry.text, ((Span(entry.text, style="name" if one.lang == "la" else "plain"),),))
+
+
+def _scientific(annex: Annex) -> Iterator[tuple[str, int]]:
+    for row in annex.rows:
+        for name in (row.scientific_name, *row.synonyms):
+            if row.number:  # what is withdrawn or deleted has none
+                yield name, row.number
+
+
+def _spoken(annex: Annex, lang: Lang) -> Iterator[tuple[str, int]]:
+    for row in annex.rows:
+        name = row.names.get(lang)
+        if name and row.number:
+            yield name, row.number
+
+
+def _grouped(
+    names: Iterator[tuple[str, int]], lang: Lang | str
+) -> tuple[tuple[str, tuple[IndexName, ...]], ...]:
+    numbers: dict[str, list[int]] = {}
+    for name, number in names:
+        numbers.setdefault(clean(name), []).append(number)
+    ordered = sorted(numbers, key=lambda name: order_key(name, lang))
+    return tuple(
+        (letter, tuple(_entry(name, numbers[name], lang) for name in same))
+        for letter, same in groupby(ordered, key=lambda name: initial(name, lang))
+    )
+
+
+def _entry(name: str, numbers: list[int], lang: Lang | str) -> IndexName:
+    line = (scientific(name),) if lang == "la" else named(name, lang)  # type: ignore[arg-type]
+    return IndexName(line, name, tuple(dict.fromkeys(numbers)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.documents.build import comparison_words as words
 from birds.documents.model import Cell, Column, Document, Paragraph, Section, Span, Table, without_empty
+from birds.documents.text import capital
 from birds.messages import word
 from birds.model import RELATIONS
 
@@ -35,11 +36,11 @@ def document(comparison: Comparison, lang: Lang) -> Document:
         (Span(f"{word('reference', lang)}: {comparison.reference}"),),
     )
     summary = Section(
-        "", (*map(Paragraph, lists), Table.of(_summary_columns(lang), _counted(comparison, lang)))
+        (), (*map(Paragraph, lists), Table.of(_summary_columns(lang), _counted(comparison, lang)))
     )
     sections = (
         Section(
-            f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})",
+            (Span(capital(f"{words.titled(f'title.{relation}', comparison, lang)} ({len(members)})")),),
             (_explained(comparison, members, lang),),
         )
         for relation, members in _by_relation(comparison)
@@ -51,7 +52,7 @@ def workbook(comparison: Comparison, lang: Lang) -> Document:
     """Return the comparison for a workbook: a summary, then a sheet of every detail for each relation that occurs."""
     sheets = (_sheet(comparison, relation, members, lang) for relation, members in _by_relation(comparison))
     tables = (_summary(comparison, lang), *sheets)
-    return _document(comparison, (Section("", tables),), lang)
+    return _document(comparison, (Section((), tables),), lang)
 
 
 def _document(comparison: Comparison, sections: tuple[Section, ...], lang: Lang) -> Document:

@@ -1,24 +1,41 @@
-"""An evidence annex as it is printed: all words chosen, nothing laid out."""
+"""The evidence annex as a document: a front with its totals, a sheet a bird, the sources."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
 from birds.documents.build import elsewhere, statements
-from birds.documents.build.evidence_nouns import KINDS
+from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.movement import in_words
 from birds.documents.build.sketches import has_map, layers
-from birds.documents.model import Line, Lines, Span, of_runs, plain, scientific, spans
+from birds.documents.model import (
+    Cell,
+    Column,
+    Document,
+    Figure,
+    Front,
+    Line,
+    Lines,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Table,
+    of_runs,
+    scientific,
+    shown,
+    spans,
+)
+from birds.documents.text import capital
 from birds.messages import meaning, runs, say, word
 from birds.model import LANGS, PARTIES, VERDICTS, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.documents.build.evidence_nouns import EvidenceAnnex, Recorded, Sheet, Side
+    from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
     from birds.model import Evidence, Lang, Place
 
 SEPARATOR = " · "
@@ -27,98 +44,60 @@ NOTHING = "·"  # a month in which a kind of source has nothing
 LONGEST_ALT = 300
 MANY = 8  # with more records a sheet runs over pages; one that says why it does not count is as tall as two
 _LONG = 30
-Row = tuple[Lines, ...]
+SHARES = {"totals": (22, 10, 68), "sides": (20, 27, 33, 32), "records": (16, 19, 19, 34, 13, 8, 10, 23)}
+CellLines = tuple[Lines, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table in words; `caption` is its title for screen readers."""
-
-    caption: str
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A map as two SVG, one over the other, with what it shows in words."""
-
-    layers: tuple[str, str]
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSheet:
-    """A sheet: heading, what was found, what the lists say (with twelve columns of months where any is known)."""
-
-    key: str
-    heading: Line
-    finding: tuple[Line, ...]
-    sides: Table
-    calendar: bool
-    cites: Line
-    records: Table | None
-    drawing: Drawing | None
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """An evidence annex with every word in place; a part that is empty is not printed."""
-
-    lang: Lang
-    agreement: Line
-    title: str
-    subtitle: str
-    stamp: tuple[Line, ...]
-    lead: tuple[Line, ...]
-    totals: Table
-    legends: tuple[Line, ...]
-    sheets: tuple[PrintedSheet, ...]
-    records_heading: str
-    sources_heading: str
-    cited: tuple[Line, ...]
-    sources: tuple[Line, ...]
-    page: str
-    running: str
-
-    @property
-    def document_title(self) -> str:
-        """The title for a file's properties."""
-        return f"{self.title}. {self.subtitle}"
-
-
-def fits(sheet: PrintedSheet) -> bool:
-    """Tell whether a sheet is to stand on one page."""
-    rows = sheet.records.rows if sheet.records else ()
-    return sum(1 + (_length(row[-1]) > _LONG) for row in rows) <= MANY
-
-
-def _length(cell: Lines) -> int:
-    return sum(len(span.text) for line in cell for span in line)
-
-
-def printed(annex: EvidenceAnnex) -> Printed:
-    """Put an evidence annex into words."""
-    lang = annex.lang
-    numbers = source_numbers(annex)
-    stamp = _stamp(annex)
-    return Printed(
-        lang=lang,
-        agreement=spans(word("annex_agreement_JPN", lang), lang),
-        title=word("evidence_title", lang),
-        subtitle=f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}",
-        stamp=tuple(spans(text, lang) for text in stamp),
-        lead=tuple(spans(text, lang) for text in _lead(annex)),
-        totals=_totals(annex),
-        legends=tuple(spans(text, lang) for text in _legends(annex)),
-        sheets=tuple(_sheet(sheet, numbers, lang) for sheet in annex.sheets),
-        records_heading=word("evidence_records_table", lang),
-        sources_heading=word("annex_sources", lang),
-        cited=tuple(spans(source, lang) for source in numbers),
-        sources=tuple(spans(text, lang) for text in attributed.lines(annex.credits, lang)),
-        page=word("annex_page", lang),
-        running=SEPARATOR.join((word("evidence_short", lang), *stamp)),
+def document(annex: EvidenceAnnex) -> Document:
+    """Put an evidence annex into words: a front with its totals, a sheet a bird, the sources."""
+    lang, numbers, stamp = annex.lang, source_numbers(annex), _stamp(annex)
+    title = word("evidence_title", lang)
+    subtitle = f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
+    front = Front(
+        lang,
+        f"{title}. {subtitle}",
+        spans(word("annex_agreement_JPN", lang), lang),
+        subtitle,
+        tuple(spans(text, lang) for text in stamp),
+        word("annex_page", lang),
+        SEPARATOR.join((word("evidence_short", lang), *stamp)),
     )
+    legends = (Paragraph(spans(text, lang)) for text in _legends(annex))
+    return Document(
+        lang,
+        (
+            Section((), (_totals(annex), *legends)),
+            *(_sheet(sheet, numbers, lang) for sheet in annex.sheets),
+            _sources(annex, numbers),
+        ),
+        spans(title, lang),
+        lead=tuple(spans(text, lang) for text in _lead(annex)),
+        front=front,
+    )
+
+
+def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Section:
+    """Return what the sheets cite, in the order of its numbers, then the sources of all else."""
+    cited = (Paragraph(spans(source, annex.lang), "note") for source in numbers)
+    told = (Paragraph(spans(text, annex.lang)) for text in attributed.lines(annex.credits, annex.lang))
+    return Section(spans(word("annex_sources", annex.lang), annex.lang), (*cited, *told), "sources")
+
+
+def _table(kind: str, caption: str, labels: Sequence[str], rows: Iterable[CellLines]) -> Table:
+    """Return a table for paper; columns beyond those of its kind are months."""
+    shares = SHARES[kind]
+    figures = {"totals": 1, "records": 5}.get(kind)
+    columns = (
+        Column(
+            str(at),
+            capital(label),
+            "right" if at == figures else "left",
+            weight=shares[at] if at < len(shares) else 0,
+        )
+        for at, label in enumerate(labels)
+    )
+    made = (Row(tuple(Cell(None, lines) for lines in cells)) for cells in rows)
+    return Table(tuple(columns), tuple(made), kind, caption)
 
 
 def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
@@ -132,7 +111,7 @@ def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
 
 def _stamp(annex: EvidenceAnnex) -> tuple[str, ...]:
     lang = annex.lang
-    lines = [word("annex_working_text", lang), _capital(word(f"test.{annex.test.name}", lang))]
+    lines = [word("annex_working_text", lang), capital(word(f"test.{annex.test.name}", lang))]
     if annex.round is not None:
         lines.append(say(Message.of("annex.round", number=annex.round), lang))
     return tuple(lines)
@@ -151,23 +130,18 @@ def _totals(annex: EvidenceAnnex) -> Table:
     given = Counter(annex.judged)
     rows = [
         (
-            (spans(_capital(word(verdict, lang)), lang),),
+            (spans(capital(word(verdict, lang)), lang),),
             (spans(str(given[verdict]), lang),),
-            (spans(_capital(meaning(verdict, annex.test.name, lang)), lang),),
+            (spans(capital(meaning(verdict, annex.test.name, lang)), lang),),
         )
         for verdict in VERDICTS
         if given[verdict]
     ]
     total = word("evidence_total", lang)
     rows.append(((spans(total, lang),), (spans(str(sum(given.values())), lang),), ((),)))
-    header = tuple(
-        map(_capital, (word("verdict", lang), word("evidence_birds", lang), word("evidence_means", lang)))
+    return _table(
+        "totals", total, [word(key, lang) for key in ("verdict", "evidence_birds", "evidence_means")], rows
     )
-    return Table(total, header, tuple(rows))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _legends(annex: EvidenceAnnex) -> Iterator[str]:
@@ -189,26 +163,32 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
 # ---------------------------------------------------------------- a sheet
 
 
-def _sheet(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> PrintedSheet:
-    verdict = sheet.verdict
-    calendar = any(side.months for side in sheet.sides)
-    return PrintedSheet(
-        f"{verdict.row_id} {verdict.unit_id or ''} {verdict.taxon}",
-        heading(sheet, lang),
-        tuple(_finding(sheet, lang)),
-        Table(
-            verdict.taxon,
-            _sides_header(lang, calendar),
-            tuple(_side(side, sheet, calendar, lang) for side in sheet.sides),
+def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Section:
+    """Return a sheet: what was found, what the lists say, with months where any is known, and the records."""
+    cites = spans(SEPARATOR.join(_cites(sheet, numbers, lang)), lang)
+    records = _records(sheet, numbers, lang)
+    # between the tables a line: office programs join neighbours to one table
+    subhead = Paragraph(spans(word("evidence_records_table", lang), lang), "subhead")
+    return Section(
+        _heading(sheet, lang),
+        (
+            *map(Paragraph, _finding(sheet, lang)),
+            _sides(sheet, lang),
+            *([Paragraph(cites, "cites")] if cites else ()),
+            *([subhead, records] if records else ()),
+            *([Figure(layers(sheet), _says(sheet, lang))] if has_map(sheet) else ()),
         ),
-        calendar,
-        spans(SEPARATOR.join(_cites(sheet, numbers, lang)), lang),
-        _records(sheet, numbers, lang),
-        Drawing(layers(sheet), _says(sheet, lang)) if has_map(sheet) else None,
+        "sheet",
+        together=records is None or _height(records) <= MANY,
     )
 
 
-def heading(sheet: Sheet, lang: Lang) -> Line:
+def _height(records: Table) -> int:
+    """Return how tall a table of records is: a long reason why one does not count takes two lines."""
+    return sum(1 + (len(shown(row.cells[-1])) > _LONG) for row in records.rows)
+
+
+def _heading(sheet: EvidenceSheet, lang: Lang) -> Line:
     """Return the heading of a sheet: number in the annex, scientific name, names in three languages."""
     made = [*spans(f"{sheet.number}. ", lang)] if sheet.number else []
     made.append(scientific(sheet.verdict.taxon))
@@ -219,7 +199,7 @@ def heading(sheet: Sheet, lang: Lang) -> Line:
     return tuple(made)
 
 
-def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
+def _finding(sheet: EvidenceSheet, lang: Lang) -> Iterator[Line]:
     """Yield the verdict with the line that decided, why, what would settle it, and where the bird is listed already."""
     verdict = sheet.verdict
     test = Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
@@ -227,7 +207,7 @@ def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
     gap = () if lang == "ja" else (Span(" ", lang),)
     stop = "" if decided.endswith("）") else "."
     yield (
-        *spans(_capital(decided) + (stop or "。"), lang),
+        *spans(capital(decided) + (stop or "。"), lang),
         *gap,
         *of_runs(runs(verdict.reason, lang), lang),
     )
@@ -237,13 +217,15 @@ def _finding(sheet: Sheet, lang: Lang) -> Iterator[Line]:
         yield (*spans(word("elsewhere", lang) + colon, lang), *of_runs(found, lang))
 
 
-def _sides_header(lang: Lang, calendar: bool) -> tuple[str, ...]:  # noqa: FBT001
+def _sides(sheet: EvidenceSheet, lang: Lang) -> Table:
+    calendar = any(side.months for side in sheet.sides)
     keys = ("party", "evidence_listed", "evidence_status", "evidence_subspecies")
-    months = tuple(map(str, MONTHS)) if calendar else ()
-    return (*(_capital(word(key, lang)) for key in keys), *months)
+    labels = (*(word(key, lang) for key in keys), *(map(str, MONTHS) if calendar else ()))
+    rows = (_side(side, sheet, calendar, lang) for side in sheet.sides)
+    return _table("sides", sheet.verdict.taxon, labels, rows)
 
 
-def _side(side: Side, sheet: Sheet, calendar: bool, lang: Lang) -> Row:  # noqa: FBT001
+def _side(side: SideSaid, sheet: EvidenceSheet, calendar: bool, lang: Lang) -> CellLines:  # noqa: FBT001
     party = word(side.party, lang) if side.party in PARTIES else side.party
     return (
         (spans(party, lang), spans(side.list_id, lang, small=True)),
@@ -254,14 +236,14 @@ def _side(side: Side, sheet: Sheet, calendar: bool, lang: Lang) -> Row:  # noqa:
     )
 
 
-def _months(side: Side, lang: Lang) -> tuple[Lines, ...]:
+def _months(side: SideSaid, lang: Lang) -> tuple[Lines, ...]:
     """Return a cell for each month, or one for all of them where none is known."""
     if not side.months:
         return ((spans(word("evidence_no_months", lang), lang, small=True),),)
     return tuple(_month(side, month, lang) for month in MONTHS)
 
 
-def _status(side: Side, lang: Lang) -> Iterator[Line]:
+def _status(side: SideSaid, lang: Lang) -> Iterator[Line]:
     """Yield what each source says of the status: the one that decides first, the others small below it."""
     if not side.deciding and not side.beside:
         yield spans(word("no_status", lang), lang, small=True)
@@ -270,7 +252,7 @@ def _status(side: Side, lang: Lang) -> Iterator[Line]:
         yield spans(f"{source}: {statements.said_by(said, lang)}", lang, small=not decides)
 
 
-def _subspecies(side: Side, sheet: Sheet, lang: Lang) -> Lines:
+def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> Lines:
     """Return the subspecies of a side; those that both have are marked as such."""
     common = set(sheet.verdict.common_subspecies)
     if not side.subspecies:
@@ -296,14 +278,14 @@ def _joined(names: tuple[Span, ...]) -> Line:
     return tuple(span for name in names for span in (Span(", ", "en"), name))[1:]
 
 
-def _short(name: str, sheet: Sheet) -> str:
+def _short(name: str, sheet: EvidenceSheet) -> str:
     """Return a subspecies with its genus and species as letters where they are those of the sheet."""
     *above, own = name.split()
     species = sheet.verdict.taxon.split()[:2]
     return f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if above == species else name
 
 
-def _month(side: Side, month: int, lang: Lang) -> Lines:
+def _month(side: SideSaid, month: int, lang: Lang) -> Lines:
     """Return a line for each kind of source that knows any month of this side."""
     return tuple(
         spans(word(f"month_mark.{one.kind}", lang) if month in one.months else NOTHING, lang)
@@ -311,10 +293,10 @@ def _month(side: Side, month: int, lang: Lang) -> Lines:
     )
 
 
-def _cites(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
+def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str]:
     """Yield which sources the counts, occurrences and tracks of a sheet are from, and which are little trusted."""
     for kind, sources in sheet.cited:
-        what = _capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
+        what = capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
         yield f"{what} {', '.join(f'[{numbers[source]}]' for source in sources)}"
     low = dict.fromkeys(one.evidence.source for one in sheet.records if one.evidence.trust == "low")
     cited_low = [f"[{numbers[source]}]" for source in low if source in numbers]
@@ -325,7 +307,7 @@ def _cites(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Iterator[str
 # ---------------------------------------------------------------- records
 
 
-def _records(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Table | None:
+def _records(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Table | None:
     if not sheet.records:
         return None
     keys = (
@@ -337,12 +319,12 @@ def _records(sheet: Sheet, numbers: Mapping[str, int], lang: Lang) -> Table | No
         "evidence_individuals",
         "evidence_source",
     )
-    header = tuple(_capital(word(key, lang)) for key in (*keys, "evidence_counts"))
-    rows = tuple(_record(one, numbers, lang) for one in sheet.records)
-    return Table(f"{sheet.verdict.taxon}: {word('evidence_records_table', lang)}", header, rows)
+    labels = [word(key, lang) for key in (*keys, "evidence_counts")]
+    rows = (_record(one, numbers, lang) for one in sheet.records)
+    return _table("records", f"{sheet.verdict.taxon}: {word('evidence_records_table', lang)}", labels, rows)
 
 
-def _record(one: Recorded, numbers: Mapping[str, int], lang: Lang) -> Row:
+def _record(one: RecordedEvidence, numbers: Mapping[str, int], lang: Lang) -> CellLines:
     record = one.evidence
     number = numbers.get(record.source)
     counts = (
@@ -372,7 +354,7 @@ def dates(record: Evidence) -> str:
     return " – ".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
 
 
-def _says(sheet: Sheet, lang: Lang) -> str:
+def _says(sheet: EvidenceSheet, lang: Lang) -> str:
     """Return what a map shows, for those who don't see it."""
     ways = dict.fromkeys(
         " → ".join(place(end, lang) or "?" for end in (one.evidence.origin, one.evidence.destination))
@@ -386,9 +368,6 @@ def _says(sheet: Sheet, lang: Lang) -> str:
     return text if len(text) <= LONGEST_ALT else f"{text[: LONGEST_ALT - 1]}…"
 
 
-def why(one: Recorded, lang: Lang) -> str | None:
+def why(one: RecordedEvidence, lang: Lang) -> str | None:
     """Return why a record does not count, None where it does."""
     return say(one.why, lang) if one.why else None
-
-
-__all__ = ["Printed", "PrintedSheet", "Table", "dates", "place", "plain", "printed", "why"]

@@ -1,12 +1,12 @@
-"""The sheets of an evidence annex, gathered from a dossier, its comparison and the verdicts."""
+"""The sheets of an evidence annex: what the lists say of a bird, its records and months, gathered from a dossier."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.documents.build.evidence_nouns import KINDS, Months, Recorded, Sheet, Side, Way
 from birds.evidence.records import Homes, why_other
 from birds.evidence.subspecies import recorded
 from birds.model import PARTIES, Names, Place
@@ -19,13 +19,19 @@ if TYPE_CHECKING:
         Comparison,
         ComparisonRow,
         Dossier,
+        Elsewhere,
         Evidence,
+        Lang,
         MatchedEntry,
         Point,
+        Reason,
         Site,
+        Source,
         Status,
         Track,
+        TreatyTest,
         Verdict,
+        VerdictWord,
     )
     from birds.negotiation import Line
     from birds.taxonomy import Taxonomy
@@ -33,6 +39,93 @@ if TYPE_CHECKING:
 Key = tuple[str, str | None]
 Found = dict[tuple[str, str], set[int]]  # (Party, kind) → months
 _MONTH = re.compile(r"\d{4}[-/.](0?[1-9]|1[0-2])(?!\d)")
+
+
+# What says that a bird is there in a month, in the order in which a calendar shows it.
+KINDS = ("status", "counts", "records", "occurrences")
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months (1 to 12) in which one kind of source has a bird on a side."""
+
+    kind: str
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SideSaid:
+    """What one list says of a bird.
+
+    `party` is the Party, or the list's id where it is nobody's. `deciding` are the statements that decided, `beside`
+    those of other sources. `names` are the scientific names as printed.
+    """
+
+    party: str
+    list_id: str
+    names: tuple[str, ...]
+    deciding: tuple[Status, ...]
+    beside: tuple[Status, ...]
+    subspecies: tuple[str, ...]
+    months: tuple[Months, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvidence:
+    """A record of the bird; `why` says why it does not count, None where it does."""
+
+    evidence: Evidence
+    why: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackWay:
+    """The way of a tagged bird, as a track keeps it."""
+
+    parts: tuple[tuple[Point, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSheet:
+    """Everything about the evidence for one taxon; `number` is that of its row in the annex, None where it has none.
+
+    `sites` are those where it was counted, `cited` the sources of counts, occurrences and tracks by their kind;
+    `elsewhere` is where signed annexes have it.
+    """
+
+    verdict: Verdict
+    names: Names
+    sides: tuple[SideSaid, SideSaid]
+    number: int | None = None
+    records: tuple[RecordedEvidence, ...] = ()
+    ways: tuple[TrackWay, ...] = ()
+    sites: tuple[Place, ...] = ()
+    cited: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The places of its records that a source gives, each once."""
+        ends = (end for one in self.records for end in (one.evidence.origin, one.evidence.destination))
+        return tuple(dict.fromkeys(end.point for end in ends if end.point))
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAnnex:
+    """The sheets; `test` is the treaty test that was applied, `judged` are all its verdicts, with a sheet or not.
+
+    `credits` are the sources of what stands in it, `round` is the latest round of the talks. `chosen` says that
+    the sheets are those of named birds.
+    """
+
+    lang: Lang
+    test: TreatyTest
+    sheets: tuple[EvidenceSheet, ...]
+    judged: tuple[VerdictWord, ...]
+    reference: str
+    credits: tuple[Source, ...] = ()
+    round: int | None = None
+    chosen: bool = False
 
 
 class Gatherer:
@@ -57,21 +150,21 @@ class Gatherer:
         self._read(dossier)
         self.tracks = self._by_bird((track.taxon, track) for track in dossier.tracks)
 
-    def sheet(self, verdict: Verdict) -> Sheet:
+    def sheet(self, verdict: Verdict) -> EvidenceSheet:
         """Return the sheet of the bird that a verdict is on."""
         row = self.rows[verdict.row_id]
         key: Key | str = verdict.taxon if self.is_part(verdict) else (verdict.row_id, verdict.unit_id)
         line = self.lines.get(key) if isinstance(key, tuple) else None
         first, second = (self._side(verdict, row, at, key) for at in (0, 1))
         parties = (self.comparison.a.party or "", self.comparison.b.party or "")
-        return Sheet(
+        return EvidenceSheet(
             verdict,
             line.row.names if line else self._names(verdict, row),
             (first, second),
             (line.row.number or None) if line else None,
             (
-                *(Recorded(one) for one in (*verdict.limb_a, *verdict.reported)),
-                *(Recorded(one, why_other(one, parties)) for one in verdict.other_records),
+                *(RecordedEvidence(one) for one in (*verdict.limb_a, *verdict.reported)),
+                *(RecordedEvidence(one, why_other(one, parties)) for one in verdict.other_records),
             ),
             tuple(_way(track) for track in self.tracks.get(key, ())),
             tuple(self.sites.get(key, {}).values()),
@@ -101,12 +194,12 @@ class Gatherer:
 
     # ---------------------------------------------------------------- a side
 
-    def _side(self, verdict: Verdict, row: ComparisonRow, at: int, key: Key | str) -> Side:
+    def _side(self, verdict: Verdict, row: ComparisonRow, at: int, key: Key | str) -> SideSaid:
         checklist = (self.comparison.a, self.comparison.b)[at]
         entries = _entries(verdict, row, at)
         deciding, beside = (verdict.status_a, verdict.status_b)[at], (verdict.beside_a, verdict.beside_b)[at]
         party = checklist.party or checklist.id
-        return Side(
+        return SideSaid(
             party,
             checklist.id,
             tuple(dict.fromkeys(filter(None, map(_name, entries)))),
@@ -217,11 +310,11 @@ def _dated(records: Iterable[Evidence], party: str) -> set[int]:
     return {int(month[1]) for place, month in ends if month and party in PARTIES and place.party == party}
 
 
-def _way(track: Track) -> Way:
+def _way(track: Track) -> TrackWay:
     """Return a track's lines as points."""
     import shapely
 
     shape = shapely.from_wkb(track.wkb)
     parts = getattr(shape, "geoms", (shape,))
     made: list[tuple[Point, ...]] = [tuple((x, y) for x, y, *_ in part.coords) for part in parts]
-    return Way(tuple(made))
+    return TrackWay(tuple(made))

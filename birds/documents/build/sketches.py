@@ -17,7 +17,7 @@ from birds.geodesy import eastward, great_circle, mercator
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.documents.build.evidence_nouns import Recorded, Sheet
+    from birds.documents.build.evidence_sheets import EvidenceSheet, RecordedEvidence
     from birds.model import Place, Point
 
 WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
@@ -37,12 +37,12 @@ Extent = tuple[float, float, float, float]
 XY = tuple[float, float]
 
 
-def has_map(sheet: Sheet) -> bool:
+def has_map(sheet: EvidenceSheet) -> bool:
     """Tell whether a sheet has anything to draw."""
     return bool(sheet.points or sheet.ways or sheet.sites)
 
 
-def layers(sheet: Sheet) -> tuple[str, str]:
+def layers(sheet: EvidenceSheet) -> tuple[str, str]:
     """Return the map of a sheet: the ground, the same for many sheets, and what is drawn over it."""
     extent = extent_of(sheet)
     over = (
@@ -78,7 +78,7 @@ def pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
 # ---------------------------------------------------------------- what is shown
 
 
-def extent_of(sheet: Sheet) -> Extent:
+def extent_of(sheet: EvidenceSheet) -> Extent:
     """Return west, south, east, north in the projection, in the proportions of the picture."""
     sites = (site.point for site in sheet.sites if site.point)
     ways = (point for way in sheet.ways for part in way.parts for point in part)
@@ -174,14 +174,14 @@ def _thinned(ring: Iterable[XY]) -> Iterator[XY]:
 # ---------------------------------------------------------------- records
 
 
-def _tracks(sheet: Sheet, extent: Extent) -> Iterator[str]:
+def _tracks(sheet: EvidenceSheet, extent: Extent) -> Iterator[str]:
     for way in sheet.ways:
         for part in way.parts:
             placed = _thinned(_point(point, extent) for point in part)
             yield _path(list(placed), "1.6", DASHES["tracking"])
 
 
-def _line(one: Recorded, extent: Extent) -> str:
+def _line(one: RecordedEvidence, extent: Extent) -> str:
     """Return a record's way as a great circle, thin where it does not count; nothing where one end is not known."""
     ends = [end.point for end in (one.evidence.origin, one.evidence.destination) if end.point]
     if len(ends) < 2 or ends[0] == ends[1]:  # noqa: PLR2004 - two ends
@@ -199,7 +199,7 @@ def _path(points: Sequence[XY], width: str, dash: str) -> str:
     return f'<path d="{data}" fill="none" stroke="{RECORDS}" stroke-width="{width}"{dashed}/>'
 
 
-def _markers(sheet: Sheet, extent: Extent) -> Iterator[str]:
+def _markers(sheet: EvidenceSheet, extent: Extent) -> Iterator[str]:
     """Yield a mark for each place, once: hollow where only a site or a region is known."""
     places: dict[Point, Place] = {}
     for one in sheet.records:

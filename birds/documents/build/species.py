@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.documents.build import comparison_words as words
-from birds.documents.build import presence as occurrences
-from birds.documents.build import reference, shares, statements
+from birds.documents.build import presence, reference, statements
 from birds.documents.build.elsewhere import of_one
 from birds.documents.build.movement import in_words
 from birds.documents.build.species_sheet import why_not_counted
-from birds.documents.model import Column, Document, Paragraph, Section, Table, line
+from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
+from birds.documents.text import capital
 from birds.messages import runs, say, word
 from birds.model import LANGS, PARTIES, Message, Reason, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.documents.build.species_sheet import Listed, Sheet, SiteNamed
+    from birds.documents.build.species_sheet import EntryAbout, SiteNamed, SpeciesSheet
     from birds.matching.naming import FoundBy
     from birds.model import (
         Candidate,
@@ -36,7 +36,7 @@ Runs = tuple[Run, ...]
 MONTHS = 12
 
 
-def document(sheet: Sheet, lang: Lang) -> Document:
+def document(sheet: SpeciesSheet, lang: Lang) -> Document:
     """Return the sheet as a document."""
     return Document(
         lang,
@@ -48,7 +48,7 @@ def document(sheet: Sheet, lang: Lang) -> Document:
     )
 
 
-def _next(sheet: Sheet, lang: Lang) -> str:
+def _next(sheet: SpeciesSheet, lang: Lang) -> str:
     if sheet.taxon is None:
         return word("next.review", lang)
     if sheet.lacking:
@@ -60,11 +60,11 @@ def _next(sheet: Sheet, lang: Lang) -> str:
 def _section(
     heading: str, lines: Iterable[Runs] = (), table: Table | None = None, *, unbroken: bool = False
 ) -> Section:
-    told = (Paragraph(line(runs), unbroken) for runs in lines)
-    return Section(heading, (*told, *([table] if table else ())))
+    told = (Paragraph(line(runs), "unbroken" if unbroken else "line") for runs in lines)
+    return Section((Span(capital(heading)),) if heading else (), (*told, *([table] if table else ())))
 
 
-def _title(sheet: Sheet) -> Runs:
+def _title(sheet: SpeciesSheet) -> Runs:
     """Return the bird's name: the reference's and its English one, then what the national lists call it."""
     if sheet.taxon is None:
         return (Run(sheet.found.name, sheet.found.kind == "scientific"),)
@@ -73,7 +73,7 @@ def _title(sheet: Sheet) -> Runs:
     return (Run(sheet.taxon.name, italic=True), *others)
 
 
-def _called(sheet: Sheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
+def _called(sheet: SpeciesSheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
     """Return the species' names in a language: of entries that mean it, else of those that mean a part of it.
 
     The compared lists are asked first: an older edition's name may be that of a wider bird, or of another one by now.
@@ -93,7 +93,7 @@ def _called(sheet: Sheet, taxon: Taxon, lang: Lang) -> tuple[str, ...]:
     return tuple(named[min(named)]) if named else ()
 
 
-def source_numbers(sheet: Sheet) -> dict[str, int]:
+def source_numbers(sheet: SpeciesSheet) -> dict[str, int]:
     """Return the sources of evidence and sites, each once, numbered in the order in which they are cited."""
     cited = [record.source for record in sheet.evidence]
     for one in sheet.sites:
@@ -104,7 +104,7 @@ def source_numbers(sheet: Sheet) -> dict[str, int]:
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
 
-def _sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _sections(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
     yield _section("", tuple(_about(sheet, lang)))
     yield from _lists(sheet, lang)
@@ -114,12 +114,12 @@ def _sections(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     yield from _evidence(sheet, lang)
     yield from _sites(sheet, lang)
     if sheet.shares or sheet.unassessed:
-        said = (word("ramsar_note", lang) if sheet.shares else "", shares.line(sheet, lang))
-        table = shares.grid(sheet, source_numbers(sheet), lang) if sheet.shares else None
+        said = (word("ramsar_note", lang) if sheet.shares else "", presence.shares_line(sheet, lang))
+        table = presence.shares_table(sheet, source_numbers(sheet), lang) if sheet.shares else None
         yield _section(word("shares", lang), tuple(_plain(text) for text in said if text), table)
     if sheet.seen.rows:
-        lines = tuple(_plain(line) for line in occurrences.lines(sheet, lang))
-        table = occurrences.grid(sheet, source_numbers(sheet), lang)
+        lines = tuple(_plain(line) for line in presence.recorded_lines(sheet, lang))
+        table = presence.recorded_table(sheet, source_numbers(sheet), lang)
         yield _section(word("occurrences", lang), lines, table)
     yield from _positions(sheet, lang)
     numbered = tuple(_plain(f"[{number}] {source}") for source, number in source_numbers(sheet).items())
@@ -131,7 +131,7 @@ def _plain(text: str) -> Runs:
     return (Run(text),)
 
 
-def _about(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
+def _about(sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
     yield runs(_found_by(sheet.found), lang)
     if sheet.taxon:
         asked = (one for one in sheet.subspecies if one.name == sheet.found.taxon)
@@ -156,7 +156,7 @@ def _found_by(found: FoundBy) -> Message:
 # ---------------------------------------------------------------- lists
 
 
-def _lists(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _lists(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     if not sheet.listed:
         yield _section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
         return
@@ -175,7 +175,7 @@ def _lists(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     yield _section(word("how_matched", lang), lines)
 
 
-def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
+def _listed(one: EntryAbout, lang: Lang) -> tuple[str | int | None, ...]:
     entry = one.matched.entry
     law = (
         " ".join(part for part in (entry.section, entry.category) if part)
@@ -194,7 +194,7 @@ def _listed(one: Listed, lang: Lang) -> tuple[str | int | None, ...]:
     )
 
 
-def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _statements(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     """Yield what each source says of the bird's status, with its author, and the months where a source gives any."""
     found = [one.status for one in sheet.statements]
     if not found:
@@ -216,7 +216,7 @@ def _statements(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     yield _section(word("statements", lang), tuple(lines))
 
 
-def _elsewhere(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _elsewhere(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     """Yield the numbers that signed annexes give the bird, each with the name that they print."""
     if sheet.taxon and sheet.annexes:
         none = say(Message.of("elsewhere.none", names=tuple(sheet.annexes)), lang)
@@ -239,7 +239,7 @@ def calendar(months: Sequence[int]) -> str:
     return " ".join(str(month) if month in months else "·" for month in range(1, MONTHS + 1))
 
 
-def _match_lines(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
+def _match_lines(sheet: SpeciesSheet, lang: Lang) -> Iterator[Runs]:
     """Yield what each entry means; lists that print the same name for the same reason stand in one line."""
     said: dict[Runs, list[str]] = {}
     for one in sheet.listed:
@@ -249,7 +249,7 @@ def _match_lines(sheet: Sheet, lang: Lang) -> Iterator[Runs]:
         yield (Run(f"{', '.join(dict.fromkeys(ids))}: "), *told)
 
 
-def _meanings(one: Listed, lang: Lang) -> Iterator[Runs]:
+def _meanings(one: EntryAbout, lang: Lang) -> Iterator[Runs]:
     entry, match = one.matched.entry, one.matched.match
     if entry.parent_row is None or _says_more(match):
         name = Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
@@ -284,13 +284,13 @@ def _sentences(reasons: Iterable[Reason], lang: Lang) -> Iterator[Run]:
 # ---------------------------------------------------------------- comparison and test
 
 
-def _comparison(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _comparison(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     lines = [line for row in sheet.rows for line in _row_lines(sheet, row, lang)]
     if lines:
         yield _section(words.titled("title.two_lists", sheet.comparison, lang), tuple(lines))
 
 
-def _row_lines(sheet: Sheet, row: ComparisonRow, lang: Lang) -> Iterator[Runs]:
+def _row_lines(sheet: SpeciesSheet, row: ComparisonRow, lang: Lang) -> Iterator[Runs]:
     parts = [words.relation_label(sheet.comparison, row.relation, lang)]
     parts += [word(f"change.{change}", lang) for change in row.change]
     parts += [
@@ -303,7 +303,7 @@ def _row_lines(sheet: Sheet, row: ComparisonRow, lang: Lang) -> Iterator[Runs]:
         yield _candidate(candidate, lang)
 
 
-def _test(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _test(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, lang)]
     if sheet.lacking:
         lines = [runs(Reason.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
@@ -320,7 +320,7 @@ def _verdict_lines(verdict: Verdict, lang: Lang) -> Iterator[Runs]:
 # ---------------------------------------------------------------- records
 
 
-def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _evidence(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     if not sheet.evidence:
         return
     counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
@@ -350,7 +350,7 @@ def _evidence(sheet: Sheet, lang: Lang) -> Iterator[Section]:
     yield _section(word("evidence", lang), (), Table.of(columns, rows))
 
 
-def _why_not(sheet: Sheet, record: Evidence, lang: Lang) -> str | None:
+def _why_not(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> str | None:
     reason = why_not_counted(sheet, record)
     return say(reason, lang) if reason else None
 
@@ -377,7 +377,7 @@ def _place(place: Place, lang: Lang) -> str:
     return ", ".join(part for part in ("" if itself else place.name, country) if part)
 
 
-def _sites(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _sites(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     if not sheet.sites:
         return
     columns = (
@@ -413,7 +413,7 @@ def _site_rows(one: SiteNamed, numbers: Mapping[str, int], lang: Lang) -> Iterat
         yield (name, party, one.printed, None, None, _cited(site.source if site else None, numbers))
 
 
-def _positions(sheet: Sheet, lang: Lang) -> Iterator[Section]:
+def _positions(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     if not sheet.positions:
         return
     columns = (

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as words
-from birds.documents.build import elsewhere, reference, shares, statements
-from birds.documents.build import presence as occurrences
+from birds.documents.build import elsewhere, presence, reference, statements
 from birds.documents.build.comparison_data import row_as_json
 from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.text import spelled_out
@@ -17,11 +16,11 @@ from birds.messages import say
 from birds.model import Source
 
 if TYPE_CHECKING:
-    from birds.documents.build.species_sheet import Listed, Sheet, SiteNamed
+    from birds.documents.build.species_sheet import EntryAbout, SiteNamed, SpeciesSheet
     from birds.model import Evidence, Lang, Match, Position, SiteCount, Status, Verdict
 
 
-def as_json(sheet: Sheet, lang: Lang) -> bytes:
+def as_json(sheet: SpeciesSheet, lang: Lang) -> bytes:
     """Return the sheet as JSON: codes as codes, explanations in `lang`."""
     content = {
         "asked": sheet.found.asked,
@@ -49,15 +48,15 @@ def as_json(sheet: Sheet, lang: Lang) -> bytes:
         "verdicts": [_verdict(verdict, lang) for verdict in sheet.verdicts],
         "evidence": [_evidence(sheet, record, lang) for record in sheet.evidence],
         "sites": [_site(one) for one in sheet.sites],
-        "shares": shares.as_json(sheet),
-        "occurrences": occurrences.as_json(sheet),
+        "shares": presence.shares_json(sheet),
+        "occurrences": presence.recorded_json(sheet),
         "positions": [_position(position) for position in sheet.positions],
         "credits": attributed.as_data(sheet.credits),
     }
     return (spelled_out(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
-def _listed(one: Listed, sheet: Sheet, lang: Lang) -> dict[str, Any]:
+def _listed(one: EntryAbout, sheet: SpeciesSheet, lang: Lang) -> dict[str, Any]:
     entry = one.matched.entry
     source = next((each for each in sheet.credits if each.id == one.checklist.id), Source.of(one.checklist))
     return {
@@ -123,7 +122,7 @@ def _verdict(verdict: Verdict, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _evidence(sheet: Sheet, record: Evidence, lang: Lang) -> dict[str, Any]:
+def _evidence(sheet: SpeciesSheet, record: Evidence, lang: Lang) -> dict[str, Any]:
     reason, moved = why_not_counted(sheet, record), movement(record)
     return {
         "id": record.id,

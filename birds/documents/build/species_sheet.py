@@ -40,7 +40,7 @@ Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class EntryAbout:
     """An entry of a list that is about the bird."""
 
     checklist: Checklist
@@ -65,7 +65,7 @@ class SiteNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class MonthsSeen:
     """Occurrences of the bird, reduced; `places` are the sites they lie at, `drawn` those with a boundary."""
 
     rows: tuple[Occurrence, ...] = ()
@@ -73,11 +73,11 @@ class Seen:
     drawn: frozenset[str] = frozenset()
 
 
-NOT_SEEN = Seen()
+NOT_SEEN = MonthsSeen()
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SpeciesSheet:
     """Everything about one bird. `taxon` is None where what the entries mean is not resolved.
 
     `lacking` are the Parties without a list: then there are no `rows` and no `verdicts`. `called` are its names where
@@ -89,7 +89,7 @@ class Sheet:
     reference: str
     taxon: Taxon | None
     subspecies: tuple[Taxon, ...]
-    listed: tuple[Listed, ...]
+    listed: tuple[EntryAbout, ...]
     comparison: Comparison
     rows: tuple[ComparisonRow, ...]
     verdicts: tuple[Verdict, ...]
@@ -99,7 +99,7 @@ class Sheet:
     statements: tuple[Stated, ...] = ()
     lacking: tuple[PartyCode, ...] = ()
     called: Names = NO_NAMES
-    seen: Seen = NOT_SEEN
+    seen: MonthsSeen = NOT_SEEN
     shares: tuple[Share, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -115,7 +115,7 @@ def sheet(
     comparison: Comparison,
     verdicts: Sequence[Verdict],
     site_species: Mapping[str, str],
-) -> Sheet:
+) -> SpeciesSheet:
     """Gather the sheet of the bird that was found.
 
     `site_species` gives the reference taxon behind each species name that sites print, for the certain ones.
@@ -131,7 +131,7 @@ def sheet(
     of_populations = shares(counted, dossier.thresholds)
     there = {(count.site_id, count.taxon) for count in counted if count.site_id and count.taxon}
     is_waterbird = waterbirds(dossier.taxa)
-    return Sheet(
+    return SpeciesSheet(
         found=found,
         reference=dossier.reference,
         taxon=birds.species,
@@ -154,14 +154,16 @@ def sheet(
     )
 
 
-def _seen(dossier: Dossier, birds: _Birds) -> Seen:
+def _seen(dossier: Dossier, birds: _Birds) -> MonthsSeen:
     rows = tuple(one for one in dossier.occurrences if birds.is_it(one.taxon))
     there = {one.site_id for one in rows if one.site_id}
     places = tuple(site for site in dossier.sites if site.id in there)
-    return Seen(rows, places, frozenset(area.site_id for area in dossier.areas if area.site_id in there))
+    return MonthsSeen(
+        rows, places, frozenset(area.site_id for area in dossier.areas if area.site_id in there)
+    )
 
 
-def why_not_counted(sheet: Sheet, record: Evidence) -> Reason | None:
+def why_not_counted(sheet: SpeciesSheet, record: Evidence) -> Reason | None:
     """Return why a record shows no migration of this bird between the two Parties; None where it does.
 
     None too where the bird is not on both lists, if the record itself is sound: there is no test to count for.
@@ -202,15 +204,15 @@ class _Birds:
         return (entry.list_id, entry.row) in self.found.entries or any(map(self.is_it, named))
 
 
-def _listed(dossier: Dossier, birds: _Birds) -> Iterator[Listed]:
+def _listed(dossier: Dossier, birds: _Birds) -> Iterator[EntryAbout]:
     for one in dossier.lists:
         for matched in one.entries:
             if birds.holds(matched):
-                yield Listed(one.checklist, matched)
+                yield EntryAbout(one.checklist, matched)
 
 
 def _statements(
-    dossier: Dossier, listed: Iterable[Listed], verdicts: Sequence[Verdict], birds: _Birds
+    dossier: Dossier, listed: Iterable[EntryAbout], verdicts: Sequence[Verdict], birds: _Birds
 ) -> Iterator[Stated]:
     """Yield what decides, what stands beside it, and what else the lists and other sources say of the bird."""
     sources = {one.id: one for one in dossier.sources}
@@ -229,13 +231,13 @@ def _keys(row: ComparisonRow) -> Iterator[Key]:
     return ((matched.entry.list_id, matched.entry.row) for matched in (*row.a, *row.b))
 
 
-def _beside(comparison: Comparison, rows: Sequence[ComparisonRow], known: set[Key]) -> Iterator[Listed]:
+def _beside(comparison: Comparison, rows: Sequence[ComparisonRow], known: set[Key]) -> Iterator[EntryAbout]:
     """Yield the entries that stand in the same rows though they mean another bird: the parts, or the whole."""
     for row in rows:
         for checklist, side in ((comparison.a, row.a), (comparison.b, row.b)):
             for matched in side:
                 if (matched.entry.list_id, matched.entry.row) not in known:
-                    yield Listed(checklist, matched)
+                    yield EntryAbout(checklist, matched)
 
 
 def _names_of_units(rows: Iterable[ComparisonRow]) -> set[str]:

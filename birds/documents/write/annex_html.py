@@ -6,7 +6,7 @@ from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from birds.documents.build.annex import Heading, printed
+from birds.documents.build.annex_rows import Heading
 from birds.documents.looks import template
 from birds.documents.model import plain
 from birds.documents.write.html import to_map
@@ -14,19 +14,19 @@ from birds.documents.write.html import to_map
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.documents.build.annex import Printed, Row
+    from birds.documents.build.annex import AnnexPaper
+    from birds.documents.build.annex_rows import PrintedRow
     from birds.documents.model import Line, Lines, Span
-    from birds.model import Annex
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def as_html(annex: Annex, map_file: str = "") -> bytes:
+def as_html(doc: AnnexPaper, map_file: str = "") -> bytes:
     """Return the annex as a page; its rows lead to their birds in `map_file`, a map in the same folder."""
-    return "\n".join(_page(printed(annex), map_file)).encode("utf-8", "replace") + b"\n"
+    return "\n".join(_page(doc, map_file)).encode("utf-8", "replace") + b"\n"
 
 
-def _page(doc: Printed, map_file: str) -> Iterator[str]:
+def _page(doc: AnnexPaper, map_file: str) -> Iterator[str]:
     yield f'<!DOCTYPE html>\n<html lang="{doc.lang}">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -45,7 +45,7 @@ def _page(doc: Printed, map_file: str) -> Iterator[str]:
     yield "</ul>\n</footer>\n</body>\n</html>"
 
 
-def _style(doc: Printed) -> str:
+def _style(doc: AnnexPaper) -> str:
     """Return the style sheet; its page numbers speak the annex's language."""
     before, _, rest = doc.page.partition("{page}")
     between, _, after = rest.partition("{pages}")
@@ -54,7 +54,7 @@ def _style(doc: Printed) -> str:
     )
 
 
-def _front(doc: Printed) -> Iterator[str]:
+def _front(doc: AnnexPaper) -> Iterator[str]:
     stamp = "".join(f"<li>{_line(line, doc.lang)}</li>" for line in doc.stamp)
     yield f'<header>\n<ul class="stamp">{stamp}</ul>'
     if doc.agreement:
@@ -80,14 +80,14 @@ def _front(doc: Printed) -> Iterator[str]:
     yield f"<nav><ul>{links}</ul></nav>\n</header>"
 
 
-def _instructions(doc: Printed) -> Iterator[str]:
+def _instructions(doc: AnnexPaper) -> Iterator[str]:
     if doc.instructions:
         yield f'<section>\n<h2 id="instructions">{escape(doc.instructions_heading)}</h2>\n<ul class="instructions">'
         yield from (f"<li>{_line(one, doc.lang)}</li>" for one in doc.instructions)
         yield "</ul>\n</section>"
 
 
-def _index(doc: Printed) -> Iterator[str]:
+def _index(doc: AnnexPaper) -> Iterator[str]:
     """Yield the index: each name leads to its row."""
     if not doc.index:
         return
@@ -107,7 +107,7 @@ def _numbers(numbers: Iterable[int]) -> str:
     return ", ".join(f'<a href="#no-{number}">{number}</a>' for number in numbers)
 
 
-def _table(doc: Printed, map_file: str) -> Iterator[str]:
+def _table(doc: AnnexPaper, map_file: str) -> Iterator[str]:
     if doc.empty:
         yield f'<p class="empty">{escape(doc.empty)}</p>'
         return
@@ -133,7 +133,7 @@ def _heading(part: Heading, width: int) -> str:
     return f'<tr role="row" class="heading level{part.level}">{cell}</tr>'
 
 
-def _row(row: Row, doc: Printed, map_file: str) -> str:
+def _row(row: PrintedRow, doc: AnnexPaper, map_file: str) -> str:
     classes = [f"bracketed-{row.brackets}"] if row.brackets else []
     classes += [row.mark.lower()] if row.mark else []
     kind = f' class="{" ".join(classes)}"' if classes else ""
@@ -143,7 +143,7 @@ def _row(row: Row, doc: Printed, map_file: str) -> str:
     return f'<tr role="row"{anchor}{kind}>{"".join(cells)}</tr>'
 
 
-def _to_map(bird: str, doc: Printed, map_file: str) -> str:
+def _to_map(bird: str, doc: AnnexPaper, map_file: str) -> str:
     return f" {to_map(map_file, bird, doc.lang)}" if map_file else ""
 
 
@@ -159,7 +159,7 @@ def _name(cell: Lines, lang: str) -> str:
     return f'<td role="cell" class="name" lang="{lang}">{_cell(cell, lang)}</td>'
 
 
-def _notes(doc: Printed) -> Iterator[str]:
+def _notes(doc: AnnexPaper) -> Iterator[str]:
     if not doc.notes:
         return
     yield f'<section>\n<h2 id="notes">{escape(doc.notes_heading)}</h2>\n<ol class="notes">'
@@ -168,14 +168,14 @@ def _notes(doc: Printed) -> Iterator[str]:
     yield "</ol>\n</section>"
 
 
-def _signatures(doc: Printed) -> Iterator[str]:
+def _signatures(doc: AnnexPaper) -> Iterator[str]:
     if doc.signatures:
         yield '<section class="signatures">'
         yield from (f"<p>{escape(text)}</p>" for text in doc.signatures)
         yield "</section>"
 
 
-def _left_out(doc: Printed, map_file: str) -> Iterator[str]:
+def _left_out(doc: AnnexPaper, map_file: str) -> Iterator[str]:
     if not doc.left_out:
         return
     yield f'<section>\n<h2 id="left-out">{escape(doc.left_out_heading)}</h2>'
@@ -191,7 +191,7 @@ def _left_out(doc: Printed, map_file: str) -> Iterator[str]:
     yield "</section>"
 
 
-def _left_row(row: tuple[Lines, ...], doc: Printed, link: str) -> str:
+def _left_row(row: tuple[Lines, ...], doc: AnnexPaper, link: str) -> str:
     name, *names, why = row
     cells = "".join(map(_name, names, doc.columns))
     first = f'<th scope="row" role="rowheader">{_cell(name, doc.lang)}{link}</th>'

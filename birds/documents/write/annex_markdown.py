@@ -5,24 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from birds.documents.build.annex import Heading, printed
+from birds.documents.build.annex_rows import Heading
 from birds.documents.model import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.documents.build.annex import Group, Printed
+    from birds.documents.build.annex import AnnexPaper, LeftOut
     from birds.documents.model import Line, Lines, Span
-    from birds.model import Annex
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]#|~$!]")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LINE_START = re.compile(r"^([-+=]|\d+[.)])")
 
 
-def as_markdown(annex: Annex) -> bytes:
+def as_markdown(doc: AnnexPaper) -> bytes:
     """Return the annex as Markdown."""
-    return "\n".join(_lines(printed(annex))).encode("utf-8", "replace") + b"\n"
+    return "\n".join(_lines(doc)).encode("utf-8", "replace") + b"\n"
 
 
 def escape(text: str) -> str:
@@ -30,7 +29,7 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text).translate(_ENTITIES)
 
 
-def _lines(doc: Printed) -> Iterator[str]:
+def _lines(doc: AnnexPaper) -> Iterator[str]:
     yield from (f"# {escape(doc.heading)}", "")
     if doc.agreement:
         yield from (_start(_line(doc.agreement)), "")
@@ -60,7 +59,7 @@ def _lines(doc: Printed) -> Iterator[str]:
     yield from (f"- {_line(source)}" for source in doc.sources)
 
 
-def _annex_table(doc: Printed) -> Iterator[str]:
+def _annex_table(doc: AnnexPaper) -> Iterator[str]:
     if doc.empty:
         yield from (escape(doc.empty), "")
         return
@@ -75,7 +74,7 @@ def _annex_table(doc: Printed) -> Iterator[str]:
     yield ""
 
 
-def _index(doc: Printed) -> Iterator[str]:
+def _index(doc: AnnexPaper) -> Iterator[str]:
     if doc.index:
         yield from (f"## {escape(doc.index_heading)}", "")
     for one in doc.index:
@@ -86,14 +85,14 @@ def _index(doc: Printed) -> Iterator[str]:
             yield ""
 
 
-def _closing(doc: Printed) -> Iterator[str]:
+def _closing(doc: AnnexPaper) -> Iterator[str]:
     if doc.left_out:
         yield from (f"## {escape(doc.left_out_heading)}", "")
     for group in doc.left_out:
         yield from _group(group, doc.left_out_header)
 
 
-def _group(group: Group, header: tuple[str, ...]) -> Iterator[str]:
+def _group(group: LeftOut, header: tuple[str, ...]) -> Iterator[str]:
     yield from (f"### {escape(group.heading)}", "")
     yield _table_row(map(escape, header))
     yield _table_row(":--" for _ in header)

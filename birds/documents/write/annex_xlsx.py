@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from birds.documents.build.annex import Printed
+    from birds.documents.build.annex import AnnexPaper
     from birds.model import Annex, AnnexRow, Lang
 
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # the format wants one; it is never the clock
@@ -107,7 +107,7 @@ def as_xlsx(annex: Annex) -> bytes:
     return made.getvalue()
 
 
-def _annex_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
+def _annex_sheet(sheets: Sheets, annex: Annex, doc: AnnexPaper) -> None:
     sheet = sheets.book.add_worksheet(_sheet_name(doc.annex or doc.title))
     fields = _annex_fields(annex, doc.header)
     _front(sheets, sheet, doc)
@@ -156,7 +156,7 @@ def _name_fields(annex: Annex) -> list[Field]:
     return [Field(word("scientific_name", annex.lang), "la", _scientific), others, *spoken]
 
 
-def _instructions_sheet(sheets: Sheets, doc: Printed) -> None:
+def _instructions_sheet(sheets: Sheets, doc: AnnexPaper) -> None:
     sheet = sheets.book.add_worksheet(_sheet_name(doc.instructions_heading))
     _front(sheets, sheet, doc, doc.instructions_heading)
     for index, line in enumerate(doc.instructions, _HEADER_ROW):
@@ -167,7 +167,7 @@ def _instructions_sheet(sheets: Sheets, doc: Printed) -> None:
     _page(sheet, doc)
 
 
-def _index_sheet(sheets: Sheets, doc: Printed) -> None:
+def _index_sheet(sheets: Sheets, doc: AnnexPaper) -> None:
     """Write the index: names of one language after the other, each with its numbers."""
     sheet = sheets.book.add_worksheet(_sheet_name(doc.index_heading))
     _front(sheets, sheet, doc, doc.index_heading)
@@ -191,7 +191,7 @@ def _sheet_name(text: str) -> str:
     return (_NOT_IN_SHEET_NAMES.sub(" ", clean(text)).strip() or "-")[:31].strip()
 
 
-def _left_out_sheet(sheets: Sheets, annex: Annex, doc: Printed) -> None:
+def _left_out_sheet(sheets: Sheets, annex: Annex, doc: AnnexPaper) -> None:
     lang = annex.lang
     sheet = sheets.book.add_worksheet(word("annex_left_out_sheet", lang))
     fields = [
@@ -233,7 +233,7 @@ def _why(row: ClosingRow | OpenRow, lang: Lang) -> str:
     return say(row.reason, lang) if isinstance(row, ClosingRow) else words.unsettled_text(row, lang)
 
 
-def _notes_sheet(sheets: Sheets, doc: Printed) -> None:
+def _notes_sheet(sheets: Sheets, doc: AnnexPaper) -> None:
     sheet = sheets.book.add_worksheet(doc.notes_heading)
     _front(sheets, sheet, doc, doc.notes_heading)
     lines: list[tuple[str, str]] = [(str(number), plain(note)) for number, note in enumerate(doc.notes, 1)]
@@ -252,7 +252,7 @@ def _notes_sheet(sheets: Sheets, doc: Printed) -> None:
     _page(sheet, doc)
 
 
-def _front(sheets: Sheets, sheet: Worksheet, doc: Printed, title: str = "") -> None:
+def _front(sheets: Sheets, sheet: Worksheet, doc: AnnexPaper, title: str = "") -> None:
     """Write what this is above the table: agreement, annex and list, stamp."""
     stamp = [*([doc.subtitle] if doc.subtitle else []), *map(plain, doc.stamp)]
     sheet.write_string(0, 0, plain(doc.agreement), sheets.look(doc.lang, font_color="#57606a"))
@@ -262,7 +262,7 @@ def _front(sheets: Sheets, sheet: Worksheet, doc: Printed, title: str = "") -> N
     sheet.set_row(2, 20)
 
 
-def _head(sheets: Sheets, sheet: Worksheet, fields: Sequence[Field], doc: Printed, first: int = 0) -> None:
+def _head(sheets: Sheets, sheet: Worksheet, fields: Sequence[Field], doc: AnnexPaper, first: int = 0) -> None:
     for column, field in enumerate(fields, first):
         sheet.write_string(_HEADER_ROW, column, field.heading, _header_look(sheets, doc.lang, indent=first))
     sheet.set_row(_HEADER_ROW, 20)
@@ -317,14 +317,14 @@ def _spread(field: Field) -> float:
     return _SPREAD_OF_NAMES if field.lang == "la" else _SPREAD
 
 
-def _finish(sheet: Worksheet, doc: Printed, rows: int, last: int, frozen: int) -> None:
+def _finish(sheet: Worksheet, doc: AnnexPaper, rows: int, last: int, frozen: int) -> None:
     sheet.freeze_panes(_HEADER_ROW + 1, frozen)
     sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(rows, 1), last)
     sheet.repeat_rows(_HEADER_ROW)
     _page(sheet, doc)
 
 
-def _page(sheet: Worksheet, doc: Printed) -> None:
+def _page(sheet: Worksheet, doc: AnnexPaper) -> None:
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

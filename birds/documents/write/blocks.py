@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.documents.build.annex import Heading, compact, compact_header
+from birds.documents.build.annex import compact, compact_header
+from birds.documents.build.annex_rows import Heading
 from birds.documents.model import Span, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.documents.build.annex import Printed, Row
-    from birds.documents.build.annex_index import Index
+    from birds.documents.build.annex import AnnexPaper
+    from birds.documents.build.annex_rows import NameIndex, PrintedRow
     from birds.documents.model import Line, Lines
     from birds.model import Lang
 
@@ -35,7 +36,7 @@ SECTION = "<!--section {columns}-->"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class WordColumn:
     """A table column: width in twentieths of a point, paragraph styles of its header and its cells."""
 
     width: int
@@ -44,7 +45,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class WordParagraph:
     """A paragraph; `label` is how many spans at its beginning are its number; `properties` is XML of its layout."""
 
     style: str
@@ -55,7 +56,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
+class WordRow:
     """A row, the same in two documents where the keys are; `styles` are the paragraph styles of its cells.
 
     The last cell of a row spans the columns that are left; a header is repeated on every page.
@@ -68,27 +69,27 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class WordTable:
     """A table of fixed widths; `caption` is its title for screen readers."""
 
     key: str
     caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[TableRow, ...]
+    columns: tuple[WordColumn, ...]
+    rows: tuple[WordRow, ...]
 
 
-Block = Paragraph | Table
+Block = WordParagraph | WordTable
 
 
-def blocks(doc: Printed) -> Iterator[Block]:
+def blocks(doc: AnnexPaper) -> Iterator[Block]:
     """Yield the blocks of an annex in print order."""
     yield stamped(doc.stamp, doc.lang)
     yield from _front(doc)
     if doc.instructions:
-        yield Paragraph("Heading1", spans(doc.instructions_heading, doc.lang))
+        yield WordParagraph("Heading1", spans(doc.instructions_heading, doc.lang))
         *first, last = doc.instructions
-        yield from (Paragraph("AnnexInstruction", line) for line in first)
-        yield Paragraph("AnnexInstruction", last, properties='<w:spacing w:after="240"/>')
+        yield from (WordParagraph("AnnexInstruction", line) for line in first)
+        yield WordParagraph("AnnexInstruction", last, properties='<w:spacing w:after="240"/>')
     yield _annex_table(doc)
     yield from _notes(doc)
     yield from _signatures(doc)
@@ -98,20 +99,20 @@ def blocks(doc: Printed) -> Iterator[Block]:
     yield from _index(doc)
 
 
-def stamped(stamp: Sequence[Line], lang: Lang) -> Paragraph:
+def stamped(stamp: Sequence[Line], lang: Lang) -> WordParagraph:
     """Return the stamp as one paragraph: office programs lose text where a framed one comes or goes among others."""
     line = [span for each in stamp for span in (Span(BREAK, lang), *each)][1:]
-    return Paragraph("AnnexStamp", tuple(line), properties=_FRAME.format(width=_STAMP_WIDTHS[lang]))
+    return WordParagraph("AnnexStamp", tuple(line), properties=_FRAME.format(width=_STAMP_WIDTHS[lang]))
 
 
-def _sources(doc: Printed) -> Iterator[Block]:
+def _sources(doc: AnnexPaper) -> Iterator[Block]:
     # What follows an original's signature lines is not a part of the text that is signed.
     apart = "<w:pageBreakBefore/>" if doc.signatures and doc.left_out else ""
-    yield Paragraph("Heading1", spans(doc.sources_heading, doc.lang), properties=apart)
-    yield from (Paragraph("AnnexSource", source) for source in doc.sources)
+    yield WordParagraph("Heading1", spans(doc.sources_heading, doc.lang), properties=apart)
+    yield from (WordParagraph("AnnexSource", source) for source in doc.sources)
 
 
-def _front(doc: Printed) -> Iterator[Block]:
+def _front(doc: AnnexPaper) -> Iterator[Block]:
     parts = (
         ("AnnexAgreement", doc.agreement),
         ("AnnexLabel", spans(doc.annex, doc.lang)),
@@ -122,95 +123,95 @@ def _front(doc: Printed) -> Iterator[Block]:
         # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
         ("AnnexLegend", spans(doc.total, doc.lang)),
     )
-    yield from (Paragraph(style, line) for style, line in parts if line)
+    yield from (WordParagraph(style, line) for style, line in parts if line)
 
 
-def _annex_table(doc: Printed) -> Block:
+def _annex_table(doc: AnnexPaper) -> Block:
     if doc.empty:
-        return Paragraph("Normal", spans(doc.empty, doc.lang))
+        return WordParagraph("Normal", spans(doc.empty, doc.lang))
     columns = _columns(doc.fields)
     rows = (_header(doc.header, columns, doc.lang), *(_part(part, columns) for part in doc.body))
-    return Table("annex", doc.title, columns, rows)
+    return WordTable("annex", doc.title, columns, rows)
 
 
-def _columns(fields: Sequence[str]) -> tuple[Column, ...]:
+def _columns(fields: Sequence[str]) -> tuple[WordColumn, ...]:
     fixed = {"number": _NUMBER, "mark": _MARK, "before": _BEFORE}
     free = [_WEIGHTS[field] for field in fields if field not in fixed]
     widths = iter(shared(WIDTH - sum(fixed.get(field, 0) for field in fields), free))
     return tuple(
-        Column(fixed[field], "AnnexHeaderNumber", "AnnexNumber")
+        WordColumn(fixed[field], "AnnexHeaderNumber", "AnnexNumber")
         if field in {"number", "before"}
-        else Column(fixed[field] if field in fixed else next(widths))
+        else WordColumn(fixed[field] if field in fixed else next(widths))
         for field in fields
     )
 
 
-def _header(labels: Sequence[str], columns: Sequence[Column], lang: Lang) -> TableRow:
+def _header(labels: Sequence[str], columns: Sequence[WordColumn], lang: Lang) -> WordRow:
     cells = tuple((spans(label, lang),) for label in labels)
-    return TableRow("header", cells, tuple(column.header for column in columns), header=True)
+    return WordRow("header", cells, tuple(column.header for column in columns), header=True)
 
 
-def _part(part: Heading | Row, columns: Sequence[Column]) -> TableRow:
+def _part(part: Heading | PrintedRow, columns: Sequence[WordColumn]) -> WordRow:
     if isinstance(part, Heading):
         cell = ((Span(part.text, "la"),),)
-        return TableRow(f"{part.level} {part.text}", (cell,), (_GROUP_STYLES[part.level],))
-    return TableRow(part.id, part.cells, tuple(column.cell for column in columns))
+        return WordRow(f"{part.level} {part.text}", (cell,), (_GROUP_STYLES[part.level],))
+    return WordRow(part.id, part.cells, tuple(column.cell for column in columns))
 
 
-def _notes(doc: Printed) -> Iterator[Block]:
+def _notes(doc: AnnexPaper) -> Iterator[Block]:
     if doc.notes:
-        yield Paragraph("Heading1", spans(doc.notes_heading, doc.lang))
+        yield WordParagraph("Heading1", spans(doc.notes_heading, doc.lang))
     signed = len(doc.notes) - _WITH_SIGNATURES if doc.signatures else len(doc.notes)
     for number, note in enumerate(doc.notes, 1):
         line = (Span(f"{number}.", doc.lang), Span(TAB, doc.lang), *note)
         together = _KEEP_NEXT if number > signed else ""
-        yield Paragraph("AnnexNote", line, label=2, properties=together)
+        yield WordParagraph("AnnexNote", line, label=2, properties=together)
 
 
-def _signatures(doc: Printed) -> Iterator[Block]:
+def _signatures(doc: AnnexPaper) -> Iterator[Block]:
     for text in doc.signatures:
         together = "" if text is doc.signatures[-1] else _KEEP_NEXT
         ruled = (Span(TAB, doc.lang), Span(BREAK, doc.lang))  # the style's tab draws the line
-        yield Paragraph("AnnexSignature", (*ruled, *spans(text, doc.lang)), properties=together)
+        yield WordParagraph("AnnexSignature", (*ruled, *spans(text, doc.lang)), properties=together)
 
 
-def _left_out(doc: Printed) -> Iterator[Block]:
+def _left_out(doc: AnnexPaper) -> Iterator[Block]:
     if not doc.left_out:
         return
-    yield Paragraph("Heading1", spans(doc.left_out_heading, doc.lang))
-    columns = tuple(Column(width, cell="AnnexSmallCell") for width in shared(WIDTH, _LEFT_WEIGHTS))
+    yield WordParagraph("Heading1", spans(doc.left_out_heading, doc.lang))
+    columns = tuple(WordColumn(width, cell="AnnexSmallCell") for width in shared(WIDTH, _LEFT_WEIGHTS))
     rows = [_header(compact_header(doc.left_out_header), columns, doc.lang)]
     styles = tuple(column.cell for column in columns)
     for group in doc.left_out:
         heading = (spans(group.heading, doc.lang),)
-        rows.append(TableRow(f"group {group.key}", (heading,), ("AnnexGroup",)))
+        rows.append(WordRow(f"group {group.key}", (heading,), ("AnnexGroup",)))
         made = zip(group.ids, group.rows, strict=True)
-        rows += [TableRow(f"{group.key} {key}", compact(row), styles) for key, row in made]
+        rows += [WordRow(f"{group.key} {key}", compact(row), styles) for key, row in made]
     # One table: a table that comes or goes would leave the paragraph before it behind, empty.
-    yield Table("left-out", doc.left_out_heading, columns, tuple(rows))
+    yield WordTable("left-out", doc.left_out_heading, columns, tuple(rows))
 
 
-def _index(doc: Printed) -> Iterator[Block]:
+def _index(doc: AnnexPaper) -> Iterator[Block]:
     """Yield the index in three columns, each language after its heading."""
     if not doc.index:
         return
     heading = spans(doc.index_heading, doc.lang)
     # On a page of its own: no office program keeps a heading with what stands in another section.
     apart, ends = "<w:pageBreakBefore/>", SECTION.format(columns=1)
-    yield Paragraph("Heading1", heading, properties=apart, section=ends)
+    yield WordParagraph("Heading1", heading, properties=apart, section=ends)
     made = [paragraph for one in doc.index for paragraph in _index_of(one, doc.lang)]
     yield from made[:-1]
     last = made[-1]
-    yield Paragraph(last.style, last.line, section=SECTION.format(columns=3))
+    yield WordParagraph(last.style, last.line, section=SECTION.format(columns=3))
 
 
-def _index_of(one: Index, lang: Lang) -> Iterator[Paragraph]:
-    yield Paragraph("Heading2", spans(one.heading, lang))
+def _index_of(one: NameIndex, lang: Lang) -> Iterator[WordParagraph]:
+    yield WordParagraph("Heading2", spans(one.heading, lang))
     for initial, entries in one.groups:
-        yield Paragraph("AnnexIndexInitial", (Span(initial, one.lang),))
+        yield WordParagraph("AnnexIndexInitial", (Span(initial, one.lang),))
         for entry in entries:
             numbers = Span(", ".join(map(str, entry.numbers)), lang)
-            yield Paragraph("AnnexIndexEntry", (*entry.name, Span(TAB, lang), numbers))
+            yield WordParagraph("AnnexIndexEntry", (*entry.name, Span(TAB, lang), numbers))
 
 
 def shared(total: int, weights: Sequence[int]) -> list[int]:

@@ -1,32 +1,27 @@
-"""The evidence annex as a Word document: the styles, the frame and the packing of the annex; the same bytes always."""
+"""Papers of sheets as Word documents: the styles, the frame and the packing of the annex; the same bytes always."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from birds.documents.build import sketches as maps
-from birds.documents.build.evidence import fits, printed
-from birds.documents.model import Span, spans
-from birds.documents.write import wordxml as xml
-from birds.documents.write.blocks import WIDTH, Column, Paragraph, Table, TableRow, shared, stamped
-from birds.documents.write.docx import packed
+from birds.documents.model import Cell, Paragraph, Span, Table, spans
+from birds.documents.write import docx as xml
+from birds.documents.write.blocks import WIDTH, WordColumn, WordParagraph, WordRow, WordTable, shared, stamped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from birds.documents.build.evidence import Printed, PrintedSheet, Row
-    from birds.documents.build.evidence import Table as Words
-    from birds.documents.build.evidence_nouns import EvidenceAnnex
+    from birds.documents.model import Document, Front, Lines, Row, Section
     from birds.documents.write.blocks import Block
 
 _EMU = 3600  # in a tenth of a millimetre
 _MONTH = 300  # the width of a month, in twentieths of a point
-_SIDES = (20, 27, 33, 32)
-_RECORDS = (16, 19, 19, 34, 13, 8, 10, 23)
-_TOTALS = (22, 10, 68)
+_NEW_PAGE = "<w:pageBreakBefore/>"
 _APART = '<w:spacing w:before="120" w:after="20"/>'
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
 _ROW = "<w:tr>"
@@ -35,103 +30,103 @@ FEW = 3  # sheets that follow the front on its own page
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
-def as_docx(annex: EvidenceAnnex) -> bytes:
-    """Return the evidence annex as a Word document."""
-    doc = printed(annex)
-    drawn = [sheet.drawing.layers for sheet in doc.sheets if sheet.drawing]
+def as_docx(document: Document) -> bytes:
+    """Return a paper of sheets as a Word document."""
+    front = document.front
+    assert front  # noqa: S101 - a paper has one
+    drawn = [figure.layers for section in document.sections for figure in section.figures]
     pictures = {f"map{number}": made for number, made in enumerate(maps.pictures(drawn), 1)}
-    body = "".join(_body(doc))
-    return packed(doc, body, xml.runs(xml.plain(spans(doc.running, doc.lang))), pictures)
+    body = "".join((*_front(document, front), *_sections(document)))
+    return xml.packed(front, body, xml.runs(xml.plain(spans(front.running, document.lang))), pictures)
 
 
-def _body(doc: Printed) -> Iterator[str]:
-    yield from map(xml.block, _front(doc))
-    numbers = iter(range(1, len(doc.sheets) + 1))
-    for at, sheet in enumerate(doc.sheets):
-        apart = at == 0 and len(doc.sheets) > FEW
-        blocks = [xml.block(one) for one in _sheet(sheet, doc.records_heading, apart=apart)]
-        many = [] if fits(sheet) else [blocks.pop()]  # records that may run over pages
-        picture = [_picture(next(numbers), sheet.drawing.says)] if sheet.drawing else []
-        yield from (*map(_kept, blocks), *many, *picture) if many else _together([*blocks, *picture])
-    yield from map(xml.block, _sources(doc))
+def _front(document: Document, front: Front) -> Iterator[str]:
+    yield xml.block(stamped(front.stamp, document.lang))
+    parts = (
+        ("AnnexAgreement", front.agreement),
+        ("Title", document.title),
+        ("Subtitle", spans(front.subtitle, document.lang)),
+        *(("AnnexLegend", line) for line in document.lead),
+    )
+    yield from (xml.block(WordParagraph(style, line)) for style, line in parts)
 
 
-def _front(doc: Printed) -> Iterator[Block]:
-    yield stamped(doc.stamp, doc.lang)
-    yield Paragraph("AnnexAgreement", doc.agreement)
-    yield Paragraph("Title", spans(doc.title, doc.lang))
-    yield Paragraph("Subtitle", spans(doc.subtitle, doc.lang))
-    yield from (Paragraph("AnnexLegend", line) for line in doc.lead)
-    columns = _columns(_TOTALS, {1: "AnnexNumber"})
-    yield _table("totals", doc.totals, columns, doc.lang)
-    yield from (Paragraph("AnnexLegend", line) for line in doc.legends)
+def _sections(document: Document) -> Iterator[str]:
+    numbers = count(1)
+    sheets = [section for section in document.sections if section.kind == "sheet"]
+    for section in document.sections:
+        if section.kind == "sources":
+            yield from map(xml.block, _sources(section, document.lang))
+            continue
+        apart = len(sheets) > FEW and section is sheets[0]
+        blocks = [xml.block(one) for one in _blocks(section, document.lang, apart=apart)]
+        pictures = [_picture(next(numbers), figure.says) for figure in section.figures]
+        if section.kind != "sheet":
+            yield from (*blocks, *pictures)
+        elif section.together:
+            yield from _together([*blocks, *pictures])
+        else:  # the records, which come last, may run over pages
+            yield from (*map(_kept, blocks[:-1]), blocks[-1], *pictures)
 
 
-def _sources(doc: Printed) -> Iterator[Block]:
-    yield Paragraph("Heading1", spans(doc.sources_heading, doc.lang))
-    for number, line in enumerate(doc.cited, 1):
-        yield Paragraph("AnnexNote", (Span(f"[{number}]", doc.lang), Span("\t", doc.lang), *line), label=2)
-    yield from (Paragraph("AnnexSource", line) for line in doc.sources)
+def _sources(section: Section, lang: str) -> Iterator[Block]:
+    yield WordParagraph("Heading1", section.heading)
+    for number, line in enumerate(section.paragraphs("note"), 1):
+        yield WordParagraph("AnnexNote", (Span(f"[{number}]", lang), Span("\t", lang), *line), label=2)
+    yield from (WordParagraph("AnnexSource", line) for line in section.paragraphs("line"))
 
 
-def _sheet(sheet: PrintedSheet, records_heading: str, *, apart: bool) -> Iterator[Block]:
-    before = "<w:pageBreakBefore/>" if apart else ""
-    yield Paragraph("AnnexBird", sheet.heading, properties=before)
-    yield from (Paragraph("AnnexFinding", line) for line in sheet.finding)
-    lang = sheet.heading[0].lang
-    if sheet.calendar:
-        months = len(sheet.sides.header) - len(_SIDES)
-        columns = (
-            *_columns(_SIDES, {}, WIDTH - months * _MONTH),
-            *[Column(_MONTH, "AnnexMonth", "AnnexMonth")] * months,
-        )
-    else:
-        columns = _columns(_SIDES, {})
-    sides = replace(sheet.sides, rows=tuple(map(_breakable, sheet.sides.rows)))
-    yield _table(f"sides {sheet.key}", sides, columns, lang)
-    if sheet.cites:
-        yield Paragraph("AnnexLegend", sheet.cites, properties=_APART)
-    if sheet.records:  # between the tables a line: office programs join neighbours to one table
-        yield Paragraph("AnnexFinding", spans(records_heading, lang), properties=_APART)
-        yield _table(f"records {sheet.key}", sheet.records, _columns(_RECORDS, {5: "AnnexNumber"}), lang)
+def _blocks(section: Section, lang: str, *, apart: bool) -> Iterator[Block]:
+    if section.heading:
+        yield WordParagraph("AnnexBird", section.heading, properties=_NEW_PAGE if apart else "")
+    line_style = "AnnexFinding" if section.kind == "sheet" else "AnnexLegend"
+    styles = {"line": (line_style, ""), "cites": ("AnnexLegend", _APART), "subhead": ("AnnexFinding", _APART)}
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            style, properties = styles[block.style]
+            yield WordParagraph(style, block.line, properties=properties)
+        elif isinstance(block, Table):
+            yield _table(block, lang)
 
 
-def _breakable(row: Row) -> Row:
-    """Return a row whose codes, as WINTER/RARE[11,12], go on in a new line after their signs, not in a word."""
+def _table(table: Table, lang: str) -> WordTable:
+    columns = _columns(table)
+    labels = tuple((spans(column.label, lang),) for column in table.columns)
+    header = WordRow("header", labels, tuple(column.header for column in columns), header=True)
+    made = [_broken(row) if table.name == "sides" else _lines(row) for row in table.rows]
+    rows = (WordRow(str(at), cells, _styles(cells, columns)) for at, cells in enumerate(made))
+    return WordTable(table.name, table.title, columns, (header, *rows))
+
+
+def _columns(table: Table) -> tuple[WordColumn, ...]:
+    weights = [column.weight for column in table.columns if column.weight]
+    months = len(table.columns) - len(weights)
+    widths = (*shared(WIDTH - months * _MONTH, weights), *[_MONTH] * months)
+    looks = {"right": ("AnnexHeaderNumber", "AnnexNumber"), "left": ("AnnexHeader", "AnnexSmallCell")}
+    return tuple(
+        WordColumn(width, *(looks[column.align] if column.weight else ("AnnexMonth", "AnnexMonth")))
+        for column, width in zip(table.columns, widths, strict=True)
+    )
+
+
+def _lines(row: Row) -> tuple[Lines, ...]:
+    return tuple(cell.lines for cell in row.cells if isinstance(cell, Cell))
+
+
+def _broken(row: Row) -> tuple[Lines, ...]:
+    """Return cells whose codes, as WINTER/RARE[11,12], go on in a new line after their signs, not in a word."""
     return tuple(
         tuple(
             tuple(replace(span, text=_AFTER_SIGN.sub("\u200b", span.text)) for span in line) for line in cell
         )
-        for cell in row
+        for cell in _lines(row)
     )
 
 
-def _columns(weights: Sequence[int], cells: Mapping[int, str], total: int = WIDTH) -> tuple[Column, ...]:
-    return tuple(
-        Column(
-            width,
-            "AnnexHeaderNumber" if at in cells else "AnnexHeader",
-            cells.get(at, "AnnexSmallCell"),
-        )
-        for at, width in enumerate(shared(total, weights))
-    )
-
-
-def _table(key: str, words: Words, columns: tuple[Column, ...], lang: str) -> Table:
-    header = TableRow(
-        "header",
-        tuple((spans(label, lang),) for label in words.header),
-        tuple(column.header for column in columns),
-        header=True,
-    )
-    styles = tuple(column.cell for column in columns)
-    rows = (TableRow(str(number), row, _styles(row, styles)) for number, row in enumerate(words.rows))
-    return Table(key, words.caption, columns, (header, *rows))
-
-
-def _styles(row: Row, styles: tuple[str, ...]) -> tuple[str, ...]:
+def _styles(cells: Sequence[Lines], columns: Sequence[WordColumn]) -> tuple[str, ...]:
     """Return the styles of a row's cells; one that spans the months is a text."""
-    return styles if len(row) == len(styles) else (*styles[: len(row) - 1], "AnnexSmallCell")
+    styles = tuple(column.cell for column in columns)
+    return styles if len(cells) == len(styles) else (*styles[: len(cells) - 1], "AnnexSmallCell")
 
 
 def _together(blocks: Sequence[str]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from birds.documents import sources as attributed
 from birds.documents.looks import template
-from birds.documents.model import Cell, Paragraph, Table, plain, shown
-from birds.documents.text import capital, clean, width
+from birds.documents.model import Cell, Table, plain, shown
+from birds.documents.text import clean, width
 from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import runs, word
 
@@ -135,9 +135,9 @@ def as_html(document: Document, map_file: str = "") -> bytes:
 
 def _section(section: Section, lang: Lang, map_file: str) -> Iterator[str]:
     if section.heading and section.blocks:
-        yield f"<h2>{text(capital(section.heading))}</h2>"
-    yield _paragraphs(block.line for block in section.blocks if isinstance(block, Paragraph))
-    yield from (_table(block, lang, map_file) for block in section.blocks if isinstance(block, Table))
+        yield f"<h2>{_line(section.heading)}</h2>"
+    yield _paragraphs(section.paragraphs())
+    yield from (_table(table, lang, map_file) for table in section.tables)
 
 
 def _paragraphs(lines: Iterable[Line]) -> str:

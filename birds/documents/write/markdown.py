@@ -6,15 +6,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.documents import sources
-from birds.documents.model import Cell, Paragraph, plain, shown
-from birds.documents.text import capital, markdown
+from birds.documents.model import Cell, Section, Table, plain, shown
+from birds.documents.text import markdown
 from birds.documents.write.text import for_reading
 from birds.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.documents.model import Column, Document, Line, Section, Span, Table, Value
+    from birds.documents.model import Column, Document, Line, Span, Value
     from birds.model import Lang
 
 MARKS = {"name": "*", "strong": "**"}
@@ -33,12 +33,12 @@ def as_markdown(document: Document) -> bytes:
 
 def _section(section: Section, lang: Lang) -> Iterator[str]:
     if section.heading and section.blocks:
-        yield f"## {markdown(capital(section.heading))}"
-    for kind, blocks in groupby(section.blocks, type):
-        if kind is Paragraph:
-            yield "\n".join(f"* {_line(one.line)}" for one in blocks if isinstance(one, Paragraph))
-        else:
-            yield from (_table(one, lang) for one in blocks if not isinstance(one, Paragraph))
+        yield f"## {_line(section.heading)}"
+    for _, blocks in groupby(section.blocks, type):
+        members = tuple(blocks)
+        if told := Section((), members).paragraphs():
+            yield "\n".join(f"* {_line(line)}" for line in told)
+        yield from (_table(one, lang) for one in members if isinstance(one, Table))
 
 
 def _table(table: Table, lang: Lang) -> str:

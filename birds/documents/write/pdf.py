@@ -1,4 +1,4 @@
-"""The annex as PDF by typst: tagged PDF/A, embedded fonts, bookmarks, no clock."""
+"""Papers as PDF by typst: tagged PDF/A, embedded fonts, bookmarks, no clock."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import re
 from typing import TYPE_CHECKING
 
 from birds.documents import looks as fonts
-from birds.documents.build.annex import Heading, compact, compact_header, printed
+from birds.documents.build.annex import compact, compact_header
+from birds.documents.build.annex_rows import Heading
+from birds.documents.model import Cell, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from typst import PDFStandard
 
-    from birds.documents.build.annex import Printed, Row
-    from birds.documents.build.annex_index import Index
-    from birds.documents.model import Line, Lines
-    from birds.model import Annex
+    from birds.documents.build.annex import AnnexPaper
+    from birds.documents.build.annex_rows import NameIndex, PrintedRow
+    from birds.documents.model import Document, Line, Lines, Section, Table
 
 Piece = tuple[str, str, str, bool]  # a span as the template takes it
 STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
@@ -30,9 +31,9 @@ _PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def as_pdf(annex: Annex) -> bytes:
+def annex_pdf(doc: AnnexPaper) -> bytes:
     """Return the annex as a PDF document."""
-    return compiled("annex.typ", _data(printed(annex)))
+    return compiled("annex.typ", _data(doc))
 
 
 def compiled(template: str, values: object) -> bytes:
@@ -74,7 +75,7 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _data(doc: Printed) -> dict[str, object]:
+def _data(doc: AnnexPaper) -> dict[str, object]:
     return {
         "lang": doc.lang,
         "document_title": doc.document_title,
@@ -117,7 +118,7 @@ def page_of(template: str) -> tuple[str, str, str]:
     return before, between, after
 
 
-def _index(one: Index) -> dict[str, object]:
+def _index(one: NameIndex) -> dict[str, object]:
     groups = [
         (initial, [(as_line(entry.name), ", ".join(map(str, entry.numbers))) for entry in entries])
         for initial, entries in one.groups
@@ -125,7 +126,7 @@ def _index(one: Index) -> dict[str, object]:
     return {"heading": one.heading, "lang": one.lang, "groups": groups}
 
 
-def _part(part: Heading | Row) -> dict[str, object]:
+def _part(part: Heading | PrintedRow) -> dict[str, object]:
     if isinstance(part, Heading):
         return {"level": part.level, "heading": breakable(part.text)}
     return {"cells": as_cells(part.cells)}
@@ -148,3 +149,47 @@ def as_line(line: Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
 def breakable(text: str, long_word: re.Pattern[str] = _LINE_WORD) -> str:
     """Return `text` with places where an overlong word may be broken; a column must hold every word."""
     return long_word.sub(lambda found: "\u200b".join(_PIECE.findall(found[0])), text)
+
+
+def sheets_pdf(document: Document) -> bytes:
+    """Return a paper of sheets as a PDF document."""
+    front = document.front
+    assert front  # noqa: S101 - a paper has one
+    totals, *sheets, sources = document.sections
+    values = {
+        "lang": document.lang,
+        "document_title": front.document_title,
+        "running": breakable(front.running),
+        "agreement": as_line(front.agreement),
+        "title": plain(document.title),
+        "subtitle": front.subtitle,
+        "stamp": _lines(front.stamp),
+        "lead": _lines(document.lead),
+        "totals": _table(totals.tables[0]),
+        "legends": _lines(totals.paragraphs()),
+        "sheets": [_sheet(sheet) for sheet in sheets],
+        "sources_heading": plain(sources.heading),
+        "cited": _lines(sources.paragraphs("note")),
+        "sources": _lines(sources.paragraphs("line")),
+        "page": page_of(front.page),
+    }
+    return compiled("evidence.typ", values)
+
+
+def _sheet(section: Section) -> dict[str, object]:
+    sides, *records = section.tables
+    return {
+        "whole": section.together,
+        "heading": as_line(section.heading),
+        "finding": _lines(section.paragraphs("line")),
+        "sides": _table(sides),
+        "cites": [piece for line in section.paragraphs("cites") for piece in as_line(line)],
+        "records_heading": "".join(map(plain, section.paragraphs("subhead"))),
+        "records": _table(records[0]) if records else None,
+        "map": next(((*figure.layers, figure.says) for figure in section.figures), None),
+    }
+
+
+def _table(table: Table) -> dict[str, object]:
+    rows = ((cell.lines for cell in row.cells if isinstance(cell, Cell)) for row in table.rows)
+    return {"header": [column.label for column in table.columns], "rows": [as_cells(row) for row in rows]}

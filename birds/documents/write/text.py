@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.documents import sources
-from birds.documents.model import Paragraph, plain, shown, without_empty
+from birds.documents.model import Paragraph, Table, plain, shown, without_empty
 from birds.documents.text import GAP, aligned, capital, clean, fit, longest, width, wrap
 from birds.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.documents.model import Column, Document, Line, Section, Table
+    from birds.documents.model import Column, Document, Line, Section
     from birds.model import Lang
 
 INDENT = "  "
@@ -47,13 +47,13 @@ def _sections(document: Document) -> tuple[Section, ...]:
 def _section(section: Section, lang: Lang, columns: int) -> Iterator[str]:
     if section.heading and section.blocks:
         yield ""
-        yield capital(clean(section.heading))
+        yield clean(plain(section.heading))
     for block in section.blocks:
         if isinstance(block, Paragraph):
             text = clean(plain(block.line))
-            parts = [text] if block.unbroken else wrap(text, columns - len(INDENT))
+            parts = [text] if block.style == "unbroken" else wrap(text, columns - len(INDENT))
             yield from (INDENT + part for part in parts)
-        else:
+        elif isinstance(block, Table):
             yield from (
                 table_lines(block, columns - len(INDENT)) if block.rows else [INDENT + word("no_rows", lang)]
             )

@@ -1,4 +1,4 @@
-"""The start page of a folder: the numbers a delegate asks first, and what each file is for, in three languages."""
+"""What begins a folder: its start page, and what `quickstart` says on the terminal when it is done."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.documents import sources as attributed
 from birds.documents.build import comparison_words as rows
 from birds.documents.looks import template
-from birds.documents.text import size
+from birds.documents.text import aligned, clean, size, width
 from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.messages import say, word
@@ -18,8 +18,10 @@ from birds.model import LANGS, PARTIES, VERDICTS, Message
 from birds.negotiation.counting import drafted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from birds.documents.text import Align
     from birds.model import Checklist, Comparison, Lang, Reason, Source, Verdict, VerdictWord
 
 SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
@@ -222,3 +224,67 @@ def _address(name: str) -> str:
     from urllib.parse import quote
 
     return quote(name)
+
+
+DRAFTED: tuple[VerdictWord, ...] = ("shown", "indicated")
+
+
+def as_text(start: Start, introduced: Mapping[str, int], folder: Path, lang: Lang) -> str:
+    """Return the summary: lists, what they share, the draft, then each file with its size and what it is for.
+
+    `introduced` counts the introduced birds of each list, by its id.
+    """
+    files = [(str(folder / one.name), size(one.size or 0), purpose(one.name, lang)) for one in start.files]
+    numbers, index = start.numbers, folder / "index.html"
+    lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
+    lines = [
+        *_aligned([_list_line(one, number, introduced.get(one.id, 0), lang) for one, number in lists]),
+        _shared_line(numbers, lang),
+        _draft_line(numbers, lang),
+        *([say(numbers.counted, lang)] if numbers.counted else []),
+        "",
+        *_aligned(files, ("left", "right", "left")),
+        "",
+        say(Message.of("summary.next", index=index), lang),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
+    party = word(checklist.party, lang) if checklist.party else ""
+    published = ", ".join(part for part in (checklist.publisher, checklist.edition, checklist.date) if part)
+    natural = say(Message.of("summary.species", number=entries), lang)
+    aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""
+    return (party, checklist.id, natural, aliens, published)
+
+
+def _shared_line(numbers: Numbers, lang: Lang) -> str:
+    shared = Message.of(
+        "summary.shared",
+        shared=numbers.shared,
+        renamed=numbers.renamed,
+        lumped=numbers.lumped,
+        unresolved=numbers.unresolved,
+        a=numbers.a.id,
+        only_a=numbers.only_a,
+        b=numbers.b.id,
+        only_b=numbers.only_b,
+    )
+    return say(shared, lang)
+
+
+def _draft_line(numbers: Numbers, lang: Lang) -> str:
+    met = _tally([(verdict, number) for verdict, number in numbers.verdicts if verdict in DRAFTED], lang)
+    left = _tally([(verdict, number) for verdict, number in numbers.verdicts if verdict not in DRAFTED], lang)
+    return say(Message.of("summary.draft", draft=numbers.draft, met=met, left=left), lang)
+
+
+def _tally(verdicts: Sequence[tuple[VerdictWord, int]], lang: Lang) -> str:
+    return " · ".join(f"{word(verdict, lang)} {number}" for verdict, number in verdicts)
+
+
+def _aligned(rows: Sequence[tuple[str, ...]], aligns: Sequence[Align] = ()) -> Iterator[str]:
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        yield from (line.rstrip() for line in aligned(row, widths, aligns))
