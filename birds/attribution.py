@@ -6,12 +6,17 @@ metadata of a GeoPackage and beside a CSV file.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from birds import bundled
+from birds.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.model import Comparison, ComparisonRow, Dossier, MatchedEntry, Source, Verdict
+    from birds.model import Comparison, ComparisonRow, Dossier, MatchedEntry, Verdict
 
 TERMS = "http://purl.org/dc/terms/"
 
@@ -94,3 +99,14 @@ def dublin_core(source: Source) -> tuple[tuple[str, str], ...]:
         "provenance": "; ".join(filter(None, way)),
     }
     return tuple((term, value) for term, value in said.items() if value)
+
+
+@cache
+def shipped() -> tuple[Source, ...]:
+    """Return who made what ships with the package, and on which terms."""
+    return tuple(map(_source, bundled.sources()))
+
+
+def _source(row: bundled.Source) -> Source:
+    told: dict[str, Any] = {field.name: getattr(row, field.name) or None for field in fields(Source)}
+    return Source(**{**told, "official": row.official == "yes"})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from birds.api import How, occurrences
+from birds.api import LoadOptions, occurrences
 from birds.errors import BirdsError
 from birds.messages import say
 from birds.model import LANGS, Checklist, Names, Site
@@ -52,7 +52,7 @@ def occurrences_of(path: Path) -> Answer:
     from birds.reading.occurrences.blocks import blocks
 
     with tempfile.TemporaryDirectory() as work:
-        files = occurrences._layouts(opened(path, Path(work), Sums()), How())
+        files = occurrences._layouts(opened(path, Path(work), Sums()), LoadOptions())
         read = [block for file, layout in files for part in parts(file, layout) for block in blocks(part)]
         return read, ()
 

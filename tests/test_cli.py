@@ -176,7 +176,7 @@ def test_ctrl_c_in_quickstart_says_what_was_written(tmp_path: Path) -> None:
 STRUCK = """
 import os, signal, sys, time
 from birds.cli import main
-from birds.api import dossiers
+from birds import store
 from birds.errors import InputError
 
 class Dying:
@@ -193,7 +193,7 @@ def made_of_it(error):
 def read(path):
     {strike}
 
-dossiers.read = read
+store.load = read
 sys.argv = ["birds", "lists"]
 main.main()
 """
@@ -236,7 +236,7 @@ def test_a_result_that_finds_no_room_is_5(args: list[str], bundled_dossier: Path
 
 
 def test_a_defect_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("birds.api.dossiers.read", lambda _: 1 / 0)
+    monkeypatch.setattr("birds.api.read", lambda _: 1 / 0)
     result = birds("lists")
     assert result.exit_code == 70
     assert "report" in result.stderr

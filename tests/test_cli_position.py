@@ -13,9 +13,8 @@ import pytest
 from cli import birds, refused
 
 from birds import api, store
-from birds.api import drafting
 from birds.model import Decision, Position, Round
-from birds.negotiation import STATES
+from birds.negotiation import STATES, drafting
 
 VALUES = ("include", "study", "reserve", "exclude")
 UNLISTED = {  # does somebody exclude it, does somebody reserve
@@ -172,7 +171,7 @@ def test_a_file_with_a_name_that_means_nothing_changes_nothing(opened: Path, tmp
 
 
 def test_filters_choose_and_narrow(opened: Path) -> None:
-    table = api.table(api.read(opened))
+    table = api.findings(api.read(opened))
     shown = {one.taxon for one in table.verdicts if one.limb_a and one.row_id and one.verdict == "shown"}
     birds("-d", opened, "position", "set", "include", "--limb-a", "--party", "JPN")
     taxa = {taxon for _, taxon, _ in said(opened)}
@@ -335,7 +334,7 @@ def test_a_dossier_of_before_names_could_be_agreed_takes_rounds_positions_and_na
 
 def test_every_cell_of_the_table_of_states_on_real_birds(opened: Path) -> None:
     """Birds that meet the test under one name, so silence on both sides leaves a computed proposal."""
-    draft = api.annex(api.table(api.read(opened))).rows
+    draft = api.annex(api.findings(api.read(opened))).rows
     taxa = iter(row.scientific_name for row in draft if not row.synonyms and not row.notes)
     cells = {next(taxa): pair for pair in product((*VALUES, "silent"), repeat=2)}
     positions = [
@@ -366,11 +365,11 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     assert "its annex is kept" in closed.stderr
     dossier = api.read(opened)
     kept = api.kept_annex(opened, dossier, 1)
-    assert kept == drafting.text(api.table(dossier))
+    assert kept == drafting.text(api.findings(dossier))
     with store.change(opened, "test") as session:
         session.replace_evidence(())
     assert api.kept_annex(opened, api.read(opened), 1) == kept
-    assert api.annex(api.table(api.read(opened))) != kept
+    assert api.annex(api.findings(api.read(opened))) != kept
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,7 @@ def test_exceptions_and_names_can_be_decided_too(dossier: Path, answer: str) -> 
     assert decisions(dossier) == {
         ("non_migratory", None, taxon, "non_migratory"), ("name", None, "Anser cygnoides", "Anser cygnoides"),
     }  # fmt: skip
-    table = api.table(api.read(dossier))
+    table = api.findings(api.read(dossier))
     assert next(one for one in table.verdicts if one.taxon == taxon).verdict == "excepted"
     kept = Book(exported(dossier, name="again.xlsx"))
     assert kept.sheet(2).cell(kept.row(taxon, number=2), kept.column(kept.sheet(2), "decision")).value

@@ -13,9 +13,9 @@ from cli import birds, refused
 from wordings import english
 
 from birds import api, bundled, store
-from birds.api import bundle
 from birds.model import Decision
 from birds.reading.reference import read_reference
+from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ def taxon(dossier: Path, list_id: str, row: int) -> str | None:
 
 
 def test_the_official_file_the_extract_and_a_workbook_say_the_same(extract: Rows, tmp_path: Path) -> None:
-    taxa = bundle.taxonomy().taxa
+    taxa = shipped().taxa
     rows = official(extract)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("AviList v2025")
@@ -157,14 +157,14 @@ def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path
 def test_a_file_sorted_by_name_is_put_into_its_sequence(extract: Rows, tmp_path: Path) -> None:
     rows = sorted(official(extract), key=lambda row: row["English_name_AviList"])
     reference, problems = read_reference(write(rows, tmp_path / "avilist-v2025.csv"))
-    assert reference.taxa == bundle.taxonomy().taxa
+    assert reference.taxa == shipped().taxa
     assert any("put into it" in english(one.what) for one in problems)
 
 
 def test_ranks_without_rows_are_made_from_the_columns(extract: Rows, tmp_path: Path) -> None:
     rows = [row for row in official(extract) if row["Taxon_rank"] in ("species", "subspecies")]
     reference, _ = read_reference(write(rows, tmp_path / "birds.csv"), "AviList v2026")
-    whole = {taxon.name: taxon for taxon in bundle.taxonomy().taxa}
+    whole = {taxon.name: taxon for taxon in shipped().taxa}
     assert reference.title == "AviList v2026"
     for one in reference.taxa:
         there = whole[one.name]

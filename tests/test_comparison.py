@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from birds import messages, names
 from birds.api import bundle
-from birds.comparison import compare, impact
-from birds.matching import Knowledge, match, parse_knowledge
+from birds.comparison import compare
+from birds.matching.assignment import match
+from birds.matching.knowledge import Knowledge, curated, parse_knowledge
 from birds.model import (
     LANGS,
     Checklist,
@@ -31,7 +32,8 @@ from birds.model import (
     Taxon,
 )  # fmt: skip
 from birds.negotiation import unit_names
-from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy, shipped
+from birds.taxonomy.following import impact
 
 sys.path.insert(0, str(Path(__file__).parent))
 from comparison_truth import (
@@ -51,13 +53,13 @@ INVERSE_CHANGE = {"split": "lump", "lump": "split"}
 
 @cache
 def lists() -> dict[str, MatchedList]:
-    found = match(bundle.lists(), bundle.taxonomy(), bundle.knowledge())
+    found = match(bundle.lists(), shipped(), curated())
     return {each.checklist.id: each for each in found}
 
 
 @cache
 def compared(a: str, b: str, *, with_introduced: bool = False) -> Comparison:
-    return compare(lists()[a], lists()[b], bundle.taxonomy(), with_introduced=with_introduced)
+    return compare(lists()[a], lists()[b], shipped(), with_introduced=with_introduced)
 
 
 def row_of(comparison: Comparison, side: str, name: str) -> ComparisonRow:
@@ -304,18 +306,18 @@ def small_list(checklist: Checklist, *written: str | tuple[str, str], **rest: ob
         Entry(checklist.id, row, name, names.parse(name), subspecies=tuple(subspecies.split()), **rest)  # type: ignore[arg-type]
         for row, (name, subspecies) in enumerate(pairs, 2)
     )
-    (found,) = match([(checklist, rows)], bundle.taxonomy(), NOTHING)
+    (found,) = match([(checklist, rows)], shipped(), NOTHING)
     return found
 
 
 def diff(a: MatchedList, b: MatchedList, **rest: object) -> list[ComparisonRow]:
-    return list(compare(a, b, bundle.taxonomy(), **rest).rows)  # type: ignore[arg-type]
+    return list(compare(a, b, shipped(), **rest).rows)  # type: ignore[arg-type]
 
 
 def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split() -> None:
     decided = Decision("Larus argentatus", "Larus vegae", "A", "c")
     entry = Entry("A", 2, "Larus argentatus", names.parse("Larus argentatus"))
-    (a,) = match([(A, (entry,))], bundle.taxonomy(), NOTHING, (decided,))
+    (a,) = match([(A, (entry,))], shipped(), NOTHING, (decided,))
     (row,) = diff(a, small_list(B, "Larus vegae"))
     assert (row.relation, row.change) == ("equal", ("split",))
 
@@ -636,7 +638,7 @@ def test_cells_that_hold_no_name_have_nothing_in_common() -> None:
 def test_a_bird_of_one_list_joins_the_unresolved_entry_that_could_be_it() -> None:
     (found,) = match(
         [(A, (Entry("A", 2, "Anser fabalis/serrirostris", names.parse("Anser fabalis/serrirostris")),))],
-        bundle.taxonomy(),
+        shipped(),
         NOTHING,
     )
     (row,) = diff(found, small_list(B, "Anser serrirostris"))
@@ -891,7 +893,7 @@ def test_another_rank_is_no_other_bird() -> None:
 
 def test_the_same_reference_changes_nothing() -> None:
     japan = lists()["OSJ8"]
-    assert impact(japan, japan, bundle.taxonomy(), bundle.taxonomy()) == ()
+    assert impact(japan, japan, shipped(), shipped()) == ()
 
 
 def world(table: str, publisher: str) -> list[tuple[str, str, str | None]]:
@@ -916,13 +918,13 @@ def world(table: str, publisher: str) -> list[tuple[str, str, str | None]]:
 )
 def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publisher: str) -> None:
     """Matched by scientific names alone; the English names, kept apart, are the truth to hold the result against."""
-    taxonomy = bundle.taxonomy()
+    taxonomy = shipped()
     rows = world(table, publisher)
     entries = tuple(
         Entry("W", row, name, names.parse(name), family=family)
         for row, (name, _, family) in enumerate(rows, 2)
     )
-    (found,) = match([(Checklist("W", table), entries)], taxonomy, bundle.knowledge())
+    (found,) = match([(Checklist("W", table), entries)], taxonomy, curated())
     differ = {}
     for m, (name, english, _) in zip(found.entries, rows, strict=True):
         truth = taxonomy.by_english(english)
@@ -935,7 +937,7 @@ def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publ
 
 def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies() -> None:
     """オオヒシクイ stands beside 큰부리큰기러기, and ヒシクイ, the nominate one's name, beside 큰기러기."""
-    found = unit_names(compared("OSJ8", "KOS2025"), bundle.taxonomy(), tuple(lists().values()))
+    found = unit_names(compared("OSJ8", "KOS2025"), shipped(), tuple(lists().values()))
     assert (found["Anser fabalis"].ja, found["Anser fabalis"].ko) == ("オオヒシクイ", "큰부리큰기러기")
     assert (found["Anser serrirostris"].ja, found["Anser serrirostris"].ko) == ("ヒシクイ", "큰기러기")
     assert found["Larus mongolicus"].ja == "モンゴルセグロカモメ"

@@ -8,7 +8,8 @@ import pytest
 from wordings import english as english_of
 
 from birds import checks
-from birds.api import dossiers, drafting, founding
+from birds.api import founding
+from birds.evidence import findings
 from birds.model import (
     Checklist,
     Dossier,
@@ -21,7 +22,7 @@ from birds.model import (
     Reason,
     Taxon,
 )
-from birds.negotiation import items
+from birds.negotiation import drafting, items
 from birds.negotiation.items import Item, Side
 from birds.taxonomy import Taxonomy
 
@@ -39,7 +40,7 @@ STONECHATS = Taxonomy.of(
 @cache
 def annexed() -> dict[str, str | None]:
     """The bundled lists: the headwords that are not the reference's own names, and what they are called in English."""
-    table = dossiers.table(founding.found())
+    table = findings(founding.found())
     found = [line for line in drafting.lines(table) if line.item.shared]
     return {line.row.scientific_name: line.row.names.en for line in found}
 

@@ -10,8 +10,9 @@ import pytest
 
 import birds
 from birds import checks
-from birds.api import dossiers, founding
+from birds.api import founding
 from birds.comparison import compare
+from birds.evidence import findings, party_lists
 from birds.evidence.records import why_other
 from birds.evidence.statements import Statements
 from birds.evidence.verdict import SHARED, judge
@@ -42,7 +43,7 @@ def founded():
 
 @pytest.fixture(scope="module")
 def table(founded):
-    return dossiers.table(founded)
+    return findings(founded)
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +162,7 @@ def test_no_line_of_code_names_a_bird_that_these_rules_are_about() -> None:
 
 
 def test_turning_the_comparison_round_turns_no_verdict(table) -> None:
-    a, b = dossiers.party_lists(table.dossier)
+    a, b = party_lists(table.dossier)
     other_way = Statements(
         compare(b, a, table.taxonomy), table.taxonomy, table.dossier.lists, table.dossier.statuses
     )

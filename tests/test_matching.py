@@ -15,9 +15,10 @@ import pytest
 from birds import messages, names
 from birds.api import bundle
 from birds.errors import InputError
-from birds.matching import Knowledge, Synonym, match, match_names, parse_knowledge, questions, stale
+from birds.matching.assignment import match, match_names
 from birds.matching.entries import find_all
-from birds.matching.rules import Rules
+from birds.matching.knowledge import Knowledge, Synonym, curated, parse_knowledge
+from birds.matching.rules import NameRules
 from birds.model import (
     LANGS,
     Checklist,
@@ -30,7 +31,9 @@ from birds.model import (
     Reason,
     Status,
 )
-from birds.taxonomy import Taxonomy, is_nominate
+from birds.review.questions import open_matches
+from birds.review.view import stale_matches
+from birds.taxonomy import Taxonomy, is_nominate, shipped
 
 KOREA = Checklist("KR", "birds of Korea", party="KOR", date="2025", territory="Korea")
 JAPAN = Checklist("JP", "birds of Japan", party="JPN", date="2024", territory="Japan")
@@ -55,7 +58,7 @@ def listed(
 def matched(
     *lists: tuple[Checklist, tuple[Entry, ...]], knowledge: Knowledge | None = None, **rest: object
 ) -> tuple[MatchedList, ...]:
-    return match(lists, bundle.taxonomy(), knowledge or bundle.knowledge(), **rest)  # type: ignore[arg-type]
+    return match(lists, shipped(), knowledge or curated(), **rest)  # type: ignore[arg-type]
 
 
 def one(written: str, **rest: object) -> Match:
@@ -65,7 +68,7 @@ def one(written: str, **rest: object) -> Match:
 
 @cache
 def bundled_lists() -> dict[str, MatchedList]:
-    found = match(bundle.lists(), bundle.taxonomy(), bundle.knowledge())
+    found = match(bundle.lists(), shipped(), curated())
     return {each.checklist.id: each for each in found}
 
 
@@ -203,7 +206,7 @@ def test_the_region_has_no_say_over_a_name_whose_sense_the_list_states(
     written: str, taxon: str | None
 ) -> None:
     lists = tuple(bundled_lists().values())
-    (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), lists)
+    (found,) = match_names([written], shipped(), curated(), lists)
     assert found.taxon == taxon
 
 
@@ -469,7 +472,7 @@ def test_a_name_that_is_a_trap_in_this_region_is_never_certain_without_the_regio
     ],
 )
 def test_the_lists_of_the_region_settle_what_an_old_name_means(written: str, taxon: str) -> None:
-    (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    (found,) = match_names([written], shipped(), curated(), tuple(bundled_lists().values()))
     assert (found.taxon, found.confidence) == (taxon, "probable")
     assert found.reason.rule.startswith("settled-")
 
@@ -477,7 +480,7 @@ def test_the_lists_of_the_region_settle_what_an_old_name_means(written: str, tax
 def test_a_name_that_stands_for_two_birds_of_the_region_stays_open() -> None:
     lists = tuple(bundled_lists().values())
     for written in ("Emberiza spodocephala", "Turdus naumanni"):
-        (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), lists)
+        (found,) = match_names([written], shipped(), curated(), lists)
         assert found.taxon is None, written
 
 
@@ -485,8 +488,8 @@ def test_a_vernacular_name_settles_what_the_region_does_not() -> None:
     lists = tuple(bundled_lists().values())
     found = match_names(
         ["Parus major 박새", "Parus major 노랑배박새", "Emberiza spodocephala アオジ"],
-        bundle.taxonomy(),
-        bundle.knowledge(),
+        shipped(),
+        curated(),
         lists,
     )
     assert [m.taxon for m in found] == ["Parus cinereus", "Parus major", "Emberiza personata"]
@@ -636,7 +639,7 @@ def test_a_vernacular_name_that_two_lists_use_for_two_birds_is_left_open() -> No
     "cell", ["노랑부리백로 (Chinese Egret)", "노랑부리백로(들칠면조아님)", "Chinese Egret; 노랑부리백로"]
 )
 def test_names_of_one_bird_in_one_cell_lead_to_it(cell: str) -> None:
-    (found,) = match_names([cell], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    (found,) = match_names([cell], shipped(), curated(), tuple(bundled_lists().values()))
     assert found.taxon == "Egretta eulophotes"
 
 
@@ -648,21 +651,19 @@ def test_names_of_one_bird_in_one_cell_lead_to_it(cell: str) -> None:
     ],
 )
 def test_names_of_two_birds_in_one_cell_are_left_open(cell: str, birds_named: list[str]) -> None:
-    (found,) = match_names([cell], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    (found,) = match_names([cell], shipped(), curated(), tuple(bundled_lists().values()))
     assert (found.taxon, found.reason.rule) == (None, "vernaculars-differ")
-    assert [bundle.taxonomy().species_of(c.taxon) for c in found.candidates] == birds_named
+    assert [shipped().species_of(c.taxon) for c in found.candidates] == birds_named
 
 
 def test_a_slash_inside_an_english_name_names_no_bird() -> None:
-    (found,) = match_names(
-        ["Taiga/Tundra Bean Goose"], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values())
-    )
+    (found,) = match_names(["Taiga/Tundra Bean Goose"], shipped(), curated(), tuple(bundled_lists().values()))
     assert (found.taxon, found.candidates) == (None, ())
 
 
 @pytest.mark.parametrize("written", ["쇠딱따구리", "쇠딱다구리", "쇠 딱따구리"])
 def test_woodpeckers_have_two_spellings_in_korean(written: str) -> None:
-    (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    (found,) = match_names([written], shipped(), curated(), tuple(bundled_lists().values()))
     assert found.taxon == "Yungipicus kizuki"
 
 
@@ -676,13 +677,13 @@ def test_woodpeckers_have_two_spellings_in_korean(written: str) -> None:
     ],
 )
 def test_a_cell_that_names_two_birds_is_left_open_where_the_region_has_both(written: str) -> None:
-    (found,) = match_names([written], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    (found,) = match_names([written], shipped(), curated(), tuple(bundled_lists().values()))
     assert found.taxon is None
     assert len(found.candidates) == 2
 
 
 def test_an_english_name_alone_is_a_proposal() -> None:
-    (found,) = match_names(["Spoon-billed Sandpiper"], bundle.taxonomy(), bundle.knowledge())
+    (found,) = match_names(["Spoon-billed Sandpiper"], shipped(), curated())
     assert (found.taxon, found.confidence) == ("Calidris pygmaea", "proposal")
 
 
@@ -691,8 +692,8 @@ def named_in_english(*names: str) -> list[Match]:
     rows = [(None, {"vernacular": Names(en=name)}) for name in names]
     (found,) = match(
         [listed(FILE, *rows)],
-        bundle.taxonomy(),
-        bundle.knowledge(),
+        shipped(),
+        curated(),
         territory=tuple(bundled_lists().values()),
     )
     return [m.match for m in found.entries]
@@ -708,7 +709,7 @@ def test_an_english_name_of_another_continents_bird_is_left_open_here(name: str)
 
 
 def test_a_list_of_another_continent_means_its_own_birds_by_their_english_names() -> None:
-    africa = [t.english for t in bundle.taxonomy().taxa if t.english and "African" in t.english]
+    africa = [t.english for t in shipped().taxa if t.english and "African" in t.english]
     found = named_in_english("Ashy Starling", *africa)[0]
     assert (found.taxon, found.confidence) == ("Lamprotornis unicolor", "proposal")
 
@@ -733,10 +734,10 @@ def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_so
 
 
 def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_reference() -> None:
-    taxonomy = bundle.taxonomy()
+    taxonomy = shipped()
     others = {
         row.name: taxonomy.by_english(row.name)
-        for row in bundle.knowledge().synonyms
+        for row in curated().synonyms
         if not set(taxonomy.by_english(row.name)) <= {taxonomy.species_of(row.means)}
     }
     assert others == {}
@@ -797,8 +798,8 @@ def test_a_scientific_name_that_the_vernacular_one_speaks_against_is_left_open_w
     rows = [("Sitta canadensis", {"vernacular": Names(ko="쇠동고비")})]
     (found,) = match(
         [listed(FILE, *rows)],
-        bundle.taxonomy(),
-        bundle.knowledge(),
+        shipped(),
+        curated(),
         territory=tuple(bundled_lists().values()),
     )
     open_ = found.entries[0].match
@@ -856,16 +857,16 @@ def test_osj8_and_kos_claim_no_check_by_names_they_do_not_share() -> None:
 
 def names_at_random(chance: random.Random) -> tuple[str | None, Names]:
     """A scientific name of any kind with vernacular names of whatever birds, as a muddled list has them."""
-    tables = bundle.knowledge()
+    tables = curated()
     printed = [m.entry for each in bundled_lists().values() for m in each.entries]
     scientific = chance.choice([
         chance.choice(old_names())[0], chance.choice(tables.contested).name, chance.choice(tables.synonyms).name,
-        chance.choice(bundle.taxonomy().taxa).name, chance.choice(printed).verbatim, None,
+        chance.choice(shipped().taxa).name, chance.choice(printed).verbatim, None,
     ])  # fmt: skip
-    curated = [row.name for row in tables.synonyms if row.name.isascii()]
+    known = [row.name for row in tables.synonyms if row.name.isascii()]
     spoken = {lang: chance.choice(printed).vernacular.get(lang) for lang in LANGS if chance.random() < 0.5}
     if chance.random() < 0.3:
-        spoken["en"] = chance.choice([*curated, *(t.english for t in bundle.taxonomy().taxa if t.english)])
+        spoken["en"] = chance.choice([*known, *(t.english for t in shipped().taxa if t.english)])
     return scientific, Names(**spoken)
 
 
@@ -879,8 +880,8 @@ def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_
     ]
     (found,) = match(
         [listed(FILE, *rows)],
-        bundle.taxonomy(),
-        bundle.knowledge(),
+        shipped(),
+        curated(),
         territory=tuple(bundled_lists().values()),
     )
     for m in found.entries:
@@ -957,10 +958,10 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c")
     (before,) = matched(listed(FILE, "Anser fabalis"), decisions=(geese,))
     assert before.entries[0].match.taxon == "Anser serrirostris"
-    assert stale((geese,), (before,), bundle.taxonomy()) == ()
+    assert stale_matches((geese,), (before,), shipped()) == ()
     (after,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese,))
     assert [m.match.taxon for m in after.entries] == ["Anser fabalis", "Anser serrirostris"]
-    ((_, why),) = stale((geese,), (after,), bundle.taxonomy())
+    ((_, why),) = stale_matches((geese,), (after,), shipped())
     assert messages.say(why, "en") == (
         "FILE has the decided bird as an entry of its own, Anser serrirostris, beside Anser fabalis."
     )
@@ -968,7 +969,7 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     other = Decision("Anser serrirostris", "Anser fabalis", "A", "c")
     (confused,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese, other))
     assert [m.match.taxon for m in confused.entries] == ["Anser serrirostris", "Anser fabalis"]
-    assert stale((geese, other), (confused,), bundle.taxonomy()) == ()
+    assert stale_matches((geese, other), (confused,), shipped()) == ()
     # it holds where it can
     both = matched(
         listed(FILE, "Anser fabalis", "Anser serrirostris"),
@@ -978,7 +979,7 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     assert [m.match.taxon for each in both for m in each.entries] == [
         "Anser fabalis", "Anser serrirostris", "Anser serrirostris",
     ]  # fmt: skip
-    assert stale((geese,), both, bundle.taxonomy()) == ()
+    assert stale_matches((geese,), both, shipped()) == ()
 
 
 def test_a_decision_for_one_list_is_followed_whatever_else_the_list_has() -> None:
@@ -986,7 +987,7 @@ def test_a_decision_for_one_list_is_followed_whatever_else_the_list_has() -> Non
     geese = Decision("Anser fabalis", "Anser serrirostris", "A", "c", list_id="FILE")
     (twice,) = matched(listed(FILE, "Anser fabalis", "Anser serrirostris"), decisions=(geese,))
     assert {m.match.taxon for m in twice.entries} == {"Anser serrirostris"}
-    assert stale((geese,), (twice,), bundle.taxonomy()) == ()
+    assert stale_matches((geese,), (twice,), shipped()) == ()
 
 
 def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> None:
@@ -1000,7 +1001,7 @@ def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> No
 
 def test_the_order_of_the_lists_makes_no_difference() -> None:
     lists = bundle.lists()
-    again = match(tuple(reversed(lists)), bundle.taxonomy(), bundle.knowledge())
+    again = match(tuple(reversed(lists)), shipped(), curated())
     assert {each.checklist.id: each for each in again} == bundled_lists()
 
 
@@ -1014,7 +1015,7 @@ def test_every_match_of_the_bundled_lists_can_say_why_in_three_languages() -> No
 
 
 def test_every_taxon_named_is_in_the_reference() -> None:
-    taxonomy = bundle.taxonomy()
+    taxonomy = shipped()
     for each in bundled_lists().values():
         for m in each.entries:
             for found in (m.match, *m.subspecies):
@@ -1042,8 +1043,8 @@ def test_few_printed_subspecies_of_osj8_are_not_in_the_reference() -> None:
 
 def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bird() -> None:
     """14,885 subspecies of the reference as if a list called them species: none may be certain and wrong."""
-    taxonomy = bundle.taxonomy()
-    rules = Rules(taxonomy, Knowledge())
+    taxonomy = shipped()
+    rules = NameRules(taxonomy, Knowledge())
     raised = [t for t in taxonomy.taxa if t.rank == "subspecies" and not is_nominate(t.name)]
     wrong, left_open = [], []
     for taxon in raised:
@@ -1060,23 +1061,23 @@ def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bir
 
 def test_a_reference_of_species_only_makes_the_epithet_rule_propose() -> None:
     """It can't tell that an epithet is a subspecies: the script `benchmarks/epithets.py` counts what that would do."""
-    whole = bundle.taxonomy()
+    whole = shipped()
     species = Taxonomy.of("species only", (t for t in whole.taxa if t.rank != "subspecies"))
     for taxonomy, confidence in ((whole, "probable"), (species, "proposal")):
-        (found,) = find_all(Rules(taxonomy, Knowledge()), [entry("", 1, "Sterna albifrons")])
+        (found,) = find_all(NameRules(taxonomy, Knowledge()), [entry("", 1, "Sterna albifrons")])
         assert (found.taxon, found.confidence) == ("Sternula albifrons", confidence)
 
 
 def test_a_name_with_another_spelling_and_another_ending_too_is_not_certain() -> None:
     """It may be another bird's: *Z. chloronotus*, a subspecies of *Z. lateralis*, is no *Z. chloronothos*."""
-    species = Taxonomy.of("species only", (t for t in bundle.taxonomy().taxa if t.rank != "subspecies"))
+    species = Taxonomy.of("species only", (t for t in shipped().taxa if t.rank != "subspecies"))
     for name, confidence in (("Zosterops chloronotus", "probable"), ("Zosterops chloronotos", "certain")):
-        (found,) = find_all(Rules(species, Knowledge()), [entry("", 1, name)])
+        (found,) = find_all(NameRules(species, Knowledge()), [entry("", 1, name)])
         assert (found.taxon, found.confidence) == ("Zosterops chloronothos", confidence)
 
 
 def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
-    whole = bundle.taxonomy()
+    whole = shipped()
     goose = "Anser serrirostris"
     kept = [t for t in whole.taxa if goose not in (t.name, t.parent)]
     sunk = replace(
@@ -1086,25 +1087,23 @@ def test_a_split_that_the_reference_has_undone_is_not_asked_about() -> None:
     )
     lumped = Taxonomy.of("lumped", (*kept, sunk))
     means = {
-        taxonomy.title: match([listed(FILE, "Anser fabalis")], taxonomy, bundle.knowledge())[0]
-        .entries[0]
-        .match.taxon
+        taxonomy.title: match([listed(FILE, "Anser fabalis")], taxonomy, curated())[0].entries[0].match.taxon
         for taxonomy in (whole, lumped)
     }
     assert means == {whole.title: None, "lumped": "Anser fabalis"}
 
 
 def test_a_name_that_the_reference_lacks_is_still_the_lists_own_for_its_bird() -> None:
-    without = [t for t in bundle.taxonomy().taxa if t.name != "Phylloscopus xanthodryas"]
+    without = [t for t in shipped().taxa if t.name != "Phylloscopus xanthodryas"]
     names_ = ("Phylloscopus borealis", "Phylloscopus xanthodryas", "Phylloscopus examinandus")
-    (found,) = match([listed(FILE, *names_)], Taxonomy.of("without", without), bundle.knowledge())
+    (found,) = match([listed(FILE, *names_)], Taxonomy.of("without", without), curated())
     assert [m.match.taxon for m in found.entries] == [names_[0], None, names_[2]]
 
 
 def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
     """The epithet rule is not sure of what it finds when a subspecies of the family bears the epithet too."""
-    taxonomy = bundle.taxonomy()
-    rules = Rules(taxonomy, Knowledge())
+    taxonomy = shipped()
+    rules = NameRules(taxonomy, Knowledge())
     for taxon in taxonomy.taxa[::40]:
         if taxon.rank != "subspecies" or is_nominate(taxon.name):
             continue
@@ -1116,7 +1115,7 @@ def test_a_raised_subspecies_in_another_genus_is_a_proposal_at_most() -> None:
 
 
 def test_every_synonym_and_contested_name_is_cited_and_means_a_taxon_of_the_reference() -> None:
-    taxonomy, knowledge = bundle.taxonomy(), bundle.knowledge()
+    taxonomy, knowledge = shipped(), curated()
     for row in knowledge.synonyms:
         assert row.source
         assert row.means in taxonomy
@@ -1128,7 +1127,7 @@ def test_every_synonym_and_contested_name_is_cited_and_means_a_taxon_of_the_refe
 
 
 def test_no_name_stands_twice_in_a_table() -> None:
-    knowledge = bundle.knowledge()
+    knowledge = curated()
     for rows in (knowledge.synonyms, knowledge.contested):
         keys = [(row.name, row.list_id) for row in rows]
         assert len(keys) == len(set(keys))
@@ -1156,7 +1155,7 @@ def test_a_synonym_for_one_list_holds_there_and_nowhere_else() -> None:
 
 def test_loose_names_say_nothing_about_each_other() -> None:
     """Beside a name for the gull, an unknown genus with its epithet must not be given to the tern that is left."""
-    found = match_names(["Larus saundersi", "Gelastes saundersi"], bundle.taxonomy(), Knowledge())
+    found = match_names(["Larus saundersi", "Gelastes saundersi"], shipped(), Knowledge())
     assert [m.taxon for m in found] == [None, None]
     (found_in_list,) = matched(
         listed(FILE, "Saundersilarus saundersi", ("Gelastes saundersi", {"family": "Laridae"})),
@@ -1167,7 +1166,7 @@ def test_loose_names_say_nothing_about_each_other() -> None:
 
 def test_loose_names_keep_their_places() -> None:
     written = ["Grus grus", "두루미", "Grus grus", "nothing at all"]
-    found = match_names(written, bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values()))
+    found = match_names(written, shipped(), curated(), tuple(bundled_lists().values()))
     assert [(m.list_id, m.row, m.taxon) for m in found] == [
         ("", 1, "Grus grus"), ("", 2, "Grus japonensis"), ("", 3, "Grus grus"), ("", 4, None),
     ]  # fmt: skip
@@ -1178,7 +1177,7 @@ def test_reasons_hold_arguments_and_no_sentence() -> None:
         "synonym",
         name="Larus saundersi",
         taxon="Saundersilarus saundersi",
-        source=next(s.source for s in bundle.knowledge().synonyms if s.name == "Larus saundersi"),
+        source=next(s.source for s in curated().synonyms if s.name == "Larus saundersi"),
     )
 
 
@@ -1186,7 +1185,7 @@ def test_reasons_hold_arguments_and_no_sentence() -> None:
 
 
 def test_what_is_open_in_the_bundled_lists_is_asked() -> None:
-    asked = [(q.list_id, q.subject, q.kind) for q in questions(bundled_lists().values())]
+    asked = [(q.list_id, q.subject, q.question) for q in open_matches(bundled_lists().values())]
     assert ("OSJ8", "Calandrella brachydactyla", "unresolved") in asked
     assert ("KOS2025", "Calandrella dukhunensis", "unresolved") in asked
     assert ("KOR-LAW", "큰기러기", "unresolved") in asked
@@ -1195,7 +1194,9 @@ def test_what_is_open_in_the_bundled_lists_is_asked() -> None:
 
 def test_unknown_subspecies_are_asked_about_where_wanted() -> None:
     asked = [
-        q.subject for q in questions([bundled_lists()["OSJ8"]], subspecies=True) if q.kind == "subspecies"
+        q.subject
+        for q in open_matches([bundled_lists()["OSJ8"]], subspecies=True)
+        if q.question == "subspecies"
     ]
     assert "Jynx torquilla japonica" in asked
     assert len(asked) == 15
@@ -1203,7 +1204,7 @@ def test_unknown_subspecies_are_asked_about_where_wanted() -> None:
 
 def test_what_was_decided_is_not_asked_again() -> None:
     (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(LARK,))
-    assert questions([found]) == ()
+    assert list(open_matches([found])) == []
 
 
 def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
@@ -1213,14 +1214,14 @@ def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
     elsewhere = Decision("Calandrella brachydactyla", "Calandrella dukhunensis", "A", "c", list_id="OLD")
     unknown = Decision("Alauda nemo", "Alauda arvensis", "A", "c")
     left = Decision("Alauda nemo", "Alauda gulgula", "A", "c", list_id="FILE")
-    asked = stale((LARK, own, gone, elsewhere, unknown, left), (found,), bundle.taxonomy())
+    asked = stale_matches((LARK, own, gone, elsewhere, unknown, left), (found,), shipped())
     assert [(decision.value, reason.rule) for decision, reason in asked] == [
         ("Calandrella dukhunensis", "decision-overruled"), ("Calandrella nova", "decision-taxon-gone"),
         ("Calandrella dukhunensis", "decision-list-gone"), ("Alauda arvensis", "decision-name-gone"),
         ("Alauda gulgula", "decision-name-left"),
     ]  # fmt: skip
     assert all(messages.say(reason, lang) for _, reason in asked for lang in LANGS)
-    assert stale((own,), (found,), bundle.taxonomy()) == ()
+    assert stale_matches((own,), (found,), shipped()) == ()
 
 
 # --- old names ---------------------------------------------------------------------------------------------------
@@ -1237,39 +1238,37 @@ def test_old_names_lead_to_the_bird_of_this_region(
     printed: str, today: str, rule: str, candidates: str
 ) -> None:
     lists = tuple(bundled_lists().values())
-    (found,) = match_names([printed], bundle.taxonomy(), bundle.knowledge(), lists)
+    (found,) = match_names([printed], shipped(), curated(), lists)
     assert (found.taxon or "—", found.reason.rule) == (today, rule)
     assert found.taxon or ", ".join(c.taxon for c in found.candidates) == candidates
 
 
 def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region_has() -> None:
     region = {
-        bundle.taxonomy().species_of(m.match.taxon)
+        shipped().species_of(m.match.taxon)
         for list_id in ("OSJ8", "KOS2025") for m in bundled_lists()[list_id].entries if m.match.taxon
     }  # fmt: skip
-    elsewhere = [
-        row for row in old_names() if row[1] != "—" and bundle.taxonomy().species_of(row[1]) not in region
-    ]
+    elsewhere = [row for row in old_names() if row[1] != "—" and shipped().species_of(row[1]) not in region]
     assert elsewhere == []
 
 
 def test_an_epithet_that_leads_to_a_bird_of_elsewhere_is_a_proposal_in_a_list_of_the_region() -> None:
     """Falco ater was the black kite; the caracara lives in South America."""
     lists = tuple(bundled_lists().values())
-    (found,) = match_names(["Falco ater"], bundle.taxonomy(), bundle.knowledge(), lists)
+    (found,) = match_names(["Falco ater"], shipped(), curated(), lists)
     assert (found.taxon, found.confidence) == ("Daptrius ater", "proposal")
-    (found,) = match_names(["Falco ater"], bundle.taxonomy(), bundle.knowledge())
+    (found,) = match_names(["Falco ater"], shipped(), curated())
     assert found.confidence == "probable"
 
 
 def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_them() -> None:
     row = Synonym("Larus niger", "Anser fabalis", "OWN", "a source")
     lists = [(Checklist(each, each), [entry(each, 2, "Larus niger")]) for each in ("ONE", "OWN", "OTHER")]
-    matched = match(lists, bundle.taxonomy(), Knowledge((row,)))
+    matched = match(lists, shipped(), Knowledge((row,)))
     means = {each.checklist.id: each.entries[0].match.taxon for each in matched}
     assert means["OWN"] == "Anser fabalis"
     assert means["ONE"] == means["OTHER"] != "Anser fabalis"
-    assert match(lists[::-1], bundle.taxonomy(), Knowledge((row,))) == matched[::-1]
+    assert match(lists[::-1], shipped(), Knowledge((row,))) == matched[::-1]
 
 
 # --- old names of this region, and the same names in a list of another one -----------------------------------------
@@ -1298,8 +1297,8 @@ def meant(
     ]
     (found,) = match(
         [(FILE, rows)],
-        bundle.taxonomy(),
-        bundle.knowledge(),
+        shipped(),
+        curated(),
         territory=tuple(bundled_lists().values()),
         asked=asked,
     )
@@ -1315,9 +1314,7 @@ def test_old_names_with_japanese_ones_mean_the_bird_of_the_region_or_are_left_op
 
 
 def test_the_old_lark_is_left_open_with_its_reason_and_every_candidate() -> None:
-    (found,) = match_names(
-        ["Calandrella cinerea"], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values())
-    )
+    (found,) = match_names(["Calandrella cinerea"], shipped(), curated(), tuple(bundled_lists().values()))
     assert found.reason.rule == "contested-split"
     assert [c.taxon for c in found.candidates] == [
         "Calandrella cinerea", "Calandrella brachydactyla", "Calandrella dukhunensis",
@@ -1334,8 +1331,6 @@ def test_the_lists_of_the_region_have_no_say_over_a_list_of_another_region() -> 
 
 def test_a_vernacular_name_of_an_entry_that_is_left_open_is_left_open_too() -> None:
     """KOS 2025 uses 쇠종다리 for the lark that a person must decide on: nobody may say that no list uses it."""
-    (found,) = match_names(
-        ["쇠종다리"], bundle.taxonomy(), bundle.knowledge(), tuple(bundled_lists().values())
-    )
+    (found,) = match_names(["쇠종다리"], shipped(), curated(), tuple(bundled_lists().values()))
     assert (found.taxon, found.reason.rule) == (None, "vernacular-open")
     assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]

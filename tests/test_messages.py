@@ -132,7 +132,7 @@ def test_what_a_user_wrote_stands_in_every_sentence_to_the_letter(lang: Lang, wr
 
 
 def reasons(dossier: Path) -> Iterator[Message]:
-    table = api.table(api.read(dossier))
+    table = api.findings(api.read(dossier))
     for matched in table.dossier.lists:
         for held in matched.entries:
             for match in (held.match, *held.subspecies):

@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from birds import bundled, names
-from birds.names import parsing, scanned, words
+from birds.names import parsing, piece
+from birds.names.keys import as_printed, look_of, strokes_of
 from birds.names.piece import is_epithet
 from birds.taxonomy import parse_extract
 
@@ -23,7 +24,7 @@ CELL = re.compile(r"(?<!\\)\|")
 EPITHETS = st.text(alphabet="abcdefghilmnoprstuvxyz", min_size=3, max_size=12).filter(
     lambda word: (
         is_epithet(word)
-        and word not in words.ENGLISH | words.RANK_WORDS | words.UNDETERMINED | words.UNCERTAIN | {"sic"}
+        and word not in piece.ENGLISH | piece.RANK_WORDS | piece.UNDETERMINED | piece.UNCERTAIN | {"sic"}
     )
 )
 GENERA = EPITHETS.map(str.capitalize)
@@ -128,7 +129,7 @@ def test_every_name_of_the_reference_is_read_as_itself() -> None:
 def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet() -> None:
     taxa = parse_extract(bundled.lines("species_lists/reference/avilist-2025.csv"))
     epithets = {epithet for taxon in taxa for epithet in taxon.name.split()[1:]}
-    stops = words.ENGLISH | words.DESCRIPTIVE | words.NOT_EPITHETS | words.RANK_WORDS | words.UNDETERMINED
+    stops = piece.ENGLISH | piece.DESCRIPTIVE | piece.NOT_EPITHETS | piece.RANK_WORDS | piece.UNDETERMINED
     assert epithets & stops == set()
 
 
@@ -266,12 +267,12 @@ def _year(theirs: Any) -> str | None:
 @example("oenantlie")
 def test_what_a_scanner_may_have_read_has_the_same_strokes(word: str) -> None:
     """So that a name without the strokes of any bird is no misread one, which is told at once."""
-    assert {scanned.strokes(other) for other in scanned.printed(word)} <= {scanned.strokes(word)}
+    assert {strokes_of(other) for other in as_printed(word)} <= {strokes_of(word)}
 
 
 @pytest.mark.parametrize("one", ["palmatus", "palrnatus", "palmata", "palmaturn", "paimata"])
 def test_gender_endings_change_no_look(one: str) -> None:
-    assert (scanned.look(one) == scanned.look("palmatum")) is (one != "paimata")
+    assert (look_of(one) == look_of("palmatum")) is (one != "paimata")
 
 
 AUTHORS = st.lists(

@@ -568,7 +568,7 @@ def test_parts_of_another_limit_or_of_other_sites_are_not_taken(shapes, dossier:
 
     def keys(choice: Choice) -> set[str]:
         plan, _ = verb._plan(store.load(dossier), choice)
-        inputs = verb._inputs(shapes["simple.csv"], Work(dossier.parent / "w"), plan, api.How())
+        inputs = verb._inputs(shapes["simple.csv"], Work(dossier.parent / "w"), plan, api.LoadOptions())
         return {task.key for each in inputs for task in each.tasks}
 
     one = keys(Choice())

@@ -34,7 +34,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture(scope="module")
 def table(bundled_dossier):
-    return api.table(api.read(bundled_dossier))
+    return api.findings(api.read(bundled_dossier))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def saying(table, said: Status):
     others = tuple(
         one for one in table.dossier.statuses if (one.taxon, one.territory) != (said.taxon, said.territory)
     )
-    return api.table(replace(table.dossier, statuses=(*others, said)))
+    return api.findings(replace(table.dossier, statuses=(*others, said)))
 
 
 def record(taxon="Calidris alpina", **changes) -> Evidence:

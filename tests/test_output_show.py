@@ -15,9 +15,10 @@ from wordings import taught
 
 from birds import documents, messages
 from birds.documents.build.species import calendar, document
-from birds.documents.build.species_sheet import FoundBy, SpeciesSheet, sheet
+from birds.documents.build.species_sheet import SpeciesSheet, sheet
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
+from birds.matching.naming import FoundBy
 from birds.model import (
     LANGS,
     Candidate,

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from birds import documents
-from birds.documents.build.review import Asked, Review
 from birds.errors import BirdsError, InputError
 from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS
 from birds.reading.forms import FilledDecision, read_decisions
+from birds.review.questions import Question, Review
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +117,7 @@ def test_what_is_written_is_read_in_every_format_and_language(tmp_path: Path, fm
     from birds.model import Decision
 
     made = Decision("=Anser; x", "Anser anser", "'A", "@p. 4", "2027", list_id="OSJ8")
-    asked = Asked("decided", "match", made.subject, "OSJ8", (3, 7), made.subject, decision=made)
+    asked = Question("decided", "match", made.subject, "OSJ8", (3, 7), made.subject, decision=made)
     (tmp_path / f"r.{fmt}").write_bytes(FORMATS[fmt](Review(lang, "AviList v2025", (asked,))))  # type: ignore[arg-type]
     (row,) = read_decisions(tmp_path / f"r.{fmt}")[0].rows
     assert (row.subject, row.list_id, row.kind) == (made.subject, "OSJ8", "match")

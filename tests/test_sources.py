@@ -15,8 +15,7 @@ from cli import birds
 from pypdf import PdfReader
 from wordings import english
 
-from birds import store
-from birds.api import bundle
+from birds import attribution, store
 from birds.attribution import TERMS
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def metadata(path: Path) -> dict[str, tuple[str | None, dict[str, str]]]:
 def test_a_new_dossier_has_a_source_for_each_of_its_lists_and_for_the_reference(tmp_path: Path) -> None:
     path = tmp_path / "d.gpkg"
     assert birds("-d", path, "init").exit_code == 0
-    assert store.load_sources(path) == bundle.sources()
+    assert store.load_sources(path) == attribution.shipped()
     assert {one.id for one in store.load_checklists(path)} <= set(sources(path))
     assert sources(path)["AVILIST2025"].licence == "CC BY 4.0"
 

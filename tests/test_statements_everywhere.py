@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from birds import api, bundled, store
-from birds.api import dossiers, evidencing, showing
+from birds.api import evidencing
 from birds.documents import FORMATS
 from birds.documents.build import species_data as show_data
 from birds.documents.build.species_sheet import sheet
 from birds.documents.build.statements import as_object
+from birds.evidence import findings, judged
 from birds.map import data as map_data
 from birds.map.payload import payload
 from birds.model import TESTS, TreatyTest
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from birds.api.dossiers import Table
+    from birds.evidence import Findings
 
 COLUMNS = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
 NO_AUTHOR = re.compile(r"github|nature-book|\bapp\b|machine|language model|chatgpt", re.IGNORECASE)
@@ -38,8 +39,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def table(path: Path) -> Table:
-    return dossiers.table(store.load(path))
+def table(path: Path) -> Findings:
+    return findings(store.load(path))
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +82,8 @@ def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said)
 
 @pytest.mark.parametrize("test", TESTS)
 def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None:
-    judged = dossiers.judged(table, TreatyTest(test))
-    made = json.loads(FORMATS["table"]["json"](api.evidence_grid(judged, judged.verdicts, "en")))
+    tested = judged(table, TreatyTest(test))
+    made = json.loads(FORMATS["table"]["json"](api.evidence_grid(tested, tested.verdicts, "en")))
     assert len(made["rows"]) > 506
     for row in made["rows"]:
         assert unresolved(row["statements"], known) == []
@@ -107,9 +108,8 @@ def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known) -> 
 def test_every_status_that_show_has_is_a_statement(table, known) -> None:
     entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
     names = dict.fromkeys(held.entry.verbatim for held in entries if held.entry.verbatim)
-    looked = showing.known_names(table)
     for name in list(names)[::4]:  # they are gathered one like another, and slowly
-        found = showing.hits(table, name, looked)[0]
+        found = table.known.hits(name)[0]
         shown = sheet(found, table.dossier, table.comparison, table.verdicts, {})
         made = json.loads(show_data.as_json(shown, "en"))
         assert unresolved(made["statements"], known) == []

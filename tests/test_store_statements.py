@@ -15,7 +15,7 @@ import pytest
 from cli import birds
 
 from birds import api, store
-from birds.api import dossiers
+from birds.evidence import findings
 from birds.model import APP
 from birds.store import canonical
 
@@ -70,7 +70,7 @@ def test_an_apps_statuses_are_no_lists_any_more_have_neither_code_nor_month_and_
 
 
 def test_they_decide_nothing_and_stand_beside(old: Path) -> None:
-    table = dossiers.table(store.load(old))
+    table = findings(store.load(old))
     jay = next(one for one in table.verdicts if one.taxon == "Garrulus glandarius")
     assert (jay.verdict, jay.line) == ("unknown", "no_status")
     assert ([one.source for one in jay.status_a], jay.status_b) == (["OSJ7"], ())

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds import bundled
-from birds.api import bundle
 from birds.errors import InputError
 from birds.names import stem
 from birds.taxonomy import (
@@ -18,6 +17,7 @@ from birds.taxonomy import (
     near,
     one_letter_apart,
     parse_extract,
+    shipped,
     shortened,
 )
 
@@ -90,7 +90,7 @@ def test_epithets_are_found_by_spelling_ending_and_variant() -> None:
 def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
     genus: str, data: st.DataObject
 ) -> None:
-    members = bundle.taxonomy().in_genus(genus)
+    members = shipped().in_genus(genus)
     known = st.sampled_from([taxon.name.rpartition(" ")[2] for taxon in members.taxa])
     epithet = data.draw(known | known.map(lambda word: word[:-1] + "a") | st.text("abciklnorstu", min_size=4))
     found = [
@@ -98,7 +98,7 @@ def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
         for key in ("exact", "stem", "variant")
         for taxon in (*members.species(epithet, key), *members.subspecies(epithet, key))
     ]
-    assert (genus in bundle.taxonomy().bearing(epithet)) == bool(found)
+    assert (genus in shipped().bearing(epithet)) == bool(found)
 
 
 @settings(deadline=None)
@@ -111,7 +111,7 @@ def test_a_genus_has_nothing_like_an_epithet_only_where_no_spelling_finds_it(
 def test_what_is_one_letter_away_is_found_without_a_look_at_all(
     genus: str, data: st.DataObject, at: int, letter: str
 ) -> None:
-    members = bundle.taxonomy().in_genus(genus)
+    members = shipped().in_genus(genus)
     epithets = [taxon.name.split()[-1] for taxon in members.taxa if not is_nominate(taxon.name)]
     word = data.draw(st.sampled_from(epithets))
     slips = (word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :], word[:at] + word[at + 1 :])
@@ -136,7 +136,7 @@ def test_english_names_meet_across_spellings() -> None:
 
 
 def test_birds_have_one_english_name_on_both_sides_of_the_atlantic() -> None:
-    taxonomy = bundle.taxonomy()
+    taxonomy = shipped()
     assert taxonomy.by_english("Black-throated Diver") == ("Gavia arctica",)
     assert taxonomy.by_english("Long-tailed Skua") == ("Stercorarius longicaudus",)
     assert taxonomy.by_english("Common Guillemot") == ("Uria aalge",)
@@ -178,7 +178,7 @@ def test_one_slip_of_the_hand_is_one_letter_apart(word: str, data: st.DataObject
 
 
 def test_the_reference_is_whole() -> None:
-    taxonomy = bundle.taxonomy()
+    taxonomy = shipped()
     assert taxonomy.title == "AviList v2025"
     assert len(taxonomy.taxa) == 33_684
     low = [t for t in taxonomy.taxa if t.rank in ("species", "subspecies")]
@@ -190,7 +190,7 @@ def test_the_reference_is_whole() -> None:
 
 def test_no_species_of_a_genus_share_a_stem_or_a_variant() -> None:
     """The gender and spelling rules rest on this: within a genus an ending never tells two birds apart."""
-    taxonomy = bundle.taxonomy()
+    taxonomy = shipped()
     for genus in taxonomy.genera:
         members = taxonomy.in_genus(genus)
         species = [t.name for t in members.taxa if t.rank == "species"]
@@ -207,4 +207,4 @@ def test_nominate_names() -> None:
 
 def test_the_bundled_extract_is_read_line_by_line() -> None:
     lines = bundled.lines("species_lists/reference/avilist-2025.csv")
-    assert parse_extract(iter(lines)) == bundle.taxonomy().taxa
+    assert parse_extract(iter(lines)) == shipped().taxa

@@ -15,25 +15,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from birds.api.bounding import load_boundaries
     from birds.api.checking import check, outdated_decisions
-    from birds.api.choosing import Choice, names_in
     from birds.api.comparing import diff, differ, is_file, only
-    from birds.api.deciding import apply_decisions
-    from birds.api.dossiers import judged, main_verdicts, read, table, whatever_is_there
-    from birds.api.drafting import annex, notified_birds, printed_list
     from birds.api.evidencing import evidence_annex
     from birds.api.exporting import export, restore
     from birds.api.founding import init
     from birds.api.loaded import file_grid, load_commands
-    from birds.api.loading import How, load_counts, load_evidence, load_list, load_sites
+    from birds.api.loading import load_counts, load_evidence, load_list, load_sites
     from birds.api.main_job import quickstart
     from birds.api.mapping import map_labels, map_page, map_picture
     from birds.api.occurrences import load_occurrences
     from birds.api.positions import Statement, agree_names, clear_positions, position_grid, set_positions
-    from birds.api.reference import adopt, impact_grid
+    from birds.api.reference import impact_grid
     from birds.api.removing import remove
-    from birds.api.reviewing import review, review_grid, these
+    from birds.api.reviewing import review_grid
     from birds.api.rounds import (
         annex_of_round,
         changes_since,
@@ -43,35 +41,47 @@ if TYPE_CHECKING:
         round_grid,
         with_marks,
     )
-    from birds.api.showing import find, near, show, verdicts_on
+    from birds.api.showing import show, verdicts_on
     from birds.api.site_table import site_grid, taxa_named
     from birds.api.statuses import load_status
     from birds.api.tables import evidence_grid, list_grid, problem_grid
     from birds.api.thresholds import Estimates, load_thresholds
     from birds.api.tracks import LoadedTracks, Rules, Tagged, load_tracks
     from birds.api.workbooks import load_positions, questions
+    from birds.evidence import findings, judged, main_verdicts, whatever_is_there
+    from birds.model import Dossier
+    from birds.model.records import LoadOptions
+    from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.drafting import annex, notified_birds, printed_list
+    from birds.reading.lists import read_names
+    from birds.review import open_questions, these
+    from birds.review.adoption import adopt
+    from birds.review.decisions import apply_decisions
 
 _VERBS = {
-    "bounding": ("load_boundaries",),
-    "checking": ("check", "outdated_decisions"),
-    "choosing": ("Choice", "names_in"),
-    "comparing": ("diff", "differ", "is_file", "only"),
-    "deciding": ("apply_decisions",),
-    "dossiers": ("judged", "main_verdicts", "read", "table", "whatever_is_there"),
-    "drafting": ("annex", "notified_birds", "printed_list"),
-    "evidencing": ("evidence_annex",),
-    "exporting": ("export", "restore"),
-    "founding": ("init",),
-    "loaded": ("file_grid", "load_commands"),
-    "loading": ("How", "load_counts", "load_evidence", "load_list", "load_sites"),
-    "main_job": ("quickstart",),
-    "mapping": ("map_labels", "map_page", "map_picture"),
-    "occurrences": ("load_occurrences",),
-    "positions": ("Statement", "agree_names", "clear_positions", "position_grid", "set_positions"),
-    "reference": ("adopt", "impact_grid"),
-    "removing": ("remove",),
-    "reviewing": ("review", "review_grid", "these"),
-    "rounds": (
+    "api.bounding": ("load_boundaries",),
+    "api.checking": ("check", "outdated_decisions"),
+    "negotiation.choosing": ("BirdChoice",),
+    "api.comparing": ("diff", "differ", "is_file", "only"),
+    "review.decisions": ("apply_decisions",),
+    "evidence": ("findings", "judged", "main_verdicts", "whatever_is_there"),
+    "negotiation.drafting": ("annex", "notified_birds", "printed_list"),
+    "api.evidencing": ("evidence_annex",),
+    "api.exporting": ("export", "restore"),
+    "api.founding": ("init",),
+    "api.loaded": ("file_grid", "load_commands"),
+    "api.loading": ("load_counts", "load_evidence", "load_list", "load_sites"),
+    "api.main_job": ("quickstart",),
+    "api.mapping": ("map_labels", "map_page", "map_picture"),
+    "api.occurrences": ("load_occurrences",),
+    "api.positions": ("Statement", "agree_names", "clear_positions", "position_grid", "set_positions"),
+    "api.reference": ("impact_grid",),
+    "model.records": ("LoadOptions",),
+    "review": ("open_questions", "these"),
+    "review.adoption": ("adopt",),
+    "api.removing": ("remove",),
+    "api.reviewing": ("review_grid",),
+    "api.rounds": (
         "annex_of_round",
         "changes_since",
         "close_round",
@@ -80,19 +90,20 @@ _VERBS = {
         "round_grid",
         "with_marks",
     ),
-    "showing": ("find", "near", "show", "verdicts_on"),
-    "site_table": ("site_grid", "taxa_named"),
-    "statuses": ("load_status",),
-    "tables": ("evidence_grid", "list_grid", "problem_grid"),
-    "thresholds": ("Estimates", "load_thresholds"),
-    "tracks": ("LoadedTracks", "Rules", "Tagged", "load_tracks"),
-    "workbooks": ("load_positions", "questions"),
+    "api.showing": ("show", "verdicts_on"),
+    "reading.lists": ("read_names",),
+    "api.site_table": ("site_grid", "taxa_named"),
+    "api.statuses": ("load_status",),
+    "api.tables": ("evidence_grid", "list_grid", "problem_grid"),
+    "api.thresholds": ("Estimates", "load_thresholds"),
+    "api.tracks": ("LoadedTracks", "Rules", "Tagged", "load_tracks"),
+    "api.workbooks": ("load_positions", "questions"),
 }
 _HOME = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
 __all__ = [
-    "Choice",
+    "BirdChoice",
     "Estimates",
-    "How",
+    "LoadOptions",
     "LoadedTracks",
     "Rules",
     "Statement",
@@ -112,7 +123,7 @@ __all__ = [
     "evidence_grid",
     "export",
     "file_grid",
-    "find",
+    "findings",
     "impact_grid",
     "init",
     "is_file",
@@ -134,10 +145,9 @@ __all__ = [
     "map_labels",
     "map_page",
     "map_picture",
-    "names_in",
-    "near",
     "notified_birds",
     "only",
+    "open_questions",
     "open_round",
     "outdated_decisions",
     "position_grid",
@@ -146,15 +156,14 @@ __all__ = [
     "questions",
     "quickstart",
     "read",
+    "read_names",
     "remove",
     "restore",
-    "review",
     "review_grid",
     "round_grid",
     "set_positions",
     "show",
     "site_grid",
-    "table",
     "taxa_named",
     "these",
     "verdicts_on",
@@ -163,11 +172,18 @@ __all__ = [
 ]
 
 
+def read(path: Path) -> Dossier:
+    """Return everything a dossier holds; DossierError where it can't be used."""
+    from birds import store
+
+    return store.load(path)
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any verb
     """Import a verb when it is first asked for: a command pays for the one that it calls."""
     if name not in _HOME:
         raise AttributeError(name, name=name)
-    return getattr(import_module(f"birds.api.{_HOME[name]}"), name)
+    return getattr(import_module(f"birds.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:

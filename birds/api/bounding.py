@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds.api.keeping import BOUNDARIES, put, together
-from birds.api.loading import How, Loaded, open_for, refuse_if_strict
+from birds.api.loading import Loaded, open_for, refuse_if_strict
 from birds.errors import InputError
 from birds.model import Message
+from birds.model.records import LoadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from birds.model import SiteArea
     from birds.reading.boundaries import Boundaries
 
-_PLAIN = How()
+_PLAIN = LoadOptions()
 
 
-def load_boundaries(path: Path, files: Sequence[Path], how: How = _PLAIN) -> Loaded:
+def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
     """Load the boundaries of sites that the dossier has, by site and source, all files in one change.
 
     A folder stands for the files of features in it. What belongs to no site with certainty is left out, and said.

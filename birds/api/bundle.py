@@ -1,71 +1,22 @@
-"""The bundled data as values: reference taxonomy, curated tables, lists, sites, counts, thresholds and evidence."""
+"""The bundled data as values: lists, sites, counts, thresholds and evidence."""
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from birds import bundled
 from birds.errors import InputError
-from birds.matching import Knowledge, parse_knowledge
-from birds.model import Checklist, Source
-from birds.taxonomy import Taxonomy, parse_extract
+from birds.model import Checklist
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from birds.api.following import Following
     from birds.errors import Problem
-    from birds.matching import Contested
     from birds.model import Entry, Evidence, Site, SiteCount, Threshold
     from birds.reading.statements import StatusRow
 
 LIST_KINDS = ("checklist", "treaty", "law", "other")
-REFERENCE = "AVILIST2025"
-REFERENCE_FOLDER = "species_lists/reference"
 Lists = tuple[tuple[Checklist, tuple["Entry", ...]], ...]
-
-
-@cache
-def taxonomy() -> Taxonomy:
-    """Return the reference that ships with the package."""
-    source = bundled.by_id(REFERENCE)
-    return Taxonomy.of(taxonomy_title(), parse_extract(bundled.lines(source.file)))
-
-
-@cache
-def knowledge() -> Knowledge:
-    """Return the curated tables of synonyms and contested names."""
-    return parse_knowledge(
-        bundled.lines(f"{REFERENCE_FOLDER}/synonyms.csv"), bundled.lines(f"{REFERENCE_FOLDER}/contested.csv")
-    )
-
-
-def knowledge_for(reference: Taxonomy) -> Knowledge:
-    """Return the curated tables in the names of a reference: those of another version follow their Avibase ids.
-
-    A contested name with a candidate that can't follow is left to a person: fewer candidates must not make one sure.
-    """
-    if reference.title == taxonomy_title():
-        return knowledge()
-    from birds.api.following import Following
-
-    following, tables = Following(taxonomy(), reference), knowledge()
-    synonyms = (replace(row, means=following.to(row.means) or row.means) for row in tables.synonyms)
-    return Knowledge(tuple(synonyms), tuple(_followed(row, following) for row in tables.contested))
-
-
-def _followed(row: Contested, following: Following) -> Contested:
-    targets = [following.to(taxon) for taxon in row.candidates]
-    kept = tuple(target or taxon for target, taxon in zip(targets, row.candidates, strict=True))
-    return replace(row, candidates=kept, settled_by=row.settled_by if all(targets) else "person")
-
-
-def taxonomy_title() -> str:
-    """Return how outputs cite the reference that ships with the package."""
-    source = bundled.by_id(REFERENCE)
-    return f"{source.title} {source.edition}"
 
 
 def checklist(source: bundled.Source) -> Checklist:
@@ -84,17 +35,6 @@ def checklist(source: bundled.Source) -> Checklist:
         source=source.source or None,
         official=source.official == "yes",
     )
-
-
-@cache
-def sources() -> tuple[Source, ...]:
-    """Return who made what ships with the package, and on which terms."""
-    return tuple(map(_source, bundled.sources()))
-
-
-def _source(row: bundled.Source) -> Source:
-    told: dict[str, Any] = {field.name: getattr(row, field.name) or None for field in fields(Source)}
-    return Source(**{**told, "official": row.official == "yes"})
 
 
 def lists(*kinds: str) -> Lists:

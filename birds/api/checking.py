@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds import checks
-from birds.api import dossiers
-from birds.api.asking import View
-from birds.api.records import species_of_sites
+from birds import checks, store
 from birds.errors import Problem
+from birds.evidence import taxonomy_of
+from birds.matching.naming import species_of_sites
 from birds.model import Message
+from birds.review.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,12 +27,10 @@ def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
 
     Where what is wrong with the file keeps its content from being read, that is all there is to say.
     """
-    from birds import store
-
     found = list(store.integrity.problems(path))
     broken = tuple(problem for problem in found if problem.severity == "error")
     try:
-        found += _in_content(dossiers.read(path))
+        found += _in_content(store.load(path))
     except Exception:  # such as a text that is bytes
         if broken:
             return broken
@@ -46,7 +44,7 @@ def outdated_decisions(found: Iterable[Problem]) -> int:
 
 
 def _in_content(dossier: Dossier) -> Iterator[Problem]:
-    taxonomy = dossiers.taxonomy_of(dossier)
+    taxonomy = taxonomy_of(dossier)
     yield from checks.run(_with_site_species(dossier, taxonomy), taxonomy)
     yield from _outdated(dossier)
 

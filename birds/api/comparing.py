@@ -11,10 +11,11 @@ from birds import attribution
 from birds.api import bundle
 from birds.comparison import compare
 from birds.errors import UsageError
-from birds.garbage import put_off
-from birds.matching import is_territorial, match
+from birds.matching.assignment import match
+from birds.matching.context import is_territorial
+from birds.matching.knowledge import curated, curated_for
 from birds.model import Checklist, Source
-from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from birds.model import Comparison, ComparisonRow, Decision, Entry, MatchedList, Relation
 
 
-@put_off()
 def diff(
     a: str,
     b: str,
@@ -98,7 +98,7 @@ class _Matching:
         return match(
             lists,
             self.taxonomy,
-            bundle.knowledge_for(self.taxonomy),
+            curated_for(self.taxonomy),
             self.decisions,
             territory=beside,
             asked=asked if self.territory else None,
@@ -113,9 +113,9 @@ def _matching(
     if dossier is None and ids:
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
-        taxonomy = bundle.taxonomy()
-        known = match(bundle.lists("checklist"), taxonomy, bundle.knowledge())
-        return _Matching(taxonomy, known, (), tuple(territory), bundle.sources())
+        taxonomy = shipped()
+        known = match(bundle.lists("checklist"), taxonomy, curated())
+        return _Matching(taxonomy, known, (), tuple(territory), attribution.shipped())
     with store.read(dossier) as reader:
         if files or territory:
             taxonomy, wanted, decisions = (

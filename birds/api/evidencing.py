@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.api.dossiers import judged
-from birds.api.drafting import lines
 from birds.documents.build.evidence_sheets import EvidenceAnnex
 from birds.documents.build.sketches import has_map
+from birds.evidence import judged
 from birds.model import TreatyTest
 from birds.negotiation import subspecies_names
+from birds.negotiation.drafting import lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from birds.api.dossiers import Table
     from birds.documents.build.evidence_sheets import EvidenceSheet
+    from birds.evidence import Findings
     from birds.model import Lang, Source, Verdict
 
 LISTED = ("shown", "indicated")
 
 
-def evidence_annex(table: Table, lang: Lang, named: Sequence[Verdict] = ()) -> EvidenceAnnex:
+def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -> EvidenceAnnex:
     """Return the evidence annex: a sheet for each bird of the verdicts that are `named`.
 
     Without them it has a sheet for each bird that is listed, or that any record is about. Numbers are those of the
@@ -52,7 +52,7 @@ def evidence_annex(table: Table, lang: Lang, named: Sequence[Verdict] = ()) -> E
     )
 
 
-def _credits(table: Table, sheets: Sequence[EvidenceSheet]) -> tuple[Source, ...]:
+def _credits(table: Findings, sheets: Sequence[EvidenceSheet]) -> tuple[Source, ...]:
     """Return whose facts the sheets carry: lists and statuses, records, the land on their maps."""
     known = table.dossier.sources
     cited = {kind for sheet in sheets for kind, _ in sheet.cited}
@@ -67,7 +67,7 @@ def _credits(table: Table, sheets: Sequence[EvidenceSheet]) -> tuple[Source, ...
     )
 
 
-def one_by_one(table: Table) -> tuple[Verdict, ...]:
+def one_by_one(table: Findings) -> tuple[Verdict, ...]:
     """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
     lumped = {verdict.row_id for verdict in table.verdicts if verdict.unit_id is not None}
     return tuple(one for one in table.verdicts if one.unit_id is not None or one.row_id not in lumped)

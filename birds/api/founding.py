@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from birds import attribution
 from birds.api import bundle
-from birds.api.listed import listed
-from birds.api.records import named_counts, named_evidence, named_statuses, named_thresholds
-from birds.garbage import put_off
+from birds.api.statuses import named_statuses
+from birds.matching.assignment import listed
+from birds.matching.naming import named_records
 from birds.model import Dossier
+from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
 
 
-@put_off()
 def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
     from birds import store
@@ -32,21 +33,20 @@ def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
     return founded
 
 
-@put_off()
 def found() -> Dossier:
     """Return the bundled data as one dossier: lists matched, statements and records named."""
-    taxonomy = bundle.taxonomy()
+    taxonomy = shipped()
     lists = listed(bundle.lists(), taxonomy)
     return Dossier(
         reference=taxonomy.title,
         taxa=taxonomy.taxa,
         lists=lists,
         sites=bundle.sites(),
-        counts=named_counts(bundle.counts(), taxonomy, lists),
-        evidence=named_evidence(bundle.evidence(), taxonomy, lists),
+        counts=named_records(bundle.counts(), taxonomy, lists),
+        evidence=named_records(bundle.evidence(), taxonomy, lists),
         statuses=_statements(taxonomy, lists),
-        thresholds=named_thresholds(bundle.thresholds(), taxonomy, lists),
-        sources=bundle.sources(),
+        thresholds=named_records(bundle.thresholds(), taxonomy, lists),
+        sources=attribution.shipped(),
     )
 
 
@@ -59,6 +59,6 @@ def _statements(taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> tuple[Statu
 
 
 def _empty() -> Dossier:
-    taxonomy = bundle.taxonomy()
-    sources = tuple(one for one in bundle.sources() if one.kind in _ALWAYS)
+    taxonomy = shipped()
+    sources = tuple(one for one in attribution.shipped() if one.kind in _ALWAYS)
     return Dossier(reference=taxonomy.title, taxa=taxonomy.taxa, sources=sources)

@@ -15,8 +15,9 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from birds.api.loading import How, OpenFor
+    from birds.api.loading import OpenFor
     from birds.model import Arg, Evidence, Site, SiteArea, SiteCount, SourceFile
+    from birds.model.records import LoadOptions
     from birds.store import Reader, Session
 
 T = TypeVar("T")
@@ -86,7 +87,7 @@ class Kept(Generic[T]):
     in_use: Callable[[Reader], Collection[str]] = field(default=lambda _: ())
 
 
-def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, how: How) -> Changes:
+def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, how: LoadOptions) -> Changes:
     """Save what a file brings, and how it was loaded; return what that changes, in a dry run what it would.
 
     What is there without a file (as bundled) and is the same in the file stays its own: the file has not brought it.
@@ -155,7 +156,9 @@ def _gone(former: SourceFile | None, others: Iterable[SourceFile], new: Mapping[
     return tuple(name for name in former.keys if name not in new and name not in elsewhere)
 
 
-def _refuse(what: str, changes: Changes, former: SourceFile | None, file: SourceFile, how: How) -> None:
+def _refuse(
+    what: str, changes: Changes, former: SourceFile | None, file: SourceFile, how: LoadOptions
+) -> None:
     if how.replace:
         return
     other = former is not None and former.sha256 != file.sha256

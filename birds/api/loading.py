@@ -9,48 +9,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from birds.api import dossiers
+from birds import vocabulary
 from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
-from birds.api.listed import listed, read_of
-from birds.api.records import named_counts, named_evidence, sited_counts
 from birds.api.relisting import relisted
 from birds.errors import Problem, StrictError, UsageError
+from birds.evidence import SIDES, described, newest, taxonomy_of
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
-from birds.garbage import put_off
+from birds.matching.assignment import listed, read_of
+from birds.matching.naming import named_records
 from birds.model import Message, Source
+from birds.model.records import LoadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Arg, Checklist, Confidence, Dossier, Entry, MatchedList, SiteCount, SourceFile
+    from birds.model import (
+        Arg,
+        Checklist,
+        Confidence,
+        Dossier,
+        Entry,
+        MatchedList,
+        Site,
+        SiteCount,
+        SourceFile,
+    )
     from birds.store import Reader, Session
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How a file is read and what may be changed: the options that every `load` has.
-
-    `licence` and `credit` are the terms of what is no list, and how its author wants to be named.
-    """
-
-    dry_run: bool = False
-    strict: bool = False
-    replace: bool = False
-    encoding: str | None = None
-    sheet: str | None = None
-    crs: str | None = None
-    mapping: tuple[tuple[str, str], ...] = ()
-    party: str | None = None
-    licence: str | None = None
-    credit: str | None = None
-
-    def termed(self, file: SourceFile) -> SourceFile:
-        """Return how a file was loaded, with the terms of what it brings."""
-        terms = (("licence", self.licence), ("credit", self.credit))
-        said = ((name, value) for name, value in terms if value is not None)
-        return replace(file, options=(*file.options, *said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +57,11 @@ class Loaded:
     columns: tuple[tuple[str, str], ...] = ()
 
 
-_PLAIN = How()
+_PLAIN = LoadOptions()
 
 
 def load_list(
-    path: Path, file: Path, checklist: Checklist, how: How = _PLAIN, about: Source | None = None
+    path: Path, file: Path, checklist: Checklist, how: LoadOptions = _PLAIN, about: Source | None = None
 ) -> Loaded:
     """Load a list: read, and match against the dossier's reference and lists.
 
@@ -96,7 +82,7 @@ def load_list(
     )
     refuse_if_strict(problems, how)
     source = replace(about, id=described.id)
-    with put_off(), open_for(path, how, f"load list {described.id}") as opened:
+    with open_for(path, how, f"load list {described.id}") as opened:
         read = len(entries)
         there = {each.id: each for each in opened.reader.checklists()}.get(described.id)
         changes = Changes()
@@ -128,7 +114,7 @@ def _speaks_now(
     file: Path, new: Checklist, before: Sequence[MatchedList], after: Sequence[MatchedList]
 ) -> Iterator[Problem]:
     """Say that a list speaks for its Party from now on, and warn where it has less than half of the birds."""
-    old, chosen = (dossiers.newest(lists, new.party or "") for lists in (before, after))
+    old, chosen = (newest(lists, new.party or "") for lists in (before, after))
     if old is None or chosen is None or chosen.checklist.id != new.id:
         return
     one, other = len(chosen.entries), len(old.entries)
@@ -159,10 +145,10 @@ def _usable(list_id: str) -> str:
 def with_list(dossier: Dossier, checklist: Checklist, entries: Sequence[Entry]) -> tuple[MatchedList, ...]:
     """Return the dossier's lists with one more, or one replaced; all are matched anew, each may inform the others."""
     kept = read_of(each for each in dossier.lists if each.checklist.id != checklist.id)
-    return listed([*kept, (checklist, entries)], dossiers.taxonomy_of(dossier), dossier.decisions)
+    return listed([*kept, (checklist, entries)], taxonomy_of(dossier), dossier.decisions)
 
 
-def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
+def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
     from birds.reading.sites import sites_of
     from birds.reading.tables import ReadOptions
@@ -180,23 +166,23 @@ def load_sites(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     )
 
 
-def load_evidence(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
+def load_evidence(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.reading.records import read_evidence
 
     records, problems = read_evidence(
-        file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet, parties=dossiers.SIDES
+        file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet, parties=SIDES
     )
     with open_for(path, how, "load evidence") as opened:
         dossier = opened.reader.dossier()
-        named = named_evidence(records, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        named = named_records(records, taxonomy_of(dossier), dossier.lists, dossier.decisions)
         unknown = unnamed(file, (record.taxon_printed for record in named if record.taxon is None))
         problems = (*problems, *unknown)
         refuse_if_strict(problems, how)
         source = source_of("evidence", file, len(named), how)
         changes = put(opened, EVIDENCE, named, source, how)
     certain = [record for record in named if record.taxon is not None]
-    counting = sum(why_not(record, dossiers.SIDES) is None for record in certain)
+    counting = sum(why_not(record, SIDES) is None for record in certain)
     said = Message.of("load.show_migration", number=counting)
     return Loaded(
         "load.records", len(named), len(certain), opened.changed, problems, said, changes, source.mapping
@@ -207,7 +193,7 @@ def source_of(
     noun: Literal["counts", "evidence", "status"],
     file: Path,
     rows: int,
-    how: How,
+    how: LoadOptions,
     options: Mapping[str, str | None] | None = None,
 ) -> SourceFile:
     """Return what the dossier keeps of how a file of records was read."""
@@ -236,14 +222,14 @@ def _unsited(
         yield Problem(file.name, what, "load.do_give_site", value=name, severity="warning")
 
 
-def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
+def load_counts(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
     """Load counts at sites, with the taxon that each name means."""
     from birds.reading.counts import read_counts
 
     counts, problems = read_counts(file, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet)
     with open_for(path, how, "load counts") as opened:
         dossier = opened.reader.dossier()
-        named = named_counts(counts, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        named = named_records(counts, taxonomy_of(dossier), dossier.lists, dossier.decisions)
         named, doubtful = sited_counts(named, dossier.sites)
         unknown = (
             count.taxon_printed or "" for count in named if count.taxon is None and not is_total(count)
@@ -255,6 +241,36 @@ def load_counts(path: Path, file: Path, how: How = _PLAIN) -> Loaded:
     certain = sum(count.taxon is not None for count in named)
     said = Message.of("load.birds_certain", number=certain)
     return Loaded("load.counts", len(named), certain, opened.changed, problems, said, changes, source.mapping)
+
+
+def sited_counts(
+    counts: Sequence[SiteCount], sites: Sequence[Site]
+) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
+    """Return the counts with the site that each means, and which sites a place may be that is no single one.
+
+    A site is meant by its id or code, or by its name in any language where no other has it (in the count's Party).
+    """
+    known: dict[str, dict[str, Site]] = {}
+    for site in sites:
+        for name in filter(None, (site.id, site.code, *site.names.all())):
+            known.setdefault(vocabulary.key(name), {})[site.id] = site
+    ids = {site.id for site in sites}
+    doubtful: dict[str, tuple[str, ...]] = {}
+
+    def sited(count: SiteCount) -> SiteCount:
+        if count.site_id in ids:
+            return count
+        said = (
+            known.get(vocabulary.key(printed), {}).values()
+            for printed in (count.site_id or "", count.site_printed)
+        )
+        found = [tuple(site.id for site in here if count.party in (None, site.party)) for here in said]
+        one = next((ids[0] for ids in found if len(ids) == 1), None)
+        if one is None:
+            doubtful[count.site_printed] = max(found, key=len)
+        return replace(count, site_id=one)
+
+    return tuple(map(sited, counts)), doubtful
 
 
 @dataclass(slots=True)
@@ -276,7 +292,7 @@ class OpenFor:
 
 
 @contextmanager
-def open_for(path: Path, how: How, command: str) -> Iterator[OpenFor]:
+def open_for(path: Path, how: LoadOptions, command: str) -> Iterator[OpenFor]:
     """Open a dossier to change it by `command`, or only to read it in a dry run."""
     from birds import store
 
@@ -288,11 +304,11 @@ def open_for(path: Path, how: How, command: str) -> Iterator[OpenFor]:
             yield OpenFor(session, session)
 
 
-def _refuse_another(there: Checklist | None, changes: Changes, how: How) -> None:
+def _refuse_another(there: Checklist | None, changes: Changes, how: LoadOptions) -> None:
     """Raise UsageError where another list of this id is in the dossier, without `replace`; what differs is said."""
     if there is None or how.replace:
         return
-    about: dict[str, Arg] = {"list": there.id, "described": dossiers.described(there)}
+    about: dict[str, Arg] = {"list": there.id, "described": described(there)}
     if changes:
         raise UsageError("load.another_list_differs", changes=changes.message, **about)
     raise UsageError("load.another_list", **about)
@@ -303,7 +319,7 @@ def _before_mappings(checklist: Checklist) -> Checklist:
     return replace(checklist, encoding=None, sheet=None, mapping=())
 
 
-def refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], how: How) -> None:
+def refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], how: LoadOptions) -> None:
     """Raise UsageError where something has the id of another one in the dossier, without `replace`."""
     differing = [key for key in new if key in there and there[key] != new[key]]
     if differing and not how.replace:
@@ -312,7 +328,7 @@ def refuse_changes(what: str, there: Mapping[Any, Any], new: Mapping[Any, Any], 
         raise UsageError("load.differ_first", things=things, number=number, first=differing[0])
 
 
-def refuse_if_strict(problems: Sequence[Problem], how: How) -> None:
+def refuse_if_strict(problems: Sequence[Problem], how: LoadOptions) -> None:
     """Raise StrictError where any problem is fatal and there is one; a note is none."""
     found = [problem for problem in problems if problem.severity != "note"]
     if how.strict and found:

@@ -8,17 +8,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.api import dossiers, drafting, evidencing, founding, mapping, tables
+from birds.api import evidencing, founding, mapping, tables
 from birds.errors import UsageError
+from birds.evidence import SIDES, findings, main_verdicts
 from birds.map.nouns import Around
 from birds.model import PARTIES
-from birds.negotiation import AnnexOptions
+from birds.negotiation import AnnexOptions, drafting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.api.dossiers import Table
     from birds.documents.start import File, Start
+    from birds.evidence import Findings
     from birds.model import Dossier, Lang, PartyCode, Source
 
 DOSSIER = "agreement.gpkg"
@@ -65,7 +66,7 @@ def quickstart(
     files.make_folder(folder)
     progress(DOSSIER)
     founded = founding.init(folder / DOSSIER, force=force)
-    table = dossiers.table(founded)
+    table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     for page in _pages(table, lang):
         progress(page.name)
@@ -101,7 +102,7 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
     return [index.File(name, len(data)) for name, data in made.items()]
 
 
-def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
+def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     from birds.documents import FORMATS
     from birds.documents.write.comparison_html import render as diff_page
     from birds.documents.write.html import as_html
@@ -113,10 +114,10 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
             partial(FORMATS["comparison"][fmt], table.comparison, lang),
             table.comparison.credits,
         )
-    originals: tuple[PartyCode | None, ...] = (None, *dossiers.SIDES)
+    originals: tuple[PartyCode | None, ...] = (None, *SIDES)
     for original in originals:
         yield from _annexes(table, original, lang)
-    judged = tables.evidence_grid(table, dossiers.main_verdicts(table), lang)
+    judged = tables.evidence_grid(table, main_verdicts(table), lang)
     yield _Page("evidence.html", partial(as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
         yield _Page(f"evidence.{fmt}", partial(FORMATS["table"][fmt], judged), judged.credits, judged.remarks)
@@ -126,7 +127,7 @@ def _pages(table: Table, lang: Lang) -> Iterator[_Page]:
     yield _Page(MAP, partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
-def _annexes(table: Table, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
+def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
     """Yield the annex in every format: the working text, or a Party's original in its own language."""
     from birds.documents import FORMATS
     from birds.documents.build.annex import applied, printed

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.api import dossiers
-from birds.api.drafting import annex
-from birds.api.records import species_of_sites
-from birds.api.showing import find, show
+from birds.api.showing import show
 from birds.errors import AnswerIsNo, DossierError
+from birds.evidence import findings, taxonomy_of
 from birds.map.data import build
 from birds.map.nouns import Around, Label
+from birds.matching.naming import species_of_sites
+from birds.negotiation.drafting import annex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from birds.api.dossiers import Table
     from birds.errors import Problem
+    from birds.evidence import Findings
     from birds.map.nouns import MapData
     from birds.model import Dossier, Lang, PartyCode
 
@@ -38,7 +38,7 @@ def map_page(
     lang: Lang,
     *,
     original: PartyCode | None = None,
-    table: Table | None = None,
+    table: Findings | None = None,
     around: Around | None = None,
 ) -> bytes:
     """Return the map as one self-contained page; a dossier without both Parties' lists has sites and records only.
@@ -73,11 +73,11 @@ def map_picture(
     return STILLS[fmt](data, lang, _place(data, table, bird) if bird else None, labels)
 
 
-def _place(data: MapData, table: Table | None, name: str) -> int:
+def _place(data: MapData, table: Findings | None, name: str) -> int:
     """Return the place of a bird among those of the map."""
     if table is None:
         raise DossierError("dossier.no_names_to_find")
-    found = find(table, name)[0]
+    found = table.known.find(name)[0]
     rows = {row.id for row in show(table, found).rows}
     for place, bird in enumerate(data.birds):
         if bird.id in rows or bird.scientific == found.taxon:
@@ -85,8 +85,8 @@ def _place(data: MapData, table: Table | None, name: str) -> int:
     raise AnswerIsNo("dossier.not_on_map", name=name)
 
 
-def _data(dossier: Dossier, original: PartyCode | None, table: Table | None) -> MapData:
-    taxonomy = table.taxonomy if table else dossiers.taxonomy_of(dossier)
+def _data(dossier: Dossier, original: PartyCode | None, table: Findings | None) -> MapData:
+    taxonomy = table.taxonomy if table else taxonomy_of(dossier)
     links = dict(species_of_sites(dossier.sites, taxonomy, dossier.lists))
     if table is None:
         return build(dossier, links=links, original=original)
@@ -95,8 +95,8 @@ def _data(dossier: Dossier, original: PartyCode | None, table: Table | None) -> 
     )
 
 
-def _table(dossier: Dossier) -> Table | None:
+def _table(dossier: Dossier) -> Findings | None:
     try:
-        return dossiers.table(dossier)
+        return findings(dossier)
     except DossierError:
         return None

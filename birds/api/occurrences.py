@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds.api import dossiers
-from birds.api.loading import How, open_for, refuse_if_strict
+from birds.api.loading import open_for, refuse_if_strict
 from birds.api.occurrence_parts import Partial, Plan, Work
 from birds.api.occurrence_runs import Task, run
 from birds.api.occurrence_totals import Total
-from birds.api.records import taxa_of
 from birds.errors import InputError, Problem, UsageError
+from birds.evidence import taxonomy_of
 from birds.evidence.blocks import Area, Counts, merge
 from birds.evidence.grid import Circle
 from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
 from birds.evidence.occurrences import parted
 from birds.evidence.places import PARTIES, areas
+from birds.matching.naming import taxa_of
 from birds.model import Message, Occurrence, SourceFile
+from birds.model.records import LoadOptions
 from birds.reading.tables import values
 from birds.vocabulary import lookup
 
@@ -78,13 +79,13 @@ class _Input:
     tasks: tuple[Task, ...]
 
 
-_PLAIN, _CHOICE = How(), Choice()
+_PLAIN, _CHOICE = LoadOptions(), Choice()
 
 
 def load_occurrences(
     path: Path,
     files: Sequence[Path],
-    how: How = _PLAIN,
+    how: LoadOptions = _PLAIN,
     choice: Choice = _CHOICE,
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
@@ -105,7 +106,7 @@ def load_occurrences(
         _run(tasks, plan, work, choice, progress)
         total, rows_of = _added(inputs, work, len(plan.areas))
         counts = total.finished()
-        taxa = taxa_of(total.names, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        taxa = taxa_of(total.names, taxonomy_of(dossier), dossier.lists, dossier.decisions)
         source = values.source(choice.source) or _source(inputs)
         found = _occurrences(counts, total, taxa, _places(dossier), source)
         told = _told(total, taxa)
@@ -128,7 +129,7 @@ def load_occurrences(
 
 
 @contextmanager
-def _work(path: Path, how: How) -> Iterator[Work]:
+def _work(path: Path, how: LoadOptions) -> Iterator[Work]:
     """Give the working folder: beside the dossier, for a dry run somewhere else and only while it lasts."""
     if how.dry_run:
         with tempfile.TemporaryDirectory(prefix="birds-") as folder:
@@ -190,7 +191,7 @@ def _places(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]
 # ---------------------------------------------------------------- files and parts
 
 
-def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: How) -> tuple[_Input, ...]:
+def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: LoadOptions) -> tuple[_Input, ...]:
     from birds.reading.occurrences.archives import Sums, opened
 
     sums = Sums(work.sums())
@@ -202,7 +203,7 @@ def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: How) -> tuple[_I
     return tuple(_input(each, digest, how) for each in given if distinct[each.sha256] is each)
 
 
-def _input(given: GivenFile, digest: str, how: How) -> _Input:
+def _input(given: GivenFile, digest: str, how: LoadOptions) -> _Input:
     from birds.reading.occurrences.layout import parts
 
     layouts, tasks = _layouts(given, how), []
@@ -214,7 +215,7 @@ def _input(given: GivenFile, digest: str, how: How) -> _Input:
     return _Input(given, layouts, tuple(tasks))
 
 
-def _layouts(given: GivenFile, how: How) -> tuple[tuple[Path, Layout], ...]:
+def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], ...]:
     """Return the files that hold records with their layouts; of an archive's texts some may only explain it."""
     from birds.reading.occurrences.layout import archived_layout, layout_of
 
@@ -320,7 +321,7 @@ def _party(code: str) -> PartyCode | None:
 
 def _save(
     path: Path,
-    how: How,
+    how: LoadOptions,
     before: Dossier,
     made: tuple[Sequence[Occurrence], Sequence[SourceFile]],
     command: str,

@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.api import choosing, dossiers, drafting
+from birds import store
 from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
 from birds.errors import AnswerIsNo, UsageError
+from birds.evidence import findings
 from birds.messages import word
 from birds.model import PARTIES, Decision, Position
-from birds.negotiation import rounds, stating
+from birds.negotiation import choosing, drafting, rounds, stating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.api.choosing import Choice
-    from birds.api.dossiers import Table
     from birds.documents.model import Value
+    from birds.evidence import Findings
     from birds.model import Lang, PartyCode, PositionValue, SourceFile
     from birds.negotiation import Line
+    from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.stating import Change
 
 NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
@@ -50,10 +51,10 @@ class Done:
 
 
 def set_positions(
-    path: Path, choice: Choice, statement: Statement, using: Sequence[str] = (), *, dry_run: bool = False
+    path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str] = (), *, dry_run: bool = False
 ) -> Done:
     """State a Party's position on the birds of a choice; all of it or, where anything is wrong, nothing."""
-    table = dossiers.table(dossiers.read(path), using)
+    table = findings(store.load(path), using)
     held = rounds.speaking(table.dossier.rounds, statement.round)
     taxa = _taxa(table, choice, statement.party)
     new = (
@@ -76,13 +77,13 @@ def set_positions(
 
 def clear_positions(
     path: Path,
-    choice: Choice,
+    choice: BirdChoice,
     party: PartyCode,
     number: int | None = None,
     using: Sequence[str] = (),
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
-    table = dossiers.table(dossiers.read(path), using)
+    table = findings(store.load(path), using)
     held = rounds.speaking(table.dossier.rounds, number)
     taxa = _taxa(table, choice, party)
     changes = stating.cleared(table.dossier.positions, party, held.number, taxa)
@@ -92,7 +93,9 @@ def clear_positions(
     return Done(party, held.number, len(taxa), changes)
 
 
-def agree_names(path: Path, choice: Choice, name: str, decision: Decision, using: Sequence[str] = ()) -> int:
+def agree_names(
+    path: Path, choice: BirdChoice, name: str, decision: Decision, using: Sequence[str] = ()
+) -> int:
     """Record which scientific name the Parties agreed for the birds of a choice; return how many are new.
 
     `name` is one of the names on the table, or `reference`, or a Party's code for the name that its list prints.
@@ -101,7 +104,7 @@ def agree_names(path: Path, choice: Choice, name: str, decision: Decision, using
     """
     from birds import store
 
-    table = dossiers.table(dossiers.read(path), using)
+    table = findings(store.load(path), using)
     taxa = set(_taxa(table, choice, None))
     made = [
         Decision(
@@ -137,7 +140,7 @@ def save(path: Path, changes: Sequence[Change], command: str, file: SourceFile |
             session.save_source_file(file)
 
 
-def _taxa(table: Table, choice: Choice, party: PartyCode | None) -> tuple[str, ...]:
+def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple[str, ...]:
     found = tuple(item.taxon for item in choosing.chosen(table, choice, party))
     if not found:
         raise AnswerIsNo("position.no_bird_fits")
@@ -168,7 +171,7 @@ def _names_in_use(line: Line) -> Iterator[tuple[str, str]]:
 
 
 def position_grid(
-    table: Table, lang: Lang, choice: Choice | None = None, number: int | None = None
+    table: Findings, lang: Lang, choice: BirdChoice | None = None, number: int | None = None
 ) -> Document:
     """Return who says what about which bird, a row a bird: those somebody spoke of, or those of a choice.
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from birds.api import dossiers, tracks
+from birds.api import tracks
 from birds.api.keeping import BOUNDARIES, COUNTS, EVIDENCE, SITES, Changes, Kept, put
-from birds.api.listed import listed, read_of
-from birds.api.loading import How, open_for, save_lists
+from birds.api.loading import open_for, save_lists
 from birds.api.statuses import STATUSES
 from birds.api.thresholds import THRESHOLDS
 from birds.errors import UsageError
+from birds.evidence import list_of, taxonomy_of
+from birds.matching.assignment import listed, read_of
 from birds.model import Arg, Message
+from birds.model.records import LoadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from birds.api.loading import OpenFor
     from birds.model import SourceFile
 
-_PLAIN = How()
+_PLAIN = LoadOptions()
 _KEPT: Mapping[str, Kept[Any]] = {
     one.noun: one for one in (SITES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
 }
@@ -39,7 +41,7 @@ class Removed:
     changed: bool
 
 
-def remove(path: Path, name: str, how: How = _PLAIN) -> Removed:
+def remove(path: Path, name: str, how: LoadOptions = _PLAIN) -> Removed:
     """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays.
 
     The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
@@ -66,15 +68,15 @@ def _list_id(opened: OpenFor, name: str) -> str | None:
 def _remove_list(opened: OpenFor, list_id: str) -> int:
     """Remove a list and match the others anew."""
     dossier = opened.reader.dossier()
-    gone = dossiers.list_of(dossier, list_id)
+    gone = list_of(dossier, list_id)
     others = [each for each in dossier.lists if each is not gone]
-    lists = listed(read_of(others), dossiers.taxonomy_of(dossier), dossier.decisions)
+    lists = listed(read_of(others), taxonomy_of(dossier), dossier.decisions)
     opened.save(lambda session: session.remove_list(list_id))
     save_lists(opened, others, lists)
     return len(gone.entries)
 
 
-def _remove_file(opened: OpenFor, name: str, how: How) -> dict[str, int]:
+def _remove_file(opened: OpenFor, name: str, how: LoadOptions) -> dict[str, int]:
     files = opened.reader.source_files()
     mine = [one for one in files if _is_named(one.file_name, name)]
     if not mine:
@@ -124,7 +126,7 @@ def _place(file: SourceFile) -> tuple[str, str, str | None, str | None]:
     return file.noun, file.file_name, file.sheet, file.list_id
 
 
-def _put_back(opened: OpenFor, files: Sequence[SourceFile], how: How) -> int:
+def _put_back(opened: OpenFor, files: Sequence[SourceFile], how: LoadOptions) -> int:
     """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
     removed = 0
     for file in files:
@@ -153,7 +155,7 @@ def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     return len(there) - len(others)
 
 
-_BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile], How], int]] = {
+_BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile], LoadOptions], int]] = {
     "tracks": lambda opened, files, _: tracks.forget(opened, files),
     "occurrences": lambda opened, files, _: _remove_occurrences(opened, files),
 }

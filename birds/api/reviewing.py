@@ -1,24 +1,22 @@
-"""`review`: what a person must decide, and which decisions no longer apply; nothing is left out in silence."""
+"""What is asked, as a table."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds import attribution
-from birds.api import asking
-from birds.api.asking import View, names_of
-from birds.documents.build.review import Asked, Review, cells
+from birds.documents.build.review import cells
 from birds.documents.model import Cell, Column, Document, tabular
 from birds.messages import runs, say, word
-from birds.model import QUESTIONS, Candidate, Message, Reason, Run
-from birds.names import fold
+from birds.model import QUESTIONS, Message, Run
+from birds.review import these
+from birds.review.questions import Question, Review
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from birds.documents.model import Value
-    from birds.model import Decision, Dossier, Lang
+    from birds.model import Lang
+    from birds.review.questions import Question, Review
 
 MUST = ("stale", "unresolved", "contradicted", "proposal", "subspecies", "record")
 """What is shown unless asked otherwise; names to agree on, residents and decisions in force are counted below."""
@@ -33,88 +31,6 @@ SHOWN = (
     "other_list",
     "decision",
 )
-
-
-def review(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
-    """Return all that is asked; subspecies that the reference lacks only where they matter, unless `everything`."""
-    view = View(dossier)
-    asked = [
-        *asking.of_matches(view, everything=everything),
-        *asking.of_records(view),
-        *asking.of_names(view),
-        *asking.of_residents(view),
-    ]
-    made = {one.key: one for one in asked}
-    for one in (*_decided(view), *_stale(view)):
-        made[one.key] = _joined(made[one.key], one) if one.key in made else one
-    order = list(QUESTIONS)
-    ordered = sorted(made.values(), key=lambda one: order.index(one.question))
-    lists = (matched.checklist.id for matched in dossier.lists)
-    return Review(
-        lang,
-        dossier.reference,
-        tuple(_beside(one, view) for one in ordered),
-        attribution.of_lists(dossier.sources, dossier.reference, lists),
-    )
-
-
-def these(found: Review, questions: Sequence[str]) -> Review:
-    """Return the review with these questions only."""
-    return replace(found, asked=tuple(one for one in found.asked if one.question in questions))
-
-
-def _beside(asked: Asked, view: View) -> Asked:
-    """Return a question about a known bird with where signed annexes have it; which bird it is may be the question."""
-    if asked.kind == "match":
-        return asked
-    found = view.listed.get(asked.subject)
-    return replace(asked, elsewhere=view.signed.of(asked.subject) if found is None else found)
-
-
-def _joined(asked: Asked, decided: Asked) -> Asked:
-    """Return a question that a decision was made on, with what is known of both."""
-    reasons = tuple(dict.fromkeys((*decided.reasons, *asked.reasons)))
-    return replace(asked, question=decided.question, decision=decided.decision, reasons=reasons)
-
-
-# ---------------------------------------------------------------- decisions made
-
-
-def _decided(view: View) -> Iterator[Asked]:
-    for made in view.dossier.decisions:
-        if made not in view.stale:
-            reason = Reason.of("review-in-force", who=made.decided_by, cited=made.cited)
-            yield _made(view, made, "decided", reason)
-
-
-def _stale(view: View) -> Iterator[Asked]:
-    for made, reason in view.stale.items():
-        yield _made(view, made, "stale", reason)
-
-
-def _made(view: View, made: Decision, question: str, reason: Reason) -> Asked:
-    ids = [made.list_id] if made.list_id else [one.checklist.id for one in view.dossier.lists]
-    held = next((found for each in ids if (found := view.entries.get((each, fold(made.subject))))), None)
-    value = made.value if made.kind == "match" else made.subject
-    return Asked(
-        question,
-        made.kind,
-        made.subject,
-        made.list_id,
-        (held.entry.row,) if held and made.list_id else (),
-        made.subject,
-        held.entry.vernacular if held and made.kind == "match" else names_of(view, made.subject),
-        (held.entry.family if held else None) or view.family([value]),
-        (reason,),
-        (Candidate(made.value, reason),)
-        if made.kind != "non_migratory" and made.value in view.taxonomy
-        else (),
-        view.across(made.list_id, [value]),
-        made,
-    )
-
-
-# ---------------------------------------------------------------- as a table
 
 
 def review_grid(found: Review, questions: Sequence[str] = ()) -> Document:
@@ -137,7 +53,7 @@ def _column(key: str, lang: Lang) -> Column:
     return Column(key, label, "right" if key == "row" else "left", italic=key == "scientific_name")
 
 
-def _row(one: Asked, lang: Lang) -> tuple[Value, ...]:
+def _row(one: Question, lang: Lang) -> tuple[Value, ...]:
     texts = cells(one, lang)
     listed = texts["list"] or (word("review.everywhere", lang) if one.kind == "match" else None)
     taxa = tuple(candidate.taxon for candidate in one.candidates)

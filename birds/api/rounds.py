@@ -6,21 +6,22 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.api import dossiers, drafting
+from birds import store
 from birds.documents.model import Column, Document, tabular
 from birds.documents.text import capital
 from birds.errors import DossierError, UsageError
+from birds.evidence import findings, whatever_is_there
 from birds.messages import word
 from birds.model import PARTIES
-from birds.negotiation import frozen, rounds
+from birds.negotiation import drafting, frozen, rounds
 from birds.negotiation.changes import changes, marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from birds.api.dossiers import Table
     from birds.documents.model import Value
+    from birds.evidence import Findings
     from birds.model import Annex, Dossier, Lang, Round
     from birds.negotiation import AnnexOptions
     from birds.negotiation.changes import Changes
@@ -30,8 +31,6 @@ def open_round(
     path: Path, number: int | None = None, *, place: str | None = None, date: str | None = None
 ) -> Round:
     """Begin a round; UsageError while another is open, or where the number has been held."""
-    from birds import store
-
     with store.change(path, f"round open {number or ''}".strip()) as session:
         made = rounds.opened(session.rounds(), number, place=place, date=date)
         session.save_rounds([made])
@@ -42,9 +41,7 @@ def close_round(
     path: Path, number: int | None, date: str, using: Sequence[str] = ()
 ) -> tuple[Round, Annex | None]:
     """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from."""
-    from birds import store
-
-    dossier = dossiers.read(path)
+    dossier = store.load(path)
     made = rounds.closed(dossier.rounds, number, date)
     if made in dossier.rounds:
         return made, kept_annex(path, dossier, made.number, using)
@@ -61,14 +58,12 @@ def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] =
     DossierError where what is kept is no annex. A closed round that came without one has what its positions make
     of today's lists.
     """
-    from birds import store
-
     found = rounds.find_round(dossier.rounds, number)
     if found.closed is None:
         raise UsageError("round.no_changes_of_open", round=number)
     kept = store.load_meta(path).get(frozen.meta_key(number))
     if not kept:
-        return drafting.text(dossiers.table(dossier, using), until=number)
+        return drafting.text(findings(dossier, using), until=number)
     try:
         return frozen.from_text(kept)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
@@ -79,16 +74,16 @@ def annex_of_round(
     path: Path, dossier: Dossier, number: int, options: AnnexOptions, using: Sequence[str] = ()
 ) -> Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
-    return _of_round(path, dossiers.whatever_is_there(dossier, using), number, options, using)
+    return _of_round(path, whatever_is_there(dossier, using), number, options, using)
 
 
-def _of_round(path: Path, table: Table, number: int, options: AnnexOptions, using: Sequence[str]) -> Annex:
+def _of_round(path: Path, table: Findings, number: int, options: AnnexOptions, using: Sequence[str]) -> Annex:
     kept = frozen.printed_as(kept_annex(path, table.dossier, number, using), options)
     dated = replace(kept, date=options.date or rounds.find_round(table.dossier.rounds, number).closed)
     return drafting.with_elsewhere(dated, table)
 
 
-def changes_since(path: Path, table: Table, options: AnnexOptions, using: Sequence[str] = ()) -> Changes:
+def changes_since(path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()) -> Changes:
     """Return what has changed since a closed round (`options.since`), both annexes printed by the same options.
 
     UsageError for options that the annex of that day was not kept with.
@@ -109,7 +104,7 @@ def with_marks(found: Changes, options: AnnexOptions) -> Annex:
 
 def _annex_of(dossier: Dossier, number: int, using: Sequence[str]) -> Annex | None:
     try:
-        table = dossiers.table(dossier, using)
+        table = findings(dossier, using)
     except DossierError:  # no list of a Party: nothing to keep
         return None
     return drafting.text(table, until=number)

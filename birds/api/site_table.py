@@ -15,8 +15,8 @@ from birds.model import Message
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from birds.api.dossiers import Table
     from birds.documents.model import Value
+    from birds.evidence import Findings
     from birds.evidence.thresholds import Share
     from birds.model import Dossier, Lang, Occurrence, Site, SiteCount
 
@@ -74,13 +74,11 @@ def site_grid(dossier: Dossier, lang: Lang, taxa: Collection[str] | None = None)
     )
 
 
-def taxa_named(table: Table, names: Sequence[str]) -> frozenset[str] | None:
+def taxa_named(table: Findings, names: Sequence[str]) -> frozenset[str] | None:
     """Return the taxa that names in any language mean, None where there are no names; AnswerIsNo for an unknown one."""
-    from birds.api.showing import find
-
     if not names:
         return None
-    return frozenset(hit.taxon for name in names for hit in find(table, name)[:1] if hit.taxon)
+    return frozenset(hit.taxon for name in names for hit in table.known.find(name)[:1] if hit.taxon)
 
 
 class _Table:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.api import dossiers
 from birds.api.keeping import Kept, put
-from birds.api.loading import How, Loaded, open_for, refuse_if_strict, source_of, unnamed
-from birds.api.records import named_statuses
+from birds.api.loading import Loaded, open_for, refuse_if_strict, source_of, unnamed
 from birds.errors import Problem, UsageError
+from birds.evidence import list_of, taxonomy_of
 from birds.evidence.statements import territory
+from birds.matching.naming import taxa_of
 from birds.model import Message
+from birds.model.records import LoadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, Status
+    from birds.model import Decision, Dossier, MatchedList, Status
     from birds.reading.statements import StatusRow
+    from birds.taxonomy import Taxonomy
 
-_PLAIN = How()
+_PLAIN = LoadOptions()
 STATUSES: Kept[Status] = Kept(
     "status",
     "load.statuses",
@@ -31,7 +33,7 @@ STATUSES: Kept[Status] = Kept(
 )
 
 
-def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _PLAIN) -> Loaded:
+def load_status(path: Path, file: Path, list_id: str | None = None, how: LoadOptions = _PLAIN) -> Loaded:
     """Load statements about the status of birds; each name is matched, each statement keeps its author and source.
 
     Their territory is the one the file names row by row, else that of the list `list_id`, else the Party of `how`.
@@ -42,7 +44,7 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     with open_for(path, how, "load status") as opened:
         dossier = opened.reader.dossier()
         rows, others = _of_others(dossier, rows)
-        known = named_statuses(rows, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        known = named_statuses(rows, taxonomy_of(dossier), dossier.lists, dossier.decisions)
         named, lost = _placed(dossier, known, list_id, how.party)
         named = _known(dossier, named)
         problems = (*problems, *_not_its_own(file, others), *_nowhere(file, lost))
@@ -57,6 +59,27 @@ def load_status(path: Path, file: Path, list_id: str | None = None, how: How = _
     )
 
 
+def named_statuses(
+    rows: Sequence[StatusRow],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> tuple[StatusRow, ...]:
+    """Return rows of statements with the taxon that each name means, None where that is uncertain.
+
+    Where the scientific name does not settle it, the vernacular one beside it is asked.
+    """
+    taxa = taxa_of((row.name for row in rows), taxonomy, lists, decisions)
+    spoken = [row.vernacular for row in rows if row.name not in taxa]
+    taxa = {**taxa_of(spoken, taxonomy, lists, decisions), **taxa}
+
+    def named(row: StatusRow) -> StatusRow:
+        taxon = taxa.get(row.name) or taxa.get(row.vernacular or "")
+        return replace(row, statuses=tuple(replace(status, taxon=taxon) for status in row.statuses))
+
+    return tuple(map(named, rows))
+
+
 def _placed(
     dossier: Dossier, rows: Sequence[StatusRow], list_id: str | None, party: str | None
 ) -> tuple[tuple[Status, ...], tuple[StatusRow, ...]]:
@@ -67,7 +90,7 @@ def _placed(
     lost: list[StatusRow] = []
     for row in rows:
         named = row.list_id or list_id
-        listed = territory(dossiers.list_of(dossier, named).checklist) if named else None
+        listed = territory(list_of(dossier, named).checklist) if named else None
         where = row.territory or listed or party
         if where is None:
             lost.append(row)

@@ -8,23 +8,23 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.api.dossiers import main_verdicts
-from birds.api.drafting import credits_of
 from birds.documents.build import elsewhere, statements
 from birds.documents.model import Cell, Column, Document, Span, tabular
 from birds.documents.sources import lines, second_hand
+from birds.evidence import main_verdicts
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
-from birds.model import PARTIES, VERDICTS, Message
+from birds.model import VERDICTS, Message
 from birds.negotiation.counting import drafted
+from birds.negotiation.drafting import credits_of
 from birds.negotiation.elsewhere import signed_annexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.api.dossiers import Table
     from birds.documents.model import Value
     from birds.errors import Problem
+    from birds.evidence import Findings
     from birds.model import (
         Checklist,
         Dossier,
@@ -100,7 +100,7 @@ def _holdings(dossier: Dossier, lang: Lang) -> str:
     return " · ".join(f"{word(key, lang)} {number}" for key, number in held.items())
 
 
-def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Document:
+def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> Document:
     """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
     shown = tuple(verdicts)
     first, second = table.comparison.a, table.comparison.b
@@ -149,11 +149,10 @@ def evidence_grid(table: Table, verdicts: Iterable[Verdict], lang: Lang) -> Docu
 
 def _status_in(checklist: Checklist, lang: Lang) -> str:
     """Return the head of a side's statuses: its country, as no status there need be the list's own."""
-    party = checklist.party or checklist.id
-    return f"{word('status', lang)}{'：' if lang == 'ja' else ': '}{word(party, lang) if party in PARTIES else party}"
+    return say(Message.of("table.status_in", party=checklist.party or checklist.id), lang)
 
 
-def _counted(table: Table, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
+def _counted(table: Findings, shown: Sequence[Verdict], lang: Lang) -> Iterator[str]:
     """Yield how the shared entries become the birds of the annex, where all of them are shown."""
     found = drafted(table.comparison, table.verdicts)
     if found and shown == main_verdicts(table):

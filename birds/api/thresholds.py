@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from birds.api import dossiers
 from birds.api.keeping import Kept, put
-from birds.api.loading import How, Loaded, open_for, refuse_if_strict
-from birds.api.records import named_thresholds
+from birds.api.loading import Loaded, open_for, refuse_if_strict
 from birds.errors import Problem
+from birds.evidence import taxonomy_of
+from birds.matching.naming import named_records
 from birds.model import Message
+from birds.model.records import LoadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +32,12 @@ class Estimates:
     source: str | None = None
 
 
-_PLAIN, _UNSAID = How(), Estimates()
+_PLAIN, _UNSAID = LoadOptions(), Estimates()
 
 
-def load_thresholds(path: Path, file: Path, how: How = _PLAIN, estimates: Estimates = _UNSAID) -> Loaded:
+def load_thresholds(
+    path: Path, file: Path, how: LoadOptions = _PLAIN, estimates: Estimates = _UNSAID
+) -> Loaded:
     """Load 1 % thresholds, by printed name, population and edition."""
     from birds.reading.counts import read_thresholds
     from birds.reading.tables import ReadOptions
@@ -42,8 +45,8 @@ def load_thresholds(path: Path, file: Path, how: How = _PLAIN, estimates: Estima
     read = read_thresholds(file, ReadOptions(dict(how.mapping), how.encoding, how.sheet, **asdict(estimates)))
     with open_for(path, how, "load thresholds") as opened:
         dossier = opened.reader.dossier()
-        taxonomy = dossiers.taxonomy_of(dossier)
-        named = named_thresholds(read.thresholds, taxonomy, dossier.lists, dossier.decisions)
+        taxonomy = taxonomy_of(dossier)
+        named = named_records(read.thresholds, taxonomy, dossier.lists, dossier.decisions)
         problems = (*read.problems, *_uncertain(file, named))
         refuse_if_strict(problems, how)
         source = read.how.source("thresholds", len(named), options=asdict(estimates))

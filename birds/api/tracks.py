@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.api import dossiers
-from birds.api.loading import How, open_for, refuse_changes, refuse_if_strict
-from birds.api.records import taxa_of
+from birds.api.loading import open_for, refuse_changes, refuse_if_strict
 from birds.errors import InputError, Problem
+from birds.evidence import taxonomy_of
 from birds.evidence.tracks import PLAIN, Rules
+from birds.matching.naming import taxa_of
 from birds.messages import say
 from birds.model import Message
+from birds.model.records import LoadOptions
 from birds.reading.tables import values
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ class LoadedTracks:
     problems: tuple[Problem, ...] = ()
 
 
-_PLAIN, _TAGGED = How(), Tagged()
+_PLAIN, _TAGGED = LoadOptions(), Tagged()
 
 
 def load_tracks(
-    path: Path, files: Sequence[Path], how: How = _PLAIN, tagged: Tagged = _TAGGED
+    path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN, tagged: Tagged = _TAGGED
 ) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up.
 
@@ -216,7 +217,7 @@ def _named(dossier: Dossier, made: Sequence[_Bird]) -> _Brought:
     evidence = [bird.journey.evidence for bird in made if bird.journey.evidence]
     tracks = [bird.journey.track for bird in made if bird.journey.track]
     printed = {one.taxon_printed for one in evidence} | {one.taxon_printed for one in tracks}
-    taxa = taxa_of(printed, dossiers.taxonomy_of(dossier), dossier.lists, dossier.decisions)
+    taxa = taxa_of(printed, taxonomy_of(dossier), dossier.lists, dossier.decisions)
     return _Brought(
         tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in evidence),
         tuple(replace(one, taxon=taxa.get(one.taxon_printed)) for one in tracks),
@@ -248,7 +249,7 @@ def _gone(dossier: Dossier, sources: Sequence[SourceFile], new: set[str]) -> set
     return mine - new - {key for file in former if file.file_name not in names for key in file.keys}
 
 
-def _refuse(dossier: Dossier, brought: _Brought, gone: set[str], how: How) -> None:
+def _refuse(dossier: Dossier, brought: _Brought, gone: set[str], how: LoadOptions) -> None:
     """Refuse what differs from what is there, and what is there and would be no more."""
     nothing: dict[str, Evidence | Track | None] = dict.fromkeys(sorted(gone))
     evidence = nothing | {one.id: None for one in brought.tracks} | {one.id: one for one in brought.evidence}

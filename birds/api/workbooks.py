@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.api import choosing, dossiers, drafting
+from birds import store
 from birds.api.positions import save
 from birds.documents.build.positions import BirdAsked, Questions
 from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, StrictError, UsageError
+from birds.evidence import findings
 from birds.model import PARTIES, Message, Position, SourceFile
-from birds.negotiation import rounds, stating
+from birds.negotiation import choosing, drafting, rounds, stating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from birds.api.choosing import Choice
-    from birds.api.dossiers import Table
-    from birds.api.loading import How
+    from birds.evidence import Findings
     from birds.model import Lang, PartyCode
+    from birds.model.records import LoadOptions
     from birds.negotiation import Line
+    from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.items import Item
     from birds.negotiation.stating import Change
     from birds.reading.forms import FilledPosition, PositionForm
@@ -43,7 +44,7 @@ def questions(
     lang: Lang | None = None,
     *,
     number: int | None = None,
-    choice: Choice | None = None,
+    choice: BirdChoice | None = None,
     using: Sequence[str] = (),
 ) -> Questions:
     """Return what a Party is asked in a round: every shared bird, and every other that somebody spoke of.
@@ -52,7 +53,7 @@ def questions(
     """
     from birds import store
 
-    table = dossiers.table(dossiers.read(path), using)
+    table = findings(store.load(path), using)
     held = rounds.speaking(table.dossier.rounds, number)
     wanted = None if choice is None else {item.id for item in choosing.chosen(table, choice, party)}
     rows = _asked(table, party, held.number, wanted)
@@ -62,7 +63,7 @@ def questions(
     return Questions(party, held.number, spoken, store.canonical_hash(path), rows, drafting.credits_of(table))
 
 
-def _asked(table: Table, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[BirdAsked, ...]:
+def _asked(table: Findings, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[BirdAsked, ...]:
     return tuple(
         _question(line, table, party, number)
         for line in drafting.lines(table)
@@ -70,7 +71,7 @@ def _asked(table: Table, party: PartyCode, number: int, wanted: set[str] | None)
     )
 
 
-def _question(line: Line, table: Table, party: PartyCode, number: int) -> BirdAsked:
+def _question(line: Line, table: Findings, party: PartyCode, number: int) -> BirdAsked:
     own = {
         one.round: one
         for one in table.dossier.positions
@@ -92,7 +93,7 @@ def _question(line: Line, table: Table, party: PartyCode, number: int) -> BirdAs
 
 
 def load_positions(
-    path: Path, file: Path, how: How, *, party: PartyCode | None = None, using: Sequence[str] = ()
+    path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
 ) -> Returned:
     """Read a filled-in file back: it changes that Party's positions in that round, and nothing else.
 
@@ -101,7 +102,7 @@ def load_positions(
     from birds.reading.forms import read_positions
 
     filled, problems = read_positions(file, encoding=how.encoding, sheet=how.sheet)
-    table = dossiers.table(dossiers.read(path), using)
+    table = findings(store.load(path), using)
     whose, number = _whose(filled, party), _which_round(filled, table)
     placed, lost = _placed(filled, table, whose)
     noticed = [*_outdated(path, filled, table, (whose, number)), *problems, *lost]
@@ -115,7 +116,9 @@ def load_positions(
     return Returned(whose, number, len(filled.rows), changes, tuple(noticed))
 
 
-def _source(file: Path, rows: int, party: PartyCode | None, using: Sequence[str], how: How) -> SourceFile:
+def _source(
+    file: Path, rows: int, party: PartyCode | None, using: Sequence[str], how: LoadOptions
+) -> SourceFile:
     """Return what the dossier keeps of the file."""
     from birds.reading.files.source import read_source
 
@@ -135,7 +138,7 @@ def _whose(filled: PositionForm, party: PartyCode | None) -> PartyCode:
     return PARTIES[stamped or party or ""].code
 
 
-def _which_round(filled: PositionForm, table: Table) -> int:
+def _which_round(filled: PositionForm, table: Findings) -> int:
     try:
         return rounds.speaking(table.dossier.rounds, filled.stamp.round).number
     except UsageError as error:
@@ -146,7 +149,7 @@ def _which_round(filled: PositionForm, table: Table) -> int:
 
 
 def _outdated(
-    path: Path, filled: PositionForm, table: Table, asked: tuple[PartyCode, int]
+    path: Path, filled: PositionForm, table: Findings, asked: tuple[PartyCode, int]
 ) -> Iterator[Problem]:
     """Warn of a workbook that tells what is no longer so: evidence, names, or what was said in other rounds."""
     from birds import store
@@ -170,7 +173,7 @@ def _outdated(
 _Placed = list[tuple["FilledPosition", "Item"]]
 
 
-def _placed(filled: PositionForm, table: Table, party: PartyCode) -> tuple[_Placed, list[Problem]]:
+def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with its bird, and what can't be placed or says two things of one bird."""
     every = choosing.standing(table).items
     by_id = {item.id: item for item in every}
@@ -199,7 +202,9 @@ def _unplaced(error: BirdsError) -> Message:
     return Message.of("position.row_not_used", why=error.message)
 
 
-def _by_name(table: Table, every: Sequence[Item], row: FilledPosition, party: PartyCode) -> tuple[Item, ...]:
+def _by_name(
+    table: Findings, every: Sequence[Item], row: FilledPosition, party: PartyCode
+) -> tuple[Item, ...]:
     error: BirdsError | None = None
     for name in row.names:
         try:
@@ -223,7 +228,7 @@ def _problem(
 
 
 def _changes(
-    filled: PositionForm, table: Table, asked: tuple[PartyCode, int], placed: _Placed
+    filled: PositionForm, table: Findings, asked: tuple[PartyCode, int], placed: _Placed
 ) -> tuple[tuple[Change, ...], list[Problem]]:
     """Return what the file changes, and what has changed in the dossier since the file was made."""
     party, number = asked

@@ -85,7 +85,7 @@ def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
         return _listed(given, dossier, options, fmt)
     if given["as_of"] is not None:
         return _printed(api.annex_of_round(path, dossier, given["as_of"], options, given["using"]), fmt)
-    table = api.table(dossier, given["using"], treaty_test(given))
+    table = api.findings(dossier, given["using"], treaty_test(given))
     if given["since"] is None:
         return _printed(api.annex(table, options), fmt)
     found = api.changes_since(path, table, options, given["using"])
@@ -104,7 +104,7 @@ def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt:
     from birds import api
 
     if given["listed"] == INDEX:
-        return _index(api.annex(api.table(dossier, given["using"]), options), fmt)
+        return _index(api.annex(api.findings(dossier, given["using"]), options), fmt)
     if given["listed"] == "notified":
         return _printed(api.notified_birds(dossier, given["party"], options), fmt)
     return _printed(api.printed_list(dossier, given["listed"], options), fmt)

@@ -10,7 +10,6 @@ import click
 from birds.cli.options import Settings, colour, columns, common, emit, on_terminal, printing, report, settings
 from birds.cli.speaking import Command
 from birds.documents import FORMATS
-from birds.garbage import put_off
 from birds.model import RELATIONS
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 @click.option("--exit-code", is_flag=True)
 @printing(*FORMATS["comparison"])
 @common
-@put_off()  # until the result is written
 def command(  # noqa: PLR0913 - one argument an option
     *,
     a: str,

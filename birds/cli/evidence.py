@@ -33,7 +33,7 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     chosen = settings()
     formats = FORMATS["table"] if given["sites"] else {**FORMATS["table"], **FORMATS["evidence"]}
     fmt = files.choose(given["output"], given["fmt"], formats)
-    table = api.table(api.read(chosen.dossier), using)
+    table = api.findings(api.read(chosen.dossier), using)
     if given["sites"]:
         emit_table(
             api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), given["output"], fmt

@@ -15,8 +15,9 @@ from birds.documents import FORMATS
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from birds.api.loading import How, Loaded
+    from birds.api.loading import Loaded
     from birds.model import Arg
+    from birds.model.records import LoadOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 NOUNS = (
@@ -332,10 +333,10 @@ def _pair(text: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _how(given: dict[str, Any]) -> How:
+def _how(given: dict[str, Any]) -> LoadOptions:
     from birds import api
 
-    return api.How(
+    return api.LoadOptions(
         dry_run=given["dry_run"],
         strict=given["strict"],
         replace=given["replace"],

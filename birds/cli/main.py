@@ -47,9 +47,6 @@ COMMANDS = (
     "export",
 )
 INTERRUPTED, DEFECT = 130, 70
-FEW_COLLECTIONS = (
-    200_000  # our nouns hold no cycles: looking for some at every 700th costs a tenth of a start
-)
 
 
 class Commands(Group):
@@ -86,7 +83,6 @@ class Commands(Group):
         """Run and exit: with the contract's code, and never with a traceback."""
         _speak_utf8()
         lang = _language(sys.argv[1:] if args is None else args)
-        gc.set_threshold(FEW_COLLECTIONS)
         extra.pop("standalone_mode", None)
         try:
             with watched():
@@ -123,6 +119,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line as a process of its own."""
+    gc.disable()  # our nouns hold no cycles, and looking for some takes a third of a large comparison
     sys.unraisablehook = _interrupt_again
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it otherwise
         signal.signal(signal.SIGINT, _interrupt)

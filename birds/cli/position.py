@@ -14,8 +14,8 @@ from birds.documents import FORMATS
 from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
-    from birds.api.choosing import Choice
     from birds.api.positions import Done
+    from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.stating import Change
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,7 +111,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     fmt = files.choose(output, fmt, FORMATS["table"])
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
-    table = api.table(api.read(settled.dossier), given["using"])
+    table = api.findings(api.read(settled.dossier), given["using"])
     made = api.position_grid(table, settled.lang, chosen if asked else None, given["number"])
     emit_table(made, output, fmt)
 
@@ -198,12 +198,12 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     raise Misused("position.say_value", values=tuple(VALUES))
 
 
-def _choice(names: tuple[str, ...], given: dict[str, Any]) -> Choice:
+def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
     from birds import api
 
     file: Path | None = given["file"]
-    return api.Choice(
-        names=(*names, *(api.names_in(file) if file else ())),
+    return api.BirdChoice(
+        names=(*names, *(api.read_names(file) if file else ())),
         file=file.name if file and not names else None,
         verdicts=given["verdicts"],
         states=given["states"],

@@ -14,7 +14,7 @@ from birds.documents import FORMATS
 from birds.model import RECORDS, Message
 
 if TYPE_CHECKING:
-    from birds.api.deciding import Decided
+    from birds.review.decisions import Decided
 
 QUESTIONS = (
     "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "name", "resident", "decided"
@@ -52,7 +52,7 @@ def _print(given: dict[str, Any]) -> None:
 
     chosen = settings()
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
-    found = api.review(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
     emit_table(api.review_grid(found, given["questions"]), given["output"], fmt)
 
 
@@ -62,7 +62,7 @@ def _export(given: dict[str, Any]) -> None:
 
     chosen = settings()
     fmt = files.choose(given["export"], given["fmt"], FORMATS["review"])
-    found = api.review(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
+    found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
     if given["questions"]:
         found = api.these(found, given["questions"])
     emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits)
@@ -73,7 +73,7 @@ def _export(given: dict[str, Any]) -> None:
 def _apply(given: dict[str, Any]) -> None:
     from birds import api
 
-    how = api.How(
+    how = api.LoadOptions(
         dry_run=given["dry_run"], strict=given["strict"], encoding=given["encoding"], sheet=given["sheet"]
     )
     done = api.apply_decisions(settings().dossier, given["apply"], how)

@@ -27,7 +27,7 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["species"])
     table = api.whatever_is_there(api.read(chosen.dossier), using)
-    found, *others = api.find(table, " ".join(name))
+    found, *others = table.known.find(" ".join(name))
     sheet = api.show(table, found)
     if on_terminal(output, fmt):
         click.echo(as_wide_text(document(sheet, chosen.lang), columns()), nl=False)
@@ -36,7 +36,7 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     for other in others:
         what = other.taxon or Message("cli.unresolved_entry")
         note("cli.also_stands_for", what=what, name=other.name, where=other.where)
-    near = api.near(table, found)
+    near = table.known.near(found)
     if near:
         shown: Arg = tuple(
             Message.of(

@@ -28,24 +28,24 @@ Worked examples, A being OSJ 8th ed. (or the 7th) and B KOS 2025 (or the 8th); p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect
+from collections import Counter
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from birds.comparison import reasons, tags
-from birds.comparison.impact import Impact, impact
-from birds.comparison.open_rows import place, unresolved_rows
-from birds.comparison.sides import region_taxa, side
-from birds.comparison.units import components
+from birds.comparison.reasons import explain_open
+from birds.comparison.units import components, region_taxa, side
 from birds.model import Comparison, ComparisonRow
+from birds.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from birds.comparison.sides import Holding, Side
-    from birds.comparison.units import Component
-    from birds.model import MatchedEntry, MatchedList, Relation
+    from birds.comparison.units import Circumscription, Component, Holding
+    from birds.model import Candidate, Entry, MatchedEntry, MatchedList, Relation
     from birds.taxonomy import Taxonomy
-
-__all__ = ["Impact", "compare", "impact"]
 
 
 def compare(
@@ -81,7 +81,11 @@ def compare(
 
 
 def _row(
-    component: Component, side_a: Side, side_b: Side, ids: tuple[str, str], taxonomy: Taxonomy
+    component: Component,
+    side_a: Circumscription,
+    side_b: Circumscription,
+    ids: tuple[str, str],
+    taxonomy: Taxonomy,
 ) -> ComparisonRow:
     held_a = tuple([side_a.holdings[row] for row in component.a])
     held_b = tuple([side_b.holdings[row] for row in component.b])
@@ -133,3 +137,186 @@ def _taxa(held: Sequence[Holding], taxonomy: Taxonomy) -> tuple[str, ...]:
         else:
             found[holding.species] = None
     return tuple(sorted(found, key=taxonomy.sequence))
+
+
+def unresolved_rows(
+    rows: Sequence[ComparisonRow],
+    a: Circumscription,
+    b: Circumscription,
+    taxonomy: Taxonomy,
+    *,
+    same_list: bool,
+) -> tuple[list[ComparisonRow], list[ComparisonRow]]:
+    """Return the resolved rows that are left, and the rows of unresolved entries."""
+    entries = [_Open("a", m, _candidate_species(m, taxonomy)) for m in a.unresolved]
+    entries += [_Open("b", m, _candidate_species(m, taxonomy)) for m in b.unresolved]
+    groups = _groups(entries, same_list=same_list)
+    one_sided = _one_sided(rows, taxonomy) if groups else {}
+    taken: dict[str, None] = {}
+    made = []
+    for group in groups:
+        joined = [row for row in _could_be(group, one_sided) if row.id not in taken]
+        taken.update((row.id, None) for row in joined)
+        made.append(_open_row(group, joined, same_list=same_list))
+    return [row for row in rows if row.id not in taken], _unique(made)
+
+
+class _Open(NamedTuple):
+    """An unresolved entry, its list, and the species that it could mean."""
+
+    sign: str
+    held: MatchedEntry
+    species: frozenset[str]
+
+    def marks(self) -> Iterable[str]:
+        """Return what makes two unresolved entries the same question: their name, their candidates."""
+        entry = self.held.entry
+        name = entry.name.canonical if entry.name else None
+        if name:
+            return (name_key(name), *self.species)
+        keys = (fold(text) for text in (entry.verbatim, *entry.vernacular.all()) if text)
+        return {*(key for key in keys if key), *self.species}
+
+
+name_key = lru_cache(maxsize=1 << 17)(fold)  # of scientific names, which both lists print
+
+
+def _could_be(group: list[_Open], one_sided: dict[tuple[str, str], ComparisonRow]) -> list[ComparisonRow]:
+    """Return the rows of the other list alone that hold a candidate of a group which only one list has."""
+    first, last = group[0].sign, group[-1].sign
+    if first != last or not one_sided:  # entries of A come before those of B
+        return []
+    wanted = {taxon for one in group for taxon in one.species}
+    other = "only_b" if first == "a" else "only_a"
+    found = (one_sided.get((other, taxon)) for taxon in sorted(wanted))
+    return list({row.id: row for row in found if row}.values())
+
+
+def _one_sided(rows: Sequence[ComparisonRow], taxonomy: Taxonomy) -> dict[tuple[str, str], ComparisonRow]:
+    """Return the rows that only one list has, by relation and reference species."""
+    return {
+        (row.relation, taxonomy.species_of(unit.taxon) or unit.taxon): row
+        for row in rows
+        if row.relation in ("only_a", "only_b")
+        for unit in row.units
+    }
+
+
+def _candidate_species(entry: MatchedEntry, taxonomy: Taxonomy) -> frozenset[str]:
+    candidates = entry.match.candidates
+    return frozenset([taxonomy.species_of(c.taxon) or c.taxon for c in candidates]) if candidates else _NONE
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _groups(entries: Sequence[_Open], *, same_list: bool) -> list[list[_Open]]:
+    """Return entries of both lists in groups that marks connect, in the order of the entries; an entry and itself."""
+    leads = list(range(len(entries)))  # each points to one before it, or to itself
+    first: dict[str, int] = {}
+    for at, one in enumerate(entries):
+        itself = (f"row {one.held.entry.row}",) if same_list else ()
+        for mark in (*one.marks(), *itself):
+            other = first.setdefault(mark, at)
+            if other != at:
+                one_lead, other_lead = _lead(at, leads), _lead(other, leads)
+                leads[max(one_lead, other_lead)] = min(one_lead, other_lead)
+    groups: dict[int, list[_Open]] = {}
+    for at, one in enumerate(entries):
+        groups.setdefault(_lead(at, leads), []).append(one)
+    return list(groups.values())
+
+
+def _lead(at: int, leads: list[int]) -> int:
+    """Return the first entry of a group, and shorten the way to it."""
+    while leads[at] != at:
+        leads[at] = leads[leads[at]]
+        at = leads[at]
+    return at
+
+
+def _open_row(group: list[_Open], joined: list[ComparisonRow], *, same_list: bool) -> ComparisonRow:
+    a = _ordered([one.held for one in group if one.sign == "a"] + [m for row in joined for m in row.a])
+    b = _ordered([one.held for one in group if one.sign == "b"] + [m for row in joined for m in row.b])
+    entries = (*a, *b)
+    itself = same_list and [m.entry for m in a] == [m.entry for m in b]
+    return ComparisonRow(
+        id=_identity(entries),
+        relation="equal" if itself else "unresolved",
+        change=_ALIEN if any([m.entry.part == "alien" for m in entries]) else (),
+        a=a,
+        b=b,
+        candidates=_candidates(entries),
+        taxa_a=_recorded(a),
+        taxa_b=_recorded(b),
+        reasons=explain_open(entries, itself=itself),
+    )
+
+
+_ALIEN = ("alien",)
+
+
+def _candidates(entries: Sequence[MatchedEntry]) -> tuple[Candidate, ...]:
+    """Return what the entries could mean, each taxon once."""
+    found = [candidate for m in entries if m.match.candidates for candidate in m.match.candidates]
+    distinct: dict[str, Candidate] = {}
+    for candidate in found:
+        distinct.setdefault(candidate.taxon, candidate)
+    return tuple(distinct.values())
+
+
+def _ordered(entries: list[MatchedEntry]) -> tuple[MatchedEntry, ...]:
+    return tuple(sorted(entries, key=lambda m: m.entry.row) if len(entries) > 1 else entries)
+
+
+def _recorded(entries: Sequence[MatchedEntry]) -> tuple[str, ...]:
+    printed = [m.taxon for entry in entries if entry.subspecies for m in entry.subspecies if m.taxon]
+    return tuple(dict.fromkeys(printed)) if printed else ()
+
+
+def _identity(entries: Sequence[MatchedEntry]) -> str:
+    """Return the first of the entries' own names, each with its list: the same whichever list comes first."""
+    return min([f"{m.entry.list_id}:{_named(m.entry)}" for m in entries if m.match.taxon is None])
+
+
+def _named(entry: Entry) -> str:
+    name = entry.name.canonical if entry.name else None
+    return name or entry.verbatim or next(iter(entry.vernacular.all()), f"row {entry.row}")
+
+
+def _unique(rows: list[ComparisonRow]) -> list[ComparisonRow]:
+    count = Counter([row.id for row in rows])
+    if len(count) == len(rows):
+        return rows
+    return [
+        replace(row, id=f"{row.id} (row {(*row.a, *row.b)[0].entry.row})") if count[row.id] > 1 else row
+        for row in rows
+    ]
+
+
+def place(
+    rows: Sequence[ComparisonRow], open_rows: Sequence[ComparisonRow], taxonomy: Taxonomy
+) -> list[ComparisonRow]:
+    """Return all rows in the reference's sequence; an open row by its candidates, else behind its neighbour."""
+    keyed = [((taxonomy.sequence(row.units[0].taxon), 0, row.id), row) for row in rows]
+    if open_rows:
+        where = {
+            sign: sorted((m.entry.row, key[0]) for key, row in keyed for m in getattr(row, sign))
+            for sign in "ab"
+        }
+        keyed.extend(((_place(row, where, taxonomy), 1, row.id), row) for row in open_rows)
+    return [row for _, row in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def _place(row: ComparisonRow, where: dict[str, list[tuple[int, int]]], taxonomy: Taxonomy) -> int:
+    if row.candidates:
+        return min(taxonomy.sequence(c.taxon) for c in row.candidates)
+    behind = [_behind(m.entry.row, where["a"]) for m in row.a]
+    behind += [_behind(m.entry.row, where["b"]) for m in row.b]
+    return max(behind, default=0)
+
+
+def _behind(row: int, places: list[tuple[int, int]]) -> int:
+    """Return the place of the nearest entry above that has one, else of the first below."""
+    at = bisect(places, (row, 0))
+    return places[at - 1][1] if at else (places[0][1] - 1 if places else 0)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.comparison.differences import differences
-from birds.comparison.tags import is_contested, is_vague, shown
+from birds.comparison.tags import differences, is_contested, is_vague, shown
 from birds.model import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from birds.comparison.sides import Holding, Side
+    from birds.comparison.units import Circumscription, Holding
     from birds.model import ComparisonRow, MatchedEntry
     from birds.taxonomy import Taxonomy
 
@@ -22,7 +21,11 @@ _UNREMARKABLE = frozenset({"accepted", "nominate"})
 
 
 def explain(
-    row: ComparisonRow, held: Held, sides: tuple[Side, Side], ids: tuple[str, str], taxonomy: Taxonomy
+    row: ComparisonRow,
+    held: Held,
+    sides: tuple[Circumscription, Circumscription],
+    ids: tuple[str, str],
+    taxonomy: Taxonomy,
 ) -> tuple[Reason, ...]:
     """Return the reasons of a resolved row: the names, the subspecies, what the matching rests on, and remarks."""
     made = [_main(row, ids, taxonomy)]
@@ -274,7 +277,9 @@ def _moved(entry: MatchedEntry, taxonomy: Taxonomy) -> Iterator[Reason]:
             yield Reason.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
 
-def _aliens(row: ComparisonRow, sides: tuple[Side, Side], taxonomy: Taxonomy) -> Iterator[Reason]:
+def _aliens(
+    row: ComparisonRow, sides: tuple[Circumscription, Circumscription], taxonomy: Taxonomy
+) -> Iterator[Reason]:
     """Name introduced entries beside the natural one, and the other list's of a bird that only one list has."""
     for own, entries in zip(sides, (row.a, row.b), strict=True):
         for guest in own.welcomed([m.entry.row for m in entries]) if own.guests else ():

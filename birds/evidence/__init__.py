@@ -1,1 +1,153 @@
-"""Lists and records to verdicts."""
+"""Lists and records to verdicts: which list speaks for a Party, the two compared, and the verdicts on what they share.
+
+Parties stand in the alphabetical order of their English names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from birds import attribution
+from birds.errors import DossierError, UsageError
+from birds.matching.context import precedence
+from birds.matching.naming import KnownNames
+from birds.model import Checklist, Comparison, Message, TreatyTest
+from birds.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from birds.evidence.statements import Statements
+    from birds.model import Dossier, MatchedList, PartyCode, Verdict
+
+SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
+
+
+TWO_LIMBS = TreatyTest()
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A dossier with what is computed from it: the Parties' lists compared and the verdicts on what they share.
+
+    `lacking` are the Parties without a list: then nothing is compared, and there are no verdicts. `test` is the
+    treaty test that the verdicts are of; `statements` what all sources say of the birds' statuses.
+    """
+
+    dossier: Dossier
+    taxonomy: Taxonomy
+    comparison: Comparison
+    verdicts: tuple[Verdict, ...]
+    lacking: tuple[PartyCode, ...] = ()
+    test: TreatyTest = TWO_LIMBS
+    statements: Statements | None = None
+
+    @cached_property
+    def known(self) -> KnownNames:
+        """Every name that the dossier holds; the compared lists come first."""
+        compared = (self.comparison.a.id, self.comparison.b.id)
+        lists = sorted(self.dossier.lists, key=lambda matched: matched.checklist.id not in compared)
+        return KnownNames(lists, self.taxonomy)
+
+
+def taxonomy_of(dossier: Dossier) -> Taxonomy:
+    """Return the dossier's reference, indexed."""
+    return Taxonomy.of(dossier.reference, dossier.taxa)
+
+
+def list_of(dossier: Dossier, list_id: str) -> MatchedList:
+    """Return one list; UsageError names those there are."""
+    for matched in dossier.lists:
+        if matched.checklist.id == list_id:
+            return matched
+    there = tuple(matched.checklist.id for matched in dossier.lists)
+    if there:
+        raise UsageError("dossier.no_such_list", list=list_id, there=there)
+    raise UsageError("dossier.no_list_at_all", list=list_id)
+
+
+def party_lists(dossier: Dossier, using: Sequence[str] = ()) -> tuple[MatchedList, MatchedList]:
+    """Return the list that speaks for each Party, in the order of `SIDES`.
+
+    That is the one named in `using`, else the Party's newest checklist. DossierError where a Party has none.
+    """
+    lacking = lacks(dossier, using)
+    if lacking:
+        orders = tuple(Message.of("dossier.load_list", party=party) for party in lacking)
+        raise DossierError("dossier.lacks_lists", parties=lacking, orders=orders)
+    first, second = _speaking(dossier, using)
+    assert first is not None and second is not None  # noqa: S101, PT018 - nothing is lacking
+    return first, second
+
+
+def lacks(dossier: Dossier, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
+    """Return the Parties that no list of the dossier speaks for."""
+    speaking = zip(SIDES, _speaking(dossier, using), strict=True)
+    return tuple(party for party, matched in speaking if matched is None)
+
+
+def _speaking(dossier: Dossier, using: Sequence[str]) -> tuple[MatchedList | None, MatchedList | None]:
+    chosen = {each.checklist.party: each for each in (list_of(dossier, list_id) for list_id in using)}
+    if None in chosen or len(chosen) < len(using):
+        raise UsageError("dossier.using_one_each")
+    first, second = (chosen.get(party) or newest(dossier.lists, party) for party in SIDES)
+    return first, second
+
+
+def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO_LIMBS) -> Findings:
+    """Return the dossier with its comparison and the verdicts of a treaty test."""
+    from birds.comparison import compare
+    from birds.evidence.statements import Statements
+
+    taxonomy = taxonomy_of(dossier)
+    comparison = compare(*party_lists(dossier, using), taxonomy)
+    said = Statements(comparison, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
+    credited = replace(comparison, credits=attribution.of_comparison(dossier.sources, comparison))
+    return judged(Findings(dossier, taxonomy, credited, (), statements=said), test)
+
+
+def judged(table: Findings, test: TreatyTest) -> Findings:
+    """Return the table with the verdicts of a treaty test."""
+    from birds.evidence.verdict import judge
+
+    if table.statements is None:
+        return replace(table, test=test)
+    dossier = table.dossier
+    verdicts = judge(table.statements, dossier.evidence, decisions=dossier.decisions, test=test)
+    return replace(table, verdicts=verdicts, test=test)
+
+
+def whatever_is_there(dossier: Dossier, using: Sequence[str] = ()) -> Findings:
+    """Return the dossier compared and judged or, where a Party has no list, with nothing compared."""
+    lacking = lacks(dossier, using)
+    if not lacking:
+        return findings(dossier, using)
+    a, b = (
+        one.checklist if one else Checklist("", "", party)
+        for party, one in zip(SIDES, _speaking(dossier, using), strict=True)
+    )
+    nothing = Comparison(a, b, 0, 0, dossier.reference)
+    return Findings(dossier, taxonomy_of(dossier), nothing, (), lacking)
+
+
+def main_verdicts(table: Findings) -> tuple[Verdict, ...]:
+    """Return one verdict for each shared row; those on the units of a lumped row stand beside them."""
+    return tuple(verdict for verdict in table.verdicts if verdict.unit_id is None)
+
+
+def described(checklist: Checklist) -> str:
+    """Return a list's publisher, edition and year in one line."""
+    parts = (checklist.publisher or checklist.title, checklist.edition, checklist.date)
+    return ", ".join(part for part in parts if part)
+
+
+def newest(lists: Iterable[MatchedList], party: str) -> MatchedList | None:
+    """Return the checklist that speaks for a Party: the newest, of one year the agreement's; None without any."""
+    own = [
+        matched
+        for matched in lists
+        if matched.checklist.party == party and matched.checklist.kind == "checklist"
+    ]
+    return max(own, key=lambda matched: precedence(matched.checklist), default=None)

@@ -37,7 +37,7 @@ def _year_first() -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class SortedEvidence:
     """Evidence sorted by what it counts for. Keys are row ids and (row id, unit id) pairs.
 
     `counting` holds what is limb a; `others` what concerns the same bird and is not, among them what is `reported`:
@@ -49,7 +49,7 @@ class Records:
     reported: dict[object, tuple[Evidence, ...]]
 
 
-def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> Records:
+def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonomy) -> SortedEvidence:
     """Sort records by the rows and units of `comparison` that they concern.
 
     A record counts for a row if all the bird it names lies in that row, for a unit if all of it lies in that
@@ -69,7 +69,7 @@ def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonom
                 (counting if counts and len(keys) == 1 else others)[key].append(record)
                 if len(keys) == 1 and reports(record, parties):
                     reported[key].append(record)
-    return Records(_frozen(counting), _frozen(others), _frozen(reported))
+    return SortedEvidence(_frozen(counting), _frozen(others), _frozen(reported))
 
 
 def why_not(record: Evidence, parties: tuple[str, str]) -> Reason | None:

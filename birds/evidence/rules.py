@@ -59,7 +59,7 @@ class Facts:
         return self.a == self.b == {code}
 
 
-class Line(NamedTuple):
+class TestLine(NamedTuple):
     """A line of a table: if it fits and no line above it does, this is the verdict."""
 
     name: str
@@ -68,32 +68,34 @@ class Line(NamedTuple):
     fits: Callable[[Facts], bool]
 
 
-_NO_STATUS = Line("no_status", "project", "unknown", lambda facts: not facts.a or not facts.b)
-_EXTIRPATED = Line("extirpated", "project", "historic", lambda facts: facts.one_only("X"))
-_VAGRANT_BOTH = Line(
+_NO_STATUS = TestLine("no_status", "project", "unknown", lambda facts: not facts.a or not facts.b)
+_EXTIRPATED = TestLine("extirpated", "project", "historic", lambda facts: facts.one_only("X"))
+_VAGRANT_BOTH = TestLine(
     "vagrant_both", "project", "set_aside", lambda facts: facts.set_aside_vagrants and facts.both_only("V")
 )
 _DOUBTFUL = (
-    Line("resident_both", "project", "doubtful", lambda facts: facts.both_only("R")),
-    Line("resident", "project", "doubtful", lambda facts: facts.one_only("R")),
-    Line("not_migratory", "project", "doubtful", lambda _: True),  # the rest: breeds there, winters here …
+    TestLine("resident_both", "project", "doubtful", lambda facts: facts.both_only("R")),
+    TestLine("resident", "project", "doubtful", lambda facts: facts.one_only("R")),
+    TestLine(
+        "not_migratory", "project", "doubtful", lambda _: True
+    ),  # the rest: breeds there, winters here …
 )
-_VAGRANT = Line("vagrant", "project", "doubtful", lambda facts: facts.one_only("V"))
-LINES: dict[Test, tuple[Line, ...]] = {
+_VAGRANT = TestLine("vagrant", "project", "doubtful", lambda facts: facts.one_only("V"))
+LINES: dict[Test, tuple[TestLine, ...]] = {
     "two-limb": (
-        Line("record", "two-limb", "shown", lambda facts: facts.limb_a),
-        Line("introduced", "two-limb", "excepted", lambda facts: facts.one_only("I")),
+        TestLine("record", "two-limb", "shown", lambda facts: facts.limb_a),
+        TestLine("introduced", "two-limb", "excepted", lambda facts: facts.one_only("I")),
         _EXTIRPATED,
         _NO_STATUS,
-        Line("common", "two-limb", "indicated", lambda facts: facts.migrant and facts.limb_b == "met"),
-        Line(
+        TestLine("common", "two-limb", "indicated", lambda facts: facts.migrant and facts.limb_b == "met"),
+        TestLine(
             "subspecies_open",
             "project",
             "for_discussion",
             lambda facts: facts.migrant and facts.limb_b == "open",
         ),
-        Line("subspecies_differ", "project", "doubtful", lambda facts: facts.migrant),
-        Line(
+        TestLine("subspecies_differ", "project", "doubtful", lambda facts: facts.migrant),
+        TestLine(
             "migrant_and_resident",
             "project",
             "for_discussion",
@@ -101,7 +103,7 @@ LINES: dict[Test, tuple[Line, ...]] = {
         ),
         _VAGRANT_BOTH,
         _VAGRANT,
-        Line(
+        TestLine(
             "non_migratory",
             "two-limb",
             "excepted",
@@ -110,12 +112,12 @@ LINES: dict[Test, tuple[Line, ...]] = {
         *_DOUBTFUL,
     ),
     "open": (
-        Line("record", "open", "shown", lambda facts: facts.limb_a),
-        Line("reported", "open", "indicated", lambda facts: facts.reported),
+        TestLine("record", "open", "shown", lambda facts: facts.limb_a),
+        TestLine("reported", "open", "indicated", lambda facts: facts.reported),
         _NO_STATUS,
         _EXTIRPATED,
-        Line("introduced", "project", "excepted", lambda facts: facts.one_only("I")),
-        Line("no_record", "project", "for_discussion", lambda facts: facts.migrant),
+        TestLine("introduced", "project", "excepted", lambda facts: facts.one_only("I")),
+        TestLine("no_record", "project", "for_discussion", lambda facts: facts.migrant),
         _VAGRANT_BOTH,
         _VAGRANT,
         *_DOUBTFUL,
@@ -123,6 +125,6 @@ LINES: dict[Test, tuple[Line, ...]] = {
 }
 
 
-def decide(facts: Facts, test: Test = "two-limb") -> Line:
+def decide(facts: Facts, test: Test = "two-limb") -> TestLine:
     """Return the first line of a test's table that fits; the last one always does."""
     return next(line for line in LINES[test] if line.fits(facts))

@@ -38,7 +38,7 @@ Key = tuple[str, str | None]  # a row of the comparison, and a unit of it
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatusSaid:
     """What is said of a bird on a side: by the source that decides, and by others."""
 
     deciding: tuple[Status, ...] = ()
@@ -68,7 +68,7 @@ class Statements:
                 if status.taxon and status.territory == territory(side):
                     self._place(at, status.taxon, status)
 
-    def on(self, at: int, entries: Sequence[MatchedEntry], key: Key) -> Said:
+    def on(self, at: int, entries: Sequence[MatchedEntry], key: Key) -> StatusSaid:
         """Return what is said of the bird that these entries of a side are, or of the unit of it that `key` names.
 
         What is said of the unit alone comes first; for want of it, what is said of the entry speaks for each unit.
@@ -80,11 +80,11 @@ class Statements:
         parts = tuple(one for one in placed if self._is_part(one, entries) and one.source not in speaking)
         return self.ranked(at, parts if key[1] and _coded(parts) else (*species, *parts))
 
-    def of_part(self, at: int, taxon: str) -> Said:
+    def of_part(self, at: int, taxon: str) -> StatusSaid:
         """Return what is said of one subspecies on a side."""
         return self.ranked(at, self._of_part[at].get(taxon, ()))
 
-    def ranked(self, at: int, statuses: Iterable[Status]) -> Said:
+    def ranked(self, at: int, statuses: Iterable[Status]) -> StatusSaid:
         """Part statements into those that decide and those beside them."""
         by_source: dict[str, list[Status]] = defaultdict(list)
         for status in dict.fromkeys(statuses):
@@ -98,7 +98,7 @@ class Statements:
         ordered = sorted(by_source, key=rank)
         first = next((source for source in ordered if _coded(by_source[source])), None)
         deciding = tuple(by_source[first]) if first is not None else ()
-        return Said(
+        return StatusSaid(
             deciding, tuple(one for source in ordered if source != first for one in by_source[source])
         )
 

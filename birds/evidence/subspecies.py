@@ -30,7 +30,7 @@ class LimbB:
     irregular: tuple[str, int] | None = None
 
 
-class Given:
+class RecordedTaxa:
     """Which taxa each side of a comparison gives to which of its entries."""
 
     def __init__(self, comparison: Comparison, taxonomy: Taxonomy) -> None:
@@ -63,7 +63,7 @@ class Given:
 def limb_b(
     sides: tuple[Sequence[MatchedEntry], Sequence[MatchedEntry]],
     units: Sequence[Unit],
-    given: Given,
+    given: RecordedTaxa,
     taxonomy: Taxonomy,
 ) -> LimbB:
     """Return limb b for the bird that `units` are; `sides` are the entries of a and of b that hold them.
@@ -87,7 +87,7 @@ def limb_b(
 def limb_of_subspecies(
     taxon: str,
     sides: tuple[Sequence[MatchedEntry], Sequence[MatchedEntry]],
-    given: Given,
+    given: RecordedTaxa,
     taxonomy: Taxonomy,
 ) -> tuple[LimbB | None, int | None]:
     """Return limb b for one subspecies, and the side (0 or 1) that records it alone.

@@ -46,7 +46,7 @@ _HALF = 7  # July
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CountsAgainst:
     """Counts of one thing at one site against a number.
 
     `most` is the highest count. `seasons` is for how many seasons there are counts, `over` in how many of them the
@@ -72,7 +72,7 @@ class Share:
     site_id: str
     taxon: str
     threshold: Threshold
-    seen: Seen
+    seen: CountsAgainst
 
     @property
     def share(self) -> float:
@@ -87,7 +87,7 @@ class Criterion:
     site_id: str
     number: Literal[5, 6]
     word: Word
-    seen: Seen
+    seen: CountsAgainst
     taxon: str | None = None
     shares: tuple[Share, ...] = ()
 
@@ -138,14 +138,14 @@ def criteria(
     return tuple(sorted(found, key=lambda one: (one.site_id, one.number, one.taxon or "")))
 
 
-def regularly(counts: Sequence[SiteCount], required: int) -> Seen:
+def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
     """Return whether counts at one site show that it regularly supports a number of birds."""
     usable = [count for count in counts if count.count is not None]
     maxima = _maxima(usable)
     over = sum(most >= required for most in maxima.values())
     cited = tuple(count for count in usable if (count.count or 0) >= required)
     years = sorted(year for count in usable for year in _years(count))
-    return Seen(
+    return CountsAgainst(
         required,
         _word(maxima, over, cited, required),
         max((count.count or 0 for count in usable), default=0),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from birds.evidence import records
 from birds.evidence.rules import Facts, decide
-from birds.evidence.statements import Said, Statements, counted, is_migrant, is_settled, uncounted
-from birds.evidence.subspecies import Given, LimbB, limb_b, limb_of_subspecies
+from birds.evidence.statements import Statements, StatusSaid, counted, is_migrant, is_settled, uncounted
+from birds.evidence.subspecies import LimbB, RecordedTaxa, limb_b, limb_of_subspecies
 from birds.model import Reason, TreatyTest, Verdict
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Decision,
         Evidence,
         MatchedEntry,
+        Status,
         StatusCode,
         Unit,
     )
@@ -46,7 +47,7 @@ def judge(
     it alone; for want of that, what is said of the entry that holds it speaks for each unit.
     """
     comparison, taxonomy = statements.comparison, statements.taxonomy
-    found, given = records.sort(evidence, comparison, taxonomy), Given(comparison, taxonomy)
+    found, given = records.sort(evidence, comparison, taxonomy), RecordedTaxa(comparison, taxonomy)
     judging = _Judging(statements, found, given, tuple(decisions), test)
     return tuple(verdict for row in comparison.rows if row.relation in SHARED for verdict in judging.row(row))
 
@@ -65,7 +66,7 @@ def judge_subspecies(
     for want of that, by what is said of the entries that hold it.
     """
     comparison, taxonomy = statements.comparison, statements.taxonomy
-    given, found = Given(comparison, taxonomy), _unit_of(taxon, comparison, taxonomy)
+    given, found = RecordedTaxa(comparison, taxonomy), _unit_of(taxon, comparison, taxonomy)
     if found is None:
         return None
     row, unit = found
@@ -85,11 +86,11 @@ def judge_subspecies(
     return replace(verdict, reason=reason)
 
 
-def _records_of(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> records.Records:
+def _records_of(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> records.SortedEvidence:
     """Return the records of one taxon alone, sorted by what they count for."""
     own = records.best_first(one for one in evidence if one.taxon == taxon)
     counting = tuple(one for one in own if records.why_not(one, parties) is None)
-    return records.Records(
+    return records.SortedEvidence(
         {taxon: counting},
         {taxon: tuple(one for one in own if one not in counting)},
         {taxon: tuple(one for one in own if records.reports(one, parties))},
@@ -128,8 +129,8 @@ class _Subject:
 @dataclass(frozen=True, slots=True)
 class _Judging:
     statements: Statements
-    records: records.Records
-    given: Given
+    records: records.SortedEvidence
+    given: RecordedTaxa
     decisions: tuple[Decision, ...]
     test: TreatyTest
 
@@ -177,7 +178,7 @@ class _Judging:
             beside_b=said[1].beside,
         )
 
-    def _said(self, subject: _Subject) -> tuple[Said, Said]:
+    def _said(self, subject: _Subject) -> tuple[StatusSaid, StatusSaid]:
         """Return what is said of a bird on both sides: of a subspecies by itself, else of its unit or row."""
         key = (subject.row_id, subject.unit_id)
         a, b = (self.statements.on(at, held, key) for at, held in enumerate((subject.a, subject.b)))
@@ -188,7 +189,7 @@ class _Judging:
 
     def _facts(
         self,
-        said: tuple[Said, Said],
+        said: tuple[StatusSaid, StatusSaid],
         limb: LimbB,
         decision: Decision | None,
         *,
@@ -225,7 +226,7 @@ class _Judging:
         """Return the side (0 or 1) that has a subspecies as a vagrant only or in doubt, None where both have it."""
         for at in (0, 1):
             said = self.statements.of_part(at, taxon)
-            found = said.deciding or said.beside
+            found = [one for one in said.deciding or said.beside if _says_how_often(one)]
             if found and all(status.code in {None, "V"} for status in found):
                 return at
         return None
@@ -239,7 +240,7 @@ class _Judging:
 
     def _reason(
         self,
-        said: tuple[Said, Said],
+        said: tuple[StatusSaid, StatusSaid],
         line: str,
         facts: Facts,
         limb: LimbB,
@@ -266,7 +267,12 @@ class _Judging:
         return Reason.of(f"{rules}.{line}", **args, **_more(line, facts, limb, decision, sides))
 
 
-def _cited(said: Said) -> str:
+def _says_how_often(status: Status) -> bool:
+    """Tell whether a statement says more than a code that nobody explains: a season, a vagrant, or a doubt."""
+    return status.code is not None or "?" in (status.printed or "")
+
+
+def _cited(said: StatusSaid) -> str:
     """Return who says something, and what is printed there: "BK2022: DD"."""
     by_source: dict[str, list[str]] = {}
     for one in said.deciding or said.beside:
@@ -279,7 +285,7 @@ def _is_monotypic(units: Iterable[Unit], taxonomy: Taxonomy) -> bool:
     return any(taxonomy.is_monotypic(one) for one in species if one)
 
 
-def _uncounted(said: tuple[Said, Said], facts: Facts) -> dict[str, tuple[str, str]]:
+def _uncounted(said: tuple[StatusSaid, StatusSaid], facts: Facts) -> dict[str, tuple[str, str]]:
     """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
     sides = (("status_a", facts.a, said[0]), ("status_b", facts.b, said[1]))
     found = {key: uncounted((*one.deciding, *one.beside)) for key, had, one in sides if not had}

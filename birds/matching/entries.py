@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds import names, progress
-from birds.matching.found import Found
+from birds.matching.name_match import NameMatch
 from birds.model import Candidate, Reason
 from birds.model.terms import NO_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from birds.matching.rules import Rules
+    from birds.matching.rules import NameRules
     from birds.model import Confidence, Entry, Names, ParsedName
 
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 class Context:
     """What a list has shown so far: taxa held by other entries, and families by what the list calls them."""
 
-    rules: Rules
+    rules: NameRules
     entries: Sequence[Entry]
     names: Sequence[ParsedName | None]
-    found: list[Found | None] = field(default_factory=list)
+    found: list[NameMatch | None] = field(default_factory=list)
     held: frozenset[str] = frozenset()
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     printed: dict[tuple[str | None, Names], tuple[str, ...]] = field(default_factory=dict)
@@ -40,7 +40,7 @@ def parsed(entry: Entry) -> ParsedName | None:
     return names.parse(entry.verbatim) if entry.verbatim else None
 
 
-def find_all(rules: Rules, entries: Sequence[Entry]) -> list[Found]:
+def find_all(rules: NameRules, entries: Sequence[Entry]) -> list[NameMatch]:
     """Return what each entry means by rules 1 to 6."""
     context = Context(rules, entries, [parsed(entry) for entry in entries])
     for name in progress.over("matching", context.names, len(entries)):
@@ -80,12 +80,12 @@ def family_labels(entry: Entry) -> tuple[str, ...]:
     return tuple(label for label in (entry.family, *entry.family_names.all()) if label)
 
 
-def _second(context: Context, at: int) -> Found:
+def _second(context: Context, at: int) -> NameMatch:
     found, name = context.found[at], context.names[at]
     if found is not None and found.taxon is not None:
         return found
     if name is None:
-        return Found(Reason.of("no-scientific-name"))
+        return NameMatch(Reason.of("no-scientific-name"))
     if name.species is None:
         return unreadable(context.rules, name)
     if name.infraspecific is not None:
@@ -93,18 +93,18 @@ def _second(context: Context, at: int) -> Found:
     return later(context, at, f"{name.genus} {name.species}", found)
 
 
-def unreadable(rules: Rules, name: ParsedName) -> Found:
+def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     """Return why a name that is no species' name is left open: a cross, "sp.", or nothing to read."""
     if "hybrid" in name.notices:  # neither of its parents could be meant
-        return Found(Reason.of("hybrid", name=" ".join(name.verbatim.split())))
+        return NameMatch(Reason.of("hybrid", name=" ".join(name.verbatim.split())))
     if name.rank is not None:
-        return Found(Reason.of("undetermined", name=" ".join(name.verbatim.split())))
+        return NameMatch(Reason.of("undetermined", name=" ".join(name.verbatim.split())))
     taxa = [f for other in name.alternatives if " " in other and (f := rules.surest(other)) and f.taxon]
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
-    return Found(Reason.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
+    return NameMatch(Reason.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
 
 
-def later(context: Context, at: int, name: str, found: Found | None) -> Found:
+def later(context: Context, at: int, name: str, found: NameMatch | None) -> NameMatch:
     """Return what rules 5 and 6 find for a binomial that the surer rules left open; a genus misprinted is no other one.
 
     Families in which an epithet is sought, surest first: the genus's, the one that the list prints, its neighbours'.
@@ -131,7 +131,7 @@ def later(context: Context, at: int, name: str, found: Found | None) -> Found:
     return found or rules.guess(name)
 
 
-def _or_a_misprint(rules: Rules, name: str, moved: Found) -> Found:
+def _or_a_misprint(rules: NameRules, name: str, moved: NameMatch) -> NameMatch:
     """Return what an epithet leads to in another genus; both, where its own genus has one a letter away.
 
     Monticola solitarus is no Anthipes solitaris under another genus, but may be Monticola solitarius misprinted.
@@ -174,7 +174,7 @@ def _nearest(families: Iterable[str | None]) -> list[str | None]:
     return made
 
 
-def _trinomial(context: Context, at: int, name: ParsedName) -> Found:
+def _trinomial(context: Context, at: int, name: ParsedName) -> NameMatch:
     """Return what a subspecies' full name means: its species first, then the epithet where it may be sought."""
     rules = context.rules
     binomial, infra = f"{name.genus} {name.species}", name.infraspecific or ""
@@ -184,12 +184,12 @@ def _trinomial(context: Context, at: int, name: ParsedName) -> Found:
     found = rules.printed(species.taxon, binomial, infra)
     if found.taxon is not None:
         confidence = "probable" if species.confidence in ("proposal", "none") else found.confidence
-        return Found(found.reason, found.taxon, confidence, found.candidates)
+        return NameMatch(found.reason, found.taxon, confidence, found.candidates)
     if species.taxon is None:
-        return species if species.candidates else Found(found.reason, candidates=found.candidates)
+        return species if species.candidates else NameMatch(found.reason, candidates=found.candidates)
     reason = Reason.of(
         "stays", name=f"{binomial} {infra}", taxon=species.taxon, reference=rules.taxonomy.title
     )
     others = rules.namesakes(infra, species.taxon)
     weaker: Confidence = "proposal" if others or species.confidence == "proposal" else "probable"
-    return Found(reason, species.taxon, weaker, found.candidates or others)
+    return NameMatch(reason, species.taxon, weaker, found.candidates or others)

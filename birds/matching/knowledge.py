@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from birds import bundled
 from birds.errors import InputError
 from birds.model import Message
-from birds.names import fold, scanned, stem
-from birds.taxonomy import english_key
+from birds.names import fold, stem
+from birds.names.keys import strokes_of
+from birds.taxonomy import english_key, shipped, shipped_title
+from birds.taxonomy.following import Following
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from birds.taxonomy import Taxonomy
+
+_TABLES = ("synonyms", "contested")
 SYNONYM_COLUMNS = ("name", "means", "list", "source", "note")
 CONTESTED_COLUMNS = ("name", "list", "candidates", "why", "settled_by", "source", "note")
 WHYS = ("split", "sources-differ", "vernacular", "misapplied")
@@ -102,8 +108,8 @@ class Knowledge:
 
     @cached_property
     def strokes(self) -> frozenset[str]:
-        """The strokes of the genera that have synonyms, or are such (`names.scanned`)."""
-        return frozenset(map(scanned.strokes, self._first_of_synonyms))
+        """The strokes of the genera that have synonyms, or are such (`names.keys`)."""
+        return frozenset(map(strokes_of, self._first_of_synonyms))
 
     @cached_property
     def _lists_with_synonyms(self) -> frozenset[str | None]:
@@ -154,6 +160,30 @@ def _by_name(rows: tuple[_Row, ...], key: Callable[[str], str] = _key) -> dict[s
 def _scoped(rows: tuple[_Row, ...], list_id: str) -> _Row | None:
     own = next((row for row in rows if row.list_id and row.list_id == list_id), None)
     return own or next((row for row in rows if row.list_id is None), None)
+
+
+@cache
+def curated() -> Knowledge:
+    """Return the curated tables that ship with the package."""
+    return parse_knowledge(*(bundled.lines(f"species_lists/reference/{name}.csv") for name in _TABLES))
+
+
+def curated_for(reference: Taxonomy) -> Knowledge:
+    """Return the curated tables in the names of a reference: those of another version follow their Avibase ids.
+
+    A contested name with a candidate that can't follow is left to a person: fewer candidates must not make one sure.
+    """
+    if reference.title == shipped_title():
+        return curated()
+    following, tables = Following(shipped(), reference), curated()
+    synonyms = (replace(row, means=following.to(row.means) or row.means) for row in tables.synonyms)
+    return Knowledge(tuple(synonyms), tuple(_followed(row, following) for row in tables.contested))
+
+
+def _followed(row: Contested, following: Following) -> Contested:
+    targets = [following.to(taxon) for taxon in row.candidates]
+    kept = tuple(target or taxon for target, taxon in zip(targets, row.candidates, strict=True))
+    return replace(row, candidates=kept, settled_by=row.settled_by if all(targets) else "person")
 
 
 def parse_knowledge(synonyms_lines: Iterable[str], contested_lines: Iterable[str]) -> Knowledge:

@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.matching.found import Found, Genus, Memory
+from birds.matching.name_match import Genus, Memory, NameMatch
 from birds.model import Candidate, Reason
-from birds.names import ending, scanned, stem, variant
+from birds.names import ending, stem, variant
+from birds.names.keys import as_printed, look_of, strokes_of
 from birds.taxonomy import is_nominate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from birds.matching.found import Bearers
     from birds.matching.knowledge import Knowledge, Synonym
+    from birds.matching.name_match import Bearers
     from birds.model import Confidence
     from birds.taxonomy import Members, Taxonomy
 
@@ -32,7 +33,7 @@ _LONG_GENUS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class NameRules:
     """The reference and the curated tables, and the list whose names are read.
 
     `memory` is shared by lists for which the curated tables have no rows of their own: a name means the same in them.
@@ -58,25 +59,25 @@ class Rules:
         stands = taxon or (taxonomy.get(curated.means) if curated else None)
         families = (stands.family,) if stands and stands.family else ()
         near = taxonomy.genera_near(name) if not members.taxa and curated is None else ()
-        strokes = scanned.strokes(name)
+        strokes = strokes_of(name)
         alike = map(taxonomy.family_of, taxonomy.genera_looking_like(strokes))
         looks = tuple([taxonomy.in_family(one).looks for one in dict.fromkeys((*families, *alike)) if one])
         misread = strokes in knowledge.strokes
         return Genus(taxon is not None, members, families, curated, listed, near, misread, looks)
 
-    def surest(self, name: str) -> Found | None:
-        """Rules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
+    def surest(self, name: str) -> NameMatch | None:
+        """NameRules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
         known = self.memory.surest
         if name not in known:
             known[name] = self._surest(name)
         return known[name]
 
-    def _surest(self, name: str) -> Found | None:
+    def _surest(self, name: str) -> NameMatch | None:
         own = self.knowledge.own_synonym(name, self.list_id)
         if own and own.means in self.taxonomy:
             return self._synonym(name, own)
         if name in self.taxonomy.by_name:
-            return Found(self._accepted(name), name, "certain")
+            return NameMatch(self._accepted(name), name, "certain")
         words = name.split()
         genus = self.genus(words[0])
         found = self._in_genus(name, words, genus.members) if len(words) == _SPECIES_WORDS else None
@@ -87,7 +88,7 @@ class Rules:
     def _accepted(self, name: str) -> Reason:
         return Reason("accepted", (self.taxonomy.as_argument, ("taxon", name)))
 
-    def _in_genus(self, name: str, words: list[str], members: Members) -> Found | None:
+    def _in_genus(self, name: str, words: list[str], members: Members) -> NameMatch | None:
         genus, epithet = words
         if not members.taxa or genus not in self.taxonomy.bearing(epithet):
             return None
@@ -103,9 +104,9 @@ class Rules:
                 return self.ambiguous(name, taxa)
         return None
 
-    def _same_genus(self, name: str, taxon: str) -> Found:
+    def _same_genus(self, name: str, taxon: str) -> NameMatch:
         if len(taxon.split()) == _SUBSPECIES_WORDS:
-            return Found(
+            return NameMatch(
                 Reason.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon), taxon, "certain"
             )
         epithets = (name.rpartition(" ")[2], taxon.rpartition(" ")[2])
@@ -113,18 +114,18 @@ class Rules:
         rule = "gender" if one == other else "spelling"
         alike = one == other or ending(epithets[0]) == ending(epithets[1])  # chloronotus is no chloronothos
         reason = Reason.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
-        return Found(reason, taxon, "certain" if alike else "probable")
+        return NameMatch(reason, taxon, "certain" if alike else "probable")
 
-    def ambiguous(self, name: str, taxa: Iterable[str]) -> Found:
+    def ambiguous(self, name: str, taxa: Iterable[str]) -> NameMatch:
         """Return that a name fits several taxa, which are its candidates."""
         kept = sorted(dict.fromkeys(taxa), key=self.taxonomy.sequence)
         listed = ", ".join(kept)
         reason = Reason.of("ambiguous", name=name, taxa=listed)
-        return Found(
+        return NameMatch(
             reason, None, "none", tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in kept)
         )
 
-    def _curated(self, name: str, words: list[str], genus: Genus) -> Found | None:
+    def _curated(self, name: str, words: list[str], genus: Genus) -> NameMatch | None:
         if not genus.listed:
             return None
         row = self.knowledge.synonym(name, self.list_id)
@@ -135,11 +136,11 @@ class Rules:
             return self._moved_genus(name, words, row)
         return None
 
-    def _synonym(self, name: str, row: Synonym) -> Found:
+    def _synonym(self, name: str, row: Synonym) -> NameMatch:
         reason = Reason.of("synonym", name=name, taxon=row.means, source=row.source)
-        return Found(reason, row.means, "certain")
+        return NameMatch(reason, row.means, "certain")
 
-    def _moved_genus(self, name: str, words: list[str], row: Synonym) -> Found | None:
+    def _moved_genus(self, name: str, words: list[str], row: Synonym) -> NameMatch | None:
         """Return the name with its genus replaced by the genus that took all its species."""
         taxon = self.taxonomy.get(row.means)
         if taxon is None or taxon.rank != "genus":
@@ -155,7 +156,7 @@ class Rules:
 
     def epithet_in_family(
         self, name: str, families: tuple[str, ...], held: frozenset[str], where: str
-    ) -> Found | None:
+    ) -> NameMatch | None:
         """Rule 5: the epithet in another genus of the family, if one species only is left to bear it.
 
         A subspecies that bears it is a candidate and no more: an epithet says little across genera and ranks.
@@ -171,11 +172,11 @@ class Rules:
             sure = self.taxonomy.has_subspecies and not doubtful
             confidence: Confidence = "probable" if sure else "proposal"
             reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
-            return Found(reason, species[0], confidence, self._others(name, raised))
+            return NameMatch(reason, species[0], confidence, self._others(name, raised))
         if species:
             return self.ambiguous(name, (*species, *raised))
         reason = Reason.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
-        return Found(reason, None, "none", self._others(name, raised))
+        return NameMatch(reason, None, "none", self._others(name, raised))
 
     def _speaks_for_another(self, name: str) -> bool:
         """Whether an epithet may rather be an old one of a bird of its genus: that has one species, or went whole.
@@ -215,7 +216,7 @@ class Rules:
         bearing = self.taxonomy.bearing(epithet)
         return [self.taxonomy.in_family(family) for family in families if family in bearing]
 
-    def guess(self, name: str) -> Found:
+    def guess(self, name: str) -> NameMatch:
         """Return the misprint that a name may be, else that it is unresolved."""
         known = self.memory.guessed
         if name not in known:
@@ -223,30 +224,30 @@ class Rules:
             genus, epithet = self.genus(words[0]), words[1]
             slip = self.misprint(name, genus, epithet)
             slip = slip or self._misread(name, genus, epithet)
-            known[name] = slip or Found(Reason("unresolved", (("name", name), self.taxonomy.as_argument)))
+            known[name] = slip or NameMatch(Reason("unresolved", (("name", name), self.taxonomy.as_argument)))
         return known[name]
 
-    def misprint(self, name: str, genus: Genus, epithet: str) -> Found | None:
+    def misprint(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Rule 6: one letter wrong in the epithet or in the genus; a proposal, never more."""
         if genus.members.taxa:
             near = _near_epithets(genus.members, epithet)
         else:
             near = self._in_near_genera(genus.near, epithet) if genus.near else ()
         if len(near) == 1:
-            return Found(Reason.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
+            return NameMatch(Reason.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
         return self.ambiguous(name, near) if near else None
 
-    def _misread(self, name: str, genus: Genus, epithet: str) -> Found | None:
+    def _misread(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird.
 
         That no epithet of this look stands where the name could stand tells most names.
         """
-        look = scanned.look(epithet) if genus.looks else ""
+        look = look_of(epithet) if genus.looks else ""
         stems = frozenset().union(*[looks[look] for looks in genus.looks if look in looks])
         if not stems and not genus.misread:
             return None
         taxa = set()
-        for printed in scanned.printed(name):
+        for printed in as_printed(name):
             if not genus.misread and stem(printed.rpartition(" ")[2]) not in stems:
                 continue
             found = self._surest(printed)
@@ -257,7 +258,7 @@ class Rules:
         if len(taxa) != 1:
             return None
         taxon = taxa.pop()
-        return Found(Reason.of("misread", name=name, taxon=taxon), taxon, "proposal")
+        return NameMatch(Reason.of("misread", name=name, taxon=taxon), taxon, "proposal")
 
     def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]
@@ -268,7 +269,7 @@ class Rules:
             return ()
         return _with_epithet(self._having_like(families, epithet), epithet, "species")
 
-    def printed(self, species: str | None, name: str, epithet: str) -> Found:
+    def printed(self, species: str | None, name: str, epithet: str) -> NameMatch:
         """Return what a printed subspecies means: sought in its own species, its genus, or the curated table.
 
         `species` is the reference taxon of its entry, `name` the species name as the list prints it.
@@ -279,7 +280,7 @@ class Rules:
             known = self.memory.printed[key] = self._printed(species, name, epithet)
         return known
 
-    def _printed(self, species: str | None, name: str, epithet: str) -> Found:
+    def _printed(self, species: str | None, name: str, epithet: str) -> NameMatch:
         full = f"{name} {epithet}"
         genus, _, printed_species = name.partition(" ")
         if species:
@@ -294,35 +295,35 @@ class Rules:
         genera = dict.fromkeys(g for g in (species.split()[0] if species else None, genus) if g)
         taxa = self._elsewhere(tuple(genera), epithet)
         if len(taxa) == 1:
-            return Found(
+            return NameMatch(
                 Reason.of("rank", name=full, reference=self.taxonomy.title, taxon=taxa[0]), taxa[0], "certain"
             )
         if taxa:
             return self.ambiguous(full, taxa)
-        return Found(Reason.of("subspecies-unknown", name=full, reference=self.taxonomy.title))
+        return NameMatch(Reason.of("subspecies-unknown", name=full, reference=self.taxonomy.title))
 
-    def _in_species(self, species: str, full: str, printed_species: str, epithet: str) -> Found | None:
+    def _in_species(self, species: str, full: str, printed_species: str, epithet: str) -> NameMatch | None:
         taxon = self.taxonomy.get(species)
         if taxon is not None and taxon.rank == "subspecies":
             if stem(epithet) == stem(species.rpartition(" ")[2]):
-                return Found(self._accepted(species), species, "certain")
+                return NameMatch(self._accepted(species), species, "certain")
             species = taxon.parent or species
         children = self.taxonomy.children(species)
         for child in children:
             if child.rpartition(" ")[2] == epithet:
-                return Found(self._accepted(child), child, "certain")
+                return NameMatch(self._accepted(child), child, "certain")
         for key, rule in ((stem, "gender"), (variant, "spelling")):
             wanted = key(epithet)
             for child in children:
                 if key(child.rpartition(" ")[2]) == wanted:
-                    return Found(
+                    return NameMatch(
                         Reason.of(rule, name=full, reference=self.taxonomy.title, taxon=child),
                         child,
                         "certain",
                     )
         nominate = stem(epithet) in (stem(printed_species), stem(species.split()[1]))
         if nominate and not children:
-            return Found(
+            return NameMatch(
                 Reason.of("nominate", name=full, reference=self.taxonomy.title, taxon=species),
                 species,
                 "certain",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from birds.model.frozen import frozen
 
 if TYPE_CHECKING:
     from birds.model.lists import Candidate, Checklist, MatchedEntry
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from birds.model.terms import Basis, Reason, Recorded, Relation
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Unit:
     """Recorded taxa that nobody separates: the smallest thing two lists can disagree about.
 
@@ -29,7 +28,7 @@ class Unit:
     b: int | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ComparisonRow:
     """One row of a comparison: the entries of both lists that are connected by shared units.
 
@@ -52,7 +51,7 @@ class ComparisonRow:
     family: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two lists compared as birds: every entry of both stands in exactly one row, in the reference's order.
 

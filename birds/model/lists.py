@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.model.frozen import frozen
 from birds.model.terms import (
     NO_NAMES,
     Confidence,
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from birds.model.sources import Source
 
 
-@frozen
+@dataclass(slots=True, unsafe_hash=True)
 class Taxon:
     """A taxon of the reference taxonomy. `name` is unique in a reference; `parent` is the name one rank up.
 
@@ -33,6 +32,9 @@ class Taxon:
     BirdLife International; `code` is the species code of the Cornell Lab (eBird). `authority` is author and year as
     printed, in brackets where the genus has changed, `protonym` the name as first published, misprints and all.
     `extinct` is the reference's own word. None is unknown: a core edition of the reference has fewer columns.
+
+    Nothing sets a field later, though it is not locked as the other nouns are: every comparison makes 33,000 taxa, and
+    their locks would take a tenth of its time.
     """
 
     name: str
@@ -52,7 +54,7 @@ class Taxon:
     extinct: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ParsedName:
     """A scientific name as written (`verbatim`) and what was made of it.
 
@@ -74,7 +76,7 @@ class ParsedName:
     notices: tuple[str, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Checklist:
     """A list of birds: a national checklist, a law's table, a treaty's annex, or somebody's file.
 
@@ -101,7 +103,7 @@ class Checklist:
     mapping: tuple[tuple[str, str], ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Status:
     """One statement of one source about a bird's status in a territory.
 
@@ -136,7 +138,7 @@ class Status:
     id: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a list, verbatim beside what was made of it.
 
@@ -169,7 +171,7 @@ class Entry:
     note: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A taxon that an entry could mean, and why."""
 
@@ -177,7 +179,7 @@ class Candidate:
     reason: Reason
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Match:
     """What one entry means (`printed` empty), or what one of its printed subspecies means (`printed` its epithet).
 
@@ -197,7 +199,7 @@ class Match:
     cited: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MatchedEntry:
     """An entry with its match and the matches of its printed subspecies, in printed order."""
 
@@ -206,7 +208,7 @@ class MatchedEntry:
     subspecies: tuple[Match, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MatchedList:
     """A list whose entries were matched; entries in the order of the list, subspecies rows included."""
 

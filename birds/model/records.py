@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -171,3 +171,28 @@ class SourceFile:
     list_id: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     keys: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How a file is read and what may be changed: the options that every `load` has.
+
+    `licence` and `credit` are the terms of what is no list, and how its author wants to be named.
+    """
+
+    dry_run: bool = False
+    strict: bool = False
+    replace: bool = False
+    encoding: str | None = None
+    sheet: str | None = None
+    crs: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+    party: str | None = None
+    licence: str | None = None
+    credit: str | None = None
+
+    def termed(self, file: SourceFile) -> SourceFile:
+        """Return how a file was loaded, with the terms of what it brings."""
+        terms = (("licence", self.licence), ("credit", self.credit))
+        said = ((name, value) for name, value in terms if value is not None)
+        return replace(file, options=(*file.options, *said))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from birds.model.frozen import frozen
-
 if TYPE_CHECKING:
     from pathlib import PurePath
 
@@ -56,7 +54,7 @@ PositionValue = Literal["include", "study", "reserve", "exclude"]
 Point = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Names:
     """One thing's name in the three languages; None where no source gives one."""
 
@@ -97,7 +95,7 @@ def _parties() -> dict[str, Party]:
 PARTIES = _parties()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Message:
     """A code and its arguments: what is raised, stored and handed on. `birds.messages` makes the sentence.
 

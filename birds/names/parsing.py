@@ -8,9 +8,8 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from birds.model import ParsedName
-from birds.names.letters import OTHER_RUN, Letters, plain_letters
-from birds.names.piece import YEAR, Piece, Reading, is_english, is_epithet, looks_like_name, read
-from birds.names.words import (
+from birds.names.keys import OTHER_RUN, Letters, plain_letters
+from birds.names.piece import (
     DESCRIPTIVE,
     ENGLISH,
     NOT_EPITHETS,
@@ -18,6 +17,13 @@ from birds.names.words import (
     TOGETHER,
     UNCERTAIN,
     UNDETERMINED,
+    YEAR,
+    NamePiece,
+    Reading,
+    is_english,
+    is_epithet,
+    looks_like_name,
+    read,
 )
 from birds.vocabulary.scripts import HAN, HANGUL, KANA
 
@@ -118,7 +124,7 @@ def _without_vernacular(text: str, reading: Reading) -> str:
     return " ".join(bare.split()).strip(" ,/;:-")
 
 
-def _pieces(text: str, reading: Reading) -> list[Piece]:
+def _pieces(text: str, reading: Reading) -> list[NamePiece]:
     """Return the names of a cell, parents of a cross included."""
     if _MISAPPLIED.search(text):
         reading.notices.add("misapplied")
@@ -135,14 +141,14 @@ def _pieces(text: str, reading: Reading) -> list[Piece]:
     parents = [" ".join(part.split()) for part in _CROSS.split(f" {text} ") if part.strip()]
     if len(parents) > 1 or _CROSS.search(f" {text} "):
         reading.notices.add("hybrid")
-    made: list[Piece] = []
+    made: list[NamePiece] = []
     for parent in parents:
         genus = made[0].genus if made else None
         made.extend(_names(_expand(parent, genus), reading, genus))
     return made
 
 
-def _names(text: str, reading: Reading, genus: str | None) -> list[Piece]:
+def _names(text: str, reading: Reading, genus: str | None) -> list[NamePiece]:
     """Return the names of one text: brackets are worked off first, then what stands side by side."""
     if (
         "/" in text
@@ -157,17 +163,21 @@ def _names(text: str, reading: Reading, genus: str | None) -> list[Piece]:
         left = _Bracket(text[: group.start()].split(), group[1].strip(), text[group.end() :].split(), base)
         text = " ".join((*left.before, left.read(reading), *left.after)).strip()
     text = " ".join(re.sub(r"[()\[\]{}]", " ", text).split()).replace(_OPEN, "(").replace(_CLOSE, ")")
-    made: list[Piece] = []
+    made: list[NamePiece] = []
     parts = _SEPARATOR.split(text)
     for between, part in zip(("", *parts[1::2]), parts[::2], strict=True):
         piece = (
-            read(_expand(part, made[0].genus if made else None), reading) if part.strip(" ,.:") else Piece()
+            read(_expand(part, made[0].genus if made else None), reading)
+            if part.strip(" ,.:")
+            else NamePiece()
         )
         if piece.genus is None:
             continue
         if made:
             reading.notices.add(_SAYS.get(between.rstrip("."), "several"))
-        made.extend((piece, *(Piece(other.split()[0], tuple(other.split()[1:])) for other in piece.others)))
+        made.extend(
+            (piece, *(NamePiece(other.split()[0], tuple(other.split()[1:])) for other in piece.others))
+        )
     return made
 
 
@@ -216,7 +226,7 @@ class _Bracket:
             said = f"{self.base} {said}" if self.base else said
         found = False
         for part in _SEPARATOR.split(_expand(said, self.base))[::2]:
-            piece = read(part, Reading(reading.notices)) if looks_like_name(part) else Piece()
+            piece = read(part, Reading(reading.notices)) if looks_like_name(part) else NamePiece()
             if piece.canonical and piece.epithets:
                 reading.alternatives.append(piece.canonical)
                 reading.notices.add(notice)
@@ -246,13 +256,13 @@ def _expand(text: str, genus: str | None) -> str:
     return text
 
 
-def _assembled(verbatim: str, pieces: list[Piece], reading: Reading, letters: Letters) -> ParsedName:
+def _assembled(verbatim: str, pieces: list[NamePiece], reading: Reading, letters: Letters) -> ParsedName:
     pieces = _promoted(pieces, reading)
     names = [piece.canonical for piece in pieces if piece.canonical]
     others = [*names[1:], *reading.alternatives]
-    main = pieces[0] if pieces else Piece()
+    main = pieces[0] if pieces else NamePiece()
     if "hybrid" in reading.notices:
-        others, main = [*names, *reading.alternatives], Piece()
+        others, main = [*names, *reading.alternatives], NamePiece()
     if main.canonical is None and not ("hybrid" in reading.notices and others):
         reading.notices.add("no-name")
     year = YEAR.search(main.tail)
@@ -271,7 +281,7 @@ def _assembled(verbatim: str, pieces: list[Piece], reading: Reading, letters: Le
     )
 
 
-def _promoted(pieces: list[Piece], reading: Reading) -> list[Piece]:
+def _promoted(pieces: list[NamePiece], reading: Reading) -> list[NamePiece]:
     """Return the scientific names; where only words stand before a bracketed name, they are its vernacular name."""
     if not reading.alternatives or (pieces and pieces[0].epithets):
         return pieces

@@ -7,18 +7,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from birds.names.words import (
-    DESCRIPTIVE,
-    ENGLISH,
-    ENGLISH_AND_LATIN,
-    NOT_EPITHETS,
-    RANK_WORDS,
-    UNCERTAIN,
-    UNDETERMINED,
-)
+from birds.vocabulary import spelled
 
 if TYPE_CHECKING:
     from birds.model import Rank
+
 
 YEAR = re.compile(r"(?<!\d)(1[7-9]\d\d|20\d\d)[a-z]?(?!\d)")
 _EPITHET = re.compile(r"[a-z][a-z'-]*[a-z]")
@@ -46,7 +39,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class NamePiece:
     """One name of a cell: its parts, what stands behind them, and names that a slash adds."""
 
     genus: str | None = None
@@ -61,12 +54,12 @@ class Piece:
         return " ".join((self.genus, *self.epithets)) if self.genus else None
 
 
-def read(text: str, reading: Reading) -> Piece:
+def read(text: str, reading: Reading) -> NamePiece:
     """Read one name; a piece without genus where there is none."""
     text = _after_english(text, reading)
     if _is_english(text.split()):
         reading.said(text)
-        return Piece()
+        return NamePiece()
     tokens = _tokens(_cased(text, reading))
     while tokens and tokens[0].lower().rstrip(".") in UNCERTAIN:
         reading.notices.add("uncertain")
@@ -76,12 +69,12 @@ def read(text: str, reading: Reading) -> Piece:
     genus = tokens[0].strip(",.:")
     higher = _higher_rank(genus)
     if higher:
-        return Piece(genus, (), higher, "")
+        return NamePiece(genus, (), higher, "")
     epithets, others, at = _epithets(genus, tokens, reading)
     if epithets is None:
         return _no_name(tokens, reading)
     ranks: tuple[Rank, ...] = ("genus", "species", "subspecies")
-    return Piece(genus, tuple(epithets), ranks[len(epithets)], _tail(tokens[at:], reading), tuple(others))
+    return NamePiece(genus, tuple(epithets), ranks[len(epithets)], _tail(tokens[at:], reading), tuple(others))
 
 
 def looks_like_name(text: str) -> bool:
@@ -104,10 +97,10 @@ def _tokens(text: str) -> list[str]:
     return re.sub(r"\s*/\s*(?=[a-z])", "/", healed).split()
 
 
-def _no_name(tokens: list[str], reading: Reading) -> Piece:
+def _no_name(tokens: list[str], reading: Reading) -> NamePiece:
     if tokens and re.fullmatch(r"[A-Z][a-z]{0,2}\.", tokens[0]):
         reading.notices.add("abbreviated")
-    return Piece()
+    return NamePiece()
 
 
 def _is_english(tokens: list[str]) -> bool:
@@ -267,3 +260,58 @@ def _tail(tokens: list[str], reading: Reading) -> str:
     if tail and not YEAR.search(tail) and not re.match(r"\(?\s*(?:[A-Z]|de |von |van |d')", tail):
         reading.notices.add("tail")
     return tail
+
+
+NOTICES: tuple[str, ...] = (
+    "abbreviated",  # a genus or species is abbreviated
+    "aggregate",  # "complex", "agg.", "s.l.": a name for several birds together
+    "alternative",  # another scientific name stands in brackets
+    "case",  # capital and small letters are not as in a scientific name
+    "diacritics",  # æ, ö, é and the like were spelled out
+    "either-or",  # a slash: one of several taxa
+    "full-width",  # full-width or other compatibility characters
+    "hybrid",  # a cross of two taxa
+    "hyphen",  # a hyphen or an apostrophe inside an epithet was left out
+    "including",  # the other name is said to be included
+    "look-alike",  # letters of another alphabet, or figures, that look like Latin letters
+    "mark",  # footnote marks, daggers, numbers, markup beside the name
+    "misapplied",  # "auct.", "nec": the source says that the name is used for another bird than its author's
+    "no-name",  # no scientific name could be read
+    "remark",  # words beside the name that are no name
+    "several",  # several names in one cell
+    "sic",  # the source itself marks the spelling
+    "spaces",  # tabs, ideographic, repeated or invisible spaces
+    "strict",  # "s.str.": the name in its narrowest sense
+    "subgenus",  # a subgenus in brackets
+    "superspecies",  # a superspecies in brackets
+    "tail",  # words behind the name that could not be read
+    "uncertain",  # "cf.", "aff." or a question mark
+    "undetermined",  # "sp.": species not determined
+    "undetermined-subspecies",  # "ssp.": subspecies not determined
+    "vernacular",  # a vernacular name in the same cell
+)
+"""What may be noticed while a name is read."""
+
+NOT_EPITHETS = spelled("names", "small word")
+"""Small words that stand between a name and its author, or between two names."""
+
+RANK_WORDS = spelled("names", "rank")
+"""What may stand before a subspecies epithet."""
+
+UNDETERMINED = spelled("names", "undetermined")
+"""What stands for a species not determined."""
+
+TOGETHER = spelled("names", "together")
+"""What makes a name that of several birds together."""
+
+UNCERTAIN = spelled("names", "uncertain")
+"""What marks an identification as uncertain."""
+
+DESCRIPTIVE = spelled("names", "descriptive")
+"""Words that lists put beside a name and that are no epithets of a bird."""
+
+ENGLISH = spelled("english_names", "bird")
+"""Last words of English bird names; none is an epithet, by which such a name is told from an author or a subspecies."""
+
+ENGLISH_AND_LATIN = spelled("english_names", "bird or epithet")
+"""Last words of English bird names that are epithets too: English only with a capital."""

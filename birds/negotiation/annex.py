@@ -9,7 +9,7 @@ from birds.model import PARTIES, VERDICTS, Annex, AnnexRow, Reason
 from birds.negotiation import footnotes, items
 from birds.negotiation.counting import counted
 from birds.negotiation.making import AnnexOptions, Making, order
-from birds.negotiation.positions import Table
+from birds.negotiation.positions import Stances
 from birds.negotiation.states import BRACKETED
 from birds.negotiation.unsettled import unsettled
 
@@ -38,7 +38,7 @@ def build(
     Rows are numbered in the reference's order, whatever the working order, and before `options.states` is
     applied: a number names the same bird in every print of the annex. A withdrawn row has no number (0).
     """
-    table = Table(tuple(items.of(comparison)), tuple(positions), tuple(rounds))
+    table = Stances(tuple(items.of(comparison)), tuple(positions), tuple(rounds))
     making = Making(taxonomy, {(one.row_id, one.unit_id): one for one in verdicts}, table, options)
     drafts = [(item, making.state(item)) for item in _in_sequence(table.items, taxonomy)]
     every = _numbered([making.row(item, state) for item, state in drafts if state in PRINTED])
@@ -93,7 +93,7 @@ def lines(
     The state of what the annex leaves out is `not_listed`, or `left_out` where all are silent and the treaty test
     does not list it.
     """
-    table = Table(tuple(items.of(comparison)), tuple(positions), tuple(rounds))
+    table = Stances(tuple(items.of(comparison)), tuple(positions), tuple(rounds))
     making = Making(taxonomy, {(one.row_id, one.unit_id): one for one in verdicts}, table, options)
     drafts = [(item, making.state(item)) for item in _in_sequence(table.items, taxonomy)]
     rows = [making.row(item, state) for item, state in drafts]

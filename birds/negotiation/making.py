@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from birds.model import Comparison, Lang, PartyCode, Status, Verdict
     from birds.negotiation.items import Item
-    from birds.negotiation.positions import Table
+    from birds.negotiation.positions import Stances
     from birds.taxonomy import Taxonomy
 
 LISTED = ("shown", "indicated")  # the verdicts that the computed draft holds
@@ -56,7 +56,7 @@ class Making:
 
     taxonomy: Taxonomy
     verdicts: Mapping[tuple[str, str | None], Verdict]
-    table: Table
+    table: Stances
     options: AnnexOptions
 
     def verdict(self, item: Item) -> Verdict | None:

@@ -27,7 +27,7 @@ FIRST, SECOND = (party.code for party in sorted(PARTIES.values(), key=lambda par
 
 
 @dataclass(frozen=True)
-class Table:
+class Stances:
     """The items of an annex and what the Parties say of them, now and when earlier rounds closed."""
 
     items: tuple[Item, ...]

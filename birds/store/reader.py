@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
-from birds.garbage import put_off
 from birds.model import Dossier, Event, Message
 from birds.store import canonical, lists, nouns, opening, records, rows
 from birds.store.failures import readable
@@ -53,13 +52,11 @@ class Reader:
 
     def taxa(self) -> tuple[Taxon, ...]:
         """Return the reference taxonomy, in the order in which it was saved (its own sequence)."""
-        with put_off():
-            return rows.load(self._connection, nouns.TAXA)
+        return rows.load(self._connection, nouns.TAXA)
 
     def taxa_to_compare(self) -> tuple[Taxon, ...]:
         """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
-        with put_off():
-            return rows.load(self._connection, nouns.TAXA_TO_COMPARE)
+        return rows.load(self._connection, nouns.TAXA_TO_COMPARE)
 
     def checklists(self) -> tuple[Checklist, ...]:
         """Return what the dossier knows about each list, without the entries."""
@@ -78,9 +75,8 @@ class Reader:
         for wanted in ids or ():
             if wanted not in known:
                 raise DossierError("store.no_list", list=wanted, there=tuple(known) or Message("store.none"))
-        with put_off():
-            wanted_ids = known if ids is None else ids
-            return tuple([lists.load(self._connection, known[each]) for each in wanted_ids])
+        wanted_ids = known if ids is None else ids
+        return tuple([lists.load(self._connection, known[each]) for each in wanted_ids])
 
     def statuses(self) -> tuple[Status, ...]:
         """Return the statements about statuses of other sources than the lists."""

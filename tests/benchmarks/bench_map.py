@@ -84,10 +84,12 @@ def record(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Evidence:
 
 def bundled() -> MapData:
     """Return the map of the bundled data."""
-    from birds.api import dossiers, drafting, founding
+    from birds.api import founding
+    from birds.evidence import findings
+    from birds.negotiation import drafting
 
     dossier = founding.found().dossier
-    table = dossiers.table(dossier)
+    table = findings(dossier)
     return build(dossier, table.comparison, table.verdicts, annex=drafting.annex(table))
 
 

@@ -77,9 +77,9 @@ def write(folder: Path, millions: int) -> Path:
 @cache
 def species() -> list[str]:
     """Return the names of the birds."""
-    from birds.api import bundle
+    from birds.taxonomy import shipped
 
-    return [taxon.name for taxon in bundle.taxonomy().taxa if taxon.rank == "species"][:SPECIES]
+    return [taxon.name for taxon in shipped().taxa if taxon.rank == "species"][:SPECIES]
 
 
 def write_part(path: Path, number: int) -> None:
@@ -178,7 +178,7 @@ def loaded(folder: str) -> dict[str, Any]:
     from birds import api
 
     start, processor = time.perf_counter(), time.process_time()
-    done = api.load_occurrences(Path("agreement.gpkg"), [Path(folder)], api.How(replace=True))
+    done = api.load_occurrences(Path("agreement.gpkg"), [Path(folder)], api.LoadOptions(replace=True))
     return {
         "seconds": time.perf_counter() - start,
         "processor": time.process_time() - processor,
@@ -198,7 +198,9 @@ def on_cluster(folder: str) -> dict[str, Any]:
     with LocalCluster(threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
         start = time.perf_counter()
         choice = Choice(scheduler=cluster.scheduler_address)
-        done = api.load_occurrences(Path("agreement.gpkg"), [Path(folder)], api.How(replace=True), choice)
+        done = api.load_occurrences(
+            Path("agreement.gpkg"), [Path(folder)], api.LoadOptions(replace=True), choice
+        )
         return {"seconds": time.perf_counter() - start, "processor": 0, "used": done.used, "rows": done.rows}
 
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from birds.api import bundle
 from birds.matching.entries import find_all
-from birds.matching.rules import Rules
+from birds.matching.knowledge import curated
+from birds.matching.rules import NameRules
 from birds.model import Entry
 from birds.names import parse
-from birds.taxonomy import Taxonomy, is_nominate
+from birds.taxonomy import Taxonomy, is_nominate, shipped
 
 if TYPE_CHECKING:
     from birds.model import Taxon
@@ -31,7 +31,7 @@ def raised(taxonomy: Taxonomy) -> tuple[Taxon, ...]:
 
 def count(taxonomy: Taxonomy, subspecies: tuple[Taxon, ...]) -> Counter[tuple[str, bool]]:
     """Return how many names are found how surely, and whether as the bird that they are."""
-    rules = Rules(taxonomy, bundle.knowledge())
+    rules = NameRules(taxonomy, curated())
     found: Counter[tuple[str, bool]] = Counter()
     for taxon in subspecies:
         genus, species, epithet = taxon.name.split()
@@ -43,7 +43,7 @@ def count(taxonomy: Taxonomy, subspecies: tuple[Taxon, ...]) -> Counter[tuple[st
 
 def main() -> None:
     """Print both tables."""
-    whole = bundle.taxonomy()
+    whole = shipped()
     subspecies = raised(whole)
     species = Taxonomy.of(whole.title, (t for t in whole.taxa if t.rank != "subspecies"))
     for title, taxonomy in (("the reference as it is", whole), ("species only", species)):

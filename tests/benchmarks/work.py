@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds import api
-from birds.api import bundle
-from birds.matching import match
+from birds.matching.assignment import match
+from birds.matching.knowledge import curated
 from birds.model import Checklist, Entry
 from birds.names import parse
+from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,14 +36,14 @@ HEADER = ("number", "scientific_name", "family", "english_name", "status")
 
 def species() -> list[Taxon]:
     """Return every species of the reference, in its order."""
-    return [taxon for taxon in bundle.taxonomy().taxa if taxon.rank == "species"]
+    return [taxon for taxon in shipped().taxa if taxon.rank == "species"]
 
 
 def match_rate() -> dict[str, float]:
     """Match the names of the 11,000-species lists, parsed before, against the whole reference."""
     names = [name for taxon in species() for name in (taxon.name, shifted(taxon))]
     entries = [Entry("A", row, name, parse(name)) for row, name in enumerate(names, 2)]
-    taxonomy, knowledge = bundle.taxonomy(), bundle.knowledge()
+    taxonomy, knowledge = shipped(), curated()
     took = []
     for _ in range(6):
         start = time.process_time()
@@ -74,7 +75,7 @@ def large_lists() -> dict[str, float]:
 
 def named(birds: list[Taxon]) -> Iterator[tuple[str, Taxon | None]]:
     """Yield the reference's species and subspecies, then names that no reference has, put together from its words."""
-    known = [taxon for taxon in bundle.taxonomy().taxa if taxon.rank in {"species", "subspecies"}]
+    known = [taxon for taxon in shipped().taxa if taxon.rank in {"species", "subspecies"}]
     yield from ((taxon.name, taxon) for taxon in known)
     dice = random.Random(1)  # noqa: S311 - the same lists every time
     used = {taxon.name for taxon in known}
@@ -125,7 +126,7 @@ def write(file: str, rows: Iterable[tuple[str, Taxon | None]], status: str = "")
 
 def write_subspecies(file: str, rows: Iterable[tuple[str, Taxon]]) -> None:
     """Write a list that prints every subspecies, all in one cell."""
-    below = bundle.taxonomy().children
+    below = shipped().children
     with Path(file).open("w", encoding="utf-8", newline="") as stream:
         sheet = csv.writer(stream)
         sheet.writerow(("number", "scientific_name", "family", "english_name", "subspecies"))
@@ -136,7 +137,7 @@ def write_subspecies(file: str, rows: Iterable[tuple[str, Taxon]]) -> None:
 
 def large_annex() -> dict[str, float]:
     """Make a dossier whose working draft has 700 rows: as many undivided species that breed in both countries."""
-    divided = {taxon.parent for taxon in bundle.taxonomy().taxa if taxon.rank == "subspecies"}
+    divided = {taxon.parent for taxon in shipped().taxa if taxon.rank == "subspecies"}
     whole = [taxon for taxon in species() if taxon.name not in divided]
     chosen = [(taxon.name, taxon) for taxon in whole[:: len(whole) // ANNEX_ROWS]][:ANNEX_ROWS]
     dossier = Path("annex.gpkg")
@@ -144,8 +145,8 @@ def large_annex() -> dict[str, float]:
     for party in ("JPN", "KOR"):
         write(f"{party}.csv", chosen, "B")
         checklist = Checklist(party, f"List of {party}", party=party, date="2025")  # type: ignore[arg-type]
-        api.load_list(dossier, Path(f"{party}.csv"), checklist, api.How())
-    return {"rows": len(api.annex(api.table(api.read(dossier))).rows)}
+        api.load_list(dossier, Path(f"{party}.csv"), checklist, api.LoadOptions())
+    return {"rows": len(api.annex(api.findings(api.read(dossier))).rows)}
 
 
 def drawn() -> dict[str, float]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Value
-    from birds.evidence.thresholds import Seen, Share
+    from birds.evidence.thresholds import CountsAgainst, Share
     from birds.model import Lang, Occurrence
 
 MONTHS = 12
@@ -174,7 +174,7 @@ def years(share: Share) -> str | None:
     return "–".join(str(year) for year in dict.fromkeys(found)) if found else None
 
 
-def seasons(seen: Seen, lang: Lang) -> str | None:
+def seasons(seen: CountsAgainst, lang: Lang) -> str | None:
     """Return in how many seasons of those counted the threshold was reached, None where nobody counted."""
     if not seen.seasons:
         return None

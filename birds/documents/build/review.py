@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, tabular
 from birds.messages import say, word
 from birds.model import RECORDS, REVIEW_COLUMNS, Message
-from birds.model.terms import NO_NAMES
+from birds.review.questions import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.model import Candidate, Decision, Elsewhere, Lang, Names, Reason, Source
+    from birds.model import Lang
+    from birds.review.questions import Question, Review
 
 CHOICES = "choices"  # the hidden sheet, and the hidden column with the number of a row's question
 KINDS = ("match", "name", "non_migratory")  # a sheet each
@@ -25,53 +25,6 @@ _WIDTHS = {
 _FILL = {"decision": 22, "decided_by": 14, "date": 11, "citation": 22}
 _HIDDEN = ("subject", "kind", CHOICES, "exported")
 _SPOKEN = {"scientific_name": "la", "english_name": "en", "japanese_name": "ja", "korean_name": "ko"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing to decide. `question` is a key of `birds.model.QUESTIONS`, `kind` that of the decision.
-
-    `subject` is what the decision is about, in the list `list_id` or, where None, in every list; `rows` are the
-    rows that print it. `across` are the birds of the other list that it could be; `decision` the one that stands;
-    `elsewhere` where signed annexes have the bird, where it is known which one is meant.
-    """
-
-    question: str
-    kind: str
-    subject: str
-    list_id: str | None = None
-    rows: tuple[int, ...] = ()
-    scientific_name: str | None = None
-    names: Names = NO_NAMES
-    family: str | None = None
-    reasons: tuple[Reason, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    across: tuple[str, ...] = ()
-    decision: Decision | None = None
-    elsewhere: tuple[Elsewhere, ...] = ()
-
-    @property
-    def key(self) -> tuple[str, str | None, str]:
-        """What a decision on it is filed under."""
-        return (self.kind, self.list_id, self.subject)
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Everything that is asked, in the order in which it is shown, against a reference ("AviList v2025").
-
-    `credits` are the sources of the names in it.
-    """
-
-    lang: Lang
-    reference: str
-    asked: tuple[Asked, ...] = ()
-    credits: tuple[Source, ...] = ()
-
-
-def written(value: str | None, decided_by: str | None, date: str | None, cited: str | None) -> str:
-    """Return a decision in one cell: what stood in a row when the file was made; "" for none."""
-    return " | ".join((value or "", decided_by or "", date or "", cited or "")) if value else ""
 
 
 def table(review: Review) -> Document:
@@ -93,7 +46,7 @@ def form(review: Review) -> Form:
     return Form(lang, title, tuple(_sheets(numbered, lang)), how_to, lines, CHOICES, offered, review.credits)
 
 
-def _sheets(numbered: Sequence[tuple[int, Asked]], lang: Lang) -> Iterator[FormSheet]:
+def _sheets(numbered: Sequence[tuple[int, Question]], lang: Lang) -> Iterator[FormSheet]:
     """Yield the sheets that have questions, the first one always: a file without questions says so."""
     for kind in KINDS:
         rows = tuple({**cells(one, lang), CHOICES: str(at)} for at, one in numbered if one.kind == kind)
@@ -141,7 +94,7 @@ def _fields(rows: Sequence[dict[str, str]], lang: Lang) -> tuple[FormField, ...]
     )
 
 
-def cells(one: Asked, lang: Lang) -> dict[str, str]:
+def cells(one: Question, lang: Lang) -> dict[str, str]:
     """Return the text of every column but that of the choices, "" where there is nothing to say."""
     made = one.decision
     return {
@@ -167,7 +120,7 @@ def cells(one: Asked, lang: Lang) -> dict[str, str]:
     }
 
 
-def candidates(one: Asked, lang: Lang) -> list[str]:
+def candidates(one: Question, lang: Lang) -> list[str]:
     """Return each candidate with its reason."""
     return [f"{candidate.taxon}: {say(candidate.reason, lang)}" for candidate in one.candidates]
 
@@ -177,7 +130,7 @@ def value(decided: str, kind: str, lang: Lang) -> str:
     return word("review.non_migratory", lang) if kind == "non_migratory" else decided
 
 
-def choices(one: Asked, lang: Lang) -> tuple[str, ...]:
+def choices(one: Question, lang: Lang) -> tuple[str, ...]:
     """Return what can be chosen for a question without writing a name."""
     if one.kind == "non_migratory":
         return (word("review.non_migratory", lang),)

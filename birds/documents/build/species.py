@@ -17,7 +17,8 @@ from birds.model import LANGS, PARTIES, Message, Reason, Run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.documents.build.species_sheet import EntryAbout, FoundBy, SiteNamed, SpeciesSheet
+    from birds.documents.build.species_sheet import EntryAbout, SiteNamed, SpeciesSheet
+    from birds.matching.naming import FoundBy
     from birds.model import (
         Candidate,
         ComparisonRow,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence.thresholds import Criterion, Share
+    from birds.matching.naming import FoundBy
     from birds.model import (
         Checklist,
         Comparison,
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
         Dossier,
         Elsewhere,
         Evidence,
-        Lang,
         MatchedEntry,
         Names,
         Occurrence,
@@ -37,24 +37,6 @@ if TYPE_CHECKING:
     )
 
 Key = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundBy:
-    """How the name that somebody asked for led to a bird.
-
-    `name` is the name that fits, as `where` (a list's id, or the reference) prints it; `kind` says what it is:
-    a scientific name or a vernacular one in `lang`. `taxon` is the reference taxon it means; where that is not
-    resolved, `entries` are the (list id, row) of the entries that print it.
-    """
-
-    asked: str
-    name: str
-    kind: Literal["scientific", "vernacular"]
-    where: str
-    lang: Lang | None = None
-    taxon: str | None = None
-    entries: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

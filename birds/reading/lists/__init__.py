@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import InputError, Problem
-from birds.garbage import put_off
 from birds.model import Checklist, Entry, Message
 from birds.reading.files.source import Row, read_source
 from birds.reading.files.text import detect, read_rows
@@ -64,10 +63,9 @@ def read_list(
     opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet, prose=of_birds)
     need(opened, (_NAME_FIELDS,), "column.with_list_names")
     reading = _Reading.of(opened, checklist)
-    with put_off():
-        for number, row in opened.rows():
-            reading.read(number, row)
-        entries = reading.finished()
+    for number, row in opened.rows():
+        reading.read(number, row)
+    entries = reading.finished()
     if not entries:
         raise InputError("list.no_birds", file=opened.table.file)
     told = (

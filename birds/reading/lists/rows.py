@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from birds import vocabulary
 from birds.errors import Problem
 from birds.model import Names, Part, Rank
-from birds.model.frozen import frozen
 from birds.reading.lists import cells
 from birds.reading.tables import values
 from birds.reading.tables.headings import holds_a_name, is_binomial
@@ -47,7 +46,7 @@ _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _LONGEST = 60
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RowRole:
     """A row as it was understood. `words` are the names of a heading, by script; `said` is its rank in words."""
 

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from birds.api.showing import Known, hits, known_names
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.model import PARTIES, Message
-from birds.negotiation import items
-from birds.negotiation.positions import Table as Standing
+from birds.negotiation import drafting, items
+from birds.negotiation.positions import Stances
 from birds.vocabulary import sought
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
-    from birds.api.dossiers import Table
-    from birds.documents.build.species_sheet import FoundBy
+    from birds.evidence import Findings
+    from birds.matching.naming import FoundBy
     from birds.model import MatchedList, PartyCode, Verdict
     from birds.negotiation.items import Item
     from birds.taxonomy import Taxonomy
@@ -26,11 +24,10 @@ if TYPE_CHECKING:
     _Tier = Callable[[FoundBy, Sequence[Item]], tuple[Item, ...]]
 
 SHOWN_NAMES = 5
-MANY = 20  # names from which on an index is worth its making
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class BirdChoice:
     """What was asked for: `names` (of which `file` is where they came from), and what each bird must fulfil.
 
     `protected` is a Party or `both`; without names the shared birds are meant, `everything` allows all of them.
@@ -54,14 +51,7 @@ class Choice:
         )
 
 
-def names_in(file: Path) -> tuple[str, ...]:
-    """Return the names in a file: a line each, or the name column of a table; InputError where there are none."""
-    from birds.reading.lists import read_names
-
-    return read_names(file)
-
-
-def chosen(table: Table, choice: Choice, party: PartyCode | None = None) -> tuple[Item, ...]:
+def chosen(table: Findings, choice: BirdChoice, party: PartyCode | None = None) -> tuple[Item, ...]:
     """Return the birds of a choice in the reference's order.
 
     `party` is who speaks: a name that its own list prints means that list's entry. UsageError (InputError for names
@@ -77,23 +67,22 @@ def chosen(table: Table, choice: Choice, party: PartyCode | None = None) -> tupl
     return tuple(sorted(kept, key=lambda item: items.sequence(item, table.taxonomy)))
 
 
-def standing(table: Table, every: Sequence[Item] | None = None) -> Standing:
+def standing(table: Findings, every: Sequence[Item] | None = None) -> Stances:
     """Return what the Parties say of each bird of a dossier."""
     found = tuple(items.of(table.comparison)) if every is None else tuple(every)
-    return Standing(found, table.dossier.positions, table.dossier.rounds)
+    return Stances(found, table.dossier.positions, table.dossier.rounds)
 
 
 # ---------------------------------------------------------------- names
 
 
-def _named(table: Table, every: Sequence[Item], choice: Choice, party: PartyCode | None) -> set[str]:
+def _named(table: Findings, every: Sequence[Item], choice: BirdChoice, party: PartyCode | None) -> set[str]:
     """Return the ids of the birds that names mean; all that mean none are said in one sentence."""
     found: set[str] = set()
     lost: list[Message] = []
-    known = known_names(table) if len(choice.names) >= MANY else None
     for name in dict.fromkeys(choice.names):
         try:
-            found |= {item.id for item in meant_by(table, every, name, party, known)}
+            found |= {item.id for item in meant_by(table, every, name, party)}
         except (AnswerIsNo, UsageError) as error:
             lost.append(error.message)
     if lost:
@@ -107,18 +96,14 @@ def _named(table: Table, every: Sequence[Item], choice: Choice, party: PartyCode
 
 
 def meant_by(
-    table: Table,
-    every: Sequence[Item],
-    name: str,
-    party: PartyCode | None = None,
-    known: Known | None = None,
+    table: Findings, every: Sequence[Item], name: str, party: PartyCode | None = None
 ) -> tuple[Item, ...]:
     """Return the birds that a name means: those of the entry that prints it, else the one of its taxon.
 
     The Party's own list goes first, then the other compared list, then all else. AnswerIsNo where nothing knows the
     name, UsageError where it is on neither Party's list or stands for several birds.
     """
-    found = hits(table, name, known)
+    found = table.known.hits(name)
     for tier in _tiers(table, party):
         by_hit = {tuple(item.id for item in each): each for one in found if (each := tier(one, every))}
         if len(by_hit) > 1:
@@ -132,7 +117,7 @@ def meant_by(
     raise UsageError(_no_item(found[0], name))
 
 
-def _tiers(table: Table, party: PartyCode | None) -> Iterator[_Tier]:
+def _tiers(table: Findings, party: PartyCode | None) -> Iterator[_Tier]:
     sides = sorted(
         (("a", table.comparison.a), ("b", table.comparison.b)),
         key=lambda one: (one[1].party != party, items.party_order(one[1])),
@@ -167,7 +152,7 @@ def _no_item(found: FoundBy, name: str) -> Message:
 # ---------------------------------------------------------------- filters
 
 
-def _tests(table: Table, choice: Choice) -> Iterator[Callable[[Item], bool]]:
+def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], bool]]:
     verdicts = {(one.row_id, one.unit_id): one for one in table.verdicts}
 
     def verdict(item: Item) -> Verdict | None:
@@ -187,7 +172,7 @@ def _tests(table: Table, choice: Choice) -> Iterator[Callable[[Item], bool]]:
         yield _in_state(table, choice.states)
 
 
-def _in_family(table: Table, asked: Sequence[str]) -> Callable[[Item], bool]:
+def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
     wanted = {one.casefold() for one in asked}
     known = {t.name.casefold() for t in table.taxonomy.taxa if t.rank in {"order", "family"}}
     for one in asked:
@@ -203,7 +188,7 @@ def _in_family(table: Table, asked: Sequence[str]) -> Callable[[Item], bool]:
     return test
 
 
-def _protected(table: Table, parties: Iterable[str]) -> Callable[[Item], bool]:
+def _protected(table: Findings, parties: Iterable[str]) -> Callable[[Item], bool]:
     by_party = [protected_taxa(table.dossier.lists, party) for party in parties]
 
     def test(item: Item) -> bool:
@@ -231,8 +216,7 @@ def is_red_list(section: str | None) -> bool:
     return sought("laws", "red list").within(section or "")
 
 
-def _in_state(table: Table, asked: Sequence[str]) -> Callable[[Item], bool]:
-    from birds.api import drafting
+def _in_state(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
 
     states = {line.item.id: line.row.state for line in drafting.lines(table)}
     return lambda item: states[item.id] in asked

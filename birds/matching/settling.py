@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.matching.case import all_printed, species_of
-from birds.matching.contests import contest, contested, is_gainsaid, open_question
-from birds.matching.found import Found
-from birds.matching.region import SURE, name_key
+from birds.matching.candidates import contest, contested, is_gainsaid, open_question
+from birds.matching.context import SURE, all_printed, name_key, species_of
+from birds.matching.name_match import NameMatch
 from birds.model import Candidate, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.matching.case import Case
-    from birds.matching.rules import Rules
+    from birds.matching.context import EntryContext
+    from birds.matching.rules import NameRules
     from birds.model import Confidence, Lang, ParsedName
 
 
-def settle(case: Case) -> Found:
+def settle(case: EntryContext) -> NameMatch:
     """Return what the entry means, all things considered."""
     name, row = case.name, contest(case)
     for notice in ("aggregate", "misapplied"):
@@ -33,7 +32,7 @@ def settle(case: Case) -> Found:
     return _or_else(case)
 
 
-def _by_the_list_itself(case: Case, name: ParsedName, notice: str) -> Found:
+def _by_the_list_itself(case: EntryContext, name: ParsedName, notice: str) -> NameMatch:
     """Return what the vernacular name says where the list sets its scientific name aside, else that it is open."""
     spoken = _by_vernacular(case) if notice == "misapplied" else None
     if spoken is not None and spoken.taxon is not None:
@@ -42,16 +41,16 @@ def _by_the_list_itself(case: Case, name: ParsedName, notice: str) -> Found:
     row = case.rules.knowledge.contest(name.canonical or "", case.rules.list_id)
     taxa = row.candidates if row else (case.found.taxon or "",)
     candidates = tuple(Candidate(taxon, Reason.of("fits", name=printed)) for taxon in taxa)
-    return Found(Reason.of(notice, name=printed), None, "none", candidates)
+    return NameMatch(Reason.of(notice, name=printed), None, "none", candidates)
 
 
-def _or_else(case: Case) -> Found:
+def _or_else(case: EntryContext) -> NameMatch:
     if case.found.taxon is None:
         return _by_subspecies(case) or _by_vernacular(case) or case.found
     return _strayed(case, case.stray) if case.stray else _corroborated(case)
 
 
-def _strayed(case: Case, stray: str) -> Found:
+def _strayed(case: EntryContext, stray: str) -> NameMatch:
     """Return the species of the printed subspecies, which say more than the name: that has gone to another bird.
 
     It is open where the Korean or Japanese name says another bird than they.
@@ -62,20 +61,20 @@ def _strayed(case: Case, stray: str) -> Found:
     candidates = tuple(Candidate(one, Reason.of("fits", name=name)) for one in (stray, own))
     reason = Reason.of("subspecies-elsewhere", **args)
     if is_gainsaid(case, stray):
-        return Found(reason, None, "none", candidates)
+        return NameMatch(reason, None, "none", candidates)
     surest: Confidence = "proposal" if case.found.confidence == "proposal" else "probable"
-    return Found(reason, stray, surest, candidates)
+    return NameMatch(reason, stray, surest, candidates)
 
 
-def _by_subspecies(case: Case) -> Found | None:
+def _by_subspecies(case: EntryContext) -> NameMatch | None:
     """Return the one species that the printed subspecies of an entry belong to, where its own name says nothing."""
     if len(case.recorded) != 1 or case.name is None or case.name.canonical is None:
         return None
     taxon = case.recorded[0]
-    return Found(Reason.of("by-subspecies", name=case.name.canonical, taxon=taxon), taxon, "probable")
+    return NameMatch(Reason.of("by-subspecies", name=case.name.canonical, taxon=taxon), taxon, "probable")
 
 
-def _with_alternatives(case: Case, name: ParsedName) -> Found:
+def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
     """Return what an entry with a second scientific name means: both agree, or something else must decide."""
     others = [f for other in name.alternatives if (f := _any_rule(case.rules, other)) and f.taxon]
     if not others:
@@ -92,12 +91,12 @@ def _with_alternatives(case: Case, name: ParsedName) -> Found:
     supported = () if several else _supported(case, species)
     if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
-        return Found(Reason.of("alternative", name=printed, taxon=taxon), taxon, "probable", candidates)
+        return NameMatch(Reason.of("alternative", name=printed, taxon=taxon), taxon, "probable", candidates)
     rule = {"either-or": "either-or", None: "names-differ"}.get(several, "several-birds")
-    return Found(Reason.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
+    return NameMatch(Reason.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
 
 
-def _any_rule(rules: Rules, name: str) -> Found | None:
+def _any_rule(rules: NameRules, name: str) -> NameMatch | None:
     """Return what a second name means by any rule that needs nothing but the name; a genus is no bird."""
     if " " not in name:
         return None
@@ -114,24 +113,24 @@ def _any_rule(rules: Rules, name: str) -> Found | None:
     return moved if moved is not None and moved.taxon else rules.misprint(name, genus, epithet)
 
 
-def _agreeing(case: Case, others: list[Found]) -> Found:
+def _agreeing(case: EntryContext, others: list[NameMatch]) -> NameMatch:
     """Return the surer of two findings of the same bird; two names that agree make a probable one certain."""
     if case.found.taxon is None:
         best = others[0]
-        return Found(best.reason, best.taxon, "probable", best.candidates)
+        return NameMatch(best.reason, best.taxon, "probable", best.candidates)
     confirmed = any(found.confidence in SURE for found in others)
     raised: Confidence = "certain" if confirmed else case.found.confidence
-    return Found(case.found.reason, case.found.taxon, raised, case.found.candidates)
+    return NameMatch(case.found.reason, case.found.taxon, raised, case.found.candidates)
 
 
-def _supported(case: Case, species: tuple[str, ...]) -> tuple[str, ...]:
+def _supported(case: EntryContext, species: tuple[str, ...]) -> tuple[str, ...]:
     """Return which of several species the vernacular names speak for, else those that the territory's lists have."""
     meant = case.meant()
     spoken_for = tuple(taxon for taxon in species if taxon in meant)
     return spoken_for or tuple(taxon for taxon in species if taxon in case.region.held)
 
 
-def _by_vernacular(case: Case) -> Found | None:
+def _by_vernacular(case: EntryContext) -> NameMatch | None:
     """Rule 7: the vernacular name alone; probable if the territory's lists use it for one bird, else a proposal."""
     answers = [
         found
@@ -144,17 +143,19 @@ def _by_vernacular(case: Case) -> Found | None:
     return _unanimous(case, english) if english else _left_open(case)
 
 
-def _unanimous(case: Case, answers: list[Found]) -> Found:
+def _unanimous(case: EntryContext, answers: list[NameMatch]) -> NameMatch:
     """Return the first answer of several vernacular names, or that they stand for different birds."""
     taxa = tuple(dict.fromkeys(found.taxon for found in answers if found.taxon))
     if len({species_of(case.taxonomy, taxon) for taxon in taxa}) < 2:  # noqa: PLR2004 - one bird
         return answers[0]
     words = ", ".join(name for _, name in case.spoken)
     candidates = tuple(Candidate(taxon, Reason.of("fits", name=words)) for taxon in taxa)
-    return Found(Reason.of("vernaculars-differ", names=words, taxa=", ".join(taxa)), None, "none", candidates)
+    return NameMatch(
+        Reason.of("vernaculars-differ", names=words, taxa=", ".join(taxa)), None, "none", candidates
+    )
 
 
-def _left_open(case: Case) -> Found | None:
+def _left_open(case: EntryContext) -> NameMatch | None:
     """Return what a list of the territory could mean by the vernacular name, where its own entry is left open."""
     for lang, name in case.spoken:
         use = case.region.open_uses.get((lang, name_key(lang, name)))
@@ -162,11 +163,11 @@ def _left_open(case: Case) -> Found | None:
             args = {"name": name, "lang": lang, "list": use.list_id, "printed": use.printed}
             fits = Reason.of("fits", name=name)
             candidates = tuple(Candidate(taxon, fits) for taxon in use.candidates)
-            return Found(Reason.of("vernacular-open", **args), None, "none", candidates)
+            return NameMatch(Reason.of("vernacular-open", **args), None, "none", candidates)
     return None
 
 
-def _in_reference(case: Case, name: str) -> Found | None:
+def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
     """Return the one species that bears an English name in the reference: a proposal.
 
     It is left open where the scientific name is contested, with which the English one went from bird to bird, and in a
@@ -176,25 +177,27 @@ def _in_reference(case: Case, name: str) -> Found | None:
     if len(species) != 1:
         return None
     args = {"name": name, "taxon": species[0], "reference": case.taxonomy.title}
-    found = Found(Reason.of("vernacular-reference", **args), species[0], "proposal", case.found.candidates)
+    found = NameMatch(
+        Reason.of("vernacular-reference", **args), species[0], "proposal", case.found.candidates
+    )
     row = contest(replace(case, found=found))
     if row is not None:
         return open_question(row, name)
     if case.local and case.region.held and species[0] not in case.region.held:
         candidates = (Candidate(species[0], Reason.of("fits", name=name)),)
-        return Found(Reason.of("vernacular-elsewhere", **args), None, "none", candidates)
+        return NameMatch(Reason.of("vernacular-elsewhere", **args), None, "none", candidates)
     return found
 
 
-def _curated_vernacular(case: Case, name: str) -> Found | None:
+def _curated_vernacular(case: EntryContext, name: str) -> NameMatch | None:
     row = case.rules.knowledge.vernacular(name, case.rules.list_id)
     if row is None or row.means not in case.taxonomy:
         return None
     reason = Reason.of("synonym-vernacular", name=name, taxon=row.means, source=row.source)
-    return Found(reason, row.means, "probable", case.found.candidates)
+    return NameMatch(reason, row.means, "probable", case.found.candidates)
 
 
-def _in_region(case: Case, lang: Lang, name: str) -> Found | None:
+def _in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
     said = tuple(use for use in case.region.said(lang, name) if use.list_id != case.rules.list_id)
     newest = tuple(use for use in said if use.newest) or said
     taxa = tuple(dict.fromkeys(use.taxon for use in newest))
@@ -204,17 +207,17 @@ def _in_region(case: Case, lang: Lang, name: str) -> Found | None:
     if len(species) > 1:
         reason = Reason.of("vernacular-ambiguous", name=name, lang=lang, taxa=", ".join(species))
         fits = Reason.of("fits", name=name)
-        return Found(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in species))
+        return NameMatch(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in species))
     taxon = taxa[0] if len(taxa) == 1 else species[0]
     lists = ", ".join(sorted({use.list_id for use in newest}))
     one_voice = len({species_of(case.taxonomy, use.taxon) for use in said}) == 1
     if lang == "en" and case.rules.knowledge.contest(species[0], case.rules.list_id):
         one_voice = False  # it went from bird to bird with the scientific name
     reason = Reason.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
-    return Found(reason, taxon, "probable" if one_voice else "proposal", case.found.candidates)
+    return NameMatch(reason, taxon, "probable" if one_voice else "proposal", case.found.candidates)
 
 
-def _corroborated(case: Case) -> Found:
+def _corroborated(case: EntryContext) -> NameMatch:
     """Return the finding, one step surer where a vernacular name says the same bird under another scientific name.
 
     An old name that leads to a bird of elsewhere in a list of the territory is a proposal: Falco ater, which was the
@@ -226,21 +229,21 @@ def _corroborated(case: Case) -> Found:
     if not _confirmed(case):
         return replace(found, confidence="proposal") if _leads_elsewhere(case) else found
     surer: Confidence = "certain" if found.confidence == "probable" else "probable"
-    return Found(found.reason, found.taxon, surer, found.candidates)
+    return NameMatch(found.reason, found.taxon, surer, found.candidates)
 
 
-def _leads_elsewhere(case: Case) -> bool:
+def _leads_elsewhere(case: EntryContext) -> bool:
     moved = case.found.reason.rule == "epithet-in-family"
     return moved and case.local and bool(case.region.held) and case.species not in case.region.held
 
 
-def _confirmed(case: Case) -> bool:
+def _confirmed(case: EntryContext) -> bool:
     printed = case.name.canonical if case.name else None
     said = {species_of(case.taxonomy, use.taxon) for _, _, use in case.said() if use.printed != printed}
     return case.species in said or case.species in case.english()
 
 
-def remarks(case: Case, found: Found) -> tuple[Reason, ...]:
+def remarks(case: EntryContext, found: NameMatch) -> tuple[Reason, ...]:
     """Return what speaks against the match: the list's own doubt, a vernacular name that says another bird."""
     if found.taxon is None:
         return ()
@@ -253,7 +256,7 @@ def remarks(case: Case, found: Found) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(said)) if said else ()
 
 
-def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reason]:
+def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterator[Reason]:
     for lang, name in case.spoken:
         uses = [
             use for use in case.region.said(lang, name) if use.newest and use.list_id != case.rules.list_id
@@ -275,7 +278,7 @@ def _contradictions(case: Case, species: str, meant: set[str]) -> Iterator[Reaso
                 yield Reason.of("english-contradicts", **args)
 
 
-def doubted(case: Case, found: Found, noted: tuple[Reason, ...]) -> Found:
+def doubted(case: EntryContext, found: NameMatch, noted: tuple[Reason, ...]) -> NameMatch:
     """Return a doubted finding with less confidence; a proposal only, if no other list there has the bird.
 
     If none has, and a Korean or Japanese name says another one that they have, nobody can tell: it is left open.
@@ -291,7 +294,7 @@ def doubted(case: Case, found: Found, noted: tuple[Reason, ...]) -> Found:
     return _contradicted(case, species, *next(iter(said.items())))
 
 
-def _said_elsewhere(case: Case, species: str) -> dict[str, tuple[str, str]]:
+def _said_elsewhere(case: EntryContext, species: str) -> dict[str, tuple[str, str]]:
     """Return the birds that other lists call by the entry's Korean and Japanese names, each with name and list."""
     return {
         species_of(case.taxonomy, use.taxon): (name, use.list_id)
@@ -303,9 +306,9 @@ def _said_elsewhere(case: Case, species: str) -> dict[str, tuple[str, str]]:
     }
 
 
-def _contradicted(case: Case, species: str, other: str, said: tuple[str, str]) -> Found:
+def _contradicted(case: EntryContext, species: str, other: str, said: tuple[str, str]) -> NameMatch:
     """Return that a scientific and a vernacular name say different birds, with both."""
     printed = name.canonical if (name := case.name) and name.canonical else species
     args = {"taxon": species, "word": said[0], "list": said[1], "other": other}
     candidates = tuple(Candidate(one, Reason.of("fits", name=printed)) for one in (species, other))
-    return Found(Reason.of("vernacular-against", **args), None, "none", candidates)
+    return NameMatch(Reason.of("vernacular-against", **args), None, "none", candidates)

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.api import dossiers
 from birds.errors import UsageError
+from birds.evidence import list_of, taxonomy_of
 from birds.negotiation import AnnexOptions, build, subspecies_names
 from birds.negotiation import lines as lines_of
 from birds.negotiation.elsewhere import beside, listed_elsewhere, signed_annexes
@@ -17,19 +17,19 @@ from birds.negotiation.listed import notified, of_list
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from birds.api.dossiers import Table
+    from birds.evidence import Findings
     from birds.model import Annex, AnnexRow, ClosingRow, Dossier, Entry, MatchedList, PartyCode, Source
     from birds.negotiation import Line
 
 _DEFAULT = AnnexOptions()
 
 
-def annex(table: Table, options: AnnexOptions = _DEFAULT) -> Annex:
+def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
     """Return the annex as it is printed: its text and, in a working paper, where signed annexes have each bird."""
     return with_elsewhere(text(table, options), table)
 
 
-def text(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
+def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
     """Return the annex: the computed draft while no position is recorded, else what the positions make of it.
 
     With `until` it is what the positions of the rounds up to that one make of the dossier's lists.
@@ -52,7 +52,7 @@ def text(table: Table, options: AnnexOptions = _DEFAULT, *, until: int | None = 
     return replace(made, credits=credits_of(table, made), reference=dossier.reference, project_rules=rules)
 
 
-def with_elsewhere(annex: Annex, table: Table) -> Annex:
+def with_elsewhere(annex: Annex, table: Findings) -> Annex:
     """Return a working paper with what signed annexes have beside each bird, and with their sources."""
     made = beside(annex, table.comparison, signed_annexes(table.dossier.lists, table.taxonomy))
     treaties = (one.treaty for one in chain.from_iterable(listed_elsewhere(made)))
@@ -60,7 +60,7 @@ def with_elsewhere(annex: Annex, table: Table) -> Annex:
     return replace(made, credits=tuple(dict.fromkeys((*made.credits, *signed))))
 
 
-def lines(table: Table) -> tuple[Line, ...]:
+def lines(table: Findings) -> tuple[Line, ...]:
     """Return every bird of the compared lists: its state, what the Parties say of it, where else it is listed."""
     dossier = table.dossier
     signed = signed_annexes(dossier.lists, table.taxonomy)
@@ -85,14 +85,14 @@ def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _
     laws = [one for one in dossier.lists if one.checklist.kind == "law" and one.checklist.party == party]
     if not laws:
         raise UsageError("dossier.no_law", party=party)
-    made = notified(dossier.lists, party, dossiers.taxonomy_of(dossier), options)
+    made = notified(dossier.lists, party, taxonomy_of(dossier), options)
     return replace(made, credits=_of_lists(dossier, laws), reference=dossier.reference)
 
 
 def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAULT) -> Annex:
     """Return a list as it prints itself: numbers, names and parentheses; UsageError where there is no such list."""
-    matched = dossiers.list_of(dossier, list_id)
-    made = of_list(matched, dossiers.taxonomy_of(dossier), options)
+    matched = list_of(dossier, list_id)
+    made = of_list(matched, taxonomy_of(dossier), options)
     return replace(made, credits=_of_lists(dossier, [matched]), reference=dossier.reference)
 
 
@@ -114,7 +114,7 @@ def _until(dossier: Dossier, number: int) -> Dossier:
     )
 
 
-def credits_of(table: Table, made: Annex | None = None) -> tuple[Source, ...]:
+def credits_of(table: Findings, made: Annex | None = None) -> tuple[Source, ...]:
     """Return whose facts an annex carries: reference, lists, whoever says the statuses, names and records in it."""
     dossier, comparison = table.dossier, table.comparison
     more = [*attribution.of_verdicts(table.verdicts), *(_naming(dossier, made) if made else ())]

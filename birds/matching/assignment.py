@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds import progress
-from birds.matching import region as regions
-from birds.matching.case import Case, species_of, spoken
-from birds.matching.contests import open_question
-from birds.matching.entries import parsed
-from birds.matching.found import Found
-from birds.matching.settle import doubted, remarks, settle
-from birds.matching.weighing import weighed
-from birds.model import Match, MatchedEntry, Reason
+from birds.matching.candidates import open_question, weighed
+from birds.matching.context import SURE, EntryContext, gather, has_a_say, script, species_of, spoken
+from birds.matching.entries import find_all, parsed
+from birds.matching.knowledge import curated_for
+from birds.matching.name_match import Memory, NameMatch
+from birds.matching.rules import NameRules
+from birds.matching.settling import doubted, remarks, settle
+from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, Reason
 from birds.model.terms import NO_NAMES
-from birds.names import fold, stem
+from birds.names import fold, parse, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from birds.matching.region import Region
-    from birds.matching.rules import Rules
-    from birds.model import Decision, Entry, MatchedList, ParsedName
+    from birds.matching.context import Holding, Region
+    from birds.matching.knowledge import Knowledge
+    from birds.model import Decision, ParsedName
     from birds.taxonomy import Taxonomy
+
 
 UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
 _FEW = 20
 """How many species a list must have for these to show whether it is a list of the territory."""
-Printed = tuple[tuple[str, Found], ...]
+Printed = tuple[tuple[str, NameMatch], ...]
 
 
 def region_of(
@@ -42,31 +43,29 @@ def region_of(
     Where lists were `asked` for by id, they alone say what lives there.
     """
     once = {
-        known.checklist.id: known
-        for known in reversed(tuple(lists))
-        if regions.has_a_say(known.checklist, asked)
+        known.checklist.id: known for known in reversed(tuple(lists)) if has_a_say(known.checklist, asked)
     }
-    return regions.gather(
+    return gather(
         [(known.checklist, [_holding(m, taxonomy) for m in known.entries]) for known in once.values()],
         taxonomy,
         asked,
     )
 
 
-def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> regions.Holding:
-    taxon = entry.match.taxon if entry.match.confidence in regions.SURE else None
+def _holding(entry: MatchedEntry, taxonomy: Taxonomy) -> Holding:
+    taxon = entry.match.taxon if entry.match.confidence in SURE else None
     recorded = tuple(dict.fromkeys(species_of(taxonomy, m.taxon) for m in entry.subspecies if m.taxon))
     candidates = () if entry.match.taxon else tuple(one.taxon for one in entry.match.candidates)
     return entry.entry, taxon, recorded, candidates
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListAssignment:
     """One list being matched: its entries, what each name alone means, and what else may bear on them."""
 
-    rules: Rules
+    rules: NameRules
     entries: Sequence[Entry]
-    found: Sequence[Found]
+    found: Sequence[NameMatch]
     decisions: Mapping[str, Decision]
 
     def by_name(self) -> tuple[MatchedEntry, ...]:
@@ -94,7 +93,7 @@ class Listed:
         pairs = zip(self.entries, self.found, strict=True)
         return Counter(self._held(entry, found) for entry, found in pairs if entry.parent_row is None)
 
-    def _held(self, entry: Entry, found: Found) -> str:
+    def _held(self, entry: Entry, found: NameMatch) -> str:
         """Return what an entry shows that the list has apart; "Larus argentatus vegae" is no Larus vegae beside it."""
         name = parsed(entry)
         species = species_of(self.rules.taxonomy, found.taxon) if found.taxon else None
@@ -116,7 +115,7 @@ class Listed:
                 below[entry.parent_row].append(name.infraspecific or name.canonical or name.verbatim)
         return {row: tuple(epithets) for row, epithets in below.items()}
 
-    def _entry(self, entry: Entry, first: Found, region: Region, *, local: bool) -> MatchedEntry:
+    def _entry(self, entry: Entry, first: NameMatch, region: Region, *, local: bool) -> MatchedEntry:
         name = parsed(entry)
         below = self._below.get(entry.row) if self._below else None
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
@@ -125,7 +124,7 @@ class Listed:
         settled = stray is None and self._is_settled(name, first, printed)
         if settled and _stands_alone(entry):
             return MatchedEntry(entry, _match(entry, first), _printed(entry, subspecies) if printed else ())
-        case = Case(
+        case = EntryContext(
             entry,
             name,
             first,
@@ -155,7 +154,7 @@ class Listed:
             subspecies = self._subspecies(name, final.taxon, printed)
         return MatchedEntry(entry, _match(entry, final, noted, decision), _printed(entry, subspecies))
 
-    def _is_settled(self, name: ParsedName | None, first: Found, printed: tuple[str, ...]) -> bool:
+    def _is_settled(self, name: ParsedName | None, first: NameMatch, printed: tuple[str, ...]) -> bool:
         """Whether a plain name means what it was found to mean unless a vernacular name contradicts.
 
         It surely means it, or nothing but a vernacular name could say what it means.
@@ -169,7 +168,7 @@ class Listed:
             return False
         return knowledge.contest(canonical, list_id) is None
 
-    def _stray(self, first: Found, subspecies: Printed) -> str | None:
+    def _stray(self, first: NameMatch, subspecies: Printed) -> str | None:
         """Return the one other species that all printed subspecies belong to, None where one may be the name's own."""
         told = [found for _, found in subspecies if found.reason.rule != "undetermined-subspecies"]
         if first.taxon is None or not told or any(found.taxon is None for found in told):
@@ -182,11 +181,11 @@ class Listed:
         binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""
         return tuple((epithet, self._one(binomial, taxon, epithet)) for epithet in printed)
 
-    def _one(self, binomial: str, taxon: str | None, epithet: str) -> Found:
+    def _one(self, binomial: str, taxon: str | None, epithet: str) -> NameMatch:
         words = epithet.replace(".", ". ").split()
         word = words[-1].strip(".").lower() if words else ""
         if word in UNDETERMINED or not word:
-            return Found(Reason.of("undetermined-subspecies", name=binomial))
+            return NameMatch(Reason.of("undetermined-subspecies", name=binomial))
         decision = self.decisions.get(fold(f"{binomial} {epithet}"))
         return (
             decided(decision, f"{binomial} {epithet}", self.rules.taxonomy)
@@ -194,7 +193,7 @@ class Listed:
             or self.rules.printed(taxon, binomial, word)
         )
 
-    def _contested(self, subspecies: str) -> Found | None:
+    def _contested(self, subspecies: str) -> NameMatch | None:
         """Return the question that a printed subspecies is, unless the curated table says what this list means."""
         knowledge, list_id = self.rules.knowledge, self.rules.list_id
         row = knowledge.contest(subspecies, list_id)
@@ -210,7 +209,7 @@ class Listed:
         found = (self.decisions.get(fold(text)) for text in texts if text)
         return next((d for d in found if d is not None and d.value in self.rules.taxonomy), None)
 
-    def _has_apart(self, taxon: str, entry: Entry, first: Found) -> bool:
+    def _has_apart(self, taxon: str, entry: Entry, first: NameMatch) -> bool:
         """Whether the list has a decided bird in another entry, and this one's name says another: it divides them.
 
         Entries that were themselves decided upon say nothing.
@@ -236,12 +235,12 @@ def _stands_alone(entry: Entry) -> bool:
     return spoken is NO_NAMES or not (spoken.en or spoken.ja or spoken.ko)
 
 
-def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> Found | None:
+def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:
     """Return what a person decided, None where nobody did or the reference lacks what was decided."""
     if decision is None or decision.value not in taxonomy:
         return None
     args = {"name": name, "taxon": decision.value, "who": decision.decided_by, "cited": decision.cited}
-    return Found(Reason.of("decision", **args), decision.value, "certain")
+    return NameMatch(Reason.of("decision", **args), decision.value, "certain")
 
 
 def decisions_for(list_id: str, decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -258,7 +257,7 @@ def name_of(entry: Entry, name: ParsedName | None) -> str:
 
 
 def _match(
-    entry: Entry, found: Found, noted: tuple[Reason, ...] = (), decision: Decision | None = None
+    entry: Entry, found: NameMatch, noted: tuple[Reason, ...] = (), decision: Decision | None = None
 ) -> Match:
     who, cited = (decision.decided_by, decision.cited) if decision else (None, None)
     return Match(
@@ -282,3 +281,74 @@ def _printed(entry: Entry, subspecies: Printed) -> tuple[Match, ...]:
         )
         for epithet, found in subspecies
     )
+
+
+def match(
+    lists: Sequence[tuple[Checklist, Sequence[Entry]]],
+    taxonomy: Taxonomy,
+    knowledge: Knowledge,
+    decisions: Sequence[Decision] = (),
+    *,
+    territory: Sequence[MatchedList] = (),
+    asked: Collection[str] | None = None,
+) -> tuple[MatchedList, ...]:
+    """Match every entry of every list; the order of the lists makes no difference.
+
+    `territory` are lists matched before that say what lives in the region, beside the checklists among `lists`;
+    where ids are `asked` for, only the lists of these ids do, and the others say no more than what birds are called.
+    """
+    read = []
+    shared = Memory()
+    for checklist, entries in lists:
+        memory = Memory() if knowledge.has_own(checklist.id) else shared
+        rules = NameRules(taxonomy, knowledge, checklist.id, memory)
+        read.append(
+            ListAssignment(
+                rules, tuple(entries), tuple(find_all(rules, entries)), decisions_for(checklist.id, decisions)
+            )
+        )
+    checklists = [checklist for checklist, _ in lists]
+    territorial = [(c, one) for c, one in zip(checklists, read, strict=True) if has_a_say(c, asked)]
+    known = [MatchedList(checklist, one.by_name()) for checklist, one in territorial]
+    region = region_of((*known, *territory), taxonomy, asked)
+    known.clear()  # a million entries should not be in memory twice
+    known += [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
+    region = region_of((*known, *territory), taxonomy, asked)
+    known.clear()
+    return tuple(
+        MatchedList(checklist, one.matched(region)) for checklist, one in zip(checklists, read, strict=True)
+    )
+
+
+def listed(
+    lists: Sequence[tuple[Checklist, Sequence[Entry]]], taxonomy: Taxonomy, decisions: Sequence[Decision] = ()
+) -> tuple[MatchedList, ...]:
+    """Match lists, each of which may inform the others."""
+    return match(lists, taxonomy, curated_for(taxonomy), decisions)
+
+
+def read_of(lists: Iterable[MatchedList]) -> list[tuple[Checklist, tuple[Entry, ...]]]:
+    """Return lists as they were read, without what was made of their names."""
+    return [(one.checklist, tuple([held.entry for held in one.entries])) for one in lists]
+
+
+def match_names(
+    names: Sequence[str], taxonomy: Taxonomy, knowledge: Knowledge, lists: Sequence[MatchedList] = ()
+) -> tuple[Match, ...]:
+    """Match loose names (of records, counts, sites), scientific or vernacular; row = place from 1, list id "".
+
+    `lists` say what lives in the region and what it is called there.
+    """
+    distinct = tuple(dict.fromkeys(names))
+    entries = [_loose(row, name) for row, name in enumerate(distinct, 1)]
+    (found,) = match([(Checklist("", "", kind="other"), entries)], taxonomy, knowledge, territory=lists)
+    by_name = {name: entry.match for name, entry in zip(distinct, found.entries, strict=True)}
+    return tuple(replace(by_name[name], row=row) for row, name in enumerate(names, 1))
+
+
+def _loose(row: int, text: str) -> Entry:
+    name = parse(text)
+    if name.canonical is None and not name.alternatives:
+        spoken = name.vernacular or " ".join(text.split())
+        return Entry("", row, vernacular=Names(**{script(spoken): spoken}))
+    return Entry("", row, text, name)

@@ -1,4 +1,4 @@
-"""What the lists of a territory know: which birds are there, and what they are called.
+"""One entry with everything that may say what it means: its names, its list, and what the territory's lists have.
 
 Vernacular names are names too. A newer list of a Party has the say over its older ones, which are asked only for
 names that the newer one does not have.
@@ -17,7 +17,10 @@ from birds.taxonomy import english_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Checklist, Entry, Lang, Names
+    from birds.matching.knowledge import Synonym
+    from birds.matching.name_match import NameMatch
+    from birds.matching.rules import NameRules
+    from birds.model import Checklist, Entry, Lang, Names, ParsedName
     from birds.taxonomy import Taxonomy
 
 SURE = ("certain", "probable")
@@ -28,7 +31,116 @@ Holding = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EntryContext:
+    """An entry, what its name alone says (`found`), and what may speak for or against it.
+
+    `holders` counts the list's entries by the species they mean; `below` are the taxa of the entry's printed
+    subspecies; `spoken` are its vernacular names; `local` says that the list is of the territory; `stray` is the one
+    other species that all the printed subspecies belong to.
+    """
+
+    entry: Entry
+    name: ParsedName | None
+    found: NameMatch
+    rules: NameRules
+    region: Region
+    holders: Mapping[str, int]
+    below: tuple[str, ...] = ()
+    spoken: tuple[tuple[Lang, str], ...] = ()
+    local: bool = True
+    stray: str | None = None
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The reference."""
+        return self.rules.taxonomy
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """The species that the entry's printed subspecies belong to."""
+        return tuple(dict.fromkeys([species_of(self.taxonomy, taxon) for taxon in self.below]))
+
+    @property
+    def species(self) -> str | None:
+        """The species that the name alone says, None where it leaves it open."""
+        return species_of(self.taxonomy, self.found.taxon) if self.found.taxon else None
+
+    def held_elsewhere(self, species: str) -> bool:
+        """Whether another entry of the list means that species or prints its name; loose names say nothing."""
+        own = self.species or (self.name.canonical if self.name else None)
+        return bool(self.rules.list_id) and self.holders.get(species, 0) > (species == own)
+
+    def said(self) -> Iterator[tuple[Lang, str, VernacularUse]]:
+        """Yield what the other lists of the territory use the entry's vernacular names for."""
+        for lang, name in self.spoken:
+            for use in self.region.said(lang, name):
+                if use.list_id != self.rules.list_id:
+                    yield lang, name, use
+
+    def meant(self, *, english: bool = True) -> frozenset[str]:
+        """Return the species that the vernacular names stand for in the territory, or in the reference's English.
+
+        A name that is contested itself, as 큰기러기 is, says nothing.
+        """
+        found = {
+            species_of(self.taxonomy, taxon)
+            for lang, name in self.spoken
+            if (english or lang != "en") and not self.rules.knowledge.contest(name, self.rules.list_id)
+            for taxon in self.region.meanings(lang, name)
+        }
+        return frozenset(found | self.english() if english else found)
+
+    def english(self) -> set[str]:
+        """Return the species that bear the entry's English names in the reference or in the curated table."""
+        return {species for lang, name in self.spoken if lang == "en" for species in self.called(name)}
+
+    def called(self, english: str) -> tuple[str, ...]:
+        """Return the species that bear an English name in the curated table, else in the reference."""
+        row = self._curated(english)
+        return (species_of(self.taxonomy, row.means),) if row else self.taxonomy.by_english(english)
+
+    def called_by(self, english: str) -> str:
+        """Return who calls a species so: the curated table's source, else the reference."""
+        row = self._curated(english)
+        return row.source if row else self.taxonomy.title
+
+    def _curated(self, english: str) -> Synonym | None:
+        row = self.rules.knowledge.vernacular(english, self.rules.list_id)
+        return row if row is not None and row.means in self.taxonomy else None
+
+
+def spoken(entry: Entry, name: ParsedName | None) -> tuple[tuple[Lang, str], ...]:
+    """Return an entry's vernacular names, those in the cell of the scientific name included."""
+    names = entry.vernacular
+    cells: tuple[tuple[Lang, str | None], ...] = (("en", names.en), ("ja", names.ja), ("ko", names.ko))
+    found = [(lang, text) for lang, cell in cells for text in vernaculars(cell)]
+    if name is not None and name.vernacular:
+        found.extend((script(text), text) for text in vernaculars(name.vernacular))
+    return tuple(found)
+
+
+def all_printed(name: ParsedName) -> str:
+    """Return a name as printed, and after it the synonyms that its list prints in another cell or row."""
+    cell = " ".join(name.verbatim.split())
+    words = cell.casefold()
+    beside = [one for one in name.alternatives if any(word not in words for word in one.casefold().split())]
+    return "; ".join((cell, *beside))
+
+
+def species_of(taxonomy: Taxonomy, taxon: str) -> str:
+    """Return a taxon's species, itself where it has none."""
+    return taxonomy.species_of(taxon) or taxon
+
+
+def script(text: str) -> Lang:
+    """Return the language that a name's letters speak for: Hangul, kana or Han, else Latin."""
+    if any(0xAC00 <= ord(char) <= 0xD7A3 or 0x1100 <= ord(char) <= 0x11FF for char in text):  # noqa: PLR2004
+        return "ko"
+    return "ja" if any(0x3040 <= ord(char) <= 0x9FFF for char in text) else "en"  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True)
+class VernacularUse:
     """One list's use of a vernacular name for a taxon; `printed` is the scientific name beside it.
 
     `covers` are the reference species that the entry stands for, more than one where it lumps them.
@@ -60,11 +172,11 @@ class Region:
 
     held: Mapping[str, tuple[str, ...]]
     regular: frozenset[str]
-    uses: Mapping[tuple[Lang, str], tuple[Said, ...]]
+    uses: Mapping[tuple[Lang, str], tuple[VernacularUse, ...]]
     printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open_uses: Mapping[tuple[Lang, str], Open] = field(default_factory=dict)
 
-    def said(self, lang: Lang, name: str) -> tuple[Said, ...]:
+    def said(self, lang: Lang, name: str) -> tuple[VernacularUse, ...]:
         """Return who uses a vernacular name for what, newest list first."""
         return self.uses.get((lang, name_key(lang, name)), ())
 
@@ -93,7 +205,7 @@ def gather(
     held: dict[str, dict[str, None]] = defaultdict(dict)
     printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
-    uses: dict[tuple[Lang, str], list[Said]] = defaultdict(list)
+    uses: dict[tuple[Lang, str], list[VernacularUse]] = defaultdict(list)
     known: set[tuple[str | None, Lang, str]] = set()
     for checklist, entries in kept:
         for entry, taxon, recorded, _ in entries if asked is None or checklist.id in asked else ():
@@ -138,7 +250,7 @@ def _listen(
     checklist: Checklist,
     entries: Sequence[Holding],
     known: set[tuple[str | None, Lang, str]],
-    uses: dict[tuple[Lang, str], list[Said]],
+    uses: dict[tuple[Lang, str], list[VernacularUse]],
     taxonomy: Taxonomy,
 ) -> set[tuple[str | None, Lang, str]]:
     """Note what a list calls its birds; return the names it has, which its Party's older lists have no say over."""
@@ -149,7 +261,9 @@ def _listen(
         for lang, key in _keys(entry.vernacular) if taxon else ():
             mark = (checklist.party, lang, key)
             here.add(mark)
-            uses[lang, key].append(Said(checklist.id, taxon or "", covered, printed, mark not in known))
+            uses[lang, key].append(
+                VernacularUse(checklist.id, taxon or "", covered, printed, mark not in known)
+            )
     return here
 
 

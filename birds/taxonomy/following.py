@@ -1,24 +1,86 @@
-"""What another version of the reference would change, before it is adopted.
+"""From one version of the reference to another: where each taxon stands then, and what that changes in a list.
 
-The same list is matched against both references. A taxon is followed by its Avibase id, which names a concept across
-versions, and by its name where it has none.
+A taxon is followed by its Avibase id, which names a concept across versions, and by its name where it has none.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from birds.model import Message
 from birds.names import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from birds.model import MatchedEntry, MatchedList
+    from birds.model import Decision, MatchedEntry, MatchedList
     from birds.taxonomy import Taxonomy
 
 Effect = Literal["renamed", "sunk", "raised", "moved", "split", "merged", "lost", "found"]
+
+
+class Following:
+    """Two references, and where each taxon of the old one stands in the new one.
+
+    An Avibase id names a concept across versions. A name alone is followed only where no other taxon of the old
+    reference has become the one that bears it now.
+    """
+
+    def __init__(self, old: Taxonomy, new: Taxonomy) -> None:
+        self.old, self.new = old, new
+        self._old_ids, self._new_ids = _by_id(old), _by_id(new)
+
+    def by_id(self, name: str) -> str | None:
+        """Return the taxon of the same Avibase id, None where there is none."""
+        taxon = self.old.get(name)
+        return self._new_ids.get(taxon.avibase or "") if taxon else None
+
+    def to(self, name: str) -> str | None:
+        """Return where a taxon stands in the new reference, None where neither its id nor its name does."""
+        followed = self.by_id(name)
+        if followed or name not in self.old:
+            return followed or (name if name in self.new else None)
+        there = self.new.get(name)
+        if there is None or self._old_ids.get(there.avibase or "", name) != name:
+            return None
+        return name
+
+    def decisions(self, made: Sequence[Decision]) -> tuple[tuple[Decision, ...], tuple[Message, ...]]:
+        """Return the decisions for the new reference; what can't follow stays as it is and is said."""
+        kept: list[Decision] = []
+        lost: list[Message] = []
+        for one in made:
+            field = "value" if one.kind == "match" else "subject"
+            taxon: str = getattr(one, field)
+            target = self.to(taxon)
+            kept.append(replace(one, **{field: target}) if target else one)  # type: ignore[arg-type] # a text
+            if target and taxon in self.old and self.by_id(taxon) is None and self._has_id(taxon):
+                why = self._redrawn(taxon)
+                lost.append(Message.of("follow.decision_by_name", subject=one.subject, why=why))
+        return tuple(kept), tuple(lost)
+
+    def _has_id(self, name: str) -> bool:
+        taxon = self.old.get(name)
+        return bool(taxon and taxon.avibase and self._new_ids)
+
+    def _redrawn(self, name: str) -> Message:
+        return Message.of("follow.redrawn", new=self.new.title, old=self.old.title, taxon=name)
+
+    def redrawn(self, name: str) -> Message | None:
+        """Return a sentence where a taxon keeps its name and not its Avibase id, None where it is the same."""
+        if self.by_id(name) is None and self._has_id(name) and name in self.new:
+            return self._redrawn(name)
+        return None
+
+
+def _by_id(taxonomy: Taxonomy) -> Mapping[str, str]:
+    """Return the names by Avibase id, without ids that several taxa bear."""
+    counted = Counter(taxon.avibase for taxon in taxonomy.taxa if taxon.avibase)
+    return {
+        taxon.avibase: taxon.name for taxon in taxonomy.taxa if taxon.avibase and counted[taxon.avibase] == 1
+    }
 
 
 @dataclass(frozen=True, slots=True)

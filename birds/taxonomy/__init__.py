@@ -11,20 +11,21 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
-from birds import names
+from birds import bundled, names
 from birds.errors import InputError
 from birds.model import Taxon
-from birds.names import scanned
+from birds.names.keys import look_of, strokes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from birds.model import Rank
 
+SHIPPED = "AVILIST2025"
 RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
 _NOTHING: tuple[str | None, ...] = (None,) * len(RANKS)
 COLUMNS = (
@@ -78,6 +79,18 @@ def _refuse_doubles(taxa: tuple[Taxon, ...]) -> None:
         if taxon.name in seen:
             raise InputError("reference.name_twice", name=taxon.name)
         seen.add(taxon.name)
+
+
+@cache
+def shipped() -> Taxonomy:
+    """Return the reference that ships with the package."""
+    return Taxonomy.of(shipped_title(), parse_extract(bundled.lines(bundled.by_id(SHIPPED).file)))
+
+
+def shipped_title() -> str:
+    """Return how outputs cite the reference that ships with the package."""
+    source = bundled.by_id(SHIPPED)
+    return f"{source.title} {source.edition}"
 
 
 @dataclass(frozen=True)
@@ -147,7 +160,7 @@ class Taxonomy:
         return known
 
     def genera_looking_like(self, strokes: str) -> tuple[str, ...]:
-        """Return the genera that a scanner may read as a word of these strokes (`names.scanned`)."""
+        """Return the genera that a scanner may read as a word of these strokes (`names.keys`)."""
         return self._by_strokes.get(strokes, ())
 
     def by_english(self, name: str) -> tuple[str, ...]:
@@ -220,7 +233,7 @@ class Taxonomy:
     def _by_strokes(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = defaultdict(list)
         for genus in self.genera:
-            found[scanned.strokes(genus)].append(genus)
+            found[strokes_of(genus)].append(genus)
         return {strokes: tuple(genera) for strokes, genera in found.items()}
 
     @cached_property
@@ -306,10 +319,10 @@ class Members:
 
     @cached_property
     def looks(self) -> dict[str, frozenset[str]]:
-        """The stems of the epithets, by how they look to a scanner (`names.scanned`)."""
+        """The stems of the epithets, by how they look to a scanner (`names.keys`)."""
         found: dict[str, set[str]] = defaultdict(set)
         for epithet, _ in self._epithets:
-            found[scanned.look(epithet)].add(names.stem(epithet))
+            found[look_of(epithet)].add(names.stem(epithet))
         return {look: frozenset(stems) for look, stems in found.items()}
 
     @cached_property

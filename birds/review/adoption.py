@@ -1,4 +1,7 @@
-"""What refers to taxa, carried to another reference: by Avibase id, else by name, else by what the name means there."""
+"""Another reference in the place of the dossier's: what it would change, and everything carried over to it.
+
+What refers to taxa follows by Avibase id, else by name, else by what the name means there.
+"""
 
 from __future__ import annotations
 
@@ -6,81 +9,30 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.api import bundle, deciding, records
-from birds.matching import match_names
-from birds.model import Message
+from birds import attribution
+from birds.errors import InputError, Problem, StrictError
+from birds.evidence import taxonomy_of
+from birds.matching.assignment import listed, match_names, read_of
+from birds.matching.knowledge import curated_for
+from birds.matching.naming import of_records, record_names, taxa_of
+from birds.model import Message, Source, SourceFile
 from birds.names import fold
 from birds.negotiation import items
+from birds.review.decisions import key
+from birds.review.view import View
+from birds.taxonomy import Taxonomy
+from birds.taxonomy.following import Following, Impact, impact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from birds.api.dossiers import Table
-    from birds.model import Decision, Dossier, MatchedEntry, MatchedList, Occurrence, Position
+    from birds.errors import BirdsError
+    from birds.model import Dossier, MatchedEntry, MatchedList, Occurrence, Position
+    from birds.model.records import LoadOptions
     from birds.negotiation.items import Item
-    from birds.taxonomy import Taxonomy
-
-
-class Following:
-    """Two references, and where each taxon of the old one stands in the new one.
-
-    An Avibase id names a concept across versions. A name alone is followed only where no other taxon of the old
-    reference has become the one that bears it now.
-    """
-
-    def __init__(self, old: Taxonomy, new: Taxonomy) -> None:
-        self.old, self.new = old, new
-        self._old_ids, self._new_ids = _by_id(old), _by_id(new)
-
-    def by_id(self, name: str) -> str | None:
-        """Return the taxon of the same Avibase id, None where there is none."""
-        taxon = self.old.get(name)
-        return self._new_ids.get(taxon.avibase or "") if taxon else None
-
-    def to(self, name: str) -> str | None:
-        """Return where a taxon stands in the new reference, None where neither its id nor its name does."""
-        followed = self.by_id(name)
-        if followed or name not in self.old:
-            return followed or (name if name in self.new else None)
-        there = self.new.get(name)
-        if there is None or self._old_ids.get(there.avibase or "", name) != name:
-            return None
-        return name
-
-    def decisions(self, made: Sequence[Decision]) -> tuple[tuple[Decision, ...], tuple[Message, ...]]:
-        """Return the decisions for the new reference; what can't follow stays as it is and is said."""
-        kept: list[Decision] = []
-        lost: list[Message] = []
-        for one in made:
-            field = "value" if one.kind == "match" else "subject"
-            taxon: str = getattr(one, field)
-            target = self.to(taxon)
-            kept.append(replace(one, **{field: target}) if target else one)  # type: ignore[arg-type] # a text
-            if target and taxon in self.old and self.by_id(taxon) is None and self._has_id(taxon):
-                why = self._redrawn(taxon)
-                lost.append(Message.of("follow.decision_by_name", subject=one.subject, why=why))
-        return tuple(kept), tuple(lost)
-
-    def _has_id(self, name: str) -> bool:
-        taxon = self.old.get(name)
-        return bool(taxon and taxon.avibase and self._new_ids)
-
-    def _redrawn(self, name: str) -> Message:
-        return Message.of("follow.redrawn", new=self.new.title, old=self.old.title, taxon=name)
-
-    def redrawn(self, name: str) -> Message | None:
-        """Return a sentence where a taxon keeps its name and not its Avibase id, None where it is the same."""
-        if self.by_id(name) is None and self._has_id(name) and name in self.new:
-            return self._redrawn(name)
-        return None
-
-
-def _by_id(taxonomy: Taxonomy) -> Mapping[str, str]:
-    """Return the names by Avibase id, without ids that several taxa bear."""
-    counted = Counter(taxon.avibase for taxon in taxonomy.taxa if taxon.avibase)
-    return {
-        taxon.avibase: taxon.name for taxon in taxonomy.taxa if taxon.avibase and counted[taxon.avibase] == 1
-    }
+    from birds.reading.reference import Reference
+    from birds.store import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +60,150 @@ class Moved:
                         yield matched, held
 
 
-def follow(before: Dossier, after: Dossier, following: Following) -> tuple[Dossier, Moved]:
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What another reference changes: entries by list, and what refers to taxa; `problems` are what could not follow.
+
+    `changed` tells whether the dossier differs now; a dry run never does.
+    """
+
+    old: Taxonomy
+    new: Taxonomy
+    impacts: tuple[tuple[MatchedList, tuple[Impact, ...]], ...]
+    moved: Moved
+    problems: tuple[Problem, ...]
+    changed: bool = False
+    credits: tuple[Source, ...] = ()
+
+
+def adopt(path: Path, file: Path, how: LoadOptions, title: str | None = None) -> Adopted:
+    """Put another reference in the place of the dossier's, in one transaction; with `dry_run` only say what changes.
+
+    All lists are matched anew; evidence, counts, positions and decisions follow their taxa. Positions that can't
+    follow stop the adoption: nothing that a Party said is lost.
+    """
+    from birds import store
+    from birds.reading.reference import read_reference
+
+    read, noticed = read_reference(file, title, encoding=how.encoding, sheet=how.sheet)
+    if how.dry_run:
+        with store.read(path) as reader:
+            adopted = _adopted(reader.dossier(), read, noticed, file.name)[0]
+        _refuse_if_strict(adopted, how)
+        return adopted
+    with store.change(path, f"load taxonomy {read.title}") as session:
+        dossier = session.dossier()
+        adopted, after = _adopted(dossier, read, noticed, file.name)
+        _refuse_if_strict(adopted, how)
+        if adopted.moved.refused:
+            raise _refused(adopted)
+        _save(session, dossier, after)
+        if (dossier.reference, dossier.taxa) != (after.reference, after.taxa):
+            session.save_source_file(_source(file, len(read.taxa), title, how))
+    return replace(adopted, changed=session.changed)
+
+
+def _source(file: Path, rows: int, title: str | None, how: LoadOptions) -> SourceFile:
+    from birds.reading.files.source import read_source
+
+    source = read_source(file)
+    options = (("title", title),) if title else ()
+    return SourceFile(
+        "taxonomy", source.name, source.sha256, rows, how.encoding, how.sheet, how.crs, options=options
+    )
+
+
+def _refuse_if_strict(adopted: Adopted, how: LoadOptions) -> None:
+    problems = [problem for problem in adopted.problems if problem.severity != "note"]
+    if how.strict and problems:
+        number = len(problems)
+        raise StrictError("follow.strict", adopted.problems, first=problems[0].message, number=number)
+
+
+def _refused(adopted: Adopted) -> BirdsError:
+    first, count = adopted.moved.refused[0], len(adopted.moved.refused)
+    return InputError("follow.not_adopted", number=count, new=adopted.new.title, first=first)
+
+
+def _adopted(
+    dossier: Dossier, read: Reference, noticed: Sequence[Problem], file: str
+) -> tuple[Adopted, Dossier]:
+    old, new = taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
+    following = Following(old, new)
+    decisions, lost = following.decisions(dossier.decisions)
+    lists = listed(read_of(dossier.lists), new, decisions)
+    bare = replace(dossier, reference=new.title, taxa=new.taxa, lists=lists, decisions=decisions)
+    before = View(dossier)
+    after, moved = follow(before, bare, following)
+    impacts = tuple(
+        (matched, found)
+        for matched, then in zip(dossier.lists, lists, strict=True)
+        if (found := impact(matched, then, old, new))
+    )
+    problems = (*noticed, *(_problem(file, one) for one in (*moved.refused, *moved.noticed, *lost)))
+    problems += tuple(_newly_stale(before, View(after), file))
+    return Adopted(old, new, impacts, moved, problems, credits=_credits(dossier, after, impacts)), after
+
+
+def _credits(
+    before: Dossier, after: Dossier, impacts: Sequence[tuple[MatchedList, tuple[Impact, ...]]]
+) -> tuple[Source, ...]:
+    """Return whose names the comparison of two references prints: theirs, and those of the lists."""
+    lists = (matched.checklist.id for matched, _ in impacts)
+    old = attribution.of_lists(before.sources, before.reference, lists)
+    new = attribution.of_lists(tuple(_sources(before, after)), after.reference, ())
+    return tuple(dict.fromkeys((*old[:1], *new, *old[1:])))
+
+
+def _problem(file: str, what: Message) -> Problem:
+    return Problem(file, what, "follow.do_look", severity="warning")
+
+
+def _newly_stale(before: View, after: View, file: str) -> Iterator[Problem]:
+    """Yield the decisions that apply now and would no more; all are kept."""
+    if not before.dossier.decisions:
+        return
+    now = {key(one) for one in before.stale}
+    for one, reason in after.stale.items():
+        if key(one) not in now:
+            what = Message.of("follow.decision_stale", subject=one.subject, why=reason)
+            yield Problem(file, what, "follow.do_decide_anew", severity="warning")
+
+
+def _save(session: Session, before: Dossier, after: Dossier) -> None:
+    if (before.reference, before.taxa) == (after.reference, after.taxa):
+        return
+    session.replace_taxa(after.reference, after.taxa)
+    session.replace_sources(_sources(before, after))
+    for matched in after.lists:
+        session.save_list(matched)
+    session.replace_evidence(after.evidence)
+    session.replace_counts(after.counts)
+    session.replace_statuses(after.statuses)
+    session.replace_thresholds(after.thresholds)
+    session.replace_tracks(after.tracks)
+    session.replace_occurrences(after.occurrences)
+    session.replace_positions(after.positions)
+    session.replace_decisions(after.decisions)
+
+
+def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:
+    """Yield the sources with the new reference in the place of the old one; whose it is follows from its title."""
+    old = attribution.reference_of(before.sources, before.reference)
+    yield from (one for one in before.sources if one.id != old)
+    shipped = attribution.shipped()
+    bundled = attribution.reference_of(shipped, after.reference)
+    author = "AviList Core Team" if after.reference.startswith("AviList ") else None
+    new = Source(after.reference, "reference", after.reference, author=author)
+    yield next((one for one in shipped if one.id == bundled), new)
+
+
+# ---------------------------------------------------------------- what refers to taxa
+
+
+def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, Moved]:
     """Return the dossier with evidence, counts and positions under the new reference, and what became of them."""
+    before = view.dossier
     named = _Named(before, after, following)
     evidence = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.evidence)
     counts = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.counts)
@@ -119,7 +213,7 @@ def follow(before: Dossier, after: Dossier, following: Following) -> tuple[Dossi
     tracks = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.tracks)
     statuses = tuple(replace(one, taxon=named.of(one.name, one.taxon)) for one in before.statuses)
     occurrences, gone = _occurrences(before.occurrences, following)
-    positions, refused, said = _positions(before, after, following)
+    positions, refused, said = _positions(view, after, following)
     moved = Moved(
         following.old,
         before.lists,
@@ -175,10 +269,10 @@ class _Named:
         others = {one.taxon_printed for one in before.thresholds} | {
             one.taxon_printed for one in before.tracks
         }
-        printed = sorted(deciding.record_names(before) | others)
+        printed = sorted(record_names(before) | others)
         self.following = following
-        self._by_rule = records.taxa_of(printed, following.new, after.lists)
-        self._decided = records.of_records(after.decisions)
+        self._by_rule = taxa_of(printed, following.new, after.lists)
+        self._decided = of_records(after.decisions)
         self._lost: dict[tuple[str, str], int] = defaultdict(int)
         self._redrawn: dict[str, int] = defaultdict(int)
 
@@ -209,16 +303,17 @@ class _Named:
 
 
 def _positions(
-    before: Dossier, after: Dossier, following: Following
+    view: View, after: Dossier, following: Following
 ) -> tuple[tuple[Position, ...], tuple[Message, ...], tuple[Message, ...]]:
     """Return the positions on the birds that the new reference makes of theirs, those refused, and what to look at."""
-    if not before.positions:
+    positions = view.dossier.positions
+    if not positions:
         return (), (), ()
-    now, then = _items(before), _items(after)
+    now, then = _items(view), _items(View(after))
     made: dict[tuple[str, str, int], Position] = {}
     refused: list[Message] = []
     noticed: list[Message] = []
-    for one in before.positions:
+    for one in positions:
         targets = _targets(one.taxon, now, then, following) or _by_meaning(one.taxon, after, following)
         said = Message.of("follow.position", party=one.party, taxon=one.taxon, round=one.round)
         if not targets:
@@ -239,11 +334,8 @@ def _positions(
     return tuple(made.values()), tuple(refused), tuple(noticed)
 
 
-def _items(dossier: Dossier) -> tuple[Item, ...]:
-    from birds.api.asking import View
-
-    table: Table | None = View(dossier).table
-    return tuple(items.of(table.comparison)) if table else ()
+def _items(view: View) -> tuple[Item, ...]:
+    return tuple(items.of(view.table.comparison)) if view.table else ()
 
 
 def _targets(taxon: str, now: Iterable[Item], then: Sequence[Item], following: Following) -> tuple[str, ...]:
@@ -257,5 +349,5 @@ def _targets(taxon: str, now: Iterable[Item], then: Sequence[Item], following: F
 
 def _by_meaning(taxon: str, after: Dossier, following: Following) -> tuple[str, ...]:
     """Return what a name that is gone means in the new reference, if the surest rules say so."""
-    (found,) = match_names([taxon], following.new, bundle.knowledge_for(following.new), after.lists)
+    (found,) = match_names([taxon], following.new, curated_for(following.new), after.lists)
     return (found.taxon,) if found.taxon and found.confidence == "certain" else ()

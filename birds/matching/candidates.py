@@ -13,26 +13,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from birds.matching.case import species_of
-from birds.matching.found import Found
+from birds.matching.context import all_printed, species_of
+from birds.matching.name_match import NameMatch
 from birds.model import Candidate, Reason
+from birds.names import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from birds.matching.case import Case
+    from birds.matching.context import EntryContext
     from birds.matching.knowledge import Contested
     from birds.model import Confidence
 
 
 _LEADING = frozenset({"gender", "spelling", "synonym", "epithet-in-family", "misprint", "misread"})
-"""Rules that lead from another name to one that may be contested itself."""
+"""NameRules that lead from another name to one that may be contested itself."""
 _BY_REGION = ("settled-region", "settled-regular")
 _OPEN = frozenset({"either-or", "including", "several", "strict"})
 """What is noticed of a cell that names several birds, or the name's own bird alone."""
 
 
-def contest(case: Case) -> Contested | None:
+def contest(case: EntryContext) -> Contested | None:
     """Return why, and between which birds, the entry's name is contested; None where the list shows what it means."""
     row = _row(case)
     if row is None or (case.name is not None and not _OPEN.isdisjoint(case.name.notices)):
@@ -52,26 +53,26 @@ def contest(case: Case) -> Contested | None:
     return replace(row, candidates=left) if left else row
 
 
-def _covered(case: Case, species: str) -> set[str]:
+def _covered(case: EntryContext, species: str) -> set[str]:
     """Return the birds that another entry may stand for: that of its name, and those its name once covered."""
     row = case.rules.knowledge.contest(species, case.rules.list_id)
     return {species, *(species_of(case.taxonomy, taxon) for taxon in row.candidates)} if row else {species}
 
 
-def _today(case: Case, taxon: str) -> str:
+def _today(case: EntryContext, taxon: str) -> str:
     """Return the species that a candidate is, or is part of, in the reference; its own name where that has none."""
     found = case.rules.surest(taxon)
     return species_of(case.taxonomy, found.taxon if found and found.taxon else taxon)
 
 
-def _row(case: Case) -> Contested | None:
+def _row(case: EntryContext) -> Contested | None:
     """Return the row of the table for the name as printed, else for the accepted name that it led to."""
     knowledge, list_id = case.rules.knowledge, case.rules.list_id
     rows = (knowledge.contest(name, list_id) for name in _names(case))
     return next((row for row in rows if row), None)
 
 
-def _names(case: Case) -> Iterator[str]:
+def _names(case: EntryContext) -> Iterator[str]:
     """Yield what may be contested: the name as printed, its species where its subspecies is unknown, what it led to."""
     name, rule = case.name, case.found.reason.rule
     if name is None or name.canonical is None:
@@ -85,7 +86,7 @@ def _names(case: Case) -> Iterator[str]:
         yield case.found.taxon
 
 
-def contested(case: Case, row: Contested) -> Found:
+def contested(case: EntryContext, row: Contested) -> NameMatch:
     """Return the one candidate that is left by what may settle the name, else the question with its candidates."""
     name = row.name
     question = open_question(row, name)
@@ -102,26 +103,26 @@ def contested(case: Case, row: Contested) -> Found:
                 taxon = _as_printed(case, left[0]) if rule == "settled-subspecies" else left[0]
                 word = _word(case, species_of(case.taxonomy, left[0])) if rule == "settled-vernacular" else {}
                 reason = Reason.of(rule, name=name, taxon=taxon, source=row.source, **word)
-                return Found(reason, taxon, _weaker(case.found), question.candidates)
+                return NameMatch(reason, taxon, _weaker(case.found), question.candidates)
     return question
 
 
-def open_question(row: Contested, name: str) -> Found:
+def open_question(row: Contested, name: str) -> NameMatch:
     """Return the question that a contested name is, under the name that the list prints."""
     candidates = tuple(Candidate(taxon, Reason.of("contested", name=name)) for taxon in row.candidates)
     listed = ", ".join(row.candidates)
     reason = Reason.of(f"contested-{row.why}", name=name, candidates=listed, source=row.source)
-    return Found(reason, None, "none", candidates)
+    return NameMatch(reason, None, "none", candidates)
 
 
-def _weaker(first: Found) -> Confidence:
+def _weaker(first: NameMatch) -> Confidence:
     """Return how sure a settled name is: no surer than what led to it; an unknown subspecies may be any bird's."""
     if first.reason.rule == "stays":
         return "proposal"
     return "proposal" if first.confidence == "proposal" and first.reason.rule in _LEADING else "probable"
 
 
-def _word(case: Case, species: str) -> dict[str, str]:
+def _word(case: EntryContext, species: str) -> dict[str, str]:
     """Return the vernacular name that says a species: the region's use of it, else the reference's English one."""
     for lang, name in case.spoken:
         taxa = case.region.meanings(lang, name)
@@ -130,13 +131,13 @@ def _word(case: Case, species: str) -> dict[str, str]:
     return {"word": next((name for lang, name in case.spoken if lang == "en"), "")}
 
 
-def _for_a_person(case: Case, taxon: str) -> bool:
+def _for_a_person(case: EntryContext, taxon: str) -> bool:
     """Whether the bird that is left bears a name that only a person may decide on: then so is this one."""
     row = case.rules.knowledge.contest(taxon, case.rules.list_id)
     return row is not None and row.settled_by == "person"
 
 
-def is_gainsaid(case: Case, taxon: str) -> bool:
+def is_gainsaid(case: EntryContext, taxon: str) -> bool:
     """Whether the printed subspecies say one bird, and the Korean or Japanese name another: nobody can tell then."""
     said = [
         use.covers
@@ -147,14 +148,14 @@ def is_gainsaid(case: Case, taxon: str) -> bool:
     return bool(said) and not any(species in covered for covered in said)
 
 
-def _as_printed(case: Case, taxon: str) -> str:
+def _as_printed(case: EntryContext, taxon: str) -> str:
     """Return a candidate, its species where it is a subspecies and the entry prints others of that species."""
     species = species_of(case.taxonomy, taxon)
     printed = {one for one in case.below if species_of(case.taxonomy, one) == species}
     return taxon if printed <= {taxon, species} else species
 
 
-def _says_itself(case: Case, taxon: str) -> bool:
+def _says_itself(case: EntryContext, taxon: str) -> bool:
     """Whether a list that divides the birds of the name prints the English name of its own, not of the taxon left.
 
     The European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has.
@@ -166,7 +167,7 @@ def _says_itself(case: Case, taxon: str) -> bool:
     return any(map(case.held_elsewhere, birds - {case.species}))
 
 
-def _evidence(case: Case) -> Iterator[tuple[str, frozenset[str]]]:
+def _evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may settle a contested name, strongest first, each with the species it speaks for."""
     yield "settled-subspecies", frozenset(case.recorded)
     yield "settled-vernacular", case.meant(english=False)
@@ -179,3 +180,85 @@ def _evidence(case: Case) -> Iterator[tuple[str, frozenset[str]]]:
     english = case.english()
     if case.species not in english:  # else the old English name went with the old scientific one
         yield "settled-vernacular", frozenset(english)
+
+
+_UNSURE = ("none", "proposal")
+_SEVERAL = ("either-or", "several-birds", "names-differ")
+_COVERED = ("contested-split", "contested-vernacular", "contested-misapplied")
+
+
+def weighed(case: EntryContext, found: NameMatch) -> NameMatch:
+    """Return a finding that needs a person with the reasons for and against each of its candidates."""
+    if not found.candidates or found.confidence not in _UNSURE:
+        return found
+    candidates = tuple(Candidate(one.taxon, _reason(case, found, one.taxon)) for one in found.candidates)
+    return replace(found, candidates=candidates)
+
+
+def _reason(case: EntryContext, found: NameMatch, taxon: str) -> Reason:
+    species = species_of(case.taxonomy, taxon)
+    speaking = [
+        *_by_name(case, found, taxon),
+        *_by_subspecies(case, species),
+        *_by_lists(case, taxon, species),
+    ]
+    missing = [*_gaps(case, species), ("no-decision", {})]
+    args = {key: value for _, more in (*speaking, *missing) for key, value in more.items()}
+    given = {
+        "for": " ".join(clause for clause, _ in speaking) or "for-nothing",
+        "missing": " ".join(clause for clause, _ in missing),
+    }
+    return Reason.of("weighed", **given, **args)
+
+
+_Clause = tuple[str, dict[str, str]]
+
+
+def _by_name(case: EntryContext, found: NameMatch, taxon: str) -> Iterator[_Clause]:
+    """Yield what the printed scientific name says for a candidate."""
+    printed = case.name.canonical if case.name else None
+    if found.reason.rule in _SEVERAL and case.name is not None:
+        yield "for-named", {"printed": all_printed(case.name)}
+    elif printed == taxon:
+        yield "for-name", {"reference": case.taxonomy.title, "name": printed}
+    elif found.reason.rule in _COVERED:
+        yield "for-covered", {"name": found.reason.texts.get("name", printed or "")}
+    elif printed and stem(printed.rpartition(" ")[2]) == stem(taxon.rpartition(" ")[2]):
+        yield "for-epithet", {"epithet": taxon.rpartition(" ")[2]}
+
+
+def _by_subspecies(case: EntryContext, species: str) -> Iterator[_Clause]:
+    if species in case.recorded:
+        yield "for-subspecies", {"list": case.rules.list_id, "epithets": ", ".join(case.entry.subspecies)}
+
+
+def _by_lists(case: EntryContext, taxon: str, species: str) -> Iterator[_Clause]:
+    """Yield what other lists of the region say for a candidate: its vernacular name, itself, its name."""
+    uses = [(use.list_id, word) for _, word, use in case.said() if species in use.covers]
+    if uses:
+        yield "for-vernacular", {"said": uses[0][0], "word": uses[0][1]}
+    elif species in case.english():
+        word = next(word for lang, word in case.spoken if lang == "en" and species in case.called(word))
+        yield "for-english", {"reference": case.called_by(word), "word": word}
+    held = _others(case, case.region.held.get(species, ()))
+    if held and held != tuple(dict.fromkeys(list_id for list_id, _ in uses)):
+        yield "for-lists", {"lists": ", ".join(held)}
+    elif not held and (printed := _others(case, case.region.printed.get(taxon, ()))):
+        yield "for-printed", {"lists": ", ".join(printed), "taxon": taxon}
+
+
+def _gaps(case: EntryContext, species: str) -> Iterator[_Clause]:
+    others = case.region.held.get(species, ()) or case.region.printed.get(species, ())
+    if not _others(case, others):
+        yield "no-list", {}
+    if case.recorded and species not in case.recorded:
+        yield "other-subspecies", {"list": case.rules.list_id}
+    elif not case.recorded and case.taxonomy.children(species):
+        yield "no-subspecies", {"list": case.rules.list_id}
+    spoken_for = case.meant()
+    if spoken_for and species not in spoken_for:
+        yield "other-vernacular", {}
+
+
+def _others(case: EntryContext, lists: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(one for one in lists if one != case.rules.list_id))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.model.frozen import frozen
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,11 +12,12 @@ if TYPE_CHECKING:
     from birds.model import Candidate, Confidence, Reason
     from birds.taxonomy import Members
 
+
 Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 
 
-@frozen
-class Found:
+@dataclass(frozen=True, slots=True)
+class NameMatch:
     """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
 
     reason: Reason
@@ -27,7 +26,7 @@ class Found:
     candidates: tuple[Candidate, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Genus:
     """What the reference and the curated tables say about a genus, asked for once however many names it has.
 
@@ -52,7 +51,7 @@ class Memory:
     """What was found out about names that stand in several lists or more than once, each by what it depends on."""
 
     genera: dict[str, Genus] = field(default_factory=dict)
-    surest: dict[str, Found | None] = field(default_factory=dict)
-    guessed: dict[str, Found] = field(default_factory=dict)
+    surest: dict[str, NameMatch | None] = field(default_factory=dict)
+    guessed: dict[str, NameMatch] = field(default_factory=dict)
     bearers: dict[tuple[tuple[str, ...], str], Bearers] = field(default_factory=dict)
-    printed: dict[tuple[str | None, str, str], Found] = field(default_factory=dict)
+    printed: dict[tuple[str | None, str, str], NameMatch] = field(default_factory=dict)

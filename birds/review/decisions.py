@@ -1,4 +1,4 @@
-"""`review --apply`: decisions read back, judged row by row, stored, and replayed on every list."""
+"""Decisions read back from a review: judged row by row, stored, and replayed on every list."""
 
 from __future__ import annotations
 
@@ -6,30 +6,29 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds import matching, vocabulary
-from birds.api import choosing, drafting, outdated, records
-from birds.api.asking import View
-from birds.api.listed import listed, read_of
-from birds.documents.build.review import written
+from birds import vocabulary
 from birds.errors import BirdsError, Problem, StrictError
+from birds.matching.assignment import listed, read_of
+from birds.matching.naming import of_records, record_names, taxa_of
 from birds.messages import word
 from birds.model import LANGS, RECORDS, Arg, Decision, Message
 from birds.names import fold
-from birds.negotiation import items
+from birds.negotiation import choosing, drafting, items
+from birds.review.questions import Key, written
+from birds.review.view import View, stale_matches, verdicts_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.api.loading import How
     from birds.model import Dossier, Evidence, MatchedList, SiteCount, Status
+    from birds.model.records import LoadOptions
     from birds.reading.forms import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy
 
 KINDS = ("match", "non_migratory", "name")
 _KEPT = "position.do_keep_one"
-Key = tuple[str, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Replayed:
     statuses: tuple[Status, ...]
 
 
-def apply_decisions(path: Path, file: Path, how: How) -> Applied:
+def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
     """Read decisions and store those that hold good; every list is matched anew, in one transaction.
 
     A decision without decider or citation, about a name that no list has, or for a taxon that the reference lacks,
@@ -82,7 +81,7 @@ def apply_decisions(path: Path, file: Path, how: How) -> Applied:
 
 
 def _applied(
-    dossier: Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: How
+    dossier: Dossier, filled: ReviewForm, noticed: Sequence[Problem], how: LoadOptions
 ) -> tuple[Applied, tuple[Decision, ...], Replayed]:
     view = View(dossier)
     decided, lost = _judged(view, filled)
@@ -134,9 +133,9 @@ def replay(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) 
 
 def _settled(dossier: Dossier, decisions: Sequence[Decision], taxonomy: Taxonomy) -> dict[str, str | None]:
     """Return what decisions say of names in records, and what rules say where one was withdrawn."""
-    about = {*records.of_records(decisions), *records.of_records(dossier.decisions)}
+    about = {*of_records(decisions), *of_records(dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
-    found = records.taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
+    found = taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
     return {name: found.get(name) for name in touched}
 
 
@@ -272,7 +271,7 @@ def _bird(view: View, name: str) -> str:
         return name
     if view.table is None:
         raise _RefusedError("review.no_lists", "review.do_load_lists")
-    if name in outdated.verdicts_by_name(view.table):
+    if name in verdicts_by_name(view.table):
         return name
     try:
         found = choosing.meant_by(view.table, tuple(items.of(view.table.comparison)), name)
@@ -299,15 +298,10 @@ def _made(view: View, row: FilledDecision, about: Decision) -> Decision | None:
     in_records = made.list_id in (None, RECORDS) and fold(made.subject) in {
         fold(name) for name in record_names(view.dossier)
     }
-    for _, reason in matching.stale([made], view.dossier.lists, view.taxonomy):
+    for _, reason in stale_matches([made], view.dossier.lists, view.taxonomy):
         if reason.rule != "decision-name-gone" or not in_records:
             raise _RefusedError("review.does_not_apply", "review.do_correct", why=reason)
     return made
-
-
-def record_names(dossier: Dossier) -> set[str]:
-    """Return the names that records print."""
-    return {name for name, _ in records.names(dossier)}
 
 
 def _taxon(view: View, text: str) -> str:
@@ -322,7 +316,7 @@ def _taxon(view: View, text: str) -> str:
             args = {"taxon": taxon.name, "rank": taxon.rank}
             raise _RefusedError("review.not_one_bird", "review.do_write_species", **args)
     english = taxonomy.by_english(name)
-    called = {} if name.isascii() else records.taxa_of([name], taxonomy, view.dossier.lists)
+    called = {} if name.isascii() else taxa_of([name], taxonomy, view.dossier.lists)
     if len(english) == 1 or called:
         return called.get(name) or english[0]
     args = {"reference": taxonomy.title, "name": text}
@@ -348,7 +342,7 @@ def _printed_name(view: View, about: Decision) -> str:
 def _exception(view: View, about: Decision) -> Decision:
     if vocabulary.key(about.value) not in _exceptions():
         raise _RefusedError("review.no_exception", "review.do_write_exception", value=about.value)
-    found = outdated.verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
+    found = verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
     if not any(one.line in ("resident_both", "non_migratory") for one in found):
         raise _RefusedError("review.exception_of_nothing", "review.do_leave_empty", taxon=about.subject)
     return about

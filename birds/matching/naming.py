@@ -1,0 +1,219 @@
+"""Names that records print and people type, and the birds that they mean."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from birds.errors import AnswerIsNo
+from birds.matching.assignment import match_names
+from birds.matching.knowledge import curated_for
+from birds.model import LANGS, RECORDS, Evidence, Message, SiteCount, Threshold
+from birds.names import fold, vernaculars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Decision, Dossier, Lang, MatchedList, Site
+    from birds.taxonomy import Taxonomy
+
+NEAREST, NEAR_ENOUGH = 5, 60
+SHORTEST = 2  # letters of a name that is looked for in others
+_Record = TypeVar("_Record", Evidence, SiteCount, Threshold)
+
+
+# ---------------------------------------------------------------- names in records
+
+
+def named_records(
+    records: Iterable[_Record],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> tuple[_Record, ...]:
+    """Return the records with the taxon that each printed name means, None where that is uncertain."""
+    kept = tuple(records)
+    taxa = taxa_of((one.taxon_printed for one in kept), taxonomy, lists, decisions)
+    return tuple(replace(one, taxon=taxa.get(one.taxon_printed or "")) for one in kept)
+
+
+def names_of_records(dossier: Dossier) -> Iterator[tuple[str, str | None]]:
+    """Yield the name that each record of evidence, count and statement prints, with the taxon it was taken for."""
+    printed = (
+        *((one.taxon_printed, one.taxon) for one in dossier.evidence),
+        *((one.taxon_printed, one.taxon) for one in dossier.counts),
+        *((one.name, one.taxon) for one in dossier.statuses),
+    )
+    return ((name, taxon) for name, taxon in printed if name)
+
+
+def record_names(dossier: Dossier) -> set[str]:
+    """Return the names that records print."""
+    return {name for name, _ in names_of_records(dossier)}
+
+
+def species_of_sites(
+    sites: Sequence[Site], taxonomy: Taxonomy, lists: Sequence[MatchedList]
+) -> Mapping[str, str]:
+    """Return the taxon behind each species name that sites print, for the names that are certain."""
+    return taxa_of((name for site in sites for name in site.species), taxonomy, lists)
+
+
+def taxa_of(
+    printed: Iterable[str | None],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> Mapping[str, str]:
+    """Return the taxon behind each distinct name; a proposal is no answer here, nobody would look at it.
+
+    What was decided for every list holds for records too.
+    """
+    asked = sorted({name for name in printed if name})
+    matches = match_names(asked, taxonomy, curated_for(taxonomy), lists)
+    found = {
+        name: match.taxon
+        for name, match in zip(asked, matches, strict=True)
+        if match.taxon and match.confidence in ("certain", "probable")
+    }
+    decided = of_records(decisions)
+    for name in asked if decided else ():
+        made = decided.get(fold(name))
+        if made is not None and made.value in taxonomy:
+            found[name] = made.value
+    return found
+
+
+def of_records(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the decisions on names that hold in records, by the key of the name; those for records alone go first."""
+    found = [one for one in decisions if one.kind == "match" and one.list_id in (None, RECORDS)]
+    found.sort(key=lambda one: one.list_id is not None)
+    return {fold(one.subject): one for one in found}
+
+
+# ---------------------------------------------------------------- names that people type
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """How the name that somebody asked for led to a bird.
+
+    `name` is the name that fits, as `where` (a list's id, or the reference) prints it; `kind` says what it is:
+    a scientific name or a vernacular one in `lang`. `taxon` is the reference taxon it means; where that is not
+    resolved, `entries` are the (list id, row) of the entries that print it.
+    """
+
+    asked: str
+    name: str
+    kind: Literal["scientific", "vernacular"]
+    where: str
+    lang: Lang | None = None
+    taxon: str | None = None
+    entries: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """Every name that matched lists and the reference have, the likeliest list first."""
+
+    lists: Sequence[MatchedList]
+    taxonomy: Taxonomy
+
+    def find(self, asked: str) -> tuple[FoundBy, ...]:
+        """Return what a name means, the likeliest first: one answer for each bird that it stands for.
+
+        Looked at are the lists in their order, the reference, then the matching's rules for old and misspelt names.
+        AnswerIsNo with the nearest names where none of them knows it.
+        """
+        birds: dict[object, FoundBy] = {}
+        for hit in self.hits(asked):
+            birds.setdefault(hit.taxon or hit.entries, hit)  # what nothing resolves is a bird of its own
+        return tuple(birds.values())
+
+    def hits(self, asked: str) -> tuple[FoundBy, ...]:
+        """Return every place where a name stands, the likeliest first."""
+        key = fold(asked)
+        known = (self._in_lists.get(key) or self._in_reference.get(key, ())) if key else ()
+        found = [replace(one, asked=asked) for one in known] or list(self._by_rule(asked))
+        if not found:
+            raise AnswerIsNo(self._nobody_knows(asked))
+        return tuple(
+            sorted(found, key=lambda one: one.name != asked)
+        )  # as it is printed, before what is like it
+
+    def near(self, found: FoundBy) -> tuple[FoundBy, ...]:
+        """Return other birds whose vernacular name holds the one found, or is held by it (アオジ, シベリアアオジ)."""
+        if found.kind != "vernacular":
+            return ()
+        key = fold(found.name)
+        seen, made = {key}, []
+        for one in self._names_of_lists():
+            other = fold(one.name) if one.lang == found.lang and one.taxon != found.taxon else ""
+            if len(other) >= SHORTEST and other not in seen and (other in key or key in other):
+                seen.add(other)
+                made.append(replace(one, asked=found.asked))
+        return tuple(made)
+
+    @cached_property
+    def _in_lists(self) -> Mapping[str, Sequence[FoundBy]]:
+        return _by_key(self._names_of_lists())
+
+    @cached_property
+    def _in_reference(self) -> Mapping[str, Sequence[FoundBy]]:
+        return _by_key(self._names_of_reference())
+
+    def _names_of_lists(self) -> Iterator[FoundBy]:
+        return (hit for matched in self.lists for hit in _names_of(matched))
+
+    def _names_of_reference(self) -> Iterator[FoundBy]:
+        title = self.taxonomy.title
+        for taxon in self.taxonomy.taxa:
+            if taxon.rank in ("species", "subspecies"):
+                yield FoundBy("", taxon.name, "scientific", title, None, taxon.name)
+            if taxon.english:
+                yield FoundBy("", taxon.english, "vernacular", title, "en", taxon.name)
+
+    def _by_rule(self, asked: str) -> Iterator[FoundBy]:
+        """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
+        (match,) = match_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
+        if match.taxon and match.confidence in ("certain", "probable"):
+            yield FoundBy(asked, match.taxon, "scientific", self.taxonomy.title, None, match.taxon)
+
+    def _nobody_knows(self, asked: str) -> Message:
+        from rapidfuzz import fuzz, process
+
+        names = {
+            key: hits[-1].name
+            for known in (self._in_reference, self._in_lists)
+            for key, hits in known.items()
+        }
+        close = process.extract(
+            fold(asked), list(names), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH
+        )
+        if close:
+            return Message.of(
+                "dossier.no_name_but", name=asked, near=tuple(names[key] for key, _, _ in close)
+            )
+        return Message.of("dossier.no_name", name=asked)
+
+
+def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
+    for held in matched.entries:
+        entry, list_id = held.entry, matched.checklist.id
+        at = ((list_id, entry.row),)
+        printed = (entry.verbatim, entry.name.canonical if entry.name else None)
+        for name in dict.fromkeys(filter(None, printed)):
+            yield FoundBy("", name, "scientific", list_id, None, held.match.taxon, at)
+        for lang in LANGS:
+            for name in vernaculars(entry.vernacular.get(lang)):
+                yield FoundBy("", name, "vernacular", list_id, lang, held.match.taxon, at)
+
+
+def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:
+    found: dict[str, list[FoundBy]] = defaultdict(list)
+    for one in names:
+        if key := fold(one.name):
+            found[key].append(one)
+    return found

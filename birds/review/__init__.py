@@ -1,0 +1,97 @@
+"""What a person must decide, and which decisions no longer apply; nothing is left out in silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds import attribution
+from birds.model import QUESTIONS, Candidate, Reason
+from birds.names import fold
+from birds.review import questions
+from birds.review.questions import Question, Review
+from birds.review.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from birds.model import Decision, Dossier, Lang
+
+
+def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
+    """Return all that is asked; subspecies that the reference lacks only where they matter, unless `everything`."""
+    view = View(dossier)
+    asked = [
+        *questions.of_matches(view, everything=everything),
+        *questions.of_records(view),
+        *questions.of_names(view),
+        *questions.of_residents(view),
+    ]
+    made = {one.key: one for one in asked}
+    for one in (*_decided(view), *_stale(view)):
+        made[one.key] = _joined(made[one.key], one) if one.key in made else one
+    order = list(QUESTIONS)
+    ordered = sorted(made.values(), key=lambda one: order.index(one.question))
+    lists = (matched.checklist.id for matched in dossier.lists)
+    return Review(
+        lang,
+        dossier.reference,
+        tuple(_beside(one, view) for one in ordered),
+        attribution.of_lists(dossier.sources, dossier.reference, lists),
+    )
+
+
+def these(found: Review, keys: Sequence[str]) -> Review:
+    """Return the review with these questions only."""
+    return replace(found, asked=tuple(one for one in found.asked if one.question in keys))
+
+
+def _beside(asked: Question, view: View) -> Question:
+    """Return a question about a known bird with where signed annexes have it; which bird it is may be the question."""
+    if asked.kind == "match":
+        return asked
+    found = view.listed.get(asked.subject)
+    return replace(asked, elsewhere=view.signed.of(asked.subject) if found is None else found)
+
+
+def _joined(asked: Question, decided: Question) -> Question:
+    """Return a question that a decision was made on, with what is known of both."""
+    reasons = tuple(dict.fromkeys((*decided.reasons, *asked.reasons)))
+    return replace(asked, question=decided.question, decision=decided.decision, reasons=reasons)
+
+
+# ---------------------------------------------------------------- decisions made
+
+
+def _decided(view: View) -> Iterator[Question]:
+    for made in view.dossier.decisions:
+        if made not in view.stale:
+            reason = Reason.of("review-in-force", who=made.decided_by, cited=made.cited)
+            yield _made(view, made, "decided", reason)
+
+
+def _stale(view: View) -> Iterator[Question]:
+    for made, reason in view.stale.items():
+        yield _made(view, made, "stale", reason)
+
+
+def _made(view: View, made: Decision, question: str, reason: Reason) -> Question:
+    ids = [made.list_id] if made.list_id else [one.checklist.id for one in view.dossier.lists]
+    held = next((found for each in ids if (found := view.entries.get((each, fold(made.subject))))), None)
+    value = made.value if made.kind == "match" else made.subject
+    return Question(
+        question,
+        made.kind,
+        made.subject,
+        made.list_id,
+        (held.entry.row,) if held and made.list_id else (),
+        made.subject,
+        held.entry.vernacular if held and made.kind == "match" else questions.names_of(view, made.subject),
+        (held.entry.family if held else None) or view.family([value]),
+        (reason,),
+        (Candidate(made.value, reason),)
+        if made.kind != "non_migratory" and made.value in view.taxonomy
+        else (),
+        view.across(made.list_id, [value]),
+        made,
+    )

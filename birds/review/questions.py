@@ -1,0 +1,284 @@
+"""The questions of a review: open matches, names in records, names to agree on, birds resident on both sides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from birds.matching.assignment import match_names, name_of
+from birds.matching.knowledge import curated_for
+from birds.matching.naming import names_of_records
+from birds.model import RECORDS, Candidate, Names, Reason
+from birds.model.terms import NO_NAMES
+from birds.names import fold, parse
+from birds.negotiation import drafting, items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from birds.model import Decision, Elsewhere, Entry, Lang, Match, MatchedList, Source
+    from birds.review.view import View
+
+Key = tuple[str, str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to decide. `question` is a key of `birds.model.QUESTIONS`, `kind` that of the decision.
+
+    `subject` is what the decision is about, in the list `list_id` or, where None, in every list; `rows` are the
+    rows that print it. `across` are the birds of the other list that it could be; `decision` the one that stands;
+    `elsewhere` where signed annexes have the bird, where it is known which one is meant.
+    """
+
+    question: str
+    kind: str
+    subject: str
+    list_id: str | None = None
+    rows: tuple[int, ...] = ()
+    scientific_name: str | None = None
+    names: Names = NO_NAMES
+    family: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    across: tuple[str, ...] = ()
+    decision: Decision | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str | None, str]:
+        """What a decision on it is filed under."""
+        return (self.kind, self.list_id, self.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything that is asked, in the order in which it is shown, against a reference ("AviList v2025").
+
+    `credits` are the sources of the names in it.
+    """
+
+    lang: Lang
+    reference: str
+    asked: tuple[Question, ...] = ()
+    credits: tuple[Source, ...] = ()
+
+
+def written(value: str | None, decided_by: str | None, date: str | None, cited: str | None) -> str:
+    """Return a decision in one cell: what stood in a row when the file was made; "" for none."""
+    return " | ".join((value or "", decided_by or "", date or "", cited or "")) if value else ""
+
+
+# ---------------------------------------------------------------- matches
+
+
+def of_matches(view: View, *, everything: bool) -> Iterator[Question]:
+    """Yield the open matches, one a list and name: what is decided of a name holds for every row that prints it."""
+    groups: dict[Key, list[Question]] = {}
+    matter = None if everything else _rows_that_matter(view)
+    for one in open_matches(view.dossier.lists, subspecies=True):
+        if one.question == "subspecies" and matter is not None and (one.list_id, one.rows[0]) not in matter:
+            continue
+        groups.setdefault((one.kind, one.list_id, fold(one.subject)), []).append(one)
+    for same in groups.values():
+        yield _completed(view, same)
+
+
+def open_matches(lists: Iterable[MatchedList], *, subspecies: bool = False) -> Iterator[Question]:
+    """Yield what is open in the lists, row by row; unknown subspecies only where asked for."""
+    for matched in lists:
+        for held in matched.entries:
+            entry, name = held.entry, name_of(held.entry, held.entry.name)
+            question = _open(held.match)
+            if question is not None and entry.parent_row is None:
+                yield _of_match(question, name, entry.verbatim, entry, held.match)
+            for printed in held.subspecies if subspecies else ():
+                if printed.taxon is None and printed.reason.rule != "undetermined-subspecies":
+                    whole = f"{name} {printed.printed}"
+                    yield _of_match("subspecies", whole, whole, entry, printed)
+
+
+def _open(found: Match) -> str | None:
+    """Return what is asked of a match.
+
+    `unresolved`: no bird was found; `proposal`: one was, to be confirmed; `contradicted`: one was, but something
+    printed says another bird.
+    """
+    if found.decided_by is not None:
+        return None
+    if found.taxon is None:
+        return "unresolved"
+    if found.confidence == "proposal":
+        return "proposal"
+    return "contradicted" if found.remarks else None
+
+
+def _of_match(question: str, subject: str, printed: str | None, entry: Entry, found: Match) -> Question:
+    others = ((remark.texts.get("other"), remark) for remark in found.remarks)
+    meant = ((found.taxon, found.reason), *others)
+    return Question(
+        question,
+        "match",
+        subject,
+        entry.list_id,
+        (entry.row,),
+        printed,
+        entry.vernacular,
+        entry.family,
+        tuple(dict.fromkeys((found.reason, *found.remarks))),
+        (*(Candidate(taxon, reason) for taxon, reason in meant if taxon is not None), *found.candidates),
+    )
+
+
+def _completed(view: View, same: Sequence[Question]) -> Question:
+    """Return a question with all rows that print the name, and with what else its bird could be."""
+    first = same[0]
+    possible: dict[str, Candidate] = {}
+    for one in (*_decided_elsewhere(view, first), *first.candidates, *_siblings(view, first)):
+        if one.taxon in view.taxonomy:
+            possible.setdefault(one.taxon, one)  # with the first reason
+    return replace(
+        first,
+        rows=tuple(dict.fromkeys(row for one in same for row in one.rows)),
+        family=first.family or view.family(possible),
+        candidates=tuple(possible.values()),
+        across=view.across(first.list_id, possible),
+    )
+
+
+def _rows_that_matter(view: View) -> set[tuple[str, int]]:
+    """Return the compared entries whose unknown subspecies could change a relation or the treaty test."""
+    if view.table is None:
+        return set()
+    comparison = view.table.comparison
+    open_rows = {one.row_id for one in view.table.verdicts if one.limb_b != "met"}
+    return {
+        (checklist.id, held.entry.row)
+        for row in comparison.rows
+        if row.a and row.b and (row.relation != "equal" or row.id in open_rows)
+        for checklist, side in ((comparison.a, row.a), (comparison.b, row.b))
+        for held in side
+    }
+
+
+def _siblings(view: View, one: Question) -> Iterator[Candidate]:
+    """Yield the subspecies of its species that the lists record, all that the reference has where they record none."""
+    if one.question != "subspecies":
+        return
+    held = view.entries.get((one.list_id or "", fold(one.subject)))
+    species = view.taxonomy.species_of(held.match.taxon or "") if held else None
+    children = view.taxonomy.children(species) if species else ()
+    recorded = [child for child in children if child in view.recorded]
+    for child in recorded:
+        yield Candidate(child, Reason.of("review-recorded", lists=", ".join(view.recorded[child])))
+    for child in () if recorded else children:
+        yield Candidate(
+            child, Reason.of("review-sibling", reference=view.taxonomy.title, species=species or "")
+        )
+
+
+def _decided_elsewhere(view: View, one: Question) -> Iterator[Candidate]:
+    """Yield what was decided on the same name in other lists, an earlier edition's above all."""
+    for made in view.dossier.decisions:
+        if made.kind == "match" and made.list_id != one.list_id and fold(made.subject) == fold(one.subject):
+            args = {"who": made.decided_by, "cited": made.cited}
+            if made.list_id == RECORDS:
+                yield Candidate(made.value, Reason.of("review-decided-in-records", **args))
+            else:
+                reason = Reason.of("review-decided-elsewhere", list=made.list_id or "–", **args)
+                yield Candidate(made.value, reason)
+
+
+# ---------------------------------------------------------------- records, names, residents
+
+
+def of_records(view: View) -> Iterator[Question]:
+    """Yield the names in records that no bird is settled for."""
+    unsettled = Counter(name for name, taxon in names_of_records(view.dossier) if taxon is None)
+    open_names = {name: count for name, count in unsettled.items() if _is_bird(name)}
+    matches = match_names(tuple(open_names), view.taxonomy, curated_for(view.taxonomy), view.dossier.lists)
+    for (name, count), found in zip(open_names.items(), matches, strict=True):
+        proposed = (Candidate(found.taxon, found.reason),) if found.taxon else ()
+        candidates = tuple(dict.fromkeys((*proposed, *found.candidates)))
+        taxa = [one.taxon for one in candidates]
+        counted = Reason.of("review-in-records", count=str(count))
+        yield Question(
+            "record",
+            "match",
+            name,
+            RECORDS,
+            scientific_name=name,
+            family=view.family(taxa),
+            reasons=(found.reason, counted),
+            candidates=candidates,
+            across=view.across(None, taxa),
+        )
+
+
+def _is_bird(name: str) -> bool:
+    """Whether a name is that of one bird: "Aves" and "Passeriformes" are records of many."""
+    read = parse(name)
+    return read.species is not None or (read.canonical is None and bool(name.strip()))
+
+
+def of_names(view: View) -> Iterator[Question]:
+    """Yield the shared birds whose lists print different names, where none was agreed."""
+    if view.table is None:
+        return
+    agreed = drafting.settled_names(view.dossier)
+    for line in view.lines:
+        if line.item.shared and line.row.synonyms and line.item.taxon not in agreed:
+            used: dict[str, list[str]] = {}
+            for side in line.item.sides:
+                for name in items.printed(side, line.item):
+                    used.setdefault(name, []).append(side.checklist.id)
+            ours = Candidate(line.item.taxon, Reason.of("review-of-reference", reference=view.taxonomy.title))
+            theirs = (
+                Candidate(name, Reason.of("review-printed-by", lists=", ".join(dict.fromkeys(lists))))
+                for name, lists in used.items()
+                if name != line.item.taxon
+            )
+            yield Question(
+                "name",
+                "name",
+                line.item.taxon,
+                scientific_name=line.item.taxon,
+                names=line.row.names,
+                family=line.row.family or view.family([line.item.taxon]),
+                reasons=(Reason.of("review-names-differ"),),
+                candidates=(ours, *theirs),
+                across=view.across(None, [line.item.taxon]),
+            )
+
+
+def of_residents(view: View) -> Iterator[Question]:
+    """Yield the birds that both sides call resident only: excepted if somebody decides that they don't migrate."""
+    if view.table is None:
+        return
+    for verdict in view.table.verdicts:
+        if verdict.line == "resident_both":
+            yield Question(
+                "resident",
+                "non_migratory",
+                verdict.taxon,
+                scientific_name=verdict.taxon,
+                names=names_of(view, verdict.taxon),
+                family=view.family([verdict.taxon]),
+                reasons=(verdict.reason,),
+                across=view.across(None, [verdict.taxon]),
+            )
+
+
+def names_of(view: View, taxon: str) -> Names:
+    """Return a bird's names: as the annex prints it, else English the reference's and the others as lists have them."""
+    if taxon in view.annexed:
+        return view.annexed[taxon]
+    reference = view.taxonomy.get(taxon)
+    found = [held.entry.vernacular for _, held in view.by_species.get(taxon, ())]
+    english = reference.english if reference else None
+    return Names(
+        english or next((one.en for one in found if one.en), None),
+        next((one.ko for one in found if one.ko), None),
+        next((one.ja for one in found if one.ja), None),
+    )

@@ -1,0 +1,270 @@
+"""A dossier as a review looks at it, and which of the decisions in it no longer apply: none is dropped in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from birds import evidence
+from birds.errors import DossierError
+from birds.matching.assignment import decisions_for, name_of
+from birds.matching.naming import names_of_records
+from birds.model import RECORDS, Reason
+from birds.names import fold
+from birds.negotiation import drafting
+from birds.negotiation.elsewhere import signed_annexes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.evidence import Findings
+    from birds.model import Decision, Dossier, Elsewhere, MatchedEntry, MatchedList, Names, Verdict
+    from birds.negotiation import Line
+    from birds.negotiation.elsewhere import SignedAnnexes
+    from birds.taxonomy import Taxonomy
+
+_ACROSS = 3
+
+
+@dataclass(frozen=True)
+class View:
+    """A dossier as a review looks at it; `table` is None where a Party has no list to compare."""
+
+    dossier: Dossier
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The reference."""
+        return evidence.taxonomy_of(self.dossier)
+
+    @cached_property
+    def table(self) -> Findings | None:
+        """The Parties' lists compared, with the verdicts."""
+        try:
+            return evidence.findings(self.dossier)
+        except DossierError:
+            return None
+
+    @cached_property
+    def stale(self) -> Mapping[Decision, Reason]:
+        """The decisions that no longer apply, each with why."""
+        return dict(_outdated(self.dossier, self.taxonomy, self.table))
+
+    @cached_property
+    def entries(self) -> Mapping[tuple[str, str], MatchedEntry]:
+        """The first entry of each name, by list and key of the name; subspecies by their whole name."""
+        found: dict[tuple[str, str], MatchedEntry] = {}
+        for matched in self.dossier.lists:
+            for held in matched.entries:
+                for name in subjects(held):
+                    found.setdefault((matched.checklist.id, fold(name)), held)
+        return found
+
+    @cached_property
+    def recorded(self) -> Mapping[str, tuple[str, ...]]:
+        """The subspecies that lists record, each with their ids."""
+        found: dict[str, dict[str, None]] = {}
+        for matched in self.dossier.lists:
+            for taxon in (one.taxon for held in matched.entries for one in held.subspecies if one.taxon):
+                found.setdefault(taxon, {})[matched.checklist.id] = None
+        return {taxon: tuple(ids) for taxon, ids in found.items()}
+
+    @cached_property
+    def annexed(self) -> Mapping[str, Names]:
+        """The names of the compared birds as the annex prints them, by lead taxon."""
+        return {line.item.taxon: line.row.names for line in self.lines}
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The compared birds with what the annex makes of them."""
+        return drafting.lines(self.table) if self.table else ()
+
+    @cached_property
+    def signed(self) -> SignedAnnexes:
+        """The signed annexes at hand."""
+        return signed_annexes(self.dossier.lists, self.taxonomy)
+
+    @cached_property
+    def listed(self) -> Mapping[str, tuple[Elsewhere, ...]]:
+        """Where signed annexes have the compared birds, by lead taxon."""
+        return {line.item.taxon: line.row.elsewhere for line in self.lines}
+
+    @cached_property
+    def by_species(self) -> Mapping[str, tuple[tuple[MatchedList, MatchedEntry], ...]]:
+        """The entries of the lists that speak, by the species that they mean or could mean."""
+        found: dict[str, list[tuple[MatchedList, MatchedEntry]]] = {}
+        for matched in self._speaking:
+            for held in matched.entries:
+                if held.entry.parent_row is None:
+                    for species in self._meant(held):
+                        found.setdefault(species, []).append((matched, held))
+        return {species: tuple(held) for species, held in found.items()}
+
+    @cached_property
+    def _speaking(self) -> tuple[MatchedList, ...]:
+        """The lists that speak for the Parties, else every checklist."""
+        try:
+            return evidence.party_lists(self.dossier)
+        except DossierError:
+            return tuple(one for one in self.dossier.lists if one.checklist.kind == "checklist")
+
+    def _meant(self, held: MatchedEntry) -> set[str]:
+        taxa = [one.taxon for one in (held.match, *held.subspecies) if one.taxon]
+        taxa = taxa or [one.taxon for one in held.match.candidates]
+        return {self.taxonomy.species_of(taxon) or taxon for taxon in taxa}
+
+    def across(self, list_id: str | None, taxa: Iterable[str]) -> tuple[str, ...]:
+        """Return what the other lists have of these taxa: list, row and every name that it prints."""
+        species = dict.fromkeys(self.taxonomy.species_of(taxon) or taxon for taxon in taxa)
+        own = next((one.checklist for one in self.dossier.lists if one.checklist.id == list_id), None)
+        found = [
+            printed(matched, held)
+            for one in species
+            for matched, held in self.by_species.get(one, ())
+            if matched.checklist.id != list_id
+            and not (own and own.party and own.party == matched.checklist.party)
+        ]
+        return tuple(dict.fromkeys(found))[:_ACROSS]
+
+    def family(self, taxa: Iterable[str]) -> str | None:
+        """Return the reference's family of the first of these taxa that has one."""
+        return next((family for taxon in taxa if (family := self.taxonomy.family_of(taxon))), None)
+
+
+def printed(matched: MatchedList, held: MatchedEntry) -> str:
+    """Return an entry as another list's reader looks it up: list, row, names."""
+    entry = held.entry
+    names = " ".join(filter(None, (entry.verbatim, *entry.vernacular.all())))
+    return f"{matched.checklist.id} {entry.row}: {names}"
+
+
+def subjects(held: MatchedEntry) -> Iterator[str]:
+    """Yield the names of an entry that a decision can be about."""
+    entry = held.entry
+    name = name_of(entry, entry.name)
+    yield name
+    if entry.verbatim:
+        yield entry.verbatim
+    for match in held.subspecies:
+        yield f"{name} {match.printed}"
+
+
+# ---------------------------------------------------------------- decisions that no longer apply
+
+
+def _outdated(
+    dossier: Dossier, taxonomy: Taxonomy, table: Findings | None
+) -> Iterator[tuple[Decision, Reason]]:
+    """Yield the decisions that no longer apply, of every kind, each with why."""
+    printed = {fold(name) for name, _ in names_of_records(dossier)}
+    for made, reason in stale_matches(dossier.decisions, dossier.lists, taxonomy):
+        in_records = made.list_id in (None, RECORDS) and fold(made.subject) in printed
+        if reason.rule != "decision-name-gone" or not in_records:
+            yield made, reason
+    if table is not None:
+        yield from _exceptions_gone(dossier, table)
+
+
+def _exceptions_gone(dossier: Dossier, table: Findings) -> Iterator[tuple[Decision, Reason]]:
+    about = verdicts_by_name(table)
+    for made in dossier.decisions:
+        if made.kind == "match":
+            continue
+        found = about.get(made.subject, ())
+        if not found:
+            yield made, Reason.of("decision-bird-gone", taxon=made.subject)
+        elif made.kind == "non_migratory" and all(one.line != "non_migratory" for one in found):
+            yield made, Reason.of("decision-not-resident", taxon=made.subject)
+
+
+def verdicts_by_name(table: Findings) -> Mapping[str, tuple[Verdict, ...]]:
+    """Return the verdicts by every name under which a decision can be about them."""
+    rows = {row.id: row for row in table.comparison.rows}
+    found: dict[str, list[Verdict]] = {}
+    for one in table.verdicts:
+        units = [u for u in rows[one.row_id].units if one.unit_id in (None, u.id)]
+        names = {one.row_id, one.unit_id or one.row_id, one.taxon}
+        names |= {name for unit in units for name in (unit.id, unit.taxon, *unit.taxa)}
+        for name in names:
+            found.setdefault(name, []).append(one)
+    return {name: tuple(verdicts) for name, verdicts in found.items()}
+
+
+def stale_matches(
+    decisions: Sequence[Decision], lists: Sequence[MatchedList], taxonomy: Taxonomy
+) -> tuple[tuple[Decision, Reason], ...]:
+    """Return the decisions about matches that no longer apply, each with why: none is dropped in silence."""
+    names = {
+        each.checklist.id: frozenset(key for held in each.entries for key in _keys(held)) for each in lists
+    }
+    made: list[tuple[Decision, Reason]] = []
+    for decision in decisions:
+        if decision.kind != "match":
+            continue
+        reason = (
+            _why_stale(decision, names, taxonomy)
+            or _overruled(decision, decisions, names)
+            or _divided(decision, lists, names, taxonomy)
+        )
+        if reason is not None:
+            made.append((decision, reason))
+    return tuple(made)
+
+
+def _why_stale(decision: Decision, names: dict[str, frozenset[str]], taxonomy: Taxonomy) -> Reason | None:
+    if decision.value not in taxonomy:
+        return Reason.of("decision-taxon-gone", taxon=decision.value, reference=taxonomy.title)
+    if decision.list_id == RECORDS:  # whether they print the name is for those to say who have them
+        return Reason.of("decision-name-gone", name=decision.subject)
+    if decision.list_id is not None and decision.list_id not in names:
+        return Reason.of("decision-list-gone", list=decision.list_id)
+    where = [names[decision.list_id]] if decision.list_id is not None else names.values()
+    if any(fold(decision.subject) in subjects for subjects in where):
+        return None
+    if decision.list_id is not None:
+        return Reason.of("decision-name-left", name=decision.subject, list=decision.list_id)
+    return Reason.of("decision-name-gone", name=decision.subject)
+
+
+def _overruled(
+    decision: Decision, decisions: Sequence[Decision], names: dict[str, frozenset[str]]
+) -> Reason | None:
+    """Return that another decision about the same name holds in every list that has it."""
+    key = fold(decision.subject)
+    lists = [list_id for list_id, subjects in names.items() if key in subjects]
+    mine = [list_id for list_id in lists if decision.list_id in (None, list_id)]
+    if any(decisions_for(list_id, decisions).get(key) == decision for list_id in mine):
+        return None
+    return Reason.of("decision-overruled", name=decision.subject)
+
+
+def _divided(
+    decision: Decision, lists: Sequence[MatchedList], names: dict[str, frozenset[str]], taxonomy: Taxonomy
+) -> Reason | None:
+    """Return which list has the decided bird apart from the name that was decided on, if none follows the decision.
+
+    A decision for one list is about the entries that it has: it is followed whatever else stands there.
+    """
+    if decision.list_id is not None:
+        return None
+    key, told = fold(decision.subject), None
+    species = taxonomy.species_of(decision.value) or decision.value
+    for each in lists:
+        if key not in names[each.checklist.id]:
+            continue
+        about = {m.entry.row: m for m in each.entries if key in _keys(m)}
+        if any(found.reason.rule == "decision" for m in about.values() for found in (m.match, *m.subspecies)):
+            return None
+        for m in each.entries:
+            found = m.match.taxon if m.entry.row not in about else None
+            if found and told is None and (taxonomy.species_of(found) or found) == species:
+                other = name_of(m.entry, m.entry.name)
+                told = Reason.of(
+                    "decision-divided", list=each.checklist.id, name=decision.subject, other=other
+                )
+    return told
+
+
+def _keys(held: MatchedEntry) -> set[str]:
+    return {fold(name) for name in subjects(held)}
