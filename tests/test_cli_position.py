@@ -14,7 +14,8 @@ from cli import birds, refused
 
 from birds import api, store
 from birds.model import Decision, Position, Round
-from birds.negotiation import STATES, drafting
+from birds.negotiation import drafting
+from birds.negotiation.positions import STATES
 
 VALUES = ("include", "study", "reserve", "exclude")
 UNLISTED = {  # does somebody exclude it, does somebody reserve

@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from birds.model import Dossier
     from birds.model.records import LoadOptions
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.drafting import annex, notified_birds, printed_list
+    from birds.negotiation.drafting import annex
+    from birds.negotiation.lists import notified_birds, printed_list
     from birds.reading.lists import read_names
     from birds.review import open_questions, these
     from birds.review.adoption import adopt
@@ -65,7 +66,8 @@ _VERBS = {
     "api.comparing": ("diff", "differ", "is_file", "only"),
     "review.decisions": ("apply_decisions",),
     "evidence": ("findings", "judged", "main_verdicts", "whatever_is_there"),
-    "negotiation.drafting": ("annex", "notified_birds", "printed_list"),
+    "negotiation.drafting": ("annex",),
+    "negotiation.lists": ("notified_birds", "printed_list"),
     "api.evidencing": ("evidence_annex",),
     "api.exporting": ("export", "restore"),
     "api.founding": ("init",),

@@ -9,8 +9,8 @@ from birds.documents.build.evidence_sheets import EvidenceAnnex
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged
 from birds.model import TreatyTest
-from birds.negotiation import subspecies_names
 from birds.negotiation.drafting import lines
+from birds.negotiation.items import subspecies_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

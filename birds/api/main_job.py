@@ -13,7 +13,8 @@ from birds.errors import UsageError
 from birds.evidence import SIDES, findings, main_verdicts
 from birds.map.nouns import Around
 from birds.model import PARTIES
-from birds.negotiation import AnnexOptions, drafting
+from birds.negotiation import drafting
+from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,8 @@ from birds.errors import AnswerIsNo, UsageError
 from birds.evidence import findings
 from birds.messages import word
 from birds.model import PARTIES, Decision, Position
-from birds.negotiation import choosing, drafting, rounds, stating
+from birds.negotiation import choosing, drafting, rounds
+from birds.negotiation.positions import applied, cleared, stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from birds.documents.model import Value
     from birds.evidence import Findings
     from birds.model import Lang, PartyCode, PositionValue, SourceFile
-    from birds.negotiation import Line
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.stating import Change
+    from birds.negotiation.drafting import BirdLine
+    from birds.negotiation.positions import PositionChange
 
 NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "korean_name"}
 
@@ -47,7 +48,7 @@ class Done:
     party: PartyCode
     round: int
     birds: int
-    changes: tuple[Change, ...]
+    changes: tuple[PositionChange, ...]
 
 
 def set_positions(
@@ -69,7 +70,7 @@ def set_positions(
         )
         for taxon in taxa
     )
-    changes = stating.stated(table.dossier.positions, new)
+    changes = stated(table.dossier.positions, new)
     if not dry_run:
         save(path, changes, f"position set {statement.value} --party {statement.party}")
     return Done(statement.party, held.number, len(taxa), changes)
@@ -86,7 +87,7 @@ def clear_positions(
     table = findings(store.load(path), using)
     held = rounds.speaking(table.dossier.rounds, number)
     taxa = _taxa(table, choice, party)
-    changes = stating.cleared(table.dossier.positions, party, held.number, taxa)
+    changes = cleared(table.dossier.positions, party, held.number, taxa)
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=held.number)
     save(path, changes, f"position clear --party {party}")
@@ -122,7 +123,7 @@ def agree_names(
     return len(fresh)
 
 
-def save(path: Path, changes: Sequence[Change], command: str, file: SourceFile | None = None) -> None:
+def save(path: Path, changes: Sequence[PositionChange], command: str, file: SourceFile | None = None) -> None:
     """Save what changed in one transaction; without a change the dossier stays as it is, byte for byte.
 
     `file` is how the file that it comes from was loaded.
@@ -133,7 +134,7 @@ def save(path: Path, changes: Sequence[Change], command: str, file: SourceFile |
         return
     with store.change(path, command) as session:
         if any(change.after is None for change in changes):
-            session.replace_positions(stating.applied(session.positions(), changes))
+            session.replace_positions(applied(session.positions(), changes))
         else:
             session.save_positions(change.after for change in changes if change.after)
         if file is not None:
@@ -147,7 +148,7 @@ def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple
     return found
 
 
-def _name_of(line: Line, name: str) -> str:
+def _name_of(line: BirdLine, name: str) -> str:
     """Return the name meant for one bird; UsageError where it is none of those in use."""
     if name == "reference":
         return line.item.taxon
@@ -159,7 +160,7 @@ def _name_of(line: Line, name: str) -> str:
     return name
 
 
-def _names_in_use(line: Line) -> Iterator[tuple[str, str]]:
+def _names_in_use(line: BirdLine) -> Iterator[tuple[str, str]]:
     from birds.negotiation import items
 
     for side in line.item.sides:
@@ -191,7 +192,7 @@ def position_grid(
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
 
 
-def _spoken_of(line: Line, wanted: set[str] | None, number: int | None) -> bool:
+def _spoken_of(line: BirdLine, wanted: set[str] | None, number: int | None) -> bool:
     if wanted is not None:
         return line.item.id in wanted
     return any(number is None or one.round == number for one in line.said.values())
@@ -204,7 +205,7 @@ def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
     yield Column(f"note_{code.lower()}", f"{word('note', lang)} ({word(code, lang)})")
 
 
-def _line(line: Line, lang: Lang, number: int | None) -> tuple[Value, ...]:
+def _line(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
     cells: list[Value] = [line.row.number or None, line.row.scientific_name]
     cells += [line.row.names.get(code) for code in NAMES]
     cells.append(word(line.row.state, lang))

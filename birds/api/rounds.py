@@ -13,7 +13,7 @@ from birds.errors import DossierError, UsageError
 from birds.evidence import findings, whatever_is_there
 from birds.messages import word
 from birds.model import PARTIES
-from birds.negotiation import drafting, frozen, rounds
+from birds.negotiation import drafting, rounds
 from birds.negotiation.changes import changes, marked
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from birds.documents.model import Value
     from birds.evidence import Findings
     from birds.model import Annex, Dossier, Lang, Round
-    from birds.negotiation import AnnexOptions
-    from birds.negotiation.changes import Changes
+    from birds.negotiation.changes import AnnexChanges
+    from birds.negotiation.rows import AnnexOptions
 
 
 def open_round(
@@ -48,7 +48,7 @@ def close_round(
     annex = _annex_of(dossier, made.number, using)
     with store.change(path, f"round close {made.number}") as session:
         session.save_rounds([made])
-        session.set_meta(frozen.meta_key(made.number), frozen.to_text(annex) if annex else None)
+        session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
     return made, annex
 
 
@@ -61,11 +61,11 @@ def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] =
     found = rounds.find_round(dossier.rounds, number)
     if found.closed is None:
         raise UsageError("round.no_changes_of_open", round=number)
-    kept = store.load_meta(path).get(frozen.meta_key(number))
+    kept = store.load_meta(path).get(rounds.meta_key(number))
     if not kept:
         return drafting.text(findings(dossier, using), until=number)
     try:
-        return frozen.from_text(kept)
+        return rounds.from_text(kept)
     except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
         raise DossierError("round.annex_unreadable", round=number) from None
 
@@ -78,12 +78,14 @@ def annex_of_round(
 
 
 def _of_round(path: Path, table: Findings, number: int, options: AnnexOptions, using: Sequence[str]) -> Annex:
-    kept = frozen.printed_as(kept_annex(path, table.dossier, number, using), options)
+    kept = rounds.printed_as(kept_annex(path, table.dossier, number, using), options)
     dated = replace(kept, date=options.date or rounds.find_round(table.dossier.rounds, number).closed)
     return drafting.with_elsewhere(dated, table)
 
 
-def changes_since(path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()) -> Changes:
+def changes_since(
+    path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()
+) -> AnnexChanges:
     """Return what has changed since a closed round (`options.since`), both annexes printed by the same options.
 
     UsageError for options that the annex of that day was not kept with.
@@ -95,7 +97,7 @@ def changes_since(path: Path, table: Findings, options: AnnexOptions, using: Seq
     return changes(old, drafting.annex(table, replace(options, since=None, states=())))
 
 
-def with_marks(found: Changes, options: AnnexOptions) -> Annex:
+def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
     """Return the new annex with every row marked, deleted ones too; `options.states` are the rows to print."""
     made = marked(found, options.since or 0)
     wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)

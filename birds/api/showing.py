@@ -11,15 +11,15 @@ from birds.errors import AnswerIsNo
 from birds.evidence.verdict import judge_subspecies
 from birds.matching.naming import FoundBy, species_of_sites
 from birds.model.terms import NO_NAMES
-from birds.negotiation import unit_names
-from birds.negotiation.elsewhere import signed_annexes
+from birds.negotiation.items import unit_names
+from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from birds.evidence import Findings
     from birds.model import Elsewhere, Source, Verdict
-    from birds.negotiation.elsewhere import SignedAnnexes
+    from birds.negotiation.lists import SignedAnnexes
 
 NEAREST, NEAR_ENOUGH = 5, 60
 SHORTEST = 2  # letters of a name that is looked for in others

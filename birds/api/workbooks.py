@@ -11,7 +11,8 @@ from birds.documents.build.positions import BirdAsked, Questions
 from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
 from birds.model import PARTIES, Message, Position, SourceFile
-from birds.negotiation import choosing, drafting, rounds, stating
+from birds.negotiation import choosing, drafting, items, rounds
+from birds.negotiation.positions import PositionChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import Lang, PartyCode
     from birds.model.records import LoadOptions
-    from birds.negotiation import Line
     from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.drafting import BirdLine
     from birds.negotiation.items import Item
-    from birds.negotiation.stating import Change
     from birds.reading.forms import FilledPosition, PositionForm
 
 
@@ -34,7 +34,7 @@ class Returned:
     party: PartyCode
     round: int
     rows: int
-    changes: tuple[Change, ...]
+    changes: tuple[PositionChange, ...]
     problems: tuple[Problem, ...]
 
 
@@ -71,7 +71,7 @@ def _asked(table: Findings, party: PartyCode, number: int, wanted: set[str] | No
     )
 
 
-def _question(line: Line, table: Findings, party: PartyCode, number: int) -> BirdAsked:
+def _question(line: BirdLine, table: Findings, party: PartyCode, number: int) -> BirdAsked:
     own = {
         one.round: one
         for one in table.dossier.positions
@@ -175,7 +175,7 @@ _Placed = list[tuple["FilledPosition", "Item"]]
 
 def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with its bird, and what can't be placed or says two things of one bird."""
-    every = choosing.standing(table).items
+    every = tuple(items.of(table.comparison))
     by_id = {item.id: item for item in every}
     found: dict[str, list[tuple[FilledPosition, Item]]] = {}
     problems: list[Problem] = []
@@ -229,11 +229,11 @@ def _problem(
 
 def _changes(
     filled: PositionForm, table: Findings, asked: tuple[PartyCode, int], placed: _Placed
-) -> tuple[tuple[Change, ...], list[Problem]]:
+) -> tuple[tuple[PositionChange, ...], list[Problem]]:
     """Return what the file changes, and what has changed in the dossier since the file was made."""
     party, number = asked
     there = {one.taxon: one for one in table.dossier.positions if (one.party, one.round) == asked}
-    changes: list[Change] = []
+    changes: list[PositionChange] = []
     problems: list[Problem] = []
     for row, item in placed:
         before = there.get(item.taxon)
@@ -249,5 +249,5 @@ def _changes(
             if before:
                 what = Message.of("position.has_become", value=before.value)
             problems.append(_problem(filled, row, what, "position.do_make_sure", "warning"))
-        changes.append(stating.Change(item.taxon, before, after))
+        changes.append(PositionChange(item.taxon, before, after))
     return tuple(changes), problems

@@ -12,8 +12,8 @@ from birds.documents import FORMATS
 
 if TYPE_CHECKING:
     from birds.model import Annex, Dossier, Lang, Source
-    from birds.negotiation import AnnexOptions
-    from birds.negotiation.changes import Changes
+    from birds.negotiation.changes import AnnexChanges
+    from birds.negotiation.rows import AnnexOptions
 
 Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
@@ -119,7 +119,7 @@ def _index(made: Annex, fmt: str) -> Made:
     return FORMATS["table"][fmt](index_grid(made)), made.credits, ()
 
 
-def _redline(found: Changes, options: AnnexOptions, fmt: str) -> Made:
+def _redline(found: AnnexChanges, options: AnnexOptions, fmt: str) -> Made:
     from birds.documents.redline import redline
 
     if fmt != "docx":
@@ -140,7 +140,7 @@ def _refuse_contradictions(given: dict[str, Any]) -> None:
 
 
 def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
-    from birds.negotiation import AnnexOptions
+    from birds.negotiation.rows import AnnexOptions
 
     plain = ("original", "order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
     return AnnexOptions(

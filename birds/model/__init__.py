@@ -48,6 +48,7 @@ from birds.model.talks import (
 )
 from birds.model.terms import (
     LANGS,
+    NO_NAMES,
     PARTIES,
     PROJECT_RULES,
     RELATIONS,
@@ -82,6 +83,7 @@ from birds.model.terms import (
 __all__ = [
     "APP",
     "LANGS",
+    "NO_NAMES",
     "PARTIES",
     "PROJECT_RULES",
     "QUESTIONS",

@@ -72,6 +72,10 @@ class Names:
         """Return every name there is, in the order of `LANGS`."""
         return tuple([name for name in (self.en, self.ja, self.ko) if name])
 
+    def filled(self, other: Names) -> Names:
+        """Return these names, and those of `other` in the languages that have none."""
+        return Names(self.en or other.en, self.ko or other.ko, self.ja or other.ja)
+
 
 NO_NAMES = Names()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from birds.evidence.records import Homes, why_other
 from birds.evidence.subspecies import recorded
 from birds.model import PARTIES, Names, Place
-from birds.negotiation.elsewhere import signed_annexes
+from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Verdict,
         VerdictWord,
     )
-    from birds.negotiation import Line
+    from birds.negotiation.drafting import BirdLine
     from birds.taxonomy import Taxonomy
 
 Key = tuple[str, str | None]
@@ -136,7 +136,7 @@ class Gatherer:
         dossier: Dossier,
         comparison: Comparison,
         taxonomy: Taxonomy,
-        lines: Sequence[Line],
+        lines: Sequence[BirdLine],
         own: Mapping[str, Names],
     ) -> None:
         self.comparison, self.taxonomy, self.own = comparison, taxonomy, own
