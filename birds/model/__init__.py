@@ -39,6 +39,7 @@ from birds.model.talks import (
     QUESTIONS,
     RECORDS,
     REVIEW_COLUMNS,
+    TWO_LIMBS,
     Decision,
     Event,
     Position,
@@ -78,6 +79,7 @@ from birds.model.terms import (
     Test,
     Trust,
     VerdictWord,
+    parties_in_order,
 )
 
 __all__ = [
@@ -91,6 +93,7 @@ __all__ = [
     "RELATIONS",
     "REVIEW_COLUMNS",
     "TESTS",
+    "TWO_LIMBS",
     "VERDICTS",
     "Annex",
     "AnnexRow",
@@ -150,5 +153,6 @@ __all__ = [
     "Unit",
     "Verdict",
     "VerdictWord",
+    "parties_in_order",
     "stated_by",
 ]
