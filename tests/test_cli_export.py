@@ -22,8 +22,7 @@ from hypothesis import strategies as st
 from birds import api, store
 from birds.errors import InputError
 from birds.model import Dossier, Event, Names, Site, SiteArea
-from birds.store import geometry, schema, wkt
-from birds.store.plain import columns, values
+from birds.store import columns, geometry, schema, values, wkt
 
 if TYPE_CHECKING:
     from collections.abc import Callable

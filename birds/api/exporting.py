@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import MatchedList, Source, Taxon
-    from birds.store.plain import Restored
+    from birds.store.restoring import Restored
 
 ARCHIVES = "darwin-core"
 README = "README.md"
@@ -35,10 +35,10 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     """
     from birds import store
     from birds.output.export import write
-    from birds.store.plain.describing import DESCRIPTOR, README_TEXT
+    from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 
     with store.read(path) as reader:
-        content = reader.plain_files()
+        content = files(reader.connection)
         lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.taxa()}
         sources, reference = reader.sources(), reader.reference()
     content[README] = README_TEXT.read_bytes()

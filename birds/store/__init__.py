@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds.store import canonical, integrity, opening
 from birds.store.creating import create
-from birds.store.reader import Reader, read
-from birds.store.session import Session, change
+from birds.store.session import Reader, Session, change, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
         Track,
     )
     from birds.store.cells import Row
-    from birds.store.plain import Restored
+    from birds.store.restoring import Restored
 
 __all__ = [
     "Reader",
@@ -186,9 +185,9 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
 
     InputError names file, row and column of the first thing that is wrong; then nothing is written.
     """
-    from birds.store import plain
+    from birds.store import restoring
 
-    return plain.restore(path, folder, force=force)
+    return restoring.restore(path, folder, force=force)
 
 
 def canonical_rows(path: Path) -> Iterator[Row]:

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from birds.errors import Problem, cause
 from birds.model import Message
-from birds.store import canonical, geometry, metadata, opening, rows, schema, wkt
+from birds.store import canonical, columns, geometry, metadata, opening, rows, schema, wkt
 from birds.store.failures import readable
-from birds.store.plain import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,13 +1,15 @@
-"""One command's change to a dossier: all of it or nothing, and a line in the log if anything changed."""
+"""A dossier that is open: read noun by noun from one snapshot, or changed as a whole, with a line in the log."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from birds.model import Source
+from birds.errors import DossierError
+from birds.garbage import put_off
+from birds.model import Dossier, Event, Message, Source
 from birds.store import canonical, geopackage, lists, metadata, nouns, opening, records, rows
-from birds.store.reader import Reader
+from birds.store.failures import readable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import (
+        Checklist,
         Decision,
         Evidence,
         MatchedList,
@@ -40,6 +43,135 @@ RECORDS_OF = ("sites", "boundaries", "counts", "evidence", "thresholds", "tracks
 """The nouns whose files are sources of their own, where nothing says what they are from."""
 
 
+class Reader:
+    """A dossier open for reading. Values come in the order in which they were saved."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def meta(self) -> dict[str, str]:
+        """Return the facts about the file: schema version, reference, whatever a command has set."""
+        with readable(Message("store.table_meta")):
+            return dict(self.connection.execute("SELECT key, value FROM meta ORDER BY key"))
+
+    def reference(self) -> str:
+        """Return the name of the reference taxonomy, e.g. "AviList v2025"."""
+        return self.meta().get("reference", "")
+
+    def taxa(self) -> tuple[Taxon, ...]:
+        """Return the reference taxonomy, in the order in which it was saved (its own sequence)."""
+        with put_off():
+            return rows.load(self.connection, nouns.TAXA)
+
+    def taxa_to_compare(self) -> tuple[Taxon, ...]:
+        """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
+        with put_off():
+            return rows.load(self.connection, nouns.TAXA_TO_COMPARE)
+
+    def checklists(self) -> tuple[Checklist, ...]:
+        """Return what the dossier knows about each list, without the entries."""
+        return rows.load(self.connection, lists.CHECKLISTS)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the sources: who made what the dossier holds, and on which terms."""
+        return rows.load(self.connection, records.SOURCES)
+
+    def lists(self, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:
+        """Return the lists with entries and matches: those of `ids`, in that order, or all.
+
+        DossierError for an id that is not there.
+        """
+        known = {checklist.id: checklist for checklist in self.checklists()}
+        for wanted in ids or ():
+            if wanted not in known:
+                raise DossierError("store.no_list", list=wanted, there=tuple(known) or Message("store.none"))
+        with put_off():
+            wanted_ids = known if ids is None else ids
+            return tuple([lists.load(self.connection, known[each]) for each in wanted_ids])
+
+    def statuses(self) -> tuple[Status, ...]:
+        """Return the statements about statuses of other sources than the lists."""
+        return rows.load(self.connection, nouns.STATUSES)
+
+    def sites(self) -> tuple[Site, ...]:
+        """Return the sites."""
+        return rows.load(self.connection, nouns.SITES)
+
+    def areas(self) -> tuple[SiteArea, ...]:
+        """Return the boundaries of sites."""
+        return rows.load(self.connection, nouns.AREAS)
+
+    def counts(self) -> tuple[SiteCount, ...]:
+        """Return the counts at sites."""
+        return rows.load(self.connection, nouns.COUNTS)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return the evidence records."""
+        return rows.load(self.connection, nouns.EVIDENCE)
+
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """Return the 1 % thresholds."""
+        return rows.load(self.connection, records.THRESHOLDS)
+
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """Return the reduced occurrences."""
+        return rows.load(self.connection, records.OCCURRENCES)
+
+    def tracks(self) -> tuple[Track, ...]:
+        """Return the tracks, each as several lines."""
+        return rows.load(self.connection, records.TRACKS)
+
+    def source_files(self) -> tuple[SourceFile, ...]:
+        """Return how each file but those of the lists was loaded."""
+        return rows.load(self.connection, records.SOURCE_FILES)
+
+    def rounds(self) -> tuple[Round, ...]:
+        """Return the rounds of negotiation."""
+        return rows.load(self.connection, nouns.ROUNDS)
+
+    def positions(self) -> tuple[Position, ...]:
+        """Return the Parties' positions."""
+        return rows.load(self.connection, nouns.POSITIONS)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Return what persons have decided."""
+        return rows.load(self.connection, nouns.DECISIONS)
+
+    def events(self) -> tuple[Event, ...]:
+        """Return the log, oldest first."""
+        found = self.connection.execute(
+            "SELECT command, what, hash_after, hash_before, at FROM event ORDER BY fid"
+        )
+        return tuple(Event(*row) for row in found)
+
+    def dossier(self, without: str | None = None) -> Dossier:
+        """Return everything, or everything but one list."""
+        ids = [each.id for each in self.checklists() if each.id != without]
+        return Dossier(
+            reference=self.reference(),
+            taxa=self.taxa(),
+            lists=self.lists(ids),
+            sources=self.sources(),
+            sites=self.sites(),
+            areas=self.areas(),
+            counts=self.counts(),
+            evidence=self.evidence(),
+            rounds=self.rounds(),
+            positions=self.positions(),
+            decisions=self.decisions(),
+            thresholds=self.thresholds(),
+            occurrences=self.occurrences(),
+            tracks=self.tracks(),
+            source_files=self.source_files(),
+            statuses=self.statuses(),
+            events=self.events(),
+        )
+
+    def canonical_hash(self) -> str:
+        """Return the canonical hash of what the dossier says (without its log)."""
+        return canonical.total(canonical.table_digests(self.connection))
+
+
 class Session(Reader):
     """A dossier open for one change; what was saved can be read back at once.
 
@@ -57,9 +189,9 @@ class Session(Reader):
     def set_meta(self, key: str, value: str | None) -> None:
         """Set a fact about the file, or remove it."""
         self._touched.add("meta")
-        self._connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+        self.connection.execute("DELETE FROM meta WHERE key = ?", (key,))
         if value is not None:
-            self._connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
+            self.connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
 
     def replace_taxa(self, reference: str, taxa: Sequence[Taxon]) -> None:
         """Replace the reference; what refers to a taxon that is gone must be saved anew in this change."""
@@ -69,12 +201,12 @@ class Session(Reader):
     def save_list(self, matched: MatchedList) -> None:
         """Save a list with its entries, statuses and matches; one with its id is replaced as a whole."""
         self._touched.update(lists.TABLES)
-        lists.save(self._connection, matched)
+        lists.save(self.connection, matched)
 
     def remove_list(self, list_id: str) -> None:
         """Remove a list and all that belongs to it."""
         self._touched.update(lists.TABLES, (records.SOURCE_FILES.table,))
-        lists.remove(self._connection, list_id)
+        lists.remove(self.connection, list_id)
         self.replace_sources([one for one in self.sources() if one.id != list_id])
 
     def save_sources(self, sources: Iterable[Source]) -> None:
@@ -197,11 +329,18 @@ class Session(Reader):
 
     def _save(self, noun: Noun[T], values: Iterable[T]) -> None:
         self._touched.add(noun.table)
-        rows.save(self._connection, noun, values)
+        rows.save(self.connection, noun, values)
 
     def _replace(self, noun: Noun[T], values: Iterable[T]) -> None:
         self._touched.add(noun.table)
-        rows.replace(self._connection, noun, values)
+        rows.replace(self.connection, noun, values)
+
+
+@contextmanager
+def read(path: Path) -> Iterator[Reader]:
+    """Open a dossier for reading several nouns from one snapshot. DossierError where that can't be."""
+    with opening.reading(path) as connection:
+        yield Reader(connection)
 
 
 @contextmanager

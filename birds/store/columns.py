@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, cast
 
 from birds.model import Message
 from birds.store import canonical, cells, geopackage, schema
-from birds.store.plain.values import WANTED
+from birds.store.values import WANTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from birds.store.plain.values import Kind
     from birds.store.table import Table
+    from birds.store.values import Kind
 
 _KINDS: dict[str, Kind] = {
     "TEXT": "text",

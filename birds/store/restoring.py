@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sqlite3
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from birds.errors import DossierError, InputError
-from birds.model import Message
-from birds.store import canonical, creating, migrations, rows, schema, session
+from birds.errors import DossierError, InputError, Problem, UnusableError, why
+from birds.model import Arg, Message
+from birds.store import canonical, columns, creating, migrations, rows, schema, session, values
+from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.failures import constraint
-from birds.store.plain import columns, parsing
-from birds.store.plain.describing import DESCRIPTOR, NAME
-from birds.store.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from birds.store.cells import Row
-    from birds.store.plain.columns import PlainTable
+    from birds.store.cells import Cell, Row
+    from birds.store.columns import Column, PlainTable
 
 _LARGEST_DESCRIPTOR = 10_000_000
+_LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
+_LARGEST_CELL = 2**31 - 1
+_SHOWN = 60
+_SEPARATORS = {";": "export.by_semicolons", "\t": "export.by_tabs", "|": "export.by_bars"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     """
     version, resources = _described(folder)
     names = [table.name for table in schema.tables_of(version)]
-    texts = {name: parsing.content(folder, f"{name}.csv") for name in names}
-    edited = tuple(f"{name}.csv" for name, data in texts.items() if _hash(data) != resources.get(name))
+    texts = {name: _content(folder, f"{name}.csv") for name in names}
+    edited = tuple(f"{name}.csv" for name, data in texts.items() if digest(data) != resources.get(name))
     made: list[Restored] = []
 
     def fill(connection: sqlite3.Connection) -> None:
@@ -63,7 +66,7 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
     """Return the schema of the tables, and each one's hash when it was exported; InputError for another folder."""
     if not folder.is_dir():
         raise InputError("export.no_folder", folder=folder)
-    data = parsing.content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
+    data = _content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
     try:
         told = json.loads(data)
         named = told["name"] == NAME
@@ -82,17 +85,13 @@ def _refuse_newer(file: str, version: int) -> None:
         raise InputError("export.newer", file=file, version=version, known=schema.SCHEMA_VERSION)
 
 
-def _hash(data: bytes) -> str:
-    return "sha256:" + sha256(data).hexdigest()
-
-
 def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
     """Make the tables as the schema `version` has them, fill them, and bring them forward."""
     connection.execute("BEGIN")
     creating.create_tables(connection, version)
     migrations.back(connection, version)
     for table in columns.tables_of(version):
-        _insert(connection, table, parsing.rows(table, f"{table.name}.csv", texts[table.name]))
+        _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
     _check_version(connection, version)
     if version < schema.SCHEMA_VERSION:
         migrations.forward(connection, version)
@@ -109,7 +108,7 @@ def _insert(connection: sqlite3.Connection, table: PlainTable, found: Iterable[t
         try:
             connection.execute(sql, (number - 1, *row))
         except sqlite3.IntegrityError as error:
-            raise parsing.refusal(table, constraint(str(error)), number) from None
+            raise _refusal(table, constraint(str(error)), number) from None
 
 
 def _check_version(connection: sqlite3.Connection, version: int) -> None:
@@ -129,7 +128,7 @@ def _references(connection: sqlite3.Connection) -> None:
             ).fetchone()
             what = Message.of("export.no_such_row", file=f"{parent}.csv")
             named = " ".join(str(cell) for cell in value)
-            raise parsing.refusal(table, what, fid + 1, ", ".join(reference), named)
+            raise _refusal(table, what, fid + 1, ", ".join(reference), named)
 
 
 def _reference(connection: sqlite3.Connection, table: PlainTable, place: int) -> list[str]:
@@ -151,7 +150,7 @@ def _unmatched(connection: sqlite3.Connection) -> None:
     if found:
         table = _named("entry")
         what = Message.of("export.no_place_0", list=found[1], number=found[2])
-        raise parsing.refusal(table, what, found[0] + 1, "row")
+        raise _refusal(table, what, found[0] + 1, "row")
 
 
 def _places(connection: sqlite3.Connection) -> None:
@@ -162,7 +161,7 @@ def _places(connection: sqlite3.Connection) -> None:
         " AND before.place = match.place - 1) ORDER BY fid"
     ).fetchone()
     if found:
-        raise parsing.refusal(_named("match"), "export.no_place_before", found[0] + 1, "place", str(found[1]))
+        raise _refusal(_named("match"), "export.no_place_before", found[0] + 1, "place", str(found[1]))
 
 
 def _named(name: str) -> PlainTable:
@@ -172,9 +171,116 @@ def _named(name: str) -> PlainTable:
 def _looked_at(connection: sqlite3.Connection, folder: Path, edited: tuple[str, ...]) -> Restored:
     """Read the whole dossier once, as every command will."""
     try:
-        dossier = Reader(connection).dossier()
+        dossier = session.Reader(connection).dossier()
     except DossierError as error:
         raise InputError("export.no_dossier", folder=folder, why=error.message) from error
     last = dossier.events[-1].after if dossier.events else None
     now = canonical.total(canonical.table_digests(connection))
     return Restored(len(dossier.lists), len(dossier.sites), edited, last is not None and last != now)
+
+
+def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
+    """Return the bytes of a file of the folder; InputError where it is missing or can't be read."""
+    try:
+        if (folder / name).stat().st_size > largest:
+            raise InputError("export.too_large", file=name)
+        return (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise InputError("export.no_file", folder=folder, file=name) from None
+    except (OSError, ValueError) as error:
+        raise InputError("export.unreadable", file=name, why=why(error)) from None
+
+
+def _parsed(table: PlainTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
+    """Yield each row with its number in the file (the header line is row 1), cells in the order of the table."""
+    csv.field_size_limit(_LARGEST_CELL)
+    reader = csv.reader(io.StringIO(_text(file, data), newline=""), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if number == 1:
+                order = _order(table, file, cells)
+            elif cells:
+                yield number, _row(table, cells, order, number)
+    except csv.Error as error:
+        raise _wrong_file(file, number + 1, "export.quotes", words=str(error)) from None
+    if not number:
+        raise InputError("export.empty", file=file)
+
+
+def _refusal(
+    table: PlainTable, what: str | Message, row: int, column: str | None = None, value: str | None = None
+) -> InputError:
+    """Return the refusal of a row of a table's file."""
+    shown = value if value is None or len(value) <= _SHOWN else value[:_SHOWN] + "…"
+    return InputError(Problem(f"{table.name}.csv", what, row=row, column=column, value=shown).message)
+
+
+def _wrong_file(file: str, row: int, code: str, todo: str = "export.do_save_as", **args: Arg) -> InputError:
+    return InputError(Problem(file, Message.of(code, **args), todo, row=row).message)
+
+
+def _text(file: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        todo = Message("export.do_save_as")
+        raise InputError("export.not_utf8", file=file, line=line, todo=todo) from None
+
+
+def _order(table: PlainTable, file: str, header: list[str]) -> list[int]:
+    """Return where each column of the table stands in the file; InputError for any other header."""
+    wanted = table.names
+    if len(header) == 1:
+        for separator, named in _SEPARATORS.items():
+            if separator in header[0]:
+                raise _wrong_file(file, 1, "export.other_separator", separator=Message(named))
+    lacking = [name for name in wanted if name not in header]
+    if lacking:
+        raise _wrong_file(file, 1, "export.no_column", "export.do_again", name=lacking[0])
+    for place, name in enumerate(header):
+        if name not in wanted or name in header[:place]:
+            code = "export.column_twice" if name in wanted else "export.strange_column"
+            raise _wrong_file(file, 1, code, "export.do_remove_column", name=name)
+    return [header.index(name) for name in wanted]
+
+
+def _row(table: PlainTable, cells: list[str], order: list[int], number: int) -> Row:
+    if len(cells) != len(order):
+        what = Message.of("export.cells", cells=len(cells), wanted=len(order))
+        raise _refusal(table, what, number)
+    return tuple(
+        [
+            _value(table, column, cells[place], number)
+            for column, place in zip(table.columns, order, strict=True)
+        ]
+    )
+
+
+def _value(table: PlainTable, column: Column, cell: str, number: int) -> Cell:
+    try:
+        value = values.read(cell, column.kind)
+    except UnusableError as error:
+        raise _refusal(table, error.message, number, column.name, cell) from None
+    if wrong := _wrong(column, value):
+        raise _refusal(table, wrong, number, column.name, cell or None)
+    return value
+
+
+def _wrong(column: Column, value: Cell) -> Message | None:
+    """Return what is wrong with a value of the right kind, None where nothing is."""
+    if value is None:
+        return Message("export.cell_empty") if column.required else None
+    if column.allowed and value not in column.allowed:
+        return column.wanted()
+    if column.least is not None and isinstance(value, int | float) and value < column.least:
+        return Message.of("export.cell_least", least=column.least)
+    return None if _readable(column, value) else Message("export.cell_json")
+
+
+def _readable(column: Column, value: Cell) -> bool:
+    try:
+        return column.holds is None or column.holds(str(value)) is not None
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        return False
