@@ -12,7 +12,7 @@ from birds.api.asking import View
 from birds.api.listed import listed, read_of
 from birds.errors import BirdsError, Problem, StrictError
 from birds.messages import word
-from birds.model import LANGS, RECORDS, Arg, Decision, Message
+from birds.model import LANGS, RECORDS, Arg, Decision, Evidence, Message, SiteCount, Status
 from birds.names import fold
 from birds.negotiation import items
 from birds.output.review import written
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.loading import How
-    from birds.model import Dossier, Evidence, MatchedList, SiteCount, Status
+    from birds.model import Dossier, MatchedList
     from birds.reading.decisions import Filled, FilledIn
     from birds.store import Session
     from birds.taxonomy import Taxonomy
@@ -76,7 +76,7 @@ def apply_decisions(path: Path, file: Path, how: How) -> Applied:
         dossier = session.dossier()
         done, decisions, replayed = _applied(dossier, filled, noticed, how)
         if done.decided:
-            session.replace_decisions(decisions)
+            session.replace(Decision, decisions)
             save_replayed(session, dossier, replayed)
         return done
 
@@ -147,11 +147,11 @@ def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> Non
         if there.get(matched.checklist.id) != matched:
             session.save_list(matched)
     if replayed.evidence != dossier.evidence:
-        session.save_evidence(replayed.evidence)
+        session.save(Evidence, replayed.evidence)
     if replayed.counts != dossier.counts:
-        session.replace_counts(replayed.counts)
+        session.replace(SiteCount, replayed.counts)
     if replayed.statuses != dossier.statuses:
-        session.save_statuses(replayed.statuses)
+        session.save(Status, replayed.statuses)
 
 
 def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.model import Source, Taxon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import MatchedList, Source, Taxon
+    from birds.model import MatchedList
     from birds.store.restoring import Restored
 
 ARCHIVES = "darwin-core"
@@ -39,8 +40,8 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
 
     with store.read(path) as reader:
         content = files(reader.connection)
-        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.taxa()}
-        sources, reference = reader.sources(), reader.reference()
+        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.load(Taxon)}
+        sources, reference = reader.load(Source), reader.reference()
     content[README] = README_TEXT.read_bytes()
     credited = attribution.of_lists(sources, reference, ())
     content.update(_archives(lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)))

@@ -18,13 +18,13 @@ from birds.errors import Problem, StrictError, UsageError
 from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.garbage import put_off
-from birds.model import Message, Source
+from birds.model import Checklist, Message, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Arg, Checklist, Confidence, Dossier, Entry, MatchedList, SiteCount, SourceFile
+    from birds.model import Arg, Confidence, Dossier, Entry, MatchedList, SiteCount, SourceFile
     from birds.store import Reader, Session
 
 
@@ -98,9 +98,9 @@ def load_list(
     source = replace(about, id=described.id)
     with put_off(), open_for(path, how, f"load list {described.id}") as opened:
         read = len(entries)
-        there = {each.id: each for each in opened.reader.checklists()}.get(described.id)
+        there = {each.id: each for each in opened.reader.load(Checklist)}.get(described.id)
         changes = Changes()
-        if there in (described, _before_mappings(described)) and source in opened.reader.sources():
+        if there in (described, _before_mappings(described)) and source in opened.reader.load(Source):
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([described.id])
         else:
@@ -108,7 +108,7 @@ def load_list(
             _refuse_another(there, changes, how)
             dossier = opened.reader.dossier(without=described.id)
             lists = with_list(dossier, described, entries)
-            opened.save(lambda session: session.save_sources([source]))
+            opened.save(lambda session: session.save(Source, [source]))
             save_lists(opened, dossier.lists, lists)
             problems = (*problems, *_speaks_now(file, described, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == described.id)

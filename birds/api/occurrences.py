@@ -23,14 +23,14 @@ from birds.evidence.grid import Circle
 from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
 from birds.evidence.occurrences import parted
 from birds.evidence.places import PARTIES, areas
-from birds.model import Message, Occurrence, SourceFile
+from birds.model import Message, Occurrence, Site, SiteArea, SourceFile
 from birds.reading import values
 from birds.vocabulary import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from birds.model import Arg, Dossier, PartyCode, Site
+    from birds.model import Arg, Dossier, PartyCode
     from birds.reading.occurrence_archives import Given
     from birds.reading.occurrence_files import Layout
 
@@ -327,15 +327,15 @@ def _save(
 ) -> bool:
     found, loaded = made
     with open_for(path, how, command) as opened:
-        there = opened.reader.occurrences()
-        if opened.reader.sites() != before.sites or opened.reader.areas() != before.areas:
+        there = opened.reader.load(Occurrence)
+        if opened.reader.load(Site) != before.sites or opened.reader.load(SiteArea) != before.areas:
             raise UsageError("occurrence.sites_changed")
         source = found[0].source if found else None
         same, others = ([each for each in there if (each.source == source) is own] for own in (True, False))
         if same and same != list(found) and not how.replace:
             raise UsageError("occurrence.source_differs", source=source or "")
         if same != list(found):
-            opened.save(lambda session: session.replace_occurrences([*others, *found]))
+            opened.save(lambda session: session.replace(Occurrence, [*others, *found]))
         for each in loaded:
             opened.save(lambda session, each=each: session.save_source_file(how.termed(each)))  # type: ignore[misc]
     return opened.changed

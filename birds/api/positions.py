@@ -114,7 +114,7 @@ def agree_names(path: Path, choice: Choice, name: str, decision: Decision, using
     fresh = [one for one in made if one not in table.dossier.decisions]
     if fresh:
         with store.change(path, "position name") as session:
-            session.save_decisions(fresh)
+            session.save(Decision, fresh)
     return len(fresh)
 
 
@@ -129,9 +129,9 @@ def save(path: Path, changes: Sequence[Change], command: str, file: SourceFile |
         return
     with store.change(path, command) as session:
         if any(change.after is None for change in changes):
-            session.replace_positions(stating.applied(session.positions(), changes))
+            session.replace(Position, stating.applied(session.load(Position), changes))
         else:
-            session.save_positions(change.after for change in changes if change.after)
+            session.save(Position, (change.after for change in changes if change.after))
         if file is not None:
             session.save_source_file(file)
 

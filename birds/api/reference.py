@@ -13,7 +13,19 @@ from birds.api.listed import listed, read_of
 from birds.comparison.impact import Impact, impact
 from birds.errors import InputError, Problem, StrictError
 from birds.messages import say, word
-from birds.model import Message, Source, SourceFile
+from birds.model import (
+    Decision,
+    Evidence,
+    Message,
+    Occurrence,
+    Position,
+    SiteCount,
+    Source,
+    SourceFile,
+    Status,
+    Threshold,
+    Track,
+)
 from birds.output.grid import Column, Grid
 from birds.taxonomy import Taxonomy
 
@@ -23,7 +35,7 @@ if TYPE_CHECKING:
 
     from birds.api.loading import How
     from birds.errors import BirdsError
-    from birds.model import Decision, Dossier, Lang, MatchedList, Reason
+    from birds.model import Dossier, Lang, MatchedList, Reason
     from birds.output.grid import Value
     from birds.reading.reference import Reference
     from birds.store import Session
@@ -148,17 +160,17 @@ def _save(session: Session, before: Dossier, after: Dossier) -> None:
     if (before.reference, before.taxa) == (after.reference, after.taxa):
         return
     session.replace_taxa(after.reference, after.taxa)
-    session.replace_sources(_sources(before, after))
+    session.replace(Source, _sources(before, after))
     for matched in after.lists:
         session.save_list(matched)
-    session.replace_evidence(after.evidence)
-    session.replace_counts(after.counts)
-    session.replace_statuses(after.statuses)
-    session.replace_thresholds(after.thresholds)
-    session.replace_tracks(after.tracks)
-    session.replace_occurrences(after.occurrences)
-    session.replace_positions(after.positions)
-    session.replace_decisions(after.decisions)
+    session.replace(Evidence, after.evidence)
+    session.replace(SiteCount, after.counts)
+    session.replace(Status, after.statuses)
+    session.replace(Threshold, after.thresholds)
+    session.replace(Track, after.tracks)
+    session.replace(Occurrence, after.occurrences)
+    session.replace(Position, after.positions)
+    session.replace(Decision, after.decisions)
 
 
 def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:

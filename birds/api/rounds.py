@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds.api import dossiers, drafting
 from birds.errors import DossierError, UsageError
 from birds.messages import word
-from birds.model import PARTIES
+from birds.model import PARTIES, Round
 from birds.negotiation import frozen, rounds
 from birds.negotiation.changes import changes, marked
 from birds.output.grid import Column, Grid, capital
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.dossiers import Table
-    from birds.model import Annex, Dossier, Lang, Round
+    from birds.model import Annex, Dossier, Lang
     from birds.negotiation import AnnexOptions
     from birds.negotiation.changes import Changes
     from birds.output.grid import Value
@@ -32,8 +32,8 @@ def open_round(
     from birds import store
 
     with store.change(path, f"round open {number or ''}".strip()) as session:
-        made = rounds.opened(session.rounds(), number, place=place, date=date)
-        session.save_rounds([made])
+        made = rounds.opened(session.load(Round), number, place=place, date=date)
+        session.save(Round, [made])
     return made
 
 
@@ -49,7 +49,7 @@ def close_round(
         return made, kept_annex(path, dossier, made.number, using)
     annex = _annex_of(dossier, made.number, using)
     with store.change(path, f"round close {made.number}") as session:
-        session.save_rounds([made])
+        session.save(Round, [made])
         session.set_meta(frozen.meta_key(made.number), frozen.to_text(annex) if annex else None)
     return made, annex
 

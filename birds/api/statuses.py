@@ -10,13 +10,13 @@ from birds.api.loading import How, Loaded, open_for, refuse_if_strict, source_of
 from birds.api.records import named_statuses
 from birds.errors import Problem, UsageError
 from birds.evidence.statements import territory
-from birds.model import Message
+from birds.model import Message, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, Status
+    from birds.model import Dossier
     from birds.reading.statements import StatusRow
 
 _PLAIN = How()
@@ -24,9 +24,9 @@ STATUSES: Kept[Status] = Kept(
     "status",
     "load.statuses",
     lambda status: status.id,
-    lambda reader: reader.statuses(),
-    lambda session, values: session.save_statuses(values),
-    lambda session, values: session.replace_statuses(values),
+    lambda reader: reader.load(Status),
+    lambda session, values: session.save(Status, values),
+    lambda session, values: session.replace(Status, values),
 )
 
 

@@ -11,13 +11,11 @@ from birds.api.keeping import Kept, put
 from birds.api.loading import How, Loaded, open_for, refuse_if_strict
 from birds.api.records import named_thresholds
 from birds.errors import Problem
-from birds.model import Message
+from birds.model import Message, Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from birds.model import Threshold
 
 
 __all__ = ["Estimates", "load_thresholds"]
@@ -60,9 +58,9 @@ THRESHOLDS: Kept[Threshold] = Kept(
     "thresholds",
     "load.thresholds",
     lambda one: ", ".join(filter(None, (one.taxon_printed, one.population, one.edition))),
-    lambda reader: reader.thresholds(),
-    lambda session, values: session.save_thresholds(values),
-    lambda session, values: session.replace_thresholds(values),
+    lambda reader: reader.load(Threshold),
+    lambda session, values: session.save(Threshold, values),
+    lambda session, values: session.replace(Threshold, values),
 )
 
 

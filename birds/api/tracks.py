@@ -12,7 +12,7 @@ from birds.api.records import taxa_of
 from birds.errors import InputError, Problem
 from birds.evidence.tracks import PLAIN, Rules
 from birds.messages import say
-from birds.model import Message
+from birds.model import Evidence, Message, Track
 from birds.reading import values
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from birds.api.loading import OpenFor
     from birds.evidence.journeys import Animal, Journey
-    from birds.model import Dossier, Evidence, SourceFile, Track
+    from birds.model import Dossier, SourceFile
     from birds.reading.fixes import Kept, Store
     from birds.reading.tracks import Read
     from birds.store import Session
@@ -263,11 +263,11 @@ def _save(
     """Save what a load brings; what is no evidence any more leaves the evidence."""
     idle = gone | ({one.id for one in brought.tracks} - {one.id for one in brought.evidence})
     if any(record.id in idle for record in dossier.evidence):
-        session.replace_evidence([record for record in dossier.evidence if record.id not in idle])
+        session.replace(Evidence, [record for record in dossier.evidence if record.id not in idle])
     if any(track.id in gone for track in dossier.tracks):
-        session.replace_tracks([track for track in dossier.tracks if track.id not in gone])
-    session.save_evidence(brought.evidence)
-    session.save_tracks(brought.tracks)
+        session.replace(Track, [track for track in dossier.tracks if track.id not in gone])
+    session.save(Evidence, brought.evidence)
+    session.save(Track, brought.tracks)
     for file in sources:
         session.save_source_file(file)
 

@@ -17,9 +17,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, cause
-from birds.store import columns, geometry, records, rows, schema, values, wkt
+from birds.store import fields, geometry, rows, tables, wkt
 from birds.store.geometry import MULTILINESTRING, MULTIPOLYGON, POINT, Cursor
-from birds.store.table import FOLDER, described
+from birds.store.mapping import FOLDER, described
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Arg, Source
-    from birds.store.cells import Cell, Row
-    from birds.store.columns import Column, PlainTable, Reference
+    from birds.store.fields import Cell, Row
+    from birds.store.mapping import Column, Reference, Table
 
 MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""
@@ -61,16 +61,16 @@ def files(connection: sqlite3.Connection) -> dict[str, bytes]:
     """Return every file by its name: same dossier, same bytes. DossierError for what no file could hold."""
     tabular: dict[str, bytes] = {}
     spatial: dict[str, bytes] = {}
-    for table in columns.tables():
-        found: list[Row] = connection.execute(table.select).fetchall()
+    for table in tables.TABLES:
+        found: list[Row] = connection.execute(table.select()).fetchall()
         tabular[f"{table.name}.csv"] = _csv(table, found)
-        if table.spatial:
+        if table.geometry:
             spatial[f"{table.name}.geojson"] = _layer(table, found)
-    sources = rows.load(connection, records.SOURCES)
+    sources = rows.load(connection, tables.SOURCES)
     return {**tabular, **spatial, DESCRIPTOR: _descriptor(tabular, sources)}
 
 
-def _csv(table: PlainTable, rows: list[Row]) -> bytes:
+def _csv(table: Table, rows: list[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.names)
@@ -78,14 +78,14 @@ def _csv(table: PlainTable, rows: list[Row]) -> bytes:
     return MARK + text.getvalue().encode()
 
 
-def _cells(table: PlainTable, rows: list[Row]) -> Iterator[list[str]]:
+def _cells(table: Table, rows: list[Row]) -> Iterator[list[str]]:
     for number, row in enumerate(rows, 2):
         yield [_cell(table, column, value, number) for column, value in zip(table.columns, row, strict=True)]
 
 
-def _cell(table: PlainTable, column: Column, value: Cell, number: int) -> str:
+def _cell(table: Table, column: Column, value: Cell, number: int) -> str:
     try:
-        return values.written(value, column.kind)
+        return fields.written(value, column.kind)
     except ValueError as error:
         place: dict[str, Arg] = {"table": table.name, "column": column.name, "row": number - 1}
         raise DossierError("export.not_written", why=cause(error), **place) from None
@@ -104,10 +104,10 @@ def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
         "name": NAME,
         "title": whole.title,
         "description": whole.about,
-        "version": str(schema.SCHEMA_VERSION),
+        "version": str(tables.SCHEMA_VERSION),
         "licenses": _licences(sources),
         "sources": [_source(one) for one in sources],
-        "resources": [_resource(table, files[f"{table.name}.csv"]) for table in columns.tables()],
+        "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables.TABLES],
     }
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -126,7 +126,7 @@ def _source(one: Source) -> dict[str, Any]:
     return {"title": one.title, **path, **known, "second_hand": one.second_hand}
 
 
-def _resource(table: PlainTable, data: bytes) -> dict[str, Any]:
+def _resource(table: Table, data: bytes) -> dict[str, Any]:
     return {
         "name": table.name,
         "path": f"{table.name}.csv",
@@ -142,19 +142,19 @@ def _resource(table: PlainTable, data: bytes) -> dict[str, Any]:
     }
 
 
-def _schema(table: PlainTable) -> dict[str, Any]:
+def _schema(table: Table) -> dict[str, Any]:
     made: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
-    if table.key:
-        made["primaryKey"] = list(table.key)
+    if table.primary:
+        made["primaryKey"] = list(table.primary)
     optional = {column.name for column in table.columns if not column.required}
     # a reference of several columns of which one may be empty can't be said in a table schema
-    told = [each for each in table.references if len(each.columns) == 1 or not optional & set(each.columns)]
+    told = [each for each in table.refers() if len(each.columns) == 1 or not optional & set(each.columns)]
     if told:
         made["foreignKeys"] = [_reference(table, each) for each in told]
     return made
 
 
-def _reference(table: PlainTable, reference: Reference) -> dict[str, Any]:
+def _reference(table: Table, reference: Reference) -> dict[str, Any]:
     resource = "" if reference.table == table.name else reference.table
     return {
         "fields": list(reference.columns),
@@ -176,7 +176,7 @@ def _field(column: Column) -> dict[str, Any]:
     return {**made, "constraints": constraints} if constraints else made
 
 
-def _layer(table: PlainTable, rows: Sequence[Row]) -> bytes:
+def _layer(table: Table, rows: Sequence[Row]) -> bytes:
     """Return the table's rows as features, one a line; what has no place has no geometry."""
     features = ",\n".join(_dump(_feature(table.columns, row)) for row in rows)
     start = f'{{"type":"FeatureCollection","name":{_dump(table.name)},"features":[\n'
@@ -198,7 +198,7 @@ def _property(column: Column, value: Cell) -> Any:  # noqa: ANN401 - JSON
         return None
     if column.kind == "truth":
         return bool(value)
-    if column.holds:
+    if column.several:
         try:
             return json.loads(str(value))
         except ValueError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message
-from birds.store import canonical, columns, creating, migrations, rows, schema, session, values
+from birds.store import canonical, creating, fields, migrations, rows, session, tables
 from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.failures import constraint
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from birds.store.cells import Cell, Row
-    from birds.store.columns import Column, PlainTable
+    from birds.store.fields import Cell, Row
+    from birds.store.mapping import Column, Table
 
 _LARGEST_DESCRIPTOR = 10_000_000
 _LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
@@ -49,7 +49,7 @@ def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
     UsageError, DossierError and OutputError as for `create`.
     """
     version, resources = _described(folder)
-    names = [table.name for table in schema.tables_of(version)]
+    names = [table.name for table in tables.tables_of(version)]
     texts = {name: _content(folder, f"{name}.csv") for name in names}
     edited = tuple(f"{name}.csv" for name, data in texts.items() if digest(data) != resources.get(name))
     made: list[Restored] = []
@@ -81,19 +81,18 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
 
 
 def _refuse_newer(file: str, version: int) -> None:
-    if version > schema.SCHEMA_VERSION:
-        raise InputError("export.newer", file=file, version=version, known=schema.SCHEMA_VERSION)
+    if version > tables.SCHEMA_VERSION:
+        raise InputError("export.newer", file=file, version=version, known=tables.SCHEMA_VERSION)
 
 
 def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
     """Make the tables as the schema `version` has them, fill them, and bring them forward."""
     connection.execute("BEGIN")
     creating.create_tables(connection, version)
-    migrations.back(connection, version)
-    for table in columns.tables_of(version):
+    for table in tables.tables_of(version):
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
     _check_version(connection, version)
-    if version < schema.SCHEMA_VERSION:
+    if version < tables.SCHEMA_VERSION:
         migrations.forward(connection, version)
     for check in (_references, _parties, _unmatched, _places):
         check(connection)
@@ -101,7 +100,7 @@ def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, byt
     connection.execute("COMMIT")
 
 
-def _insert(connection: sqlite3.Connection, table: PlainTable, found: Iterable[tuple[int, Row]]) -> None:
+def _insert(connection: sqlite3.Connection, table: Table, found: Iterable[tuple[int, Row]]) -> None:
     """Add the rows, each with a `fid` one below its row in the file: so it can be named when it is wrong."""
     sql = rows.insert(table.name, ("fid", *table.names))
     for number, row in found:
@@ -119,7 +118,7 @@ def _check_version(connection: sqlite3.Connection, version: int) -> None:
 
 def _references(connection: sqlite3.Connection) -> None:
     """Find the first row, in the order of the tables, that refers to one that is not there."""
-    for table in columns.tables():
+    for table in tables.TABLES:
         for _, fid, parent, place in connection.execute(f"PRAGMA foreign_key_check({table.name})"):
             reference = _reference(connection, table, place)
             value = connection.execute(
@@ -131,7 +130,7 @@ def _references(connection: sqlite3.Connection) -> None:
             raise _refusal(table, what, fid + 1, ", ".join(reference), named)
 
 
-def _reference(connection: sqlite3.Connection, table: PlainTable, place: int) -> list[str]:
+def _reference(connection: sqlite3.Connection, table: Table, place: int) -> list[str]:
     found = connection.execute(f"PRAGMA foreign_key_list({table.name})")
     return [row[3] for row in found if row[0] == place]
 
@@ -164,8 +163,8 @@ def _places(connection: sqlite3.Connection) -> None:
         raise _refusal(_named("match"), "export.no_place_before", found[0] + 1, "place", str(found[1]))
 
 
-def _named(name: str) -> PlainTable:
-    return next(table for table in columns.tables() if table.name == name)
+def _named(name: str) -> Table:
+    return next(table for table in tables.TABLES if table.name == name)
 
 
 def _looked_at(connection: sqlite3.Connection, folder: Path, edited: tuple[str, ...]) -> Restored:
@@ -191,7 +190,7 @@ def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
         raise InputError("export.unreadable", file=name, why=why(error)) from None
 
 
-def _parsed(table: PlainTable, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
+def _parsed(table: Table, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
     """Yield each row with its number in the file (the header line is row 1), cells in the order of the table."""
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(io.StringIO(_text(file, data), newline=""), strict=True)
@@ -209,7 +208,7 @@ def _parsed(table: PlainTable, file: str, data: bytes) -> Iterator[tuple[int, Ro
 
 
 def _refusal(
-    table: PlainTable, what: str | Message, row: int, column: str | None = None, value: str | None = None
+    table: Table, what: str | Message, row: int, column: str | None = None, value: str | None = None
 ) -> InputError:
     """Return the refusal of a row of a table's file."""
     shown = value if value is None or len(value) <= _SHOWN else value[:_SHOWN] + "…"
@@ -229,7 +228,7 @@ def _text(file: str, data: bytes) -> str:
         raise InputError("export.not_utf8", file=file, line=line, todo=todo) from None
 
 
-def _order(table: PlainTable, file: str, header: list[str]) -> list[int]:
+def _order(table: Table, file: str, header: list[str]) -> list[int]:
     """Return where each column of the table stands in the file; InputError for any other header."""
     wanted = table.names
     if len(header) == 1:
@@ -246,7 +245,7 @@ def _order(table: PlainTable, file: str, header: list[str]) -> list[int]:
     return [header.index(name) for name in wanted]
 
 
-def _row(table: PlainTable, cells: list[str], order: list[int], number: int) -> Row:
+def _row(table: Table, cells: list[str], order: list[int], number: int) -> Row:
     if len(cells) != len(order):
         what = Message.of("export.cells", cells=len(cells), wanted=len(order))
         raise _refusal(table, what, number)
@@ -258,9 +257,9 @@ def _row(table: PlainTable, cells: list[str], order: list[int], number: int) -> 
     )
 
 
-def _value(table: PlainTable, column: Column, cell: str, number: int) -> Cell:
+def _value(table: Table, column: Column, cell: str, number: int) -> Cell:
     try:
-        value = values.read(cell, column.kind)
+        value = fields.read(cell, column.kind)
     except UnusableError as error:
         raise _refusal(table, error.message, number, column.name, cell) from None
     if wrong := _wrong(column, value):
@@ -281,6 +280,6 @@ def _wrong(column: Column, value: Cell) -> Message | None:
 
 def _readable(column: Column, value: Cell) -> bool:
     try:
-        return column.holds is None or column.holds(str(value)) is not None
+        return column.several is None or column.several.read(str(value)) is not None
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return False
