@@ -11,14 +11,12 @@ from birds.api.loading import Loaded, open_for, refuse_if_strict
 from birds.errors import Problem
 from birds.evidence import taxonomy_of
 from birds.matching.naming import named_records
-from birds.model import Message
+from birds.model import Message, Threshold
 from birds.model.records import LoadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from birds.model import Threshold
 
 
 __all__ = ["Estimates", "load_thresholds"]
@@ -62,9 +60,9 @@ THRESHOLDS: Kept[Threshold] = Kept(
     "thresholds",
     "load.thresholds",
     lambda one: ", ".join(filter(None, (one.taxon_printed, one.population, one.edition))),
-    lambda reader: reader.thresholds(),
-    lambda session, values: session.save_thresholds(values),
-    lambda session, values: session.replace_thresholds(values),
+    lambda reader: reader.load(Threshold),
+    lambda session, values: session.save(Threshold, values),
+    lambda session, values: session.replace(Threshold, values),
 )
 
 
