@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         VerdictWord,
     )
 
+LAND = "#f3efe6"  # its colour on the page and in a picture
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from birds import bundled
 from birds.documents import sources as attributed
 from birds.errors import UsageError
-from birds.map.nouns import NOTHING_AROUND
+from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.payload import facts, payload, words
 from birds.messages import word
 from birds.model import LANGS
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from birds.map.nouns import Around, MapData
     from birds.model import Lang
 
-LAND = "#f3efe6"
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
 CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
 CROWDED = 1000
