@@ -105,10 +105,10 @@ def _load_entries(
 
 
 def _load_statuses(connection: sqlite3.Connection, list_id: str) -> dict[int, tuple[Status, ...]]:
-    sql = rows.select("status", ("row", *_PRINTED), where="list_id = ?", order="row, place")
+    sql = rows.select("status", ("row", "trust", *_PRINTED), where="list_id = ?", order="row, place")
     made: dict[int, tuple[Status, ...]] = {}
-    for row, *printed in connection.execute(sql, (list_id,)):
-        made[row] = (*made.get(row, ()), STATUSES.decode(*printed))
+    for row, trust, *printed in connection.execute(sql, (list_id,)):
+        made[row] = (*made.get(row, ()), replace(STATUSES.decode(*printed), trust=trust))
     return made
 
 
