@@ -91,7 +91,9 @@ def meanings() -> frozenset[str]:
 @cache
 def columns() -> frozenset[str]:
     """Return what the columns of the store and the fields of its nouns are called: tables name several in a text."""
-    fields = {field.name for noun in tables.NOUNS for field in dataclasses.fields(noun)}
+    fields = {
+        field.name for noun in (*tables.NOUNS, tables.ENTRIES.cls) for field in dataclasses.fields(noun)
+    }
     return frozenset(fields | {column.name for table in tables.TABLES for column in table.columns})
 
 
