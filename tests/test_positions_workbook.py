@@ -119,7 +119,7 @@ def test_the_workbook_has_a_row_a_taxon_with_its_names_evidence_and_the_other_pa
     assert (made.get("저어새", "입장"), made.get("저어새", "비고")) == ("검토", "확인 중")
     assert made.get("두루미", "우리 측 이전 입장") == "포함 (제2차)"
     assert made.get("두루미", "입장") is None
-    assert "판정할 수 있다" in made.get("민물도요", "사유와 판정에 필요한 자료")
+    assert "판정할 수 있다" in made.get("붉은가슴흰죽지", "사유와 판정에 필요한 자료")
 
 
 @pytest.mark.parametrize(("name", "party"), [("kor.xlsx", "KOR"), ("jpn.xlsx", "JPN")])

@@ -10,13 +10,13 @@ from birds.errors import DossierError, InputError, UnusableError
 from birds.model import MatchedEntry, MatchedList, Message, stated_by
 from birds.store import rows
 from birds.store.failures import readable
-from birds.store.tables import CHECKLISTS, ENTRIES, MATCHES, SOURCES, STATUSES
+from birds.store.tables import CHECKLISTS, ENTRIES, MATCHES, STATUSES
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping
 
-    from birds.model import Checklist, Entry, Match, Source, Status
+    from birds.model import Checklist, Entry, Match, Status
     from birds.store.fields import Row
 
 _OF_ENTRY = ("list_id", "row", "place")
@@ -32,9 +32,7 @@ def save(connection: sqlite3.Connection, matched: MatchedList) -> None:
     entries = [each.entry for each in matched.entries]
     told = progress.over("saving", entries, len(entries))
     rows.add(connection, "entry", ENTRIES.saved, map(ENTRIES.encode, told))
-    sources = {source.id: source for source in rows.load(connection, SOURCES)}
-    source = sources.get(matched.checklist.id)
-    statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist, source))
+    statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist))
     rows.add(connection, "status", (*_OF_ENTRY, *STATUSES.saved), statuses)
     held = progress.over("saving", matched.entries, len(matched.entries))
     matches = (row for each in held for row in _matches(each))
@@ -83,11 +81,11 @@ def _forget_rows(connection: sqlite3.Connection, list_id: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE list_id = ?", (list_id,))  # noqa: S608 - our own names
 
 
-def _statuses(held: MatchedEntry, checklist: Checklist, source: Source | None) -> Iterator[Row]:
-    """Yield what an entry prints as statuses, each with the list as its source, by its author."""
+def _statuses(held: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
+    """Yield what an entry prints as statuses, each with the list as its source."""
     entry = held.entry
     for place, status in enumerate(entry.statuses, 1):
-        stated = stated_by(checklist, held, status, source)
+        stated = stated_by(checklist, held, status)
         named = replace(stated, id=f"{entry.list_id} {entry.row} {place}")
         yield (entry.list_id, entry.row, place, *STATUSES.encode(named))
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
+_BY_ITS_AUTHOR = """UPDATE status SET via = (SELECT via FROM source WHERE source.id = list_id),
+author = coalesce(nullif((SELECT author FROM source WHERE source.id = list_id), ''), (
+    SELECT coalesce(nullif(publisher, ''), title) FROM checklist WHERE checklist.id = list_id))
+WHERE list_id IS NOT NULL"""
 DERIVING = (*tables.SPATIAL, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
 RECORDS_OF = ("sites", "boundaries", "counts", "evidence", "thresholds", "tracks", "occurrences")
@@ -193,7 +197,11 @@ def finish(
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
-    """Bring up to date what follows from these tables: a boundary's Party, the bounds of the layers, the metadata."""
+    """Bring up to date what follows from these tables, and add what that touches.
+
+    A boundary's Party, the author of what a list prints and what it was read through, the bounds of the layers, the
+    metadata.
+    """
     if touched & {"site", "site_area"}:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"
@@ -201,4 +209,7 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
         )
     if tables.SOURCES.name in touched:
         metadata.write(connection)
+    if touched & {tables.SOURCES.name, tables.STATUSES.name}:
+        connection.execute(_BY_ITS_AUTHOR)
+        touched.add(tables.STATUSES.name)
     geopackage.note_bounds(connection, sorted(touched & set(tables.SPATIAL)))
