@@ -78,6 +78,7 @@ from birds.model.terms import (
     Test,
     Trust,
     VerdictWord,
+    parties_in_order,
 )
 
 __all__ = [
@@ -150,5 +151,6 @@ __all__ = [
     "Unit",
     "Verdict",
     "VerdictWord",
+    "parties_in_order",
     "stated_by",
 ]

@@ -99,6 +99,12 @@ def _parties() -> dict[str, Party]:
 PARTIES = _parties()
 
 
+def parties_in_order(original: PartyCode | None = None) -> tuple[PartyCode, ...]:
+    """Return the Parties in print order: that of the original first, else by their English names."""
+    ordered = sorted(PARTIES.values(), key=lambda party: (party.code != original, party.names.en or ""))
+    return tuple(party.code for party in ordered)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A code and its arguments: what is raised, stored and handed on. `birds.messages` makes the sentence.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from birds.model import PARTIES, Reason
+from birds.model import Reason, parties_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
 BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: they remain to be settled
 TABLED = ("agreed", "name_open", "bracketed")  # at least one Party includes it
 _ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
-FIRST, SECOND = (party.code for party in sorted(PARTIES.values(), key=lambda party: party.names.en or ""))
+FIRST, SECOND = parties_in_order()
 
 
 def state(x: PositionValue | None, y: PositionValue | None, *, name_open: bool = False) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
-from birds.model import LANGS, PARTIES, AnnexRow, ClosingRow, Names, OpenRow, Reason
+from birds.model import LANGS, PARTIES, AnnexRow, ClosingRow, Names, OpenRow, Reason, parties_in_order
 from birds.negotiation import items
 
 if TYPE_CHECKING:
@@ -171,19 +171,13 @@ def _place(item: Item, side: str, taxonomy: Taxonomy) -> tuple[object, ...]:
     return (not rows, *rows[:1], *items.sequence(item, taxonomy))
 
 
-def _parties(original: PartyCode | None) -> tuple[PartyCode, ...]:
-    """Return the Parties in print order: that of the original first, else by their English names."""
-    ordered = sorted(PARTIES.values(), key=lambda party: (party.code != original, party.names.en or ""))
-    return tuple(party.code for party in ordered)
-
-
 def heading(options: AnnexOptions) -> dict[str, Any]:
     """Return what an annex has of its options, by field: Parties and languages in their order, headings, title."""
     return {
         "lang": options.lang,
         "original": options.original,
         "columns": _columns(options),
-        "parties": _parties(options.original),
+        "parties": parties_in_order(options.original),
         "headings": options.headings,
         "title": options.title,
         "style": options.style,
@@ -198,7 +192,7 @@ def _columns(options: AnnexOptions) -> tuple[Lang, ...]:
     """
     if options.original is None and options.style != "rokamba":
         return options.columns
-    first = [PARTIES[code].lang for code in _parties(options.original)]
+    first = [PARTIES[code].lang for code in parties_in_order(options.original)]
     ordered = dict.fromkeys((*first, *options.columns))
     return tuple(lang for lang in ordered if lang in options.columns)
 
