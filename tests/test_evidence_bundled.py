@@ -13,9 +13,9 @@ from birds import checks
 from birds.api import founding
 from birds.comparison import compare
 from birds.evidence import findings, party_lists
-from birds.evidence.records import why_other
+from birds.evidence.limbs import why_other
 from birds.evidence.statements import Statements
-from birds.evidence.verdict import SHARED, judge
+from birds.evidence.verdicts import SHARED, judge
 from birds.messages import say
 from birds.model import LANGS, Position, Round
 from birds.negotiation import drafting

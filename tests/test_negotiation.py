@@ -11,7 +11,7 @@ import pytest
 from birds.errors import UsageError
 from birds.evidence import Findings
 from birds.evidence.statements import Statements
-from birds.evidence.verdict import judge
+from birds.evidence.verdicts import judge
 from birds.messages import say
 from birds.model import (
     LANGS,

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from birds.api.occurrences import Step
 from birds.cli.progress import shown
-from birds.evidence.occurrence_rules import (
+from birds.messages.catalogue import template
+from birds.model import LANGS
+from birds.reading.occurrences.layout import term
+from birds.reading.occurrences.rules import (
     LATER,
     RULES,
     birds_counted,
@@ -21,9 +24,6 @@ from birds.evidence.occurrence_rules import (
     plain_name,
     year_and_month,
 )
-from birds.messages.catalogue import template
-from birds.model import LANGS
-from birds.reading.occurrences.layout import term
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from birds.api import occurrence_totals
 from birds.api.occurrence_parts import Partial, Work, _ordered, _valued
 from birds.api.occurrence_totals import Total
 from birds.errors import InputError
-from birds.evidence.blocks import Counts, Hits, merge
-from birds.evidence.occurrence_rules import SPAN
+from birds.reading.occurrences.regions import Counts, Hits, merge
+from birds.reading.occurrences.rules import SPAN
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from birds.api.statuses import load_status
     from birds.api.tables import evidence_grid, list_grid, problem_grid
     from birds.api.thresholds import Estimates, load_thresholds
-    from birds.api.tracks import LoadedTracks, Rules, Tagged, load_tracks
+    from birds.api.tracks import LoadedTracks, Tagged, TrackRules, load_tracks
     from birds.api.workbooks import load_positions, questions
     from birds.evidence import findings, judged, main_verdicts, whatever_is_there
     from birds.model import Dossier
@@ -98,7 +98,7 @@ _VERBS = {
     "api.statuses": ("load_status",),
     "api.tables": ("evidence_grid", "list_grid", "problem_grid"),
     "api.thresholds": ("Estimates", "load_thresholds"),
-    "api.tracks": ("LoadedTracks", "Rules", "Tagged", "load_tracks"),
+    "api.tracks": ("LoadedTracks", "Tagged", "TrackRules", "load_tracks"),
     "api.workbooks": ("load_positions", "questions"),
 }
 _HOME = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
@@ -107,9 +107,9 @@ __all__ = [
     "Estimates",
     "LoadOptions",
     "LoadedTracks",
-    "Rules",
     "Statement",
     "Tagged",
+    "TrackRules",
     "adopt",
     "agree_names",
     "annex",

@@ -14,7 +14,7 @@ from birds.api.keeping import COUNTS, EVIDENCE, SITES, Changes, put
 from birds.api.relisting import relisted
 from birds.errors import Problem, StrictError, UsageError
 from birds.evidence import SIDES, described, newest, taxonomy_of
-from birds.evidence.records import why_not
+from birds.evidence.limbs import why_not
 from birds.evidence.thresholds import is_total
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import named_records

@@ -18,15 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, OutputError, why
-from birds.evidence.blocks import Area, Counts, Hits, merge, regions
-from birds.evidence.occurrences import Names, reduced
+from birds.reading.occurrences.regions import Area, Counts, Hits, NameCodes, merge, reduced, regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.evidence.blocks import Hashes, Ints
-    from birds.evidence.occurrence_rules import Limits
     from birds.reading.occurrences.layout import FilePart
+    from birds.reading.occurrences.rules import Hashes, Ints, Limits
 
 FORMAT = 3  # of what is kept and of the rules: a change makes every kept part a stranger
 SHIFT, BUCKETS = 48, 1 << 16  # of an identity's first two bytes
@@ -73,7 +71,7 @@ def reduce_part(part: FilePart, plan: Plan) -> Partial:
 
     from birds.reading.occurrences.blocks import blocks
 
-    within, names, homes = regions(plan.areas), Names(), dict(plan.homes)
+    within, names, homes = regions(plan.areas), NameCodes(), dict(plan.homes)
     counts: list[Counts] = []
     found: list[tuple[Hashes, Ints]] = []
     told: dict[str, int] = {}

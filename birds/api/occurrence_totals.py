@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from birds.api.occurrence_parts import BUCKETS, add
-from birds.evidence.blocks import Counts, merge
-from birds.evidence.occurrence_rules import SPAN
+from birds.reading.occurrences.regions import Counts, merge
+from birds.reading.occurrences.rules import SPAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from birds.api.occurrence_parts import Ids, Partial
-    from birds.evidence.blocks import Hashes, Ints
+    from birds.reading.occurrences.rules import Hashes, Ints
 
 AT_ONCE = 1 << 21  # identities that are compared at once
 SLOTS = AT_ONCE * 8

@@ -17,14 +17,13 @@ from birds.api.occurrence_runs import Task, run
 from birds.api.occurrence_totals import Total
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
-from birds.evidence.blocks import Area, Counts, merge
-from birds.evidence.grid import Circle
-from birds.evidence.occurrence_rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
-from birds.evidence.occurrences import parted
 from birds.evidence.places import PARTIES, areas
 from birds.matching.naming import taxa_of
 from birds.model import Message, Occurrence, SourceFile
 from birds.model.records import LoadOptions
+from birds.reading.occurrences.cell_grid import Circle
+from birds.reading.occurrences.regions import Area, Counts, merge, parted
+from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
 from birds.reading.tables import values
 from birds.vocabulary import lookup
 

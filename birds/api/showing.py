@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.documents.build.species_sheet import SpeciesSheet, sheet
 from birds.errors import AnswerIsNo
-from birds.evidence.verdict import judge_subspecies
+from birds.evidence.verdicts import judge_subspecies
 from birds.matching.naming import FoundBy, species_of_sites
 from birds.model.terms import NO_NAMES
 from birds.negotiation.items import unit_names

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 from birds.api.loading import open_for, refuse_changes, refuse_if_strict
 from birds.errors import InputError, Problem
 from birds.evidence import taxonomy_of
-from birds.evidence.tracks import PLAIN, Rules
 from birds.matching.naming import taxa_of
 from birds.messages import say
 from birds.model import Message
 from birds.model.records import LoadOptions
 from birds.reading.tables import values
+from birds.reading.tracks.sifting import PLAIN, TrackRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from birds.api.loading import OpenFor
-    from birds.evidence.journeys import Animal, Journey
     from birds.model import Dossier, Evidence, SourceFile, Track
     from birds.reading.tracks import ReadTracks
     from birds.reading.tracks.fixes import KeptBird, Store
+    from birds.reading.tracks.journeys import Animal, Journey
     from birds.store import Session
 
-__all__ = ["LoadedTracks", "Rules", "Tagged", "load_tracks"]
+__all__ = ["LoadedTracks", "Tagged", "TrackRules", "load_tracks"]
 _FILES_SHOWN = 3
 _OPTIONS = {"stay_hours": "stay-hours", "stay_km": "stay-km", "speed_kmh": "max-speed"}
 
@@ -38,7 +38,7 @@ class Tagged:
 
     taxon: str | None = None
     source: str | None = None
-    rules: Rules = PLAIN
+    rules: TrackRules = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ class _Brought:
 
 def _made(store: Store, read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
     """Return what each bird's fixes come to, and the birds that can't be used."""
-    from birds.evidence.journeys import journey
     from birds.reading.tracks import dropped
+    from birds.reading.tracks.journeys import journey
 
     found: list[_Bird] = []
     refused: list[Problem] = []
@@ -161,8 +161,8 @@ def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) 
 
 def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:
     """Return lines without times: they are drawn, and show no stay."""
-    from birds.evidence.journeys import drawn
     from birds.reading.tracks.fixes import KeptBird
+    from birds.reading.tracks.journeys import drawn
 
     by_name: dict[tuple[str, str], tuple[KeptBird, list[int]]] = {}
     for at, (named, _, file) in enumerate(read.lines):
@@ -184,7 +184,7 @@ def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Pr
 
 def _animal(kept: KeptBird, tagged: Tagged) -> Animal | Problem:
     """Return a bird with its name and its source, or the problem that it lacks one."""
-    from birds.evidence.journeys import Animal
+    from birds.reading.tracks.journeys import Animal
 
     file, who = next(iter(kept.files)), kept.named
     if len(kept.taxa) > 1:

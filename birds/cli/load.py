@@ -262,7 +262,7 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
     """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
     from birds import api
 
-    rules = api.Rules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
+    rules = api.TrackRules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
     tagged = api.Tagged(given["taxon"], given["source"], rules)
     done = api.load_tracks(settings().dossier, files, _how(given), tagged)
     report(done.problems, given["problems"])

@@ -7,8 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.evidence.records import Homes, why_other
-from birds.evidence.subspecies import recorded
+from birds.evidence.limbs import Homes, recorded, why_other
 from birds.model import PARTIES, Names, Place
 from birds.negotiation.lists import signed_annexes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.evidence.records import best_first, why_not, why_other
+from birds.evidence.limbs import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
 from birds.model import stated_by
 from birds.model.terms import NO_NAMES
