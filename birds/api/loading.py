@@ -18,8 +18,7 @@ from birds.evidence.limbs import why_not
 from birds.evidence.thresholds import is_total
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import named_records
-from birds.model import Message, Source
-from birds.model.records import LoadOptions
+from birds.model import LoadOptions, Message, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -7,24 +7,26 @@ Parties and languages stand in alphabetical order of their English names whereve
 
 from __future__ import annotations
 
-from birds.model.annex import Annex, AnnexRow, ClosingRow, Elsewhere, OpenRow
-from birds.model.comparing import Comparison, ComparisonRow, Unit
-from birds.model.dossier import Dossier
 from birds.model.lists import (
     APP,
     Candidate,
     Checklist,
+    Comparison,
+    ComparisonRow,
     Entry,
     Match,
     MatchedEntry,
     MatchedList,
     ParsedName,
+    Source,
     Status,
     Taxon,
+    Unit,
     stated_by,
 )
 from birds.model.records import (
     Evidence,
+    LoadOptions,
     Occurrence,
     Place,
     Site,
@@ -34,14 +36,19 @@ from birds.model.records import (
     Threshold,
     Track,
 )
-from birds.model.sources import Source
 from birds.model.talks import (
     QUESTIONS,
     RECORDS,
     REVIEW_COLUMNS,
     TWO_LIMBS,
+    Annex,
+    AnnexRow,
+    ClosingRow,
     Decision,
+    Dossier,
+    Elsewhere,
     Event,
+    OpenRow,
     Position,
     Round,
     TreatyTest,
@@ -115,6 +122,7 @@ __all__ = [
     "How",
     "Kind",
     "Lang",
+    "LoadOptions",
     "Match",
     "MatchedEntry",
     "MatchedList",
