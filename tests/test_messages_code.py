@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from birds.messages import catalogue
+from birds.messages import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ SAYING = re.compile(
 )
 KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
 NO_CODE = (".css", ".html", ".limb", ".typ")  # names of files, and of a note of which there are two
-ENGLISH = catalogue.entries("en")
+ENGLISH = entries("en")
 
 
 def read(module: str) -> ast.Module:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from birds import vocabulary
 from birds.model import NO_NAMES, Names, Rank
 from birds.reading.tables.headings import is_binomial, script
-from birds.vocabulary.scripts import HAN, HANGUL, KANA, RARE_HAN
+from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
