@@ -8,9 +8,9 @@ import click
 import pytest
 from cli import birds, refused
 
+from birds import messages
 from birds.cli.main import cli
 from birds.cli.speaking import option_code
-from birds.messages import catalogue
 from birds.model import LANGS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def test_every_command_and_option_is_explained_and_nothing_else() -> None:
     for path, command in commands():
         needed |= {option_code(path, one) for one in command.params if isinstance(one, click.Option)}
     there = {
-        code for code in catalogue.entries("en") if code.startswith(("help.", "help--")) or code == "help"
+        code for code in messages.entries("en") if code.startswith(("help.", "help--")) or code == "help"
     }
     assert needed == there
 
@@ -43,7 +43,7 @@ def test_every_command_and_option_is_explained_and_nothing_else() -> None:
 def test_help_is_in_the_asked_language_wherever_it_is_asked(path: str, lang: Lang) -> None:
     words = path.split(".")[1:]
     before, after = birds("--lang", lang, *words, "--help"), birds(*words, f"--lang={lang}", "-h")
-    found = catalogue.template(path, lang)
+    found = messages.template(path, lang)
     assert found
     assert before.exit_code == 0
     assert before.stdout == after.stdout

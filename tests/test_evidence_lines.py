@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from birds.evidence.verdicts import CODES, LINES, Facts, decide
-from birds.messages import word
-from birds.messages.catalogue import template
+from birds.messages import template, word
 from birds.model import LANGS, TESTS, VERDICTS
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wordings import read_from, taught
 
-from birds import api
+from birds import api, messages
 from birds.errors import InputError, Problem
-from birds.messages import catalogue, particle, runs, say, word
+from birds.messages import particle, runs, say, template, word
 from birds.model import LANGS, Message, Names
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from birds.model import Lang
 
-ENGLISH = catalogue.entries("en")
+ENGLISH = messages.entries("en")
 HOSTILE = (
     "{0}",
     "{}",
@@ -38,12 +38,12 @@ HOSTILE = (
     " ",
     "\\n",
 )
-SENTENCES = sorted({said or english for lang in LANGS for english, said in catalogue.entries(lang).values()})
+SENTENCES = sorted({said or english for lang in LANGS for english, said in messages.entries(lang).values()})
 
 
 def parsed(code: str, lang: Lang) -> list[tuple[str, str]]:
     """Return the fields of a code's template: names and specs."""
-    found = catalogue.template(code, lang)
+    found = template(code, lang)
     assert found, code
     return [(name, spec or "") for _, name, spec, _ in Formatter().parse(found[0]) if name is not None]
 
@@ -58,7 +58,7 @@ def fields(code: str, lang: Lang) -> set[str]:
 
 def test_every_code_has_a_sentence_in_each_language() -> None:
     for lang in LANGS:
-        found = catalogue.entries(lang)
+        found = messages.entries(lang)
         assert list(found) == list(ENGLISH)
         assert [code for code, (_, said) in found.items() if not said and lang != "en"] == []
 
@@ -67,13 +67,13 @@ def test_the_english_of_a_translation_is_the_english_that_is_said() -> None:
     """Where this fails the English was changed: look at the translation, and copy the new msgid."""
     said = {code: translated or english for code, (english, translated) in ENGLISH.items()}
     for lang in LANGS:
-        assert {code: english for code, (english, _) in catalogue.entries(lang).items()} == said
+        assert {code: english for code, (english, _) in messages.entries(lang).items()} == said
 
 
 def test_a_sentence_breaks_no_line_itself() -> None:
     """What a user wrote may: it stands there to the letter."""
     for lang in LANGS:
-        said = {code: catalogue.template(code, lang) for code in ENGLISH if not code.startswith("help")}
+        said = {code: template(code, lang) for code in ENGLISH if not code.startswith("help")}
         assert [code for code, found in said.items() if found and "\n" in found[0]] == []
 
 
@@ -95,7 +95,7 @@ def test_particles_stand_in_korean_and_plurals_in_english_only() -> None:
 def test_translators_tools_open_a_catalogue(lang: Lang) -> None:
     if not which("msgfmt"):
         pytest.skip("gettext is not installed")
-    path = f"{catalogue.__file__.rpartition('/')[0]}/{lang}.po"
+    path = f"{messages.__file__.rpartition('/')[0]}/{lang}.po"
     done = subprocess.run(["msgfmt", "--check", "-o", "-", path], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from birds.messages import catalogue
+from birds.messages import entries
 from birds.store import tables
 
 if TYPE_CHECKING:
@@ -37,15 +37,9 @@ SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|Reason(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
 KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
-NO_CODE = (
-    ".css",
-    ".html",
-    ".limb",
-    ".md",
-    ".typ",
-    "review.adoption",
-)  # names of files and of a room, and of a note of which there are two
-ENGLISH = catalogue.entries("en")
+# names of files and of a room, and of a note of which there are two
+NO_CODE = (".css", ".html", ".limb", ".md", ".typ", "review.adoption")
+ENGLISH = entries("en")
 
 
 def read(module: str) -> ast.Module:

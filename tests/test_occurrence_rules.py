@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from birds.api.occurrences import Step
 from birds.cli.progress import shown
-from birds.messages.catalogue import template
+from birds.messages import template
 from birds.model import LANGS
 from birds.reading.occurrences.layout import term
 from birds.reading.occurrences.rules import (

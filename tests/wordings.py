@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from birds.messages import catalogue, render, say
+from birds import messages
+from birds.messages import say
 from birds.model import LANGS
 
 if TYPE_CHECKING:
@@ -22,21 +23,21 @@ def teach(sentences: Mapping[str, Names]) -> None:
     """Let these codes be said so from now on."""
     for code, names in sentences.items():
         for lang in LANGS:
-            catalogue.entries(lang)[code] = (names.en or "", names.get(lang) or "")
+            messages.entries(lang)[code] = (names.en or "", names.get(lang) or "")
     _forget()
 
 
 @contextmanager
 def taught(sentences: Mapping[str, Names]) -> Iterator[None]:
     """Let these codes be said so inside the block."""
-    before = {lang: dict(catalogue.entries(lang)) for lang in LANGS}
+    before = {lang: dict(messages.entries(lang)) for lang in LANGS}
     teach(sentences)
     try:
         yield
     finally:
         for lang, there in before.items():
-            catalogue.entries(lang).clear()
-            catalogue.entries(lang).update(there)
+            messages.entries(lang).clear()
+            messages.entries(lang).update(there)
         _forget()
 
 
@@ -44,16 +45,16 @@ def taught(sentences: Mapping[str, Names]) -> Iterator[None]:
 def read_from(folder: Path) -> Iterator[None]:
     """Read the catalogues of a folder inside the block."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "__file__", str(folder / "catalogue.py"))
-        patch.setattr(catalogue, "entries", cache(catalogue.entries.__wrapped__))
+        patch.setattr(messages, "__file__", str(folder / "__init__.py"))
+        patch.setattr(messages, "entries", cache(messages.entries.__wrapped__))
         _forget()
         yield
     _forget()
 
 
 def _forget() -> None:
-    render._fields.cache_clear()
-    render._filled_as_it_is.cache_clear()
+    messages._fields.cache_clear()
+    messages._filled_as_it_is.cache_clear()
 
 
 def english(message: Message) -> str:

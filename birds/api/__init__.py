@@ -49,8 +49,7 @@ if TYPE_CHECKING:
     from birds.api.tracks import LoadedTracks, Tagged, TrackRules, load_tracks
     from birds.api.workbooks import load_positions, questions
     from birds.evidence import findings, judged, main_verdicts, whatever_is_there
-    from birds.model import Dossier
-    from birds.model.records import LoadOptions
+    from birds.model import Dossier, LoadOptions
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import annex
     from birds.negotiation.lists import notified_birds, printed_list
@@ -78,7 +77,7 @@ _VERBS = {
     "api.occurrences": ("load_occurrences",),
     "api.positions": ("Statement", "agree_names", "clear_positions", "position_grid", "set_positions"),
     "api.reference": ("impact_grid",),
-    "model.records": ("LoadOptions",),
+    "model": ("LoadOptions",),
     "review": ("open_questions", "these"),
     "review.adoption": ("adopt",),
     "api.removing": ("remove",),

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api.keeping import BOUNDARIES, put, together
 from birds.api.loading import Loaded, open_for, refuse_if_strict
 from birds.errors import InputError
-from birds.model import Message, Site
-from birds.model.records import LoadOptions
+from birds.model import LoadOptions, Message, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from birds.api.loading import OpenFor
-    from birds.model import Arg
-    from birds.model.records import LoadOptions
+    from birds.model import Arg, LoadOptions
     from birds.store import Reader, Session
 
 T = TypeVar("T")

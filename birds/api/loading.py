@@ -20,10 +20,10 @@ from birds.matching.assignment import listed, read_of
 from birds.matching.naming import named_records
 from birds.model import (
     Checklist,
+    LoadOptions,
     Message,
     Source,
 )
-from birds.model.records import LoadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -19,8 +19,7 @@ from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
 from birds.evidence.places import PARTIES, areas
 from birds.matching.naming import taxa_of
-from birds.model import Message, Occurrence, Site, SiteArea, SourceFile
-from birds.model.records import LoadOptions
+from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits

@@ -15,8 +15,7 @@ from birds.api.thresholds import THRESHOLDS
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.matching.assignment import listed, read_of
-from birds.model import Arg, Checklist, Message, Occurrence, SourceFile
-from birds.model.records import LoadOptions
+from birds.model import Arg, Checklist, LoadOptions, Message, Occurrence, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,7 +10,7 @@ from birds.documents.build.species_sheet import SpeciesSheet, sheet
 from birds.errors import AnswerIsNo
 from birds.evidence.verdicts import judge_subspecies
 from birds.matching.naming import FoundBy, species_of_sites
-from birds.model.terms import NO_NAMES
+from birds.model import NO_NAMES
 from birds.negotiation.items import unit_names
 from birds.negotiation.lists import signed_annexes
 

@@ -11,8 +11,7 @@ from birds.errors import Problem, UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.evidence.statements import territory
 from birds.matching.naming import taxa_of
-from birds.model import Message, Status
-from birds.model.records import LoadOptions
+from birds.model import LoadOptions, Message, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,7 @@ from birds.api.loading import Loaded, open_for, refuse_if_strict
 from birds.errors import Problem
 from birds.evidence import taxonomy_of
 from birds.matching.naming import named_records
-from birds.model import Message, Threshold
-from birds.model.records import LoadOptions
+from birds.model import LoadOptions, Message, Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

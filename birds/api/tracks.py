@@ -11,8 +11,7 @@ from birds.errors import InputError, Problem
 from birds.evidence import taxonomy_of
 from birds.matching.naming import taxa_of
 from birds.messages import say
-from birds.model import Evidence, Message, Track
-from birds.model.records import LoadOptions
+from birds.model import Evidence, LoadOptions, Message, Track
 from birds.reading.tables import values
 from birds.reading.tracks.sifting import PLAIN, TrackRules
 

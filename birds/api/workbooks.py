@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Lang, PartyCode
-    from birds.model.records import LoadOptions
+    from birds.model import Lang, LoadOptions, PartyCode
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
     from birds.negotiation.items import Item

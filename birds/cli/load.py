@@ -16,8 +16,7 @@ from birds.model import Message
 
 if TYPE_CHECKING:
     from birds.api.loading import Loaded
-    from birds.model import Arg
-    from birds.model.records import LoadOptions
+    from birds.model import Arg, LoadOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 NOUNS = (

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from birds.messages import say
-from birds.messages.catalogue import template
+from birds.messages import say, template
 from birds.model import Message
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Literal
 
-from birds.vocabulary.scripts import LONG_VOWEL, MIDDLE_DOT, REPEATED, SMALL_KANA
+from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, REPEATED, SMALL_KANA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

@@ -15,8 +15,7 @@ from birds.matching.knowledge import curated_for
 from birds.matching.name_match import Memory, NameMatch
 from birds.matching.rules import NameRules
 from birds.matching.settling import doubted, remarks, settle
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, Reason
-from birds.model.terms import NO_NAMES
+from birds.model import NO_NAMES, Checklist, Entry, Match, MatchedEntry, MatchedList, Names, Reason
 from birds.names import fold, parse, stem
 
 if TYPE_CHECKING:

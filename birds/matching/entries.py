@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import names, progress
 from birds.matching.name_match import NameMatch
-from birds.model import Candidate, Reason
-from birds.model.terms import NO_NAMES
+from birds.model import NO_NAMES, Candidate, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

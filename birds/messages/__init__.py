@@ -1,9 +1,299 @@
 """Every word that a user reads, in three languages: a code and its arguments go in, a sentence comes out.
 
 `say` and `runs` make the sentence of a message, `word` gives a label. What is said stands in `en.po`, `ko.po` and
-`ja.po`, never in the code; `render` documents the language of the templates.
+`ja.po`, never in the code: gettext's own files, read as they are whenever a word is needed. A msgctxt is the code, a
+msgid the English text, a msgstr its translation. What has no msgstr, or one that is marked as fuzzy, is said in
+English. Only the language that is asked for is read.
+
+A sentence is the template of its code, filled with the message's arguments. The fields of a template, by what follows
+the colon:
+
+    {file}             what was written, to the letter; a number; another message; several of these with commas
+    {rows:,}           a number in Python's own notation
+    {rows:row/rows}    the English word alone that fits the number (of several things: how many they are)
+    {bird:은/는}        the Korean particle alone that fits the end of `bird`; 은(는) where nobody knows how it is read
+    {files:and}        several things with "and" before the last; `or` alike
+    {taxon:i}          a scientific name, in italics
+    {status:w}         a word of the catalogue, `word.STATUS`; several with spaces between are several words
+    {codes:l}          the same with commas between
+    {points:c}         several messages, or further codes with the same arguments, as clauses of the sentence
+    {why:s}            a sentence that ends another one, without its full stop
+    {side:p} {side:P}  a Party as a sentence ("the Republic of Korea") or a label ("Republic of Korea") has it,
+                       several with "|" between; a list without a Party by its id
 """
 
-from birds.messages.render import meaning, particle, runs, say, the_party, word, words
+from __future__ import annotations
 
-__all__ = ["meaning", "particle", "runs", "say", "the_party", "word", "words"]
+import re
+from dataclasses import replace
+from functools import cache, lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from birds.model import PARTIES, Message, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from birds.model import Arg, Lang
+
+    Runs = tuple[Run, ...]
+    Field = tuple[str, str | None, str]  # the text before it, its name, its spec
+
+UNKNOWN = "–"
+_ENTRY = re.compile(r'^msgctxt "(.*)"\nmsgid "(.*)"\nmsgstr "(.*)"$', re.MULTILINE)
+_FUZZY = re.compile(r'^#,.*\bfuzzy\b.*\n((?:#.*\n|msg(?:ctxt|id) .*\n)*)msgstr ".*"$', re.MULTILINE)
+_ESCAPED = re.compile(r"\\(.)")
+_MEANT = {"n": "\n", "t": "\t"}
+_HANGUL_FIRST, _HANGUL_LAST, _FINALS, _FINAL_L = 0xAC00, 0xD7A3, 28, 8
+_TO = 0xC73C  # the first letter of the particle "to", which is short after an l, too
+_KANA = range(0x3041, 0x30FF)
+_KANA_CLOSED = {0x3063, 0x3093, 0x30C3, 0x30F3}  # tsu and n, in both scripts
+# Read aloud in Korean these end in a consonant; all other endings get a vowel: minor, albus.
+_CLOSED_WORDS, _CLOSED_LETTERS, _CLOSED_DIGITS = ("l", "m", "n", "ng"), "LMNR", "013678"
+_CLOSING = ")]\u300f\u300d\u201d\u2019\"'` "
+_READ_WITH_L = ("l", "L", "R", "1", "7", "8")
+
+
+def word(key: str, lang: Lang) -> str:
+    """Return the word behind `key` in `lang`; KeyError names a word that is missing."""
+    found = template(f"word.{key}", lang)
+    if found is None:
+        raise KeyError(key)
+    return found[0]
+
+
+def words(prefix: str, lang: Lang) -> dict[str, str]:
+    """Return the words whose keys begin with `prefix`, by the rest of the key."""
+    full = f"word.{prefix}"
+    return {
+        code.removeprefix(full): word(code.removeprefix("word."), lang)
+        for code in entries(lang)
+        if code.startswith(full)
+    }
+
+
+def meaning(verdict: str, test: str, lang: Lang) -> str:
+    """Return what a verdict means in a treaty test."""
+    own = f"means.{test}.{verdict}"
+    return word(own if _is_word(own, lang) else f"means.{verdict}", lang)
+
+
+def say(message: Message, lang: Lang) -> str:
+    """Return the message as one plain sentence in `lang`."""
+    simple = _filled_as_it_is(message.code, lang)
+    if simple is not None and all([value.__class__ is str for _, value in message.args]):
+        return simple.format_map(_Arguments(message.args))
+    return _text_of(runs(message, lang))
+
+
+def _text_of(made: Runs) -> str:
+    return "".join([run.text for run in made])
+
+
+class _Arguments(dict[str, "Arg"]):
+    """A message's arguments; a dash for one that it lacks."""
+
+    def __missing__(self, key: str) -> str:
+        return UNKNOWN
+
+
+def runs(message: Message, lang: Lang) -> Runs:
+    """Return the message as one sentence in runs, scientific names italic.
+
+    A dossier of another version of this program may hold a code or lack an argument that this one does not know:
+    then the code itself stands for the sentence, or a dash for the argument.
+    """
+    fields, spoken = _fields(message.code, lang)
+    if fields is None:
+        return (Run(" ".join((message.code, *(str(value) for _, value in message.args)))),)
+    args = _Arguments(message.args)
+    made: list[Run] = []
+    shown: dict[str, Runs] = {}
+    for literal, name, spec in fields:
+        if literal:
+            made.append(Run(literal))
+        if name is None:
+            continue
+        if "/" in spec:
+            made.append(Run(_fitting(args[name], spec, spoken, shown.get(name))))
+        else:
+            shown[name] = _shown(message, args[name], spec, spoken)
+            made += shown[name]
+    if made and _begins_with_party(fields[0], args):
+        made[0] = Run(made[0].text[:1].upper() + made[0].text[1:])
+    return tuple(made)
+
+
+def _begins_with_party(field: Field, args: Mapping[str, Arg]) -> bool:
+    """Tell whether a sentence begins with a Party: "The Republic of Korea". An id stays as it is written."""
+    before, name, spec = field
+    return not before and spec == "p" and str(args[name or ""]).partition("|")[0] in PARTIES
+
+
+@lru_cache(maxsize=4096)
+def _fields(code: str, lang: Lang) -> tuple[tuple[Field, ...] | None, Lang]:
+    """Return the fields of a code's template, None where there is no such code, and the language it is in."""
+    found = template(code, lang)
+    if found is None:
+        return None, lang
+    parsed = Formatter().parse(found[0])
+    return tuple([(literal, name, spec or "") for literal, name, spec, _ in parsed]), found[1]
+
+
+@lru_cache(maxsize=4096)
+def _filled_as_it_is(code: str, lang: Lang) -> str | None:
+    """Return a code's template without its italics if texts need nothing else done to them, else None.
+
+    Most sentences of a large comparison are of that kind, and as plain text they need no runs.
+    """
+    fields, _ = _fields(code, lang)
+    if fields is None or not {spec for _, name, spec in fields if name is not None} <= {"", "i"}:
+        return None
+    found = template(code, lang)
+    return found[0].replace(":i}", "}") if found else None
+
+
+def _shown(message: Message, value: Arg, spec: str, lang: Lang) -> Runs:
+    return tuple(_clauses(message, value, lang)) if spec == "c" else _field(value, spec, lang)
+
+
+def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
+    """Yield several sentences, each of its own arguments or as a code of the message's, as clauses of one."""
+    for at, code in enumerate(codes if isinstance(codes, tuple) else str(codes).split()):
+        if at:
+            yield Run(word("list.clause", lang))
+        yield from runs(code if isinstance(code, Message) else Message(str(code), message.args), lang)
+
+
+def _field(value: Arg, spec: str, lang: Lang) -> Runs:
+    """Return an argument as its field wants it."""
+    if isinstance(value, Message):
+        made = runs(value, lang)
+        return _unstopped(made) if spec == "s" else made
+    if isinstance(value, tuple):
+        return _several([_field(one, "" if spec in _LAST else spec, lang) for one in value], spec, lang)
+    if isinstance(value, (int, float)):
+        return (Run(format(value, spec)),)
+    return (_text(str(value), spec, lang),)
+
+
+def _text(value: str, spec: str, lang: Lang) -> Run:
+    if spec == "i":
+        return Run(value, italic=value.isascii())
+    if spec == "w":
+        return Run(" ".join(_word(part, lang) for part in value.split()))
+    if spec == "l":
+        return Run(
+            word("list.words", lang).join(_word(part, lang) for part in value.split() or ["no_status"])
+        )
+    if spec in {"p", "P"}:
+        parties = [(Run(_party(part, lang, spec)),) for part in value.split("|")]
+        return Run(_text_of(_several(parties, "and", lang)))
+    return Run(value)
+
+
+def _unstopped(made: Runs) -> Runs:
+    return (*made[:-1], *(replace(run, text=run.text.rstrip(".。")) for run in made[-1:]))
+
+
+_LAST = ("and", "or")
+
+
+def _several(parts: Sequence[Runs], spec: str, lang: Lang) -> Runs:
+    """Return things in a row: with commas, before the last with "and" or "or" where that is asked for."""
+    made: list[Run] = []
+    for place, part in enumerate(parts):
+        if place:
+            last = place == len(parts) - 1
+            made.append(Run(_joint(spec if last else "", _text_of(parts[place - 1]), lang)))
+        made += part
+    return tuple(made)
+
+
+def _joint(spec: str, before: str, lang: Lang) -> str:
+    return say(Message.of(f"list.{spec or 'comma'}", before=before), lang)
+
+
+def _fitting(value: Arg, spec: str, lang: Lang, shown: Runs | None) -> str:
+    """Return the Korean particle that fits a value as it is shown, or the English word that fits a number."""
+    first, second = spec.split("/")
+    if lang == "ko":
+        return particle(_text_of(_field(value, "", lang) if shown is None else shown), first, second)
+    number = len(value) if isinstance(value, tuple) else value
+    return first if number in (1, "1") else second
+
+
+def _word(key: str, lang: Lang) -> str:
+    return word(key, lang) if _is_word(key, lang) else key
+
+
+def _is_word(key: str, lang: Lang) -> bool:
+    return f"word.{key}" in entries(lang)
+
+
+def the_party(party: str, lang: Lang) -> str:
+    """Return a Party's name as a sentence has it: in English "the Republic of Korea"."""
+    return _party(party, lang, "p")
+
+
+def _party(value: str, lang: Lang, spec: str) -> str:
+    """Return a Party's name as a sentence (`p`) or a label (`P`) has it, anything else as it is."""
+    if value not in PARTIES:
+        return value
+    return f"the {word(value, lang)}" if (value, lang, spec) == ("KOR", "en", "p") else word(value, lang)
+
+
+def particle(before: str, closed: str, opened: str) -> str:
+    """Return the Korean particle that fits after `before`: `closed` after a consonant, `opened` after a vowel.
+
+    Both, as 은(는), after letters that are read in more ways than one.
+    """
+    plain = before.rstrip(_CLOSING)
+    last = plain[-1:]
+    if last and _HANGUL_FIRST <= ord(last) <= _HANGUL_LAST:
+        final = (ord(last) - _HANGUL_FIRST) % _FINALS
+        return closed if final and not (final == _FINAL_L and ord(closed[0]) == _TO) else opened
+    if last and ord(last) in _KANA:
+        return closed if ord(last) in _KANA_CLOSED else opened
+    if not (last.isascii() and last.isalnum()):
+        return _either(closed, opened)
+    if ord(closed[0]) == _TO and plain.endswith(_READ_WITH_L):
+        return opened
+    is_closed = plain.endswith(_CLOSED_WORDS) or last in _CLOSED_LETTERS + _CLOSED_DIGITS
+    return closed if is_closed else opened
+
+
+def _either(closed: str, opened: str) -> str:
+    """Return a particle for an ending that nobody knows how to read: 은(는), (으)로."""
+    if closed.endswith(opened):
+        return f"({closed.removesuffix(opened)}){opened}"
+    return f"{closed}({opened})"
+
+
+# ---------------------------------------------------------------- the catalogues
+
+
+@cache
+def entries(lang: Lang) -> dict[str, tuple[str, str]]:
+    """Return the English text and the translation of every code, both as the file has them."""
+    text = Path(__file__).with_name(f"{lang}.po").read_text("utf-8").replace('"\n"', "")
+    if "fuzzy" in text:
+        text = _FUZZY.sub(r'\1msgstr ""', text)
+    return {code: (english, said) for code, english, said in _ENTRY.findall(text)}
+
+
+def template(code: str, lang: Lang) -> tuple[str, Lang] | None:
+    """Return the text of a code and the language that it is in; None where there is no such code."""
+    found = entries(lang).get(code)
+    if found is None:
+        return None
+    english, said = found
+    return (_read(said), lang) if said else (_read(english), "en")
+
+
+def _read(quoted: str) -> str:
+    if "\\" not in quoted:
+        return quoted
+    return _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), quoted)

@@ -1,4 +1,4 @@
-"""The reference, the lists, and what their entries mean."""
+"""The reference, the lists and their sources, what their entries mean, and two lists compared."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.model.terms import (
     NO_NAMES,
+    Basis,
     Confidence,
     How,
     Kind,
@@ -15,12 +16,14 @@ from birds.model.terms import (
     PartyCode,
     Rank,
     Reason,
+    Recorded,
+    Relation,
     StatusCode,
     Trust,
 )
 
 if TYPE_CHECKING:
-    from birds.model.sources import Source
+    from birds.model.records import SourceFile
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -101,6 +104,72 @@ class Checklist:
     encoding: str | None = None
     sheet: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One author's edition of something; a list's source has the id of the list.
+
+    `kind` is that of a list, or what the source gives: reference, status, sites, counts, evidence, land … `licence` are
+    its terms, `credit` the words in which it wants to be named. `source` is the citation; `via` what was read in its
+    place (None: the source itself), `retrieved` when, and `done` what was done to it on the way.
+    """
+
+    id: str
+    kind: str
+    title: str
+    party: PartyCode | None = None
+    edition: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    date: str | None = None
+    licence: str | None = None
+    credit: str | None = None
+    taxonomy: str | None = None
+    territory: str | None = None
+    official: bool = False
+    trust: str | None = None
+    source: str | None = None
+    via: str | None = None
+    retrieved: str | None = None
+    done: str | None = None
+
+    @classmethod
+    def of(cls, one: Checklist) -> Source:
+        """Return what a list says of itself."""
+        return cls(
+            one.id,
+            one.kind,
+            one.title,
+            one.party,
+            one.edition,
+            one.publisher,
+            date=one.date,
+            licence=one.licence,
+            taxonomy=one.taxonomy,
+            territory=one.territory,
+            official=one.official,
+            source=one.source,
+        )
+
+    @classmethod
+    def of_file(cls, file: SourceFile) -> Source:
+        """Return what was said of a file when it was loaded; where nobody said whence, the file is the source."""
+        said = dict(file.options)
+        named = said.get("source") or file.file_name
+        return cls(named, file.noun, named, licence=said.get("licence"), credit=said.get("credit"))
+
+    @property
+    def second_hand(self) -> bool:
+        """Whether it is known from somebody else's copy: as `trust` says; where that is silent, by what was read."""
+        if self.trust:
+            return self.trust.startswith("second-hand")
+        return self.via is not None
+
+    @property
+    def maker(self) -> str | None:
+        """Who made it, as far as it is known."""
+        return self.author or self.publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +306,59 @@ def stated_by(
         source=checklist.id,
         via=source.via if source else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Recorded taxa that nobody separates: the smallest thing two lists can disagree about.
+
+    `id` is the Avibase id of the unit's lead taxon (its name where it has none): stable from run to run and between
+    editions. `taxon` is the lead taxon's name: the reference species where the unit is all that either list records
+    of it, else the first recorded subspecies in the reference's sequence. `a` and `b` are the rows of the entries
+    that hold it, None where a side has none.
+    """
+
+    id: str
+    taxon: str
+    taxa: tuple[str, ...]
+    a: int | None = None
+    b: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One row of a comparison: the entries of both lists that are connected by shared units.
+
+    `order` and `family` are the reference's, of the row's first taxon: headings of the diff, None where unresolved.
+    """
+
+    id: str
+    relation: Relation
+    change: tuple[str, ...] = ()
+    recorded: Recorded = "not_printed"
+    basis: Basis = "name"
+    a: tuple[MatchedEntry, ...] = ()
+    b: tuple[MatchedEntry, ...] = ()
+    units: tuple[Unit, ...] = ()
+    taxa_a: tuple[str, ...] = ()
+    taxa_b: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    order: str | None = None
+    family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two lists compared as birds: every entry of both stands in exactly one row, in the reference's order.
+
+    `credits` are the sources of what stands in it.
+    """
+
+    a: Checklist
+    b: Checklist
+    entries_a: int
+    entries_b: int
+    reference: str
+    rows: tuple[ComparisonRow, ...] = ()
+    credits: tuple[Source, ...] = ()

@@ -10,8 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from birds.names.piece import is_english
-from birds.vocabulary import words
-from birds.vocabulary.scripts import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA
+from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -25,7 +25,7 @@ from birds.names.piece import (
     looks_like_name,
     read,
 )
-from birds.vocabulary.scripts import HAN, HANGUL, KANA
+from birds.vocabulary import HAN, HANGUL, KANA
 
 if TYPE_CHECKING:
     from birds.model import Rank

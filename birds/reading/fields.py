@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import PARTIES
 from birds.reading.tables import values
-from birds.vocabulary import alternatives, regex, sought, words
-from birds.vocabulary.scripts import REPEATED
+from birds.vocabulary import REPEATED, alternatives, regex, sought, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import BirdsError
-    from birds.model import Dossier, MatchedEntry, MatchedList
-    from birds.model.records import LoadOptions
+    from birds.model import Dossier, LoadOptions, MatchedEntry, MatchedList
     from birds.negotiation.items import Item
     from birds.reading.reference import Reference
     from birds.store import Session

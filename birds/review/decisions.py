@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, MatchedList
-    from birds.model.records import LoadOptions
+    from birds.model import Dossier, LoadOptions, MatchedList
     from birds.reading.forms import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from birds.matching.assignment import match_names, name_of
 from birds.matching.knowledge import curated_for
 from birds.matching.naming import names_of_records
-from birds.model import RECORDS, Candidate, Names, Reason
-from birds.model.terms import NO_NAMES
+from birds.model import NO_NAMES, RECORDS, Candidate, Names, Reason
 from birds.names import fold, parse
 from birds.negotiation import drafting, items
 

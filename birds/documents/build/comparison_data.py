@@ -9,7 +9,7 @@ from birds.documents.build import comparison_words as rows
 from birds.documents.model import Column, tabular
 from birds.documents.text import dump, quoted, spelled_out
 from birds.messages import say
-from birds.model.terms import NO_NAMES
+from birds.model import NO_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.messages import runs
-from birds.messages.render import UNKNOWN
+from birds.messages import UNKNOWN, runs
 from birds.model import Reason, Run
 
 if TYPE_CHECKING:

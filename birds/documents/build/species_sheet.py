@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.evidence.limbs import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
-from birds.model import stated_by
-from birds.model.terms import NO_NAMES
+from birds.model import NO_NAMES, stated_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -9,10 +9,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds import vocabulary
-from birds.model import Names, Rank
-from birds.model.terms import NO_NAMES
+from birds.model import NO_NAMES, Names, Rank
 from birds.reading.tables.headings import is_binomial, script
-from birds.vocabulary.scripts import HAN, HANGUL, KANA, RARE_HAN
+from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
