@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from birds.errors import InputError
+from birds.errors import InputError, how_to_get
 from birds.evidence.blocks import mixed
 from birds.evidence.occurrence_rules import Coded, Records
 from birds.reading.files.source import words
@@ -46,7 +46,7 @@ def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
     try:
         return import_module(f"pyarrow.{module}" if module else "pyarrow")
     except ImportError:
-        raise InputError("occurrence.needs_pyarrow") from None
+        raise InputError("occurrence.needs_pyarrow", how=how_to_get("scale")) from None
 
 
 def blocks(part: Part) -> Iterator[Read]:
