@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.api.occurrences import Step
 from birds.cli.progress import shown
 from birds.evidence.occurrence_rules import (
     LATER,
@@ -21,6 +20,7 @@ from birds.evidence.occurrence_rules import (
     plain_name,
     year_and_month,
 )
+from birds.loading.occurrences import Step
 from birds.messages.catalogue import template
 from birds.model import LANGS
 from birds.reading.occurrences.layout import term

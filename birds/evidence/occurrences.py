@@ -52,7 +52,7 @@ def parted(key: int) -> tuple[int, int, int]:
 
 
 @dataclass(slots=True)
-class Names:
+class NameCodes:
     """The distinct names met so far, numbered in the order in which they came."""
 
     numbers: dict[str, int] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Names:
 
 
 def reduced(
-    records: Records, within: Regions, homes: Mapping[str, int], names: Names, limits: Limits
+    records: Records, within: Regions, homes: Mapping[str, int], names: NameCodes, limits: Limits
 ) -> Block:
     """Reduce a block: apply the rules, count what is left, in the regions, by name, month and year.
 
@@ -92,7 +92,7 @@ def reduced(
     )
 
 
-def _points(records: Records, chosen: Ints, homes: Mapping[str, int], names: Names) -> Points:
+def _points(records: Records, chosen: Ints, homes: Mapping[str, int], names: NameCodes) -> Points:
     import numpy as np
 
     name, number, country = (records.columns.get(each) for each in ("name", "count", "country"))
