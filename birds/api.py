@@ -45,15 +45,15 @@ if TYPE_CHECKING:
         Source,
         Verdict,
     )
-    from birds.negotiation import AnnexOptions
     from birds.negotiation.asked import Questions
-    from birds.negotiation.changes import Changes
+    from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.rows import AnnexOptions
     from birds.negotiation.statements import Done, Statement
     from birds.review.adoption import Adopted
     from birds.review.decisions import Applied
     from birds.review.questions import Review
-    from birds.store.plain import Restored
+    from birds.store.restoring import Restored
 
 _PLAIN = LoadOptions()
 _TWO_LIMBS = TreatyTest()
@@ -133,12 +133,13 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     from birds import attribution, store
     from birds.documents.write.darwin_core import archives
     from birds.documents.write.files import write_folder
-    from birds.store.plain.describing import DESCRIPTOR, README_TEXT
+    from birds.model import Source, Taxon
+    from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 
     with store.read(path) as reader:
-        content = reader.plain_files()
-        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.taxa()}
-        sources, reference = reader.sources(), reader.reference()
+        content = files(reader.connection)
+        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.load(Taxon)}
+        sources, reference = reader.load(Source), reader.reference()
     content["README.md"] = README_TEXT.read_bytes()
     credited = attribution.of_lists(sources, reference, ())
     content.update(archives(lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)))
@@ -364,7 +365,8 @@ def map_picture(
 
 def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
     """Return the annex as it is printed."""
-    from birds.negotiation import AnnexOptions, drafting
+    from birds.negotiation import drafting
+    from birds.negotiation.rows import AnnexOptions
 
     return drafting.annex(table, options or AnnexOptions())
 
@@ -389,7 +391,9 @@ def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] =
     return kept.kept_annex(dossier, store.load_meta(path), number, using)
 
 
-def changes_since(path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()) -> Changes:
+def changes_since(
+    path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()
+) -> AnnexChanges:
     """Return what has changed since a closed round (`options.since`), both annexes printed by the same options."""
     from birds import store
     from birds.negotiation import kept
@@ -402,11 +406,12 @@ def open_round(
 ) -> Round:
     """Begin a round; UsageError while another is open, or where the number has been held."""
     from birds import store
+    from birds.model import Round
     from birds.negotiation import rounds
 
     with store.change(path, f"round open {number or ''}".strip()) as session:
-        made = rounds.opened(session.rounds(), number, place=place, date=date)
-        session.save_rounds([made])
+        made = rounds.opened(session.load(Round), number, place=place, date=date)
+        session.save(Round, [made])
     return made
 
 
@@ -415,7 +420,8 @@ def close_round(
 ) -> tuple[Round, Annex | None]:
     """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from."""
     from birds import store
-    from birds.negotiation import frozen, kept, rounds
+    from birds.model import Round
+    from birds.negotiation import kept, rounds
 
     dossier = store.load(path)
     made = rounds.closed(dossier.rounds, number, date)
@@ -423,8 +429,8 @@ def close_round(
         return made, kept_annex(path, dossier, made.number, using)
     annex = kept.annex_to_keep(dossier, made.number, using)
     with store.change(path, f"round close {made.number}") as session:
-        session.save_rounds([made])
-        session.set_meta(frozen.meta_key(made.number), frozen.to_text(annex) if annex else None)
+        session.save(Round, [made])
+        session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
     return made, annex
 
 
@@ -482,6 +488,7 @@ def agree_names(
     `decision` says who agreed it, with the citation; its subject and value are filled in.
     """
     from birds import store
+    from birds.model import Decision
     from birds.negotiation import statements
 
     table = findings(store.load(path), using)
@@ -489,5 +496,5 @@ def agree_names(
     fresh = [one for one in made if one not in table.dossier.decisions]
     if fresh:
         with store.change(path, "position name") as session:
-            session.save_decisions(fresh)
+            session.save(Decision, fresh)
     return len(fresh)

@@ -15,7 +15,8 @@ from birds.evidence import SIDES, findings, main_verdicts
 from birds.map.drawing import map_page
 from birds.map.nouns import Around
 from birds.model import PARTIES
-from birds.negotiation import AnnexOptions, drafting
+from birds.negotiation import drafting
+from birds.negotiation.rows import AnnexOptions
 
 if TYPE_CHECKING:
     from pathlib import Path

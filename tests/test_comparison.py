@@ -31,7 +31,7 @@ from birds.model import (
     Status,
     Taxon,
 )  # fmt: skip
-from birds.negotiation import unit_names
+from birds.negotiation.items import unit_names
 from birds.taxonomy import Taxonomy, shipped
 from birds.taxonomy.following import impact
 

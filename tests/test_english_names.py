@@ -23,7 +23,7 @@ from birds.model import (
     Taxon,
 )
 from birds.negotiation import drafting, items
-from birds.negotiation.items import Item, Side
+from birds.negotiation.items import Item, ListedAs
 from birds.taxonomy import Taxonomy
 
 STONECHATS = Taxonomy.of(
@@ -67,7 +67,7 @@ def held(name: str, taxon: str, english: str | None = None) -> MatchedEntry:
 
 
 def english(name: str, taxon: str, own: str | None = None) -> str | None:
-    side = Side(Checklist("L", "L"), held(name, taxon, own))
+    side = ListedAs(Checklist("L", "L"), held(name, taxon, own))
     item = Item("1", taxon, None, (), (side,))  # type: ignore[arg-type]
     return items.names(item, STONECHATS, {}, name).en
 

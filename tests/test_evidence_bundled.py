@@ -12,13 +12,14 @@ import birds
 from birds import checks
 from birds.comparison import compare
 from birds.evidence import findings, party_lists
-from birds.evidence.records import why_other
+from birds.evidence.limbs import why_other
 from birds.evidence.statements import Statements
-from birds.evidence.verdict import SHARED, judge
+from birds.evidence.verdicts import SHARED, judge
 from birds.loading import founding
 from birds.messages import say
 from birds.model import LANGS, Position, Round
-from birds.negotiation import AnnexOptions, build, subspecies_names
+from birds.negotiation import drafting
+from birds.negotiation.rows import AnnexOptions
 
 MIGRANTS = (
     "Tarsiger cyanurus",
@@ -62,12 +63,7 @@ def rows(table):
 
 @pytest.fixture(scope="module")
 def annex(table):
-    return build(
-        table.comparison,
-        table.verdicts,
-        table.taxonomy,
-        options=AnnexOptions(subspecies_names=subspecies_names(table.dossier.lists, table.taxonomy)),
-    )
+    return drafting.text(table)
 
 
 def test_each_of_the_506_shared_birds_has_one_verdict(table) -> None:
@@ -198,10 +194,7 @@ def test_the_bean_geese_stand_one_by_one_under_their_own_names(annex) -> None:
 
 def test_the_draft_is_the_same_whoever_comes_first(annex, table) -> None:
     for original in ("JPN", "KOR"):
-        options = AnnexOptions(
-            original=original, subspecies_names=subspecies_names(table.dossier.lists, table.taxonomy)
-        )
-        made = build(table.comparison, table.verdicts, table.taxonomy, options=options)
+        made = drafting.text(table, AnnexOptions(original=original))
         assert (made.rows, made.notes, made.closing) == (annex.rows, annex.notes, annex.closing)
 
 
@@ -221,9 +214,7 @@ def test_a_position_on_any_listed_bird_finds_its_row(table) -> None:
             if verdict.unit_id is None
         ),
     )
-    made = build(
-        table.comparison, table.verdicts, table.taxonomy, rounds=dossier.rounds, positions=dossier.positions
-    )
+    made = drafting.text(replace(table, dossier=dossier))
     states = Counter(row.state for row in made.rows)
     assert states["bracketed"] >= 506 - 6
     assert not [p for p in checks.positions(dossier, table.taxonomy) if p.severity == "error"]

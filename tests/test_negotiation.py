@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from birds.errors import UsageError
+from birds.evidence import Findings
 from birds.evidence.statements import Statements
-from birds.evidence.verdict import judge
+from birds.evidence.verdicts import judge
 from birds.messages import say
 from birds.model import (
     LANGS,
@@ -18,6 +19,8 @@ from birds.model import (
     Checklist,
     Comparison,
     ComparisonRow,
+    Decision,
+    Dossier,
     Entry,
     Kind,
     Match,
@@ -32,17 +35,10 @@ from birds.model import (
     Taxon,
     Unit,
 )
-from birds.negotiation import (
-    STATES,
-    AnnexOptions,
-    bracket,
-    build,
-    current,
-    footnotes,
-    items,
-    state,
-    subspecies_names,
-)
+from birds.negotiation import drafting, items
+from birds.negotiation.items import subspecies_names
+from birds.negotiation.positions import STATES, bracket, current, state
+from birds.negotiation.rows import AnnexOptions, footnotes
 from birds.taxonomy import Taxonomy
 
 # The table of the design, every cell, as it stands there.
@@ -193,14 +189,33 @@ def comparison() -> Comparison:
     return Comparison(JPN, KOR, 5, 6, "AviList v2025", rows)
 
 
-OWN = {TAIGA: Names(ja="オオヒシクイ"), TUNDRA: Names(ja="ヒシクイ")}
+def called(row: int, taxon: str, name: str) -> MatchedEntry:
+    """Return a subspecies that a list has a name for."""
+    entry = Entry("OSJ7", row, taxon, rank="subspecies", vernacular=Names(ja=name))
+    return MatchedEntry(entry, Match("OSJ7", row, Reason("exact"), taxon))
 
 
-def annex(*positions: Position, rounds: tuple[Round, ...] = (), **options: object) -> Annex:
-    made = comparison()
+OWN = MatchedList(Checklist("OSJ7", "7th"), (called(1, TAIGA, "オオヒシクイ"), called(2, TUNDRA, "ヒシクイ")))
+
+
+def drafted(
+    made: Comparison,
+    *positions: Position,
+    rounds: tuple[Round, ...] = (),
+    agreed: tuple[Decision, ...] = (),
+    **options: object,
+) -> Annex:
+    dossier = Dossier(made.reference, lists=(OWN,), rounds=rounds, positions=positions, decisions=agreed)
     verdicts = judge(Statements(made, TAXONOMY), ())
-    chosen = AnnexOptions(**{"subspecies_names": OWN, **options})
-    return build(made, verdicts, TAXONOMY, positions=positions, rounds=rounds, options=chosen)
+    return drafting.text(Findings(dossier, TAXONOMY, made, verdicts), AnnexOptions(**options))
+
+
+def annex(*positions: Position, **given: object) -> Annex:
+    return drafted(comparison(), *positions, **given)
+
+
+def agreed(subject: str, name: str) -> Decision:
+    return Decision(subject, name, "the Parties", "minutes", kind="name")
 
 
 def row_of(found: Annex, name: str):
@@ -273,7 +288,7 @@ def test_the_name_that_both_lists_print_is_the_headword_though_the_reference_has
     made = comparison()
     row = equal(8, "Pica pica", "Corvus pica", "Corvus pica", codes="W")
     made = replace(made, rows=(*made.rows[:-1], row))
-    found = build(made, judge(Statements(made, TAXONOMY), ()), TAXONOMY)
+    found = drafted(made)
     assert row_of(found, "Corvus pica").synonyms == ()
 
 
@@ -288,7 +303,7 @@ def test_subspecies_that_differ_have_a_working_note() -> None:
     )
     made = replace(made, rows=(row,))
     position = Position("JPN", "Anser fabalis", 1, "include")
-    found = build(made, judge(Statements(made, TAXONOMY), ()), TAXONOMY, positions=(position,))
+    found = drafted(made, position)
     assert "different subspecies: Japan Anser fabalis middendorffii" in say(found.notes[0], "en")
 
 
@@ -317,8 +332,7 @@ def test_which_list_is_called_a_changes_nothing() -> None:
         for row in made.rows
     )
     turned = Comparison(KOR, JPN, 6, 5, made.reference, rows)
-    verdicts = judge(Statements(turned, TAXONOMY), ())
-    found = build(turned, verdicts, TAXONOMY, options=AnnexOptions(subspecies_names=OWN))
+    found = drafted(turned)
     assert found.rows == annex().rows
     assert found.notes == annex().notes
 
@@ -435,7 +449,7 @@ def test_a_position_under_a_units_name_is_on_that_unit_though_an_entry_of_that_n
 
 def test_a_settled_name_is_the_headword_and_no_longer_open() -> None:
     both = tuple(Position(party, "Charadrius mongolus", 1, "include") for party in ("JPN", "KOR"))
-    found = annex(*both, settled_names={"Charadrius mongolus": "Anarhynchus mongolus"})
+    found = annex(*both, agreed=(agreed("Charadrius mongolus", "Anarhynchus mongolus"),))
     row = row_of(found, "Anarhynchus mongolus")
     assert (row.state, row.synonyms) == ("agreed", ("Charadrius mongolus",))
 
@@ -468,8 +482,7 @@ def test_a_working_order_moves_rows_and_keeps_their_numbers() -> None:
     plain = {row.id: row.number for row in annex().rows}
     for order in ("alphabetical", "OSJ8", "KOS2025"):
         assert {row.id: row.number for row in annex(order=order).rows} == plain
-    settled = {"Turdus pallidus": "Aardus pallidus"}
-    first = annex(order="alphabetical", settled_names=settled).rows[0]
+    first = annex(order="alphabetical", agreed=(agreed("Turdus pallidus", "Aardus pallidus"),)).rows[0]
     assert (first.number, first.scientific_name) == (5, "Aardus pallidus")
     assert annex(order="KOS2025").rows[1].scientific_name == "Anser serrirostris"
     with pytest.raises(UsageError, match="reference, alphabetical, OSJ8 or KOS2025"):
@@ -485,10 +498,8 @@ def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it() -> None:
         units=(Unit("magpie", "Pica pica", ("Pica pica",), 9, None),),
     )
     made = replace(made, rows=(*made.rows[:-1], own))
-    verdicts = judge(Statements(made, TAXONOMY), ())
-    assert "magpie" not in {row.id for row in build(made, verdicts, TAXONOMY).rows}
-    positions = (Position("JPN", "Pica pica", 1, "include"),)
-    row = build(made, verdicts, TAXONOMY, positions=positions).rows[-1]
+    assert "magpie" not in {row.id for row in drafted(made).rows}
+    row = drafted(made, Position("JPN", "Pica pica", 1, "include")).rows[-1]
     assert (row.id, row.state, row.verdict, row.names.ja) == ("magpie", "bracketed", None, "カササギ")
 
 
@@ -525,7 +536,7 @@ def test_a_misprint_that_heads_a_row_is_kept_and_marked() -> None:
     row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cradis")
     misread = tuple(replace(one, match=replace(one.match, reason=Reason("misprint"))) for one in row.a)
     made = replace(made, rows=(replace(row, a=misread),))
-    (only,) = build(made, judge(Statements(made, TAXONOMY), ()), TAXONOMY).rows
+    (only,) = drafted(made).rows
     assert (only.scientific_name, only.sic) == ("Turdus cradis", True)
     assert not any(row.sic for row in annex().rows)
 
@@ -535,7 +546,7 @@ def test_a_misprint_among_the_other_names_is_marked_where_it_stands() -> None:
     row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cardis")
     misread = tuple(replace(one, match=replace(one.match, reason=Reason("misprint"))) for one in row.a)
     made = replace(made, rows=(replace(row, a=misread),))
-    (only,) = build(made, judge(Statements(made, TAXONOMY), ()), TAXONOMY).rows
+    (only,) = drafted(made).rows
     assert (only.scientific_name, only.sic) == ("Turdus cardis", False)
     assert only.misprints == only.synonyms == ("Turdus cradis",)
 
@@ -554,5 +565,5 @@ def test_no_footnote_says_that_a_name_also_covers_itself() -> None:
         units=(Unit("vega", vegae, (vegae,), 9, 9), Unit("mongol", mongolicus, (mongolicus,), 9, 10)),
     )
     made = replace(comparison(), rows=(gulls,))
-    said = {item.id: [dict(note.args)["others"] for note in footnotes.of(item)] for item in items.of(made)}
+    said = {item.id: [dict(note.args)["others"] for note in footnotes(item)] for item in items.of(made)}
     assert said == {"vega": [mongolicus], "mongol": ["Larus vegae vegae"]}

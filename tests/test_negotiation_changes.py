@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from birds.messages import say
 from birds.model import LANGS, Names, Reason
 from birds.negotiation.changes import changes, marked, ranges
-from birds.negotiation.frozen import from_text, to_text
+from birds.negotiation.rounds import from_text, to_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_samples import DRAFT, FIVE, ROWS, hostile, many

@@ -14,7 +14,7 @@ from cli import birds
 from birds import api
 from birds.documents.build.elsewhere import as_data, in_words
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Reason, Taxon
-from birds.negotiation.elsewhere import signed_annexes
+from birds.negotiation.lists import signed_annexes
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:

@@ -11,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds.cli.progress import shown
-from birds.evidence.occurrence_rules import (
+from birds.loading.occurrences import Step
+from birds.messages.catalogue import template
+from birds.model import LANGS
+from birds.reading.occurrences.layout import term
+from birds.reading.occurrences.rules import (
     LATER,
     RULES,
     birds_counted,
@@ -20,10 +24,6 @@ from birds.evidence.occurrence_rules import (
     plain_name,
     year_and_month,
 )
-from birds.loading.occurrences import Step
-from birds.messages.catalogue import template
-from birds.model import LANGS
-from birds.reading.occurrences.layout import term
 
 
 @pytest.mark.parametrize(

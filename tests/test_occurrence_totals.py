@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds.errors import InputError
-from birds.evidence.blocks import Counts, Hits, merge
-from birds.evidence.occurrence_rules import SPAN
 from birds.reading.occurrences import parts
 from birds.reading.occurrences.parts import Partial, Total, Work, _ordered, _valued
+from birds.reading.occurrences.regions import Counts, Hits, merge
+from birds.reading.occurrences.rules import SPAN
 
 if TYPE_CHECKING:
     from pathlib import Path

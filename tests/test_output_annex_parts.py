@@ -21,7 +21,7 @@ from birds.documents.model import plain
 from birds.messages import say
 from birds.model import LANGS, Names, OpenRow, Reason
 from birds.negotiation.changes import changes, marked
-from birds.negotiation.frozen import from_text, to_text
+from birds.negotiation.rounds import from_text, to_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import pdf_text

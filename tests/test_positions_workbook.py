@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from birds import api, store
 from birds.documents.text import width
-from birds.model import PARTIES
+from birds.model import PARTIES, Position
 from birds.reading.forms import read_positions, value_of
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def load(dossier: Path, file: Path, *args: object) -> Any:
 def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str | None]]:
     return {
         one.taxon: (one.value, one.note)
-        for one in store.load_positions(dossier)
+        for one in store.load(dossier, Position)
         if one.party == party and one.round == number
     }
 

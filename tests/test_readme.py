@@ -173,7 +173,7 @@ def assert_says_something(line: str, done: Result) -> None:
 
 
 def test_what_does_not_count_is_told_in_the_order_of_the_rules() -> None:
-    from birds.evidence.occurrence_rules import LATER, RULES
+    from birds.reading.occurrences.rules import LATER, RULES
 
     told = re.search(r"\| records that … \|\n\|---\|\n((?:\|.*\|\n)+)", section("Occurrences"))
     assert told

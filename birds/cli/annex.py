@@ -12,8 +12,8 @@ from birds.documents import FORMATS
 
 if TYPE_CHECKING:
     from birds.model import Annex, Dossier, Lang, Source
-    from birds.negotiation import AnnexOptions
-    from birds.negotiation.changes import Changes
+    from birds.negotiation.changes import AnnexChanges
+    from birds.negotiation.rows import AnnexOptions
 
 Made = tuple[bytes, tuple["Source", ...], tuple[str, ...]]
 STATES = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
@@ -103,7 +103,7 @@ def _printed(made: Annex, fmt: str) -> Made:
 
 def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
     from birds import api
-    from birds.negotiation.drafting import notified_birds, printed_list
+    from birds.negotiation.lists import notified_birds, printed_list
 
     if given["listed"] == INDEX:
         return _index(api.annex(api.findings(dossier, given["using"]), options), fmt)
@@ -121,7 +121,7 @@ def _index(made: Annex, fmt: str) -> Made:
     return FORMATS["table"][fmt](index_grid(made)), made.credits, ()
 
 
-def _redline(found: Changes, options: AnnexOptions, fmt: str) -> Made:
+def _redline(found: AnnexChanges, options: AnnexOptions, fmt: str) -> Made:
     from birds.documents.redline import redline
 
     if fmt != "docx":
@@ -142,7 +142,7 @@ def _refuse_contradictions(given: dict[str, Any]) -> None:
 
 
 def _options(given: dict[str, Any], lang: Lang) -> AnnexOptions:
-    from birds.negotiation import AnnexOptions
+    from birds.negotiation.rows import AnnexOptions
 
     plain = ("original", "order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
     return AnnexOptions(

@@ -257,10 +257,10 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
 def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
     from birds import api
-    from birds.evidence.tracks import Rules
     from birds.loading.tracks import Tagged
+    from birds.reading.tracks.sifting import TrackRules
 
-    rules = Rules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
+    rules = TrackRules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
     tagged = Tagged(given["taxon"], given["source"], rules)
     done = api.load_tracks(settings().dossier, files, _how(given), tagged)
     report(done.problems, given["problems"])

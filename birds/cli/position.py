@@ -15,8 +15,8 @@ from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
     from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.positions import PositionChange
     from birds.negotiation.statements import Done
-    from birds.negotiation.stating import Change
 
 F = TypeVar("F", bound=Callable[..., Any])
 VALUES: tuple[str, ...] = get_args(PositionValue)
@@ -168,7 +168,7 @@ def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click'
         tell("position.agreed_already")
 
 
-def show_changes(changes: Iterable[Change], *, always: bool = False) -> None:
+def show_changes(changes: Iterable[PositionChange], *, always: bool = False) -> None:
     """Say bird by bird what changed, with -v or for a dry run."""
     if not (always or settings().verbose):
         return

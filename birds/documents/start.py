@@ -15,7 +15,7 @@ from birds.documents.write import html as page
 from birds.documents.write.html import label, text
 from birds.messages import say, word
 from birds.model import LANGS, PARTIES, VERDICTS, Message
-from birds.negotiation.counting import drafted
+from birds.negotiation.rows import drafted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ from birds import attribution
 from birds.errors import DossierError, UsageError
 from birds.matching.context import precedence
 from birds.matching.naming import KnownNames
-from birds.model import Checklist, Comparison, Message, TreatyTest
+from birds.model import TWO_LIMBS, Checklist, Comparison, Message, TreatyTest
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from birds.model import Dossier, MatchedList, PartyCode, Verdict
 
 SIDES: tuple[PartyCode, PartyCode] = ("JPN", "KOR")
-
-
-TWO_LIMBS = TreatyTest()
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO
 
 def judged(table: Findings, test: TreatyTest) -> Findings:
     """Return the table with the verdicts of a treaty test."""
-    from birds.evidence.verdict import judge
+    from birds.evidence.verdicts import judge
 
     if table.statements is None:
         return replace(table, test=test)

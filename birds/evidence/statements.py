@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from birds.agreements import terms
 from birds.comparison import compare
-from birds.evidence.records import Homes
+from birds.evidence.limbs import Homes
 from birds.model import PARTIES, stated_by
 
 if TYPE_CHECKING:

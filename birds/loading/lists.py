@@ -12,13 +12,13 @@ from birds.errors import Problem, UsageError
 from birds.evidence import described, newest, taxonomy_of
 from birds.loading.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
 from birds.matching.assignment import listed, read_of
-from birds.model import Message, Source
+from birds.model import Checklist, Message, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import Arg, Checklist, Confidence, Entry, MatchedList
+    from birds.model import Arg, Confidence, Entry, MatchedList
     from birds.model.records import LoadOptions
     from birds.store import Reader
 
@@ -45,9 +45,9 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
     source = replace(about, id=new.id)
     with open_for(path, how, f"load list {new.id}") as opened:
         read = len(entries)
-        there = {each.id: each for each in opened.reader.checklists()}.get(new.id)
+        there = {each.id: each for each in opened.reader.load(Checklist)}.get(new.id)
         changes = LoadChanges()
-        if there in (new, _before_mappings(new)) and source in opened.reader.sources():
+        if there in (new, _before_mappings(new)) and source in opened.reader.load(Source):
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([new.id])
         else:
@@ -55,7 +55,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
             _refuse_another(there, changes, how)
             dossier = opened.reader.dossier(without=new.id)
             lists = listed([*read_of(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions)
-            opened.save(lambda session: session.save_sources([source]))
+            opened.save(lambda session: session.save(Source, [source]))
             save_lists(opened, dossier.lists, lists)
             problems = (*problems, *_speaks_now(file, new, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == new.id)

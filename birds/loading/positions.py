@@ -9,8 +9,9 @@ from birds import store
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
 from birds.model import PARTIES, Message, Position, SourceFile
-from birds.negotiation import choosing, rounds, stating
+from birds.negotiation import choosing, items, rounds
 from birds.negotiation.asked import birds_asked
+from birds.negotiation.positions import PositionChange, applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from birds.model import PartyCode
     from birds.model.records import LoadOptions
     from birds.negotiation.items import Item
-    from birds.negotiation.stating import Change
     from birds.reading.forms import FilledPosition, PositionForm
 
 
@@ -31,7 +31,7 @@ class Returned:
     party: PartyCode
     round: int
     rows: int
-    changes: tuple[Change, ...]
+    changes: tuple[PositionChange, ...]
     problems: tuple[Problem, ...]
 
 
@@ -60,7 +60,7 @@ def load_positions(
 
 
 def save_positions(
-    path: Path, changes: Sequence[Change], command: str, file: SourceFile | None = None
+    path: Path, changes: Sequence[PositionChange], command: str, file: SourceFile | None = None
 ) -> None:
     """Save what changed in one transaction; without a change the dossier stays as it is, byte for byte.
 
@@ -70,9 +70,9 @@ def save_positions(
         return
     with store.change(path, command) as session:
         if any(change.after is None for change in changes):
-            session.replace_positions(stating.applied(session.positions(), changes))
+            session.replace(Position, applied(session.load(Position), changes))
         else:
-            session.save_positions(change.after for change in changes if change.after)
+            session.save(Position, (change.after for change in changes if change.after))
         if file is not None:
             session.save_source_file(file)
 
@@ -134,7 +134,7 @@ _Placed = list[tuple["FilledPosition", "Item"]]
 
 def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with its bird, and what can't be placed or says two things of one bird."""
-    every = choosing.standing(table).items
+    every = tuple(items.of(table.comparison))
     by_id = {item.id: item for item in every}
     found: dict[str, list[tuple[FilledPosition, Item]]] = {}
     problems: list[Problem] = []
@@ -185,11 +185,11 @@ def _problem(
 
 def _changes(
     filled: PositionForm, table: Findings, asked: tuple[PartyCode, int], placed: _Placed
-) -> tuple[tuple[Change, ...], list[Problem]]:
+) -> tuple[tuple[PositionChange, ...], list[Problem]]:
     """Return what the file changes, and what has changed in the dossier since the file was made."""
     party, number = asked
     there = {one.taxon: one for one in table.dossier.positions if (one.party, one.round) == asked}
-    changes: list[Change] = []
+    changes: list[PositionChange] = []
     problems: list[Problem] = []
     for row, item in placed:
         before = there.get(item.taxon)
@@ -205,5 +205,5 @@ def _changes(
             if before:
                 what = Message.of("position.has_become", value=before.value)
             problems.append(_problem(filled, row, what, "position.do_make_sure", "warning"))
-        changes.append(stating.Change(item.taxon, before, after))
+        changes.append(PositionChange(item.taxon, before, after))
     return tuple(changes), problems

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from birds import vocabulary
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import SIDES, list_of, taxonomy_of
-from birds.evidence.records import why_not
+from birds.evidence.limbs import why_not
 from birds.evidence.statements import territory
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
 from birds.loading.saving import Brought, Loaded, bring
 from birds.matching.naming import named_records, taxa_of
-from birds.model import Evidence, Message, SiteCount, Status, Threshold
+from birds.model import Evidence, Message, Site, SiteCount, Status, Threshold
 from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Dossier, MatchedList, Site, SourceFile
+    from birds.model import Decision, Dossier, MatchedList, SourceFile
     from birds.model.records import LoadOptions
     from birds.reading.boundaries import Boundaries
     from birds.reading.statements import StatusRow
@@ -188,7 +188,7 @@ def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Load
 
     options = ReadOptions(**_told(how), crs=how.crs)
     with saving.open_for(path, how, "load boundaries") as opened:
-        sites = opened.reader.sites()
+        sites = opened.reader.load(Site)
         read = [boundaries_of(file, sites, options) for file in _plain_files(files)]
         problems = tuple(problem for one in read for problem in one.problems)
         saving.refuse_if_strict(problems, how)

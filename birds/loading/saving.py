@@ -13,26 +13,26 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from birds import store
 from birds.errors import StrictError, UsageError
-from birds.model import Message
-from birds.store import Reader, Session
+from birds.model import (
+    Evidence,
+    Message,
+    Occurrence,
+    Site,
+    SiteArea,
+    SiteCount,
+    SourceFile,
+    Status,
+    Threshold,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from birds.errors import Problem
-    from birds.model import (
-        Arg,
-        Evidence,
-        MatchedList,
-        Site,
-        SiteArea,
-        SiteCount,
-        SourceFile,
-        Status,
-        Threshold,
-    )
+    from birds.model import Arg, MatchedList
     from birds.model.records import LoadOptions
+    from birds.store import Reader, Session
 
 T = TypeVar("T")
 SHOWN = 3
@@ -85,18 +85,16 @@ def _first(names: Sequence[str]) -> Arg:
 
 @dataclass(frozen=True, slots=True)
 class LoadedNoun(Generic[T]):
-    """A noun that files fill: what names one of them, and how the dossier reads, saves and replaces them.
+    """A noun that files fill, its sub-command of `load`, and what names one of them.
 
     `what` is the code that says how many there are. `keyed`: saving one replaces what has its name. `in_use` are the
     names that others refer to.
     """
 
+    kind: type[T]
     noun: str
     what: str
     name: Callable[[T], str]
-    read: Callable[[Reader], Iterable[T]]
-    save: Callable[[Session, Iterable[T]], None]
-    replace: Callable[[Session, Iterable[T]], None]
     keyed: bool = True
     in_use: Callable[[Reader], Collection[str]] = field(default=lambda _: ())
 
@@ -196,8 +194,8 @@ def put(
     """
     file = how.termed(file)
     new = _by_name(noun, values)
-    there = _by_name(noun, noun.read(opened.reader))
-    former, others = _former(opened.reader.source_files(), file)
+    there = _by_name(noun, opened.reader.load(noun.kind))
+    former, others = _former(opened.reader.load(SourceFile), file)
     file = _on_the_terms_of(former, file)
     gone = [name for name in _gone(former, others, new) if name in there]
     in_use = set(noun.in_use(opened.reader)) if gone else set()
@@ -277,17 +275,17 @@ def _refuse(
 def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: LoadChanges) -> None:
     drop = {*changes.removed, *(() if noun.keyed else changes.changed)}
     if drop:
-        noun.replace(session, [one for one in noun.read(session) if noun.name(one) not in drop])
-    noun.save(session, values)
+        session.replace(noun.kind, [one for one in session.load(noun.kind) if noun.name(one) not in drop])
+    session.save(noun.kind, values)
 
 
 # ---------------------------------------------------------------- the nouns
 
 
 def _sites_in_use(reader: Reader) -> set[str]:
-    ids = [area.site_id for area in reader.areas()]
-    ids += [count.site_id for count in reader.counts() if count.site_id]
-    return {*ids, *(one.site_id for one in reader.occurrences() if one.site_id)}
+    ids = [area.site_id for area in reader.load(SiteArea)]
+    ids += [count.site_id for count in reader.load(SiteCount) if count.site_id]
+    return {*ids, *(one.site_id for one in reader.load(Occurrence) if one.site_id)}
 
 
 def _bound(area: SiteArea) -> str:
@@ -303,39 +301,9 @@ def _estimated(one: Threshold) -> str:
     return ", ".join(filter(None, (one.taxon_printed, one.population, one.edition)))
 
 
-_by_id: Callable[[Any], str] = attrgetter("id")
-SITES: LoadedNoun[Site] = LoadedNoun(
-    "sites",
-    "load.sites",
-    _by_id,
-    Reader.sites,
-    Session.save_sites,
-    Session.replace_sites,
-    in_use=_sites_in_use,
-)
-BOUNDARIES: LoadedNoun[SiteArea] = LoadedNoun(
-    "boundaries", "load.boundaries", _bound, Reader.areas, Session.save_areas, Session.replace_areas
-)
-COUNTS: LoadedNoun[SiteCount] = LoadedNoun(
-    "counts",
-    "load.counts",
-    _counted,
-    Reader.counts,
-    Session.save_counts,
-    Session.replace_counts,
-    keyed=False,
-)
-EVIDENCE: LoadedNoun[Evidence] = LoadedNoun(
-    "evidence", "load.records", _by_id, Reader.evidence, Session.save_evidence, Session.replace_evidence
-)
-STATUSES: LoadedNoun[Status] = LoadedNoun(
-    "status", "load.statuses", _by_id, Reader.statuses, Session.save_statuses, Session.replace_statuses
-)
-THRESHOLDS: LoadedNoun[Threshold] = LoadedNoun(
-    "thresholds",
-    "load.thresholds",
-    _estimated,
-    Reader.thresholds,
-    Session.save_thresholds,
-    Session.replace_thresholds,
-)
+SITES = LoadedNoun(Site, "sites", "load.sites", attrgetter("id"), in_use=_sites_in_use)
+BOUNDARIES = LoadedNoun(SiteArea, "boundaries", "load.boundaries", _bound)
+COUNTS = LoadedNoun(SiteCount, "counts", "load.counts", _counted, keyed=False)
+EVIDENCE = LoadedNoun(Evidence, "evidence", "load.records", attrgetter("id"))
+STATUSES = LoadedNoun(Status, "status", "load.statuses", attrgetter("id"))
+THRESHOLDS = LoadedNoun(Threshold, "thresholds", "load.thresholds", _estimated)

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
-from birds.evidence.tracks import PLAIN, Rules
 from birds.loading.records import unnamed
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.messages import say
-from birds.model import Message
+from birds.model import Evidence, Message, Track
 from birds.reading.tables import values
+from birds.reading.tracks.sifting import PLAIN, TrackRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from birds.evidence.journeys import Animal, Journey
     from birds.loading.saving import OpenFor
-    from birds.model import Dossier, Evidence, SourceFile, Track
+    from birds.model import Dossier, SourceFile
     from birds.model.records import LoadOptions
     from birds.reading.tracks import ReadTracks
     from birds.reading.tracks.fixes import KeptBird, Store
+    from birds.reading.tracks.journeys import Animal, Journey
     from birds.store import Session
 
 _FILES_SHOWN = 3
@@ -38,7 +38,7 @@ class Tagged:
 
     taxon: str | None = None
     source: str | None = None
-    rules: Rules = PLAIN
+    rules: TrackRules = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ class _Brought:
 
 def _made(store: Store, read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
     """Return what each bird's fixes come to, and the birds that can't be used."""
-    from birds.evidence.journeys import journey
     from birds.reading.tracks import dropped
+    from birds.reading.tracks.journeys import journey
 
     found: list[_Bird] = []
     refused: list[Problem] = []
@@ -157,8 +157,8 @@ def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) 
 
 def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:
     """Return lines without times: they are drawn, and show no stay."""
-    from birds.evidence.journeys import drawn
     from birds.reading.tracks.fixes import KeptBird
+    from birds.reading.tracks.journeys import drawn
 
     by_name: dict[tuple[str, str], tuple[KeptBird, list[int]]] = {}
     for at, (named, _, file) in enumerate(read.lines):
@@ -180,7 +180,7 @@ def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Pr
 
 def _animal(kept: KeptBird, tagged: Tagged) -> Animal | Problem:
     """Return a bird with its name and its source, or the problem that it lacks one."""
-    from birds.evidence.journeys import Animal
+    from birds.reading.tracks.journeys import Animal
 
     file, who = next(iter(kept.files)), kept.named
     if len(kept.taxa) > 1:
@@ -270,11 +270,11 @@ def _save(
     """Save what a load brings; what is no evidence any more leaves the evidence."""
     idle = gone | ({one.id for one in brought.tracks} - {one.id for one in brought.evidence})
     if any(record.id in idle for record in dossier.evidence):
-        session.replace_evidence([record for record in dossier.evidence if record.id not in idle])
+        session.replace(Evidence, [record for record in dossier.evidence if record.id not in idle])
     if any(track.id in gone for track in dossier.tracks):
-        session.replace_tracks([track for track in dossier.tracks if track.id not in gone])
-    session.save_evidence(brought.evidence)
-    session.save_tracks(brought.tracks)
+        session.replace(Track, [track for track in dossier.tracks if track.id not in gone])
+    session.save(Evidence, brought.evidence)
+    session.save(Track, brought.tracks)
     for file in sources:
         session.save_source_file(file)
 

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.evidence.thresholds import shares
-from birds.map.linking import Index, names_of_entry, taxa_of_entry, taxa_of_row
-from birds.map.nouns import Bird, Judgement, Listing, MapCount, MapData, MapLine, MapShare, MapSite, Place
-from birds.map.places import SitePoints
-from birds.model import PARTIES, Names
+from birds.map.nouns import (
+    AnnexPlace,
+    Bird,
+    Judgement,
+    Listing,
+    MapCount,
+    MapData,
+    MapLine,
+    MapShare,
+    MapSite,
+    Mention,
+)
+from birds.model import NO_NAMES, Names, parties_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.map.nouns import Mention, Ring
+    from birds.map.nouns import Ring
     from birds.model import (
         Annex,
         AnnexRow,
@@ -28,6 +39,7 @@ if TYPE_CHECKING:
         Evidence,
         MatchedEntry,
         PartyCode,
+        Place,
         Point,
         Site,
         SiteArea,
@@ -38,6 +50,8 @@ if TYPE_CHECKING:
     )
 
 _MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
+NEAR = 0.2  # degrees: sites of one name further apart than this are different places
+_REST = re.compile(r"\s*[,(（、，].*", re.DOTALL)
 _NO_LINKS: Mapping[str, str] = {}
 
 
@@ -67,7 +81,7 @@ def build(
     points = SitePoints(dossier.sites)
     return MapData(
         reference=dossier.reference,
-        parties=_order(original),
+        parties=parties_in_order(original),
         lists=lists,
         birds=tuple(birds.made),
         sites=sites,
@@ -82,11 +96,6 @@ def build(
     )
 
 
-def _order(original: PartyCode | None) -> tuple[PartyCode, ...]:
-    codes = sorted(PARTIES.values(), key=lambda party: (party.code != original, party.names.en or ""))
-    return tuple(party.code for party in codes)
-
-
 def _lists(dossier: Dossier, comparison: Comparison | None) -> tuple[Checklist, ...]:
     """Return the compared lists first, then the others as the dossier holds them."""
     compared = (comparison.a, comparison.b) if comparison else ()
@@ -99,7 +108,7 @@ class _Birds:
 
     def __init__(self, dossier: Dossier, lists: Sequence[Checklist], links: Mapping[str, str]) -> None:
         self.made: list[Bird] = []
-        self.index = Index(dossier.taxa, links)
+        self.index = BirdIndex(dossier.taxa, links)
         self._taxa = {taxon.name: taxon for taxon in dossier.taxa}
         self._lists = {checklist.id: number for number, checklist in enumerate(lists)}
         self._compared: set[str] = set()
@@ -160,7 +169,8 @@ class _Birds:
         printed = [name for member in members for name in names_of_entry(member)]
         self.index.claim(number, (), printed)
         english = _english(self._taxa, (bird.scientific, *taxa))
-        names = _names((bird.names, *(m.entry.vernacular for m in members), Names(en=english)))
+        called = (bird.names, *(m.entry.vernacular for m in members), Names(en=english))
+        names = reduce(Names.filled, called, NO_NAMES)
         also = dict.fromkeys((*bird.also, *printed, *taxa, *([english] if english else [])))
         self.made[number] = replace(
             bird,
@@ -224,13 +234,6 @@ def _english(taxa: Mapping[str, Taxon], names: Iterable[str]) -> str | None:
     return None
 
 
-def _names(found: Iterable[Names]) -> Names:
-    """Return the first name there is in each language."""
-    every = tuple(found)
-    first = [next((n for names in every if (n := names.get(lang))), None) for lang in ("en", "ko", "ja")]
-    return Names(*first)
-
-
 def _headword(row: ComparisonRow) -> str:
     """Return the name all entries print, else what the lumping entry means, else the reference's or a printed one."""
     members = (*row.a, *row.b)
@@ -253,11 +256,11 @@ def _by_row(verdicts: Sequence[Verdict]) -> dict[str, list[Judgement]]:
     return judged
 
 
-def _places(row: ComparisonRow, placed: Mapping[str, AnnexRow]) -> Iterator[Place]:
+def _places(row: ComparisonRow, placed: Mapping[str, AnnexRow]) -> Iterator[AnnexPlace]:
     for identity in dict.fromkeys((row.id, *(unit.id for unit in row.units))):
         found = placed.get(identity)
         if found:
-            yield Place(found.number, found.scientific_name, found.state, found.bracket_note)
+            yield AnnexPlace(found.number, found.scientific_name, found.state, found.bracket_note)
 
 
 def _areas(areas: Sequence[SiteArea]) -> dict[str, list[SiteArea]]:
@@ -267,7 +270,7 @@ def _areas(areas: Sequence[SiteArea]) -> dict[str, list[SiteArea]]:
     return by_site
 
 
-def _site(site: Site, index: Index, areas: Sequence[SiteArea]) -> MapSite:
+def _site(site: Site, index: BirdIndex, areas: Sequence[SiteArea]) -> MapSite:
     mentions = tuple(index.mention(name) for name in site.species)
     polygons = tuple(polygon for area in areas for polygon in _polygons(area.wkb))
     if polygons and not site.point:
@@ -293,14 +296,126 @@ def _within(wkb: bytes) -> Point:
     return (point.x, point.y)
 
 
-def _count(count: SiteCount, index: Index, positions: Mapping[str, int]) -> MapCount:
+def _count(count: SiteCount, index: BirdIndex, positions: Mapping[str, int]) -> MapCount:
     mention: Mention | None = None
     if count.taxon_printed or count.taxon:
         mention = index.mention(count.taxon_printed or count.taxon or "", count.taxon)
     return MapCount(count, mention, positions.get(count.site_id or ""))
 
 
-def _line(record: Evidence, index: Index) -> MapLine:
+def _line(record: Evidence, index: BirdIndex) -> MapLine:
     found = [_MONTH.fullmatch(date) for date in (record.date_from or "", record.date_to or "")]
     months = tuple(sorted({int(match[1]) for match in found if match}))
     return MapLine(record, index.mention(record.taxon_printed, record.taxon), months)
+
+
+# ---------------------------------------------------------------- which bird a name means
+
+
+class BirdIndex:
+    """Taxa and printed names → the position of a bird; the first bird that claims a name keeps it."""
+
+    def __init__(self, taxa: Iterable[Taxon], links: Mapping[str, str]) -> None:
+        """Index nothing yet; `links` says what printed names mean, by name of a taxon."""
+        self._parents = {taxon.name: taxon.parent for taxon in taxa if taxon.rank == "subspecies"}
+        self._links = {_key(printed): taxon for printed, taxon in links.items()}
+        self._taxa: dict[str, int] = {}
+        self._printed: dict[str, int] = {}
+
+    def claim(self, bird: int, taxa: Iterable[str], printed: Iterable[str] = ()) -> None:
+        """Let a bird claim taxa of the reference and names as printed."""
+        for taxon in taxa:
+            self._taxa.setdefault(taxon, bird)
+        for name in printed:
+            self._printed.setdefault(_key(name), bird)
+
+    def taxon(self, name: str | None) -> int | None:
+        """Return the bird of a taxon of the reference, a subspecies by its species where need be."""
+        if name is None:
+            return None
+        if name in self._taxa:
+            return self._taxa[name]
+        return self._taxa.get(self._parents.get(name) or " ".join(name.split()[:2]))
+
+    def meant(self, printed: str) -> str | None:
+        """Return the taxon that a printed name means by the given links."""
+        return self._links.get(_key(printed))
+
+    def mention(self, printed: str, taxon: str | None = None) -> Mention:
+        """Return a printed name with its bird: by its taxon, by the given links, else as it is printed."""
+        found = self.taxon(taxon or self.meant(printed))
+        if found is None and taxon is None:
+            found = self._printed.get(_key(printed), self._taxa.get(printed.strip()))
+        return Mention(printed, found)
+
+
+def _key(name: str) -> str:
+    """Return a name as it is compared: width, case and spaces don't count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def taxa_of_row(row: ComparisonRow) -> Iterator[str]:
+    """Yield the taxa a row of the comparison stands for, what its entries mean first."""
+    for member in (*row.a, *row.b):
+        yield from taxa_of_entry(member)
+    for unit in row.units:
+        yield unit.taxon
+        yield from unit.taxa
+    yield from row.taxa_a
+    yield from row.taxa_b
+
+
+def taxa_of_entry(member: MatchedEntry) -> Iterator[str]:
+    """Yield the taxa an entry and its printed subspecies mean."""
+    for match in (member.match, *member.subspecies):
+        if match.taxon:
+            yield match.taxon
+
+
+def names_of_entry(member: MatchedEntry) -> Iterator[str]:
+    """Yield every name an entry prints."""
+    entry = member.entry
+    for name in (entry.verbatim, entry.name and entry.name.canonical, *entry.vernacular.all()):
+        if name:
+            yield name
+
+
+# ---------------------------------------------------------------- which site a record names
+
+
+class SitePoints:
+    """Names of sites → their points, for ends of records. A name that means places far apart means none."""
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        """Index the sites that have a point, by every name and code."""
+        self._found: dict[str, list[tuple[str, Point]]] = {}
+        for site in sites:
+            if site.point:
+                for name in filter(None, (*site.names.all(), site.code)):
+                    self._found.setdefault(_key(name), []).append((site.party, site.point))
+
+    def placed(self, record: Evidence) -> Evidence:
+        """Return a record whose ends have the points of the sites they name, where they had none."""
+        origin, destination = self._place(record.origin), self._place(record.destination)
+        if origin is record.origin and destination is record.destination:
+            return record
+        return replace(record, origin=origin, destination=destination)
+
+    def _place(self, place: Place) -> Place:
+        if place.point or not place.name:
+            return place
+        for name in _readings(place.name):
+            points = [p for party, p in self._found.get(_key(name), ()) if place.party in (None, party)]
+            if points and all(_near(points[0], point) for point in points):
+                return replace(place, point=points[0], approximate=True)
+        return place
+
+
+def _readings(printed: str) -> Iterator[str]:
+    """Yield a place as printed, then without what follows its first comma or bracket."""
+    yield printed
+    yield _REST.sub("", printed)
+
+
+def _near(a: Point, b: Point) -> bool:
+    return abs(a[0] - b[0]) < NEAR and abs(a[1] - b[1]) < NEAR

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import Names
+from birds.model import NO_NAMES
 
 if TYPE_CHECKING:
     from birds.evidence.thresholds import Share
     from birds.model import (
         Checklist,
         Evidence,
+        Names,
         PartyCode,
         Reason,
         Relation,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
         VerdictWord,
     )
 
-NO_NAMES = Names()
+LAND = "#f3efe6"  # its colour on the page and in a picture
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude in degrees
 
 
@@ -50,7 +51,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AnnexPlace:
     """Where a bird stands in the annex; `bracket` is the bracket's note where there is one."""
 
     number: int
@@ -74,7 +75,7 @@ class Bird:
     relation: Relation | None = None
     listings: tuple[Listing, ...] = ()
     judgements: tuple[Judgement, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[AnnexPlace, ...] = ()
     parts: tuple[str, ...] = ()
 
 
@@ -158,3 +159,6 @@ class Around:
     tiles: str | None = None
     credit: str | None = None
     labels: tuple[Label, ...] = ()
+
+
+NOTHING_AROUND = Around()

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from birds import bundled
 from birds.documents import sources as attributed
 from birds.errors import UsageError
-from birds.map.layers import flyway_map
-from birds.map.nouns import Around
+from birds.map.nouns import LAND, NOTHING_AROUND
 from birds.map.payload import facts, payload, words
 from birds.messages import word
 from birds.model import LANGS
 
 if TYPE_CHECKING:
-    from birds.map.nouns import MapData
+    from collections.abc import Mapping, Sequence
+
+    from birds.map.nouns import Around, MapData
     from birds.model import Lang
 
+# pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
+CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
+CROWDED = 1000
+VIEW: dict[str, Any] = {"minZoom": 2, "maxZoom": 14, "zoomSnap": 0.25, "maxBounds": [[-85, -60], [85, 340]]}
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:{tiles}; "
     "base-uri 'none'; form-action 'none'"
@@ -30,7 +37,6 @@ PAGES = {
     "diff.html": "to_diff",
     "evidence.html": "to_evidence",
 }
-NOTHING_AROUND = Around()
 _TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
 SCRIPTS = (
     "core",
@@ -75,7 +81,7 @@ def _figure(data: MapData, lang: Lang, around: Around) -> Any:  # noqa: ANN401 -
     figure._template = _template()  # noqa: SLF001 - the way branca lets a page be replaced
     for name, value in _parts(data, lang, around).items():
         setattr(figure, name, value)
-    figure.add_child(flyway_map(tuple(SYMBOLS), len(data.sites), around), name="map")
+    figure.add_child(_flyway_map(tuple(SYMBOLS), len(data.sites), around), name="map")
     return figure
 
 
@@ -177,3 +183,98 @@ def _asset(folder: str, name: str) -> str:
 
 def _text(name: str) -> str:
     return (resources.files("birds.map") / "templates" / name).read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------- the map itself, by folium
+
+
+def _flyway_map(groups: Sequence[str], sites: int, around: Around) -> Any:  # noqa: ANN401 - folium's own objects
+    """Return folium's map: the land, a layer of records, a layer of clustered sites for each of `groups`.
+
+    `sites` is how many there will be.
+
+    Its elements have fixed names: same input, same bytes. The layers are filled by the page's script from the page's
+    data, which holds everything once.
+    """
+    import folium
+
+    made = _named(
+        folium.Map(
+            location=(36.0, 134.0),
+            zoom_start=5,
+            tiles=None,
+            zoom_control=False,
+            attribution_control=False,  # the page sets its own, without a flag
+            **VIEW,
+        ),
+        "flyway",
+    )
+    land = _tiles(made, around) if around.tiles else _land(made)
+    records = _named(folium.FeatureGroup(), "records").add_to(made)
+    clusters = {group: _named(_clusters(group, sites), group).add_to(made) for group in groups}
+    made.add_child(_start(made, land, clusters, records))
+    return made
+
+
+def _named(element: Any, name: str) -> Any:  # noqa: ANN401
+    """Give an element a name of ours: branca's are random."""
+    element._id = name  # noqa: SLF001
+    return element
+
+
+def _land(made: Any) -> list[Any]:  # noqa: ANN401
+    import folium
+
+    _named(folium.map.CustomPane("land", z_index=200), "land").add_to(made)
+    return [_named(_outline(path), f"land_{n}").add_to(made) for n, path in enumerate(bundled.OUTLINES)]
+
+
+def _tiles(made: Any, around: Around) -> list[Any]:  # noqa: ANN401
+    """Put the user's tiles behind the data; the outline would only disagree with them."""
+    import folium
+
+    layer = folium.TileLayer(tiles=around.tiles, attr=escape(around.credit or around.tiles or ""))
+    _named(layer, "tiles").add_to(made)
+    return []
+
+
+def _outline(path: str) -> Any:  # noqa: ANN401
+    """Return an outline of land: no stroke, no border, no label, nothing to click."""
+    import folium
+
+    geometry = json.loads(bundled.data_path(path).read_text(encoding="utf-8"))
+    shape = {"type": "Feature", "properties": {}, "geometry": geometry}
+    return folium.GeoJson(
+        {"type": "FeatureCollection", "features": [shape]},
+        style_function=lambda _: {"stroke": False, "fillColor": LAND, "fillOpacity": 1},
+        smooth_factor=0.6,
+        control=False,
+        interactive=False,
+        pane="land",
+    )
+
+
+def _clusters(group: str, sites: int) -> Any:  # noqa: ANN401
+    from folium.plugins import MarkerCluster
+
+    return MarkerCluster(  # type: ignore[no-untyped-call]
+        icon_create_function=f'birdsPage.cluster("{group}")',
+        showCoverageOnHover=False,
+        animate=False,  # while a cluster flies apart it follows no other move of the map
+        maxClusterRadius=CROWDED_RADIUS if sites > CROWDED else CLUSTER_RADIUS,
+        spiderfyDistanceMultiplier=1.4,
+    )
+
+
+def _start(made: Any, land: Sequence[Any], clusters: Mapping[str, Any], records: Any) -> Any:  # noqa: ANN401
+    """Return the element that hands folium's layers to the page's script."""
+    from branca.element import MacroElement
+    from folium.template import Template
+
+    sites = ", ".join(f"{group}: {layer.get_name()}" for group, layer in clusters.items())
+    lands = ", ".join(layer.get_name() for layer in land)
+    parts = f"map: {made.get_name()}, land: [{lands}], sites: {{{sites}}}, records: {records.get_name()}"
+    element = _named(MacroElement(), "start")  # type: ignore[no-untyped-call]
+    script = f"birdsPage.start({{{parts}}});"
+    element._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")  # noqa: SLF001
+    return element

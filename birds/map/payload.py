@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from birds import messages, vocabulary
 from birds.documents import sources as attributed
-from birds.map.nouns import Around
+from birds.map.nouns import NOTHING_AROUND
 from birds.messages import runs, word
 from birds.model import LANGS, PARTIES
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from birds.map.nouns import (
+        Around,
         Bird,
         Judgement,
         Label,
@@ -37,12 +38,11 @@ SHARED_WORDS = (
     *("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn", "not_listed"),
     *("JPN", "KOR"),
 )
-NOTHING = Around()
 _PREFIX = "map_"
 _DECIMALS = 5
 
 
-def payload(data: MapData, lang: Lang, around: Around = NOTHING) -> dict[str, Json]:
+def payload(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> dict[str, Json]:
     """Return everything the page's script needs, in an order that depends on `data` alone."""
     sentences = _Sentences()
     birds = [_bird(bird, sentences) for bird in data.birds]

@@ -15,7 +15,7 @@ from birds.documents import sources as attributed
 from birds.documents.text import wrap
 from birds.errors import UsageError
 from birds.geodesy import eastward, great_circle, mercator
-from birds.map.layers import LAND
+from birds.map.nouns import LAND
 from birds.map.payload import REGION, facts, fair, words
 from birds.messages import say
 from birds.model import PARTIES, Message

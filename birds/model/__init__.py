@@ -39,6 +39,7 @@ from birds.model.talks import (
     QUESTIONS,
     RECORDS,
     REVIEW_COLUMNS,
+    TWO_LIMBS,
     Decision,
     Event,
     Position,
@@ -48,6 +49,7 @@ from birds.model.talks import (
 )
 from birds.model.terms import (
     LANGS,
+    NO_NAMES,
     PARTIES,
     PROJECT_RULES,
     RELATIONS,
@@ -77,11 +79,13 @@ from birds.model.terms import (
     Test,
     Trust,
     VerdictWord,
+    parties_in_order,
 )
 
 __all__ = [
     "APP",
     "LANGS",
+    "NO_NAMES",
     "PARTIES",
     "PROJECT_RULES",
     "QUESTIONS",
@@ -89,6 +93,7 @@ __all__ = [
     "RELATIONS",
     "REVIEW_COLUMNS",
     "TESTS",
+    "TWO_LIMBS",
     "VERDICTS",
     "Annex",
     "AnnexRow",
@@ -148,5 +153,6 @@ __all__ = [
     "Unit",
     "Verdict",
     "VerdictWord",
+    "parties_in_order",
     "stated_by",
 ]

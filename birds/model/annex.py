@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from birds.model.sources import Source
     from birds.model.terms import Lang, Names, PartyCode, ProjectRule, Reason, VerdictWord
 
@@ -122,3 +124,9 @@ class Annex:
     unsettled: tuple[OpenRow, ...] = ()
     counted: Reason | None = None
     project_rules: tuple[ProjectRule, ...] | None = None
+
+    @property
+    def elsewhere(self) -> Iterator[tuple[Elsewhere, ...]]:
+        """What stands beside each bird, in print order."""
+        yield from (row.elsewhere for row in self.rows)
+        yield from (row.elsewhere for row in self.closing)

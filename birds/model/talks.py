@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The treaty test for one shared taxon. `line` is the line of the ordered table that decided (see
-    `birds.evidence.rules.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
+    `birds.evidence.verdicts.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
     row, else None. `status_a` and `status_b` are the statements that decided, `beside_a` and `beside_b` what other
     sources say. `reported` are records that count in the open test alone.
     """  # noqa: D205
@@ -48,6 +48,9 @@ class TreatyTest:
 
     name: Test = "two-limb"
     rules: tuple[ProjectRule, ...] = PROJECT_RULES
+
+
+TWO_LIMBS = TreatyTest()
 
 
 @dataclass(frozen=True, slots=True)

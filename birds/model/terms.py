@@ -72,6 +72,10 @@ class Names:
         """Return every name there is, in the order of `LANGS`."""
         return tuple([name for name in (self.en, self.ja, self.ko) if name])
 
+    def filled(self, other: Names) -> Names:
+        """Return these names, and those of `other` in the languages that have none."""
+        return Names(self.en or other.en, self.ko or other.ko, self.ja or other.ja)
+
 
 NO_NAMES = Names()
 
@@ -93,6 +97,12 @@ def _parties() -> dict[str, Party]:
 
 
 PARTIES = _parties()
+
+
+def parties_in_order(original: PartyCode | None = None) -> tuple[PartyCode, ...]:
+    """Return the Parties in print order: that of the original first, else by their English names."""
+    ordered = sorted(PARTIES.values(), key=lambda party: (party.code != original, party.names.en or ""))
+    return tuple(party.code for party in ordered)
 
 
 @dataclass(frozen=True, slots=True)

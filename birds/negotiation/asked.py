@@ -14,8 +14,8 @@ from birds.negotiation import choosing, drafting, rounds
 if TYPE_CHECKING:
     from birds.evidence import Findings
     from birds.model import AnnexRow, Lang, PartyCode, Position, Reason, Source
-    from birds.negotiation import Line
     from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.drafting import BirdLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def birds_asked(
     )
 
 
-def _question(line: Line, table: Findings, party: PartyCode, number: int) -> BirdAsked:
+def _question(line: BirdLine, table: Findings, party: PartyCode, number: int) -> BirdAsked:
     own = {
         one.round: one
         for one in table.dossier.positions

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds.model import LANGS, Annex, AnnexRow, Reason
-from birds.negotiation.footnotes import RESERVED
-from birds.negotiation.states import BRACKETED, TABLED
+from birds.negotiation.positions import BRACKETED, TABLED
+from birds.negotiation.rows import RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ _NAMES: dict[Lang, str] = {"en": "english_name", "ja": "japanese_name", "ko": "k
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """What became of one row: `old` is None where it was added, `new` where it was deleted."""
 
     mark: Mark
@@ -47,12 +47,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class AnnexChanges:
     """The old annex, the new one, and every row of both in the new order, deleted ones where they stood."""
 
     old: Annex
     new: Annex
-    rows: tuple[Change, ...]
+    rows: tuple[RowChange, ...]
 
     @property
     def instructions(self) -> tuple[Reason, ...]:
@@ -64,12 +64,12 @@ class Changes:
         return sum(change.mark == mark for change in self.rows)
 
 
-def changes(old: Annex, new: Annex) -> Changes:
+def changes(old: Annex, new: Annex) -> AnnexChanges:
     """Compare two annexes; rows are the same where their ids are."""
-    return Changes(old, new, tuple(_merged(old, new)))
+    return AnnexChanges(old, new, tuple(_merged(old, new)))
 
 
-def marked(found: Changes, since: int) -> Annex:
+def marked(found: AnnexChanges, since: int) -> Annex:
     """Return the new annex with every row marked, deleted rows among them, and the instructions before it."""
     rows = tuple(_marked_row(change, since) for change in found.rows)
     return replace(found.new, rows=rows, since=since, instructions=found.instructions)
@@ -78,7 +78,7 @@ def marked(found: Changes, since: int) -> Annex:
 # ---------------------------------------------------------------- rows
 
 
-def _merged(old: Annex, new: Annex) -> Iterator[Change]:
+def _merged(old: Annex, new: Annex) -> Iterator[RowChange]:
     """Yield the rows of both: a row that moved is deleted where it stood and added where it stands."""
     before = {row.id: row for row in old.rows}
     stays = _in_order([row.id for row in old.rows], [row.id for row in new.rows])
@@ -86,13 +86,13 @@ def _merged(old: Annex, new: Annex) -> Iterator[Change]:
     for row in new.rows:
         if row.id in stays:
             while waiting[place].id != row.id:
-                yield Change("SUP", waiting[place], None)
+                yield RowChange("SUP", waiting[place], None)
                 place += 1
             place += 1
             yield _kept(before[row.id], row, old, new)
         else:
-            yield Change("ADD", None, row)
-    yield from (Change("SUP", row, None) for row in waiting[place:])
+            yield RowChange("ADD", None, row)
+    yield from (RowChange("SUP", row, None) for row in waiting[place:])
 
 
 def _in_order(old: Sequence[str], new: Sequence[str]) -> set[str]:
@@ -115,9 +115,9 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> set[str]:
     return found
 
 
-def _kept(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> Change:
+def _kept(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> RowChange:
     what = tuple(_differences(old, new, before, after))
-    return Change("MOD" if any(one.rule != _SETTLED for one in what) else "NOC", old, new, what)
+    return RowChange("MOD" if any(one.rule != _SETTLED for one in what) else "NOC", old, new, what)
 
 
 def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> Iterator[Reason]:
@@ -166,7 +166,7 @@ def _notes(row: AnnexRow, annex: Annex) -> tuple[Reason, ...]:
     return tuple(note for note in notes if note.rule != RESERVED)
 
 
-def _marked_row(change: Change, since: int) -> AnnexRow:
+def _marked_row(change: RowChange, since: int) -> AnnexRow:
     before = change.old.number if change.old else None
     if change.new:
         return replace(change.new, mark=change.mark, before=before, changed=change.what)
@@ -186,7 +186,7 @@ def _marked_row(change: Change, since: int) -> AnnexRow:
 # ---------------------------------------------------------------- instructions
 
 
-def _instructions(found: Changes) -> Iterator[Reason]:
+def _instructions(found: AnnexChanges) -> Iterator[Reason]:
     """Yield additions where they go in, changes and deletions, in the order of the old numbers; then renumbering."""
     many = _frequent(found)
     after = 0
@@ -233,7 +233,7 @@ def _deletion(row: AnnexRow) -> Reason:
     return Reason.of("instruction.delete", number=str(row.number), name=row.scientific_name)
 
 
-def _at(change: Change, what: Reason) -> Reason:
+def _at(change: RowChange, what: Reason) -> Reason:
     """Return what changed as an instruction on the old number."""
     number = str(change.old.number) if change.old else ""
     rule = f"instruction.{what.rule.removeprefix('change.')}"
@@ -246,7 +246,7 @@ def _kind(what: Reason) -> Reason:
     return Reason.of(what.rule, **args)
 
 
-def _frequent(found: Changes) -> frozenset[Reason]:
+def _frequent(found: AnnexChanges) -> frozenset[Reason]:
     """Return what changed in so many rows that one instruction says it for all; what is settled is no instruction."""
     counted = Counter(_kind(one) for change in found.rows for one in change.what)
     joined = ("change.state.", "change.remark", "change.notes", "change.printed")
@@ -254,7 +254,7 @@ def _frequent(found: Changes) -> frozenset[Reason]:
     return frozenset(frequent | {kind for kind in counted if kind.rule == _SETTLED})
 
 
-def _together(found: Changes, many: frozenset[Reason]) -> Iterator[Reason]:
+def _together(found: AnnexChanges, many: frozenset[Reason]) -> Iterator[Reason]:
     numbers: dict[Reason, list[int]] = {}
     for change in found.rows:
         for kind in map(_kind, change.what):
@@ -265,7 +265,7 @@ def _together(found: Changes, many: frozenset[Reason]) -> Iterator[Reason]:
         yield Reason.of(f"{rule}_many", numbers=ranges(which), **dict(kind.args))
 
 
-def _settled(found: Changes) -> Iterator[Reason]:
+def _settled(found: AnnexChanges) -> Iterator[Reason]:
     """Yield what changed in standing but not in text: computed proposals that are agreed now, by new numbers."""
     numbers: dict[tuple[str, str], list[int]] = {}
     for change in found.rows:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.model import PARTIES, Message
 from birds.negotiation import drafting, items
-from birds.negotiation.positions import Stances
+from birds.negotiation.lists import laws_of
 from birds.vocabulary import sought
 
 if TYPE_CHECKING:
@@ -65,12 +65,6 @@ def chosen(table: Findings, choice: BirdChoice, party: PartyCode | None = None) 
     tests = tuple(_tests(table, choice))
     kept = (item for item in meant if all(test(item) for test in tests))
     return tuple(sorted(kept, key=lambda item: items.sequence(item, table.taxonomy)))
-
-
-def standing(table: Findings, every: Sequence[Item] | None = None) -> Stances:
-    """Return what the Parties say of each bird of a dossier."""
-    found = tuple(items.of(table.comparison)) if every is None else tuple(every)
-    return Stances(found, table.dossier.positions, table.dossier.rounds)
 
 
 # ---------------------------------------------------------------- names
@@ -153,7 +147,7 @@ def _no_item(found: FoundBy, name: str) -> Message:
 
 
 def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], bool]]:
-    verdicts = {(one.row_id, one.unit_id): one for one in table.verdicts}
+    verdicts = items.by_bird(table.verdicts)
 
     def verdict(item: Item) -> Verdict | None:
         return verdicts.get(item.verdict_key)
@@ -200,12 +194,9 @@ def _protected(table: Findings, parties: Iterable[str]) -> Callable[[Item], bool
 
 def protected_taxa(lists: Iterable[MatchedList], party: str) -> frozenset[str]:
     """Return the taxa in a Party's law lists; UsageError where the dossier has no law list of the Party."""
-    laws = [one for one in lists if one.checklist.kind == "law" and one.checklist.party == party]
-    if not laws:
-        raise UsageError("dossier.no_law", party=party)
     return frozenset(
         held.match.taxon
-        for law in laws
+        for law in laws_of(lists, party)
         for held in law.entries
         if held.match.taxon and not is_red_list(held.entry.section)
     )
@@ -217,6 +208,5 @@ def is_red_list(section: str | None) -> bool:
 
 
 def _in_state(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
-
     states = {line.item.id: line.row.state for line in drafting.lines(table)}
     return lambda item: states[item.id] in asked

@@ -1,27 +1,56 @@
-"""`annex`: the frozen annex that a dossier makes, and how it is printed."""
+"""The annex that a dossier makes: verdicts and positions to numbered rows, frozen."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.errors import UsageError
-from birds.evidence import list_of, taxonomy_of
-from birds.negotiation import AnnexOptions, build, subspecies_names
-from birds.negotiation import lines as lines_of
-from birds.negotiation.elsewhere import beside, listed_elsewhere, signed_annexes
-from birds.negotiation.listed import notified, of_list
+from birds.model import VERDICTS, Annex, Reason
+from birds.negotiation import items
+from birds.negotiation.lists import signed_annexes
+from birds.negotiation.positions import BRACKETED, Stances
+from birds.negotiation.rows import (
+    AnnexOptions,
+    Making,
+    counted,
+    footnotes,
+    heading,
+    limbs,
+    order,
+    reserved,
+    unsettled,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
-    from birds.model import Annex, AnnexRow, ClosingRow, Dossier, Entry, MatchedList, PartyCode, Source
-    from birds.negotiation import Line
+    from birds.model import (
+        AnnexRow,
+        ClosingRow,
+        Dossier,
+        Entry,
+        PartyCode,
+        Position,
+        Source,
+        Verdict,
+    )
+    from birds.negotiation.items import Item
 
+PRINTED = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withdrawn")
 _DEFAULT = AnnexOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class BirdLine:
+    """One bird with all that is said of it: `row` as the annex would print it, its number 0 where it does not."""
+
+    item: Item
+    row: AnnexRow
+    verdict: Verdict | None
+    said: Mapping[PartyCode, Position]
 
 
 def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
@@ -30,80 +59,90 @@ def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
 
 
 def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
-    """Return the annex: the computed draft while no position is recorded, else what the positions make of it.
+    """Return the annex: without positions the computed draft, with them each row in the state they make.
 
-    With `until` it is what the positions of the rounds up to that one make of the dossier's lists.
+    With `until` it is what the positions of the rounds up to that one make of the dossier's lists. Rows are numbered
+    in the reference's order, whatever the working order, and before `options.states` is applied: a number names the
+    same bird in every print of the annex. A withdrawn row has no number (0).
     """
-    dossier = table.dossier if until is None else _until(table.dossier, until)
-    names = subspecies_names(dossier.lists, table.taxonomy)
-    made = build(
-        table.comparison,
-        table.verdicts,
-        table.taxonomy,
-        rounds=dossier.rounds,
-        positions=dossier.positions,
-        options=replace(
-            options,
-            subspecies_names={**names, **options.subspecies_names},
-            settled_names={**settled_names(dossier), **options.settled_names},
-        ),
+    making, drafts = _drafted(table, options, until)
+    every = _numbered([making.row(item, state) for item, state in drafts if state in PRINTED])
+    ordering = order(table.comparison, making)
+    places = {item.id: place for place, item in enumerate(sorted(making.table.items, key=ordering))}
+    wanted = [row for row in every if not options.states or row.state in options.states]
+    rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), making)
+    left = [making.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
+    computed = not making.table.positions
+    listed = sum(state in PRINTED for _, state in drafts) if computed else None
+    made = Annex(
+        rows=rows,
+        notes=notes,
+        closing=tuple(sorted(filter(None, left), key=lambda row: VERDICTS.index(row.verdict))),
+        computed=computed,
+        date=options.date,
+        round=making.table.latest,
+        brackets=sum(row.state in BRACKETED for row in every),
+        reference=table.dossier.reference,
+        unsettled=unsettled(table.comparison),
+        counted=counted(making.table.items, listed),
+        project_rules=table.test.rules if options.original is None else None,
+        **heading(options),
     )
-    rules = table.test.rules if options.original is None else None
-    return replace(made, credits=credits_of(table, made), reference=dossier.reference, project_rules=rules)
+    return replace(made, credits=credits_of(table, made))
 
 
 def with_elsewhere(annex: Annex, table: Findings) -> Annex:
-    """Return a working paper with what signed annexes have beside each bird, and with their sources."""
-    made = beside(annex, table.comparison, signed_annexes(table.dossier.lists, table.taxonomy))
-    treaties = (one.treaty for one in chain.from_iterable(listed_elsewhere(made)))
-    signed = attribution.used(table.dossier.sources, treaties)
-    return replace(made, credits=tuple(dict.fromkeys((*made.credits, *signed))))
-
-
-def lines(table: Findings) -> tuple[Line, ...]:
-    """Return every bird of the compared lists: its state, what the Parties say of it, where else it is listed."""
-    dossier = table.dossier
-    signed = signed_annexes(dossier.lists, table.taxonomy)
-    made = lines_of(
-        table.comparison,
-        table.verdicts,
-        table.taxonomy,
-        rounds=dossier.rounds,
-        positions=dossier.positions,
-        options=AnnexOptions(
-            subspecies_names=subspecies_names(dossier.lists, table.taxonomy),
-            settled_names=settled_names(dossier),
-        ),
+    """Return a working paper with what signed annexes have of each bird, and their sources; an original as it is."""
+    if annex.original:
+        return annex
+    signed = signed_annexes(table.dossier.lists, table.taxonomy)
+    found = {item.id: signed.of_units(item.units) for item in items.of(table.comparison)}
+    made = replace(
+        annex,
+        rows=tuple(replace(row, elsewhere=found.get(row.id, ())) for row in annex.rows),
+        closing=tuple(replace(row, elsewhere=found.get(row.id, ())) for row in annex.closing),
     )
+    treaties = (one.treaty for one in chain.from_iterable(made.elsewhere))
+    cited = attribution.used(table.dossier.sources, treaties)
+    return replace(made, credits=tuple(dict.fromkeys((*made.credits, *cited))))
+
+
+def lines(table: Findings) -> tuple[BirdLine, ...]:
+    """Return every bird of the compared lists in the reference's order, in the annex or not.
+
+    Each has its state, what the Parties say of it, and where else it is listed. The state of what the annex leaves out
+    is `not_listed`, or `left_out` where all are silent and the treaty test does not list it.
+    """
+    making, drafts = _drafted(table, _DEFAULT)
+    signed = signed_annexes(table.dossier.lists, table.taxonomy)
+    rows = [making.row(item, state) for item, state in drafts]
+    numbers = {row.id: row.number for row in _numbered([row for row in rows if row.state in PRINTED])}
     return tuple(
-        replace(line, row=replace(line.row, elsewhere=signed.of_units(line.item.units))) for line in made
+        BirdLine(
+            item,
+            replace(row, number=numbers.get(row.id, 0), elsewhere=signed.of_units(item.units)),
+            making.verdict(item),
+            making.table.said(item),
+        )
+        for (item, _), row in zip(drafts, rows, strict=True)
     )
 
 
-def notified_birds(dossier: Dossier, party: PartyCode, options: AnnexOptions = _DEFAULT) -> Annex:
-    """Return a Party's own endangered birds, from its law lists; UsageError where the dossier has none."""
-    laws = [one for one in dossier.lists if one.checklist.kind == "law" and one.checklist.party == party]
-    if not laws:
-        raise UsageError("dossier.no_law", party=party)
-    made = notified(dossier.lists, party, taxonomy_of(dossier), options)
-    return replace(made, credits=_of_lists(dossier, laws), reference=dossier.reference)
-
-
-def printed_list(dossier: Dossier, list_id: str, options: AnnexOptions = _DEFAULT) -> Annex:
-    """Return a list as it prints itself: numbers, names and parentheses; UsageError where there is no such list."""
-    matched = list_of(dossier, list_id)
-    made = of_list(matched, taxonomy_of(dossier), options)
-    return replace(made, credits=_of_lists(dossier, [matched]), reference=dossier.reference)
-
-
-def _of_lists(dossier: Dossier, lists: Sequence[MatchedList]) -> tuple[Source, ...]:
-    """Return the sources of lists that are printed by themselves: their names, in the order of the reference."""
-    return attribution.of_lists(dossier.sources, dossier.reference, (one.checklist.id for one in lists))
-
-
-def settled_names(dossier: Dossier) -> dict[str, str]:
-    """Return the scientific names that the Parties have agreed, by lead taxon."""
-    return {one.subject: one.value for one in dossier.decisions if one.kind == "name"}
+def _drafted(
+    table: Findings, options: AnnexOptions, until: int | None = None
+) -> tuple[Making, list[tuple[Item, str]]]:
+    """Return what rows are made from, and every bird with its state, in the reference's order."""
+    dossier = table.dossier if until is None else _until(table.dossier, until)
+    making = Making(
+        table.taxonomy,
+        items.by_bird(table.verdicts),
+        Stances(tuple(items.of(table.comparison)), dossier.positions, dossier.rounds),
+        options,
+        items.subspecies_names(dossier.lists, table.taxonomy),
+        settled_names(dossier),
+    )
+    ordered = sorted(making.table.items, key=lambda item: items.sequence(item, table.taxonomy))
+    return making, [(item, making.state(item)) for item in ordered]
 
 
 def _until(dossier: Dossier, number: int) -> Dossier:
@@ -112,6 +151,30 @@ def _until(dossier: Dossier, number: int) -> Dossier:
         rounds=tuple(one for one in dossier.rounds if one.number <= number),
         positions=tuple(one for one in dossier.positions if one.round <= number),
     )
+
+
+def settled_names(dossier: Dossier) -> dict[str, str]:
+    """Return the scientific names that the Parties have agreed, by lead taxon."""
+    return {one.subject: one.value for one in dossier.decisions if one.kind == "name"}
+
+
+def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:
+    numbers = iter(range(1, len(rows) + 1))
+    return [row if row.state == "withdrawn" else replace(row, number=next(numbers)) for row in rows]
+
+
+def _with_notes(rows: Sequence[AnnexRow], making: Making) -> tuple[tuple[AnnexRow, ...], tuple[Reason, ...]]:
+    """Give footnotes their numbers in the order of the rows; the same note has one number."""
+    by_id = {item.id: item for item in making.table.items}
+    numbers: dict[Reason, int] = {}
+    made = []
+    for row in rows:
+        item = by_id[row.id]
+        told = [*footnotes(item), *reserved(making.table.said(item), row.state)]
+        told += limbs(making.verdict(item)) if making.options.limbs else ()
+        marks = [numbers.setdefault(note, len(numbers) + 1) for note in told]
+        made.append(replace(row, notes=tuple(sorted(marks))))
+    return tuple(made), tuple(numbers)
 
 
 def credits_of(table: Findings, made: Annex | None = None) -> tuple[Source, ...]:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from birds.model import PARTIES, Names
+from birds.model import NO_NAMES, PARTIES, Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Checklist, Comparison, ComparisonRow, Lang, MatchedEntry, MatchedList, Unit
+    from birds.model import (
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Lang,
+        MatchedEntry,
+        MatchedList,
+        Unit,
+        Verdict,
+    )
     from birds.taxonomy import Taxonomy
 
 
@@ -18,7 +27,7 @@ MISPRINTS = ("misprint", "misread")  # the matching rules that read a name as mi
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ListedAs:
     """One list's entry for a bird; `others` are the further units that the entry holds."""
 
     checklist: Checklist
@@ -39,7 +48,7 @@ class Item:
     taxon: str
     row: ComparisonRow
     units: tuple[Unit, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[ListedAs, ...]
 
     @property
     def shared(self) -> bool:
@@ -66,7 +75,12 @@ def of(comparison: Comparison) -> Iterator[Item]:
                 yield Item(units[0].id, units[0].taxon, row, units, tuple(_sides(comparison, row, units)))
 
 
-def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) -> Iterator[Side]:
+def by_bird(verdicts: Iterable[Verdict]) -> dict[tuple[str, str | None], Verdict]:
+    """Return verdicts by the `verdict_key` of the bird that each is on."""
+    return {(one.row_id, one.unit_id): one for one in verdicts}
+
+
+def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) -> Iterator[ListedAs]:
     """Yield the entries that hold these units, the Parties in alphabetical order."""
     both = [(comparison.a, row.a, "a"), (comparison.b, row.b, "b")]
     for checklist, entries, side in sorted(both, key=lambda one: party_order(one[0])):
@@ -77,7 +91,7 @@ def _sides(comparison: Comparison, row: ComparisonRow, units: tuple[Unit, ...]) 
                 more = (
                     one for one in row.units if getattr(one, side) == held.entry.row and one.id not in mine
                 )
-                yield Side(checklist, held, tuple(more))
+                yield ListedAs(checklist, held, tuple(more))
 
 
 def party_order(checklist: Checklist) -> tuple[str, str]:
@@ -86,7 +100,7 @@ def party_order(checklist: Checklist) -> tuple[str, str]:
     return (name or "~", checklist.id)
 
 
-def printed(side: Side, item: Item) -> tuple[str, ...]:
+def printed(side: ListedAs, item: Item) -> tuple[str, ...]:
     """Return what a list calls the bird: the subspecies it prints of it where its entry holds more birds."""
     name = canonical(side)
     mine = [match.printed for match in side.held.subspecies if match.taxon in item.taxa and match.printed]
@@ -95,7 +109,7 @@ def printed(side: Side, item: Item) -> tuple[str, ...]:
     return tuple(f"{name} {epithet}" for epithet in mine) if side.others and mine else (name,)
 
 
-def canonical(side: Side) -> str | None:
+def canonical(side: ListedAs) -> str | None:
     """Return the entry's own scientific name as printed, without author."""
     entry = side.held.entry
     return entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
@@ -155,7 +169,7 @@ def _own(item: Item, lang: Lang, own: Mapping[str, Names]) -> str | None:
     """Return the name of the bird or of a subspecies: the nominate one, else one that both sides record, else any."""
     nominate = f"{item.taxon} {item.taxon.rpartition(' ')[2]}"
     taxa = (item.taxon, nominate, *common(item), *(taxon for unit in item.units for taxon in unit.taxa))
-    return next((name for taxon in taxa if (name := own.get(taxon, Names()).get(lang))), None)
+    return next((name for taxon in taxa if (name := own.get(taxon, NO_NAMES).get(lang))), None)
 
 
 def subspecies_names(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> dict[str, Names]:
@@ -171,16 +185,12 @@ def subspecies_names(lists: Iterable[MatchedList], taxonomy: Taxonomy) -> dict[s
             if taxon is None or held.entry.rank != "subspecies" or not held.entry.vernacular.all():
                 continue
             if taxon.rank == "subspecies" or taxonomy.is_monotypic(taxon.name):
-                found[taxon.name] = _filled(found.get(taxon.name, Names()), held.entry.vernacular)
+                found[taxon.name] = found.get(taxon.name, NO_NAMES).filled(held.entry.vernacular)
     return found
 
 
 def _age(checklist: Checklist) -> tuple[bool, str]:
     return checklist.kind not in ("law", "treaty"), checklist.date or ""
-
-
-def _filled(first: Names, second: Names) -> Names:
-    return Names(*(first.get(lang) or second.get(lang) for lang in ("en", "ko", "ja")))
 
 
 def unit_names(comparison: Comparison, taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> dict[str, Names]:
@@ -195,7 +205,7 @@ def sequence(item: Item, taxonomy: Taxonomy) -> tuple[int, str]:
     return (taxonomy.sequence(item.taxon), item.taxon)
 
 
-def recorded(side: Side, taxa: Sequence[str] | frozenset[str]) -> tuple[str, ...]:
+def recorded(side: ListedAs, taxa: Sequence[str] | frozenset[str]) -> tuple[str, ...]:
     """Return the subspecies that a side prints of these taxa, as the reference names them."""
     return tuple(match.taxon for match in side.held.subspecies if match.taxon and match.taxon in taxa)
 

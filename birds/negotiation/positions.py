@@ -1,29 +1,84 @@
-"""Positions put to the rows they speak of.
+"""Positions: what two make of a row, which rows they speak of, and what stating or clearing one changes.
 
-A position is recorded under the lead taxon of a unit (`birds.negotiation.naming` turns a lumped entry into its
+A position is recorded under the lead taxon of a unit (`choosing` turns a lumped entry into its
 units). One under another name, from another edition of the lists, speaks of the units that its taxon or the
 Party's own entry of that name covers.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from birds.model import PARTIES, Reason
-from birds.negotiation.states import TABLED, bracket, current, state
+from birds.model import Reason, parties_in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.model import PartyCode, Position, PositionValue, Round
     from birds.negotiation.items import Item
 
     Said = Mapping[PartyCode, Position]
 
+# X down, Y across; the other half is the mirror image.
+STATES: dict[str, dict[str, str]] = {
+    "include": {
+        "include": "agreed",  # name_open while both names stand undecided
+        "study": "under_study",
+        "reserve": "bracketed",
+        "exclude": "bracketed",
+        "silent": "bracketed",
+    },
+    "study": {
+        "study": "under_study",
+        "reserve": "under_study",
+        "exclude": "under_study",
+        "silent": "under_study",
+    },
+    "reserve": {"reserve": "under_study", "exclude": "not_listed", "silent": "not_listed"},
+    "exclude": {"exclude": "not_listed", "silent": "not_listed"},
+    "silent": {"silent": "proposal"},
+}
+# What the other Party says to a row that one of them includes.
+KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
+BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: they remain to be settled
+TABLED = ("agreed", "name_open", "bracketed")  # at least one Party includes it
 _ENTRY, _PART, _UNIT = 0, 1, 2  # how narrowly a name speaks of an item
-FIRST, SECOND = (party.code for party in sorted(PARTIES.values(), key=lambda party: party.names.en or ""))
+FIRST, SECOND = parties_in_order()
+
+
+def state(x: PositionValue | None, y: PositionValue | None, *, name_open: bool = False) -> str:
+    """Return the state of a row on which the Parties say `x` and `y` (None: silent), in either order."""
+    one, other = x or "silent", y or "silent"
+    found = STATES[one].get(other) or STATES[other][one]
+    return "name_open" if found == "agreed" and name_open else found
+
+
+def bracket(x: PositionValue | None, y: PositionValue | None) -> str | None:
+    """Return the kind of bracket, `proposed`, `opposed` or `reserved`; None where the row has none."""
+    if state(x, y) != "bracketed":
+        return None
+    return KINDS[(y if x == "include" else x) or "silent"]
+
+
+def current(
+    positions: Iterable[Position], rounds: Iterable[Round] = (), *, until: int | None = None
+) -> dict[str, dict[PartyCode, Position]]:
+    """Return each Party's latest position on each taxon, of the rounds up to `until`.
+
+    In one round the position recorded last counts. Where `rounds` are given, a position of another
+    round does not count (`check` names it).
+    """
+    known = {held.number for held in rounds}
+    found: dict[str, dict[PartyCode, Position]] = {}
+    for position in sorted(positions, key=lambda one: one.round):
+        if (until is None or position.round <= until) and (not known or position.round in known):
+            found.setdefault(position.taxon, {})[position.party] = position
+    return found
+
+
+# ---------------------------------------------------------------- the rows they speak of
 
 
 @dataclass(frozen=True)
@@ -159,3 +214,69 @@ def _studied(said: Said) -> Reason:
 def _value(said: Said, party: PartyCode) -> PositionValue | None:
     position = said.get(party)
     return position.value if position else None
+
+
+# ---------------------------------------------------------------- stated and cleared
+
+
+@dataclass(frozen=True, slots=True)
+class PositionChange:
+    """What happens to one Party's position on one taxon in a round; `after` is None where it is cleared."""
+
+    taxon: str
+    before: Position | None
+    after: Position | None
+
+    @property
+    def value_before(self) -> PositionValue | None:
+        """What the Party said before, None where it was silent."""
+        return self.before.value if self.before else None
+
+    @property
+    def value_after(self) -> PositionValue | None:
+        """What the Party says now, None where it is silent."""
+        return self.after.value if self.after else None
+
+
+def stated(positions: Sequence[Position], new: Iterable[Position]) -> tuple[PositionChange, ...]:
+    """Return what the new positions change, by Party, taxon and round; those that say nothing new are left out.
+
+    A position repeated without note, name or date keeps those that it has.
+    """
+    there = {key(one): one for one in positions}
+    made = []
+    for one in new:
+        before = there.get(key(one))
+        after = _with_remarks(before, one) if before and before.value == one.value else one
+        if after != before:
+            made.append(PositionChange(one.taxon, before, after))
+    return tuple(made)
+
+
+def cleared(
+    positions: Sequence[Position], party: PartyCode, number: int, taxa: Iterable[str]
+) -> tuple[PositionChange, ...]:
+    """Return what clearing a Party's positions on some taxa in a round changes."""
+    there = {key(one): one for one in positions}
+    keys = dict.fromkeys((party, taxon, number) for taxon in taxa)
+    return tuple(PositionChange(held[1], there[held], None) for held in keys if held in there)
+
+
+def applied(positions: Sequence[Position], changes: Iterable[PositionChange]) -> tuple[Position, ...]:
+    """Return the positions after the changes, what is new at the end."""
+    made = {key(one): one for one in positions}
+    for change in changes:
+        if change.before:
+            made.pop(key(change.before), None)
+        if change.after:
+            made[key(change.after)] = change.after
+    return tuple(made.values())
+
+
+def key(position: Position) -> tuple[PartyCode, str, int]:
+    """Return what a position is filed under: Party, taxon, round."""
+    return (position.party, position.taxon, position.round)
+
+
+def _with_remarks(before: Position, new: Position) -> Position:
+    return replace(new, note=new.note or before.note, who=new.who or before.who, when=new.when or before.when)

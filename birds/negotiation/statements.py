@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from birds.errors import AnswerIsNo, UsageError
 from birds.model import PARTIES, Position
-from birds.negotiation import choosing, drafting, items, rounds, stating
+from birds.negotiation import choosing, drafting, items, positions, rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from birds.evidence import Findings
     from birds.model import Decision, PartyCode, PositionValue
-    from birds.negotiation import Line
     from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.stating import Change
+    from birds.negotiation.drafting import BirdLine
+    from birds.negotiation.positions import PositionChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Done:
     party: PartyCode
     round: int
     birds: int
-    changes: tuple[Change, ...]
+    changes: tuple[PositionChange, ...]
 
 
 def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
@@ -47,14 +47,14 @@ def stated(table: Findings, choice: BirdChoice, statement: Statement) -> Done:
     taxa = _taxa(table, choice, statement.party)
     said = (statement.value, statement.note, statement.who, statement.when)
     new = (Position(statement.party, taxon, held.number, *said) for taxon in taxa)
-    return Done(statement.party, held.number, len(taxa), stating.stated(table.dossier.positions, new))
+    return Done(statement.party, held.number, len(taxa), positions.stated(table.dossier.positions, new))
 
 
 def cleared(table: Findings, choice: BirdChoice, party: PartyCode, number: int | None) -> Done:
     """Return what changes when a Party takes back what it said in a round of the birds of a choice."""
     held = rounds.speaking(table.dossier.rounds, number)
     taxa = _taxa(table, choice, party)
-    changes = stating.cleared(table.dossier.positions, party, held.number, taxa)
+    changes = positions.cleared(table.dossier.positions, party, held.number, taxa)
     if not changes:
         raise AnswerIsNo("position.nothing_to_clear", party=party, round=held.number)
     return Done(party, held.number, len(taxa), changes)
@@ -83,7 +83,7 @@ def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple
     return found
 
 
-def _name_of(line: Line, name: str) -> str:
+def _name_of(line: BirdLine, name: str) -> str:
     """Return the name meant for one bird; UsageError where it is none of those in use."""
     if name == "reference":
         return line.item.taxon
@@ -95,7 +95,7 @@ def _name_of(line: Line, name: str) -> str:
     return name
 
 
-def _names_in_use(line: Line) -> Iterator[tuple[str, str]]:
+def _names_in_use(line: BirdLine) -> Iterator[tuple[str, str]]:
     for side in line.item.sides:
         for printed in items.printed(side, line.item):
             yield side.party, printed

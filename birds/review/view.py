@@ -13,15 +13,15 @@ from birds.matching.naming import names_of_records
 from birds.model import RECORDS, Reason
 from birds.names import fold
 from birds.negotiation import drafting
-from birds.negotiation.elsewhere import signed_annexes
+from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from birds.evidence import Findings
     from birds.model import Decision, Dossier, Elsewhere, MatchedEntry, MatchedList, Names, Verdict
-    from birds.negotiation import Line
-    from birds.negotiation.elsewhere import SignedAnnexes
+    from birds.negotiation.drafting import BirdLine
+    from birds.negotiation.lists import SignedAnnexes
     from birds.taxonomy import Taxonomy
 
 _ACROSS = 3
@@ -76,7 +76,7 @@ class View:
         return {line.item.taxon: line.row.names for line in self.lines}
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[BirdLine, ...]:
         """The compared birds with what the annex makes of them."""
         return drafting.lines(self.table) if self.table else ()
 

@@ -30,7 +30,7 @@ from run import MEGA, machine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from birds.evidence.blocks import Points, Regions
+    from birds.reading.occurrences.regions import Points, Regions
 
 SITES, SPECIES, HERE, BLOCK = 130, 600, 20, 1_000_000
 
@@ -140,7 +140,7 @@ def counted(millions: int) -> dict[str, Any]:
     import numpy as np
     import shapely
 
-    from birds.evidence.blocks import Area, Points, count, merge, regions
+    from birds.reading.occurrences.regions import Area, Points, counted, merge, placed, regions
 
     within: Regions = regions([Area(shapely.to_wkb(shape)) for shape in polygons()])
     held: list[Points] = []
@@ -150,7 +150,7 @@ def counted(millions: int) -> dict[str, Any]:
         held.append(Points(made["longitude"], made["latitude"], key))
     start, processor = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor() as pool:
-        total = merge(pool.map(lambda points: count(points, within), held))
+        total = merge(pool.map(lambda points: counted(points, placed(points, within)), held))
     took = time.perf_counter() - start, time.process_time() - processor
     sums = np.bincount(total.region, total.count, minlength=SITES).astype(int).tolist()
     return {"seconds": took[0], "processor": took[1], "sums": sums}

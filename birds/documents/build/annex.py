@@ -26,7 +26,6 @@ from birds.documents.build.elsewhere import in_words
 from birds.documents.model import Line, Lines, Span, clean, of_runs, plain, scientific, spans
 from birds.messages import runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest
-from birds.negotiation.elsewhere import listed_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,7 +237,7 @@ def legend(annex: Annex) -> tuple[str, ...]:
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),
     )
     said = tuple(word(key, annex.lang) for key, occurs in marks if occurs)
-    example = next(filter(None, listed_elsewhere(annex)), None)
+    example = next(filter(None, annex.elsewhere), None)
     if example is None:
         return said
     number = in_words(example[:1], annex.lang)

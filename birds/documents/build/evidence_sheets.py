@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.documents.build.sketches import has_map
 from birds.evidence import judged
-from birds.evidence.records import Homes, why_other
-from birds.evidence.subspecies import recorded
+from birds.evidence.limbs import Homes, recorded, why_other
 from birds.model import PARTIES, Names, Place, TreatyTest
-from birds.negotiation import subspecies_names
 from birds.negotiation.drafting import lines
-from birds.negotiation.elsewhere import signed_annexes
+from birds.negotiation.items import subspecies_names
+from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
         Verdict,
         VerdictWord,
     )
-    from birds.negotiation import Line
+    from birds.negotiation.drafting import BirdLine
     from birds.taxonomy import Taxonomy
 
 Key = tuple[str, str | None]
@@ -142,7 +141,7 @@ class Gatherer:
         dossier: Dossier,
         comparison: Comparison,
         taxonomy: Taxonomy,
-        lines: Sequence[Line],
+        lines: Sequence[BirdLine],
         own: Mapping[str, Names],
     ) -> None:
         self.comparison, self.taxonomy, self.own = comparison, taxonomy, own

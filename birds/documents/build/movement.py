@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.evidence.records import movement
+from birds.evidence.limbs import movement
 from birds.messages import say
 from birds.model import Message
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds.errors import AnswerIsNo
-from birds.evidence.records import best_first, why_not, why_other
+from birds.evidence.limbs import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
-from birds.evidence.verdict import judge_subspecies
+from birds.evidence.verdicts import judge_subspecies
 from birds.matching.naming import species_of_sites
 from birds.model import stated_by
 from birds.model.terms import NO_NAMES
-from birds.negotiation import unit_names
-from birds.negotiation.elsewhere import signed_annexes
+from birds.negotiation.items import unit_names
+from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         Taxon,
         Verdict,
     )
-    from birds.negotiation.elsewhere import SignedAnnexes
+    from birds.negotiation.lists import SignedAnnexes
 
 Key = tuple[str, int]
 

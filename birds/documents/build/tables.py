@@ -15,9 +15,9 @@ from birds.evidence import main_verdicts
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
 from birds.model import VERDICTS, Message, SourceFile
-from birds.negotiation.counting import drafted
 from birds.negotiation.drafting import credits_of
-from birds.negotiation.elsewhere import signed_annexes
+from birds.negotiation.lists import signed_annexes
+from birds.negotiation.rows import drafted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from birds.documents.model import Value
     from birds.evidence import Findings
     from birds.model import Dossier, Lang, MatchedList, Position, Round
-    from birds.negotiation import Line
     from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.drafting import BirdLine
     from birds.review.adoption import Adopted
     from birds.review.questions import Question, Review
     from birds.taxonomy import Taxonomy
@@ -189,7 +189,7 @@ def position_grid(
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits)
 
 
-def _spoken_of(line: Line, wanted: set[str] | None, number: int | None) -> bool:
+def _spoken_of(line: BirdLine, wanted: set[str] | None, number: int | None) -> bool:
     if wanted is not None:
         return line.item.id in wanted
     return any(number is None or one.round == number for one in line.said.values())
@@ -202,7 +202,7 @@ def _party_columns(code: str, lang: Lang) -> Iterable[Column]:
     yield Column(f"note_{code.lower()}", f"{word('note', lang)} ({word(code, lang)})")
 
 
-def _line(line: Line, lang: Lang, number: int | None) -> tuple[Value, ...]:
+def _line(line: BirdLine, lang: Lang, number: int | None) -> tuple[Value, ...]:
     cells: list[Value] = [line.row.number or None, line.row.scientific_name]
     cells += [line.row.names.get(code) for code in NAMES]
     cells.append(word(line.row.state, lang))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError
-from birds.evidence.blocks import mixed
-from birds.evidence.occurrence_rules import Coded, Records
 from birds.reading.files.source import words
+from birds.reading.occurrences.layout import arrow
+from birds.reading.occurrences.regions import mixed
+from birds.reading.occurrences.rules import Coded, OccurrenceBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from birds.evidence.blocks import Floats, Hashes
     from birds.reading.occurrences.layout import FilePart, Layout
+    from birds.reading.occurrences.rules import Floats, Hashes
 
 ROWS = 1 << 17  # of Parquet, at once
 _NUMBERS = ("longitude", "latitude", "uncertainty")
@@ -35,18 +34,8 @@ _TIMED = r"^\d{4}-\d\d-\d\d[T ][0-9:.]+(Z|[+-]\d\d:?\d\d)?$"
 class ReadBlock:
     """A block as it was read; `malformed` counts the lines that have another number of cells than the header."""
 
-    records: Records
+    records: OccurrenceBlock
     malformed: int = 0
-
-
-def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
-    """Return pyarrow, or one of its modules. InputError where it is not installed."""
-    # Read when pyarrow is first imported: numpy's allocator, for two would each keep what the other could use.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    try:
-        return import_module(f"pyarrow.{module}" if module else "pyarrow")
-    except ImportError:
-        raise InputError("occurrence.needs_pyarrow") from None
 
 
 def blocks(part: FilePart) -> Iterator[ReadBlock]:
@@ -148,7 +137,7 @@ def _whole(column: Any) -> Any:  # noqa: ANN401
 # ---------------------------------------------------------------- columns → records
 
 
-def _records(layout: Layout, columns: dict[str, Any], size: int) -> Records:
+def _records(layout: Layout, columns: dict[str, Any], size: int) -> OccurrenceBlock:
     for field, value in layout.constants:
         columns[field] = _filled(columns.get(field), value, size)
     numbers = {name: _floats(columns[name]) for name in _NUMBERS if name in columns}
@@ -162,7 +151,7 @@ def _records(layout: Layout, columns: dict[str, Any], size: int) -> Records:
         coded["date"] = _coded(_days(columns["date"]))
     if "subspecies" in coded:
         coded["name"] = _first_said(coded.pop("subspecies"), coded["name"])
-    return Records(
+    return OccurrenceBlock(
         size,
         coded,
         numbers["longitude"],

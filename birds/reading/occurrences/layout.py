@@ -8,10 +8,12 @@ row groups of a Parquet file, or a stretch of text between two line ends that ar
 from __future__ import annotations
 
 import csv
+import os
 import re
 from dataclasses import dataclass, replace
+from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, UsageError, why
 from birds.model import Message
@@ -139,9 +141,17 @@ def _codec(name: str, encoding: str | None) -> str:
     return "utf-8" if codec in {"utf8", "utf-8-sig"} else codec
 
 
-def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
-    from birds.reading.occurrences.blocks import arrow
+def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return pyarrow, or one of its modules. InputError where it is not installed."""
+    # Read when pyarrow is first imported: numpy's allocator, for two would each keep what the other could use.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    try:
+        return import_module(f"pyarrow.{module}" if module else "pyarrow")
+    except ImportError:
+        raise InputError("occurrence.needs_pyarrow") from None
 
+
+def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
     try:
         return tuple(arrow("parquet").ParquetFile(path).schema_arrow.names)
     except (arrow().ArrowException, OSError) as error:
@@ -212,8 +222,6 @@ def parts(path: Path, layout: Layout) -> Iterator[FilePart]:
 
 
 def _row_groups(path: Path, layout: Layout) -> Iterator[FilePart]:
-    from birds.reading.occurrences.blocks import arrow
-
     about = arrow("parquet").ParquetFile(path).metadata
     held: list[int] = []
     rows = 0

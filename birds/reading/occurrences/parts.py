@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import InputError, OutputError, why
-from birds.evidence.blocks import Area, Counts, Hits, merge, regions
-from birds.evidence.occurrence_rules import SPAN
-from birds.evidence.occurrences import NameCodes, reduced
+from birds.reading.occurrences.regions import Area, Counts, Hits, NameCodes, merge, reduced, regions
+from birds.reading.occurrences.rules import SPAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,9 +28,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from birds.evidence.blocks import Hashes, Ints
-    from birds.evidence.occurrence_rules import Limits
     from birds.reading.occurrences.layout import FilePart
+    from birds.reading.occurrences.rules import Hashes, Ints, Limits
 
 FORMAT = 3  # of what is kept and of the rules: a change makes every kept part a stranger
 SHIFT, BUCKETS = 48, 1 << 16  # of an identity's first two bytes

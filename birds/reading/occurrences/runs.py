@@ -60,7 +60,7 @@ def _in_threads(tasks: Sequence[Task], plan: Plan) -> Iterator[tuple[Task, Parti
 
 def _give_back() -> None:
     """Give the system back what the threads have freed: allocators keep it, below all that comes next."""
-    from birds.reading.occurrences.blocks import arrow
+    from birds.reading.occurrences.layout import arrow
 
     pa = arrow()
     for pool in (pa.default_memory_pool(), pa.system_memory_pool()):  # the latter: numpy's too

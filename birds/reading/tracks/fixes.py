@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Self
 
-from birds.evidence.tracks import Block, Fixes, sift
+from birds.reading.tracks.sifting import FixBlock, Fixes, sift
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ class FixesOfBirds:
 
     names: tuple[Named, ...]
     which: NDArray[np.int64]
-    block: Block
+    block: FixBlock
     unreadable_time: str | None = None
 
 
@@ -91,7 +91,7 @@ class Store:
             self._keep(named, part.block, chosen, file)
         return dropped
 
-    def _keep(self, named: Named, block: Block, chosen: NDArray[np.intp], file: str) -> None:
+    def _keep(self, named: Named, block: FixBlock, chosen: NDArray[np.intp], file: str) -> None:
         import numpy as np
 
         kept = self.birds.setdefault((named.study or "", named.individual), KeptBird(named))
@@ -128,7 +128,7 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
 
     time, unreadable = seconds(_times(frame))
     names, which = _named(frame, individual)
-    block = Block(
+    block = FixBlock(
         time,
         _numbers(frame, "longitude"),
         _numbers(frame, "latitude"),

@@ -1,4 +1,4 @@
-"""Points in regions: one pure function on one block, the same alone, in threads, or on a cluster.
+"""A block of occurrences in regions, reduced: one pure function, the same alone, in threads, or on a cluster.
 
 A region is a polygon (a point on its boundary lies inside) or a circle. Regions of a Party have a home; a point
 that says it is of one country and lies in the region of another contradicts itself and counts nowhere. Memory
@@ -8,26 +8,36 @@ wherever they are cut and in whatever order they come.
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from birds.evidence.grid import Circle, Grid, grid
+from birds.reading.occurrences.cell_grid import CellGrid, Circle, grid
+from birds.reading.occurrences.rules import (
+    FIRST_YEAR,
+    RULES,
+    SPAN,
+    YEARS,
+    birds_counted,
+    plain_name,
+    when,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Hashes = NDArray[np.uint64]
+    from birds.reading.occurrences.rules import Coded, Floats, Hashes, Ints, Limits, OccurrenceBlock
 
 NO_HOME, NOBODY = 0, -1  # of a region: a site, and what is of no Party; 0 of a point: it does not say
 _MIX = (0xFF51AFD7ED558CCD, 0x9E3779B97F4A7C15)
 _LOCK = threading.Lock()
+ELSEWHERE = 99  # the home of a record from a third country
+_UNKNOWN_COUNTRY = frozenset({"", "zz", "xx", "xz", "na", "unknown"})  # ZZ is GBIF's; XZ is the high seas
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class Regions:
 
     shapes: tuple[Any, ...]
     homes: Ints
-    grid: Grid
+    grid: CellGrid
 
 
 @dataclass(frozen=True)
@@ -138,11 +148,6 @@ def _shape(shape: bytes | Circle) -> Any:  # noqa: ANN401 - a shapely geometry o
     import shapely
 
     return shape if isinstance(shape, Circle) else shapely.from_wkb(shape)
-
-
-def count(points: Points, within: Regions) -> Counts:
-    """Count one block."""
-    return counted(points, placed(points, within))
 
 
 def placed(points: Points, within: Regions) -> Placed:
@@ -307,3 +312,100 @@ def _grouped(region: Ints, key: Ints, number: Ints, highest: Ints) -> tuple[Ints
         np.add.reduceat(number[order], first),
         np.maximum.reduceat(highest[order], first),
     )
+
+
+# ---------------------------------------------------------------- a block reduced
+
+
+@dataclass(frozen=True)
+class ReducedBlock:
+    """What a block of records was reduced to. `inside` counts by name the records that lie in a region."""
+
+    counts: Counts
+    hits: Hits
+    tally: Mapping[str, int]
+    inside: Ints
+    astray: int
+    contradicted: Mapping[tuple[int, int], int]
+
+
+def parted(key: int) -> tuple[int, int, int]:
+    """Return the (number of the name, month, year) of a key; the year means nothing in a Party's area."""
+    name, rest = divmod(key, SPAN)
+    month, year = divmod(rest, YEARS)
+    return name, month, year + FIRST_YEAR
+
+
+@dataclass(slots=True)
+class NameCodes:
+    """The distinct names met so far, numbered in the order in which they came."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def of(self, printed: Iterable[str]) -> list[int]:
+        """Return the numbers of names; a new one gets the next number."""
+        return [self.numbers.setdefault(plain_name(name), len(self.numbers)) for name in printed]
+
+
+def reduced(
+    records: OccurrenceBlock, within: Regions, homes: Mapping[str, int], names: NameCodes, limits: Limits
+) -> ReducedBlock:
+    """Reduce a block: apply the rules, count what is left, in the regions, by name, month and year.
+
+    `homes` gives the number of a country's areas by its code or name; another one is of a third country.
+    """
+    import numpy as np
+
+    left, tally = np.ones(records.size, dtype=bool), {}
+    for rule in RULES:
+        fits = left & rule.fits(records, limits)
+        tally[rule.name] = int(np.count_nonzero(fits))
+        left &= ~fits
+    chosen = np.flatnonzero(left)
+    points = _points(records, chosen, homes, names)
+    at = placed(points, within)
+    inside = points.key[at.point[at.first]] // SPAN
+    tally["contradicted"] = sum(at.contradicted.values())
+    tally["outside"] = len(chosen) - tally["contradicted"] - len(inside)
+    return ReducedBlock(
+        counted(points, at),
+        hits(points, at),
+        tally,
+        np.bincount(inside, minlength=len(names.numbers)),
+        at.astray,
+        at.contradicted,
+    )
+
+
+def _points(records: OccurrenceBlock, chosen: Ints, homes: Mapping[str, int], names: NameCodes) -> Points:
+    import numpy as np
+
+    name, number, country = (records.columns.get(each) for each in ("name", "count", "country"))
+    assert name is not None  # noqa: S101 - no file is read without names
+    used = np.zeros(len(name.values), dtype=bool)
+    used[name.index[chosen]] = True
+    numbers = np.zeros(len(name.values), dtype=np.int64)
+    numbers[used] = names.of(value for value, met in zip(name.values, used, strict=True) if met)
+    key = numbers[name.index[chosen]] * SPAN + when(records)[chosen]
+    return Points(
+        records.longitude[chosen],
+        records.latitude[chosen],
+        key,
+        _coded(country, chosen, lambda code: _home(code, homes)),
+        _coded(number, chosen, lambda cell: max(birds_counted(cell), 0)),
+        None if records.identity is None else records.identity[chosen],
+        key - key % YEARS,  # in a Party's area the year does not matter
+    )
+
+
+def _home(code: str, homes: Mapping[str, int]) -> int:
+    said = re.sub(r"[\W_]+", "", code).casefold()
+    return NO_HOME if said in _UNKNOWN_COUNTRY else homes.get(said, ELSEWHERE)
+
+
+def _coded(column: Coded | None, chosen: Ints, meaning: Callable[[str], int]) -> Ints | None:
+    import numpy as np
+
+    if column is None:
+        return None
+    return np.array([meaning(value) for value in column.values], dtype=np.int64)[column.index[chosen]]

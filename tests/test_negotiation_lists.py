@@ -10,9 +10,19 @@ import pytest
 from cli import birds, refused
 
 from birds import api, bundled
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Reason, Taxon
-from birds.negotiation.listed import notified, of_list
-from birds.taxonomy import Taxonomy
+from birds.model import (
+    Checklist,
+    Dossier,
+    Entry,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Names,
+    ParsedName,
+    Reason,
+    Taxon,
+)
+from birds.negotiation.lists import notified_birds, printed_list
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,13 +98,14 @@ def test_what_is_asked_for_must_be_there(bundled_dossier: Path, tmp_path: Path) 
     refused(birds("-d", empty, "annex", "--list", "notified", "--party", "KOR"), 2, "load law")
 
 
-TAXONOMY = Taxonomy.of(
-    "AviList v2025",
-    [
-        Taxon("Grus japonensis", "species", 1, "Grus", "Gruiformes", "Gruidae", "Red-crowned Crane"),
-        Taxon("Platalea minor", "species", 2, "Platalea", "Pelecaniformes", "Threskiornithidae"),
-    ],
+TAXA = (
+    Taxon("Grus japonensis", "species", 1, "Grus", "Gruiformes", "Gruidae", "Red-crowned Crane"),
+    Taxon("Platalea minor", "species", 2, "Platalea", "Pelecaniformes", "Threskiornithidae"),
 )
+
+
+def dossier(*lists: MatchedList) -> Dossier:
+    return Dossier("AviList v2025", TAXA, lists)
 
 
 def law(*rows: tuple[str, str | None, str | None]) -> MatchedList:
@@ -110,21 +121,18 @@ def law(*rows: tuple[str, str | None, str | None]) -> MatchedList:
 
 
 def test_a_law_without_a_section_on_endangered_birds_notifies_all_it_lists() -> None:
-    made = notified(
-        [law(("두루미", None, "Grus japonensis"), ("새", "Red List 2020", None))], "KOR", TAXONOMY
-    )
+    listed = law(("두루미", None, "Grus japonensis"), ("새", "Red List 2020", None))
+    made = notified_birds(dossier(listed), "KOR")
     assert [(row.scientific_name, row.names.ko) for row in made.rows] == [("Grus japonensis", "두루미")]
 
 
 def test_one_bird_in_two_sections_is_one_row_and_an_unknown_name_comes_last() -> None:
-    lists = [
-        law(
-            ("모르는 새", "멸종위기", None),
-            ("저어새", "멸종위기", "Platalea minor"),
-            ("저어새", "멸종위기 B", "Platalea minor"),
-        )
-    ]
-    made = notified(lists, "KOR", TAXONOMY)
+    listed = law(
+        ("모르는 새", "멸종위기", None),
+        ("저어새", "멸종위기", "Platalea minor"),
+        ("저어새", "멸종위기 B", "Platalea minor"),
+    )
+    made = notified_birds(dossier(listed), "KOR")
     assert [row.scientific_name for row in made.rows] == ["Platalea minor", "–"]
     assert dict(made.rows[0].bracket_note.args)["text"] == "멸종위기 Ⅰ; 멸종위기 B Ⅰ"
     assert made.rows[1].names.ko == "모르는 새"
@@ -150,7 +158,7 @@ def test_a_list_keeps_its_own_numbers_and_names() -> None:
         )
         for row, text in enumerate(printed_names, 2)
     ]
-    made = of_list(MatchedList(Checklist("T", "A treaty"), tuple(held)), TAXONOMY)
+    made = printed_list(dossier(MatchedList(Checklist("T", "A treaty"), tuple(held))), "T")
     assert [(row.number, row.scientific_name, row.synonyms, row.sic) for row in made.rows] == [
         (4, "Sterna albifrons", ("Sternula albifrons",), False),
         (6, "Charadrius dubius (curonicus)", (), True),

@@ -71,7 +71,7 @@ def _on_sphere(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats, Flo
 
 
 @dataclass(frozen=True)
-class Grid:
+class CellGrid:
     """Cells of `size` degrees from the south-west corner, row by row; `codes` has one value a cell.
 
     `sets` gives the regions of a code: (number of the region, whether it covers the cell wholly).
@@ -112,14 +112,14 @@ class Grid:
         return place.astype(np.int32)
 
 
-def grid(areas: Sequence[Any]) -> Grid:
+def grid(areas: Sequence[Any]) -> CellGrid:
     """Lay a grid over regions: shapely polygons (prepared) or circles."""
     import numpy as np
 
     boxes = [_boxes(area) for area in areas]
     every = [box for held in boxes for box in held]
     if not every:
-        return Grid((0, 0, 0, 0), 1, 1, 1, np.zeros(1, dtype=np.uint16), ((),))
+        return CellGrid((0, 0, 0, 0), 1, 1, 1, np.zeros(1, dtype=np.uint16), ((),))
     laid = _laid(every)
     codes = np.zeros(laid.columns * laid.rows, dtype=np.int64)
     sets: list[Any] = [()]
@@ -127,7 +127,7 @@ def grid(areas: Sequence[Any]) -> Grid:
         for cells, whole in _cells(laid, area, boxes[number]):
             _add(codes, sets, cells, (number, whole))
     small = codes.astype(np.uint16) if len(sets) < 1 << 16 else codes
-    return Grid(laid.extent, laid.size, laid.columns, laid.rows, small, tuple(sets))
+    return CellGrid(laid.extent, laid.size, laid.columns, laid.rows, small, tuple(sets))
 
 
 def _boxes(area: Any) -> tuple[Box, ...]:  # noqa: ANN401 - a shapely geometry or a circle
@@ -136,7 +136,7 @@ def _boxes(area: Any) -> tuple[Box, ...]:  # noqa: ANN401 - a shapely geometry o
     return () if area.is_empty else (area.bounds,)
 
 
-def _laid(boxes: Sequence[Box]) -> Grid:
+def _laid(boxes: Sequence[Box]) -> CellGrid:
     """Return a grid without codes over all boxes: as fine as the number of cells allows."""
     import numpy as np
 
@@ -146,7 +146,7 @@ def _laid(boxes: Sequence[Box]) -> Grid:
     columns, rows = (
         BLOCK * (1 + int((length / size + 2) / BLOCK)) for length in (east - west, north - south)
     )
-    return Grid((west, south, east, north), size, columns, rows, np.zeros(0), ())
+    return CellGrid((west, south, east, north), size, columns, rows, np.zeros(0), ())
 
 
 def _add(codes: Ints, sets: list[Any], cells: Ints, region: tuple[int, bool]) -> None:
@@ -159,7 +159,7 @@ def _add(codes: Ints, sets: list[Any], cells: Ints, region: tuple[int, bool]) ->
     codes[cells] = new[place]
 
 
-def _cells(laid: Grid, area: Any, boxes: tuple[Box, ...]) -> Iterator[tuple[Ints, bool]]:  # noqa: ANN401
+def _cells(laid: CellGrid, area: Any, boxes: tuple[Box, ...]) -> Iterator[tuple[Ints, bool]]:  # noqa: ANN401
     """Yield the cells that a region touches, and those that it covers wholly."""
     import numpy as np
 
@@ -173,7 +173,7 @@ def _cells(laid: Grid, area: Any, boxes: tuple[Box, ...]) -> Iterator[tuple[Ints
         yield covered, True
 
 
-def _blocks(laid: Grid, box: Box, length: int) -> Ints:
+def _blocks(laid: CellGrid, box: Box, length: int) -> Ints:
     """Return the blocks of `length` cells a side that a box meets: (column, row) of each, shape (n, 2)."""
     import numpy as np
 
@@ -187,7 +187,7 @@ def _blocks(laid: Grid, box: Box, length: int) -> Ints:
     return np.column_stack([column.ravel(), row.ravel()])
 
 
-def _refined(laid: Grid, area: Any, blocks: Ints) -> tuple[Ints, Ints]:  # noqa: ANN401
+def _refined(laid: CellGrid, area: Any, blocks: Ints) -> tuple[Ints, Ints]:  # noqa: ANN401
     """Return the cells that a polygon touches and those that it covers, looking only into blocks that it cuts."""
     import numpy as np
     import shapely

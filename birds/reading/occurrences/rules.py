@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from birds.evidence.blocks import Floats, Hashes, Ints
-
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Hashes = NDArray[np.uint64]
     Mask = NDArray[np.bool_]
 
 FIRST_YEAR, YEARS, MONTHS = 1500, 1024, 13
@@ -40,7 +41,7 @@ class Coded:
 
 
 @dataclass(frozen=True)
-class Records:
+class OccurrenceBlock:
     """One block of records. `columns` has the fields of `FIELDS` that the file has; numbers that are none are NaN."""
 
     size: int
@@ -64,7 +65,7 @@ class Rule:
 
     name: str
     says: str
-    fits: Callable[[Records, Limits], Mask]
+    fits: Callable[[OccurrenceBlock, Limits], Mask]
 
 
 # ---------------------------------------------------------------- words
@@ -186,16 +187,16 @@ def birds_counted(printed: str) -> int:
 # ---------------------------------------------------------------- rules
 
 
-def _told(field_: str, says: Callable[[str], bool]) -> Callable[[Records, Limits], Mask]:
+def _told(field_: str, says: Callable[[str], bool]) -> Callable[[OccurrenceBlock, Limits], Mask]:
     """Make a rule of what a column's value says."""
 
-    def fits(records: Records, _: Limits) -> Mask:
+    def fits(records: OccurrenceBlock, _: Limits) -> Mask:
         return _where(records, field_, says)
 
     return fits
 
 
-def _where(records: Records, field_: str, says: Callable[[str], bool]) -> Mask:
+def _where(records: OccurrenceBlock, field_: str, says: Callable[[str], bool]) -> Mask:
     import numpy as np
 
     column = records.columns.get(field_)
@@ -206,8 +207,8 @@ def _where(records: Records, field_: str, says: Callable[[str], bool]) -> Mask:
     return told
 
 
-def _any(*rules: Callable[[Records, Limits], Mask]) -> Callable[[Records, Limits], Mask]:
-    def fits(records: Records, limits: Limits) -> Mask:
+def _any(*rules: Callable[[OccurrenceBlock, Limits], Mask]) -> Callable[[OccurrenceBlock, Limits], Mask]:
+    def fits(records: OccurrenceBlock, limits: Limits) -> Mask:
         first, *others = (rule(records, limits) for rule in rules)
         for other in others:
             first = first | other
@@ -216,24 +217,24 @@ def _any(*rules: Callable[[Records, Limits], Mask]) -> Callable[[Records, Limits
     return fits
 
 
-def _no_place(records: Records, _: Limits) -> Mask:
+def _no_place(records: OccurrenceBlock, _: Limits) -> Mask:
     import numpy as np
 
     return np.isnan(records.longitude) | np.isnan(records.latitude)
 
 
-def _off_earth(records: Records, _: Limits) -> Mask:
+def _off_earth(records: OccurrenceBlock, _: Limits) -> Mask:
     import numpy as np
 
     return (np.abs(records.longitude) > 180) | (np.abs(records.latitude) > 90)  # noqa: PLR2004
 
 
-def _zero(records: Records, _: Limits) -> Mask:
+def _zero(records: OccurrenceBlock, _: Limits) -> Mask:
     zero: Mask = (records.longitude == 0) & (records.latitude == 0)
     return zero
 
 
-def _uncertain(records: Records, limits: Limits) -> Mask:
+def _uncertain(records: OccurrenceBlock, limits: Limits) -> Mask:
     import numpy as np
 
     if records.uncertainty is None:
@@ -242,11 +243,11 @@ def _uncertain(records: Records, limits: Limits) -> Mask:
     return beyond
 
 
-def _no_month(records: Records, _: Limits) -> Mask:
+def _no_month(records: OccurrenceBlock, _: Limits) -> Mask:
     return when(records) < 0
 
 
-def _no_name(records: Records, _: Limits) -> Mask:
+def _no_name(records: OccurrenceBlock, _: Limits) -> Mask:
     import numpy as np
 
     column = records.columns["name"]
@@ -318,7 +319,7 @@ LATER = MappingProxyType(
 )
 
 
-def when(records: Records) -> Ints:
+def when(records: OccurrenceBlock) -> Ints:
     """Return the month and year of each record as a part of its key, -1 where it does not tell them."""
     import numpy as np
 

@@ -33,7 +33,7 @@ _REACH = 64  # how many unbroken pieces back the next one may follow on
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class TrackRules:
     """What is a stay, and what is too fast for a bird: 180 km/h over ground is beyond any sustained flight."""
 
     stay_hours: float = 24.0
@@ -43,11 +43,11 @@ class Rules:
     speed_kmh: float = 180.0
 
 
-PLAIN = Rules()
+PLAIN = TrackRules()
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class FixBlock:
     """Fixes as a file gives them, of any birds in any order; not a number where it gives none.
 
     `marked` are those that the file calls outliers, `placeless` those of no bird (a tag before its deployment),
@@ -115,7 +115,7 @@ def distance_km(east_a: Floats, north_a: Floats, east_b: Floats, north_b: Floats
 REASONS = ("unplaced", "untimed", "placeless", "marked", "off_earth", "null_island", "inaccurate")
 
 
-def sift(block: Block) -> tuple[Mask, dict[str, int]]:
+def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
     """Return which fixes are used, and how many are not for each reason; the first that fits is counted."""
     import numpy as np
 
@@ -133,7 +133,7 @@ def sift(block: Block) -> tuple[Mask, dict[str, int]]:
     return used, {reason: count for reason, count in counts.items() if count}
 
 
-def clean(fixes: Fixes, rules: Rules = PLAIN) -> tuple[Fixes, dict[str, int]]:
+def clean(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Fixes, dict[str, int]]:
     """Return one bird's fixes in order of time without what cannot be, and how many were left out for each reason.
 
     Duplicates (the same moment and place), a second place at the same moment, and positions that no bird reaches
@@ -153,7 +153,7 @@ def clean(fixes: Fixes, rules: Rules = PLAIN) -> tuple[Fixes, dict[str, int]]:
     return fixes.at(possible), {reason: count for reason, count in counts.items() if count}
 
 
-def _possible(fixes: Fixes, rules: Rules) -> Mask:
+def _possible(fixes: Fixes, rules: TrackRules) -> Mask:
     """Return the most fixes that a bird can have made one after the other.
 
     The track is cut where a step is too fast, and the fixes about a cut stand alone; of these pieces the longest chain
@@ -177,11 +177,13 @@ def _possible(fixes: Fixes, rules: Rules) -> Mask:
     return kept
 
 
-def _too_fast(km: Floats, seconds: Floats, rules: Rules) -> Mask:
+def _too_fast(km: Floats, seconds: Floats, rules: TrackRules) -> Mask:
     return (km > _NOISE_KM) & (km > rules.speed_kmh * seconds / 3600)
 
 
-def _chain(fixes: Fixes, starts: NDArray[np.intp], ends: NDArray[np.intp], rules: Rules) -> Iterator[int]:
+def _chain(
+    fixes: Fixes, starts: NDArray[np.intp], ends: NDArray[np.intp], rules: TrackRules
+) -> Iterator[int]:
     """Yield the pieces of the longest chain, last first."""
     import numpy as np
 
@@ -206,7 +208,7 @@ def _chain(fixes: Fixes, starts: NDArray[np.intp], ends: NDArray[np.intp], rules
 # ---------------------------------------------------------------- stays and trips
 
 
-def stays(fixes: Fixes, rules: Rules = PLAIN) -> tuple[Stay, ...]:
+def stays(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
     """Return where the bird of clean fixes stayed, in order of time."""
     import numpy as np
 
@@ -227,7 +229,7 @@ def stays(fixes: Fixes, rules: Rules = PLAIN) -> tuple[Stay, ...]:
     )
 
 
-def _spans(fixes: Fixes, rules: Rules) -> Iterator[tuple[int, int]]:
+def _spans(fixes: Fixes, rules: TrackRules) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each stay. Only a fix that is near still when a stay would be over can begin one."""
     import numpy as np
 
@@ -264,7 +266,7 @@ def _leaves(fixes: Fixes, start: int, stop: int, km: float) -> int:
     return stop
 
 
-def _merged(fixes: Fixes, spans: Sequence[tuple[int, int]], rules: Rules) -> list[tuple[int, int]]:
+def _merged(fixes: Fixes, spans: Sequence[tuple[int, int]], rules: TrackRules) -> list[tuple[int, int]]:
     """Join stays that follow on each other without a fix between and whose centres are near each other."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
@@ -275,7 +277,7 @@ def _merged(fixes: Fixes, spans: Sequence[tuple[int, int]], rules: Rules) -> lis
     return found
 
 
-def _are_one(fixes: Fixes, one: tuple[int, int], other: tuple[int, int], rules: Rules) -> bool:
+def _are_one(fixes: Fixes, one: tuple[int, int], other: tuple[int, int], rules: TrackRules) -> bool:
     if fixes.time[other[0]] - fixes.time[one[1] - 1] > rules.gap_hours * 3600:
         return False
     return km_between(_centre(fixes.at(slice(*one))), _centre(fixes.at(slice(*other)))) <= rules.stay_km

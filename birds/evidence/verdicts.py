@@ -1,20 +1,28 @@
-"""The treaty test: one verdict for each taxon that two lists share, and which line of the table decided."""
+"""The treaty test: one verdict for each taxon that two lists share, by a table of lines.
+
+The first line that fits decides, and the last one always fits.
+
+Sources: two limbs in JAMBA 1974 Art. I, Japan-US 1972, Japan-USSR 1973 (non-migratory birds in JAMBA), CAMBA 1986
+(introduced birds); the open test, "species and subspecies for which there is reliable evidence of migration between
+the two countries", in ROK-Russia 1994 and ROKAMBA 2006. `by` names whose line it is: a treaty's or this project's.
+What a migrant is, is this project's always. No treaty read excepts vagrants; no treaty binds these two Parties yet.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from birds.evidence import records
-from birds.evidence.rules import Facts, decide
+from birds.evidence import limbs
+from birds.evidence.limbs import LimbB, RecordedTaxa, limb_b, limb_of_subspecies
 from birds.evidence.statements import Statements, StatusSaid, counted, is_migrant, is_settled, uncounted
-from birds.evidence.subspecies import LimbB, RecordedTaxa, limb_b, limb_of_subspecies
-from birds.model import Reason, TreatyTest, Verdict
+from birds.model import TWO_LIMBS, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from birds.model import (
+        By,
         Checklist,
         Comparison,
         ComparisonRow,
@@ -23,7 +31,10 @@ if TYPE_CHECKING:
         MatchedEntry,
         Status,
         StatusCode,
+        Test,
+        TreatyTest,
         Unit,
+        VerdictWord,
     )
     from birds.taxonomy import Taxonomy
 
@@ -31,7 +42,120 @@ SHARED = ("equal", "includes", "included_in", "overlaps")
 CODES: tuple[StatusCode, ...] = ("R", "B", "W", "P", "V", "I", "X")
 
 
-TWO_LIMBS = TreatyTest()
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the tables look at. `a` and `b` are the statuses that count on either side.
+
+    `migrant_a` and `migrant_b` say whether a side has the bird as a migrant, whatever else it is there; `settled_a` and
+    `settled_b` that it calls it a resident first, and what moves beside that (R1, P4 of a sparrow). "Only" means
+    that the side has that one status and no other. `reported`: a cited record of marked birds between the two that is
+    inferred or a summary.
+    """
+
+    a: frozenset[StatusCode]
+    b: frozenset[StatusCode]
+    migrant_a: bool = False
+    migrant_b: bool = False
+    settled_a: bool = False
+    settled_b: bool = False
+    limb_a: bool = False
+    limb_b: Literal["met", "open", "not_met"] = "open"
+    non_migratory: bool = False
+    set_aside_vagrants: bool = True
+    reported: bool = False
+
+    @property
+    def migrant(self) -> bool:
+        """Whether both sides have it as a migrant."""
+        return self.migrant_a and self.migrant_b
+
+    @property
+    def migrant_and_resident(self) -> bool:
+        """Whether one side has it as a migrant in the first place and the other as a resident and nothing else."""
+        a, b = self.migrant_a and not self.settled_a, self.migrant_b and not self.settled_b
+        return (a and self.b == {"R"}) or (b and self.a == {"R"})
+
+    def one_only(self, code: StatusCode) -> bool:
+        """Say whether a side, or both, has this status alone."""
+        return {code} in (self.a, self.b)
+
+    def both_only(self, code: StatusCode) -> bool:
+        """Say whether both sides have this status alone."""
+        return self.a == self.b == {code}
+
+
+class TestLine(NamedTuple):
+    """A line of a table: if it fits and no line above it does, this is the verdict."""
+
+    name: str
+    by: By
+    verdict: VerdictWord
+    fits: Callable[[Facts], bool]
+
+
+_NO_STATUS = TestLine("no_status", "project", "unknown", lambda facts: not facts.a or not facts.b)
+_EXTIRPATED = TestLine("extirpated", "project", "historic", lambda facts: facts.one_only("X"))
+_VAGRANT_BOTH = TestLine(
+    "vagrant_both", "project", "set_aside", lambda facts: facts.set_aside_vagrants and facts.both_only("V")
+)
+_DOUBTFUL = (
+    TestLine("resident_both", "project", "doubtful", lambda facts: facts.both_only("R")),
+    TestLine("resident", "project", "doubtful", lambda facts: facts.one_only("R")),
+    TestLine(
+        "not_migratory", "project", "doubtful", lambda _: True
+    ),  # the rest: breeds there, winters here …
+)
+_VAGRANT = TestLine("vagrant", "project", "doubtful", lambda facts: facts.one_only("V"))
+LINES: dict[Test, tuple[TestLine, ...]] = {
+    "two-limb": (
+        TestLine("record", "two-limb", "shown", lambda facts: facts.limb_a),
+        TestLine("introduced", "two-limb", "excepted", lambda facts: facts.one_only("I")),
+        _EXTIRPATED,
+        _NO_STATUS,
+        TestLine("common", "two-limb", "indicated", lambda facts: facts.migrant and facts.limb_b == "met"),
+        TestLine(
+            "subspecies_open",
+            "project",
+            "for_discussion",
+            lambda facts: facts.migrant and facts.limb_b == "open",
+        ),
+        TestLine("subspecies_differ", "project", "doubtful", lambda facts: facts.migrant),
+        TestLine(
+            "migrant_and_resident",
+            "project",
+            "for_discussion",
+            lambda facts: facts.migrant_and_resident and facts.limb_b == "met",
+        ),
+        _VAGRANT_BOTH,
+        _VAGRANT,
+        TestLine(
+            "non_migratory",
+            "two-limb",
+            "excepted",
+            lambda facts: facts.non_migratory and facts.both_only("R"),
+        ),
+        *_DOUBTFUL,
+    ),
+    "open": (
+        TestLine("record", "open", "shown", lambda facts: facts.limb_a),
+        TestLine("reported", "open", "indicated", lambda facts: facts.reported),
+        _NO_STATUS,
+        _EXTIRPATED,
+        TestLine("introduced", "project", "excepted", lambda facts: facts.one_only("I")),
+        TestLine("no_record", "project", "for_discussion", lambda facts: facts.migrant),
+        _VAGRANT_BOTH,
+        _VAGRANT,
+        *_DOUBTFUL,
+    ),
+}
+
+
+def decide(facts: Facts, test: Test = "two-limb") -> TestLine:
+    """Return the first line of a test's table that fits; the last one always does."""
+    return next(line for line in LINES[test] if line.fits(facts))
+
+
+# ---------------------------------------------------------------- judged
 
 
 def judge(
@@ -47,7 +171,7 @@ def judge(
     it alone; for want of that, what is said of the entry that holds it speaks for each unit.
     """
     comparison, taxonomy = statements.comparison, statements.taxonomy
-    found, given = records.sort(evidence, comparison, taxonomy), RecordedTaxa(comparison, taxonomy)
+    found, given = limbs.sort(evidence, comparison, taxonomy), RecordedTaxa(comparison, taxonomy)
     judging = _Judging(statements, found, given, tuple(decisions), test)
     return tuple(verdict for row in comparison.rows if row.relation in SHARED for verdict in judging.row(row))
 
@@ -86,14 +210,14 @@ def judge_subspecies(
     return replace(verdict, reason=reason)
 
 
-def _records_of(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> records.SortedEvidence:
+def _records_of(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, str]) -> limbs.SortedEvidence:
     """Return the records of one taxon alone, sorted by what they count for."""
-    own = records.best_first(one for one in evidence if one.taxon == taxon)
-    counting = tuple(one for one in own if records.why_not(one, parties) is None)
-    return records.SortedEvidence(
+    own = limbs.best_first(one for one in evidence if one.taxon == taxon)
+    counting = tuple(one for one in own if limbs.why_not(one, parties) is None)
+    return limbs.SortedEvidence(
         {taxon: counting},
         {taxon: tuple(one for one in own if one not in counting)},
-        {taxon: tuple(one for one in own if records.reports(one, parties))},
+        {taxon: tuple(one for one in own if limbs.reports(one, parties))},
     )
 
 
@@ -129,7 +253,7 @@ class _Subject:
 @dataclass(frozen=True, slots=True)
 class _Judging:
     statements: Statements
-    records: records.SortedEvidence
+    records: limbs.SortedEvidence
     given: RecordedTaxa
     decisions: tuple[Decision, ...]
     test: TreatyTest
@@ -331,8 +455,8 @@ _OF_RECORDS = {
 
 def _of_records(found: Sequence[Evidence], line: str) -> Reason:
     """Name the record that decided, the one of the best source; and how many there are."""
-    best = records.best_first(found)[0]
-    args = {"kind": f"by.{best.kind}", "record": records.described(best), "source": best.source}
+    best = limbs.best_first(found)[0]
+    args = {"kind": f"by.{best.kind}", "record": limbs.described(best), "source": best.source}
     one, several = _OF_RECORDS[line]
     if len(found) == 1:
         return Reason.of(one, **args)

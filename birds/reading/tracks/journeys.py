@@ -1,7 +1,8 @@
 """A tagged bird's fixes → one piece of evidence and one line for the map.
 
 A bird that stayed on both sides is direct evidence. One that was over both without staying on both is told, as
-inferred: it counts for nothing in the treaty test.
+inferred: it counts for nothing in the treaty test. The line has few points, great circles between them, and is cut at
+the antimeridian.
 """
 
 from __future__ import annotations
@@ -11,18 +12,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from birds.evidence import routes
-from birds.evidence.records import TRACK
-from birds.evidence.tracks import PLAIN, clean, crossing, over, stays
+from birds.evidence.limbs import TRACK
 from birds.messages import say
 from birds.model import Evidence, Message, Place, Track
+from birds.reading.tracks.sifting import PLAIN, clean, crossing, distance_km, over, stays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from birds.evidence.tracks import Fixes, Floats, Rules, Stay, Trip
     from birds.model import Arg, PartyCode
+    from birds.reading.tracks.sifting import Fixes, Floats, Stay, TrackRules, Trip
 
+MOST = 200  # points that are kept of a track, before what a great circle needs
+FINEST = 0.01  # degrees of simplification that a track begins with
+LEG_KM = 500.0  # a longer leg is bent along its great circle
+DECIMALS = 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,7 +57,7 @@ class Journey:
     dropped: Mapping[str, int]
 
 
-def journey(animal: Animal, fixes: Fixes, rules: Rules = PLAIN) -> Journey:
+def journey(animal: Animal, fixes: Fixes, rules: TrackRules = PLAIN) -> Journey:
     """Return the evidence and the line of one bird."""
     used, dropped = clean(fixes, rules)
     stayed, seen = stays(used, rules), over(used)
@@ -69,7 +73,7 @@ def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
     """Return lines without times as the line of one bird: no stay, no evidence."""
     from birds.evidence.places import PARTIES, parties_of
 
-    line = routes.of_lines(lines)
+    line = of_lines(lines)
     seen = {int(code) for east, north in lines for code in set(parties_of(east, north).tolist())}
     parties = tuple(party for code, party in enumerate(PARTIES) if party and code in seen)
     count = sum(len(east) for east, _ in lines)
@@ -81,7 +85,7 @@ def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
 
 
 def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Track | None:
-    line = routes.route(fixes.longitude, fixes.latitude)
+    line = route(fixes.longitude, fixes.latitude)
     if line is None:
         return None
     return Track(
@@ -97,7 +101,7 @@ def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Trac
     )
 
 
-def _crossed(animal: Animal, fixes: Fixes, stayed: Sequence[Stay], trip: Trip, rules: Rules) -> Evidence:
+def _crossed(animal: Animal, fixes: Fixes, stayed: Sequence[Stay], trip: Trip, rules: TrackRules) -> Evidence:
     one, other = trip.origin, trip.destination
     return Evidence(
         id=animal.id,
@@ -120,7 +124,7 @@ def _passed(
     fixes: Fixes,
     stayed: Sequence[Stay],
     seen: Mapping[PartyCode, tuple[int, int]],
-    rules: Rules,
+    rules: TrackRules,
 ) -> Evidence:
     """Tell of a bird that was over both Parties, and in which of them it did not stay."""
     held = {stay.party for stay in stayed}
@@ -157,7 +161,7 @@ def _noted(code: str, counted: Message, **args: Arg) -> str:
     return say(Message.of(code, counted=counted, **args), "en")
 
 
-def _counted(fixes: Fixes, stayed: Sequence[Stay], rules: Rules) -> Message:
+def _counted(fixes: Fixes, stayed: Sequence[Stay], rules: TrackRules) -> Message:
     sides = {party: sum(stay.party == party for stay in stayed) for party in ("JPN", "KOR")}
     held = [Message.of("tracks.stays_in", party=party, number=number) for party, number in sides.items()]
     if elsewhere := len(stayed) - sum(sides.values()):
@@ -181,3 +185,121 @@ def _span(hours: float) -> Message:
 def day(seconds: float) -> str:
     """Return the day of a moment, in UTC."""
     return (_EPOCH + timedelta(seconds=seconds)).date().isoformat()
+
+
+# ---------------------------------------------------------------- the line on the map
+
+
+def route(longitude: Floats, latitude: Floats) -> bytes | None:
+    """Return the line of a track as WKB (MultiLineString, WGS 84), None where it has no two places.
+
+    A track keeps at most 200 points of its own, the first and the last among them.
+    """
+    return of_lines([(longitude, latitude)])
+
+
+def of_lines(lines: Sequence[tuple[Floats, Floats]]) -> bytes | None:
+    """Return several lines as one, each reduced like a track."""
+    import shapely
+
+    parts = [part for longitude, latitude in lines for part in _parts(longitude, latitude)]
+    if not parts:
+        return None
+    made = shapely.MultiLineString([shapely.LineString(part) for part in parts])
+    return shapely.to_wkb(made, byte_order=1)
+
+
+def _parts(longitude: Floats, latitude: Floats) -> list[Floats]:
+    """Return what one track leaves on the map: arrays of (longitude, latitude), each on one side of 180°."""
+    import numpy as np
+
+    if len(longitude) < 2:  # noqa: PLR2004
+        return []
+    whole = np.column_stack([np.unwrap(longitude, period=360), latitude])
+    bent = _bent(_simple(whole))
+    rounded = bent.round(DECIMALS)
+    parts = [part for part in _cut(rounded) if len(np.unique(part, axis=0)) > 1]
+    return [part[np.r_[True, (np.diff(part, axis=0) != 0).any(axis=1)]] for part in parts]
+
+
+def _simple(line: Floats) -> Floats:
+    """Simplify, ever more coarsely, until few enough points are left."""
+    import shapely
+
+    shape, tolerance = shapely.LineString(line), FINEST
+    while True:
+        shape = shapely.simplify(shape, tolerance, preserve_topology=False)
+        if shapely.count_coordinates(shape) <= MOST:
+            return shapely.get_coordinates(shape)
+        tolerance *= 1.5
+
+
+def _bent(line: Floats) -> Floats:
+    """Put points of the great circle into long legs; longitudes go on as they did."""
+    import numpy as np
+
+    east, north = line[:, 0], line[:, 1]
+    legs = np.ceil(distance_km(east[:-1], north[:-1], east[1:], north[1:]) / LEG_KM).astype(int)
+    if not (legs > 1).any():
+        return line
+    pieces = [_arc(line[at], line[at + 1], max(1, int(legs[at]))) for at in range(len(legs))]
+    bent = np.concatenate([*pieces, line[-1:]])
+    bent[:, 0] = np.unwrap(bent[:, 0], period=360)
+    bent[:, 0] += 360 * np.round((line[0, 0] - bent[0, 0]) / 360)
+    return bent
+
+
+def _arc(start: Floats, end: Floats, steps: int) -> Floats:
+    """Return the points of a great circle from `start` on, without `end`."""
+    import numpy as np
+
+    if steps == 1:
+        return start[None, :]
+    a, b = _vector(start), _vector(end)
+    share = np.arange(steps)[:, None] / steps
+    between = (
+        1 - share
+    ) * a + share * b  # on the chord: the same circle, and never 0 but for opposite points
+    way = np.column_stack(
+        [
+            np.degrees(np.arctan2(between[:, 1], between[:, 0])),
+            np.degrees(np.arctan2(between[:, 2], np.hypot(between[:, 0], between[:, 1]))),
+        ]
+    )
+    way[0] = start
+    return way
+
+
+def _vector(point: Floats) -> Floats:
+    import numpy as np
+
+    east, north = np.radians(point)
+    return np.array([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
+
+
+def _cut(line: Floats) -> list[Floats]:
+    """Cut a line whose longitudes go on without end where it passes 180° (RFC 7946), both pieces ending there."""
+    import numpy as np
+
+    turn = np.floor((line[:, 0] + 180) / 360)
+    parts: list[Floats] = []
+    begun: list[Floats] = [line[0]]
+    for at in range(1, len(line)):
+        if turn[at] != turn[at - 1]:
+            edge = 360 * max(turn[at], turn[at - 1]) - 180
+            share = (edge - line[at - 1, 0]) / (line[at, 0] - line[at - 1, 0])
+            crossed = np.array([edge, line[at - 1, 1] + share * (line[at, 1] - line[at - 1, 1])]).round(
+                DECIMALS
+            )
+            parts.append(_shifted([*begun, crossed], turn[at - 1]))
+            begun = [crossed]
+        begun.append(line[at])
+    return [*parts, _shifted(begun, turn[-1])]
+
+
+def _shifted(points: Sequence[Floats], turn: float) -> Floats:
+    import numpy as np
+
+    part = np.array(points)
+    part[:, 0] -= 360 * turn
+    return part.round(DECIMALS)

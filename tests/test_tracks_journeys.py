@@ -28,12 +28,11 @@ from track_truth import (
     km,
 )
 
-from birds.evidence.journeys import Animal, day, drawn, journey
-from birds.evidence.routes import MOST, of_lines, route
-from birds.evidence.tracks import (
-    Block,
+from birds.reading.tracks.journeys import MOST, Animal, day, drawn, journey, of_lines, route
+from birds.reading.tracks.sifting import (
+    FixBlock,
     Fixes,
-    Rules,
+    TrackRules,
     clean,
     crossing,
     distance_km,
@@ -115,7 +114,7 @@ def test_an_id_is_of_study_bird_and_name_not_of_the_file() -> None:
 
 def test_shorter_stays_count_where_the_rules_say_so() -> None:
     bird = next(bird for bird in BIRDS if bird.name == "short-stop")
-    found = journey(animal(bird), of(fixes(bird)), Rules(stay_hours=12)).evidence
+    found = journey(animal(bird), of(fixes(bird)), TrackRules(stay_hours=12)).evidence
     assert found is not None
     assert found.certainty == "direct"
 
@@ -183,7 +182,7 @@ def test_trips_lie_between_stays_and_stays_elsewhere_do_not_hide_a_crossing() ->
     assert crossing(found[:2]) is None
 
 
-def brute(fixes_: Fixes, rules: Rules) -> list[tuple[int, int]]:
+def brute(fixes_: Fixes, rules: TrackRules) -> list[tuple[int, int]]:
     """The definition of a stay, fix by fix."""
     found, start, count = [], 0, len(fixes_)
     while start < count:
@@ -216,7 +215,7 @@ def test_stays_are_those_of_the_definition_fix_by_fix(steps, place) -> None:
     east = place[0] + np.array([x for _, x, _ in steps])
     walk = Fixes(times, (east + 180) % 360 - 180, place[1] + np.array([y for _, _, y in steps]))
     found = [(stay.start, stay.end) for stay in stays(walk)]
-    expected = brute(walk, Rules())
+    expected = brute(walk, TrackRules())
     assert {start for start, _ in found} <= {
         start for start, _ in expected
     }  # stays side by side may be joined
@@ -245,7 +244,7 @@ def test_every_reason_is_counted_once_and_the_first_that_fits() -> None:
     time, east, north, marked, placeless, poor = (
         np.array(column, dtype=float) for column in zip(*rows, strict=True)
     )
-    used, counts = sift(Block(time, east, north, marked > 0, placeless > 0, poor > 0))
+    used, counts = sift(FixBlock(time, east, north, marked > 0, placeless > 0, poor > 0))
     assert used.tolist() == [True, *[False] * 8, True]
     assert counts == {
         "unplaced": 1,

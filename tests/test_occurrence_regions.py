@@ -11,8 +11,19 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.evidence.blocks import NOBODY, Area, Points, count, hits, locate, merge, placed, regions
-from birds.evidence.grid import Circle
+from birds.reading.occurrences.cell_grid import Circle
+from birds.reading.occurrences.regions import (
+    NOBODY,
+    Area,
+    Counts,
+    Points,
+    counted,
+    hits,
+    locate,
+    merge,
+    placed,
+    regions,
+)
 
 SQUARES = [shapely.box(127, 34, 129, 36), shapely.box(128, 35, 131, 37), shapely.Point(130, 33).buffer(0.5)]
 CUT = shapely.MultiPolygon([shapely.box(179, 60, 180, 62), shapely.box(-180, 60, -179, 62)])
@@ -34,6 +45,10 @@ def block(points, **more) -> Points:
         np.array([p[2] for p in points], dtype=np.int64),
         **more,
     )
+
+
+def count(points: Points, within) -> Counts:
+    return counted(points, placed(points, within))
 
 
 def as_dict(found) -> dict[tuple[int, int], int]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from birds.evidence import verdict as judging
-from birds.evidence.rules import LINES
+from birds.evidence import verdicts as judging
 from birds.evidence.statements import Statements
+from birds.evidence.verdicts import LINES
 from birds.messages import say
 from birds.model import (
     LANGS,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from birds.evidence.rules import LINES, Facts, decide
-from birds.evidence.verdict import CODES
+from birds.evidence.verdicts import CODES, LINES, Facts, decide
 from birds.messages import word
 from birds.messages.catalogue import template
 from birds.model import LANGS, TESTS, VERDICTS

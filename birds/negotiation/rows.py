@@ -1,0 +1,340 @@
+"""An item made a row: its state, its headword, its names; the notes on it, what is open, and how many there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import UsageError
+from birds.model import LANGS, PARTIES, AnnexRow, ClosingRow, Names, OpenRow, Reason, parties_in_order
+from birds.negotiation import items
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import (
+        Checklist,
+        Comparison,
+        ComparisonRow,
+        Lang,
+        MatchedEntry,
+        PartyCode,
+        Position,
+        Status,
+        Unit,
+        Verdict,
+    )
+    from birds.negotiation.items import Item, ListedAs
+    from birds.negotiation.positions import Stances
+    from birds.taxonomy import Taxonomy
+
+    Held = tuple[Checklist, MatchedEntry]
+
+LISTED = ("shown", "indicated")  # the verdicts that the computed draft holds
+RESERVED = "note.reserved"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexOptions:
+    """How an annex is printed.
+
+    `columns` are the languages of the name columns (an original puts its own first whatever their order
+    here); `order` is `reference`, `alphabetical` or the id of a compared list (an original has the
+    reference's); `states` prints only rows in these states, empty for all; `since` is a closed round:
+    what was listed then and is proposed by nobody now is printed as withdrawn. `style` is whose treaty the
+    columns follow; `subspecies` prints those recorded in both lists under each name, `limbs` the evidence as
+    footnotes, `index` an index of all names.
+    """
+
+    lang: Lang = "en"
+    original: PartyCode | None = None
+    columns: tuple[Lang, ...] = LANGS
+    order: str = "reference"
+    headings: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    title: str | None = None
+    date: str | None = None
+    since: int | None = None
+    style: str = "default"
+    subspecies: bool = False
+    limbs: bool = False
+    index: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What rows are made from; each method is one thing a row says.
+
+    `called` are vernacular names of subspecies, by taxon; `agreed` the scientific names that the Parties have agreed,
+    by lead taxon.
+    """
+
+    taxonomy: Taxonomy
+    verdicts: Mapping[tuple[str, str | None], Verdict]
+    table: Stances
+    options: AnnexOptions
+    called: Mapping[str, Names]
+    agreed: Mapping[str, str]
+
+    def verdict(self, item: Item) -> Verdict | None:
+        """Return the treaty test's verdict on an item, None for a bird of one list only."""
+        return self.verdicts.get(item.verdict_key)
+
+    def state(self, item: Item) -> str:
+        """Return the item's state; `left_out` where all are silent and the treaty test does not list it."""
+        found = self.table.state(item, name_open=self._name_open(item))
+        if found in {"proposal", "not_listed"} and self.table.withdrawn(item, self.options.since):
+            return "withdrawn"
+        verdict = self.verdict(item)
+        if found == "proposal" and (verdict is None or verdict.verdict not in LISTED):
+            return "left_out"
+        return found
+
+    def row(self, item: Item, state: str) -> AnnexRow:
+        """Return the item as a row without a number."""
+        name, synonyms = self.scientific(item)
+        verdict, taxon = self.verdict(item), self.taxonomy.get(item.taxon)
+        return AnnexRow(
+            id=item.id,
+            number=0,
+            scientific_name=name,
+            names=items.names(item, self.taxonomy, self.called, name),
+            state=state,
+            synonyms=synonyms,
+            bracket_note=self.table.note(item, state),
+            order=taxon.order if taxon else None,
+            family=taxon.family if taxon else None,
+            sic=items.misprint(item, name),
+            verdict=verdict.verdict if verdict else None,
+            misprints=tuple(one for one in (name, *synonyms) if items.misprint(item, one)),
+            subspecies=items.common(item) if self.options.subspecies else (),
+        )
+
+    def closing(self, item: Item, state: str) -> ClosingRow | None:
+        """Return the item as one that is left out, and why; None where there is no verdict on it."""
+        verdict = self.verdict(item)
+        if verdict is None:
+            return None
+        reason = Reason(f"left.{verdict.reason.rule.removeprefix('verdict.')}", verdict.reason.args)
+        if verdict.verdict == "for_discussion":
+            reason = _with_statements(reason, verdict)
+        if state == "not_listed":
+            reason = self.table.unlisted(item)
+        name = self.scientific(item)[0]
+        names = items.names(item, self.taxonomy, self.called, name)
+        return ClosingRow(item.id, name, names, verdict.verdict, reason)
+
+    def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
+        """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""
+        own = {items.canonical(side) for side in item.sides}
+        shared = next(iter(own)) if item.shared and len(own) == 1 else None
+        name = self.agreed.get(item.taxon) or shared or item.taxon
+        others = {other for side in item.sides for other in items.printed(side, item)}
+        return name, tuple(sorted(other for other in others if not f"{other} ".startswith(f"{name} ")))
+
+    def _name_open(self, item: Item) -> bool:
+        return bool(self.scientific(item)[1]) and item.taxon not in self.agreed
+
+
+def _with_statements(reason: Reason, verdict: Verdict) -> Reason:
+    """Return a reason with what speaks on each side: the source that decides there and its printed words."""
+    said = {"said_a": _said(verdict.status_a), "said_b": _said(verdict.status_b)}
+    return Reason.of(f"{reason.rule}.said", **dict(reason.args), **said)
+
+
+def _said(statuses: Sequence[Status]) -> str:
+    told = dict.fromkeys(
+        " ".join(filter(None, (f"{one.region}:" if one.region else "", one.printed or one.code)))
+        for one in statuses
+    )
+    return f"{statuses[0].source}: {', '.join(told)}" if statuses else "–"
+
+
+def order(comparison: Comparison, making: Making) -> Callable[[Item], tuple[object, ...]]:
+    """Return the key that rows are printed by; UsageError for an order that does not exist."""
+    order, taxonomy = making.options.order, making.taxonomy
+    if making.options.original or order == "reference":
+        return lambda item: items.sequence(item, taxonomy)
+    if order == "alphabetical":
+        return lambda item: (making.scientific(item)[0], item.id)
+    for checklist, side in ((comparison.a, "a"), (comparison.b, "b")):
+        if order == checklist.id:
+            return lambda item: _place(item, side, taxonomy)
+    known = ("reference", "alphabetical", comparison.a.id, comparison.b.id)
+    raise UsageError("annex.no_order", order=order, orders=known)
+
+
+def _place(item: Item, side: str, taxonomy: Taxonomy) -> tuple[object, ...]:
+    """Return where a list has the item: what it lacks comes last, in the reference's sequence."""
+    rows = [row for unit in item.units if (row := getattr(unit, side)) is not None]
+    return (not rows, *rows[:1], *items.sequence(item, taxonomy))
+
+
+def heading(options: AnnexOptions) -> dict[str, Any]:
+    """Return what an annex has of its options, by field: Parties and languages in their order, headings, title."""
+    return {
+        "lang": options.lang,
+        "original": options.original,
+        "columns": _columns(options),
+        "parties": parties_in_order(options.original),
+        "headings": options.headings,
+        "title": options.title,
+        "style": options.style,
+        "index": options.index,
+    }
+
+
+def _columns(options: AnnexOptions) -> tuple[Lang, ...]:
+    """Return the languages of the name columns: in an original the Parties' in its order, then the others.
+
+    The style of ROKAMBA too has the Parties' own names before the English ones.
+    """
+    if options.original is None and options.style != "rokamba":
+        return options.columns
+    first = [PARTIES[code].lang for code in parties_in_order(options.original)]
+    ordered = dict.fromkeys((*first, *options.columns))
+    return tuple(lang for lang in ordered if lang in options.columns)
+
+
+# ---------------------------------------------------------------- footnotes
+
+
+def limbs(verdict: Verdict | None) -> Iterator[Reason]:
+    """Yield the evidence for a row: its cited records, and what both lists record."""
+    if verdict is None:
+        return
+    if verdict.limb_a:
+        kinds = " ".join(dict.fromkeys(record.kind for record in verdict.limb_a))
+        sources = "; ".join(dict.fromkeys(record.source for record in verdict.limb_a))
+        yield Reason.of("note.limb_a", kinds=kinds, sources=sources)
+    if verdict.limb_b == "met" and verdict.common_subspecies:
+        yield Reason.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
+    elif verdict.limb_b == "met":
+        yield Reason.of("note.limb_b_species")
+
+
+def reserved(said: Mapping[PartyCode, Position], state: str) -> Iterator[Reason]:
+    """Yield who reserves its position on a bird that stands in brackets, as its remark says too."""
+    if state in {"bracketed", "under_study"}:
+        for party in sorted(said):
+            if said[party].value == "reserve":
+                yield Reason.of(RESERVED, side=party)
+
+
+def footnotes(item: Item) -> Iterator[Reason]:
+    """Yield the footnotes of a row, the Parties in alphabetical order in each original alike."""
+    lumping = [side for side in item.sides if side.others]
+    for side in lumping:
+        yield _included(side)
+    if not item.shared:
+        return
+    first, second = item.sides
+    labels = {"a": first.party, "b": second.party}
+    name_a, name_b = items.canonical(first), items.canonical(second)
+    if not lumping and name_a and name_b and name_a != name_b:
+        yield Reason.of("note.names", **labels, name_a=name_a, name_b=name_b)
+    if item.row.recorded == "none_common":
+        a, b = (", ".join(items.recorded(side, item.taxa)) for side in item.sides)
+        if a and b:
+            yield Reason.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
+
+
+def _further(side: ListedAs, unit: Unit, name: str) -> Sequence[str]:
+    """Return what a wide entry also covers: of the bird that has the entry's own name, the subspecies as printed."""
+    if unit.taxon != name:
+        return (unit.taxon,)
+    below = [one.printed for one in side.held.subspecies if one.taxon in unit.taxa and one.printed]
+    return [f"{name} {epithet}" for epithet in below] or unit.taxa
+
+
+def _included(side: ListedAs) -> Reason:
+    name = items.canonical(side) or "?"
+    others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
+    args = {"side": side.party, "name": name, "others": ", ".join(others)}
+    lang = PARTIES[side.checklist.party].lang if side.checklist.party else "en"
+    vernacular = side.held.entry.vernacular.get(lang)
+    if vernacular:
+        return Reason.of("note.included_vernacular", vernacular=vernacular, **args)
+    return Reason.of("note.included", **args)
+
+
+# ---------------------------------------------------------------- what is open
+
+
+def unsettled(comparison: Comparison) -> tuple[OpenRow, ...]:
+    """Return what is not settled, in the order of the comparison; entries that may be the same bird are one row."""
+    return tuple(_open_row(comparison, row) for row in comparison.rows if row.relation == "unresolved")
+
+
+def _open_row(comparison: Comparison, row: ComparisonRow) -> OpenRow:
+    sides = [(comparison.a, row.a), (comparison.b, row.b)]
+    sides.sort(key=lambda side: items.party_order(side[0]))
+    held = [(checklist, entry) for checklist, entries in sides for entry in entries]
+    taxa = tuple(dict.fromkeys(one.taxon for _, entry in held for one in entry.match.candidates))
+    both = all(entries for _, entries in sides)
+    return OpenRow(
+        id=row.id,
+        printed=tuple((checklist.party or checklist.id, _name(entry)) for checklist, entry in held),
+        names=Names(**{lang: _spoken(held, lang) for lang in LANGS}),
+        candidates=taxa,
+        reasons=(*_why_open(held), *_settling(taxa, both=both)),
+    )
+
+
+def _why_open(held: Sequence[Held]) -> Iterator[Reason]:
+    """Yield why it is open, once where it is the same for both lists but for the name."""
+    said: set[tuple[object, ...]] = set()
+    for _, entry in held:
+        reason = entry.match.reason
+        same = (reason.rule, *(one for one in reason.args if one[0] != "name"))
+        if same not in said:
+            said.add(same)
+            yield reason
+
+
+def _settling(candidates: Sequence[str], *, both: bool) -> Iterator[Reason]:
+    """Say what would settle it, and what follows where both lists may mean the same bird."""
+    if candidates:
+        yield Reason.of("open.settle_candidates", candidates=", ".join(candidates))
+    else:
+        yield Reason.of("open.settle")
+    if both:
+        yield Reason.of("open.both")
+
+
+def _spoken(held: Sequence[Held], lang: Lang) -> str | None:
+    names = dict.fromkeys(entry.entry.vernacular.get(lang) for _, entry in held)
+    return "; ".join(filter(None, names)) or None
+
+
+def _name(held: MatchedEntry) -> str:
+    entry = held.entry
+    printed = entry.name.canonical if entry.name else None
+    return printed or entry.verbatim or next(iter(entry.vernacular.all()), "–")
+
+
+# ---------------------------------------------------------------- how many
+
+
+def drafted(comparison: Comparison, verdicts: Sequence[Verdict]) -> Reason | None:
+    """Return how the entries that two lists share become the birds of the computed draft; None where none is shared."""
+    every = tuple(items.of(comparison))
+    drafted_in = {key for key, one in items.by_bird(verdicts).items() if one.verdict in LISTED}
+    listed = sum(item.shared and item.verdict_key in drafted_in for item in every)
+    return counted(every, listed)
+
+
+def counted(every: Iterable[Item], listed: int | None = None) -> Reason | None:
+    """Return how many entries are shared and how many birds they are; with `listed`, how many of these are drafted.
+
+    An entry that one list lumps and the other separates is several birds in the annex. None where both numbers are
+    the same and nothing is drafted.
+    """
+    entries = Counter(item.row.id for item in every if item.shared)
+    birds, several = entries.total(), sum(number > 1 for number in entries.values())
+    args = {"shared": str(len(entries)), "birds": str(birds), "several": str(several)}
+    if listed is not None and birds:
+        rule = "count.draft" if several else "count.draft_plain"
+        return Reason.of(rule, listed=str(listed), left=str(birds - listed), **args)
+    return Reason.of("count.birds", **args) if several else None
