@@ -107,6 +107,6 @@ def shipped() -> tuple[Source, ...]:
     return tuple(map(_source, bundled.sources()))
 
 
-def _source(row: bundled.Source) -> Source:
+def _source(row: bundled.BundledFile) -> Source:
     told: dict[str, Any] = {field.name: getattr(row, field.name) or None for field in fields(Source)}
     return Source(**{**told, "official": row.official == "yes"})

@@ -15,7 +15,7 @@ OUTLINES = ("maps/base/surroundings.geojson", "maps/base/land.geojson")  # of th
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class BundledFile:
     """One bundled file: its id, its path inside the data and what is known of where it comes from."""
 
     id: str
@@ -63,17 +63,17 @@ def lines(relative: str) -> list[str]:
 
 
 @cache
-def sources() -> tuple[Source, ...]:
+def sources() -> tuple[BundledFile, ...]:
     """Return every bundled file with its source, in the order of `sources.csv`."""
-    return tuple(Source(**row) for row in csv.DictReader(lines(SOURCES)))
+    return tuple(BundledFile(**row) for row in csv.DictReader(lines(SOURCES)))
 
 
-def of_kind(*kinds: str) -> tuple[Source, ...]:
+def of_kind(*kinds: str) -> tuple[BundledFile, ...]:
     """Return the sources of these kinds, in the order of `sources.csv`."""
     return tuple(source for source in sources() if source.kind in kinds)
 
 
-def by_id(source_id: str) -> Source:
+def by_id(source_id: str) -> BundledFile:
     """Return one source; InputError if `sources.csv` does not have it."""
     for source in sources():
         if source.id == source_id:

@@ -7,10 +7,12 @@ An error contradicts itself or its source; a warning is unfinished: somebody has
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import geodesy, names
 from birds.errors import Problem
+from birds.matching.naming import species_of_sites
 from birds.model import APP, Message
 
 if TYPE_CHECKING:
@@ -326,6 +328,15 @@ def run(dossier: Dossier, taxonomy: Taxonomy) -> tuple[Problem, ...]:
     """Return everything wrong or unfinished, errors first, each kind in the order of `CHECKS`."""
     found = [problem for check in CHECKS for problem in check(dossier, taxonomy)]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+
+
+def with_site_species(dossier: Dossier, taxonomy: Taxonomy) -> Dossier:
+    """Return the dossier with the species of its sites under their reference names, where those are certain."""
+    taxa = species_of_sites(dossier.sites, taxonomy, dossier.lists)
+    named = (
+        replace(site, species=tuple(taxa.get(name, name) for name in site.species)) for site in dossier.sites
+    )
+    return replace(dossier, sites=tuple(named))
 
 
 def _warning(file: str, what: str | Message, todo: str, value: str | None) -> Problem:

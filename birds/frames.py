@@ -23,15 +23,18 @@ import geopandas
 import pandas as pd
 import shapely
 
-from birds import matching, store
-from birds.api import bundle, comparing
+from birds import api, store
 from birds.documents.build.comparison_words import explanation
 from birds.errors import DossierError, InputError, quoted
+from birds.loading.founding import bundled_lists
+from birds.matching import assignment
+from birds.matching.knowledge import curated, curated_for
 from birds.messages import say
 from birds.model import (
     LANGS,
     Checklist,
     Decision,
+    Event,
     Evidence,
     Occurrence,
     Position,
@@ -45,7 +48,7 @@ from birds.model import (
     Threshold,
     Track,
 )
-from birds.taxonomy import Taxonomy
+from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -70,7 +73,7 @@ class OpenDossier:
         self.path = Path(path)
         with store.read(self.path) as reader:
             self.reference = reader.reference()
-            self._state = reader.events()[-1:]
+            self._state = reader.load(Event)[-1:]
 
     def __repr__(self) -> str:
         return f"birds.open({str(self.path)!r})"
@@ -78,7 +81,7 @@ class OpenDossier:
     @contextmanager
     def _reading(self) -> Iterator[store.Reader]:
         with store.read(self.path) as reader:
-            if reader.events()[-1:] != self._state:
+            if reader.load(Event)[-1:] != self._state:
                 raise DossierError("frame.dossier_changed", path=self.path)
             yield reader
 
@@ -86,7 +89,7 @@ class OpenDossier:
     def lists(self) -> pd.DataFrame:
         """The lists, one a row: `id`, `title`, `party`, `kind`, edition, terms, and how its file was loaded."""
         with self._reading() as reader:
-            return _frame(Checklist, reader.checklists())
+            return _frame(Checklist, reader.load(Checklist))
 
     @cache  # noqa: B019 - an open dossier keeps what it has read as long as it lives
     def entries(self, list_id: str, lang: Lang = "en") -> pd.DataFrame:
@@ -104,81 +107,81 @@ class OpenDossier:
     def taxa(self) -> pd.DataFrame:
         """The taxa of the reference (`reference` is its title), in its own sequence."""
         with self._reading() as reader:
-            return _frame(Taxon, reader.taxa())
+            return _frame(Taxon, reader.load(Taxon))
 
     @cached_property
     def sources(self) -> pd.DataFrame:
         """Who made what stands in the dossier: `licence` and `credit` are the terms on which it may be passed on."""
         with self._reading() as reader:
-            return _frame(Source, reader.sources())
+            return _frame(Source, reader.load(Source))
 
     @cached_property
     def statuses(self) -> pd.DataFrame:
         """What other sources than the lists say of birds' statuses; `months` are 1 to 12."""
         with self._reading() as reader:
-            return _frame(Status, reader.statuses())
+            return _frame(Status, reader.load(Status))
 
     @cached_property
     def sites(self) -> geopandas.GeoDataFrame:
         """The sites as points; `point_quality` is exact, rounded, approximate or none."""
         with self._reading() as reader:
-            found = reader.sites()
+            found = reader.load(Site)
         return _located(_frame(Site, found, without=("point",)), [_point(one.point) for one in found])
 
     @cached_property
     def areas(self) -> geopandas.GeoDataFrame:
         """The boundaries of sites as multipolygons, each by its site's `site_id`."""
         with self._reading() as reader:
-            return _drawn(SiteArea, reader.areas())
+            return _drawn(SiteArea, reader.load(SiteArea))
 
     @cached_property
     def counts(self) -> pd.DataFrame:
         """The counts at sites; `count` is in `unit`, `count_printed` what the source prints."""
         with self._reading() as reader:
-            return _frame(SiteCount, reader.counts())
+            return _frame(SiteCount, reader.load(SiteCount))
 
     @cached_property
     def records(self) -> geopandas.GeoDataFrame:
         """The records of marked birds, each a line from one end to the other where the points of both are known."""
         with self._reading() as reader:
-            found = reader.evidence()
+            found = reader.load(Evidence)
         return _located(_frame(Evidence, found), [_line(one.origin, one.destination) for one in found])
 
     @cached_property
     def tracks(self) -> geopandas.GeoDataFrame:
         """The ways of tagged birds as multilines; `fixes` is how many positions there were before the reduction."""
         with self._reading() as reader:
-            return _drawn(Track, reader.tracks())
+            return _drawn(Track, reader.load(Track))
 
     @cached_property
     def occurrences(self) -> pd.DataFrame:
         """Occurrence records reduced to bird, month and site or Party; `records` is how many there were."""
         with self._reading() as reader:
-            return _frame(Occurrence, reader.occurrences())
+            return _frame(Occurrence, reader.load(Occurrence))
 
     @cached_property
     def thresholds(self) -> pd.DataFrame:
         """The 1 % thresholds of flyway populations, in individuals."""
         with self._reading() as reader:
-            return _frame(Threshold, reader.thresholds())
+            return _frame(Threshold, reader.load(Threshold))
 
     @cached_property
     def rounds(self) -> pd.DataFrame:
         """The rounds of negotiation; dates as given."""
         with self._reading() as reader:
-            return _frame(Round, reader.rounds())
+            return _frame(Round, reader.load(Round))
 
     @cached_property
     def positions(self) -> pd.DataFrame:
         """What the Parties say about birds, round by round."""
         with self._reading() as reader:
-            return _frame(Position, reader.positions())
+            return _frame(Position, reader.load(Position))
 
     @cached_property
     def decisions(self) -> pd.DataFrame:
         """What persons have decided, each with its citation."""
         with self._reading() as reader:
-            return _frame(Decision, reader.decisions())
+            return _frame(Decision, reader.load(Decision))
 
     def diff(self, a: str, b: str, *, territory: Sequence[str] = ()) -> ListComparison:
         """Compare two lists as birds: each the id of a list of the dossier, or a file."""
@@ -194,7 +197,7 @@ class OpenDossier:
     @cached_property
     def _matching(self) -> tuple[Taxonomy, tuple[MatchedList, ...]]:
         with self._reading() as reader:
-            return Taxonomy.of(reader.reference(), reader.taxa()), reader.lists()
+            return Taxonomy.of(reader.reference(), reader.load(Taxon)), reader.lists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +250,7 @@ def diff(
 ) -> ListComparison:
     """Compare two lists as birds: files, or ids of lists in `dossier`; those of `territory` say what lives there."""
     path = None if dossier is None else Path(dossier)
-    return ListComparison(*comparing.diff(str(a), str(b), dossier=path, territory=territory))
+    return ListComparison(*api.diff(str(a), str(b), dossier=path, territory=territory))
 
 
 def match(frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en") -> pd.DataFrame:
@@ -263,8 +266,8 @@ def match(frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = 
 
 @cache
 def _bundled() -> tuple[Taxonomy, tuple[MatchedList, ...]]:
-    taxonomy = bundle.taxonomy()
-    return taxonomy, matching.match(bundle.lists("checklist"), taxonomy, bundle.knowledge())
+    taxonomy = shipped()
+    return taxonomy, assignment.match(bundled_lists("checklist"), taxonomy, curated())
 
 
 def _matched(
@@ -278,7 +281,7 @@ def _matched(
     taxonomy, lists = known
     printed = ["" if pd.isna(one) else str(one).strip() for one in frame[column]]
     names = list(dict.fromkeys(filter(None, printed)))
-    found = matching.match_names(names, taxonomy, bundle.knowledge_for(taxonomy), lists)
+    found = assignment.match_names(names, taxonomy, curated_for(taxonomy), lists)
     said = {name: _said(match, lang) for name, match in zip(names, found, strict=True)}
     values = [said.get(name, (None,) * len(MATCH_COLUMNS)) for name in printed]
     return frame.assign(

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from birds.api import LoadOptions, occurrences
 from birds.errors import BirdsError
+from birds.loading import occurrences
 from birds.messages import say
-from birds.model import LANGS, Checklist, Names, Site
+from birds.model import LANGS, Checklist, LoadOptions, Names, Site
 from birds.reading.boundaries import read_boundaries
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_decisions, read_positions

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds import messages, names
-from birds.api import bundle
 from birds.comparison import compare
+from birds.loading import founding
 from birds.matching.assignment import match
 from birds.matching.knowledge import Knowledge, curated, parse_knowledge
 from birds.model import (
@@ -53,7 +53,7 @@ INVERSE_CHANGE = {"split": "lump", "lump": "split"}
 
 @cache
 def lists() -> dict[str, MatchedList]:
-    found = match(bundle.lists(), shipped(), curated())
+    found = match(founding.bundled_lists(), shipped(), curated())
     return {each.checklist.id: each for each in found}
 
 

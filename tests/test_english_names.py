@@ -8,8 +8,8 @@ import pytest
 from wordings import english as english_of
 
 from birds import checks
-from birds.api import founding
 from birds.evidence import findings
+from birds.loading import founding
 from birds.model import (
     Checklist,
     Dossier,

@@ -10,12 +10,12 @@ import pytest
 
 import birds
 from birds import checks
-from birds.api import founding
 from birds.comparison import compare
 from birds.evidence import findings, party_lists
 from birds.evidence.limbs import why_other
 from birds.evidence.statements import Statements
 from birds.evidence.verdicts import SHARED, judge
+from birds.loading import founding
 from birds.messages import say
 from birds.model import LANGS, Position, Round
 from birds.negotiation import drafting

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote
 
 import pytest
 
-from birds import api
+from birds import quickstart
 from tests.cli import birds
 
 HREF = re.compile(r'href="([^"]*)"')
@@ -18,7 +18,7 @@ HREF = re.compile(r'href="([^"]*)"')
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("together")
-    api.quickstart(made)
+    quickstart.make(made)
     return made
 
 

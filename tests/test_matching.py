@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from birds import messages, names
-from birds.api import bundle
 from birds.errors import InputError
+from birds.loading import founding
 from birds.matching.assignment import match, match_names
 from birds.matching.entries import find_all
 from birds.matching.knowledge import Knowledge, Synonym, curated, parse_knowledge
@@ -68,7 +68,7 @@ def one(written: str, **rest: object) -> Match:
 
 @cache
 def bundled_lists() -> dict[str, MatchedList]:
-    found = match(bundle.lists(), shipped(), curated())
+    found = match(founding.bundled_lists(), shipped(), curated())
     return {each.checklist.id: each for each in found}
 
 
@@ -1000,7 +1000,7 @@ def test_a_decision_for_a_taxon_that_the_reference_lacks_decides_nothing() -> No
 
 
 def test_the_order_of_the_lists_makes_no_difference() -> None:
-    lists = bundle.lists()
+    lists = founding.bundled_lists()
     again = match(tuple(reversed(lists)), shipped(), curated())
     assert {each.checklist.id: each for each in again} == bundled_lists()
 

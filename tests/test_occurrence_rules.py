@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.api.occurrences import Step
 from birds.cli.progress import shown
+from birds.loading.occurrences import Step
 from birds.messages import template
 from birds.model import LANGS
 from birds.reading.occurrences.layout import term

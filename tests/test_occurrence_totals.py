@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.api import occurrence_totals
-from birds.api.occurrence_parts import Partial, Work, _ordered, _valued
-from birds.api.occurrence_totals import Total
 from birds.errors import InputError
+from birds.reading.occurrences import parts
+from birds.reading.occurrences.parts import Partial, Total, Work, _ordered, _valued
 from birds.reading.occurrences.regions import Counts, Hits, merge
 from birds.reading.occurrences.rules import SPAN
 
@@ -75,9 +74,9 @@ def test_what_stands_twice_counts_once_however_little_is_held(
     for at, record in enumerate(record for part in parts for record in part):
         first.setdefault(record[0] or (at,), record)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(occurrence_totals, "AT_ONCE", at_once)
-        patch.setattr(occurrence_totals, "SLOTS", slots)
-        patch.setattr(occurrence_totals, "UNMERGED", at_once)
+        patch.setattr(parts, "AT_ONCE", at_once)
+        patch.setattr(parts, "SLOTS", slots)
+        patch.setattr(parts, "UNMERGED", at_once)
         total = total_of(parts, Work(tmp_path_factory.mktemp("work")))
         counts = total.finished()
     names = list(total.names)
@@ -93,7 +92,7 @@ def test_what_stands_twice_counts_once_however_little_is_held(
 def test_what_is_held_is_the_result_and_not_the_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(occurrence_totals, "UNMERGED", 4)
+    monkeypatch.setattr(parts, "UNMERGED", 4)
     part: list[Record] = [(0, 0, "Anas crecca", month) for month in range(1, 13)]
     total = total_of([part] * 20, Work(tmp_path))
     assert sum(len(each.key) for each in total.counts) <= 2 * 12

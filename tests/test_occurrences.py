@@ -25,7 +25,7 @@ pytest.importorskip("pyarrow")
 import occurrence_truth as made_up
 
 from birds import api, store
-from birds.api.occurrences import Choice, load_occurrences
+from birds.loading.occurrences import ReductionOptions, load_occurrences
 from birds.model import Names, Site
 from birds.reading.occurrences import layout as layouts
 
@@ -142,7 +142,7 @@ def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_
     shapes, dossier: Path
 ) -> None:
     load_occurrences(dossier, shapes["archive.zip"])
-    load_occurrences(dossier, shapes["simple.csv"], choice=Choice(source="The other, 2026"))
+    load_occurrences(dossier, shapes["simple.csv"], choice=ReductionOptions(source="The other, 2026"))
     sources = {one.source for one in store.load(dossier, Occurrence)}
     assert sources == {"GBIF Occurrence Download https://doi.org/10.15468/dl.abc123", "The other, 2026"}
     held = [one for one in store.load(dossier, SourceFile) if one.noun == "occurrences"]
@@ -199,7 +199,9 @@ def test_of_several_files_the_first_is_named_in_every_language(dossier: Path, tm
 
 
 def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> None:
-    done = load_occurrences(dossier, shapes["simple.csv"], choice=Choice(uncertainty_m=50_000, radius_m=1.5))
+    done = load_occurrences(
+        dossier, shapes["simple.csv"], choice=ReductionOptions(uncertainty_m=50_000, radius_m=1.5)
+    )
     fates, _ = made_up.truth(records)
     assert dict(done.told)["uncertain"] == 0
     also = {one.cells["gbifID"] for one in records if one.fate == "uncertain" and one.party}
@@ -225,7 +227,7 @@ def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is
 def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
     dossier: Path, shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("birds.api.occurrences._run", lambda *_: pytest.fail("read in vain"))
+    monkeypatch.setattr("birds.loading.occurrences._run", lambda *_: pytest.fail("read in vain"))
     with sqlite3.connect(dossier) as other:
         other.execute("BEGIN EXCLUSIVE")
         monkeypatch.setattr("birds.store.opening.WAIT_SECONDS", 0.1)
@@ -328,7 +330,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
 
 
 def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("birds.api.occurrence_runs.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("birds.reading.occurrences.runs.CONNECT_SECONDS", 0.5)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
     refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
     refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
@@ -504,14 +506,15 @@ def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, blocks
 LOAD = """
 import sys, time
 from pathlib import Path
-from birds.api import occurrence_parts, occurrences, occurrence_runs
+from birds.loading import occurrences
+from birds.reading.occurrences import parts, runs
 from birds.reading.occurrences import layout
 layout.BLOCK_BYTES, layout.PART_BLOCKS = 20_000, 3
-real = occurrence_runs.reduce_part
+real = runs.reduce_part
 def slow(part, plan):
     time.sleep(0.15)
     return real(part, plan)
-occurrence_runs.reduce_part = slow
+runs.reduce_part = slow
 from birds.cli.main import main
 sys.argv[1:] = ["-d", sys.argv[1], "load", "occurrences", sys.argv[2]]
 main()
@@ -551,7 +554,7 @@ def test_stopped_it_goes_on_where_it_was_and_comes_to_the_same(
     kept = {each.stem for each in work.glob("*.npz")}
     assert len(kept) >= 3
     again: list[str] = []
-    from birds.api import occurrences
+    from birds.loading import occurrences
 
     real = occurrences.run
     monkeypatch.setattr(
@@ -565,24 +568,24 @@ def test_stopped_it_goes_on_where_it_was_and_comes_to_the_same(
 
 
 def test_parts_of_another_limit_or_of_other_sites_are_not_taken(shapes, dossier: Path) -> None:
-    from birds.api import occurrences as verb
-    from birds.api.occurrence_parts import Work
+    from birds.loading import occurrences as verb
+    from birds.reading.occurrences.parts import Work
 
-    def keys(choice: Choice) -> set[str]:
+    def keys(choice: ReductionOptions) -> set[str]:
         plan, _ = verb._plan(store.load(dossier), choice)
         inputs = verb._inputs(shapes["simple.csv"], Work(dossier.parent / "w"), plan, api.LoadOptions())
         return {task.key for each in inputs for task in each.tasks}
 
-    one = keys(Choice())
-    assert keys(Choice()) == one
-    assert not keys(Choice(uncertainty_m=10)) & one
-    assert not keys(Choice(radius_m=10)) & one
+    one = keys(ReductionOptions())
+    assert keys(ReductionOptions()) == one
+    assert not keys(ReductionOptions(uncertainty_m=10)) & one
+    assert not keys(ReductionOptions(radius_m=10)) & one
 
 
 def test_a_folder_that_is_meddled_with_is_said(
     shapes, dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from birds.api import occurrences as verb
+    from birds.loading import occurrences as verb
 
     def lose(*_: object) -> None:
         for each in dossier.with_name("agreement.gpkg.occurrences").glob("*.npz"):

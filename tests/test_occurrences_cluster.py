@@ -21,10 +21,10 @@ import distributed
 import occurrence_truth as made_up
 
 from birds import store
-from birds.api import occurrence_runs
-from birds.api.occurrences import Choice, Step, load_occurrences
+from birds.loading.occurrences import ReductionOptions, Step, load_occurrences
 from birds.model import Names, Site
 from birds.reading.occurrences import layout as layouts
+from birds.reading.occurrences import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,9 @@ def test_a_worker_killed_in_the_middle_costs_time_and_no_record(
             killed.append(workers[min(workers)].pid)
             os.kill(killed[0], signal.SIGKILL)
 
-    done = load_occurrences(there, [file], choice=Choice(scheduler=cluster.scheduler_address), progress=kill)
+    done = load_occurrences(
+        there, [file], choice=ReductionOptions(scheduler=cluster.scheduler_address), progress=kill
+    )
     assert killed
     with pytest.raises(ProcessLookupError):
         _until_gone(killed[0])
@@ -135,7 +137,9 @@ def test_what_a_cluster_did_is_not_done_again_by_threads(cluster, file: Path, do
             raise Stopped
 
     with pytest.raises(Stopped):
-        load_occurrences(there, [file], choice=Choice(scheduler=cluster.scheduler_address), progress=stop)
+        load_occurrences(
+            there, [file], choice=ReductionOptions(scheduler=cluster.scheduler_address), progress=stop
+        )
     first: list[Step] = []
     load_occurrences(there, [file], progress=first.append)
     assert first[0].done > first[0].parts / 3
@@ -158,13 +162,13 @@ def test_a_file_that_the_workers_can_t_read_is_one_sentence(
 
     with pytest.raises(InputError, match=r"gone\.tsv"):
         load_occurrences(
-            dossiers[0], [path], choice=Choice(scheduler=cluster.scheduler_address), progress=lose
+            dossiers[0], [path], choice=ReductionOptions(scheduler=cluster.scheduler_address), progress=lose
         )
     assert gone.is_set()
 
 
 def test_a_cluster_without_workers_is_refused(file: Path, dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(occurrence_runs, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(runs, "CONNECT_SECONDS", 2)
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:
         run = ("-d", dossiers[0], "load", "occurrences", file, "--scheduler", empty.scheduler_address)
         refused(birds(*run), 2, "has no workers", "dask worker")

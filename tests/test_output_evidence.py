@@ -18,7 +18,9 @@ from lxml import etree
 from birds import api, documents
 from birds.documents.build.evidence import MANY, document, source_numbers
 from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
+from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.model import Section, plain, shown
+from birds.evidence import judged
 from birds.messages import word
 from birds.model import LANGS, Evidence, Message, Occurrence, Place, SiteCount, Status, Track, TreatyTest
 
@@ -45,8 +47,8 @@ def annex(table):
 def of(table, *names: str, lang="en", test="two-limb", **changes):
     """Return the annex of named birds, the dossier changed."""
     changed = replace(table, dossier=replace(table.dossier, **changes))
-    changed = api.judged(changed, TreatyTest(test))
-    return api.evidence_annex(changed, lang, api.verdicts_on(changed, names))
+    changed = judged(changed, TreatyTest(test))
+    return api.evidence_annex(changed, lang, verdicts_on(changed, names))
 
 
 def bird(table, *names: str, **changes):
@@ -101,7 +103,7 @@ def test_birds_that_are_not_listed_have_a_sheet_where_a_record_is_about_them(tab
     changed = replace(table, dossier=replace(table.dossier, evidence=(about,)))
     (sheet,) = [
         sheet
-        for sheet in api.evidence_annex(api.judged(changed, TreatyTest("two-limb")), "en").sheets
+        for sheet in api.evidence_annex(judged(changed, TreatyTest("two-limb")), "en").sheets
         if not sheet.number
     ]
     assert (sheet.verdict.taxon, sheet.records[0].why.rule) == ("Hypsipetes amaurotis", "record.negative")
@@ -227,7 +229,7 @@ def test_word_and_pdf_hold_every_sheet_record_month_and_source(table, lang) -> N
 
 def test_the_front_says_which_test_and_counts_the_verdicts(table) -> None:
     for lang in LANGS:
-        of_open = api.evidence_annex(api.judged(table, TreatyTest("open")), lang)
+        of_open = api.evidence_annex(judged(table, TreatyTest("open")), lang)
         paper = document(of_open)
         totals = paper.tables[0]
         counts = {shown(row.cells[0]).lower(): int(shown(row.cells[1])) for row in totals.rows}
@@ -248,7 +250,7 @@ def squeezed_lines(lines) -> list[str]:
 
 def test_a_dossier_without_evidence_says_so(table) -> None:
     bare = replace(table, dossier=replace(table.dossier, evidence=()))
-    made = api.evidence_annex(api.judged(bare, TreatyTest("open")), "en")
+    made = api.evidence_annex(judged(bare, TreatyTest("open")), "en")
     assert made.sheets == ()
     for fmt in FORMATS:
         data = FORMATS[fmt](made)

@@ -10,7 +10,7 @@ import pytest
 from cli import birds
 
 from birds import bundled, store
-from birds.api import bundle
+from birds.loading import founding
 from birds.model import Checklist
 from birds.reading.lists import read_list
 
@@ -38,8 +38,8 @@ def again(path: Path, **how: Any) -> Checklist:
     return told
 
 
-@pytest.mark.parametrize("source", bundled.of_kind(*bundle.LIST_KINDS), ids=lambda source: source.id)
-def test_every_bundled_list(source: bundled.Source) -> None:
+@pytest.mark.parametrize("source", bundled.of_kind(*founding.LIST_KINDS), ids=lambda source: source.id)
+def test_every_bundled_list(source: bundled.BundledFile) -> None:
     told = again(bundled.data_path(source.file))
     assert told.encoding == "utf-8"
     assert told.sheet is None

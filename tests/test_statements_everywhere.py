@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from birds import api, bundled, store
-from birds.api import evidencing
 from birds.documents import FORMATS
 from birds.documents.build import species_data as show_data
+from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.species_sheet import sheet
 from birds.documents.build.statements import as_object
+from birds.documents.build.tables import evidence_grid
 from birds.evidence import findings, judged
 from birds.map import data as map_data
 from birds.map.payload import payload
@@ -83,7 +84,7 @@ def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said)
 @pytest.mark.parametrize("test", TESTS)
 def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None:
     tested = judged(table, TreatyTest(test))
-    made = json.loads(FORMATS["table"]["json"](api.evidence_grid(tested, tested.verdicts, "en")))
+    made = json.loads(FORMATS["table"]["json"](evidence_grid(tested, tested.verdicts, "en")))
     assert len(made["rows"]) > 506
     for row in made["rows"]:
         assert unresolved(row["statements"], known) == []
@@ -95,7 +96,7 @@ def test_every_status_in_the_evidence_is_a_statement(table, known, test) -> None
 
 
 def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known) -> None:
-    annex = evidencing.evidence_annex(table, "en", table.verdicts)
+    annex = evidence_annex(table, "en", table.verdicts)
     sides = [side for sheet in annex.sheets for side in sheet.sides]
     said = [one for side in sides for one in (*side.deciding, *side.beside)]
     assert len(said) > 1000

@@ -78,6 +78,7 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
 def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
     from birds import api
+    from birds.negotiation.kept import with_marks
 
     path = settings().dossier
     dossier = api.read(path)
@@ -91,7 +92,7 @@ def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
     found = api.changes_since(path, table, options, given["using"])
     if given["changes"] == "redline" or (fmt == "docx" and given["changes"] is None):
         return _redline(found, options, fmt)
-    return _printed(api.with_marks(found, options), fmt)
+    return _printed(with_marks(found, options), fmt)
 
 
 def _printed(made: Annex, fmt: str) -> Made:
@@ -102,12 +103,13 @@ def _printed(made: Annex, fmt: str) -> Made:
 
 def _listed(given: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
     from birds import api
+    from birds.negotiation.lists import notified_birds, printed_list
 
     if given["listed"] == INDEX:
         return _index(api.annex(api.findings(dossier, given["using"]), options), fmt)
     if given["listed"] == "notified":
-        return _printed(api.notified_birds(dossier, given["party"], options), fmt)
-    return _printed(api.printed_list(dossier, given["listed"], options), fmt)
+        return _printed(notified_birds(dossier, given["party"], options), fmt)
+    return _printed(printed_list(dossier, given["listed"], options), fmt)
 
 
 def _index(made: Annex, fmt: str) -> Made:

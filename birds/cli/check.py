@@ -18,6 +18,7 @@ from birds.documents import FORMATS
 def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
     """Look for errors in the dossier; exit with 1 if there are any."""
     from birds import api
+    from birds.documents.build.tables import problem_grid
     from birds.documents.write import files
 
     chosen = settings()
@@ -29,9 +30,9 @@ def command(*, strict: bool, output: str | None, fmt: str | None) -> None:
     report(each for each in found if each.severity == "note")
     if not strict:  # what is unfinished can wait; who else has touched the file can't
         report(each for each in found if each.severity == "warning" and each.file == chosen.dossier.name)
-    if not strict and (count := api.outdated_decisions(found)):
+    if not strict and (count := sum(one.what.code == api.OUTDATED for one in found)):
         note("cli.decisions_outdated", number=count)
-    emit_table(api.problem_grid(problems, chosen.lang), output, fmt)
+    emit_table(problem_grid(problems, chosen.lang), output, fmt)
     if problems:
         note("problem.problems", number=len(problems))
         sys.exit(1)

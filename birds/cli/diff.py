@@ -43,7 +43,7 @@ def command(  # noqa: PLR0913 - one argument an option
     fmt: str | None,
 ) -> None:
     """Compare two lists as birds, not as strings."""
-    from birds import api
+    from birds import api, comparison
     from birds.documents.write import comparison_text, files
 
     chosen = settings()
@@ -56,20 +56,20 @@ def command(  # noqa: PLR0913 - one argument an option
         with_introduced=with_introduced,
     )
     report(problems)
-    shown = api.only(made, only)
+    shown = comparison.only(made, only)
     if on_terminal(output, fmt):
         click.echo(
             comparison_text.render_wide(shown, chosen.lang, columns=columns(), color=colour()), nl=False
         )
     else:
         emit(FORMATS["comparison"][fmt](shown, chosen.lang), output, fmt, shown.credits)
-    if exit_code and api.differ(made):
+    if exit_code and comparison.differ(made):
         sys.exit(1)
 
 
 def _dossier(chosen: Settings, names: tuple[str, ...]) -> Path | None:
     """Return the dossier to use; files do without one where none was named and none lies here."""
-    from birds import api
+    from birds.loading.sides import is_file
 
-    needless = all(api.is_file(name) for name in names)
+    needless = all(is_file(name) for name in names)
     return None if needless and not chosen.given and not chosen.dossier.exists() else chosen.dossier

@@ -27,7 +27,11 @@ TESTS = ("two-limb", "open")
 def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
     from birds import api
+    from birds.documents.build.site_table import site_grid, taxa_named
+    from birds.documents.build.species_sheet import verdicts_on
+    from birds.documents.build.tables import evidence_grid
     from birds.documents.write import files
+    from birds.evidence import judged, main_verdicts
 
     _refuse_contradictions(given)
     chosen = settings()
@@ -35,18 +39,16 @@ def command(names: tuple[str, ...], using: tuple[str, ...], **given: Any) -> Non
     fmt = files.choose(given["output"], given["fmt"], formats)
     table = api.findings(api.read(chosen.dossier), using)
     if given["sites"]:
-        emit_table(
-            api.site_grid(table.dossier, chosen.lang, api.taxa_named(table, names)), given["output"], fmt
-        )
+        emit_table(site_grid(table.dossier, chosen.lang, taxa_named(table, names)), given["output"], fmt)
         return
-    table = api.judged(table, treaty_test(given))
-    named = api.verdicts_on(table, names)
+    table = judged(table, treaty_test(given))
+    named = verdicts_on(table, names)
     if fmt in FORMATS["evidence"]:
         made = api.evidence_annex(table, chosen.lang, named)
         emit(FORMATS["evidence"][fmt](made), given["output"], fmt)
         return
-    verdicts = named or api.main_verdicts(table)
-    emit_table(api.evidence_grid(table, verdicts, chosen.lang), given["output"], fmt)
+    verdicts = named or main_verdicts(table)
+    emit_table(evidence_grid(table, verdicts, chosen.lang), given["output"], fmt)
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from birds.documents import FORMATS
 def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bool) -> None:
     """Say what the dossier holds, and how the files in it were loaded."""
     from birds import api
+    from birds.documents.build.tables import file_grid, list_grid
     from birds.documents.write import files
 
     chosen = settings()
@@ -28,9 +29,9 @@ def command(output: str | None, fmt: str | None, *, of_files: bool, commands: bo
         return
     fmt = files.choose(output, fmt, FORMATS["table"])
     dossier = api.read(chosen.dossier)
-    loaded = api.file_grid(dossier, chosen.lang)
+    loaded = file_grid(dossier, chosen.lang)
     if not of_files:
-        emit_table(api.list_grid(dossier, chosen.lang), output, fmt)
+        emit_table(list_grid(dossier, chosen.lang), output, fmt)
     if of_files or (loaded.tables[0].rows and fmt == "text" and output is None and dossier.source_files):
         if not of_files:
             click.echo()

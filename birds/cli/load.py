@@ -15,7 +15,7 @@ from birds.documents import FORMATS
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from birds.api.loading import Loaded
+    from birds.loading.saving import Loaded
     from birds.model import Arg, LoadOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -190,13 +190,13 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
 def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
     from birds import api
-    from birds.api.occurrences import Choice
     from birds.cli.progress import shown
+    from birds.loading.occurrences import ReductionOptions
 
     names = ("source", "uncertainty_m", "radius_m", "scheduler")
-    choice = Choice(**{name: given.pop(name) for name in names})
+    options = ReductionOptions(**{name: given.pop(name) for name in names})
     with shown(quiet=settings().quiet) as progress:
-        done = api.load_occurrences(settings().dossier, files, _how(given), choice, progress)
+        done = api.load_occurrences(settings().dossier, files, _how(given), options, progress)
     report(done.problems, given["problems"])
     code = _how_done(given, changed=done.changed)
     tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
@@ -235,12 +235,8 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the 1 % thresholds of flyway populations: bird, population, threshold, edition, source."""
     from birds import api
 
-    estimates = api.Estimates(given["edition"], given["source"])
-    _say(
-        api.load_thresholds(settings().dossier, given["file"], _how(given), estimates),
-        given,
-        (given["file"],),
-    )
+    file, said = given["file"], {name: given[name] for name in ("edition", "source")}
+    _say(api.load_thresholds(settings().dossier, file, _how(given), **said), given, (file,))
 
 
 @command.command("tracks")
@@ -260,9 +256,11 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
 def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
     from birds import api
+    from birds.loading.tracks import Tagged
+    from birds.reading.tracks.sifting import TrackRules
 
-    rules = api.TrackRules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
-    tagged = api.Tagged(given["taxon"], given["source"], rules)
+    rules = TrackRules(given["stay_hours"], given["stay_km"], speed_kmh=given["max_speed"])
+    tagged = Tagged(given["taxon"], given["source"], rules)
     done = api.load_tracks(settings().dossier, files, _how(given), tagged)
     report(done.problems, given["problems"])
     things = Message.of("load.tagged", number=done.birds)
@@ -280,12 +278,13 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
 def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
     from birds import api
+    from birds.documents.build.talks import impact_grid
     from birds.documents.write import files
 
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
     done = api.adopt(settings().dossier, given["file"], _how(given), title)
     report(done.problems, given["problems"])
-    emit_table(api.impact_grid(done, settings().lang), given["output"], fmt)
+    emit_table(impact_grid(done, settings().lang), given["output"], fmt)
     code = (
         "load.would_adopt" if given["dry_run"] else "load.done_adopt" if done.changed else "load.nothing_new"
     )
@@ -333,9 +332,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _how(given: dict[str, Any]) -> LoadOptions:
-    from birds import api
+    from birds.model import LoadOptions
 
-    return api.LoadOptions(
+    return LoadOptions(
         dry_run=given["dry_run"],
         strict=given["strict"],
         replace=given["replace"],

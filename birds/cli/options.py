@@ -161,12 +161,12 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     """Say what was noticed in an input: the first lines on stderr, all of it in `--problems FILE`."""
     found, lang = tuple(problems), settings().lang
     if file:
-        from birds import api
         from birds.documents import FORMATS
+        from birds.documents.build.tables import problem_grid
         from birds.documents.write import files
 
         fmt = files.choose(file, None, FORMATS["table"])
-        emit_table(api.problem_grid(found, lang), file, fmt)
+        emit_table(problem_grid(found, lang), file, fmt)
     weighed = sorted(found, key=lambda problem: _WEIGHTS.get(problem.severity, 0))
     shown = weighed if settings().verbose else weighed[:SHOWN_PROBLEMS]
     for problem in shown:

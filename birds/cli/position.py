@@ -14,9 +14,9 @@ from birds.documents import FORMATS
 from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
-    from birds.api.positions import Done
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.positions import PositionChange
+    from birds.negotiation.statements import Done
 
 F = TypeVar("F", bound=Callable[..., Any])
 VALUES: tuple[str, ...] = get_args(PositionValue)
@@ -64,9 +64,10 @@ def choosing(function: F) -> F:
 def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
     from birds import api
+    from birds.negotiation.statements import Statement
 
     value, names = _value_and_names(words)
-    statement = api.Statement(
+    statement = Statement(
         given["party"], value, given["number"], given["remark"], given["who"], given["date"]
     )
     chosen = _choice(names, given)
@@ -105,6 +106,7 @@ def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **given: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
     from birds import api
+    from birds.documents.build.talks import position_grid
     from birds.documents.write import files
 
     settled = settings()
@@ -112,7 +114,7 @@ def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, 
     chosen = _choice(names, given)
     asked = bool(chosen.names or chosen.filtered or chosen.everything)
     table = api.findings(api.read(settled.dossier), given["using"])
-    made = api.position_grid(table, settled.lang, chosen if asked else None, given["number"])
+    made = position_grid(table, settled.lang, chosen if asked else None, given["number"])
     emit_table(made, output, fmt)
 
 
@@ -199,11 +201,12 @@ def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
 
 
 def _choice(names: tuple[str, ...], given: dict[str, Any]) -> BirdChoice:
-    from birds import api
+    from birds.negotiation.choosing import BirdChoice
+    from birds.reading.lists import read_names
 
     file: Path | None = given["file"]
-    return api.BirdChoice(
-        names=(*names, *(api.read_names(file) if file else ())),
+    return BirdChoice(
+        names=(*names, *(read_names(file) if file else ())),
         file=file.name if file and not names else None,
         verdicts=given["verdicts"],
         states=given["states"],

@@ -15,7 +15,7 @@ from birds.progress import listened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from birds.api.occurrences import Step
+    from birds.loading.occurrences import Step
 
 SOON = 1.0  # seconds: what is done sooner needs no bar
 

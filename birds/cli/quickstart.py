@@ -17,7 +17,7 @@ from birds.errors import Interrupted
 @common
 def command(folder: Path, *, force: bool) -> None:
     """Do the whole main job from the bundled data: dossier, diff, annex, map, and a page to start from."""
-    from birds import api
+    from birds import quickstart
     from birds.documents.start import as_text
 
     chosen = settings()
@@ -28,7 +28,7 @@ def command(folder: Path, *, force: bool) -> None:
         note("cli.making", path=folder / name)
 
     try:
-        made = api.quickstart(folder, lang=chosen.lang, force=force, progress=progress)
+        made = quickstart.make(folder, lang=chosen.lang, force=force, progress=progress)
     except KeyboardInterrupt:
         raise _interrupted(folder, begun) from None
     click.echo(as_text(made.start, made.introduced, folder, chosen.lang), nl=False)

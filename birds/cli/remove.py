@@ -6,7 +6,7 @@ import click
 
 from birds.cli.options import common, settings, tell
 from birds.cli.speaking import Command
-from birds.model import Message
+from birds.model import LoadOptions, Message
 
 THINGS = {
     "boundaries": "load.boundaries",
@@ -29,7 +29,7 @@ def command(name: str, *, dry_run: bool) -> None:
     """Take back what was loaded by mistake."""
     from birds import api
 
-    done = api.remove(settings().dossier, name, api.LoadOptions(dry_run=dry_run))
+    done = api.remove(settings().dossier, name, LoadOptions(dry_run=dry_run))
     for noun, number in done.gone:
         things = Message.of(THINGS[noun], number=number)
         tell("cli.would_remove" if dry_run else "cli.removed", name=done.name, things=things)

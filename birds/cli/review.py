@@ -11,7 +11,7 @@ from birds import messages
 from birds.cli.options import common, emit, emit_table, noticed, printing, report, settings, strictly, tell
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
-from birds.model import RECORDS, Message
+from birds.model import RECORDS, LoadOptions, Message
 
 if TYPE_CHECKING:
     from birds.review.decisions import Decided
@@ -48,23 +48,25 @@ def command(**given: Any) -> None:  # noqa: ANN401 - click's values
 
 def _print(given: dict[str, Any]) -> None:
     from birds import api
+    from birds.documents.build.talks import review_grid
     from birds.documents.write import files
 
     chosen = settings()
     fmt = files.choose(given["output"], given["fmt"], FORMATS["table"])
     found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
-    emit_table(api.review_grid(found, given["questions"]), given["output"], fmt)
+    emit_table(review_grid(found, given["questions"]), given["output"], fmt)
 
 
 def _export(given: dict[str, Any]) -> None:
     from birds import api
     from birds.documents.write import files
+    from birds.review import these
 
     chosen = settings()
     fmt = files.choose(given["export"], given["fmt"], FORMATS["review"])
     found = api.open_questions(api.read(chosen.dossier), chosen.lang, everything=given["everything"])
     if given["questions"]:
-        found = api.these(found, given["questions"])
+        found = these(found, given["questions"])
     emit(FORMATS["review"][fmt](found), given["export"], fmt, found.credits)
     if given["export"] != "-":
         tell("review.exported", number=len(found.asked), file=given["export"])
@@ -73,7 +75,7 @@ def _export(given: dict[str, Any]) -> None:
 def _apply(given: dict[str, Any]) -> None:
     from birds import api
 
-    how = api.LoadOptions(
+    how = LoadOptions(
         dry_run=given["dry_run"], strict=given["strict"], encoding=given["encoding"], sheet=given["sheet"]
     )
     done = api.apply_decisions(settings().dossier, given["apply"], how)

@@ -23,10 +23,11 @@ def command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, f
     from birds.documents.build.species import document
     from birds.documents.write import files
     from birds.documents.write.text import as_wide_text
+    from birds.evidence import whatever_is_there
 
     chosen = settings()
     fmt = files.choose(output, fmt, FORMATS["species"])
-    table = api.whatever_is_there(api.read(chosen.dossier), using)
+    table = whatever_is_there(api.read(chosen.dossier), using)
     found, *others = table.known.find(" ".join(name))
     sheet = api.show(table, found)
     if on_terminal(output, fmt):

@@ -320,3 +320,22 @@ def _behind(row: int, places: list[tuple[int, int]]) -> int:
     """Return the place of the nearest entry above that has one, else of the first below."""
     at = bisect(places, (row, 0))
     return places[at - 1][1] if at else (places[0][1] - 1 if places else 0)
+
+
+def only(comparison: Comparison, relations: Iterable[Relation]) -> Comparison:
+    """Return the comparison with only the rows of these relations, all of them where none is named."""
+    wanted = frozenset(relations)
+    if not wanted:
+        return comparison
+    return replace(comparison, rows=tuple(row for row in comparison.rows if row.relation in wanted))
+
+
+def differ(comparison: Comparison) -> bool:
+    """Tell whether the lists differ in which birds they hold or what they call them."""
+    return any(row.relation != "equal" or row.change or _is_renamed(row) for row in comparison.rows)
+
+
+def _is_renamed(row: ComparisonRow) -> bool:
+    sides = ({m.entry.name.canonical for m in side if m.entry.name} - {None} for side in (row.a, row.b))
+    one, other = sides
+    return bool(one and other and not one & other)

@@ -84,8 +84,8 @@ def record(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Evidence:
 
 def bundled() -> MapData:
     """Return the map of the bundled data."""
-    from birds.api import founding
     from birds.evidence import findings
+    from birds.loading import founding
     from birds.negotiation import drafting
 
     dossier = founding.found().dossier

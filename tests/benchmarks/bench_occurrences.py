@@ -38,9 +38,9 @@ SITES, SPECIES, HERE, BLOCK = 130, 600, 20, 1_000_000
 @cache
 def sites() -> list[Any]:
     """Return the bundled sites that the records lie around."""
-    from birds.api import bundle
+    from birds.loading import founding
 
-    return [site for site in bundle.sites() if site.point][:SITES]
+    return [site for site in founding.found().sites if site.point][:SITES]
 
 
 def block(number: int) -> dict[str, Any]:
@@ -193,11 +193,11 @@ def on_cluster(folder: str) -> dict[str, Any]:
     from distributed import LocalCluster
 
     from birds import api
-    from birds.api.occurrences import Choice
+    from birds.loading.occurrences import ReductionOptions
 
     with LocalCluster(threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
         start = time.perf_counter()
-        choice = Choice(scheduler=cluster.scheduler_address)
+        choice = ReductionOptions(scheduler=cluster.scheduler_address)
         done = api.load_occurrences(
             Path("agreement.gpkg"), [Path(folder)], api.LoadOptions(replace=True), choice
         )

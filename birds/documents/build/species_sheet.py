@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from birds import attribution
+from birds.errors import AnswerIsNo
 from birds.evidence.limbs import best_first, why_not, why_other
 from birds.evidence.thresholds import shares, sixes, unassessed, waterbirds
+from birds.evidence.verdicts import judge_subspecies
+from birds.matching.naming import species_of_sites
 from birds.model import NO_NAMES, stated_by
+from birds.negotiation.items import unit_names
+from birds.negotiation.lists import signed_annexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from birds.evidence import Findings
     from birds.evidence.thresholds import Criterion, Share
     from birds.matching.naming import FoundBy
     from birds.model import (
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
         Taxon,
         Verdict,
     )
+    from birds.negotiation.lists import SignedAnnexes
 
 Key = tuple[str, int]
 
@@ -263,3 +271,82 @@ def _sites(dossier: Dossier, birds: _Birds, site_species: Mapping[str, str]) -> 
     elsewhere = tuple(count for count in counts if count.site_id not in known)
     if elsewhere:
         yield SiteNamed(None, None, elsewhere)
+
+
+# ---------------------------------------------------------------- with what is computed of all birds
+
+
+def show(table: Findings, found: FoundBy) -> SpeciesSheet:
+    """Return everything the dossier holds about the bird that was found."""
+    dossier = table.dossier
+    links = species_of_sites(dossier.sites, table.taxonomy, dossier.lists)
+    made = sheet(found, dossier, table.comparison, table.verdicts, links)
+    called = unit_names(table.comparison, table.taxonomy, dossier.lists)
+    name = made.taxon.name if made.taxon else ""
+    signed = signed_annexes(dossier.lists, table.taxonomy)
+    return replace(
+        made,
+        lacking=table.lacking,
+        called=called.get(name, NO_NAMES),
+        elsewhere=_elsewhere(made, signed),
+        annexes=signed.names,
+        credits=_credits(table, made),
+    )
+
+
+def _elsewhere(made: SpeciesSheet, signed: SignedAnnexes) -> tuple[Elsewhere, ...]:
+    """Return where signed annexes have the species of a sheet, by what the compared lists record of it."""
+    if made.taxon is None:
+        return ()
+    species = {made.taxon.name, *(taxon.name for taxon in made.subspecies)}
+    recorded = (taxon for row in made.rows for unit in row.units for taxon in unit.taxa)
+    return signed.of(made.taxon.name, species.intersection(recorded))
+
+
+def _credits(table: Findings, made: SpeciesSheet) -> tuple[Source, ...]:
+    """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
+    known = table.dossier.sources
+    kinds = {
+        "evidence": made.evidence,
+        "sites": made.sites,
+        "counts": [one for site in made.sites for one in site.counts],
+        "occurrences": made.seen.rows,
+        "thresholds": made.shares,
+    }
+    said = (
+        *(one.checklist.id for one in made.listed),
+        *(one.status.source for one in made.statements),
+        *attribution.of_kind(known, *(kind for kind, there in kinds.items() if there)),
+    )
+    return attribution.of_lists(known, made.reference, said)
+
+
+def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[Verdict, ...]:
+    """Return the verdicts on the birds that these names mean, units of lumped rows included; AnswerIsNo without any."""
+    wanted: list[Verdict] = []
+    for name in names:
+        found = table.known.find(name)[0]
+        verdicts = _of_subspecies(table, found) or show(table, found).verdicts
+        if not verdicts:
+            raise AnswerIsNo("dossier.on_one_list_only", name=found.name)
+        wanted += verdicts
+    return tuple(dict.fromkeys(wanted))
+
+
+def _of_subspecies(table: Findings, found: FoundBy) -> tuple[Verdict, ...]:
+    """Return the verdict on the very subspecies that was asked for; none where a list has it as a bird of its own."""
+    taxon = table.taxonomy.get(found.taxon) if found.taxon else None
+    if taxon is None or taxon.rank != "subspecies":
+        return ()
+    entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
+    if any(held.match.taxon == taxon.name and held.entry.parent_row is None for held in entries):
+        return ()
+    dossier = table.dossier
+    if table.statements is None:
+        return ()
+    judged = judge_subspecies(
+        taxon.name, table.statements, dossier.evidence, decisions=dossier.decisions, test=table.test
+    )
+    if judged is None:
+        raise AnswerIsNo("dossier.recorded_by_one", taxon=taxon.name)
+    return (judged,)

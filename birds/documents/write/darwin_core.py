@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from birds.model import Checklist, Entry, MatchedEntry, MatchedList, Taxon
 
+FOLDER = "darwin-core"
 DWC = "http://rs.tdwg.org/dwc/terms/"
 DC = "http://purl.org/dc/terms/"
 GBIF = "http://rs.gbif.org/terms/1.0/"
@@ -244,3 +245,18 @@ def _eml_part(name: str, text: str) -> str:
     elif name in ("abstract", "additionalInfo", "intellectualRights"):
         body = f"<para>{body}</para>"
     return f"<{name}>{body}</{name}>\n"
+
+
+def archives(
+    lists: Sequence[MatchedList],
+    taxa: Mapping[str, Taxon],
+    sources: Mapping[str, Source],
+    reference: Source | None,
+) -> dict[str, bytes]:
+    """Return an archive a list, by its path in the folder of an export; `taxa` and `sources` by name and id."""
+    made: dict[str, bytes] = {}
+    for matched in lists:
+        name = archive_name(matched.checklist.id, (each.rpartition("/")[2] for each in made))
+        source = sources.get(matched.checklist.id)
+        made[f"{FOLDER}/{name}"] = archive(matched, taxa, source, reference)
+    return made

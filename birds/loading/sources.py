@@ -1,33 +1,47 @@
-"""`remove`: a list, or all that a file has brought, taken out of a dossier again."""
+"""What a dossier was loaded from: the commands that load it again, and all that a file has brought taken out."""
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from birds.api import tracks
-from birds.api.keeping import BOUNDARIES, COUNTS, EVIDENCE, SITES, Changes, Kept, put
-from birds.api.loading import open_for, save_lists
-from birds.api.statuses import STATUSES
-from birds.api.thresholds import THRESHOLDS
+from birds import bundled
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
+from birds.loading import tracks
+from birds.loading.saving import (
+    BOUNDARIES,
+    COUNTS,
+    EVIDENCE,
+    SITES,
+    STATUSES,
+    THRESHOLDS,
+    LoadChanges,
+    LoadedNoun,
+    open_for,
+    put,
+    save_lists,
+)
 from birds.matching.assignment import listed, read_of
-from birds.model import Arg, Checklist, LoadOptions, Message, Occurrence, SourceFile
+from birds.model import Checklist, Message, Occurrence, Source, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from birds.api.loading import OpenFor
+    from birds.loading.saving import OpenFor
+    from birds.model import Arg, Dossier, LoadOptions
 
-_PLAIN = LoadOptions()
-_KEPT: Mapping[str, Kept[Any]] = {
+_KEPT: Mapping[str, LoadedNoun[Any]] = {
     one.noun: one for one in (SITES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
 }
 _SHOWN = 5
+_OF_A_LIST = ("party", "title", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
+_OF_ITS_SOURCE = ("author", "credit", "via", "retrieved", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ class Removed:
     changed: bool
 
 
-def remove(path: Path, name: str, how: LoadOptions = _PLAIN) -> Removed:
+def remove(path: Path, name: str, how: LoadOptions) -> Removed:
     """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays.
 
     The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
@@ -134,7 +148,7 @@ def _put_back(opened: OpenFor, files: Sequence[SourceFile], how: LoadOptions) ->
     return removed
 
 
-def _refuse_in_use(file: SourceFile, changes: Changes) -> None:
+def _refuse_in_use(file: SourceFile, changes: LoadChanges) -> None:
     if not changes.held:
         return
     number = len(changes.held)
@@ -157,3 +171,79 @@ _BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile], LoadOptions], in
     "tracks": lambda opened, files, _: tracks.forget(opened, files),
     "occurrences": lambda opened, files, _: _remove_occurrences(opened, files),
 }
+
+
+# ---------------------------------------------------------------- loaded again
+
+
+def load_commands(dossier: Dossier) -> tuple[str, ...]:
+    """Return the commands that make such a dossier from the same files, in an order that works.
+
+    First what made it; then the lists (but those that come with birds), then all else as it was loaded.
+    """
+    made = dossier.events[0].command if dossier.events else "init --empty"
+    files = [bundled.data_path(file.file) for file in bundled.sources()] if made == "init" else []
+    known = {sha256(file.read_bytes()).hexdigest() for file in files}
+    lists = [matched.checklist for matched in dossier.lists if matched.checklist.sha256 not in known]
+    sources = {source.id: source for source in dossier.sources}
+    return (
+        f"birds {made}",
+        *(_list_command(one, sources.get(one.id) or Source.of(one)) for one in lists if one.file_name),
+        *(_command(files) for files in _calls(dossier.source_files)),
+    )
+
+
+def _calls(files: Iterable[SourceFile]) -> list[list[SourceFile]]:
+    """Return the files as they were loaded: occurrences of one source, and tracks with birds in common, together."""
+    calls: list[list[SourceFile]] = []
+    for file in files:
+        found = next((call for call in calls if _is_of(file, call)), None)
+        if found is None:
+            calls.append([file])
+        else:
+            found.append(file)
+    return calls
+
+
+def _is_of(file: SourceFile, call: Sequence[SourceFile]) -> bool:
+    if file.noun != call[0].noun:
+        return False
+    if file.noun == "occurrences":
+        return file.options == call[0].options != ()
+    return file.noun == "tracks" and any(set(file.keys) & set(one.keys) for one in call)
+
+
+def _list_command(one: Checklist, source: Source) -> str:
+    noun = "law" if one.kind == "law" else "list"
+    told = [(name, getattr(one, name)) for name in _OF_A_LIST]
+    told += [(name, getattr(source, name)) for name in _OF_ITS_SOURCE]
+    options = [("id", one.id), *((name, value) for name, value in told if value and value != one.file_name)]
+    return _line(noun, [one.file_name or ""], (*options, *_how(one.encoding, one.sheet)), one.mapping)
+
+
+def _command(files: Sequence[SourceFile]) -> str:
+    one = files[0]
+    options = [*one.options]
+    if one.list_id:
+        options.append(("list", one.list_id))
+    mapping = {column: field for file in files for column, field in file.mapping}
+    names = [file.file_name for file in files]
+    return _line(one.noun, names, (*options, *_how(one.encoding, one.sheet)), mapping.items())
+
+
+def _how(encoding: str | None, sheet: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in (("encoding", encoding), ("sheet", sheet)) if value)
+
+
+def _line(
+    noun: str,
+    files: Iterable[str],
+    options: Iterable[tuple[str, str]],
+    mapping: Iterable[tuple[str, str]],
+) -> str:
+    words = ["birds", "load", noun, *(file if not file.startswith("-") else f"./{file}" for file in files)]
+    for name, value in options:
+        words += [f"--{name}", value] if not value.startswith("-") else [f"--{name}={value}"]
+    for column, field in mapping:
+        words += ["--map", f"{column}={field}"]
+    return shlex.join(words)

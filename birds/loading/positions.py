@@ -1,4 +1,4 @@
-"""`position export` and `load positions`: the workbook that a Party fills in, out and back."""
+"""A filled-in form back: judged row by row, it changes what one Party says in one round."""
 
 from __future__ import annotations
 
@@ -6,89 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import store
-from birds.api.positions import save
-from birds.documents.build.positions import BirdAsked, Questions
-from birds.errors import AnswerIsNo, BirdsError, InputError, Problem, StrictError, UsageError
+from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import findings
 from birds.model import PARTIES, Message, Position, SourceFile
-from birds.negotiation import choosing, drafting, items, rounds
-from birds.negotiation.positions import PositionChange
+from birds.negotiation import choosing, items, rounds
+from birds.negotiation.asked import birds_asked
+from birds.negotiation.positions import PositionChange, applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from birds.evidence import Findings
-    from birds.model import Lang, LoadOptions, PartyCode
-    from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.drafting import BirdLine
+    from birds.model import LoadOptions, PartyCode
     from birds.negotiation.items import Item
     from birds.reading.forms import FilledPosition, PositionForm
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a filled-in file brought: whose it is, its rows, what it changes, and every row that was not used."""
+    """What a filled-in form brought: whose it is, its rows, what it changes, and every row that was not used."""
 
     party: PartyCode
     round: int
     rows: int
     changes: tuple[PositionChange, ...]
     problems: tuple[Problem, ...]
-
-
-def questions(
-    path: Path,
-    party: PartyCode,
-    lang: Lang | None = None,
-    *,
-    number: int | None = None,
-    choice: BirdChoice | None = None,
-    using: Sequence[str] = (),
-) -> Questions:
-    """Return what a Party is asked in a round: every shared bird, and every other that somebody spoke of.
-
-    `choice` asks about these birds only; `lang` is the Party's own language where none is given.
-    """
-    from birds import store
-
-    table = findings(store.load(path), using)
-    held = rounds.speaking(table.dossier.rounds, number)
-    wanted = None if choice is None else {item.id for item in choosing.chosen(table, choice, party)}
-    rows = _asked(table, party, held.number, wanted)
-    if not rows:
-        raise AnswerIsNo("position.nothing_to_ask")
-    spoken = lang or PARTIES[party].lang
-    return Questions(party, held.number, spoken, store.canonical_hash(path), rows, drafting.credits_of(table))
-
-
-def _asked(table: Findings, party: PartyCode, number: int, wanted: set[str] | None) -> tuple[BirdAsked, ...]:
-    return tuple(
-        _question(line, table, party, number)
-        for line in drafting.lines(table)
-        if (line.item.id in wanted if wanted is not None else line.item.shared or line.said)
-    )
-
-
-def _question(line: BirdLine, table: Findings, party: PartyCode, number: int) -> BirdAsked:
-    own = {
-        one.round: one
-        for one in table.dossier.positions
-        if one.party == party and one.taxon == line.item.taxon and one.round <= number
-    }
-    before = max((held for held in own if held != number), default=None)
-    other = next((said for code, said in line.said.items() if code != party), None)
-    return BirdAsked(
-        row=line.row,
-        taxon=line.item.taxon,
-        reason=line.verdict.reason if line.verdict else None,
-        other=other,
-        earlier=None if before is None else own[before],
-        now=own.get(number),
-    )
-
-
-# ---------------------------------------------------------------- back
 
 
 def load_positions(
@@ -110,9 +53,27 @@ def load_positions(
     if how.strict and noticed:
         raise StrictError("load.strict", noticed, first=noticed[0].message, number=len(noticed))
     if not how.dry_run:
-        command, rows = f"load positions --party {whose}", len(filled.rows)
-        save(path, changes, command, _source(file, rows, party, using, how) if changes else None)
+        source = _source(file, len(filled.rows), party, using, how) if changes else None
+        save_positions(path, changes, f"load positions --party {whose}", source)
     return Returned(whose, number, len(filled.rows), changes, tuple(noticed))
+
+
+def save_positions(
+    path: Path, changes: Sequence[PositionChange], command: str, file: SourceFile | None = None
+) -> None:
+    """Save what changed in one transaction; without a change the dossier stays as it is, byte for byte.
+
+    `file` is how the file that it comes from was loaded.
+    """
+    if not changes:
+        return
+    with store.change(path, command) as session:
+        if any(change.after is None for change in changes):
+            session.replace(Position, applied(session.load(Position), changes))
+        else:
+            session.save(Position, (change.after for change in changes if change.after))
+        if file is not None:
+            session.save_source_file(file)
 
 
 def _source(
@@ -151,11 +112,9 @@ def _outdated(
     path: Path, filled: PositionForm, table: Findings, asked: tuple[PartyCode, int]
 ) -> Iterator[Problem]:
     """Warn of a workbook that tells what is no longer so: evidence, names, or what was said in other rounds."""
-    from birds import store
-
     if filled.stamp.dossier in (None, store.canonical_hash(path)):
         return
-    now = {one.row.id: one.context for one in _asked(table, *asked, None)}
+    now = {one.row.id: one.context for one in birds_asked(table, *asked)}
     old = [row for row in filled.rows if row.context and now.get(row.id or "") != row.context]
     if old:
         first = old[0].names[0] if old[0].names else old[0].id or ""
@@ -183,7 +142,8 @@ def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_P
             meant = (by_id[row.id],) if row.id in by_id else _by_name(table, every, row, party)
         except BirdsError as error:
             if row.touched:
-                problems.append(_problem(filled, row, _unplaced(error), "position.do_correct_name"))
+                what = Message.of("position.row_not_used", why=error.message)
+                problems.append(_problem(filled, row, what, "position.do_correct_name"))
             continue
         for item in meant:
             found.setdefault(item.id, []).append((row, item))
@@ -195,10 +155,6 @@ def _placed(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_P
         else:
             placed += [one for one in same if one[0].touched][:1]
     return placed, sorted(problems, key=lambda one: one.row or 0)
-
-
-def _unplaced(error: BirdsError) -> Message:
-    return Message.of("position.row_not_used", why=error.message)
 
 
 def _by_name(

@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from birds.api.loading import open_for, refuse_if_strict
-from birds.api.occurrence_parts import Partial, Plan, Work
-from birds.api.occurrence_runs import Task, run
-from birds.api.occurrence_totals import Total
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
 from birds.evidence.places import PARTIES, areas
+from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile
 from birds.reading.occurrences.cell_grid import Circle
+from birds.reading.occurrences.parts import Partial, Plan, Total, Work
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
+from birds.reading.occurrences.runs import Task, run
 from birds.reading.tables import values
 from birds.vocabulary import lookup
 
@@ -38,7 +37,7 @@ SHOWN_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReductionOptions:
     """How occurrences are reduced: whose they are, the limit and the default radius in metres, where it is run."""
 
     source: str | None = None
@@ -77,14 +76,14 @@ class _Input:
     tasks: tuple[Task, ...]
 
 
-_PLAIN, _CHOICE = LoadOptions(), Choice()
+_PLAIN, _USUAL = LoadOptions(), ReductionOptions()
 
 
 def load_occurrences(
     path: Path,
     files: Sequence[Path],
     how: LoadOptions = _PLAIN,
-    choice: Choice = _CHOICE,
+    choice: ReductionOptions = _USUAL,
     progress: Callable[[Step], None] | None = None,
 ) -> Reduced:
     """Load occurrence records: each counts by stated rules, in its Party's area and at sites, by month.
@@ -145,7 +144,7 @@ def _work(path: Path, how: LoadOptions) -> Iterator[Work]:
 # ---------------------------------------------------------------- regions
 
 
-def _plan(dossier: Dossier, choice: Choice) -> tuple[Plan, int]:
+def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     """Return the regions to count in, the Parties' first, then the sites' in their order; and how many are circles."""
     homes = {party: number for number, party in enumerate(PARTIES) if party}
     held = [Area(wkb, homes[party] if party else -1) for party, wkb in areas()]
@@ -236,7 +235,7 @@ def _run(
     tasks: Sequence[Task],
     plan: Plan,
     work: Work,
-    choice: Choice,
+    choice: ReductionOptions,
     progress: Callable[[Step], None] | None,
 ) -> None:
     todo = [task for task in tasks if not work.has(task.key)]
@@ -348,7 +347,7 @@ def _mapping(each: _Input) -> tuple[tuple[str, str], ...]:
     return each.layouts[0][1].named() if each.layouts else ()
 
 
-def _options(choice: Choice, source: str) -> tuple[tuple[str, str], ...]:
+def _options(choice: ReductionOptions, source: str) -> tuple[tuple[str, str], ...]:
     """Return the options of the command that loads the same again."""
     given = {
         "radius": (choice.radius_m, DEFAULT_RADIUS_M),
@@ -358,7 +357,7 @@ def _options(choice: Choice, source: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((*limits, ("source", source))))
 
 
-def _command(choice: Choice, source: str) -> str:
+def _command(choice: ReductionOptions, source: str) -> str:
     limits = f"--uncertainty {choice.uncertainty_m:g} --radius {choice.radius_m:g}"
     return f"load occurrences --source {json.dumps(source, ensure_ascii=False)} {limits}"
 

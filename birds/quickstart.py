@@ -1,4 +1,4 @@
-"""`quickstart`: the whole main job from the bundled data into one folder."""
+"""The whole main job, from the bundled data into one folder."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from birds import attribution
-from birds.api import evidencing, founding, mapping, tables
+from birds import api, attribution
+from birds.documents.build.evidence_sheets import evidence_annex
+from birds.documents.build.tables import evidence_grid
 from birds.errors import UsageError
 from birds.evidence import SIDES, findings, main_verdicts
+from birds.map.drawing import map_page
 from birds.map.nouns import Around
 from birds.model import PARTIES
 from birds.negotiation import drafting
@@ -51,7 +53,7 @@ class _Page:
     notes: tuple[str, ...] = ()
 
 
-def quickstart(
+def make(
     folder: Path, *, lang: Lang = "en", force: bool = False, progress: Progress = lambda _: None
 ) -> Summary:
     """Make a folder with the dossier, the diff, the annex in every format and both originals, the map, an index.
@@ -66,7 +68,7 @@ def quickstart(
         raise UsageError("quickstart.exists", path=folder / DOSSIER)
     files.make_folder(folder)
     progress(DOSSIER)
-    founded = founding.init(folder / DOSSIER, force=force)
+    founded = api.init(folder / DOSSIER, force=force)
     table = findings(founded)
     written = [index.File(DOSSIER, (folder / DOSSIER).stat().st_size)]
     for page in _pages(table, lang):
@@ -118,14 +120,14 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     originals: tuple[PartyCode | None, ...] = (None, *SIDES)
     for original in originals:
         yield from _annexes(table, original, lang)
-    judged = tables.evidence_grid(table, main_verdicts(table), lang)
+    judged = evidence_grid(table, main_verdicts(table), lang)
     yield _Page("evidence.html", partial(as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
         yield _Page(f"evidence.{fmt}", partial(FORMATS["table"][fmt], judged), judged.credits, judged.remarks)
-    sheets = evidencing.evidence_annex(table, lang)
+    sheets = evidence_annex(table, lang)
     for fmt, render in FORMATS["evidence"].items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
-    yield _Page(MAP, partial(mapping.map_page, table.dossier, lang, table=table, around=BESIDE))
+    yield _Page(MAP, partial(map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
 def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:

@@ -1,4 +1,4 @@
-"""`diff`: two lists compared, each a list of the dossier or a file."""
+"""Lists to compare: each is one of the dossier, or a file that is matched beside its lists and not kept."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.api import bundle
 from birds.comparison import compare
 from birds.errors import UsageError
+from birds.loading.founding import bundled_lists
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated, curated_for
@@ -18,26 +18,16 @@ from birds.model import Checklist, Decision, Source, Taxon
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from birds.errors import Problem
-    from birds.model import Comparison, ComparisonRow, Entry, MatchedList, Relation
+    from birds.model import Comparison, Entry, MatchedList
 
 
-def diff(
-    a: str,
-    b: str,
-    *,
-    dossier: Path | None = None,
-    territory: Sequence[str] = (),
-    with_introduced: bool = False,
+def compared(
+    a: str, b: str, dossier: Path | None, territory: Sequence[str], *, with_introduced: bool
 ) -> tuple[Comparison, tuple[Problem, ...]]:
-    """Compare two lists as birds; returns the comparison and what was noticed in files that were read.
-
-    `a`, `b` and `territory` are ids of lists in the dossier, or files (a name with a path separator or a suffix is
-    one). `dossier` may be None where all are files: then the bundled reference and lists stand in for it.
-    What lives in the region is said by the lists of `territory`, by the dossier's own where none is given.
-    """
+    """Compare two lists as birds; returns the comparison and what was noticed in files that were read."""
     names = (a, b, *territory)
     ids = [name for name in names if not is_file(name)]
     files = [name for name in dict.fromkeys(names) if is_file(name)]
@@ -52,25 +42,6 @@ def diff(
     files_ = (Source.of(sides[name].checklist) for name in sides)
     known = (*matching.sources, *files_)
     return replace(made, credits=attribution.of_comparison(known, made)), problems
-
-
-def only(comparison: Comparison, relations: Iterable[Relation]) -> Comparison:
-    """Return the comparison with only the rows of these relations, all of them where none is named."""
-    wanted = frozenset(relations)
-    if not wanted:
-        return comparison
-    return replace(comparison, rows=tuple(row for row in comparison.rows if row.relation in wanted))
-
-
-def differ(comparison: Comparison) -> bool:
-    """Tell whether the lists differ in which birds they hold or what they call them."""
-    return any(row.relation != "equal" or row.change or _is_renamed(row) for row in comparison.rows)
-
-
-def _is_renamed(row: ComparisonRow) -> bool:
-    sides = ({m.entry.name.canonical for m in side if m.entry.name} - {None} for side in (row.a, row.b))
-    one, other = sides
-    return bool(one and other and not one & other)
 
 
 def is_file(name: str) -> bool:
@@ -114,7 +85,7 @@ def _matching(
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
         taxonomy = shipped()
-        known = match(bundle.lists("checklist"), taxonomy, curated())
+        known = match(bundled_lists("checklist"), taxonomy, curated())
         return _Matching(taxonomy, known, (), tuple(territory), attribution.shipped())
     with store.read(dossier) as reader:
         if files or territory:

@@ -1,4 +1,4 @@
-"""What `lists`, `evidence` and `check` print, as tables."""
+"""What a dossier holds, the verdicts of the treaty test, problems, and how files were loaded, as tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from birds.documents.sources import lines, second_hand
 from birds.evidence import main_verdicts
 from birds.evidence.statements import counted, moves_within
 from birds.messages import meaning, runs, say, word
-from birds.model import VERDICTS, Message
+from birds.model import VERDICTS, Message, SourceFile
 from birds.negotiation.drafting import credits_of
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.rows import drafted
@@ -255,3 +255,51 @@ def problem_grid(problems: Iterable[Problem], lang: Lang = "en") -> Document:
         for one in problems
     )
     return tabular(columns, rows, lang, word("problems", lang))
+
+
+# ---------------------------------------------------------------- files
+
+FILE_COLUMNS = ("noun", "file", "list", "rows", "encoding", "sheet", "crs", "mapping", "options", "sha256")
+_LABELS = {"list": "column.list", "sheet": "problem.sheet"}
+
+
+def file_grid(dossier: Dossier, lang: Lang) -> Document:
+    """Return how each file was loaded, those of lists first, in the order of the dossier."""
+    columns = tuple(
+        Column(key, word(_LABELS.get(key, f"files.{key}"), lang), "right" if key == "rows" else "left")
+        for key in FILE_COLUMNS
+    )
+    rows = tuple(
+        (
+            one.noun,
+            one.file_name,
+            one.list_id,
+            one.rows,
+            one.encoding,
+            one.sheet,
+            one.crs,
+            tuple(f"{column}={field}" for column, field in one.mapping if field != "ignore"),
+            tuple(f"--{name} {value}" for name, value in one.options),
+            one.sha256,
+        )
+        for one in (*_of_lists(dossier), *dossier.source_files)
+    )
+    notes = (word("files.again", lang),) if rows else ()
+    return tabular(columns, rows, lang, word("files.title", lang), notes=notes)
+
+
+def _of_lists(dossier: Dossier) -> Iterator[SourceFile]:
+    for matched in dossier.lists:
+        one = matched.checklist
+        if one.file_name and one.sha256:
+            yield SourceFile(
+                "law" if one.kind == "law" else "list",
+                one.file_name,
+                one.sha256,
+                len(matched.entries),
+                one.encoding,
+                one.sheet,
+                None,
+                one.mapping,
+                one.id,
+            )

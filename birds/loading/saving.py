@@ -6,17 +6,31 @@ no longer has, needs `--replace`; what would change is said first, name by name.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from birds.errors import UsageError
-from birds.model import Evidence, Message, Occurrence, Site, SiteArea, SiteCount, SourceFile
+from birds import store
+from birds.errors import StrictError, UsageError
+from birds.model import (
+    Evidence,
+    Message,
+    Occurrence,
+    Site,
+    SiteArea,
+    SiteCount,
+    SourceFile,
+    Status,
+    Threshold,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from birds.api.loading import OpenFor
-    from birds.model import Arg, LoadOptions
+    from birds.errors import Problem
+    from birds.model import Arg, LoadOptions, MatchedList
     from birds.store import Reader, Session
 
 T = TypeVar("T")
@@ -25,7 +39,7 @@ _TERMS = frozenset({"licence", "credit"})
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class LoadChanges:
     """What a load adds, changes and removes, by name; `held` stay although the file no longer has them."""
 
     added: tuple[str, ...] = ()
@@ -51,10 +65,10 @@ class Changes:
         return Message.of("load.changes", changes=tuple(told))
 
 
-def together(found: Iterable[Changes]) -> Changes:
+def together(found: Iterable[LoadChanges]) -> LoadChanges:
     """Return what several loads change, as one."""
     made = tuple(found)
-    return Changes(
+    return LoadChanges(
         tuple(name for one in made for name in one.added),
         tuple(name for one in made for name in one.changed),
         tuple(name for one in made for name in one.removed),
@@ -69,60 +83,145 @@ def _first(names: Sequence[str]) -> Arg:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[T]):
-    """A noun that files fill: what names one of them, and how the dossier reads, saves and replaces them.
+class LoadedNoun(Generic[T]):
+    """A noun that files fill, its sub-command of `load`, and what names one of them.
 
     `what` is the code that says how many there are. `keyed`: saving one replaces what has its name. `in_use` are the
     names that others refer to.
     """
 
+    kind: type[T]
     noun: str
     what: str
     name: Callable[[T], str]
-    read: Callable[[Reader], Iterable[T]]
-    save: Callable[[Session, Iterable[T]], None]
-    replace: Callable[[Session, Iterable[T]], None]
     keyed: bool = True
     in_use: Callable[[Reader], Collection[str]] = field(default=lambda _: ())
 
 
-def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, how: LoadOptions) -> Changes:
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: how many things were read, of how many it is certain what they are, what was noticed.
+
+    `what` is the code that says how many things; `said` is what there is to say of the `named` ones; `changes` is what
+    is added, changed and removed, by name; `columns` is which field each column was read as, "ignore" where none.
+    """
+
+    what: str
+    read: int
+    named: int
+    changed: bool
+    problems: tuple[Problem, ...]
+    said: Message
+    changes: LoadChanges = field(default_factory=LoadChanges)
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brought(Generic[T]):
+    """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed."""
+
+    values: Sequence[T]
+    named: int
+    source: SourceFile
+    problems: tuple[Problem, ...]
+    said: Message
+
+
+@dataclass(slots=True)
+class OpenFor:
+    """A dossier open for one load: read and changed in one transaction, or only read in a dry run."""
+
+    reader: Reader
+    session: Session | None
+
+    def save(self, save: Callable[[Session], None]) -> None:
+        """Save, unless this is a dry run."""
+        if self.session is not None:
+            save(self.session)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs; known when the block has ended."""
+        return self.session is not None and self.session.changed
+
+
+@contextmanager
+def open_for(path: Path, how: LoadOptions, command: str) -> Iterator[OpenFor]:
+    """Open a dossier to change it by `command`, or only to read it in a dry run."""
+    if how.dry_run:
+        with store.read(path) as reader:
+            yield OpenFor(reader, None)
+    else:
+        with store.change(path, command) as session:
+            yield OpenFor(session, session)
+
+
+def bring(path: Path, noun: LoadedNoun[T], how: LoadOptions, made: Callable[[Reader], Brought[T]]) -> Loaded:
+    """Put what is made of a file, beside what is there, into a dossier; all of it or, with `strict`, nothing."""
+    with open_for(path, how, f"load {noun.noun}") as opened:
+        brought = made(opened.reader)
+        refuse_if_strict(brought.problems, how)
+        changes = put(opened, noun, brought.values, brought.source, how)
+    read, columns = len(brought.values), brought.source.mapping
+    return Loaded(
+        noun.what, read, brought.named, opened.changed, brought.problems, brought.said, changes, columns
+    )
+
+
+def refuse_if_strict(problems: Sequence[Problem], how: LoadOptions) -> None:
+    """Raise StrictError where any problem is fatal and there is one; a note is none."""
+    found = [problem for problem in problems if problem.severity != "note"]
+    if how.strict and found:
+        raise StrictError("load.strict", problems, first=found[0].message, number=len(found))
+
+
+def save_lists(opened: OpenFor, before: Sequence[MatchedList], after: Sequence[MatchedList]) -> None:
+    """Save the lists that differ from those that are there."""
+    known = {each.checklist.id: each for each in before}
+    for matched in after:
+        if known.get(matched.checklist.id) != matched:
+            opened.save(lambda session, matched=matched: session.save_list(matched))  # type: ignore[misc]
+
+
+def put(
+    opened: OpenFor, noun: LoadedNoun[T], values: Sequence[T], file: SourceFile, how: LoadOptions
+) -> LoadChanges:
     """Save what a file brings, and how it was loaded; return what that changes, in a dry run what it would.
 
     What is there without a file (as bundled) and is the same in the file stays its own: the file has not brought it.
     UsageError where something there would change, or the file of this name was another one, without `replace`.
     """
     file = how.termed(file)
-    new = _by_name(kept, values)
-    there = _by_name(kept, kept.read(opened.reader))
+    new = _by_name(noun, values)
+    there = _by_name(noun, opened.reader.load(noun.kind))
     former, others = _former(opened.reader.load(SourceFile), file)
     file = _on_the_terms_of(former, file)
     gone = [name for name in _gone(former, others, new) if name in there]
-    in_use = set(kept.in_use(opened.reader)) if gone else set()
-    changes = Changes(
+    in_use = set(noun.in_use(opened.reader)) if gone else set()
+    changes = LoadChanges(
         tuple(name for name in new if name not in there),
-        tuple(name for name in new if name in there and _differ(there[name], new[name], kept)),
+        tuple(name for name in new if name in there and _differ(there[name], new[name], noun)),
         tuple(name for name in gone if name not in in_use),
         tuple(name for name in gone if name in in_use),
     )
-    _refuse(kept.what, changes, former, file, how)
-    opened.save(lambda session: _save(session, kept, values, changes))
+    _refuse(noun.what, changes, former, file, how)
+    opened.save(lambda session: _save(session, noun, values, changes))
     known = {name for one in (former, *others) if one for name in one.keys}
     brought = (name for name in new if name not in there or name in known or name in changes.changed)
     opened.save(lambda session: session.save_source_file(replace(file, keys=tuple(brought))))
     return changes
 
 
-def _by_name(kept: Kept[T], values: Iterable[T]) -> dict[str, list[T]]:
+def _by_name(noun: LoadedNoun[T], values: Iterable[T]) -> dict[str, list[T]]:
     found: dict[str, list[T]] = {}
     for value in values:
-        found.setdefault(kept.name(value), []).append(value)
+        found.setdefault(noun.name(value), []).append(value)
     return found
 
 
-def _differ(there: list[T], new: list[T], kept: Kept[T]) -> bool:
+def _differ(there: list[T], new: list[T], noun: LoadedNoun[T]) -> bool:
     """Tell whether what is saved would change; of things without a key more of the same are no change."""
-    if kept.keyed:
+    if noun.keyed:
         return there != new
     return any(value not in there for value in new)
 
@@ -156,7 +255,7 @@ def _gone(former: SourceFile | None, others: Iterable[SourceFile], new: Mapping[
 
 
 def _refuse(
-    what: str, changes: Changes, former: SourceFile | None, file: SourceFile, how: LoadOptions
+    what: str, changes: LoadChanges, former: SourceFile | None, file: SourceFile, how: LoadOptions
 ) -> None:
     if how.replace:
         return
@@ -172,11 +271,11 @@ def _refuse(
         raise UsageError("load.lacks_some", file=file.file_name, changes=shown)
 
 
-def _save(session: Session, kept: Kept[T], values: Sequence[T], changes: Changes) -> None:
-    drop = {*changes.removed, *(() if kept.keyed else changes.changed)}
+def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: LoadChanges) -> None:
+    drop = {*changes.removed, *(() if noun.keyed else changes.changed)}
     if drop:
-        kept.replace(session, [one for one in kept.read(session) if kept.name(one) not in drop])
-    kept.save(session, values)
+        session.replace(noun.kind, [one for one in session.load(noun.kind) if noun.name(one) not in drop])
+    session.save(noun.kind, values)
 
 
 # ---------------------------------------------------------------- the nouns
@@ -197,37 +296,13 @@ def _counted(count: SiteCount) -> str:
     return ", ".join(filter(None, said))
 
 
-SITES: Kept[Site] = Kept(
-    "sites",
-    "load.sites",
-    lambda site: site.id,
-    lambda reader: reader.load(Site),
-    lambda session, values: session.save(Site, values),
-    lambda session, values: session.replace(Site, values),
-    in_use=_sites_in_use,
-)
-BOUNDARIES: Kept[SiteArea] = Kept(
-    "boundaries",
-    "load.boundaries",
-    _bound,
-    lambda reader: reader.load(SiteArea),
-    lambda session, values: session.save(SiteArea, values),
-    lambda session, values: session.replace(SiteArea, values),
-)
-COUNTS: Kept[SiteCount] = Kept(
-    "counts",
-    "load.counts",
-    _counted,
-    lambda reader: reader.load(SiteCount),
-    lambda session, values: session.save(SiteCount, values),
-    lambda session, values: session.replace(SiteCount, values),
-    keyed=False,
-)
-EVIDENCE: Kept[Evidence] = Kept(
-    "evidence",
-    "load.records",
-    lambda record: record.id,
-    lambda reader: reader.load(Evidence),
-    lambda session, values: session.save(Evidence, values),
-    lambda session, values: session.replace(Evidence, values),
-)
+def _estimated(one: Threshold) -> str:
+    return ", ".join(filter(None, (one.taxon_printed, one.population, one.edition)))
+
+
+SITES = LoadedNoun(Site, "sites", "load.sites", attrgetter("id"), in_use=_sites_in_use)
+BOUNDARIES = LoadedNoun(SiteArea, "boundaries", "load.boundaries", _bound)
+COUNTS = LoadedNoun(SiteCount, "counts", "load.counts", _counted, keyed=False)
+EVIDENCE = LoadedNoun(Evidence, "evidence", "load.records", attrgetter("id"))
+STATUSES = LoadedNoun(Status, "status", "load.statuses", attrgetter("id"))
+THRESHOLDS = LoadedNoun(Threshold, "thresholds", "load.thresholds", _estimated)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from birds.evidence.thresholds import Share
     from birds.model import Dossier, Lang, Occurrence, Site, SiteCount
 
-__all__ = ["site_grid", "taxa_named"]
 MONTHS = 12
 _KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
 

@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from birds.api.loading import open_for, refuse_changes, refuse_if_strict
-from birds.errors import InputError, Problem
+from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
+from birds.loading.records import unnamed
+from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.messages import say
-from birds.model import Evidence, LoadOptions, Message, Track
+from birds.model import Evidence, Message, Track
 from birds.reading.tables import values
 from birds.reading.tracks.sifting import PLAIN, TrackRules
 
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from birds.api.loading import OpenFor
-    from birds.model import Dossier, SourceFile
+    from birds.loading.saving import OpenFor
+    from birds.model import Dossier, LoadOptions, SourceFile
     from birds.reading.tracks import ReadTracks
     from birds.reading.tracks.fixes import KeptBird, Store
     from birds.reading.tracks.journeys import Animal, Journey
     from birds.store import Session
 
-__all__ = ["LoadedTracks", "Tagged", "TrackRules", "load_tracks"]
 _FILES_SHOWN = 3
 _OPTIONS = {"stay_hours": "stay-hours", "stay_km": "stay-km", "speed_kmh": "max-speed"}
 
@@ -52,12 +52,7 @@ class LoadedTracks:
     problems: tuple[Problem, ...] = ()
 
 
-_PLAIN, _TAGGED = LoadOptions(), Tagged()
-
-
-def load_tracks(
-    path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN, tagged: Tagged = _TAGGED
-) -> LoadedTracks:
+def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tagged) -> LoadedTracks:
     """Load the tracks of tagged birds; files of the same bird add up.
 
     A bird with a stay in both Parties becomes one record of evidence. A bird without a source, or without a name of
@@ -74,7 +69,8 @@ def load_tracks(
     with open_for(path, how, "load tracks") as opened:
         dossier = opened.reader.dossier()
         brought = _named(dossier, made)
-        problems = (*problems, *told, *_uncertain(files[0].name, brought))
+        unknown = [one.taxon_printed for one in brought.birds().values() if one.taxon is None]
+        problems = (*problems, *told, *unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
         refuse_if_strict(problems, how)
         sources = tuple(map(how.termed, _sources(read, made, tagged)))
         gone = _gone(dossier, sources, {bird.id for bird in made})
@@ -252,9 +248,19 @@ def _refuse(dossier: Dossier, brought: _Brought, gone: set[str], how: LoadOption
     """Refuse what differs from what is there, and what is there and would be no more."""
     nothing: dict[str, Evidence | Track | None] = dict.fromkeys(sorted(gone))
     evidence = nothing | {one.id: None for one in brought.tracks} | {one.id: one for one in brought.evidence}
-    refuse_changes("load.records", {one.id: one for one in dossier.evidence}, evidence, how)
     tracks = nothing | {one.id: one for one in brought.tracks}
-    refuse_changes("load.tracks", {one.id: one for one in dossier.tracks}, tracks, how)
+    if how.replace:
+        return
+    for code, there, new in (
+        ("load.records", dossier.evidence, evidence),
+        ("load.tracks", dossier.tracks, tracks),
+    ):
+        differing = [one.id for one in there if one.id in new and new[one.id] != one]
+        if differing:
+            first = next(key for key in new if key in differing)
+            number = len(differing)
+            things = Message.of(code, number=number)
+            raise UsageError("load.differ_first", things=things, number=number, first=first)
 
 
 def _save(
@@ -278,12 +284,3 @@ def forget(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     gone = _gone(dossier, tuple(files), set())
     opened.save(lambda session: _save(session, dossier, _Brought((), ()), gone, ()))
     return len(gone)
-
-
-def _uncertain(file: str, brought: _Brought) -> tuple[Problem, ...]:
-    """Say each name that stands for no bird with certainty, once."""
-    names = Counter(one.taxon_printed for one in brought.birds().values() if one.taxon is None)
-    said = ("tracks.bird_uncertain", "load.do_decide_name")
-    return tuple(
-        Problem(file, *said, value=name, severity="warning", number=times) for name, times in names.items()
-    )

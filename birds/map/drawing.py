@@ -1,10 +1,10 @@
-"""`map`: the flyway map of a dossier, as a page or as a picture."""
+"""The flyway map of a dossier, as a page or as a picture."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.api.showing import show
+from birds.documents.build.species_sheet import show
 from birds.errors import AnswerIsNo, DossierError
 from birds.evidence import findings, taxonomy_of
 from birds.map.data import build

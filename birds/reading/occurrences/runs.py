@@ -10,8 +10,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from birds.api.occurrence_parts import Partial, Plan, reduce_part
 from birds.errors import DISTRIBUTION, BirdsError, InputError, UsageError, cause, how_to_get
+from birds.reading.occurrences.parts import Partial, Plan, reduce_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

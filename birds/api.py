@@ -1,0 +1,499 @@
+"""The verbs, as plain functions: what the command line calls, and what a Python user calls the same way.
+
+    from pathlib import Path
+    from birds import api
+
+    api.init(Path("agreement.gpkg"))
+    comparison, problems = api.diff("OSJ8", "KOS2025", dossier=Path("agreement.gpkg"))
+
+Verbs take values and return values; they raise `birds.errors.BirdsError` with one sentence and an exit code. Each
+imports what it needs when it is called: a command pays for the one that it calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.model import LoadOptions, Message, TreatyTest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from birds.documents.build.evidence_sheets import EvidenceAnnex
+    from birds.documents.build.species_sheet import SpeciesSheet
+    from birds.errors import Problem
+    from birds.evidence import Findings
+    from birds.loading.occurrences import Reduced, ReductionOptions, Step
+    from birds.loading.positions import Returned
+    from birds.loading.saving import Loaded
+    from birds.loading.sources import Removed
+    from birds.loading.tracks import LoadedTracks, Tagged
+    from birds.map.nouns import Around, Label
+    from birds.matching.naming import FoundBy
+    from birds.model import (
+        Annex,
+        Checklist,
+        Comparison,
+        Decision,
+        Dossier,
+        Lang,
+        PartyCode,
+        Round,
+        Source,
+        Verdict,
+    )
+    from birds.negotiation.asked import Questions
+    from birds.negotiation.changes import AnnexChanges
+    from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.rows import AnnexOptions
+    from birds.negotiation.statements import Done, Statement
+    from birds.review.adoption import Adopted
+    from birds.review.decisions import Applied
+    from birds.review.questions import Review
+    from birds.store.restoring import Restored
+
+_PLAIN = LoadOptions()
+_TWO_LIMBS = TreatyTest()
+OUTDATED = "check.decision_outdated"
+
+
+# ---------------------------------------------------------------- a dossier
+
+
+def init(path: Path, *, empty: bool = False, force: bool = False) -> Dossier:
+    """Make a new dossier at `path`; UsageError where there is a file and `force` is not given."""
+    from birds import store
+    from birds.loading import founding
+
+    made = founding.nothing() if empty else founding.found()
+    store.create(path, made, command="init --empty" if empty else "init", force=force, founding=True)
+    return made
+
+
+def read(path: Path) -> Dossier:
+    """Return everything a dossier holds; DossierError where it can't be used."""
+    from birds import store
+
+    return store.load(path)
+
+
+def check(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
+    """Return the errors of a dossier, file and content; with `strict` everything unfinished too.
+
+    Where what is wrong with the file keeps its content from being read, that is all there is to say.
+    """
+    from birds import store
+
+    found = list(store.integrity.problems(path))
+    broken = tuple(problem for problem in found if problem.severity == "error")
+    try:
+        found += _problems_in(store.load(path))
+    except Exception:  # such as a text that is bytes
+        if broken:
+            return broken
+        raise
+    return tuple(problem for problem in found if strict or problem.severity == "error")
+
+
+def _problems_in(dossier: Dossier) -> list[Problem]:
+    """Return what is wrong or unfinished, and the decisions that no longer apply, each with why."""
+    from birds import checks
+    from birds.errors import Problem
+    from birds.evidence import taxonomy_of
+    from birds.review.view import View
+
+    taxonomy = taxonomy_of(dossier)
+    found = [*checks.run(checks.with_site_species(dossier, taxonomy), taxonomy)]
+    for made, reason in View(dossier).stale.items() if dossier.decisions else ():
+        what = Message.of(OUTDATED, why=reason)
+        found.append(
+            Problem("decisions", what, "check.do_decide_anew", value=made.subject, severity="warning")
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export has written: how many tables, layers of a map and archives of lists, and how many bytes."""
+
+    tables: int
+    layers: int
+    lists: int
+    size: int
+
+
+def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
+    """Write a dossier into `folder`; UsageError where it holds something and `force` is not given.
+
+    OutputError where it can't be written, DossierError where the dossier holds what no file could.
+    """
+    from birds import attribution, store
+    from birds.documents.write.darwin_core import archives
+    from birds.documents.write.files import write_folder
+    from birds.model import Source, Taxon
+    from birds.store.exporting import DESCRIPTOR, README_TEXT, files
+
+    with store.read(path) as reader:
+        content = files(reader.connection)
+        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.load(Taxon)}
+        sources, reference = reader.load(Source), reader.reference()
+    content["README.md"] = README_TEXT.read_bytes()
+    credited = attribution.of_lists(sources, reference, ())
+    content.update(archives(lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)))
+    write_folder(folder, content, last=DESCRIPTOR, force=force)
+    kinds = [name.rpartition(".")[2] for name in content]
+    size = sum(map(len, content.values()))
+    return Exported(kinds.count("csv"), kinds.count("geojson"), len(lists), size)
+
+
+def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
+    """Make the dossier at `path` from an export; InputError names what is wrong with it, then nothing is written."""
+    from birds import store
+
+    return store.restore(path, folder, force=force)
+
+
+# ---------------------------------------------------------------- files into it, and out again
+
+
+def load_list(
+    path: Path, file: Path, checklist: Checklist, how: LoadOptions = _PLAIN, about: Source | None = None
+) -> Loaded:
+    """Load a list: read, and match against the dossier's reference and lists.
+
+    `about` says more of its source than a list can; what nobody says of it an archive may say itself.
+    """
+    from birds.loading import lists
+
+    return lists.load_list(path, file, checklist, how, about)
+
+
+def load_sites(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+    """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
+    from birds.loading import records
+
+    return records.load_sites(path, file, how)
+
+
+def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN) -> Loaded:
+    """Load the boundaries of sites that the dossier has, by site and source, all files in one change."""
+    from birds.loading import records
+
+    return records.load_boundaries(path, files, how)
+
+
+def load_counts(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+    """Load counts at sites, with the taxon that each name means."""
+    from birds.loading import records
+
+    return records.load_counts(path, file, how)
+
+
+def load_evidence(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Loaded:
+    """Load evidence records, by id, with the taxon that each name means."""
+    from birds.loading import records
+
+    return records.load_evidence(path, file, how)
+
+
+def load_status(path: Path, file: Path, list_id: str | None = None, how: LoadOptions = _PLAIN) -> Loaded:
+    """Load statements about the status of birds; each name is matched, each statement keeps its author and source."""
+    from birds.loading import records
+
+    return records.load_status(path, file, list_id, how)
+
+
+def load_thresholds(
+    path: Path,
+    file: Path,
+    how: LoadOptions = _PLAIN,
+    *,
+    edition: str | None = None,
+    source: str | None = None,
+) -> Loaded:
+    """Load 1 % thresholds; `edition` and `source` are of the estimates, where the file does not say them."""
+    from birds.loading import records
+
+    return records.load_thresholds(path, file, how, edition=edition, source=source)
+
+
+def load_tracks(
+    path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN, tagged: Tagged | None = None
+) -> LoadedTracks:
+    """Load the tracks of tagged birds; files of the same bird add up."""
+    from birds.loading import tracks
+
+    return tracks.load_tracks(path, files, how, tagged or tracks.Tagged())
+
+
+def load_occurrences(
+    path: Path,
+    files: Sequence[Path],
+    how: LoadOptions = _PLAIN,
+    options: ReductionOptions | None = None,
+    progress: Callable[[Step], None] | None = None,
+) -> Reduced:
+    """Load occurrence records of any size, reduced to months at each site and in each Party."""
+    from birds.loading import occurrences
+
+    return occurrences.load_occurrences(path, files, how, options or occurrences.ReductionOptions(), progress)
+
+
+def load_positions(
+    path: Path, file: Path, how: LoadOptions, *, party: PartyCode | None = None, using: Sequence[str] = ()
+) -> Returned:
+    """Read a filled-in form back: it changes that Party's positions in that round, and nothing else."""
+    from birds.loading import positions
+
+    return positions.load_positions(path, file, how, party=party, using=using)
+
+
+def adopt(path: Path, file: Path, how: LoadOptions = _PLAIN, title: str | None = None) -> Adopted:
+    """Put another reference in the place of the dossier's, in one transaction."""
+    from birds.review import adoption
+
+    return adoption.adopt(path, file, how, title)
+
+
+def remove(path: Path, name: str, how: LoadOptions = _PLAIN) -> Removed:
+    """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays."""
+    from birds.loading import sources
+
+    return sources.remove(path, name, how)
+
+
+def load_commands(dossier: Dossier) -> tuple[str, ...]:
+    """Return the commands that make such a dossier from the same files, in an order that works."""
+    from birds.loading import sources
+
+    return sources.load_commands(dossier)
+
+
+# ---------------------------------------------------------------- birds
+
+
+def diff(
+    a: str,
+    b: str,
+    *,
+    dossier: Path | None = None,
+    territory: Sequence[str] = (),
+    with_introduced: bool = False,
+) -> tuple[Comparison, tuple[Problem, ...]]:
+    """Compare two lists as birds; returns the comparison and what was noticed in files that were read.
+
+    `a`, `b` and `territory` are ids of lists in the dossier, or files (a name with a path separator or a suffix is
+    one). `dossier` may be None where all are files: then the bundled reference and lists stand in for it.
+    What lives in the region is said by the lists of `territory`, by the dossier's own where none is given.
+    """
+    from birds.loading import sides
+
+    return sides.compared(a, b, dossier, territory, with_introduced=with_introduced)
+
+
+def findings(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = _TWO_LIMBS) -> Findings:
+    """Return a dossier with its comparison and the verdicts of a treaty test."""
+    from birds import evidence
+
+    return evidence.findings(dossier, using, test)
+
+
+def show(table: Findings, found: FoundBy) -> SpeciesSheet:
+    """Return everything the dossier holds about the bird that was found."""
+    from birds.documents.build import species_sheet
+
+    return species_sheet.show(table, found)
+
+
+def evidence_annex(table: Findings, lang: Lang, named: Sequence[Verdict] = ()) -> EvidenceAnnex:
+    """Return the evidence annex: a sheet for each bird of the verdicts that are `named`, of all that matter without."""
+    from birds.documents.build import evidence_sheets
+
+    return evidence_sheets.evidence_annex(table, lang, named)
+
+
+def open_questions(dossier: Dossier, lang: Lang, *, everything: bool = False) -> Review:
+    """Return all that a person must decide; subspecies that the reference lacks only where they matter."""
+    from birds import review
+
+    return review.open_questions(dossier, lang, everything=everything)
+
+
+def apply_decisions(path: Path, file: Path, how: LoadOptions = _PLAIN) -> Applied:
+    """Read decisions and store those that hold good; every list is matched anew, in one transaction."""
+    from birds.review import decisions
+
+    return decisions.apply_decisions(path, file, how)
+
+
+def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], tuple[Problem, ...]]:
+    """Read the place names that a map is to show from a table or a file of features (degrees, or `crs`)."""
+    from birds.map import drawing
+
+    return drawing.map_labels(file, crs)
+
+
+def map_page(
+    dossier: Dossier, lang: Lang, *, original: PartyCode | None = None, around: Around | None = None
+) -> bytes:
+    """Return the map as one self-contained page; `around` names what it may lead to and ask for."""
+    from birds.map import drawing
+
+    return drawing.map_page(dossier, lang, original=original, around=around)
+
+
+def map_picture(
+    dossier: Dossier,
+    lang: Lang,
+    fmt: str,
+    *,
+    original: PartyCode | None = None,
+    bird: str = "",
+    labels: Sequence[Label] = (),
+) -> bytes:
+    """Return the map as a picture (png, svg or pdf) of everything, or of one bird named in any language."""
+    from birds.map import drawing
+
+    return drawing.map_picture(dossier, lang, fmt, original=original, bird=bird, labels=labels)
+
+
+# ---------------------------------------------------------------- the talks
+
+
+def annex(table: Findings, options: AnnexOptions | None = None) -> Annex:
+    """Return the annex as it is printed."""
+    from birds.negotiation import drafting
+    from birds.negotiation.rows import AnnexOptions
+
+    return drafting.annex(table, options or AnnexOptions())
+
+
+def annex_of_round(
+    path: Path, dossier: Dossier, number: int, options: AnnexOptions, using: Sequence[str] = ()
+) -> Annex:
+    """Return the annex as it was when a round closed, printed by these options, dated by the round."""
+    from birds import store
+    from birds.evidence import whatever_is_there
+    from birds.negotiation import kept
+
+    table = whatever_is_there(dossier, using)
+    return kept.annex_of_round(table, store.load_meta(path), number, options, using)
+
+
+def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex:
+    """Return the annex as it stood when a round closed; UsageError where the round is not closed."""
+    from birds import store
+    from birds.negotiation import kept
+
+    return kept.kept_annex(dossier, store.load_meta(path), number, using)
+
+
+def changes_since(
+    path: Path, table: Findings, options: AnnexOptions, using: Sequence[str] = ()
+) -> AnnexChanges:
+    """Return what has changed since a closed round (`options.since`), both annexes printed by the same options."""
+    from birds import store
+    from birds.negotiation import kept
+
+    return kept.changes_since(table, store.load_meta(path), options, using)
+
+
+def open_round(
+    path: Path, number: int | None = None, *, place: str | None = None, date: str | None = None
+) -> Round:
+    """Begin a round; UsageError while another is open, or where the number has been held."""
+    from birds import store
+    from birds.model import Round
+    from birds.negotiation import rounds
+
+    with store.change(path, f"round open {number or ''}".strip()) as session:
+        made = rounds.opened(session.load(Round), number, place=place, date=date)
+        session.save(Round, [made])
+    return made
+
+
+def close_round(
+    path: Path, number: int | None, date: str, using: Sequence[str] = ()
+) -> tuple[Round, Annex | None]:
+    """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from."""
+    from birds import store
+    from birds.model import Round
+    from birds.negotiation import kept, rounds
+
+    dossier = store.load(path)
+    made = rounds.closed(dossier.rounds, number, date)
+    if made in dossier.rounds:
+        return made, kept_annex(path, dossier, made.number, using)
+    annex = kept.annex_to_keep(dossier, made.number, using)
+    with store.change(path, f"round close {made.number}") as session:
+        session.save(Round, [made])
+        session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
+    return made, annex
+
+
+def questions(
+    path: Path,
+    party: PartyCode,
+    lang: Lang | None = None,
+    *,
+    number: int | None = None,
+    choice: BirdChoice | None = None,
+    using: Sequence[str] = (),
+) -> Questions:
+    """Return what a Party is asked in a round, in its own language where no `lang` is given.
+
+    `choice` asks about these birds only.
+    """
+    from birds import store
+    from birds.negotiation import asked
+
+    table = findings(store.load(path), using)
+    return asked.questions(table, party, choice, number, lang=lang, dossier=store.canonical_hash(path))
+
+
+def set_positions(
+    path: Path, choice: BirdChoice, statement: Statement, using: Sequence[str] = (), *, dry_run: bool = False
+) -> Done:
+    """State a Party's position on the birds of a choice; all of it or, where anything is wrong, nothing."""
+    from birds.loading.positions import save_positions
+    from birds.negotiation import statements
+
+    done = statements.stated(findings(read(path), using), choice, statement)
+    if not dry_run:
+        save_positions(path, done.changes, f"position set {statement.value} --party {statement.party}")
+    return done
+
+
+def clear_positions(
+    path: Path, choice: BirdChoice, party: PartyCode, number: int | None = None, using: Sequence[str] = ()
+) -> Done:
+    """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
+    from birds.loading.positions import save_positions
+    from birds.negotiation import statements
+
+    done = statements.cleared(findings(read(path), using), choice, party, number)
+    save_positions(path, done.changes, f"position clear --party {party}")
+    return done
+
+
+def agree_names(
+    path: Path, choice: BirdChoice, name: str, decision: Decision, using: Sequence[str] = ()
+) -> int:
+    """Record which scientific name the Parties agreed for the birds of a choice; return how many are new.
+
+    `name` is one of the names on the table, or `reference`, or a Party's code for the name that its list prints.
+    `decision` says who agreed it, with the citation; its subject and value are filled in.
+    """
+    from birds import store
+    from birds.model import Decision
+    from birds.negotiation import statements
+
+    table = findings(store.load(path), using)
+    made = statements.agreed(table, choice, name, decision)
+    fresh = [one for one in made if one not in table.dossier.decisions]
+    if fresh:
+        with store.change(path, "position name") as session:
+            session.save(Decision, fresh)
+    return len(fresh)

@@ -1,0 +1,1 @@
+"""A file's content into a dossier, and out of it again."""

@@ -1,0 +1,170 @@
+"""A list of birds into a dossier: read, matched against the reference and the other lists, what changes said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds.errors import Problem, UsageError
+from birds.evidence import described, newest, taxonomy_of
+from birds.loading.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
+from birds.matching.assignment import listed, read_of
+from birds.model import Checklist, Message, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from birds.model import Arg, Confidence, Entry, LoadOptions, MatchedList
+    from birds.store import Reader
+
+_MOST = 100_000  # entries: two lists that are larger would not fit into the memory that a load may take
+_ID = re.compile(r"\w[\w.-]*")
+
+
+def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, about: Source | None) -> Loaded:
+    """Load a list; `about` says more of its source than a list can, an archive may say the rest itself."""
+    from birds.reading.files.archives import said_of
+    from birds.reading.lists import read_list
+
+    about = _completed(about or Source.of(checklist), said_of(file))
+    checklist = replace(
+        checklist,
+        id=_usable(checklist.id),
+        publisher=checklist.publisher or about.publisher,
+        licence=checklist.licence or about.licence,
+    )
+    (new, entries), problems = read_list(
+        file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
+    )
+    refuse_if_strict(problems, how)
+    source = replace(about, id=new.id)
+    with open_for(path, how, f"load list {new.id}") as opened:
+        read = len(entries)
+        there = {each.id: each for each in opened.reader.load(Checklist)}.get(new.id)
+        changes = LoadChanges()
+        if there in (new, _before_mappings(new)) and source in opened.reader.load(Source):
+            del entries  # a large list should not be in memory twice
+            lists = opened.reader.lists([new.id])
+        else:
+            changes = _relisted(opened.reader, new.id, entries) if there else changes
+            _refuse_another(there, changes, how)
+            dossier = opened.reader.dossier(without=new.id)
+            lists = listed([*read_of(dossier.lists), (new, entries)], taxonomy_of(dossier), dossier.decisions)
+            opened.save(lambda session: session.save(Source, [source]))
+            save_lists(opened, dossier.lists, lists)
+            problems = (*problems, *_speaks_now(file, new, dossier.lists, lists))
+    named = next(each for each in lists if each.checklist.id == new.id)
+    sure = Counter(held.match.confidence for held in named.entries)
+    certain, columns = sure["certain"], new.mapping
+    return Loaded("load.entries", read, certain, opened.changed, problems, _how_sure(sure), changes, columns)
+
+
+def _completed(about: Source, said: Mapping[str, str]) -> Source:
+    more = {name: text for name, text in said.items() if getattr(about, name) is None}
+    return replace(about, **more)  # type: ignore[arg-type]
+
+
+def _usable(list_id: str) -> str:
+    """Return a list's id in NFC; UsageError where it could be no file's or option's name."""
+    plain = unicodedata.normalize("NFC", list_id)
+    if not _ID.fullmatch(plain):
+        raise UsageError("load.bad_id", id=list_id)
+    return plain
+
+
+def _before_mappings(checklist: Checklist) -> Checklist:
+    """Return the description as a dossier from before schema 2 has it: it did not note how a list was loaded."""
+    return replace(checklist, encoding=None, sheet=None, mapping=())
+
+
+def _speaks_now(
+    file: Path, new: Checklist, before: Sequence[MatchedList], after: Sequence[MatchedList]
+) -> Iterator[Problem]:
+    """Say that a list speaks for its Party from now on, and warn where it has less than half of the birds."""
+    old, chosen = (newest(lists, new.party or "") for lists in (before, after))
+    if old is None or chosen is None or chosen.checklist.id != new.id:
+        return
+    one, other = len(chosen.entries), len(old.entries)
+    yield Problem(
+        file.name,
+        "load.speaks_now",
+        "load.do_use_other",
+        severity="warning" if 2 * one < other else "note",
+        new=new.id,
+        party=new.party or "",
+        rows=one,
+        old=old.checklist.id,
+        old_rows=other,
+    )
+
+
+def _refuse_another(there: Checklist | None, changes: LoadChanges, how: LoadOptions) -> None:
+    """Raise UsageError where another list of this id is in the dossier, without `replace`; what differs is said."""
+    if there is None or how.replace:
+        return
+    about: dict[str, Arg] = {"list": there.id, "described": described(there)}
+    if changes:
+        raise UsageError("load.another_list_differs", changes=changes.message, **about)
+    raise UsageError("load.another_list", **about)
+
+
+def _how_sure(sure: Counter[Confidence]) -> Message:
+    """Return how many birds are found how surely."""
+    if set(sure) <= {"certain"}:
+        return Message.of("load.certain", number=sure["certain"])
+    return Message.of(
+        "load.how_sure",
+        certain=sure["certain"],
+        probable=sure["probable"],
+        proposal=sure["proposal"],
+        unresolved=sure["none"],
+    )
+
+
+# ---------------------------------------------------------------- what another file of a list changes
+
+
+def _relisted(reader: Reader, list_id: str, entries: Sequence[Entry]) -> LoadChanges:
+    """Return what changes, bird by bird, when entries take the place of a list; nothing is said of very large ones.
+
+    Where a row stands, and its number, is no change.
+    """
+    if len(entries) > _MOST:
+        return LoadChanges()
+    (there,) = reader.lists([list_id])
+    old = _by_name(held.entry for held in there.entries)
+    new = _by_name(entries)
+    return LoadChanges(
+        tuple(name for name in new if name not in old),
+        tuple(name for name in new if name in old and new[name] != old[name]),
+        tuple(name for name in old if name not in new),
+    )
+
+
+def _by_name(entries: Iterable[Entry]) -> dict[str, Counter[tuple[object, ...]]]:
+    found: dict[str, Counter[tuple[object, ...]]] = {}
+    for entry in entries:
+        read = entry.name.canonical if entry.name else None
+        name = read or entry.verbatim or entry.vernacular.all()[0]
+        found.setdefault(name, Counter())[_said(entry)] += 1
+    return found
+
+
+def _said(entry: Entry) -> tuple[object, ...]:
+    """Return what an entry says of its bird; statuses count as printed, for others come from an earlier edition."""
+    higher = (entry.order, entry.order_names, entry.family, entry.family_names)
+    legal = (entry.part, entry.section, entry.category, entry.within_party)
+    return (
+        entry.verbatim,
+        entry.rank,
+        entry.vernacular,
+        entry.subspecies,
+        *higher,
+        *legal,
+        entry.status_printed,
+        entry.note,
+    )

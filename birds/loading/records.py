@@ -1,0 +1,340 @@
+"""Sites, boundaries, counts, evidence, statuses and thresholds: a file's rows into a dossier.
+
+Each name is matched to the reference; every row, name or place that can't be told for certain is said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from birds import vocabulary
+from birds.errors import InputError, Problem, UsageError
+from birds.evidence import SIDES, list_of, taxonomy_of
+from birds.evidence.limbs import why_not
+from birds.evidence.statements import territory
+from birds.evidence.thresholds import is_total
+from birds.loading import saving
+from birds.loading.saving import Brought, Loaded, bring
+from birds.matching.naming import named_records, taxa_of
+from birds.model import Evidence, Message, Site, SiteCount, Status, Threshold
+from birds.reading.tables import ReadOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from birds.model import Decision, Dossier, LoadOptions, MatchedList, SourceFile
+    from birds.reading.boundaries import Boundaries
+    from birds.reading.statements import StatusRow
+    from birds.store import Reader
+    from birds.taxonomy import Taxonomy
+    from birds.vocabulary.fields import Noun
+
+B = TypeVar("B", SiteCount, Status, Threshold)
+T = TypeVar("T", Evidence, SiteCount, Threshold)
+
+
+def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
+    """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
+    from birds.reading.sites import sites_of
+
+    read = sites_of(file, ReadOptions(**_told(how), party=how.party, crs=how.crs))
+    placed = sum(site.point is not None for site in read.sites)
+    source = read.how.source("sites", len(read.sites), options={"party": how.party, "crs": how.crs})
+    said = Message.of("load.with_point", number=placed)
+    saving.refuse_if_strict(read.problems, how)
+    return bring(path, saving.SITES, how, lambda _: Brought(read.sites, placed, source, read.problems, said))
+
+
+def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
+    """Load evidence records, by id, with the taxon that each name means."""
+    from birds.reading.records import read_evidence
+
+    records, problems = read_evidence(file, **_told(how), parties=SIDES)
+
+    def made(reader: Reader) -> Brought[Evidence]:
+        named = _named(reader.dossier(), records)
+        certain = [record for record in named if record.taxon is not None]
+        unknown = unnamed(file.name, (record.taxon_printed for record in named if record.taxon is None))
+        counting = sum(why_not(record, SIDES) is None for record in certain)
+        said = Message.of("load.show_migration", number=counting)
+        source = _source_of("evidence", file, len(named), how)
+        return Brought(named, len(certain), source, (*problems, *unknown), said)
+
+    return bring(path, saving.EVIDENCE, how, made)
+
+
+def load_thresholds(
+    path: Path, file: Path, how: LoadOptions, *, edition: str | None, source: str | None
+) -> Loaded:
+    """Load 1 % thresholds, by printed name, population and edition."""
+    from birds.reading.counts import read_thresholds
+
+    estimates = {"edition": edition, "source": source}
+    read = read_thresholds(file, ReadOptions(**_told(how), edition=edition, source=source))
+
+    def made(reader: Reader) -> Brought[Threshold]:
+        named = _named(reader.dossier(), read.thresholds)
+        unknown = (one.taxon_printed for one in named if one.taxon is None)
+        problems = (*read.problems, *unnamed(file.name, unknown, "load.threshold_of_no_bird"))
+        how_read = read.how.source("thresholds", len(named), options=estimates)
+        return _brought(named, how_read, problems)
+
+    return bring(path, saving.THRESHOLDS, how, made)
+
+
+def _told(how: LoadOptions) -> dict[str, Any]:
+    """Return what the user has said of how a table is to be read."""
+    return {"mapping": dict(how.mapping), "encoding": how.encoding, "sheet": how.sheet}
+
+
+def _named(dossier: Dossier, records: Iterable[T]) -> tuple[T, ...]:
+    return named_records(records, taxonomy_of(dossier), dossier.lists, dossier.decisions)
+
+
+def _brought(named: Sequence[B], source: SourceFile, problems: tuple[Problem, ...]) -> Brought[B]:
+    certain = sum(one.taxon is not None for one in named)
+    return Brought(named, certain, source, problems, Message.of("load.birds_certain", number=certain))
+
+
+def _source_of(
+    noun: Noun, file: Path, rows: int, how: LoadOptions, options: Mapping[str, str | None] | None = None
+) -> SourceFile:
+    """Return what the dossier keeps of how a file of records was read."""
+    from birds.reading.records import look
+
+    return look(file, noun, **_told(how)).source(noun, rows, options=options)
+
+
+def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
+    """Say each name that stands for no bird with certainty, once, and how often it stands there."""
+    for name, times in Counter(printed).items():
+        yield Problem(file, code, "load.do_decide_name", value=name, severity="warning", number=times)
+
+
+# ---------------------------------------------------------------- counts, and the sites where they are made
+
+
+def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
+    """Load counts at sites, with the taxon that each name means."""
+    from birds.reading.counts import read_counts
+
+    counts, problems = read_counts(file, **_told(how))
+
+    def made(reader: Reader) -> Brought[SiteCount]:
+        dossier = reader.dossier()
+        named, doubtful = sited_counts(_named(dossier, counts), dossier.sites)
+        unknown = (one.taxon_printed or "" for one in named if one.taxon is None and not is_total(one))
+        told = (*problems, *unnamed(file.name, filter(None, unknown)), *_unsited(file, named, doubtful))
+        return _brought(named, _source_of("counts", file, len(named), how), told)
+
+    return bring(path, saving.COUNTS, how, made)
+
+
+def _unsited(
+    file: Path, counts: Iterable[SiteCount], doubtful: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Say each place that stands for no site with certainty, once, and how many counts are made there."""
+    for name, times in Counter(count.site_printed for count in counts if count.site_id is None).items():
+        if doubtful[name]:
+            what = Message.of("load.several_sites", sites=doubtful[name], number=times)
+        else:
+            what = Message.of("load.no_site", number=times)
+        yield Problem(file.name, what, "load.do_give_site", value=name, severity="warning")
+
+
+def sited_counts(
+    counts: Sequence[SiteCount], sites: Sequence[Site]
+) -> tuple[tuple[SiteCount, ...], Mapping[str, tuple[str, ...]]]:
+    """Return the counts with the site that each means, and which sites a place may be that is no single one.
+
+    A site is meant by its id or code, or by its name in any language where no other has it (in the count's Party).
+    """
+    known: dict[str, dict[str, Site]] = {}
+    for site in sites:
+        for name in filter(None, (site.id, site.code, *site.names.all())):
+            known.setdefault(vocabulary.key(name), {})[site.id] = site
+    ids = {site.id for site in sites}
+    doubtful: dict[str, tuple[str, ...]] = {}
+
+    def sited(count: SiteCount) -> SiteCount:
+        if count.site_id in ids:
+            return count
+        said = (
+            known.get(vocabulary.key(printed), {}).values()
+            for printed in (count.site_id or "", count.site_printed)
+        )
+        found = [tuple(site.id for site in here if count.party in (None, site.party)) for here in said]
+        one = next((ids[0] for ids in found if len(ids) == 1), None)
+        if one is None:
+            doubtful[count.site_printed] = max(found, key=len)
+        return replace(count, site_id=one)
+
+    return tuple(map(sited, counts)), doubtful
+
+
+# ---------------------------------------------------------------- boundaries
+
+
+def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Loaded:
+    """Load the boundaries of sites that the dossier has, by site and source, all files in one change.
+
+    A folder stands for the files of features in it. What belongs to no site with certainty is left out, and said.
+    """
+    from birds.reading.boundaries import boundaries_of
+
+    options = ReadOptions(**_told(how), crs=how.crs)
+    with saving.open_for(path, how, "load boundaries") as opened:
+        sites = opened.reader.load(Site)
+        read = [boundaries_of(file, sites, options) for file in _plain_files(files)]
+        problems = tuple(problem for one in read for problem in one.problems)
+        saving.refuse_if_strict(problems, how)
+        _refuse_twins(read)
+        sources = [one.how.source("boundaries", len(one.areas), options={"crs": how.crs}) for one in read]
+        changes = saving.together(
+            saving.put(opened, saving.BOUNDARIES, one.areas, source, how)
+            for one, source in zip(read, sources, strict=True)
+        )
+    areas = sum(len(one.areas) for one in read)
+    lost = sum(problem.severity == "error" for problem in problems)
+    said = Message.of("load.shapes_lost", number=lost) if lost else Message("load.all_shapes")
+    shown = tuple(pair for one in read for pair in one.how.mapping)
+    return Loaded("load.boundaries", areas, areas, opened.changed, problems, said, changes, shown)
+
+
+def _plain_files(files: Iterable[Path]) -> list[Path]:
+    """Return the files, and in the place of a folder the files of features in it. InputError where it has none."""
+    from birds.reading.tables.features import is_features
+
+    found: list[Path] = []
+    for file in map(Path, files):
+        if not file.is_dir():
+            found.append(file)
+            continue
+        inside = sorted(each for each in file.rglob("*") if each.is_file() and is_features(each))
+        if not inside:
+            raise InputError("boundary.none_in_folder", folder=file)
+        found += inside
+    return found
+
+
+def _refuse_twins(read: Sequence[Boundaries]) -> None:
+    """Refuse two boundaries of one site and source in two files: one would silently take the other's place."""
+    seen: dict[tuple[str, str], str] = {}
+    for one in read:
+        for area in one.areas:
+            first = seen.setdefault((area.site_id, area.source), one.how.file)
+            if first != one.how.file:
+                twins = {"first": first, "second": one.how.file}
+                raise InputError("boundary.twice", **twins, site=area.site_id, source=area.source)
+
+
+# ---------------------------------------------------------------- statuses
+
+
+def load_status(path: Path, file: Path, list_id: str | None, how: LoadOptions) -> Loaded:
+    """Load statements about the status of birds; each name is matched, each statement keeps its author and source.
+
+    Their territory is the one the file names row by row, else that of the list `list_id`, else the Party of `how`.
+    """
+    from birds.reading.statements import read_statements
+
+    rows, problems = read_statements(file, **_told(how))
+
+    def made(reader: Reader) -> Brought[Status]:
+        dossier = reader.dossier()
+        own, others = _of_others(dossier, rows)
+        known = named_statuses(own, taxonomy_of(dossier), dossier.lists, dossier.decisions)
+        placed, lost = _placed(dossier, known, list_id, how.party)
+        named = _known(dossier, placed)
+        unknown = unnamed(file.name, (one.name or "" for one in named if one.taxon is None))
+        told = (*problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
+        source = _source_of("status", file, len(named), how, {"list": list_id, "party": how.party})
+        return _brought(named, source, told)
+
+    return bring(path, saving.STATUSES, how, made)
+
+
+def named_statuses(
+    rows: Sequence[StatusRow],
+    taxonomy: Taxonomy,
+    lists: Sequence[MatchedList],
+    decisions: Sequence[Decision] = (),
+) -> tuple[StatusRow, ...]:
+    """Return rows of statements with the taxon that each name means, None where that is uncertain.
+
+    Where the scientific name does not settle it, the vernacular one beside it is asked.
+    """
+    taxa = taxa_of((row.name for row in rows), taxonomy, lists, decisions)
+    spoken = [row.vernacular for row in rows if row.name not in taxa]
+    taxa = {**taxa_of(spoken, taxonomy, lists, decisions), **taxa}
+
+    def named(row: StatusRow) -> StatusRow:
+        taxon = taxa.get(row.name) or taxa.get(row.vernacular or "")
+        return replace(row, statuses=tuple(replace(status, taxon=taxon) for status in row.statuses))
+
+    return tuple(map(named, rows))
+
+
+def _placed(
+    dossier: Dossier, rows: Sequence[StatusRow], list_id: str | None, party: str | None
+) -> tuple[tuple[Status, ...], tuple[StatusRow, ...]]:
+    """Return the statements with their territory, and the rows that name none. UsageError where no row does."""
+    from birds.reading.statements import placed
+
+    found: list[Status] = []
+    lost: list[StatusRow] = []
+    for row in rows:
+        named = row.list_id or list_id
+        listed = territory(list_of(dossier, named).checklist) if named else None
+        where = row.territory or listed or party
+        if where is None:
+            lost.append(row)
+        else:
+            found += placed(row, where)
+    if lost and not found:
+        raise UsageError("load.statuses_nowhere")
+    return tuple(found), tuple(lost)
+
+
+def _of_others(
+    dossier: Dossier, rows: Sequence[StatusRow]
+) -> tuple[tuple[StatusRow, ...], tuple[StatusRow, ...]]:
+    """Part the rows from those that name a list of the dossier as their source and somebody else as their author.
+
+    What a list prints, it says itself: no other's word may stand as its own, and with its rank.
+    """
+    made = {one.checklist.id: {one.checklist.id, one.checklist.publisher} for one in dossier.lists}
+    for source in dossier.sources:
+        if source.id in made:
+            made[source.id] |= {source.author, source.publisher}
+
+    def strange(row: StatusRow) -> bool:
+        return any(one.author not in made.get(one.source or "", {one.author}) for one in row.statuses)
+
+    return tuple(row for row in rows if not strange(row)), tuple(row for row in rows if strange(row))
+
+
+def _not_its_own(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
+    for row in rows:
+        said = row.statuses[0]
+        what = Message.of("load.status_of_a_list", source=said.source or "", author=said.author or "")
+        yield Problem(file.name, what, "load.do_name_own_source", row=row.row, value=row.name)
+
+
+def _known(dossier: Dossier, named: Sequence[Status]) -> tuple[Status, ...]:
+    """Give statements the ids under which they stand in a dossier that was made before ids told what is said."""
+    there = {_what(one): one.id for one in dossier.statuses if one.id.startswith("S-")}
+    return tuple(replace(one, id=there.get(_what(one), one.id)) for one in named) if there else tuple(named)
+
+
+def _what(one: Status) -> tuple[object, ...]:
+    return one.source, one.taxon or one.name, one.territory, one.region, one.code, one.months, one.printed
+
+
+def _nowhere(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
+    for row in rows:
+        todo = "load.do_give_country"
+        yield Problem(file.name, "load.status_nowhere", todo, row=row.row, value=row.name)
