@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from birds.cli.options import common, emit_table, note, noticed, printing, report, settings, strictly, tell
+from birds.cli.options import (
+    common,
+    emit_table,
+    note,
+    noticed,
+    printing,
+    report,
+    settings,
+    steps_shown,
+    strictly,
+    tell,
+)
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import Message
@@ -191,11 +202,10 @@ def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: AN
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
     from birds import api
     from birds.api.occurrences import Choice
-    from birds.cli.progress import shown
 
     names = ("source", "uncertainty_m", "radius_m", "scheduler")
     choice = Choice(**{name: given.pop(name) for name in names})
-    with shown(quiet=settings().quiet) as progress:
+    with steps_shown(quiet=settings().quiet) as progress:
         done = api.load_occurrences(settings().dossier, files, _how(given), choice, progress)
     report(done.problems, given["problems"])
     code = _how_done(given, changed=done.changed)
