@@ -37,8 +37,8 @@ SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|Reason(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
 KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
-# names of files and of a room, and of a note of which there are two
-NO_CODE = (".css", ".html", ".limb", ".md", ".typ", "review.adoption")
+# names of files, and of a note of which there are two
+NO_CODE = (".css", ".html", ".limb", ".md", ".typ")
 ENGLISH = entries("en")
 
 

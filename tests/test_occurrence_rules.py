@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.cli.progress import shown
+from birds.cli.options import steps_shown
 from birds.loading.occurrences import Step
 from birds.messages import template
 from birds.model import LANGS
@@ -177,9 +177,9 @@ class Terminal(io.StringIO):
 def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(sys, "stderr", Terminal())
-    with shown(quiet=True) as draw:
+    with steps_shown(quiet=True) as draw:
         assert draw is None
-    with click.Context(click.Command("birds")), shown(quiet=False) as draw:
+    with click.Context(click.Command("birds")), steps_shown(quiet=False) as draw:
         assert draw
         draw(Step(3, 10, 30_000))
     said = " ".join(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", sys.stderr.getvalue()).split())
@@ -187,5 +187,5 @@ def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch: p
     assert "records/s" in said
     assert "left" in said
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with shown(quiet=False) as draw:
+    with steps_shown(quiet=False) as draw:
         assert draw is None

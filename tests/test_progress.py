@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from birds import api
-from birds.cli import progress as drawing
+from birds.cli import options as drawing
 from birds.model import Checklist
 from birds.progress import STEP, listened, over
 
@@ -58,8 +58,8 @@ def test_the_command_draws_a_bar_on_a_terminal_and_wipes_it(tmp_path: Path, *, t
     import subprocess
 
     code = (
-        "import click, sys\nfrom birds.cli import progress\nfrom birds.progress import over\nprogress.SOON = 0\n"
-        "with click.Context(click.Command('x')), progress.watched():\n"
+        "import click, sys\nfrom birds.cli import options\nfrom birds.progress import over\noptions.SOON = 0\n"
+        "with click.Context(click.Command('x')), options.watched():\n"
         "    for _ in over('matching', range(50000), 50000): pass\n"
     )
     if not terminal:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from birds.cli.options import common, emit_table, note, noticed, printing, report, settings, strictly, tell
+from birds.cli.options import (
+    common,
+    emit_table,
+    note,
+    noticed,
+    printing,
+    report,
+    settings,
+    steps_shown,
+    strictly,
+    tell,
+)
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import Message
@@ -190,12 +201,11 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
 def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
     from birds import api
-    from birds.cli.progress import shown
     from birds.loading.occurrences import ReductionOptions
 
     names = ("source", "uncertainty_m", "radius_m", "scheduler")
     options = ReductionOptions(**{name: given.pop(name) for name in names})
-    with shown(quiet=settings().quiet) as progress:
+    with steps_shown(quiet=settings().quiet) as progress:
         done = api.load_occurrences(settings().dossier, files, _how(given), options, progress)
     report(done.problems, given["problems"])
     code = _how_done(given, changed=done.changed)

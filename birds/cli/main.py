@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
-from birds.cli.options import common, settings
-from birds.cli.progress import watched
+from birds.cli.options import common, settings, watched
 from birds.cli.speaking import Group, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say

@@ -1,11 +1,13 @@
-"""Options that several commands share, and what a command needs to print a result."""
+"""Options that several commands share, what a command needs to print a result, and how far a long run is."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -16,8 +18,10 @@ import click
 from birds.cli.speaking import Misused
 from birds.messages import say
 from birds.model import Message
+from birds.progress import listened
 
 if TYPE_CHECKING:
+    from birds.loading.occurrences import Step
     from birds.documents.model import Document
     from birds.errors import Problem
     from birds.model import Arg, Lang, Source, TreatyTest
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_DOSSIER = "agreement.gpkg"
 SHOWN_PROBLEMS = 20
+SOON = 1.0  # seconds: what is done sooner needs no bar
 _WEIGHTS = {"error": 0, "warning": 1, "note": 2}  # the first lines are those of what is worst
 
 
@@ -223,3 +228,91 @@ def treaty_test(given: dict[str, Any]) -> TreatyTest:
         raise Misused("cli.no_such_rule", rule=strange[0], known=(*PROJECT_RULES, "all", "none"))
     rules = tuple(one for one in PROJECT_RULES if named in {None, "all"} or one in asked)
     return TreatyTest(given.get("test") or "two-limb", rules)
+
+
+# ---------------------------------------------------------------- how far a long run is
+
+
+class Bar:
+    """Draws the step that is under way once the run takes more than a second; the step's end wipes it."""
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+        self.drawn: Any = None  # rich's, imported when it is needed
+        self.what = ""
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Draw how far the step is."""
+        if done >= total or what != self.what:
+            self.wipe()
+        if done >= total or time.monotonic() - self.begun < SOON or settings().quiet:
+            return
+        if self.drawn is None:
+            self.drawn, self.what = self._start(what, total), what
+        self.drawn.update(0, completed=done)
+
+    @staticmethod
+    def _start(what: str, total: int) -> Any:  # noqa: ANN401
+        drawn = _progress(what, redirect=False)
+        drawn.add_task("", total=total)
+        drawn.start()
+        return drawn
+
+    def wipe(self) -> None:
+        """Take the bar from the screen."""
+        if self.drawn is not None:
+            self.drawn.stop()
+            self.drawn = None
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Draw the long steps of a command on a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    bar = Bar()
+    with listened(bar):
+        try:
+            yield
+        finally:
+            bar.wipe()
+
+
+@contextmanager
+def steps_shown(*, quiet: bool) -> Iterator[Callable[[Step], None] | None]:
+    """Give what draws a step; None where nobody would see it."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    lang = settings().lang
+    start = time.monotonic()
+    with listened(None), _progress("reading", "{task.fields[rate]}") as bar:
+        task = bar.add_task("", total=None, rate=say(Message.of("progress.parts", rate="…"), lang))
+
+        def draw(step: Step) -> None:
+            number = round(step.records / max(time.monotonic() - start, 0.001))
+            rate = Message.of("progress.parts", rate=Message.of("progress.rate", number=number))
+            bar.update(task, total=step.parts, completed=step.done, rate=say(rate, lang))
+
+        yield draw
+
+
+def _progress(what: str, *more: str, redirect: bool = True) -> Any:  # noqa: ANN401 - rich is imported when it is needed
+    """Return rich's bar: what is done, how much of it, `more` texts, the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    lang = settings().lang
+    columns = (
+        TextColumn(say(Message(f"progress.{what}"), lang)),
+        BarColumn(),
+        MofNCompleteColumn(),
+        *map(TextColumn, more),
+        TimeRemainingColumn(),
+        TextColumn(say(Message("progress.left"), lang)),
+    )
+    console = Console(stderr=True)
+    return Progress(
+        *columns, console=console, transient=True, redirect_stdout=redirect, redirect_stderr=redirect
+    )
