@@ -21,9 +21,9 @@ from birds.model import Message
 from birds.progress import listened
 
 if TYPE_CHECKING:
-    from birds.loading.occurrences import Step
     from birds.documents.model import Document
     from birds.errors import Problem
+    from birds.loading.occurrences import Step
     from birds.model import Arg, Lang, Source, TreatyTest
 
 F = TypeVar("F", bound=Callable[..., Any])
