@@ -1,1 +1,62 @@
-"""Two national bird lists, one dossier: a tool for preparing a migratory-bird agreement."""
+"""Two national bird lists, one dossier: a tool for preparing a migratory-bird agreement.
+
+    import birds
+
+    dossier = birds.open("agreement.gpkg")
+    dossier.sites, dossier.counts, dossier.entries("OSJ8")     # frames of pandas and geopandas
+    birds.diff("theirs.csv", "ours.csv").to_frame()            # two lists compared as birds
+    birds.match(frame, column="scientific_name")               # the frame with what each name means
+
+`birds.frames` tells the columns. Nothing heavy is imported before it is asked for. Errors are `birds.BirdsError`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    import pandas as pd
+
+    from birds.errors import BirdsError
+    from birds.frames import ListComparison, OpenDossier
+    from birds.model import Lang
+
+__all__ = ["BirdsError", "diff", "match", "open"]
+
+
+def open(path: str | PathLike[str]) -> OpenDossier:  # noqa: A001 - as `tarfile.open`
+    """Open a dossier to look at its tables as frames; DossierError where it can't be used."""
+    from birds.frames import OpenDossier
+
+    return OpenDossier(path)
+
+
+def diff(
+    a: str | PathLike[str],
+    b: str | PathLike[str],
+    *,
+    dossier: str | PathLike[str] | None = None,
+    territory: Sequence[str] = (),
+) -> ListComparison:
+    """Compare two lists as birds; see `birds.frames.diff`."""
+    from birds import frames
+
+    return frames.diff(a, b, dossier=dossier, territory=territory)
+
+
+def match(frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en") -> pd.DataFrame:
+    """Return the frame with what each name in `column` means; see `birds.frames.match`."""
+    from birds import frames
+
+    return frames.match(frame, column, lang=lang)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - the one name that is no function
+    if name == "BirdsError":
+        from birds.errors import BirdsError
+
+        return BirdsError
+    raise AttributeError(name, name=name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from birds.messages import say
 from birds.model import Message
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from birds.model import Arg
 
+DISTRIBUTION = "birds-accord"
 EXIT_CODES = {
     0: "exit.fine",
     1: "exit.no",
@@ -185,3 +187,34 @@ def why(error: Exception) -> Message:
 def quoted(names: Iterable[str]) -> tuple[Message, ...]:
     """Return names from a file, each for a sentence in which it stands in quotes."""
     return tuple(Message.of("column.quoted", name=name) for name in names)
+
+
+def how_to_get(extra: str) -> Message:
+    """Return how to install an extra of birds: from where birds itself came, as pip has noted it."""
+    import json
+    import shlex
+    from importlib import metadata
+
+    try:
+        noted = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        noted = None
+    origin, option = _origin(json.loads(noted), extra) if noted else (None, "")
+    if origin is None:
+        return Message.of("extra.again", extra=extra)
+    return Message.of("extra.pip", command=f"pip install {option}{shlex.quote(origin)}")
+
+
+def _origin(noted: dict[str, Any], extra: str) -> tuple[str | None, str]:
+    """Return what pip can be given for a direct URL (PEP 610), None where that is gone; and the option before it."""
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    url: str = noted["url"]
+    if vcs := noted.get("vcs_info"):
+        return f"{DISTRIBUTION}[{extra}] @ {vcs['vcs']}+{url}@{vcs['commit_id']}", ""
+    if not url.startswith("file:"):
+        return f"{DISTRIBUTION}[{extra}] @ {url}", ""
+    path = url2pathname(urlsplit(url).path)
+    editable = noted.get("dir_info", {}).get("editable", False)
+    return f"{path}[{extra}]" if Path(path).exists() else None, "-e " if editable else ""

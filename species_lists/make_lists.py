@@ -189,7 +189,7 @@ MADE: dict[str, tuple[Callable[[Path], Iterator[Row]], str]] = {
         kos2025,
         "number,order_ko,family_ko,scientific_name,english_name,korean_name,subspecies,category,within_party",
     ),
-    "kor-bk2022.csv": (bk2022, "number,rank,scientific_name,status,category,note"),
+    "kor-bk2022.csv": (bk2022, "number,rank,scientific_name,status,category,trust,note"),
     "kor-nibr2025.csv": (
         nibr2025,
         "order,order_ko,family,family_ko,rank,scientific_name,authorship,korean_name,note",

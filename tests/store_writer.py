@@ -65,9 +65,9 @@ def change(path: Path, number: int) -> None:
     with store.change(path, f"to {number}") as session:
         session.set_meta("reference", goal.reference)
         session.save_list(goal.lists[0])
-        session.save_sites(goal.sites)
-        session.replace_counts(goal.counts)
-        session.save_evidence(goal.evidence)
+        session.save(Site, goal.sites)
+        session.replace(SiteCount, goal.counts)
+        session.save(Evidence, goal.evidence)
 
 
 def create(path: Path, number: int) -> None:

@@ -46,6 +46,7 @@ LIST_HEADER = [
     "status",
     "category",
     "section",
+    "trust",
     "within_party",
     "note",
 ]

@@ -14,6 +14,7 @@ from cli import birds, refused
 from shapely.geometry import box, mapping
 
 from birds import store
+from birds.model import Evidence, Site, SiteArea, SiteCount, SourceFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ def test_boundaries_go_in_and_a_second_time_nothing_changes(small: Path, tmp_pat
     done = birds("-d", small, "load", "boundaries", file)
     assert done.exit_code == 0, done.output
     assert "loaded 2 boundaries of b.geojson, every shape used" in done.stdout
-    assert [area.site_id for area in store.load_areas(small)] == ["a", "b"]
+    assert [area.site_id for area in store.load(small, SiteArea)] == ["a", "b"]
     before = small.read_bytes()
     assert "nothing new: 2 boundaries" in birds("-d", small, "load", "boundaries", file).stdout
     assert small.read_bytes() == before
@@ -76,7 +77,7 @@ def test_a_changed_file_shows_its_diff_and_needs_replace(small: Path, tmp_path: 
     assert "  ~ a (b.geojson)\n  - b (b.geojson)\n" in dry.stdout
     assert small.read_bytes() == before
     assert birds("-d", small, "load", "boundaries", file, "--replace").exit_code == 0
-    assert [area.site_id for area in store.load_areas(small)] == ["a"]
+    assert [area.site_id for area in store.load(small, SiteArea)] == ["a"]
 
 
 def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_several_files_and_a_folder_go_in_together_or_not_at_all(small: Path, tm
     assert small.read_bytes() == before
     done = birds("-d", small, "load", "boundaries", folder.parent)
     assert "loaded 2 boundaries" in done.stdout
-    assert [file.file_name for file in store.load_source_files(small)][1:] == ["a.shp", "b.shp"]
+    assert [file.file_name for file in store.load(small, SourceFile)][1:] == ["a.shp", "b.shp"]
     refused(birds("-d", small, "load", "boundaries", tmp_path / "empty"), 3)
 
 
@@ -122,7 +123,7 @@ def test_how_a_file_was_loaded_is_kept(small: Path, tmp_path: Path) -> None:
     path.write_bytes("번호,이름,y,x,딴것\n7,순천만,34.88,127.5,z\n".encode("cp949"))
     done = birds("-d", small, "load", "sites", path, "--party", "KOR", "--map", "딴것=note")
     assert done.exit_code == 0, done.output
-    file = store.load_source_files(small)[-1]
+    file = store.load(small, SourceFile)[-1]
     assert (file.noun, file.file_name, file.rows, file.encoding) == ("sites", "표.csv", 1, "cp949")
     assert file.sha256 == sha256(path.read_bytes()).hexdigest()
     assert dict(file.mapping)["딴것"] == "note"
@@ -133,7 +134,7 @@ def test_how_a_file_was_loaded_is_kept(small: Path, tmp_path: Path) -> None:
 def test_a_dry_run_keeps_nothing_of_a_file(small: Path, tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text(PLACES, "utf-8")
     birds("-d", small, "load", "sites", tmp_path / "other.csv", "--dry-run")
-    assert [file.file_name for file in store.load_source_files(small)] == ["places.csv"]
+    assert [file.file_name for file in store.load(small, SourceFile)] == ["places.csv"]
 
 
 def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_them(
@@ -148,7 +149,7 @@ def test_sites_that_a_changed_file_no_longer_has_go_unless_something_refers_to_t
         "1 added (c); 1 removed (a); 1 no longer in the file, but in use (b)",
     )
     assert birds("-d", small, "load", "sites", places, "--replace").exit_code == 0
-    assert [site.id for site in store.load_sites(small)] == ["b", "c"]
+    assert [site.id for site in store.load(small, Site)] == ["b", "c"]
 
 
 def test_what_another_file_has_brought_too_stays(small: Path, tmp_path: Path) -> None:
@@ -156,14 +157,14 @@ def test_what_another_file_has_brought_too_stays(small: Path, tmp_path: Path) ->
     birds("-d", small, "load", "sites", tmp_path / "more.csv")
     (tmp_path / "places.csv").write_text(HEADER + "b,Beta,KOR,36.5,127.5,F\n", "utf-8")
     assert birds("-d", small, "load", "sites", tmp_path / "places.csv", "--replace").exit_code == 0
-    assert [site.id for site in store.load_sites(small)] == ["a", "b"]
+    assert [site.id for site in store.load(small, Site)] == ["a", "b"]
 
 
 def test_a_file_that_says_the_same_in_other_bytes_needs_no_replace(small: Path, tmp_path: Path) -> None:
     places = tmp_path / "places.csv"
     places.write_text(PLACES.replace("\n", "\r\n"), "utf-16")
     assert birds("-d", small, "load", "sites", places).exit_code == 0
-    (file,) = store.load_source_files(small)
+    (file,) = store.load(small, SourceFile)
     assert file.sha256 == sha256(places.read_bytes()).hexdigest()
 
 
@@ -176,11 +177,11 @@ def test_a_changed_file_of_counts_takes_the_place_of_its_counts_only(small: Path
     other.write_text(COUNTS + "b,Beta,Grus monacha,7,winter,t\n", "utf-8")
     for file in (one, other, one):
         assert birds("-d", small, "load", "counts", file).exit_code == 0
-    assert [count.count for count in store.load_counts(small)] == [5, 5, 7]
+    assert [count.count for count in store.load(small, SiteCount)] == [5, 5, 7]
     one.write_text(COUNTS + "a,Alpha,Grus monacha,6,winter,s\n", "utf-8")
     refused(birds("-d", small, "load", "counts", one), 2, "1 added", "1 removed")
     assert birds("-d", small, "load", "counts", one, "--replace").exit_code == 0
-    assert sorted(count.count or 0 for count in store.load_counts(small)) == [6, 7]
+    assert sorted(count.count or 0 for count in store.load(small, SiteCount)) == [6, 7]
 
 
 EVIDENCE = "id,scientific_name,kind,from_place,from_country,to_place,to_country,source\n"
@@ -194,7 +195,7 @@ def test_a_record_that_is_taken_back_leaves_the_evidence(small: Path, tmp_path: 
     file.write_text(EVIDENCE + rows[0] + rows[2].replace("Bulletin z", "Bulletin 9"), "utf-8")
     refused(birds("-d", small, "load", "evidence", file), 2, "1 changed (z); 1 removed (y)")
     assert birds("-d", small, "load", "evidence", file, "--replace").exit_code == 0
-    assert [(record.id, record.source) for record in store.load_evidence(small)] == [
+    assert [(record.id, record.source) for record in store.load(small, Evidence)] == [
         ("x", "Bulletin x"),
         ("z", "Bulletin 9"),
     ]
@@ -212,7 +213,7 @@ def test_a_status_that_a_changed_file_no_longer_has_is_taken_back(small: Path, t
     )
     assert birds("-d", small, "load", "status", file, "--list", "L", "--replace").exit_code == 0
     assert [(one.name, one.code) for one in store.load(small).statuses] == [("Grus monacha", "W")]
-    assert store.load_source_files(small)[-1].options == (("list", "L"),)
+    assert store.load(small, SourceFile)[-1].options == (("list", "L"),)
 
 
 # What is said of loaded files, and loading them again

@@ -22,8 +22,7 @@ from hypothesis import strategies as st
 from birds import api, store
 from birds.errors import InputError
 from birds.model import Dossier, Event, Names, Site, SiteArea
-from birds.store import geometry, schema, wkt
-from birds.store.plain import columns, values
+from birds.store import fields, geometry, tables, wkt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import store_dossiers as samples
 
-TABLES = [table.name for table in schema.TABLES]
+TABLES = [table.name for table in tables.TABLES]
 ANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -80,8 +79,8 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier: Pat
     assert (back.exit_code, back.stderr) == (0, "")
     assert list(store.canonical_rows(again)) == list(store.canonical_rows(bundled_dossier))
     assert store.canonical_hash(again) == store.canonical_hash(bundled_dossier)
-    assert [each.at for each in store.load_events(again)] == [
-        each.at for each in store.load_events(bundled_dossier)
+    assert [each.at for each in store.load(again, Event)] == [
+        each.at for each in store.load(bundled_dossier, Event)
     ]
     assert store.integrity.problems(again) == ()
 
@@ -102,7 +101,7 @@ def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path: Path) -> N
     )
     api.export(made(tmp_path / "a.gpkg", Dossier("r", events=events)), tmp_path / "plain")
     restored = api.restore(tmp_path / "b.gpkg", tmp_path / "plain")
-    back = store.load_events(tmp_path / "b.gpkg")
+    back = store.load(tmp_path / "b.gpkg", Event)
     assert [(each.command, each.at) for each in back] == [(each.command, each.at) for each in events]
     assert restored.unlogged
 
@@ -126,8 +125,8 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
 @settings(max_examples=500)
 @given(st.text(st.characters(codec="utf-8")) | samples.texts)
 def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
-    cell = values.written(text, "text")
-    assert values.read(cell, "text") == text
+    cell = fields.written(text, "text")
+    assert fields.read(cell, "text") == text
     assert cell
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", cell)
@@ -155,25 +154,25 @@ def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
     ],
 )
 def test_how_a_text_stands_in_its_cell(text: str, cell: str) -> None:
-    assert values.written(text, "text") == cell
-    assert values.read(cell, "text") == text
+    assert fields.written(text, "text") == cell
+    assert fields.read(cell, "text") == text
 
 
 def test_unknown_is_an_empty_cell_and_empty_text_is_not() -> None:
-    assert values.written(None, "text") == ""
-    assert values.read("", "text") is None
+    assert fields.written(None, "text") == ""
+    assert fields.read("", "text") is None
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_number_comes_back_bit_for_bit(number: float) -> None:
-    back = values.read(values.written(number, "number"), "number")
+    back = fields.read(fields.written(number, "number"), "number")
     assert repr(back) == repr(number)
 
 
 @pytest.mark.parametrize("cell", ["1,5", "1_000", "nan", "inf", "1e999", "٣", "0x1", " 1", "1 ha"])
 def test_what_is_no_number_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match="number"):
-        values.read(cell, "number")
+        fields.read(cell, "number")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +180,7 @@ def test_what_is_no_number_is_refused(cell: str) -> None:
 )
 def test_what_is_no_whole_number_of_64_bits_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match="whole number"):
-        values.read(cell, "whole")
+        fields.read(cell, "whole")
 
 
 @given(samples.areas_wkb)
@@ -214,18 +213,18 @@ def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
 def test_what_is_no_geometry_is_refused_in_words(text: str) -> None:
     kind: Any = text.partition(" ")[0] if text.startswith(("POINT", "LINE", "MULTI")) else "POINT"
     with pytest.raises(ValueError, match="it must be a"):
-        values.read(text, kind)
+        fields.read(text, kind)
 
 
 # The files
 
 
 def test_every_table_is_a_file_with_its_header_line_first_and_a_mark_for_excel(plain: Path) -> None:
-    for told in columns.tables():
+    for told in tables.TABLES:
         data = (plain / f"{told.name}.csv").read_bytes()
         assert data.startswith(b"\xef\xbb\xbf" + ",".join(told.names).encode() + b"\r\n")
         assert len(table(plain, told.name)) >= 1
-    assert [told.name for told in columns.tables()] == TABLES
+    assert [told.name for told in tables.TABLES] == TABLES
 
 
 def test_no_cell_of_any_table_is_a_formula(tmp_path: Path) -> None:
@@ -355,12 +354,12 @@ def hold_keys(plain: Path, told: dict[str, Any], rows: list[dict[str, str]], by_
 
 
 def test_keys_references_and_allowed_values_are_those_of_the_tables() -> None:
-    by_name = {each.name: each for each in columns.tables()}
+    by_name = {each.name: each for each in tables.TABLES}
     assert by_name["entry"].key == ("list_id", "row")
     assert by_name["site_area"].key == ("site_id", "source")
     assert by_name["site_count"].key == ()
     assert by_name["position"].key == ("party", "taxon", "round")
-    assert {(each.columns, each.table) for each in by_name["match"].references} == {
+    assert {(each.columns, each.table) for each in by_name["match"].refers()} == {
         (("taxon",), "taxon"),
         (("list_id", "row"), "entry"),
     }
@@ -369,7 +368,7 @@ def test_keys_references_and_allowed_values_are_those_of_the_tables() -> None:
     assert next(each for each in by_name["site"].columns if each.name == "area_ha").least == 0
     assert by_name["threshold"].key == ("taxon_printed", "population", "edition")
     keyless = {"site_count", "decision", "occurrence", "source_file", "event"}
-    assert all(each.key for name, each in by_name.items() if name not in keyless)
+    assert all(each.primary for name, each in by_name.items() if name not in keyless)
 
 
 # Where it is written
@@ -528,7 +527,7 @@ def test_a_correction_by_hand_is_kept_and_told(plain: Path, tmp_path: Path) -> N
     assert result.exit_code == 0
     assert "edited since the export: site.csv" in result.stderr
     assert "log" in result.stderr
-    assert store.load_sites(tmp_path / "again.gpkg")[0].point == (127.25, 34.5)
+    assert store.load(tmp_path / "again.gpkg", Site)[0].point == (127.25, 34.5)
 
 
 def test_an_entry_without_its_match_is_named(plain: Path) -> None:
@@ -578,10 +577,10 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
     """The first birds wrote no columns for how a list was loaded, none before the fourth how a source is trusted."""
     plain = tmp_path / "plain"
     api.export(made(tmp_path / "a.gpkg", samples.old()), plain)
-    later = [since for since in schema.ADDED if since > int(version)]
-    for table, added in ((table, added) for since in later for table, added in schema.ADDED[since].items()):
+    later = [since for since in tables.ADDED if since > int(version)]
+    for table, added in ((table, added) for since in later for table, added in tables.ADDED[since].items()):
         edit(plain, table, partial(without_last, len(added)))
-    for name in (name for since in schema.NEW if since > int(version) for name in schema.NEW[since]):
+    for name in (name for since in tables.NEW if since > int(version) for name in tables.NEW[since]):
         (plain / f"{name}.csv").unlink()
     (plain / "status.csv").unlink(missing_ok=True)
     (plain / "entry_status.csv").write_text(ENTRY_STATUS, "utf-8")
@@ -591,14 +590,14 @@ def test_an_export_of_an_older_schema_is_brought_forward(tmp_path: Path, version
     api.restore(tmp_path / "b.gpkg", plain)
     assert store.load(tmp_path / "b.gpkg") == samples.old()
     assert store.load_meta(tmp_path / "b.gpkg")["schema_version"] == "4"
-    assert store.load_events(tmp_path / "b.gpkg")[-1].what == f"schema {version} to 4"
+    assert store.load(tmp_path / "b.gpkg", Event)[-1].what == f"schema {version} to 4"
     assert store.canonical_hash(tmp_path / "b.gpkg") == store.canonical_hash(tmp_path / "a.gpkg")
 
 
 def test_an_export_of_schema_1_with_columns_of_schema_2_is_refused(plain: Path) -> None:
-    for table, added in schema.ADDED[4].items():
+    for table, added in tables.ADDED[4].items():
         edit(plain, table, partial(without_last, len(added)))
-    for name in (*schema.NEW[3], *schema.NEW[4]):
+    for name in (*tables.NEW[3], *tables.NEW[4]):
         (plain / f"{name}.csv").unlink(missing_ok=True)
     told = json.loads((plain / "datapackage.json").read_bytes())
     (plain / "datapackage.json").write_text(json.dumps({**told, "version": "1"}))
@@ -617,7 +616,7 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
 def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_path: Path) -> None:
     path = made(tmp_path / "b.gpkg", Dossier("other"))
     refused(birds("-d", path, "init", "--from", plain), 2, "--force")
-    assert store.load_reference(path) == "other"
+    assert store.load_meta(path)["reference"] == "other"
     assert birds("-d", path, "init", "--from", plain, "--force").exit_code == 0
     assert store.load(path) == samples.small()
 

@@ -9,6 +9,7 @@ import pytest
 from cli import birds, refused
 
 from birds import store
+from birds.model import Site, SiteCount, Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,7 +249,7 @@ def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier: Pa
     result = birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table))
     assert "2 records under this name count for nothing" in result.stderr
     with store.read(dossier) as reader:
-        assert [one.taxon for one in reader.statuses() if one.source == "X"] == [None, None]
+        assert [one.taxon for one in reader.load(Status) if one.source == "X"] == [None, None]
 
 
 def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_replace(
@@ -318,8 +319,8 @@ def test_sites_and_counts(dossier: Path, tmp_path: Path) -> None:
     )
     refused(birds("-d", dossier, "load", "sites", moved), 2, "--replace")
     with store.read(dossier) as reader:
-        assert [site.point for site in reader.sites() if site.id == "new-site"] == [(127.1, 35.5)]
-        assert [count.count for count in reader.counts() if count.site_id == "new-site"] == [12]
+        assert [site.point for site in reader.load(Site) if site.id == "new-site"] == [(127.1, 35.5)]
+        assert [count.count for count in reader.load(SiteCount) if count.site_id == "new-site"] == [12]
 
 
 def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_said(
@@ -341,7 +342,7 @@ def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_sa
     done = birds("-d", dossier, "load", "counts", counts)
     assert done.exit_code == 0, done.output
     with store.read(dossier) as reader:
-        placed = {count.count: count.site_id for count in reader.counts() if count.source == "R"}
+        placed = {count.count: count.site_id for count in reader.load(SiteCount) if count.source == "R"}
     assert placed == {1: "n1", 2: "n1", 3: "n1", 4: "n1", 5: None, 6: None, 7: None}
     assert "several sites have this name (n2, n3); 1 count " in done.stderr
     assert "several sites have this name (n1, n4); 1 count " in done.stderr
@@ -385,7 +386,7 @@ def test_sites_of_one_party_with_columns_of_any_name(dossier: Path, tmp_path: Pa
     result = birds("-d", dossier, "load", "sites", path, *more, "--party", "KOR")
     assert result.exit_code == 0, result.output
     with store.read(dossier) as reader:
-        assert [site.party for site in reader.sites() if site.names.en == "New place"] == ["KOR"]
+        assert [site.party for site in reader.load(Site) if site.names.en == "New place"] == ["KOR"]
 
 
 # ---------------------------------------------------------------- what a load says

@@ -13,7 +13,7 @@ import pytest
 from cli import birds, refused
 
 from birds import api, store
-from birds.model import Decision, Position, Round
+from birds.model import Decision, Evidence, Position, Round
 from birds.negotiation import drafting
 from birds.negotiation.positions import STATES
 
@@ -26,7 +26,7 @@ UNLISTED = {  # does somebody exclude it, does somebody reserve
 
 
 def said(dossier: Path) -> set[tuple[str, str, str]]:
-    return {(one.party, one.taxon, one.value) for one in store.load_positions(dossier)}
+    return {(one.party, one.taxon, one.value) for one in store.load(dossier, Position)}
 
 
 def rows(dossier: Path, *args: object) -> list[dict[str, object]]:
@@ -90,11 +90,11 @@ def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_count
     told = ("--note", "see letter", "--who", "head of delegation", "--date", "4 March 2027")
     birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR", *told)
     kept = Position("KOR", "Platalea minor", 1, "include", "see letter", "head of delegation", "4 March 2027")
-    assert store.load_positions(opened) == (kept,)
+    assert store.load(opened, Position) == (kept,)
     birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR")
-    assert store.load_positions(opened) == (kept,), "repeated without a note: the note stays"
+    assert store.load(opened, Position) == (kept,), "repeated without a note: the note stays"
     birds("-d", opened, "position", "set", "study", "저어새", "--party", "KOR")
-    assert store.load_positions(opened) == (Position("KOR", "Platalea minor", 1, "study"),)
+    assert store.load(opened, Position) == (Position("KOR", "Platalea minor", 1, "study"),)
 
 
 def test_saying_the_same_again_changes_not_a_byte(opened: Path) -> None:
@@ -324,9 +324,9 @@ def test_a_dossier_of_before_names_could_be_agreed_takes_rounds_positions_and_na
         )
     there = {*store.load(old).decisions}
     with store.change(old, "position name") as session:
-        session.save_rounds([Round(7, "1 May 2027")])
-        session.save_positions([Position("KOR", taxon, 7, "reserve", "note")])
-        session.save_decisions([name])
+        session.save(Round, [Round(7, "1 May 2027")])
+        session.save(Position, [Position("KOR", taxon, 7, "reserve", "note")])
+        session.save(Decision, [name])
     made = store.load(old)
     assert {*made.decisions} == {*there, name}
     assert Position("KOR", taxon, 7, "reserve", "note") in made.positions
@@ -345,7 +345,7 @@ def test_every_cell_of_the_table_of_states_on_real_birds(opened: Path) -> None:
         if value != "silent"
     ]
     with store.change(opened, "test") as session:
-        session.save_positions(positions)
+        session.save(Position, positions)
     annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)
     listed = {row["scientific_name"]: row for row in annex["rows"]}
     left = {row["scientific_name"]: row for row in annex["left_out"]}
@@ -368,7 +368,7 @@ def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened: Pa
     kept = api.kept_annex(opened, dossier, 1)
     assert kept == drafting.text(api.findings(dossier))
     with store.change(opened, "test") as session:
-        session.replace_evidence(())
+        session.replace(Evidence, ())
     assert api.kept_annex(opened, api.read(opened), 1) == kept
     assert api.annex(api.findings(api.read(opened))) != kept
 

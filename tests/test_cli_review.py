@@ -16,7 +16,7 @@ from cli import birds, refused
 
 from birds import api, store
 from birds.messages import word
-from birds.model import REVIEW_COLUMNS, Decision
+from birds.model import REVIEW_COLUMNS, Decision, Evidence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def match(dossier: Path, list_id: str, name: str) -> Any:
 
 
 def decisions(dossier: Path) -> set[tuple[str, str | None, str, str]]:
-    return {(one.kind, one.list_id, one.subject, one.value) for one in store.load_decisions(dossier)}
+    return {(one.kind, one.list_id, one.subject, one.value) for one in store.load(dossier, Decision)}
 
 
 def twin(rows_: list[dict[str, str]], file: Path) -> Path:
@@ -204,7 +204,7 @@ def test_a_decision_is_stored_cited_replayed_and_can_be_withdrawn(dossier: Path)
     assert (found.taxon, found.confidence, found.decided_by, found.cited) == (
         "Calandrella dukhunensis", "certain", MADE[0], MADE[2],
     )  # fmt: skip
-    assert store.load_decisions(dossier)[0].date == "2027-03-03"
+    assert store.load(dossier, Decision)[0].date == "2027-03-03"
     assert match(dossier, "KOR-LAW", "큰기러기").taxon == "Anser serrirostris"
     assert match(dossier, "OSJ7", LARK[1]).taxon is None  # decided for one list
     again = Book(exported(dossier))
@@ -341,8 +341,8 @@ def test_a_printed_subspecies_can_be_decided(dossier: Path) -> None:
 
 def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) -> None:
     with store.change(dossier, "test") as session:
-        session.save_evidence(
-            [replace(session.evidence()[0], id="x-1", taxon_printed="Larus sp. A", taxon=None)]
+        session.save(
+            Evidence, [replace(session.load(Evidence)[0], id="x-1", taxon_printed="Larus sp. A", taxon=None)]
         )
     row = {
         "scientific_name": "Larus sp. A",
@@ -351,7 +351,7 @@ def test_a_name_in_records_can_be_decided_and_its_records_follow(dossier: Path) 
         "citation": "letter",
     }
     applied(dossier, twin([row], dossier.parent / "own.csv"))
-    assert next(one for one in store.load_evidence(dossier) if one.id == "x-1").taxon == "Larus vegae"
+    assert next(one for one in store.load(dossier, Evidence) if one.id == "x-1").taxon == "Larus vegae"
     assert all(row["question"] != word("review.stale", "en") for row in rows(dossier))
 
 
@@ -449,11 +449,12 @@ def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(
 
 def test_an_exception_that_decides_nothing_any_more_is_said(dossier: Path) -> None:
     with store.change(dossier, "test") as session:
-        session.save_decisions(
+        session.save(
+            Decision,
             [
                 Decision(each, "non_migratory", "A", "c", kind="non_migratory")
                 for each in ("Platalea minor", "Raphus")
-            ]
+            ],
         )
     found = {row["scientific_name"]: row["explanation"] for row in rows(dossier, "--only", "stale")}
     assert "resident only" in found["Platalea minor"]
@@ -493,5 +494,5 @@ def test_a_file_saved_again_by_libreoffice_is_read_the_same(
     other = shutil.copy(dossier, tmp_path / "other.gpkg")
     applied(dossier, file)
     applied(other, tmp_path / "again" / f"review.{suffix}")
-    assert store.load_decisions(dossier) == store.load_decisions(other)
-    assert len(store.load_decisions(dossier)) == 1
+    assert store.load(dossier, Decision) == store.load(other, Decision)
+    assert len(store.load(dossier, Decision)) == 1

@@ -13,7 +13,7 @@ from cli import birds, refused
 from wordings import english
 
 from birds import api, bundled, store
-from birds.model import Decision
+from birds.model import Decision, Evidence, Position
 from birds.reading.reference import read_reference
 from birds.taxonomy import shipped
 
@@ -313,7 +313,7 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
         Decision(old, "Charadrius mongolus", "both", "minutes", kind="name"),
     ]
     with store.change(dossier, "test") as session:
-        session.save_decisions(made)
+        session.save(Decision, made)
     before = store.load(dossier)
     file = write(official(renamed(extract, old, new)), tmp_path / "AviList-v2026-extended.csv")
     assert birds("-d", dossier, "load", "taxonomy", file).exit_code == 0
@@ -357,7 +357,7 @@ def test_a_position_on_a_bird_that_is_now_several_is_said_of_each(
     result = birds("-d", dossier, "load", "taxonomy", write(lumped(extract), tmp_path / "avilist-2026.csv"))
     assert result.exit_code == 0, result.stderr
     assert "carried to each bird" in result.stderr
-    said = {one.taxon for one in store.load_positions(dossier)}
+    said = {one.taxon for one in store.load(dossier, Position)}
     assert said == {"Anser fabalis rossicus", "Anser fabalis serrirostris"}
     assert not [one for one in api.check(dossier) if one.file == "positions"]
 
@@ -378,17 +378,17 @@ def test_records_and_decisions_that_cannot_follow_are_kept_and_said(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
     with store.change(dossier, "test") as session:
-        session.save_decisions(
-            [Decision("Porzana porzona", "Platalea minor", "A", "minutes", list_id="OSJ7")]
+        session.save(
+            Decision, [Decision("Porzana porzona", "Platalea minor", "A", "minutes", list_id="OSJ7")]
         )
-    counted = len(store.load_evidence(dossier))
+    counted = len(store.load(dossier, Evidence))
     file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
     result = birds("-d", dossier, "load", "taxonomy", file)
     assert result.exit_code == 0, result.stderr
     assert "19 records of Platalea minor" in result.stderr
     assert "decision on Porzana porzona no longer applies" in result.stderr
-    assert len(store.load_evidence(dossier)) == counted
-    (kept,) = store.load_decisions(dossier)
+    assert len(store.load(dossier, Evidence)) == counted
+    (kept,) = store.load(dossier, Decision)
     assert kept.value == "Platalea minor"
     stale = json.loads(birds("-d", dossier, "review", "--only", "stale", "--format", "json").stdout)["rows"]
     assert [row["list"] for row in stale] == ["OSJ7"]
@@ -406,4 +406,4 @@ def test_a_taxon_that_keeps_its_name_and_not_its_id_is_carried_by_name_and_said(
     result = birds("-d", dossier, "load", "taxonomy", write(redrawn, tmp_path / "avilist-2026.csv"))
     assert result.exit_code == 0
     assert "limits of Platalea minor" in result.stderr.replace("\n", " ")
-    assert [one.taxon for one in store.load_positions(dossier)] == ["Platalea minor"]
+    assert [one.taxon for one in store.load(dossier, Position)] == ["Platalea minor"]

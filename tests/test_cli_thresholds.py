@@ -183,7 +183,7 @@ def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met
     ]
     assert {one["criterion_6"] for one in told} == {"not_assessed"}
     assert all(one["threshold"] is one["count"] is one["percent"] is None for one in told)
-    assert f"not assessed for this bird at {len(told)} site(s)" in birds(
+    assert f"not assessed for this bird at {len(told)} sites" in birds(
         "-d", counted, "show", "흑두루미", "--format", "text", "-o", "-"
     ).stdout.replace("\n", " ").replace("  ", " ")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import dataclasses
 import re
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from birds.messages import entries
+from birds.store import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +25,7 @@ MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"
 CODE = re.compile(r"[a-z][\w-]*(\.[\w-]+)+")
 PROSE = re.compile(r"[A-Za-z'’]*[a-z]['’a-z]*,? [a-z'’]+[,:;]? [a-z'’]+")
 NO_PROSE = re.compile(
-    r"\s*\(?(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|DROP|ALTER|BEGIN|WITH|WHEN)\b|[^ ]*https?://"
+    r"\s*\(?(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|DROP|ALTER|BEGIN|WITH|WHEN|UNIQUE)\b|[^ ]*https?://"
     r"|default-src "  # the policy of a page
     r"|.*\|\||.* IN \(|[\w{}]+(, \w+)*$"
 )
@@ -35,7 +37,8 @@ SAYING = re.compile(
     r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|Reason(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
 KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
-NO_CODE = (".css", ".html", ".limb", ".typ")  # names of files, and of a note of which there are two
+# names of files and of a room, and of a note of which there are two
+NO_CODE = (".css", ".html", ".limb", ".md", ".typ", "review.adoption")
 ENGLISH = entries("en")
 
 
@@ -79,8 +82,18 @@ def meanings() -> frozenset[str]:
     return frozenset(row[column] for row in rows for column in ("means", "how") if row.get(column))
 
 
+@cache
+def columns() -> frozenset[str]:
+    """Return what the columns of the store and the fields of its nouns are called: tables name several in a text."""
+    fields = {
+        field.name for noun in (*tables.NOUNS, tables.ENTRIES.cls) for field in dataclasses.fields(noun)
+    }
+    return frozenset(fields | {column.name for table in tables.TABLES for column in table.columns})
+
+
 def is_prose(text: str) -> bool:
-    return bool(PROSE.search(text)) and not NO_PROSE.match(text) and text not in meanings() | KEYS
+    said = PROSE.search(text) and not NO_PROSE.match(text) and text not in meanings() | KEYS
+    return bool(said) and not columns().issuperset(text.split())
 
 
 @cache

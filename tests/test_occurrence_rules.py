@@ -6,6 +6,7 @@ import io
 import re
 import sys
 
+import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -178,7 +179,7 @@ def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch: p
     monkeypatch.setattr(sys, "stderr", Terminal())
     with steps_shown(quiet=True) as draw:
         assert draw is None
-    with steps_shown(quiet=False) as draw:
+    with click.Context(click.Command("birds")), steps_shown(quiet=False) as draw:
         assert draw
         draw(Step(3, 10, 30_000))
     said = " ".join(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", sys.stderr.getvalue()).split())

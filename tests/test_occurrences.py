@@ -18,6 +18,8 @@ from cli import birds, refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from birds.model import Event, Occurrence, SiteArea, SiteCount, SourceFile
+
 pytest.importorskip("pyarrow")
 
 import occurrence_truth as made_up
@@ -47,9 +49,9 @@ def ground(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """A dossier with the bundled lists and the two sites of the truth."""
     path = Path(shutil.copy(bundled_dossier, tmp_path_factory.mktemp("ground") / "agreement.gpkg"))
     with store.change(path, "test") as session:
-        session.replace_counts(())
-        session.replace_areas(())
-        session.replace_sites(SITES)
+        session.replace(SiteCount, ())
+        session.replace(SiteArea, ())
+        session.replace(Site, SITES)
     return path
 
 
@@ -82,7 +84,7 @@ def rows(path: Path) -> dict[tuple[Any, ...], tuple[int, int | None]]:
             one.records,
             one.individuals,
         )
-        for one in store.load_occurrences(path)
+        for one in store.load(path, Occurrence)
     }
 
 
@@ -141,16 +143,16 @@ def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_
 ) -> None:
     load_occurrences(dossier, shapes["archive.zip"])
     load_occurrences(dossier, shapes["simple.csv"], choice=Choice(source="The other, 2026"))
-    sources = {one.source for one in store.load_occurrences(dossier)}
+    sources = {one.source for one in store.load(dossier, Occurrence)}
     assert sources == {"GBIF Occurrence Download https://doi.org/10.15468/dl.abc123", "The other, 2026"}
-    held = [one for one in store.load_source_files(dossier) if one.noun == "occurrences"]
+    held = [one for one in store.load(dossier, SourceFile) if one.noun == "occurrences"]
     assert {one.file_name: one.rows for one in held} == {"archive.zip": COUNT, "simple.csv": COUNT}
     assert ("decimalLatitude", "latitude") in next(
         one.mapping for one in held if one.file_name == "simple.csv"
     )
     assert (
         '--source "The other, 2026" --uncertainty 5000 --radius 2000'
-        in store.load_events(dossier)[-1].command
+        in store.load(dossier, Event)[-1].command
     )
 
 
@@ -202,7 +204,7 @@ def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier: Path) -> No
     assert dict(done.told)["uncertain"] == 0
     also = {one.cells["gbifID"] for one in records if one.fate == "uncertain" and one.party}
     assert done.used == fates["used"] + len(also)
-    assert not any(one.site_id for one in store.load_occurrences(dossier))
+    assert not any(one.site_id for one in store.load(dossier, Occurrence))
 
 
 def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is_not(
@@ -464,7 +466,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
-    refused(birds(*run), 3, "pip install 'birds-accord[scale]'")
+    refused(birds(*run), 3, "[scale]")
 
 
 def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
@@ -472,7 +474,7 @@ def test_without_dask_a_scheduler_can_t_be_used_and_the_sentence_says_why(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--scheduler", "tcp://127.0.0.1:9")
-    refused(birds(*run), 3, "pip install 'birds-accord[scale]'")
+    refused(birds(*run), 3, "[scale]")
 
 
 # ---------------------------------------------------------------- cut anywhere, the same numbers

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import birds, refused
 
+from birds.model import Occurrence, SiteArea, SiteCount
+
 pytest.importorskip("pyarrow")
 pytest.importorskip("distributed")
 
@@ -74,9 +76,9 @@ def dossiers(bundled_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
     one, other = tmp_path / "threads.gpkg", tmp_path / "cluster.gpkg"
     shutil.copy(bundled_dossier, one)
     with store.change(one, "test") as session:
-        session.replace_counts(())
-        session.replace_areas(())
-        session.replace_sites([SITE])
+        session.replace(SiteCount, ())
+        session.replace(SiteArea, ())
+        session.replace(Site, [SITE])
     shutil.copy(one, other)
     return one, other
 
@@ -86,7 +88,7 @@ def test_threads_and_a_cluster_come_to_the_same(cluster, file: Path, records, do
     alone = load_occurrences(here, [file])
     result = birds("-d", there, "load", "occurrences", file, "--scheduler", cluster.scheduler_address)
     assert result.exit_code == 0, result.output
-    assert store.load_occurrences(here) == store.load_occurrences(there)
+    assert store.load(here, Occurrence) == store.load(there, Occurrence)
     assert store.canonical_hash(here) == store.canonical_hash(there)
     assert alone.used == made_up.truth(records)[0]["used"]
     assert not there.with_name(there.name + ".occurrences").exists()
@@ -112,7 +114,7 @@ def test_a_worker_killed_in_the_middle_costs_time_and_no_record(
     with pytest.raises(ProcessLookupError):
         _until_gone(killed[0])
     assert done.read == COUNT
-    assert store.load_occurrences(here) == store.load_occurrences(there)
+    assert store.load(here, Occurrence) == store.load(there, Occurrence)
 
 
 def _until_gone(pid: int) -> None:
@@ -138,7 +140,7 @@ def test_what_a_cluster_did_is_not_done_again_by_threads(cluster, file: Path, do
     load_occurrences(there, [file], progress=first.append)
     assert first[0].done > first[0].parts / 3
     load_occurrences(here, [file])
-    assert store.load_occurrences(here) == store.load_occurrences(there)
+    assert store.load(here, Occurrence) == store.load(there, Occurrence)
 
 
 def test_a_file_that_the_workers_can_t_read_is_one_sentence(

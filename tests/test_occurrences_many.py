@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from birds.model import Occurrence, SiteArea, SiteCount
+
 pytest.importorskip("pyarrow")
 
 import occurrence_truth as made_up
@@ -42,9 +44,9 @@ def test_ten_million_records_give_exactly_the_truth(bundled_dossier: Path, tmp_p
     dossier, records = tmp_path / "agreement.gpkg", made_up.records(EACH)
     shutil.copy(bundled_dossier, dossier)
     with store.change(dossier, "test") as session:
-        session.replace_counts(())
-        session.replace_areas(())
-        session.replace_sites((SITE,))
+        session.replace(SiteCount, ())
+        session.replace(SiteArea, ())
+        session.replace(Site, (SITE,))
     write(tmp_path / "many.parquet", records)
     done = load_occurrences(dossier, [tmp_path / "many.parquet"])
     fates, wanted = made_up.truth(records)
@@ -58,6 +60,6 @@ def test_ten_million_records_give_exactly_the_truth(bundled_dossier: Path, tmp_p
             one.records,
             one.individuals,
         )
-        for one in store.load_occurrences(dossier)
+        for one in store.load(dossier, Occurrence)
     }
     assert found == {key: (number * TIMES, highest) for key, (number, highest) in wanted.items()}

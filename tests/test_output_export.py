@@ -187,7 +187,7 @@ def test_the_descriptions_date_is_the_lists_own_or_none() -> None:
 def test_every_bundled_list_is_a_valid_archive_with_all_its_entries(bundled_dossier: Path) -> None:
     lists, taxa = (
         store.load_lists(bundled_dossier),
-        {each.name: each for each in store.load_taxa(bundled_dossier)},
+        {each.name: each for each in store.load(bundled_dossier, Taxon)},
     )
     for each in lists:
         rows = validated(archive(each, taxa))[f"{DWC}Taxon"]

@@ -36,10 +36,10 @@ def dossier(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
     path = Path(shutil.copy(bundled_dossier, tmp_path_factory.mktemp("show") / "agreement.gpkg"))
     with store.change(path, "test") as session:
-        session.save_sites(SITES)
+        session.save(Site, SITES)
         box = shapely.MultiPolygon([shapely.box(126, 35, 128, 37)])
-        session.save_areas([SiteArea("drawn", shapely.to_wkb(box, flavor="iso"), "made up")])
-        session.save_occurrences(ROWS)
+        session.save(SiteArea, [SiteArea("drawn", shapely.to_wkb(box, flavor="iso"), "made up")])
+        session.save(Occurrence, ROWS)
     return path
 
 

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from birds import api, store
 from birds.documents.text import width
-from birds.model import PARTIES
+from birds.model import PARTIES, Position
 from birds.reading.forms import read_positions, value_of
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def load(dossier: Path, file: Path, *args: object) -> Any:
 def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str | None]]:
     return {
         one.taxon: (one.value, one.note)
-        for one in store.load_positions(dossier)
+        for one in store.load(dossier, Position)
         if one.party == party and one.round == number
     }
 
@@ -119,7 +119,7 @@ def test_the_workbook_has_a_row_a_taxon_with_its_names_evidence_and_the_other_pa
     assert (made.get("저어새", "입장"), made.get("저어새", "비고")) == ("검토", "확인 중")
     assert made.get("두루미", "우리 측 이전 입장") == "포함 (제2차)"
     assert made.get("두루미", "입장") is None
-    assert "판정할 수 있다" in made.get("민물도요", "사유와 판정에 필요한 자료")
+    assert "판정할 수 있다" in made.get("붉은가슴흰죽지", "사유와 판정에 필요한 자료")
 
 
 @pytest.mark.parametrize(("name", "party"), [("kor.xlsx", "KOR"), ("jpn.xlsx", "JPN")])

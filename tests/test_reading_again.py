@@ -89,7 +89,7 @@ def test_the_dossier_keeps_it_and_loading_the_same_file_again_changes_nothing(
     (tmp_path / "a.csv").write_bytes(text(ROWS).encode("cp949"))
     load = ("-d", dossier, "load", "list", tmp_path / "a.csv", "--id", "X")
     assert birds(*load).exit_code == 0
-    told = next(each for each in store.load_checklists(dossier) if each.id == "X")
+    told = next(each for each in store.load(dossier, Checklist) if each.id == "X")
     assert (told.file_name, told.encoding, told.sheet) == ("a.csv", "cp949", None)
     assert told.mapping[0] == ("학명", "scientific_name")
     before = dossier.read_bytes()

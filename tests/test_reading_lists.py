@@ -471,6 +471,19 @@ def test_statuses_come_with_their_words(tmp_path: Path) -> None:
     assert entries[0].statuses == (Status("W", printed="冬鳥", migrant=True),)
 
 
+def test_a_row_says_how_far_to_trust_its_status(tmp_path: Path) -> None:
+    text = """
+scientific_name,status,trust
+Grus grus,wintering,high
+Grus monacha,passage,보통
+Grus japonensis,wintering,rather
+Grus vipio,passage,
+"""
+    entries, (problem,) = load(tmp_path, text)
+    assert [one.trust for entry in entries for one in entry.statuses] == ["high", "medium", None, None]
+    assert (problem.row, problem.column, problem.what.code) == (4, "trust", "status.word_left_out")
+
+
 @pytest.mark.parametrize(
     ("printed", "read"),
     [

@@ -12,10 +12,11 @@ import time
 from contextlib import ExitStack, suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli import birds
+from geopandas import GeoDataFrame
 from wordings import english
 
 from birds.cli.load import NOUNS
@@ -127,7 +128,25 @@ def test_ci_runs_the_test_command_to_the_letter() -> None:
     found = subprocess.run(["bash", "-c", how], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert found == block("tests") + "\n"
     assert '\neval "$line"\n' in script
-    assert re.findall(r"^.*pytest.*$", script, re.MULTILINE) == [".venv/bin/python -m pytest -n 2 -m slow"]
+    runs = re.findall(r"^.*pytest.*$", script, re.MULTILINE)
+    assert runs == [".venv/bin/python -m pytest -n 2 -m slow", '"$lowest/bin/python" -m pytest -n 2 \\']
+
+
+def test_the_lines_for_python_work(
+    bundled_dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = re.search(r"<!-- python -->\n```python\n(.*?)```", README, re.DOTALL)
+    assert shown
+    monkeypatch.chdir(tmp_path)
+    lay_out(tmp_path)
+    Path("agreement.gpkg").symlink_to(bundled_dossier)
+    there: dict[str, Any] = {}
+    exec(shown[1], there)  # noqa: S102 - what a user would type
+    assert isinstance(there["counts"], GeoDataFrame)
+    assert there["spoonbills"].max() >= 30
+    assert len(there["entries"]) == 690
+    assert there["rows"]["relation"].value_counts()["equal"] == 1
+    assert there["found"]["taxon"].tolist() == ["Platalea minor", "Anser serrirostris"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -17,11 +17,11 @@ from wordings import english
 
 from birds import attribution, store
 from birds.attribution import TERMS
+from birds.model import Checklist, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from birds.model import Source
 
 LIST = "scientific_name,english_name\nGrus vipio,White-naped Crane\n"
 
@@ -41,7 +41,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def sources(path: Path) -> dict[str, Source]:
-    return {one.id: one for one in store.load_sources(path)}
+    return {one.id: one for one in store.load(path, Source)}
 
 
 def metadata(path: Path) -> dict[str, tuple[str | None, dict[str, str]]]:
@@ -59,8 +59,8 @@ def metadata(path: Path) -> dict[str, tuple[str | None, dict[str, str]]]:
 def test_a_new_dossier_has_a_source_for_each_of_its_lists_and_for_the_reference(tmp_path: Path) -> None:
     path = tmp_path / "d.gpkg"
     assert birds("-d", path, "init").exit_code == 0
-    assert store.load_sources(path) == attribution.shipped()
-    assert {one.id for one in store.load_checklists(path)} <= set(sources(path))
+    assert store.load(path, Source) == attribution.shipped()
+    assert {one.id for one in store.load(path, Checklist)} <= set(sources(path))
     assert sources(path)["AVILIST2025"].licence == "CC BY 4.0"
 
 

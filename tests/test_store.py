@@ -23,8 +23,11 @@ from birds.model import (
     Checklist,
     Decision,
     Dossier,
+    Event,
+    Evidence,
     MatchedList,
     Names,
+    Occurrence,
     Place,
     Position,
     Reason,
@@ -32,9 +35,14 @@ from birds.model import (
     Site,
     SiteArea,
     SiteCount,
+    Source,
+    SourceFile,
+    Status,
     Taxon,
+    Threshold,
+    Track,
 )
-from birds.store import geometry, schema
+from birds.store import geometry, tables
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -92,22 +100,22 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
 
 def test_single_nouns_are_what_the_whole_holds(path: Path) -> None:
     dossier = samples.small()
-    assert store.load_taxa(path) == dossier.taxa
+    assert store.load(path, Taxon) == dossier.taxa
     assert store.load_lists(path) == dossier.lists
-    assert store.load_checklists(path) == tuple(each.checklist for each in dossier.lists)
-    assert store.load_sites(path) == dossier.sites
-    assert store.load_areas(path) == dossier.areas
-    assert store.load_counts(path) == dossier.counts
-    assert store.load_evidence(path) == dossier.evidence
-    assert store.load_rounds(path) == dossier.rounds
-    assert store.load_positions(path) == dossier.positions
-    assert store.load_decisions(path) == dossier.decisions
-    assert store.load_thresholds(path) == dossier.thresholds
-    assert store.load_occurrences(path) == dossier.occurrences
-    assert store.load_tracks(path) == dossier.tracks
-    assert store.load_source_files(path) == dossier.source_files
-    assert store.load_reference(path) == "AviList v2025"
-    assert store.load_meta(path)["schema_version"] == str(schema.SCHEMA_VERSION)
+    assert store.load(path, Checklist) == tuple(each.checklist for each in dossier.lists)
+    assert store.load(path, Site) == dossier.sites
+    assert store.load(path, SiteArea) == dossier.areas
+    assert store.load(path, SiteCount) == dossier.counts
+    assert store.load(path, Evidence) == dossier.evidence
+    assert store.load(path, Round) == dossier.rounds
+    assert store.load(path, Position) == dossier.positions
+    assert store.load(path, Decision) == dossier.decisions
+    assert store.load(path, Threshold) == dossier.thresholds
+    assert store.load(path, Occurrence) == dossier.occurrences
+    assert store.load(path, Track) == dossier.tracks
+    assert store.load(path, SourceFile) == dossier.source_files
+    assert store.load_meta(path)["reference"] == "AviList v2025"
+    assert store.load_meta(path)["schema_version"] == str(tables.SCHEMA_VERSION)
 
 
 def test_lists_are_loaded_by_id_in_the_order_asked(path: Path) -> None:
@@ -118,7 +126,7 @@ def test_lists_are_loaded_by_id_in_the_order_asked(path: Path) -> None:
 
 
 def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: Path) -> None:
-    for table in schema.TABLES:
+    for table in tables.TABLES:
         assert query(path, f"SELECT * FROM {table.name}"), table.name  # noqa: S608
 
 
@@ -131,7 +139,7 @@ def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: Dossier) -> Non
     path = tmp_path / "agreement.gpkg"
     store.create(path, dossier, command="init")
     with store.change(path, "load sites") as session:
-        session.save_sites([Site("new", "Ramsar", Names("New"), "KOR", point=(128.0, 36.0))])
+        session.save(Site, [Site("new", "Ramsar", Names("New"), "KOR", point=(128.0, 36.0))])
     command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
@@ -142,7 +150,7 @@ def test_every_layer_opens_in_geopandas_with_points_in_their_place(path: Path) -
     import pyogrio
 
     layers = dict(pyogrio.list_layers(path))
-    expected = {table.name: SPATIAL.get(table.name) for table in schema.TABLES}
+    expected = {table.name: SPATIAL.get(table.name) for table in tables.TABLES}
     assert layers == {**expected, "layer_styles": None}
     for layer, kind in layers.items():
         frame = pyogrio.read_dataframe(path, layer=layer)
@@ -302,20 +310,20 @@ def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(
     for path in made:
         store.create(path, samples.small(), command="init")
     assert made[0].read_bytes() == made[1].read_bytes()
-    assert store.load_events(made[0])[0].at == "2023-11-14T22:13:20.000Z"
+    assert store.load(made[0], Event)[0].at == "2023-11-14T22:13:20.000Z"
 
 
 def test_the_clock_is_in_the_log_only(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.gpkg"
     store.create(other, samples.small(), command="init")
     assert list(store.canonical_rows(path)) == list(store.canonical_rows(other))
-    times = [file.read_bytes().replace(store.load_events(file)[0].at.encode(), b"") for file in (path, other)]
+    times = [file.read_bytes().replace(store.load(file, Event)[0].at.encode(), b"") for file in (path, other)]
     assert times[0] == times[1]
 
 
 def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers(path: Path) -> None:
     rows = list(store.canonical_rows(path))
-    order = [table.name for table in schema.TABLES]
+    order = [table.name for table in tables.TABLES]
     assert [order.index(row[0]) for row in rows] == sorted(order.index(row[0]) for row in rows)
     assert {row[0] for row in rows} == set(order)
     assert all(
@@ -328,12 +336,12 @@ def test_canonical_rows_are_our_tables_in_order_composed_and_without_row_numbers
 
 def test_the_hash_can_be_made_again_from_the_rows_by_anybody(path: Path) -> None:
     """SHA-256 of lines "digest table"; a table's digest is that of its rows as one JSON array, without spaces."""
-    tables: dict[str, list] = {table.name: [] for table in schema.TABLES if table.name != "event"}
+    held: dict[str, list] = {table.name: [] for table in tables.TABLES if table.name != "event"}
     for table, *cells in store.canonical_rows(path):
-        if table in tables:
-            tables[table].append(cells)
+        if table in held:
+            held[table].append(cells)
     listing = ""
-    for table, rows in tables.items():
+    for table, rows in held.items():
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         listing += f"{sha256(text.encode()).hexdigest()}  {table}\n"
     assert sha256(listing.encode()).hexdigest() == store.canonical_hash(path)
@@ -347,7 +355,7 @@ def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(t
         site = Site("s", "d", Names(ja=name), "JPN")
         made.append(tmp_path / f"{form}.gpkg")
         store.create(made[-1], Dossier("r", sites=(site,), areas=(SiteArea("s", area, "x"),)), command="init")
-        assert store.load_sites(made[-1]) == (site,)
+        assert store.load(made[-1], Site) == (site,)
     assert store.canonical_hash(made[0]) == store.canonical_hash(made[1])
 
 
@@ -388,17 +396,17 @@ def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
     later = replace(position, round=2)
     decision = Decision("Emberiza sp.", "other", "expert", "p. 99", kind="match", list_id="KOS2025")
     with store.change(path, "many") as session:
-        session.save_sites([new, moved])
-        session.save_areas([SiteArea("KR-9", samples.SQUARE, "survey")])
-        session.save_evidence([record])
-        session.save_positions([position, later])
-        session.save_rounds([Round(1, "2004-11", "2006-12", "Tokyo")])
-        session.save_decisions([decision])
-    assert store.load_sites(path) == (moved, *dossier.sites[1:], new)
-    assert store.load_evidence(path) == (record, dossier.evidence[1])
-    assert store.load_positions(path) == (dossier.positions[0], position, later)
-    assert store.load_rounds(path)[0].place == "Tokyo"
-    assert store.load_decisions(path) == (decision, dossier.decisions[1])
+        session.save(Site, [new, moved])
+        session.save(SiteArea, [SiteArea("KR-9", samples.SQUARE, "survey")])
+        session.save(Evidence, [record])
+        session.save(Position, [position, later])
+        session.save(Round, [Round(1, "2004-11", "2006-12", "Tokyo")])
+        session.save(Decision, [decision])
+    assert store.load(path, Site) == (moved, *dossier.sites[1:], new)
+    assert store.load(path, Evidence) == (record, dossier.evidence[1])
+    assert store.load(path, Position) == (dossier.positions[0], position, later)
+    assert store.load(path, Round)[0].place == "Tokyo"
+    assert store.load(path, Decision) == (decision, dossier.decisions[1])
     assert query(path, "SELECT party FROM site_area WHERE site_id = 'KR-9'") == [("KOR",)]
     found = query(path, "SELECT minx, miny FROM rtree_site_geom WHERE id = 1")
     assert found == [(pytest.approx(127.6, abs=1e-5), pytest.approx(34.9, abs=1e-5))]
@@ -413,15 +421,15 @@ def test_what_schema_3_brought_is_added_and_updated_by_its_keys(path: Path) -> N
     file = replace(small.source_files[0], sha256="c" * 64)
     sheet = replace(file, sheet="Sheet 3")
     with store.change(path, "many") as session:
-        session.save_thresholds([newer, threshold])
-        session.save_occurrences([occurrence])
-        session.save_tracks([track])
+        session.save(Threshold, [newer, threshold])
+        session.save(Occurrence, [occurrence])
+        session.save(Track, [track])
         session.save_source_file(file)
         session.save_source_file(sheet)
-    assert store.load_thresholds(path) == (threshold, small.thresholds[1], newer)
-    assert store.load_occurrences(path) == (small.occurrences[0], occurrence)
-    assert store.load_tracks(path) == (small.tracks[0], track)
-    assert store.load_source_files(path) == (file, small.source_files[1], sheet)
+    assert store.load(path, Threshold) == (threshold, small.thresholds[1], newer)
+    assert store.load(path, Occurrence) == (small.occurrences[0], occurrence)
+    assert store.load(path, Track) == (small.tracks[0], track)
+    assert store.load(path, SourceFile) == (file, small.source_files[1], sheet)
 
 
 def test_a_track_of_one_line_is_kept_as_several_of_one(path: Path) -> None:
@@ -429,19 +437,19 @@ def test_a_track_of_one_line_is_kept_as_several_of_one(path: Path) -> None:
 
     line = replace(samples.small().tracks[0], wkb=shapely.to_wkb(shapely.LineString([(1, 2), (3, 4)])))
     with store.change(path, "load tracks") as session:
-        session.replace_tracks([line])
-    (found,) = store.load_tracks(path)
+        session.replace(Track, [line])
+    (found,) = store.load(path, Track)
     assert shapely.from_wkb(found.wkb).wkt == "MULTILINESTRING ((1 2, 3 4))"
     with store.change(path, "load tracks") as session:
-        session.save_tracks([line])
+        session.save(Track, [line])
     assert not session.changed
 
 
 def test_a_list_that_is_removed_takes_with_it_how_its_statuses_were_loaded(path: Path) -> None:
     with store.change(path, "remove list") as session:
         session.remove_list("OSJ8")
-        session.replace_occurrences(())
-    assert store.load_source_files(path) == samples.small().source_files[:1]
+        session.replace(Occurrence, ())
+    assert store.load(path, SourceFile) == samples.small().source_files[:1]
 
 
 def test_counts_are_never_counted_twice(path: Path) -> None:
@@ -449,9 +457,9 @@ def test_counts_are_never_counted_twice(path: Path) -> None:
     counts = samples.small().counts
     new = replace(counts[0], season="spring")
     with store.change(path, "load counts") as session:
-        session.save_counts([*counts, new])
-    assert store.load_counts(path) == (*counts, new)
-    assert store.load_counts(path).count(counts[0]) == 2
+        session.save(SiteCount, [*counts, new])
+    assert store.load(path, SiteCount) == (*counts, new)
+    assert store.load(path, SiteCount).count(counts[0]) == 2
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -465,19 +473,19 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
                 session.remove_list(matched.checklist.id)
             for matched in new.lists:
                 session.save_list(matched)
-            session.replace_sites(new.sites)
-            session.replace_areas(new.areas)
-            session.replace_counts(new.counts)
-            session.replace_evidence(new.evidence)
-            session.replace_statuses(new.statuses)
-            session.replace_rounds(new.rounds)
-            session.replace_positions(new.positions)
-            session.replace_decisions(new.decisions)
-            session.replace_thresholds(new.thresholds)
-            session.replace_occurrences(new.occurrences)
-            session.replace_tracks(new.tracks)
+            session.replace(Site, new.sites)
+            session.replace(SiteArea, new.areas)
+            session.replace(SiteCount, new.counts)
+            session.replace(Evidence, new.evidence)
+            session.replace(Status, new.statuses)
+            session.replace(Round, new.rounds)
+            session.replace(Position, new.positions)
+            session.replace(Decision, new.decisions)
+            session.replace(Threshold, new.thresholds)
+            session.replace(Occurrence, new.occurrences)
+            session.replace(Track, new.tracks)
             session.replace_source_files(new.source_files)
-            session.replace_sources(new.sources)
+            session.replace(Source, new.sources)
             session.replace_taxa(new.reference, new.taxa)
         assert store.load(path) == new
         store.create(other, new, command="init")
@@ -488,27 +496,27 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
 def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
     dossier = samples.small()
     with store.change(path, "replace") as session:
-        session.replace_counts(dossier.counts[:1])
-        session.replace_evidence(reversed(dossier.evidence))
-        session.replace_areas(())
-        session.replace_decisions(())
-        session.replace_positions(())
-        session.replace_rounds([Round(3)])
-        session.replace_sites(dossier.sites[1:2])
-    assert store.load_counts(path) == dossier.counts[:1]
-    assert store.load_evidence(path) == dossier.evidence[::-1]
-    assert store.load_sites(path) == dossier.sites[1:2]
-    assert store.load_rounds(path) == (Round(3),)
+        session.replace(SiteCount, dossier.counts[:1])
+        session.replace(Evidence, reversed(dossier.evidence))
+        session.replace(SiteArea, ())
+        session.replace(Decision, ())
+        session.replace(Position, ())
+        session.replace(Round, [Round(3)])
+        session.replace(Site, dossier.sites[1:2])
+    assert store.load(path, SiteCount) == dossier.counts[:1]
+    assert store.load(path, Evidence) == dossier.evidence[::-1]
+    assert store.load(path, Site) == dossier.sites[1:2]
+    assert store.load(path, Round) == (Round(3),)
 
 
 def test_statements_are_saved_by_their_ids_beside_what_lists_print(path: Path) -> None:
     first, second = samples.small().statuses
     other = replace(second, source="another page")
     with store.change(path, "load status") as session:
-        session.save_statuses([other, replace(second, id="S-3")])
+        session.save(Status, [other, replace(second, id="S-3")])
     assert store.load(path).statuses == (first, other, replace(second, id="S-3"))
     with store.change(path, "remove") as session:
-        session.replace_statuses([first])
+        session.replace(Status, [first])
     assert store.load(path).statuses == (first,)
     assert store.load_lists(path) == samples.small().lists
 
@@ -520,20 +528,22 @@ def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: P
         store.change(path, "load taxonomy") as session,
     ):
         session.replace_taxa("AviList v2026", new)
-    assert store.load_reference(path) == "AviList v2025"
+    assert store.load_meta(path)["reference"] == "AviList v2025"
     with store.change(path, "load taxonomy") as session:
         for matched in session.lists():
             entries = tuple(replace(each, match=replace(each.match, taxon=None)) for each in matched.entries)
             session.save_list(replace(matched, entries=entries))
-        session.replace_counts([replace(each, taxon=None) for each in session.counts()])
-        session.replace_evidence([replace(each, taxon="Emberiza nova") for each in session.evidence()])
-        session.replace_positions(())
-        session.replace_thresholds(replace(each, taxon=None) for each in session.thresholds())
-        session.replace_tracks(replace(each, taxon=None) for each in session.tracks())
-        session.replace_statuses(replace(each, taxon=None) for each in session.statuses())
-        session.replace_occurrences(replace(each, taxon="Emberiza nova") for each in session.occurrences())
+        session.replace(SiteCount, [replace(each, taxon=None) for each in session.load(SiteCount)])
+        session.replace(Evidence, [replace(each, taxon="Emberiza nova") for each in session.load(Evidence)])
+        session.replace(Position, ())
+        session.replace(Threshold, (replace(each, taxon=None) for each in session.load(Threshold)))
+        session.replace(Track, (replace(each, taxon=None) for each in session.load(Track)))
+        session.replace(Status, (replace(each, taxon=None) for each in session.load(Status)))
+        session.replace(
+            Occurrence, (replace(each, taxon="Emberiza nova") for each in session.load(Occurrence))
+        )
         session.replace_taxa("AviList v2026", new)
-    assert (store.load_reference(path), store.load_taxa(path)) == ("AviList v2026", new)
+    assert (store.load_meta(path)["reference"], store.load(path, Taxon)) == ("AviList v2026", new)
 
 
 def test_meta_keeps_what_a_command_sets(path: Path) -> None:
@@ -550,9 +560,9 @@ def test_meta_keeps_what_a_command_sets(path: Path) -> None:
 
 def test_each_change_writes_one_line_that_joins_the_one_before(path: Path) -> None:
     with store.change(path, "load sites new.csv") as session:
-        session.save_sites([Site("new", "x", Names("y"), "JPN")])
+        session.save(Site, [Site("new", "x", Names("y"), "JPN")])
     assert session.changed
-    first, second = store.load_events(path)
+    first, second = store.load(path, Event)
     assert (first.command, first.what, first.before) == ("init", "created", None)
     assert (second.command, second.what) == ("load sites new.csv", "changed: site")
     assert second.before == first.after != second.after == store.canonical_hash(path)
@@ -565,14 +575,14 @@ def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path
         session.replace_taxa(dossier.reference, dossier.taxa)
         for matched in dossier.lists:
             session.save_list(matched)
-        session.save_sites(dossier.sites)
-        session.save_areas(dossier.areas)
-        session.save_counts(dossier.counts)
-        session.save_evidence(dossier.evidence)
-        session.save_statuses(dossier.statuses)
-        session.save_positions(dossier.positions)
-        session.replace_decisions(dossier.decisions)
-        session.save_rounds(dossier.rounds)
+        session.save(Site, dossier.sites)
+        session.save(SiteArea, dossier.areas)
+        session.save(SiteCount, dossier.counts)
+        session.save(Evidence, dossier.evidence)
+        session.save(Status, dossier.statuses)
+        session.save(Position, dossier.positions)
+        session.replace(Decision, dossier.decisions)
+        session.save(Round, dossier.rounds)
     assert not session.changed
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
@@ -584,7 +594,7 @@ def test_a_change_that_fails_leaves_every_byte_and_passes_the_error_on(
 ) -> None:
     before = path.read_bytes()
     with pytest.raises(type(error)) as caught, store.change(path, "half") as session:  # noqa: PT012
-        session.save_sites([Site("new", "x", Names("y"), "JPN")])
+        session.save(Site, [Site("new", "x", Names("y"), "JPN")])
         session.remove_list("OSJ8")
         raise error
     assert caught.value is error
@@ -594,11 +604,11 @@ def test_a_change_that_fails_leaves_every_byte_and_passes_the_error_on(
 
 def test_a_log_that_is_given_is_kept(path: Path, tmp_path: Path) -> None:
     with store.change(path, "load sites") as session:
-        session.save_sites([Site("new", "x", Names("y"), "JPN")])
+        session.save(Site, [Site("new", "x", Names("y"), "JPN")])
     copy = tmp_path / "copy.gpkg"
     store.create(copy, store.load(path), command="init --from")
-    assert store.load_events(copy) == store.load_events(path)
-    assert [each.at for each in store.load_events(copy)] == [each.at for each in store.load_events(path)]
+    assert store.load(copy, Event) == store.load(path, Event)
+    assert [each.at for each in store.load(copy, Event)] == [each.at for each in store.load(path, Event)]
     assert store.integrity.problems(copy) == ()
 
 

@@ -11,7 +11,7 @@ import pytest
 from wordings import english
 
 from birds import store
-from birds.model import Dossier
+from birds.model import Decision, Dossier, Evidence, Site, SiteCount
 from birds.store import geopackage, integrity
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -55,7 +55,7 @@ def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) ->
     assert integrity.problems(path) == ()
     assert meddle(path, FEWER) == ["it was founded with 2 records of evidence and has 1"]
     with store.change(path, "load evidence") as session:
-        session.save_evidence(samples.small().evidence)
+        session.save(Evidence, samples.small().evidence)
     assert integrity.problems(path) == ()
 
 
@@ -63,7 +63,7 @@ def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
     store.create(path, samples.small(), command="init", founding=True)
     with store.change(path, "remove rings.csv") as session:
-        session.replace_evidence(samples.small().evidence[:1])
+        session.replace(Evidence, samples.small().evidence[:1])
     (found,) = integrity.problems(path)
     assert (found.severity, english(found.what)) == (
         "note",
@@ -86,8 +86,8 @@ def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(
 
 def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     with store.change(path, "load sites") as session:
-        session.save_sites(samples.small().sites[:1])
-        session.replace_decisions(())
+        session.save(Site, samples.small().sites[:1])
+        session.replace(Decision, ())
     assert integrity.problems(path) == ()
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []
     (found,) = integrity.problems(path)
@@ -96,7 +96,7 @@ def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
         "it was changed since the last command of birds, by another program",
     )
     with store.change(path, "load sites") as session:
-        session.replace_counts(())
+        session.replace(SiteCount, ())
     assert integrity.problems(path) == ()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from birds import store
+from birds.model import Event
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -44,7 +45,7 @@ def check_whole(path: Path, saved: int) -> int:
     assert number in (saved, saved + 1), "a change that had been saved was lost"
     assert dossier == store_writer.state(number), "the dossier is between two states"
     assert [each for each in store.integrity.problems(path) if each.severity == "error"] == []
-    assert store.load_events(path)[-1].after == store.canonical_hash(path)
+    assert store.load(path, Event)[-1].after == store.canonical_hash(path)
     return number
 
 

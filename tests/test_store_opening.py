@@ -23,8 +23,8 @@ from wordings import english
 
 from birds import store
 from birds.errors import BirdsError, DossierError, InputError, OutputError, UsageError
-from birds.model import Decision, Names, Site, Source
-from birds.store import canonical, migrations, opening, schema
+from birds.model import Checklist, Decision, Event, Names, Occurrence, Site, Source, Taxon, Threshold, Track
+from birds.store import canonical, migrations, opening, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,7 +193,7 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> N
         store.create(path, samples.small(), command="init")
     assert path.read_bytes() == before
     store.create(path, store.load(path).__class__("other"), command="init", force=True)
-    assert store.load_reference(path) == "other"
+    assert store.load_meta(path)["reference"] == "other"
     assert list(path.parent.iterdir()) == [path]
 
 
@@ -228,10 +228,10 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
     store.create(link, samples.small(), command="init")
     store.create(link, samples.small(), command="init", force=True)
     with store.change(link, "load sites") as session:
-        session.save_sites([NEW])
+        session.save(Site, [NEW])
     assert link.is_symlink()
     assert not target.is_symlink()
-    assert store.load_sites(target)[-1] == NEW
+    assert store.load(target, Site)[-1] == NEW
     assert sorted(each.name for each in tmp_path.rglob("*")) == ["link.gpkg", "real", "target.gpkg"]
 
 
@@ -326,9 +326,9 @@ def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
 def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_path: Path) -> None:
     left = hot_journal(tmp_path)
     with store.change(left, "load sites") as session:
-        session.save_sites([NEW])
+        session.save(Site, [NEW])
     assert store.load(left).lists == samples.small().lists
-    assert store.load_sites(left)[-1] == NEW
+    assert store.load(left, Site)[-1] == NEW
     assert list(contents(tmp_path)) == ["hot.gpkg"]
 
 
@@ -337,7 +337,7 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
 ) -> None:
     left = stale_wal(tmp_path)
     before = contents(tmp_path)
-    assert store.load_checklists(left)[0].title == "changed in QGIS"
+    assert store.load(left, Checklist)[0].title == "changed in QGIS"
     assert contents(tmp_path) == before
     assert "stale.gpkg: another program has put changes into a WAL beside it; read with them" in caplog.text
     said = [english(each.what) for each in store.integrity.problems(left)]
@@ -348,9 +348,9 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(
 def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path: Path) -> None:
     left = stale_wal(tmp_path)
     with store.change(left, "load sites") as session:
-        session.save_sites([NEW])
-    assert store.load_checklists(left)[0].title == "changed in QGIS"
-    assert store.load_sites(left)[-1] == NEW
+        session.save(Site, [NEW])
+    assert store.load(left, Checklist)[0].title == "changed in QGIS"
+    assert store.load(left, Site)[-1] == NEW
     assert list(contents(tmp_path)) == ["stale.gpkg"]
     assert left.read_bytes()[18:20] == b"\x01\x01"
 
@@ -372,10 +372,10 @@ from birds.model import Dossier, Names, Site, Source
 path = Path(sys.argv[1])
 path.chmod(stat.S_IREAD)
 path.parent.chmod(stat.S_IREAD | stat.S_IEXEC)
-print(len(store.load_sites(path)))
+print(len(store.load(path, Site)))
 def change():
     with store.change(path, "x") as session:
-        session.save_sites([Site("new", "x", Names(), "KOR")])
+        session.save(Site, [Site("new", "x", Names(), "KOR")])
 def create():
     store.create(path, Dossier("other"), command="init", force=True)
 def in_folder():
@@ -422,7 +422,7 @@ from pathlib import Path
 from birds import store
 from birds.model import Names, Site, Source
 with store.change(Path(sys.argv[1]), "hold") as session:
-    session.save_sites([Site("held", "Ramsar", Names("Held"), "JPN")])
+    session.save(Site, [Site("held", "Ramsar", Names("Held"), "JPN")])
     print("holding", flush=True)
     sys.stdin.read()
 """
@@ -446,8 +446,8 @@ def test_a_second_writer_waits_for_the_first_and_nothing_is_lost(path: Path) -> 
         assert holder.stdin
         threading.Timer(0.5, holder.stdin.close).start()
         change_site(path)
-    assert [each.id for each in store.load_sites(path)][-2:] == ["held", "new"]
-    assert [each.command for each in store.load_events(path)] == ["init", "hold", "load sites"]
+    assert [each.id for each in store.load(path, Site)][-2:] == ["held", "new"]
+    assert [each.command for each in store.load(path, Event)] == ["init", "hold", "load sites"]
 
 
 def test_a_second_writer_says_at_once_for_whom_it_waits(path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -477,53 +477,53 @@ def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> Non
             store.create(path, samples.small(), command="init", force=True)
     who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
     assert f"agreement.gpkg is in use by {who}" in str(error.value)
-    assert store.load_sites(path)[-1].id == "held"
+    assert store.load(path, Site)[-1].id == "held"
 
 
 def test_many_writers_lose_nothing(path: Path) -> None:
     def write(number: int) -> None:
         for turn in range(4):
             with store.change(path, f"writer {number}") as session:
-                session.save_sites([Site(f"{number}-{turn}", "x", Names(), "KOR")])
+                session.save(Site, [Site(f"{number}-{turn}", "x", Names(), "KOR")])
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
-    made = {each.id for each in store.load_sites(path)} - {"KR-1", "JP-2", "JP-3"}
+    made = {each.id for each in store.load(path, Site)} - {"KR-1", "JP-2", "JP-3"}
     assert made == {f"{number}-{turn}" for number in range(4) for turn in range(4)}
-    events = store.load_events(path)
+    events = store.load(path, Event)
     assert [each.before for each in events[1:]] == [each.after for each in events[:-1]]
 
 
 def test_reading_inside_a_change_does_not_let_go_of_its_lock(path: Path) -> None:
     """POSIX drops a process's locks when it closes any descriptor of the file."""
     with store.change(path, "outer") as session:
-        session.save_sites([NEW])
+        session.save(Site, [NEW])
         assert store.load(path) == samples.small()
         code = "import sys; from pathlib import Path; from birds import store\nwith store.change(Path(sys.argv[1]), 'x', wait=0.1): pass"
         done = subprocess.run(
             [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False
         )
         assert "DossierError" in done.stderr
-    assert store.load_sites(path)[-1] == NEW
+    assert store.load(path, Site)[-1] == NEW
 
 
 def test_a_reader_keeps_one_snapshot_while_somebody_waits_to_write(path: Path) -> None:
     with store.read(path) as reader:
-        before = reader.sites()
+        before = reader.load(Site)
         writer = threading.Thread(target=change_site, args=(path,))
         writer.start()
         time.sleep(0.2)
-        assert reader.sites() == before
+        assert reader.load(Site) == before
     writer.join()
-    assert store.load_sites(path)[-1] == NEW
+    assert store.load(path, Site)[-1] == NEW
 
 
 def change_site(path: Path) -> None:
     with store.change(path, "load sites") as session:
-        session.save_sites([NEW])
+        session.save(Site, [NEW])
 
 
 # Migrations
@@ -532,7 +532,7 @@ def change_site(path: Path) -> None:
 @pytest.fixture
 def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A dossier of schema 4, opened by a program that knows 6."""
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 6)
+    monkeypatch.setattr(tables, "SCHEMA_VERSION", 6)
     monkeypatch.setattr(
         migrations,
         "STEPS",
@@ -557,7 +557,7 @@ def test_a_dossier_of_schema_1_is_read_as_it_was_and_how_its_lists_were_loaded_i
 ) -> None:
     before = contents(first.parent)
     assert store.load(first) == samples.old()
-    assert [each.mapping for each in store.load_checklists(first)] == [(), ()]
+    assert [each.mapping for each in store.load(first, Checklist)] == [(), ()]
     assert store.integrity.problems(first) == ()
     assert contents(first.parent) == before
 
@@ -567,7 +567,7 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
 ) -> None:
     whole = first.read_bytes()
     with store.change(first, "load sites") as session:
-        session.save_sites([NEW])
+        session.save(Site, [NEW])
     loaded = store.load(first)
     assert (loaded.sites[-1], loaded.lists, loaded.taxa) == (NEW, samples.old().lists, samples.old().taxa)
     made, migrated, changed = loaded.events
@@ -583,9 +583,9 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
 def test_a_migrated_dossier_is_in_its_tables_one_that_was_made_so(first: Path, tmp_path: Path) -> None:
     store.create(tmp_path / "new.gpkg", samples.old(), command="init")
     with store.change(first, "load sites") as session:
-        session.replace_sites([*samples.small().sites, NEW])
+        session.replace(Site, [*samples.small().sites, NEW])
     with store.change(tmp_path / "new.gpkg", "load sites") as session:
-        session.replace_sites([*samples.small().sites, NEW])
+        session.replace(Site, [*samples.small().sites, NEW])
     assert store.canonical_hash(first) == store.canonical_hash(tmp_path / "new.gpkg")
 
 
@@ -595,7 +595,7 @@ def test_a_command_without_a_change_leaves_a_dossier_of_schema_1_and_no_copy(
 ) -> None:
     before = contents(first.parent)
     with suppress(ZeroDivisionError), store.change(first, "load sites") as session:
-        session.save_sites(samples.small().sites)
+        session.save(Site, samples.small().sites)
         if fails:
             raise ZeroDivisionError
     assert contents(first.parent) == before
@@ -604,14 +604,14 @@ def test_a_command_without_a_change_leaves_a_dossier_of_schema_1_and_no_copy(
 def test_a_change_by_another_program_before_the_migration_is_still_seen(first: Path) -> None:
     sql(first, "UPDATE checklist SET publisher = 'somebody'")
     with store.change(first, "load sites") as session:
-        session.save_sites([NEW])
-    made, migrated, _ = store.load_events(first)
+        session.save(Site, [NEW])
+    made, migrated, _ = store.load(first, Event)
     assert made.after != migrated.before
 
 
 def test_an_older_dossier_is_read_as_if_it_were_new_and_stays_as_it_is(older: Path) -> None:
     before = contents(older.parent)
-    assert store.load_checklists(older)[0].publisher == "step 4, step 5"
+    assert store.load(older, Checklist)[0].publisher == "step 4, step 5"
     assert contents(older.parent) == before
 
 
@@ -619,10 +619,10 @@ def test_an_older_dossier_is_brought_forward_by_the_first_change_and_a_copy_kept
     older: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING), store.change(older, "load sites") as session:
-        session.save_sites([NEW])
+        session.save(Site, [NEW])
     assert "brought from schema 4 to 6" in caplog.text
     assert store.load_meta(older)["schema_version"] == "6"
-    assert store.load_checklists(older)[0].publisher == "step 4, step 5"
+    assert store.load(older, Checklist)[0].publisher == "step 4, step 5"
     kept = older.with_name("agreement.schema4.gpkg")
     with closing(sqlite3.connect(kept)) as connection:
         assert connection.execute("SELECT publisher FROM checklist WHERE id = 'OSJ8'").fetchone() == ("OSJ",)
@@ -670,12 +670,12 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
     small = samples.small()
     named = Decision("Emberiza personata", "Emberiza", "both", "p. 1", kind="name")
     with store.change(second, "load thresholds") as session:
-        session.save_thresholds(small.thresholds)
-        session.save_occurrences(small.occurrences)
-        session.save_tracks(small.tracks)
+        session.save(Threshold, small.thresholds)
+        session.save(Occurrence, small.occurrences)
+        session.save(Track, small.tracks)
         for each in small.source_files:
             session.save_source_file(each)
-        session.save_decisions([named])
+        session.save(Decision, [named])
     old = samples.old()
     brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
     sources = (*samples.of_old(), Source("곳.xlsx", "sites", "곳.xlsx"))
@@ -685,7 +685,7 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
     store.create(tmp_path / "new.gpkg", store.load(second), command="init")
     assert store.canonical_hash(second) == store.canonical_hash(tmp_path / "new.gpkg")
     assert store.integrity.problems(second) == ()
-    *_, there, migrated, changed = store.load_events(second)
+    *_, there, migrated, changed = store.load(second, Event)
     assert (there.after, migrated.after) == (migrated.before, changed.before)
     assert store.load_meta(second.with_name("agreement.schema2.gpkg"))["schema_version"] == "4"  # in memory
     with closing(sqlite3.connect(second.with_name("agreement.schema2.gpkg"))) as connection:
@@ -700,7 +700,7 @@ def test_the_layer_that_schema_3_brings_is_registered_styled_and_valid(
     if not styles_are_there:
         sql(second, "DROP TABLE layer_styles", "DELETE FROM gpkg_contents WHERE table_name = 'layer_styles'")
     with store.change(second, "load tracks") as session:
-        session.save_tracks(samples.small().tracks)
+        session.save(Track, samples.small().tracks)
     asked = ["SELECT * FROM gpkg_contents WHERE table_name = 'track'"]
     asked += ["SELECT * FROM gpkg_geometry_columns WHERE table_name = 'track'"]
     asked += ["SELECT styleQML FROM layer_styles WHERE f_table_name = 'track'"] if styles_are_there else []
@@ -731,21 +731,21 @@ def third(tmp_path: Path) -> Path:
 
 def test_what_the_reference_of_a_dossier_of_schema_3_did_not_say_is_unknown(third: Path) -> None:
     before = third.read_bytes()
-    taxa = store.load_taxa(third)
+    taxa = store.load(third, Taxon)
     assert taxa
     assert all(getattr(taxon, name) is None for taxon in taxa for name in samples.EXTENDED)
     assert third.read_bytes() == before
 
 
 def test_the_extended_reference_can_be_saved_into_a_dossier_of_schema_3(third: Path) -> None:
-    extended = tuple(replace(taxon, authority="Linnaeus, 1758") for taxon in store.load_taxa(third))
+    extended = tuple(replace(taxon, authority="Linnaeus, 1758") for taxon in store.load(third, Taxon))
     with store.change(third, "load taxonomy") as session:
         session.replace_taxa("AviList v2025", extended)
-    assert store.load_taxa(third) == extended
-    *_, migrated, changed = store.load_events(third)
+    assert store.load(third, Taxon) == extended
+    *_, migrated, changed = store.load(third, Event)
     assert migrated.after == changed.before
 
 
 def test_every_step_up_to_this_schema_exists() -> None:
-    assert set(migrations.STEPS) == set(range(1, schema.SCHEMA_VERSION))
+    assert set(migrations.STEPS) == set(range(1, tables.SCHEMA_VERSION))
     assert opening.WAIT_SECONDS >= 5

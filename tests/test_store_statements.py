@@ -16,7 +16,7 @@ from cli import birds
 
 from birds import api, store
 from birds.evidence import findings
-from birds.model import APP
+from birds.model import APP, Event
 from birds.store import canonical
 
 SCHEMA_3 = Path(__file__).parent / "data" / "agreement-schema3.gpkg.gz"
@@ -114,7 +114,7 @@ def test_reading_it_changes_nothing_and_a_change_keeps_a_copy(old: Path) -> None
 
 
 def test_the_chain_of_the_log_holds_over_the_migration(new: Path) -> None:
-    made, loaded, migrated, changed = store.load_events(new)
+    made, loaded, migrated, changed = store.load(new, Event)
     assert (migrated.command, migrated.what) == ("migrate", "schema 3 to 4")
     assert made.after == loaded.before
     assert loaded.after == migrated.before, "the hash that the program of schema 3 wrote"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.api.keeping import BOUNDARIES, put, together
 from birds.api.loading import Loaded, open_for, refuse_if_strict
 from birds.errors import InputError
-from birds.model import LoadOptions, Message
+from birds.model import LoadOptions, Message, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions = _PLAIN
 
     options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, crs=how.crs)
     with open_for(path, how, "load boundaries") as opened:
-        sites = opened.reader.sites()
+        sites = opened.reader.load(Site)
         read = [boundaries_of(file, sites, options) for file in _plain_files(files)]
         problems = tuple(problem for one in read for problem in one.problems)
         refuse_if_strict(problems, how)

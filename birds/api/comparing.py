@@ -14,14 +14,14 @@ from birds.errors import UsageError
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
 from birds.matching.knowledge import curated, curated_for
-from birds.model import Checklist, Source
+from birds.model import Checklist, Decision, Source, Taxon
 from birds.taxonomy import Taxonomy, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from birds.errors import Problem
-    from birds.model import Comparison, ComparisonRow, Decision, Entry, MatchedList, Relation
+    from birds.model import Comparison, ComparisonRow, Entry, MatchedList, Relation
 
 
 def diff(
@@ -119,14 +119,14 @@ def _matching(
     with store.read(dossier) as reader:
         if files or territory:
             taxonomy, wanted, decisions = (
-                Taxonomy.of(reader.reference(), reader.taxa()),
+                Taxonomy.of(reader.reference(), reader.load(Taxon)),
                 None,
-                reader.decisions(),
+                reader.load(Decision),
             )
         else:
             taxonomy = Taxonomy.of(reader.reference(), reader.taxa_to_compare())
-            wanted, decisions = [one.id for one in reader.checklists() if one.id in ids], ()
-        return _Matching(taxonomy, reader.lists(wanted), decisions, tuple(territory), reader.sources())
+            wanted, decisions = [one.id for one in reader.load(Checklist) if one.id in ids], ()
+        return _Matching(taxonomy, reader.lists(wanted), decisions, tuple(territory), reader.load(Source))
 
 
 def _read_files(
@@ -177,7 +177,7 @@ def _found(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> Ma
     if name not in lists:
         from birds import store
 
-        there = tuple(each.id for each in store.load_checklists(dossier)) if dossier else ()
+        there = tuple(each.id for each in store.load(dossier, Checklist)) if dossier else ()
         if there:
             raise UsageError("dossier.no_such_list_or_file", list=name, there=there)
         raise UsageError("dossier.no_list_at_all", list=name)

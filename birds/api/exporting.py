@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds.model import Source, Taxon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import MatchedList, Source, Taxon
-    from birds.store.plain import Restored
+    from birds.model import MatchedList
+    from birds.store.restoring import Restored
 
 ARCHIVES = "darwin-core"
 README = "README.md"
@@ -35,12 +36,12 @@ def export(path: Path, folder: Path, *, force: bool = False) -> Exported:
     """
     from birds import store
     from birds.documents.write.files import write_folder
-    from birds.store.plain.describing import DESCRIPTOR, README_TEXT
+    from birds.store.exporting import DESCRIPTOR, README_TEXT, files
 
     with store.read(path) as reader:
-        content = reader.plain_files()
-        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.taxa()}
-        sources, reference = reader.sources(), reader.reference()
+        content = files(reader.connection)
+        lists, taxa = reader.lists(), {taxon.name: taxon for taxon in reader.load(Taxon)}
+        sources, reference = reader.load(Source), reader.reference()
     content[README] = README_TEXT.read_bytes()
     credited = attribution.of_lists(sources, reference, ())
     content.update(_archives(lists, taxa, {one.id: one for one in sources}, next(iter(credited), None)))

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from birds.errors import UsageError
-from birds.model import Message
+from birds.model import Evidence, Message, Occurrence, Site, SiteArea, SiteCount, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from birds.api.loading import OpenFor
-    from birds.model import Arg, Evidence, LoadOptions, Site, SiteArea, SiteCount, SourceFile
+    from birds.model import Arg, LoadOptions
     from birds.store import Reader, Session
 
 T = TypeVar("T")
@@ -95,7 +95,7 @@ def put(opened: OpenFor, kept: Kept[T], values: Sequence[T], file: SourceFile, h
     file = how.termed(file)
     new = _by_name(kept, values)
     there = _by_name(kept, kept.read(opened.reader))
-    former, others = _former(opened.reader.source_files(), file)
+    former, others = _former(opened.reader.load(SourceFile), file)
     file = _on_the_terms_of(former, file)
     gone = [name for name in _gone(former, others, new) if name in there]
     in_use = set(kept.in_use(opened.reader)) if gone else set()
@@ -183,9 +183,9 @@ def _save(session: Session, kept: Kept[T], values: Sequence[T], changes: Changes
 
 
 def _sites_in_use(reader: Reader) -> set[str]:
-    ids = [area.site_id for area in reader.areas()]
-    ids += [count.site_id for count in reader.counts() if count.site_id]
-    return {*ids, *(one.site_id for one in reader.occurrences() if one.site_id)}
+    ids = [area.site_id for area in reader.load(SiteArea)]
+    ids += [count.site_id for count in reader.load(SiteCount) if count.site_id]
+    return {*ids, *(one.site_id for one in reader.load(Occurrence) if one.site_id)}
 
 
 def _bound(area: SiteArea) -> str:
@@ -201,33 +201,33 @@ SITES: Kept[Site] = Kept(
     "sites",
     "load.sites",
     lambda site: site.id,
-    lambda reader: reader.sites(),
-    lambda session, values: session.save_sites(values),
-    lambda session, values: session.replace_sites(values),
+    lambda reader: reader.load(Site),
+    lambda session, values: session.save(Site, values),
+    lambda session, values: session.replace(Site, values),
     in_use=_sites_in_use,
 )
 BOUNDARIES: Kept[SiteArea] = Kept(
     "boundaries",
     "load.boundaries",
     _bound,
-    lambda reader: reader.areas(),
-    lambda session, values: session.save_areas(values),
-    lambda session, values: session.replace_areas(values),
+    lambda reader: reader.load(SiteArea),
+    lambda session, values: session.save(SiteArea, values),
+    lambda session, values: session.replace(SiteArea, values),
 )
 COUNTS: Kept[SiteCount] = Kept(
     "counts",
     "load.counts",
     _counted,
-    lambda reader: reader.counts(),
-    lambda session, values: session.save_counts(values),
-    lambda session, values: session.replace_counts(values),
+    lambda reader: reader.load(SiteCount),
+    lambda session, values: session.save(SiteCount, values),
+    lambda session, values: session.replace(SiteCount, values),
     keyed=False,
 )
 EVIDENCE: Kept[Evidence] = Kept(
     "evidence",
     "load.records",
     lambda record: record.id,
-    lambda reader: reader.evidence(),
-    lambda session, values: session.save_evidence(values),
-    lambda session, values: session.replace_evidence(values),
+    lambda reader: reader.load(Evidence),
+    lambda session, values: session.save(Evidence, values),
+    lambda session, values: session.replace(Evidence, values),
 )

@@ -18,7 +18,12 @@ from birds.evidence.limbs import why_not
 from birds.evidence.thresholds import is_total
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import named_records
-from birds.model import LoadOptions, Message, Source
+from birds.model import (
+    Checklist,
+    LoadOptions,
+    Message,
+    Source,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +31,6 @@ if TYPE_CHECKING:
 
     from birds.model import (
         Arg,
-        Checklist,
         Confidence,
         Dossier,
         Entry,
@@ -83,9 +87,9 @@ def load_list(
     source = replace(about, id=described.id)
     with open_for(path, how, f"load list {described.id}") as opened:
         read = len(entries)
-        there = {each.id: each for each in opened.reader.checklists()}.get(described.id)
+        there = {each.id: each for each in opened.reader.load(Checklist)}.get(described.id)
         changes = Changes()
-        if there in (described, _before_mappings(described)) and source in opened.reader.sources():
+        if there in (described, _before_mappings(described)) and source in opened.reader.load(Source):
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([described.id])
         else:
@@ -93,7 +97,7 @@ def load_list(
             _refuse_another(there, changes, how)
             dossier = opened.reader.dossier(without=described.id)
             lists = with_list(dossier, described, entries)
-            opened.save(lambda session: session.save_sources([source]))
+            opened.save(lambda session: session.save(Source, [source]))
             save_lists(opened, dossier.lists, lists)
             problems = (*problems, *_speaks_now(file, described, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == described.id)

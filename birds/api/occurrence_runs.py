@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.api.occurrence_parts import Partial, Plan, reduce_part
-from birds.errors import BirdsError, InputError, UsageError, cause
+from birds.errors import DISTRIBUTION, BirdsError, InputError, UsageError, cause, how_to_get
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,7 +72,7 @@ def _on_cluster(tasks: Sequence[Task], plan: Plan, scheduler: str) -> Iterator[t
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise InputError("occurrence.needs_dask") from None
+        raise InputError("occurrence.needs_dask", how=how_to_get("scale")) from None
     for name in ("distributed", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with _connected(Client, scheduler) as client:
@@ -109,7 +109,7 @@ def _connected(client: Any, scheduler: str) -> Any:  # noqa: ANN401 - distribute
 
 def version() -> str:
     """Return the version of this package, as a worker sees it."""
-    return importlib.metadata.version("birds-accord")
+    return importlib.metadata.version(DISTRIBUTION)
 
 
 def _same_version(client: Any) -> None:  # noqa: ANN401

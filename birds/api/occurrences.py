@@ -19,7 +19,7 @@ from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
 from birds.evidence.places import PARTIES, areas
 from birds.matching.naming import taxa_of
-from birds.model import LoadOptions, Message, Occurrence, SourceFile
+from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
@@ -29,7 +29,7 @@ from birds.vocabulary import lookup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from birds.model import Arg, Dossier, PartyCode, Site
+    from birds.model import Arg, Dossier, PartyCode
     from birds.reading.occurrences.archives import GivenFile
     from birds.reading.occurrences.layout import Layout
 
@@ -326,15 +326,15 @@ def _save(
 ) -> bool:
     found, loaded = made
     with open_for(path, how, command) as opened:
-        there = opened.reader.occurrences()
-        if opened.reader.sites() != before.sites or opened.reader.areas() != before.areas:
+        there = opened.reader.load(Occurrence)
+        if opened.reader.load(Site) != before.sites or opened.reader.load(SiteArea) != before.areas:
             raise UsageError("occurrence.sites_changed")
         source = found[0].source if found else None
         same, others = ([each for each in there if (each.source == source) is own] for own in (True, False))
         if same and same != list(found) and not how.replace:
             raise UsageError("occurrence.source_differs", source=source or "")
         if same != list(found):
-            opened.save(lambda session: session.replace_occurrences([*others, *found]))
+            opened.save(lambda session: session.replace(Occurrence, [*others, *found]))
         for each in loaded:
             opened.save(lambda session, each=each: session.save_source_file(how.termed(each)))  # type: ignore[misc]
     return opened.changed

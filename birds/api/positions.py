@@ -119,7 +119,7 @@ def agree_names(
     fresh = [one for one in made if one not in table.dossier.decisions]
     if fresh:
         with store.change(path, "position name") as session:
-            session.save_decisions(fresh)
+            session.save(Decision, fresh)
     return len(fresh)
 
 
@@ -134,9 +134,9 @@ def save(path: Path, changes: Sequence[PositionChange], command: str, file: Sour
         return
     with store.change(path, command) as session:
         if any(change.after is None for change in changes):
-            session.replace_positions(applied(session.positions(), changes))
+            session.replace(Position, applied(session.load(Position), changes))
         else:
-            session.save_positions(change.after for change in changes if change.after)
+            session.save(Position, (change.after for change in changes if change.after))
         if file is not None:
             session.save_source_file(file)
 

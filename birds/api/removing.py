@@ -15,14 +15,13 @@ from birds.api.thresholds import THRESHOLDS
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.matching.assignment import listed, read_of
-from birds.model import Arg, LoadOptions, Message
+from birds.model import Arg, Checklist, LoadOptions, Message, Occurrence, SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from birds.api.loading import OpenFor
-    from birds.model import SourceFile
 
 _PLAIN = LoadOptions()
 _KEPT: Mapping[str, Kept[Any]] = {
@@ -55,7 +54,7 @@ def remove(path: Path, name: str, how: LoadOptions = _PLAIN) -> Removed:
 
 def _list_id(opened: OpenFor, name: str) -> str | None:
     """Return the id of the list that is meant by its id or by its file's name, None where none is."""
-    checklists = opened.reader.checklists()
+    checklists = opened.reader.load(Checklist)
     if any(one.id == name for one in checklists):
         return name
     of_file = [one.id for one in checklists if _is_named(one.file_name, name)]
@@ -76,7 +75,7 @@ def _remove_list(opened: OpenFor, list_id: str) -> int:
 
 
 def _remove_file(opened: OpenFor, name: str, how: LoadOptions) -> dict[str, int]:
-    files = opened.reader.source_files()
+    files = opened.reader.load(SourceFile)
     mine = [one for one in files if _is_named(one.file_name, name)]
     if not mine:
         raise _unknown(name, sorted({one.file_name for one in files}))
@@ -87,7 +86,7 @@ def _remove_file(opened: OpenFor, name: str, how: LoadOptions) -> dict[str, int]
         gone[noun] = _BY_NOUN[noun](opened, own, how) if noun in _BY_NOUN else _put_back(opened, own, how)
     opened.save(
         lambda session: session.replace_source_files(
-            [one for one in session.source_files() if _place(one) not in set(map(_place, together))]
+            [one for one in session.load(SourceFile) if _place(one) not in set(map(_place, together))]
         )
     )
     return gone
@@ -148,9 +147,9 @@ def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
         raise UsageError("dossier.occurrences_unknown", file=files[0].file_name)
-    there = opened.reader.occurrences()
+    there = opened.reader.load(Occurrence)
     others = [one for one in there if one.source not in sources]
-    opened.save(lambda session: session.replace_occurrences(others))
+    opened.save(lambda session: session.replace(Occurrence, others))
     return len(there) - len(others)
 
 

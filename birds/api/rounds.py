@@ -12,7 +12,7 @@ from birds.documents.text import capital
 from birds.errors import DossierError, UsageError
 from birds.evidence import findings, whatever_is_there
 from birds.messages import word
-from birds.model import PARTIES
+from birds.model import PARTIES, Round
 from birds.negotiation import drafting, rounds
 from birds.negotiation.changes import changes, marked
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from birds.documents.model import Value
     from birds.evidence import Findings
-    from birds.model import Annex, Dossier, Lang, Round
+    from birds.model import Annex, Dossier, Lang
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
@@ -32,8 +32,8 @@ def open_round(
 ) -> Round:
     """Begin a round; UsageError while another is open, or where the number has been held."""
     with store.change(path, f"round open {number or ''}".strip()) as session:
-        made = rounds.opened(session.rounds(), number, place=place, date=date)
-        session.save_rounds([made])
+        made = rounds.opened(session.load(Round), number, place=place, date=date)
+        session.save(Round, [made])
     return made
 
 
@@ -47,7 +47,7 @@ def close_round(
         return made, kept_annex(path, dossier, made.number, using)
     annex = _annex_of(dossier, made.number, using)
     with store.change(path, f"round close {made.number}") as session:
-        session.save_rounds([made])
+        session.save(Round, [made])
         session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
     return made, annex
 

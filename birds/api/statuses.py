@@ -11,13 +11,13 @@ from birds.errors import Problem, UsageError
 from birds.evidence import list_of, taxonomy_of
 from birds.evidence.statements import territory
 from birds.matching.naming import taxa_of
-from birds.model import LoadOptions, Message
+from birds.model import LoadOptions, Message, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Decision, Dossier, MatchedList, Status
+    from birds.model import Decision, Dossier, MatchedList
     from birds.reading.statements import StatusRow
     from birds.taxonomy import Taxonomy
 
@@ -26,9 +26,9 @@ STATUSES: Kept[Status] = Kept(
     "status",
     "load.statuses",
     lambda status: status.id,
-    lambda reader: reader.statuses(),
-    lambda session, values: session.save_statuses(values),
-    lambda session, values: session.replace_statuses(values),
+    lambda reader: reader.load(Status),
+    lambda session, values: session.save(Status, values),
+    lambda session, values: session.replace(Status, values),
 )
 
 

@@ -11,13 +11,11 @@ from birds.api.loading import Loaded, open_for, refuse_if_strict
 from birds.errors import Problem
 from birds.evidence import taxonomy_of
 from birds.matching.naming import named_records
-from birds.model import LoadOptions, Message
+from birds.model import LoadOptions, Message, Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from birds.model import Threshold
 
 
 __all__ = ["Estimates", "load_thresholds"]
@@ -61,9 +59,9 @@ THRESHOLDS: Kept[Threshold] = Kept(
     "thresholds",
     "load.thresholds",
     lambda one: ", ".join(filter(None, (one.taxon_printed, one.population, one.edition))),
-    lambda reader: reader.thresholds(),
-    lambda session, values: session.save_thresholds(values),
-    lambda session, values: session.replace_thresholds(values),
+    lambda reader: reader.load(Threshold),
+    lambda session, values: session.save(Threshold, values),
+    lambda session, values: session.replace(Threshold, values),
 )
 
 

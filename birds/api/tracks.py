@@ -11,7 +11,7 @@ from birds.errors import InputError, Problem
 from birds.evidence import taxonomy_of
 from birds.matching.naming import taxa_of
 from birds.messages import say
-from birds.model import LoadOptions, Message
+from birds.model import Evidence, LoadOptions, Message, Track
 from birds.reading.tables import values
 from birds.reading.tracks.sifting import PLAIN, TrackRules
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.api.loading import OpenFor
-    from birds.model import Dossier, Evidence, SourceFile, Track
+    from birds.model import Dossier, SourceFile
     from birds.reading.tracks import ReadTracks
     from birds.reading.tracks.fixes import KeptBird, Store
     from birds.reading.tracks.journeys import Animal, Journey
@@ -263,11 +263,11 @@ def _save(
     """Save what a load brings; what is no evidence any more leaves the evidence."""
     idle = gone | ({one.id for one in brought.tracks} - {one.id for one in brought.evidence})
     if any(record.id in idle for record in dossier.evidence):
-        session.replace_evidence([record for record in dossier.evidence if record.id not in idle])
+        session.replace(Evidence, [record for record in dossier.evidence if record.id not in idle])
     if any(track.id in gone for track in dossier.tracks):
-        session.replace_tracks([track for track in dossier.tracks if track.id not in gone])
-    session.save_evidence(brought.evidence)
-    session.save_tracks(brought.tracks)
+        session.replace(Track, [track for track in dossier.tracks if track.id not in gone])
+    session.save(Evidence, brought.evidence)
+    session.save(Track, brought.tracks)
     for file in sources:
         session.save_source_file(file)
 

@@ -18,7 +18,7 @@ import click
 
 from birds.cli.options import common, settings, watched
 from birds.cli.speaking import Group, misuse
-from birds.errors import BirdsError, DossierError, OutputError, why
+from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
 from birds.messages import say
 from birds.model import Message
 
@@ -110,7 +110,7 @@ class Commands(Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="birds-accord", prog_name="birds")
+@click.version_option(package_name=DISTRIBUTION, prog_name="birds")
 @common
 def cli() -> None:
     """Two national bird lists, one dossier: compare them as birds, draft the annex, draw the flyway."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from birds import bundled
 from birds.documents import sources as attributed
 from birds.documents.text import wrap
-from birds.errors import UsageError
+from birds.errors import UsageError, how_to_get
 from birds.geodesy import eastward, great_circle, mercator
 from birds.map.nouns import LAND
 from birds.map.payload import REGION, facts, fair, words
@@ -96,7 +96,7 @@ def _matplotlib() -> Any:  # noqa: ANN401
     try:
         import matplotlib as mpl
     except ImportError as error:
-        raise UsageError("map.no_matplotlib") from error
+        raise UsageError("map.no_matplotlib", how=how_to_get("stills")) from error
     from matplotlib import font_manager
 
     from birds.documents.looks import folders

@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from birds.errors import InputError, Problem
+from birds.errors import InputError, Problem, how_to_get
 from birds.evidence import places
 from birds.messages import say
 from birds.model import Evidence, Message, Place
@@ -122,7 +122,7 @@ def _tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     try:
         from euring.data.code_tables import EURING_CODE_TABLES as TABLES
     except ImportError:
-        raise InputError("ring.needs_euring", file=file) from None
+        raise InputError("ring.needs_euring", file=file, how=how_to_get("tracks")) from None
     return {
         "species": {row["code"]: row for row in TABLES["species"]},
         "place": {row["place_code"]: row for row in TABLES["place_code"]},

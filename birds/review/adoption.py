@@ -15,7 +15,19 @@ from birds.evidence import taxonomy_of
 from birds.matching.assignment import listed, match_names, read_of
 from birds.matching.knowledge import curated_for
 from birds.matching.naming import of_records, record_names, taxa_of
-from birds.model import Message, Source, SourceFile
+from birds.model import (
+    Decision,
+    Evidence,
+    Message,
+    Occurrence,
+    Position,
+    SiteCount,
+    Source,
+    SourceFile,
+    Status,
+    Threshold,
+    Track,
+)
 from birds.names import fold
 from birds.negotiation import items
 from birds.review.decisions import key
@@ -28,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.errors import BirdsError
-    from birds.model import Dossier, LoadOptions, MatchedEntry, MatchedList, Occurrence, Position
+    from birds.model import Dossier, LoadOptions, MatchedEntry, MatchedList
     from birds.negotiation.items import Item
     from birds.reading.reference import Reference
     from birds.store import Session
@@ -173,17 +185,17 @@ def _save(session: Session, before: Dossier, after: Dossier) -> None:
     if (before.reference, before.taxa) == (after.reference, after.taxa):
         return
     session.replace_taxa(after.reference, after.taxa)
-    session.replace_sources(_sources(before, after))
+    session.replace(Source, _sources(before, after))
     for matched in after.lists:
         session.save_list(matched)
-    session.replace_evidence(after.evidence)
-    session.replace_counts(after.counts)
-    session.replace_statuses(after.statuses)
-    session.replace_thresholds(after.thresholds)
-    session.replace_tracks(after.tracks)
-    session.replace_occurrences(after.occurrences)
-    session.replace_positions(after.positions)
-    session.replace_decisions(after.decisions)
+    session.replace(Evidence, after.evidence)
+    session.replace(SiteCount, after.counts)
+    session.replace(Status, after.statuses)
+    session.replace(Threshold, after.thresholds)
+    session.replace(Track, after.tracks)
+    session.replace(Occurrence, after.occurrences)
+    session.replace(Position, after.positions)
+    session.replace(Decision, after.decisions)
 
 
 def _sources(before: Dossier, after: Dossier) -> Iterator[Source]:

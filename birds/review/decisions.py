@@ -11,7 +11,7 @@ from birds.errors import BirdsError, Problem, StrictError
 from birds.matching.assignment import listed, read_of
 from birds.matching.naming import of_records, record_names, taxa_of
 from birds.messages import word
-from birds.model import LANGS, RECORDS, Arg, Decision, Message
+from birds.model import LANGS, RECORDS, Arg, Decision, Evidence, Message, SiteCount, Status
 from birds.names import fold
 from birds.negotiation import choosing, drafting, items
 from birds.review.questions import Key, written
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from birds.model import Dossier, Evidence, LoadOptions, MatchedList, SiteCount, Status
+    from birds.model import Dossier, LoadOptions, MatchedList
     from birds.reading.forms import FilledDecision, ReviewForm
     from birds.store import Session
     from birds.taxonomy import Taxonomy
@@ -74,7 +74,7 @@ def apply_decisions(path: Path, file: Path, how: LoadOptions) -> Applied:
         dossier = session.dossier()
         done, decisions, replayed = _applied(dossier, filled, noticed, how)
         if done.decided:
-            session.replace_decisions(decisions)
+            session.replace(Decision, decisions)
             save_replayed(session, dossier, replayed)
         return done
 
@@ -145,11 +145,11 @@ def save_replayed(session: Session, dossier: Dossier, replayed: Replayed) -> Non
         if there.get(matched.checklist.id) != matched:
             session.save_list(matched)
     if replayed.evidence != dossier.evidence:
-        session.save_evidence(replayed.evidence)
+        session.save(Evidence, replayed.evidence)
     if replayed.counts != dossier.counts:
-        session.replace_counts(replayed.counts)
+        session.replace(SiteCount, replayed.counts)
     if replayed.statuses != dossier.statuses:
-        session.save_statuses(replayed.statuses)
+        session.save(Status, replayed.statuses)
 
 
 def _changed(before: Sequence[MatchedList], after: Sequence[MatchedList]) -> int:

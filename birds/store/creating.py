@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from birds.errors import OutputError, UsageError, why
 from birds.model import PARTIES
-from birds.store import geopackage, nouns, opening, records, rows, schema, styles
+from birds.store import geopackage, lists, opening, rows, styles, tables
 from birds.store.failures import explained
-from birds.store.lists import save as save_list
 from birds.store.session import DERIVING, derive, finish
 
 if TYPE_CHECKING:
@@ -63,52 +62,30 @@ def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, fou
     connection.execute("COMMIT")
 
 
-def create_tables(connection: sqlite3.Connection, version: int = schema.SCHEMA_VERSION) -> None:
+def create_tables(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> None:
     """Create every table that the schema `version` has in an empty database, as a GeoPackage, with the styles."""
     geopackage.register_functions(connection)
     geopackage.create_core(connection)
-    for table in schema.tables_of(version):
+    for table in tables.tables_of(version):
         geopackage.create_table(connection, table)
-    styles.create(connection, schema.tables_of(version))
+    styles.create(connection, tables.tables_of(version))
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
-    meta = {"reference": dossier.reference, "schema_version": str(schema.SCHEMA_VERSION)}
+    meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
-    rows.write(connection, rows.insert("party", _PARTY_COLUMNS), map(_party, sorted(PARTIES)))
-    rows.replace(connection, nouns.TAXA, dossier.taxa)
-    rows.replace(connection, records.SOURCES, dossier.sources)
-    for matched in dossier.lists:
-        save_list(connection, matched)
-    rows.replace(connection, nouns.STATUSES, dossier.statuses)
-    rows.replace(connection, nouns.SITES, dossier.sites)
-    rows.replace(connection, nouns.AREAS, dossier.areas)
-    rows.replace(connection, nouns.COUNTS, dossier.counts)
-    rows.replace(connection, nouns.EVIDENCE, dossier.evidence)
-    rows.replace(connection, records.THRESHOLDS, dossier.thresholds)
-    rows.replace(connection, records.OCCURRENCES, dossier.occurrences)
-    rows.replace(connection, records.TRACKS, dossier.tracks)
-    rows.replace(connection, nouns.ROUNDS, dossier.rounds)
-    rows.replace(connection, nouns.POSITIONS, dossier.positions)
-    rows.replace(connection, nouns.DECISIONS, dossier.decisions)
-    rows.replace(connection, records.SOURCE_FILES, dossier.source_files)
+    rows.write(connection, rows.insert("party", tables.PARTY.names), map(_party, sorted(PARTIES)))
+    for field, noun in tables.HELD.items():
+        if noun is tables.STATUSES:  # what lists print stands before what others say
+            for matched in dossier.lists:
+                lists.save(connection, matched)
+        rows.replace(connection, noun, getattr(dossier, field))
 
 
 def _found(connection: sqlite3.Connection) -> None:
     """Note how many rows each of these tables begins with."""
-    counts = {table: rows.number(connection, table) for table in schema.FOUNDED}
+    counts = {table: rows.number(connection, table) for table in tables.FOUNDED}
     rows.write(connection, "INSERT INTO meta (key, value) VALUES (?, ?)", [("founded", json.dumps(counts))])
-
-
-_PARTY_COLUMNS = (
-    "code",
-    "english_name",
-    "japanese_name",
-    "korean_name",
-    "lang",
-    "place_in_jpn",
-    "place_in_kor",
-)
 
 
 def _party(code: str) -> tuple[str | int | None, ...]:
@@ -122,11 +99,7 @@ def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None
         finish(connection, {}, DERIVING, command)
         return
     derive(connection, set(DERIVING))
-    rows.write(
-        connection,
-        rows.insert("event", ("at", "command", "what", "hash_before", "hash_after")),
-        ((each.at, each.command, each.what, each.before, each.after) for each in dossier.events),
-    )
+    rows.replace(connection, tables.EVENT, dossier.events)
 
 
 def _check_place(path: Path, real: Path, *, force: bool) -> None:

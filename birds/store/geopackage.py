@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from birds.store import geometry
-from birds.store.table import FOLDER
+from birds.store.mapping import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from birds.store.table import Table
+    from birds.store.mapping import Table
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -98,7 +98,7 @@ def create_core(connection: sqlite3.Connection) -> None:
 
 def create_table(connection: sqlite3.Connection, table: Table) -> None:
     """Create a table and register it."""
-    run(connection, table.ddl)
+    run(connection, table.sql())
     register(connection, table)
 
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from birds.errors import Problem, cause
 from birds.model import Message
-from birds.store import canonical, geometry, metadata, opening, rows, schema, wkt
+from birds.store import canonical, geometry, metadata, opening, rows, tables, wkt
 from birds.store.failures import readable
-from birds.store.plain import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from birds.model import Arg
+    from birds.store.mapping import Column
 
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
@@ -43,16 +43,6 @@ _KEYS = {
     "position": "party || ', ' || taxon || ', round ' || round",
     "taxon": "name",
 }
-_JSON = (
-    ("checklist", ("mapping",)),
-    ("entry", ("subspecies", "alternatives", "notices")),
-    ("status", ("months",)),
-    ("match", ("args", "candidates", "remarks")),
-    ("site", ("species",)),
-    ("site_count", ("months",)),
-    ("track", ("parties",)),
-    ("source_file", ("mapping", "options", "keys")),
-)
 _ANEW = "store.do_make_anew"
 _SAME_PLACE = 1e-9  # degrees
 _COARSE = 1e-4  # degrees: an RTree keeps 32-bit numbers, rounded outwards
@@ -104,7 +94,7 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every table is registered as what it is, so that other programs see it."""
     told = dict(connection.execute("SELECT table_name, data_type FROM gpkg_contents"))
     spatial = dict(connection.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns"))
-    for table in schema.TABLES:
+    for table in tables.TABLES:
         kind = "features" if table.geometry else "attributes"
         if told.get(table.name) != kind or spatial.get(table.name) != table.geometry:
             yield Problem(
@@ -142,7 +132,7 @@ def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every cell is of its column's kind: SQLite itself takes a text for a number, and anything for a text."""
-    for table in columns.tables():
+    for table in tables.TABLES:
         wrong = " ".join(f"WHEN {_is_wrong(column)} THEN '{column.name}'" for column in table.columns)
         key = _KEYS.get(table.name, "rowid")
         sql = f"SELECT {key}, CASE {wrong} END AS wrong, * FROM {table.name} WHERE wrong IS NOT NULL"  # noqa: S608
@@ -163,7 +153,7 @@ def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
             )
 
 
-def _is_wrong(column: columns.Column) -> str:
+def _is_wrong(column: Column) -> str:
     """Return the SQL that tells the values that a column does not take."""
     name, told = column.name, f"typeof({column.name})"
     if column.allowed:
@@ -182,20 +172,22 @@ def _is_wrong(column: columns.Column) -> str:
 
 def _cells(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Cells with several values are JSON; somebody may have typed into one."""
-    for table, listed in _JSON:
-        for column in listed:
-            sql = f"SELECT {_KEYS[table]}, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
-            for name, cell in connection.execute(sql):
-                if not _is_json(cell):
-                    yield Problem(
-                        file,
-                        "store.unreadable_cell",
-                        "store.do_write_several",
-                        column=column,
-                        value=str(cell),
-                        table=table,
-                        name=str(name),
-                    )
+    listed = (
+        (table.name, column.name) for table in tables.TABLES for column in table.columns if column.several
+    )
+    for table, column in listed:
+        sql = f"SELECT {_KEYS[table]}, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
+        for name, cell in connection.execute(sql):
+            if not _is_json(cell):
+                yield Problem(
+                    file,
+                    "store.unreadable_cell",
+                    "store.do_write_several",
+                    column=column,
+                    value=str(cell),
+                    table=table,
+                    name=str(name),
+                )
 
 
 def _is_json(cell: object) -> bool:
@@ -224,7 +216,7 @@ def _matches(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
 
 def _geometries(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Geometries are what their layer says, in WGS 84, on the globe."""
-    for table in schema.TABLES:
+    for table in tables.TABLES:
         if table.geometry is None:
             continue
         sql = f"SELECT {_KEYS[table.name]}, geom FROM {table.name} WHERE geom IS NOT NULL ORDER BY fid"  # noqa: S608
@@ -260,7 +252,7 @@ def _on_globe(bounds: geometry.Envelope) -> bool:
 
 def _rtrees(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Find an RTree that does not hold exactly what its layer holds: a map drawn from a stale one misses sites."""
-    for table in schema.TABLES:
+    for table in tables.TABLES:
         if table.geometry is None:
             continue
         name = f"rtree_{table.name}_geom"
@@ -322,7 +314,7 @@ def _founded(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         now = rows.number(connection, table)
         if now >= began:
             continue
-        before = Message.of(schema.FOUNDED[table], number=began)
+        before = Message.of(tables.FOUNDED[table], number=began)
         what = Message.of("store.founded_with", before=before, now=now)
         if removed := _removed(connection, table):
             yield Problem(file, what, "store.removed_by", severity="note", commands=tuple(removed))
@@ -335,7 +327,7 @@ def _began_with(connection: sqlite3.Connection) -> dict[str, int]:
     found = connection.execute("SELECT value FROM meta WHERE key = 'founded'").fetchone()
     try:
         told = json.loads(found[0]) if found else {}
-        return {table: int(told[table]) for table in schema.FOUNDED if table in told}
+        return {table: int(told[table]) for table in tables.FOUNDED if table in told}
     except (ValueError, TypeError):
         return {}
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from birds.attribution import TERMS, dublin_core
-from birds.store import records, rows
+from birds.store import rows
 from birds.store.geopackage import LAST_CHANGE, run
+from birds.store.tables import SOURCES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -91,7 +92,7 @@ def write(connection: sqlite3.Connection) -> None:
 
 def wanted(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
     """Yield the metadata of each source, and the table that it is about."""
-    for source in rows.load(connection, records.SOURCES):
+    for source in rows.load(connection, SOURCES):
         yield record(source), OF_KIND.get(source.kind)
 
 

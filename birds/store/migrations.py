@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
-from birds.store import canonical, geopackage, metadata, rows, schema, styles
-from birds.store.nouns import DECISIONS
-from birds.store.table import FOLDER
+from birds.store import canonical, geopackage, metadata, rows, styles, tables
+from birds.store.mapping import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ COMMAND = "migrate"
 
 def _add_columns(connection: sqlite3.Connection, version: int, table: str) -> None:
     """Add the columns of text that a version brings; what earlier programs did not note stays unknown."""
-    for column in schema.ADDED[version][table]:
+    for column in tables.ADDED[version][table]:
         connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
 
 
@@ -33,22 +32,22 @@ def _more_records(connection: sqlite3.Connection) -> None:
 
     The first dossiers were made before a decision on a name was allowed, and their table refuses it.
     """
-    for table in schema.TABLES:
-        if table.name in schema.NEW[3]:
+    for table in tables.TABLES:
+        if table.name in tables.NEW[3]:
             geopackage.create_table(connection, table)
     if _has_table(connection, styles.LAYER_STYLES.name):  # a program may have removed it
-        styles.add(connection, schema.NEW[3])
-    found = connection.execute(rows.select("decision", ("fid", *DECISIONS.columns))).fetchall()
+        styles.add(connection, tables.NEW[3])
+    found = connection.execute(rows.select("decision", ("fid", *tables.DECISIONS.names))).fetchall()
     connection.execute("DROP TABLE decision")
-    geopackage.run(connection, schema.DECISION.ddl)
-    rows.write(connection, rows.insert("decision", ("fid", *DECISIONS.columns)), found)
+    geopackage.run(connection, tables.DECISIONS.sql())
+    rows.write(connection, rows.insert("decision", ("fid", *tables.DECISIONS.names)), found)
 
 
 def _extended_reference(connection: sqlite3.Connection) -> None:
     """Add to the taxa what the extended reference says; a dossier made without it does not know it."""
     _add_columns(connection, 4, "taxon")
     connection.execute(
-        "UPDATE gpkg_contents SET description = ? WHERE table_name = 'taxon'", (schema.TAXON.about,)
+        "UPDATE gpkg_contents SET description = ? WHERE table_name = 'taxon'", (tables.TAXA.about,)
     )
 
 
@@ -61,7 +60,7 @@ def _who_says_it(connection: sqlite3.Connection) -> None:
 
 def _sources(connection: sqlite3.Connection) -> None:
     """Add the table of sources, with what is known of the lists, the reference and the loaded files."""
-    geopackage.create_table(connection, schema.SOURCE)
+    geopackage.create_table(connection, tables.SOURCES)
     _run(connection, "sources_of_3.sql")
     metadata.write(connection)
 
@@ -76,7 +75,7 @@ def _has_table(connection: sqlite3.Connection, name: str) -> bool:
 
 def _statements(connection: sqlite3.Connection) -> None:
     """Make statements with an author of the statuses that stood as columns of a list's entries."""
-    geopackage.create_table(connection, schema.STATUS)
+    geopackage.create_table(connection, tables.STATUSES)
     _run(connection, "statements_of_3.sql")
     _who_says_it(connection)
     _extended_reference(connection)
@@ -98,26 +97,18 @@ def forward(connection: sqlite3.Connection, version: int, at: str | None = None)
     that of the line before where it is not given.
     """
     before = canonical.total(canonical.table_digests(connection, version=version))
-    for step in range(version, schema.SCHEMA_VERSION):
+    for step in range(version, tables.SCHEMA_VERSION):
         STEPS[step](connection)
     connection.execute(
-        "UPDATE meta SET value = ? WHERE key = 'schema_version'", (str(schema.SCHEMA_VERSION),)
+        "UPDATE meta SET value = ? WHERE key = 'schema_version'", (str(tables.SCHEMA_VERSION),)
     )
     after = canonical.total(canonical.table_digests(connection))
-    what = f"schema {version} to {schema.SCHEMA_VERSION}"
+    what = f"schema {version} to {tables.SCHEMA_VERSION}"
     connection.execute(
         "INSERT INTO event (at, command, what, hash_before, hash_after)"
         " SELECT coalesce(?, max(at), ''), ?, ?, ?, ? FROM event",
         (at, COMMAND, what, before, after),
     )
-
-
-def back(connection: sqlite3.Connection, version: int) -> None:
-    """Take from empty tables the columns that a dossier of `version` does not have yet."""
-    for since, added in schema.ADDED.items():
-        for table, columns in added.items() if since > version else ():
-            for column in columns:
-                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from urllib.parse import quote
 
 from birds.errors import DossierError, OutputError, warn, why
 from birds.model import Message
-from birds.store import geopackage, migrations, schema
+from birds.store import geopackage, migrations, tables
 from birds.store.failures import explained, locked, readable
 
 if TYPE_CHECKING:
@@ -123,10 +123,10 @@ def check_tables(connection: sqlite3.Connection, path: Path) -> int:
     if not {"meta", "checklist", "entry"} <= names:
         raise DossierError("store.other_geopackage", path=path)
     version = schema_version(connection, path)
-    if version > schema.SCHEMA_VERSION:
-        raise DossierError("store.newer", path=path, version=version, known=schema.SCHEMA_VERSION)
-    missing = [table.name for table in schema.TABLES if table.name not in names]
-    if missing and version == schema.SCHEMA_VERSION:
+    if version > tables.SCHEMA_VERSION:
+        raise DossierError("store.newer", path=path, version=version, known=tables.SCHEMA_VERSION)
+    missing = [table.name for table in tables.TABLES if table.name not in names]
+    if missing and version == tables.SCHEMA_VERSION:
         raise DossierError("store.no_table", path=path, table=missing[0])
     return version
 
@@ -232,7 +232,7 @@ def _snapshot(connection: sqlite3.Connection) -> bool:
 
 
 def _checked(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
-    if check_tables(connection, path) == schema.SCHEMA_VERSION:
+    if check_tables(connection, path) == tables.SCHEMA_VERSION:
         yield connection
         return
     with migrations.in_memory(connection) as migrated:
@@ -315,7 +315,7 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
 def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept: list[Path]) -> int:
     """Migrate an older dossier, inside the transaction and with a copy kept; return the version it had."""
     version = check_tables(connection, path)
-    if version < schema.SCHEMA_VERSION:
+    if version < tables.SCHEMA_VERSION:
         source = _connect(real, "ro", WAIT_SECONDS)
         try:
             kept.append(migrations.keep_copy(source, real, version))
@@ -328,7 +328,7 @@ def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept:
 def _say_migrated(path: Path, version: int, kept: list[Path]) -> None:
     """Say where the copy of a migrated dossier is, and leave it there."""
     while kept:
-        versions = {"before": version, "now": schema.SCHEMA_VERSION}
+        versions = {"before": version, "now": tables.SCHEMA_VERSION}
         warn(_LOG, "store.migrated", path=path, copy=kept.pop(), **versions)
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from birds.store.cells import Row
-    from birds.store.noun import Noun
+    from birds.store.fields import Row
+    from birds.store.mapping import Noun
 
 T = TypeVar("T")
 _CHUNK = 5000
@@ -62,9 +62,9 @@ def add(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows
 def load(connection: sqlite3.Connection, noun: Noun[T]) -> tuple[T, ...]:
     """Load every value of a noun, in the order in which they were saved."""
     decode = noun.decode
-    with readable(Message.of("store.a_row", kind=f"one.{noun.one}", table=noun.table)):
+    with readable(Message.of("store.a_row", kind=f"one.{noun.one}", table=noun.name)):
         return tuple(
-            [decode(*row) for row in connection.execute(select(noun.table, noun.columns, where=noun.where))]
+            [decode(*row) for row in connection.execute(select(noun.name, noun.loaded, where=noun.where))]
         )
 
 
@@ -78,32 +78,32 @@ def save(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> 
     if noun.key:
         _save_keyed(connection, noun, rows)
     else:
-        present = Counter(connection.execute(select(noun.table, noun.columns)))
-        add(connection, noun.table, noun.columns, _beyond(present, rows))
+        present = Counter(connection.execute(select(noun.name, noun.saved)))
+        add(connection, noun.name, noun.saved, _beyond(present, rows))
 
 
 def replace(connection: sqlite3.Connection, noun: Noun[T], values: Iterable[T]) -> None:
     """Make `values` all there is of the noun, in their order."""
     rows = [noun.encode(value) for value in values]
     _refuse_twins(noun, rows)
-    connection.execute(f"DELETE FROM {noun.table}{f' WHERE {noun.where}' if noun.where else ''}")  # noqa: S608
-    add(connection, noun.table, noun.columns, progress.over("saving", rows, len(rows)))
+    connection.execute(f"DELETE FROM {noun.name}{f' WHERE {noun.where}' if noun.where else ''}")  # noqa: S608
+    add(connection, noun.name, noun.saved, progress.over("saving", rows, len(rows)))
 
 
 def _save_keyed(connection: sqlite3.Connection, noun: Noun[T], rows: list[Row]) -> None:
     places = _refuse_twins(noun, rows)
-    present = {row[1:]: row[0] for row in connection.execute(select(noun.table, ("fid", *noun.key)))}
+    present = {row[1:]: row[0] for row in connection.execute(select(noun.name, ("fid", *noun.key)))}
     fids = [present.get(tuple(row[place] for place in places)) for row in rows]
     changed = [(*row, fid) for row, fid in zip(rows, fids, strict=True) if fid is not None]
     added = [row for row, fid in zip(rows, fids, strict=True) if fid is None]
-    sets = ", ".join(f"{column} = ?" for column in noun.columns)
-    write(connection, f"UPDATE {noun.table} SET {sets} WHERE fid = ?", changed)  # noqa: S608
-    add(connection, noun.table, noun.columns, progress.over("saving", added, len(added)))
+    sets = ", ".join(f"{column} = ?" for column in noun.saved)
+    write(connection, f"UPDATE {noun.name} SET {sets} WHERE fid = ?", changed)  # noqa: S608
+    add(connection, noun.name, noun.saved, progress.over("saving", added, len(added)))
 
 
 def _refuse_twins(noun: Noun[T], rows: list[Row]) -> tuple[int, ...]:
     """Return where the key stands among the columns; InputError where two values have the same."""
-    places = tuple(noun.columns.index(column) for column in noun.key)
+    places = tuple(noun.saved.index(column) for column in noun.key)
     keys = [tuple([row[place] for place in places]) for row in rows] if places else []
     for key, times in Counter(keys).items() if len(set(keys)) < len(keys) else ():
         if times > 1:

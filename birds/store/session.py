@@ -1,43 +1,78 @@
-"""One command's change to a dossier: all of it or nothing, and a line in the log if anything changed."""
+"""A dossier that is open: read noun by noun from one snapshot, or changed as a whole, with a line in the log."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from birds.model import Source
-from birds.store import canonical, geopackage, lists, metadata, nouns, opening, records, rows
-from birds.store.reader import Reader
+from birds.errors import DossierError
+from birds.model import Checklist, Dossier, Event, Message, Source, SourceFile, Taxon
+from birds.store import canonical, geopackage, lists, metadata, opening, rows, tables
+from birds.store.failures import readable
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from birds.model import (
-        Decision,
-        Evidence,
-        MatchedList,
-        Occurrence,
-        Position,
-        Round,
-        Site,
-        SiteArea,
-        SiteCount,
-        SourceFile,
-        Status,
-        Taxon,
-        Threshold,
-        Track,
-    )
-    from birds.store.noun import Noun
+    from birds.model import MatchedList
+    from birds.store.mapping import Noun
 
 T = TypeVar("T")
-SPATIAL = ("site", "site_area", "evidence", "track")
-DERIVING = (*SPATIAL, records.SOURCES.table)
+_BY_ITS_AUTHOR = """UPDATE status SET via = (SELECT via FROM source WHERE source.id = list_id),
+author = coalesce(nullif((SELECT author FROM source WHERE source.id = list_id), ''), (
+    SELECT coalesce(nullif(publisher, ''), title) FROM checklist WHERE checklist.id = list_id))
+WHERE list_id IS NOT NULL"""
+DERIVING = (*tables.SPATIAL, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
 RECORDS_OF = ("sites", "boundaries", "counts", "evidence", "thresholds", "tracks", "occurrences")
 """The nouns whose files are sources of their own, where nothing says what they are from."""
+
+
+class Reader:
+    """A dossier open for reading. Values come in the order in which they were saved."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def meta(self) -> dict[str, str]:
+        """Return the facts about the file: schema version, reference, whatever a command has set."""
+        with readable(Message("store.table_meta")):
+            return dict(self.connection.execute("SELECT key, value FROM meta ORDER BY key"))
+
+    def reference(self) -> str:
+        """Return the name of the reference taxonomy, e.g. "AviList v2025"."""
+        return self.meta().get("reference", "")
+
+    def load(self, noun: type[T]) -> tuple[T, ...]:
+        """Return every value of a noun: taxa, checklists (without their entries), sources, sites …."""
+        return rows.load(self.connection, tables.NOUNS[noun])
+
+    def taxa_to_compare(self) -> tuple[Taxon, ...]:
+        """Return the reference taxonomy without authors and names elsewhere: for what shows and matches none."""
+        return rows.load(self.connection, tables.TAXA_TO_COMPARE)
+
+    def lists(self, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:
+        """Return the lists with entries and matches: those of `ids`, in that order, or all.
+
+        DossierError for an id that is not there.
+        """
+        known = {checklist.id: checklist for checklist in self.load(Checklist)}
+        for wanted in ids or ():
+            if wanted not in known:
+                raise DossierError("store.no_list", list=wanted, there=tuple(known) or Message("store.none"))
+        wanted_ids = known if ids is None else ids
+        return tuple([lists.load(self.connection, known[each]) for each in wanted_ids])
+
+    def dossier(self, without: str | None = None) -> Dossier:
+        """Return everything, or everything but one list."""
+        ids = [each.id for each in self.load(Checklist) if each.id != without]
+        held = {field: self.load(noun.cls) for field, noun in tables.HELD.items()}
+        return Dossier(reference=self.reference(), lists=self.lists(ids), events=self.load(Event), **held)
+
+    def canonical_hash(self) -> str:
+        """Return the canonical hash of what the dossier says (without its log)."""
+        return canonical.total(canonical.table_digests(self.connection))
 
 
 class Session(Reader):
@@ -57,151 +92,66 @@ class Session(Reader):
     def set_meta(self, key: str, value: str | None) -> None:
         """Set a fact about the file, or remove it."""
         self._touched.add("meta")
-        self._connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+        self.connection.execute("DELETE FROM meta WHERE key = ?", (key,))
         if value is not None:
-            self._connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
+            self.connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    def save(self, noun: type[T], values: Iterable[T]) -> None:
+        """Save values of a noun. What has no key is added; what is there already, alike in everything, is not."""
+        rows.save(self.connection, self._touch(noun), values)
+
+    def replace(self, noun: type[T], values: Iterable[T]) -> None:
+        """Make these the only values of a noun; only statuses that lists print are not among them."""
+        rows.replace(self.connection, self._touch(noun), values)
 
     def replace_taxa(self, reference: str, taxa: Sequence[Taxon]) -> None:
         """Replace the reference; what refers to a taxon that is gone must be saved anew in this change."""
         self.set_meta("reference", reference)
-        self._replace(nouns.TAXA, taxa)
+        self.replace(Taxon, taxa)
 
     def save_list(self, matched: MatchedList) -> None:
         """Save a list with its entries, statuses and matches; one with its id is replaced as a whole."""
         self._touched.update(lists.TABLES)
-        lists.save(self._connection, matched)
+        lists.save(self.connection, matched)
 
     def remove_list(self, list_id: str) -> None:
         """Remove a list and all that belongs to it."""
-        self._touched.update(lists.TABLES, (records.SOURCE_FILES.table,))
-        lists.remove(self._connection, list_id)
-        self.replace_sources([one for one in self.sources() if one.id != list_id])
-
-    def save_sources(self, sources: Iterable[Source]) -> None:
-        """Save sources, by id."""
-        self._save(records.SOURCES, sources)
-
-    def replace_sources(self, sources: Iterable[Source]) -> None:
-        """Make these the only sources."""
-        self._replace(records.SOURCES, sources)
-
-    def save_statuses(self, statuses: Iterable[Status]) -> None:
-        """Save statements of other sources than the lists, by id."""
-        self._save(nouns.STATUSES, statuses)
-
-    def replace_statuses(self, statuses: Iterable[Status]) -> None:
-        """Make these the only statements of other sources than the lists."""
-        self._replace(nouns.STATUSES, statuses)
-
-    def save_sites(self, sites: Iterable[Site]) -> None:
-        """Save sites, by id."""
-        self._save(nouns.SITES, sites)
-
-    def replace_sites(self, sites: Iterable[Site]) -> None:
-        """Make these the only sites."""
-        self._replace(nouns.SITES, sites)
-
-    def save_areas(self, areas: Iterable[SiteArea]) -> None:
-        """Save boundaries, by site and source."""
-        self._save(nouns.AREAS, areas)
-
-    def replace_areas(self, areas: Iterable[SiteArea]) -> None:
-        """Make these the only boundaries."""
-        self._replace(nouns.AREAS, areas)
-
-    def save_counts(self, counts: Iterable[SiteCount]) -> None:
-        """Add counts; one that is there already, alike in everything, is not added again."""
-        self._save(nouns.COUNTS, counts)
-
-    def replace_counts(self, counts: Iterable[SiteCount]) -> None:
-        """Make these the only counts."""
-        self._replace(nouns.COUNTS, counts)
-
-    def save_evidence(self, evidence: Iterable[Evidence]) -> None:
-        """Save evidence records, by id."""
-        self._save(nouns.EVIDENCE, evidence)
-
-    def replace_evidence(self, evidence: Iterable[Evidence]) -> None:
-        """Make these the only evidence records."""
-        self._replace(nouns.EVIDENCE, evidence)
-
-    def save_thresholds(self, thresholds: Iterable[Threshold]) -> None:
-        """Save thresholds, by printed taxon, population and edition."""
-        self._save(records.THRESHOLDS, thresholds)
-
-    def replace_thresholds(self, thresholds: Iterable[Threshold]) -> None:
-        """Make these the only thresholds."""
-        self._replace(records.THRESHOLDS, thresholds)
-
-    def save_occurrences(self, occurrences: Iterable[Occurrence]) -> None:
-        """Save occurrences, by taxon, site, Party, year, month and source."""
-        self._save(records.OCCURRENCES, occurrences)
-
-    def replace_occurrences(self, occurrences: Iterable[Occurrence]) -> None:
-        """Make these the only occurrences."""
-        self._replace(records.OCCURRENCES, occurrences)
-
-    def save_tracks(self, tracks: Iterable[Track]) -> None:
-        """Save tracks, by id."""
-        self._save(records.TRACKS, tracks)
-
-    def replace_tracks(self, tracks: Iterable[Track]) -> None:
-        """Make these the only tracks."""
-        self._replace(records.TRACKS, tracks)
+        self._touched.update(lists.TABLES, (tables.SOURCE_FILES.name,))
+        lists.remove(self.connection, list_id)
+        self.replace(Source, [one for one in self.load(Source) if one.id != list_id])
 
     def save_source_file(self, source: SourceFile) -> None:
         """Save how a file was loaded, by noun, file name, sheet and list; what it brings has it as a source."""
-        self._save(records.SOURCE_FILES, [source])
+        self.save(SourceFile, [source])
         if source.noun in RECORDS_OF:
-            self.save_sources([Source.of_file(source)])
+            self.save(Source, [Source.of_file(source)])
 
     def replace_source_files(self, sources: Iterable[SourceFile]) -> None:
         """Make these the only files that were loaded; what only others had as a source goes with them."""
         left = tuple(sources)
-        gone = {Source.of_file(one).id for one in self.source_files()} - {
+        gone = {Source.of_file(one).id for one in self.load(SourceFile)} - {
             Source.of_file(one).id for one in left
         }
-        self._replace(records.SOURCE_FILES, left)
+        self.replace(SourceFile, left)
         if gone:
-            self.replace_sources(
-                [one for one in self.sources() if one.id not in gone or one.kind not in RECORDS_OF]
-            )
-
-    def save_rounds(self, rounds: Iterable[Round]) -> None:
-        """Save rounds, by number."""
-        self._save(nouns.ROUNDS, rounds)
-
-    def replace_rounds(self, rounds: Iterable[Round]) -> None:
-        """Make these the only rounds."""
-        self._replace(nouns.ROUNDS, rounds)
-
-    def save_positions(self, positions: Iterable[Position]) -> None:
-        """Save positions, by Party, taxon and round."""
-        self._save(nouns.POSITIONS, positions)
-
-    def replace_positions(self, positions: Iterable[Position]) -> None:
-        """Make these the only positions."""
-        self._replace(nouns.POSITIONS, positions)
-
-    def save_decisions(self, decisions: Iterable[Decision]) -> None:
-        """Save decisions, by kind, list and subject."""
-        self._save(nouns.DECISIONS, decisions)
-
-    def replace_decisions(self, decisions: Iterable[Decision]) -> None:
-        """Make these the only decisions."""
-        self._replace(nouns.DECISIONS, decisions)
+            kept = [one for one in self.load(Source) if one.id not in gone or one.kind not in RECORDS_OF]
+            self.replace(Source, kept)
 
     def touched(self) -> frozenset[str]:
         """Return the tables that were written to, changed or not."""
         return frozenset(self._touched)
 
-    def _save(self, noun: Noun[T], values: Iterable[T]) -> None:
-        self._touched.add(noun.table)
-        rows.save(self._connection, noun, values)
+    def _touch(self, noun: type[T]) -> Noun[T]:
+        found = tables.NOUNS[noun]
+        self._touched.add(found.name)
+        return found
 
-    def _replace(self, noun: Noun[T], values: Iterable[T]) -> None:
-        self._touched.add(noun.table)
-        rows.replace(self._connection, noun, values)
+
+@contextmanager
+def read(path: Path) -> Iterator[Reader]:
+    """Open a dossier for reading several nouns from one snapshot. DossierError where that can't be."""
+    with opening.reading(path) as connection:
+        yield Reader(connection)
 
 
 @contextmanager
@@ -247,12 +197,19 @@ def finish(
 
 
 def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
-    """Bring up to date what follows from these tables: a boundary's Party, the bounds of the layers, the metadata."""
+    """Bring up to date what follows from these tables, and add what that touches.
+
+    A boundary's Party, the author of what a list prints and what it was read through, the bounds of the layers, the
+    metadata.
+    """
     if touched & {"site", "site_area"}:
         connection.execute(
             "UPDATE site_area SET party = (SELECT site.party FROM site WHERE site.id = site_id)"
             " WHERE party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"
         )
-    if records.SOURCES.table in touched:
+    if tables.SOURCES.name in touched:
         metadata.write(connection)
-    geopackage.note_bounds(connection, sorted(touched & set(SPATIAL)))
+    if touched & {tables.SOURCES.name, tables.STATUSES.name}:
+        connection.execute(_BY_ITS_AUTHOR)
+        touched.add(tables.STATUSES.name)
+    geopackage.note_bounds(connection, sorted(touched & set(tables.SPATIAL)))

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from birds.store.geopackage import LAST_CHANGE, create_table
-from birds.store.table import FOLDER, Table
+from birds.store.mapping import FOLDER, Table
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 OTHER, PAPER = "#6b7278", "#ffffff"
 
 LAYER_STYLES = Table(
-    "layer_styles",
-    f"""
+    name="layer_styles",
+    literal=f"""
 CREATE TABLE layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     f_table_catalog TEXT(256),

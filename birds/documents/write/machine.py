@@ -11,32 +11,24 @@ from birds.documents.model import Cell, plain, shown
 from birds.documents.text import clean, dump, formula_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from birds.documents.model import Document, Value
 
 
 def as_csv(document: Document) -> bytes:
-    """Return the document's one table as CSV, the keys as its first line."""
+    """Return the document's one table as CSV, the keys as its first line; no text is taken for a formula."""
     (table,) = document.tables
-    rows = (map(_cell, row.cells) for row in table.rows)
-    return csv_of((column.key for column in table.columns), rows)
-
-
-def csv_of(header: Iterable[str], rows: Iterable[Iterable[str | float]]) -> bytes:
-    """Return lines as CSV: a line a row, and no text that a spreadsheet takes for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(
-        [formula_safe(clean(cell)) if isinstance(cell, str) else shown(cell) for cell in row] for row in rows
-    )
+    writer.writerow([column.key for column in table.columns])
+    writer.writerows([_text(value) if value else shown(value) for value in row.cells] for row in table.rows)
     return out.getvalue().encode("utf-8", "replace")
 
 
-def _cell(value: Value) -> str | float:
+def _text(value: Value) -> str:
+    if isinstance(value, str):
+        return formula_safe(clean(value))
     key = value.value if isinstance(value, Cell) else value
-    return key if isinstance(key, int | float) else shown(key)
+    return shown(key) if isinstance(key, int | float) else formula_safe(clean(shown(key)))
 
 
 def as_json(document: Document) -> bytes:

@@ -182,7 +182,7 @@ class _Reading:
         printed = printed or (self._flagged(read) if self.flagged else None)
         statuses: tuple[Status, ...] = ()
         if printed:
-            statuses, told = fields.statuses(opened, number, printed)
+            statuses, told = fields.statuses(opened, number, row, printed)
             self.problems += told
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
         above = self.above.higher(row)

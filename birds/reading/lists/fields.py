@@ -114,16 +114,19 @@ def flagged(opened: Opened, number: int, row: Row) -> tuple[str | None, tuple[Pr
 
 
 def statuses(
-    opened: Opened, number: int, printed: str | None
+    opened: Opened, number: int, row: Row, printed: str
 ) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
-    """Return the statuses that the printed words say."""
-    if not printed:
-        return (), ()
+    """Return the statuses that the printed words say, trusted as the row says that they are."""
     found, unknown = _status(printed)
-    if not unknown:
-        return found, ()
-    what = Message.of("status.words_unknown", words=tuple(unknown))
-    return found, (opened.warn(number, what, "status.do_write_known", "status", printed),)
+    said, problems = opened.get(row, "trust"), []
+    if unknown:
+        what = Message.of("status.words_unknown", words=tuple(unknown))
+        problems.append(opened.warn(number, what, "status.do_write_known", "status", printed))
+    if said and values.trust(said) is None:
+        problems.append(opened.warn(number, "status.word_left_out", "status.do_write_trust", "trust", said))
+    if said:
+        found = tuple(replace(one, trust=values.trust(said)) for one in found)
+    return found, tuple(problems)
 
 
 @lru_cache(maxsize=65536)

@@ -15,7 +15,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from birds.errors import InputError, UsageError, why
+from birds.errors import InputError, UsageError, how_to_get, why
 from birds.model import Message
 from birds.reading.files.source import magic, words
 from birds.vocabulary import key
@@ -148,7 +148,7 @@ def arrow(module: str = "") -> Any:  # noqa: ANN401 - pyarrow has no types
     try:
         return import_module(f"pyarrow.{module}" if module else "pyarrow")
     except ImportError:
-        raise InputError("occurrence.needs_pyarrow") from None
+        raise InputError("occurrence.needs_pyarrow", how=how_to_get("scale")) from None
 
 
 def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:

@@ -1,0 +1,361 @@
+"""A dossier's tables as pandas and geopandas have them, for notebooks and scripts; nothing here writes.
+
+A frame has a column for every field of a noun of `birds.model`, under the name of the field, and the nouns' own order.
+A name by language is a column a language (`name_en`, `name_ja`, `name_ko`), a place five (`origin_name`,
+`origin_party`, `origin_lon`, `origin_lat`, `origin_approximate`); several values stand as a tuple, which
+`DataFrame.explode` takes apart; whole numbers that may be unknown are `Int64`. What is not known is missing (`isna()`),
+never 0 or "". Units stand in the names: `area_ha` hectares, `_lon` and `_lat` degrees.
+Geometries are longitude and latitude in degrees, WGS 84 (`crs` EPSG:4326), missing where no source gives a place.
+
+Errors are `birds.BirdsError`s: DossierError (the dossier can't be used, has no such list, or has changed since it was
+opened), InputError (a file or a frame can't be used), UsageError (what was asked contradicts itself).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import pandas as pd
+import shapely
+
+from birds import matching, store
+from birds.api import bundle, comparing
+from birds.documents.build.comparison_words import explanation
+from birds.errors import DossierError, InputError, quoted
+from birds.messages import say
+from birds.model import (
+    LANGS,
+    Checklist,
+    Decision,
+    Evidence,
+    Occurrence,
+    Position,
+    Round,
+    Site,
+    SiteArea,
+    SiteCount,
+    Source,
+    Status,
+    Taxon,
+    Threshold,
+    Track,
+)
+from birds.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from os import PathLike
+
+    from birds.errors import Problem
+    from birds.model import Comparison, Lang, MatchedEntry, MatchedList, Place
+    from birds.model import Match as NameMatch
+
+CRS = "EPSG:4326"
+MATCH_COLUMNS = ("taxon", "rule", "confidence", "explanation")
+
+
+class OpenDossier:
+    """A dossier to look at: each table is read when it is first asked for and then kept, so treat it as read-only.
+
+    All tables are of one state: where the dossier has changed since it was opened, the next table that would be read
+    from it is refused with a DossierError. Nothing stays open, so other programs may write to the file.
+    """
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = Path(path)
+        with store.read(self.path) as reader:
+            self.reference = reader.reference()
+            self._state = reader.events()[-1:]
+
+    def __repr__(self) -> str:
+        return f"birds.open({str(self.path)!r})"
+
+    @contextmanager
+    def _reading(self) -> Iterator[store.Reader]:
+        with store.read(self.path) as reader:
+            if reader.events()[-1:] != self._state:
+                raise DossierError("frame.dossier_changed", path=self.path)
+            yield reader
+
+    @cached_property
+    def lists(self) -> pd.DataFrame:
+        """The lists, one a row: `id`, `title`, `party`, `kind`, edition, terms, and how its file was loaded."""
+        with self._reading() as reader:
+            return _frame(Checklist, reader.checklists())
+
+    @cache  # noqa: B019 - an open dossier keeps what it has read as long as it lives
+    def entries(self, list_id: str, lang: Lang = "en") -> pd.DataFrame:
+        """Return a list's entries as printed beside the bird that each means; DossierError without such a list.
+
+        `row` is the row of the list's file as a spreadsheet numbers it, `scientific_name` the name as printed,
+        `canonical` what was read from it; `taxon` a name of the reference, missing where unresolved; `confidence` is
+        certain, probable, proposal or none; `explanation` says in `lang` how the rule came to the taxon.
+        """
+        with self._reading() as reader:
+            (found,) = reader.lists([list_id])
+        return _entries(found, lang)
+
+    @cached_property
+    def taxa(self) -> pd.DataFrame:
+        """The taxa of the reference (`reference` is its title), in its own sequence."""
+        with self._reading() as reader:
+            return _frame(Taxon, reader.taxa())
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Who made what stands in the dossier: `licence` and `credit` are the terms on which it may be passed on."""
+        with self._reading() as reader:
+            return _frame(Source, reader.sources())
+
+    @cached_property
+    def statuses(self) -> pd.DataFrame:
+        """What other sources than the lists say of birds' statuses; `months` are 1 to 12."""
+        with self._reading() as reader:
+            return _frame(Status, reader.statuses())
+
+    @cached_property
+    def sites(self) -> geopandas.GeoDataFrame:
+        """The sites as points; `point_quality` is exact, rounded, approximate or none."""
+        with self._reading() as reader:
+            found = reader.sites()
+        return _located(_frame(Site, found, without=("point",)), [_point(one.point) for one in found])
+
+    @cached_property
+    def areas(self) -> geopandas.GeoDataFrame:
+        """The boundaries of sites as multipolygons, each by its site's `site_id`."""
+        with self._reading() as reader:
+            return _drawn(SiteArea, reader.areas())
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """The counts at sites; `count` is in `unit`, `count_printed` what the source prints."""
+        with self._reading() as reader:
+            return _frame(SiteCount, reader.counts())
+
+    @cached_property
+    def records(self) -> geopandas.GeoDataFrame:
+        """The records of marked birds, each a line from one end to the other where the points of both are known."""
+        with self._reading() as reader:
+            found = reader.evidence()
+        return _located(_frame(Evidence, found), [_line(one.origin, one.destination) for one in found])
+
+    @cached_property
+    def tracks(self) -> geopandas.GeoDataFrame:
+        """The ways of tagged birds as multilines; `fixes` is how many positions there were before the reduction."""
+        with self._reading() as reader:
+            return _drawn(Track, reader.tracks())
+
+    @cached_property
+    def occurrences(self) -> pd.DataFrame:
+        """Occurrence records reduced to bird, month and site or Party; `records` is how many there were."""
+        with self._reading() as reader:
+            return _frame(Occurrence, reader.occurrences())
+
+    @cached_property
+    def thresholds(self) -> pd.DataFrame:
+        """The 1 % thresholds of flyway populations, in individuals."""
+        with self._reading() as reader:
+            return _frame(Threshold, reader.thresholds())
+
+    @cached_property
+    def rounds(self) -> pd.DataFrame:
+        """The rounds of negotiation; dates as given."""
+        with self._reading() as reader:
+            return _frame(Round, reader.rounds())
+
+    @cached_property
+    def positions(self) -> pd.DataFrame:
+        """What the Parties say about birds, round by round."""
+        with self._reading() as reader:
+            return _frame(Position, reader.positions())
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """What persons have decided, each with its citation."""
+        with self._reading() as reader:
+            return _frame(Decision, reader.decisions())
+
+    def diff(self, a: str, b: str, *, territory: Sequence[str] = ()) -> ListComparison:
+        """Compare two lists as birds: each the id of a list of the dossier, or a file."""
+        with self._reading():
+            return diff(a, b, dossier=self.path, territory=territory)
+
+    def match(
+        self, frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en"
+    ) -> pd.DataFrame:
+        """Return the frame with the taxon of each name, by this dossier's reference and lists; see `match` below."""
+        return _matched(frame, column, self._matching, lang)
+
+    @cached_property
+    def _matching(self) -> tuple[Taxonomy, tuple[MatchedList, ...]]:
+        with self._reading() as reader:
+            return Taxonomy.of(reader.reference(), reader.taxa()), reader.lists()
+
+
+@dataclass(frozen=True, slots=True)
+class ListComparison:
+    """Two lists compared as birds, and what was noticed in the files that were read for it.
+
+    `comparison` has all of it as values, `comparison.credits` whose facts these are.
+    """
+
+    comparison: Comparison
+    problems: tuple[Problem, ...] = ()
+
+    def to_frame(self, lang: Lang = "en") -> pd.DataFrame:
+        """Return a row for each row of the comparison, in the reference's order; `explanation` is in `lang`.
+
+        `relation` is equal, includes (a has more), included_in, overlaps, unresolved, only_a or only_b; `a_row`,
+        `a_scientific_name`, `a_rule`, `a_confidence` (and `b_…`) are tuples, one value for each entry of that side.
+        """
+        rows = self.comparison.rows
+        plain = ("id", "relation", "change", "recorded", "basis", "order", "family")
+        made: dict[str, Any] = {name: [getattr(row, name) for row in rows] for name in plain}
+        for side in "ab":
+            held: list[tuple[MatchedEntry, ...]] = [getattr(row, side) for row in rows]
+            for name, value in _OF_A_SIDE.items():
+                made[f"{side}_{name}"] = [tuple(map(value, entries)) for entries in held]
+        made["taxa_a"] = [row.taxa_a for row in rows]
+        made["taxa_b"] = [row.taxa_b for row in rows]
+        made["explanation"] = [explanation(row, lang) for row in rows]
+        return pd.DataFrame(made)
+
+    def _repr_html_(self) -> str:
+        """Return the table as notebooks show it."""
+        return str(self.to_frame().to_html(max_rows=20, notebook=True))
+
+
+_OF_A_SIDE: dict[str, Callable[[MatchedEntry], Any]] = {
+    "row": lambda one: one.entry.row,
+    "scientific_name": lambda one: one.entry.verbatim,
+    "rule": lambda one: one.match.reason.rule,
+    "confidence": lambda one: one.match.confidence,
+}
+
+
+def diff(
+    a: str | PathLike[str],
+    b: str | PathLike[str],
+    *,
+    dossier: str | PathLike[str] | None = None,
+    territory: Sequence[str] = (),
+) -> ListComparison:
+    """Compare two lists as birds: files, or ids of lists in `dossier`; those of `territory` say what lives there."""
+    path = None if dossier is None else Path(dossier)
+    return ListComparison(*comparing.diff(str(a), str(b), dossier=path, territory=territory))
+
+
+def match(frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = "en") -> pd.DataFrame:
+    """Return the frame with the taxon of each name in `column`, by the reference and the lists that ship with birds.
+
+    Names are scientific or vernacular, in any of the languages; each is matched by itself, as those of records are.
+    Added are `taxon` (missing where unresolved), `rule`, `confidence` (certain, probable, proposal, none) and
+    `explanation` in `lang`; all four are missing where there is no name. A GeoDataFrame stays one.
+    InputError where there is no such column, or where one of the four is there already.
+    """
+    return _matched(frame, column, _bundled(), lang)
+
+
+@cache
+def _bundled() -> tuple[Taxonomy, tuple[MatchedList, ...]]:
+    taxonomy = bundle.taxonomy()
+    return taxonomy, matching.match(bundle.lists("checklist"), taxonomy, bundle.knowledge())
+
+
+def _matched(
+    frame: pd.DataFrame, column: str, known: tuple[Taxonomy, tuple[MatchedList, ...]], lang: Lang
+) -> pd.DataFrame:
+    there = tuple(map(str, frame.columns))
+    if column not in there:
+        raise InputError("frame.no_column", column=column, there=quoted(there))
+    if taken := [name for name in MATCH_COLUMNS if name in there]:
+        raise InputError("frame.column_taken", columns=quoted(taken))
+    taxonomy, lists = known
+    printed = ["" if pd.isna(one) else str(one).strip() for one in frame[column]]
+    names = list(dict.fromkeys(filter(None, printed)))
+    found = matching.match_names(names, taxonomy, bundle.knowledge_for(taxonomy), lists)
+    said = {name: _said(match, lang) for name, match in zip(names, found, strict=True)}
+    values = [said.get(name, (None,) * len(MATCH_COLUMNS)) for name in printed]
+    return frame.assign(
+        **{name: pd.Series([one[at] for one in values], frame.index) for at, name in enumerate(MATCH_COLUMNS)}
+    )
+
+
+def _said(match: NameMatch, lang: Lang) -> tuple[str | None, ...]:
+    return match.taxon, match.reason.rule, match.confidence, say(match.reason, lang)
+
+
+def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:
+    held = matched.entries
+    entries = [one.entry for one in held]
+    made: dict[str, Any] = {
+        "row": [one.row for one in entries],
+        "scientific_name": [one.verbatim for one in entries],
+        "canonical": [one.name and one.name.canonical for one in entries],
+        **{f"name_{each}": [one.vernacular.get(each) for one in entries] for each in LANGS},
+        "rank": [one.rank for one in entries],
+        "subspecies": [one.subspecies for one in entries],
+        "part": [one.part for one in entries],
+        "order": [one.order for one in entries],
+        "family": [one.family for one in entries],
+        "number": [one.number for one in entries],
+        "parent_row": pd.array([one.parent_row for one in entries], "Int64"),
+        "status": [tuple(status.code for status in one.statuses if status.code) for one in entries],
+        "status_printed": [one.status_printed for one in entries],
+        "note": [one.note for one in entries],
+    }
+    said = [_said(one.match, lang) for one in held]
+    made |= {name: [one[at] for one in said] for at, name in enumerate(MATCH_COLUMNS)}
+    return pd.DataFrame(made)
+
+
+def _frame(noun: type, found: Iterable[Any], without: Sequence[str] = ()) -> pd.DataFrame:
+    """Return nouns as a frame: a column for each field but those `without` which it is, several for some."""
+    rows = tuple(found)
+    made: dict[str, Any] = {}
+    for field in fields(noun):
+        if field.name not in without:
+            made |= _columns(field.name, str(field.type), [getattr(row, field.name) for row in rows])
+    return pd.DataFrame(made)
+
+
+def _columns(name: str, kind: str, values: list[Any]) -> dict[str, Any]:
+    """Return the columns of a field of this kind, which is the field's annotation."""
+    if kind == "Names":
+        return {f"name_{lang}": [names.get(lang) for names in values] for lang in LANGS}
+    if kind == "Place":
+        points = [place.point or (None, None) for place in values]
+        return {
+            f"{name}_name": [place.name for place in values],
+            f"{name}_party": [place.party for place in values],
+            f"{name}_lon": pd.array([point[0] for point in points], "Float64"),
+            f"{name}_lat": pd.array([point[1] for point in points], "Float64"),
+            f"{name}_approximate": [place.approximate for place in values],
+        }
+    dtype = {"int": "int64", "int | None": "Int64", "float | None": "Float64", "bool": "bool"}.get(kind)
+    return {name: pd.Series(values, dtype=dtype or (None if values else "object"))}
+
+
+def _located(frame: pd.DataFrame, shapes: Sequence[shapely.Geometry | None]) -> geopandas.GeoDataFrame:
+    return geopandas.GeoDataFrame(frame, geometry=geopandas.GeoSeries(list(shapes), crs=CRS))
+
+
+def _drawn(noun: type, found: Sequence[Any]) -> geopandas.GeoDataFrame:
+    """Return nouns with a shape in WKB."""
+    shapes = geopandas.GeoSeries.from_wkb([one.wkb for one in found], crs=CRS)
+    return geopandas.GeoDataFrame(_frame(noun, found, without=("wkb",)), geometry=shapes)
+
+
+def _point(place: tuple[float, float] | None) -> shapely.Point | None:
+    return shapely.Point(place) if place else None
+
+
+def _line(origin: Place, destination: Place) -> shapely.LineString | None:
+    if origin.point is None or destination.point is None:
+        return None
+    return shapely.LineString((origin.point, destination.point))

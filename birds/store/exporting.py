@@ -1,0 +1,237 @@
+"""A dossier as plain files that any program reads: CSV for every table, GeoJSON for those on the map.
+
+`datapackage.json` describes the tables (Frictionless Tabular Data Package). The files hold every canonical row exactly,
+so that a dossier made from them is the same dossier. GeoJSON (RFC 7946): longitude and latitude in WGS 84, outer rings
+anticlockwise.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import asdict
+from hashlib import sha256
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from birds.errors import DossierError, cause
+from birds.store import fields, geometry, rows, tables, wkt
+from birds.store.geometry import MULTILINESTRING, MULTIPOLYGON, POINT, Cursor
+from birds.store.mapping import FOLDER, described
+
+if TYPE_CHECKING:
+    import sqlite3
+    from array import array
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from birds.model import Arg, Source
+    from birds.store.fields import Cell, Row
+    from birds.store.mapping import Column, Reference, Table
+
+MARK = "\ufeff".encode()
+"""Excel knows a CSV file by it as UTF-8."""
+DESCRIPTOR = "datapackage.json"
+README_TEXT = FOLDER / "export.md"
+PROFILE = "tabular-data-package"
+NAME = "birds-dossier"
+_TYPES = {"text": "string", "whole": "integer", "number": "number", "truth": "boolean"}
+_ADDRESS = re.compile(r"https?://\S+")
+_OPEN = {
+    "CC BY 4.0": {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
+    "CC BY-NC 4.0": {"name": "CC-BY-NC-4.0", "path": "https://creativecommons.org/licenses/by-nc/4.0/"},
+    "CC BY-SA 3.0": {"name": "CC-BY-SA-3.0", "path": "https://creativecommons.org/licenses/by-sa/3.0/"},
+    "CC BY-SA 4.0": {"name": "CC-BY-SA-4.0", "path": "https://creativecommons.org/licenses/by-sa/4.0/"},
+    "CC0 1.0": {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"},
+    "MIT": {"name": "MIT", "path": "https://opensource.org/license/mit"},
+    "public domain": {"name": "other-pd"},
+}
+"""Licences by the words in which sources state them, with their names among the open ones."""
+_SHAPES = {
+    "POINT": "Point",
+    "LINESTRING": "LineString",
+    "MULTILINESTRING": "MultiLineString",
+    "MULTIPOLYGON": "MultiPolygon",
+}
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def files(connection: sqlite3.Connection) -> dict[str, bytes]:
+    """Return every file by its name: same dossier, same bytes. DossierError for what no file could hold."""
+    tabular: dict[str, bytes] = {}
+    spatial: dict[str, bytes] = {}
+    for table in tables.TABLES:
+        found: list[Row] = connection.execute(table.select()).fetchall()
+        tabular[f"{table.name}.csv"] = _csv(table, found)
+        if table.geometry:
+            spatial[f"{table.name}.geojson"] = _layer(table, found)
+    sources = rows.load(connection, tables.SOURCES)
+    return {**tabular, **spatial, DESCRIPTOR: _descriptor(tabular, sources)}
+
+
+def _csv(table: Table, rows: list[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(table.names)
+    writer.writerows(_cells(table, rows))
+    return MARK + text.getvalue().encode()
+
+
+def _cells(table: Table, rows: list[Row]) -> Iterator[list[str]]:
+    for number, row in enumerate(rows, 2):
+        yield [_cell(table, column, value, number) for column, value in zip(table.columns, row, strict=True)]
+
+
+def _cell(table: Table, column: Column, value: Cell, number: int) -> str:
+    try:
+        return fields.written(value, column.kind)
+    except ValueError as error:
+        place: dict[str, Arg] = {"table": table.name, "column": column.name, "row": number - 1}
+        raise DossierError("export.not_written", why=cause(error), **place) from None
+
+
+def digest(data: bytes) -> str:
+    """Return the hash of a file as the descriptor gives it."""
+    return "sha256:" + sha256(data).hexdigest()
+
+
+def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
+    """Return the descriptor of the tables' files, given by name; `sources` say whose facts they hold."""
+    whole = described()[NAME]
+    made = {
+        "profile": PROFILE,
+        "name": NAME,
+        "title": whole.title,
+        "description": whole.about,
+        "version": str(tables.SCHEMA_VERSION),
+        "licenses": _licences(sources),
+        "sources": [_source(one) for one in sources],
+        "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables.TABLES],
+    }
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _licences(sources: Sequence[Source]) -> list[dict[str, str]]:
+    """Return the terms of the sources, each once: what has no name among open licences has its own words."""
+    told = dict.fromkeys(one.licence for one in sources if one.licence)
+    return [{**_OPEN.get(licence, {"name": "notspecified"}), "title": licence} for licence in told]
+
+
+def _source(one: Source) -> dict[str, Any]:
+    """Return a source: its title as the standard has it, then all that is known of it."""
+    address = _ADDRESS.search(one.credit or "") or _ADDRESS.search(one.source or "")
+    path = {"path": address[0].rstrip(".,;)")} if address else {}
+    known = {key: value for key, value in asdict(one).items() if value is not None}
+    return {"title": one.title, **path, **known, "second_hand": one.second_hand}
+
+
+def _resource(table: Table, data: bytes) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "profile": "tabular-data-resource",
+        "title": table.title,
+        "description": table.about,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": digest(data),
+        "schema": _schema(table),
+    }
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    made: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
+    if table.primary:
+        made["primaryKey"] = list(table.primary)
+    optional = {column.name for column in table.columns if not column.required}
+    # a reference of several columns of which one may be empty can't be said in a table schema
+    told = [each for each in table.refers() if len(each.columns) == 1 or not optional & set(each.columns)]
+    if told:
+        made["foreignKeys"] = [_reference(table, each) for each in told]
+    return made
+
+
+def _reference(table: Table, reference: Reference) -> dict[str, Any]:
+    resource = "" if reference.table == table.name else reference.table
+    return {
+        "fields": list(reference.columns),
+        "reference": {"resource": resource, "fields": list(reference.to)},
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.unique:
+        constraints["unique"] = True
+    if column.allowed:
+        constraints["enum"] = list(column.allowed)
+    if column.least is not None:
+        constraints["minimum"] = column.least
+    made: dict[str, Any] = {"name": column.name, "type": _TYPES.get(column.kind, "string")}
+    return {**made, "constraints": constraints} if constraints else made
+
+
+def _layer(table: Table, rows: Sequence[Row]) -> bytes:
+    """Return the table's rows as features, one a line; what has no place has no geometry."""
+    features = ",\n".join(_dump(_feature(table.columns, row)) for row in rows)
+    start = f'{{"type":"FeatureCollection","name":{_dump(table.name)},"features":[\n'
+    return f"{start}{features}\n]}}\n".encode()
+
+
+def _feature(columns: Sequence[Column], row: Row) -> dict[str, Any]:
+    made: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": {}}
+    for column, value in zip(columns, row, strict=True):
+        if column.kind in wkt.KINDS:
+            made["geometry"] = _geometry(value, column.kind) if isinstance(value, bytes) else None
+        else:
+            made["properties"][column.name] = _property(column, value)
+    return made
+
+
+def _property(column: Column, value: Cell) -> Any:  # noqa: ANN401 - JSON
+    if value is None:
+        return None
+    if column.kind == "truth":
+        return bool(value)
+    if column.several:
+        try:
+            return json.loads(str(value))
+        except ValueError:
+            return value
+    return value
+
+
+def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
+    cursor = Cursor(geometry.iso_wkb(blob))
+    order = cursor.order()
+    number = cursor.uint(order)
+    if number != wkt.KINDS[kind] or geometry.envelope(blob) is None:
+        return None
+    if number == POINT:
+        place: Any = list(cursor.doubles(order, 2))
+    elif number == MULTILINESTRING:
+        place = [_pairs(geometry.line(cursor)) for _ in range(cursor.uint(order))]
+    elif number == MULTIPOLYGON:
+        place = [_polygon(cursor) for _ in range(cursor.uint(order))]
+    else:
+        place = _pairs(cursor.doubles(order, 2 * cursor.uint(order)))
+    return {"type": _SHAPES[kind], "coordinates": place}
+
+
+def _polygon(cursor: Cursor) -> list[list[list[float]]]:
+    return [_wound(_pairs(ring), outer=place == 0) for place, ring in enumerate(geometry.polygon(cursor))]
+
+
+def _pairs(flat: array[float]) -> list[list[float]]:
+    return [[x, y] for x, y in zip(flat[0::2], flat[1::2], strict=True)]
+
+
+def _wound(ring: list[list[float]], *, outer: bool) -> list[list[float]]:
+    """Return the ring anticlockwise where it is the outer one, clockwise where it is a hole."""
+    doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
+    return ring if doubled == 0 or (doubled > 0) == outer else ring[::-1]

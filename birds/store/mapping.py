@@ -1,0 +1,462 @@
+"""A noun of the model as a table: its columns, its SQL, and how a value becomes a row and a row a value.
+
+The type of a field says what its column is: text, whole, number or truth, which words it takes, whether it may be
+empty. A field of several values is JSON in one cell; names, a place, a reason and a parsed name are several columns.
+What the type does not say is said by `col`.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, fields, replace
+from functools import cache, lru_cache
+from operator import attrgetter
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from birds import model
+from birds.errors import InputError, UnusableError, cause
+from birds.model import Message, Names, ParsedName, PartyCode, Place, Reason
+from birds.store import geometry
+from birds.store.fields import (
+    ARGS,
+    SEVERAL,
+    WANTED,
+    Geometry,
+    Kind,
+    Row,
+    Several,
+    finite,
+    names,
+    reason,
+    reason_cells,
+    truth,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+T = TypeVar("T")
+FOLDER = Path(__file__).parent
+_WIDTH = 110  # of a line of SQL
+_DECLARED: dict[Kind, str] = {"text": "TEXT", "whole": "INTEGER", "number": "DOUBLE", "truth": "BOOLEAN"}
+_KINDS: dict[object, Kind] = {str: "text", int: "whole", float: "number", bool: "truth"}
+_REFERS = {"taxon": "taxon (name)", "site_id": "site (id)"}  # wherever a column has this name
+_PARTY = "party (code)"
+_DEFERRED = "DEFERRABLE INITIALLY DEFERRED"
+_GEOMETRY: dict[Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
+    "POINT": (geometry.point_blob, geometry.point_of),
+    "MULTILINESTRING": (geometry.lines_blob, geometry.wkb_of),
+    "MULTIPOLYGON": (geometry.area_blob, geometry.wkb_of),
+}
+
+
+# ---------------------------------------------------------------- columns
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `allowed` are the only words it takes, where there are such; `least` the smallest number.
+
+    `refers` is the column of another table that has the value too, `check` a condition that only SQLite holds.
+    """
+
+    name: str
+    kind: Kind = "text"
+    required: bool = True
+    allowed: tuple[str, ...] = ()
+    least: int | None = None
+    unique: bool = False
+    several: Several | None = None
+    refers: str = ""
+    check: str = ""
+
+    def wanted(self) -> Message:
+        """Return what must stand in it."""
+        if self.allowed:
+            return Message.of("export.cell_one_of", allowed=self.allowed)
+        return Message(WANTED[self.kind])
+
+    def sql(self) -> str:
+        """Return the line that declares it."""
+        words = [self.name, _DECLARED.get(self.kind, self.kind)]
+        words += ["NOT NULL"] if self.required else []
+        words += ["UNIQUE"] if self.unique else []
+        words += [f"REFERENCES {self.refers}"] if self.refers else []
+        words += [_DEFERRED] if self.refers and self.refers != _PARTY else []
+        declared, check = "    " + " ".join(words), self._check()
+        if not check:
+            return declared
+        line = f"{declared} CHECK ({self.name} {check})"
+        return line if len(line) < _WIDTH else f"{declared}\n        CHECK ({self.name} {check})"
+
+    def _check(self) -> str:
+        if self.allowed:
+            return f"IN ({', '.join(map(repr, self.allowed))})"
+        if self.kind == "truth":
+            return "IN (0, 1)"
+        return self.check or ("" if self.least is None else f">= {self.least}")
+
+
+class Described(NamedTuple):
+    """What a table, or an export as a whole, says of itself."""
+
+    title: str
+    about: str
+
+
+@cache
+def described() -> dict[str, Described]:
+    """Return what each table says of itself in other programs, and the export, by name: `described.csv`, in English."""
+    with (FOLDER / "described.csv").open(encoding="utf-8", newline="") as lines:
+        return {name: Described(*said) for name, *said in csv.reader(lines)}
+
+
+class Reference(NamedTuple):
+    """Columns that name a row of another table (or of the same) by columns of it."""
+
+    columns: tuple[str, ...]
+    table: str
+    to: tuple[str, ...]
+
+    def sql(self) -> str:
+        """Return the line that declares it."""
+        to = f"{self.table} ({', '.join(self.to)})"
+        return f"    FOREIGN KEY ({', '.join(self.columns)}) REFERENCES {to} {_DEFERRED}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table: its columns in the order of canonical rows and of files, and what else its SQL says.
+
+    `key` are the columns that name a row; without one, equal rows are the same row. `order` is that of canonical rows.
+    `declared` is the order of columns in SQL where that is another, `derived` are columns that follow from others,
+    `lines` more conditions, `after` what follows the table; `literal` is the SQL of a table that is like no other.
+    """
+
+    name: str
+    columns: tuple[Column, ...] = ()
+    key: tuple[str, ...] = ()
+    order: str = "fid"
+    declared: str = ""
+    derived: tuple[Column, ...] = ()
+    references: tuple[Reference, ...] = ()
+    lines: tuple[str, ...] = ()
+    indexed: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    literal: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def title(self) -> str:
+        """What QGIS calls the table."""
+        return described()[self.name].title
+
+    @property
+    def about(self) -> str:
+        """What a row of it is."""
+        return described()[self.name].about
+
+    @property
+    def geometry(self) -> Geometry | None:
+        """The kind of its geometry, None where it is not on the map."""
+        kind = self.columns[0].kind if self.columns else "text"
+        return None if kind in _DECLARED else kind  # type: ignore[return-value]
+
+    @property
+    def primary(self) -> tuple[str, ...]:
+        """The key, where no column of it may be empty."""
+        required = {column.name for column in self.columns if column.required}
+        return self.key if required.issuperset(self.key) else ()
+
+    def select(self) -> str:
+        """Return the SQL of the canonical rows."""
+        return f"SELECT {', '.join(self.names)} FROM {self.name} ORDER BY {self.order}"  # noqa: S608 - our own names
+
+    def refers(self) -> tuple[Reference, ...]:
+        """Return what its rows refer to."""
+        single = ((column.name, column.refers.split()) for column in self.columns if column.refers)
+        made = (Reference((name,), told[0], (told[1].strip("()"),)) for name, told in single)
+        return (*made, *self.references)
+
+    def sql(self) -> str:
+        """Return the SQL that makes the table, with its indexes."""
+        if self.literal:
+            return self.literal
+        by_name = {column.name: column for column in self.columns}
+        columns = [by_name[name] for name in self.declared.split() or by_name] + list(self.derived)
+        lines = ["    fid INTEGER PRIMARY KEY", *(column.sql() for column in columns)]
+        if len(self.key) > 1 and self.key == self.primary:
+            lines.append(f"    UNIQUE ({', '.join(self.key)})")
+        lines += [*(f"    {line}" for line in self.lines), *(each.sql() for each in self.references)]
+        made = f"\nCREATE TABLE {self.name} (\n" + ",\n".join(lines) + "\n)"
+        return ";\n".join([made, *self._indexes(), *self.after])
+
+    def _indexes(self) -> Iterable[str]:
+        if self.key != self.primary:
+            required = {column.name for column in self.columns if column.required}
+            key = ", ".join(name if name in required else f"coalesce({name}, '')" for name in self.key)
+            start, rest = f"CREATE UNIQUE INDEX {self.name}_key", f"ON {self.name} ({key})"
+            yield f"{start} {rest}" if len(start) + len(rest) < _WIDTH else f"{start}\n    {rest}"
+        for name in self.indexed:
+            yield f"CREATE INDEX {self.name}_{name.removesuffix('_id')} ON {self.name} ({name})"
+
+
+# ---------------------------------------------------------------- nouns
+
+
+class Col(NamedTuple):
+    """What the type of a field does not say of its column.
+
+    `name` is how it is called where not as the field, for several columns with {} where they differ. `required`: it
+    may not be empty, although the field may. `once`: many rows have the same text, which is kept in one place in
+    memory. `skip`: the field is kept in another table.
+    """
+
+    name: str = ""
+    least: int | None = None
+    check: str = ""
+    refers: str = ""
+    geometry: Geometry | None = None
+    required: bool = False
+    once: bool = False
+    skip: bool = False
+
+
+class Part(NamedTuple):
+    """The columns of one field; `write` makes their cells of the value (of one column: its cell), `read` the value."""
+
+    columns: tuple[Column, ...]
+    write: Callable[[Any], Any] | None = None
+    read: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noun(Table, Generic[T]):
+    """A noun in its table. `saved` are the columns of an encoded row, `loaded` those of one to decode.
+
+    `where` tells which rows of the table are this noun's, where others stand there too.
+    """
+
+    cls: type[T]
+    one: str
+    encode: Callable[[T], Row]
+    decode: Callable[..., T]
+    saved: tuple[str, ...]
+    loaded: tuple[str, ...]
+    where: str = ""
+
+
+def noun(  # noqa: PLR0913
+    cls: type[T],
+    table: str,
+    *,
+    key: str = "",
+    one: str = "",
+    first: str = "",
+    way: Callable[[T], bytes | None] | None = None,
+    beside: tuple[Column, ...] = (),
+    fields: dict[str, Col] | None = None,
+    **told: Any,  # noqa: ANN401 - of the table
+) -> Noun[T]:
+    """Return how a noun stands in its table.
+
+    Its geometry comes first, then the columns of the fields in `first`, then those of the others. `beside` are columns
+    that are no field, `way` makes the geometry of a noun that has it from other fields.
+    """
+    parts = _parts(cls, fields or {})
+    keys = tuple(key.split())
+    plain = [column for part in parts.values() for column in part.columns]
+    places = {name: part.columns for name, part in parts.items()} | {one.name: (one,) for one in beside}
+    ahead = [column for name in first.split() for column in places[name]]
+    line = Column("geom", "LINESTRING", required=False)
+    drawn = [line] if way else [column for column in plain if column.kind not in _DECLARED]
+    ordered = dict.fromkeys([*drawn, *ahead, *plain])
+    columns = tuple(replace(one, unique=True) if keys == (one.name,) else one for one in ordered)
+    loaded = tuple(column.name for column in plain)
+    encode = _encode(parts)
+    kind = f"one.{one or table}"
+
+    def named(value: T) -> Row:
+        try:
+            return (way(value), *encode(value)) if way else encode(value)
+        except UnusableError as error:
+            name = getattr(value, keys[0])
+            raise InputError("store.not_stored", kind=kind, name=name, why=cause(error)) from None
+
+    checked = way or drawn or any(part.write is finite for part in parts.values())
+    return Noun(
+        name=table,
+        columns=columns,
+        key=keys,
+        cls=cls,
+        one=one or table,
+        encode=named if checked else encode,
+        decode=_decode(cls, parts),
+        saved=("geom", *loaded) if way else loaded,
+        loaded=loaded,
+        **told,
+    )
+
+
+def _parts(cls: type[Any], told: dict[str, Col]) -> dict[str, Part]:
+    """Return the columns of every field, in the order of the fields."""
+    hints = get_type_hints(cls, localns=vars(model))
+    return {one.name: _part(one.name, hints[one.name], told.get(one.name, Col())) for one in fields(cls)}
+
+
+def _part(name: str, hint: Any, told: Col) -> Part:  # noqa: ANN401 - a type
+    """Return the columns of a field by its type."""
+    if told.skip:
+        return Part(())
+    options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    if options[0] in _SEVERAL_COLUMNS:
+        return _SEVERAL_COLUMNS[options[0]](told.name or name)
+    required = told.required or NoneType not in options
+    return _one_column(told.name or name, options[0], told, required=required)
+
+
+def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> Part:  # noqa: ANN401
+    if told.geometry:
+        make, read = _GEOMETRY[told.geometry]
+        return Part((Column("geom", told.geometry, required),), _unless_none(make), _unless_none(read))
+    if kind in SEVERAL:
+        return Part((Column(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
+    words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
+    refers = _PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
+    column = Column(
+        name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, check=told.check
+    )
+    if kind is bool:
+        return Part((column,), read=bool if required else truth)
+    return Part((column,), finite if kind is float else None, _once if told.once else None)
+
+
+def _unless_none(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else make(value)
+
+
+@lru_cache(maxsize=8192)
+def _once(text: str | None) -> str | None:
+    """Return a text that many rows have, from one place in memory."""
+    return text
+
+
+def _names(name: str) -> Part:
+    pattern = name if "{}" in name else "{}_name"
+    columns = tuple(
+        Column(pattern.format(lang), required=False) for lang in ("english", "japanese", "korean")
+    )
+    return Part(columns, attrgetter("en", "ja", "ko"), names)
+
+
+def _place(name: str) -> Part:
+    columns = (
+        Column(name, required=False),
+        Column(f"{name}_party", required=False),
+        Column(f"{name}_lon", "number", required=False),
+        Column(f"{name}_lat", "number", required=False),
+        Column(f"{name}_approximate", "truth"),
+    )
+    return Part(columns, _place_cells, _read_place)
+
+
+def _place_cells(place: Place) -> Row:
+    if place.point:
+        geometry.point_blob(place.point)  # on the globe?
+    lon, lat = place.point or (None, None)
+    return place.name, place.party, lon, lat, place.approximate
+
+
+def _read_place(
+    name: str | None, party: str | None, lon: float | None, lat: float | None, approximate: int
+) -> Place:
+    point = (lon, lat) if lon is not None and lat is not None else None
+    return Place(name, party, point, bool(approximate))
+
+
+def _reason(_: str) -> Part:
+    return Part((Column("rule"), Column("args", required=False, several=ARGS)), reason_cells, reason)
+
+
+def _parsed_name(_: str) -> Part:
+    """Return the columns of a name and what was made of it: all empty where there is none."""
+    parts = _parts(
+        ParsedName, {name: Col(_IN_ENTRY.get(name, name), once=name in _OFTEN) for name in _PARSED}
+    )
+    columns = tuple(replace(column, required=False) for part in parts.values() for column in part.columns)
+    write, read = _encode(parts), _decode(ParsedName, parts)
+    nothing = (None,) * len(columns)
+
+    def parsed(verbatim: str | None, *rest: Any) -> ParsedName | None:  # noqa: ANN401
+        return None if verbatim is None else read(verbatim, *rest)
+
+    return Part(columns, lambda name: write(name) if name else nothing, parsed)
+
+
+_PARSED = tuple(one.name for one in fields(ParsedName))
+_IN_ENTRY = {"verbatim": "name_verbatim", "rank": "name_rank", "vernacular": "name_vernacular"}
+_OFTEN = ("genus", "species", "infraspecific", "rank")
+_SEVERAL_COLUMNS: dict[object, Callable[[str], Part]] = {
+    Names: _names,
+    Place: _place,
+    Reason: _reason,
+    ParsedName: _parsed_name,
+}
+
+
+def _encode(parts: dict[str, Part]) -> Callable[[Any], Row]:
+    """Return what makes a row of a value, its cells in the order of the fields."""
+    kept = [(name, part) for name, part in parts.items() if part.columns]
+    take = attrgetter(*(name for name, _ in kept))
+    changes = [
+        (place, part.write, len(part.columns) > 1) for place, (_, part) in enumerate(kept) if part.write
+    ][::-1]
+    if not changes:
+        return take
+
+    def encode(value: Any) -> Row:  # noqa: ANN401 - a value of the noun
+        row = list(take(value))
+        for place, write, several in changes:
+            if several:
+                row[place : place + 1] = write(row[place])
+            else:
+                row[place] = write(row[place])
+        return tuple(row)
+
+    return encode
+
+
+def _decode(cls: type[T], parts: dict[str, Part]) -> Callable[..., T]:
+    """Return what makes a value of cells; the fields of a row that ends early have their defaults."""
+    kept = [part for part in parts.values() if part.columns]
+    changes = [(place, len(part.columns), part.read) for place, part in enumerate(kept) if part.read]
+    if not changes:
+        return cls
+
+    def decode(*row: Any) -> T:  # noqa: ANN401 - cells as SQLite has them
+        cells = list(row)
+        for place, width, read in changes:
+            if width == 1:
+                cells[place] = read(cells[place])
+            else:
+                cells[place : place + width] = (read(*cells[place : place + width]),)
+        return cls(*cells)
+
+    return decode

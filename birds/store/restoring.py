@@ -1,0 +1,285 @@
+"""A dossier from the plain files of another: every table checked cell by cell, then made as a whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from birds.errors import DossierError, InputError, Problem, UnusableError, why
+from birds.model import Arg, Message
+from birds.store import canonical, creating, fields, migrations, rows, session, tables
+from birds.store.exporting import DESCRIPTOR, NAME, digest
+from birds.store.failures import constraint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from birds.store.fields import Cell, Row
+    from birds.store.mapping import Column, Table
+
+_LARGEST_DESCRIPTOR = 10_000_000
+_LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
+_LARGEST_CELL = 2**31 - 1
+_SHOWN = 60
+_SEPARATORS = {";": "export.by_semicolons", "\t": "export.by_tabs", "|": "export.by_bars"}
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was made of a folder: how many lists and sites; which files were edited since they were exported.
+
+    `unlogged`: the tables say something else than the last line of their log.
+    """
+
+    lists: int
+    sites: int
+    edited: tuple[str, ...] = ()
+    unlogged: bool = False
+
+
+def restore(path: Path, folder: Path, *, force: bool = False) -> Restored:
+    """Make the dossier at `path` from the files in `folder`; its canonical rows are those of the one exported.
+
+    InputError names file, row and column of the first thing that is wrong; then nothing is written.
+    UsageError, DossierError and OutputError as for `create`.
+    """
+    version, resources = _described(folder)
+    names = [table.name for table in tables.tables_of(version)]
+    texts = {name: _content(folder, f"{name}.csv") for name in names}
+    edited = tuple(f"{name}.csv" for name, data in texts.items() if digest(data) != resources.get(name))
+    made: list[Restored] = []
+
+    def fill(connection: sqlite3.Connection) -> None:
+        _build(connection, version, texts)
+        made.append(_looked_at(connection, folder, edited))
+
+    creating.place(path, fill, force=force)
+    return made[0]
+
+
+def _described(folder: Path) -> tuple[int, dict[str, str]]:
+    """Return the schema of the tables, and each one's hash when it was exported; InputError for another folder."""
+    if not folder.is_dir():
+        raise InputError("export.no_folder", folder=folder)
+    data = _content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
+    try:
+        told = json.loads(data)
+        named = told["name"] == NAME
+        version = int(told["version"])
+        hashes = {each["name"]: each["hash"] for each in told["resources"]}
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise InputError("export.damaged", file=DESCRIPTOR) from None
+    if not named:
+        raise InputError("export.something_else", file=DESCRIPTOR)
+    _refuse_newer(DESCRIPTOR, version)
+    return version, hashes
+
+
+def _refuse_newer(file: str, version: int) -> None:
+    if version > tables.SCHEMA_VERSION:
+        raise InputError("export.newer", file=file, version=version, known=tables.SCHEMA_VERSION)
+
+
+def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
+    """Make the tables as the schema `version` has them, fill them, and bring them forward."""
+    connection.execute("BEGIN")
+    creating.create_tables(connection, version)
+    for table in tables.tables_of(version):
+        _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
+    _check_version(connection, version)
+    if version < tables.SCHEMA_VERSION:
+        migrations.forward(connection, version)
+    for check in (_references, _parties, _unmatched, _places):
+        check(connection)
+    session.derive(connection, set(session.DERIVING))
+    connection.execute("COMMIT")
+
+
+def _insert(connection: sqlite3.Connection, table: Table, found: Iterable[tuple[int, Row]]) -> None:
+    """Add the rows, each with a `fid` one below its row in the file: so it can be named when it is wrong."""
+    sql = rows.insert(table.name, ("fid", *table.names))
+    for number, row in found:
+        try:
+            connection.execute(sql, (number - 1, *row))
+        except sqlite3.IntegrityError as error:
+            raise _refusal(table, constraint(str(error)), number) from None
+
+
+def _check_version(connection: sqlite3.Connection, version: int) -> None:
+    found = dict(connection.execute("SELECT key, value FROM meta"))
+    if found.get("schema_version") != str(version) or "reference" not in found:
+        raise InputError("export.other_meta", version=version, file=DESCRIPTOR)
+
+
+def _references(connection: sqlite3.Connection) -> None:
+    """Find the first row, in the order of the tables, that refers to one that is not there."""
+    for table in tables.TABLES:
+        for _, fid, parent, place in connection.execute(f"PRAGMA foreign_key_check({table.name})"):
+            reference = _reference(connection, table, place)
+            value = connection.execute(
+                f"SELECT {', '.join(reference)} FROM {table.name} WHERE fid = ?",  # noqa: S608 - our own names
+                (fid,),
+            ).fetchone()
+            what = Message.of("export.no_such_row", file=f"{parent}.csv")
+            named = " ".join(str(cell) for cell in value)
+            raise _refusal(table, what, fid + 1, ", ".join(reference), named)
+
+
+def _reference(connection: sqlite3.Connection, table: Table, place: int) -> list[str]:
+    found = connection.execute(f"PRAGMA foreign_key_list({table.name})")
+    return [row[3] for row in found if row[0] == place]
+
+
+def _parties(connection: sqlite3.Connection) -> None:
+    (count,) = connection.execute("SELECT count(*) FROM party").fetchone()
+    if count != 2:  # noqa: PLR2004 - the agreement has two
+        raise InputError("export.parties")
+
+
+def _unmatched(connection: sqlite3.Connection) -> None:
+    found = connection.execute(
+        "SELECT fid, list_id, row FROM entry WHERE NOT EXISTS (SELECT 1 FROM match"
+        " WHERE match.list_id = entry.list_id AND match.row = entry.row AND match.place = 0) ORDER BY fid"
+    ).fetchone()
+    if found:
+        table = _named("entry")
+        what = Message.of("export.no_place_0", list=found[1], number=found[2])
+        raise _refusal(table, what, found[0] + 1, "row")
+
+
+def _places(connection: sqlite3.Connection) -> None:
+    """Hold that the places of each entry's matches follow each other, from 0."""
+    found = connection.execute(
+        "SELECT fid, place FROM match WHERE place > 0 AND NOT EXISTS (SELECT 1 FROM match AS before"
+        " WHERE before.list_id = match.list_id AND before.row = match.row"
+        " AND before.place = match.place - 1) ORDER BY fid"
+    ).fetchone()
+    if found:
+        raise _refusal(_named("match"), "export.no_place_before", found[0] + 1, "place", str(found[1]))
+
+
+def _named(name: str) -> Table:
+    return next(table for table in tables.TABLES if table.name == name)
+
+
+def _looked_at(connection: sqlite3.Connection, folder: Path, edited: tuple[str, ...]) -> Restored:
+    """Read the whole dossier once, as every command will."""
+    try:
+        dossier = session.Reader(connection).dossier()
+    except DossierError as error:
+        raise InputError("export.no_dossier", folder=folder, why=error.message) from error
+    last = dossier.events[-1].after if dossier.events else None
+    now = canonical.total(canonical.table_digests(connection))
+    return Restored(len(dossier.lists), len(dossier.sites), edited, last is not None and last != now)
+
+
+def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
+    """Return the bytes of a file of the folder; InputError where it is missing or can't be read."""
+    try:
+        if (folder / name).stat().st_size > largest:
+            raise InputError("export.too_large", file=name)
+        return (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise InputError("export.no_file", folder=folder, file=name) from None
+    except (OSError, ValueError) as error:
+        raise InputError("export.unreadable", file=name, why=why(error)) from None
+
+
+def _parsed(table: Table, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
+    """Yield each row with its number in the file (the header line is row 1), cells in the order of the table."""
+    csv.field_size_limit(_LARGEST_CELL)
+    reader = csv.reader(io.StringIO(_text(file, data), newline=""), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if number == 1:
+                order = _order(table, file, cells)
+            elif cells:
+                yield number, _row(table, cells, order, number)
+    except csv.Error as error:
+        raise _wrong_file(file, number + 1, "export.quotes", words=str(error)) from None
+    if not number:
+        raise InputError("export.empty", file=file)
+
+
+def _refusal(
+    table: Table, what: str | Message, row: int, column: str | None = None, value: str | None = None
+) -> InputError:
+    """Return the refusal of a row of a table's file."""
+    shown = value if value is None or len(value) <= _SHOWN else value[:_SHOWN] + "…"
+    return InputError(Problem(f"{table.name}.csv", what, row=row, column=column, value=shown).message)
+
+
+def _wrong_file(file: str, row: int, code: str, todo: str = "export.do_save_as", **args: Arg) -> InputError:
+    return InputError(Problem(file, Message.of(code, **args), todo, row=row).message)
+
+
+def _text(file: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        todo = Message("export.do_save_as")
+        raise InputError("export.not_utf8", file=file, line=line, todo=todo) from None
+
+
+def _order(table: Table, file: str, header: list[str]) -> list[int]:
+    """Return where each column of the table stands in the file; InputError for any other header."""
+    wanted = table.names
+    if len(header) == 1:
+        for separator, named in _SEPARATORS.items():
+            if separator in header[0]:
+                raise _wrong_file(file, 1, "export.other_separator", separator=Message(named))
+    lacking = [name for name in wanted if name not in header]
+    if lacking:
+        raise _wrong_file(file, 1, "export.no_column", "export.do_again", name=lacking[0])
+    for place, name in enumerate(header):
+        if name not in wanted or name in header[:place]:
+            code = "export.column_twice" if name in wanted else "export.strange_column"
+            raise _wrong_file(file, 1, code, "export.do_remove_column", name=name)
+    return [header.index(name) for name in wanted]
+
+
+def _row(table: Table, cells: list[str], order: list[int], number: int) -> Row:
+    if len(cells) != len(order):
+        what = Message.of("export.cells", cells=len(cells), wanted=len(order))
+        raise _refusal(table, what, number)
+    return tuple(
+        [
+            _value(table, column, cells[place], number)
+            for column, place in zip(table.columns, order, strict=True)
+        ]
+    )
+
+
+def _value(table: Table, column: Column, cell: str, number: int) -> Cell:
+    try:
+        value = fields.read(cell, column.kind)
+    except UnusableError as error:
+        raise _refusal(table, error.message, number, column.name, cell) from None
+    if wrong := _wrong(column, value):
+        raise _refusal(table, wrong, number, column.name, cell or None)
+    return value
+
+
+def _wrong(column: Column, value: Cell) -> Message | None:
+    """Return what is wrong with a value of the right kind, None where nothing is."""
+    if value is None:
+        return Message("export.cell_empty") if column.required else None
+    if column.allowed and value not in column.allowed:
+        return column.wanted()
+    if column.least is not None and isinstance(value, int | float) and value < column.least:
+        return Message.of("export.cell_least", least=column.least)
+    return None if _readable(column, value) else Message("export.cell_json")
+
+
+def _readable(column: Column, value: Cell) -> bool:
+    try:
+        return column.several is None or column.several.read(str(value)) is not None
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        return False

@@ -1,0 +1,351 @@
+"""The tables of a dossier: what is declared here, every program that opens it must keep.
+
+Every table has an integer `fid` (GeoPackage wants one); rows stand in the order in which they were saved.
+Other tables are referred to by the keys people use (a list's id and row, a taxon's name). Several values in
+one cell are a JSON array, an argument list is a JSON object; an empty one is NULL. Dates are text as the
+source gives them, because "1996-02" is no DATE. STRICT tables can't be used: GeoPackage names its own
+column types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from birds.model import (
+    Checklist,
+    Decision,
+    Entry,
+    Event,
+    Evidence,
+    Match,
+    Occurrence,
+    Position,
+    Round,
+    Site,
+    SiteArea,
+    SiteCount,
+    Source,
+    SourceFile,
+    Status,
+    Taxon,
+    Threshold,
+    Track,
+)
+from birds.store import geometry
+from birds.store.fields import SEVERAL
+from birds.store.mapping import Col, Column, Noun, Reference, Table, noun
+
+if TYPE_CHECKING:
+    from typing import Any
+
+SCHEMA_VERSION = 4
+ADDED: dict[int, dict[str, tuple[str, ...]]] = {
+    2: {"checklist": ("encoding", "sheet", "mapping")},
+    4: {
+        "evidence": ("trust",),
+        "taxon": ("authority", "protonym", "clements_name", "birdlife_name", "cornell_code", "extinct"),
+    },
+}
+"""By version, the columns that tables got at their end: none before has them. All may be empty."""
+NEW: dict[int, tuple[str, ...]] = {
+    3: ("threshold", "occurrence", "track", "source_file"),
+    4: ("source", "status"),
+}
+"""By version, the tables that none before has."""
+GONE: dict[int, tuple[str, ...]] = {4: ("entry_status",)}
+"""By version, the tables that only older ones have."""
+FOUNDED = {
+    "checklist": "store.lists",
+    "site": "store.sites",
+    "evidence": "store.records",
+    "status": "store.statements",
+}
+"""Tables whose rows are counted when a dossier is founded (meta, "founded"), and what they hold: `check` tells when
+there are fewer."""
+_BY_LIST = "(SELECT checklist.fid FROM checklist WHERE checklist.id = list_id)"
+_OF_ENTRY = Reference(("list_id", "row"), "entry", ("list_id", "row"))
+_PLACES = (
+    Column("list_id", required=False),
+    Column("row", "whole", required=False),
+    Column("place", "whole", required=False),
+)
+
+META = Table(name="meta", columns=(Column("key", unique=True), Column("value")), key=("key",), order="key")
+
+PARTY = Table(
+    name="party",
+    columns=(
+        Column("code", allowed=("JPN", "KOR"), unique=True),
+        Column("english_name"),
+        Column("japanese_name"),
+        Column("korean_name"),
+        Column("lang", allowed=("ja", "ko")),
+        Column("place_in_jpn", "whole", check="IN (1, 2)"),
+        Column("place_in_kor", "whole", check="IN (1, 2)"),
+    ),
+    key=("code",),
+    order="code",
+)
+
+TAXA = noun(
+    Taxon,
+    "taxon",
+    key="name",
+    fields={
+        "parent": Col(refers="taxon (name)"),
+        "order": Col("order_name"),
+        "family": Col("family_name"),
+        "english": Col("english_name"),
+        "clements": Col("clements_name"),
+        "birdlife": Col("birdlife_name"),
+        "code": Col("cornell_code"),
+    },
+    indexed=("parent",),
+)
+TAXA_TO_COMPARE = replace(TAXA, loaded=TAXA.loaded[:9])
+"""The taxa without their authors and their names elsewhere, which would take a tenth of the time of a comparison."""
+
+CHECKLISTS = noun(Checklist, "checklist", key="id", one="list")
+
+SOURCES = noun(Source, "source", key="id", first="id kind party")
+
+ENTRIES = noun(
+    Entry,
+    "entry",
+    key="list_id row",
+    first="list_id row verbatim rank vernacular subspecies part order family order_names family_names number section"
+    " category parent_row within_party status_printed note",
+    fields={
+        "list_id": Col(refers="checklist (id)"),
+        "rank": Col(once=True),
+        "part": Col(once=True),
+        "order": Col("order_name", once=True),
+        "family": Col("family_name", once=True),
+        "order_names": Col("order_{}"),
+        "family_names": Col("family_{}"),
+        "statuses": Col(skip=True),
+    },
+    order=f"{_BY_LIST}, fid",
+    declared="list_id row verbatim canonical rank english_name japanese_name korean_name subspecies part within_party"
+    " status_printed number section category parent_row note order_name order_english order_japanese order_korean"
+    " family_name family_english family_japanese family_korean name_verbatim genus species infraspecific name_rank"
+    " authorship year alternatives name_vernacular notices",
+    references=(Reference(("list_id", "parent_row"), "entry", ("list_id", "row")),),
+    after=("CREATE INDEX entry_parent ON entry (list_id, parent_row) WHERE parent_row IS NOT NULL",),
+)
+
+STATUSES = noun(
+    Status,
+    "status",
+    key="id",
+    first="list_id row place",
+    beside=_PLACES,
+    order=f"{_BY_LIST}, row, place, fid",
+    declared="id list_id row place name taxon territory region code months minor scarce migrant printed note author"
+    " source via how trust",
+    lines=("UNIQUE (list_id, row, place)",),
+    references=(_OF_ENTRY,),
+    indexed=("taxon",),
+    where="list_id IS NULL",
+)
+
+ENTRY_STATUS = Table(
+    name="entry_status",
+    columns=(
+        *(replace(column, required=True) for column in _PLACES),
+        replace(next(one for one in STATUSES.columns if one.name == "code"), required=True),
+        Column("months", required=False, several=SEVERAL[tuple[int, ...]]),
+        Column("printed", required=False),
+        Column("note", required=False),
+        Column("minor", "truth"),
+        Column("source", required=False),
+    ),
+    key=("list_id", "row", "place"),
+    order=f"{_BY_LIST}, row, place",
+    references=(_OF_ENTRY,),
+)
+
+MATCHES = noun(
+    Match,
+    "match",
+    key="list_id row place",
+    first="list_id row place printed taxon confidence",
+    beside=(Column("place", "whole", least=0),),
+    fields={name: Col(once=True) for name in ("taxon", "confidence")},
+    order=f"{_BY_LIST}, row, place",
+    references=(_OF_ENTRY,),
+    indexed=("taxon",),
+)
+
+SITES = noun(
+    Site,
+    "site",
+    key="id",
+    first="id code",
+    fields={"point": Col(geometry="POINT"), "area_ha": Col(least=0)},
+)
+
+AREAS = noun(
+    SiteArea,
+    "site_area",
+    key="site_id source",
+    one="boundary",
+    fields={"wkb": Col(geometry="MULTIPOLYGON")},
+    derived=(Column("party", required=False),),
+)
+
+COUNTS = noun(
+    SiteCount, "site_count", one="count", fields={"count": Col(least=0)}, indexed=("site_id", "taxon")
+)
+
+
+def _way(record: Evidence) -> bytes | None:
+    ends = (record.origin.point, record.destination.point)
+    return geometry.line_blob(ends) if all(ends) else None  # type: ignore[arg-type]
+
+
+EVIDENCE = noun(
+    Evidence,
+    "evidence",
+    key="id",
+    one="record",
+    first="id taxon_printed taxon kind certainty origin destination date_from date_to individuals mark",
+    way=_way,
+    fields={"individuals": Col(least=0)},
+    lines=(
+        "CHECK ((origin_lon IS NULL) = (origin_lat IS NULL))",
+        "CHECK ((destination_lon IS NULL) = (destination_lat IS NULL))",
+    ),
+    indexed=("taxon",),
+)
+
+THRESHOLDS = noun(
+    Threshold,
+    "threshold",
+    key="taxon_printed population edition",
+    fields={"value": Col(least=0)},
+    indexed=("taxon",),
+)
+
+OCCURRENCES = noun(
+    Occurrence,
+    "occurrence",
+    key="taxon site_id party year month source",
+    fields={
+        "month": Col(check="BETWEEN 1 AND 12"),
+        "records": Col(least=0),
+        "individuals": Col(least=0),
+    },
+    indexed=("site_id",),
+)
+
+TRACKS = noun(
+    Track,
+    "track",
+    key="id",
+    fields={"wkb": Col(geometry="MULTILINESTRING"), "fixes": Col(least=0)},
+    indexed=("taxon",),
+)
+
+ROUNDS = noun(Round, "round", key="number", fields={"number": Col(least=0)})
+
+POSITIONS = noun(
+    Position,
+    "position",
+    key="party taxon round",
+    fields={"round": Col(refers="round (number)"), "when": Col("stated")},
+    indexed=("taxon", "round"),
+)
+
+DECISIONS = noun(Decision, "decision", key="kind list_id subject", first="kind list_id")
+
+SOURCE_FILES = noun(
+    SourceFile,
+    "source_file",
+    key="noun file_name sheet list_id",
+    fields={"rows": Col(least=0), "list_id": Col(refers="checklist (id)")},
+)
+
+EVENT = noun(
+    Event,
+    "event",
+    first="at command what before",
+    fields={"at": Col(required=True), "before": Col("hash_before"), "after": Col("hash_after")},
+    literal="""
+CREATE TABLE event (
+    fid INTEGER PRIMARY KEY AUTOINCREMENT,
+    at DATETIME NOT NULL,
+    command TEXT NOT NULL,
+    what TEXT NOT NULL,
+    hash_before TEXT,
+    hash_after TEXT NOT NULL
+);
+CREATE TRIGGER event_keep_update BEFORE UPDATE ON event
+BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END;
+CREATE TRIGGER event_keep_delete BEFORE DELETE ON event
+BEGIN SELECT RAISE (ABORT, 'the log of a dossier is append-only'); END""",
+)
+
+EVER: tuple[Table, ...] = (
+    META,
+    PARTY,
+    TAXA,
+    CHECKLISTS,
+    SOURCES,
+    ENTRIES,
+    ENTRY_STATUS,
+    STATUSES,
+    MATCHES,
+    SITES,
+    AREAS,
+    COUNTS,
+    EVIDENCE,
+    THRESHOLDS,
+    OCCURRENCES,
+    TRACKS,
+    ROUNDS,
+    POSITIONS,
+    DECISIONS,
+    SOURCE_FILES,
+    EVENT,
+)
+"""Every table that a dossier of some version has, in order."""
+
+
+def tables_of(version: int) -> tuple[Table, ...]:
+    """Return the tables that a dossier of `version` has, in order, with the columns that it has."""
+    later = {name for since, names in NEW.items() if since > version for name in names}
+    gone = {name for since, names in GONE.items() if since <= version for name in names}
+    return tuple(_as_of(version, table) for table in EVER if table.name not in later | gone)
+
+
+def _as_of(version: int, table: Table) -> Table:
+    later = {name for since, added in ADDED.items() if since > version for name in added.get(table.name, ())}
+    if not later:
+        return table
+    return replace(table, columns=tuple(column for column in table.columns if column.name not in later))
+
+
+TABLES = tables_of(SCHEMA_VERSION)
+"""Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
+SPATIAL = tuple(table.name for table in TABLES if table.geometry)
+
+HELD: dict[str, Noun[Any]] = {
+    "taxa": TAXA,
+    "sources": SOURCES,
+    "statuses": STATUSES,
+    "sites": SITES,
+    "areas": AREAS,
+    "counts": COUNTS,
+    "evidence": EVIDENCE,
+    "thresholds": THRESHOLDS,
+    "occurrences": OCCURRENCES,
+    "tracks": TRACKS,
+    "rounds": ROUNDS,
+    "positions": POSITIONS,
+    "decisions": DECISIONS,
+    "source_files": SOURCE_FILES,
+}
+"""What of a `Dossier` is a table of its own, in the order in which a file is filled."""
+NOUNS: dict[type[Any], Noun[Any]] = {each.cls: each for each in (CHECKLISTS, *HELD.values(), EVENT)}

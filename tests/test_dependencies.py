@@ -1,0 +1,181 @@
+"""What is imported is declared, what is declared is imported and pinned, and a hint says where birds came from."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import pytest
+from lowest import ROOT, declared, lowest
+from packaging.markers import Marker
+from packaging.utils import canonicalize_name
+
+from birds.errors import how_to_get
+from birds.messages import say
+from birds.model import LANGS, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DECLARED = declared()
+PINS = (ROOT / "constraints.txt").read_text("utf-8")
+CI = (ROOT / ".ci" / "run").read_text("utf-8")
+NOT_IMPORTED = {
+    "dask": "its command starts a cluster, and distributed is written for it",
+    "hatchling": "builds the wheel that is tested",
+    "pytest-benchmark": "a plugin",
+    "pytest-xdist": "a plugin",
+}
+BY_NAME = {  # what is imported, or asked where it lies, by a name in quotes
+    *("pyarrow", "noto_cjk_sans_otc", "noto_cjk_sans_jp_bold"),
+    *("birdnames", "nameparser"),
+}
+NOT_DECLARED = {"gdal-utils"}  # Debian has no wheel's GDAL: CI installs it without what it depends on
+
+
+def imported(folder: str) -> set[str]:
+    """Return the packages that the modules of a folder import, at once or late, by the name on the registry."""
+    packages = metadata.packages_distributions()
+    own = {path.stem for path in (ROOT / "tests").rglob("*.py")} | {"birds", "tests"}
+    names = {name.split(".")[0] for path in (ROOT / folder).rglob("*.py") for name in named(path)}
+    found = (packages[name] for name in names - own - sys.stdlib_module_names)
+    return {canonicalize_name(one) for many in found for one in many}
+
+
+def named(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module or ""
+        elif isinstance(node, ast.Constant) and node.value in BY_NAME:
+            yield node.value
+
+
+def of(*extras: str) -> set[str]:
+    return {canonicalize_name(one.name) for extra in extras for one in DECLARED[extra]}
+
+
+def pins() -> dict[str, list[tuple[str, Marker | None, str]]]:
+    """Return the pins of each package: version, marker, and what follows it up to the next."""
+    found: dict[str, list[tuple[str, Marker | None, str]]] = {}
+    for block in re.split(r"\n(?=[a-z0-9])", PINS)[1:]:
+        name, version, marker = re.match(r"([\w.-]+)==(\S+)(?: ; (.*?))?(?: \\)?\n", block).groups()
+        found.setdefault(name, []).append((version, Marker(marker) if marker else None, block))
+    return found
+
+
+def test_what_the_program_imports_is_declared_and_the_other_way_round() -> None:
+    extras = set(DECLARED) - {"lint", "test"}
+    assert imported("birds") == of(*extras) - set(NOT_IMPORTED)
+
+
+def test_what_the_tests_import_is_declared_and_the_other_way_round() -> None:
+    found = imported("tests") - NOT_DECLARED
+    assert found - of(*set(DECLARED) - {"lint"}) == set()
+    assert of("test") - found - set(NOT_IMPORTED) == set()
+
+
+def test_every_requirement_has_one_bound_below() -> None:
+    assert all(lowest(one) for many in DECLARED.values() for one in many)
+
+
+def test_every_requirement_is_pinned_within_its_bounds() -> None:
+    """Where this fails make the file anew: its first lines tell how."""
+    pinned = pins()
+    for one in (one for many in DECLARED.values() for one in many):
+        found = pinned[canonicalize_name(one.name)]
+        assert all(one.specifier.contains(version) for version, _, _ in found), one
+    direct = {name for name, found in pinned.items() if "birds-accord (pyproject.toml)" in found[0][2]}
+    assert direct == of(*DECLARED)
+
+
+def test_every_pin_has_hashes_and_one_version_anywhere() -> None:
+    for name, found in pins().items():
+        assert all("--hash=sha256:" in block for _, _, block in found), name
+        valid = [version for version, marker, _ in found if marker is None or marker.evaluate()]
+        assert len(valid) <= 1, name
+    assert "uv pip compile" in PINS.partition("==")[0]
+
+
+def test_ci_installs_the_pins_and_the_lower_bounds() -> None:
+    assert ".venv/bin/pip install -q --require-hashes -r constraints.txt\n" in CI
+    assert "tests/lowest.py" in CI
+    files = re.findall(r"tests/test_\w+\.py", CI)
+    assert files
+    assert all((ROOT / file).is_file() for file in files)
+
+
+# ---------------------------------------------------------------- how an extra is had
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch):
+    """Set what pip has noted of where birds came from: None for a registry, "" for a package not installed."""
+
+    def note(origin: dict[str, object] | str | None) -> None:
+        class Installed:
+            def read_text(self, name: str) -> str | None:
+                assert name == "direct_url.json"
+                return origin and json.dumps(origin)
+
+        def distribution(name: str) -> Installed:
+            if origin == "":
+                raise metadata.PackageNotFoundError(name)
+            return Installed()
+
+        monkeypatch.setattr(metadata, "distribution", distribution)
+
+    return note
+
+
+def command(extra: str) -> str:
+    found = re.fullmatch("install it with `(.*)`", say(how_to_get(extra), "en"))
+    assert found
+    return found[1]
+
+
+def test_a_checkout_is_installed_again_as_it_was(noted, tmp_path: Path) -> None:
+    folder = tmp_path / "a checkout"
+    folder.mkdir()
+    noted({"url": folder.as_uri(), "dir_info": {"editable": True}})
+    assert command("stills") == f"pip install -e '{folder}[stills]'"
+    noted({"url": folder.as_uri(), "dir_info": {}})
+    assert command("scale") == f"pip install '{folder}[scale]'"
+
+
+def test_a_wheel_is_named_as_long_as_it_is_there(noted, tmp_path: Path) -> None:
+    wheel = tmp_path / "birds_accord-0.1.0-py3-none-any.whl"
+    noted({"url": wheel.as_uri(), "archive_info": {}})
+    assert say(how_to_get("tracks"), "en").endswith("the way birds itself was installed")
+    wheel.touch()
+    assert command("tracks") == f"pip install '{wheel}[tracks]'"
+
+
+def test_an_address_is_named_with_what_was_taken_from_it(noted) -> None:
+    place = "https://example.org/birds"
+    noted({"url": f"{place}.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}})
+    assert command("scale") == f"pip install 'birds-accord[scale] @ git+{place}.git@abc'"
+    noted({"url": f"{place}.whl", "archive_info": {}})
+    assert command("scale") == f"pip install 'birds-accord[scale] @ {place}.whl'"
+
+
+@pytest.mark.parametrize("origin", [None, ""], ids=["without a note", "not installed"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_else_a_plain_sentence_names_no_registry(noted, origin: str | None, lang: str) -> None:
+    noted(origin)
+    for code in (
+        "occurrence.needs_pyarrow",
+        "occurrence.needs_dask",
+        "map.no_matplotlib",
+        "ring.needs_euring",
+    ):
+        said = say(Message.of(code, file="a.txt", how=how_to_get("scale")), lang)
+        assert "[scale]" in said
+        assert "birds-accord" not in said
+        assert "pip" not in said

@@ -1,0 +1,221 @@
+"""Tables for Python users: `birds.open`, `birds.diff` and `birds.match`, as pandas and geopandas have them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas
+import pandas as pd
+import pytest
+from cli import birds as run
+from geopandas import GeoDataFrame
+from pandas.api.types import is_float_dtype, is_integer_dtype
+
+import birds
+from birds import api
+from birds.model import LANGS
+
+ROOT = Path(__file__).parents[1]
+TABLES = (
+    *("lists", "taxa", "sources", "statuses", "sites", "areas", "counts", "records", "tracks"),
+    *("occurrences", "thresholds", "rounds", "positions", "decisions"),
+)
+SHAPES = {"sites": "Point", "areas": "MultiPolygon", "records": "LineString", "tracks": "MultiLineString"}
+AREAS = "SRID=4326;POLYGON ((144.4 43.1, 144.5 43.1, 144.5 43.2, 144.4 43.1))"
+TRACK = (
+    "timestamp,location-long,location-lat,individual-local-identifier,individual-taxon-canonical-name,study-name\n"
+    + "".join(
+        f"2021-10-{day:02} 00:00:00.000,{lon},{lat},C1,Grus monacha,Cranes\n"
+        for day, lon, lat in ((1, 130.27, 32.1), (3, 130.2, 32.2), (5, 130.27, 32.1), (8, 127.5, 34.8))
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def opened(bundled_dossier: Path) -> birds.frames.OpenDossier:
+    return birds.open(bundled_dossier)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty dossier with a site, its boundary, and a track."""
+    folder = tmp_path_factory.mktemp("small")
+    files = {
+        "sites.csv": "id,name_en,party,latitude,longitude,source\nkushiro,Kushiro,JPN,43.15,144.43,a source\n",
+        "areas.csv": f'code,wkt,source\nkushiro,"{AREAS}",a source\n',
+        "cranes.csv": TRACK,
+    }
+    for name, content in files.items():
+        (folder / name).write_text(content, "utf-8")
+    path = folder / "small.gpkg"
+    api.init(path, empty=True)
+    for noun, name in zip(("sites", "boundaries", "tracks"), files, strict=True):
+        assert run("-d", path, "load", noun, folder / name).exit_code == 0
+    return path
+
+
+def test_the_package_itself_imports_nothing_heavy() -> None:
+    """`birds --help` pays for no frame, and `import birds` for next to nothing."""
+    script = "import sys, birds; print(*(name for name in sys.modules if name.startswith('birds.')))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+    script = "import sys, birds.cli.main; print('birds.frames' in sys.modules, 'pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_the_rows_of_the_dossier(opened: birds.frames.OpenDossier, name: str) -> None:
+    frame = getattr(opened, name)
+    nouns = {"records": "evidence"}.get(name, name)
+    assert len(frame) == len(getattr(api.read(opened.path), nouns))
+    assert isinstance(frame, GeoDataFrame) == (name in SHAPES)
+    assert frame is getattr(opened, name)
+
+
+@pytest.mark.parametrize(("name", "kind"), SHAPES.items())
+def test_what_has_a_place_is_in_longitude_and_latitude(
+    opened: birds.frames.OpenDossier, small: Path, name: str, kind: str
+) -> None:
+    frames = [getattr(opened, name), getattr(birds.open(small), name)]
+    assert all(frame.crs == "EPSG:4326" for frame in frames)
+    shapes = pd.concat([frame.geometry for frame in frames]).dropna()
+    assert set(shapes.geom_type) == {kind}
+    lon, lat = shapes.total_bounds[::2], shapes.total_bounds[1::2]
+    assert 100 < lon.min() < lon.max() <= 180
+    assert 20 < lat.min() < lat.max() < 60
+
+
+def test_a_site_is_as_its_source_has_it(opened: birds.frames.OpenDossier) -> None:
+    site = opened.sites.set_index("id").loc["ramsar-205"]
+    assert (site["name_en"], site["name_ja"], site["party"]) == ("Kushiro-shitsugen", "釧路湿原", "JPN")
+    assert (site.geometry.x, site.geometry.y, site["area_ha"]) == (144.433333, 43.15, 7863.0)
+    assert site["species"] == ("Grus japonensis",)
+    unplaced = opened.sites[opened.sites.geometry.isna()]
+    assert set(unplaced["point_quality"]) == {"none"}
+
+
+def test_a_record_is_a_line_from_one_end_to_the_other(opened: birds.frames.OpenDossier) -> None:
+    drawn = opened.records.dropna(subset="geometry")
+    assert len(drawn)
+    start, end = (drawn.geometry.get_coordinates().groupby(level=0).nth(at) for at in (0, 1))
+    assert start["x"].tolist() == drawn["origin_lon"].tolist()
+    assert end["y"].tolist() == drawn["destination_lat"].tolist()
+    lacking = opened.records[opened.records.geometry.isna()]
+    assert (lacking["origin_lon"].isna() | lacking["destination_lon"].isna()).all()
+
+
+def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened: birds.frames.OpenDossier) -> None:
+    individuals = opened.records["individuals"]
+    assert is_integer_dtype(individuals)
+    assert individuals.isna().any()
+    assert is_float_dtype(opened.sites["area_ha"])
+    assert not (opened.sites == "").any(axis=None)
+
+
+def test_an_empty_table_has_its_columns(opened: birds.frames.OpenDossier) -> None:
+    empty = opened.tracks
+    assert {"individual", "parties"} <= set(empty)
+    assert is_integer_dtype(empty["fixes"])
+    assert (empty.geometry.tolist(), empty.crs) == ([], "EPSG:4326")
+
+
+def test_a_table_goes_where_geopandas_writes(opened: birds.frames.OpenDossier, tmp_path: Path) -> None:
+    opened.sites.to_file(tmp_path / "sites.gpkg")
+    again = geopandas.read_file(tmp_path / "sites.gpkg")
+    assert again["name_ko"].tolist() == opened.sites["name_ko"].tolist()
+    assert again.geometry.geom_equals(opened.sites.geometry).sum() == again.geometry.notna().sum()
+
+
+def test_entries_stand_beside_what_they_mean(opened: birds.frames.OpenDossier) -> None:
+    entries = opened.entries("OSJ8")
+    plover = entries.set_index("scientific_name").loc["Charadrius mongolus"]
+    assert (plover["taxon"], plover["name_ja"]) == ("Anarhynchus mongolus", "メダイチドリ")
+    assert set(entries["confidence"]) <= {"certain", "probable", "proposal", "none"}
+    assert (entries["taxon"].isna() == (entries["confidence"] == "none")).all()
+    assert entries["explanation"].str.len().gt(0).all()
+    with pytest.raises(birds.BirdsError, match="OSJ9"):
+        opened.entries("OSJ9")
+
+
+def test_a_dossier_that_has_changed_is_not_mixed_with_what_was_read(dossier: Path, tmp_path: Path) -> None:
+    opened = birds.open(dossier)
+    kept = opened.sites
+    more = tmp_path / "more.csv"
+    more.write_text("id,name_en,party,latitude,longitude,source\nx,X,JPN,35.5,139.9,a source\n", "utf-8")
+    assert run("-d", dossier, "load", "sites", more).exit_code == 0
+    assert opened.sites is kept
+    with pytest.raises(birds.BirdsError, match="has changed since it was opened"):
+        opened.counts  # noqa: B018
+    assert len(birds.open(dossier).sites) == len(kept) + 1
+
+
+def test_what_is_no_dossier_is_an_error_with_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(birds.BirdsError) as said:
+        birds.open(tmp_path / "nothing.gpkg")
+    assert (said.value.exit_code, said.value.message.code.count(".")) == (4, 1)
+
+
+def test_a_comparison_is_a_row_a_row(opened: birds.frames.OpenDossier) -> None:
+    found = opened.diff("OSJ8", "KOS2025")
+    frame = found.to_frame("ko")
+    assert frame["id"].tolist() == [row.id for row in found.comparison.rows]
+    assert frame["relation"].value_counts()["equal"] == 500
+    lumped = frame.explode("b_scientific_name").set_index("b_scientific_name").loc["Anser serrirostris"]
+    assert (lumped["relation"], lumped["a_scientific_name"]) == ("includes", ("Anser fabalis",))
+    assert re.search("[가-힣]", frame["explanation"][0])
+    assert "<table" in found._repr_html_()
+
+
+def test_two_files_are_compared_without_a_dossier(tmp_path: Path) -> None:
+    for name, bird in (("a.csv", "Charadrius mongolus"), ("b.csv", "Anarhynchus mongolus")):
+        (tmp_path / name).write_text(f"scientific_name\n{bird}\nnonsense\n", "utf-8")
+    frame = birds.diff(tmp_path / "a.csv", tmp_path / "b.csv").to_frame()
+    assert frame["relation"].tolist()[0] == "equal"
+    with pytest.raises(birds.BirdsError):
+        birds.diff("OSJ8", "KOS2025")
+
+
+def test_names_are_matched_where_they_stand(opened: birds.frames.OpenDossier) -> None:
+    names = ["Charadrius mongolus", "저어새", None, float("nan"), " ", "Xx yy", "저어새"]
+    frame = pd.DataFrame({"species": names, "n": range(7)}, index=list("gfedcba"))
+    before = frame.copy()
+    found = birds.match(frame, column="species")
+    pd.testing.assert_frame_equal(frame, before)
+    pd.testing.assert_frame_equal(found[["species", "n"]], before)
+    spoonbill = "Platalea minor"
+    assert found["taxon"].astype(object).where(found["taxon"].notna(), None).tolist() == [
+        *("Anarhynchus mongolus", spoonbill),
+        *(None, None, None, None, spoonbill),
+    ]
+    assert found["rule"].isna().tolist() == [False, False, True, True, True, False, False]
+    assert (found.loc["b", "rule"], found.loc["b", "confidence"]) == ("unresolved", "none")
+    pd.testing.assert_frame_equal(opened.match(frame, "species"), found)
+
+
+def test_places_stay_places(opened: birds.frames.OpenDossier) -> None:
+    points = GeoDataFrame({"bird": ["Grus monacha"]}, geometry=opened.sites.geometry[:1], crs="EPSG:4326")
+    found = birds.match(points, "bird", lang="ja")
+    assert isinstance(found, GeoDataFrame)
+    assert found.crs == "EPSG:4326"
+    assert re.search("[ぁ-ん]", found["explanation"][0])
+
+
+def test_a_frame_without_its_column_or_with_the_answer_in_it_is_refused() -> None:
+    with pytest.raises(birds.BirdsError, match=r"no column 'scientific_name'.*'bird'"):
+        birds.match(pd.DataFrame({"bird": ["Grus monacha"]}))
+    with pytest.raises(birds.BirdsError, match="'taxon'"):
+        birds.match(pd.DataFrame({"scientific_name": [], "taxon": []}))
+
+
+def test_a_language_has_its_column(opened: birds.frames.OpenDossier) -> None:
+    assert [name for name in opened.sites if name.startswith("name_")] == [f"name_{lang}" for lang in LANGS]
+
+
+def test_there_is_nothing_else_at_the_top() -> None:
+    assert callable(birds.open)
+    with pytest.raises(AttributeError):
+        birds.nothing  # noqa: B018
