@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from birds import api, store
 from birds.errors import InputError
 from birds.model import Dossier, Event, Names, Site, SiteArea
-from birds.store import fields, geometry, tables, wkt
+from birds.store import fields, geometry, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,9 +186,9 @@ def test_what_is_no_whole_number_of_64_bits_is_refused(cell: str) -> None:
 @given(samples.areas_wkb)
 def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
     blob = geometry.area_blob(wkb)
-    text = wkt.to_text(blob)
+    text = geometry.to_text(blob)
     assert text.startswith("MULTIPOLYGON")
-    assert wkt.to_wkb(text) == geometry.iso_wkb(blob)
+    assert geometry.to_wkb(text) == geometry.iso_wkb(blob)
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_a_clockwise_boundary_and_its_hole_are_turned_as_geojson_wants(tmp_path:
     outer, hole = [(0, 0), (0, 4), (4, 4), (4, 0), (0, 0)], [(1, 1), (2, 1), (2, 2), (1, 2), (1, 1)]
     site = Site("s", "d", Names("S"), "KOR")
     text = f"MULTIPOLYGON ((({', '.join(f'{x} {y}' for x, y in outer)}), ({', '.join(f'{x} {y}' for x, y in hole)})))"
-    dossier = Dossier("r", sites=(site,), areas=(SiteArea("s", wkt.to_wkb(text), "x"),))
+    dossier = Dossier("r", sites=(site,), areas=(SiteArea("s", geometry.to_wkb(text), "x"),))
     api.export(made(tmp_path / "a.gpkg", dossier), tmp_path / "plain")
     found = json.loads((tmp_path / "plain/site_area.geojson").read_bytes())["features"][0]["geometry"][
         "coordinates"

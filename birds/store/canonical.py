@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from birds.store.columns import Table
     from birds.store.fields import Cell, Row
-    from birds.store.mapping import Table
 
 _CHUNK = 2500
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

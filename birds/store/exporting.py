@@ -17,18 +17,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, cause
-from birds.store import fields, geometry, rows, tables, wkt
-from birds.store.geometry import MULTILINESTRING, MULTIPOLYGON, POINT, Cursor
-from birds.store.mapping import FOLDER, described
+from birds.store import fields, geometry, rows, tables
+from birds.store.columns import FOLDER, described
 
 if TYPE_CHECKING:
     import sqlite3
-    from array import array
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Arg, Source
+    from birds.store.columns import Column, Reference, Table
     from birds.store.fields import Cell, Row
-    from birds.store.mapping import Column, Reference, Table
 
 MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""
@@ -186,7 +184,7 @@ def _layer(table: Table, rows: Sequence[Row]) -> bytes:
 def _feature(columns: Sequence[Column], row: Row) -> dict[str, Any]:
     made: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": {}}
     for column, value in zip(columns, row, strict=True):
-        if column.kind in wkt.KINDS:
+        if column.kind in geometry.KINDS:
             made["geometry"] = _geometry(value, column.kind) if isinstance(value, bytes) else None
         else:
             made["properties"][column.name] = _property(column, value)
@@ -207,28 +205,16 @@ def _property(column: Column, value: Cell) -> Any:  # noqa: ANN401 - JSON
 
 
 def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
-    cursor = Cursor(geometry.iso_wkb(blob))
-    order = cursor.order()
-    number = cursor.uint(order)
-    if number != wkt.KINDS[kind] or geometry.envelope(blob) is None:
+    wkb = geometry.iso_wkb(blob)
+    try:
+        number, place = geometry.coordinates(wkb)
+    except ValueError:  # `check` names it
         return None
-    if number == POINT:
-        place: Any = list(cursor.doubles(order, 2))
-    elif number == MULTILINESTRING:
-        place = [_pairs(geometry.line(cursor)) for _ in range(cursor.uint(order))]
-    elif number == MULTIPOLYGON:
-        place = [_polygon(cursor) for _ in range(cursor.uint(order))]
-    else:
-        place = _pairs(cursor.doubles(order, 2 * cursor.uint(order)))
+    if number != geometry.KINDS[kind] or geometry.envelope(blob) is None:
+        return None
+    if number == geometry.MULTIPOLYGON:
+        place = [[_wound(ring, outer=at == 0) for at, ring in enumerate(rings)] for rings in place]
     return {"type": _SHAPES[kind], "coordinates": place}
-
-
-def _polygon(cursor: Cursor) -> list[list[list[float]]]:
-    return [_wound(_pairs(ring), outer=place == 0) for place, ring in enumerate(geometry.polygon(cursor))]
-
-
-def _pairs(flat: array[float]) -> list[list[float]]:
-    return [[x, y] for x, y in zip(flat[0::2], flat[1::2], strict=True)]
 
 
 def _wound(ring: list[list[float]], *, outer: bool) -> list[list[float]]:

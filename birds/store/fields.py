@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from birds.errors import UnusableError, cause
 from birds.model import PARTIES, Candidate, Message, Names, PartyCode, Reason
-from birds.store import geometry, wkt
+from birds.store import geometry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,8 +204,8 @@ def written(value: Cell, kind: Kind) -> str:
         return ""
     if kind == "text" and isinstance(value, str):
         return _text(value)
-    if kind in wkt.KINDS and isinstance(value, bytes):
-        return wkt.to_text(value)
+    if kind in geometry.KINDS and isinstance(value, bytes):
+        return geometry.to_text(value)
     if kind == "whole" and isinstance(value, int):
         return str(value)
     if kind == "number" and isinstance(value, int | float) and math.isfinite(value):
@@ -252,6 +252,6 @@ def _number(cell: str, kind: Kind) -> int | float:
 
 def _geometry(cell: str, kind: Kind) -> bytes:
     try:
-        return geometry.blob_of(wkt.to_wkb(cell), wkt.KINDS[kind])
+        return geometry.blob_of(geometry.to_wkb(cell), geometry.KINDS[kind])
     except ValueError as error:
         raise UnusableError("export.cell_because", wanted=Message(WANTED[kind]), why=cause(error)) from None

@@ -1,22 +1,26 @@
 """GeoPackage geometry blobs, a small header and WKB: points, lines, multi-lines, multipolygons in WGS 84, no Z or M.
 
+As text, which a person can read and correct, they are WKT.
+
 Header: "GP", version 0, flags, srs_id, envelope. A point carries no envelope, everything else minx maxx
 miny maxy. Pure Python, so that opening a dossier imports no geometry library.
 """
 
 from __future__ import annotations
 
+import json
 import math
+import re
 import struct
 import sys
 from array import array
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.errors import UnusableError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from birds.model import Point
 
@@ -26,6 +30,18 @@ _POLYGON = 3
 _SEVERAL = (MULTILINESTRING, MULTIPOLYGON)
 _SEVERAL_LITTLE = tuple(kind.to_bytes(4, "little") for kind in _SEVERAL)
 _NAMES = {MULTILINESTRING: "multi-line", MULTIPOLYGON: "multipolygon"}
+KINDS = {
+    "POINT": POINT,
+    "LINESTRING": LINESTRING,
+    "MULTILINESTRING": MULTILINESTRING,
+    "MULTIPOLYGON": MULTIPOLYGON,
+}
+_KIND_NAMES = {number: name for name, number in KINDS.items()}
+_NOTHING = "EMPTY"
+_SHAPE = re.compile(r"([A-Z]+)\s*((?:[-+.\d eE,\s()]|EMPTY)+)")
+_BETWEEN = re.compile(r"(?<=[\d.])\s+(?=[-+.\d])")
+_HEX = re.compile(r"0[01][0-9a-fA-F]+")
+_NAN = struct.pack("<2d", float("nan"), float("nan"))
 _MAGIC = b"GP"
 _PLAIN_HEADER = 8
 _ENVELOPE_SIZES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -278,3 +294,105 @@ def _counted(cursor: Cursor, order: str) -> bytes:
 
 def _packed(values: array[float]) -> bytes:
     return struct.pack(f"<{len(values)}d", *values)
+
+
+# ---------------------------------------------------------------- text
+
+
+def coordinates(wkb: bytes) -> tuple[int, Any]:
+    """Return the kind of a WKB and its points [x, y], nested as in GeoJSON; ValueError for another kind."""
+    cursor = Cursor(wkb)
+    order = cursor.order()
+    kind = cursor.uint(order)
+    if kind == POINT:
+        x, y = cursor.doubles(order, 2)
+        return kind, [] if math.isnan(x) else [x, y]
+    if kind == LINESTRING:
+        return kind, _pairs(cursor.doubles(order, 2 * cursor.uint(order)))
+    if kind == MULTILINESTRING:
+        return kind, [_pairs(line(cursor)) for _ in range(cursor.uint(order))]
+    if kind == MULTIPOLYGON:
+        return kind, [list(map(_pairs, polygon(cursor))) for _ in range(cursor.uint(order))]
+    raise UnusableError("geometry.other_kind")
+
+
+def _pairs(flat: array[float]) -> list[list[float]]:
+    return [[x, y] for x, y in zip(flat[0::2], flat[1::2], strict=True)]
+
+
+def to_text(blob: bytes) -> str:
+    """Return a blob as WKT, where that says the same bit for bit, else as WKB in hexadecimal.
+
+    ValueError where it is no geometry in WGS 84.
+    """
+    wkb = iso_wkb(blob)
+    try:
+        kind, shape = coordinates(wkb)
+        written = _written(shape)
+        text = f"{_KIND_NAMES[kind]} {f'({written})' if kind == POINT and shape else written}"
+        return text if to_wkb(text) == wkb else wkb.hex()
+    except ValueError:  # Z, M, another kind, a number that is none
+        return wkb.hex()
+
+
+def _written(shape: Any) -> str:  # noqa: ANN401 - points, as deep as the kind has them
+    if not shape:
+        return _NOTHING
+    if isinstance(shape[0], float):
+        return f"{shape[0]!r} {shape[1]!r}"
+    return f"({', '.join(map(_written, shape))})"
+
+
+def to_wkb(text: str) -> bytes:
+    """Return text (WKT or hexadecimal WKB) as little-endian WKB; ValueError where it is neither."""
+    stripped = text.strip()
+    if _HEX.fullmatch(stripped):
+        return bytes.fromhex(stripped)
+    found = _SHAPE.fullmatch(stripped.upper())
+    if not found or found[1] not in KINDS:
+        raise UnusableError("geometry.no_wkt")
+    try:
+        return _PACK[found[1]](_nested(found[2]))
+    except (struct.error, TypeError, RecursionError, OverflowError):
+        raise UnusableError("geometry.no_wkt_of", kind=found[1]) from None
+
+
+def _nested(text: str) -> Any:  # noqa: ANN401 - lists of lists of numbers, as deep as the brackets
+    """Return what stands in the brackets, points as flat x y x y …: with other brackets it is JSON."""
+    flat = _BETWEEN.sub(",", text).replace(_NOTHING, "[]").replace("(", "[").replace(")", "]")
+    return json.loads(flat)
+
+
+def _packed_point(shape: list[float]) -> bytes:
+    start = struct.pack("<BI", 1, POINT)
+    return start + (struct.pack("<2d", *shape) if shape else _NAN)
+
+
+def _packed_line(shape: list[float]) -> bytes:
+    return struct.pack("<BI", 1, LINESTRING) + _counted_pairs(shape)
+
+
+def _packed_lines(shape: list[list[float]]) -> bytes:
+    return struct.pack("<BII", 1, MULTILINESTRING, len(shape)) + b"".join(map(_packed_line, shape))
+
+
+def _packed_area(shape: list[list[list[float]]]) -> bytes:
+    made = [struct.pack("<BII", 1, MULTIPOLYGON, len(shape))]
+    for rings in shape:
+        made.append(struct.pack("<BII", 1, 3, len(rings)))
+        made += map(_counted_pairs, rings)
+    return b"".join(made)
+
+
+def _counted_pairs(flat: list[float]) -> bytes:
+    if len(flat) % 2:
+        raise UnusableError("geometry.no_second_number")
+    return struct.pack(f"<I{len(flat)}d", len(flat) // 2, *flat)
+
+
+_PACK: dict[str, Callable[[Any], bytes]] = {
+    "POINT": _packed_point,
+    "LINESTRING": _packed_line,
+    "MULTILINESTRING": _packed_lines,
+    "MULTIPOLYGON": _packed_area,
+}

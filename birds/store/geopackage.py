@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from birds.store import geometry
-from birds.store.mapping import FOLDER
+from birds.store.columns import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from birds.store.mapping import Table
+    from birds.store.columns import Table
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from birds.errors import Problem, cause
 from birds.model import Message
-from birds.store import canonical, geometry, metadata, opening, rows, tables, wkt
+from birds.store import canonical, geometry, metadata, opening, rows, tables
 from birds.store.failures import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from birds.model import Arg
-    from birds.store.mapping import Column
+    from birds.store.columns import Column
 
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
@@ -172,29 +172,21 @@ def _is_wrong(column: Column) -> str:
 
 def _cells(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Cells with several values are JSON; somebody may have typed into one."""
-    listed = (
-        (table.name, column.name) for table in tables.TABLES for column in table.columns if column.several
-    )
+    listed = ((table, column) for table in tables.TABLES for column in table.columns if column.several)
     for table, column in listed:
-        sql = f"SELECT {_KEYS[table]}, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
+        key = _KEYS[table.name]
+        sql = f"SELECT {key}, {column.name} FROM {table.name} WHERE {column.name} IS NOT NULL"  # noqa: S608
         for name, cell in connection.execute(sql):
-            if not _is_json(cell):
+            if not column.holds(cell):
                 yield Problem(
                     file,
                     "store.unreadable_cell",
                     "store.do_write_several",
-                    column=column,
+                    column=column.name,
                     value=str(cell),
-                    table=table,
+                    table=table.name,
                     name=str(name),
                 )
-
-
-def _is_json(cell: object) -> bool:
-    try:
-        return isinstance(json.loads(str(cell)), list | dict)
-    except ValueError:
-        return False
 
 
 def _matches(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -237,7 +229,7 @@ def _wrong(blob: bytes, kind: str) -> Arg:
     try:
         wkb = geometry.wkb_of(blob)
         found = int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big")
-        if found != wkt.KINDS[kind]:
+        if found != geometry.KINDS[kind]:
             return Message.of("geometry.other_type", found=found, wanted=kind)
         bounds = geometry.bounds(wkb)
     except (ValueError, IndexError, TypeError) as error:
@@ -252,14 +244,12 @@ def _on_globe(bounds: geometry.Envelope) -> bool:
 
 def _rtrees(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Find an RTree that does not hold exactly what its layer holds: a map drawn from a stale one misses sites."""
-    for table in tables.TABLES:
-        if table.geometry is None:
-            continue
-        name = f"rtree_{table.name}_geom"
+    for table in tables.SPATIAL:
+        name = f"rtree_{table}_geom"
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
-            yield Problem(file, "store.no_index", _REDRAW, severity="warning", layer=table.name)
-        elif _stale(connection, table.name, name):
-            yield Problem(file, "store.stale_index", _REDRAW, layer=table.name)
+            yield Problem(file, "store.no_index", _REDRAW, severity="warning", layer=table)
+        elif _stale(connection, table, name):
+            yield Problem(file, "store.stale_index", _REDRAW, layer=table)
 
 
 _REDRAW = "store.do_make_index"

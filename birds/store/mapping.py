@@ -7,11 +7,9 @@ What the type does not say is said by `col`.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, fields, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import attrgetter
-from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -28,16 +26,15 @@ from typing import (
 
 from birds import model
 from birds.errors import InputError, UnusableError, cause
-from birds.model import Message, Names, ParsedName, PartyCode, Place, Reason
+from birds.model import Names, ParsedName, PartyCode, Place, Reason
 from birds.store import geometry
+from birds.store.columns import DECLARED, PARTY, Column, Table
 from birds.store.fields import (
     ARGS,
     SEVERAL,
-    WANTED,
     Geometry,
     Kind,
     Row,
-    Several,
     finite,
     names,
     reason,
@@ -46,179 +43,16 @@ from birds.store.fields import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 T = TypeVar("T")
-FOLDER = Path(__file__).parent
-_WIDTH = 110  # of a line of SQL
-_DECLARED: dict[Kind, str] = {"text": "TEXT", "whole": "INTEGER", "number": "DOUBLE", "truth": "BOOLEAN"}
 _KINDS: dict[object, Kind] = {str: "text", int: "whole", float: "number", bool: "truth"}
 _REFERS = {"taxon": "taxon (name)", "site_id": "site (id)"}  # wherever a column has this name
-_PARTY = "party (code)"
-_DEFERRED = "DEFERRABLE INITIALLY DEFERRED"
 _GEOMETRY: dict[Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
     "POINT": (geometry.point_blob, geometry.point_of),
     "MULTILINESTRING": (geometry.lines_blob, geometry.wkb_of),
     "MULTIPOLYGON": (geometry.area_blob, geometry.wkb_of),
 }
-
-
-# ---------------------------------------------------------------- columns
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: `allowed` are the only words it takes, where there are such; `least` the smallest number.
-
-    `refers` is the column of another table that has the value too, `check` a condition that only SQLite holds.
-    """
-
-    name: str
-    kind: Kind = "text"
-    required: bool = True
-    allowed: tuple[str, ...] = ()
-    least: int | None = None
-    unique: bool = False
-    several: Several | None = None
-    refers: str = ""
-    check: str = ""
-
-    def wanted(self) -> Message:
-        """Return what must stand in it."""
-        if self.allowed:
-            return Message.of("export.cell_one_of", allowed=self.allowed)
-        return Message(WANTED[self.kind])
-
-    def sql(self) -> str:
-        """Return the line that declares it."""
-        words = [self.name, _DECLARED.get(self.kind, self.kind)]
-        words += ["NOT NULL"] if self.required else []
-        words += ["UNIQUE"] if self.unique else []
-        words += [f"REFERENCES {self.refers}"] if self.refers else []
-        words += [_DEFERRED] if self.refers and self.refers != _PARTY else []
-        declared, check = "    " + " ".join(words), self._check()
-        if not check:
-            return declared
-        line = f"{declared} CHECK ({self.name} {check})"
-        return line if len(line) < _WIDTH else f"{declared}\n        CHECK ({self.name} {check})"
-
-    def _check(self) -> str:
-        if self.allowed:
-            return f"IN ({', '.join(map(repr, self.allowed))})"
-        if self.kind == "truth":
-            return "IN (0, 1)"
-        return self.check or ("" if self.least is None else f">= {self.least}")
-
-
-class Described(NamedTuple):
-    """What a table, or an export as a whole, says of itself."""
-
-    title: str
-    about: str
-
-
-@cache
-def described() -> dict[str, Described]:
-    """Return what each table says of itself in other programs, and the export, by name: `described.csv`, in English."""
-    with (FOLDER / "described.csv").open(encoding="utf-8", newline="") as lines:
-        return {name: Described(*said) for name, *said in csv.reader(lines)}
-
-
-class Reference(NamedTuple):
-    """Columns that name a row of another table (or of the same) by columns of it."""
-
-    columns: tuple[str, ...]
-    table: str
-    to: tuple[str, ...]
-
-    def sql(self) -> str:
-        """Return the line that declares it."""
-        to = f"{self.table} ({', '.join(self.to)})"
-        return f"    FOREIGN KEY ({', '.join(self.columns)}) REFERENCES {to} {_DEFERRED}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table: its columns in the order of canonical rows and of files, and what else its SQL says.
-
-    `key` are the columns that name a row; without one, equal rows are the same row. `order` is that of canonical rows.
-    `declared` is the order of columns in SQL where that is another, `derived` are columns that follow from others,
-    `lines` more conditions, `after` what follows the table; `literal` is the SQL of a table that is like no other.
-    """
-
-    name: str
-    columns: tuple[Column, ...] = ()
-    key: tuple[str, ...] = ()
-    order: str = "fid"
-    declared: str = ""
-    derived: tuple[Column, ...] = ()
-    references: tuple[Reference, ...] = ()
-    lines: tuple[str, ...] = ()
-    indexed: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    literal: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns' names."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def title(self) -> str:
-        """What QGIS calls the table."""
-        return described()[self.name].title
-
-    @property
-    def about(self) -> str:
-        """What a row of it is."""
-        return described()[self.name].about
-
-    @property
-    def geometry(self) -> Geometry | None:
-        """The kind of its geometry, None where it is not on the map."""
-        kind = self.columns[0].kind if self.columns else "text"
-        return None if kind in _DECLARED else kind  # type: ignore[return-value]
-
-    @property
-    def primary(self) -> tuple[str, ...]:
-        """The key, where no column of it may be empty."""
-        required = {column.name for column in self.columns if column.required}
-        return self.key if required.issuperset(self.key) else ()
-
-    def select(self) -> str:
-        """Return the SQL of the canonical rows."""
-        return f"SELECT {', '.join(self.names)} FROM {self.name} ORDER BY {self.order}"  # noqa: S608 - our own names
-
-    def refers(self) -> tuple[Reference, ...]:
-        """Return what its rows refer to."""
-        single = ((column.name, column.refers.split()) for column in self.columns if column.refers)
-        made = (Reference((name,), told[0], (told[1].strip("()"),)) for name, told in single)
-        return (*made, *self.references)
-
-    def sql(self) -> str:
-        """Return the SQL that makes the table, with its indexes."""
-        if self.literal:
-            return self.literal
-        by_name = {column.name: column for column in self.columns}
-        columns = [by_name[name] for name in self.declared.split() or by_name] + list(self.derived)
-        lines = ["    fid INTEGER PRIMARY KEY", *(column.sql() for column in columns)]
-        if len(self.key) > 1 and self.key == self.primary:
-            lines.append(f"    UNIQUE ({', '.join(self.key)})")
-        lines += [*(f"    {line}" for line in self.lines), *(each.sql() for each in self.references)]
-        made = f"\nCREATE TABLE {self.name} (\n" + ",\n".join(lines) + "\n)"
-        return ";\n".join([made, *self._indexes(), *self.after])
-
-    def _indexes(self) -> Iterable[str]:
-        if self.key != self.primary:
-            required = {column.name for column in self.columns if column.required}
-            key = ", ".join(name if name in required else f"coalesce({name}, '')" for name in self.key)
-            start, rest = f"CREATE UNIQUE INDEX {self.name}_key", f"ON {self.name} ({key})"
-            yield f"{start} {rest}" if len(start) + len(rest) < _WIDTH else f"{start}\n    {rest}"
-        for name in self.indexed:
-            yield f"CREATE INDEX {self.name}_{name.removesuffix('_id')} ON {self.name} ({name})"
-
-
-# ---------------------------------------------------------------- nouns
 
 
 class Col(NamedTuple):
@@ -286,7 +120,7 @@ def noun(  # noqa: PLR0913
     places = {name: part.columns for name, part in parts.items()} | {one.name: (one,) for one in beside}
     ahead = [column for name in first.split() for column in places[name]]
     line = Column("geom", "LINESTRING", required=False)
-    drawn = [line] if way else [column for column in plain if column.kind not in _DECLARED]
+    drawn = [line] if way else [column for column in plain if column.kind not in DECLARED]
     ordered = dict.fromkeys([*drawn, *ahead, *plain])
     columns = tuple(replace(one, unique=True) if keys == (one.name,) else one for one in ordered)
     loaded = tuple(column.name for column in plain)
@@ -339,7 +173,7 @@ def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> Part:  # 
     if kind in SEVERAL:
         return Part((Column(name, required=False, several=SEVERAL[kind]),), *SEVERAL[kind])
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
-    refers = _PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
+    refers = PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
     column = Column(
         name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, check=told.check
     )

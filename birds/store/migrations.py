@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
 from birds.store import canonical, geopackage, metadata, rows, styles, tables
-from birds.store.mapping import FOLDER
+from birds.store.columns import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from birds.store.columns import Column, Table
     from birds.store.fields import Cell, Row
-    from birds.store.mapping import Column, Table
 
 _LARGEST_DESCRIPTOR = 10_000_000
 _LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
@@ -275,11 +275,4 @@ def _wrong(column: Column, value: Cell) -> Message | None:
         return column.wanted()
     if column.least is not None and isinstance(value, int | float) and value < column.least:
         return Message.of("export.cell_least", least=column.least)
-    return None if _readable(column, value) else Message("export.cell_json")
-
-
-def _readable(column: Column, value: Cell) -> bool:
-    try:
-        return column.several is None or column.several.read(str(value)) is not None
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
-        return False
+    return None if column.holds(value) else Message("export.cell_json")

@@ -16,8 +16,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from birds.store.columns import FOLDER, Table
 from birds.store.geopackage import LAST_CHANGE, create_table
-from birds.store.mapping import FOLDER, Table
 
 if TYPE_CHECKING:
     import sqlite3

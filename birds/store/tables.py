@@ -33,8 +33,9 @@ from birds.model import (
     Track,
 )
 from birds.store import geometry
+from birds.store.columns import Column, Reference, Table
 from birds.store.fields import SEVERAL
-from birds.store.mapping import Col, Column, Noun, Reference, Table, noun
+from birds.store.mapping import Col, Noun, noun
 
 if TYPE_CHECKING:
     from typing import Any
