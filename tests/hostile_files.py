@@ -83,7 +83,7 @@ def answers(reader: str, path: Path) -> bool:
     try:
         value, problems = READERS[reader](path)
     except BirdsError as error:
-        for lang in LANGS if error.message.code != "text" else LANGS[:1]:  # what is no code yet
+        for lang in LANGS:
             said = say(error.message, lang)
             assert path.name in said
             assert len(said) < 2500 + len(str(path))
