@@ -100,6 +100,31 @@ def test_a_list_that_is_removed_takes_its_source_with_it(dossier: Path, file: Pa
     assert "CLUB" not in metadata(dossier)
 
 
+RECORDS = {
+    "occurrences": "occurrenceID,scientificName,decimalLatitude,decimalLongitude,eventDate\n1,Grus grus,36.5,127,2020-02-01\n",
+    "tracks": "individual-local-identifier,timestamp,location-long,location-lat,individual-taxon-canonical-name,study-name\n"
+    + "".join(f"K1,2020-02-0{day} 00:00:00.000,127.0,36.5,Grus grus,S\n" for day in range(1, 6)),
+}
+
+
+@pytest.mark.parametrize("noun", RECORDS)
+def test_records_that_are_loaded_again_keep_the_terms_that_were_told(
+    noun: str, dossier: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / f"{noun}.csv"
+    file.write_text(RECORDS[noun])
+    assert (
+        birds("-d", dossier, "load", noun, file, "--licence", "CC BY 4.0", "--credit", "A Club").exit_code
+        == 0
+    )
+    terms = metadata(dossier)[file.name]
+    assert terms[1]["rights"] == "CC BY 4.0"
+    assert birds("-d", dossier, "load", noun, file).exit_code == 0
+    assert metadata(dossier)[file.name] == terms
+    assert birds("-d", dossier, "load", noun, file, "--licence", "CC0").exit_code == 0
+    assert (metadata(dossier)[file.name][1]["rights"]) == "CC0"
+
+
 def test_a_file_of_records_is_a_source_on_the_terms_that_are_told(dossier: Path, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
     file.write_text("site,species,count,source\nBay,Grus vipio,7,survey\n")

@@ -334,8 +334,8 @@ def _save(
             raise UsageError("occurrence.source_differs", source=source or "")
         if same != list(found):
             opened.save(lambda session: session.replace(Occurrence, [*others, *found]))
-        for each in loaded:
-            opened.save(lambda session, each=each: session.save_source_file(how.termed(each)))  # type: ignore[misc]
+        for file in (how.termed(each, before.source_files) for each in loaded):
+            opened.save(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
     return opened.changed
 
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SHOWN = 3
-_TERMS = frozenset({"licence", "credit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +190,11 @@ def put(
     What is there without a file (as bundled) and is the same in the file stays its own: the file has not brought it.
     UsageError where something there would change, or the file of this name was another one, without `replace`.
     """
-    file = how.termed(file)
+    files = opened.reader.load(SourceFile)
+    file = how.termed(file, files)
     new = _by_name(noun, values)
     there = _by_name(noun, opened.reader.load(noun.kind))
-    former, others = _former(opened.reader.load(SourceFile), file)
-    file = _on_the_terms_of(former, file)
+    former, others = _former(files, file)
     gone = [name for name in _gone(former, others, new) if name in there]
     in_use = set(noun.in_use(opened.reader)) if gone else set()
     changes = LoadChanges(
@@ -231,19 +230,8 @@ def _former(
 ) -> tuple[SourceFile | None, tuple[SourceFile, ...]]:
     """Return how a file of this name was loaded before, and the other files of its noun."""
     mine = [one for one in files if one.noun == file.noun]
-    same = [one for one in mine if _place(one) == _place(file)]
-    return (same[0] if same else None), tuple(one for one in mine if _place(one) != _place(file))
-
-
-def _on_the_terms_of(former: SourceFile | None, file: SourceFile) -> SourceFile:
-    """Keep the terms and the credit that a file of this name was loaded with, where none are given now."""
-    given = dict(file.options)
-    held = [one for one in former.options if one[0] in _TERMS and one[0] not in given] if former else []
-    return replace(file, options=(*file.options, *held))
-
-
-def _place(file: SourceFile) -> tuple[str, str | None, str | None]:
-    return file.file_name, file.sheet, file.list_id
+    same = [one for one in mine if one.place == file.place]
+    return (same[0] if same else None), tuple(one for one in mine if one.place != file.place)
 
 
 def _gone(former: SourceFile | None, others: Iterable[SourceFile], new: Mapping[str, Any]) -> tuple[str, ...]:

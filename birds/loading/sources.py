@@ -100,7 +100,7 @@ def _remove_file(opened: OpenFor, name: str, how: LoadOptions) -> dict[str, int]
         gone[noun] = _BY_NOUN[noun](opened, own, how) if noun in _BY_NOUN else _put_back(opened, own, how)
     opened.save(
         lambda session: session.replace_source_files(
-            [one for one in session.load(SourceFile) if _place(one) not in set(map(_place, together))]
+            [one for one in session.load(SourceFile) if one.place not in {each.place for each in together}]
         )
     )
     return gone
@@ -132,10 +132,6 @@ def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFi
         return [file]
     source = dict(file.options).get("source")
     return [one for one in files if one.noun == file.noun and dict(one.options).get("source") == source]
-
-
-def _place(file: SourceFile) -> tuple[str, str, str | None, str | None]:
-    return file.noun, file.file_name, file.sheet, file.list_id
 
 
 def _put_back(opened: OpenFor, files: Sequence[SourceFile], how: LoadOptions) -> int:

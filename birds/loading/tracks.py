@@ -72,7 +72,7 @@ def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tag
         unknown = [one.taxon_printed for one in brought.birds().values() if one.taxon is None]
         problems = (*problems, *told, *unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
         refuse_if_strict(problems, how)
-        sources = tuple(map(how.termed, _sources(read, made, tagged)))
+        sources = tuple(how.termed(one, dossier.source_files) for one in _sources(read, made, tagged))
         gone = _gone(dossier, sources, {bird.id for bird in made})
         _refuse(dossier, brought, gone, how)
         opened.save(lambda session: _save(session, dossier, brought, gone, sources))

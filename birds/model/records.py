@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from birds.model.terms import Names, PartyCode, Point, Trust
 
 
@@ -172,6 +174,11 @@ class SourceFile:
     options: tuple[tuple[str, str], ...] = ()
     keys: tuple[str, ...] = field(default=(), repr=False)
 
+    @property
+    def place(self) -> tuple[str, str, str | None, str | None]:
+        """Return what tells it from other files: the noun, its name, the sheet in it and the list that it is about."""
+        return self.noun, self.file_name, self.sheet, self.list_id
+
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
@@ -191,8 +198,13 @@ class LoadOptions:
     licence: str | None = None
     credit: str | None = None
 
-    def termed(self, file: SourceFile) -> SourceFile:
-        """Return how a file was loaded, with the terms of what it brings."""
-        terms = (("licence", self.licence), ("credit", self.credit))
-        said = ((name, value) for name, value in terms if value is not None)
+    def termed(self, file: SourceFile, there: Iterable[SourceFile]) -> SourceFile:
+        """Return how a file was loaded, with the terms of what it brings.
+
+        Terms that are not given are those that the same file has among the files that are `there` already.
+        """
+        former = next((dict(one.options) for one in there if one.place == file.place), {})
+        terms = {"licence": self.licence, "credit": self.credit}
+        held = ((name, former.get(name) if given is None else given) for name, given in terms.items())
+        said = ((name, value) for name, value in held if value is not None)
         return replace(file, options=(*file.options, *said))
