@@ -141,15 +141,19 @@ def test_columns_are_shown_of_every_noun(dossier: Path, tmp_path: Path) -> None:
         assert shown.stdout.splitlines()[1] == "columns read:", shown.output
 
 
-def test_nobody_speaks_in_the_name_of_a_list_of_the_dossier(dossier: Path, tmp_path: Path) -> None:
+def test_nobody_speaks_in_the_name_of_a_known_source(dossier: Path, tmp_path: Path) -> None:
     """Its own author may, as BK2022's of a region; another's word would be printed, and rank, as the list's own."""
     head = "scientific_name,status,country,region,author,source\n"
-    strangers = "Motacilla cinerea,迷鳥,KOR,Jeju,Sato,BK2022\nTarsiger cyanurus,留鳥,JPN,Tokyo,Sato,OSJ8\n"
+    strangers = (
+        "Motacilla cinerea,迷鳥,KOR,Jeju,Sato,BK2022\nTarsiger cyanurus,留鳥,JPN,Tokyo,Sato,OSJ8\n"
+        "Tarsiger cyanurus,留鳥,JPN,Shikoku,Sato,FFPRI2022\n"
+    )
     own = 'Motacilla cinerea,P3,KOR,Jeju,"Moores, N. & Ha, J-M.",BK2022\n'
     path = write(tmp_path, "s.csv", head + strangers + own)
     result = birds("-d", dossier, "load", "status", path)
-    assert "row 2: BK2022 is a list of this dossier, and Sato is not who made it" in result.output
-    assert "row 3: OSJ8 is a list of this dossier" in result.output
+    assert "row 2: BK2022 is a source of this dossier, and Sato is not who made it" in result.output
+    assert "row 3: OSJ8 is a source of this dossier" in result.output
+    assert "row 4: FFPRI2022 is a source of this dossier" in result.output
     assert "loaded 1 status" in result.output
     assert not [one for one in store.load(dossier).statuses if one.author == "Sato"]
 

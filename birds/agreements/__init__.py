@@ -39,6 +39,12 @@ def parties() -> dict[str, PartyTerms]:
     }
 
 
+def is_ranked(source: str) -> bool:
+    """Tell whether a source of statements has a place of its own in the ranking of a Party."""
+    named = (name for one in parties().values() for name in one.status_sources if "*" not in name)
+    return source in set(named)
+
+
 def terms(party: str) -> PartyTerms:
     """Return what the agreement says of a Party; nothing is ranked for one that it does not name."""
     return parties().get(party) or PartyTerms(party, "", ())

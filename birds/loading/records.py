@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from birds import vocabulary
+from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import SIDES, list_of, taxonomy_of
 from birds.evidence.limbs import why_not
@@ -302,14 +303,18 @@ def _placed(
 def _of_others(
     dossier: Dossier, rows: Sequence[StatusRow]
 ) -> tuple[tuple[StatusRow, ...], tuple[StatusRow, ...]]:
-    """Part the rows from those that name a list of the dossier as their source and somebody else as their author.
+    """Part the rows from those that name a known source and somebody who did not make it.
 
-    What a list prints, it says itself: no other's word may stand as its own, and with its rank.
+    Known are the lists and those whose statements the agreement ranks: no other's word may stand as theirs, and with
+    their rank. Who speaks in a source already, as the pages of an encyclopedia do, may go on.
     """
     made = {one.checklist.id: {one.checklist.id, one.checklist.publisher} for one in dossier.lists}
     for source in dossier.sources:
-        if source.id in made:
-            made[source.id] |= {source.author, source.publisher}
+        if source.id in made or is_ranked(source.id):
+            made.setdefault(source.id, {source.id}).update((source.author, source.publisher))
+    for one in dossier.statuses:
+        if one.source in made:
+            made[one.source].add(one.author)
 
     def strange(row: StatusRow) -> bool:
         return any(one.author not in made.get(one.source or "", {one.author}) for one in row.statuses)
@@ -320,7 +325,7 @@ def _of_others(
 def _not_its_own(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:
     for row in rows:
         said = row.statuses[0]
-        what = Message.of("load.status_of_a_list", source=said.source or "", author=said.author or "")
+        what = Message.of("load.status_of_another", source=said.source or "", author=said.author or "")
         yield Problem(file.name, what, "load.do_name_own_source", row=row.row, value=row.name)
 
 
