@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -312,6 +313,14 @@ def test_the_sheet_reads_as_its_readers_write(
     for words in expected:
         assert words in said
     assert "数える" not in said
+
+
+@pytest.mark.parametrize(("lang", "season"), [("en", "summer"), ("ko", "여름"), ("ja", "夏")])
+def test_the_season_that_a_code_says_is_a_word_of_the_language(
+    lang: str, season: str, bundled_dossier: Path
+) -> None:
+    said = birds("-d", bundled_dossier, "show", "Cygnus cygnus", "--lang", lang).stdout
+    assert re.search(rf"SV2 = \S+ \({season}\)", said)
 
 
 # ---------------------------------------------------------------- subspecies

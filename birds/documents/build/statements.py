@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from birds.evidence.statements import contradicts
 from birds.messages import say, word
 from birds.model import PARTIES, Message
+from birds.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,5 +112,12 @@ def one_statement(status: Status, lang: Lang) -> str:
     text = meaning if printed in {None, meaning} else f"{printed} = {meaning}"
     months = f" [{' '.join(map(str, status.months))}]" if status.months else ""
     region = f"{status.region}: " if status.region else ""
-    note = f" ({status.note})" if status.note and status.note != printed else ""
+    note = f" ({_noted(status.note, lang)})" if status.note and status.note != printed else ""
     return f"{region}{text}{months}{note}"
+
+
+def _noted(note: str, lang: Lang) -> str:
+    """Return a note with the words that reading a code has put into it said in a language; the rest as written."""
+    ours = {one.note for one in words("status_codes") if one.note}
+    said = (word(f"remark.{one.replace(' ', '_')}", lang) if one in ours else one for one in note.split("; "))
+    return "; ".join(said)
