@@ -236,7 +236,7 @@ class ListComparison:
 _OF_A_SIDE: dict[str, Callable[[MatchedEntry], Any]] = {
     "row": lambda one: one.entry.row,
     "scientific_name": lambda one: one.entry.verbatim,
-    "rule": lambda one: one.match.reason.rule,
+    "rule": lambda one: one.match.reason.code,
     "confidence": lambda one: one.match.confidence,
 }
 
@@ -290,7 +290,7 @@ def _matched(
 
 
 def _said(match: NameMatch, lang: Lang) -> tuple[str | None, ...]:
-    return match.taxon, match.reason.rule, match.confidence, say(match.reason, lang)
+    return match.taxon, match.reason.code, match.confidence, say(match.reason, lang)
 
 
 def _entries(matched: MatchedList, lang: Lang) -> pd.DataFrame:

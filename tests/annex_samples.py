@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wordings import teach
 
-from birds.model import Annex, AnnexRow, ClosingRow, Names, Reason, Source
+from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, Source
 
 if TYPE_CHECKING:
     from birds.model import Lang
@@ -40,8 +40,8 @@ HOSTILE = (
     "+82 -1 @cmd",
 )
 NOTES = (
-    Reason.of("sample_lump", party="JPN", taxon="Anser fabalis", ko="큰기러기", ja="ヒシクイ"),
-    Reason.of("sample_raw", text="A second note <i>not markup</i>, =2+2, #text(red)[x]."),
+    Message.of("sample_lump", party="JPN", taxon="Anser fabalis", ko="큰기러기", ja="ヒシクイ"),
+    Message.of("sample_raw", text="A second note <i>not markup</i>, =2+2, #text(red)[x]."),
 )
 ROWS = (
     AnnexRow(
@@ -50,7 +50,7 @@ ROWS = (
     ),
     AnnexRow(
         "u2", 2, "Sibirionetta formosa", Names("Baikal Teal", "가창오리", "トモエガモ"), "bracketed",
-        synonyms=("Anas formosa", "Querquedula formosa"), bracket_note=Reason.of("sample_by", party="KOR"),
+        synonyms=("Anas formosa", "Querquedula formosa"), bracket_note=Message.of("sample_by", party="KOR"),
         order="Anseriformes", family="Anatidae",
     ),
     AnnexRow(
@@ -69,11 +69,11 @@ ROWS = (
 CLOSING = (
     ClosingRow(
         "c1", "Hypsipetes amaurotis", Names("Brown-eared Bulbul", "직박구리", "ヒヨドリ"), "doubtful",
-        Reason.of("sample_why", text="see 직박구리 and ヒヨドリ."),
+        Message.of("sample_why", text="see 직박구리 and ヒヨドリ."),
     ),
     ClosingRow(
         "c2", "Grus americana", Names("Whooping Crane", None, "アメリカシロヅル"), "unknown",
-        Reason.of("sample_why", text="=cmd|' /C calc'!A0"),
+        Message.of("sample_why", text="=cmd|' /C calc'!A0"),
     ),
 )  # fmt: skip
 FIVE = Annex(
@@ -106,12 +106,12 @@ def hostile() -> Annex:
     """Return an annex every text of which tries to break out."""
     rows = tuple(
         AnnexRow(f"h{n}", n, text, Names(text, text, text), "bracketed", synonyms=(text,),
-                 bracket_note=Reason.of("sample_raw", text=text), notes=(n,), order=text, family=text)
+                 bracket_note=Message.of("sample_raw", text=text), notes=(n,), order=text, family=text)
         for n, text in enumerate(HOSTILE, 1)
     )  # fmt: skip
-    notes = tuple(Reason.of("sample_raw", text=text) for text in HOSTILE)
+    notes = tuple(Message.of("sample_raw", text=text) for text in HOSTILE)
     closing = tuple(
-        ClosingRow(f"c{n}", text, Names(text, text, text), "doubtful", Reason.of("sample_raw", text=text))
+        ClosingRow(f"c{n}", text, Names(text, text, text), "doubtful", Message.of("sample_raw", text=text))
         for n, text in enumerate(HOSTILE)
     )
     return replace(

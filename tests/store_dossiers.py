@@ -18,12 +18,12 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     Occurrence,
     ParsedName,
     Place,
     Position,
-    Reason,
     Round,
     Site,
     SiteArea,
@@ -366,25 +366,25 @@ def _osj() -> MatchedList:
     match = Match(
         "OSJ8",
         2,
-        Reason.of("accepted", name="Emberiza personata"),
+        Message.of("accepted", name="Emberiza personata"),
         "Emberiza personata",
         "",
         "certain",
-        (Candidate("Emberiza spodocephala", Reason.of("spelling", name="x")),),
-        (Reason.of("other-vernacular", said="쇠"), Reason("plain")),
+        (Candidate("Emberiza spodocephala", Message.of("spelling", name="x")),),
+        (Message.of("other-vernacular", said="쇠"), Message("plain")),
     )
     parts = (
-        Match("OSJ8", 2, Reason.of("subspecies", epithet="personata"), None, "personata"),
-        Match("OSJ8", 2, Reason.of("undetermined"), None, "ssp."),
+        Match("OSJ8", 2, Message.of("subspecies", epithet="personata"), None, "personata"),
+        Match("OSJ8", 2, Message.of("undetermined"), None, "ssp."),
     )
-    alone = Match("OSJ8", 3, Reason.of("unresolved"), decided_by="expert", cited="p. 3")
+    alone = Match("OSJ8", 3, Message.of("unresolved"), decided_by="expert", cited="p. 3")
     return MatchedList(checklist, (MatchedEntry(entry, match, parts), MatchedEntry(child, alone)))
 
 
 def _kos() -> MatchedList:
     entry = Entry("KOS2025", 2, "Emberiza spodocephala", vernacular=Names("Black-faced Bunting", "촉새"))
     match = Match(
-        "KOS2025", 2, Reason.of("accepted"), "Emberiza spodocephala", confidence="certain", cited="p. 1"
+        "KOS2025", 2, Message.of("accepted"), "Emberiza spodocephala", confidence="certain", cited="p. 1"
     )
     return MatchedList(
         Checklist("KOS2025", "한국조류목록", "KOR", official=True), (MatchedEntry(entry, match),)
@@ -415,7 +415,7 @@ names = st.builds(Names, maybe, maybe, maybe)
 tuples = st.lists(texts, max_size=3).map(tuple)
 points = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 reasons = st.builds(
-    lambda rule, args: Reason.of(rule, **args),
+    lambda rule, args: Message.of(rule, **args),
     texts,
     st.dictionaries(st.sampled_from(["name", "taxon", "epithet", "said"]), texts, max_size=3),
 )

@@ -18,9 +18,9 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     Place,
-    Reason,
     Site,
     SiteCount,
 )
@@ -34,7 +34,7 @@ def state(number: int) -> Dossier:
     entries = tuple(
         MatchedEntry(
             Entry("L", row, f"Avis {row}", note=mark, vernacular=Names(ko=mark, ja=mark * 3)),
-            Match("L", row, Reason.of("unresolved", name=mark)),
+            Match("L", row, Message.of("unresolved", name=mark)),
         )
         for row in range(2, ENTRIES + number % 7)
     )

@@ -17,11 +17,11 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
     Place,
     Position,
-    Reason,
     Round,
     Site,
     SiteArea,
@@ -44,7 +44,7 @@ LIST = Checklist("OSJ8", "8th", "JPN")
 def held(row: int, name: str = "Grus monacha", taxon: str | None = "Grus monacha", **changes) -> MatchedEntry:
     entry = Entry("OSJ8", row, name, ParsedName(name, name), vernacular=Names(ja="ナベヅル", ko="흑두루미"))
     entry = replace(entry, statuses=(Status("W"),))
-    match = Match("OSJ8", row, Reason("exact"), taxon, confidence="certain")
+    match = Match("OSJ8", row, Message("exact"), taxon, confidence="certain")
     return MatchedEntry(replace(entry, **changes), match)
 
 
@@ -116,7 +116,7 @@ def position(**changes) -> Dossier:
     return replace(SOUND, positions=(replace(SOUND.positions[0], **changes),))
 
 
-NEVER = Match("OSJ8", 2, Reason("unresolved"), None, "nowhere", candidates=(Candidate("x", Reason("y")),))
+NEVER = Match("OSJ8", 2, Message("unresolved"), None, "nowhere", candidates=(Candidate("x", Message("y")),))
 CASES = {
     "English name of another bird": (
         replace(SOUND, lists=(MatchedList(LIST, (held(2, vernacular=Names(en="White-naped Crane")),)),)),
@@ -132,7 +132,7 @@ CASES = {
     "proposal": (
         entries(
             replace(
-                held(4, "G g"), match=Match("OSJ8", 4, Reason("misprint"), "Grus x", confidence="proposal")
+                held(4, "G g"), match=Match("OSJ8", 4, Message("misprint"), "Grus x", confidence="proposal")
             )
         ),
         "warning",
@@ -143,7 +143,7 @@ CASES = {
             replace(
                 held(4, "G g"),
                 match=Match(
-                    "OSJ8", 4, Reason("x"), "Grus x", remarks=(Reason.of("other-bird", name="박새"),)
+                    "OSJ8", 4, Message("x"), "Grus x", remarks=(Message.of("other-bird", name="박새"),)
                 ),
             )
         ),
@@ -265,7 +265,7 @@ def test_every_check_has_a_case_that_it_alone_can_find() -> None:
 
 def test_undetermined_subspecies_and_plain_repetitions_in_a_law_are_no_problem() -> None:
     undetermined = replace(
-        held(4, "G g", "Grus x"), subspecies=(Match("OSJ8", 4, Reason("x"), None, "ssp."),)
+        held(4, "G g", "Grus x"), subspecies=(Match("OSJ8", 4, Message("x"), None, "ssp."),)
     )
     assert run(entries(undetermined), TAXONOMY) == ()
     assert run(entries(held(4), kind="law"), TAXONOMY) == ()

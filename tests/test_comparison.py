@@ -191,7 +191,7 @@ def test_unresolved_rows_stand_among_their_relatives() -> None:
 def test_a_bird_of_one_list_names_the_introduced_entry_of_the_other() -> None:
     row = row_of(compared("OSJ8", "KOS2025"), "b", "Phasianus colchicus")
     assert row.relation == "only_b"
-    assert [dict(r.args)["number"] for r in row.reasons if r.rule == "alien-there"] == ["6"]
+    assert [dict(r.args)["number"] for r in row.reasons if r.code == "alien-there"] == ["6"]
 
 
 def test_introduced_birds_are_compared_where_asked_and_tagged() -> None:
@@ -205,7 +205,7 @@ def test_an_introduced_entry_does_not_widen_the_natural_bird_of_its_list() -> No
     row = row_of(compared("OSJ8", "KOS2025", with_introduced=True), "b", "Zosterops japonicus")
     assert (row.relation, row.change) == ("equal", ("subspecies", "alien"))
     assert [(m.entry.part, m.entry.number) for m in row.a] == [("natural", "501"), ("alien", "24")]
-    assert ("alien-too", "24") in [(r.rule, dict(r.args).get("number")) for r in row.reasons]
+    assert ("alien-too", "24") in [(r.code, dict(r.args).get("number")) for r in row.reasons]
 
 
 def test_only_rows_about_introduced_birds_differ_where_these_are_compared() -> None:
@@ -325,7 +325,7 @@ def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split(
 def test_a_list_without_subspecies_is_compared_by_name_and_says_so() -> None:
     (row,) = diff(small_list(A, "Anser fabalis"), small_list(B, "Anser fabalis"))
     assert (row.relation, row.recorded, row.basis) == ("equal", "not_printed", "name")
-    assert "basis-name" in {reason.rule for reason in row.reasons}
+    assert "basis-name" in {reason.code for reason in row.reasons}
 
 
 def test_a_species_without_subspecies_needs_none_printed() -> None:
@@ -379,20 +379,20 @@ def test_it_is_said_that_a_raised_subspecies_is_presumed_to_cover_no_more() -> N
     wide = small_list(B, ("Parus cinereus", "minor dageletensis"))
     (row,) = diff(small_list(A, "Parus minor"), wide)
     assert row.relation == "included_in"
-    assert "presumed-raised" in [reason.rule for reason in row.reasons]
+    assert "presumed-raised" in [reason.code for reason in row.reasons]
     for plain in (small_list(A, ("Parus minor", "minor")), small_list(A, "Parus cinereus minor")):
         (row,) = diff(plain, wide)
-        assert "presumed-raised" not in [reason.rule for reason in row.reasons]
+        assert "presumed-raised" not in [reason.code for reason in row.reasons]
 
 
 def test_what_a_wider_entry_covers_beyond_the_other_is_named_in_full_or_counted() -> None:
     """Three at most are named, of presumed subspecies and of recorded ones; the others are counted."""
     (row,) = diff(small_list(A, "Branta bernicla"), small_list(B, "Branta bernicla nigricans"))
-    assert row.reasons[0].rule == "covers-more"
+    assert row.reasons[0].code == "covers-more"
     assert dict(row.reasons[0].args)["taxa"] == "Branta bernicla bernicla, Branta bernicla hrota"
     (row,) = diff(small_list(A, "Limosa lapponica baueri"), small_list(B, "Limosa lapponica"))
     said = {lang: messages.say(row.reasons[0], lang) for lang in LANGS}
-    assert (row.relation, row.reasons[0].rule) == ("included_in", "covers-many")
+    assert (row.relation, row.reasons[0].code) == ("included_in", "covers-many")
     assert "Limosa lapponica taymyrensis and 1 more" in said["en"]
     assert "1개 분류군" in said["ko"]
     assert "1 分類群" in said["ja"]
@@ -402,7 +402,7 @@ def test_an_unknown_subspecies_is_shown_and_decides_nothing() -> None:
     a = small_list(A, ("Jynx torquilla", "chinensis japonica"))
     (row,) = diff(a, small_list(B, ("Jynx torquilla", "chinensis")))
     assert (row.relation, row.recorded) == ("equal", "same")
-    (said,) = [reason for reason in row.reasons if reason.rule == "subspecies-not-there"]
+    (said,) = [reason for reason in row.reasons if reason.code == "subspecies-not-there"]
     assert dict(said.args)["epithets"] == "japonica"
 
 
@@ -930,7 +930,7 @@ def test_world_tables_lead_to_the_bird_of_the_same_english_name(table: str, publ
         truth = taxonomy.by_english(english)
         got = taxonomy.species_of(m.match.taxon or "")
         if got and truth and got not in truth and m.match.confidence in ("certain", "probable"):
-            differ[name] = f"{m.match.taxon} ({m.match.reason.rule}), not {truth[0]}"
+            differ[name] = f"{m.match.taxon} ({m.match.reason.code}), not {truth[0]}"
     assert differ == {name: said for name, (said, _) in WORLD_TABLES_THAT_DIFFER[table].items()}
     assert sum(m.match.taxon is None for m in found.entries) < len(rows) / 100
 

@@ -17,9 +17,9 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
-    Reason,
     Taxon,
 )
 from birds.negotiation import drafting, items
@@ -63,7 +63,7 @@ def test_a_row_of_the_bundled_lists_has_the_english_name_of_its_headword(headwor
 def held(name: str, taxon: str, english: str | None = None) -> MatchedEntry:
     parsed = ParsedName(name, name, *name.split(), None, "species")
     entry = Entry("L", 2, name, parsed, vernacular=Names(english))
-    return MatchedEntry(entry, Match("L", 2, Reason("accepted"), taxon, confidence="certain"))
+    return MatchedEntry(entry, Match("L", 2, Message("accepted"), taxon, confidence="certain"))
 
 
 def english(name: str, taxon: str, own: str | None = None) -> str | None:

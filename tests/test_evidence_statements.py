@@ -17,9 +17,9 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
-    Reason,
     Status,
     Taxon,
     Unit,
@@ -47,7 +47,7 @@ KOS = Checklist("KOS2025", "2025", "KOR")
 def held(checklist: Checklist, row: int, name: str, printed: str = "", ja: str = "", **more) -> MatchedEntry:
     vernacular, statuses = Names(ja=ja or None), parse_status(printed)[0]
     entry = Entry(checklist.id, row, name, ParsedName(name, name), vernacular=vernacular, statuses=statuses)
-    match = Match(checklist.id, row, Reason("exact"), name if name in TAXONOMY else None)
+    match = Match(checklist.id, row, Message("exact"), name if name in TAXONOMY else None)
     return MatchedEntry(replace(entry, **more), match)
 
 
@@ -153,7 +153,7 @@ def goose(checklist: Checklist, row: int, ja: str, *epithets: str, printed: str 
     found = held(checklist, row, name, printed, ja, subspecies=epithets)
     taxa = [taxon for taxon in (TAIGA, TUNDRA) if taxon.endswith(epithets)]
     matches = (
-        Match(checklist.id, row, Reason("exact"), taxon, taxon.split()[-1], "certain") for taxon in taxa
+        Match(checklist.id, row, Message("exact"), taxon, taxon.split()[-1], "certain") for taxon in taxa
     )
     return replace(found, match=replace(found.match, confidence="certain"), subspecies=tuple(matches))
 

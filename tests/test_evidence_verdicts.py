@@ -21,10 +21,10 @@ from birds.model import (
     Evidence,
     Match,
     MatchedEntry,
+    Message,
     Names,
     ParsedName,
     Place,
-    Reason,
     Status,
     Taxon,
     TreatyTest,
@@ -82,10 +82,10 @@ def entry(list_id: str, row: int, taxon: str, statuses: str, *subspecies: str) -
         statuses=parse_status(statuses)[0],
     )
     matches = tuple(
-        Match(list_id, row, Reason("exact"), name if name in TAXONOMY else None, name.split()[-1])
+        Match(list_id, row, Message("exact"), name if name in TAXONOMY else None, name.split()[-1])
         for name in subspecies
     )
-    return MatchedEntry(found, Match(list_id, row, Reason("exact"), taxon, confidence="certain"), matches)
+    return MatchedEntry(found, Match(list_id, row, Message("exact"), taxon, confidence="certain"), matches)
 
 
 def swallow(a: str, b: str, sub_a: tuple[str, ...] = (), sub_b: tuple[str, ...] = ()) -> Comparison:
@@ -283,7 +283,7 @@ def test_a_bird_without_subspecies_in_the_reference_meets_limb_b_by_the_species(
     )
     (verdict,) = judge(Comparison(JPN, KOR, 1, 1, "test", (row,)), ())
     assert (verdict.verdict, verdict.limb_b, verdict.common_subspecies) == ("indicated", "met", ())
-    assert verdict.reason.rule == "verdict.common_monotypic"
+    assert verdict.reason.code == "verdict.common_monotypic"
 
 
 @pytest.mark.parametrize("taxon", ["Hirundo rustica", GUT, TYT])
@@ -451,7 +451,7 @@ def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_oth
         Taxon("Anas crecca carolinensis", "subspecies", 3, "Anas crecca"),
     )
     both = ("Anas crecca crecca", "Anas crecca carolinensis")
-    matches = tuple(Match("J", 2, Reason("exact"), name, name.split()[-1]) for name in both)
+    matches = tuple(Match("J", 2, Message("exact"), name, name.split()[-1]) for name in both)
     lump = replace(entry("J", 2, "Anas crecca", "W"), subspecies=matches)
     row = ComparisonRow(
         "teal",

@@ -27,8 +27,8 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
-    Reason,
     Status,
 )
 from birds.review.questions import open_matches
@@ -133,7 +133,7 @@ def of(list_id: str, name: str) -> MatchedEntry:
 )  # fmt: skip
 def test_a_name_alone(written: str, taxon: str, rule: str, confidence: str) -> None:
     found = one(written)
-    assert (found.taxon, found.reason.rule, found.confidence) == (taxon, rule, confidence)
+    assert (found.taxon, found.reason.code, found.confidence) == (taxon, rule, confidence)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_name_alone(written: str, taxon: str, rule: str, confidence: str) -> N
 )
 def test_what_no_rule_may_guess_stays_unresolved(written: str, rule: str) -> None:
     found = one(written)
-    assert (found.taxon, found.reason.rule, found.confidence) == (None, rule, "none")
+    assert (found.taxon, found.reason.code, found.confidence) == (None, rule, "none")
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_name_that_the_list_marks_as_uncertain_is_not_certain() -> None:
     for written in ("Aquila heliaca?", "Aquila cf. heliaca"):
         found = one(written)
         assert (found.taxon, found.confidence) == ("Aquila heliaca", "proposal")
-        assert [remark.rule for remark in found.remarks] == ["marked-uncertain"]
+        assert [remark.code for remark in found.remarks] == ["marked-uncertain"]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_name_that_the_list_itself_sets_aside_is_left_open(
     written: str, rule: str, candidates: int
 ) -> None:
     found = one(written)
-    assert (found.taxon, found.reason.rule, len(found.candidates)) == (None, rule, candidates)
+    assert (found.taxon, found.reason.code, len(found.candidates)) == (None, rule, candidates)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_birds_that_an_epithet_alone_would_lead_to_are_not_found(written: str, w
 
 def test_a_subspecies_that_the_reference_lacks_stays_with_its_species() -> None:
     found = one("Chalcophaps indica yamashinai", rank="subspecies")
-    assert (found.taxon, found.reason.rule) == ("Chalcophaps indica", "stays")
+    assert (found.taxon, found.reason.code) == ("Chalcophaps indica", "stays")
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_a_full_subspecies_name_is_sought_in_its_species_and_genus(written: str,
 
 def test_an_unknown_subspecies_of_a_contested_name_is_as_open_as_the_name() -> None:
     found = one("Motacilla flava nescio")
-    assert (found.taxon, found.reason.rule) == (None, "contested-split")
+    assert (found.taxon, found.reason.code) == (None, "contested-split")
     assert [c.taxon for c in found.candidates] == ["Motacilla flava", "Motacilla tschutschensis"]
 
 
@@ -283,7 +283,7 @@ def test_what_the_table_says_of_one_list_is_not_contested_there() -> None:
     assert (
         of("OSJ7", "Charadrius alexandrinus dealbatus").match.taxon == "Anarhynchus alexandrinus nihonensis"
     )
-    assert one("Charadrius alexandrinus dealbatus").reason.rule == "contested-misapplied"
+    assert one("Charadrius alexandrinus dealbatus").reason.code == "contested-misapplied"
 
 
 def test_a_subspecies_named_like_another_species_of_the_family_is_asked_about() -> None:
@@ -354,7 +354,7 @@ def test_an_undetermined_subspecies_is_kept_and_shown(printed: str) -> None:
     known, undetermined = found.entries[0].subspecies
     assert known.taxon == "Anser albifrons albifrons"
     assert (undetermined.printed, undetermined.taxon) == (printed, None)
-    assert undetermined.reason.rule == "undetermined-subspecies"
+    assert undetermined.reason.code == "undetermined-subspecies"
 
 
 # --- contested names --------------------------------------------------------------------------------------------
@@ -449,7 +449,7 @@ def test_another_entry_stands_for_every_bird_that_its_name_once_covered() -> Non
 def test_a_name_that_is_a_trap_in_this_region_is_never_certain_without_the_region(written: str) -> None:
     found = one(written)
     assert found.taxon is None
-    assert found.reason.rule.startswith("contested-")
+    assert found.reason.code.startswith("contested-")
     assert len(found.candidates) > 1
 
 
@@ -474,7 +474,7 @@ def test_a_name_that_is_a_trap_in_this_region_is_never_certain_without_the_regio
 def test_the_lists_of_the_region_settle_what_an_old_name_means(written: str, taxon: str) -> None:
     (found,) = match_names([written], shipped(), curated(), tuple(bundled_lists().values()))
     assert (found.taxon, found.confidence) == (taxon, "probable")
-    assert found.reason.rule.startswith("settled-")
+    assert found.reason.code.startswith("settled-")
 
 
 def test_a_name_that_stands_for_two_birds_of_the_region_stays_open() -> None:
@@ -506,7 +506,7 @@ def test_a_name_that_covers_two_birds_is_settled_by_the_one_that_occurs_regularl
     passing = (Status("P", (4, 5)),)
     korea = listed(KOREA, ("Anarhynchus mongolus", {"statuses": passing}), "Anarhynchus atrifrons")
     _, treaty = matched(korea, listed(TREATY, "Charadrius mongolus"))
-    assert (treaty.entries[0].match.taxon, treaty.entries[0].match.reason.rule) == (
+    assert (treaty.entries[0].match.taxon, treaty.entries[0].match.reason.code) == (
         "Anarhynchus mongolus",
         "settled-regular",
     )
@@ -518,7 +518,7 @@ def test_a_name_that_covers_two_birds_is_settled_by_the_one_that_occurs_regularl
 
 def test_printed_subspecies_say_what_a_contested_name_means() -> None:
     (found,) = matched(listed(FILE, ("Bubulcus ibis", {"subspecies": ("coromandus",)})))
-    assert (found.entries[0].match.taxon, found.entries[0].match.reason.rule) == (
+    assert (found.entries[0].match.taxon, found.entries[0].match.reason.code) == (
         "Ardea coromanda",
         "settled-subspecies",
     )
@@ -538,7 +538,7 @@ def test_a_candidate_that_is_a_subspecies_is_not_taken_for_another_of_its_specie
     subspecies: tuple[str, ...], taxon: str
 ) -> None:
     (found,) = matched(listed(FILE, ("Saxicola torquata", {"subspecies": subspecies})))
-    assert (found.entries[0].match.taxon, found.entries[0].match.reason.rule) == (taxon, "settled-subspecies")
+    assert (found.entries[0].match.taxon, found.entries[0].match.reason.code) == (taxon, "settled-subspecies")
 
 
 @pytest.mark.parametrize(
@@ -558,7 +558,7 @@ def test_a_name_whose_printed_subspecies_all_belong_to_another_bird_means_that_b
     match = found.entries[0].match
     moved = ("subspecies-elsewhere", "probable")
     assert match.taxon == taxon
-    assert (match.reason.rule, match.confidence) == (moved if taxon != name else ("accepted", "certain"))
+    assert (match.reason.code, match.confidence) == (moved if taxon != name else ("accepted", "certain"))
 
 
 def test_a_name_with_subspecies_of_another_bird_is_open_where_the_vernacular_name_contradicts_them() -> None:
@@ -652,7 +652,7 @@ def test_names_of_one_bird_in_one_cell_lead_to_it(cell: str) -> None:
 )
 def test_names_of_two_birds_in_one_cell_are_left_open(cell: str, birds_named: list[str]) -> None:
     (found,) = match_names([cell], shipped(), curated(), tuple(bundled_lists().values()))
-    assert (found.taxon, found.reason.rule) == (None, "vernaculars-differ")
+    assert (found.taxon, found.reason.code) == (None, "vernaculars-differ")
     assert [shipped().species_of(c.taxon) for c in found.candidates] == birds_named
 
 
@@ -704,7 +704,7 @@ def named_in_english(*names: str) -> list[Match]:
 )
 def test_an_english_name_of_another_continents_bird_is_left_open_here(name: str) -> None:
     (found,) = named_in_english(name)
-    assert (found.taxon, found.reason.rule) == (None, "vernacular-elsewhere")
+    assert (found.taxon, found.reason.code) == (None, "vernacular-elsewhere")
     assert len(found.candidates) == 1
 
 
@@ -724,7 +724,7 @@ def test_a_list_of_another_continent_means_its_own_birds_by_their_english_names(
 )
 def test_an_english_name_is_contested_with_the_scientific_one(name: str, rule: str) -> None:
     (found,) = named_in_english(name)
-    assert (found.taxon, found.reason.rule, dict(found.reason.args)["name"]) == (None, rule, name)
+    assert (found.taxon, found.reason.code, dict(found.reason.args)["name"]) == (None, rule, name)
 
 
 def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_source() -> None:
@@ -751,7 +751,7 @@ def test_a_genus_among_the_english_names_is_no_bird() -> None:
 def test_an_english_list_that_has_both_birds_has_shown_what_it_means() -> None:
     found, _ = named_in_english("Great Reed Warbler", "Oriental Reed Warbler")
     assert found.taxon is None  # the great one lives in no list of the region
-    assert found.reason.rule == "vernacular-elsewhere"
+    assert found.reason.code == "vernacular-elsewhere"
 
 
 def test_an_english_name_of_a_list_of_the_region_is_a_proposal_where_it_has_moved() -> None:
@@ -787,7 +787,7 @@ def test_a_list_that_uses_one_name_for_two_birds_does_not_speak_against_itself()
 def test_a_contradiction_names_the_list_that_the_english_name_is_from() -> None:
     (remark,) = one("Podiceps nigricollis", vernacular=Names(en="Slavonian Grebe")).remarks
     said_ = dict(remark.args)
-    assert (remark.rule, said_["other"]) == ("english-contradicts", "Podiceps auritus")
+    assert (remark.code, said_["other"]) == ("english-contradicts", "Podiceps auritus")
     assert said_["reference"].startswith("British Ornithologists' Union")
 
 
@@ -803,7 +803,7 @@ def test_a_scientific_name_that_the_vernacular_one_speaks_against_is_left_open_w
         territory=tuple(bundled_lists().values()),
     )
     open_ = found.entries[0].match
-    assert (open_.taxon, open_.reason.rule, open_.remarks) == (None, "vernacular-against", ())
+    assert (open_.taxon, open_.reason.code, open_.remarks) == (None, "vernacular-against", ())
     assert [c.taxon for c in open_.candidates] == ["Sitta canadensis", "Sitta villosa"]
 
 
@@ -1030,7 +1030,7 @@ def test_few_printed_subspecies_of_osj8_are_not_in_the_reference() -> None:
         f"{m.entry.verbatim} {s.printed}"
         for m in bundled_lists()["OSJ8"].entries
         for s in m.subspecies
-        if s.taxon is None and s.reason.rule != "undetermined-subspecies"
+        if s.taxon is None and s.reason.code != "undetermined-subspecies"
     )
     assert unknown == [
         "Aegithalos caudatus japonicus", "Anous stolidus pullus", "Apus pacificus kurodae",
@@ -1173,7 +1173,7 @@ def test_loose_names_keep_their_places() -> None:
 
 
 def test_reasons_hold_arguments_and_no_sentence() -> None:
-    assert one("Larus saundersi").reason == Reason.of(
+    assert one("Larus saundersi").reason == Message.of(
         "synonym",
         name="Larus saundersi",
         taxon="Saundersilarus saundersi",
@@ -1215,7 +1215,7 @@ def test_decisions_that_no_longer_apply_are_reported_with_why() -> None:
     unknown = Decision("Alauda nemo", "Alauda arvensis", "A", "c")
     left = Decision("Alauda nemo", "Alauda gulgula", "A", "c", list_id="FILE")
     asked = stale_matches((LARK, own, gone, elsewhere, unknown, left), (found,), shipped())
-    assert [(decision.value, reason.rule) for decision, reason in asked] == [
+    assert [(decision.value, reason.code) for decision, reason in asked] == [
         ("Calandrella dukhunensis", "decision-overruled"), ("Calandrella nova", "decision-taxon-gone"),
         ("Calandrella dukhunensis", "decision-list-gone"), ("Alauda arvensis", "decision-name-gone"),
         ("Alauda gulgula", "decision-name-left"),
@@ -1239,7 +1239,7 @@ def test_old_names_lead_to_the_bird_of_this_region(
 ) -> None:
     lists = tuple(bundled_lists().values())
     (found,) = match_names([printed], shipped(), curated(), lists)
-    assert (found.taxon or "—", found.reason.rule) == (today, rule)
+    assert (found.taxon or "—", found.reason.code) == (today, rule)
     assert found.taxon or ", ".join(c.taxon for c in found.candidates) == candidates
 
 
@@ -1315,7 +1315,7 @@ def test_old_names_with_japanese_ones_mean_the_bird_of_the_region_or_are_left_op
 
 def test_the_old_lark_is_left_open_with_its_reason_and_every_candidate() -> None:
     (found,) = match_names(["Calandrella cinerea"], shipped(), curated(), tuple(bundled_lists().values()))
-    assert found.reason.rule == "contested-split"
+    assert found.reason.code == "contested-split"
     assert [c.taxon for c in found.candidates] == [
         "Calandrella cinerea", "Calandrella brachydactyla", "Calandrella dukhunensis",
     ]  # fmt: skip
@@ -1332,5 +1332,5 @@ def test_the_lists_of_the_region_have_no_say_over_a_list_of_another_region() -> 
 def test_a_vernacular_name_of_an_entry_that_is_left_open_is_left_open_too() -> None:
     """KOS 2025 uses 쇠종다리 for the lark that a person must decide on: nobody may say that no list uses it."""
     (found,) = match_names(["쇠종다리"], shipped(), curated(), tuple(bundled_lists().values()))
-    assert (found.taxon, found.reason.rule) == (None, "vernacular-open")
+    assert (found.taxon, found.reason.code) == (None, "vernacular-open")
     assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]

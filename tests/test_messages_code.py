@@ -34,7 +34,7 @@ CJK = re.compile(
     r"\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc]"
 )
 SAYING = re.compile(
-    r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|Reason(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
+    r"(\w*Error|AnswerIsNo|Interrupted|Problem|Message(\.of)?|tell|((self\.)?opened\.)?(error|note|warn))"
 )
 KEYS = {"annex of round {number}"}  # under which a dossier keeps something: nobody reads it
 # names of files, and of a note of which there are two

@@ -26,10 +26,10 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
     Position,
-    Reason,
     Round,
     Status,
     Taxon,
@@ -149,8 +149,8 @@ def held(list_id: str, row: int, printed: str, taxon: str, name: Names, *below: 
         vernacular=name,
         statuses=tuple(Status(code, migrant=code in {"B", "W", "P"}) for code in codes.split()),
     )
-    matches = tuple(Match(list_id, row, Reason("exact"), one, one.split()[-1]) for one in below)
-    return MatchedEntry(entry, Match(list_id, row, Reason("exact"), taxon), matches)
+    matches = tuple(Match(list_id, row, Message("exact"), one, one.split()[-1]) for one in below)
+    return MatchedEntry(entry, Match(list_id, row, Message("exact"), taxon), matches)
 
 
 def equal(row: int, taxon: str, a: str, b: str, codes: str = "W") -> ComparisonRow:
@@ -192,7 +192,7 @@ def comparison() -> Comparison:
 def called(row: int, taxon: str, name: str) -> MatchedEntry:
     """Return a subspecies that a list has a name for."""
     entry = Entry("OSJ7", row, taxon, rank="subspecies", vernacular=Names(ja=name))
-    return MatchedEntry(entry, Match("OSJ7", row, Reason("exact"), taxon))
+    return MatchedEntry(entry, Match("OSJ7", row, Message("exact"), taxon))
 
 
 OWN = MatchedList(Checklist("OSJ7", "7th"), (called(1, TAIGA, "オオヒシクイ"), called(2, TUNDRA, "ヒシクイ")))
@@ -232,7 +232,7 @@ def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_r
         (4, "Turdus cardis", "proposal"),
         (5, "Turdus pallidus", "proposal"),
     ]
-    assert [(row.scientific_name, row.verdict, row.reason.rule) for row in found.closing] == [
+    assert [(row.scientific_name, row.verdict, row.reason.code) for row in found.closing] == [
         ("Pica pica", "doubtful", "left.resident_both")
     ]
     assert found.brackets == 0
@@ -241,7 +241,7 @@ def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_r
 def test_the_sentence_that_counts_shared_entries_and_birds_is_computed() -> None:
     """One entry that one list lumps is two birds: five shared entries, six birds, whatever is listed."""
     draft = annex()
-    assert draft.counted == Reason.of(
+    assert draft.counted == Message.of(
         "count.draft",
         shared="5",
         several="1",
@@ -250,7 +250,7 @@ def test_the_sentence_that_counts_shared_entries_and_birds_is_computed() -> None
         left=str(len(draft.closing)),
     )
     spoken = annex(Position("JPN", "Turdus cardis", 1, "include"))
-    assert spoken.counted == Reason.of("count.birds", shared="5", several="1", birds="6")
+    assert spoken.counted == Message.of("count.birds", shared="5", several="1", birds="6")
 
 
 def test_the_units_of_a_lumped_entry_take_the_names_of_their_subspecies() -> None:
@@ -362,7 +362,7 @@ def test_positions_make_states_brackets_and_remarks() -> None:
     assert say(row_of(found, "Pica pica").bracket_note, "ko") == "대한민국 제안"
     assert found.brackets == 3
     assert found.round == 1
-    assert [(row.scientific_name, row.reason.rule) for row in found.closing] == [
+    assert [(row.scientific_name, row.reason.code) for row in found.closing] == [
         ("Anser serrirostris", "left.not_listed")
     ]
     assert "Japan would not include it" in say(found.closing[0].reason, "en")
@@ -409,14 +409,14 @@ def test_who_reserves_its_position_has_a_footnote_and_the_remark_in_the_brackets
         Position("JPN", "Pica pica", 1, "reserve"),
         Position("JPN", "Anser serrirostris", 1, "reserve"),  # proposed by nobody: not listed, no footnote
     )
-    japan, korea = Reason.of("note.reserved", side="JPN"), Reason.of("note.reserved", side="KOR")
+    japan, korea = Message.of("note.reserved", side="JPN"), Message.of("note.reserved", side="KOR")
 
-    def told(name: str) -> list[Reason]:
+    def told(name: str) -> list[Message]:
         return [note for n in row_of(found, name).notes if (note := found.notes[n - 1]) in (japan, korea)]
 
     assert told("Turdus pallidus") == told("Pica pica") == [japan]
     assert told("Turdus cardis") == [japan, korea]
-    assert sum(note.rule == "note.reserved" for note in found.notes) == 2
+    assert sum(note.code == "note.reserved" for note in found.notes) == 2
     assert say(korea, "en") == "The Republic of Korea reserves its position on this bird."
     for name in ("Turdus pallidus", "Pica pica", "Turdus cardis"):
         assert "reserves its position" in say(row_of(found, name).bracket_note, "en")
@@ -505,11 +505,11 @@ def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it() -> None:
 
 def test_subspecies_names_come_from_subspecies_rows_that_mean_one_bird() -> None:
     entry = Entry("OSJ7", 21, TAIGA, rank="subspecies", vernacular=Names(ja="オオヒシクイ"), parent_row=20)
-    known = MatchedEntry(entry, Match("OSJ7", 21, Reason("exact"), TAIGA))
-    unknown = MatchedEntry(replace(entry, row=22), Match("OSJ7", 22, Reason("unresolved")))
-    wide = MatchedEntry(replace(entry, row=23), Match("OSJ7", 23, Reason("within"), "Anser fabalis"))
-    raised = MatchedEntry(replace(entry, row=24), Match("OSJ7", 24, Reason("raised"), "Turdus cardis"))
-    species = MatchedEntry(replace(entry, rank="species"), Match("OSJ7", 20, Reason("exact"), TUNDRA))
+    known = MatchedEntry(entry, Match("OSJ7", 21, Message("exact"), TAIGA))
+    unknown = MatchedEntry(replace(entry, row=22), Match("OSJ7", 22, Message("unresolved")))
+    wide = MatchedEntry(replace(entry, row=23), Match("OSJ7", 23, Message("within"), "Anser fabalis"))
+    raised = MatchedEntry(replace(entry, row=24), Match("OSJ7", 24, Message("raised"), "Turdus cardis"))
+    species = MatchedEntry(replace(entry, rank="species"), Match("OSJ7", 20, Message("exact"), TUNDRA))
     osj7 = MatchedList(Checklist("OSJ7", "7th", "JPN"), (species, known, unknown, wide, raised))
     assert set(subspecies_names((osj7,), TAXONOMY)) == {TAIGA, "Turdus cardis"}
 
@@ -519,7 +519,7 @@ def test_a_subspecies_is_called_as_the_newest_list_calls_it_in_every_language_an
 ):
     def calls(list_id: str, date: str, names: Names, kind: Kind = "checklist") -> MatchedList:
         entry = Entry(list_id, 1, TAIGA, rank="subspecies", vernacular=names)
-        held = MatchedEntry(entry, Match(list_id, 1, Reason("exact"), TAIGA))
+        held = MatchedEntry(entry, Match(list_id, 1, Message("exact"), TAIGA))
         return MatchedList(Checklist(list_id, list_id, kind=kind, date=date), (held,))
 
     lists = (
@@ -534,7 +534,7 @@ def test_a_subspecies_is_called_as_the_newest_list_calls_it_in_every_language_an
 def test_a_misprint_that_heads_a_row_is_kept_and_marked() -> None:
     made = comparison()
     row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cradis")
-    misread = tuple(replace(one, match=replace(one.match, reason=Reason("misprint"))) for one in row.a)
+    misread = tuple(replace(one, match=replace(one.match, reason=Message("misprint"))) for one in row.a)
     made = replace(made, rows=(replace(row, a=misread),))
     (only,) = drafted(made).rows
     assert (only.scientific_name, only.sic) == ("Turdus cradis", True)
@@ -544,7 +544,7 @@ def test_a_misprint_that_heads_a_row_is_kept_and_marked() -> None:
 def test_a_misprint_among_the_other_names_is_marked_where_it_stands() -> None:
     made = comparison()
     row = equal(8, "Turdus cardis", "Turdus cradis", "Turdus cardis")
-    misread = tuple(replace(one, match=replace(one.match, reason=Reason("misprint"))) for one in row.a)
+    misread = tuple(replace(one, match=replace(one.match, reason=Message("misprint"))) for one in row.a)
     made = replace(made, rows=(replace(row, a=misread),))
     (only,) = drafted(made).rows
     assert (only.scientific_name, only.sic) == ("Turdus cardis", False)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds.messages import say
-from birds.model import LANGS, Names, Reason
+from birds.model import LANGS, Message, Names
 from birds.negotiation.changes import changes, marked, ranges
 from birds.negotiation.rounds import from_text, to_text
 
@@ -78,7 +78,7 @@ def test_a_deletion_names_the_old_number():
         ({"synonyms": ("Anser y",)}, "In no. 1 (Anser serrirostris) insert the name in parentheses Anser y."),
         ({"names": Names("Tundra Bean-Goose", "큰 기러기", "ヒシクイ")}, "In no. 1 (Anser serrirostris) replace the Korean name 큰기러기 by 큰 기러기."),
         ({"names": Names("Tundra Bean-Goose", None, "ヒシクイ")}, "In no. 1 (Anser serrirostris) delete the Korean name 큰기러기."),
-        ({"state": "bracketed", "bracket_note": Reason.of("sample_by", party="KOR")}, "Place no. 1 (Anser serrirostris) in square brackets."),
+        ({"state": "bracketed", "bracket_note": Message.of("sample_by", party="KOR")}, "Place no. 1 (Anser serrirostris) in square brackets."),
         ({"state": "name_open"}, "Place the scientific names of no. 1 (Anser serrirostris) in square brackets."),
         ({"sic": True}, "No. 1 (Anser serrirostris) is printed otherwise."),
     ],
@@ -112,14 +112,14 @@ def test_a_proposal_that_is_agreed_reads_the_same_and_is_said_apart():
 
 
 def test_footnotes_count_by_their_text_not_by_their_number():
-    one, other = Reason.of("sample_raw", text="one"), Reason.of("sample_raw", text="other")
+    one, other = Message.of("sample_raw", text="one"), Message.of("sample_raw", text="other")
     old = replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(one,))
     assert marks(old, replace(FIVE, rows=(replace(A, notes=(2,)),), notes=(other, one))) == [("NOC", "u1")]
     assert marks(old, replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(other,))) == [("MOD", "u1")]
 
 
 def test_the_footnote_on_a_reserved_position_is_no_change_beside_that_of_the_remark():
-    note = Reason.of("note.reserved", side="JPN")
+    note = Message.of("note.reserved", side="JPN")
     old = replace(FIVE, rows=(replace(A, notes=()),), notes=())
     assert marks(old, replace(FIVE, rows=(replace(A, notes=(1,)),), notes=(note,))) == [("NOC", "u1")]
 

@@ -13,7 +13,7 @@ from cli import birds
 
 from birds import api
 from birds.documents.build.elsewhere import as_data, in_words
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Reason, Taxon
+from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Taxon
 from birds.negotiation.lists import signed_annexes
 from birds.taxonomy import Taxonomy
 
@@ -53,7 +53,7 @@ def treaty(list_id: str, *entries: tuple[str | None, str | None]) -> MatchedList
     """Return a signed annex: a number and the taxon that is meant, a row."""
     rows = (
         MatchedEntry(
-            Entry(list_id, row, taxon or "?", number=number), Match(list_id, row, Reason("r"), taxon)
+            Entry(list_id, row, taxon or "?", number=number), Match(list_id, row, Message("r"), taxon)
         )
         for row, (number, taxon) in enumerate(entries, 2)
     )

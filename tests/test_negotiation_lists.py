@@ -17,9 +17,9 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
-    Reason,
     Taxon,
 )
 from birds.negotiation.lists import notified_birds, printed_list
@@ -113,7 +113,7 @@ def law(*rows: tuple[str, str | None, str | None]) -> MatchedList:
     held = [
         MatchedEntry(
             Entry("LAW", number, vernacular=Names(ko=name), section=section, category="Ⅰ"),
-            Match("LAW", number, Reason("vernacular"), taxon),
+            Match("LAW", number, Message("vernacular"), taxon),
         )
         for number, (name, section, taxon) in enumerate(rows, 2)
     ]
@@ -154,7 +154,7 @@ def test_a_list_keeps_its_own_numbers_and_names() -> None:
                 number=f"{row * 2}.",
                 note="Charadrius: printed so (sic)",
             ),
-            Match("T", row, Reason("exact")),
+            Match("T", row, Message("exact")),
         )
         for row, text in enumerate(printed_names, 2)
     ]

@@ -16,7 +16,7 @@ from birds.documents.build.annex import printed
 from birds.documents.build.annex_rows import brackets
 from birds.documents.model import Span, clean, plain, spans
 from birds.messages import say
-from birds.model import LANGS, AnnexRow, Names, Reason
+from birds.model import LANGS, AnnexRow, Message, Names
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import READERS, ReadRow, pdf_text
@@ -247,6 +247,6 @@ def test_the_closing_list_stands_verdict_by_verdict():
 
 
 def test_a_note_may_hold_any_text():
-    annex = replace(FIVE, notes=tuple(Reason.of("sample_raw", text=text) for text in HOSTILE[:2]))
+    annex = replace(FIVE, notes=tuple(Message.of("sample_raw", text=text) for text in HOSTILE[:2]))
     for name, reader in READERS.items():
         assert reader(FORMATS[name](annex)).notes == list(HOSTILE[:2])

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from birds import documents
-from birds.model import Names, Reason
+from birds.model import Message, Names
 
 sys.path.insert(0, str(Path(__file__).parent))
 from annex_readers import READERS, pdf_text
@@ -248,7 +248,7 @@ def test_a_korean_sentence_in_a_pdf_breaks_between_words_only():
         "일본국에서는 지역 절멸된 새이며 대한민국에서는 길잃은새로만 기록되어 있다(일본국: 지역 절멸; 대한민국: 길잃은새(미조)). "
         * 2
     )
-    notes = tuple(Reason.of("sample_raw", text=said[n:]) for n in range(40))
+    notes = tuple(Message.of("sample_raw", text=said[n:]) for n in range(40))
     annex = replace(FIVE, lang="ko", rows=(), closing=(), notes=notes)
     pages = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages
     lines = [line for page in pages for line in page.extract_text().splitlines()]
@@ -262,7 +262,7 @@ def test_a_korean_sentence_in_a_pdf_breaks_between_words_only():
 def test_signature_lines_never_stand_on_a_page_alone():
     """Notes that end at every height of a page: the last ones go with the signatures."""
     for count in range(28, 44, 4):
-        notes = tuple(Reason.of("sample_raw", text=f"note {n} of many") for n in range(1, count + 1))
+        notes = tuple(Message.of("sample_raw", text=f"note {n} of many") for n in range(1, count + 1))
         annex = original(replace(FIVE, notes=notes, closing=()), "JPN")
         pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](annex))).pages]
         (signed,) = (text for text in pages if "For the Government of Japan" in text)

@@ -19,7 +19,7 @@ from birds import documents
 from birds.documents.build.annex import printed
 from birds.documents.model import plain
 from birds.messages import say
-from birds.model import LANGS, Names, OpenRow, Reason
+from birds.model import LANGS, Message, Names, OpenRow
 from birds.negotiation.changes import changes, marked
 from birds.negotiation.rounds import from_text, to_text
 
@@ -255,9 +255,9 @@ OPEN = OpenRow(
     Names("Mongolian Short-toed Lark", "쇠종다리", "ヒメコウテンシ"),
     ("Calandrella brachydactyla", "Calandrella dukhunensis"),
     (
-        Reason.of("sample_why", text="=cmd|' /C calc'!A0 <b>"),
-        Reason.of("open.settle_candidates", candidates="Calandrella brachydactyla, Calandrella dukhunensis"),
-        Reason.of("open.both"),
+        Message.of("sample_why", text="=cmd|' /C calc'!A0 <b>"),
+        Message.of("open.settle_candidates", candidates="Calandrella brachydactyla, Calandrella dukhunensis"),
+        Message.of("open.both"),
     ),
 )
 

@@ -32,8 +32,8 @@ from birds.model import (
     Entry,
     Match,
     MatchedEntry,
+    Message,
     Names,
-    Reason,
     Source,
     Status,
 )
@@ -50,7 +50,7 @@ FORMATS = documents.FORMATS["comparison"]
 OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ")
 KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025")
 NAMELESS = Names()
-WHY = Reason.of("test.why", taxon="Anser fabalis", list="OSJ8")
+WHY = Message.of("test.why", taxon="Anser fabalis", list="OSJ8")
 HOSTILE = "=HYPERLINK(\"x\")|\x1b[31mred\x1b[0m\x07\u202e<script>alert(1)</script>\n| `a` 'b' & ; \x9b2J"
 
 
@@ -65,7 +65,7 @@ def matched(
     list_id: str, row: int, name: str | None, vernacular: Names = NAMELESS, **more: object
 ) -> MatchedEntry:
     entry = Entry(list_id, row, name, vernacular=vernacular, **more)  # type: ignore[arg-type]
-    return MatchedEntry(entry, Match(list_id, row, Reason.of("accepted"), name, confidence="certain"))
+    return MatchedEntry(entry, Match(list_id, row, Message.of("accepted"), name, confidence="certain"))
 
 
 SWAN_A = matched("OSJ8", 2, "Cygnus cygnus", Names(ja="オオハクチョウ"), statuses=(Status("W"),))
@@ -290,7 +290,7 @@ def test_plain_rows_need_no_explanation_in_text_and_have_one_everywhere_else() -
 
 
 def test_a_row_with_a_subspecies_that_may_be_another_bird_is_explained_in_text() -> None:
-    contested = Reason.of("recorded-contested", lists="OSJ8", reference="AviList v2025")
+    contested = Message.of("recorded-contested", lists="OSJ8", reference="AviList v2025")
     row = replace(pair(SWAN_A, SWAN_B), recorded="open", reasons=(contested,))
     text = terminal.render_wide(replace(COMPARISON, rows=(row,)), "en")
     assert "What a subspecies printed by OSJ8 means is open" in " ".join(text.split())
@@ -309,7 +309,7 @@ def test_a_remark_on_one_of_many_rows_is_not_squeezed_into_a_word_a_line() -> No
         ComparisonRow(str(row), "only_a", a=(matched("OSJ8", row, "Anas zonorhyncha", Names(ja="カルガモ")),))
         for row in range(2, 102)
     )
-    explained = replace(many[0], reasons=(Reason.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12),))
+    explained = replace(many[0], reasons=(Message.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12),))
     text = terminal.render_wide(replace(COMPARISON, rows=(explained, *many)), "en", columns=80)
     assert "Anser fabalis stands in" in text
 

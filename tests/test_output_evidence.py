@@ -106,7 +106,7 @@ def test_birds_that_are_not_listed_have_a_sheet_where_a_record_is_about_them(tab
         for sheet in api.evidence_annex(judged(changed, TreatyTest("two-limb")), "en").sheets
         if not sheet.number
     ]
-    assert (sheet.verdict.taxon, sheet.records[0].why.rule) == ("Hypsipetes amaurotis", "record.negative")
+    assert (sheet.verdict.taxon, sheet.records[0].why.code) == ("Hypsipetes amaurotis", "record.negative")
 
 
 def test_a_lumped_bird_is_judged_unit_by_unit_and_each_has_its_own_subspecies(table, annex) -> None:
@@ -160,7 +160,7 @@ def test_a_site_without_a_point_is_on_no_map(table) -> None:
 def test_what_counts_is_what_the_test_counts(table, test: str, why: str | None) -> None:
     made = of(table, "Calidris alpina", test=test, evidence=(record(certainty="summary"),))
     (one,) = made.sheets[0].records
-    assert (made.test.name, one.why.rule if one.why else None) == (test, why)
+    assert (made.test.name, one.why.code if one.why else None) == (test, why)
 
 
 # ---------------------------------------------------------------- read back

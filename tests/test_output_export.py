@@ -14,7 +14,7 @@ from birds import store
 from birds.documents.write.darwin_core import archive, archive_name
 from birds.documents.write.files import write_folder
 from birds.errors import OutputError, UsageError
-from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Names, ParsedName, Reason, Taxon
+from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, ParsedName, Taxon
 from birds.reading.lists import read_list
 
 TEXT = "{http://rs.tdwg.org/dwc/text/}"
@@ -109,7 +109,7 @@ def matched(
     return MatchedList(
         Checklist(**said),
         tuple(
-            MatchedEntry(each, Match("X", each.row, Reason("accepted"), taxon, confidence=confidence))
+            MatchedEntry(each, Match("X", each.row, Message("accepted"), taxon, confidence=confidence))
             for each in entries
         ),
     )

@@ -20,7 +20,7 @@ from birds.model import (
     Lang,
     Match,
     MatchedEntry,
-    Reason,
+    Message,
     Source,
     Verdict,
 )
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.")
 KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025")
-WHY = Reason.of("accepted")
+WHY = Message.of("accepted")
 
 
 def entry(list_id: str, row: int, name: str) -> MatchedEntry:

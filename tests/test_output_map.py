@@ -34,10 +34,10 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
     Place,
-    Reason,
     Site,
     SiteArea,
     SiteCount,
@@ -50,7 +50,7 @@ from birds.model import (
 JPN = Checklist("J", "Birds of Japan", "JPN", edition="8th ed.")
 KOR = Checklist("K", "Birds of Korea", "KOR")
 LAW = Checklist("L", "A law", "KOR", kind="law")
-BECAUSE = Reason.of("verdict.unmatched_for_tests")
+BECAUSE = Message.of("verdict.unmatched_for_tests")
 HOSTILE = (
     "<script>alert(1)</script>",
     "</script><b>",
@@ -64,7 +64,7 @@ HOSTILE = (
 
 def entry(checklist: Checklist, row: int, name: str, **more: object) -> MatchedEntry:
     made = Entry(checklist.id, row, name, ParsedName(name, name), **more)
-    return MatchedEntry(made, Match(checklist.id, row, Reason.of("rule"), name))
+    return MatchedEntry(made, Match(checklist.id, row, Message.of("rule"), name))
 
 
 def unit(taxon: str, identity: str, *taxa: str) -> Unit:

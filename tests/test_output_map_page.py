@@ -26,10 +26,10 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     ParsedName,
     Place,
-    Reason,
     Site,
     SiteArea,
     SiteCount,
@@ -64,7 +64,7 @@ AUSTRALIA = Place("Roebuck Bay", None, (122.3, -18.1))
 
 def entry(checklist, row, name, vernacular, statuses):
     made = Entry(checklist.id, row, name, ParsedName(name, name), vernacular=vernacular, statuses=statuses)
-    return MatchedEntry(made, Match(checklist.id, row, Reason.of("rule"), name))
+    return MatchedEntry(made, Match(checklist.id, row, Message.of("rule"), name))
 
 
 def site(identity, names, party, point, quality="exact", **more):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from birds import documents
 from birds.documents.redline import redline
-from birds.model import LANGS, Names, Reason
+from birds.model import LANGS, Message, Names
 from birds.negotiation.changes import changes
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -46,9 +46,9 @@ def amended(old):
     added = replace(
         ROWS[0], id="new", scientific_name="Anser fabalis", names=Names("Taiga Bean Goose", "큰부리큰기러기")
     )
-    opened = replace(old.rows[4], state="bracketed", bracket_note=Reason.of("sample_by", party="JPN"))
+    opened = replace(old.rows[4], state="bracketed", bracket_note=Message.of("sample_by", party="JPN"))
     rows = numbered((old.rows[0], added, changed, old.rows[3], opened))
-    notes = (Reason.of("sample_raw", text="A first note that was not there."), *old.notes)
+    notes = (Message.of("sample_raw", text="A first note that was not there."), *old.notes)
     rows = tuple(replace(row, notes=tuple(number + 1 for number in row.notes)) for row in rows)
     closing = (replace(CLOSING[1], verdict="doubtful"), replace(CLOSING[0], id="c9", verdict="historic"))
     return replace(old, rows=rows, notes=notes, closing=closing, round=4, date=None, brackets=1)

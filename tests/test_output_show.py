@@ -32,10 +32,10 @@ from birds.model import (
     Match,
     MatchedEntry,
     MatchedList,
+    Message,
     Names,
     Place,
     Position,
-    Reason,
     Site,
     SiteCount,
     Source,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 FORMATS = documents.FORMATS["species"]
 
-WHY = Reason.of("test.why", taxon="Platalea minor", list="OSJ8")
+WHY = Message.of("test.why", taxon="Platalea minor", list="OSJ8")
 OSJ = Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", licence="facts")
 KOS = Checklist("KOS2025", "Checklist of Korean birds", "KOR")
 LAW = Checklist("KOR-LAW", "Endangered wildlife", "KOR", kind="law")
@@ -66,7 +66,7 @@ def _sentences() -> Iterator[None]:
 
 
 def matched(checklist: Checklist, row: int, taxon: str | None, entry: Entry) -> MatchedEntry:
-    reason = Reason.of("accepted", taxon=taxon or "?", list=checklist.id)
+    reason = Message.of("accepted", taxon=taxon or "?", list=checklist.id)
     return MatchedEntry(
         replace(entry, list_id=checklist.id, row=row), Match(checklist.id, row, reason, taxon)
     )

@@ -26,11 +26,11 @@ from birds.model import (
     Event,
     Evidence,
     MatchedList,
+    Message,
     Names,
     Occurrence,
     Place,
     Position,
-    Reason,
     Round,
     Site,
     SiteArea,
@@ -616,7 +616,7 @@ def test_equal_reasons_are_stored_once_in_one_form(path: Path) -> None:
     assert query(path, "SELECT args FROM match WHERE place = 0 AND list_id = 'OSJ8' AND row = 2") == [
         ('{"name":"Emberiza personata"}',)
     ]
-    assert Reason.of("r", b="2", a="1").args == (("a", "1"), ("b", "2"))
+    assert Message.of("r", b="2", a="1").args == (("a", "1"), ("b", "2"))
 
 
 # Geometry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.comparison.tags import differences, is_contested, is_vague, shown
-from birds.model import Reason
+from birds.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ def explain(
     sides: tuple[Circumscription, Circumscription],
     ids: tuple[str, str],
     taxonomy: Taxonomy,
-) -> tuple[Reason, ...]:
+) -> tuple[Message, ...]:
     """Return the reasons of a resolved row: the names, the subspecies, what the matching rests on, and remarks."""
     made = [_main(row, ids, taxonomy)]
     if row.a and row.b and not _said_already(row, held):
@@ -39,19 +39,19 @@ def explain(
     return tuple(dict.fromkeys(made))
 
 
-def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Reason, ...]:
+def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Message, ...]:
     """Return why entries are unresolved, list by list; `itself` where it is one entry beside itself."""
-    made = [Reason.of("same-entry")] if itself else []
+    made = [Message.of("same-entry")] if itself else []
     made += _contested_together(_distinct([m.match.reason for m in entries if m.match.taxon is None]))
     made += [
-        Reason.of("may-be", list=m.entry.list_id, name=name_of(m))
+        Message.of("may-be", list=m.entry.list_id, name=name_of(m))
         for m in entries
         if m.match.taxon is not None
     ]
     return _distinct(made)
 
 
-def _distinct(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+def _distinct(reasons: Sequence[Message]) -> tuple[Message, ...]:
     """Return reasons without those that are said already: as a rule, one and the same for both lists."""
     first, *others = reasons
     if all([other is first for other in others]):
@@ -59,21 +59,21 @@ def _distinct(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(reasons))
 
 
-def _contested_together(given: Sequence[Reason]) -> Iterable[Reason]:
+def _contested_together(given: Sequence[Message]) -> Iterable[Message]:
     """Return reasons, those of names that are contested for the same reason with all their names in one."""
-    if not any([reason.rule.startswith("contested-") for reason in given]):
+    if not any([reason.code.startswith("contested-") for reason in given]):
         return given
-    names: dict[Reason, list[str]] = {}
+    names: dict[Message, list[str]] = {}
     for reason in given:
         args = reason.texts
-        name = args.pop("name", "") if reason.rule.startswith("contested-") else ""
-        names.setdefault(Reason.of(reason.rule, **args), []).append(name)
+        name = args.pop("name", "") if reason.code.startswith("contested-") else ""
+        names.setdefault(Message.of(reason.code, **args), []).append(name)
     return [_naming(reason, called) for reason, called in names.items()]
 
 
-def _naming(reason: Reason, called: Iterable[str]) -> Reason:
+def _naming(reason: Message, called: Iterable[str]) -> Message:
     name = ", ".join(dict.fromkeys([one for one in called if one]))
-    return Reason.of(reason.rule, **dict(reason.args), name=name) if name else reason
+    return Message.of(reason.code, **dict(reason.args), name=name) if name else reason
 
 
 def name_of(entry: MatchedEntry) -> str:
@@ -89,28 +89,28 @@ def _names(entries: Sequence[MatchedEntry]) -> str:
     return ", ".join(dict.fromkeys(name_of(m) for m in entries))
 
 
-def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Reason:
+def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Message:
     a, b = ids
     name_a, name_b = _names(row.a), _names(row.b)
     if row.relation in ("only_a", "only_b"):
         there, missing, name = (a, b, name_a) if row.relation == "only_a" else (b, a, name_b)
-        return Reason.of("only-in", list=there, other=missing, name=name)
+        return Message.of("only-in", list=there, other=missing, name=name)
     if row.relation in ("includes", "included_in"):
         wide = row.relation == "includes"
         return _covers(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
     args = {"a": a, "b": b, "name_a": name_a, "name_b": name_b}
     if row.relation == "overlaps":
         shared = ", ".join(u.taxon for u in row.units if u.a is not None and u.b is not None)
-        return Reason.of("overlap", **args, taxa=shared)
+        return Message.of("overlap", **args, taxa=shared)
     taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
     if ", " in taxa:
-        return Reason.of("equal-several", **args, taxa=taxa, reference=taxonomy.title)
+        return Message.of("equal-several", **args, taxa=taxa, reference=taxonomy.title)
     if name_a == name_b:
-        return Reason.of("equal-same-name", a=a, b=b, name=name_a)
-    return Reason.of("equal-other-name", **args, taxa=taxa, reference=taxonomy.title)
+        return Message.of("equal-same-name", a=a, b=b, name=name_a)
+    return Message.of("equal-other-name", **args, taxa=taxa, reference=taxonomy.title)
 
 
-def _beyond(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Reason]:
+def _beyond(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
     """Say what only one of two sides that overlap has."""
     if row.relation == "overlaps":
         for list_id, taxa in (
@@ -118,22 +118,22 @@ def _beyond(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Reason]:
             (ids[1], [u.taxon for u in row.units if u.a is None]),
         ):
             if taxa:
-                yield Reason.of("overlap-only", list=list_id, taxa=", ".join(taxa))
+                yield Message.of("overlap-only", list=list_id, taxa=", ".join(taxa))
 
 
-def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Reason:
+def _covers(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Message:
     """Say what the wider entry covers, named first, and what the narrower ones leave out."""
     left_out = [t for u in row.units if (u.b if row.relation == "includes" else u.a) is None for t in u.taxa]
     args = {"list": ids[0], "other": ids[1], "name": names[0], "names": names[1]}
     if len(left_out) > _NAMED:
         number = str(len(left_out) - _NAMED)
-        return Reason.of("covers-many", **args, taxa=", ".join(left_out[:_NAMED]), number=number)
+        return Message.of("covers-many", **args, taxa=", ".join(left_out[:_NAMED]), number=number)
     if left_out:
-        return Reason.of("covers-more", **args, taxa=", ".join(left_out))
-    return Reason.of("covers" if ", " in names[1] else "covers-one", **args)
+        return Message.of("covers-more", **args, taxa=", ".join(left_out))
+    return Message.of("covers" if ", " in names[1] else "covers-one", **args)
 
 
-def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
+def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
     printed = [tuple(dict.fromkeys(t for h in side for t in shown(h, taxonomy))) for side in held]
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in one if t not in other) for one, other in (printed, printed[::-1])]
@@ -142,30 +142,30 @@ def _recorded(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Ta
         case "same":
             yield _same(held, common)
         case "a_more":
-            yield Reason.of("recorded-more", list=a, common=common, taxa=only[0] or common)
+            yield Message.of("recorded-more", list=a, common=common, taxa=only[0] or common)
         case "b_more":
-            yield Reason.of("recorded-more", list=b, common=common, taxa=only[1] or common)
+            yield Message.of("recorded-more", list=b, common=common, taxa=only[1] or common)
         case "partly":
-            yield Reason.of("recorded-partly", a=a, b=b, common=common, only_a=only[0], only_b=only[1])
+            yield Message.of("recorded-partly", a=a, b=b, common=common, only_a=only[0], only_b=only[1])
         case "none_common":
-            yield Reason.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
+            yield Message.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
         case "open":
             yield from _left_open(held, ids, taxonomy)
         case "monotypic" if row.relation == "equal" and len(row.units) == 1:
-            yield Reason.of("recorded-monotypic", reference=taxonomy.title)
+            yield Message.of("recorded-monotypic", reference=taxonomy.title)
         case "not_printed":
             sides = zip(ids, held, strict=True)
             silent = [name for name, side in sides if any(not shown(h, taxonomy) for h in side)]
             if len(silent) == 1:
-                yield Reason.of("recorded-not-printed", lists=silent[0])
+                yield Message.of("recorded-not-printed", lists=silent[0])
             else:
-                yield Reason.of("recorded-neither-printed")
+                yield Message.of("recorded-neither-printed")
 
 
-def _same(held: Held, taxa: str) -> Reason:
+def _same(held: Held, taxa: str) -> Message:
     """Say that both record, or by a name raised to a species mean, the same subspecies."""
     raised = all(h.limited and not h.entry.subspecies for side in held for h in side)
-    return Reason.of("meant-same" if raised else "recorded-same", taxa=taxa)
+    return Message.of("meant-same" if raised else "recorded-same", taxa=taxa)
 
 
 def _said_already(row: ComparisonRow, held: Held) -> bool:
@@ -178,7 +178,7 @@ def _said_already(row: ComparisonRow, held: Held) -> bool:
     return printed[narrow] <= printed[wide] and printed[wide] - printed[narrow] == beyond != set()
 
 
-def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
+def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
     """Say which list leaves its subspecies open: by "ssp.", a contested one, or only such as the reference lacks.
 
     Nothing where both print the very same, which the reference does not have: that is said beside it.
@@ -193,13 +193,13 @@ def _left_open(held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator
     ):
         lists = [name for name, side in zip(ids, held, strict=True) if any(leaves(h) for h in side)]
         if lists:
-            yield Reason.of(rule, lists=", ".join(lists), reference=taxonomy.title)
+            yield Message.of(rule, lists=", ".join(lists), reference=taxonomy.title)
 
 
 def _undetermined(holding: Holding) -> bool:
     name = holding.entry.entry.name
     own = is_vague(holding) and name is not None and "undetermined-subspecies" in name.notices
-    return own or any(m.reason.rule == "undetermined-subspecies" for m in holding.entry.subspecies)
+    return own or any(m.reason.code == "undetermined-subspecies" for m in holding.entry.subspecies)
 
 
 def _unknown(holding: Holding) -> bool:
@@ -211,21 +211,21 @@ def _contested(holding: Holding) -> bool:
     return any(map(is_contested, holding.entry.subspecies))
 
 
-def _presumed(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
+def _presumed(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
     """Say that a name alone carries the answer, or one side of it: what it covers is presumed."""
     if row.a and row.b and row.basis == "name":
-        yield Reason.of("basis-name", a=ids[0], b=ids[1], reference=taxonomy.title)
+        yield Message.of("basis-name", a=ids[0], b=ids[1], reference=taxonomy.title)
     elif row.a and row.b and row.relation != "equal":
         for list_id, side in zip(ids, held, strict=True):
             bare = [h.entry for h in side if not h.recorded and len(h.presumed) > 1]
             if bare:
                 names = _names(bare)
-                yield Reason.of("presumed", list=list_id, name=names, reference=taxonomy.title)
+                yield Message.of("presumed", list=list_id, name=names, reference=taxonomy.title)
     if row.relation in ("includes", "included_in"):
         yield from _raised(row, held, ids, taxonomy)
 
 
-def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Reason]:
+def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
     """Say of a narrower bird that is a subspecies raised that it may cover what it is said to leave out."""
     narrow = 1 if row.relation == "includes" else 0
     left_out = {taxonomy.species_of(t) for u in row.units if (u.a, u.b)[narrow] is None for t in u.taxa}
@@ -234,15 +234,15 @@ def _raised(row: ComparisonRow, held: Held, ids: tuple[str, str], taxonomy: Taxo
         binomial = entry.entry.name is not None and entry.entry.name.infraspecific is None
         if holding.limited and binomial and not entry.subspecies and holding.species in left_out:
             taxa = ", ".join(holding.recorded)
-            yield Reason.of("presumed-raised", list=ids[narrow], name=name_of(entry), taxa=taxa)
+            yield Message.of("presumed-raised", list=ids[narrow], name=name_of(entry), taxa=taxa)
 
 
-def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:
+def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Message]:
     for entry in entries:
-        if entry.match.reason.rule not in _UNREMARKABLE:
+        if entry.match.reason.code not in _UNREMARKABLE:
             yield entry.match.reason
         if entry.match.confidence == "proposal":
-            yield Reason.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
+            yield Message.of("to-confirm", list=entry.entry.list_id, name=name_of(entry))
         if entry.subspecies:
             yield from _moved(entry, taxonomy)
             yield from (m.reason for m in entry.subspecies if is_contested(m))
@@ -251,35 +251,35 @@ def _notes(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reas
         yield from _not_there(entries, taxonomy)
 
 
-def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Reason]:
+def _not_there(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> Iterator[Message]:
     """Name printed subspecies that the reference does not have, once for lists that print the same ones."""
     printed: dict[str, dict[str, None]] = {}
     for entry in entries:
         unknown = [
             m.printed
             for m in entry.subspecies
-            if m.taxon is None and m.reason.rule != "undetermined-subspecies" and not is_contested(m)
+            if m.taxon is None and m.reason.code != "undetermined-subspecies" and not is_contested(m)
         ]
         if unknown:
             printed.setdefault(", ".join(unknown), {})[entry.entry.list_id] = None
     for epithets, lists in printed.items():
         args = {"list": ", ".join(lists), "epithets": epithets, "reference": taxonomy.title}
-        yield Reason.of("subspecies-not-there", **args)
+        yield Message.of("subspecies-not-there", **args)
 
 
-def _moved(entry: MatchedEntry, taxonomy: Taxonomy) -> Iterator[Reason]:
+def _moved(entry: MatchedEntry, taxonomy: Taxonomy) -> Iterator[Message]:
     """Say which printed subspecies the reference puts in another species than the entry's."""
     own = taxonomy.species_of(entry.match.taxon or "") or entry.match.taxon
     for found in entry.subspecies:
         species = taxonomy.species_of(found.taxon) or found.taxon if found.taxon else None
         if species and species != own:
             args = {"list": entry.entry.list_id, "name": f"{name_of(entry)} {found.printed}"}
-            yield Reason.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
+            yield Message.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
 
 def _aliens(
     row: ComparisonRow, sides: tuple[Circumscription, Circumscription], taxonomy: Taxonomy
-) -> Iterator[Reason]:
+) -> Iterator[Message]:
     """Name introduced entries beside the natural one, and the other list's of a bird that only one list has."""
     for own, entries in zip(sides, (row.a, row.b), strict=True):
         for guest in own.welcomed([m.entry.row for m in entries]) if own.guests else ():
@@ -299,6 +299,6 @@ def _aliens(
             yield _introduced("alien-there", alien)
 
 
-def _introduced(rule: str, alien: MatchedEntry) -> Reason:
+def _introduced(rule: str, alien: MatchedEntry) -> Message:
     number = alien.entry.number or str(alien.entry.row)
-    return Reason.of(rule, list=alien.entry.list_id, name=name_of(alien), number=number)
+    return Message.of(rule, list=alien.entry.list_id, name=name_of(alien), number=number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from birds.model import LANGS, Reason
+from birds.model import LANGS, Message
 from birds.names import fold, has_kana, stem, vernaculars
 from birds.taxonomy import english_key
 
@@ -84,7 +84,7 @@ def _silent(held: Sequence[Holding], taxonomy: Taxonomy) -> bool:
 
 def is_contested(printed: Match) -> bool:
     """Whether it is left open what a printed subspecies means, though the reference has its name."""
-    return printed.reason.rule.startswith("contested-")
+    return printed.reason.code.startswith("contested-")
 
 
 def is_vague(holding: Holding) -> bool:
@@ -108,7 +108,7 @@ def _undetermined(held: Sequence[Holding]) -> bool:
     """Whether a side may have recorded any subspecies: "ssp.", a contested one, or only such as the reference lacks."""
     return any(
         (printed.taxon is None and not holding.recorded)
-        or printed.reason.rule == "undetermined-subspecies"
+        or printed.reason.code == "undetermined-subspecies"
         or is_contested(printed)
         for holding in held
         for printed in holding.entry.subspecies
@@ -172,7 +172,7 @@ def _group_changes(a: Sequence[MatchedEntry], b: Sequence[MatchedEntry]) -> set[
 def _by_name(entries: Sequence[MatchedEntry]) -> dict[tuple[object, ...], MatchedEntry]:
     """Return entries that print a species' name, once for all that tell the same about names: a list may repeat one."""
     return {
-        (name.canonical, m.match.reason.rule, m.match.taxon, m.entry.subspecies): m
+        (name.canonical, m.match.reason.code, m.match.taxon, m.entry.subspecies): m
         for m in entries
         if (name := m.entry.name) is not None and name.species is not None
     }
@@ -215,7 +215,7 @@ def _genus_changes(a: MatchedEntry, b: MatchedEntry, one: str, other: str) -> se
     """Return what lies between genera: another one, or the same misprinted (Sturnus and Sturnia are alike, and two)."""
     if one == other:
         return set()
-    misprinted = any(m.match.reason.rule in _MISPRINTED for m in (a, b))
+    misprinted = any(m.match.reason.code in _MISPRINTED for m in (a, b))
     return {"spelling"} if misprinted and _alike(one, other) else {"genus"}
 
 
@@ -229,7 +229,7 @@ def _epithet_changes(a: MatchedEntry, b: MatchedEntry, one: list[str], other: li
         return {"spelling"}
     if _ranked(a, b):
         return {"rank"}
-    old = [m.match.reason.rule in _ANOTHER_BIRD for m in (a, b)]
+    old = [m.match.reason.code in _ANOTHER_BIRD for m in (a, b)]
     return _MOVED_ON[old[0], old[1]]
 
 
@@ -288,7 +288,7 @@ def _labels(latin: str | None, names: Names) -> tuple[str | None, ...]:
     return (latin, *(names.get(lang) for lang in LANGS))
 
 
-def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Reason]:
+def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
     """Yield a reason for each tag of a pair that its names do not show, and for a bird that a list repeats."""
     if len(row.a) == len(row.b) == 1:
         if not row.change:
@@ -297,24 +297,24 @@ def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Reason]:
     elif row.relation == "equal" and len(row.units) == 1:
         for list_id, side in zip(ids, (row.a, row.b), strict=True):
             if len(side) > 1:
-                yield Reason.of("repeated", list=list_id, number=str(len(side)))
+                yield Message.of("repeated", list=list_id, number=str(len(side)))
 
 
-def _of_pair(row: ComparisonRow, pair: tuple[Entry, Entry], ids: tuple[str, str]) -> Iterator[Reason]:
+def _of_pair(row: ComparisonRow, pair: tuple[Entry, Entry], ids: tuple[str, str]) -> Iterator[Message]:
     sides = {"a": ids[0], "b": ids[1]}
     one, other = pair
     if "status" in row.change:
-        yield Reason.of("status-differs", **sides, codes_a=_codes(one), codes_b=_codes(other))
+        yield Message.of("status-differs", **sides, codes_a=_codes(one), codes_b=_codes(other))
     if "vernacular" in row.change:
         for lang in LANGS:
             names = one.vernacular.get(lang), other.vernacular.get(lang)
             if no_name_shared(*names):
-                yield Reason.of(
+                yield Message.of(
                     "vernacular-differs", **sides, lang=lang, name_a=names[0] or "", name_b=names[1] or ""
                 )
     for tag, rule in (("family", "family-differs"), ("order", "order-differs")):
         if tag in row.change and (labels := headings(one, other, tag)):
-            yield Reason.of(rule, **sides, name_a=labels[0], name_b=labels[1])
+            yield Message.of(rule, **sides, name_a=labels[0], name_b=labels[1])
 
 
 def _codes(entry: Entry) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.documents.text import Align
-    from birds.model import Checklist, Comparison, Lang, Reason, Source, Verdict, VerdictWord
+    from birds.model import Checklist, Comparison, Lang, Source, Verdict, VerdictWord
 
 SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
 THINGS = ("agreement", "annex", "diff", "evidence", "map")
@@ -48,7 +48,7 @@ class Numbers:
     only_b: int
     verdicts: tuple[tuple[VerdictWord, int], ...]
     reference: str
-    counted: Reason | None = None
+    counted: Message | None = None
 
     @property
     def draft(self) -> int:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from birds.geodesy import course
-from birds.model import Reason
+from birds.model import Message
 from birds.vocabulary import regex
 
 if TYPE_CHECKING:
@@ -76,18 +76,18 @@ def sort(evidence: Sequence[Evidence], comparison: Comparison, taxonomy: Taxonom
     return SortedEvidence(_frozen(counting), _frozen(others), _frozen(reported))
 
 
-def why_not(record: Evidence, parties: tuple[str, str]) -> Reason | None:
+def why_not(record: Evidence, parties: tuple[str, str]) -> Message | None:
     """Return why a record is not limb a between `parties` (two codes), None where it is."""
     if _overflight(record):
-        return Reason.of("record.overflight")
+        return Message.of("record.overflight")
     if record.certainty != "direct":
-        return Reason.of(f"record.{record.certainty}")
+        return Message.of(f"record.{record.certainty}")
     if record.kind not in MARKED:
-        return Reason.of("record.kind", kind=record.kind)
+        return Message.of("record.kind", kind=record.kind)
     if not _crosses(record, parties):
-        return Reason.of("record.not_crossing", record=described(record))
+        return Message.of("record.not_crossing", record=described(record))
     if not record.source.strip():
-        return Reason.of("record.no_source")
+        return Message.of("record.no_source")
     return None
 
 
@@ -110,9 +110,9 @@ def _crosses(record: Evidence, parties: tuple[str, str]) -> bool:
     return all(parties) and len(ends) == len(parties) and ends == set(parties)
 
 
-def why_other(record: Evidence, parties: tuple[str, str]) -> Reason:
+def why_other(record: Evidence, parties: tuple[str, str]) -> Message:
     """Return why a record that concerns a bird does not count for it: as such, or because its name is wider."""
-    return why_not(record, parties) or Reason.of("record.divided")
+    return why_not(record, parties) or Message.of("record.divided")
 
 
 def best_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from birds.evidence import limbs
 from birds.evidence.limbs import LimbB, RecordedTaxa, limb_b, limb_of_subspecies
 from birds.evidence.statements import Statements, StatusSaid, counted, is_migrant, is_settled, uncounted
-from birds.model import TWO_LIMBS, Reason, Verdict
+from birds.model import TWO_LIMBS, Message, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -206,7 +206,7 @@ def judge_subspecies(
         return verdict
     sides = (_side(comparison.a), _side(comparison.b))
     kept = {key: value for key, value in verdict.reason.args if not key.startswith("subspecies")}
-    reason = Reason.of("verdict.subspecies_one_side", **kept, side=sides[on_one], subspecies=taxon)
+    reason = Message.of("verdict.subspecies_one_side", **kept, side=sides[on_one], subspecies=taxon)
     return replace(verdict, reason=reason)
 
 
@@ -369,26 +369,26 @@ class _Judging:
         facts: Facts,
         limb: LimbB,
         decision: Decision | None,
-    ) -> Reason:
+    ) -> Message:
         """Return the rule of the line with what it looked at, for a sentence."""
         comparison = self.statements.comparison
         sides = (_side(comparison.a), _side(comparison.b))
         rules = "open" if self.test.name == "open" else "verdict"
         args = {"a": sides[0], "b": sides[1], "status_a": codes(facts.a), "status_b": codes(facts.b)}
         if line == "common" and not limb.common:
-            return Reason.of("verdict.common_monotypic", **args)
+            return Message.of("verdict.common_monotypic", **args)
         if line == "subspecies_differ" and limb.irregular:
             taxon, at = limb.irregular
             cited = _cited(self.statements.of_part(at, taxon))
-            return Reason.of(
+            return Message.of(
                 "verdict.subspecies_irregular", **args, side=sides[at], subspecies=taxon, said=cited
             )
         if line == "no_status" and (idle := _uncounted(said, facts)):
             args |= dict.fromkeys(idle, "printed_not_counted")
             printed, why = next(iter(idle.values()))
             concerned = _more(line, facts, limb, decision, sides)
-            return Reason.of(f"{rules}.no_status_printed", **args, **concerned, printed=printed, why=why)
-        return Reason.of(f"{rules}.{line}", **args, **_more(line, facts, limb, decision, sides))
+            return Message.of(f"{rules}.no_status_printed", **args, **concerned, printed=printed, why=why)
+        return Message.of(f"{rules}.{line}", **args, **_more(line, facts, limb, decision, sides))
 
 
 def _says_how_often(status: Status) -> bool:
@@ -453,14 +453,14 @@ _OF_RECORDS = {
 }
 
 
-def _of_records(found: Sequence[Evidence], line: str) -> Reason:
+def _of_records(found: Sequence[Evidence], line: str) -> Message:
     """Name the record that decided, the one of the best source; and how many there are."""
     best = limbs.best_first(found)[0]
     args = {"kind": f"by.{best.kind}", "record": limbs.described(best), "source": best.source}
     one, several = _OF_RECORDS[line]
     if len(found) == 1:
-        return Reason.of(one, **args)
-    return Reason.of(several, **args, count=str(len(found)))
+        return Message.of(one, **args)
+    return Message.of(several, **args, count=str(len(found)))
 
 
 def lead(row: ComparisonRow) -> str:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from birds.model import (
         Checklist,
         Evidence,
+        Message,
         Names,
         PartyCode,
-        Reason,
         Relation,
         Site,
         SiteCount,
@@ -46,7 +46,7 @@ class Judgement:
     """What the treaty test says; `taxon` names the part of a lumped bird it is about, else None."""
 
     verdict: VerdictWord
-    reason: Reason
+    reason: Message
     taxon: str | None = None
 
 
@@ -57,7 +57,7 @@ class AnnexPlace:
     number: int
     scientific: str
     state: str
-    bracket: Reason | None = None
+    bracket: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

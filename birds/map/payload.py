@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Mention,
         Ring,
     )
-    from birds.model import Lang, Names, Place, Reason, Status
+    from birds.model import Lang, Message, Names, Place, Status
 
 Json = object
 
@@ -98,9 +98,9 @@ class _Sentences:
     """Each sentence once, in the three languages: runs that alternate between upright and italic."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Reason, int] = {}
+        self._numbers: dict[Message, int] = {}
 
-    def number(self, reason: Reason | None) -> int | None:
+    def number(self, reason: Message | None) -> int | None:
         if reason is None:
             return None
         return self._numbers.setdefault(reason, len(self._numbers))
@@ -109,7 +109,7 @@ class _Sentences:
         return [_alternating(reason, lang) for reason in self._numbers]
 
 
-def _alternating(reason: Reason, lang: Lang) -> list[str]:
+def _alternating(reason: Message, lang: Lang) -> list[str]:
     made = [""]
     for run in runs(reason, lang):
         if run.italic == bool(len(made) % 2):

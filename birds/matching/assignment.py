@@ -15,7 +15,7 @@ from birds.matching.knowledge import curated_for
 from birds.matching.name_match import Memory, NameMatch
 from birds.matching.rules import NameRules
 from birds.matching.settling import doubted, remarks, settle
-from birds.model import NO_NAMES, Checklist, Entry, Match, MatchedEntry, MatchedList, Names, Reason
+from birds.model import NO_NAMES, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names
 from birds.names import fold, parse, stem
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class ListAssignment:
 
     def _stray(self, first: NameMatch, subspecies: Printed) -> str | None:
         """Return the one other species that all printed subspecies belong to, None where one may be the name's own."""
-        told = [found for _, found in subspecies if found.reason.rule != "undetermined-subspecies"]
+        told = [found for _, found in subspecies if found.reason.code != "undetermined-subspecies"]
         if first.taxon is None or not told or any(found.taxon is None for found in told):
             return None
         species = {species_of(self.rules.taxonomy, found.taxon or "") for found in told}
@@ -184,7 +184,7 @@ class ListAssignment:
         words = epithet.replace(".", ". ").split()
         word = words[-1].strip(".").lower() if words else ""
         if word in UNDETERMINED or not word:
-            return NameMatch(Reason.of("undetermined-subspecies", name=binomial))
+            return NameMatch(Message.of("undetermined-subspecies", name=binomial))
         decision = self.decisions.get(fold(f"{binomial} {epithet}"))
         return (
             decided(decision, f"{binomial} {epithet}", self.rules.taxonomy)
@@ -239,7 +239,7 @@ def decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMat
     if decision is None or decision.value not in taxonomy:
         return None
     args = {"name": name, "taxon": decision.value, "who": decision.decided_by, "cited": decision.cited}
-    return NameMatch(Reason.of("decision", **args), decision.value, "certain")
+    return NameMatch(Message.of("decision", **args), decision.value, "certain")
 
 
 def decisions_for(list_id: str, decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -256,7 +256,7 @@ def name_of(entry: Entry, name: ParsedName | None) -> str:
 
 
 def _match(
-    entry: Entry, found: NameMatch, noted: tuple[Reason, ...] = (), decision: Decision | None = None
+    entry: Entry, found: NameMatch, noted: tuple[Message, ...] = (), decision: Decision | None = None
 ) -> Match:
     who, cited = (decision.decided_by, decision.cited) if decision else (None, None)
     return Match(

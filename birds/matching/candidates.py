@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from birds.matching.context import all_printed, species_of
 from birds.matching.name_match import NameMatch
-from birds.model import Candidate, Reason
+from birds.model import Candidate, Message
 from birds.names import stem
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _row(case: EntryContext) -> Contested | None:
 
 def _names(case: EntryContext) -> Iterator[str]:
     """Yield what may be contested: the name as printed, its species where its subspecies is unknown, what it led to."""
-    name, rule = case.name, case.found.reason.rule
+    name, rule = case.name, case.found.reason.code
     if name is None or name.canonical is None:
         yield from (word for _, word in case.spoken)
         yield from (case.found.taxon,) if case.found.taxon else ()
@@ -102,24 +102,24 @@ def contested(case: EntryContext, row: Contested) -> NameMatch:
             if len(left) == 1:
                 taxon = _as_printed(case, left[0]) if rule == "settled-subspecies" else left[0]
                 word = _word(case, species_of(case.taxonomy, left[0])) if rule == "settled-vernacular" else {}
-                reason = Reason.of(rule, name=name, taxon=taxon, source=row.source, **word)
+                reason = Message.of(rule, name=name, taxon=taxon, source=row.source, **word)
                 return NameMatch(reason, taxon, _weaker(case.found), question.candidates)
     return question
 
 
 def open_question(row: Contested, name: str) -> NameMatch:
     """Return the question that a contested name is, under the name that the list prints."""
-    candidates = tuple(Candidate(taxon, Reason.of("contested", name=name)) for taxon in row.candidates)
+    candidates = tuple(Candidate(taxon, Message.of("contested", name=name)) for taxon in row.candidates)
     listed = ", ".join(row.candidates)
-    reason = Reason.of(f"contested-{row.why}", name=name, candidates=listed, source=row.source)
+    reason = Message.of(f"contested-{row.why}", name=name, candidates=listed, source=row.source)
     return NameMatch(reason, None, "none", candidates)
 
 
 def _weaker(first: NameMatch) -> Confidence:
     """Return how sure a settled name is: no surer than what led to it; an unknown subspecies may be any bird's."""
-    if first.reason.rule == "stays":
+    if first.reason.code == "stays":
         return "proposal"
-    return "proposal" if first.confidence == "proposal" and first.reason.rule in _LEADING else "probable"
+    return "proposal" if first.confidence == "proposal" and first.reason.code in _LEADING else "probable"
 
 
 def _word(case: EntryContext, species: str) -> dict[str, str]:
@@ -195,7 +195,7 @@ def weighed(case: EntryContext, found: NameMatch) -> NameMatch:
     return replace(found, candidates=candidates)
 
 
-def _reason(case: EntryContext, found: NameMatch, taxon: str) -> Reason:
+def _reason(case: EntryContext, found: NameMatch, taxon: str) -> Message:
     species = species_of(case.taxonomy, taxon)
     speaking = [
         *_by_name(case, found, taxon),
@@ -208,7 +208,7 @@ def _reason(case: EntryContext, found: NameMatch, taxon: str) -> Reason:
         "for": " ".join(clause for clause, _ in speaking) or "for-nothing",
         "missing": " ".join(clause for clause, _ in missing),
     }
-    return Reason.of("weighed", **given, **args)
+    return Message.of("weighed", **given, **args)
 
 
 _Clause = tuple[str, dict[str, str]]
@@ -217,11 +217,11 @@ _Clause = tuple[str, dict[str, str]]
 def _by_name(case: EntryContext, found: NameMatch, taxon: str) -> Iterator[_Clause]:
     """Yield what the printed scientific name says for a candidate."""
     printed = case.name.canonical if case.name else None
-    if found.reason.rule in _SEVERAL and case.name is not None:
+    if found.reason.code in _SEVERAL and case.name is not None:
         yield "for-named", {"printed": all_printed(case.name)}
     elif printed == taxon:
         yield "for-name", {"reference": case.taxonomy.title, "name": printed}
-    elif found.reason.rule in _COVERED:
+    elif found.reason.code in _COVERED:
         yield "for-covered", {"name": found.reason.texts.get("name", printed or "")}
     elif printed and stem(printed.rpartition(" ")[2]) == stem(taxon.rpartition(" ")[2]):
         yield "for-epithet", {"epithet": taxon.rpartition(" ")[2]}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds import names, progress
 from birds.matching.name_match import NameMatch
-from birds.model import NO_NAMES, Candidate, Reason
+from birds.model import NO_NAMES, Candidate, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +84,7 @@ def _second(context: Context, at: int) -> NameMatch:
     if found is not None and found.taxon is not None:
         return found
     if name is None:
-        return NameMatch(Reason.of("no-scientific-name"))
+        return NameMatch(Message.of("no-scientific-name"))
     if name.species is None:
         return unreadable(context.rules, name)
     if name.infraspecific is not None:
@@ -95,12 +95,12 @@ def _second(context: Context, at: int) -> NameMatch:
 def unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     """Return why a name that is no species' name is left open: a cross, "sp.", or nothing to read."""
     if "hybrid" in name.notices:  # neither of its parents could be meant
-        return NameMatch(Reason.of("hybrid", name=" ".join(name.verbatim.split())))
+        return NameMatch(Message.of("hybrid", name=" ".join(name.verbatim.split())))
     if name.rank is not None:
-        return NameMatch(Reason.of("undetermined", name=" ".join(name.verbatim.split())))
+        return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
     taxa = [f for other in name.alternatives if " " in other and (f := rules.surest(other)) and f.taxon]
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
-    return NameMatch(Reason.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
+    return NameMatch(Message.of("no-name", name=" ".join(name.verbatim.split())), candidates=candidates)
 
 
 def later(context: Context, at: int, name: str, found: NameMatch | None) -> NameMatch:
@@ -186,7 +186,7 @@ def _trinomial(context: Context, at: int, name: ParsedName) -> NameMatch:
         return NameMatch(found.reason, found.taxon, confidence, found.candidates)
     if species.taxon is None:
         return species if species.candidates else NameMatch(found.reason, candidates=found.candidates)
-    reason = Reason.of(
+    reason = Message.of(
         "stays", name=f"{binomial} {infra}", taxon=species.taxon, reference=rules.taxonomy.title
     )
     others = rules.namesakes(infra, species.taxon)

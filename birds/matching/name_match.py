@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from birds.matching.knowledge import Synonym
-    from birds.model import Candidate, Confidence, Reason
+    from birds.model import Candidate, Confidence, Message
     from birds.taxonomy import Members
 
 
@@ -20,7 +20,7 @@ Bearers = tuple[tuple[str, ...], tuple[str, ...]]  # species, subspecies
 class NameMatch:
     """What a name means and by which rule; `taxon` None with candidates where the rules leave it open."""
 
-    reason: Reason
+    reason: Message
     taxon: str | None = None
     confidence: Confidence = "none"
     candidates: tuple[Candidate, ...] = ()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds.matching.name_match import Genus, Memory, NameMatch
-from birds.model import Candidate, Reason
+from birds.model import Candidate, Message
 from birds.names import ending, stem, variant
 from birds.names.keys import as_printed, look_of, strokes_of
 from birds.taxonomy import is_nominate
@@ -85,8 +85,8 @@ class NameRules:
             found = self._curated(name, words, genus) or found
         return found
 
-    def _accepted(self, name: str) -> Reason:
-        return Reason("accepted", (self.taxonomy.as_argument, ("taxon", name)))
+    def _accepted(self, name: str) -> Message:
+        return Message("accepted", (self.taxonomy.as_argument, ("taxon", name)))
 
     def _in_genus(self, name: str, words: list[str], members: Members) -> NameMatch | None:
         genus, epithet = words
@@ -107,22 +107,22 @@ class NameRules:
     def _same_genus(self, name: str, taxon: str) -> NameMatch:
         if len(taxon.split()) == _SUBSPECIES_WORDS:
             return NameMatch(
-                Reason.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon), taxon, "certain"
+                Message.of("rank", name=name, reference=self.taxonomy.title, taxon=taxon), taxon, "certain"
             )
         epithets = (name.rpartition(" ")[2], taxon.rpartition(" ")[2])
         one, other = map(stem, epithets)
         rule = "gender" if one == other else "spelling"
         alike = one == other or ending(epithets[0]) == ending(epithets[1])  # chloronotus is no chloronothos
-        reason = Reason.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
+        reason = Message.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
         return NameMatch(reason, taxon, "certain" if alike else "probable")
 
     def ambiguous(self, name: str, taxa: Iterable[str]) -> NameMatch:
         """Return that a name fits several taxa, which are its candidates."""
         kept = sorted(dict.fromkeys(taxa), key=self.taxonomy.sequence)
         listed = ", ".join(kept)
-        reason = Reason.of("ambiguous", name=name, taxa=listed)
+        reason = Message.of("ambiguous", name=name, taxa=listed)
         return NameMatch(
-            reason, None, "none", tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in kept)
+            reason, None, "none", tuple(Candidate(taxon, Message.of("fits", name=name)) for taxon in kept)
         )
 
     def _curated(self, name: str, words: list[str], genus: Genus) -> NameMatch | None:
@@ -137,7 +137,7 @@ class NameRules:
         return None
 
     def _synonym(self, name: str, row: Synonym) -> NameMatch:
-        reason = Reason.of("synonym", name=name, taxon=row.means, source=row.source)
+        reason = Message.of("synonym", name=name, taxon=row.means, source=row.source)
         return NameMatch(reason, row.means, "certain")
 
     def _moved_genus(self, name: str, words: list[str], row: Synonym) -> NameMatch | None:
@@ -171,11 +171,11 @@ class NameRules:
             doubtful = raised or len(bearers) > 1 or where != "genus" or self._speaks_for_another(name)
             sure = self.taxonomy.has_subspecies and not doubtful
             confidence: Confidence = "probable" if sure else "proposal"
-            reason = Reason.of("epithet-in-family", name=name, taxon=species[0], family=listed)
+            reason = Message.of("epithet-in-family", name=name, taxon=species[0], family=listed)
             return NameMatch(reason, species[0], confidence, self._others(name, raised))
         if species:
             return self.ambiguous(name, (*species, *raised))
-        reason = Reason.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
+        reason = Message.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
         return NameMatch(reason, None, "none", self._others(name, raised))
 
     def _speaks_for_another(self, name: str) -> bool:
@@ -196,7 +196,7 @@ class NameRules:
         return self._others(epithet, (one for one in species if one != self.taxonomy.species_of(taxon)))
 
     def _others(self, name: str, taxa: Iterable[str]) -> tuple[Candidate, ...]:
-        return tuple(Candidate(taxon, Reason.of("fits", name=name)) for taxon in taxa)
+        return tuple(Candidate(taxon, Message.of("fits", name=name)) for taxon in taxa)
 
     def _bearers(self, families: tuple[str, ...], epithet: str) -> Bearers:
         """Return the species and the subspecies of the families that bear an epithet."""
@@ -224,7 +224,9 @@ class NameRules:
             genus, epithet = self.genus(words[0]), words[1]
             slip = self.misprint(name, genus, epithet)
             slip = slip or self._misread(name, genus, epithet)
-            known[name] = slip or NameMatch(Reason("unresolved", (("name", name), self.taxonomy.as_argument)))
+            known[name] = slip or NameMatch(
+                Message("unresolved", (("name", name), self.taxonomy.as_argument))
+            )
         return known[name]
 
     def misprint(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
@@ -234,7 +236,7 @@ class NameRules:
         else:
             near = self._in_near_genera(genus.near, epithet) if genus.near else ()
         if len(near) == 1:
-            return NameMatch(Reason.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
+            return NameMatch(Message.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
         return self.ambiguous(name, near) if near else None
 
     def _misread(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
@@ -258,7 +260,7 @@ class NameRules:
         if len(taxa) != 1:
             return None
         taxon = taxa.pop()
-        return NameMatch(Reason.of("misread", name=name, taxon=taxon), taxon, "proposal")
+        return NameMatch(Message.of("misread", name=name, taxon=taxon), taxon, "proposal")
 
     def _in_near_genera(self, near: tuple[str, ...], epithet: str) -> tuple[str, ...]:
         exact = [t for other in near for t in self.taxonomy.in_genus(other).species(epithet, "stem")]
@@ -296,11 +298,13 @@ class NameRules:
         taxa = self._elsewhere(tuple(genera), epithet)
         if len(taxa) == 1:
             return NameMatch(
-                Reason.of("rank", name=full, reference=self.taxonomy.title, taxon=taxa[0]), taxa[0], "certain"
+                Message.of("rank", name=full, reference=self.taxonomy.title, taxon=taxa[0]),
+                taxa[0],
+                "certain",
             )
         if taxa:
             return self.ambiguous(full, taxa)
-        return NameMatch(Reason.of("subspecies-unknown", name=full, reference=self.taxonomy.title))
+        return NameMatch(Message.of("subspecies-unknown", name=full, reference=self.taxonomy.title))
 
     def _in_species(self, species: str, full: str, printed_species: str, epithet: str) -> NameMatch | None:
         taxon = self.taxonomy.get(species)
@@ -317,14 +321,14 @@ class NameRules:
             for child in children:
                 if key(child.rpartition(" ")[2]) == wanted:
                     return NameMatch(
-                        Reason.of(rule, name=full, reference=self.taxonomy.title, taxon=child),
+                        Message.of(rule, name=full, reference=self.taxonomy.title, taxon=child),
                         child,
                         "certain",
                     )
         nominate = stem(epithet) in (stem(printed_species), stem(species.split()[1]))
         if nominate and not children:
             return NameMatch(
-                Reason.of("nominate", name=full, reference=self.taxonomy.title, taxon=species),
+                Message.of("nominate", name=full, reference=self.taxonomy.title, taxon=species),
                 species,
                 "certain",
             )

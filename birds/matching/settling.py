@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from birds.matching.candidates import contest, contested, is_gainsaid, open_question
 from birds.matching.context import SURE, all_printed, name_key, species_of
 from birds.matching.name_match import NameMatch
-from birds.model import Candidate, Reason
+from birds.model import Candidate, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +40,8 @@ def _by_the_list_itself(case: EntryContext, name: ParsedName, notice: str) -> Na
     printed = " ".join(name.verbatim.split())
     row = case.rules.knowledge.contest(name.canonical or "", case.rules.list_id)
     taxa = row.candidates if row else (case.found.taxon or "",)
-    candidates = tuple(Candidate(taxon, Reason.of("fits", name=printed)) for taxon in taxa)
-    return NameMatch(Reason.of(notice, name=printed), None, "none", candidates)
+    candidates = tuple(Candidate(taxon, Message.of("fits", name=printed)) for taxon in taxa)
+    return NameMatch(Message.of(notice, name=printed), None, "none", candidates)
 
 
 def _or_else(case: EntryContext) -> NameMatch:
@@ -58,8 +58,8 @@ def _strayed(case: EntryContext, stray: str) -> NameMatch:
     name = case.name.canonical if case.name and case.name.canonical else case.species or ""
     own = case.species or ""
     args = {"name": name, "species": own, "taxon": stray, "reference": case.taxonomy.title}
-    candidates = tuple(Candidate(one, Reason.of("fits", name=name)) for one in (stray, own))
-    reason = Reason.of("subspecies-elsewhere", **args)
+    candidates = tuple(Candidate(one, Message.of("fits", name=name)) for one in (stray, own))
+    reason = Message.of("subspecies-elsewhere", **args)
     if is_gainsaid(case, stray):
         return NameMatch(reason, None, "none", candidates)
     surest: Confidence = "proposal" if case.found.confidence == "proposal" else "probable"
@@ -71,7 +71,7 @@ def _by_subspecies(case: EntryContext) -> NameMatch | None:
     if len(case.recorded) != 1 or case.name is None or case.name.canonical is None:
         return None
     taxon = case.recorded[0]
-    return NameMatch(Reason.of("by-subspecies", name=case.name.canonical, taxon=taxon), taxon, "probable")
+    return NameMatch(Message.of("by-subspecies", name=case.name.canonical, taxon=taxon), taxon, "probable")
 
 
 def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
@@ -84,16 +84,16 @@ def _with_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
     if len(species) == 1:
         return _agreeing(case, others)
     printed = all_printed(name)
-    candidates = tuple(Candidate(taxon, Reason.of("fits", name=printed)) for taxon in taxa)
+    candidates = tuple(Candidate(taxon, Message.of("fits", name=printed)) for taxon in taxa)
     several = next(
         (notice for notice in ("either-or", "several", "including") if notice in name.notices), None
     )
     supported = () if several else _supported(case, species)
     if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
-        return NameMatch(Reason.of("alternative", name=printed, taxon=taxon), taxon, "probable", candidates)
+        return NameMatch(Message.of("alternative", name=printed, taxon=taxon), taxon, "probable", candidates)
     rule = {"either-or": "either-or", None: "names-differ"}.get(several, "several-birds")
-    return NameMatch(Reason.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
+    return NameMatch(Message.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
 
 
 def _any_rule(rules: NameRules, name: str) -> NameMatch | None:
@@ -149,9 +149,9 @@ def _unanimous(case: EntryContext, answers: list[NameMatch]) -> NameMatch:
     if len({species_of(case.taxonomy, taxon) for taxon in taxa}) < 2:  # noqa: PLR2004 - one bird
         return answers[0]
     words = ", ".join(name for _, name in case.spoken)
-    candidates = tuple(Candidate(taxon, Reason.of("fits", name=words)) for taxon in taxa)
+    candidates = tuple(Candidate(taxon, Message.of("fits", name=words)) for taxon in taxa)
     return NameMatch(
-        Reason.of("vernaculars-differ", names=words, taxa=", ".join(taxa)), None, "none", candidates
+        Message.of("vernaculars-differ", names=words, taxa=", ".join(taxa)), None, "none", candidates
     )
 
 
@@ -161,9 +161,9 @@ def _left_open(case: EntryContext) -> NameMatch | None:
         use = case.region.open_uses.get((lang, name_key(lang, name)))
         if use is not None and use.list_id != case.rules.list_id and case.found.candidates == ():
             args = {"name": name, "lang": lang, "list": use.list_id, "printed": use.printed}
-            fits = Reason.of("fits", name=name)
+            fits = Message.of("fits", name=name)
             candidates = tuple(Candidate(taxon, fits) for taxon in use.candidates)
-            return NameMatch(Reason.of("vernacular-open", **args), None, "none", candidates)
+            return NameMatch(Message.of("vernacular-open", **args), None, "none", candidates)
     return None
 
 
@@ -178,14 +178,14 @@ def _in_reference(case: EntryContext, name: str) -> NameMatch | None:
         return None
     args = {"name": name, "taxon": species[0], "reference": case.taxonomy.title}
     found = NameMatch(
-        Reason.of("vernacular-reference", **args), species[0], "proposal", case.found.candidates
+        Message.of("vernacular-reference", **args), species[0], "proposal", case.found.candidates
     )
     row = contest(replace(case, found=found))
     if row is not None:
         return open_question(row, name)
     if case.local and case.region.held and species[0] not in case.region.held:
-        candidates = (Candidate(species[0], Reason.of("fits", name=name)),)
-        return NameMatch(Reason.of("vernacular-elsewhere", **args), None, "none", candidates)
+        candidates = (Candidate(species[0], Message.of("fits", name=name)),)
+        return NameMatch(Message.of("vernacular-elsewhere", **args), None, "none", candidates)
     return found
 
 
@@ -193,7 +193,7 @@ def _curated_vernacular(case: EntryContext, name: str) -> NameMatch | None:
     row = case.rules.knowledge.vernacular(name, case.rules.list_id)
     if row is None or row.means not in case.taxonomy:
         return None
-    reason = Reason.of("synonym-vernacular", name=name, taxon=row.means, source=row.source)
+    reason = Message.of("synonym-vernacular", name=name, taxon=row.means, source=row.source)
     return NameMatch(reason, row.means, "probable", case.found.candidates)
 
 
@@ -205,15 +205,15 @@ def _in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
     if not species:
         return None
     if len(species) > 1:
-        reason = Reason.of("vernacular-ambiguous", name=name, lang=lang, taxa=", ".join(species))
-        fits = Reason.of("fits", name=name)
+        reason = Message.of("vernacular-ambiguous", name=name, lang=lang, taxa=", ".join(species))
+        fits = Message.of("fits", name=name)
         return NameMatch(reason, None, "none", tuple(Candidate(taxon, fits) for taxon in species))
     taxon = taxa[0] if len(taxa) == 1 else species[0]
     lists = ", ".join(sorted({use.list_id for use in newest}))
     one_voice = len({species_of(case.taxonomy, use.taxon) for use in said}) == 1
     if lang == "en" and case.rules.knowledge.contest(species[0], case.rules.list_id):
         one_voice = False  # it went from bird to bird with the scientific name
-    reason = Reason.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
+    reason = Message.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
     return NameMatch(reason, taxon, "probable" if one_voice else "proposal", case.found.candidates)
 
 
@@ -233,7 +233,7 @@ def _corroborated(case: EntryContext) -> NameMatch:
 
 
 def _leads_elsewhere(case: EntryContext) -> bool:
-    moved = case.found.reason.rule == "epithet-in-family"
+    moved = case.found.reason.code == "epithet-in-family"
     return moved and case.local and bool(case.region.held) and case.species not in case.region.held
 
 
@@ -243,7 +243,7 @@ def _confirmed(case: EntryContext) -> bool:
     return case.species in said or case.species in case.english()
 
 
-def remarks(case: EntryContext, found: NameMatch) -> tuple[Reason, ...]:
+def remarks(case: EntryContext, found: NameMatch) -> tuple[Message, ...]:
     """Return what speaks against the match: the list's own doubt, a vernacular name that says another bird."""
     if found.taxon is None:
         return ()
@@ -252,11 +252,11 @@ def remarks(case: EntryContext, found: NameMatch) -> tuple[Reason, ...]:
     unsure = case.name is not None and "uncertain" in case.name.notices
     said = list(_contradictions(case, species, meant))
     if unsure and case.name is not None:
-        said.insert(0, Reason.of("marked-uncertain", name=" ".join(case.name.verbatim.split())))
+        said.insert(0, Message.of("marked-uncertain", name=" ".join(case.name.verbatim.split())))
     return tuple(dict.fromkeys(said)) if said else ()
 
 
-def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterator[Reason]:
+def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterator[Message]:
     for lang, name in case.spoken:
         uses = [
             use for use in case.region.said(lang, name) if use.newest and use.list_id != case.rules.list_id
@@ -265,7 +265,7 @@ def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterat
         if others and not meant & set(others):
             other, list_id = next(iter(others.items()))
             args = {"taxon": species, "name": name, "other": other, "list": list_id}
-            yield Reason.of("vernacular-contradicts", **args)
+            yield Message.of("vernacular-contradicts", **args)
         elif not others and lang == "en":
             english = case.called(name)
             if english and not meant & set(english):
@@ -275,10 +275,10 @@ def _contradictions(case: EntryContext, species: str, meant: set[str]) -> Iterat
                     "other": english[0],
                     "reference": case.called_by(name),
                 }
-                yield Reason.of("english-contradicts", **args)
+                yield Message.of("english-contradicts", **args)
 
 
-def doubted(case: EntryContext, found: NameMatch, noted: tuple[Reason, ...]) -> NameMatch:
+def doubted(case: EntryContext, found: NameMatch, noted: tuple[Message, ...]) -> NameMatch:
     """Return a doubted finding with less confidence; a proposal only, if no other list there has the bird.
 
     If none has, and a Korean or Japanese name says another one that they have, nobody can tell: it is left open.
@@ -310,5 +310,5 @@ def _contradicted(case: EntryContext, species: str, other: str, said: tuple[str,
     """Return that a scientific and a vernacular name say different birds, with both."""
     printed = name.canonical if (name := case.name) and name.canonical else species
     args = {"taxon": species, "word": said[0], "list": said[1], "other": other}
-    candidates = tuple(Candidate(one, Reason.of("fits", name=printed)) for one in (species, other))
-    return NameMatch(Reason.of("vernacular-against", **args), None, "none", candidates)
+    candidates = tuple(Candidate(one, Message.of("fits", name=printed)) for one in (species, other))
+    return NameMatch(Message.of("vernacular-against", **args), None, "none", candidates)

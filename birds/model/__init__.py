@@ -78,7 +78,6 @@ from birds.model.terms import (
     PositionValue as PositionValue,
     ProjectRule as ProjectRule,
     Rank as Rank,
-    Reason as Reason,
     Recorded as Recorded,
     Relation as Relation,
     Run as Run,

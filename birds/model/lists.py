@@ -11,11 +11,11 @@ from birds.model.terms import (
     Confidence,
     How,
     Kind,
+    Message,
     Names,
     Part,
     PartyCode,
     Rank,
-    Reason,
     Recorded,
     Relation,
     StatusCode,
@@ -245,7 +245,7 @@ class Candidate:
     """A taxon that an entry could mean, and why."""
 
     taxon: str
-    reason: Reason
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +258,12 @@ class Match:
 
     list_id: str
     row: int
-    reason: Reason
+    reason: Message
     taxon: str | None = None
     printed: str = ""
     confidence: Confidence = "none"
     candidates: tuple[Candidate, ...] = ()
-    remarks: tuple[Reason, ...] = ()
+    remarks: tuple[Message, ...] = ()
     decided_by: str | None = None
     cited: str | None = None
 
@@ -343,7 +343,7 @@ class ComparisonRow:
     taxa_a: tuple[str, ...] = ()
     taxa_b: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Message, ...] = ()
     order: str | None = None
     family: str | None = None
 

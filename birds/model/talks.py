@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from birds.model.terms import (
         By,
         Lang,
+        Message,
         Names,
         PartyCode,
         PositionValue,
         ProjectRule,
-        Reason,
         Test,
         VerdictWord,
     )
@@ -46,7 +46,7 @@ class Verdict:
     taxon: str
     verdict: VerdictWord
     line: str
-    reason: Reason
+    reason: Message
     limb_a: tuple[Evidence, ...] = ()
     limb_b: Literal["met", "open", "not_met"] = "open"
     common_subspecies: tuple[str, ...] = ()
@@ -201,7 +201,7 @@ class AnnexRow:
     names: Names
     state: str
     synonyms: tuple[str, ...] = ()
-    bracket_note: Reason | None = None
+    bracket_note: Message | None = None
     notes: tuple[int, ...] = ()
     order: str | None = None
     family: str | None = None
@@ -212,7 +212,7 @@ class AnnexRow:
     elsewhere: tuple[Elsewhere, ...] = ()
     mark: str | None = None
     before: int | None = None
-    changed: tuple[Reason, ...] = ()
+    changed: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ class ClosingRow:
     scientific_name: str
     names: Names
     verdict: VerdictWord
-    reason: Reason
+    reason: Message
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
@@ -239,7 +239,7 @@ class OpenRow:
     printed: tuple[tuple[str, str], ...]
     names: Names
     candidates: tuple[str, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ class Annex:
 
     lang: Lang
     rows: tuple[AnnexRow, ...]
-    notes: tuple[Reason, ...]
+    notes: tuple[Message, ...]
     closing: tuple[ClosingRow, ...]
     columns: tuple[Lang, ...]
     parties: tuple[PartyCode, ...]
@@ -275,10 +275,10 @@ class Annex:
     subject: str | None = None
     style: str = "default"
     since: int | None = None
-    instructions: tuple[Reason, ...] = ()
+    instructions: tuple[Message, ...] = ()
     index: bool = False
     unsettled: tuple[OpenRow, ...] = ()
-    counted: Reason | None = None
+    counted: Message | None = None
     project_rules: tuple[ProjectRule, ...] | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""The words that every noun is made of: languages, Parties, relations, statuses, verdicts, names, reasons."""
+"""The words that every noun is made of: languages, Parties, relations, statuses, verdicts, names, messages."""
 
 from __future__ import annotations
 
@@ -128,14 +128,8 @@ class Message:
         """Return the arguments by name, each as a text: those of a reason are nothing else."""
         return {name: str(value) for name, value in self.args}
 
-    @property
-    def rule(self) -> str:
-        """Return the code under the name that it has as a reason."""
-        return self.code
-
 
 Arg: TypeAlias = "str | int | float | PurePath | Message | tuple[Arg, ...]"
-Reason = Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from birds.negotiation import choosing, drafting, rounds
 
 if TYPE_CHECKING:
     from birds.evidence import Findings
-    from birds.model import AnnexRow, Lang, PartyCode, Position, Reason, Source
+    from birds.model import AnnexRow, Lang, Message, PartyCode, Position, Source
     from birds.negotiation.choosing import BirdChoice
     from birds.negotiation.drafting import BirdLine
 
@@ -28,7 +28,7 @@ class BirdAsked:
 
     row: AnnexRow
     taxon: str
-    reason: Reason | None = None
+    reason: Message | None = None
     other: Position | None = None
     earlier: Position | None = None
     now: Position | None = None
@@ -37,7 +37,7 @@ class BirdAsked:
     def context(self) -> str:
         """A digest of all that is told for information, in no language: a row is outdated when it changes."""
         row, reason = self.row, self.reason
-        why = (reason.rule, reason.args) if reason else ()
+        why = (reason.code, reason.args) if reason else ()
         said = [(one.party, one.value, one.round, one.note) for one in (self.other, self.earlier) if one]
         listed = [(one.treaty, one.number, one.extent) for one in row.elsewhere]
         told = (row.id, row.scientific_name, row.synonyms, row.names.all(), row.verdict, why, said, listed)

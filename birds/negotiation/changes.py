@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from birds.model import LANGS, Annex, AnnexRow, Reason
+from birds.model import LANGS, Annex, AnnexRow, Message
 from birds.negotiation.positions import BRACKETED, TABLED
 from birds.negotiation.rows import RESERVED
 
@@ -36,7 +36,7 @@ class RowChange:
     mark: Mark
     old: AnnexRow | None
     new: AnnexRow | None
-    what: tuple[Reason, ...] = ()
+    what: tuple[Message, ...] = ()
 
     @property
     def row(self) -> AnnexRow:
@@ -55,7 +55,7 @@ class AnnexChanges:
     rows: tuple[RowChange, ...]
 
     @property
-    def instructions(self) -> tuple[Reason, ...]:
+    def instructions(self) -> tuple[Message, ...]:
         """The changes as a treaty says them, numbers as in the old text."""
         return tuple(_instructions(self))
 
@@ -117,12 +117,12 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> set[str]:
 
 def _kept(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> RowChange:
     what = tuple(_differences(old, new, before, after))
-    return RowChange("MOD" if any(one.rule != _SETTLED for one in what) else "NOC", old, new, what)
+    return RowChange("MOD" if any(one.code != _SETTLED for one in what) else "NOC", old, new, what)
 
 
-def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> Iterator[Reason]:
+def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> Iterator[Message]:
     if old.scientific_name != new.scientific_name:
-        yield Reason.of("change.name", old=old.scientific_name, new=new.scientific_name)
+        yield Message.of("change.name", old=old.scientific_name, new=new.scientific_name)
     if old.synonyms != new.synonyms:
         yield from _other_names(old, new)
     for lang in LANGS:
@@ -130,40 +130,40 @@ def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> I
         if names[0] != names[1]:
             yield _vernacular(lang, *names)
     if old.state != new.state:
-        yield Reason.of(f"change.state.{_brackets(old)}_{_brackets(new)}", old=old.state, new=new.state)
+        yield Message.of(f"change.state.{_brackets(old)}_{_brackets(new)}", old=old.state, new=new.state)
     elif old.bracket_note != new.bracket_note:
-        yield Reason.of("change.remark")
+        yield Message.of("change.remark")
     if _notes(old, before) != _notes(new, after):
-        yield Reason.of("change.notes")
+        yield Message.of("change.notes")
     if (old.misprints, old.sic, old.subspecies) != (new.misprints, new.sic, new.subspecies):
-        yield Reason.of("change.printed")
+        yield Message.of("change.printed")
 
 
-def _other_names(old: AnnexRow, new: AnnexRow) -> Iterator[Reason]:
+def _other_names(old: AnnexRow, new: AnnexRow) -> Iterator[Message]:
     gone = tuple(name for name in old.synonyms if name not in new.synonyms)
     come = tuple(name for name in new.synonyms if name not in old.synonyms)
     if gone:
-        yield Reason.of("change.names_gone", names="; ".join(gone))
+        yield Message.of("change.names_gone", names="; ".join(gone))
     if come:
-        yield Reason.of("change.names_come", names="; ".join(come))
+        yield Message.of("change.names_come", names="; ".join(come))
 
 
-def _vernacular(lang: Lang, old: str | None, new: str | None) -> Reason:
+def _vernacular(lang: Lang, old: str | None, new: str | None) -> Message:
     if old is None:
-        return Reason.of("change.vernacular_come", name_of=_NAMES[lang], new=new or "")
+        return Message.of("change.vernacular_come", name_of=_NAMES[lang], new=new or "")
     if new is None:
-        return Reason.of("change.vernacular_gone", name_of=_NAMES[lang], old=old)
-    return Reason.of("change.vernacular", name_of=_NAMES[lang], old=old, new=new)
+        return Message.of("change.vernacular_gone", name_of=_NAMES[lang], old=old)
+    return Message.of("change.vernacular", name_of=_NAMES[lang], old=old, new=new)
 
 
 def _brackets(row: AnnexRow) -> str:
     return _IN_BRACKETS.get(row.state, "none")
 
 
-def _notes(row: AnnexRow, annex: Annex) -> tuple[Reason, ...]:
+def _notes(row: AnnexRow, annex: Annex) -> tuple[Message, ...]:
     """Return the footnotes that say something of their own: who reserves its position, the remark says too."""
     notes = (annex.notes[number - 1] for number in row.notes)
-    return tuple(note for note in notes if note.rule != RESERVED)
+    return tuple(note for note in notes if note.code != RESERVED)
 
 
 def _marked_row(change: RowChange, since: int) -> AnnexRow:
@@ -179,14 +179,14 @@ def _marked_row(change: RowChange, since: int) -> AnnexRow:
         state="withdrawn" if row.state in TABLED else "not_listed",
         mark="SUP",
         before=before,
-        bracket_note=Reason.of(rule, round=str(since)) if rule == "bracket.left" else Reason.of(rule),
+        bracket_note=Message.of(rule, round=str(since)) if rule == "bracket.left" else Message.of(rule),
     )
 
 
 # ---------------------------------------------------------------- instructions
 
 
-def _instructions(found: AnnexChanges) -> Iterator[Reason]:
+def _instructions(found: AnnexChanges) -> Iterator[Message]:
     """Yield additions where they go in, changes and deletions, in the order of the old numbers; then renumbering."""
     many = _frequent(found)
     after = 0
@@ -201,21 +201,21 @@ def _instructions(found: AnnexChanges) -> Iterator[Reason]:
         after = max([after, *(change.old.number for change in run if change.old)])
     yield from _together(found, many)
     if all(change.mark == "NOC" for change in found.rows):
-        yield Reason.of("instruction.none")
+        yield Message.of("instruction.none")
     if any(change.old and change.new and change.old.number != change.new.number for change in found.rows):
-        yield Reason.of("instruction.renumber")
+        yield Message.of("instruction.renumber")
     yield from _settled(found)
 
 
-def _insertion(after: int, rows: Sequence[AnnexRow]) -> Iterator[Reason]:
+def _insertion(after: int, rows: Sequence[AnnexRow]) -> Iterator[Message]:
     several = "_several" if len(rows) > 1 else ""
     place = {"after": str(after)} if after else {}
     rule = "instruction.insert" if after else "instruction.insert_first"
     if several:
-        yield Reason.of(f"{rule}_several", count=str(len(rows)), **place)
-        yield from (Reason.of("instruction.item", **_named(row)) for row in rows)
+        yield Message.of(f"{rule}_several", count=str(len(rows)), **place)
+        yield from (Message.of("instruction.item", **_named(row)) for row in rows)
     else:
-        yield Reason.of(rule, **place, **_named(rows[0]))
+        yield Message.of(rule, **place, **_named(rows[0]))
 
 
 def _named(row: AnnexRow) -> dict[str, str]:
@@ -229,52 +229,52 @@ def _named(row: AnnexRow) -> dict[str, str]:
     }
 
 
-def _deletion(row: AnnexRow) -> Reason:
-    return Reason.of("instruction.delete", number=str(row.number), name=row.scientific_name)
+def _deletion(row: AnnexRow) -> Message:
+    return Message.of("instruction.delete", number=str(row.number), name=row.scientific_name)
 
 
-def _at(change: RowChange, what: Reason) -> Reason:
+def _at(change: RowChange, what: Message) -> Message:
     """Return what changed as an instruction on the old number."""
     number = str(change.old.number) if change.old else ""
-    rule = f"instruction.{what.rule.removeprefix('change.')}"
-    return Reason.of(rule, number=number, row=change.row.scientific_name, **dict(what.args))
+    rule = f"instruction.{what.code.removeprefix('change.')}"
+    return Message.of(rule, number=number, row=change.row.scientific_name, **dict(what.args))
 
 
-def _kind(what: Reason) -> Reason:
+def _kind(what: Message) -> Message:
     """Return what changed without the names in it: the same for many rows."""
-    args = {key: value for key, value in what.args if what.rule.startswith("change.state.")}
-    return Reason.of(what.rule, **args)
+    args = {key: value for key, value in what.args if what.code.startswith("change.state.")}
+    return Message.of(what.code, **args)
 
 
-def _frequent(found: AnnexChanges) -> frozenset[Reason]:
+def _frequent(found: AnnexChanges) -> frozenset[Message]:
     """Return what changed in so many rows that one instruction says it for all; what is settled is no instruction."""
     counted = Counter(_kind(one) for change in found.rows for one in change.what)
     joined = ("change.state.", "change.remark", "change.notes", "change.printed")
-    frequent = {kind for kind, rows in counted.items() if rows >= MANY and kind.rule.startswith(joined)}
-    return frozenset(frequent | {kind for kind in counted if kind.rule == _SETTLED})
+    frequent = {kind for kind, rows in counted.items() if rows >= MANY and kind.code.startswith(joined)}
+    return frozenset(frequent | {kind for kind in counted if kind.code == _SETTLED})
 
 
-def _together(found: AnnexChanges, many: frozenset[Reason]) -> Iterator[Reason]:
-    numbers: dict[Reason, list[int]] = {}
+def _together(found: AnnexChanges, many: frozenset[Message]) -> Iterator[Message]:
+    numbers: dict[Message, list[int]] = {}
     for change in found.rows:
         for kind in map(_kind, change.what):
-            if kind in many and kind.rule != _SETTLED and change.old:
+            if kind in many and kind.code != _SETTLED and change.old:
                 numbers.setdefault(kind, []).append(change.old.number)
     for kind, which in numbers.items():
-        rule = f"instruction.{kind.rule.removeprefix('change.')}"
-        yield Reason.of(f"{rule}_many", numbers=ranges(which), **dict(kind.args))
+        rule = f"instruction.{kind.code.removeprefix('change.')}"
+        yield Message.of(f"{rule}_many", numbers=ranges(which), **dict(kind.args))
 
 
-def _settled(found: AnnexChanges) -> Iterator[Reason]:
+def _settled(found: AnnexChanges) -> Iterator[Message]:
     """Yield what changed in standing but not in text: computed proposals that are agreed now, by new numbers."""
     numbers: dict[tuple[str, str], list[int]] = {}
     for change in found.rows:
         for one in change.what:
-            if one.rule == _SETTLED and change.new:
+            if one.code == _SETTLED and change.new:
                 args = one.texts
                 numbers.setdefault((args["old"], args["new"]), []).append(change.new.number)
     for (old, new), which in numbers.items():
-        yield Reason.of("instruction.settled", old=old, new=new, numbers=ranges(which))
+        yield Message.of("instruction.settled", old=old, new=new, numbers=ranges(which))
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.model import VERDICTS, Annex, Reason
+from birds.model import VERDICTS, Annex, Message
 from birds.negotiation import items
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.positions import BRACKETED, Stances
@@ -163,10 +163,10 @@ def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:
     return [row if row.state == "withdrawn" else replace(row, number=next(numbers)) for row in rows]
 
 
-def _with_notes(rows: Sequence[AnnexRow], making: Making) -> tuple[tuple[AnnexRow, ...], tuple[Reason, ...]]:
+def _with_notes(rows: Sequence[AnnexRow], making: Making) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
     """Give footnotes their numbers in the order of the rows; the same note has one number."""
     by_id = {item.id: item for item in making.table.items}
-    numbers: dict[Reason, int] = {}
+    numbers: dict[Message, int] = {}
     made = []
     for row in rows:
         item = by_id[row.id]

@@ -118,7 +118,7 @@ def canonical(side: ListedAs) -> str | None:
 def misprint(item: Item, headword: str) -> bool:
     """Say whether the headword is a misprint that a list prints and the annex keeps."""
     return any(
-        side.held.match.reason.rule in MISPRINTS and headword in printed(side, item) for side in item.sides
+        side.held.match.reason.code in MISPRINTS and headword in printed(side, item) for side in item.sides
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from birds import attribution
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
-from birds.model import NO_NAMES, Annex, AnnexRow, Elsewhere, Names, Reason
+from birds.model import NO_NAMES, Annex, AnnexRow, Elsewhere, Message, Names
 from birds.negotiation.items import MISPRINTS
 from birds.negotiation.rows import AnnexOptions, heading
 from birds.vocabulary import sought
@@ -132,7 +132,7 @@ def _misprints(held: MatchedEntry, names: Iterable[str]) -> Iterator[str]:
         if said:
             if said["word"] in name.split():
                 yield name
-        elif place == 0 and held.match.reason.rule in MISPRINTS:
+        elif place == 0 and held.match.reason.code in MISPRINTS:
             yield name
 
 
@@ -162,7 +162,9 @@ def _endangered_row(same: Sequence[MatchedEntry], names: Mapping[str, Names], ta
         names=_names(entry, taxon.name if taxon else None, names, taxonomy),
         state="notified",
         synonyms=(taxon.name,) if taxon and _other_name(scientific, taxon.name) else (),
-        bracket_note=Reason.of("note.class", text="; ".join(filter(None, classes))) if any(classes) else None,
+        bracket_note=Message.of("note.class", text="; ".join(filter(None, classes)))
+        if any(classes)
+        else None,
         order=taxon.order if taxon else None,
         family=taxon.family if taxon else None,
     )

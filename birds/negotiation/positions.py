@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from birds.model import Reason, parties_in_order
+from birds.model import Message, parties_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -115,18 +115,18 @@ class Stances:
         then = self._then(since).get(item.id, {})
         return state(_value(then, FIRST), _value(then, SECOND)) in TABLED
 
-    def note(self, item: Item, found: str) -> Reason | None:
+    def note(self, item: Item, found: str) -> Message | None:
         """Return what a row in that state says of the Parties: who proposes, opposes, reserves, studies."""
         if found == "name_open":
-            return Reason.of("bracket.name_open")
+            return Message.of("bracket.name_open")
         if found == "withdrawn":
-            return Reason.of("bracket.withdrawn")
+            return Message.of("bracket.withdrawn")
         said = self._now.get(item.id, {})
         if found == "bracketed":
             return _bracketed(said)
         return _studied(said) if found == "under_study" else None
 
-    def unlisted(self, item: Item) -> Reason:
+    def unlisted(self, item: Item) -> Message:
         """Return why an item that somebody spoke of is not listed: who would not include it, who reserves."""
         said = self._now.get(item.id, {})
         against, reserving = (
@@ -134,10 +134,10 @@ class Stances:
             for value in ("exclude", "reserve")
         )
         if not reserving:
-            return Reason.of("left.not_listed", side=against)
+            return Message.of("left.not_listed", side=against)
         if not against:
-            return Reason.of("left.reserved", side=reserving)
-        return Reason.of("left.opposed_reserved", side=against, other=reserving)
+            return Message.of("left.reserved", side=reserving)
+        return Message.of("left.opposed_reserved", side=against, other=reserving)
 
     @cached_property
     def _now(self) -> dict[str, Said]:
@@ -186,29 +186,29 @@ class Stances:
         return found
 
 
-def _bracketed(said: Said) -> Reason:
+def _bracketed(said: Said) -> Message:
     """Say who includes the row and what the other Party says to that."""
     including = FIRST if _value(said, FIRST) == "include" else SECOND
     other = SECOND if including == FIRST else FIRST
     kind = bracket(_value(said, FIRST), _value(said, SECOND))
     if kind == "proposed":
-        return Reason.of("bracket.proposed", side=including)
-    return Reason.of(f"bracket.{kind}", side=including, other=other)
+        return Message.of("bracket.proposed", side=including)
+    return Message.of(f"bracket.{kind}", side=including, other=other)
 
 
-def _studied(said: Said) -> Reason:
+def _studied(said: Said) -> Message:
     """Say who asks for further study, and what the other Party says to that."""
     asking = [party for party in (FIRST, SECOND) if _value(said, party) == "study"]
     if not asking:
-        return Reason.of("bracket.both_reserve", side=FIRST, other=SECOND)
+        return Message.of("bracket.both_reserve", side=FIRST, other=SECOND)
     other = SECOND if asking[0] == FIRST else FIRST
     word = _value(said, other)
     rule = {"include": "study_included", "reserve": "study_reserved", "exclude": "study_opposed"}.get(
         word or ""
     )
     if rule is None:
-        return Reason.of("bracket.study", side="|".join(asking))
-    return Reason.of(f"bracket.{rule}", side=asking[0], other=other)
+        return Message.of("bracket.study", side="|".join(asking))
+    return Message.of(f"bracket.{rule}", side=asking[0], other=other)
 
 
 def _value(said: Said, party: PartyCode) -> PositionValue | None:

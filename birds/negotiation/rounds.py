@@ -10,7 +10,7 @@ from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
-from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Reason, Round, Source
+from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
 from birds.negotiation.rows import heading
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _kept_row(kind: type, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an
     return kind(**given)
 
 
-def _reason(plain: Mapping[str, Any]) -> Reason:
+def _reason(plain: Mapping[str, Any]) -> Message:
     """Return a reason; the first annexes called its code a rule."""
     code = plain["code"] if "code" in plain else plain["rule"]
-    return Reason(code, tuple((name, value) for name, value in plain.get("args", ())))
+    return Message(code, tuple((name, value) for name, value in plain.get("args", ())))

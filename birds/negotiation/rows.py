@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import UsageError
-from birds.model import LANGS, PARTIES, AnnexRow, ClosingRow, Names, OpenRow, Reason, parties_in_order
+from birds.model import LANGS, PARTIES, AnnexRow, ClosingRow, Message, Names, OpenRow, parties_in_order
 from birds.negotiation import items
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Making:
         verdict = self.verdict(item)
         if verdict is None:
             return None
-        reason = Reason(f"left.{verdict.reason.rule.removeprefix('verdict.')}", verdict.reason.args)
+        reason = Message(f"left.{verdict.reason.code.removeprefix('verdict.')}", verdict.reason.args)
         if verdict.verdict == "for_discussion":
             reason = _with_statements(reason, verdict)
         if state == "not_listed":
@@ -137,10 +137,10 @@ class Making:
         return bool(self.scientific(item)[1]) and item.taxon not in self.agreed
 
 
-def _with_statements(reason: Reason, verdict: Verdict) -> Reason:
+def _with_statements(reason: Message, verdict: Verdict) -> Message:
     """Return a reason with what speaks on each side: the source that decides there and its printed words."""
     said = {"said_a": _said(verdict.status_a), "said_b": _said(verdict.status_b)}
-    return Reason.of(f"{reason.rule}.said", **dict(reason.args), **said)
+    return Message.of(f"{reason.code}.said", **dict(reason.args), **said)
 
 
 def _said(statuses: Sequence[Status]) -> str:
@@ -200,29 +200,29 @@ def _columns(options: AnnexOptions) -> tuple[Lang, ...]:
 # ---------------------------------------------------------------- footnotes
 
 
-def limbs(verdict: Verdict | None) -> Iterator[Reason]:
+def limbs(verdict: Verdict | None) -> Iterator[Message]:
     """Yield the evidence for a row: its cited records, and what both lists record."""
     if verdict is None:
         return
     if verdict.limb_a:
         kinds = " ".join(dict.fromkeys(record.kind for record in verdict.limb_a))
         sources = "; ".join(dict.fromkeys(record.source for record in verdict.limb_a))
-        yield Reason.of("note.limb_a", kinds=kinds, sources=sources)
+        yield Message.of("note.limb_a", kinds=kinds, sources=sources)
     if verdict.limb_b == "met" and verdict.common_subspecies:
-        yield Reason.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
+        yield Message.of("note.limb_b", subspecies=", ".join(verdict.common_subspecies))
     elif verdict.limb_b == "met":
-        yield Reason.of("note.limb_b_species")
+        yield Message.of("note.limb_b_species")
 
 
-def reserved(said: Mapping[PartyCode, Position], state: str) -> Iterator[Reason]:
+def reserved(said: Mapping[PartyCode, Position], state: str) -> Iterator[Message]:
     """Yield who reserves its position on a bird that stands in brackets, as its remark says too."""
     if state in {"bracketed", "under_study"}:
         for party in sorted(said):
             if said[party].value == "reserve":
-                yield Reason.of(RESERVED, side=party)
+                yield Message.of(RESERVED, side=party)
 
 
-def footnotes(item: Item) -> Iterator[Reason]:
+def footnotes(item: Item) -> Iterator[Message]:
     """Yield the footnotes of a row, the Parties in alphabetical order in each original alike."""
     lumping = [side for side in item.sides if side.others]
     for side in lumping:
@@ -233,11 +233,11 @@ def footnotes(item: Item) -> Iterator[Reason]:
     labels = {"a": first.party, "b": second.party}
     name_a, name_b = items.canonical(first), items.canonical(second)
     if not lumping and name_a and name_b and name_a != name_b:
-        yield Reason.of("note.names", **labels, name_a=name_a, name_b=name_b)
+        yield Message.of("note.names", **labels, name_a=name_a, name_b=name_b)
     if item.row.recorded == "none_common":
         a, b = (", ".join(items.recorded(side, item.taxa)) for side in item.sides)
         if a and b:
-            yield Reason.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
+            yield Message.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
 
 
 def _further(side: ListedAs, unit: Unit, name: str) -> Sequence[str]:
@@ -248,15 +248,15 @@ def _further(side: ListedAs, unit: Unit, name: str) -> Sequence[str]:
     return [f"{name} {epithet}" for epithet in below] or unit.taxa
 
 
-def _included(side: ListedAs) -> Reason:
+def _included(side: ListedAs) -> Message:
     name = items.canonical(side) or "?"
     others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
     args = {"side": side.party, "name": name, "others": ", ".join(others)}
     lang = PARTIES[side.checklist.party].lang if side.checklist.party else "en"
     vernacular = side.held.entry.vernacular.get(lang)
     if vernacular:
-        return Reason.of("note.included_vernacular", vernacular=vernacular, **args)
-    return Reason.of("note.included", **args)
+        return Message.of("note.included_vernacular", vernacular=vernacular, **args)
+    return Message.of("note.included", **args)
 
 
 # ---------------------------------------------------------------- what is open
@@ -282,25 +282,25 @@ def _open_row(comparison: Comparison, row: ComparisonRow) -> OpenRow:
     )
 
 
-def _why_open(held: Sequence[Held]) -> Iterator[Reason]:
+def _why_open(held: Sequence[Held]) -> Iterator[Message]:
     """Yield why it is open, once where it is the same for both lists but for the name."""
     said: set[tuple[object, ...]] = set()
     for _, entry in held:
         reason = entry.match.reason
-        same = (reason.rule, *(one for one in reason.args if one[0] != "name"))
+        same = (reason.code, *(one for one in reason.args if one[0] != "name"))
         if same not in said:
             said.add(same)
             yield reason
 
 
-def _settling(candidates: Sequence[str], *, both: bool) -> Iterator[Reason]:
+def _settling(candidates: Sequence[str], *, both: bool) -> Iterator[Message]:
     """Say what would settle it, and what follows where both lists may mean the same bird."""
     if candidates:
-        yield Reason.of("open.settle_candidates", candidates=", ".join(candidates))
+        yield Message.of("open.settle_candidates", candidates=", ".join(candidates))
     else:
-        yield Reason.of("open.settle")
+        yield Message.of("open.settle")
     if both:
-        yield Reason.of("open.both")
+        yield Message.of("open.both")
 
 
 def _spoken(held: Sequence[Held], lang: Lang) -> str | None:
@@ -317,7 +317,7 @@ def _name(held: MatchedEntry) -> str:
 # ---------------------------------------------------------------- how many
 
 
-def drafted(comparison: Comparison, verdicts: Sequence[Verdict]) -> Reason | None:
+def drafted(comparison: Comparison, verdicts: Sequence[Verdict]) -> Message | None:
     """Return how the entries that two lists share become the birds of the computed draft; None where none is shared."""
     every = tuple(items.of(comparison))
     drafted_in = {key for key, one in items.by_bird(verdicts).items() if one.verdict in LISTED}
@@ -325,7 +325,7 @@ def drafted(comparison: Comparison, verdicts: Sequence[Verdict]) -> Reason | Non
     return counted(every, listed)
 
 
-def counted(every: Iterable[Item], listed: int | None = None) -> Reason | None:
+def counted(every: Iterable[Item], listed: int | None = None) -> Message | None:
     """Return how many entries are shared and how many birds they are; with `listed`, how many of these are drafted.
 
     An entry that one list lumps and the other separates is several birds in the annex. None where both numbers are
@@ -336,5 +336,5 @@ def counted(every: Iterable[Item], listed: int | None = None) -> Reason | None:
     args = {"shared": str(len(entries)), "birds": str(birds), "several": str(several)}
     if listed is not None and birds:
         rule = "count.draft" if several else "count.draft_plain"
-        return Reason.of(rule, listed=str(listed), left=str(birds - listed), **args)
-    return Reason.of("count.birds", **args) if several else None
+        return Message.of(rule, listed=str(listed), left=str(birds - listed), **args)
+    return Message.of("count.birds", **args) if several else None

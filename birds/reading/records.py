@@ -298,8 +298,8 @@ def idle(
     if reason is None:
         return None
     value = ", ".join(filter(None, (record.taxon_printed, described(record))))
-    if reason.rule != "record.not_crossing":
-        what = Message.of("evidence.idle", why=Message(_NOTHING[reason.rule]))
+    if reason.code != "record.not_crossing":
+        what = Message.of("evidence.idle", why=Message(_NOTHING[reason.code]))
         return Problem(file, what, row=row, value=value, severity="note", sheet=sheet)
     departure, arrival = (place.party or Message("evidence.country_unknown") for _, place in ends)
     what = Message.of(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds import attribution
-from birds.model import QUESTIONS, Candidate, Reason
+from birds.model import QUESTIONS, Candidate, Message
 from birds.names import fold
 from birds.review import questions
 from birds.review.questions import Question, Review
@@ -66,7 +66,7 @@ def _joined(asked: Question, decided: Question) -> Question:
 def _decided(view: View) -> Iterator[Question]:
     for made in view.dossier.decisions:
         if made not in view.stale:
-            reason = Reason.of("review-in-force", who=made.decided_by, cited=made.cited)
+            reason = Message.of("review-in-force", who=made.decided_by, cited=made.cited)
             yield _made(view, made, "decided", reason)
 
 
@@ -75,7 +75,7 @@ def _stale(view: View) -> Iterator[Question]:
         yield _made(view, made, "stale", reason)
 
 
-def _made(view: View, made: Decision, question: str, reason: Reason) -> Question:
+def _made(view: View, made: Decision, question: str, reason: Message) -> Question:
     ids = [made.list_id] if made.list_id else [one.checklist.id for one in view.dossier.lists]
     held = next((found for each in ids if (found := view.entries.get((each, fold(made.subject))))), None)
     value = made.value if made.kind == "match" else made.subject

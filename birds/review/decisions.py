@@ -298,7 +298,7 @@ def _made(view: View, row: FilledDecision, about: Decision) -> Decision | None:
         fold(name) for name in record_names(view.dossier)
     }
     for _, reason in stale_matches([made], view.dossier.lists, view.taxonomy):
-        if reason.rule != "decision-name-gone" or not in_records:
+        if reason.code != "decision-name-gone" or not in_records:
             raise _RefusedError("review.does_not_apply", "review.do_correct", why=reason)
     return made
 

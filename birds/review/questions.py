@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from birds.matching.assignment import match_names, name_of
 from birds.matching.knowledge import curated_for
 from birds.matching.naming import names_of_records
-from birds.model import NO_NAMES, RECORDS, Candidate, Names, Reason
+from birds.model import NO_NAMES, RECORDS, Candidate, Message, Names
 from birds.names import fold, parse
 from birds.negotiation import drafting, items
 
@@ -39,7 +39,7 @@ class Question:
     scientific_name: str | None = None
     names: Names = NO_NAMES
     family: str | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Message, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     across: tuple[str, ...] = ()
     decision: Decision | None = None
@@ -93,7 +93,7 @@ def open_matches(lists: Iterable[MatchedList], *, subspecies: bool = False) -> I
             if question is not None and entry.parent_row is None:
                 yield _of_match(question, name, entry.verbatim, entry, held.match)
             for printed in held.subspecies if subspecies else ():
-                if printed.taxon is None and printed.reason.rule != "undetermined-subspecies":
+                if printed.taxon is None and printed.reason.code != "undetermined-subspecies":
                     whole = f"{name} {printed.printed}"
                     yield _of_match("subspecies", whole, whole, entry, printed)
 
@@ -170,10 +170,10 @@ def _siblings(view: View, one: Question) -> Iterator[Candidate]:
     children = view.taxonomy.children(species) if species else ()
     recorded = [child for child in children if child in view.recorded]
     for child in recorded:
-        yield Candidate(child, Reason.of("review-recorded", lists=", ".join(view.recorded[child])))
+        yield Candidate(child, Message.of("review-recorded", lists=", ".join(view.recorded[child])))
     for child in () if recorded else children:
         yield Candidate(
-            child, Reason.of("review-sibling", reference=view.taxonomy.title, species=species or "")
+            child, Message.of("review-sibling", reference=view.taxonomy.title, species=species or "")
         )
 
 
@@ -183,9 +183,9 @@ def _decided_elsewhere(view: View, one: Question) -> Iterator[Candidate]:
         if made.kind == "match" and made.list_id != one.list_id and fold(made.subject) == fold(one.subject):
             args = {"who": made.decided_by, "cited": made.cited}
             if made.list_id == RECORDS:
-                yield Candidate(made.value, Reason.of("review-decided-in-records", **args))
+                yield Candidate(made.value, Message.of("review-decided-in-records", **args))
             else:
-                reason = Reason.of("review-decided-elsewhere", list=made.list_id or "–", **args)
+                reason = Message.of("review-decided-elsewhere", list=made.list_id or "–", **args)
                 yield Candidate(made.value, reason)
 
 
@@ -201,7 +201,7 @@ def of_records(view: View) -> Iterator[Question]:
         proposed = (Candidate(found.taxon, found.reason),) if found.taxon else ()
         candidates = tuple(dict.fromkeys((*proposed, *found.candidates)))
         taxa = [one.taxon for one in candidates]
-        counted = Reason.of("review-in-records", count=str(count))
+        counted = Message.of("review-in-records", count=str(count))
         yield Question(
             "record",
             "match",
@@ -232,9 +232,11 @@ def of_names(view: View) -> Iterator[Question]:
             for side in line.item.sides:
                 for name in items.printed(side, line.item):
                     used.setdefault(name, []).append(side.checklist.id)
-            ours = Candidate(line.item.taxon, Reason.of("review-of-reference", reference=view.taxonomy.title))
+            ours = Candidate(
+                line.item.taxon, Message.of("review-of-reference", reference=view.taxonomy.title)
+            )
             theirs = (
-                Candidate(name, Reason.of("review-printed-by", lists=", ".join(dict.fromkeys(lists))))
+                Candidate(name, Message.of("review-printed-by", lists=", ".join(dict.fromkeys(lists))))
                 for name, lists in used.items()
                 if name != line.item.taxon
             )
@@ -245,7 +247,7 @@ def of_names(view: View) -> Iterator[Question]:
                 scientific_name=line.item.taxon,
                 names=line.row.names,
                 family=line.row.family or view.family([line.item.taxon]),
-                reasons=(Reason.of("review-names-differ"),),
+                reasons=(Message.of("review-names-differ"),),
                 candidates=(ours, *theirs),
                 across=view.across(None, [line.item.taxon]),
             )

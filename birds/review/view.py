@@ -10,7 +10,7 @@ from birds import evidence
 from birds.errors import DossierError
 from birds.matching.assignment import decisions_for, name_of
 from birds.matching.naming import names_of_records
-from birds.model import RECORDS, Reason
+from birds.model import RECORDS, Message
 from birds.names import fold
 from birds.negotiation import drafting
 from birds.negotiation.lists import signed_annexes
@@ -47,7 +47,7 @@ class View:
             return None
 
     @cached_property
-    def stale(self) -> Mapping[Decision, Reason]:
+    def stale(self) -> Mapping[Decision, Message]:
         """The decisions that no longer apply, each with why."""
         return dict(_outdated(self.dossier, self.taxonomy, self.table))
 
@@ -155,27 +155,27 @@ def subjects(held: MatchedEntry) -> Iterator[str]:
 
 def _outdated(
     dossier: Dossier, taxonomy: Taxonomy, table: Findings | None
-) -> Iterator[tuple[Decision, Reason]]:
+) -> Iterator[tuple[Decision, Message]]:
     """Yield the decisions that no longer apply, of every kind, each with why."""
     printed = {fold(name) for name, _ in names_of_records(dossier)}
     for made, reason in stale_matches(dossier.decisions, dossier.lists, taxonomy):
         in_records = made.list_id in (None, RECORDS) and fold(made.subject) in printed
-        if reason.rule != "decision-name-gone" or not in_records:
+        if reason.code != "decision-name-gone" or not in_records:
             yield made, reason
     if table is not None:
         yield from _exceptions_gone(dossier, table)
 
 
-def _exceptions_gone(dossier: Dossier, table: Findings) -> Iterator[tuple[Decision, Reason]]:
+def _exceptions_gone(dossier: Dossier, table: Findings) -> Iterator[tuple[Decision, Message]]:
     about = verdicts_by_name(table)
     for made in dossier.decisions:
         if made.kind == "match":
             continue
         found = about.get(made.subject, ())
         if not found:
-            yield made, Reason.of("decision-bird-gone", taxon=made.subject)
+            yield made, Message.of("decision-bird-gone", taxon=made.subject)
         elif made.kind == "non_migratory" and all(one.line != "non_migratory" for one in found):
-            yield made, Reason.of("decision-not-resident", taxon=made.subject)
+            yield made, Message.of("decision-not-resident", taxon=made.subject)
 
 
 def verdicts_by_name(table: Findings) -> Mapping[str, tuple[Verdict, ...]]:
@@ -193,12 +193,12 @@ def verdicts_by_name(table: Findings) -> Mapping[str, tuple[Verdict, ...]]:
 
 def stale_matches(
     decisions: Sequence[Decision], lists: Sequence[MatchedList], taxonomy: Taxonomy
-) -> tuple[tuple[Decision, Reason], ...]:
+) -> tuple[tuple[Decision, Message], ...]:
     """Return the decisions about matches that no longer apply, each with why: none is dropped in silence."""
     names = {
         each.checklist.id: frozenset(key for held in each.entries for key in _keys(held)) for each in lists
     }
-    made: list[tuple[Decision, Reason]] = []
+    made: list[tuple[Decision, Message]] = []
     for decision in decisions:
         if decision.kind != "match":
             continue
@@ -212,36 +212,36 @@ def stale_matches(
     return tuple(made)
 
 
-def _why_stale(decision: Decision, names: dict[str, frozenset[str]], taxonomy: Taxonomy) -> Reason | None:
+def _why_stale(decision: Decision, names: dict[str, frozenset[str]], taxonomy: Taxonomy) -> Message | None:
     if decision.value not in taxonomy:
-        return Reason.of("decision-taxon-gone", taxon=decision.value, reference=taxonomy.title)
+        return Message.of("decision-taxon-gone", taxon=decision.value, reference=taxonomy.title)
     if decision.list_id == RECORDS:  # whether they print the name is for those to say who have them
-        return Reason.of("decision-name-gone", name=decision.subject)
+        return Message.of("decision-name-gone", name=decision.subject)
     if decision.list_id is not None and decision.list_id not in names:
-        return Reason.of("decision-list-gone", list=decision.list_id)
+        return Message.of("decision-list-gone", list=decision.list_id)
     where = [names[decision.list_id]] if decision.list_id is not None else names.values()
     if any(fold(decision.subject) in subjects for subjects in where):
         return None
     if decision.list_id is not None:
-        return Reason.of("decision-name-left", name=decision.subject, list=decision.list_id)
-    return Reason.of("decision-name-gone", name=decision.subject)
+        return Message.of("decision-name-left", name=decision.subject, list=decision.list_id)
+    return Message.of("decision-name-gone", name=decision.subject)
 
 
 def _overruled(
     decision: Decision, decisions: Sequence[Decision], names: dict[str, frozenset[str]]
-) -> Reason | None:
+) -> Message | None:
     """Return that another decision about the same name holds in every list that has it."""
     key = fold(decision.subject)
     lists = [list_id for list_id, subjects in names.items() if key in subjects]
     mine = [list_id for list_id in lists if decision.list_id in (None, list_id)]
     if any(decisions_for(list_id, decisions).get(key) == decision for list_id in mine):
         return None
-    return Reason.of("decision-overruled", name=decision.subject)
+    return Message.of("decision-overruled", name=decision.subject)
 
 
 def _divided(
     decision: Decision, lists: Sequence[MatchedList], names: dict[str, frozenset[str]], taxonomy: Taxonomy
-) -> Reason | None:
+) -> Message | None:
     """Return which list has the decided bird apart from the name that was decided on, if none follows the decision.
 
     A decision for one list is about the entries that it has: it is followed whatever else stands there.
@@ -254,13 +254,13 @@ def _divided(
         if key not in names[each.checklist.id]:
             continue
         about = {m.entry.row: m for m in each.entries if key in _keys(m)}
-        if any(found.reason.rule == "decision" for m in about.values() for found in (m.match, *m.subspecies)):
+        if any(found.reason.code == "decision" for m in about.values() for found in (m.match, *m.subspecies)):
             return None
         for m in each.entries:
             found = m.match.taxon if m.entry.row not in about else None
             if found and told is None and (taxonomy.species_of(found) or found) == species:
                 other = name_of(m.entry, m.entry.name)
-                told = Reason.of(
+                told = Message.of(
                     "decision-divided", list=each.checklist.id, name=decision.subject, other=other
                 )
     return told

@@ -23,7 +23,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from birds.errors import UnusableError, cause
-from birds.model import PARTIES, Candidate, Message, Names, PartyCode, Reason
+from birds.model import PARTIES, Candidate, Message, Names, PartyCode
 from birds.store import geometry
 
 if TYPE_CHECKING:
@@ -118,48 +118,48 @@ def _array(cell: str, kind: type[T]) -> list[T]:
     return found
 
 
-def _args(reason: Reason) -> str:
+def _args(reason: Message) -> str:
     """Return a reason's arguments as a JSON object, sorted by name."""
     said = [f"{_quote(key)}:{_quote(value)}" for key, value in sorted(reason.texts.items())]
     return "{" + ",".join(said) + "}"
 
 
-def reason_cells(reason: Reason) -> Row:
+def reason_cells(reason: Message) -> Row:
     """Return a reason as two cells: its rule, its arguments."""
-    return reason.rule, _args(reason) if reason.args else None
+    return reason.code, _args(reason) if reason.args else None
 
 
-def reason(rule: str, args: str | None) -> Reason:
+def reason(rule: str, args: str | None) -> Message:
     """Return the reason behind a rule and its JSON arguments."""
-    return Reason(rule, tuple(_load(args).items())) if args else _plain_reason(rule)
+    return Message(rule, tuple(_load(args).items())) if args else _plain_reason(rule)
 
 
 @lru_cache(maxsize=256)
-def _plain_reason(rule: str) -> Reason:
-    return Reason(rule)
+def _plain_reason(rule: str) -> Message:
+    return Message(rule)
 
 
-def _reasons_cell(values: tuple[Reason, ...]) -> str | None:
+def _reasons_cell(values: tuple[Message, ...]) -> str | None:
     if not values:
         return None
-    return "[" + ",".join([f"[{_quote(each.rule)},{_args(each)}]" for each in values]) + "]"
+    return "[" + ",".join([f"[{_quote(each.code)},{_args(each)}]" for each in values]) + "]"
 
 
-def _reasons(cell: str | None) -> tuple[Reason, ...]:
-    return tuple(Reason(rule, tuple(args.items())) for rule, args in _load(cell)) if cell else ()
+def _reasons(cell: str | None) -> tuple[Message, ...]:
+    return tuple(Message(rule, tuple(args.items())) for rule, args in _load(cell)) if cell else ()
 
 
 def _candidates_cell(values: tuple[Candidate, ...]) -> str | None:
     if not values:
         return None
-    made = (f"[{_quote(each.taxon)},{_quote(each.reason.rule)},{_args(each.reason)}]" for each in values)
+    made = (f"[{_quote(each.taxon)},{_quote(each.reason.code)},{_args(each.reason)}]" for each in values)
     return "[" + ",".join(made) + "]"
 
 
 def _candidates(cell: str | None) -> tuple[Candidate, ...]:
     if not cell:
         return ()
-    return tuple(Candidate(taxon, Reason(rule, tuple(args.items()))) for taxon, rule, args in _load(cell))
+    return tuple(Candidate(taxon, Message(rule, tuple(args.items()))) for taxon, rule, args in _load(cell))
 
 
 SEVERAL: dict[object, Several] = {
@@ -167,7 +167,7 @@ SEVERAL: dict[object, Several] = {
     tuple[int, ...]: Several(_array_cell, _numbers),
     tuple[PartyCode, ...]: Several(_array_cell, _parties),
     tuple[tuple[str, str], ...]: Several(_array_cell, _pairs),
-    tuple[Reason, ...]: Several(_reasons_cell, _reasons),
+    tuple[Message, ...]: Several(_reasons_cell, _reasons),
     tuple[Candidate, ...]: Several(_candidates_cell, _candidates),
 }
 """Fields with several values, by their type."""

@@ -26,7 +26,7 @@ from typing import (
 
 from birds import model
 from birds.errors import InputError, UnusableError, cause
-from birds.model import Names, ParsedName, PartyCode, Place, Reason
+from birds.model import Message, Names, ParsedName, PartyCode, Place
 from birds.store import geometry
 from birds.store.columns import DECLARED, PARTY, Column, Table
 from birds.store.fields import (
@@ -250,7 +250,7 @@ _OFTEN = ("genus", "species", "infraspecific", "rank")
 _SEVERAL_COLUMNS: dict[object, Callable[[str], Part]] = {
     Names: _names,
     Place: _place,
-    Reason: _reason,
+    Message: _reason,
     ParsedName: _parsed_name,
 }
 

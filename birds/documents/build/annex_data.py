@@ -27,7 +27,7 @@ from birds.messages import say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Names, OpenRow, Reason
+    from birds.model import Annex, AnnexRow, ClosingRow, Lang, Message, Names, OpenRow
 
 LAST_COLUMNS = (
     "brackets",
@@ -233,5 +233,5 @@ def _open(row: OpenRow, annex: Annex) -> Json:
     }
 
 
-def _sentence(reason: Reason, lang: Lang) -> Json:
-    return {"text": say(reason, lang), "rule": reason.rule, "arguments": dict(reason.args)}
+def _sentence(reason: Message, lang: Lang) -> Json:
+    return {"text": say(reason, lang), "rule": reason.code, "arguments": dict(reason.args)}

@@ -97,7 +97,7 @@ def _entry(matched: MatchedEntry, own: Lang) -> str:
     return (
         f'{{"row": {entry.row}, "scientific_name": {"null" if name is None else quoted(name)}, '
         f'"vernacular": {"null" if vernacular is None else quoted(vernacular)}, '
-        f'"subspecies": {_texts(entry.subspecies)}, "rule": {quoted(matched.match.reason.rule)}}}'
+        f'"subspecies": {_texts(entry.subspecies)}, "rule": {quoted(matched.match.reason.code)}}}'
     )
 
 
@@ -137,5 +137,5 @@ def _side_cells(checklist: Checklist, matched: Sequence[MatchedEntry]) -> tuple[
         "; ".join(rows.vernacular(entry, checklist) or "" for entry in entries),
         "; ".join(", ".join(entry.subspecies) for entry in entries),
         "; ".join(", ".join(status.code for status in entry.statuses if status.code) for entry in entries),
-        "; ".join(one.match.reason.rule for one in matched),
+        "; ".join(one.match.reason.code for one in matched),
     )

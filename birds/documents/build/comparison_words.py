@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Entry,
         Lang,
         MatchedEntry,
-        Reason,
         Relation,
     )
 
@@ -74,7 +73,7 @@ def is_like_plain(row: ComparisonRow) -> bool:
 
 def _is_contested(row: ComparisonRow) -> bool:
     """Whether a printed subspecies may be another bird, which the other list may have in a row of its own."""
-    return any(reason.rule == "recorded-contested" for reason in row.reasons)
+    return any(reason.code == "recorded-contested" for reason in row.reasons)
 
 
 def is_renamed(row: ComparisonRow) -> bool:
@@ -143,7 +142,7 @@ def remark(entry: Entry, checklist: Checklist) -> str:
     return " ".join(part for part in parts if part)
 
 
-def explain(reasons: Iterable[Reason], lang: Lang) -> str:
+def explain(reasons: Iterable[Message], lang: Lang) -> str:
     """Return the reasons as sentences one after the other (Japanese sentences follow without a blank)."""
     return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from birds.messages import UNKNOWN, runs
-from birds.model import Reason, Run
+from birds.model import Message, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ def in_words(found: Iterable[Elsewhere], lang: Lang, between: str = "; ") -> str
 def of_one(one: Elsewhere, lang: Lang, gap: str = " ") -> tuple[Run, ...]:
     """Return one number in runs; where the entry is not the very bird, how it covers it."""
     at = gap.join((one.name, one.number or UNKNOWN))
-    return runs(Reason.of(f"elsewhere.{one.extent}", at=at, taxon=one.taxon), lang)
+    return runs(Message.of(f"elsewhere.{one.extent}", at=at, taxon=one.taxon), lang)
 
 
 def as_data(found: Iterable[Elsewhere]) -> list[dict[str, str | None]]:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         Evidence,
         Lang,
         MatchedEntry,
+        Message,
         Point,
-        Reason,
         Site,
         Source,
         Status,
@@ -80,7 +80,7 @@ class RecordedEvidence:
     """A record of the bird; `why` says why it does not count, None where it does."""
 
     evidence: Evidence
-    why: Reason | None = None
+    why: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

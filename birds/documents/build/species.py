@@ -12,7 +12,7 @@ from birds.documents.build.species_sheet import why_not_counted
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital
 from birds.messages import runs, say, word
-from birds.model import LANGS, PARTIES, Message, Reason, Run
+from birds.model import LANGS, PARTIES, Message, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -266,7 +266,7 @@ def _meanings(one: EntryAbout, lang: Lang) -> Iterator[Runs]:
 
 def _says_more(match: Match) -> bool:
     """Tell whether there is more to say than that the name is accepted."""
-    return match.reason.rule != "accepted" or bool(match.remarks)
+    return match.reason.code != "accepted" or bool(match.remarks)
 
 
 def _candidate(candidate: Candidate, lang: Lang) -> Runs:
@@ -274,7 +274,7 @@ def _candidate(candidate: Candidate, lang: Lang) -> Runs:
     return (*head, *runs(candidate.reason, lang))
 
 
-def _sentences(reasons: Iterable[Reason], lang: Lang) -> Iterator[Run]:
+def _sentences(reasons: Iterable[Message], lang: Lang) -> Iterator[Run]:
     for at, reason in enumerate(reasons):
         if at and lang != "ja":
             yield Run(" ")
@@ -306,7 +306,7 @@ def _row_lines(sheet: SpeciesSheet, row: ComparisonRow, lang: Lang) -> Iterator[
 def _test(sheet: SpeciesSheet, lang: Lang) -> Iterator[Section]:
     lines = [line for verdict in sheet.verdicts for line in _verdict_lines(verdict, lang)]
     if sheet.lacking:
-        lines = [runs(Reason.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
+        lines = [runs(Message.of("verdict.lacking", side="|".join(sheet.lacking)), lang)]
     if lines:
         yield _section(word("treaty_test", lang), tuple(lines))
 

@@ -95,7 +95,7 @@ def _match(match: Match, lang: Lang) -> dict[str, Any]:
     return {
         "printed": match.printed or None,
         "taxon": match.taxon,
-        "rule": match.reason.rule,
+        "rule": match.reason.code,
         "confidence": match.confidence,
         "explanation": words.explain((match.reason, *match.remarks), lang),
         "candidates": [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in match.candidates],

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
         Elsewhere,
         Evidence,
         MatchedEntry,
+        Message,
         Names,
         Occurrence,
         PartyCode,
         Position,
-        Reason,
         Site,
         SiteCount,
         Source,
@@ -170,7 +170,7 @@ def _seen(dossier: Dossier, birds: _Birds) -> MonthsSeen:
     )
 
 
-def why_not_counted(sheet: SpeciesSheet, record: Evidence) -> Reason | None:
+def why_not_counted(sheet: SpeciesSheet, record: Evidence) -> Message | None:
     """Return why a record shows no migration of this bird between the two Parties; None where it does.
 
     None too where the bird is not on both lists, if the record itself is sound: there is no test to count for.

@@ -188,7 +188,7 @@ def _one_sided(
 
 def _more_than_the_heading(row: ComparisonRow, lang: Lang) -> str:
     """Return the explanation without the sentence that the heading of the group says for all its rows."""
-    return rows.explain((reason for reason in row.reasons if reason.rule != HEADING_SAYS), lang)
+    return rows.explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
 
 
 def _numbered(names: Sequence[tuple[str, str]]) -> Iterator[tuple[bool, tuple[str, str]]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from birds.documents.model import Column, Document, Line, Row, Section, Span, Value
-    from birds.model import Lang, Reason, Source
+    from birds.model import Lang, Message, Source
 
 SHORT = 12  # a column up to this is never broken on a page
 PAGE_WIDTH = 125  # the characters that stand side by side on a page
@@ -96,12 +96,12 @@ def named(name: str, lang: Lang, around: Lang) -> str:
     return text(name) if lang == around else f'<span lang="{lang}">{text(name)}</span>'
 
 
-def sentence(reason: Reason, lang: Lang) -> str:
+def sentence(reason: Message, lang: Lang) -> str:
     """Return the reason as a sentence for HTML, scientific names in italics."""
     return "".join(scientific(run.text) if run.italic else text(run.text) for run in runs(reason, lang))
 
 
-def sentences(reasons: Iterable[Reason], lang: Lang) -> str:
+def sentences(reasons: Iterable[Message], lang: Lang) -> str:
     """Return the reasons as sentences one after the other."""
     return ("" if lang == "ja" else " ").join(sentence(reason, lang) for reason in reasons)
 
