@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
+from birds import disk
 from birds.cli.options import common, settings, watched
 from birds.cli.speaking import Group, misuse
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
@@ -84,7 +85,7 @@ class Commands(Group):
         lang = _language(sys.argv[1:] if args is None else args)
         extra.pop("standalone_mode", None)
         try:
-            with watched():
+            with watched(), disk.of_this_run():
                 code = super().main(args, standalone_mode=False, obj=lang, **extra)
             sys.stdout.flush()
         except BrokenPipeError:

@@ -83,6 +83,7 @@ def printing(*formats: str) -> Callable[[F], F]:
     """Add -o and --format to a command that prints a result in one of these formats."""
 
     def add(function: F) -> F:
+        function = click.option("--force", is_flag=True, callback=_keep, expose_value=False)(function)
         function = click.option("--format", "fmt", type=click.Choice(formats))(function)
         return click.option("-o", "--output", metavar="FILE")(function)
 
@@ -99,6 +100,7 @@ def emit(
     if output is None or output == "-":
         _to_stdout(files.for_stream(data, fmt))
         return
+    _spare_answers(Path(output), fmt)
     files.write(Path(output), files.for_file(data, fmt))
     note("file.written", path=output, size=size(len(data)))
     if fmt == "csv" and credits_:
@@ -108,6 +110,23 @@ def emit(
         told = attributed.beside_csv(Path(output).name, data, credits_, settings().lang, notes)
         files.write(beside, told)
         note("file.written_beside", path=beside)
+
+
+def _forced() -> bool:
+    return bool(click.get_current_context().find_root().meta.get("birds.force"))
+
+
+def _spare_answers(path: Path, fmt: str) -> None:
+    """Refuse to replace a form that somebody has filled in, without --force. Raises UsageError."""
+    from birds import disk
+    from birds.errors import UsageError
+    from birds.reading import forms
+
+    if fmt not in {"csv", "xlsx"} or not path.is_file() or _forced():
+        return
+    with disk.glanced():
+        if rows := forms.answered(path):
+            raise UsageError("file.filled_in", path=path, number=rows)
 
 
 def on_terminal(output: str | None, fmt: str) -> bool:
@@ -191,7 +210,8 @@ def strictly(function: F) -> F:
     def run(*args: Any, **given: Any) -> Any:  # noqa: ANN401 - click's values
         from birds.errors import StrictError
 
-        file = given["problems"]
+        if file := given["problems"]:
+            _can_say_problems(file, given.values())
         try:
             return function(*args, **given)
         except StrictError as error:
@@ -200,6 +220,22 @@ def strictly(function: F) -> F:
             raise
 
     return cast("F", run)
+
+
+def _can_say_problems(file: str, given: Iterable[object]) -> None:
+    """Refuse, before anything is done, a place for problems that has no format or is an input."""
+    from birds import disk
+    from birds.documents import FORMATS
+    from birds.documents.write import files
+
+    files.choose(file, None, FORMATS["table"])
+    with disk.glanced():
+        disk.note(settings().dossier)
+        for value in given:
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, Path):
+                    disk.note(one)
+        disk.spare(Path(file))
 
 
 def noticed(problems: Iterable[Problem]) -> None:

@@ -319,6 +319,13 @@ class FilledDecision:
     cited: str | None
     exported: str | None = None
 
+    @property
+    def touched(self) -> bool:
+        """Whether somebody wrote or erased something."""
+        if self.exported or self.value:
+            return self.value != self.exported
+        return any((self.decided_by, self.date, self.cited))
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewForm:
@@ -359,6 +366,18 @@ def read_decisions(
             elif filled:
                 rows.append(filled)
     return ReviewForm(source.name, tuple(rows)), tuple(problems)
+
+
+def answered(path: Path) -> int:
+    """Return in how many rows of a form somebody wrote or erased something, 0 where the file is no form."""
+    for read in (read_positions, read_decisions):
+        try:
+            form, problems = read(path)
+        except InputError:
+            continue
+        odd = {problem.row for problem in problems if problem.row is not None}
+        return len(odd) + sum(row.touched for row in form.rows)
+    return 0
 
 
 def _review_table(file: str, sheet: RawSheet) -> _FormTable | None:

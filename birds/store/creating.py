@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import json
 import os
 import sqlite3
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from birds import disk
 from birds.errors import OutputError, UsageError, why
 from birds.model import PARTIES
 from birds.store import geopackage, lists, opening, rows, styles, tables
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from birds.model import Dossier
-
-_OLD_SECONDS = 60
 
 
 def create(
@@ -105,6 +102,7 @@ def _log(connection: sqlite3.Connection, dossier: Dossier, command: str) -> None
 def _check_place(path: Path, real: Path, *, force: bool) -> None:
     if real.is_dir():
         raise UsageError("store.make_file_in_folder", path=path)
+    disk.spare(real)
     if real.exists() and not force:
         raise UsageError("store.there_already", path=path)
     if not real.parent.is_dir():
@@ -115,7 +113,7 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     """Write the finished database beside its place and move it in, so that nobody ever sees half of it."""
     beside = real.with_name(f".{real.name}.{os.getpid()}.tmp")
     try:
-        _sweep(real)
+        disk.sweep(real.parent, f".{real.name}.", ".tmp")
         _write(beside, connection)
         _clear(path, real, force=force)
         _move(path, beside, real, force=force)
@@ -124,13 +122,6 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-
-
-def _sweep(real: Path) -> None:
-    """Remove what a killed program was about to move in: writing takes milliseconds, this is a minute old."""
-    for left in real.parent.glob(f".{glob.escape(real.name)}.*.tmp"):
-        if time.time() - left.stat().st_mtime > _OLD_SECONDS:
-            left.unlink(missing_ok=True)
 
 
 def _write(beside: Path, connection: sqlite3.Connection) -> None:
@@ -161,13 +152,4 @@ def _move(path: Path, beside: Path, real: Path, *, force: bool) -> None:
             beside.replace(real)
     else:
         beside.replace(real)
-    _sync_folder(real.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows can't, and some network drives
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    disk.settle(real.parent)

@@ -28,6 +28,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from birds import disk
 from birds.errors import DossierError, OutputError, warn, why
 from birds.model import Message
 from birds.store import geopackage, migrations, tables
@@ -144,6 +145,7 @@ def _registered(path: Path) -> Iterator[tuple[Path, _Use]]:
     """Look at the file, and mark it as open in this process for as long as the block runs."""
     with _GUARD:
         real = _existing(path)
+        disk.note(real)
         found = real.stat()
         key = (found.st_dev, found.st_ino)
         use = _OPEN.get(key) or _Use(_look(path, real))

@@ -7,8 +7,10 @@ import io
 import json
 import sqlite3
 from dataclasses import dataclass
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
+from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message
 from birds.store import canonical, creating, fields, migrations, rows, session, tables
@@ -181,8 +183,12 @@ def _looked_at(connection: sqlite3.Connection, folder: Path, edited: tuple[str, 
 def _content(folder: Path, name: str, largest: int = _LARGEST) -> bytes:
     """Return the bytes of a file of the folder; InputError where it is missing or can't be read."""
     try:
-        if (folder / name).stat().st_size > largest:
+        about = (folder / name).stat()
+        if not S_ISREG(about.st_mode):  # a pipe would wait for its writer
+            raise InputError("file.not_plain", file=folder / name)
+        if about.st_size > largest:
             raise InputError("export.too_large", file=name)
+        disk.note(folder / name)
         return (folder / name).read_bytes()
     except FileNotFoundError:
         raise InputError("export.no_file", folder=folder, file=name) from None

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import glob
 import os
 import shutil
 import stat
 import tempfile
-import time
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from birds import disk
 from birds.errors import OutputError, UsageError, why
 
 if TYPE_CHECKING:
@@ -48,10 +47,12 @@ SUFFIXES = {
 def write(path: Path, data: bytes) -> None:
     """Write `data` to `path` as a whole: readers see the old file or the new one, never a part.
 
-    Raises OutputError with one sentence. Links are followed; pipes and devices are written to as they are.
+    Raises OutputError with one sentence, UsageError where `path` is a file that this run has read. Links are followed;
+    pipes and devices are written to as they are.
     """
     try:
         target = Path(os.path.realpath(path))
+        disk.spare(target)
         if _special(target):
             target.write_bytes(data)
         else:
@@ -128,6 +129,7 @@ def _special(target: Path) -> bool:
 
 def _replace(target: Path, data: bytes) -> None:
     mode = _mode(target)
+    disk.sweep(target.parent, ".birds-", ".part")
     handle, name = tempfile.mkstemp(prefix=".birds-", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -136,6 +138,7 @@ def _replace(target: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         Path(name).chmod(mode)
         Path(name).replace(target)
+        disk.settle(target.parent)
     except BaseException:  # Ctrl-C too must leave nothing behind
         with contextlib.suppress(OSError):
             Path(name).unlink()
@@ -153,9 +156,6 @@ def _mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-_OLD_SECONDS = 3600
-
-
 def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force: bool = False) -> None:
     """Write `content`, files by their path within the folder; the file `last` says that all are there.
 
@@ -167,7 +167,7 @@ def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force
     if filled and not force:
         raise UsageError("export.folder_not_empty", folder=folder)
     make_folder(real.parent)
-    _sweep(real)
+    disk.sweep(real.parent, f".{real.name}-", ".part")
     try:
         with tempfile.TemporaryDirectory(prefix=f".{real.name}-", suffix=".part", dir=real.parent) as beside:
             made = Path(beside) / "new"
@@ -178,14 +178,6 @@ def write_folder(folder: Path, content: Mapping[str, bytes], *, last: str, force
                 _take(made, real)
     except (OSError, ValueError) as error:
         raise OutputError("file.not_written", path=folder, why=why(error)) from error
-
-
-def _sweep(real: Path) -> None:
-    """Remove what a killed program was about to move in: an hour old, so that nobody is writing it."""
-    for left in real.parent.glob(f".{glob.escape(real.name)}-*.part"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _OLD_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 def _filled(folder: Path, real: Path) -> bool:
@@ -214,6 +206,7 @@ def _take(made: Path, real: Path) -> None:
     if real.exists() and os.name == "nt":
         real.rmdir()  # Windows renames onto nothing, not even an empty folder
     made.replace(real)
+    disk.settle(real.parent)
 
 
 def _exchange(made: Path, real: Path, old: Path, last: str) -> None:
@@ -221,9 +214,11 @@ def _exchange(made: Path, real: Path, old: Path, last: str) -> None:
     old.mkdir()
     names = sorted({each.name for each in made.iterdir()} - {last})
     for name in (last, *names):
+        disk.spare(real / name)
         if os.path.lexists(real / name):
             (real / name).replace(old / name)
         if name != last:
             (made / name).replace(real / name)
     (made / last).replace(real / last)
+    disk.settle(real)
     shutil.rmtree(old, ignore_errors=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import IO, TYPE_CHECKING
 
+from birds import disk
 from birds.errors import InputError, UnusableError, why
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         mode = path.stat().st_mode  # before opening: a pipe would wait for its writer
         if not S_ISREG(mode) and not S_ISDIR(mode):
             raise InputError("file.not_plain", file=path)
+        disk.note(path)
         with path.open("rb") as file:
             yield file
     except FileNotFoundError:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
 
+from birds import disk
 from birds.errors import InputError, why
 from birds.model import Message
 from birds.reading.files.source import absent, words
@@ -53,6 +54,7 @@ class Sums:
         """Return the sum of a file. InputError where it can't be read."""
         try:
             about = path.stat()
+            disk.note(path)
             at = f"{path.resolve()}|{about.st_size}|{about.st_mtime_ns}"
             if at not in self.known:
                 with path.open("rb") as file:

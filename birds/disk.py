@@ -1,0 +1,93 @@
+"""Files as the disk has them: those that a run has read and so never replaces, what a killed run left, what is safe.
+
+A file is known by its device and inode, so a link to it, or another spelling of its path, is the same file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import shutil
+import time
+from dataclasses import dataclass, field
+from stat import S_ISREG
+from typing import TYPE_CHECKING
+
+from birds.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_OLD_SECONDS = 3600  # nobody writes one file or folder for an hour
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the run under way has read; nothing is kept in mind outside a run, as in a notebook."""
+
+    under_way: bool = False
+    read: set[tuple[int, int]] = field(default_factory=set)
+
+
+_run = _Run()
+
+
+@contextlib.contextmanager
+def of_this_run() -> Iterator[None]:
+    """Keep in mind what is read in this block."""
+    global _run  # noqa: PLW0603 - one process runs one command
+    before, _run = _run, _Run(under_way=True)
+    try:
+        yield
+    finally:
+        _run = before
+
+
+@contextlib.contextmanager
+def glanced() -> Iterator[None]:
+    """Read files only to see what would be lost with them: what is read in this block may be written."""
+    before = set(_run.read)
+    try:
+        yield
+    finally:
+        _run.read = before
+
+
+def note(path: Path) -> None:
+    """Note that a file is read. One that can't be looked at is refused by who opens it."""
+    if _run.under_way and (known := _known(path)) is not None:
+        _run.read.add(known)
+
+
+def spare(path: Path) -> None:
+    """Refuse to write where a file lies that this run has read. Raises UsageError."""
+    if _run.under_way and _known(path) in _run.read:
+        raise UsageError("file.is_input", path=path)
+
+
+def _known(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - follows links, and asks nothing else
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if S_ISREG(found.st_mode) else None
+
+
+def sweep(folder: Path, start: str, end: str) -> None:
+    """Remove what a killed run was about to move in: an hour old, its name between `start` and `end`."""
+    for left in folder.glob(f"{glob.escape(start)}*{end}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _OLD_SECONDS:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def settle(folder: Path) -> None:
+    """Let the names in a folder reach the disk, as the bytes of its files did."""
+    with contextlib.suppress(OSError):  # Windows can't, and some network drives
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

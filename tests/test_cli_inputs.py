@@ -1,0 +1,126 @@
+"""What a person typed is never written over unasked: no command replaces a file that it reads, or a filled-in form."""
+
+from __future__ import annotations
+
+import csv
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import birds, refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIST = "scientific_name\nAnas acuta\nGrus grus\nFoo bar\n"
+READS = (
+    ("diff", "{input}", "{other}"),
+    ("diff", "{other}", "{input}"),
+)
+LOADS = ("list {input} --id X", "counts {input}", "sites {input}", "evidence {input}", "status {input}")
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.csv"
+    path.write_text(LIST, "utf-8")
+    (tmp_path / "other.csv").write_text(LIST, "utf-8")
+    return path
+
+
+def links(path: Path) -> list[Path]:
+    """Return other names of the file: a link, a hard link, a path with a detour."""
+    soft, hard = path.with_name("soft.csv"), path.with_name("hard.csv")
+    soft.symlink_to(path)
+    os.link(path, hard)
+    (path.parent / "sub").mkdir()
+    return [path, soft, hard, path.parent / "sub" / ".." / path.name]
+
+
+@pytest.mark.parametrize("line", READS)
+def test_a_result_never_takes_the_place_of_what_was_read(line: tuple[str, ...], given: Path) -> None:
+    args = [part.format(input=given, other=given.with_name("other.csv")) for part in line]
+    for name in links(given):
+        refused(birds(*args, "-o", name, "--force"), 2, "a file that this command reads")
+        assert given.read_text("utf-8") == LIST
+
+
+@pytest.mark.parametrize("line", LOADS)
+def test_problems_are_not_written_over_the_file_that_has_them_and_nothing_is_loaded(
+    line: str, given: Path, dossier: Path
+) -> None:
+    before = dossier.read_bytes()
+    refused(birds("-d", dossier, "load", *line.format(input=given).split(), "--problems", given), 2, "reads")
+    assert (given.read_text("utf-8"), dossier.read_bytes()) == (LIST, before)
+
+
+def test_a_place_for_problems_that_has_no_format_is_refused_before_anything_is_loaded(
+    given: Path, dossier: Path
+) -> None:
+    before = dossier.read_bytes()
+    done = birds("-d", dossier, "load", "list", given, "--id", "X", "--problems", given.with_suffix(".xyz"))
+    refused(done, 2, "xyz")
+    assert dossier.read_bytes() == before
+
+
+def test_no_result_takes_the_place_of_the_dossier(dossier: Path) -> None:
+    odd = dossier.rename(dossier.with_suffix(".csv"))
+    before = odd.read_bytes()
+    for line in ("lists", "diff OSJ8 KOS2025", "evidence", "annex", "check"):
+        refused(birds("-d", odd, *line.split(), "-o", odd), 2, "reads")
+        assert odd.read_bytes() == before
+
+
+def test_an_export_does_not_replace_the_dossier_it_is_made_of(dossier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    odd = dossier.rename(folder / "entry.csv")
+    refused(birds("-d", odd, "export", folder, "--force"), 2, "reads")
+    assert odd.read_bytes().startswith(b"SQLite")
+
+
+def test_a_dossier_is_not_restored_over_a_file_it_is_made_of(dossier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    assert birds("-d", dossier, "export", folder).exit_code == 0
+    before = (folder / "site.csv").read_bytes()
+    refused(birds("-d", folder / "site.csv", "init", "--from", folder, "--force"), 2, "reads")
+    assert (folder / "site.csv").read_bytes() == before
+
+
+def answer(form: Path, column: str, text: str) -> None:
+    """Write into the first row of a CSV form."""
+    with form.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[1][rows[0].index(column)] = text
+    with form.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+@pytest.mark.parametrize("said", ["include", "포함 (학명은 Anser cygnoid 조건)"])
+def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(
+    said: str, dossier: Path, tmp_path: Path
+) -> None:
+    form = tmp_path / "positions.csv"
+    export = ("-d", dossier, "position", "export", "--party", "KOR", "-o", form)
+    assert birds("-d", dossier, "round", "open").exit_code == 0
+    assert birds(*export).exit_code == 0
+    assert birds(*export).exit_code == 0, "an empty form may be made anew"
+    answer(form, "position", said)
+    before = form.read_bytes()
+    refused(birds(*export), 2, "filled in", "--force")
+    refused(birds("-d", dossier, "evidence", "-o", form), 2, "filled in")
+    assert form.read_bytes() == before
+    assert birds(*export, "--force").exit_code == 0
+    assert form.read_bytes() != before
+
+
+def test_a_review_that_somebody_decided_is_replaced_only_when_asked(dossier: Path, tmp_path: Path) -> None:
+    review = tmp_path / "review.csv"
+    export = ("-d", dossier, "review", "--export", review)
+    assert birds(*export).exit_code == 0
+    assert birds(*export).exit_code == 0
+    answer(review, "decision", "Alauda arvensis")
+    before = review.read_bytes()
+    refused(birds(*export), 2, "filled in")
+    assert review.read_bytes() == before
+    assert birds(*export, "--force").exit_code == 0
