@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import OutputError, UsageError, why
 from birds.model import PARTIES
-from birds.store import geopackage, lists, opening, rows, styles, tables
+from birds.store import lists, opening, rows, schema, tables
 from birds.store.failures import explained
 from birds.store.session import DERIVING, derive, finish
 
@@ -51,21 +51,12 @@ def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, fou
     """Fill an empty database with the schema and the dossier, in one transaction."""
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
-    create_tables(connection)
+    schema.create(connection)
     _fill(connection, dossier)
     if founding:
         _found(connection)
     _log(connection, dossier, command)
     connection.execute("COMMIT")
-
-
-def create_tables(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> None:
-    """Create every table that the schema `version` has in an empty database, as a GeoPackage, with the styles."""
-    geopackage.register_functions(connection)
-    geopackage.create_core(connection)
-    for table in tables.tables_of(version):
-        geopackage.create_table(connection, table)
-    styles.create(connection, tables.tables_of(version))
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:

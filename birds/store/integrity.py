@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import Problem, cause
 from birds.model import Message
-from birds.store import canonical, geometry, metadata, opening, rows, tables
+from birds.store import canonical, geometry, metadata, opening, rows, schema, tables
 from birds.store.failures import readable
 
 if TYPE_CHECKING:
@@ -356,7 +356,14 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         )
 
 
+def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+    """Name what another program left behind that would run as part of our own statements."""
+    for one in schema.strangers(connection):
+        yield Problem(file, one.said, "store.do_drop", kind=one.kind.upper(), name=one.name)
+
+
 CHECKS: tuple[Check, ...] = (
+    _strangers,
     _core,
     _references,
     _values,

@@ -31,7 +31,7 @@ from urllib.parse import quote
 from birds import disk
 from birds.errors import DossierError, OutputError, warn, why
 from birds.model import Message
-from birds.store import geopackage, migrations, tables
+from birds.store import geopackage, migrations, schema, tables
 from birds.store.failures import explained, locked, readable
 
 if TYPE_CHECKING:
@@ -237,6 +237,7 @@ def _checked(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Con
     if check_tables(connection, path) == tables.SCHEMA_VERSION:
         yield connection
         return
+    schema.refuse_strangers(connection, path, schema_version(connection, path))  # migrating is writing
     with migrations.in_memory(connection) as migrated:
         yield migrated
 
@@ -278,6 +279,8 @@ def _connect(real: Path, mode: str, wait: float) -> sqlite3.Connection:
     uri = "file://" + quote(os.fsencode(posix if posix.startswith("/") else "/" + posix)) + "?mode=" + mode
     connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
+    if mode.startswith("ro"):  # the RTree's functions are for triggers, and reading runs none
+        connection.execute("PRAGMA trusted_schema = OFF")
     geopackage.register_functions(connection)
     return connection
 
@@ -317,6 +320,7 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
 def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept: list[Path]) -> int:
     """Migrate an older dossier, inside the transaction and with a copy kept; return the version it had."""
     version = check_tables(connection, path)
+    schema.refuse_strangers(connection, path, version)
     if version < tables.SCHEMA_VERSION:
         source = _connect(real, "ro", WAIT_SECONDS)
         try:

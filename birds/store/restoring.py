@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message
-from birds.store import canonical, creating, fields, migrations, rows, session, tables
+from birds.store import canonical, creating, fields, migrations, rows, schema, session, tables
 from birds.store.exporting import DESCRIPTOR, NAME, digest
 from birds.store.failures import constraint
 
@@ -90,7 +90,7 @@ def _refuse_newer(file: str, version: int) -> None:
 def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
     """Make the tables as the schema `version` has them, fill them, and bring them forward."""
     connection.execute("BEGIN")
-    creating.create_tables(connection, version)
+    schema.create(connection, version)
     for table in tables.tables_of(version):
         _insert(connection, table, _parsed(table, f"{table.name}.csv", texts[table.name]))
     _check_version(connection, version)
