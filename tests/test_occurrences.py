@@ -230,8 +230,8 @@ def test_a_dossier_that_can_t_be_changed_is_said_before_anything_is_read(
     monkeypatch.setattr("birds.loading.occurrences._run", lambda *_: pytest.fail("read in vain"))
     with sqlite3.connect(dossier) as other:
         other.execute("BEGIN EXCLUSIVE")
-        monkeypatch.setattr("birds.store.opening.WAIT_SECONDS", 0.1)
-        assert birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"]).exit_code == 4
+        done = birds("-d", dossier, "load", "occurrences", *shapes["simple.csv"], "--wait", "0.1")
+        assert done.exit_code == 4
     other.close()
 
 

@@ -355,6 +355,25 @@ def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path: Path) ->
     assert left.read_bytes()[18:20] == b"\x01\x01"
 
 
+def test_a_reader_that_keeps_a_wal_keeps_nobody_from_writing(path: Path) -> None:
+    """As QGIS does: it has the file open in WAL mode, and may be reading."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as qgis:
+        qgis.execute("PRAGMA journal_mode = WAL")
+        qgis.execute("BEGIN")
+        sites = qgis.execute("SELECT count(*) FROM site").fetchone()
+        for number in range(3):
+            with store.change(path, "load sites") as session:
+                session.save(Site, [Site(f"new-{number}", "x", Names(), "KOR")])
+        assert qgis.execute("SELECT count(*) FROM site").fetchone() == sites
+        qgis.execute("COMMIT")
+        assert qgis.execute("SELECT count(*) FROM site").fetchone() == (sites[0] + 3,)
+        assert len(store.load(path, Site)) == sites[0] + 3
+    with store.change(path, "load sites") as session:
+        session.save(Site, [NEW])
+    assert list(contents(path.parent)) == [path.name]
+    assert path.read_bytes()[18:20] == b"\x01\x01"
+
+
 def test_a_file_in_wal_mode_without_a_wal_is_read_without_making_one(path: Path) -> None:
     sql(path, "PRAGMA journal_mode = WAL")
     before = contents(path.parent)
@@ -468,9 +487,20 @@ def test_a_second_writer_says_at_once_for_whom_it_waits(path: Path, caplog: pyte
     assert heard[0] < 0.8
 
 
+@contextmanager
+def in_haste(path: Path, command: str) -> Iterator[None]:
+    """Change a dossier, and wait for nobody."""
+    before = opening.PATIENCE.set(0.1)
+    try:
+        with store.change(path, command):
+            yield
+    finally:
+        opening.PATIENCE.reset(before)
+
+
 def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> None:
     with held(path) as holder:
-        with pytest.raises(DossierError) as error, store.change(path, "second", wait=0.1):
+        with pytest.raises(DossierError) as error, in_haste(path, "second"):
             pass
         assert store.load(path) == samples.small()  # a reader is not kept out, and sees nothing half done
         with pytest.raises(DossierError, match=r"agreement.gpkg is in use by"):
@@ -502,7 +532,7 @@ def test_reading_inside_a_change_does_not_let_go_of_its_lock(path: Path) -> None
     with store.change(path, "outer") as session:
         session.save(Site, [NEW])
         assert store.load(path) == samples.small()
-        code = "import sys; from pathlib import Path; from birds import store\nwith store.change(Path(sys.argv[1]), 'x', wait=0.1): pass"
+        code = "import sys; from pathlib import Path; from birds import store\nstore.opening.PATIENCE.set(0.1)\nwith store.change(Path(sys.argv[1]), 'x'): pass"
         done = subprocess.run(
             [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False
         )

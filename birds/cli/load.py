@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from birds.cli.options import (
+    changing,
     common,
     emit_table,
     note,
@@ -64,7 +65,7 @@ def with_options(function: F) -> F:
     """Add the options that every `load` has."""
     function = strictly(function)
     for option in (
-        common,
+        changing,
         click.option("--map", "mapping", metavar="COLUMN=FIELD", multiple=True),
         click.option("--crs"),
         click.option("--sheet"),

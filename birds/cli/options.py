@@ -65,6 +65,22 @@ def common(function: F) -> F:
     return function
 
 
+def _wait(ctx: click.Context, param: click.Parameter, seconds: float | None) -> None:  # noqa: ARG001 - click's own
+    if seconds is not None:
+        from birds.store.opening import PATIENCE
+
+        before = PATIENCE.set(seconds)
+        ctx.call_on_close(lambda: PATIENCE.reset(before))
+
+
+def changing(function: F) -> F:
+    """Add --wait, and what every command has, to one that changes the dossier."""
+    waiting = click.option(
+        "--wait", metavar="SECONDS", type=click.FloatRange(min=0), callback=_wait, expose_value=False
+    )
+    return waiting(common(function))
+
+
 def settings() -> Settings:
     """Return what the line says, the environment where it says nothing."""
     meta = click.get_current_context().find_root().meta

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from birds.cli.options import common, emit, emit_table, note, printing, settings, tell
+from birds.cli.options import changing, common, emit, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import VERDICTS, Message, PositionValue
@@ -60,7 +60,7 @@ def choosing(function: F) -> F:
 @click.option("--dry-run", is_flag=True)
 @choosing
 @USING
-@common
+@changing
 def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
     from birds import api
@@ -82,7 +82,7 @@ def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None: 
 @click.option("--round", "number", type=int)
 @choosing
 @USING
-@common
+@changing
 def clear(names: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Clear what a Party said in the open round; what it said in closed rounds counts again."""
     from birds import api
@@ -153,7 +153,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **given:
 @click.option("--date")
 @choosing
 @USING
-@common
+@changing
 def name(words: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Record the scientific name that the Parties agreed where their lists differ."""
     from birds import api

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, settings, tell
+from birds.cli.options import changing, settings, tell
 from birds.cli.speaking import Command
 from birds.model import LoadOptions, Message
 
@@ -24,7 +24,7 @@ THINGS = {
 @click.command("remove", cls=Command)
 @click.argument("name")
 @click.option("--dry-run", is_flag=True)
-@common
+@changing
 def command(name: str, *, dry_run: bool) -> None:
     """Take back what was loaded by mistake."""
     from birds import api

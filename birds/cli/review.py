@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from birds import messages
-from birds.cli.options import common, emit, emit_table, noticed, printing, report, settings, strictly, tell
+from birds.cli.options import (
+    changing,
+    emit,
+    emit_table,
+    noticed,
+    printing,
+    report,
+    settings,
+    strictly,
+    tell,
+)
 from birds.cli.speaking import Command, Misused
 from birds.documents import FORMATS
 from birds.model import RECORDS, LoadOptions, Message
@@ -32,7 +42,7 @@ QUESTIONS = (
 @click.option("--strict", is_flag=True)
 @click.option("--dry-run", is_flag=True)
 @printing(*FORMATS["table"])
-@common
+@changing
 @strictly
 def command(**given: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""

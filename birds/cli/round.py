@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from birds.cli.options import common, emit_table, note, printing, settings, tell
+from birds.cli.options import changing, common, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group
 from birds.documents import FORMATS
 
@@ -19,7 +19,7 @@ def command() -> None:
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--place")
 @click.option("--date")
-@common
+@changing
 def open_round(number: int | None, place: str | None, date: str | None) -> None:
     """Begin a round [NUMBER: the next]; positions are stated in the round that is open."""
     from birds import api
@@ -37,7 +37,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--date", required=True)
 @click.option("--using", metavar="LIST", multiple=True)
-@common
+@changing
 def close_round(number: int | None, date: str, using: tuple[str, ...]) -> None:
     """Close a round [NUMBER: the open one] and keep its annex; what was said in it stays said."""
     from birds import api

@@ -5,8 +5,9 @@ must be played into the file before it makes sense, and that would be writing: s
 read, thrown away, and said. A file that another program left in WAL mode without a WAL is read as
 immutable, else SQLite would create files beside it.
 
-Writing. `BEGIN IMMEDIATE` under a rollback journal: SQLite's own locks keep two writers apart and survive a
-kill.
+Writing. `BEGIN IMMEDIATE`: SQLite's own locks keep two writers apart and survive a kill. A file that another program
+keeps in WAL mode, as QGIS does, is written in that mode; a rollback journal comes back as soon as nobody else has the
+file, so that the dossier is one file again.
 
 A trap: POSIX drops all locks a process has on a file when it closes *any* descriptor of it. So no file is
 read here past SQLite while this process has it open as a database (`_OPEN`).
@@ -21,6 +22,7 @@ import sqlite3
 import stat
 import tempfile
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WAIT_SECONDS = 10.0
+PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=WAIT_SECONDS)
+"""How many seconds a change waits for another writer."""
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 _WAL_MODE = 2
@@ -89,12 +93,15 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def writing(path: Path, wait: float = WAIT_SECONDS) -> Iterator[sqlite3.Connection]:
-    """Open a dossier for one transaction: committed where the block ends well, else rolled back."""
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a dossier for one transaction: committed where the block ends well, else rolled back.
+
+    Waits up to `PATIENCE` seconds for another writer.
+    """
     with _registered(path) as (real, use), explained(path, writing=True):
         if not os.access(real, os.W_OK):
             raise OutputError("store.file_read_only", path=path)
-        connection = _connect(real, "rw", wait)
+        connection = _connect(real, "rw", PATIENCE.get())
         kept: list[Path] = []
         try:
             with readable(Message("store.its_tables")):
@@ -107,6 +114,8 @@ def writing(path: Path, wait: float = WAIT_SECONDS) -> Iterator[sqlite3.Connecti
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+            if use.header.wal:
+                use.header = replace(use.header, wal=not _is_one_file(connection))
             connection.close()
             for copy in kept:  # of a dossier that stays as it was
                 copy.unlink(missing_ok=True)
@@ -286,17 +295,29 @@ def _connect(real: Path, mode: str, wait: float) -> sqlite3.Connection:
 
 
 def _begin(connection: sqlite3.Connection, path: Path, use: _Use) -> None:
-    """Take the write lock; leave WAL mode first, so that the dossier stays one file."""
+    """Take the write lock; leave WAL mode first where nobody else has the file, so that the dossier stays one file."""
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     if use.header.wal:
-        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-        if mode != "delete":
-            raise DossierError("store.in_use", path=path, holder=locked(path))
-        use.header = replace(use.header, wal=False)
+        use.header = replace(use.header, wal=not _is_one_file(connection))
     _take_lock(connection, path)
     (identity,) = connection.execute("PRAGMA application_id").fetchone()
     if identity != geopackage.APPLICATION_ID:
         raise DossierError("store.only_sqlite", path=path)
+
+
+def _is_one_file(connection: sqlite3.Connection) -> bool:
+    """Bring what stands in a WAL into the file and end WAL mode; False where another program has the file open."""
+    (wait,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {wait}")
+    return bool(mode == "delete")
 
 
 def _take_lock(connection: sqlite3.Connection, path: Path) -> None:

@@ -155,15 +155,15 @@ def read(path: Path) -> Iterator[Reader]:
 
 
 @contextmanager
-def change(path: Path, command: str, *, wait: float = opening.WAIT_SECONDS) -> Iterator[Session]:
+def change(path: Path, command: str) -> Iterator[Session]:
     """Open a dossier for one change by `command` (as the log shall name it: no absolute paths).
 
     The change is kept where the block ends well and anything differs; else the file stays as it was, byte
-    for byte. Waits up to `wait` seconds for another writer. DossierError, InputError (a reference that
+    for byte. DossierError, InputError (a reference that
     leads nowhere, a value that is not allowed) or OutputError (read-only, disk full) say why a change could
     not be made.
     """
-    with opening.writing(path, wait) as connection:
+    with opening.writing(path) as connection:
         before = canonical.table_digests(connection)
         session = Session(connection)
         yield session
