@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -13,13 +16,13 @@ from cli import birds, refused
 from wordings import english
 
 from birds import api, bundled, store
-from birds.model import Decision, Evidence, Position
+from birds.loading import founding
+from birds.model import Decision, Evidence, Position, Taxon
 from birds.reading.reference import read_reference
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 Rows = list[dict[str, str]]
 EXTRACT = "species_lists/reference/avilist-2025.csv"
@@ -45,8 +48,37 @@ def official(rows: Rows) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def extract() -> Rows:
+def whole() -> Rows:
     return list(csv.DictReader(bundled.lines(EXTRACT)))
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier with the bundled data, its reference cut down to the genera that the data names: a third of it."""
+    made = founding.found()
+    named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
+    named |= {held.match.taxon or "" for one in made.lists for held in one.entries if held.match}
+    named |= {one.taxon or "" for noun in (made.counts, made.evidence, made.thresholds) for one in noun}
+    genera = {name.partition(" ")[0] for name in named}
+    low = [one for one in made.taxa if one.name.partition(" ")[0] in genera]
+    standing = {one.name for one in low} | {one.order for one in low} | {one.family for one in low}
+    kept = (one for one in made.taxa if one.name in standing)
+    taxa = tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1))
+    path = tmp_path_factory.mktemp("founded") / "agreement.gpkg"
+    store.create(path, replace(made, taxa=taxa), command="init")
+    return path
+
+
+@pytest.fixture
+def dossier(founded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(founded, tmp_path / "agreement.gpkg"))
+
+
+@pytest.fixture(scope="module")
+def extract(founded: Path, whole: Rows) -> Rows:
+    """The rows of the reference that the dossier has."""
+    names = {one.name for one in store.load(founded, Taxon)}
+    return [row for row in whole if row["name"] in names]
 
 
 def write(rows: Rows, file: Path, delimiter: str = ",") -> Path:
@@ -111,8 +143,10 @@ def taxon(dossier: Path, list_id: str, row: int) -> str | None:
 # ---------------------------------------------------------------- reading
 
 
-def test_the_official_file_the_extract_and_a_workbook_say_the_same(extract: Rows, tmp_path: Path) -> None:
-    taxa = shipped().taxa
+def test_the_official_file_the_extract_and_a_workbook_say_the_same(
+    founded: Path, extract: Rows, tmp_path: Path
+) -> None:
+    taxa = store.load(founded, Taxon)
     rows = official(extract)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("AviList v2025")
@@ -123,7 +157,7 @@ def test_the_official_file_the_extract_and_a_workbook_say_the_same(extract: Rows
     book.save(tmp_path / "table.xlsx")
     shouted = [{key.upper().replace("_", " "): value for key, value in row.items()} for row in rows]
     files = (
-        bundled.data_path(EXTRACT),
+        write(extract, tmp_path / "avilist-2025.csv"),
         write(rows, tmp_path / "AviList-v2025-11Jun-extended.csv"),
         write(shouted, tmp_path / "avilist_2025_short.csv", ";"),
         tmp_path / "table.xlsx",
@@ -154,8 +188,8 @@ def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path
     assert (reference.taxa[-1].name, reference.taxa[-1].protonym) == ("Anser fabalis", "A.[nas] Fabalis")
 
 
-def test_a_file_sorted_by_name_is_put_into_its_sequence(extract: Rows, tmp_path: Path) -> None:
-    rows = sorted(official(extract), key=lambda row: row["English_name_AviList"])
+def test_a_file_sorted_by_name_is_put_into_its_sequence(whole: Rows, tmp_path: Path) -> None:
+    rows = sorted(official(whole), key=lambda row: row["English_name_AviList"])
     reference, problems = read_reference(write(rows, tmp_path / "avilist-v2025.csv"))
     assert reference.taxa == shipped().taxa
     assert any("put into it" in english(one.what) for one in problems)
@@ -242,12 +276,12 @@ def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path
 # ---------------------------------------------------------------- impact and adoption
 
 
-def test_the_same_reference_changes_nothing(dossier: Path) -> None:
-    before = dossier.read_bytes()
-    result = birds("-d", dossier, "load", "taxonomy", bundled.data_path(EXTRACT))
+def test_the_same_reference_changes_nothing(bundled_dossier: Path) -> None:
+    before = bundled_dossier.read_bytes()
+    result = birds("-d", bundled_dossier, "load", "taxonomy", bundled.data_path(EXTRACT))
     assert result.exit_code == 0
     assert "nothing new" in result.stderr
-    assert dossier.read_bytes() == before
+    assert bundled_dossier.read_bytes() == before
 
 
 def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
@@ -329,7 +363,7 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     assert [len(one.entries) for one in after.lists] == [len(one.entries) for one in before.lists]
     statuses = [[held.entry.statuses for held in one.entries] for one in before.lists]
     assert statuses == [[held.entry.statuses for held in one.entries] for one in after.lists]
-    back = bundled.data_path(EXTRACT)
+    back = write(extract, tmp_path / "before.csv")
     assert birds("-d", dossier, "load", "taxonomy", back, "--title", before.reference).exit_code == 0
     again = store.load(dossier)
     assert (again.taxa, again.evidence, again.positions) == (before.taxa, before.evidence, before.positions)
