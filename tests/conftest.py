@@ -1,4 +1,4 @@
-"""Skips what needs Chromium or LibreOffice where that is missing; in CI such a skip is a failure."""
+"""What drives Chromium or LibreOffice is slow, and skipped where that is missing; in CI such a skip is a failure."""
 
 from __future__ import annotations
 
@@ -37,10 +37,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the files under tests/golden")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark, (found, why) in NEEDS.items():
-            if item.get_closest_marker(mark) and not found:
+            if not item.get_closest_marker(mark):
+                continue
+            item.add_marker(pytest.mark.slow)
+            if not found:
                 item.add_marker(pytest.mark.skip(reason=why))
 
 

@@ -233,7 +233,6 @@ def test_libreoffice_opens_what_we_wrote(name, tmp_path):
     assert "#NAME?" not in text
 
 
-@pytest.mark.office
 def test_no_line_of_a_document_is_of_a_fixed_height_and_korean_words_stay_whole():
     """An exact line height cuts enlarged text off; `wordWrap` keeps a Korean word on one line."""
     styles = zipfile.ZipFile(io.BytesIO(FORMATS["docx"](FIVE))).read("word/styles.xml").decode()

@@ -267,4 +267,5 @@ def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any
         raise unreadable(file, UnusableError("layer.broken_system")) from None
     if geometries is None:
         raise InputError("layer.no_geometry", file=file, layer=piece.name)
-    return about, geometries, list(columns)
+    # What pyogrio gives back are views of columns that have room for `limit` rows: 16 MB each, of one place, too.
+    return about, geometries.copy(), [column.copy() for column in columns]
