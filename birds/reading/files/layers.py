@@ -248,7 +248,7 @@ def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any
                 encoding=piece.encoding,
                 force_2d=True,
                 datetime_as_string=True,
-                max_features=limit + 1,
+                max_features=_room(piece, limit),
             )
     except (
         errors.DataSourceError,
@@ -267,5 +267,14 @@ def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any
         raise unreadable(file, UnusableError("layer.broken_system")) from None
     if geometries is None:
         raise InputError("layer.no_geometry", file=file, layer=piece.name)
-    # What pyogrio gives back are views of columns that have room for `limit` rows: 16 MB each, of one place, too.
-    return about, geometries.copy(), [column.copy() for column in columns]
+    return about, geometries, list(columns)
+
+
+def _room(piece: Piece, limit: int) -> int:
+    """Return how many rows to ask for, one more than may be: pyogrio makes room for them all, in every column."""
+    import pyogrio
+
+    if isinstance(piece.place, bytes):
+        return min(limit, len(piece.place)) + 1  # no feature is shorter than a byte
+    count = int(pyogrio.read_info(piece.place, layer=piece.index, encoding=piece.encoding)["features"])
+    return (min(limit, count) if count >= 0 else limit) + 1
