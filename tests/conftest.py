@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import once
 import pytest
 from hypothesis import HealthCheck, settings
 
-from birds import api
+from birds import api, store
+from birds.loading import founding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +90,30 @@ def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data on a third of the reference: the genera that the data names. Read it, never change it."""
+    made = founding.found()
+    named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
+    named |= {held.match.taxon or "" for one in made.lists for held in one.entries}
+    named |= {one.taxon or "" for noun in (made.counts, made.evidence, made.thresholds) for one in noun}
+    genera = {name.partition(" ")[0] for name in named}
+    low = [one for one in made.taxa if one.name.partition(" ")[0] in genera]
+    standing = {name for one in low for name in (one.name, one.order, one.family)}
+    kept = (one for one in made.taxa if one.name in standing)
+    taxa = tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1))
+    path = tmp_path_factory.mktemp("light") / "agreement.gpkg"
+    store.create(path, replace(made, taxa=taxa), command="init", founding=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def origin(bundled_dossier: Path) -> Path:
+    """The dossier that a module's tests change copies of: where it is the light one, a module says so itself."""
+    return bundled_dossier
+
+
 @pytest.fixture
-def dossier(bundled_dossier: Path, tmp_path: Path) -> Path:
-    """A copy of the bundled dossier to change."""
-    return Path(shutil.copy(bundled_dossier, tmp_path / "agreement.gpkg"))
+def dossier(origin: Path, tmp_path: Path) -> Path:
+    """A copy of the dossier with the bundled data to change."""
+    return Path(shutil.copy(origin, tmp_path / "agreement.gpkg"))

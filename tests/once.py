@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 TWO_LIMBS = TreatyTest()
 SIZE = 3  # as many dossiers at a time: the bundled one, and those that a test makes of it
 
+INDEXED: list[Taxonomy] = []
+
 
 def keep() -> None:
     """Put what remembers in the place of what works; before any module takes the names of these functions."""
@@ -66,8 +68,11 @@ def compared(dossier: Dossier, using: Sequence[str] = (), test: TreatyTest = TWO
 
 
 def indexed(dossier: Dossier) -> Taxonomy:
-    """Return the reference, of which there is one a worker."""
-    own = shipped()
-    if dossier.reference == own.title and (dossier.taxa is own.taxa or dossier.taxa == own.taxa):
-        return own
-    return Taxonomy.of(dossier.reference, dossier.taxa)
+    """Return the reference, of which a worker keeps the few that it meets."""
+    INDEXED[:] = INDEXED or [shipped()]
+    for one in INDEXED:
+        if one.title == dossier.reference and (one.taxa is dossier.taxa or one.taxa == dossier.taxa):
+            return one
+    INDEXED.append(Taxonomy.of(dossier.reference, dossier.taxa))
+    del INDEXED[1:-SIZE]
+    return INDEXED[-1]

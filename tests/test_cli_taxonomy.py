@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -16,13 +13,13 @@ from cli import birds, refused
 from wordings import english
 
 from birds import api, bundled, store
-from birds.loading import founding
 from birds.model import Decision, Evidence, Position, Taxon
 from birds.reading.reference import read_reference
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Rows = list[dict[str, str]]
 EXTRACT = "species_lists/reference/avilist-2025.csv"
@@ -53,31 +50,14 @@ def whole() -> Rows:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dossier with the bundled data, its reference cut down to the genera that the data names: a third of it."""
-    made = founding.found()
-    named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
-    named |= {held.match.taxon or "" for one in made.lists for held in one.entries if held.match}
-    named |= {one.taxon or "" for noun in (made.counts, made.evidence, made.thresholds) for one in noun}
-    genera = {name.partition(" ")[0] for name in named}
-    low = [one for one in made.taxa if one.name.partition(" ")[0] in genera]
-    standing = {one.name for one in low} | {one.order for one in low} | {one.family for one in low}
-    kept = (one for one in made.taxa if one.name in standing)
-    taxa = tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1))
-    path = tmp_path_factory.mktemp("founded") / "agreement.gpkg"
-    store.create(path, replace(made, taxa=taxa), command="init")
-    return path
-
-
-@pytest.fixture
-def dossier(founded: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(founded, tmp_path / "agreement.gpkg"))
+def origin(light_dossier: Path) -> Path:
+    return light_dossier
 
 
 @pytest.fixture(scope="module")
-def extract(founded: Path, whole: Rows) -> Rows:
+def extract(light_dossier: Path, whole: Rows) -> Rows:
     """The rows of the reference that the dossier has."""
-    names = {one.name for one in store.load(founded, Taxon)}
+    names = {one.name for one in store.load(light_dossier, Taxon)}
     return [row for row in whole if row["name"] in names]
 
 
@@ -144,9 +124,9 @@ def taxon(dossier: Path, list_id: str, row: int) -> str | None:
 
 
 def test_the_official_file_the_extract_and_a_workbook_say_the_same(
-    founded: Path, extract: Rows, tmp_path: Path
+    light_dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
-    taxa = store.load(founded, Taxon)
+    taxa = store.load(light_dossier, Taxon)
     rows = official(extract)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("AviList v2025")
