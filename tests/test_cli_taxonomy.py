@@ -349,6 +349,7 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     assert (again.taxa, again.evidence, again.positions) == (before.taxa, before.evidence, before.positions)
 
 
+@pytest.mark.slow
 def test_positions_that_cannot_follow_stop_the_adoption(dossier: Path, extract: Rows, tmp_path: Path) -> None:
     for args in (("round", "open"), ("position", "set", "include", "저어새", "--party", "KOR")):
         assert birds("-d", dossier, *args).exit_code == 0
@@ -363,6 +364,7 @@ def test_positions_that_cannot_follow_stop_the_adoption(dossier: Path, extract: 
     assert dossier.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_position_on_a_bird_that_is_now_several_is_said_of_each(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
@@ -376,6 +378,7 @@ def test_a_position_on_a_bird_that_is_now_several_is_said_of_each(
     assert not [one for one in api.check(dossier) if one.file == "positions"]
 
 
+@pytest.mark.slow
 def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
@@ -408,6 +411,7 @@ def test_records_and_decisions_that_cannot_follow_are_kept_and_said(
     assert [row["list"] for row in stale] == ["OSJ7"]
 
 
+@pytest.mark.slow
 def test_a_taxon_that_keeps_its_name_and_not_its_id_is_carried_by_name_and_said(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
