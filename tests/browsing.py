@@ -1,4 +1,4 @@
-"""Opens a page in Chromium, offline, and holds at the end that it asked for nothing and said nothing."""
+"""Opens a page in Chromium and holds at the end that it asked for nothing and said nothing."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @contextmanager
 def quiet_page(
     chrome: Any, address: str, width: int = 1280, height: int = 860, **context: Any
 ) -> Iterator[Any]:
-    """Yield the page at an address once its map is ready."""
+    """Yield the page at an address once its map is ready; it is offline."""
     heard: list[str] = []
     place = chrome.new_context(viewport={"width": width, "height": height}, offline=True, **context)
     page = place.new_page()
@@ -25,3 +26,25 @@ def quiet_page(
     yield page
     place.close()
     assert [what for what in heard if not what.startswith("blob:")] == []
+
+
+@contextmanager
+def document_page(chrome: Any, file: Path, page: bytes, width: int) -> Iterator[Any]:
+    """Write a document's page and yield it; hold that it fits, that axe has nothing to say, and no text is a script."""
+    from axe_core_python.sync_playwright import Axe
+
+    file.write_bytes(page)
+    heard: list[str] = []
+    opened = chrome.new_page(viewport={"width": width, "height": 800})
+    opened.on("console", lambda message: heard.append(message.text))
+    opened.on("pageerror", lambda error: heard.append(str(error)))
+    opened.on("dialog", lambda dialog: heard.append(dialog.message))
+    opened.on("request", lambda request: request.is_navigation_request() or heard.append(request.url))
+    opened.goto(file.as_uri())
+    yield opened
+    wide = opened.evaluate("document.documentElement.scrollWidth")
+    violations = Axe().run(opened)["violations"]
+    opened.close()
+    assert wide <= width
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+    assert [what for what in heard if not what.startswith("data:")] == []

@@ -1,17 +1,20 @@
-"""Skips what needs Chromium or LibreOffice where that is missing; in CI such a skip is a failure."""
+"""What drives Chromium or LibreOffice is slow, and skipped where that is missing; in CI such a skip is a failure."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import once
 import pytest
 from hypothesis import HealthCheck, settings
 
-from birds import api
+from birds import api, store
+from birds.loading import founding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background so, and the commands that the tests interrupt would inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+once.keep()
+
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("no clock")  # a busy machine is no failure
 
@@ -34,10 +39,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the files under tests/golden")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark, (found, why) in NEEDS.items():
-            if item.get_closest_marker(mark) and not found:
+            if not item.get_closest_marker(mark):
+                continue
+            item.add_marker(pytest.mark.slow)
+            if not found:
                 item.add_marker(pytest.mark.skip(reason=why))
 
 
@@ -81,7 +90,30 @@ def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data on a third of the reference: the genera that the data names. Read it, never change it."""
+    made = founding.found()
+    named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
+    named |= {held.match.taxon or "" for one in made.lists for held in one.entries}
+    named |= {one.taxon or "" for noun in (made.counts, made.evidence, made.thresholds) for one in noun}
+    genera = {name.partition(" ")[0] for name in named}
+    low = [one for one in made.taxa if one.name.partition(" ")[0] in genera]
+    standing = {name for one in low for name in (one.name, one.order, one.family)}
+    kept = (one for one in made.taxa if one.name in standing)
+    taxa = tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1))
+    path = tmp_path_factory.mktemp("light") / "agreement.gpkg"
+    store.create(path, replace(made, taxa=taxa), command="init", founding=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def origin(bundled_dossier: Path) -> Path:
+    """The dossier that a module's tests change copies of: where it is the light one, a module says so itself."""
+    return bundled_dossier
+
+
 @pytest.fixture
-def dossier(bundled_dossier: Path, tmp_path: Path) -> Path:
-    """A copy of the bundled dossier to change."""
-    return Path(shutil.copy(bundled_dossier, tmp_path / "agreement.gpkg"))
+def dossier(origin: Path, tmp_path: Path) -> Path:
+    """A copy of the dossier with the bundled data to change."""
+    return Path(shutil.copy(origin, tmp_path / "agreement.gpkg"))

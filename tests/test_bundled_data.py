@@ -270,7 +270,11 @@ class TestReference:
         assert sum(agree) > 0.96 * len(low)
 
     @pytest.mark.parametrize(
-        "name", ["AviList-v2025-11Jun-extended.csv", "AviList-v2025-11Jun-extended.xlsx"]
+        "name",
+        [
+            "AviList-v2025-11Jun-extended.csv",
+            pytest.param("AviList-v2025-11Jun-extended.xlsx", marks=pytest.mark.slow),
+        ],
     )
     def test_recipe_gives_the_same_bytes(self, name: str, tmp_path: Path):
         assert recipe("--check", written(teams_file(self.EXTRACT), tmp_path / name)) == (0, "the same")

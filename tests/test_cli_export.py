@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import store_dossiers as samples
 
 TABLES = [table.name for table in tables.TABLES]
-ANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def made(path: Path, dossier: Dossier) -> Path:

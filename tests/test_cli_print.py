@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -279,21 +278,23 @@ def test_names_in_explanations_are_italic_on_pages_and_in_markdown(bundled_dossi
     assert f'<i lang="la">{name}</i>' in evidence(bundled_dossier, "html", name)
 
 
-@pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(
-    lang: str, bundled_dossier: Path, tmp_path: Path
+    dossier: Path, tmp_path: Path
 ) -> None:
-    dossier = shutil.copy(bundled_dossier, tmp_path / "own.gpkg")
     told = 'scientific_name,country,status,source\nPhalaropus tricolor,대한민국,"RESIDENT/COMMON[4,5,6]",BK2022\n'
     (tmp_path / "status.csv").write_text(told, encoding="utf-8")
     birds("-d", dossier, "load", "status", tmp_path / "status.csv")
-    why = {"en": "fewer than twelve months", "ko": "12개월을 채우지 않는", "ja": "12か月に満たない"}[lang]
-    for said in (
-        evidence(dossier, "md", "Phalaropus tricolor", lang=lang),
-        " ".join(birds("-d", dossier, "show", "Phalaropus tricolor", "--lang", lang).stdout.split()),
+    for lang, why in (
+        ("en", "fewer than twelve months"),
+        ("ko", "12개월을 채우지 않는"),
+        ("ja", "12か月に満たない"),
     ):
-        assert "RESIDENT/COMMON[4,5,6]" in said
-        assert why in said
+        for said in (
+            evidence(dossier, "md", "Phalaropus tricolor", lang=lang),
+            " ".join(birds("-d", dossier, "show", "Phalaropus tricolor", "--lang", lang).stdout.split()),
+        ):
+            assert "RESIDENT/COMMON[4,5,6]" in said
+            assert why in said
 
 
 # ---------------------------------------------------------------- in the readers' language

@@ -13,7 +13,7 @@ from cli import birds, refused
 from wordings import english
 
 from birds import api, bundled, store
-from birds.model import Decision, Evidence, Position
+from birds.model import Decision, Evidence, Position, Taxon
 from birds.reading.reference import read_reference
 from birds.taxonomy import shipped
 
@@ -45,8 +45,20 @@ def official(rows: Rows) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def extract() -> Rows:
+def whole() -> Rows:
     return list(csv.DictReader(bundled.lines(EXTRACT)))
+
+
+@pytest.fixture(scope="module")
+def origin(light_dossier: Path) -> Path:
+    return light_dossier
+
+
+@pytest.fixture(scope="module")
+def extract(light_dossier: Path, whole: Rows) -> Rows:
+    """The rows of the reference that the dossier has."""
+    names = {one.name for one in store.load(light_dossier, Taxon)}
+    return [row for row in whole if row["name"] in names]
 
 
 def write(rows: Rows, file: Path, delimiter: str = ",") -> Path:
@@ -111,8 +123,10 @@ def taxon(dossier: Path, list_id: str, row: int) -> str | None:
 # ---------------------------------------------------------------- reading
 
 
-def test_the_official_file_the_extract_and_a_workbook_say_the_same(extract: Rows, tmp_path: Path) -> None:
-    taxa = shipped().taxa
+def test_the_official_file_the_extract_and_a_workbook_say_the_same(
+    light_dossier: Path, extract: Rows, tmp_path: Path
+) -> None:
+    taxa = store.load(light_dossier, Taxon)
     rows = official(extract)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("AviList v2025")
@@ -123,7 +137,7 @@ def test_the_official_file_the_extract_and_a_workbook_say_the_same(extract: Rows
     book.save(tmp_path / "table.xlsx")
     shouted = [{key.upper().replace("_", " "): value for key, value in row.items()} for row in rows]
     files = (
-        bundled.data_path(EXTRACT),
+        write(extract, tmp_path / "avilist-2025.csv"),
         write(rows, tmp_path / "AviList-v2025-11Jun-extended.csv"),
         write(shouted, tmp_path / "avilist_2025_short.csv", ";"),
         tmp_path / "table.xlsx",
@@ -154,8 +168,8 @@ def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path
     assert (reference.taxa[-1].name, reference.taxa[-1].protonym) == ("Anser fabalis", "A.[nas] Fabalis")
 
 
-def test_a_file_sorted_by_name_is_put_into_its_sequence(extract: Rows, tmp_path: Path) -> None:
-    rows = sorted(official(extract), key=lambda row: row["English_name_AviList"])
+def test_a_file_sorted_by_name_is_put_into_its_sequence(whole: Rows, tmp_path: Path) -> None:
+    rows = sorted(official(whole), key=lambda row: row["English_name_AviList"])
     reference, problems = read_reference(write(rows, tmp_path / "avilist-v2025.csv"))
     assert reference.taxa == shipped().taxa
     assert any("put into it" in english(one.what) for one in problems)
@@ -242,12 +256,12 @@ def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path
 # ---------------------------------------------------------------- impact and adoption
 
 
-def test_the_same_reference_changes_nothing(dossier: Path) -> None:
-    before = dossier.read_bytes()
-    result = birds("-d", dossier, "load", "taxonomy", bundled.data_path(EXTRACT))
+def test_the_same_reference_changes_nothing(bundled_dossier: Path) -> None:
+    before = bundled_dossier.read_bytes()
+    result = birds("-d", bundled_dossier, "load", "taxonomy", bundled.data_path(EXTRACT))
     assert result.exit_code == 0
     assert "nothing new" in result.stderr
-    assert dossier.read_bytes() == before
+    assert bundled_dossier.read_bytes() == before
 
 
 def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(
@@ -329,12 +343,13 @@ def test_adoption_carries_everything_by_avibase_id(dossier: Path, extract: Rows,
     assert [len(one.entries) for one in after.lists] == [len(one.entries) for one in before.lists]
     statuses = [[held.entry.statuses for held in one.entries] for one in before.lists]
     assert statuses == [[held.entry.statuses for held in one.entries] for one in after.lists]
-    back = bundled.data_path(EXTRACT)
+    back = write(extract, tmp_path / "before.csv")
     assert birds("-d", dossier, "load", "taxonomy", back, "--title", before.reference).exit_code == 0
     again = store.load(dossier)
     assert (again.taxa, again.evidence, again.positions) == (before.taxa, before.evidence, before.positions)
 
 
+@pytest.mark.slow
 def test_positions_that_cannot_follow_stop_the_adoption(dossier: Path, extract: Rows, tmp_path: Path) -> None:
     for args in (("round", "open"), ("position", "set", "include", "저어새", "--party", "KOR")):
         assert birds("-d", dossier, *args).exit_code == 0
@@ -349,6 +364,7 @@ def test_positions_that_cannot_follow_stop_the_adoption(dossier: Path, extract: 
     assert dossier.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_position_on_a_bird_that_is_now_several_is_said_of_each(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
@@ -362,6 +378,7 @@ def test_a_position_on_a_bird_that_is_now_several_is_said_of_each(
     assert not [one for one in api.check(dossier) if one.file == "positions"]
 
 
+@pytest.mark.slow
 def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:
@@ -394,6 +411,7 @@ def test_records_and_decisions_that_cannot_follow_are_kept_and_said(
     assert [row["list"] for row in stale] == ["OSJ7"]
 
 
+@pytest.mark.slow
 def test_a_taxon_that_keeps_its_name_and_not_its_id_is_carried_by_name_and_said(
     dossier: Path, extract: Rows, tmp_path: Path
 ) -> None:

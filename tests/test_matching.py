@@ -1233,12 +1233,19 @@ def old_names() -> list[tuple[str, str, str, str]]:
     return [row for row in rows if row[0] != "printed"]  # type: ignore[misc]
 
 
+@cache
+def led() -> dict[str, Match]:
+    """What each old name means among the loose names of one file."""
+    printed = [row[0] for row in old_names()]
+    found = match_names(printed, shipped(), curated(), tuple(bundled_lists().values()))
+    return dict(zip(printed, found, strict=True))
+
+
 @pytest.mark.parametrize(("printed", "today", "rule", "candidates"), old_names())
 def test_old_names_lead_to_the_bird_of_this_region(
     printed: str, today: str, rule: str, candidates: str
 ) -> None:
-    lists = tuple(bundled_lists().values())
-    (found,) = match_names([printed], shipped(), curated(), lists)
+    found = led()[printed]
     assert (found.taxon or "—", found.reason.code) == (today, rule)
     assert found.taxon or ", ".join(c.taxon for c in found.candidates) == candidates
 

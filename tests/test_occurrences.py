@@ -45,9 +45,9 @@ SITES = (
 
 
 @pytest.fixture(scope="session")
-def ground(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ground(light_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with the bundled lists and the two sites of the truth."""
-    path = Path(shutil.copy(bundled_dossier, tmp_path_factory.mktemp("ground") / "agreement.gpkg"))
+    path = Path(shutil.copy(light_dossier, tmp_path_factory.mktemp("ground") / "agreement.gpkg"))
     with store.change(path, "test") as session:
         session.replace(SiteCount, ())
         session.replace(SiteArea, ())

@@ -23,6 +23,7 @@ from birds.model import Names, Site
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
 EACH, TIMES = 10_000, 1_000
 SITE = Site("site-1", "test", Names("x"), "JPN", point=made_up.SITE, point_quality="exact", source="made up")
 

@@ -14,6 +14,7 @@ import docx
 import openpyxl
 import pypdf
 import pytest
+from browsing import document_page
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -233,7 +234,6 @@ def test_libreoffice_opens_what_we_wrote(name, tmp_path):
     assert "#NAME?" not in text
 
 
-@pytest.mark.office
 def test_no_line_of_a_document_is_of_a_fixed_height_and_korean_words_stay_whole():
     """An exact line height cuts enlarged text off; `wordWrap` keeps a Korean word on one line."""
     styles = zipfile.ZipFile(io.BytesIO(FORMATS["docx"](FIVE))).read("word/styles.xml").decode()
@@ -336,25 +336,9 @@ def test_libreoffice_saves_a_document_that_reads_the_same(tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_page_is_accessible_asks_for_nothing_and_fits_its_window(width, chromium, tmp_path):
+def test_a_page_is_accessible_asks_for_nothing_and_fits_its_window(width, chrome, tmp_path):
     """The window's width in pixels; hostile text and every kind of row are on the page."""
-    from axe_core_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
-
-    page_file = tmp_path / "annex.html"
     others = (replace(row, number=row.number + len(FIVE.rows)) for row in hostile().rows)
     annex = original(replace(hostile(), rows=(*FIVE.rows, *others)), "KOR")
-    page_file.write_bytes(FORMATS["html"](annex))
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
-        requests: list[str] = []
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("dialog", lambda _: pytest.fail("a text of the list ran as a script"))
-        page.goto(page_file.as_uri())
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found = Axe().run(page)["violations"]
-        browser.close()
-    assert requests == [page_file.as_uri()]
-    assert wide <= 0
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    with document_page(chrome, tmp_path / "annex.html", FORMATS["html"](annex), width):
+        pass

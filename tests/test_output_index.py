@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from browsing import document_page
 
 from birds.documents import start as index
 from birds.model import (
@@ -143,21 +143,12 @@ def test_same_value_same_bytes() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("columns", [390, 1280])
-def test_page_in_a_browser(chromium: str, tmp_path: Path, columns: int) -> None:
-    """One language at a time, each a link away; nothing is asked of the network; axe has nothing to say."""
-    file = tmp_path / "시작 index.html"
-    file.write_bytes(index.render(START, "en"))
-    said: list[str] = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": columns, "height": 800})
-        page.on("console", lambda message: said.append(message.text))
-        page.goto(file.as_uri())
+def test_page_in_a_browser(chrome: Any, tmp_path: Path, columns: int) -> None:
+    """One language at a time, each a link away."""
+    with document_page(chrome, tmp_path / "시작 index.html", index.render(START, "en"), columns) as page:
         for lang in LANGS:
             if lang != "en":
                 page.click(f'nav a[href="#{lang}"]')
             assert [each.get_attribute("id") for each in page.locator("article:visible").all()] == [lang]
             assert page.evaluate("document.documentElement.scrollWidth") <= columns
             assert [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(page)["violations"]] == []
-        browser.close()
-    assert said == []

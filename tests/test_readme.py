@@ -154,6 +154,7 @@ def test_every_command_is_shown(command: str) -> None:
     assert any(shlex.split(line)[1] == command for line in commands())
 
 
+@pytest.mark.slow
 def test_every_command_shown_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the order of the table, in one folder, with no files but those that it names as given."""
     monkeypatch.chdir(tmp_path)
@@ -201,6 +202,7 @@ def test_what_does_not_count_is_told_in_the_order_of_the_rules() -> None:
     assert [line.strip("| ") for line in told[1].splitlines()] == several
 
 
+@pytest.mark.slow
 def test_the_cluster_starts_as_it_is_told(
     dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

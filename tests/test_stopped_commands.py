@@ -11,7 +11,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import stopped
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs signals and limits")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs signals and limits"),
+]
 FIVE = (
     ("load list", 0.7),
     ("load boundaries", 0.9),

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import store_writer
 
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 
 

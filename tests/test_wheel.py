@@ -19,6 +19,7 @@ from cli import C_LOCALE
 from birds import store
 from birds.documents import FORMATS
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 INFO = f"birds_accord-{version('birds-accord')}.dist-info"
 FOLDER = "두 나라 – flyway (초안)"

@@ -248,7 +248,7 @@ def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any
                 encoding=piece.encoding,
                 force_2d=True,
                 datetime_as_string=True,
-                max_features=limit + 1,
+                max_features=_room(piece, limit),
             )
     except (
         errors.DataSourceError,
@@ -268,3 +268,13 @@ def read_piece(piece: Piece, file: str, limit: int) -> tuple[dict[str, Any], Any
     if geometries is None:
         raise InputError("layer.no_geometry", file=file, layer=piece.name)
     return about, geometries, list(columns)
+
+
+def _room(piece: Piece, limit: int) -> int:
+    """Return how many rows to ask for, one more than may be: pyogrio makes room for them all, in every column."""
+    import pyogrio
+
+    if isinstance(piece.place, bytes):
+        return min(limit, len(piece.place)) + 1  # no feature is shorter than a byte
+    count = int(pyogrio.read_info(piece.place, layer=piece.index, encoding=piece.encoding)["features"])
+    return (min(limit, count) if count >= 0 else limit) + 1
