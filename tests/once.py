@@ -12,7 +12,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from birds import evidence, store
+from birds import disk, evidence, store
 from birds.loading import founding
 from birds.model import TreatyTest
 from birds.taxonomy import Taxonomy, shipped
@@ -57,6 +57,7 @@ def remembered(call: Callable[..., Any], key: Callable[..., Hashable]) -> Callab
 
 def contents(path: Path, noun: type | None = None) -> Hashable:
     """Return what a whole dossier is known by; None where a part is asked for, or the file is not all there is."""
+    disk.note(path)  # a run that is told what is in a file has read it
     beside = [Path(f"{path}{end}") for end in ("-journal", "-wal", "-shm")]
     if noun is not None or not Path(path).is_file() or any(one.exists() for one in beside):
         return None
