@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from birds.errors import OutputError, UsageError, why
 from birds.model import PARTIES
-from birds.store import geopackage, lists, opening, rows, styles, tables
-from birds.store.failures import explained
+from birds.store import geopackage, opening, rows, tables
+from birds.store.opening import explained
 from birds.store.session import DERIVING, derive, finish
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def create_tables(connection: sqlite3.Connection, version: int = tables.SCHEMA_V
     geopackage.create_core(connection)
     for table in tables.tables_of(version):
         geopackage.create_table(connection, table)
-    styles.create(connection, tables.tables_of(version))
+    geopackage.create_styles(connection, tables.tables_of(version))
 
 
 def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
@@ -78,7 +78,7 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     for field, noun in tables.HELD.items():
         if noun is tables.STATUSES:  # what lists print stands before what others say
             for matched in dossier.lists:
-                lists.save(connection, matched)
+                rows.save_list(connection, matched)
         rows.replace(connection, noun, getattr(dossier, field))
 
 
