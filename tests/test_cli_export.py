@@ -43,7 +43,7 @@ def made(path: Path, dossier: Dossier) -> Path:
 @pytest.fixture
 def plain(tmp_path: Path) -> Path:
     """The small dossier, exported."""
-    api.export(made(tmp_path / "a.gpkg", samples.small()), tmp_path / "plain")
+    api.export(made(tmp_path / "a.gpkg", samples.SMALL), tmp_path / "plain")
     return tmp_path / "plain"
 
 
@@ -384,7 +384,7 @@ def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) 
 
 
 def test_what_can_not_be_written_is_said(tmp_path: Path) -> None:
-    path = made(tmp_path / "a.gpkg", samples.small())
+    path = made(tmp_path / "a.gpkg", samples.SMALL)
     refused(birds("-d", path, "export", path), 2, "is a file")
     refused(birds("-d", path, "export", path / "x"), 5, "can't")
     refused(birds("-d", tmp_path / "none.gpkg", "export", tmp_path / "x"), 4, "no dossier")
@@ -618,7 +618,7 @@ def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_pa
     refused(birds("-d", path, "init", "--from", plain), 2, "--force")
     assert store.load_meta(path)["reference"] == "other"
     assert birds("-d", path, "init", "--from", plain, "--force").exit_code == 0
-    assert store.load(path) == samples.small()
+    assert store.load(path) == samples.SMALL
 
 
 @ANY
@@ -629,7 +629,7 @@ def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(
     """Hostile folders: any byte of any table changed to any other."""
     place = tmp_path_factory.getbasetemp() / "hostile"
     if not place.exists():
-        api.export(made(tmp_path_factory.mktemp("h") / "a.gpkg", samples.small()), place)
+        api.export(made(tmp_path_factory.mktemp("h") / "a.gpkg", samples.SMALL), place)
     name = data.draw(st.sampled_from(TABLES))
     whole = (place / f"{name}.csv").read_bytes()
     at, byte = data.draw(st.integers(0, len(whole) - 1)), data.draw(st.integers(0, 255))

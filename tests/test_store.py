@@ -53,7 +53,7 @@ SPATIAL = {"site": "Point", "site_area": "MultiPolygon", "evidence": "LineString
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, samples.small(), command="init")
+    store.create(made, samples.SMALL, command="init")
     return made
 
 
@@ -66,7 +66,7 @@ def query(path: Path, sql: str) -> list[tuple]:
 
 
 def test_everything_comes_back_as_it_was_given(path: Path) -> None:
-    assert store.load(path) == samples.small()
+    assert store.load(path) == samples.SMALL
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -84,7 +84,7 @@ def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier:
 
 def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
     """SQLite's columns forget the sign of -0.0; the geometry beside them must too."""
-    small = samples.small()
+    small = samples.SMALL
     site = replace(small.sites[0], point=(-0.0, -0.0))
     ends = (Place("Null Island", None, (0.0, -0.0)), Place("Accra", None, (-0.0, 5.5)))
     record = replace(small.evidence[0], origin=ends[0], destination=ends[1])
@@ -98,7 +98,7 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path: Path) -> None:
 
 
 def test_single_nouns_are_what_the_whole_holds(path: Path) -> None:
-    dossier = samples.small()
+    dossier = samples.SMALL
     for field, noun in tables.HELD.items():
         assert store.load(path, noun.cls) == getattr(dossier, field)
     assert store.load_lists(path) == dossier.lists
@@ -123,7 +123,7 @@ def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path: P
 
 
 @pytest.mark.skipif(find_spec("osgeo_utils") is None, reason="gdal-utils (validate_gpkg) is not installed")
-@pytest.mark.parametrize("dossier", [samples.small(), Dossier("none")], ids=["small", "empty"])
+@pytest.mark.parametrize("dossier", [samples.SMALL, Dossier("none")], ids=["small", "empty"])
 def test_the_file_is_a_valid_geopackage(tmp_path: Path, dossier: Dossier) -> None:
     path = tmp_path / "agreement.gpkg"
     store.create(path, dossier, command="init")
@@ -269,12 +269,12 @@ def test_values_that_contradict_each_other_are_refused_with_a_sentence(
 ) -> None:
     path = tmp_path / "agreement.gpkg"
     with pytest.raises(InputError, match=said):
-        store.create(path, replace(samples.small(), **change), command="init")
+        store.create(path, replace(samples.SMALL, **change), command="init")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_match_of_another_row_is_refused(path: Path) -> None:
-    osj = samples.small().lists[0]
+    osj = samples.SMALL.lists[0]
     first = osj.entries[0]
     wrong = replace(first, match=replace(first.match, row=9))
     with (
@@ -297,14 +297,14 @@ def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     made = [tmp_path / "a.gpkg", tmp_path / "b.gpkg"]
     for path in made:
-        store.create(path, samples.small(), command="init")
+        store.create(path, samples.SMALL, command="init")
     assert made[0].read_bytes() == made[1].read_bytes()
     assert store.load(made[0], Event)[0].at == "2023-11-14T22:13:20.000Z"
 
 
 def test_the_clock_is_in_the_log_only(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.gpkg"
-    store.create(other, samples.small(), command="init")
+    store.create(other, samples.SMALL, command="init")
     assert list(store.canonical_rows(path)) == list(store.canonical_rows(other))
     times = [file.read_bytes().replace(store.load(file, Event)[0].at.encode(), b"") for file in (path, other)]
     assert times[0] == times[1]
@@ -363,7 +363,7 @@ def test_the_hash_does_not_see_how_a_program_rewrote_the_file(path: Path) -> Non
 
 
 def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path: Path) -> None:
-    osj, kos = samples.small().lists
+    osj, kos = samples.SMALL.lists
     shorter = replace(osj, entries=osj.entries[:1])
     with store.change(path, "load list") as session:
         session.save_list(shorter)
@@ -377,7 +377,7 @@ def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path: Path) ->
 
 
 def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
-    dossier = samples.small()
+    dossier = samples.SMALL
     moved = replace(dossier.sites[0], point=(127.6, 34.9), note=None)
     new = Site("KR-9", "Ramsar", Names("New"), "KOR")
     record = replace(dossier.evidence[0], individuals=2)
@@ -419,7 +419,7 @@ def test_saving_adds_and_updates_by_key_and_removes_nothing(path: Path) -> None:
 def test_a_track_of_one_line_is_kept_as_several_of_one(path: Path) -> None:
     import shapely
 
-    line = replace(samples.small().tracks[0], wkb=shapely.to_wkb(shapely.LineString([(1, 2), (3, 4)])))
+    line = replace(samples.SMALL.tracks[0], wkb=shapely.to_wkb(shapely.LineString([(1, 2), (3, 4)])))
     with store.change(path, "load tracks") as session:
         session.replace(Track, [line])
     (found,) = store.load(path, Track)
@@ -433,12 +433,12 @@ def test_a_list_that_is_removed_takes_with_it_how_its_statuses_were_loaded(path:
     with store.change(path, "remove list") as session:
         session.remove_list("OSJ8")
         session.replace(Occurrence, ())
-    assert store.load(path, SourceFile) == samples.small().source_files[:1]
+    assert store.load(path, SourceFile) == samples.SMALL.source_files[:1]
 
 
 def test_counts_are_never_counted_twice(path: Path) -> None:
     """Twins that a source really prints twice stay two; loading the file again adds none of them."""
-    counts = samples.small().counts
+    counts = samples.SMALL.counts
     new = replace(counts[0], season="spring")
     with store.change(path, "load counts") as session:
         session.save(SiteCount, [*counts, new])
@@ -468,7 +468,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old: Dossier, new: Doss
 
 
 def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
-    dossier = samples.small()
+    dossier = samples.SMALL
     with store.change(path, "replace") as session:
         session.replace(SiteCount, dossier.counts[:1])
         session.replace(Evidence, reversed(dossier.evidence))
@@ -484,7 +484,7 @@ def test_replacing_makes_the_given_values_all_there_is(path: Path) -> None:
 
 
 def test_statements_are_saved_by_their_ids_beside_what_lists_print(path: Path) -> None:
-    first, second = samples.small().statuses
+    first, second = samples.SMALL.statuses
     other = replace(second, source="another page")
     with store.change(path, "load status") as session:
         session.save(Status, [other, replace(second, id="S-3")])
@@ -492,7 +492,7 @@ def test_statements_are_saved_by_their_ids_beside_what_lists_print(path: Path) -
     with store.change(path, "remove") as session:
         session.replace(Status, [first])
     assert store.load(path).statuses == (first,)
-    assert store.load_lists(path) == samples.small().lists
+    assert store.load_lists(path) == samples.SMALL.lists
 
 
 def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path: Path) -> None:
@@ -544,7 +544,7 @@ def test_each_change_writes_one_line_that_joins_the_one_before(path: Path) -> No
 
 def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path: Path) -> None:
     before = path.read_bytes()
-    dossier = samples.small()
+    dossier = samples.SMALL
     with store.change(path, "load everything again") as session:
         session.replace_taxa(dossier.reference, dossier.taxa)
         for matched in dossier.lists:
