@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import glob
 import json
 import os
 import sqlite3
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,13 +41,10 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
     """Put at `path` the file that `fill` makes of an empty database in memory; raises as `create` does."""
     real = Path(os.path.realpath(path))
     _check_place(path, real, force=force)
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         with explained(path, writing=True):
             fill(connection)
         _move_in(path, real, connection, force=force)
-    finally:
-        connection.close()
 
 
 def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, founding: bool = False) -> None:
@@ -122,7 +119,7 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     except OSError as error:
         raise OutputError("store.not_written", path=path, why=why(error)) from error
     finally:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             beside.unlink(missing_ok=True)
 
 
@@ -165,7 +162,7 @@ def _move(path: Path, beside: Path, real: Path, *, force: bool) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # Windows can't, and some network drives
+    with suppress(OSError):  # Windows can't, and some network drives
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -33,7 +33,7 @@ KINDS = {
 _NAMES = {number: name for name, number in KINDS.items()} | {POLYGON: "POLYGON"}
 _PARTS = {MULTILINESTRING: LINESTRING, MULTIPOLYGON: POLYGON}
 _ORDERS = {b"\x00": ">", b"\x01": "<"}
-_AS_IT_IS = tuple(struct.pack("<BI", 1, kind) for kind in _PARTS)
+_OF_PARTS = tuple(struct.pack("<BI", 1, kind) for kind in _PARTS)
 _HEX = re.compile(r"0[01][0-9a-fA-F]+")
 _MAGIC = b"GP"
 _PLAIN_HEADER = 8
@@ -189,7 +189,7 @@ def point_of(blob: bytes) -> Point | None:
 def iso_wkb(blob: bytes) -> bytes:
     """Return the geometry as little-endian ISO WKB, whichever byte order the blob has: the canonical form."""
     wkb = wkb_of(blob)
-    if wkb[:1] == b"\x01" and wkb[:5] not in _AS_IT_IS:
+    if wkb[:1] == b"\x01" and wkb[:5] not in _OF_PARTS:
         return wkb
     kind = _kind(wkb)
     return _wkb(kind, _read(wkb, kind))

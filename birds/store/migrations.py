@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -88,15 +88,12 @@ def forward(connection: sqlite3.Connection, version: int, at: str | None = None)
 @contextmanager
 def in_memory(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """Yield a migrated copy in memory: reading an older dossier changes nothing on disk."""
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    try:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
         connection.backup(copy)
         geopackage.register_functions(copy)
         (version,) = copy.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
         forward(copy, int(version))
         yield copy
-    finally:
-        copy.close()
 
 
 def keep_copy(source: sqlite3.Connection, real: Path, version: int) -> Path:
@@ -105,11 +102,8 @@ def keep_copy(source: sqlite3.Connection, real: Path, version: int) -> Path:
     `source` is a connection for reading: the one that holds the write lock can't be copied from.
     """
     kept = _free_name(real, version)
-    copy = sqlite3.connect(kept)
-    try:
+    with closing(sqlite3.connect(kept)) as copy:
         source.backup(copy)
-    finally:
-        copy.close()
     return kept
 
 

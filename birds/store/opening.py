@@ -20,7 +20,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,26 +119,21 @@ def side_files(real: Path) -> tuple[Path, ...]:
     return tuple(each for each in beside if each.is_file() and each.stat().st_size)
 
 
-def check_tables(connection: sqlite3.Connection, path: Path) -> int:
+def _check_tables(connection: sqlite3.Connection, path: Path) -> int:
     """Return the schema version; DossierError where this is none of our GeoPackages, or newer than we are."""
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"meta", "checklist", "entry"} <= names:
         raise DossierError("store.other_geopackage", path=path)
-    version = schema_version(connection, path)
+    told = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if not told or not str(told[0]).isdecimal():
+        raise DossierError("store.no_version", path=path)
+    version = int(told[0])
     if version > tables.SCHEMA_VERSION:
         raise DossierError("store.newer", path=path, version=version, known=tables.SCHEMA_VERSION)
     missing = [table.name for table in tables.TABLES if table.name not in names]
     if missing and version == tables.SCHEMA_VERSION:
         raise DossierError("store.no_table", path=path, table=missing[0])
     return version
-
-
-def schema_version(connection: sqlite3.Connection, path: Path) -> int:
-    """Return the dossier's schema version, as its meta table states it."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if not found or not str(found[0]).isdecimal():
-        raise DossierError("store.no_version", path=path)
-    return int(found[0])
 
 
 @contextmanager
@@ -209,13 +204,11 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
         with _copied(path, real, "store.read_with_wal") as connection:
             yield connection
         return
-    connection = _connect(real, "ro&immutable=1" if header.wal else "ro", WAIT_SECONDS)
-    try:
+    mode = "ro&immutable=1" if header.wal else "ro"
+    with closing(_connect(real, mode, WAIT_SECONDS)) as connection:
         if _snapshot(connection):
             yield from _checked(connection, path)
             return
-    finally:
-        connection.close()
     with _copied(path, real, "store.read_without_journal") as connection:
         yield connection
 
@@ -234,7 +227,7 @@ def _snapshot(connection: sqlite3.Connection) -> bool:
 
 
 def _checked(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
-    if check_tables(connection, path) == tables.SCHEMA_VERSION:
+    if _check_tables(connection, path) == tables.SCHEMA_VERSION:
         yield connection
         return
     with migrations.in_memory(connection) as migrated:
@@ -247,13 +240,10 @@ def _copied(path: Path, real: Path, warning: str) -> Iterator[sqlite3.Connection
     warn(_LOG, warning, path=path)
     with tempfile.TemporaryDirectory(prefix="birds-") as folder:
         copy = _copy_settled(real, Path(folder))
-        connection = _connect(copy, "rw", WAIT_SECONDS)
-        try:
+        with closing(_connect(copy, "rw", WAIT_SECONDS)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN")
             yield from _checked(connection, path)
-        finally:
-            connection.close()
 
 
 def _copy_settled(real: Path, folder: Path) -> Path:
@@ -316,13 +306,10 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
 
 def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept: list[Path]) -> int:
     """Migrate an older dossier, inside the transaction and with a copy kept; return the version it had."""
-    version = check_tables(connection, path)
+    version = _check_tables(connection, path)
     if version < tables.SCHEMA_VERSION:
-        source = _connect(real, "ro", WAIT_SECONDS)
-        try:
+        with closing(_connect(real, "ro", WAIT_SECONDS)) as source:
             kept.append(migrations.keep_copy(source, real, version))
-        finally:
-            source.close()
         migrations.forward(connection, version, now())
     return version
 
@@ -343,16 +330,14 @@ def now() -> str:
 
 def settle(path: Path, real: Path) -> None:
     """Let SQLite finish what lies beside a file that will be replaced; DossierError where it is in use."""
-    connection = _connect(real, "rw", 0)
-    try:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("ROLLBACK")
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise DossierError("store.in_use_now", path=path, holder=locked(real)) from None
-    finally:
-        connection.close()
+    with closing(_connect(real, "rw", 0)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise DossierError("store.in_use_now", path=path, holder=locked(real)) from None
 
 
 # ---------------------------------------------------------------- SQLite's errors, and who holds a dossier

@@ -76,13 +76,9 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
         raise InputError("export.damaged", file=DESCRIPTOR) from None
     if not named:
         raise InputError("export.something_else", file=DESCRIPTOR)
-    _refuse_newer(DESCRIPTOR, version)
-    return version, hashes
-
-
-def _refuse_newer(file: str, version: int) -> None:
     if version > tables.SCHEMA_VERSION:
-        raise InputError("export.newer", file=file, version=version, known=tables.SCHEMA_VERSION)
+        raise InputError("export.newer", file=DESCRIPTOR, version=version, known=tables.SCHEMA_VERSION)
+    return version, hashes
 
 
 def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
