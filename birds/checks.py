@@ -1,4 +1,7 @@
-"""What can be wrong in a dossier: a list of small functions, each from a dossier to problems.
+"""What can be wrong in what a dossier says: a list of small functions, each from a dossier to problems.
+
+Doubled keys, impossible values and references that lead nowhere are not among them: the tables refuse them, and what
+another program did to the tables is found by `store.integrity`.
 
 An error contradicts itself or its source; a warning is unfinished: somebody has yet to look (`check
 --strict`).
@@ -149,12 +152,9 @@ def app_statuses(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
 
 
 def sites(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
-    """Yield sites in impossible places, without a point, doubled, or with birds that nobody knows."""
-    counted = Counter(site.id for site in dossier.sites)
+    """Yield sites in impossible places, without a point, or with birds that nobody knows."""
     known = _known_names(dossier)
     for site in dossier.sites:
-        if counted[site.id] > 1:
-            yield Problem("sites", "check.site_twice", "check.do_give_own_id", value=site.id)
         yield from _site_place(site)
         for name in site.species:
             if names.fold(name) not in known and not _in_reference(name, taxonomy):
@@ -171,18 +171,13 @@ def _site_place(site: Site) -> Iterator[Problem]:
 
 
 def areas(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
-    """Yield boundaries of sites that are not there, and such as contradict the point or the area of their site."""
-    known = {site.id for site in dossier.sites}
-    for area in dossier.areas:
-        if area.site_id not in known:
-            yield Problem("boundaries", "check.bounds_nothing", "check.do_load_site", value=area.site_id)
+    """Yield boundaries that contradict the point or the area of their site."""
     for site_id, what in geodesy.boundary_doubts(dossier) if dossier.areas else ():
         yield _warning("boundaries", what, "check.do_look_at_map", site_id)
 
 
 def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield counts without a source, a site or a bird."""
-    known = {site.id for site in dossier.sites}
     for count in dossier.counts:
         label = ", ".join(
             part for part in (count.site_printed, count.taxon_printed, count.count_printed) if part
@@ -191,23 +186,15 @@ def counts(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
             yield Problem("counts", "check.no_source", "check.do_cite_source", value=label)
         if count.site_id is None:
             yield _warning("counts", "check.site_unsettled", "check.do_load_site", label)
-        elif count.site_id not in known:
-            what = Message.of("check.no_such_site", site=count.site_id)
-            yield Problem("counts", what, "check.do_load_site", value=label)
-        if count.count is not None and count.count < 0:
-            yield Problem("counts", "check.below_nothing", "check.do_check", value=label)
         if count.taxon_printed and count.taxon is None:
             yield _warning("counts", "check.bird_unsettled", "check.do_check_name", label)
 
 
 def evidence(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
     """Yield records that contradict themselves, have no source, or name no bird of the reference."""
-    ids = Counter(record.id for record in dossier.evidence)
     for record in dossier.evidence:
         for what in _wrong_in_record(record):
             yield Problem("evidence", what, "check.do_compare_with_source", value=record.id)
-        if ids[record.id] > 1:
-            yield Problem("evidence", "check.record_twice", "check.do_give_own_id", value=record.id)
         for what in _open_in_record(record):
             yield _warning("evidence", what, "check.do_complete", record.id)
 
@@ -256,31 +243,21 @@ def _end(place: Place) -> tuple[str | None, str | None]:
 
 
 def positions(dossier: Dossier, taxonomy: Taxonomy) -> Iterator[Problem]:
-    """Yield positions on birds or in rounds that are not there, and two of one Party in one round."""
-    rounds = {held.number for held in dossier.rounds}
+    """Yield positions on birds that are not there."""
     listed = _listed_taxa(dossier, taxonomy)
-    said = Counter((one.party, one.taxon, one.round) for one in dossier.positions)
     for one in dossier.positions:
         label = f"{one.party}, {one.taxon}, {one.round}"
-        if one.round not in rounds:
-            what = Message.of("check.no_such_round", round=one.round)
-            yield Problem("positions", what, "check.do_open_round", value=label)
         if one.taxon not in taxonomy and one.taxon not in listed:
             yield Problem("positions", "check.bird_unknown", "check.do_clear_or_move", value=label)
         elif one.taxon not in listed:
             yield _warning("positions", "check.bird_unlisted", "check.do_check_name", label)
-        if said[(one.party, one.taxon, one.round)] > 1:
-            yield Problem("positions", "check.says_two_things", "check.do_clear_one", value=label)
 
 
 def rounds(dossier: Dossier, _: Taxonomy) -> Iterator[Problem]:
-    """Yield rounds with the same number, rounds that close before they open, and all but one that are open."""
-    numbers = Counter(held.number for held in dossier.rounds)
-    last = max(numbers, default=0)
+    """Yield rounds that close before they open, and all but one that are open."""
+    last = max((held.number for held in dossier.rounds), default=0)
     for held in dossier.rounds:
         number = str(held.number)
-        if numbers[held.number] > 1:
-            yield Problem("rounds", "check.round_twice", "check.do_renumber", value=number)
         if _later(held.opened, held.closed):
             yield Problem("rounds", "check.closes_first", "check.do_check_dates", value=number)
         if held.closed is None and held.number < last:

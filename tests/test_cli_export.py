@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from birds import api, store
 from birds.errors import InputError
 from birds.model import Dossier, Event, Names, Site, SiteArea
-from birds.store import fields, geometry, tables
+from birds.store import columns, geometry, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ def made(path: Path, dossier: Dossier) -> Path:
 @pytest.fixture
 def plain(tmp_path: Path) -> Path:
     """The small dossier, exported."""
-    api.export(made(tmp_path / "a.gpkg", samples.small()), tmp_path / "plain")
+    api.export(made(tmp_path / "a.gpkg", samples.SMALL), tmp_path / "plain")
     return tmp_path / "plain"
 
 
@@ -125,8 +125,8 @@ def test_geometry_of_either_byte_order_and_empty_ones_come_back(tmp_path: Path) 
 @settings(max_examples=500)
 @given(st.text(st.characters(codec="utf-8")) | samples.texts)
 def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
-    cell = fields.written(text, "text")
-    assert fields.read(cell, "text") == text
+    cell = columns.written(text, "text")
+    assert columns.read(cell, "text") == text
     assert cell
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", cell)
@@ -154,25 +154,25 @@ def test_any_text_comes_back_from_its_cell_and_is_no_formula(text: str) -> None:
     ],
 )
 def test_how_a_text_stands_in_its_cell(text: str, cell: str) -> None:
-    assert fields.written(text, "text") == cell
-    assert fields.read(cell, "text") == text
+    assert columns.written(text, "text") == cell
+    assert columns.read(cell, "text") == text
 
 
 def test_unknown_is_an_empty_cell_and_empty_text_is_not() -> None:
-    assert fields.written(None, "text") == ""
-    assert fields.read("", "text") is None
+    assert columns.written(None, "text") == ""
+    assert columns.read("", "text") is None
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_number_comes_back_bit_for_bit(number: float) -> None:
-    back = fields.read(fields.written(number, "number"), "number")
+    back = columns.read(columns.written(number, "number"), "number")
     assert repr(back) == repr(number)
 
 
 @pytest.mark.parametrize("cell", ["1,5", "1_000", "nan", "inf", "1e999", "٣", "0x1", " 1", "1 ha"])
 def test_what_is_no_number_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match="number"):
-        fields.read(cell, "number")
+        columns.read(cell, "number")
 
 
 @pytest.mark.parametrize(
@@ -180,12 +180,12 @@ def test_what_is_no_number_is_refused(cell: str) -> None:
 )
 def test_what_is_no_whole_number_of_64_bits_is_refused(cell: str) -> None:
     with pytest.raises(ValueError, match="whole number"):
-        fields.read(cell, "whole")
+        columns.read(cell, "whole")
 
 
 @given(samples.areas_wkb)
 def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
-    blob = geometry.area_blob(wkb)
+    blob = geometry.blob_of(wkb, geometry.MULTIPOLYGON)
     text = geometry.to_text(blob)
     assert text.startswith("MULTIPOLYGON")
     assert geometry.to_wkb(text) == geometry.iso_wkb(blob)
@@ -213,7 +213,7 @@ def test_any_boundary_is_written_as_wkt_and_comes_back(wkb: bytes) -> None:
 def test_what_is_no_geometry_is_refused_in_words(text: str) -> None:
     kind: Any = text.partition(" ")[0] if text.startswith(("POINT", "LINE", "MULTI")) else "POINT"
     with pytest.raises(ValueError, match="it must be a"):
-        fields.read(text, kind)
+        columns.read(text, kind)
 
 
 # The files
@@ -384,7 +384,7 @@ def test_a_folder_that_holds_something_needs_force(plain: Path, tmp_path: Path) 
 
 
 def test_what_can_not_be_written_is_said(tmp_path: Path) -> None:
-    path = made(tmp_path / "a.gpkg", samples.small())
+    path = made(tmp_path / "a.gpkg", samples.SMALL)
     refused(birds("-d", path, "export", path), 2, "is a file")
     refused(birds("-d", path, "export", path / "x"), 5, "can't")
     refused(birds("-d", tmp_path / "none.gpkg", "export", tmp_path / "x"), 4, "no dossier")
@@ -618,7 +618,7 @@ def test_a_dossier_that_is_there_is_replaced_with_force_only(plain: Path, tmp_pa
     refused(birds("-d", path, "init", "--from", plain), 2, "--force")
     assert store.load_meta(path)["reference"] == "other"
     assert birds("-d", path, "init", "--from", plain, "--force").exit_code == 0
-    assert store.load(path) == samples.small()
+    assert store.load(path) == samples.SMALL
 
 
 @ANY
@@ -629,7 +629,7 @@ def test_whatever_becomes_of_one_byte_the_answer_is_a_dossier_or_one_sentence(
     """Hostile folders: any byte of any table changed to any other."""
     place = tmp_path_factory.getbasetemp() / "hostile"
     if not place.exists():
-        api.export(made(tmp_path_factory.mktemp("h") / "a.gpkg", samples.small()), place)
+        api.export(made(tmp_path_factory.mktemp("h") / "a.gpkg", samples.SMALL), place)
     name = data.draw(st.sampled_from(TABLES))
     whole = (place / f"{name}.csv").read_bytes()
     at, byte = data.draw(st.integers(0, len(whole) - 1)), data.draw(st.integers(0, 255))

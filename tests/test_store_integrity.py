@@ -22,7 +22,7 @@ import store_dossiers as samples
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, samples.small(), command="init")
+    store.create(made, samples.SMALL, command="init")
     return made
 
 
@@ -39,7 +39,7 @@ def meddle(path: Path, *statements: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("dossier", [samples.small(), Dossier("none")], ids=["small", "empty"])
+@pytest.mark.parametrize("dossier", [samples.SMALL, Dossier("none")], ids=["small", "empty"])
 def test_a_new_dossier_has_no_problem(tmp_path: Path, dossier: Dossier) -> None:
     path = tmp_path / "agreement.gpkg"
     store.create(path, dossier, command="init")
@@ -51,19 +51,19 @@ FEWER = "DELETE FROM evidence WHERE id = 'e2'"
 
 def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
-    store.create(path, samples.small(), command="init", founding=True)
+    store.create(path, samples.SMALL, command="init", founding=True)
     assert integrity.problems(path) == ()
     assert meddle(path, FEWER) == ["it was founded with 2 records of evidence and has 1"]
     with store.change(path, "load evidence") as session:
-        session.save(Evidence, samples.small().evidence)
+        session.save(Evidence, samples.SMALL.evidence)
     assert integrity.problems(path) == ()
 
 
 def test_what_a_command_removed_is_a_note_and_no_error(tmp_path: Path) -> None:
     path = tmp_path / "agreement.gpkg"
-    store.create(path, samples.small(), command="init", founding=True)
+    store.create(path, samples.SMALL, command="init", founding=True)
     with store.change(path, "remove rings.csv") as session:
-        session.replace(Evidence, samples.small().evidence[:1])
+        session.replace(Evidence, samples.SMALL.evidence[:1])
     (found,) = integrity.problems(path)
     assert (found.severity, english(found.what)) == (
         "note",
@@ -80,13 +80,13 @@ def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(
     tmp_path: Path, noted: str
 ) -> None:
     path = tmp_path / "agreement.gpkg"
-    store.create(path, samples.small(), command="init", founding=True)
+    store.create(path, samples.SMALL, command="init", founding=True)
     assert meddle(path, noted, FEWER) == []
 
 
 def test_a_change_by_another_program_is_told_from_ours(path: Path) -> None:
     with store.change(path, "load sites") as session:
-        session.save(Site, samples.small().sites[:1])
+        session.save(Site, samples.SMALL.sites[:1])
         session.replace(Decision, ())
     assert integrity.problems(path) == ()
     assert meddle(path, "UPDATE site SET note = 'drawn in QGIS'") == []

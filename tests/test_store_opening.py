@@ -41,7 +41,7 @@ NEW = Site("new", "Ramsar", Names("New"), "KOR")
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    store.create(made, samples.small(), command="init")
+    store.create(made, samples.SMALL, command="init")
     return made
 
 
@@ -190,7 +190,7 @@ def test_values_that_another_program_made_unreadable_are_a_sentence(path: Path) 
 def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(UsageError, match=r"agreement.gpkg is there already; --force replaces it"):
-        store.create(path, samples.small(), command="init")
+        store.create(path, samples.SMALL, command="init")
     assert path.read_bytes() == before
     store.create(path, store.load(path).__class__("other"), command="init", force=True)
     assert store.load_meta(path)["reference"] == "other"
@@ -199,34 +199,34 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path: Path) -> N
 
 def test_force_replaces_what_was_no_dossier_at_all(tmp_path: Path) -> None:
     (tmp_path / "x.gpkg").write_bytes(b"")
-    store.create(tmp_path / "x.gpkg", samples.small(), command="init", force=True)
-    assert store.load(tmp_path / "x.gpkg") == samples.small()
+    store.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
+    assert store.load(tmp_path / "x.gpkg") == samples.SMALL
     (tmp_path / "x.gpkg").write_text("text")
-    store.create(tmp_path / "x.gpkg", samples.small(), command="init", force=True)
-    assert store.load(tmp_path / "x.gpkg") == samples.small()
+    store.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
+    assert store.load(tmp_path / "x.gpkg") == samples.SMALL
 
 
 def test_a_place_where_nothing_can_be_written(tmp_path: Path, path: Path) -> None:
     with pytest.raises(UsageError, match="is a folder; name the file"):
-        store.create(tmp_path, samples.small(), command="init", force=True)
+        store.create(tmp_path, samples.SMALL, command="init", force=True)
     with pytest.raises(OutputError, match="can't be written: there is no folder"):
-        store.create(tmp_path / "no" / "x.gpkg", samples.small(), command="init")
+        store.create(tmp_path / "no" / "x.gpkg", samples.SMALL, command="init")
     with pytest.raises(OutputError, match="can't be written: there is no folder"):
-        store.create(path / "x.gpkg", samples.small(), command="init")
+        store.create(path / "x.gpkg", samples.SMALL, command="init")
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which not even root may write")
 def test_a_folder_in_which_one_may_not_write() -> None:
     with pytest.raises(OutputError, match=r"/proc/self/x.gpkg can't be written: "):
-        store.create(Path("/proc/self/x.gpkg"), samples.small(), command="init")
+        store.create(Path("/proc/self/x.gpkg"), samples.SMALL, command="init")
 
 
 def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     link, target = tmp_path / "link.gpkg", tmp_path / "real" / "target.gpkg"
     link.symlink_to(target)
-    store.create(link, samples.small(), command="init")
-    store.create(link, samples.small(), command="init", force=True)
+    store.create(link, samples.SMALL, command="init")
+    store.create(link, samples.SMALL, command="init", force=True)
     with store.change(link, "load sites") as session:
         session.save(Site, [NEW])
     assert link.is_symlink()
@@ -237,15 +237,15 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
 
 def test_what_lies_beside_an_old_file_never_gets_into_the_new_one(tmp_path: Path) -> None:
     hot = hot_journal(tmp_path)
-    store.create(hot, samples.small(), command="init", force=True)
-    assert store.load(hot) == samples.small()
+    store.create(hot, samples.SMALL, command="init", force=True)
+    assert store.load(hot) == samples.SMALL
     stale = stale_wal(tmp_path)
-    store.create(stale, samples.small(), command="init", force=True)
-    assert store.load(stale) == samples.small()
+    store.create(stale, samples.SMALL, command="init", force=True)
+    assert store.load(stale) == samples.SMALL
     orphan = stale_wal(tmp_path / "orphan")
     orphan.unlink()
-    store.create(orphan, samples.small(), command="init")
-    assert store.load(orphan) == samples.small()
+    store.create(orphan, samples.SMALL, command="init")
+    assert store.load(orphan) == samples.SMALL
     assert [each.name for each in orphan.parent.iterdir()] == [orphan.name]
 
 
@@ -254,7 +254,7 @@ def test_what_a_killed_program_was_about_to_move_in_is_swept_away_later(path: Pa
     for each in (old, fresh):
         each.write_bytes(b"half")
     os.utime(old, (0, 0))
-    store.create(path, samples.small(), command="init", force=True)
+    store.create(path, samples.SMALL, command="init", force=True)
     assert sorted(path.parent.iterdir()) == [fresh, path]
 
 
@@ -265,7 +265,7 @@ def hot_journal(folder: Path) -> Path:
     """Return a dossier as a killed program leaves it: half a change in the file, what it was in a journal."""
     folder.mkdir(exist_ok=True)
     source, left = folder / "source.gpkg", folder / "hot.gpkg"
-    store.create(source, samples.small(), command="init")
+    store.create(source, samples.SMALL, command="init")
     with closing(sqlite3.connect(source, isolation_level=None)) as connection:
         connection.execute("PRAGMA cache_size = 1")
         connection.execute("PRAGMA cache_spill = 1")
@@ -287,7 +287,7 @@ def stale_wal(folder: Path) -> Path:
     """Return a dossier as QGIS leaves it when it is killed: a committed change that stands in the WAL only."""
     folder.mkdir(exist_ok=True)
     source, left = folder / "source.gpkg", folder / "stale.gpkg"
-    store.create(source, samples.small(), command="init")
+    store.create(source, samples.SMALL, command="init")
     with closing(sqlite3.connect(source, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("UPDATE checklist SET title = 'changed in QGIS'")
@@ -316,7 +316,7 @@ def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(
     left = hot_journal(tmp_path)
     before = contents(tmp_path)
     assert b"half a change" in before["hot.gpkg"]
-    assert store.load(left) == samples.small()
+    assert store.load(left) == samples.SMALL
     assert contents(tmp_path) == before
     assert "hot.gpkg: an interrupted program left its journal beside it; read as it was before" in caplog.text
     (said,) = store.integrity.problems(left)
@@ -327,7 +327,7 @@ def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_pa
     left = hot_journal(tmp_path)
     with store.change(left, "load sites") as session:
         session.save(Site, [NEW])
-    assert store.load(left).lists == samples.small().lists
+    assert store.load(left).lists == samples.SMALL.lists
     assert store.load(left, Site)[-1] == NEW
     assert list(contents(tmp_path)) == ["hot.gpkg"]
 
@@ -378,7 +378,7 @@ def test_a_file_in_wal_mode_without_a_wal_is_read_without_making_one(path: Path)
     sql(path, "PRAGMA journal_mode = WAL")
     before = contents(path.parent)
     assert path.read_bytes()[18:20] == b"\x02\x02"
-    assert store.load(path) == samples.small()
+    assert store.load(path) == samples.SMALL
     assert contents(path.parent) == before
 
 
@@ -502,9 +502,9 @@ def test_a_second_writer_that_does_not_wait_says_who_holds_it(path: Path) -> Non
     with held(path) as holder:
         with pytest.raises(DossierError) as error, in_haste(path, "second"):
             pass
-        assert store.load(path) == samples.small()  # a reader is not kept out, and sees nothing half done
+        assert store.load(path) == samples.SMALL  # a reader is not kept out, and sees nothing half done
         with pytest.raises(DossierError, match=r"agreement.gpkg is in use by"):
-            store.create(path, samples.small(), command="init", force=True)
+            store.create(path, samples.SMALL, command="init", force=True)
     who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
     assert f"agreement.gpkg is in use by {who}" in str(error.value)
     assert store.load(path, Site)[-1].id == "held"
@@ -531,7 +531,7 @@ def test_reading_inside_a_change_does_not_let_go_of_its_lock(path: Path) -> None
     """POSIX drops a process's locks when it closes any descriptor of the file."""
     with store.change(path, "outer") as session:
         session.save(Site, [NEW])
-        assert store.load(path) == samples.small()
+        assert store.load(path) == samples.SMALL
         code = "import sys; from pathlib import Path; from birds import store\nstore.opening.PATIENCE.set(0.1)\nwith store.change(Path(sys.argv[1]), 'x'): pass"
         done = subprocess.run(
             [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False
@@ -582,16 +582,6 @@ def first(tmp_path: Path) -> Path:
     return made
 
 
-def test_a_dossier_of_schema_1_is_read_as_it_was_and_how_its_lists_were_loaded_is_unknown(
-    first: Path,
-) -> None:
-    before = contents(first.parent)
-    assert store.load(first) == samples.old()
-    assert [each.mapping for each in store.load(first, Checklist)] == [(), ()]
-    assert store.integrity.problems(first) == ()
-    assert contents(first.parent) == before
-
-
 def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a_line_in_the_log(
     first: Path,
 ) -> None:
@@ -613,9 +603,9 @@ def test_the_first_change_brings_a_dossier_of_schema_1_forward_with_a_copy_and_a
 def test_a_migrated_dossier_is_in_its_tables_one_that_was_made_so(first: Path, tmp_path: Path) -> None:
     store.create(tmp_path / "new.gpkg", samples.old(), command="init")
     with store.change(first, "load sites") as session:
-        session.replace(Site, [*samples.small().sites, NEW])
+        session.replace(Site, [*samples.SMALL.sites, NEW])
     with store.change(tmp_path / "new.gpkg", "load sites") as session:
-        session.replace(Site, [*samples.small().sites, NEW])
+        session.replace(Site, [*samples.SMALL.sites, NEW])
     assert store.canonical_hash(first) == store.canonical_hash(tmp_path / "new.gpkg")
 
 
@@ -625,7 +615,7 @@ def test_a_command_without_a_change_leaves_a_dossier_of_schema_1_and_no_copy(
 ) -> None:
     before = contents(first.parent)
     with suppress(ZeroDivisionError), store.change(first, "load sites") as session:
-        session.save(Site, samples.small().sites)
+        session.save(Site, samples.SMALL.sites)
         if fails:
             raise ZeroDivisionError
     assert contents(first.parent) == before
@@ -689,15 +679,20 @@ def second(first: Path) -> Path:
     return first
 
 
-def test_a_dossier_of_schema_2_is_read_as_it_was_and_stays_as_it_is(second: Path) -> None:
-    before = contents(second.parent)
-    assert store.load(second) == samples.old()
-    assert store.integrity.problems(second) == ()
-    assert contents(second.parent) == before
+@pytest.mark.parametrize("schema", ["first", "second"])
+def test_a_dossier_of_the_first_schemas_is_read_as_it_was_and_stays_as_it_is(
+    schema: str, request: pytest.FixtureRequest
+) -> None:
+    made = request.getfixturevalue(schema)
+    before = contents(made.parent)
+    assert store.load(made) == samples.old()
+    assert [each.mapping for each in store.load(made, Checklist)] == [(), ()]  # nobody had noted it
+    assert store.integrity.problems(made) == ()
+    assert contents(made.parent) == before
 
 
 def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Path, tmp_path: Path) -> None:
-    small = samples.small()
+    small = samples.SMALL
     named = Decision("Emberiza personata", "Emberiza", "both", "p. 1", kind="name")
     with store.change(second, "load thresholds") as session:
         session.save(Threshold, small.thresholds)
@@ -708,7 +703,7 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
         session.save(Decision, [named])
     old = samples.old()
     brought = {"evidence": old.evidence, "lists": old.lists, "statuses": old.statuses, "taxa": old.taxa}
-    sources = (*samples.of_old(), Source("곳.xlsx", "sites", "곳.xlsx"))
+    sources = (*samples.OF_OLD, Source("곳.xlsx", "sites", "곳.xlsx"))
     assert store.load(second) == replace(
         small, **brought, decisions=(*small.decisions, named), sources=sources
     )
@@ -726,11 +721,11 @@ def test_a_dossier_of_schema_2_gets_the_tables_of_3_and_keeps_a_copy(second: Pat
 def test_the_layer_that_schema_3_brings_is_registered_styled_and_valid(
     second: Path, tmp_path: Path, styles_are_there: bool
 ) -> None:
-    store.create(tmp_path / "new.gpkg", samples.small(), command="init")
+    store.create(tmp_path / "new.gpkg", samples.SMALL, command="init")
     if not styles_are_there:
         sql(second, "DROP TABLE layer_styles", "DELETE FROM gpkg_contents WHERE table_name = 'layer_styles'")
     with store.change(second, "load tracks") as session:
-        session.save(Track, samples.small().tracks)
+        session.save(Track, samples.SMALL.tracks)
     asked = ["SELECT * FROM gpkg_contents WHERE table_name = 'track'"]
     asked += ["SELECT * FROM gpkg_geometry_columns WHERE table_name = 'track'"]
     asked += ["SELECT styleQML FROM layer_styles WHERE f_table_name = 'track'"] if styles_are_there else []

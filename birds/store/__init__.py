@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from birds.model import Dossier, MatchedList
-    from birds.store.fields import Row
+    from birds.store.columns import Row
     from birds.store.restoring import Restored
 
 T = TypeVar("T")

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from birds.store.columns import Table
-    from birds.store.fields import Cell, Row
+    from birds.store.columns import Cell, Row, Table
 
 _CHUNK = 2500
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

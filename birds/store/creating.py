@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from birds import disk
 from birds.errors import OutputError, UsageError, why
 from birds.model import PARTIES
-from birds.store import lists, opening, rows, schema, tables
-from birds.store.failures import explained
+from birds.store import opening, rows, schema, tables
+from birds.store.opening import explained
 from birds.store.session import DERIVING, derive, finish
 
 if TYPE_CHECKING:
@@ -38,13 +38,10 @@ def place(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool
     """Put at `path` the file that `fill` makes of an empty database in memory; raises as `create` does."""
     real = Path(os.path.realpath(path))
     _check_place(path, real, force=force)
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         with explained(path, writing=True):
             fill(connection)
         _move_in(path, real, connection, force=force)
-    finally:
-        connection.close()
 
 
 def build(connection: sqlite3.Connection, dossier: Dossier, command: str, *, founding: bool = False) -> None:
@@ -66,7 +63,7 @@ def _fill(connection: sqlite3.Connection, dossier: Dossier) -> None:
     for field, noun in tables.HELD.items():
         if noun is tables.STATUSES:  # what lists print stands before what others say
             for matched in dossier.lists:
-                lists.save(connection, matched)
+                rows.save_list(connection, matched)
         rows.replace(connection, noun, getattr(dossier, field))
 
 
@@ -111,7 +108,7 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
     except OSError as error:
         raise OutputError("store.not_written", path=path, why=why(error)) from error
     finally:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             beside.unlink(missing_ok=True)
 
 

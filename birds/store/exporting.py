@@ -13,20 +13,18 @@ import json
 import re
 from dataclasses import asdict
 from hashlib import sha256
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DossierError, cause
-from birds.store import fields, geometry, rows, tables
-from birds.store.columns import FOLDER, described
+from birds.store import geometry, rows, tables
+from birds.store.columns import FOLDER, described, written
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
     from birds.model import Arg, Source
-    from birds.store.columns import Column, Reference, Table
-    from birds.store.fields import Cell, Row
+    from birds.store.columns import Cell, Column, Reference, Row, Table
 
 MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""
@@ -46,12 +44,6 @@ _OPEN = {
     "public domain": {"name": "other-pd"},
 }
 """Licences by the words in which sources state them, with their names among the open ones."""
-_SHAPES = {
-    "POINT": "Point",
-    "LINESTRING": "LineString",
-    "MULTILINESTRING": "MultiLineString",
-    "MULTIPOLYGON": "MultiPolygon",
-}
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -83,7 +75,7 @@ def _cells(table: Table, rows: list[Row]) -> Iterator[list[str]]:
 
 def _cell(table: Table, column: Column, value: Cell, number: int) -> str:
     try:
-        return fields.written(value, column.kind)
+        return written(value, column.kind)
     except ValueError as error:
         place: dict[str, Arg] = {"table": table.name, "column": column.name, "row": number - 1}
         raise DossierError("export.not_written", why=cause(error), **place) from None
@@ -205,19 +197,13 @@ def _property(column: Column, value: Cell) -> Any:  # noqa: ANN401 - JSON
 
 
 def _geometry(blob: bytes, kind: str) -> dict[str, Any] | None:
-    wkb = geometry.iso_wkb(blob)
+    """Return a geometry with outer rings anticlockwise; None where it is none of its layer: `check` names it."""
+    import shapely
+
     try:
-        number, place = geometry.coordinates(wkb)
-    except ValueError:  # `check` names it
+        shape = shapely.from_wkb(geometry.wkb_of(blob))
+    except (ValueError, shapely.errors.ShapelyError):
         return None
-    if number != geometry.KINDS[kind] or geometry.envelope(blob) is None:
+    if shape.is_empty or shape.geom_type.upper() != kind:
         return None
-    if number == geometry.MULTIPOLYGON:
-        place = [[_wound(ring, outer=at == 0) for at, ring in enumerate(rings)] for rings in place]
-    return {"type": _SHAPES[kind], "coordinates": place}
-
-
-def _wound(ring: list[list[float]], *, outer: bool) -> list[list[float]]:
-    """Return the ring anticlockwise where it is the outer one, clockwise where it is a hole."""
-    doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
-    return ring if doubled == 0 or (doubled > 0) == outer else ring[::-1]
+    return dict(shapely.geometry.mapping(shapely.orient_polygons(shape)))

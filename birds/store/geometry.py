@@ -3,147 +3,177 @@
 As text, which a person can read and correct, they are WKT.
 
 Header: "GP", version 0, flags, srs_id, envelope. A point carries no envelope, everything else minx maxx
-miny maxy. Pure Python, so that opening a dossier imports no geometry library.
+miny maxy. Bytes are read and made here, so that opening a dossier imports no geometry library; only WKT is read by one.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import struct
-import sys
-from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import UnusableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from birds.model import Point
 
 SRS_ID = 4326
-POINT, LINESTRING, MULTILINESTRING, MULTIPOLYGON = 1, 2, 5, 6
-_POLYGON = 3
-_SEVERAL = (MULTILINESTRING, MULTIPOLYGON)
-_SEVERAL_LITTLE = tuple(kind.to_bytes(4, "little") for kind in _SEVERAL)
-_NAMES = {MULTILINESTRING: "multi-line", MULTIPOLYGON: "multipolygon"}
+POINT, LINESTRING, POLYGON, MULTILINESTRING, MULTIPOLYGON = 1, 2, 3, 5, 6
 KINDS = {
     "POINT": POINT,
     "LINESTRING": LINESTRING,
     "MULTILINESTRING": MULTILINESTRING,
     "MULTIPOLYGON": MULTIPOLYGON,
 }
-_KIND_NAMES = {number: name for name, number in KINDS.items()}
-_NOTHING = "EMPTY"
-_SHAPE = re.compile(r"([A-Z]+)\s*((?:[-+.\d eE,\s()]|EMPTY)+)")
-_BETWEEN = re.compile(r"(?<=[\d.])\s+(?=[-+.\d])")
+"""What a layer may hold, by its name in SQL and in WKT."""
+_NAMES = {number: name for name, number in KINDS.items()} | {POLYGON: "POLYGON"}
+_PARTS = {MULTILINESTRING: LINESTRING, MULTIPOLYGON: POLYGON}
+_ORDERS = {b"\x00": ">", b"\x01": "<"}
+_OF_PARTS = tuple(struct.pack("<BI", 1, kind) for kind in _PARTS)
 _HEX = re.compile(r"0[01][0-9a-fA-F]+")
-_NAN = struct.pack("<2d", float("nan"), float("nan"))
 _MAGIC = b"GP"
 _PLAIN_HEADER = 8
 _ENVELOPE_SIZES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _LITTLE, _EMPTY = 0x01, 0x10
 Envelope = tuple[float, float, float, float]  # minx, maxx, miny, maxy
+Run = tuple[float, ...]  # of points: x y x y …, none for a point that is empty
+Shape = Any
+"""The points of a geometry: a run of them, or as many lists deep as its kind has parts."""
+
+# ---------------------------------------------------------------- WKB
 
 
 @dataclass(slots=True)
-class Cursor:
+class _Cursor:
     """A place in a WKB, read forwards; ValueError where it ends too early."""
 
     data: bytes
     at: int = 0
+    order: str = ""
 
-    def order(self) -> str:
-        """Read the mark of a byte order, as `struct` writes it."""
-        mark = self.data[self.at : self.at + 1]
-        self.at += 1
-        if mark not in (b"\x00", b"\x01"):
+    def take(self, form: str) -> tuple[Any, ...]:
+        """Read what `struct` calls `form`."""
+        form = self.order + form
+        try:
+            found = struct.unpack_from(form, self.data, self.at)
+        except struct.error:
+            raise UnusableError("geometry.wkb_ends_early") from None
+        self.at += struct.calcsize(form)
+        return found
+
+    def run(self) -> Run:
+        """Read points, their number before them."""
+        (count,) = self.take("I")
+        return self.take(f"{2 * count}d")
+
+    def shape(self, wanted: int) -> Shape:
+        """Read a geometry of the `wanted` kind, in whichever byte order it has."""
+        self.order = _ORDERS.get(self.data[self.at : self.at + 1], "")
+        if not self.order:
             raise UnusableError("geometry.no_wkb")
-        return "<" if mark == b"\x01" else ">"
+        _, kind = self.take("BI")
+        if kind != wanted:
+            raise UnusableError("geometry.other_type", found=kind, wanted=_NAMES[wanted])
+        if kind == POINT:
+            point = self.take("2d")
+            return () if math.isnan(point[0]) else point
+        if kind == LINESTRING:
+            return self.run()
+        (count,) = self.take("I")
+        return [self.run() if kind == POLYGON else self.shape(_PARTS[kind]) for _ in range(count)]
 
-    def uint(self, order: str) -> int:
-        """Read a number of 32 bits."""
-        self.at += 4
-        if self.at > len(self.data):
-            raise UnusableError("geometry.wkb_ends_early")
-        return int.from_bytes(self.data[self.at - 4 : self.at], "little" if order == "<" else "big")
 
-    def doubles(self, order: str, count: int) -> array[float]:
-        """Read `count` floating-point numbers."""
-        end = self.at + 8 * count
-        if end > len(self.data):
-            raise UnusableError("geometry.wkb_ends_early")
-        values = array("d", self.data[self.at : end])
-        self.at = end
-        if (order == "<") != (sys.byteorder == "little"):
-            values.byteswap()
-        return values
+def _read(wkb: bytes, kind: int) -> Shape:
+    """Return the points of a WKB; ValueError says why it is none of this kind."""
+    cursor = _Cursor(wkb)
+    shape = cursor.shape(kind)
+    if cursor.at != len(wkb):
+        raise UnusableError("geometry.wkb_goes_on")
+    return shape
+
+
+def _wkb(kind: int, shape: Shape) -> bytes:
+    """Return a geometry as little-endian WKB."""
+    start = struct.pack("<BI", 1, kind)
+    if kind == POINT:
+        return start + struct.pack("<2d", *(shape or (math.nan, math.nan)))
+    if kind == LINESTRING:
+        return start + _counted(shape)
+    parts = map(_counted, shape) if kind == POLYGON else (_wkb(_PARTS[kind], part) for part in shape)
+    return start + struct.pack("<I", len(shape)) + b"".join(parts)
+
+
+def _counted(run: Run) -> bytes:
+    return struct.pack(f"<I{len(run)}d", len(run) // 2, *run)
+
+
+def _kind(wkb: bytes) -> int:
+    """Return the kind of a WKB; ValueError where it is none of those known here."""
+    kind = int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big")
+    if kind not in _NAMES:
+        raise UnusableError("geometry.other_kind")
+    return kind
+
+
+def _runs(shape: Shape) -> list[Run]:
+    """Return its points, line by line and ring by ring."""
+    if isinstance(shape, tuple):
+        return [shape] if shape else []
+    return [run for part in shape for run in _runs(part)]
+
+
+def _around(runs: Sequence[Run]) -> Envelope | None:
+    if not runs:
+        return None
+    xs, ys = [run[0::2] for run in runs], [run[1::2] for run in runs]
+    return min(map(min, xs)), max(map(max, xs)), min(map(min, ys)), max(map(max, ys))
+
+
+def bounds(wkb: bytes, kind: int) -> Envelope | None:
+    """Return the bounds of the coordinates themselves, None where there are none; ValueError for another kind."""
+    return _around(_runs(_read(wkb, kind)))
+
+
+# ---------------------------------------------------------------- blobs
 
 
 def point_blob(point: Point) -> bytes:
     """Return the blob of a point (longitude, latitude); ValueError for one that is not on the globe."""
     _check_range(*point)
-    return _header(None) + struct.pack("<BIdd", 1, POINT, *map(_unsigned_zero, point))
+    return _header(None) + _wkb(POINT, _unsigned(point))
 
 
 def line_blob(points: Sequence[Point]) -> bytes:
     """Return the blob of a line through `points`."""
-    for point in points:
-        _check_range(*point)
-    wkb = struct.pack("<BII", 1, LINESTRING, len(points))
-    xs, ys = zip(*points, strict=True)
-    flat = [_unsigned_zero(number) for point in points for number in point]
-    return _header((min(xs), max(xs), min(ys), max(ys))) + wkb + struct.pack(f"<{len(flat)}d", *flat)
+    return blob_of(_wkb(LINESTRING, _unsigned([number for point in points for number in point])), LINESTRING)
 
 
-def _unsigned_zero(number: float) -> float:
+def _unsigned(numbers: Sequence[float]) -> Run:
     """Return -0.0 as 0.0: SQLite's columns do not keep the sign, and two copies of a dossier are to be the same."""
-    return number + 0.0
+    return tuple([number + 0.0 for number in numbers])
 
 
-def area_blob(wkb: bytes) -> bytes:
-    """Return the blob of a multipolygon given as WKB, bytes kept; ValueError says what is wrong with it."""
-    return _around_blob(wkb, _lines(wkb, MULTIPOLYGON))
+def blob_of(wkb: bytes, kind: int) -> bytes:
+    """Return the blob of a geometry given as WKB, bytes kept; where several lines are wanted, one is several of one.
 
-
-def lines_blob(wkb: bytes) -> bytes:
-    """Return the blob of several lines given as WKB, of one as several of one; ValueError says what is wrong."""
-    cursor = Cursor(wkb)
-    if cursor.uint(cursor.order()) == LINESTRING:
-        wkb = struct.pack("<BII", 1, MULTILINESTRING, 1) + wkb
-    return _around_blob(wkb, _lines(wkb, MULTILINESTRING))
-
-
-def _around_blob(wkb: bytes, rings: Sequence[array[float]]) -> bytes:
-    if not all(math.isfinite(sum(ring)) for ring in rings):
+    ValueError where it is not of this kind, or not on the globe.
+    """
+    if kind == MULTILINESTRING and wkb and _kind(wkb) == LINESTRING:
+        wkb = struct.pack("<BII", 1, kind, 1) + wkb
+    runs = _runs(_read(wkb, kind))
+    if not all(math.isfinite(sum(run)) for run in runs):
         raise UnusableError("geometry.no_number")
-    found = _around(rings)
+    found = _around(runs)
     if found is None:
         return _header(None, empty=True) + wkb
     minx, maxx, miny, maxy = found
     _check_range(minx, miny)
     _check_range(maxx, maxy)
-    return _header(found) + wkb
-
-
-def blob_of(wkb: bytes, kind: int) -> bytes:
-    """Return the blob of a geometry given as WKB; ValueError where it is not of this kind, or not on the globe."""
-    cursor = Cursor(wkb)
-    order = cursor.order()
-    if kind in _SEVERAL:
-        return area_blob(wkb) if kind == MULTIPOLYGON else lines_blob(wkb)
-    if cursor.uint(order) != kind:
-        raise UnusableError("geometry.other_kind")
-    flat = cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order)))
-    if cursor.at != len(wkb):
-        raise UnusableError("geometry.wkb_goes_on")
-    if not flat or math.isnan(flat[0]):
-        return _header(None, empty=True) + wkb
-    points = list(zip(flat[0::2], flat[1::2], strict=True))
-    return point_blob(points[0]) if kind == POINT else line_blob(points)
+    return _header(found if kind != POINT else None) + wkb
 
 
 def wkb_of(blob: bytes) -> bytes:
@@ -153,20 +183,16 @@ def wkb_of(blob: bytes) -> bytes:
 
 def point_of(blob: bytes) -> Point | None:
     """Return the point a blob holds, None where it is empty (GeoPackage writes that as NaN)."""
-    cursor = Cursor(wkb_of(blob))
-    order = cursor.order()
-    if cursor.uint(order) != POINT:
-        raise UnusableError("geometry.no_point")
-    x, y = cursor.doubles(order, 2)
-    return None if math.isnan(x) else (x, y)
+    return _read(wkb_of(blob), POINT) or None
 
 
 def iso_wkb(blob: bytes) -> bytes:
     """Return the geometry as little-endian ISO WKB, whichever byte order the blob has: the canonical form."""
     wkb = wkb_of(blob)
-    if wkb[:1] == b"\x01" and (wkb[1:5] not in _SEVERAL_LITTLE or _all_little(wkb)):
+    if wkb[:1] == b"\x01" and wkb[:5] not in _OF_PARTS:
         return wkb
-    return _rewrite(Cursor(wkb))
+    kind = _kind(wkb)
+    return _wkb(kind, _read(wkb, kind))
 
 
 def envelope(blob: bytes) -> Envelope | None:
@@ -178,30 +204,7 @@ def envelope(blob: bytes) -> Envelope | None:
         order = "<" if flags & _LITTLE else ">"
         minx, maxx, miny, maxy = struct.unpack_from(order + "4d", blob, _PLAIN_HEADER)
         return minx, maxx, miny, maxy
-    return bounds(blob[body:])
-
-
-def bounds(wkb: bytes) -> Envelope | None:
-    """Return the bounds of the coordinates themselves, None where there are none."""
-    cursor = Cursor(wkb)
-    order = cursor.order()
-    kind = cursor.uint(order)
-    if kind in _SEVERAL:
-        return _around(_lines(wkb, kind))
-    found = _around([cursor.doubles(order, 2 * (1 if kind == POINT else cursor.uint(order)))])
-    return None if found is None or math.isnan(found[0]) else found
-
-
-def _around(lines: Sequence[array[float]]) -> Envelope | None:
-    full = [line for line in lines if line]
-    if not full:
-        return None
-    return (
-        min([min(line[0::2]) for line in full]),
-        max([max(line[0::2]) for line in full]),
-        min([min(line[1::2]) for line in full]),
-        max([max(line[1::2]) for line in full]),
-    )
+    return bounds(blob[body:], _kind(blob[body:]))
 
 
 def _header(bounds: Envelope | None, *, empty: bool = False) -> bytes:
@@ -231,93 +234,7 @@ def _check_range(x: float, y: float) -> None:
         raise UnusableError("geometry.no_degrees", x=x, y=y)
 
 
-def _lines(wkb: bytes, kind: int) -> list[array[float]]:
-    """Return the rings or lines of several polygons or lines as flat x y x y …; ValueError where it is none."""
-    cursor, found = Cursor(wkb), []
-    order = cursor.order()
-    if cursor.uint(order) != kind:
-        raise UnusableError("geometry.not_this_kind", kind=_NAMES[kind])
-    for _ in range(cursor.uint(order)):
-        found += polygon(cursor) if kind == MULTIPOLYGON else [line(cursor)]
-    if cursor.at != len(wkb):
-        raise UnusableError("geometry.wkb_goes_on")
-    return found
-
-
-def line(cursor: Cursor) -> array[float]:
-    """Read a line as flat x y x y …."""
-    order = cursor.order()
-    if cursor.uint(order) != LINESTRING:
-        raise UnusableError("geometry.part_no_line")
-    return cursor.doubles(order, 2 * cursor.uint(order))
-
-
-def polygon(cursor: Cursor) -> list[array[float]]:
-    """Read a polygon: its rings as flat x y x y …, the outer one first."""
-    order = cursor.order()
-    if cursor.uint(order) != _POLYGON:
-        raise UnusableError("geometry.part_no_polygon")
-    return [cursor.doubles(order, 2 * cursor.uint(order)) for _ in range(cursor.uint(order))]
-
-
-def _all_little(wkb: bytes) -> bool:
-    cursor = Cursor(wkb, 5)
-    part = polygon if wkb[1] == MULTIPOLYGON else line
-    for _ in range(cursor.uint("<")):
-        order = cursor.order()
-        if order != "<":
-            return False
-        cursor.at -= 1
-        part(cursor)
-    return True
-
-
-def _rewrite(cursor: Cursor) -> bytes:
-    order = cursor.order()
-    kind = cursor.uint(order)
-    start = struct.pack("<BI", 1, kind)
-    if kind == POINT:
-        return start + _packed(cursor.doubles(order, 2))
-    count = cursor.uint(order)
-    start += struct.pack("<I", count)
-    if kind in _SEVERAL:
-        return start + b"".join(_rewrite(cursor) for _ in range(count))
-    if kind == _POLYGON:
-        return start + b"".join(_counted(cursor, order) for _ in range(count))
-    return start + _packed(cursor.doubles(order, 2 * count))
-
-
-def _counted(cursor: Cursor, order: str) -> bytes:
-    count = cursor.uint(order)
-    return struct.pack("<I", count) + _packed(cursor.doubles(order, 2 * count))
-
-
-def _packed(values: array[float]) -> bytes:
-    return struct.pack(f"<{len(values)}d", *values)
-
-
 # ---------------------------------------------------------------- text
-
-
-def coordinates(wkb: bytes) -> tuple[int, Any]:
-    """Return the kind of a WKB and its points [x, y], nested as in GeoJSON; ValueError for another kind."""
-    cursor = Cursor(wkb)
-    order = cursor.order()
-    kind = cursor.uint(order)
-    if kind == POINT:
-        x, y = cursor.doubles(order, 2)
-        return kind, [] if math.isnan(x) else [x, y]
-    if kind == LINESTRING:
-        return kind, _pairs(cursor.doubles(order, 2 * cursor.uint(order)))
-    if kind == MULTILINESTRING:
-        return kind, [_pairs(line(cursor)) for _ in range(cursor.uint(order))]
-    if kind == MULTIPOLYGON:
-        return kind, [list(map(_pairs, polygon(cursor))) for _ in range(cursor.uint(order))]
-    raise UnusableError("geometry.other_kind")
-
-
-def _pairs(flat: array[float]) -> list[list[float]]:
-    return [[x, y] for x, y in zip(flat[0::2], flat[1::2], strict=True)]
 
 
 def to_text(blob: bytes) -> str:
@@ -327,20 +244,22 @@ def to_text(blob: bytes) -> str:
     """
     wkb = iso_wkb(blob)
     try:
-        kind, shape = coordinates(wkb)
-        written = _written(shape)
-        text = f"{_KIND_NAMES[kind]} {f'({written})' if kind == POINT and shape else written}"
+        kind = _kind(wkb)
+        shape = _read(wkb, kind)
+        text = f"{_NAMES[kind]} {_written(shape)}"
         return text if to_wkb(text) == wkb else wkb.hex()
     except ValueError:  # Z, M, another kind, a number that is none
         return wkb.hex()
 
 
-def _written(shape: Any) -> str:  # noqa: ANN401 - points, as deep as the kind has them
-    if not shape:
-        return _NOTHING
-    if isinstance(shape[0], float):
-        return f"{shape[0]!r} {shape[1]!r}"
-    return f"({', '.join(map(_written, shape))})"
+def _written(shape: Shape) -> str:
+    if not _runs(shape):
+        return "EMPTY"
+    if isinstance(shape, tuple):
+        points = [f"{x!r} {y!r}" for x, y in zip(shape[0::2], shape[1::2], strict=True)]
+    else:
+        points = list(map(_written, shape))
+    return f"({', '.join(points)})"
 
 
 def to_wkb(text: str) -> bytes:
@@ -348,51 +267,14 @@ def to_wkb(text: str) -> bytes:
     stripped = text.strip()
     if _HEX.fullmatch(stripped):
         return bytes.fromhex(stripped)
-    found = _SHAPE.fullmatch(stripped.upper())
-    if not found or found[1] not in KINDS:
-        raise UnusableError("geometry.no_wkt")
+    import numpy as np
+    import shapely
+
     try:
-        return _PACK[found[1]](_nested(found[2]))
-    except (struct.error, TypeError, RecursionError, OverflowError):
-        raise UnusableError("geometry.no_wkt_of", kind=found[1]) from None
-
-
-def _nested(text: str) -> Any:  # noqa: ANN401 - lists of lists of numbers, as deep as the brackets
-    """Return what stands in the brackets, points as flat x y x y …: with other brackets it is JSON."""
-    flat = _BETWEEN.sub(",", text).replace(_NOTHING, "[]").replace("(", "[").replace(")", "]")
-    return json.loads(flat)
-
-
-def _packed_point(shape: list[float]) -> bytes:
-    start = struct.pack("<BI", 1, POINT)
-    return start + (struct.pack("<2d", *shape) if shape else _NAN)
-
-
-def _packed_line(shape: list[float]) -> bytes:
-    return struct.pack("<BI", 1, LINESTRING) + _counted_pairs(shape)
-
-
-def _packed_lines(shape: list[list[float]]) -> bytes:
-    return struct.pack("<BII", 1, MULTILINESTRING, len(shape)) + b"".join(map(_packed_line, shape))
-
-
-def _packed_area(shape: list[list[list[float]]]) -> bytes:
-    made = [struct.pack("<BII", 1, MULTIPOLYGON, len(shape))]
-    for rings in shape:
-        made.append(struct.pack("<BII", 1, 3, len(rings)))
-        made += map(_counted_pairs, rings)
-    return b"".join(made)
-
-
-def _counted_pairs(flat: list[float]) -> bytes:
-    if len(flat) % 2:
-        raise UnusableError("geometry.no_second_number")
-    return struct.pack(f"<I{len(flat)}d", len(flat) // 2, *flat)
-
-
-_PACK: dict[str, Callable[[Any], bytes]] = {
-    "POINT": _packed_point,
-    "LINESTRING": _packed_line,
-    "MULTILINESTRING": _packed_lines,
-    "MULTIPOLYGON": _packed_area,
-}
+        with np.errstate(over="ignore"):  # of a number too large for any
+            shape = shapely.from_wkt(stripped)
+    except shapely.errors.ShapelyError:
+        raise UnusableError("geometry.no_wkt") from None
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise UnusableError("geometry.no_number")
+    return bytes(shapely.to_wkb(shape, byte_order=1, flavor="iso"))

@@ -11,18 +11,18 @@ import os
 import sqlite3
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from birds.errors import Problem, cause
 from birds.model import Message
-from birds.store import canonical, geometry, metadata, opening, rows, schema, tables
-from birds.store.failures import readable
+from birds.store import canonical, geometry, geopackage, opening, rows, schema, tables
+from birds.store.rows import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from birds.model import Arg
-    from birds.store.columns import Column
+    from birds.store.columns import Cell, Column
 
     Check = Callable[[sqlite3.Connection, str], Iterator[Problem]]
 
@@ -44,6 +44,8 @@ _KEYS = {
     "taxon": "name",
 }
 _ANEW = "store.do_make_anew"
+_REDRAW = "store.do_make_index"
+_LAYERS = {table.name: geometry.KINDS[table.geometry] for table in tables.TABLES if table.geometry}
 _SAME_PLACE = 1e-9  # degrees
 _COARSE = 1e-4  # degrees: an RTree keeps 32-bit numbers, rounded outwards
 _MOST = 20  # of one kind: who has more needs a copy, not a list
@@ -71,11 +73,7 @@ def _beside(path: Path) -> Iterator[Problem]:
     real = Path(os.path.realpath(path))
     for each in opening.side_files(real):
         yield Problem(
-            path.name,
-            "store.beside",
-            "store.do_close_program",
-            severity="warning",
-            beside=each.name,
+            path.name, "store.beside", "store.do_close_program", severity="warning", beside=each.name
         )
 
 
@@ -98,171 +96,115 @@ def _core(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         kind = "features" if table.geometry else "attributes"
         if told.get(table.name) != kind or spatial.get(table.name) != table.geometry:
             yield Problem(
-                file,
-                "store.not_registered",
-                _ANEW,
-                severity="warning",
-                table=table.name,
-                kind=kind,
+                file, "store.not_registered", _ANEW, severity="warning", table=table.name, kind=kind
             )
 
 
 def _references(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Foreign keys: a program that does not enforce them can remove a list and leave its entries."""
-    for table, fid, parent, number in connection.execute("PRAGMA foreign_key_check"):
+    for table, rowid, parent, names in rows.broken_references(connection):
         ours = not table.startswith("gpkg_")
-        names = [
-            row[3] for row in connection.execute(f"PRAGMA foreign_key_list({table})") if row[0] == number
-        ]
-        key = _KEYS.get(table, "fid" if ours else "table_name")
         value = " || ' ' || ".join(names)
-        sql = f"SELECT {key}, {value} FROM {table} WHERE rowid = ?"  # noqa: S608
-        named = connection.execute(sql, (fid,)).fetchone()
-        yield Problem(
-            file,
-            "store.refers_to_none",
-            "store.do_load_parent" if ours else _ANEW,
-            column=", ".join(names),
-            value=str(named[1]),
-            table=table,
-            name=str(named[0]),
-            parent=parent,
-        )
+        ((name, cell),) = _named(connection, table, value, f"rowid = {rowid}")
+        todo = "store.do_load_parent" if ours else _ANEW
+        what, column = "store.refers_to_none", ", ".join(names)
+        yield Problem(file, what, todo, None, column, str(cell), table=table, name=name, parent=parent)
+
+
+def _named(connection: sqlite3.Connection, table: str, column: str, where: str) -> Iterator[tuple[str, Cell]]:
+    """Yield the cells of a column in the rows of which `where` is true, each with the name of its row."""
+    key = _KEYS.get(table, "table_name" if table.startswith("gpkg_") else "rowid")
+    sql = f"SELECT {key}, {column} FROM {table} WHERE {where} ORDER BY rowid"  # noqa: S608 - our own names
+    for name, cell in connection.execute(sql):
+        yield str(name), cell
 
 
 def _values(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every cell is of its column's kind: SQLite itself takes a text for a number, and anything for a text."""
     for table in tables.TABLES:
-        wrong = " ".join(f"WHEN {_is_wrong(column)} THEN '{column.name}'" for column in table.columns)
-        key = _KEYS.get(table.name, "rowid")
-        sql = f"SELECT {key}, CASE {wrong} END AS wrong, * FROM {table.name} WHERE wrong IS NOT NULL"  # noqa: S608
-        cursor = connection.execute(sql)
-        named = [column[0] for column in cursor.description]
-        for name, place, *cells in cursor:
-            column = next(column for column in table.columns if column.name == place)
-            value = cells[named.index(place, 2) - 2]
-            yield Problem(
-                file,
-                "store.wrong_value",
-                "store.do_correct_or_load",
-                column=place,
-                value=None if value is None else str(value)[:80],
-                table=table.name,
-                name=str(name),
-                wanted=column.wanted(),
-            )
+        anything = f"SELECT 1 FROM {table.name} WHERE {' OR '.join(map(_is_wrong, table.columns))} LIMIT 1"  # noqa: S608
+        for column in table.columns if connection.execute(anything).fetchone() else ():
+            for name, cell in _named(connection, table.name, column.name, _is_wrong(column)):
+                value, wanted = None if cell is None else str(cell)[:80], column.wanted()
+                what, todo = "store.wrong_value", "store.do_correct_or_load"
+                yield Problem(
+                    file, what, todo, None, column.name, value, table=table.name, name=name, wanted=wanted
+                )
 
 
 def _is_wrong(column: Column) -> str:
     """Return the SQL that tells the values that a column does not take."""
     name, told = column.name, f"typeof({column.name})"
-    if column.allowed:
-        wrong = f"{name} NOT IN ({', '.join(map(repr, column.allowed))})"
-    else:
-        wrong = {
-            "text": f"{told} <> 'text'",
-            "whole": f"{told} <> 'integer'",
-            "number": f"({told} NOT IN ('real', 'integer') OR abs({name}) > 1.7976931348623157e308)",
-            "truth": f"{name} NOT IN (0, 1)",
-        }.get(column.kind, f"{told} <> 'blob'")
-    if column.least is not None:
-        wrong = f"({wrong} OR {name} < {column.least})"
+    wrong = {
+        "text": f"{told} <> 'text'",
+        "whole": f"{told} <> 'integer'",
+        "number": f"({told} NOT IN ('real', 'integer') OR abs({name}) > 1.7976931348623157e308)",
+        "truth": "0",
+    }.get(column.kind, f"{told} <> 'blob'")
+    if check := column.check():
+        wrong = f"({wrong} OR NOT {name} {check})"
     return f"({name} IS NULL OR {wrong})" if column.required else f"({name} IS NOT NULL AND {wrong})"
 
 
-def _cells(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
+def _several(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Cells with several values are JSON; somebody may have typed into one."""
     listed = ((table, column) for table in tables.TABLES for column in table.columns if column.several)
     for table, column in listed:
-        key = _KEYS[table.name]
-        sql = f"SELECT {key}, {column.name} FROM {table.name} WHERE {column.name} IS NOT NULL"  # noqa: S608
-        for name, cell in connection.execute(sql):
-            if not column.holds(cell):
-                yield Problem(
-                    file,
-                    "store.unreadable_cell",
-                    "store.do_write_several",
-                    column=column.name,
-                    value=str(cell),
-                    table=table.name,
-                    name=str(name),
-                )
+        for name, cell in _named(connection, table.name, column.name, f"{column.name} IS NOT NULL"):
+            if column.wrong(cell):
+                what, todo = "store.unreadable_cell", "store.do_write_several"
+                yield Problem(file, what, todo, None, column.name, str(cell), table=table.name, name=name)
 
 
 def _matches(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Every entry has a match, if only one that says why there is none."""
-    found = connection.execute(
-        "SELECT list_id, row FROM entry WHERE NOT EXISTS (SELECT 1 FROM match"
-        " WHERE match.list_id = entry.list_id AND match.row = entry.row AND match.place = 0) ORDER BY fid"
-    )
-    for list_id, row in found:
-        yield Problem(
-            file,
-            "store.row_unmatched",
-            "store.do_use_dossier_copy",  # with such a row nothing can be loaded any more
-            row=row,
-            list=list_id,
-            number=row,
-        )
+    for _, list_id, row in rows.unmatched(connection):
+        todo = "store.do_use_dossier_copy"  # with such a row nothing can be loaded any more
+        yield Problem(file, "store.row_unmatched", todo, row=row, list=list_id, number=row)
 
 
 def _geometries(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Geometries are what their layer says, in WGS 84, on the globe."""
-    for table in tables.TABLES:
-        if table.geometry is None:
-            continue
-        sql = f"SELECT {_KEYS[table.name]}, geom FROM {table.name} WHERE geom IS NOT NULL ORDER BY fid"  # noqa: S608
-        for name, blob in connection.execute(sql):
-            if wrong := _wrong(blob, table.geometry):
-                yield Problem(
-                    file,
-                    "store.wrong_geometry",
-                    "store.do_draw_again",
-                    table=table.name,
-                    name=str(name),
-                    why=wrong,
-                )
+    for table, kind in _LAYERS.items():
+        for name, blob in _named(connection, table, "geom", "geom IS NOT NULL"):
+            if wrong := _wrong(blob, kind):
+                what, todo = "store.wrong_geometry", "store.do_draw_again"
+                yield Problem(file, what, todo, table=table, name=name, why=wrong)
 
 
-def _wrong(blob: bytes, kind: str) -> Arg:
+def _wrong(blob: Cell, kind: int) -> Arg:
     """Return what is wrong with a geometry, "" where nothing is."""
     try:
-        wkb = geometry.wkb_of(blob)
-        found = int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big")
-        if found != geometry.KINDS[kind]:
-            return Message.of("geometry.other_type", found=found, wanted=kind)
-        bounds = geometry.bounds(wkb)
+        found = _bounds(blob, kind)
     except (ValueError, IndexError, TypeError) as error:
         return cause(error)
-    return "" if bounds is None or _on_globe(bounds) else Message("geometry.not_on_globe")
+    minx, maxx, miny, maxy = found or (0, 0, 0, 0)
+    on_globe = -180 <= minx <= maxx <= 180 and -90 <= miny <= maxy <= 90  # noqa: PLR2004
+    return "" if on_globe else Message("geometry.not_on_globe")
 
 
-def _on_globe(bounds: geometry.Envelope) -> bool:
-    minx, maxx, miny, maxy = bounds
-    return -180 <= minx <= maxx <= 180 and -90 <= miny <= maxy <= 90  # noqa: PLR2004
+def _bounds(blob: Any, kind: int) -> geometry.Envelope | None:  # noqa: ANN401 - whatever stands in the cell
+    return geometry.bounds(geometry.wkb_of(blob), kind)
 
 
 def _rtrees(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Find an RTree that does not hold exactly what its layer holds: a map drawn from a stale one misses sites."""
-    for table in tables.SPATIAL:
+    for table in _LAYERS:
         name = f"rtree_{table}_geom"
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
+        if not rows.has_table(connection, name):
             yield Problem(file, "store.no_index", _REDRAW, severity="warning", layer=table)
         elif _stale(connection, table, name):
             yield Problem(file, "store.stale_index", _REDRAW, layer=table)
 
 
-_REDRAW = "store.do_make_index"
-
-
 def _stale(connection: sqlite3.Connection, table: str, rtree: str) -> bool:
     boxes = {row[0]: row[1:] for row in connection.execute(f"SELECT * FROM {rtree}")}  # noqa: S608
     for fid, blob in connection.execute(f"SELECT fid, geom FROM {table} WHERE geom IS NOT NULL"):  # noqa: S608
+        box = boxes.pop(fid, None)
         try:
-            bounds = geometry.bounds(geometry.wkb_of(blob))
+            bounds = _bounds(blob, _LAYERS[table])
         except ValueError:
             continue  # said by _geometries
-        box = boxes.pop(fid, None)
         if (bounds is None) != (box is None):
             return True
         if bounds and box and any(abs(a - b) > _COARSE for a, b in zip(bounds, box, strict=True)):
@@ -279,17 +221,13 @@ def _lines(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
         known = None not in ends
         if (blob is not None) != known or (known and not _runs(blob, ends)):
             yield Problem(
-                file,
-                "store.other_line",
-                "store.do_load_record",
-                severity="warning",
-                record=str(name),
+                file, "store.other_line", "store.do_load_record", severity="warning", record=str(name)
             )
 
 
 def _runs(blob: bytes, ends: list[float]) -> bool:
     try:
-        bounds = geometry.bounds(geometry.wkb_of(blob))
+        bounds = _bounds(blob, geometry.LINESTRING)
     except ValueError:
         return True  # said by _geometries
     xs, ys = sorted(ends[0::2]), sorted(ends[1::2])
@@ -334,13 +272,8 @@ def _removed(connection: sqlite3.Connection, table: str) -> list[str]:
 
 def _metadata(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     """Licences and credits are read by other programs from the file's metadata: it says what the sources say."""
-    if not metadata.is_current(connection):
-        yield Problem(
-            file,
-            "store.other_metadata",
-            _ANEW,
-            severity="warning",
-        )
+    if not geopackage.metadata_is_current(connection):
+        yield Problem(file, "store.other_metadata", _ANEW, severity="warning")
 
 
 def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -348,12 +281,7 @@ def _log(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
     last = connection.execute("SELECT hash_after FROM event ORDER BY fid DESC LIMIT 1").fetchone()
     now = canonical.total(canonical.table_digests(connection))
     if last and last[0] != now:
-        yield Problem(
-            file,
-            "store.changed_since",
-            "store.do_nothing_if_meant",
-            severity="warning",
-        )
+        yield Problem(file, "store.changed_since", "store.do_nothing_if_meant", severity="warning")
 
 
 def _strangers(connection: sqlite3.Connection, file: str) -> Iterator[Problem]:
@@ -367,7 +295,7 @@ CHECKS: tuple[Check, ...] = (
     _core,
     _references,
     _values,
-    _cells,
+    _several,
     _matches,
     _geometries,
     _rtrees,

@@ -8,7 +8,7 @@ What the type does not say is said by `col`.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import (
@@ -28,13 +28,16 @@ from birds import model
 from birds.errors import InputError, UnusableError, cause
 from birds.model import Message, Names, ParsedName, PartyCode, Place
 from birds.store import geometry
-from birds.store.columns import DECLARED, PARTY, Column, Table
-from birds.store.fields import (
+from birds.store.columns import (
     ARGS,
+    DECLARED,
+    PARTY,
     SEVERAL,
+    Column,
     Geometry,
     Kind,
     Row,
+    Table,
     finite,
     names,
     reason,
@@ -50,8 +53,8 @@ _KINDS: dict[object, Kind] = {str: "text", int: "whole", float: "number", bool: 
 _REFERS = {"taxon": "taxon (name)", "site_id": "site (id)"}  # wherever a column has this name
 _GEOMETRY: dict[Geometry, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
     "POINT": (geometry.point_blob, geometry.point_of),
-    "MULTILINESTRING": (geometry.lines_blob, geometry.wkb_of),
-    "MULTIPOLYGON": (geometry.area_blob, geometry.wkb_of),
+    "MULTILINESTRING": (partial(geometry.blob_of, kind=geometry.MULTILINESTRING), geometry.wkb_of),
+    "MULTIPOLYGON": (partial(geometry.blob_of, kind=geometry.MULTIPOLYGON), geometry.wkb_of),
 }
 
 
@@ -175,7 +178,7 @@ def _one_column(name: str, kind: Any, told: Col, *, required: bool) -> Part:  # 
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
     refers = PARTY if kind == PartyCode else told.refers or _REFERS.get(name, "")
     column = Column(
-        name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, check=told.check
+        name, _KINDS.get(kind, "text"), required, words, told.least, refers=refers, condition=told.check
     )
     if kind is bool:
         return Part((column,), read=bool if required else truth)

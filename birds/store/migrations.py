@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from birds.errors import OutputError
-from birds.store import canonical, geopackage, metadata, rows, styles, tables
-from birds.store.columns import FOLDER
+from birds.store import canonical, geopackage, rows, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,10 +23,6 @@ def _add_columns(connection: sqlite3.Connection, version: int, table: str) -> No
         connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
 
 
-def _how_lists_were_loaded(connection: sqlite3.Connection) -> None:
-    _add_columns(connection, 2, "checklist")
-
-
 def _more_records(connection: sqlite3.Connection) -> None:
     """Add the tables of thresholds, occurrences, tracks and loaded files; make the table of decisions anew.
 
@@ -35,55 +31,33 @@ def _more_records(connection: sqlite3.Connection) -> None:
     for table in tables.TABLES:
         if table.name in tables.NEW[3]:
             geopackage.create_table(connection, table)
-    if _has_table(connection, styles.LAYER_STYLES.name):  # a program may have removed it
-        styles.add(connection, tables.NEW[3])
+    if rows.has_table(connection, geopackage.STYLES.name):  # a program may have removed it
+        geopackage.add_styles(connection, tables.NEW[3])
     found = connection.execute(rows.select("decision", ("fid", *tables.DECISIONS.names))).fetchall()
     connection.execute("DROP TABLE decision")
     geopackage.run(connection, tables.DECISIONS.sql())
     rows.write(connection, rows.insert("decision", ("fid", *tables.DECISIONS.names)), found)
 
 
-def _extended_reference(connection: sqlite3.Connection) -> None:
-    """Add to the taxa what the extended reference says; a dossier made without it does not know it."""
+def _statements(connection: sqlite3.Connection) -> None:
+    """Make statements with an author of the statuses that stood as columns of a list's entries.
+
+    What else is added: what the extended reference says of the taxa, which a dossier made without it does not know; the
+    sources, with what is known of the lists, the reference and the loaded files.
+    """
+    geopackage.create_table(connection, tables.STATUSES)
+    geopackage.run_file(connection, "statements_of_3.sql")
     _add_columns(connection, 4, "taxon")
     connection.execute(
         "UPDATE gpkg_contents SET description = ? WHERE table_name = 'taxon'", (tables.TAXA.about,)
     )
-
-
-def _who_says_it(connection: sqlite3.Connection) -> None:
-    """Add to a record how far its source is trusted; nobody has assessed those that are there."""
-    connection.execute(
-        "ALTER TABLE evidence ADD COLUMN trust TEXT CHECK (trust IN ('high', 'medium', 'low'))"
-    )
-
-
-def _sources(connection: sqlite3.Connection) -> None:
-    """Add the table of sources, with what is known of the lists, the reference and the loaded files."""
     geopackage.create_table(connection, tables.SOURCES)
-    _run(connection, "sources_of_3.sql")
-    metadata.write(connection)
-
-
-def _run(connection: sqlite3.Connection, file: str) -> None:
-    geopackage.run(connection, (FOLDER / file).read_text("utf-8"))
-
-
-def _has_table(connection: sqlite3.Connection, name: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
-
-
-def _statements(connection: sqlite3.Connection) -> None:
-    """Make statements with an author of the statuses that stood as columns of a list's entries."""
-    geopackage.create_table(connection, tables.STATUSES)
-    _run(connection, "statements_of_3.sql")
-    _who_says_it(connection)
-    _extended_reference(connection)
-    _sources(connection)
+    geopackage.run_file(connection, "sources_of_3.sql")
+    geopackage.write_metadata(connection)
 
 
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
-    1: _how_lists_were_loaded,
+    1: partial(_add_columns, version=2, table="checklist"),
     2: _more_records,
     3: _statements,
 }
@@ -114,15 +88,12 @@ def forward(connection: sqlite3.Connection, version: int, at: str | None = None)
 @contextmanager
 def in_memory(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """Yield a migrated copy in memory: reading an older dossier changes nothing on disk."""
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    try:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
         connection.backup(copy)
         geopackage.register_functions(copy)
         (version,) = copy.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
         forward(copy, int(version))
         yield copy
-    finally:
-        copy.close()
 
 
 def keep_copy(source: sqlite3.Connection, real: Path, version: int) -> Path:
@@ -131,11 +102,8 @@ def keep_copy(source: sqlite3.Connection, real: Path, version: int) -> Path:
     `source` is a connection for reading: the one that holds the write lock can't be copied from.
     """
     kept = _free_name(real, version)
-    copy = sqlite3.connect(kept)
-    try:
+    with closing(sqlite3.connect(kept)) as copy:
         source.backup(copy)
-    finally:
-        copy.close()
     return kept
 
 

@@ -21,7 +21,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -31,10 +31,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from birds import disk
-from birds.errors import DossierError, OutputError, warn, why
+from birds.errors import BirdsError, DossierError, InputError, OutputError, warn, why
 from birds.model import Message
 from birds.store import geopackage, migrations, schema, tables
-from birds.store.failures import explained, locked, readable
+from birds.store.rows import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,8 @@ _HEADER = 100
 _WAL_MODE = 2
 _COPY_TRIES = 5
 _CACHE_KIB = 65536  # what fits here reaches the file at the end only, so readers wait for no more than that
+_LOCKS = Path("/proc/locks")  # Linux; elsewhere a holder stays unnamed
+_LONGEST_COMMAND = 60
 _LOG = logging.getLogger("birds.store")
 
 
@@ -127,26 +129,21 @@ def side_files(real: Path) -> tuple[Path, ...]:
     return tuple(each for each in beside if each.is_file() and each.stat().st_size)
 
 
-def check_tables(connection: sqlite3.Connection, path: Path) -> int:
+def _check_tables(connection: sqlite3.Connection, path: Path) -> int:
     """Return the schema version; DossierError where this is none of our GeoPackages, or newer than we are."""
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"meta", "checklist", "entry"} <= names:
         raise DossierError("store.other_geopackage", path=path)
-    version = schema_version(connection, path)
+    told = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if not told or not str(told[0]).isdecimal():
+        raise DossierError("store.no_version", path=path)
+    version = int(told[0])
     if version > tables.SCHEMA_VERSION:
         raise DossierError("store.newer", path=path, version=version, known=tables.SCHEMA_VERSION)
     missing = [table.name for table in tables.TABLES if table.name not in names]
     if missing and version == tables.SCHEMA_VERSION:
         raise DossierError("store.no_table", path=path, table=missing[0])
     return version
-
-
-def schema_version(connection: sqlite3.Connection, path: Path) -> int:
-    """Return the dossier's schema version, as its meta table states it."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if not found or not str(found[0]).isdecimal():
-        raise DossierError("store.no_version", path=path)
-    return int(found[0])
 
 
 @contextmanager
@@ -218,13 +215,11 @@ def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connec
         with _copied(path, real, "store.read_with_wal") as connection:
             yield connection
         return
-    connection = _connect(real, "ro&immutable=1" if header.wal else "ro", WAIT_SECONDS)
-    try:
+    mode = "ro&immutable=1" if header.wal else "ro"
+    with closing(_connect(real, mode, WAIT_SECONDS)) as connection:
         if _snapshot(connection):
             yield from _checked(connection, path)
             return
-    finally:
-        connection.close()
     with _copied(path, real, "store.read_without_journal") as connection:
         yield connection
 
@@ -243,10 +238,11 @@ def _snapshot(connection: sqlite3.Connection) -> bool:
 
 
 def _checked(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
-    if check_tables(connection, path) == tables.SCHEMA_VERSION:
+    version = _check_tables(connection, path)
+    if version == tables.SCHEMA_VERSION:
         yield connection
         return
-    schema.refuse_strangers(connection, path, schema_version(connection, path))  # migrating is writing
+    schema.refuse_strangers(connection, path, version)  # migrating is writing
     with migrations.in_memory(connection) as migrated:
         yield migrated
 
@@ -257,13 +253,10 @@ def _copied(path: Path, real: Path, warning: str) -> Iterator[sqlite3.Connection
     warn(_LOG, warning, path=path)
     with tempfile.TemporaryDirectory(prefix="birds-") as folder:
         copy = _copy_settled(real, Path(folder))
-        connection = _connect(copy, "rw", WAIT_SECONDS)
-        try:
+        with closing(_connect(copy, "rw", WAIT_SECONDS)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN")
             yield from _checked(connection, path)
-        finally:
-            connection.close()
 
 
 def _copy_settled(real: Path, folder: Path) -> Path:
@@ -340,14 +333,11 @@ def _take_lock(connection: sqlite3.Connection, path: Path) -> None:
 
 def _bring_forward(connection: sqlite3.Connection, path: Path, real: Path, kept: list[Path]) -> int:
     """Migrate an older dossier, inside the transaction and with a copy kept; return the version it had."""
-    version = check_tables(connection, path)
+    version = _check_tables(connection, path)
     schema.refuse_strangers(connection, path, version)
     if version < tables.SCHEMA_VERSION:
-        source = _connect(real, "ro", WAIT_SECONDS)
-        try:
+        with closing(_connect(real, "ro", WAIT_SECONDS)) as source:
             kept.append(migrations.keep_copy(source, real, version))
-        finally:
-            source.close()
         migrations.forward(connection, version, now())
     return version
 
@@ -368,13 +358,105 @@ def now() -> str:
 
 def settle(path: Path, real: Path) -> None:
     """Let SQLite finish what lies beside a file that will be replaced; DossierError where it is in use."""
-    connection = _connect(real, "rw", 0)
+    with closing(_connect(real, "rw", 0)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise DossierError("store.in_use_now", path=path, holder=locked(real)) from None
+
+
+# ---------------------------------------------------------------- SQLite's errors, and who holds a dossier
+
+
+@contextmanager
+def explained(path: Path, *, writing: bool = False) -> Iterator[None]:
+    """Turn what SQLite raises inside the block into one sentence about the dossier at `path`."""
     try:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("ROLLBACK")
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise DossierError("store.in_use_now", path=path, holder=locked(real)) from None
-    finally:
-        connection.close()
+        yield
+    except sqlite3.Error as error:
+        raise _explain(path, error, writing=writing) from error
+
+
+def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return DossierError("store.in_use", path=path, holder=locked(path))
+    if name.startswith("SQLITE_CONSTRAINT"):
+        return InputError("store.not_changed", path=path, why=constraint(str(error)))
+    if name.startswith("SQLITE_TOOBIG"):
+        return InputError("store.too_large")
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
+        return DossierError("store.damaged", path=path, words=str(error))
+    if writing and (code := _cause(name)):
+        return OutputError("store.not_writable", path=path, why=Message(code))
+    return DossierError("store.failed", path=path, words=str(error))
+
+
+def _cause(name: str) -> str:
+    """Return the code of what keeps the file from being written, "" where it is something else."""
+    if name.startswith("SQLITE_FULL"):
+        return "file.disk_full"
+    if name.startswith("SQLITE_IOERR"):
+        return "store.disk_failed"
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return "store.read_only"
+    return ""
+
+
+def constraint(words: str) -> Message:
+    """Return what a broken constraint means, from SQLite's words for it."""
+    kind, _, where = words.partition(" constraint failed")
+    where = where.removeprefix(": ")
+    if kind == "FOREIGN KEY":
+        return Message("store.lost_reference")
+    if kind == "UNIQUE":
+        return Message.of("store.same_twice", columns=where)
+    if kind == "NOT NULL":
+        return Message.of("store.would_be_empty", column=where)
+    return Message.of("store.not_allowed", where=where or words)
+
+
+def locked(path: Path) -> Message:
+    """Return who holds a lock on the database: "process 4711 (qgis)" or "another program"."""
+    for process in _holders(path):
+        if process == os.getpid():
+            return Message("store.this_process")
+        if command := _command(process):
+            return Message.of("store.process_of", number=process, command=command)
+        return Message.of("store.process", number=process)
+    return Message("store.another_program")
+
+
+def _holders(path: Path) -> Iterator[int]:
+    """Yield the processes with a lock on the file or on its WAL index, from the kernel's table of locks."""
+    wanted = set()
+    for each in (path, Path(f"{os.path.realpath(path)}-shm")):
+        try:
+            wanted.add(str(each.stat().st_ino))
+        except OSError:
+            continue
+    try:
+        lines = _LOCKS.read_text().splitlines()
+    except OSError:
+        return
+    found = []
+    for line in lines:
+        _, _, _, mode, process, inode, *_ = [*line.replace("->", "").split(), *[""] * 6]
+        if inode.rpartition(":")[2] in wanted and process.isdecimal():
+            found.append((mode != "WRITE", int(process)))
+    yield from (process for _, process in sorted(found))
+
+
+def _command(process: int) -> str:
+    """Return how a process was called, "" where that is not told."""
+    try:
+        words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return ""
+    shown = " ".join([Path(words[0]).name, *words[1:]]).strip()
+    if len(shown) > _LONGEST_COMMAND:
+        shown = shown[: _LONGEST_COMMAND - 1] + "…"
+    return shown

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from birds import disk
 from birds.errors import DossierError, InputError, Problem, UnusableError, why
 from birds.model import Arg, Message
-from birds.store import canonical, creating, fields, migrations, rows, schema, session, tables
+from birds.store import canonical, creating, migrations, rows, schema, session, tables
+from birds.store.columns import read
 from birds.store.exporting import DESCRIPTOR, NAME, digest
-from birds.store.failures import constraint
+from birds.store.opening import constraint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from birds.store.columns import Column, Table
-    from birds.store.fields import Cell, Row
+    from birds.store.columns import Cell, Column, Row, Table
 
 _LARGEST_DESCRIPTOR = 10_000_000
 _LARGEST = 2_000_000_000  # bytes; above this a cell or a file is none that `export` has written
@@ -78,13 +78,9 @@ def _described(folder: Path) -> tuple[int, dict[str, str]]:
         raise InputError("export.damaged", file=DESCRIPTOR) from None
     if not named:
         raise InputError("export.something_else", file=DESCRIPTOR)
-    _refuse_newer(DESCRIPTOR, version)
-    return version, hashes
-
-
-def _refuse_newer(file: str, version: int) -> None:
     if version > tables.SCHEMA_VERSION:
-        raise InputError("export.newer", file=file, version=version, known=tables.SCHEMA_VERSION)
+        raise InputError("export.newer", file=DESCRIPTOR, version=version, known=tables.SCHEMA_VERSION)
+    return version, hashes
 
 
 def _build(connection: sqlite3.Connection, version: int, texts: Mapping[str, bytes]) -> None:
@@ -109,7 +105,7 @@ def _insert(connection: sqlite3.Connection, table: Table, found: Iterable[tuple[
         try:
             connection.execute(sql, (number - 1, *row))
         except sqlite3.IntegrityError as error:
-            raise _refusal(table, constraint(str(error)), number) from None
+            raise _refusal(table.name, constraint(str(error)), number) from None
 
 
 def _check_version(connection: sqlite3.Connection, version: int) -> None:
@@ -120,21 +116,13 @@ def _check_version(connection: sqlite3.Connection, version: int) -> None:
 
 def _references(connection: sqlite3.Connection) -> None:
     """Find the first row, in the order of the tables, that refers to one that is not there."""
-    for table in tables.TABLES:
-        for _, fid, parent, place in connection.execute(f"PRAGMA foreign_key_check({table.name})"):
-            reference = _reference(connection, table, place)
-            value = connection.execute(
-                f"SELECT {', '.join(reference)} FROM {table.name} WHERE fid = ?",  # noqa: S608 - our own names
-                (fid,),
-            ).fetchone()
-            what = Message.of("export.no_such_row", file=f"{parent}.csv")
-            named = " ".join(str(cell) for cell in value)
-            raise _refusal(table, what, fid + 1, ", ".join(reference), named)
-
-
-def _reference(connection: sqlite3.Connection, table: Table, place: int) -> list[str]:
-    found = connection.execute(f"PRAGMA foreign_key_list({table.name})")
-    return [row[3] for row in found if row[0] == place]
+    order = [table.name for table in tables.TABLES]
+    broken = sorted(rows.broken_references(connection), key=lambda each: order.index(each[0]))
+    for name, fid, parent, columns in broken[:1]:
+        sql = f"SELECT {', '.join(columns)} FROM {name} WHERE fid = ?"  # noqa: S608 - our own names
+        value = " ".join(map(str, connection.execute(sql, (fid,)).fetchone()))
+        what = Message.of("export.no_such_row", file=f"{parent}.csv")
+        raise _refusal(name, what, fid + 1, ", ".join(columns), value)
 
 
 def _parties(connection: sqlite3.Connection) -> None:
@@ -144,14 +132,8 @@ def _parties(connection: sqlite3.Connection) -> None:
 
 
 def _unmatched(connection: sqlite3.Connection) -> None:
-    found = connection.execute(
-        "SELECT fid, list_id, row FROM entry WHERE NOT EXISTS (SELECT 1 FROM match"
-        " WHERE match.list_id = entry.list_id AND match.row = entry.row AND match.place = 0) ORDER BY fid"
-    ).fetchone()
-    if found:
-        table = _named("entry")
-        what = Message.of("export.no_place_0", list=found[1], number=found[2])
-        raise _refusal(table, what, found[0] + 1, "row")
+    for fid, list_id, number in rows.unmatched(connection):
+        raise _refusal("entry", Message.of("export.no_place_0", list=list_id, number=number), fid + 1, "row")
 
 
 def _places(connection: sqlite3.Connection) -> None:
@@ -162,11 +144,7 @@ def _places(connection: sqlite3.Connection) -> None:
         " AND before.place = match.place - 1) ORDER BY fid"
     ).fetchone()
     if found:
-        raise _refusal(_named("match"), "export.no_place_before", found[0] + 1, "place", str(found[1]))
-
-
-def _named(name: str) -> Table:
-    return next(table for table in tables.TABLES if table.name == name)
+        raise _refusal("match", "export.no_place_before", found[0] + 1, "place", str(found[1]))
 
 
 def _looked_at(connection: sqlite3.Connection, folder: Path, edited: tuple[str, ...]) -> Restored:
@@ -214,11 +192,11 @@ def _parsed(table: Table, file: str, data: bytes) -> Iterator[tuple[int, Row]]:
 
 
 def _refusal(
-    table: Table, what: str | Message, row: int, column: str | None = None, value: str | None = None
+    table: str, what: str | Message, row: int, column: str | None = None, value: str | None = None
 ) -> InputError:
     """Return the refusal of a row of a table's file."""
     shown = value if value is None or len(value) <= _SHOWN else value[:_SHOWN] + "…"
-    return InputError(Problem(f"{table.name}.csv", what, row=row, column=column, value=shown).message)
+    return InputError(Problem(f"{table}.csv", what, row=row, column=column, value=shown).message)
 
 
 def _wrong_file(file: str, row: int, code: str, todo: str = "export.do_save_as", **args: Arg) -> InputError:
@@ -254,7 +232,7 @@ def _order(table: Table, file: str, header: list[str]) -> list[int]:
 def _row(table: Table, cells: list[str], order: list[int], number: int) -> Row:
     if len(cells) != len(order):
         what = Message.of("export.cells", cells=len(cells), wanted=len(order))
-        raise _refusal(table, what, number)
+        raise _refusal(table.name, what, number)
     return tuple(
         [
             _value(table, column, cells[place], number)
@@ -265,20 +243,9 @@ def _row(table: Table, cells: list[str], order: list[int], number: int) -> Row:
 
 def _value(table: Table, column: Column, cell: str, number: int) -> Cell:
     try:
-        value = fields.read(cell, column.kind)
+        value = read(cell, column.kind)
     except UnusableError as error:
-        raise _refusal(table, error.message, number, column.name, cell) from None
-    if wrong := _wrong(column, value):
-        raise _refusal(table, wrong, number, column.name, cell or None)
+        raise _refusal(table.name, error.message, number, column.name, cell) from None
+    if wrong := column.wrong(value):
+        raise _refusal(table.name, wrong, number, column.name, cell or None)
     return value
-
-
-def _wrong(column: Column, value: Cell) -> Message | None:
-    """Return what is wrong with a value of the right kind, None where nothing is."""
-    if value is None:
-        return Message("export.cell_empty") if column.required else None
-    if column.allowed and value not in column.allowed:
-        return column.wanted()
-    if column.least is not None and isinstance(value, int | float) and value < column.least:
-        return Message.of("export.cell_least", least=column.least)
-    return None if column.holds(value) else Message("export.cell_json")

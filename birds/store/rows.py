@@ -1,25 +1,43 @@
-"""Rows in and out of one table, for every noun that is a table of its own."""
+"""Rows in and out: of every noun that is a table of its own, and of lists, which are four tables.
+
+A list is saved and loaded with its entries, their statuses and matches.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace as changed
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from birds import progress
-from birds.errors import InputError
-from birds.model import Message
-from birds.store.failures import readable
+from birds.errors import DossierError, InputError, UnusableError, cause
+from birds.model import MatchedEntry, MatchedList, Message, stated_by
+from birds.store.tables import CHECKLISTS, ENTRIES, MATCHES, STATUSES
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.store.fields import Row
+    from birds.model import Arg, Checklist, Entry, Match, Status
+    from birds.store.columns import Row
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
 _CHUNK = 5000
+_OF_ENTRY = ("list_id", "row", "place")
+LIST_TABLES = ("checklist", "entry", "status", "match")
+_PRINTED = STATUSES.loaded[:7]  # what the list prints; the rest says which list that is
+
+
+@contextmanager
+def readable(what: Arg) -> Iterator[None]:
+    """Turn what unreadable cells raise inside the block into one sentence: something else has written them."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        raise DossierError("store.unreadable", what=what, why=cause(error)) from error
 
 
 def select(table: str, columns: Sequence[str], *, where: str = "", order: str = "fid") -> str:
@@ -34,10 +52,30 @@ def insert(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
+def has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Tell whether there is a table of this name."""
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
+
+
 def number(connection: sqlite3.Connection, table: str) -> int:
     """Return how many rows a table has."""
     (found,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
     return int(found)
+
+
+def broken_references(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str, tuple[str, ...]]]:
+    """Yield the rows that refer to one that is not there: table, rowid, the other table, and the columns that refer."""
+    for table, rowid, parent, number in connection.execute("PRAGMA foreign_key_check"):
+        keys = connection.execute(f"PRAGMA foreign_key_list({table})")
+        yield table, rowid, parent, tuple([key[3] for key in keys if key[0] == number])
+
+
+def unmatched(connection: sqlite3.Connection) -> Iterator[tuple[int, str, int]]:
+    """Yield the entries without a match: `fid`, list and row."""
+    yield from connection.execute(
+        "SELECT fid, list_id, row FROM entry WHERE NOT EXISTS (SELECT 1 FROM match"
+        " WHERE match.list_id = entry.list_id AND match.row = entry.row AND match.place = 0) ORDER BY fid"
+    )
 
 
 def write(connection: sqlite3.Connection, sql: str, rows: Iterable[Row]) -> None:
@@ -120,3 +158,104 @@ def _beyond(present: Counter[Row], rows: list[Row]) -> Iterable[Row]:
             left[row] -= 1
         else:
             yield row
+
+
+# ---------------------------------------------------------------- lists
+
+
+def save_list(connection: sqlite3.Connection, matched: MatchedList) -> None:
+    """Save a list; one of the same id is replaced, in its place among the lists."""
+    _check_keys(matched)
+    save(connection, CHECKLISTS, [matched.checklist])
+    _forget_rows(connection, matched.checklist.id)
+    entries = [each.entry for each in matched.entries]
+    told = progress.over("saving", entries, len(entries))
+    add(connection, "entry", ENTRIES.saved, map(ENTRIES.encode, told))
+    statuses = (row for each in matched.entries for row in _statuses(each, matched.checklist))
+    add(connection, "status", (*_OF_ENTRY, *STATUSES.saved), statuses)
+    held = progress.over("saving", matched.entries, len(matched.entries))
+    matches = (row for each in held for row in _matches(each))
+    add(connection, "match", ("place", *MATCHES.saved), matches)
+
+
+def remove_list(connection: sqlite3.Connection, list_id: str) -> None:
+    """Remove a list with everything that belongs to it."""
+    _forget_rows(connection, list_id)
+    connection.execute("DELETE FROM source_file WHERE list_id = ?", (list_id,))
+    connection.execute("DELETE FROM checklist WHERE id = ?", (list_id,))
+
+
+def load_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
+    """Load the entries of a list, in the order in which they were saved."""
+    with readable(Message.of("store.a_list", list=checklist.id)):
+        entries = _load_entries(connection, checklist.id, _load_statuses(connection, checklist.id))
+        matches = _load_matches(connection, checklist.id)
+    for entry in entries:
+        if entry.row not in matches:
+            raise DossierError("store.list_row_unmatched", row=entry.row, list=checklist.id)
+    joined = ((entry, matches[entry.row]) for entry in entries)
+    return MatchedList(
+        checklist, tuple([MatchedEntry(entry, found[0], tuple(found[1:])) for entry, found in joined])
+    )
+
+
+def _check_keys(matched: MatchedList) -> None:
+    """Hold the list's own keys together: the match of another row must not slip in under this one."""
+    list_id, seen = matched.checklist.id, set[int]()
+    for each in matched.entries:
+        key = (each.entry.list_id, each.entry.row)
+        if key[0] != list_id:
+            raise InputError("store.entry_elsewhere", list=list_id, other=key[0])
+        if key[1] in seen:
+            raise InputError("store.row_twice", list=list_id, row=key[1])
+        if (each.match.list_id, each.match.row) != key or any(
+            (match.list_id, match.row) != key for match in each.subspecies
+        ):
+            raise InputError("store.other_match", list=list_id, row=key[1])
+        seen.add(key[1])
+
+
+def _forget_rows(connection: sqlite3.Connection, list_id: str) -> None:
+    for table in ("match", "status", "entry"):
+        connection.execute(f"DELETE FROM {table} WHERE list_id = ?", (list_id,))  # noqa: S608 - our own names
+
+
+def _statuses(held: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
+    """Yield what an entry prints as statuses, each with the list as its source."""
+    entry = held.entry
+    for place, status in enumerate(entry.statuses, 1):
+        stated = stated_by(checklist, held, status)
+        named = changed(stated, id=f"{entry.list_id} {entry.row} {place}")
+        yield (entry.list_id, entry.row, place, *STATUSES.encode(named))
+
+
+def _matches(matched: MatchedEntry) -> Iterator[Row]:
+    for place, match in enumerate((matched.match, *matched.subspecies)):
+        yield (place, *MATCHES.encode(match))
+
+
+def _load_entries(
+    connection: sqlite3.Connection, list_id: str, statuses: Mapping[int, tuple[Status, ...]]
+) -> list[Entry]:
+    found = connection.execute(select("entry", ENTRIES.loaded, where="list_id = ?"), (list_id,))
+    return [ENTRIES.decode(*row[:-1], statuses.get(row[1], ()), row[-1]) for row in found]
+
+
+def _load_statuses(connection: sqlite3.Connection, list_id: str) -> dict[int, tuple[Status, ...]]:
+    sql = select("status", ("row", "trust", *_PRINTED), where="list_id = ?", order="row, place")
+    made: dict[int, tuple[Status, ...]] = {}
+    for row, trust, *printed in connection.execute(sql, (list_id,)):
+        made[row] = (*made.get(row, ()), changed(STATUSES.decode(*printed), trust=trust))
+    return made
+
+
+def _load_matches(connection: sqlite3.Connection, list_id: str) -> dict[int, list[Match]]:
+    sql = select("match", ("place", *MATCHES.loaded), where="list_id = ?", order="row, place")
+    made: dict[int, list[Match]] = {}
+    for place, *cells in connection.execute(sql, (list_id,)):
+        match = MATCHES.decode(*cells)
+        found = made.setdefault(match.row, [])
+        if place != len(found):
+            raise UnusableError("store.match_missing", row=match.row, place=len(found))
+        found.append(match)
+    return made

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from birds.errors import DossierError
 from birds.model import Message
-from birds.store import geopackage, styles, tables
+from birds.store import geopackage, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def create(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION)
     geopackage.create_core(connection)
     for table in tables.tables_of(version):
         geopackage.create_table(connection, table)
-    styles.create(connection, tables.tables_of(version))
+    geopackage.create_styles(connection, tables.tables_of(version))
 
 
 def strangers(connection: sqlite3.Connection, version: int = tables.SCHEMA_VERSION) -> Iterator[Stranger]:

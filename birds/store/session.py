@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import DossierError
 from birds.model import Checklist, Dossier, Event, Message, Source, SourceFile, Taxon
-from birds.store import canonical, geopackage, lists, metadata, opening, rows, tables
-from birds.store.failures import readable
+from birds.store import canonical, geopackage, opening, rows, tables
+from birds.store.rows import readable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,7 +62,7 @@ class Reader:
             if wanted not in known:
                 raise DossierError("store.no_list", list=wanted, there=tuple(known) or Message("store.none"))
         wanted_ids = known if ids is None else ids
-        return tuple([lists.load(self.connection, known[each]) for each in wanted_ids])
+        return tuple([rows.load_list(self.connection, known[each]) for each in wanted_ids])
 
     def dossier(self, without: str | None = None) -> Dossier:
         """Return everything, or everything but one list."""
@@ -86,12 +86,12 @@ class Session(Reader):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self._touched: set[str] = set()
+        self.touched: set[str] = set()
         self.changed = False
 
     def set_meta(self, key: str, value: str | None) -> None:
         """Set a fact about the file, or remove it."""
-        self._touched.add("meta")
+        self.touched.add("meta")
         self.connection.execute("DELETE FROM meta WHERE key = ?", (key,))
         if value is not None:
             self.connection.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
@@ -111,13 +111,13 @@ class Session(Reader):
 
     def save_list(self, matched: MatchedList) -> None:
         """Save a list with its entries, statuses and matches; one with its id is replaced as a whole."""
-        self._touched.update(lists.TABLES)
-        lists.save(self.connection, matched)
+        self.touched.update(rows.LIST_TABLES)
+        rows.save_list(self.connection, matched)
 
     def remove_list(self, list_id: str) -> None:
         """Remove a list and all that belongs to it."""
-        self._touched.update(lists.TABLES, (tables.SOURCE_FILES.name,))
-        lists.remove(self.connection, list_id)
+        self.touched.update(rows.LIST_TABLES, (tables.SOURCE_FILES.name,))
+        rows.remove_list(self.connection, list_id)
         self.replace(Source, [one for one in self.load(Source) if one.id != list_id])
 
     def save_source_file(self, source: SourceFile) -> None:
@@ -137,13 +137,9 @@ class Session(Reader):
             kept = [one for one in self.load(Source) if one.id not in gone or one.kind not in RECORDS_OF]
             self.replace(Source, kept)
 
-    def touched(self) -> frozenset[str]:
-        """Return the tables that were written to, changed or not."""
-        return frozenset(self._touched)
-
     def _touch(self, noun: type[T]) -> Noun[T]:
         found = tables.NOUNS[noun]
-        self._touched.add(found.name)
+        self.touched.add(found.name)
         return found
 
 
@@ -167,7 +163,7 @@ def change(path: Path, command: str) -> Iterator[Session]:
         before = canonical.table_digests(connection)
         session = Session(connection)
         yield session
-        session.changed = finish(connection, before, session.touched(), command)
+        session.changed = finish(connection, before, session.touched, command)
         if not session.changed:
             connection.execute("ROLLBACK")
 
@@ -208,7 +204,7 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
             " WHERE party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"
         )
     if tables.SOURCES.name in touched:
-        metadata.write(connection)
+        geopackage.write_metadata(connection)
     if touched & {tables.SOURCES.name, tables.STATUSES.name}:
         connection.execute(_BY_ITS_AUTHOR)
         touched.add(tables.STATUSES.name)

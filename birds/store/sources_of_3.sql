@@ -1,5 +1,8 @@
 -- From schema 3 to 4: sources, of what is known of the lists, the reference and the loaded files. Frozen.
 
+-- How far the source of a record is trusted: nobody has assessed those that are there.
+ALTER TABLE evidence ADD COLUMN trust TEXT CHECK (trust IN ('high', 'medium', 'low'));
+
 INSERT INTO source (id, kind, party, title, edition, publisher, date, licence, taxonomy, territory, official, source)
 SELECT id, kind, party, title, edition, publisher, date, licence, taxonomy, territory, official, source
 FROM checklist ORDER BY fid;

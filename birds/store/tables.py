@@ -10,35 +10,12 @@ column types.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Any, get_args, get_type_hints
 
-from birds.model import (
-    Checklist,
-    Decision,
-    Entry,
-    Event,
-    Evidence,
-    Match,
-    Occurrence,
-    Position,
-    Round,
-    Site,
-    SiteArea,
-    SiteCount,
-    Source,
-    SourceFile,
-    Status,
-    Taxon,
-    Threshold,
-    Track,
-)
+from birds import model
 from birds.store import geometry
-from birds.store.columns import Column, Reference, Table
-from birds.store.fields import SEVERAL
+from birds.store.columns import SEVERAL, Column, Reference, Table
 from birds.store.mapping import Col, Noun, noun
-
-if TYPE_CHECKING:
-    from typing import Any
 
 SCHEMA_VERSION = 4
 ADDED: dict[int, dict[str, tuple[str, ...]]] = {
@@ -82,15 +59,15 @@ PARTY = Table(
         Column("japanese_name"),
         Column("korean_name"),
         Column("lang", allowed=("ja", "ko")),
-        Column("place_in_jpn", "whole", check="IN (1, 2)"),
-        Column("place_in_kor", "whole", check="IN (1, 2)"),
+        Column("place_in_jpn", "whole", condition="IN (1, 2)"),
+        Column("place_in_kor", "whole", condition="IN (1, 2)"),
     ),
     key=("code",),
     order="code",
 )
 
 TAXA = noun(
-    Taxon,
+    model.Taxon,
     "taxon",
     key="name",
     fields={
@@ -107,12 +84,12 @@ TAXA = noun(
 TAXA_TO_COMPARE = replace(TAXA, loaded=TAXA.loaded[:9])
 """The taxa without their authors and their names elsewhere, which would take a tenth of the time of a comparison."""
 
-CHECKLISTS = noun(Checklist, "checklist", key="id", one="list")
+CHECKLISTS = noun(model.Checklist, "checklist", key="id", one="list")
 
-SOURCES = noun(Source, "source", key="id", first="id kind party")
+SOURCES = noun(model.Source, "source", key="id", first="id kind party")
 
 ENTRIES = noun(
-    Entry,
+    model.Entry,
     "entry",
     key="list_id row",
     first="list_id row verbatim rank vernacular subspecies part order family order_names family_names number section"
@@ -137,7 +114,7 @@ ENTRIES = noun(
 )
 
 STATUSES = noun(
-    Status,
+    model.Status,
     "status",
     key="id",
     first="list_id row place",
@@ -168,7 +145,7 @@ ENTRY_STATUS = Table(
 )
 
 MATCHES = noun(
-    Match,
+    model.Match,
     "match",
     key="list_id row place",
     first="list_id row place printed taxon confidence",
@@ -180,7 +157,7 @@ MATCHES = noun(
 )
 
 SITES = noun(
-    Site,
+    model.Site,
     "site",
     key="id",
     first="id code",
@@ -188,7 +165,7 @@ SITES = noun(
 )
 
 AREAS = noun(
-    SiteArea,
+    model.SiteArea,
     "site_area",
     key="site_id source",
     one="boundary",
@@ -197,17 +174,17 @@ AREAS = noun(
 )
 
 COUNTS = noun(
-    SiteCount, "site_count", one="count", fields={"count": Col(least=0)}, indexed=("site_id", "taxon")
+    model.SiteCount, "site_count", one="count", fields={"count": Col(least=0)}, indexed=("site_id", "taxon")
 )
 
 
-def _way(record: Evidence) -> bytes | None:
+def _way(record: model.Evidence) -> bytes | None:
     ends = (record.origin.point, record.destination.point)
     return geometry.line_blob(ends) if all(ends) else None  # type: ignore[arg-type]
 
 
 EVIDENCE = noun(
-    Evidence,
+    model.Evidence,
     "evidence",
     key="id",
     one="record",
@@ -222,7 +199,7 @@ EVIDENCE = noun(
 )
 
 THRESHOLDS = noun(
-    Threshold,
+    model.Threshold,
     "threshold",
     key="taxon_printed population edition",
     fields={"value": Col(least=0)},
@@ -230,7 +207,7 @@ THRESHOLDS = noun(
 )
 
 OCCURRENCES = noun(
-    Occurrence,
+    model.Occurrence,
     "occurrence",
     key="taxon site_id party year month source",
     fields={
@@ -242,34 +219,34 @@ OCCURRENCES = noun(
 )
 
 TRACKS = noun(
-    Track,
+    model.Track,
     "track",
     key="id",
     fields={"wkb": Col(geometry="MULTILINESTRING"), "fixes": Col(least=0)},
     indexed=("taxon",),
 )
 
-ROUNDS = noun(Round, "round", key="number", fields={"number": Col(least=0)})
+ROUNDS = noun(model.Round, "round", key="number", fields={"number": Col(least=0)})
 
 POSITIONS = noun(
-    Position,
+    model.Position,
     "position",
     key="party taxon round",
     fields={"round": Col(refers="round (number)"), "when": Col("stated")},
     indexed=("taxon", "round"),
 )
 
-DECISIONS = noun(Decision, "decision", key="kind list_id subject", first="kind list_id")
+DECISIONS = noun(model.Decision, "decision", key="kind list_id subject", first="kind list_id")
 
 SOURCE_FILES = noun(
-    SourceFile,
+    model.SourceFile,
     "source_file",
     key="noun file_name sheet list_id",
     fields={"rows": Col(least=0), "list_id": Col(refers="checklist (id)")},
 )
 
 EVENT = noun(
-    Event,
+    model.Event,
     "event",
     first="at command what before",
     fields={"at": Col(required=True), "before": Col("hash_before"), "after": Col("hash_after")},
@@ -332,21 +309,13 @@ TABLES = tables_of(SCHEMA_VERSION)
 """Every table, in the order of canonical rows. The log comes last: it is no part of the canonical hash."""
 SPATIAL = tuple(table.name for table in TABLES if table.geometry)
 
-HELD: dict[str, Noun[Any]] = {
-    "taxa": TAXA,
-    "sources": SOURCES,
-    "statuses": STATUSES,
-    "sites": SITES,
-    "areas": AREAS,
-    "counts": COUNTS,
-    "evidence": EVIDENCE,
-    "thresholds": THRESHOLDS,
-    "occurrences": OCCURRENCES,
-    "tracks": TRACKS,
-    "rounds": ROUNDS,
-    "positions": POSITIONS,
-    "decisions": DECISIONS,
-    "source_files": SOURCE_FILES,
+NOUNS: dict[type[Any], Noun[Any]] = {
+    each.cls: each for each in EVER if isinstance(each, Noun) and each not in (ENTRIES, MATCHES)
 }
-"""What of a `Dossier` is a table of its own, in the order in which a file is filled."""
-NOUNS: dict[type[Any], Noun[Any]] = {each.cls: each for each in (CHECKLISTS, *HELD.values(), EVENT)}
+"""What is saved and loaded by itself, by its class; entries and matches are parts of lists."""
+HELD: dict[str, Noun[Any]] = {
+    name: NOUNS[get_args(hint)[0]]
+    for name, hint in get_type_hints(model.Dossier, localns=vars(model)).items()
+    if name not in ("reference", "lists", "events")
+}
+"""What of a `Dossier` is a table of its own, by its field."""
