@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
+from birds import store
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
 from birds.evidence.places import PARTIES, areas
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile
+from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
+from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
 from birds.reading.occurrences.parts import Partial, Plan, Total, Work
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
 from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
@@ -29,8 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from birds.model import Arg, Dossier, PartyCode
-    from birds.reading.occurrences.archives import GivenFile
-    from birds.reading.occurrences.layout import Layout
 
 DEFAULT_RADIUS_M = 2_000.0
 SHOWN_NAMES = 200
@@ -91,8 +95,6 @@ def load_occurrences(
     Parts that an interrupted run has finished are not read again. All files of one call are one source, and what
     stands twice in them counts once. Raises BirdsError; the dossier changes in one transaction, at the end.
     """
-    from birds import store
-
     if how.crs or how.sheet:
         raise UsageError("occurrence.no_crs_no_sheet")
     dossier = store.load(path)
@@ -162,8 +164,6 @@ def _sites(dossier: Dossier) -> tuple[Site, ...]:
 
 
 def _boundaries(dossier: Dossier) -> dict[str, bytes]:
-    import shapely
-
     by_site: dict[str, list[bytes]] = {}
     for area in dossier.areas:
         by_site.setdefault(area.site_id, []).append(area.wkb)
@@ -189,8 +189,6 @@ def _places(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]
 
 
 def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: LoadOptions) -> tuple[_Input, ...]:
-    from birds.reading.occurrences.archives import Sums, opened
-
     sums = Sums(work.sums())
     work.save_sums(sums.known)  # before anything is unpacked: can it be written to at all?
     given = [opened(file, work.folder, sums) for file in files]
@@ -201,8 +199,6 @@ def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: LoadOptions) -> 
 
 
 def _input(given: GivenFile, digest: str, how: LoadOptions) -> _Input:
-    from birds.reading.occurrences.layout import parts
-
     layouts, tasks = _layouts(given, how), []
     for number, (file, layout) in enumerate(layouts):
         for part in parts(file, layout):
@@ -214,8 +210,6 @@ def _input(given: GivenFile, digest: str, how: LoadOptions) -> _Input:
 
 def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], ...]:
     """Return the files that hold records with their layouts; of an archive's texts some may only explain it."""
-    from birds.reading.occurrences.layout import archived_layout, layout_of
-
     mapping, found, refused = dict(how.mapping), [], []
     for file in given.files:
         try:
@@ -301,8 +295,6 @@ def _summed(
     counts: Counts, total: Total, taxa: Mapping[str, str], birds: Sequence[str], spots: Sequence[int]
 ) -> Counts:
     """Return the counts of what has a certain name, by the numbers of the birds and of the spots of the regions."""
-    import numpy as np
-
     number = {bird: at for at, bird in enumerate(birds)}
     of = np.array([number[taxa[name]] if name in taxa else -1 for name in total.names], dtype=np.int64)
     bird = of[counts.key // SPAN]

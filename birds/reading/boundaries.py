@@ -19,6 +19,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from birds import geodesy
 from birds.errors import InputError, Problem
 from birds.model import Message, Site, SiteArea
@@ -96,8 +98,6 @@ class _Known:
     @classmethod
     def of(cls, sites: Sequence[Site]) -> _Known:
         """Index the sites. A code that two sites have names neither; an id comes before a code."""
-        import shapely
-
         codes: dict[str, Site] = {}
         names: dict[str, dict[str, Site]] = {}
         for site in sites:
@@ -174,8 +174,6 @@ class _Reading:
 
     def finished(self) -> tuple[SiteArea, ...]:
         """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
-        import shapely
-
         sites = [site for site in self.known.sites if site.id in self.shapes]
         whole = shapes.as_multipolygons([_whole(self.shapes[site.id]) for site in sites])
         self._compare(sites, whole)
@@ -196,8 +194,6 @@ class _Reading:
 
 
 def _whole(parts: Sequence[Any]) -> Any:  # noqa: ANN401
-    import shapely
-
     return shapely.union_all(parts) if len(parts) > 1 else parts[0]
 
 

@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 from birds.errors import InputError, Problem
 from birds.model import Message
 from birds.reading.tables import features, open_table, recognised
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from birds.reading.tables import Opened, ReadOptions
@@ -45,9 +47,6 @@ class Usable:
 
 def usable(layer: features.Layer) -> Usable:
     """Return the polygons among the geometries of a layer."""
-    import numpy as np
-    import shapely
-
     if not layer.geometries:
         return Usable([], ())
     found = np.array(layer.geometries, dtype=object)
@@ -69,9 +68,6 @@ def usable(layer: features.Layer) -> Usable:
 
 def as_multipolygons(shapes: Sequence[Any]) -> Any:  # noqa: ANN401 - an array of shapely geometries
     """Return shapes as multi-polygons in one form: same area, same bytes."""
-    import numpy as np
-    import shapely
-
     whole = np.array([_only_polygons(shape) for shape in shapes], dtype=object)
     return shapely.normalize(whole)
 
@@ -100,9 +96,6 @@ def _collected(layer: features.Layer, place: int, shape: Any, problems: list[Pro
 
 def _part_at_the_antimeridian(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  # noqa: ANN401
     """Refuse what leaves the Earth; bring what is east of 180° round to the west, and say so."""
-    import numpy as np
-    import shapely
-
     west, south, east, north = shapely.bounds(found).T
     there = ~np.isnan(west)
     odd = np.array([shape is not None for shape in found]) & ~_on_earth(found, (west, south, east, north))
@@ -121,9 +114,6 @@ def _part_at_the_antimeridian(layer: features.Layer, found: Any, problems: list[
 
 
 def _on_earth(found: Any, bounds: tuple[NDArray[np.float64], ...]) -> NDArray[np.bool_]:  # noqa: ANN401
-    import numpy as np
-    import shapely
-
     west, south, east, north = bounds
     inside = (west >= -_HALF_TURN) & (east <= _HALF_TURN) & (south >= -90) & (north <= 90)  # noqa: PLR2004
     flat, owner = shapely.get_coordinates(found, return_index=True)
@@ -143,7 +133,6 @@ def _wraps(west: float, east: float, south: float, north: float) -> bool:
 
 def _wrapped(shape: Any) -> Any:  # noqa: ANN401
     """Return a shape that goes beyond 180° east or west, parted there and brought within."""
-    import shapely
     from shapely.affinity import translate
 
     whole = shapely.make_valid(shape, method="structure", keep_collapsed=False)
@@ -156,9 +145,6 @@ def _wrapped(shape: Any) -> Any:  # noqa: ANN401
 
 
 def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  # noqa: ANN401
-    import numpy as np
-    import shapely
-
     there = np.array([shape is not None for shape in found])
     for place in np.flatnonzero(there & ~shapely.is_valid(found)):
         why = shapely.is_valid_reason(found[place]).partition("[")[0].casefold()
@@ -175,8 +161,6 @@ def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  
 
 def _only_polygons(shape: Any) -> Any:  # noqa: ANN401
     """Return the polygons of a shape as one multi-polygon; lines and points are not area."""
-    import shapely
-
     if shape.geom_type == "MultiPolygon":
         return shape
     if shape.geom_type == "Polygon":
@@ -187,8 +171,6 @@ def _only_polygons(shape: Any) -> Any:  # noqa: ANN401
 
 def _deep(shape: Any) -> list[Any]:  # noqa: ANN401
     """Return the parts of a shape, however deep collections stand in it."""
-    import shapely
-
     flat, left = [], [shape]
     while left:
         each = left.pop()
@@ -245,8 +227,6 @@ def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None
 
 
 def _array(shapes: Sequence[Any]) -> Any:  # noqa: ANN401
-    import numpy as np
-
     made = np.empty(len(shapes), dtype=object)
     made[:] = shapes
     return made
@@ -284,8 +264,6 @@ def _srid_of(cell: str) -> str | None:
 
 
 def _shape(cell: str) -> Any | None:  # noqa: ANN401
-    import shapely
-
     text = _SRID.sub("", cell, count=1).strip()
     if not text:
         return None

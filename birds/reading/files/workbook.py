@@ -6,6 +6,7 @@ is read from the packed XML first. The same look finds hidden rows, which calami
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -223,8 +224,6 @@ def _attribute(tag: str, name: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    import html
-
     return html.unescape(text)
 
 

@@ -5,6 +5,7 @@ An archive is unpacked into a working folder: then its text can be read in parts
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import shutil
@@ -103,8 +104,6 @@ def _unpack(path: Path, kind: str, target: Path) -> None:
         elif kind == "tar":
             _unpack_tar(path, target, free)
         else:
-            import gzip
-
             with gzip.open(path) as file:
                 _write(path, cast("IO[bytes]", file), target / _flat(0, path.stem), free)
     except (
@@ -132,8 +131,6 @@ def _unpack_zip(path: Path, target: Path, free: int) -> None:
 
 
 def _unpack_tar(path: Path, target: Path, free: int) -> None:
-    import gzip
-
     with tarfile.open(path) as archive:
         for number, member in enumerate(archive):
             file = archive.extractfile(member) if member.isfile() and _is_wanted(member.name) else None

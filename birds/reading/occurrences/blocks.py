@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from birds.errors import InputError
 from birds.reading.files.source import words
 from birds.reading.occurrences.layout import arrow
@@ -15,7 +17,6 @@ from birds.reading.occurrences.rules import Coded, OccurrenceBlock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from birds.reading.occurrences.layout import FilePart, Layout
@@ -163,8 +164,6 @@ def _records(layout: Layout, columns: dict[str, Any], size: int) -> OccurrenceBl
 
 def _has_gaps(coded: dict[str, Coded]) -> bool:
     """Tell whether a year or a month is empty somewhere: then the date is looked at."""
-    import numpy as np
-
     return any(
         not value.strip() and bool(np.any(coded[field].index == at))
         for field in ("year", "month")
@@ -174,8 +173,6 @@ def _has_gaps(coded: dict[str, Coded]) -> bool:
 
 def _filled(column: Any, usual: str, size: int) -> Any:  # noqa: ANN401
     """Return a column of texts with the usual value in its empty cells; of nothing else where there is no column."""
-    import numpy as np
-
     pa, compute = arrow(), arrow("compute")
     if column is None:
         return pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, dtype=np.int32)), pa.array([usual]))
@@ -186,8 +183,6 @@ def _filled(column: Any, usual: str, size: int) -> Any:  # noqa: ANN401
 
 
 def _floats(column: Any) -> Floats:  # noqa: ANN401
-    import numpy as np
-
     pa, compute = arrow(), arrow("compute")
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -226,8 +221,6 @@ def _coded(column: Any) -> Coded:  # noqa: ANN401
 
 def _first_said(better: Coded, other: Coded) -> Coded:
     """Return the value of the first column, of the other where it has none."""
-    import numpy as np
-
     empty = np.array([not value.strip() for value in better.values])[better.index]
     return Coded(
         (*better.values, *other.values), np.where(empty, len(better.values) + other.index, better.index)
@@ -243,8 +236,6 @@ def _identity(columns: dict[str, Any], name: Coded) -> Hashes | None:
     That is GBIF's id; else the occurrence's id within its dataset. A checklist that is shared in a group of
     observers is one: then it is the group's id and the name.
     """
-    import numpy as np
-
     found: Hashes | None = None
     if "gbif" in columns:
         found = hashes(columns["gbif"])
@@ -263,8 +254,6 @@ def _identity(columns: dict[str, Any], name: Coded) -> Hashes | None:
 
 def hashes(column: Any) -> Hashes:  # noqa: ANN401
     """Return a 64-bit hash of each text of a column, the same in every file and process; 0 for none."""
-    import numpy as np
-
     data, starts, lengths = _bytes_of(column)
     words = np.ndarray(
         (len(data) - 7,), dtype="<u8", buffer=data, strides=(1,)
@@ -284,8 +273,6 @@ def hashes(column: Any) -> Hashes:  # noqa: ANN401
 
 def _bytes_of(column: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:  # noqa: ANN401
     """Return the bytes of a column's texts, padded, with the start and length of each."""
-    import numpy as np
-
     pa, compute = arrow(), arrow("compute")
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()

@@ -18,14 +18,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from birds.errors import InputError, OutputError, why
+from birds.reading.occurrences.blocks import blocks
 from birds.reading.occurrences.regions import Area, Counts, Hits, NameCodes, merge, reduced, regions
 from birds.reading.occurrences.rules import SPAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from birds.reading.occurrences.layout import FilePart
@@ -75,10 +77,6 @@ class Partial:
 
 def reduce_part(part: FilePart, plan: Plan) -> Partial:
     """Read a part and reduce it: the same function alone, in threads and on a cluster."""
-    import numpy as np
-
-    from birds.reading.occurrences.blocks import blocks
-
     within, names, homes = regions(plan.areas), NameCodes(), dict(plan.homes)
     counts: list[Counts] = []
     found: list[tuple[Hashes, Ints]] = []
@@ -107,8 +105,6 @@ def _valued(hits: Hits, areas: int) -> tuple[Hashes, Ints]:
 
 
 def _ordered(found: Sequence[tuple[Hashes, Ints]]) -> tuple[Hashes, Ints]:
-    import numpy as np
-
     if not found:
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
     identity, value = (np.concatenate(column) for column in zip(*found, strict=True))
@@ -128,8 +124,6 @@ class Ids:
 
     def between(self, low: int, high: int) -> tuple[int, int]:
         """Return the places, from and to, of the identities whose first two bytes are in a range."""
-        import numpy as np
-
         with self._said():
             held = np.memmap(self.path, np.uint64, "r", shape=(2, self.size))[0]
         last = np.uint64((high << SHIFT) - 1)
@@ -137,15 +131,11 @@ class Ids:
 
     def identities(self, start: int, end: int) -> Hashes:
         """Return the identities at these places."""
-        import numpy as np
-
         with self._said():
             return np.fromfile(self.path, np.uint64, end - start, offset=start * 8)
 
     def values(self, start: int, end: int) -> Ints:
         """Return their values."""
-        import numpy as np
-
         with self._said():
             return np.fromfile(self.path, np.int64, end - start, offset=(self.size + start) * 8)
 
@@ -179,8 +169,6 @@ class Work:
 
     def save(self, key: str, part: Partial) -> None:
         """Keep a part. OutputError where that fails."""
-        import numpy as np
-
         arrays: dict[str, Any] = {
             name: getattr(part.counts, name) for name in ("region", "key", "count", "highest")
         }
@@ -202,8 +190,6 @@ class Work:
 
     def load(self, key: str) -> tuple[Partial, Ids]:
         """Return a part; what finds its doubles stays on disk. InputError where the folder was changed meanwhile."""
-        import numpy as np
-
         try:
             with np.load(self.path(key), allow_pickle=False) as held:
                 arrays = {name: held[name] for name in held.files}
@@ -283,8 +269,6 @@ class Total:
 
     def add(self, part: Partial, ids: Ids) -> None:
         """Add a part; the order of the parts decides nothing but which of two equal records is the second."""
-        import numpy as np
-
         add(self.told, part.told)
         add(self.contradicted, part.contradicted)
         add(self.inside, dict(zip(part.names, part.inside.tolist(), strict=True)))
@@ -301,8 +285,6 @@ class Total:
 
     def finished(self) -> Counts:
         """Return the counts without what stands twice, whose number stands in `told` then."""
-        import numpy as np
-
         gone = np.zeros(len(self.names), dtype=np.int64)
         for values, names in _doubles(self.kept):
             first, pairs = values % 2 == 1, values // 2
@@ -322,8 +304,6 @@ def _renamed(key: Ints, names: Ints) -> Ints:
 
 def _doubles(parts: Sequence[tuple[Ids, Ints]]) -> Iterator[tuple[Ints, Ints]]:
     """Yield the values of what stands in an earlier part, or earlier in the same, already; and that part's names."""
-    import numpy as np
-
     parts = [part for part in parts if part[0].size]
     step = max(1, BUCKETS * AT_ONCE // max(1, sum(ids.size for ids, _ in parts)))
     for low in range(0, BUCKETS if parts else 0, step):
@@ -338,8 +318,6 @@ def _doubles(parts: Sequence[tuple[Ids, Ints]]) -> Iterator[tuple[Ints, Ints]]:
 
 def _again(identity: Hashes) -> NDArray[np.bool_]:
     """Tell what stands earlier already. Only what shares a slot of a large table is sorted: nearly nothing."""
-    import numpy as np
-
     size = min(1 << (16 * len(identity) + 1).bit_length(), SLOTS)
     slot = (identity & np.uint64(size - 1)).astype(np.int64)
     turn = np.arange(len(identity), dtype=np.int32)

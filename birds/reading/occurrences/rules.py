@@ -13,12 +13,13 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from birds.vocabulary import regex, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -197,8 +198,6 @@ def _told(field_: str, says: Callable[[str], bool]) -> Callable[[OccurrenceBlock
 
 
 def _where(records: OccurrenceBlock, field_: str, says: Callable[[str], bool]) -> Mask:
-    import numpy as np
-
     column = records.columns.get(field_)
     table = [bool(value) and says(value) for value in column.values] if column else []
     if column is None or not any(table):
@@ -218,14 +217,10 @@ def _any(*rules: Callable[[OccurrenceBlock, Limits], Mask]) -> Callable[[Occurre
 
 
 def _no_place(records: OccurrenceBlock, _: Limits) -> Mask:
-    import numpy as np
-
     return np.isnan(records.longitude) | np.isnan(records.latitude)
 
 
 def _off_earth(records: OccurrenceBlock, _: Limits) -> Mask:
-    import numpy as np
-
     return (np.abs(records.longitude) > 180) | (np.abs(records.latitude) > 90)  # noqa: PLR2004
 
 
@@ -235,8 +230,6 @@ def _zero(records: OccurrenceBlock, _: Limits) -> Mask:
 
 
 def _uncertain(records: OccurrenceBlock, limits: Limits) -> Mask:
-    import numpy as np
-
     if records.uncertainty is None:
         return np.zeros(records.size, dtype=bool)
     beyond: Mask = records.uncertainty > limits.uncertainty_m
@@ -248,8 +241,6 @@ def _no_month(records: OccurrenceBlock, _: Limits) -> Mask:
 
 
 def _no_name(records: OccurrenceBlock, _: Limits) -> Mask:
-    import numpy as np
-
     column = records.columns["name"]
     return np.array([not value for value in column.values], dtype=bool)[column.index]
 
@@ -321,8 +312,6 @@ LATER = MappingProxyType(
 
 def when(records: OccurrenceBlock) -> Ints:
     """Return the month and year of each record as a part of its key, -1 where it does not tell them."""
-    import numpy as np
-
     found = np.full(records.size, -1, dtype=np.int64)
     year, month, date = (records.columns.get(name) for name in ("year", "month", "date"))
     if year and month:
@@ -342,7 +331,5 @@ def _number(text: str) -> int:
 
 
 def _key_of(year: Ints, month: Ints) -> Ints:
-    import numpy as np
-
     good = (year >= FIRST_YEAR) & (year < FIRST_YEAR + YEARS) & (month >= 1) & (month <= 12)  # noqa: PLR2004
     return np.where(good, month * YEARS + year - FIRST_YEAR, -1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from birds.errors import DISTRIBUTION, BirdsError, InputError, UsageError, cause, how_to_get
+from birds.reading.occurrences.layout import arrow
 from birds.reading.occurrences.parts import Partial, Plan, reduce_part
 
 if TYPE_CHECKING:
@@ -60,8 +61,6 @@ def _in_threads(tasks: Sequence[Task], plan: Plan) -> Iterator[tuple[Task, Parti
 
 def _give_back() -> None:
     """Give the system back what the threads have freed: allocators keep it, below all that comes next."""
-    from birds.reading.occurrences.layout import arrow
-
     pa = arrow()
     for pool in (pa.default_memory_pool(), pa.system_memory_pool()):  # the latter: numpy's too
         pool.release_unused()

@@ -8,6 +8,9 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 from birds.errors import InputError, Problem
 from birds.model import Message
 from birds.reading.files.layers import SUFFIXES, Piece, named, pieces, read_piece
@@ -18,8 +21,6 @@ from birds.reading.tables.table import RawTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import numpy as np
 
     from birds.model import Point
     from birds.reading.files.source import FileBytes
@@ -91,8 +92,6 @@ def read_layer(
 
 
 def _part(piece: Piece, source: FileBytes, crs: str | None) -> _Part:
-    import shapely
-
     about, wkb, columns = read_piece(piece, source.name, MAX_FEATURES)
     known = crs or about["crs"]
     if known is None:
@@ -132,8 +131,6 @@ def _cell(value: object) -> str:
 
 def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
     """Return an array of geometries in longitude and latitude, and by which operation; exchanged axes are said."""
-    import shapely
-
     done = operation(crs, file)
     problems: tuple[Problem, ...] = ()
     if done:
@@ -144,16 +141,11 @@ def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, .
 
 
 def _columns(transformer: Any, xy: np.ndarray) -> np.ndarray:  # noqa: ANN401
-    import numpy as np
-
     return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])).round(_DIGITS)
 
 
 def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
     """Exchange axes where every latitude is beyond 90 and every longitude is a latitude, and say so."""
-    import numpy as np
-    import shapely
-
     if not len(shapes):
         return shapes, ()
     west, south, east, north = shapely.total_bounds(shapes)

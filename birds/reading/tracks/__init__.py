@@ -14,12 +14,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
+import pandas as pd
+import shapely
+
 from birds.errors import InputError, Problem
 from birds.model import Message, SourceFile
 from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
 from birds.reading.tables import missing, recognised
+from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
 from birds.reading.tracks import gpx
 from birds.reading.tracks.fixes import Named, Store, part_of
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     from birds.reading.tables.features import Layer
@@ -204,8 +207,6 @@ class _Reading:
         self, file: IO[bytes], name: str, places: Mapping[str, int], given: Mapping[str, Any]
     ) -> Iterator[pd.DataFrame]:
         """Yield the rows of a text in blocks, columns called as fields are."""
-        import pandas as pd
-
         fields = {f"#{place}": field_name for field_name, place in places.items()}
         reader = pd.read_csv(
             file,
@@ -276,8 +277,6 @@ class _Reading:
     # ------------------------------------------------------------ others
 
     def _gpx(self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str) -> int:
-        import pandas as pd
-
         count = 0
         with opener() as file:
             for way in gpx.read_gpx(file, name):
@@ -290,8 +289,6 @@ class _Reading:
         return count
 
     def _table(self, path: Path, digest: str) -> SourceFile:
-        import pandas as pd
-
         given = self.options
         table, told = read_table(
             path, noun="tracks", mapping=given.mapping, encoding=given.encoding, sheet=given.sheet
@@ -304,8 +301,6 @@ class _Reading:
         return SourceFile("tracks", path.name, digest, count, None, table.sheet, mapping=mapping)
 
     def _features(self, path: Path, digest: str) -> SourceFile:
-        from birds.reading.tables.features import read_layer
-
         layer = read_layer(
             path, crs=self.options.crs, layer=self.options.sheet, encoding=self.options.encoding
         )
@@ -326,8 +321,6 @@ class _Reading:
         )
 
     def _lines(self, layer: Layer, places: Mapping[str, int]) -> None:
-        import shapely
-
         kept = 0
         for shape, row in zip(layer.geometries, layer.table.rows, strict=True):
             if shape is None or shape.geom_type not in {"LineString", "MultiLineString"}:
@@ -374,9 +367,6 @@ def _stem(name: str) -> str:
 
 def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> pd.DataFrame:
     """Return the points of a layer as a frame; where they are, say their geometries."""
-    import pandas as pd
-    import shapely
-
     rows = [layer.table.rows[at] for at in points]
     texts = {
         name: [row[at] for row in rows] for name, at in places.items() if name not in _NUMBERS - {"hdop"}

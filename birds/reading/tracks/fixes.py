@@ -6,17 +6,19 @@ read in blocks, and one bird after the other is looked at.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pandas as pd
 
 from birds.reading.tracks.sifting import FixBlock, Fixes, sift
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -81,8 +83,6 @@ class Store:
 
     def add(self, part: FixesOfBirds, file: str) -> dict[str, int]:
         """Keep the fixes of a block that are used; return how many are not for each reason."""
-        import numpy as np
-
         used, dropped = sift(part.block)
         order = np.flatnonzero(used)[np.argsort(part.which[used], kind="stable")]
         edges = np.searchsorted(part.which[order], np.arange(len(part.names) + 1))
@@ -92,8 +92,6 @@ class Store:
         return dropped
 
     def _keep(self, named: Named, block: FixBlock, chosen: NDArray[np.intp], file: str) -> None:
-        import numpy as np
-
         kept = self.birds.setdefault((named.study or "", named.individual), KeptBird(named))
         kept.files[file] = None
         if named.taxon:
@@ -107,8 +105,6 @@ class Store:
 
     def fixes(self, kept: KeptBird) -> Fixes:
         """Return the fixes of a bird in the order they were read in."""
-        import numpy as np
-
         parts = [np.zeros((3, 0))]
         for offset, count in kept.places:
             self._file.seek(offset)
@@ -124,8 +120,6 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
 
     `individual` is whose they are where no column says it.
     """
-    import numpy as np
-
     time, unreadable = seconds(_times(frame))
     names, which = _named(frame, individual)
     block = FixBlock(
@@ -152,8 +146,6 @@ def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
 
     ISO 8601 in any precision, slashes for hyphens; UTC, as Movebank has it, unless an offset is written.
     """
-    import numpy as np
-
     plain = texts.astype("string").str.strip()
     read = _moments(plain, "ISO8601")
     left = read.isna() & plain.notna() & (plain != "")
@@ -170,15 +162,10 @@ def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
 
 def _moments(texts: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
     """Return the moments that texts of one form give, to a millisecond."""
-    import pandas as pd
-
     return pd.to_datetime(texts, format=form, utc=True, errors="coerce").dt.as_unit("ms")
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Floats:
-    import numpy as np
-    import pandas as pd
-
     if name not in frame:
         return np.full(len(frame), np.nan)
     column = frame[name]
@@ -189,8 +176,6 @@ def _numbers(frame: pd.DataFrame, name: str) -> Floats:
 
 def _is(frame: pd.DataFrame, name: str, test: Callable[[str], bool]) -> NDArray[np.bool_]:
     """Return which cells pass a test of their text in lower case; each different text is looked at once."""
-    import numpy as np
-
     if name not in frame:
         return np.zeros(len(frame), dtype=bool)
     texts = frame[name].astype("category").cat
@@ -200,8 +185,6 @@ def _is(frame: pd.DataFrame, name: str, test: Callable[[str], bool]) -> NDArray[
 
 def _marked(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which fixes the file calls outliers, by the rules of Movebank: a person's "valid" overrules a filter."""
-    import numpy as np
-
     marked = np.zeros(len(frame), dtype=bool)
     for name in ("outlier_import", "outlier_algorithm", "outlier_manual"):
         marked |= _is(frame, name, _TRUE.__contains__)
@@ -210,8 +193,6 @@ def _marked(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _inaccurate(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    import numpy as np
-
     with np.errstate(invalid="ignore"):
         poor = _numbers(frame, "hdop") > _MOST_HDOP
         poor |= _numbers(frame, "error_m") > _MOST_ERROR_M
@@ -227,8 +208,6 @@ def _is_light(text: str) -> bool:
 
 def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ...], NDArray[np.int64]]:
     """Return the names in a frame and which of them each row is of."""
-    import numpy as np
-
     code = np.zeros(len(frame), dtype=np.int64)
     for name in (name for name in NAMES if name in frame):
         texts = frame[name].astype("category").cat
@@ -250,7 +229,5 @@ def _names(frame: pd.DataFrame, row: int, individual: str | None) -> Named | Non
 
 
 def _text(cell: object) -> str | None:
-    import unicodedata
-
     text = unicodedata.normalize("NFC", cell).strip() if isinstance(cell, str) else ""
     return text or None

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
 from birds.evidence.limbs import TRACK
+from birds.evidence.places import PARTIES, parties_of
 from birds.messages import say
 from birds.model import Evidence, Message, Place, Track
 from birds.reading.tracks.sifting import PLAIN, clean, crossing, distance_km, over, stays
@@ -71,8 +75,6 @@ def journey(animal: Animal, fixes: Fixes, rules: TrackRules = PLAIN) -> Journey:
 
 def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
     """Return lines without times as the line of one bird: no stay, no evidence."""
-    from birds.evidence.places import PARTIES, parties_of
-
     line = of_lines(lines)
     seen = {int(code) for east, north in lines for code in set(parties_of(east, north).tolist())}
     parties = tuple(party for code, party in enumerate(PARTIES) if party and code in seen)
@@ -200,8 +202,6 @@ def route(longitude: Floats, latitude: Floats) -> bytes | None:
 
 def of_lines(lines: Sequence[tuple[Floats, Floats]]) -> bytes | None:
     """Return several lines as one, each reduced like a track."""
-    import shapely
-
     parts = [part for longitude, latitude in lines for part in _parts(longitude, latitude)]
     if not parts:
         return None
@@ -211,8 +211,6 @@ def of_lines(lines: Sequence[tuple[Floats, Floats]]) -> bytes | None:
 
 def _parts(longitude: Floats, latitude: Floats) -> list[Floats]:
     """Return what one track leaves on the map: arrays of (longitude, latitude), each on one side of 180°."""
-    import numpy as np
-
     if len(longitude) < 2:  # noqa: PLR2004
         return []
     whole = np.column_stack([np.unwrap(longitude, period=360), latitude])
@@ -224,8 +222,6 @@ def _parts(longitude: Floats, latitude: Floats) -> list[Floats]:
 
 def _simple(line: Floats) -> Floats:
     """Simplify, ever more coarsely, until few enough points are left."""
-    import shapely
-
     shape, tolerance = shapely.LineString(line), FINEST
     while True:
         shape = shapely.simplify(shape, tolerance, preserve_topology=False)
@@ -236,8 +232,6 @@ def _simple(line: Floats) -> Floats:
 
 def _bent(line: Floats) -> Floats:
     """Put points of the great circle into long legs; longitudes go on as they did."""
-    import numpy as np
-
     east, north = line[:, 0], line[:, 1]
     legs = np.ceil(distance_km(east[:-1], north[:-1], east[1:], north[1:]) / LEG_KM).astype(int)
     if not (legs > 1).any():
@@ -251,8 +245,6 @@ def _bent(line: Floats) -> Floats:
 
 def _arc(start: Floats, end: Floats, steps: int) -> Floats:
     """Return the points of a great circle from `start` on, without `end`."""
-    import numpy as np
-
     if steps == 1:
         return start[None, :]
     a, b = _vector(start), _vector(end)
@@ -271,16 +263,12 @@ def _arc(start: Floats, end: Floats, steps: int) -> Floats:
 
 
 def _vector(point: Floats) -> Floats:
-    import numpy as np
-
     east, north = np.radians(point)
     return np.array([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
 
 
 def _cut(line: Floats) -> list[Floats]:
     """Cut a line whose longitudes go on without end where it passes 180° (RFC 7946), both pieces ending there."""
-    import numpy as np
-
     turn = np.floor((line[:, 0] + 180) / 360)
     parts: list[Floats] = []
     begun: list[Floats] = [line[0]]
@@ -298,8 +286,6 @@ def _cut(line: Floats) -> list[Floats]:
 
 
 def _shifted(points: Sequence[Floats], turn: float) -> Floats:
-    import numpy as np
-
     part = np.array(points)
     part[:, 0] -= 360 * turn
     return part.round(DECIMALS)
