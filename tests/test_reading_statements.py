@@ -14,12 +14,13 @@ from wordings import english
 from birds.errors import InputError, Problem
 from birds.model import Status
 from birds.reading.statements import StatusRow, placed, read_statements
+from birds.reading.tables import ReadOptions
 
 
 def read(tmp_path: Path, content: str, **how: object) -> tuple[tuple[StatusRow, ...], tuple[Problem, ...]]:
     path = tmp_path / "status.csv"
     path.write_text(content.strip() + "\n", encoding="utf-8")
-    return read_statements(path, **how)
+    return read_statements(path, ReadOptions(**how))[:2]
 
 
 def one(tmp_path: Path, content: str, **how: object) -> Status:

@@ -13,8 +13,8 @@ from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.messages import say
 from birds.model import Evidence, Message, Track
-from birds.reading.tables import values
-from birds.reading.tracks import ReadTracks, TrackOptions, dropped, read_tracks
+from birds.reading.tables import ReadOptions, values
+from birds.reading.tracks import ReadTracks, dropped, read_tracks
 from birds.reading.tracks.fixes import KeptBird, Store
 from birds.reading.tracks.journeys import Animal, Journey, drawn, journey
 from birds.reading.tracks.sifting import PLAIN, TrackRules
@@ -58,7 +58,7 @@ def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tag
     A bird with a stay in both Parties becomes one record of evidence. A bird without a source, or without a name of
     what it is, is refused.
     """
-    options = TrackOptions(dict(how.mapping), how.encoding, how.sheet, how.crs)
+    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, crs=how.crs)
     with Store() as store:
         read, problems = read_tracks(files, store, options)
         made, told = _made(store, read, tagged)

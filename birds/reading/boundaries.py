@@ -15,54 +15,38 @@ no polygon is not used.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from birds import geodesy
-from birds.errors import InputError, Problem
+from birds.errors import InputError
 from birds.model import Message, Site, SiteArea
 from birds.reading import shapes
-from birds.reading.tables import HowRead, Opened, ReadOptions, features, of_table, recognised
+from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, features, recognised
 from birds.vocabulary import key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from birds.errors import Problem
     from birds.reading.files.source import Row
 
 FARTHEST_KM = 50.0
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
 
 
-@dataclass(frozen=True, slots=True)
-class Boundaries:
-    """The boundaries of a file, what was noticed, and how the file was read."""
-
-    areas: tuple[SiteArea, ...]
-    problems: tuple[Problem, ...]
-    how: HowRead
-
-
-def read_boundaries(
-    path: Path, sites: Sequence[Site], *, options: ReadOptions | None = None
-) -> tuple[tuple[SiteArea, ...], tuple[Problem, ...]]:
+def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions = PLAIN) -> Read[SiteArea]:
     """Read boundaries and match them to `sites`; several shapes of one site become one area.
 
     Raises InputError where the file can't be read, names no reference system, or holds no polygon.
     """
-    found = boundaries_of(path, sites, options or ReadOptions())
-    return found.areas, found.problems
-
-
-def boundaries_of(path: Path, sites: Sequence[Site], options: ReadOptions) -> Boundaries:
-    """Read boundaries as `read_boundaries` does, and say how the file was read."""
     path = Path(path)
     mapping = dict(options.mapping)
     if features.is_features(path):
-        layer = features.read_layer(path, crs=options.crs, layer=options.sheet, encoding=options.encoding)
+        layer = features.read_layer(path, options)
     else:
         layer, mapping = shapes.read_table_of_shapes(path, options)
     opened = recognised(layer.table, "sites", mapping)
@@ -73,8 +57,9 @@ def boundaries_of(path: Path, sites: Sequence[Site], options: ReadOptions) -> Bo
     for number, row in enumerate(layer.table.rows, layer.table.first_row):
         reading.read(number, row, usable.shapes[number - layer.table.first_row])
     areas = reading.finished()
-    said = sorted((*usable.problems, *reading.problems), key=lambda one: one.row or 0)
-    return Boundaries(areas, (*opened.problems, *layer.problems, *said), of_table(opened, layer.crs))
+    opened.problems += layer.problems
+    opened.problems += sorted((*usable.problems, *reading.problems), key=lambda one: one.row or 0)
+    return opened.read(areas, layer.crs)
 
 
 def _no_polygon(layer: features.Layer, usable: shapes.Usable) -> InputError:
@@ -169,8 +154,8 @@ class _Reading:
         else:
             what = Message("boundary.no_site")
         name = printed[0] if printed else None
-        said = features.told(self.layer, number, what, "boundary.do_say_site", value=name)
-        self.problems.append(replace(said, severity="error"))
+        table, todo = self.layer.table, "boundary.do_say_site"
+        self.problems.append(table.problem(what, todo, number, value=name, severity="error"))
 
     def finished(self) -> tuple[SiteArea, ...]:
         """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
@@ -190,7 +175,7 @@ class _Reading:
             for what in (geodesy.differing(site, measured), far):
                 if what is not None:
                     number = self.told[site.id][0]
-                    self.problems.append(features.told(self.layer, number, what, "boundary.do_compare"))
+                    self.problems.append(self.layer.table.problem(what, "boundary.do_compare", number))
 
 
 def _whole(parts: Sequence[Any]) -> Any:  # noqa: ANN401

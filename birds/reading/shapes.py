@@ -81,7 +81,7 @@ def _other(shape: Any) -> Message:  # noqa: ANN401
 def _refused(
     layer: features.Layer, place: int, what: str | Message, todo: str = "boundary.do_draw_polygon"
 ) -> Problem:
-    return replace(features.told(layer, layer.table.first_row + place, what, todo), severity="error")
+    return layer.table.problem(what, todo, layer.table.first_row + place, severity="error")
 
 
 def _collected(layer: features.Layer, place: int, shape: Any, problems: list[Problem]) -> Any:  # noqa: ANN401
@@ -89,7 +89,7 @@ def _collected(layer: features.Layer, place: int, shape: Any, problems: list[Pro
     inside = _only_polygons(shape)
     if not inside.is_empty:
         number = layer.table.first_row + place
-        problems.append(features.told(layer, number, "boundary.collection", "boundary.do_look"))
+        problems.append(layer.table.problem("boundary.collection", "boundary.do_look", number))
         return inside
     return shape
 
@@ -103,14 +103,14 @@ def _part_at_the_antimeridian(layer: features.Layer, found: Any, problems: list[
         number = layer.table.first_row + int(place)
         if there[place] and _wraps(west[place], east[place], south[place], north[place]):
             found[place] = _wrapped(found[place])
-            problems.append(features.told(layer, number, "boundary.parted", "boundary.do_look"))
+            problems.append(layer.table.problem("boundary.parted", "boundary.do_look", number))
         else:
             found[place] = None
             problems.append(_refused(layer, int(place), "boundary.leaves_earth", "layer.do_correct"))
     for place in np.flatnonzero(there & ~odd & (east - west > _HALF_TURN)):
         number = layer.table.first_row + int(place)
         if shapely.get_num_geometries(found[place]) == 1:
-            problems.append(features.told(layer, number, "boundary.spans_half_earth", "boundary.do_part"))
+            problems.append(layer.table.problem("boundary.spans_half_earth", "boundary.do_part", number))
 
 
 def _on_earth(found: Any, bounds: tuple[NDArray[np.float64], ...]) -> NDArray[np.bool_]:  # noqa: ANN401
@@ -155,8 +155,7 @@ def _mend(layer: features.Layer, found: Any, problems: list[Problem]) -> None:  
             problems.append(_refused(layer, int(place), Message.of("boundary.encloses_nothing", why=why)))
         else:
             found[place] = mended
-            what = Message.of("boundary.mended", why=why)
-            problems.append(features.told(layer, number, what, "boundary.do_look"))
+            problems.append(layer.table.problem("boundary.mended", "boundary.do_look", number, why=why))
 
 
 def _only_polygons(shape: Any) -> Any:  # noqa: ANN401
@@ -189,7 +188,7 @@ def read_table_of_shapes(path: Path, options: ReadOptions) -> tuple[features.Lay
 
     InputError where there is no such column, or no reference system is known.
     """
-    opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
+    opened = open_table(path, "sites", options)
     file, place = opened.table.file, _column(opened)
     if place is None:
         raise InputError("boundary.no_column", file=file)

@@ -22,7 +22,7 @@ from birds.model import Message, SourceFile
 from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
-from birds.reading.tables import missing, recognised
+from birds.reading.tables import PLAIN, ReadOptions, missing, recognised
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
 from birds.reading.tracks import gpx
@@ -50,7 +50,6 @@ _NEEDED = {
     "longitude": "column.with_longitude",
     "latitude": "column.with_latitude",
 }
-_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
 
 # Why fixes are not used, or what was done to them: in the order in which it is told.
@@ -75,19 +74,6 @@ _USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "unordered"
 
 
 @dataclass(frozen=True, slots=True)
-class TrackOptions:
-    """How files of tracks are read."""
-
-    mapping: Mapping[str, str] = field(default_factory=lambda: _NO_MAPPING)
-    encoding: str | None = None
-    sheet: str | None = None
-    crs: str | None = None
-
-
-PLAIN = TrackOptions()
-
-
-@dataclass(frozen=True, slots=True)
 class ReadTracks:
     """What was read beside the fixes: how each file was, and lines without times with whose they are."""
 
@@ -96,7 +82,7 @@ class ReadTracks:
 
 
 def read_tracks(
-    paths: Sequence[Path], store: Store, options: TrackOptions = PLAIN
+    paths: Sequence[Path], store: Store, options: ReadOptions = PLAIN
 ) -> tuple[ReadTracks, tuple[Problem, ...]]:
     """Read the fixes of files into `store`; files of the same bird add up. Raises InputError."""
     reading = _Reading(store, options)
@@ -123,7 +109,7 @@ class _Reading:
     """One pass over files."""
 
     store: Store
-    options: TrackOptions
+    options: ReadOptions
     files: list[SourceFile] = field(default_factory=list)
     lines: list[tuple[Named, Line, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -289,10 +275,7 @@ class _Reading:
         return count
 
     def _table(self, path: Path, digest: str) -> SourceFile:
-        given = self.options
-        table, told = read_table(
-            path, noun="tracks", mapping=given.mapping, encoding=given.encoding, sheet=given.sheet
-        )
+        table, told = read_table(path, "tracks", self.options)
         self.problems += told
         places, mapping = self._columns(table)
         rows = [row for _, row in table.numbered()]
@@ -301,9 +284,7 @@ class _Reading:
         return SourceFile("tracks", path.name, digest, count, None, table.sheet, mapping=mapping)
 
     def _features(self, path: Path, digest: str) -> SourceFile:
-        layer = read_layer(
-            path, crs=self.options.crs, layer=self.options.sheet, encoding=self.options.encoding
-        )
+        layer = read_layer(path, self.options)
         self.problems += layer.problems
         found = recognised(layer.table, "tracks", self.options.mapping)
         points = [
