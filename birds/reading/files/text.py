@@ -16,7 +16,7 @@ import unicodedata
 from collections import Counter
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from birds import progress
 from birds.errors import InputError, Problem
@@ -49,11 +49,16 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     """
     head = _head(data, codec)
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
+    read = rows_of(data, codec, file, delimiter=delimiter)
+    return ((),) * skip + _with_row_names(read[skip:]), delimiter
+
+
+def rows_of(data: bytes, codec: str, file: Arg, **dialect: Any) -> tuple[Row, ...]:  # noqa: ANN401 - of csv
+    """Return every row of a text of this dialect, as `read_rows` does."""
     with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
         lines = _as_they_are(data, text) if _is_simple(data, codec) else _lines(text, file)
-        rows = csv.reader(lines, delimiter=delimiter)
-        read = _parse(progress.over("opening", rows, data.count(b"\n")), file)
-    return ((),) * skip + _with_row_names(read[skip:]), delimiter
+        rows = csv.reader(lines, **dialect)
+        return _parse(progress.over("opening", rows, data.count(b"\n")), file)
 
 
 def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -111,7 +116,7 @@ def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
     return round(times / len(widths), 1), width
 
 
-def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
+def _parse(lines: Iterable[list[str]], file: Arg) -> tuple[Row, ...]:
     csv.field_size_limit(MAX_CELL)
     rows: list[Row] = []
     shared: dict[str, str] = {"": ""}
@@ -129,17 +134,17 @@ def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
     raise _unclosed(file, len(rows))
 
 
-def _unclosed(file: str, row: int) -> InputError:
+def _unclosed(file: Arg, row: int) -> InputError:
     return InputError("file.quote_open", file=file, row=row)
 
 
-def _too_large(cells: list[str], file: str, row: int) -> InputError:
+def _too_large(cells: list[str], file: Arg, row: int) -> InputError:
     if len(cells) > MAX_COLUMNS:
         return InputError("file.too_many_columns", file=file, row=row, most=MAX_COLUMNS)
     return InputError("file.too_many_rows", file=file, most=MAX_ROWS)
 
 
-def bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
+def _bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
     """Yield the lines of a text, none of them longer than any row of a table. Raises InputError."""
     for line in iter(partial(text.readline, _MAX_LINE), ""):
         if len(line) == _MAX_LINE or _END in line:
@@ -147,10 +152,10 @@ def bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
         yield line
 
 
-def _lines(text: TextIO, file: str) -> Iterator[str]:
+def _lines(text: TextIO, file: Arg) -> Iterator[str]:
     """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
     last = "\n"
-    for line in bounded_lines(text, file):
+    for line in _bounded_lines(text, file):
         last = line if line.isascii() else unicodedata.normalize("NFC", line)
         yield last
     if not last.endswith(("\n", "\r")):

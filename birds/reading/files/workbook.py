@@ -229,7 +229,7 @@ def _unescaped(text: str) -> str:
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Za-z]{1,4})(\d{1,8})["']""")
 # A cell with a formula and without a value; one that was computed to an empty text has the type `str`.
-UNCOMPUTED = re.compile(
+_UNCOMPUTED = re.compile(
     rb"""<c\b(?![^>]*\st="str")[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
 )
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*>""")
@@ -243,7 +243,7 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> _Extent:
     uncomputed: list[str] = []
     letters: set[bytes] = set()
     for block in _blocks(archive, part):
-        uncomputed += [cell.decode() for cell in UNCOMPUTED.findall(block)] if b"<f" in block else []
+        uncomputed += [cell.decode() for cell in _UNCOMPUTED.findall(block)] if b"<f" in block else []
         for tag in _ROW.findall(block):
             number = _ROW_NUMBER.search(tag)
             rows = max(rows, int(number[1]) if number else rows + 1)

@@ -13,8 +13,8 @@ import shapely
 
 from birds.errors import InputError, Problem
 from birds.model import Message
+from birds.reading.files.documents import words_of_page
 from birds.reading.files.layers import SUFFIXES, Piece, named, pieces, read_piece
-from birds.reading.files.pages import words_of_page
 from birds.reading.files.source import cell_text, read_source
 from birds.reading.tables.table import RawTable, ReadOptions
 
