@@ -369,7 +369,7 @@ def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
         rows, merged = _laid_out(list(cells), file)
         if not any(rows):
             continue
-        if found and _goes_on(found[-1][1], rows):
+        if found and len(rows[0]) > 1 and found[-1][1][0] == rows[0]:
             _, before, spans = found[-1]
             spans += [
                 (top + len(before), left, bottom + len(before), right) for top, left, bottom, right in merged
@@ -381,10 +381,6 @@ def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
         else:
             found.append((f"table {number}", rows, merged))
     return tuple(RawSheet(name, tuple(rows), tuple(merged)) for name, rows, merged in found)
-
-
-def _goes_on(before: Sequence[Row], rows: Sequence[Row]) -> bool:
-    return len(rows[0]) > 1 and before[0] == rows[0]
 
 
 def _laid_out(cells: Sequence[Cell], file: str) -> tuple[list[Row], list[Span]]:
