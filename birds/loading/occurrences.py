@@ -24,10 +24,9 @@ from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, Source
 from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
 from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
-from birds.reading.occurrences.parts import Partial, Plan, Total, Work
+from birds.reading.occurrences.parts import Partial, Plan, Tasks, Total, Work, run
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
-from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
-from birds.reading.occurrences.runs import Task, run
+from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN
 from birds.reading.tables import values
 from birds.vocabulary import lookup
 
@@ -77,7 +76,7 @@ class _Input:
 
     given: GivenFile
     layouts: tuple[tuple[Path, Layout], ...]
-    tasks: tuple[Task, ...]
+    tasks: Tasks
 
 
 _PLAIN, _USUAL = LoadOptions(), ReductionOptions()
@@ -101,12 +100,13 @@ def load_occurrences(
     with _work(path, how) as work:
         plan, circles = _plan(dossier, choice)
         inputs = _inputs(files, work, plan, how)
-        tasks = [task for each in inputs for task in each.tasks]
+        tasks = {key: part for each in inputs for key, part in each.tasks.items()}
         _run(tasks, plan, work, choice, progress)
         total, rows_of = _added(inputs, work, len(plan.areas))
         counts = total.finished()
         taxa = taxa_of(total.names, taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        source = values.source(choice.source) or _source(inputs)
+        cited = dict.fromkeys(each.given.citation or each.given.name for each in inputs)
+        source = values.source(choice.source) or "; ".join(cited)
         found = _occurrences(counts, total, taxa, _places(dossier), source)
         told = _told(total, taxa)
         problems = (*_notes(told, inputs, circles), *_warnings(told, total, taxa, inputs))
@@ -117,13 +117,13 @@ def load_occurrences(
                 each.given.name,
                 each.given.sha256,
                 rows,
-                mapping=_mapping(each),
+                mapping=each.layouts[0][1].named() if each.layouts else (),
                 options=_options(choice, source),
             )
             for each, rows in zip(inputs, rows_of, strict=True)
         ]
         changed = _save(path, how, dossier, (found, loaded), _command(choice, source))
-        work.remove(task.key for task in tasks)
+        work.remove(tasks)
     return Reduced(told["read"], told["used"], len(found), changed, tuple(told.items()), problems)
 
 
@@ -153,7 +153,7 @@ def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     drawn = _boundaries(dossier)
     shapes = [drawn.get(site.id) or _circle(site, choice.radius_m) for site in _sites(dossier)]
     codes = tuple((name, homes[code]) for name, code in lookup("countries").items() if code in homes)
-    plan = Plan((*held, *map(Area, shapes)), codes, Limits(choice.uncertainty_m))
+    plan = Plan((*held, *map(Area, shapes)), codes, choice.uncertainty_m)
     return plan, sum(isinstance(shape, Circle) for shape in shapes)
 
 
@@ -199,13 +199,13 @@ def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: LoadOptions) -> 
 
 
 def _input(given: GivenFile, digest: str, how: LoadOptions) -> _Input:
-    layouts, tasks = _layouts(given, how), []
+    layouts, tasks = _layouts(given, how), {}
     for number, (file, layout) in enumerate(layouts):
         for part in parts(file, layout):
             said = [given.sha256, number, layout.fields, layout.constants, layout.encoding, part.cuts, digest]
             key = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
-            tasks.append(Task(key, part))
-    return _Input(given, layouts, tuple(tasks))
+            tasks[key] = part
+    return _Input(given, layouts, tasks)
 
 
 def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], ...]:
@@ -226,18 +226,18 @@ def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], .
 
 
 def _run(
-    tasks: Sequence[Task],
+    tasks: Tasks,
     plan: Plan,
     work: Work,
     choice: ReductionOptions,
     progress: Callable[[Step], None] | None,
 ) -> None:
-    todo = [task for task in tasks if not work.has(task.key)]
+    todo = {key: part for key, part in tasks.items() if not work.has(key)}
     done, records = len(tasks) - len(todo), 0
 
-    def keep(task: Task, partial: Partial) -> None:
+    def keep(key: str, partial: Partial) -> None:
         nonlocal done, records
-        work.save(task.key, partial)
+        work.save(key, partial)
         done, records = done + 1, records + partial.told.get("read", 0)
         if progress:
             progress(Step(done, len(tasks), records))
@@ -252,8 +252,8 @@ def _added(inputs: Sequence[_Input], work: Work, regions: int) -> tuple[Total, l
     total, rows = Total(regions), []
     for each in inputs:
         before = total.told.get("read", 0)
-        for task in each.tasks:
-            total.add(*work.load(task.key))
+        for key in each.tasks:
+            total.add(*work.load(key))
         rows.append(total.told.get("read", 0) - before)
     return total, rows
 
@@ -282,7 +282,7 @@ def _occurrences(
             records,
             source,
             site or None,
-            _party(party),
+            party or None,
             None if party else year,
             highest or None,
         )
@@ -302,10 +302,6 @@ def _summed(
     region = np.array(spots, dtype=np.int64)[counts.region[named]]
     key = bird[named] * SPAN + counts.key[named] % SPAN
     return merge([Counts(region, key, counts.count[named], counts.highest[named])])
-
-
-def _party(code: str) -> PartyCode | None:
-    return next((party for party in PARTIES if party == code), None)
 
 
 def _save(
@@ -329,14 +325,6 @@ def _save(
         for file in (how.termed(each, before.source_files) for each in loaded):
             opened.save(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
     return opened.changed
-
-
-def _source(inputs: Sequence[_Input]) -> str:
-    return "; ".join(dict.fromkeys(each.given.citation or each.given.name for each in inputs))
-
-
-def _mapping(each: _Input) -> tuple[tuple[str, str], ...]:
-    return each.layouts[0][1].named() if each.layouts else ()
 
 
 def _options(choice: ReductionOptions, source: str) -> tuple[tuple[str, str], ...]:

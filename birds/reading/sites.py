@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 from birds.errors import InputError, Problem
 from birds.model import PARTIES, Message, Names, Point, Site
-from birds.reading import fields, points, shapes
+from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import Axes
 from birds.reading.tables import (
@@ -76,7 +76,7 @@ def _refuse_birds(opened: Opened) -> None:
 
 
 def _from_shapes(opened: Opened, options: ReadOptions) -> Read[Site]:
-    layer = shapes.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
+    layer = boundaries.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
     return _from_layer(opened, layer, options, lambda number: layer.at(number) is not None)
 
 
@@ -115,13 +115,10 @@ def _note_unit_unsaid(opened: Opened) -> None:
     column = next((one for one in opened.columns.columns if one.field == "area_ha"), None)
     if column is None or column.how == "map" or sought("numbers", "hectare").within(column.header):
         return
-    first = next((number for number, row in opened.rows() if _is_bare(opened.get(row, "area_ha"))), None)
+    areas = ((number, opened.get(row, "area_ha")) for number, row in opened.rows())
+    first = next((number for number, area in areas if area and values.plain_number(area) is not None), None)
     if first is not None:
         opened.warn(first, "site.unit_unsaid", "site.do_say_unit", "area_ha")
-
-
-def _is_bare(area: str | None) -> bool:
-    return area is not None and values.plain_number(area) is not None
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,15 +30,7 @@ _DAY = 10  # letters of an ISO date without its time
 _TIMED = r"^\d{4}-\d\d-\d\d[T ][0-9:.]+(Z|[+-]\d\d:?\d\d)?$"
 
 
-@dataclass(frozen=True)
-class ReadBlock:
-    """A block as it was read; `malformed` counts the lines that have another number of cells than the header."""
-
-    records: OccurrenceBlock
-    malformed: int = 0
-
-
-def blocks(part: FilePart) -> Iterator[ReadBlock]:
+def blocks(part: FilePart) -> Iterator[OccurrenceBlock]:
     """Read a part, block by block. Raises InputError where the file is damaged or no longer there."""
     name = re.split(r"[/\\]", part.path)[-1]
     try:
@@ -51,7 +42,7 @@ def blocks(part: FilePart) -> Iterator[ReadBlock]:
 # ---------------------------------------------------------------- Parquet
 
 
-def _parquet_blocks(part: FilePart) -> Iterator[ReadBlock]:
+def _parquet_blocks(part: FilePart) -> Iterator[OccurrenceBlock]:
     layout = part.layout
     parquet = arrow("parquet")
     names = {field: layout.columns[place] for field, place in layout.fields}
@@ -64,15 +55,14 @@ def _parquet_blocks(part: FilePart) -> Iterator[ReadBlock]:
     file = parquet.ParquetFile(part.path, read_dictionary=coded, memory_map=True)
     wanted = sorted(set(names.values()))
     for batch in file.iter_batches(ROWS, row_groups=list(part.cuts), columns=wanted, use_threads=False):
-        yield ReadBlock(
-            _records(layout, {field: batch.column(name) for field, name in names.items()}, batch.num_rows)
-        )
+        columns = {field: batch.column(name) for field, name in names.items()}
+        yield _records(layout, columns, batch.num_rows)
 
 
 # ---------------------------------------------------------------- text
 
 
-def _text_blocks(part: FilePart) -> Iterator[ReadBlock]:
+def _text_blocks(part: FilePart) -> Iterator[OccurrenceBlock]:
     with open(part.path, "rb") as file:  # noqa: PTH123 - a path as text: it may come from another process
         for start, end in zip(part.cuts, part.cuts[1:], strict=False):
             file.seek(start)
@@ -81,7 +71,7 @@ def _text_blocks(part: FilePart) -> Iterator[ReadBlock]:
                 yield _text_block(part.layout, data)
 
 
-def _text_block(layout: Layout, data: bytes) -> ReadBlock:
+def _text_block(layout: Layout, data: bytes) -> OccurrenceBlock:
     if layout.encoding != "utf-8" or not data.isascii():
         data = data.decode(layout.encoding, "replace").encode()
     invalid = arrow().lib.ArrowInvalid
@@ -91,7 +81,7 @@ def _text_block(layout: Layout, data: bytes) -> ReadBlock:
         return _parsed(layout, data, as_numbers=False)
 
 
-def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> ReadBlock:
+def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> OccurrenceBlock:
     csv, pa = arrow("csv"), arrow()
     names = [f"c{place}" for place in range(len(layout.columns))]
     bad: list[object] = []
@@ -127,7 +117,7 @@ def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> ReadBlock:
         ),
     ).combine_chunks()
     columns = {field: _whole(table.column(name)) for field, name in wanted.items()}
-    return ReadBlock(_records(layout, columns, table.num_rows), len(bad))
+    return _records(layout, columns, table.num_rows, len(bad))
 
 
 def _whole(column: Any) -> Any:  # noqa: ANN401
@@ -138,7 +128,7 @@ def _whole(column: Any) -> Any:  # noqa: ANN401
 # ---------------------------------------------------------------- columns → records
 
 
-def _records(layout: Layout, columns: dict[str, Any], size: int) -> OccurrenceBlock:
+def _records(layout: Layout, columns: dict[str, Any], size: int, malformed: int = 0) -> OccurrenceBlock:
     for field, value in layout.constants:
         columns[field] = _filled(columns.get(field), value, size)
     numbers = {name: _floats(columns[name]) for name in _NUMBERS if name in columns}
@@ -159,6 +149,7 @@ def _records(layout: Layout, columns: dict[str, Any], size: int) -> OccurrenceBl
         numbers["latitude"],
         numbers.get("uncertainty"),
         _identity(columns, coded["name"]),
+        malformed,
     )
 
 

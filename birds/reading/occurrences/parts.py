@@ -1,5 +1,7 @@
 """Parts of a load of occurrences: each reduced by one function, kept beside the dossier until all is done, added up.
 
+They are reduced in threads here, or on the workers of a dask cluster.
+
 A part that is kept is not read again. Its name says the file's SHA-256, the part, the regions and the limits, so
 what was made otherwise is never taken for it. Files are written whole or not at all. Memory is that of the result,
 however many records there are: what finds doubles stays on disk, and is compared a range of identities at a time.
@@ -9,29 +11,44 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.metadata
 import json
+import logging
 import os
 import shutil
 import tempfile
 import zipfile
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from birds.errors import InputError, OutputError, why
+from birds.errors import (
+    DISTRIBUTION,
+    BirdsError,
+    InputError,
+    OutputError,
+    UsageError,
+    cause,
+    how_to_get,
+    why,
+)
 from birds.reading.occurrences.blocks import blocks
-from birds.reading.occurrences.regions import Area, Counts, Hits, NameCodes, merge, reduced, regions
+from birds.reading.occurrences.layout import arrow
+from birds.reading.occurrences.regions import Area, Counts, Hits, merge, reduced, regions
 from birds.reading.occurrences.rules import SPAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from birds.reading.occurrences.layout import FilePart
-    from birds.reading.occurrences.rules import Hashes, Ints, Limits
+    from birds.reading.occurrences.rules import Hashes, Ints
 
 FORMAT = 3  # of what is kept and of the rules: a change makes every kept part a stranger
 SHIFT, BUCKETS = 48, 1 << 16  # of an identity's first two bytes
@@ -42,15 +59,15 @@ UNMERGED = 1 << 18  # rows of counts; more where more are merged already
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every part is reduced with: the regions, the country codes of their homes, the limits."""
+    """What every part is reduced with: the regions, the country codes of their homes, the largest uncertainty."""
 
     areas: tuple[Area, ...]
     homes: tuple[tuple[str, int], ...]
-    limits: Limits
+    most_m: float
 
     def digest(self) -> str:
         """Return a short hash of all of it."""
-        said = [FORMAT, self.homes, self.limits.uncertainty_m]
+        said = [FORMAT, self.homes, self.most_m]
         total = hashlib.sha256(json.dumps(said).encode())
         for area in self.areas:
             shape = area.shape if isinstance(area.shape, bytes) else repr(area.shape).encode()
@@ -77,21 +94,21 @@ class Partial:
 
 def reduce_part(part: FilePart, plan: Plan) -> Partial:
     """Read a part and reduce it: the same function alone, in threads and on a cluster."""
-    within, names, homes = regions(plan.areas), NameCodes(), dict(plan.homes)
+    within, names, homes = regions(plan.areas), dict[str, int](), dict(plan.homes)
     counts: list[Counts] = []
     found: list[tuple[Hashes, Ints]] = []
     told: dict[str, int] = {}
     contradicted: dict[tuple[int, int], int] = {}
     inside = np.zeros(0, dtype=np.int64)
-    for read in blocks(part):
-        block = reduced(read.records, within, homes, names, plan.limits)
+    for records in blocks(part):
+        block = reduced(records, within, homes, names, plan.most_m)
         counts.append(block.counts)
         found.append(_valued(block.hits, len(plan.areas)))
         inside = block.inside + np.pad(inside, (0, len(block.inside) - len(inside)))
-        add(told, {"read": read.records.size + read.malformed, "malformed": read.malformed})
-        add(told, {**block.tally, "astray": block.astray})
+        add(told, {"read": records.size + records.malformed, "malformed": records.malformed})
+        add(told, block.tally)
         add(contradicted, block.contradicted)
-    return Partial(tuple(names.numbers), merge(counts), told, inside, contradicted, *_ordered(found))
+    return Partial(tuple(names), merge(counts), told, inside, contradicted, *_ordered(found))
 
 
 def add(total: dict[Any, int], more: Mapping[Any, int]) -> None:
@@ -182,7 +199,8 @@ class Work:
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            _write(self.ids(key), lambda file: _write_both(file, part))
+            found = (part.identity.tobytes(), part.value.tobytes())
+            _write(self.ids(key), lambda file: file.writelines(found))
             text = np.frombuffer(said.encode(), dtype=np.uint8)
             _write(self.path(key), lambda file: np.savez(file, **arrays, text=text, inside=part.inside))
         except OSError as error:
@@ -234,11 +252,6 @@ class Work:
             path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self.folder.rmdir()
-
-
-def _write_both(file: Any, part: Partial) -> None:  # noqa: ANN401
-    file.write(part.identity.tobytes())
-    file.write(part.value.tobytes())
 
 
 def _write(target: Path, write: Any) -> None:  # noqa: ANN401 - a function of an open file
@@ -330,3 +343,108 @@ def _again(identity: Hashes) -> NDArray[np.bool_]:
     again = np.zeros(len(identity), dtype=bool)
     again[order[1:]] = identity[order[1:]] == identity[order[:-1]]
     return again
+
+
+# ---------------------------------------------------------------- run
+
+AHEAD = 2  # parts in the air for each worker of a cluster: memory is theirs, whatever the number of parts
+CONNECT_SECONDS = 10
+Tasks = Mapping[str, "FilePart"]  # parts by the keys under which they are kept
+
+
+def run(tasks: Tasks, plan: Plan, scheduler: str | None, done: Callable[[str, Partial], None]) -> None:
+    """Reduce every part and hand each on as it is finished, in whatever order. Raises what a part raises."""
+    made = _on_cluster(tasks, plan, scheduler) if scheduler else _in_threads(tasks, plan)
+    for key, partial in made:
+        done(key, partial)
+
+
+def _in_threads(tasks: Tasks, plan: Plan) -> Iterator[tuple[str, Partial]]:
+    threads = os.cpu_count() or 1
+    waiting = deque(tasks)
+    running: dict[Future[Partial], str] = {}
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            while waiting or running:
+                while waiting and len(running) <= threads:  # one more than run
+                    key = waiting.popleft()
+                    running[pool.submit(reduce_part, tasks[key], plan)] = key
+                ready, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    yield running.pop(future), future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    if tasks:
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the system back what the threads have freed: allocators keep it, below all that comes next."""
+    pa = arrow()
+    for pool in (pa.default_memory_pool(), pa.system_memory_pool()):  # the latter: numpy's too
+        pool.release_unused()
+
+
+def _on_cluster(tasks: Tasks, plan: Plan, scheduler: str) -> Iterator[tuple[str, Partial]]:
+    """Run on the workers of a scheduler; what a lost worker had is done again by another."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise InputError("occurrence.needs_dask", how=how_to_get("scale")) from None
+    for name in ("distributed", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with _connected(Client, scheduler) as client:
+        _same_version(client)
+        shared = client.scatter(plan, broadcast=True, hash=False)
+        waiting = deque(tasks)
+        running: dict[Any, str] = {}
+        ready: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
+        room = max(1, sum(client.nthreads().values())) * AHEAD
+        while waiting or running:
+            while waiting and len(running) < room:
+                key = waiting.popleft()
+                future = client.submit(reduce_part, tasks[key], shared, key=f"birds-{key}", retries=2)
+                running[future.key] = key
+                ready.add(future)
+            future = next(ready)
+            yield running.pop(future.key), _result(future)
+            future.release()
+
+
+def _connected(client: Any, scheduler: str) -> Any:  # noqa: ANN401 - distributed has no types
+    try:
+        made = client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        kind = type(error).__name__
+        raise UsageError("occurrence.no_scheduler", scheduler=scheduler, error=kind) from None
+    try:
+        made.wait_for_workers(1, timeout=CONNECT_SECONDS)  # they may have been started a moment ago
+    except TimeoutError:
+        made.close()
+        raise UsageError("occurrence.no_workers", scheduler=scheduler) from None
+    return made
+
+
+def version() -> str:
+    """Return the version of this package, as a worker sees it."""
+    return importlib.metadata.version(DISTRIBUTION)
+
+
+def _same_version(client: Any) -> None:  # noqa: ANN401
+    try:
+        found = set(client.run(version).values())
+    except Exception as error:  # noqa: BLE001 - whatever a worker without the package raises
+        raise InputError("occurrence.workers_without_birds", why=cause(error)) from None
+    if found != {version()}:
+        raise InputError("occurrence.workers_differ", found=tuple(sorted(found)), here=version())
+
+
+def _result(future: Any) -> Partial:  # noqa: ANN401
+    try:
+        partial: Partial = future.result()
+    except BirdsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - killed three times, no memory, no such file there
+        kind = type(error).__name__
+        raise InputError("occurrence.part_not_reduced", error=kind, why=str(error)) from None
+    return partial

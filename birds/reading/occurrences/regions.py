@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from birds.reading.occurrences.rules import Coded, Floats, Hashes, Ints, Limits, OccurrenceBlock
+    from birds.reading.occurrences.rules import Coded, Floats, Hashes, Ints, OccurrenceBlock
 
 NO_HOME, NOBODY = 0, -1  # of a region: a site, and what is of no Party; 0 of a point: it does not say
 _MIX = (0xFF51AFD7ED558CCD, 0x9E3779B97F4A7C15)
@@ -132,7 +132,8 @@ def regions(areas: Sequence[Area]) -> Regions:
 
 @lru_cache(maxsize=4)
 def _regions(areas: tuple[Area, ...]) -> Regions:
-    shapes = tuple(_shape(area.shape) for area in areas)
+    said = (area.shape for area in areas)
+    shapes = tuple(one if isinstance(one, Circle) else shapely.from_wkb(one) for one in said)
     for shape in shapes:
         if not isinstance(shape, Circle):
             shapely.prepare(shape)
@@ -141,10 +142,6 @@ def _regions(areas: tuple[Area, ...]) -> Regions:
                 shape, (west + east) / 2, (south + north) / 2
             )  # builds the index of its edges
     return Regions(shapes, np.array([area.home for area in areas], dtype=np.int64), grid(shapes))
-
-
-def _shape(shape: bytes | Circle) -> Any:  # noqa: ANN401 - a shapely geometry or a circle
-    return shape if isinstance(shape, Circle) else shapely.from_wkb(shape)
 
 
 def placed(points: Points, within: Regions) -> Placed:
@@ -296,7 +293,6 @@ class ReducedBlock:
     hits: Hits
     tally: Mapping[str, int]
     inside: Ints
-    astray: int
     contradicted: Mapping[tuple[int, int], int]
 
 
@@ -307,52 +303,44 @@ def parted(key: int) -> tuple[int, int, int]:
     return name, month, year + FIRST_YEAR
 
 
-@dataclass(slots=True)
-class NameCodes:
-    """The distinct names met so far, numbered in the order in which they came."""
-
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    def of(self, printed: Iterable[str]) -> list[int]:
-        """Return the numbers of names; a new one gets the next number."""
-        return [self.numbers.setdefault(plain_name(name), len(self.numbers)) for name in printed]
-
-
 def reduced(
-    records: OccurrenceBlock, within: Regions, homes: Mapping[str, int], names: NameCodes, limits: Limits
+    records: OccurrenceBlock, within: Regions, homes: Mapping[str, int], names: dict[str, int], most_m: float
 ) -> ReducedBlock:
     """Reduce a block: apply the rules, count what is left, in the regions, by name, month and year.
 
-    `homes` gives the number of a country's areas by its code or name; another one is of a third country.
+    `homes` gives the number of a country's areas by its code or name; another one is of a third country. A place may
+    be uncertain by `most_m`. `names` are the distinct names met so far, numbered as they came.
     """
     left, tally = np.ones(records.size, dtype=bool), {}
     for rule in RULES:
-        fits = left & rule.fits(records, limits)
+        fits = left & rule.fits(records, most_m)
         tally[rule.name] = int(np.count_nonzero(fits))
         left &= ~fits
     chosen = np.flatnonzero(left)
     points = _points(records, chosen, homes, names)
     at = placed(points, within)
     inside = points.key[at.point[at.first]] // SPAN
-    tally["contradicted"] = sum(at.contradicted.values())
+    tally |= {"contradicted": sum(at.contradicted.values()), "astray": at.astray}
     tally["outside"] = len(chosen) - tally["contradicted"] - len(inside)
     return ReducedBlock(
         counted(points, at),
         hits(points, at),
         tally,
-        np.bincount(inside, minlength=len(names.numbers)),
-        at.astray,
+        np.bincount(inside, minlength=len(names)),
         at.contradicted,
     )
 
 
-def _points(records: OccurrenceBlock, chosen: Ints, homes: Mapping[str, int], names: NameCodes) -> Points:
+def _points(
+    records: OccurrenceBlock, chosen: Ints, homes: Mapping[str, int], names: dict[str, int]
+) -> Points:
     name, number, country = (records.columns.get(each) for each in ("name", "count", "country"))
     assert name is not None  # noqa: S101 - no file is read without names
     used = np.zeros(len(name.values), dtype=bool)
     used[name.index[chosen]] = True
     numbers = np.zeros(len(name.values), dtype=np.int64)
-    numbers[used] = names.of(value for value, met in zip(name.values, used, strict=True) if met)
+    met = (plain_name(name.values[at]) for at in np.flatnonzero(used))
+    numbers[used] = [names.setdefault(one, len(names)) for one in met]
     key = numbers[name.index[chosen]] * SPAN + when(records)[chosen]
     return Points(
         records.longitude[chosen],

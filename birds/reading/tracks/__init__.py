@@ -25,8 +25,7 @@ from birds.reading.files.text import detect, read_rows
 from birds.reading.tables import PLAIN, ReadOptions, missing, recognised
 from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
-from birds.reading.tracks import gpx
-from birds.reading.tracks.fixes import Named, Store, part_of
+from birds.reading.tracks.fixes import Named, Store, is_gpx, part_of, read_gpx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -128,7 +127,7 @@ class _Reading:
         kind = magic(head)
         if kind == "zip" and (members := _members(path)):
             how = SourceFile("tracks", path.name, digest, self._archive(path, members))
-        elif gpx.is_gpx(head):
+        elif is_gpx(head):
             how = SourceFile("tracks", path.name, digest, self._gpx(lambda: opened(path), path.name))
         elif kind == "sqlite" or path.suffix.casefold() in FEATURES:
             how = self._features(path, digest)
@@ -265,7 +264,7 @@ class _Reading:
     def _gpx(self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str) -> int:
         count = 0
         with opener() as file:
-            for way in gpx.read_gpx(file, name):
+            for way in read_gpx(file, name):
                 if way.others:
                     what = Message.of("tracks.waypoints", number=way.others)
                     self.problems.append(Problem(name, what, severity="warning"))

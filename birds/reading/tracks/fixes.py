@@ -9,15 +9,17 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
 
+from birds.errors import InputError
 from birds.reading.tracks.sifting import FixBlock, Fixes, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -199,11 +201,9 @@ def _inaccurate(frame: pd.DataFrame) -> NDArray[np.bool_]:
         satellites = _numbers(frame, "satellites")
         poor |= (satellites > 0) & (satellites < _FEWEST_SATELLITES)
     poor |= _is(frame, "argos_class", lambda text: text not in _ARGOS_USED)
-    return np.asarray(poor | _is(frame, "sensor", _is_light), dtype=bool)
-
-
-def _is_light(text: str) -> bool:
-    return any(word in text for word in _LIGHT)
+    return np.asarray(
+        poor | _is(frame, "sensor", lambda text: any(word in text for word in _LIGHT)), dtype=bool
+    )
 
 
 def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ...], NDArray[np.int64]]:
@@ -231,3 +231,68 @@ def _names(frame: pd.DataFrame, row: int, individual: str | None) -> Named | Non
 def _text(cell: object) -> str | None:
     text = unicodedata.normalize("NFC", cell).strip() if isinstance(cell, str) else ""
     return text or None
+
+
+# ---------------------------------------------------------------- GPX
+
+_GPX_HEAD = 200_000
+
+
+@dataclass(slots=True)
+class GpxWay:
+    """The points of one track as printed, "" for what is not."""
+
+    name: str
+    columns: dict[str, list[str]] = field(
+        default_factory=lambda: {"timestamp": [], "longitude": [], "latitude": [], "hdop": []}
+    )
+    others: int = 0
+
+
+def is_gpx(head: bytes) -> bool:
+    """Say whether a file begins as GPX does."""
+    return b"<gpx" in head[:_GPX_HEAD]
+
+
+def read_gpx(file: IO[bytes], name: str) -> Iterator[GpxWay]:
+    """Yield each track of a file; one without a name is called by its place. Raises InputError.
+
+    Waypoints and routes are no positions of a bird: their number is told with the last track.
+    """
+    head = file.read(_GPX_HEAD)
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise InputError("layer.refers_elsewhere", file=name)
+    file.seek(0)
+    try:
+        yield from _ways(file, name)
+    except ET.ParseError as error:
+        raise InputError("tracks.gpx_damaged", file=name, why=str(error)) from None
+
+
+def _ways(file: IO[bytes], name: str) -> Iterator[GpxWay]:
+    way, number, others = GpxWay(""), 0, 0
+    for _, element in ET.iterparse(file):  # noqa: S314 - without entities
+        tag = element.tag.rpartition("}")[2]
+        if tag == "trkpt":
+            _point(way, element)
+        elif tag in {"wpt", "rtept"}:
+            others += 1
+        elif tag == "trk":
+            number += 1
+            way.name = _said(element, "name") or f"{name.rpartition('.')[0] or name} {number}"
+            yield way
+            way = GpxWay("")
+        if tag in {"trkpt", "wpt", "rtept", "trk", "rte"}:
+            element.clear()
+    yield GpxWay("", others=others)
+
+
+def _point(way: GpxWay, element: ET.Element) -> None:
+    way.columns["longitude"].append(element.get("lon", ""))
+    way.columns["latitude"].append(element.get("lat", ""))
+    way.columns["timestamp"].append(_said(element, "time"))
+    way.columns["hdop"].append(_said(element, "hdop"))
+
+
+def _said(element: ET.Element, name: str) -> str:
+    return element.findtext(f"{{*}}{name}", "").strip()

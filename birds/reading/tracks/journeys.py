@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from birds.model import Arg, PartyCode
+    from birds.reading.tables.values import Certainty
     from birds.reading.tracks.sifting import Fixes, Floats, Stay, TrackRules, Trip
 
 MOST = 200  # points that are kept of a track, before what a great circle needs
@@ -105,20 +106,9 @@ def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Trac
 
 def _crossed(animal: Animal, fixes: Fixes, stayed: Sequence[Stay], trip: Trip, rules: TrackRules) -> Evidence:
     one, other = trip.origin, trip.destination
-    return Evidence(
-        id=animal.id,
-        taxon_printed=animal.taxon_printed,
-        kind="tracking",
-        certainty="direct",
-        origin=Place(None, one.party, one.centre),
-        destination=Place(None, other.party, other.centre),
-        source=animal.source,
-        date_from=day(one.until),
-        date_to=day(other.since),
-        individuals=1,
-        mark=_mark(animal),
-        note=_noted("tracks.crossed", _counted(fixes, stayed, rules), km=trip.km, span=_span(trip.hours)),
-    )
+    note = _noted("tracks.crossed", _counted(fixes, stayed, rules), km=trip.km, span=_span(trip.hours))
+    ends = (Place(None, one.party, one.centre), Place(None, other.party, other.centre))
+    return _evidence(animal, "direct", ends, (one.until, other.since), note)
 
 
 def _passed(
@@ -138,19 +128,27 @@ def _passed(
         for party in sorted(seen)
         if party not in held
     )
+    note = _noted("tracks.passed_over", _counted(fixes, stayed, rules), sides=without)
+    ends = (Place(None, first, _point(fixes, start)), Place(None, last, _point(fixes, end)))
+    return _evidence(animal, "inferred", ends, (float(fixes.time[start]), float(fixes.time[end])), note)
+
+
+def _evidence(
+    animal: Animal, certainty: Certainty, ends: tuple[Place, Place], moments: tuple[float, float], note: str
+) -> Evidence:
     return Evidence(
         id=animal.id,
         taxon_printed=animal.taxon_printed,
         kind="tracking",
-        certainty="inferred",
-        origin=Place(None, first, _point(fixes, start)),
-        destination=Place(None, last, _point(fixes, end)),
+        certainty=certainty,
+        origin=ends[0],
+        destination=ends[1],
         source=animal.source,
-        date_from=day(float(fixes.time[start])),
-        date_to=day(float(fixes.time[end])),
+        date_from=day(moments[0]),
+        date_to=day(moments[1]),
         individuals=1,
         mark=_mark(animal),
-        note=_noted("tracks.passed_over", _counted(fixes, stayed, rules), sides=without),
+        note=note,
     )
 
 
