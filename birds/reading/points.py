@@ -17,6 +17,8 @@ from birds.reading.tables import values
 from birds.vocabulary import key, regex, spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
@@ -251,19 +253,12 @@ def _read(text: str) -> Angle | None:
 
 
 def _angle(found: re.Match[str]) -> Angle | None:
-    degrees, minutes, seconds = (float(found[part] or 0) for part in ("d", "m", "s"))
-    if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
-        return None
-    if '"' in found["mark"] and not found["s"]:
+    letter, is_negative = found["before"] or found["after"], found["sign"] == "-"
+    if ('"' in found["mark"] and not found["s"]) or (is_negative and letter):
         return None
     if ("." in found["d"] and found["m"]) or ("." in (found["m"] or "") and found["s"]):
         return None
-    letter = found["before"] or found["after"]
-    value = degrees + minutes / 60 + seconds / 3600
-    if found["sign"] == "-" and letter:
-        return None
-    negative = found["sign"] == "-" or letter in {"S", "W"}
-    return Angle(-value if negative else value, _axis(letter))
+    return _of_parts((found["d"], found["m"], found["s"]), letter, is_negative=is_negative)
 
 
 def _packed(digits: str, letter: str) -> Angle | None:
@@ -276,15 +271,17 @@ def _packed(digits: str, letter: str) -> Angle | None:
     parts = [whole[:width], rest[:2], rest[2:]]
     last = 2 if parts[2] else 1
     parts[last] = f"{parts[last]}.{fraction or 0}"
+    return _of_parts(parts, letter)
+
+
+def _of_parts(parts: Sequence[str | None], letter: str | None, *, is_negative: bool = False) -> Angle | None:
+    """Return the angle of degrees, minutes and seconds in a hemisphere, None where a minute has 60 seconds."""
     degrees, minutes, seconds = (float(part or 0) for part in parts)
     if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
         return None
     value = degrees + minutes / 60 + seconds / 3600
-    return Angle(-value if letter in "SW" else value, _axis(letter))
-
-
-def _axis(letter: str | None) -> Axis | None:
-    return {"N": "lat", "S": "lat", "E": "lon", "W": "lon"}.get(letter or "")  # type: ignore[return-value]
+    axis: Axis | None = None if letter is None else "lat" if letter in "NS" else "lon"
+    return Angle(-value if is_negative or letter in {"S", "W"} else value, axis)
 
 
 def pair(printed: str) -> tuple[Angle, Angle] | None:

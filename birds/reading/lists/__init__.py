@@ -276,7 +276,7 @@ class _Reading:
         other = self.entries[first]
         if self._adds_subspecies(first, entry):
             return first
-        same = says_the_same(entry, other)
+        same = _said(entry) == _said(other)
         say, what = (
             (self.opened.error, "list.row_repeated") if same else (self.opened.warn, "list.name_twice")
         )
@@ -329,12 +329,7 @@ def says_no_more(entry: Entry, other: Entry) -> bool:
     return all(not mine or mine == theirs for mine, theirs in zip(*said, strict=True))
 
 
-def says_the_same(entry: Entry, other: Entry) -> bool:
-    """Tell whether two rows differ in nothing but their place, their number and their subspecies."""
-    return _said(entry) == _said(other)
-
-
-_PLACE = frozenset({"row", "number", "subspecies"})
+_PLACE = frozenset({"row", "number", "subspecies"})  # two rows that differ in nothing else say the same
 _said = attrgetter(*(one.name for one in fields_of(Entry) if one.name not in _PLACE))
 
 
@@ -371,15 +366,11 @@ def _lines(source: FileBytes) -> tuple[str, ...]:
     """Return the lines of a text with one name each; nothing where it is a table."""
     codec, _ = detect(source.data, source.name)
     rows, _ = read_rows(source.data, codec, source.name, source.suffix)
-    filled = [cells for row in rows if (cells := _cells(row))]
-    if any(len(cells) > 1 for cells in filled):
+    filled = [texts for row in rows if (texts := [cell for cell in row if cell])]
+    if any(len(texts) > 1 for texts in filled):
         return ()
-    names = [cells[0] for cells in filled if not cells[0].startswith("#")]
+    names = [text for (text,) in filled if not text.startswith("#")]
     return tuple(names[1:] if names and field_of(names[0]) else names)
-
-
-def _cells(row: Row) -> list[str]:
-    return [text for cell in row if (text := cell.strip())]
 
 
 def _column(path: Path) -> tuple[str, ...]:

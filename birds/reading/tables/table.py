@@ -291,20 +291,8 @@ _LOOK = 60
 _DEEPEST = 6
 _NAMES = frozenset(
     {
-        "scientific_name",
-        "korean_name",
-        "japanese_name",
-        "english_name",
-        "vernacular_name",
-        "name?",
-        "vernacular?",
-        "genus",
-        "site",
-        "name",
-        "name_en",
-        "name_ko",
-        "name_ja",
-        "from_place",
+        *("scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name", "genus"),
+        *("name?", "vernacular?", "site", "name", "name_en", "name_ko", "name_ja", "from_place"),
     }
 )
 
