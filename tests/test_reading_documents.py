@@ -537,6 +537,16 @@ def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path: Path)
         read(packed(tmp_path / "outer.zip", {"list.csv": inner}))
 
 
+def test_a_page_says_nothing_in_comments_and_in_what_is_struck_out(tmp_path: Path) -> None:
+    path = tmp_path / "list.html"
+    cells = (
+        "<tr><td>Grus <del>antigone</del> grus<tr><td>Anas acuta<!-- no more --><tr><td>Anser <!-- and so on"
+    )
+    path.write_text(f"<table><tr><th>Scientific name{cells}", encoding="utf-8")
+    table, _ = read_table(path)
+    assert [row[0] for row in table.rows] == ["Grus grus", "Anas acuta", "Anser"]
+
+
 # ---------------------------------------------------------------- wide headers
 
 
