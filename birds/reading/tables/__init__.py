@@ -13,7 +13,6 @@ from birds.model import Message, SourceFile
 from birds.reading.tables.columns import Columns, FileColumn, recognise
 from birds.reading.tables.table import PLAIN, RawTable, ReadOptions, placed, read_table
 from birds.reading.tables.values import LONGEST_NOTHING, text
-from birds.vocabulary.fields import Noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,10 +21,9 @@ if TYPE_CHECKING:
     from birds.model import Arg
     from birds.reading.files.source import Row
     from birds.reading.tables.table import Prose
+    from birds.vocabulary.fields import Noun
 
     Said = str | Message  # a code, or what is said with its own arguments
-
-    from birds.vocabulary.fields import Noun
 
 __all__ = ["PLAIN", "ReadOptions"]  # handed on
 T = TypeVar("T")
