@@ -36,11 +36,6 @@ Answer = tuple[object, tuple[object, ...]]
 PLACES = (Site("a", "", Names("A"), "JPN", "1", (135.0, 35.0), area_ha=10.0),)
 
 
-def thresholds_of(path: Path) -> Answer:
-    read = read_thresholds(path)
-    return read.thresholds, read.problems
-
-
 def fixes_of(path: Path) -> Answer:
     with Store() as store:
         read, problems = read_tracks([path], store)
@@ -60,18 +55,18 @@ def occurrences_of(path: Path) -> Answer:
 READERS: dict[str, Callable[[Path], Answer]] = {
     "list": lambda path: read_list(path, Checklist("X", "a list")),
     "law": lambda path: read_list(path, Checklist("X", "a law", kind="law")),
-    "sites": lambda path: read_sites(path, options=ReadOptions(party="JPN")),
-    "boundaries": lambda path: read_boundaries(path, PLACES, options=ReadOptions(crs="EPSG:4326")),
-    "counts": read_counts,
-    "evidence": read_evidence,
-    "status": read_statements,
-    "thresholds": thresholds_of,
+    "sites": lambda path: read_sites(path, ReadOptions(party="JPN"))[:2],
+    "boundaries": lambda path: read_boundaries(path, PLACES, ReadOptions(crs="EPSG:4326"))[:2],
+    "counts": lambda path: read_counts(path)[:2],
+    "evidence": lambda path: read_evidence(path)[:2],
+    "status": lambda path: read_statements(path)[:2],
+    "thresholds": lambda path: read_thresholds(path)[:2],
     "tracks": fixes_of,
     "occurrences": occurrences_of,
     "positions": read_positions,
     "taxonomy": lambda path: read_reference(path, "a version"),
     "review": read_decisions,
-    "map labels": read_labels,
+    "map labels": lambda path: read_labels(path)[:2],
 }
 
 

@@ -78,7 +78,7 @@ def test_a_table_in_a_workbook_in_japanese(tmp_path: Path) -> None:
     book.active.append(["学名", "個体群", "1%基準値", "版", "出典"])
     book.active.append(["Grus monacha", "東アジア", 160, "CSR8", "WI"])
     book.save(tmp_path / "t.xlsx")
-    (one,) = read_thresholds(tmp_path / "t.xlsx").thresholds
+    (one,) = read_thresholds(tmp_path / "t.xlsx").values
     assert (one.taxon_printed, one.population, one.value, one.edition, one.source) == (
         "Grus monacha",
         "東アジア",
@@ -93,7 +93,7 @@ def test_a_population_that_stands_there_twice_is_said(tmp_path: Path, second: in
     path = tmp_path / "t.csv"
     path.write_text(f"species,population,1%\nGrus monacha,E,160\nGrus monacha,E,{second}\n", encoding="utf-8")
     read = read_thresholds(path, ReadOptions(source="WI"))
-    assert [one.value for one in read.thresholds] == [160]
+    assert [one.value for one in read.values] == [160]
     assert [(problem.row, problem.severity) for problem in read.problems] == [(3, severity)]
 
 

@@ -13,6 +13,7 @@ from birds.map.nouns import Label
 from birds.map.stills import _label_text, _Sheet
 from birds.model import Dossier, Names
 from birds.reading.sites import read_labels
+from birds.reading.tables import ReadOptions
 from tests.cli import birds, refused
 
 HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"
@@ -29,7 +30,7 @@ def table(tmp_path):
 
 
 def test_a_table_gives_points_and_names(table):
-    labels, problems = read_labels(table("Busan,부산,釜山,35.18,129.08", "Hill,,,36,133"))
+    labels, problems, _ = read_labels(table("Busan,부산,釜山,35.18,129.08", "Hill,,,36,133"))
     assert labels == (((129.08, 35.18), Names("Busan", "부산", "釜山")), ((133.0, 36.0), Names("Hill")))
     assert problems == ()
 
@@ -43,7 +44,7 @@ def test_a_geojson_gives_points_and_names(tmp_path):
     ]
     features = [{"type": "Feature", "properties": {"name": "Here"}, "geometry": shape} for shape in shapes]
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    labels, problems = read_labels(file)
+    labels, problems, _ = read_labels(file)
     assert [names for _, names in labels] == [Names("Here"), Names("Here")]
     assert labels[0][0] == (129.0, 35.0)
     assert 130 < labels[1][0][0] < 131
@@ -62,7 +63,7 @@ def test_a_geojson_gives_points_and_names(tmp_path):
     ],
 )
 def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
-    labels, problems = read_labels(table("Busan,부산,釜山,35.18,129.08", row))
+    labels, problems, _ = read_labels(table("Busan,부산,釜山,35.18,129.08", row))
     assert len(labels) == 1
     (told,) = [problem for problem in problems if problem.severity == "error"]
     assert why in english(told.what)
@@ -79,7 +80,7 @@ def test_a_file_without_places_is_refused(table, head, rows):
 
 
 def test_coordinates_of_another_system_are_read_with_crs(table):
-    labels, _ = read_labels(table("Hill,,,4139773,14359058"), crs="EPSG:3857")
+    labels, *_ = read_labels(table("Hill,,,4139773,14359058"), ReadOptions(crs="EPSG:3857"))
     assert labels[0][0] == pytest.approx((128.99, 34.81), abs=0.02)
 
 

@@ -330,7 +330,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
 
 
 def test_usage_is_refused(dossier: Path, shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("birds.reading.occurrences.runs.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("birds.reading.occurrences.parts.CONNECT_SECONDS", 0.5)
     run = ("-d", dossier, "load", "occurrences", *shapes["simple.csv"])
     refused(birds(*run, "--crs", "EPSG:4301"), 2, "--crs")
     refused(birds(*run, "--map", "year=wings"), 2, "wings", "uncertainty")
@@ -497,7 +497,7 @@ def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size: int, blocks
         assert parts[-1].cuts[-1] == path.stat().st_size
         assert all(one.cuts[-1] == other.cuts[0] for one, other in pairwise(parts))
         held = [each for part in parts for each in read(part)]
-    assert sum(each.records.size for each in held) == COUNT
+    assert sum(each.size for each in held) == COUNT
     assert sum(each.malformed for each in held) == 0
 
 
@@ -574,7 +574,7 @@ def test_parts_of_another_limit_or_of_other_sites_are_not_taken(shapes, dossier:
     def keys(choice: ReductionOptions) -> set[str]:
         plan, _ = verb._plan(store.load(dossier), choice)
         inputs = verb._inputs(shapes["simple.csv"], Work(dossier.parent / "w"), plan, api.LoadOptions())
-        return {task.key for each in inputs for task in each.tasks}
+        return {key for each in inputs for key in each.tasks}
 
     one = keys(ReductionOptions())
     assert keys(ReductionOptions()) == one

@@ -24,7 +24,7 @@ from birds import store
 from birds.loading.occurrences import ReductionOptions, Step, load_occurrences
 from birds.model import Names, Site
 from birds.reading.occurrences import layout as layouts
-from birds.reading.occurrences import runs
+from birds.reading.occurrences import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +168,7 @@ def test_a_file_that_the_workers_can_t_read_is_one_sentence(
 
 
 def test_a_cluster_without_workers_is_refused(file: Path, dossiers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(parts, "CONNECT_SECONDS", 2)
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty:
         run = ("-d", dossiers[0], "load", "occurrences", file, "--scheduler", empty.scheduler_address)
         refused(birds(*run), 2, "has no workers", "dask worker")

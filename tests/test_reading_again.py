@@ -13,6 +13,7 @@ from birds import bundled, store
 from birds.loading import founding
 from birds.model import Checklist
 from birds.reading.lists import read_list
+from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +32,9 @@ def text(rows: list[list[str]]) -> str:
 
 def again(path: Path, **how: Any) -> Checklist:
     """Read a list, read it again as it was read, hold that nothing differs; return its description."""
-    read, _ = read_list(path, LIST, **how)
+    read, _ = read_list(path, LIST, ReadOptions(**how))
     told = read[0]
-    repeated, _ = read_list(path, LIST, mapping=dict(told.mapping), encoding=told.encoding, sheet=told.sheet)
+    repeated, _ = read_list(path, LIST, ReadOptions(dict(told.mapping), told.encoding, told.sheet))
     assert repeated == read
     return told
 

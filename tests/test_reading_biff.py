@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birds.reading.files.biff import hidden_rows, is_locked
+from birds.reading.files.workbook import hidden_rows, is_locked
 
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 

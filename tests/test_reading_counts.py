@@ -17,6 +17,7 @@ from wordings import english
 from birds import store
 from birds.errors import InputError
 from birds.reading.counts import read_counts
+from birds.reading.tables import ReadOptions
 from birds.reading.tables.columns import recognise
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def read(path: Path, *rows: str, **mapping: str) -> tuple[list[tuple[str | None, ...]], list[str]]:
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-    counts, problems = read_counts(path, mapping=mapping)
+    counts, problems, _ = read_counts(path, ReadOptions(mapping))
     return [said(count) for count in counts], [english(problem.what) for problem in problems]
 
 
@@ -214,7 +215,7 @@ def test_a_date_in_the_headers_is_no_bird_and_no_site(
         last = len(header[0].split(","))
         book.active.merge_cells(start_row=1, end_row=1, start_column=last - 1, end_column=last)
     book.save(tmp_path / "a.xlsx")
-    counts, _ = read_counts(tmp_path / "a.xlsx")
+    counts, *_ = read_counts(tmp_path / "a.xlsx")
     assert said(counts[0]) == (*found, "5")
     assert len(counts) == 4
 
@@ -236,7 +237,7 @@ def test_birds_under_one_heading(tmp_path: Path) -> None:
     for span in ("A1:A2", "B1:B2", "C1:D1", "E1:E2"):
         book.active.merge_cells(span)
     book.save(tmp_path / "a.xlsx")
-    counts, _ = read_counts(tmp_path / "a.xlsx")
+    counts, *_ = read_counts(tmp_path / "a.xlsx")
     assert [said(count) for count in counts] == [
         ("순천만", "흑두루미", "2023-01-15", "3500"),
         ("순천만", "재두루미", "2023-01-15", "20"),

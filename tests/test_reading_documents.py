@@ -12,6 +12,7 @@ from wordings import english
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Names
 from birds.reading.lists import read_list
+from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import read_table
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def test_a_list_in_paragraphs_is_loaded_again_as_it_was(tmp_path: Path) -> None:
     checklist = Checklist("A", "a")
     (first, entries), _ = read_list(path, checklist)
     assert first.sheet == "text"
-    assert read_list(path, checklist, sheet=first.sheet)[0][1] == entries
+    assert read_list(path, checklist, ReadOptions(sheet=first.sheet))[0][1] == entries
 
 
 def test_an_article_that_lists_birds_family_by_family(tmp_path: Path) -> None:
@@ -366,10 +367,10 @@ def test_a_page_with_spans_in_any_encoding_and_under_a_wrong_name(
     entries, _ = read(path)
     assert names(entries) == LISTED
     assert {entry.family_names.ko for entry in entries} == {"두루미과"}
-    table, _ = read_table(path, sheet="2")
+    table, _ = read_table(path, options=ReadOptions(sheet="2"))
     assert table.sheet == "table 2"
     with pytest.raises(InputError, match="there is no table '9'; the tables are 'table 1', 'table 2'"):
-        read_table(path, sheet="9")
+        read_table(path, options=ReadOptions(sheet="9"))
 
 
 def test_what_a_page_does_not_show_in_a_cell_is_not_read(tmp_path: Path) -> None:
@@ -534,6 +535,16 @@ def test_the_only_table_in_a_zip_is_read_and_two_are_asked_about(tmp_path: Path)
     inner = packed(tmp_path / "inner.zip", {"a.csv": text}).read_bytes()
     with pytest.raises(InputError, match="an archive in an archive"):
         read(packed(tmp_path / "outer.zip", {"list.csv": inner}))
+
+
+def test_a_page_says_nothing_in_comments_and_in_what_is_struck_out(tmp_path: Path) -> None:
+    path = tmp_path / "list.html"
+    cells = (
+        "<tr><td>Grus <del>antigone</del> grus<tr><td>Anas acuta<!-- no more --><tr><td>Anser <!-- and so on"
+    )
+    path.write_text(f"<table><tr><th>Scientific name{cells}", encoding="utf-8")
+    table, _ = read_table(path)
+    assert [row[0] for row in table.rows] == ["Grus grus", "Anas acuta", "Anser"]
 
 
 # ---------------------------------------------------------------- wide headers

@@ -13,7 +13,7 @@ from birds.model import Checklist
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
 from birds.reading.records import read_evidence
-from birds.reading.sites import sites_of
+from birds.reading.sites import read_sites
 from birds.reading.tables import ReadOptions
 from birds.reading.tables.values import answer
 
@@ -99,7 +99,7 @@ def test_coordinates_under_a_common_heading(tmp_path: Path) -> None:
         ],
         *("B1:C1", "A1:A2", "D1:D2"),
     )
-    sites = sites_of(path, ReadOptions(party="KOR")).sites
+    sites = read_sites(path, ReadOptions(party="KOR")).values
     assert [(site.names.ko, site.point, site.species) for site in sites] == [
         ("우포늪", (pytest.approx(128.415), pytest.approx(35.555)), ("큰고니",)),
         ("한강하구", (pytest.approx(126 + 41 / 60), pytest.approx(37.725)), ("재두루미", "개리")),
@@ -134,7 +134,7 @@ def test_both_ends_of_a_record_under_a_heading_each(
         ],
         *("D1:F1", "G1:I1", "A1:A2", "B1:B2", "C1:C2", "J1:J2"),
     )
-    records, problems = read_evidence(path)
+    records, problems, _ = read_evidence(path)
     assert [(one.kind, one.certainty, one.date_from, one.date_to) for one in records] == [
         (kind, "direct", "2010-06-20", "2010-12-01"),
         (kind, "direct", "2010-06-21", "2011-01-07"),
@@ -184,7 +184,9 @@ def test_a_status_in_the_first_row_makes_it_no_header(tmp_path: Path, rows: tupl
 def test_a_place_in_a_mapping_is_no_text_to_look_for(tmp_path: Path) -> None:
     """`--map "#2=status"` does not make a header of the row that says 2."""
     path = text(tmp_path / "list.csv", "Grus grus;winter;1", "Grus monacha;winter;2")
-    (_, entries), _ = read_list(path, Checklist("X", "X"), mapping={"#2": "status", "#3": "number"})
+    (_, entries), _ = read_list(
+        path, Checklist("X", "X"), ReadOptions(mapping={"#2": "status", "#3": "number"})
+    )
     assert [(entry.row, entry.number) for entry in entries] == [(1, "1"), (2, "2")]
 
 
@@ -271,19 +273,19 @@ def test_marks_that_say_yes(mark: str) -> None:
 def test_numbers_of_rows_are_no_codes_of_sites(tmp_path: Path) -> None:
     """Two agencies that number their sites from 1 do not replace each other's."""
     rows = ("1,순천만,34.88,127.50", "2,우포늪,35.55,128.41")
-    found = sites_of(text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows), ReadOptions(party="KOR"))
-    assert [(site.id, site.code) for site in found.sites] == [("kor-순천만", None), ("kor-우포늪", None)]
+    found = read_sites(text(tmp_path / "a.csv", "번호,지역명,위도,경도", *rows), ReadOptions(party="KOR"))
+    assert [(site.id, site.code) for site in found.values] == [("kor-순천만", None), ("kor-우포늪", None)]
     assert "columns not understood and not read: '번호'" in [
         english(problem.what) for problem in found.problems
     ]
     ramsar = ("1594,순천만,34.88,127.50", "934,우포늪,35.55,128.41")
-    found = sites_of(text(tmp_path / "b.csv", "번호,지역명,위도,경도", *ramsar), ReadOptions(party="KOR"))
-    assert [site.code for site in found.sites] == ["1594", "934"]
+    found = read_sites(text(tmp_path / "b.csv", "번호,지역명,위도,경도", *ramsar), ReadOptions(party="KOR"))
+    assert [site.code for site in found.values] == ["1594", "934"]
 
 
 def test_a_total_behind_a_place_is_no_count(tmp_path: Path) -> None:
     rows = ("순천만,흑두루미,Grus monacha,9841,a", "순천만,계,,9841,a")
-    counts, _ = read_counts(text(tmp_path / "counts.csv", "지역,국명,학명,개체수,출처", *rows))
+    counts, *_ = read_counts(text(tmp_path / "counts.csv", "지역,국명,학명,개체수,출처", *rows))
     assert [(one.taxon_printed, one.count) for one in counts] == [("Grus monacha", 9841)]
 
 
@@ -318,11 +320,11 @@ SAPPORO, YATSU = ("札幌", 141.3, 43.1), ("谷津干潟", 140.0, 35.667)
 def test_x_and_y_are_never_taken_in_silence(
     tmp_path: Path, epsg: int, place: Any, crossed: bool, east: bool, says: str | None
 ) -> None:
-    found = sites_of(
+    found = read_sites(
         plane(tmp_path / "p.csv", epsg, place, crossed=crossed), ReadOptions(party="JPN", crs=f"EPSG:{epsg}")
     )
     wanted = (pytest.approx(place[1], abs=1e-5), pytest.approx(place[2], abs=1e-5))
-    assert (found.sites[0].point == wanted) is east
+    assert (found.values[0].point == wanted) is east
     told: list[Problem] = [problem for problem in found.problems if english(problem.what).startswith("X ")]
     assert [english(problem.what)[: len(says or "")] for problem in told] == ([says] if says else [])
 
@@ -371,7 +373,9 @@ def test_editions_that_are_called_by_their_years_are_not_mixed(tmp_path: Path) -
 
 def test_the_other_edition_is_read_where_one_of_its_columns_is_named(tmp_path: Path) -> None:
     path = text(tmp_path / "a.csv", *RED_LIST)
-    (_, entries), _ = read_list(path, Checklist("X", "X"), mapping={"2 / RL2020 / 学名": "scientific_name"})
+    (_, entries), _ = read_list(
+        path, Checklist("X", "X"), ReadOptions(mapping={"2 / RL2020 / 学名": "scientific_name"})
+    )
     assert [(entry.verbatim, entry.category) for entry in entries] == [("Anas formosa", "VU")]
 
 
@@ -386,7 +390,7 @@ def test_before_and_after_keep_their_headings_in_a_csv(
     asked: dict[str, str], names: list[str], tmp_path: Path
 ) -> None:
     path = text(tmp_path / "a.csv", *BEFORE_AND_AFTER)
-    (_, entries), _ = read_list(path, Checklist("X", "X"), mapping=asked)
+    (_, entries), _ = read_list(path, Checklist("X", "X"), ReadOptions(mapping=asked))
     assert [entry.vernacular.ko for entry in entries] == names
     assert [entry.category for entry in entries] == ["Ⅰ급", "Ⅱ급"]
 
@@ -409,7 +413,10 @@ def test_the_name_of_a_sheet_says_the_part(tmp_path: Path) -> None:
     book["PartB外来種"].append(["Bambusicola thoracicus", "コジュケイ"])
     book.save(tmp_path / "a.xlsx")
     parts = {
-        sheet: [one.part for one in read_list(tmp_path / "a.xlsx", Checklist("X", "X"), sheet=sheet)[0][1]]
+        sheet: [
+            one.part
+            for one in read_list(tmp_path / "a.xlsx", Checklist("X", "X"), ReadOptions(sheet=sheet))[0][1]
+        ]
         for sheet in ("PartA自然分布種", "PartB外来種")
     }
     assert parts == {"PartA自然分布種": ["natural"], "PartB外来種": ["alien"]}
@@ -423,8 +430,8 @@ def test_an_area_without_a_unit_is_doubted(
     header: str, hectares: float, doubted: bool, tmp_path: Path
 ) -> None:
     path = text(tmp_path / "sites.csv", f"지역명,{header}", "순천만,28")
-    read = sites_of(path, ReadOptions(party="KOR"))
-    assert [site.area_ha for site in read.sites] == [hectares]
+    read = read_sites(path, ReadOptions(party="KOR"))
+    assert [site.area_ha for site in read.values] == [hectares]
     assert any("does not say its unit" in english(problem.what) for problem in read.problems) is doubted
 
 
@@ -438,7 +445,7 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path: Path) -> None:
         "1,ツバメ,Hirundo rustica,2A-34567,2005-07-12,北海道石狩市,2006-05-03,韓国 釜山,捕獲,報告書2006",
         "2,ハマシギ,Calidris alpina,3B-22,2002-09-10,北海道 風蓮湖,2003-04-20,全羅北道 群山,再観察,報告書2004",
     )
-    records, problems = read_evidence(path, parties=("JPN", "KOR"))
+    records, problems, _ = read_evidence(path, parties=("JPN", "KOR"))
     assert [(one.kind, one.origin.party, one.destination.party, one.certainty) for one in records] == [
         ("recovery", "JPN", "KOR", "direct"),
         ("resighting", "JPN", "KOR", "direct"),
@@ -454,7 +461,7 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
         ",,장소,일자,장소,일자,",
         "저어새,K94,인천 남동유수지,2011-06-28,일본 후쿠오카,2012-01-03,X",
     )
-    (record,), _ = read_evidence(path)
+    (record,), *_ = read_evidence(path)
     assert (record.origin.name, record.date_from, record.date_to) == (
         "인천 남동유수지",
         "2011-06-28",
@@ -488,7 +495,7 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
 def test_sites_as_the_registers_export_them(
     header: str, row: str, code: str, hectares: float | None, tmp_path: Path
 ) -> None:
-    (site,) = sites_of(text(tmp_path / "sites.csv", header, row), ReadOptions()).sites
+    (site,) = read_sites(text(tmp_path / "sites.csv", header, row), ReadOptions()).values
     assert (site.code, site.area_ha) == (code, hectares)
     assert site.point
 

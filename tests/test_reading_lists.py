@@ -14,6 +14,7 @@ from birds.errors import InputError, Problem
 from birds.model import Checklist, Entry, Names, Status
 from birds.reading.lists import read_list
 from birds.reading.lists.cells import epithets, heading
+from birds.reading.tables import ReadOptions
 
 ROOT = Path(__file__).parent.parent / "species_lists"
 
@@ -23,7 +24,7 @@ def load(
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     path = tmp_path / "list.csv"
     path.write_text(text.strip() + "\n", encoding="utf-8")
-    (_, entries), problems = read_list(path, Checklist("X", "a list", kind=kind), **how)  # type: ignore[arg-type]
+    (_, entries), problems = read_list(path, Checklist("X", "a list", kind=kind), ReadOptions(**how))  # type: ignore[arg-type]
     return entries, problems
 
 

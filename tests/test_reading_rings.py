@@ -38,7 +38,7 @@ NEWEST = (
 def test_two_encounters_are_one_movement_in_every_format(tmp_path: Path, lines: tuple[str, ...]) -> None:
     path = tmp_path / "records.psv"
     path.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8")
-    records, problems = read_evidence(path)
+    records, problems, _ = read_evidence(path)
     assert problems == ()
     assert len(records) == 1
     record = records[0]

@@ -11,6 +11,7 @@ from wordings import english
 from birds.model import Checklist
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
+from birds.reading.tables import ReadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,7 @@ def test_a_ditto_mark_in_the_first_row_repeats_nothing_and_others_are_no_marks(t
     path.write_text(
         "site,species,count,source\n철원,두루미,5,a\n〃,흑두루미,7,〃\n상동리,두루미,9,b\n", encoding="utf-8"
     )
-    counts, _ = read_counts(path)
+    counts, *_ = read_counts(path)
     assert [(one.site_printed, one.source) for one in counts] == [
         ("철원", "a"),
         ("철원", "a"),
@@ -119,9 +120,8 @@ A. erythropus (LINNAEUS),カリガネ
 """
     path = tmp_path / "list.csv"
     path.write_text(header + text, encoding="utf-8")
-    (_, entries), _ = read_list(
-        path, Checklist("X", "a list"), mapping={} if header else {"#1": "scientific_name"}
-    )
+    options = ReadOptions({} if header else {"#1": "scientific_name"})
+    (_, entries), _ = read_list(path, Checklist("X", "a list"), options)
     first = 5 if header else 4
     assert [(entry.row, entry.rank, entry.parent_row) for entry in entries] == [
         (first, "species", None),
@@ -176,7 +176,7 @@ def test_what_adds_up_or_repeats_the_header_is_no_bird(tmp_path: Path) -> None:
 def test_a_total_is_no_count_of_a_bird(tmp_path: Path) -> None:
     path = tmp_path / "counts.csv"
     path.write_text("species,site,count,source\n두루미,철원,5,a\nTotal,,5,a\n", encoding="utf-8")
-    counts, _ = read_counts(path)
+    counts, *_ = read_counts(path)
     assert [one.taxon_printed for one in counts] == ["두루미"]
 
 
@@ -271,7 +271,7 @@ def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path: 
     for merged in ("A2:A3", "C2:C3", "D2:D3"):
         sheet.merge_cells(merged)
     book.save(tmp_path / "counts.xlsx")
-    counts, problems = read_counts(tmp_path / "counts.xlsx")
+    counts, problems, _ = read_counts(tmp_path / "counts.xlsx")
     assert [(one.taxon_printed, one.site_printed, one.count, one.source) for one in counts] == [
         ("두루미", "철원", 120, "조사")
     ]

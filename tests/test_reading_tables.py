@@ -13,6 +13,7 @@ from wordings import english
 
 from birds.errors import InputError
 from birds.reading.files.text import detect
+from birds.reading.tables import ReadOptions
 from birds.reading.tables.table import RawTable, read_table
 
 HEADER = ("학명", "국명", "和名")
@@ -93,11 +94,13 @@ def test_old_e_mail_is_recognised_and_said(tmp_path: Path, codec: str, text: str
     assert any("갈매기" in row[1] or "ウミネコ" in row[1] for row in cells(table))
     assert codec in english(problems[0].what)
     with pytest.raises(InputError, match=f"no cp932 text but .*{codec}.*leave --encoding out"):
-        read_table(path, encoding="cp932")
+        read_table(path, options=ReadOptions(encoding="cp932"))
 
 
 def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:
-    table, problems = read_table(write(tmp_path, "list.csv", JAPANESE.encode("cp932")), encoding="Shift_JIS")
+    table, problems = read_table(
+        write(tmp_path, "list.csv", JAPANESE.encode("cp932")), options=ReadOptions(encoding="Shift_JIS")
+    )
     assert (table.encoding, problems) == ("cp932", ())
 
 
@@ -112,7 +115,7 @@ def test_a_given_encoding_is_taken_without_a_word(tmp_path: Path) -> None:
 )
 def test_a_wrong_encoding_is_refused(tmp_path: Path, data: bytes, encoding: str, says: str) -> None:
     with pytest.raises(InputError, match=says):
-        read_table(write(tmp_path, "list.csv", data), encoding=encoding)
+        read_table(write(tmp_path, "list.csv", data), options=ReadOptions(encoding=encoding))
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，", "；"])
@@ -266,15 +269,15 @@ def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path: Path
 
 def test_a_sheet_is_chosen_by_name_or_number_and_a_wrong_one_refused(tmp_path: Path) -> None:
     path = book(tmp_path)
-    assert read_table(path, sheet="목록")[0].sheet == "목록"
-    assert read_table(path, sheet="2")[0].sheet == "주석"
+    assert read_table(path, options=ReadOptions(sheet="목록"))[0].sheet == "목록"
+    assert read_table(path, options=ReadOptions(sheet="2"))[0].sheet == "주석"
     with pytest.raises(InputError, match="the sheets are '목록', '주석'"):
-        read_table(path, sheet="없음")
+        read_table(path, options=ReadOptions(sheet="없음"))
 
 
 def test_sheets_of_a_text_table_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no sheets"):
-        read_table(write(tmp_path, "list.csv", text_of()), sheet="1")
+        read_table(write(tmp_path, "list.csv", text_of()), options=ReadOptions(sheet="1"))
 
 
 def repacked(path: Path, change: dict[str, bytes]) -> Path:

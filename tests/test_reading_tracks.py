@@ -12,7 +12,8 @@ from wordings import english
 
 from birds.errors import InputError, Problem
 from birds.reading import tracks
-from birds.reading.tracks import ReadTracks, TrackOptions, read_tracks
+from birds.reading.tables import ReadOptions
+from birds.reading.tracks import ReadTracks, read_tracks
 from birds.reading.tracks import fixes as keeping
 from birds.reading.tracks.fixes import Store
 
@@ -24,7 +25,7 @@ def read(
     *paths: Path, **options
 ) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], ReadTracks]:
     with Store() as store:
-        found, problems = read_tracks(paths, store, TrackOptions(**options))
+        found, problems = read_tracks(paths, store, ReadOptions(**options))
         held = {}
         for key, kept in store.birds.items():
             one = store.fixes(kept)

@@ -13,11 +13,11 @@ from birds.model import Checklist, Dossier
 from birds.taxonomy import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from birds.errors import Problem
     from birds.model import Entry, MatchedList, Status
+    from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
 LIST_KINDS = ("checklist", "treaty", "law", "other")
@@ -37,10 +37,6 @@ def found() -> Dossier:
     def named(kind: str, reader: Callable[..., Any]) -> tuple[Any, ...]:
         return named_records(_read(kind, reader), taxonomy, lists)
 
-    def thresholds(path: Path) -> tuple[Any, Any]:
-        read = read_thresholds(path)
-        return read.thresholds, read.problems
-
     return Dossier(
         reference=taxonomy.title,
         taxa=taxonomy.taxa,
@@ -49,7 +45,7 @@ def found() -> Dossier:
         counts=named("counts", read_counts),
         evidence=named("evidence", read_evidence),
         statuses=_statements(taxonomy, lists),
-        thresholds=named("thresholds", thresholds),
+        thresholds=named("thresholds", read_thresholds),
         sources=attribution.shipped(),
     )
 
@@ -91,9 +87,9 @@ def _statements(taxonomy: Taxonomy, lists: Sequence[MatchedList]) -> tuple[Statu
     return tuple(one for row in rows for one in placed(row, row.territory or ""))
 
 
-def _read(kind: str, reader: Callable[..., tuple[Iterable[Any], Any]]) -> tuple[Any, ...]:
+def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
     found = dict.fromkeys(source.file for source in bundled.of_kind(kind))  # several sources may share a file
-    return tuple(value for file in found for value in _clean(reader(bundled.data_path(file))))
+    return tuple(value for file in found for value in _clean(reader(bundled.data_path(file))[:2]))
 
 
 def _clean(result: tuple[Any, tuple[Problem, ...]]) -> Any:  # noqa: ANN401 - whatever the reader returns

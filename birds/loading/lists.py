@@ -29,6 +29,7 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
     """Load a list; `about` says more of its source than a list can, an archive may say the rest itself."""
     from birds.reading.files.archives import said_of
     from birds.reading.lists import read_list
+    from birds.reading.tables import ReadOptions
 
     about = _completed(about or Source.of(checklist), said_of(file))
     checklist = replace(
@@ -37,9 +38,8 @@ def load_list(path: Path, file: Path, checklist: Checklist, how: LoadOptions, ab
         publisher=checklist.publisher or about.publisher,
         licence=checklist.licence or about.licence,
     )
-    (new, entries), problems = read_list(
-        file, checklist, mapping=dict(how.mapping), encoding=how.encoding, sheet=how.sheet
-    )
+    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet)
+    (new, entries), problems = read_list(file, checklist, options)
     refuse_if_strict(problems, how)
     source = replace(about, id=new.id)
     with open_for(path, how, f"load list {new.id}") as opened:

@@ -11,17 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
+from birds import store
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import taxonomy_of
 from birds.evidence.places import PARTIES, areas
 from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.model import LoadOptions, Message, Occurrence, Site, SiteArea, SourceFile
+from birds.reading.occurrences.archives import GivenFile, Sums, opened
 from birds.reading.occurrences.cell_grid import Circle
-from birds.reading.occurrences.parts import Partial, Plan, Total, Work
+from birds.reading.occurrences.layout import Layout, archived_layout, layout_of, parts
+from birds.reading.occurrences.parts import Partial, Plan, Tasks, Total, Work, run
 from birds.reading.occurrences.regions import Area, Counts, merge, parted
-from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN, Limits
-from birds.reading.occurrences.runs import Task, run
+from birds.reading.occurrences.rules import DEFAULT_UNCERTAINTY_M, LATER, RULES, SPAN
 from birds.reading.tables import values
 from birds.vocabulary import lookup
 
@@ -29,8 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from birds.model import Arg, Dossier, PartyCode
-    from birds.reading.occurrences.archives import GivenFile
-    from birds.reading.occurrences.layout import Layout
 
 DEFAULT_RADIUS_M = 2_000.0
 SHOWN_NAMES = 200
@@ -73,7 +76,7 @@ class _Input:
 
     given: GivenFile
     layouts: tuple[tuple[Path, Layout], ...]
-    tasks: tuple[Task, ...]
+    tasks: Tasks
 
 
 _PLAIN, _USUAL = LoadOptions(), ReductionOptions()
@@ -91,20 +94,19 @@ def load_occurrences(
     Parts that an interrupted run has finished are not read again. All files of one call are one source, and what
     stands twice in them counts once. Raises BirdsError; the dossier changes in one transaction, at the end.
     """
-    from birds import store
-
     if how.crs or how.sheet:
         raise UsageError("occurrence.no_crs_no_sheet")
     dossier = store.load(path)
     with _work(path, how) as work:
         plan, circles = _plan(dossier, choice)
         inputs = _inputs(files, work, plan, how)
-        tasks = [task for each in inputs for task in each.tasks]
+        tasks = {key: part for each in inputs for key, part in each.tasks.items()}
         _run(tasks, plan, work, choice, progress)
         total, rows_of = _added(inputs, work, len(plan.areas))
         counts = total.finished()
         taxa = taxa_of(total.names, taxonomy_of(dossier), dossier.lists, dossier.decisions)
-        source = values.source(choice.source) or _source(inputs)
+        cited = dict.fromkeys(each.given.citation or each.given.name for each in inputs)
+        source = values.source(choice.source) or "; ".join(cited)
         found = _occurrences(counts, total, taxa, _places(dossier), source)
         told = _told(total, taxa)
         problems = (*_notes(told, inputs, circles), *_warnings(told, total, taxa, inputs))
@@ -115,13 +117,13 @@ def load_occurrences(
                 each.given.name,
                 each.given.sha256,
                 rows,
-                mapping=_mapping(each),
+                mapping=each.layouts[0][1].named() if each.layouts else (),
                 options=_options(choice, source),
             )
             for each, rows in zip(inputs, rows_of, strict=True)
         ]
         changed = _save(path, how, dossier, (found, loaded), _command(choice, source))
-        work.remove(task.key for task in tasks)
+        work.remove(tasks)
     return Reduced(told["read"], told["used"], len(found), changed, tuple(told.items()), problems)
 
 
@@ -151,7 +153,7 @@ def _plan(dossier: Dossier, choice: ReductionOptions) -> tuple[Plan, int]:
     drawn = _boundaries(dossier)
     shapes = [drawn.get(site.id) or _circle(site, choice.radius_m) for site in _sites(dossier)]
     codes = tuple((name, homes[code]) for name, code in lookup("countries").items() if code in homes)
-    plan = Plan((*held, *map(Area, shapes)), codes, Limits(choice.uncertainty_m))
+    plan = Plan((*held, *map(Area, shapes)), codes, choice.uncertainty_m)
     return plan, sum(isinstance(shape, Circle) for shape in shapes)
 
 
@@ -162,8 +164,6 @@ def _sites(dossier: Dossier) -> tuple[Site, ...]:
 
 
 def _boundaries(dossier: Dossier) -> dict[str, bytes]:
-    import shapely
-
     by_site: dict[str, list[bytes]] = {}
     for area in dossier.areas:
         by_site.setdefault(area.site_id, []).append(area.wkb)
@@ -189,8 +189,6 @@ def _places(dossier: Dossier) -> tuple[tuple[PartyCode | None, str | None], ...]
 
 
 def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: LoadOptions) -> tuple[_Input, ...]:
-    from birds.reading.occurrences.archives import Sums, opened
-
     sums = Sums(work.sums())
     work.save_sums(sums.known)  # before anything is unpacked: can it be written to at all?
     given = [opened(file, work.folder, sums) for file in files]
@@ -201,21 +199,17 @@ def _inputs(files: Sequence[Path], work: Work, plan: Plan, how: LoadOptions) -> 
 
 
 def _input(given: GivenFile, digest: str, how: LoadOptions) -> _Input:
-    from birds.reading.occurrences.layout import parts
-
-    layouts, tasks = _layouts(given, how), []
+    layouts, tasks = _layouts(given, how), {}
     for number, (file, layout) in enumerate(layouts):
         for part in parts(file, layout):
             said = [given.sha256, number, layout.fields, layout.constants, layout.encoding, part.cuts, digest]
             key = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
-            tasks.append(Task(key, part))
-    return _Input(given, layouts, tuple(tasks))
+            tasks[key] = part
+    return _Input(given, layouts, tasks)
 
 
 def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], ...]:
     """Return the files that hold records with their layouts; of an archive's texts some may only explain it."""
-    from birds.reading.occurrences.layout import archived_layout, layout_of
-
     mapping, found, refused = dict(how.mapping), [], []
     for file in given.files:
         try:
@@ -232,18 +226,18 @@ def _layouts(given: GivenFile, how: LoadOptions) -> tuple[tuple[Path, Layout], .
 
 
 def _run(
-    tasks: Sequence[Task],
+    tasks: Tasks,
     plan: Plan,
     work: Work,
     choice: ReductionOptions,
     progress: Callable[[Step], None] | None,
 ) -> None:
-    todo = [task for task in tasks if not work.has(task.key)]
+    todo = {key: part for key, part in tasks.items() if not work.has(key)}
     done, records = len(tasks) - len(todo), 0
 
-    def keep(task: Task, partial: Partial) -> None:
+    def keep(key: str, partial: Partial) -> None:
         nonlocal done, records
-        work.save(task.key, partial)
+        work.save(key, partial)
         done, records = done + 1, records + partial.told.get("read", 0)
         if progress:
             progress(Step(done, len(tasks), records))
@@ -258,8 +252,8 @@ def _added(inputs: Sequence[_Input], work: Work, regions: int) -> tuple[Total, l
     total, rows = Total(regions), []
     for each in inputs:
         before = total.told.get("read", 0)
-        for task in each.tasks:
-            total.add(*work.load(task.key))
+        for key in each.tasks:
+            total.add(*work.load(key))
         rows.append(total.told.get("read", 0) - before)
     return total, rows
 
@@ -288,7 +282,7 @@ def _occurrences(
             records,
             source,
             site or None,
-            _party(party),
+            party or None,
             None if party else year,
             highest or None,
         )
@@ -301,8 +295,6 @@ def _summed(
     counts: Counts, total: Total, taxa: Mapping[str, str], birds: Sequence[str], spots: Sequence[int]
 ) -> Counts:
     """Return the counts of what has a certain name, by the numbers of the birds and of the spots of the regions."""
-    import numpy as np
-
     number = {bird: at for at, bird in enumerate(birds)}
     of = np.array([number[taxa[name]] if name in taxa else -1 for name in total.names], dtype=np.int64)
     bird = of[counts.key // SPAN]
@@ -310,10 +302,6 @@ def _summed(
     region = np.array(spots, dtype=np.int64)[counts.region[named]]
     key = bird[named] * SPAN + counts.key[named] % SPAN
     return merge([Counts(region, key, counts.count[named], counts.highest[named])])
-
-
-def _party(code: str) -> PartyCode | None:
-    return next((party for party in PARTIES if party == code), None)
 
 
 def _save(
@@ -337,14 +325,6 @@ def _save(
         for file in (how.termed(each, before.source_files) for each in loaded):
             opened.save(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
     return opened.changed
-
-
-def _source(inputs: Sequence[_Input]) -> str:
-    return "; ".join(dict.fromkeys(each.given.citation or each.given.name for each in inputs))
-
-
-def _mapping(each: _Input) -> tuple[tuple[str, str], ...]:
-    return each.layouts[0][1].named() if each.layouts else ()
 
 
 def _options(choice: ReductionOptions, source: str) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from birds import vocabulary
 from birds.agreements import is_ranked
@@ -26,12 +26,11 @@ from birds.reading.tables import ReadOptions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from birds.model import Decision, Dossier, LoadOptions, MatchedList, SourceFile
-    from birds.reading.boundaries import Boundaries
+    from birds.model import Decision, Dossier, LoadOptions, MatchedList, SiteArea, SourceFile
     from birds.reading.statements import StatusRow
+    from birds.reading.tables import Read
     from birds.store import Reader
     from birds.taxonomy import Taxonomy
-    from birds.vocabulary.fields import Noun
 
 B = TypeVar("B", SiteCount, Status, Threshold)
 T = TypeVar("T", Evidence, SiteCount, Threshold)
@@ -39,30 +38,30 @@ T = TypeVar("T", Evidence, SiteCount, Threshold)
 
 def load_sites(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load sites, by id; what has an id that is there already needs `replace` if it differs."""
-    from birds.reading.sites import sites_of
+    from birds.reading.sites import read_sites
 
-    read = sites_of(file, ReadOptions(**_told(how), party=how.party, crs=how.crs))
-    placed = sum(site.point is not None for site in read.sites)
-    source = read.how.source("sites", len(read.sites), options={"party": how.party, "crs": how.crs})
+    read = read_sites(file, _options(how, party=how.party, crs=how.crs))
+    placed = sum(site.point is not None for site in read.values)
+    source = read.how.source("sites", len(read.values), options={"party": how.party, "crs": how.crs})
     said = Message.of("load.with_point", number=placed)
     saving.refuse_if_strict(read.problems, how)
-    return bring(path, saving.SITES, how, lambda _: Brought(read.sites, placed, source, read.problems, said))
+    return bring(path, saving.SITES, how, lambda _: Brought(read.values, placed, source, read.problems, said))
 
 
 def load_evidence(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load evidence records, by id, with the taxon that each name means."""
     from birds.reading.records import read_evidence
 
-    records, problems = read_evidence(file, **_told(how), parties=SIDES)
+    read = read_evidence(file, _options(how), parties=SIDES)
 
     def made(reader: Reader) -> Brought[Evidence]:
-        named = _named(reader.dossier(), records)
+        named = _named(reader.dossier(), read.values)
         certain = [record for record in named if record.taxon is not None]
         unknown = unnamed(file.name, (record.taxon_printed for record in named if record.taxon is None))
         counting = sum(why_not(record, SIDES) is None for record in certain)
         said = Message.of("load.show_migration", number=counting)
-        source = _source_of("evidence", file, len(named), how)
-        return Brought(named, len(certain), source, (*problems, *unknown), said)
+        source = read.how.source("evidence", len(named))
+        return Brought(named, len(certain), source, (*read.problems, *unknown), said)
 
     return bring(path, saving.EVIDENCE, how, made)
 
@@ -74,21 +73,20 @@ def load_thresholds(
     from birds.reading.counts import read_thresholds
 
     estimates = {"edition": edition, "source": source}
-    read = read_thresholds(file, ReadOptions(**_told(how), edition=edition, source=source))
+    read = read_thresholds(file, _options(how, **estimates))
 
     def made(reader: Reader) -> Brought[Threshold]:
-        named = _named(reader.dossier(), read.thresholds)
+        named = _named(reader.dossier(), read.values)
         unknown = (one.taxon_printed for one in named if one.taxon is None)
         problems = (*read.problems, *unnamed(file.name, unknown, "load.threshold_of_no_bird"))
-        how_read = read.how.source("thresholds", len(named), options=estimates)
-        return _brought(named, how_read, problems)
+        return _brought(named, read.how.source("thresholds", len(named), options=estimates), problems)
 
     return bring(path, saving.THRESHOLDS, how, made)
 
 
-def _told(how: LoadOptions) -> dict[str, Any]:
+def _options(how: LoadOptions, **more: str | None) -> ReadOptions:
     """Return what the user has said of how a table is to be read."""
-    return {"mapping": dict(how.mapping), "encoding": how.encoding, "sheet": how.sheet}
+    return ReadOptions(dict(how.mapping), how.encoding, how.sheet, **more)
 
 
 def _named(dossier: Dossier, records: Iterable[T]) -> tuple[T, ...]:
@@ -98,15 +96,6 @@ def _named(dossier: Dossier, records: Iterable[T]) -> tuple[T, ...]:
 def _brought(named: Sequence[B], source: SourceFile, problems: tuple[Problem, ...]) -> Brought[B]:
     certain = sum(one.taxon is not None for one in named)
     return Brought(named, certain, source, problems, Message.of("load.birds_certain", number=certain))
-
-
-def _source_of(
-    noun: Noun, file: Path, rows: int, how: LoadOptions, options: Mapping[str, str | None] | None = None
-) -> SourceFile:
-    """Return what the dossier keeps of how a file of records was read."""
-    from birds.reading.records import look
-
-    return look(file, noun, **_told(how)).source(noun, rows, options=options)
 
 
 def unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
@@ -122,14 +111,14 @@ def load_counts(path: Path, file: Path, how: LoadOptions) -> Loaded:
     """Load counts at sites, with the taxon that each name means."""
     from birds.reading.counts import read_counts
 
-    counts, problems = read_counts(file, **_told(how))
+    read = read_counts(file, _options(how))
 
     def made(reader: Reader) -> Brought[SiteCount]:
         dossier = reader.dossier()
-        named, doubtful = sited_counts(_named(dossier, counts), dossier.sites)
+        named, doubtful = sited_counts(_named(dossier, read.values), dossier.sites)
         unknown = (one.taxon_printed or "" for one in named if one.taxon is None and not is_total(one))
-        told = (*problems, *unnamed(file.name, filter(None, unknown)), *_unsited(file, named, doubtful))
-        return _brought(named, _source_of("counts", file, len(named), how), told)
+        told = (*read.problems, *unnamed(file.name, filter(None, unknown)), *_unsited(file, named, doubtful))
+        return _brought(named, read.how.source("counts", len(named)), told)
 
     return bring(path, saving.COUNTS, how, made)
 
@@ -184,21 +173,21 @@ def load_boundaries(path: Path, files: Sequence[Path], how: LoadOptions) -> Load
 
     A folder stands for the files of features in it. What belongs to no site with certainty is left out, and said.
     """
-    from birds.reading.boundaries import boundaries_of
+    from birds.reading.boundaries import read_boundaries
 
-    options = ReadOptions(**_told(how), crs=how.crs)
+    options = _options(how, crs=how.crs)
     with saving.open_for(path, how, "load boundaries") as opened:
         sites = opened.reader.load(Site)
-        read = [boundaries_of(file, sites, options) for file in _plain_files(files)]
+        read = [read_boundaries(file, sites, options) for file in _plain_files(files)]
         problems = tuple(problem for one in read for problem in one.problems)
         saving.refuse_if_strict(problems, how)
         _refuse_twins(read)
-        sources = [one.how.source("boundaries", len(one.areas), options={"crs": how.crs}) for one in read]
+        sources = [one.how.source("boundaries", len(one.values), options={"crs": how.crs}) for one in read]
         changes = saving.together(
-            saving.put(opened, saving.BOUNDARIES, one.areas, source, how)
+            saving.put(opened, saving.BOUNDARIES, one.values, source, how)
             for one, source in zip(read, sources, strict=True)
         )
-    areas = sum(len(one.areas) for one in read)
+    areas = sum(len(one.values) for one in read)
     lost = sum(problem.severity == "error" for problem in problems)
     said = Message.of("load.shapes_lost", number=lost) if lost else Message("load.all_shapes")
     shown = tuple(pair for one in read for pair in one.how.mapping)
@@ -221,11 +210,11 @@ def _plain_files(files: Iterable[Path]) -> list[Path]:
     return found
 
 
-def _refuse_twins(read: Sequence[Boundaries]) -> None:
+def _refuse_twins(read: Sequence[Read[SiteArea]]) -> None:
     """Refuse two boundaries of one site and source in two files: one would silently take the other's place."""
     seen: dict[tuple[str, str], str] = {}
     for one in read:
-        for area in one.areas:
+        for area in one.values:
             first = seen.setdefault((area.site_id, area.source), one.how.file)
             if first != one.how.file:
                 twins = {"first": first, "second": one.how.file}
@@ -242,17 +231,17 @@ def load_status(path: Path, file: Path, list_id: str | None, how: LoadOptions) -
     """
     from birds.reading.statements import read_statements
 
-    rows, problems = read_statements(file, **_told(how))
+    read = read_statements(file, _options(how))
 
     def made(reader: Reader) -> Brought[Status]:
         dossier = reader.dossier()
-        own, others = _of_others(dossier, rows)
+        own, others = _of_others(dossier, read.values)
         known = named_statuses(own, taxonomy_of(dossier), dossier.lists, dossier.decisions)
         placed, lost = _placed(dossier, known, list_id, how.party)
         named = _known(dossier, placed)
         unknown = unnamed(file.name, (one.name or "" for one in named if one.taxon is None))
-        told = (*problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
-        source = _source_of("status", file, len(named), how, {"list": list_id, "party": how.party})
+        told = (*read.problems, *_not_its_own(file, others), *_nowhere(file, lost), *unknown)
+        source = read.how.source("status", len(named), options={"list": list_id, "party": how.party})
         return _brought(named, source, told)
 
     return bring(path, saving.STATUSES, how, made)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -66,13 +67,8 @@ class LoadChanges:
 
 def together(found: Iterable[LoadChanges]) -> LoadChanges:
     """Return what several loads change, as one."""
-    made = tuple(found)
-    return LoadChanges(
-        tuple(name for one in made for name in one.added),
-        tuple(name for one in made for name in one.changed),
-        tuple(name for one in made for name in one.removed),
-        tuple(name for one in made for name in one.held),
-    )
+    kinds = zip(*((one.added, one.changed, one.removed, one.held) for one in found), strict=True)
+    return LoadChanges(*(tuple(chain.from_iterable(names)) for names in kinds))
 
 
 def _first(names: Sequence[str]) -> Arg:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from birds import bundled
 from birds.errors import UsageError
 from birds.evidence import list_of, taxonomy_of
-from birds.loading import tracks
 from birds.loading.saving import (
     BOUNDARIES,
     COUNTS,
@@ -97,7 +96,7 @@ def _remove_file(opened: OpenFor, name: str, how: LoadOptions) -> dict[str, int]
     gone: dict[str, int] = {}
     for noun in dict.fromkeys(one.noun for one in together):
         own = [one for one in together if one.noun == noun]
-        gone[noun] = _BY_NOUN[noun](opened, own, how) if noun in _BY_NOUN else _put_back(opened, own, how)
+        gone[noun] = _BY_NOUN[noun](opened, own) if noun in _BY_NOUN else _put_back(opened, own, how)
     opened.save(
         lambda session: session.replace_source_files(
             [one for one in session.load(SourceFile) if one.place not in {each.place for each in together}]
@@ -163,9 +162,15 @@ def _remove_occurrences(opened: OpenFor, files: Sequence[SourceFile]) -> int:
     return len(there) - len(others)
 
 
-_BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile], LoadOptions], int]] = {
-    "tracks": lambda opened, files, _: tracks.forget(opened, files),
-    "occurrences": lambda opened, files, _: _remove_occurrences(opened, files),
+def _remove_tracks(opened: OpenFor, files: Sequence[SourceFile]) -> int:
+    from birds.loading.tracks import forget
+
+    return forget(opened, files)
+
+
+_BY_NOUN: Mapping[str, Callable[[OpenFor, Sequence[SourceFile]], int]] = {
+    "tracks": _remove_tracks,
+    "occurrences": _remove_occurrences,
 }
 
 

@@ -13,7 +13,10 @@ from birds.loading.saving import open_for, refuse_if_strict
 from birds.matching.naming import taxa_of
 from birds.messages import say
 from birds.model import Evidence, Message, Track
-from birds.reading.tables import values
+from birds.reading.tables import ReadOptions, values
+from birds.reading.tracks import ReadTracks, dropped, read_tracks
+from birds.reading.tracks.fixes import KeptBird, Store
+from birds.reading.tracks.journeys import Animal, Journey, drawn, journey
 from birds.reading.tracks.sifting import PLAIN, TrackRules
 
 if TYPE_CHECKING:
@@ -22,9 +25,6 @@ if TYPE_CHECKING:
 
     from birds.loading.saving import OpenFor
     from birds.model import Dossier, LoadOptions, SourceFile
-    from birds.reading.tracks import ReadTracks
-    from birds.reading.tracks.fixes import KeptBird, Store
-    from birds.reading.tracks.journeys import Animal, Journey
     from birds.store import Session
 
 _FILES_SHOWN = 3
@@ -58,10 +58,7 @@ def load_tracks(path: Path, files: Sequence[Path], how: LoadOptions, tagged: Tag
     A bird with a stay in both Parties becomes one record of evidence. A bird without a source, or without a name of
     what it is, is refused.
     """
-    from birds.reading.tracks import TrackOptions, read_tracks
-    from birds.reading.tracks.fixes import Store
-
-    options = TrackOptions(dict(how.mapping), how.encoding, how.sheet, how.crs)
+    options = ReadOptions(dict(how.mapping), how.encoding, how.sheet, crs=how.crs)
     with Store() as store:
         read, problems = read_tracks(files, store, options)
         made, told = _made(store, read, tagged)
@@ -108,9 +105,6 @@ class _Brought:
 
 def _made(store: Store, read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], tuple[Problem, ...]]:
     """Return what each bird's fixes come to, and the birds that can't be used."""
-    from birds.reading.tracks import dropped
-    from birds.reading.tracks.journeys import journey
-
     found: list[_Bird] = []
     refused: list[Problem] = []
     counts: dict[str | Message, Counter[str]] = {}
@@ -156,9 +150,6 @@ def _refuse_all(found: Sequence[_Bird], problems: Sequence[Problem], file: str) 
 
 def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Problem]]:
     """Return lines without times: they are drawn, and show no stay."""
-    from birds.reading.tracks.fixes import KeptBird
-    from birds.reading.tracks.journeys import drawn
-
     by_name: dict[tuple[str, str], tuple[KeptBird, list[int]]] = {}
     for at, (named, _, file) in enumerate(read.lines):
         kept, places = by_name.setdefault((named.study or "", named.individual), (KeptBird(named), []))
@@ -179,8 +170,6 @@ def _drawn(read: ReadTracks, tagged: Tagged) -> tuple[tuple[_Bird, ...], list[Pr
 
 def _animal(kept: KeptBird, tagged: Tagged) -> Animal | Problem:
     """Return a bird with its name and its source, or the problem that it lacks one."""
-    from birds.reading.tracks.journeys import Animal
-
     file, who = next(iter(kept.files)), kept.named
     if len(kept.taxa) > 1:
         what = Message.of("tracks.several_names", names=tuple(sorted(kept.taxa)))

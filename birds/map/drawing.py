@@ -28,8 +28,9 @@ def map_labels(file: Path, crs: str | None = None) -> tuple[tuple[Label, ...], t
     InputError where the file can't be used; a row that can't be used is a problem.
     """
     from birds.reading.sites import read_labels
+    from birds.reading.tables import ReadOptions
 
-    rows, problems = read_labels(file, crs)
+    rows, problems, _ = read_labels(file, ReadOptions(crs=crs))
     return tuple(Label(point, names) for point, names in rows), problems
 
 

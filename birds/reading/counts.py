@@ -5,25 +5,20 @@ Taxa stay as printed here; matching them to the reference is a later step.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from birds.errors import Problem
 from birds.model import Message, SiteCount, Threshold
 from birds.reading import fields
-from birds.reading.tables import HowRead, Opened, ReadOptions, need, of_table, open_table, values
+from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, need, open_table, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from birds.reading.files.source import Row
     from birds.reading.tables.crosstab import Crosstab
 
-_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-_PLAIN = ReadOptions()
 _SHOWN = 12
 _IN_HEADERS = {
     "scientific_name": "count.birds_in_headers",
@@ -32,34 +27,28 @@ _IN_HEADERS = {
 }
 
 
-def read_counts(
-    path: Path,
-    *,
-    mapping: Mapping[str, str] = _NO_MAPPING,
-    encoding: str | None = None,
-    sheet: str | None = None,
-) -> tuple[tuple[SiteCount, ...], tuple[Problem, ...]]:
+def read_counts(path: Path, options: ReadOptions = PLAIN) -> Read[SiteCount]:
     """Read counts at sites. The number is the lowest that the printed count allows; what is printed is kept.
 
     In a crosstab each cell is a count, but for empty ones and zeros. A count without a source of its own has the file
     as its source. Raises InputError.
     """
-    opened = open_table(Path(path), "counts", mapping, encoding=encoding, sheet=sheet)
+    opened = open_table(path, "counts", options)
     table = opened.columns.crosstab
     if table is None or table.field != "site":
         need(opened, (("site", "site_id"),), "column.with_sites")
     if table is None:
         need(opened, (("count", "count_printed"),), "column.with_counts")
-    counts: list[SiteCount] = []
-    problems: list[Problem] = []
-    for number, row in opened.rows():
-        for get in _cells(opened, row, table):
-            count, told = _count(opened, number, row, get)
-            problems.extend(told)
-            if count:
-                counts.append(count)
-    spread = _spread(opened, table) if table else ()
-    return tuple(counts), (*opened.problems, *spread, *_unsourced(opened), *problems)
+    else:
+        _note_spread(opened, table)
+    if "source" not in opened.places:
+        opened.problems.append(opened.table.problem("count.file_as_source", "count.do_add_source"))
+    found = [
+        _count(opened, number, row, get)
+        for number, row in opened.rows()
+        for get in _cells(opened, row, table)
+    ]
+    return opened.read(filter(None, found))
 
 
 def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[fields.Get]:
@@ -79,36 +68,25 @@ def _field(opened: Opened, row: Row, own: Mapping[str, str | None], field: str) 
     return own.get(field) or opened.get(row, field)
 
 
-def _spread(opened: Opened, table: Crosstab) -> tuple[Problem, ...]:
+def _note_spread(opened: Opened, table: Crosstab) -> None:
     shown = tuple(header for _, header in table.columns[:_SHOWN])
     headers = (*shown, "…") if len(table.columns) > _SHOWN else shown
-    what = Message.of(_IN_HEADERS[table.field], headers=headers)
-    return (opened.note(opened.table.first_row, what, "count.do_leave_out"),)
+    opened.note(opened.table.first_row, _IN_HEADERS[table.field], "count.do_leave_out", headers=headers)
 
 
-def _unsourced(opened: Opened) -> tuple[Problem, ...]:
-    if "source" in opened.places:
-        return ()
-    what, todo = "count.file_as_source", "count.do_add_source"
-    return (Problem(opened.table.file, what, todo, severity="warning", sheet=opened.table.sheet),)
-
-
-def _count(
-    opened: Opened, number: int, row: Row, get: fields.Get
-) -> tuple[SiteCount | None, tuple[Problem, ...]]:
+def _count(opened: Opened, number: int, row: Row, get: fields.Get) -> SiteCount | None:
     site = get("site") or get("site_id")
     printed = get("count_printed") or get("count")
     if site is None or printed is None:
         what = "count.row_without_site" if site is None else "count.row_without_count"
-        shown = " ".join(filter(None, row))
-        return None, (opened.error(number, what, "table.do_add_or_delete", value=shown),)
-    amount, told = _amount(opened, number, get("count") or printed, printed)
-    party, more = fields.country(opened, number, row, "party")
+        opened.error(number, what, "table.do_add_or_delete", value=" ".join(filter(None, row)))
+        return None
+    amount = _amount(opened, number, get("count") or printed, printed)
+    party = fields.country(opened, number, row, "party")
     season, said = get("season"), get("months")
     months = _months(said, season)
     if said and not months:
-        told_so = opened.warn(number, "count.months_unclear", "count.do_write_months", "months", said)
-        more = (*more, told_so)
+        opened.warn(number, "count.months_unclear", "count.do_write_months", "months", said)
     return SiteCount(
         site_id=get("site_id"),
         site_printed=site,
@@ -121,17 +99,17 @@ def _count(
         source=get("source") or opened.table.file,
         party=party,
         months=months,
-    ), (*told, *more)
+    )
 
 
-def _amount(opened: Opened, number: int, said: str, printed: str) -> tuple[int | None, tuple[Problem, ...]]:
+def _amount(opened: Opened, number: int, said: str, printed: str) -> int | None:
     amount = values.lowest(said)
-    if amount is not None and values.is_perhaps_thousands(said):
+    if amount is None:
+        opened.warn(number, "count.no_number", "count.do_write_number", "count", printed)
+    elif values.is_perhaps_thousands(said):
         what = Message.of("count.point_unclear", amount=amount)
-        return amount, (opened.warn(number, what, "count.do_write_whole", "count", printed),)
-    if amount is not None:
-        return amount, ()
-    return None, (opened.warn(number, "count.no_number", "count.do_write_number", "count", printed),)
+        opened.warn(number, what, "count.do_write_whole", "count", printed)
+    return amount
 
 
 def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
@@ -144,70 +122,45 @@ def _months(printed: str | None, season: str | None) -> tuple[int, ...]:
 # ---------------------------------------------------------------- tables of 1 % thresholds
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The thresholds of a file, and how it was read."""
-
-    thresholds: tuple[Threshold, ...]
-    how: HowRead
-    problems: tuple[Problem, ...]
-
-
-def read_thresholds(path: Path, options: ReadOptions = _PLAIN) -> Thresholds:
+def read_thresholds(path: Path, options: ReadOptions = PLAIN) -> Read[Threshold]:
     """Read a table of thresholds. The source of a row that says none is the file. Raises InputError."""
-    opened = open_table(
-        Path(path), "thresholds", options.mapping, encoding=options.encoding, sheet=options.sheet
-    )
+    opened = open_table(path, "thresholds", options)
     need(opened, (fields.BIRD,), "column.with_names_of_birds")
     need(opened, (("value",),), "column.with_thresholds")
-    reading = _Reading(opened, options)
+    found: dict[tuple[str, str, str], tuple[int, Threshold]] = {}
     for number, row in opened.rows():
-        reading.read(number, row)
-    made = tuple(found for _, found in reading.found.values())
-    return Thresholds(made, of_table(opened), (*opened.problems, *reading.problems))
+        one = _threshold(opened, number, row, options)
+        if one:
+            key = (one.taxon_printed, one.population, one.edition)
+            _note_twice(opened, number, one, *found.setdefault(key, (number, one)))
+    return opened.read(one for _, one in found.values())
 
 
-@dataclass(slots=True)
-class _Reading:
-    """One pass over a table."""
+def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> Threshold | None:
+    """Read one row as a threshold; that a population has none is no fault of the row."""
+    get = partial(opened.get, row)
+    taxon, printed = fields.bird(get), get("value")
+    if taxon is None:
+        shown = " ".join(filter(None, row))
+        opened.error(number, "threshold.row_without_name", "table.do_add_or_delete", value=shown)
+        return None
+    if printed is None:
+        opened.note(number, "threshold.row_without_value", value=taxon)
+        return None
+    value = values.lowest(printed)
+    if value is None or value < 1:
+        opened.error(number, "threshold.unclear", "threshold.do_write_number", "value", printed)
+        return None
+    edition = get("edition") or options.edition or ""
+    source = values.source(get("source")) or values.source(options.source) or opened.table.file
+    return Threshold(taxon, get("population") or "", value, edition, source)
 
-    opened: Opened
-    options: ReadOptions
-    found: dict[tuple[str, str, str], tuple[int, Threshold]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
 
-    def read(self, number: int, row: Row) -> None:
-        """Read one row into a threshold, or into the problem that it is none."""
-        get, opened = self.opened.get, self.opened
-        taxon, printed = fields.bird(partial(get, row)), get(row, "value")
-        if taxon is None or printed is None:
-            self._lacks(number, row, taxon)
-            return
-        value = values.lowest(printed)
-        if value is None or value < 1:
-            what, todo = "threshold.unclear", "threshold.do_write_number"
-            self.problems.append(opened.error(number, what, todo, "value", printed))
-            return
-        edition = get(row, "edition") or self.options.edition or ""
-        source = values.source(get(row, "source")) or values.source(self.options.source) or opened.table.file
-        self._keep(number, Threshold(taxon, get(row, "population") or "", value, edition, source))
-
-    def _lacks(self, number: int, row: Row, taxon: str | None) -> None:
-        """Say what a row lacks; that a population has no threshold is no fault of the row."""
-        if taxon:
-            self.problems.append(self.opened.note(number, "threshold.row_without_value", value=taxon))
-        else:
-            shown = " ".join(filter(None, row))
-            what, todo = "threshold.row_without_name", "table.do_add_or_delete"
-            self.problems.append(self.opened.error(number, what, todo, value=shown))
-
-    def _keep(self, number: int, one: Threshold) -> None:
-        key = (one.taxon_printed, one.population, one.edition)
-        first, held = self.found.setdefault(key, (number, one))
-        if first == number:
-            return
-        if held.value == one.value:
-            say, what, todo = self.opened.warn, "threshold.twice", ""
-        else:
-            say, what, todo = self.opened.error, "threshold.twice_otherwise", "threshold.do_say_population"
-        self.problems.append(say(number, what, todo, "value", str(one.value), first=first))
+def _note_twice(opened: Opened, number: int, one: Threshold, first: int, held: Threshold) -> None:
+    if first == number:
+        return
+    if held.value == one.value:
+        opened.warn(number, "threshold.twice", "", "value", str(one.value), first=first)
+    else:
+        what, todo = "threshold.twice_otherwise", "threshold.do_say_population"
+        opened.error(number, what, todo, "value", str(one.value), first=first)

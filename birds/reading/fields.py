@@ -21,7 +21,6 @@ from birds.vocabulary import REPEATED, alternatives, regex, sought, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from birds.errors import Problem
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
     from birds.vocabulary import Word
@@ -43,13 +42,13 @@ def party_of(said: str) -> str | None:
     return values.party(said) or named(said)
 
 
-def country(opened: Opened, number: int, row: Row, field: str) -> tuple[str | None, tuple[Problem, ...]]:
+def country(opened: Opened, number: int, row: Row, field: str) -> str | None:
     """Return the code of the country in a cell, None with a warning where it is not understood."""
     said = opened.get(row, field)
     code = party_of(said) if said else None
     if said and code is None:
-        return None, (opened.warn(number, "point.country_unclear", "site.do_write_country", field, said),)
-    return code, ()
+        opened.warn(number, "point.country_unclear", "site.do_write_country", field, said)
+    return code
 
 
 @cache

@@ -7,10 +7,8 @@ empty decides nothing; one that lost a decision which stood there withdraws it.
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -22,8 +20,6 @@ from birds.messages import word
 from birds.model import LANGS, QUESTIONS, REVIEW_COLUMNS, Message, PositionValue
 from birds.reading.files import read_content
 from birds.reading.files.source import read_source
-from birds.reading.files.text import detect, read_rows
-from birds.reading.files.workbook import UNCOMPUTED, read_sheets
 from birds.reading.tables.headings import field_of
 from birds.reading.tables.table import find_head
 from birds.reading.tables.values import party as read_party
@@ -41,7 +37,6 @@ STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
 NAMES = ("scientific_name", "korean_name", "japanese_name", "english_name")
-_WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ASIDE = re.compile(r"[(（].*?[)）]")
 
 
@@ -150,45 +145,33 @@ def value_of(text: str | None) -> PositionValue | None:
 
 
 def _opened(source: FileBytes, encoding: str | None, only: str | None) -> tuple[_FormTable, Stamp | None]:
-    if source.kind in {"zip", "ole"}:
-        sheets = read_sheets(source)
-        _refuse_uncomputed(source)
-        return _best(source.name, sheets, only), _stamp_of(sheets)
-    codec, _ = detect(source.data, source.name, encoding)
-    rows, _ = read_rows(source.data, codec, source.name, source.suffix)
-    return _checked(_table(source.name, None, rows)), None
+    """Return the sheet with most columns of a form, and the stamp; what no program has computed is refused.
 
-
-def _refuse_uncomputed(source: FileBytes) -> None:
-    """Refuse formulas that no program has computed: read as empty cells they would take positions back."""
-    if not zipfile.is_zipfile(io.BytesIO(source.data)):
-        return
-    with zipfile.ZipFile(io.BytesIO(source.data)) as package:
-        sheets = [name for name in package.namelist() if _WORKSHEET.fullmatch(name)]
-        found = [cell.decode() for name in sheets for cell in UNCOMPUTED.findall(package.read(name))]
-    if found:
-        raise InputError("form.uncomputed", file=source.name, cells=tuple(found[:5]))
-
-
-def _best(file: str, sheets: Sequence[RawSheet], only: str | None) -> _FormTable:
-    wanted = [one for one in sheets if only is None or one.name == only]
+    Read as empty cells, formulas without a value would take positions back.
+    """
+    sheets = read_content(source, encoding).sheets
+    if uncomputed := tuple(cell for one in sheets for cell in one.uncomputed):
+        raise InputError("form.uncomputed", file=source.name, cells=uncomputed[:5])
+    wanted = [one for one in sheets if only is None or one.name in {only, ""}]
     if not wanted:
         there = quoted(one.name for one in sheets)
-        raise InputError("form.no_sheet", file=file, sheet=only or "", sheets=there)
-    tables = [_table(file, one.name, one.rows) for one in wanted]
-    return _checked(max(tables, key=lambda one: len(one.places)))
+        raise InputError("form.no_sheet", file=source.name, sheet=only or "", sheets=there)
+    table = max((_table(source.name, one) for one in wanted), key=lambda one: len(one.places))
+    if "position" not in table.places or not {"id", *NAMES} & table.places.keys():
+        raise InputError("form.no_positions", file=table.file)
+    return table, _stamp_of(sheets)
 
 
-def _table(file: str, sheet: str | None, rows: Sequence[Row]) -> _FormTable:
-    head = find_head(rows, (), "positions")
+def _table(file: str, sheet: RawSheet) -> _FormTable:
+    head = find_head(sheet.rows, (), "positions")
     ranked: list[tuple[bool, int, str]] = []
     for place, text in enumerate(head.header):
         field = field_of(text, "positions") if text else None
         if field:
             ranked.append((not _spelled(text, field), place, field))
     _refuse_twins(file, [(field, head.header[place]) for added, place, field in ranked if not added])
-    numbered = [(number, row) for number, row in enumerate(rows[head.first :], head.first + 1) if row]
-    return _FormTable(file, sheet, _places(ranked), head.header, numbered)
+    numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
+    return _FormTable(file, sheet.name or None, _places(ranked), head.header, numbered)
 
 
 def _refuse_twins(file: str, ours: Sequence[tuple[str, str | None]]) -> None:
@@ -204,12 +187,6 @@ def _spelled(header: str, field: str) -> bool:
     """Tell whether a header is spelled as we print it, in any of the three languages."""
     ours = {field, *(heading(field, lang, "positions") for lang in LANGS)}
     return key(header) in {key(one) for one in ours}
-
-
-def _checked(table: _FormTable) -> _FormTable:
-    if "position" not in table.places or not {"id", *NAMES} & table.places.keys():
-        raise InputError("form.no_positions", file=table.file)
-    return table
 
 
 def _stamp_of(sheets: Sequence[RawSheet]) -> Stamp | None:

@@ -11,12 +11,14 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from birds.errors import InputError, Problem
+from birds.errors import InputError
 from birds.model import Point
 from birds.reading.tables import values
 from birds.vocabulary import key, regex, spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from birds.reading.files.source import Row
     from birds.reading.tables import Opened
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 BOXES: Mapping[str, tuple[float, float, float, float]] = MappingProxyType(
     {"JPN": (122.0, 20.0, 154.5, 46.0), "KOR": (124.0, 32.5, 132.5, 39.0)}
 )
+Tell = Callable[[str, str, str], None]  # severity, what and what to do of the point at hand
 Transform = Callable[[float, float], Point | None]  # x and y of a file's system → longitude, latitude
 
 
@@ -38,19 +41,25 @@ class Axes:
 
 def locate(
     opened: Opened, number: int, row: Row, axes: Axes, transform: Transform | None = None
-) -> tuple[Point | None, tuple[Problem, ...]]:
-    """Return a row's point (longitude, latitude), None where there is none that can be used, with why."""
+) -> Point | None:
+    """Return a row's point (longitude, latitude), None where there is none that can be used, which is said."""
     lat, lon = opened.get(row, axes.lat), opened.get(row, axes.lon)
     printed = opened.get(row, axes.both) if axes.both else None
     if lat is None and lon is None and printed is None:
-        return None, ()
-    where = Where(opened, number, axes, printed or f"{lat or '?'}, {lon or '?'}")
+        return None
+    field = axes.lat if axes.lat in opened.places else axes.both or axes.lat
+    shown = printed or f"{lat or '?'}, {lon or '?'}"
+
+    def tell(severity: str, what: str, todo: str) -> None:
+        opened.tell(severity, number, what, todo, field, shown)
+
     if transform:
-        return _projected(where, lat, lon, transform)
+        return _projected(lat, lon, transform, tell)
     read = pair(printed) if printed and lat is None else _two(lat, lon)
     if read is None:
-        return None, (where.refuse("point.unclear", "point.do_write_degrees"),)
-    return _checked(where, *read)
+        tell("error", "point.unclear", "point.do_write_degrees")
+        return None
+    return _checked(*read, tell)
 
 
 def _two(lat: str | None, lon: str | None) -> tuple[Angle, Angle] | None:
@@ -60,58 +69,37 @@ def _two(lat: str | None, lon: str | None) -> tuple[Angle, Angle] | None:
     return one, two
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where a point stands, to say so in a problem."""
-
-    opened: Opened
-    number: int
-    axes: Axes
-    printed: str
-
-    def refuse(self, what: str, todo: str) -> Problem:
-        """Say that the point was not used."""
-        return self.opened.error(self.number, what, todo, self._field(), self.printed)
-
-    def warn(self, what: str, todo: str) -> Problem:
-        """Say that the point was used, but that somebody should look."""
-        return self.opened.warn(self.number, what, todo, self._field(), self.printed)
-
-    def _field(self) -> str:
-        return self.axes.lat if self.axes.lat in self.opened.places else self.axes.both or self.axes.lat
-
-
-def _checked(where: Where, first: Angle, second: Angle) -> tuple[Point | None, tuple[Problem, ...]]:
+def _checked(first: Angle, second: Angle, tell: Tell) -> Point | None:
     lat, lon, exchanged = in_order(first, second)
-    problems: list[Problem] = []
     if exchanged:
-        problems.append(where.warn("point.exchanged", "point.do_exchange"))
+        tell("warning", "point.exchanged", "point.do_exchange")
     if 180 < lon <= 360 and abs(lat) <= 90:  # noqa: PLR2004
         lon -= 360
-        problems.append(where.warn("point.read_as_west", "point.do_check"))
-    point, refused = usable(where, lon, lat)
-    return point, (*problems, *refused)
+        tell("warning", "point.read_as_west", "point.do_check")
+    return _usable(lon, lat, tell)
 
 
-def usable(where: Where, lon: float, lat: float) -> tuple[Point | None, tuple[Problem, ...]]:
+def _usable(lon: float, lat: float, tell: Tell) -> Point | None:
     """Return the point unless it is no point on Earth or the 0, 0 that stands for "none"."""
     if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004
-        return None, (where.refuse("point.not_on_earth", "point.do_correct"),)
+        tell("error", "point.not_on_earth", "point.do_correct")
+        return None
     if abs(lat) < 1e-9 and abs(lon) < 1e-9:  # noqa: PLR2004
-        return None, (where.refuse("point.zero", "point.do_leave_empty"),)
-    return (lon + 0.0, lat + 0.0), ()
+        tell("error", "point.zero", "point.do_leave_empty")
+        return None
+    return lon + 0.0, lat + 0.0
 
 
-def _projected(
-    where: Where, northing: str | None, easting: str | None, transform: Transform
-) -> tuple[Point | None, tuple[Problem, ...]]:
+def _projected(northing: str | None, easting: str | None, transform: Transform, tell: Tell) -> Point | None:
     x, y = _number(easting), _number(northing)
     if x is None or y is None:
-        return None, (where.refuse("point.unclear", "point.do_write_numbers"),)
+        tell("error", "point.unclear", "point.do_write_numbers")
+        return None
     point = transform(x, y)
     if point is None:
-        return None, (where.refuse("point.outside_system", "point.do_check_crs"),)
-    return usable(where, *point)
+        tell("error", "point.outside_system", "point.do_check_crs")
+        return None
+    return _usable(*point, tell)
 
 
 def _number(cell: str | None) -> float | None:
@@ -124,7 +112,7 @@ def _number(cell: str | None) -> float | None:
     return read.degrees if read else None
 
 
-def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> tuple[Axes, tuple[Problem, ...]]:
+def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> Axes:
     """Return which column is north, and say so where X and Y leave it open.
 
     Map programs write X for east; surveyors in both countries, and the definitions of their systems, for north. Both
@@ -132,16 +120,16 @@ def in_map_order(opened: Opened, axes: Axes, transform: Transform) -> tuple[Axes
     """
     headers = {key(opened.columns.header(field) or "") for field in (axes.lat, axes.lon)}
     if not headers <= spelled("coordinates", "axis"):
-        return axes, ()
+        return axes
     other = replace(axes, lat=axes.lon, lon=axes.lat)
     read, crossed = (_in_a_party(opened, order, transform) for order in (axes, other))
-    file, sheet = opened.table.file, opened.table.sheet
-    if crossed and not read:
-        return other, (Problem(file, "point.x_is_north", severity="warning", sheet=sheet),)
     if not crossed:
-        return axes, ()
-    what, todo = "point.x_is_east", "point.do_check_order"
-    return axes, (Problem(file, what, todo, severity="warning", sheet=sheet),)
+        return axes
+    if not read:
+        opened.problems.append(opened.table.problem("point.x_is_north"))
+        return other
+    opened.problems.append(opened.table.problem("point.x_is_east", "point.do_check_order"))
+    return axes
 
 
 def _in_a_party(opened: Opened, axes: Axes, transform: Transform) -> bool:
@@ -265,19 +253,12 @@ def _read(text: str) -> Angle | None:
 
 
 def _angle(found: re.Match[str]) -> Angle | None:
-    degrees, minutes, seconds = (float(found[part] or 0) for part in ("d", "m", "s"))
-    if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
-        return None
-    if '"' in found["mark"] and not found["s"]:
+    letter, is_negative = found["before"] or found["after"], found["sign"] == "-"
+    if ('"' in found["mark"] and not found["s"]) or (is_negative and letter):
         return None
     if ("." in found["d"] and found["m"]) or ("." in (found["m"] or "") and found["s"]):
         return None
-    letter = found["before"] or found["after"]
-    value = degrees + minutes / 60 + seconds / 3600
-    if found["sign"] == "-" and letter:
-        return None
-    negative = found["sign"] == "-" or letter in {"S", "W"}
-    return Angle(-value if negative else value, _axis(letter))
+    return _of_parts((found["d"], found["m"], found["s"]), letter, is_negative=is_negative)
 
 
 def _packed(digits: str, letter: str) -> Angle | None:
@@ -290,15 +271,17 @@ def _packed(digits: str, letter: str) -> Angle | None:
     parts = [whole[:width], rest[:2], rest[2:]]
     last = 2 if parts[2] else 1
     parts[last] = f"{parts[last]}.{fraction or 0}"
+    return _of_parts(parts, letter)
+
+
+def _of_parts(parts: Sequence[str | None], letter: str | None, *, is_negative: bool = False) -> Angle | None:
+    """Return the angle of degrees, minutes and seconds in a hemisphere, None where a minute has 60 seconds."""
     degrees, minutes, seconds = (float(part or 0) for part in parts)
     if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
         return None
     value = degrees + minutes / 60 + seconds / 3600
-    return Angle(-value if letter in "SW" else value, _axis(letter))
-
-
-def _axis(letter: str | None) -> Axis | None:
-    return {"N": "lat", "S": "lat", "E": "lon", "W": "lon"}.get(letter or "")  # type: ignore[return-value]
+    axis: Axis | None = None if letter is None else "lat" if letter in "NS" else "lon"
+    return Angle(-value if is_negative or letter in {"S", "W"} else value, axis)
 
 
 def pair(printed: str) -> tuple[Angle, Angle] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from birds.errors import Problem
 from birds.evidence import places
@@ -21,28 +21,21 @@ from birds.reading import fields, points, rings
 from birds.reading.files.source import FileBytes, read_source
 from birds.reading.files.text import detect
 from birds.reading.points import Axes
-from birds.reading.tables import HowRead, Opened, need, of_table, open_table, values
+from birds.reading.tables import PLAIN, HowRead, Opened, Read, ReadOptions, need, open_table, values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
-    from birds.model import Point, Trust
+    from birds.model import Point
     from birds.reading.files.source import Row
-    from birds.reading.tables import Opened
-    from birds.vocabulary.fields import Noun
 
+T = TypeVar("T")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
-_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 
 
 def read_evidence(
-    path: Path,
-    *,
-    mapping: Mapping[str, str] = _NO_MAPPING,
-    encoding: str | None = None,
-    sheet: str | None = None,
-    parties: tuple[str, str] | None = None,
-) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
+    path: Path, options: ReadOptions = PLAIN, *, parties: tuple[str, str] | None = None
+) -> Read[Evidence]:
     """Read records of migration from a table, or from EURING records (2000, 2000+, 2020).
 
     With `parties`, each record that shows no migration between the two is said, with why. A record without a source
@@ -54,101 +47,101 @@ def read_evidence(
     """
     source = read_source(Path(path))
     if _is_of_rings(source):
-        codec, told = detect(source.data, source.name, encoding)
-        records, problems = rings.read_rings(source.data.decode(codec), source.name)
-        unused = (idle(source.name, record, parties) for record in records) if parties else ()
-        return records, (*told, *problems, *filter(None, unused))
-    opened = open_table(Path(path), "evidence", mapping, encoding=encoding, sheet=sheet)
+        return _of_rings(source, options, parties)
+    opened = open_table(path, "evidence", options)
     need(opened, (fields.BIRD,), "column.with_names_of_birds")
     need(opened, (("from_place", "from_latitude", "from_party"),), "column.with_departure")
     need(opened, (("to_place", "to_latitude", "to_party"),), "column.with_arrival")
     need(opened, (("source",),), "column.with_sources")
-    headed, told = _headed(opened)
-    reading = _Evidence(opened, parties, headed=headed)
-    for number, row in opened.rows():
-        reading.read(number, row)
-    return tuple(reading.records), (*opened.problems, *told, *reading.problems)
+    reading = _Evidence(opened, parties, _headed(opened))
+    return opened.read(filter(None, [reading.read(number, row) for number, row in opened.rows()]))
 
 
-def _headed(opened: Opened) -> tuple[str | None, tuple[Problem, ...]]:
+def _of_rings(source: FileBytes, options: ReadOptions, parties: tuple[str, str] | None) -> Read[Evidence]:
+    codec, told = detect(source.data, source.name, options.encoding)
+    records, problems = rings.read_rings(source.data.decode(codec), source.name)
+    unused = (idle(source.name, record, parties) for record in records) if parties else ()
+    how = HowRead(source.name, source.sha256, options.encoding)
+    return Read(records, (*told, *problems, *filter(None, unused)), how)
+
+
+def _headed(opened: Opened) -> str | None:
     """Return the kind that a table of rings tells in its headers (회수 / 날짜, 再観察地); said where no column does."""
     if "mark" not in opened.places:
-        return None, ()
+        return None
     headers = [opened.columns.header(name) for name in ("date_to", "to_place", "to_party", "to_latitude")]
     kinds = {header: values.kind(header) for header in headers if header}
     header = next((header for header, kind in kinds.items() if kind in {"recovery", "resighting"}), None)
-    if header is None or "kind" in opened.places:
-        return header, ()
-    what = Message.of("evidence.kind_in_header", kind=kinds[header] or "")
-    return header, (opened.note(opened.table.first_row, what, "evidence.do_add_kind", value=header),)
+    if header is not None and "kind" not in opened.places:
+        what = Message.of("evidence.kind_in_header", kind=kinds[header] or "")
+        opened.note(opened.table.first_row, what, "evidence.do_add_kind", value=header)
+    return header
+
+
+_NUMBER_UNCLEAR = ("evidence.number_unclear", "evidence.do_write_number")
+_TRUST_UNCLEAR = ("evidence.trust_unclear", "evidence.do_write_trust")
+_CERTAINTY_UNCLEAR = ("evidence.certainty_unclear", "evidence.do_write_certainty")
+_APPROXIMATE_UNCLEAR = ("evidence.approximate_unclear", "evidence.do_write_yes_no")
 
 
 @dataclass(slots=True)
 class _Evidence:
-    """One pass over a table of evidence."""
+    """One pass over a table of evidence; `headed` is the kind that the headers of all records tell."""
 
     opened: Opened
-    parties: tuple[str, str] | None = None
-    records: list[Evidence] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    parties: tuple[str, str] | None
+    headed: str | None
     ids: dict[str, int] = field(default_factory=dict)
-    headed: str | None = None  # the kind that the headers of all records tell
 
-    def read(self, number: int, row: Row) -> None:
-        """Read one row into a record, or into the problem that it is none."""
-        taxon = fields.bird(partial(self.opened.get, row))
-        source = values.source(self.opened.get(row, "source"))
-        if taxon is None or source is None:
-            what, todo = ("evidence.row_without_name", "evidence.do_add")
-            if taxon:
-                what, todo = ("evidence.row_without_source", "evidence.do_say_source")
-            shown = taxon or " ".join(filter(None, row))
-            self.problems.append(self.opened.error(number, what, todo, value=shown))
-            return
+    def read(self, number: int, row: Row) -> Evidence | None:
+        """Read one row as a record; None where it is none, which is said."""
+        get = partial(self.opened.get, row)
+        taxon, source = fields.bird(get), values.source(get("source"))
+        if taxon is None:
+            shown = " ".join(filter(None, row))
+            self.opened.error(number, "evidence.row_without_name", "evidence.do_add", value=shown)
+            return None
+        if source is None:
+            self.opened.error(number, "evidence.row_without_source", "evidence.do_say_source", value=taxon)
+            return None
         origin, destination = self._place(number, row, "from"), self._place(number, row, "to")
         kind, certainty = self._kind(number, row, (origin, destination))
-        record = self._record(number, row, (taxon, source, kind, certainty, origin, destination))
-        if self._is_new(number, record):
-            self.records.append(record)
-            table = self.opened.table
-            told = self.parties and idle(table.file, record, self.parties, number, table.sheet)
-            self.problems += [told] if told else []
-
-    def _record(
-        self, number: int, row: Row, found: tuple[str, str, values.Kind, values.Certainty, Place, Place]
-    ) -> Evidence:
-        taxon, source, kind, certainty, origin, destination = found
-        get = self.opened.get
-        self._check_dates(number, row)
-        return Evidence(
-            id=get(row, "id") or _fingerprint(self.opened, row),
+        first, last = get("date_from"), get("date_to")
+        self._check_dates(number, first, last)
+        record = Evidence(
+            id=get("id") or _fingerprint(get),
             taxon_printed=taxon,
             kind=kind,
             certainty=certainty,
             origin=origin,
             destination=destination,
             source=source,
-            date_from=get(row, "date_from"),
-            date_to=get(row, "date_to"),
-            individuals=self._individuals(number, row),
-            mark=get(row, "mark"),
-            note="; ".join(filter(None, (get(row, "finding"), get(row, "note")))) or None,
-            trust=self._trust(number, row),
+            date_from=first,
+            date_to=last,
+            individuals=self._said(number, row, "individuals", values.lowest, _NUMBER_UNCLEAR),
+            mark=get("mark"),
+            note="; ".join(filter(None, (get("finding"), get("note")))) or None,
+            trust=self._said(number, row, "trust", values.trust, _TRUST_UNCLEAR),
         )
+        return record if self._is_new(number, record) else None
+
+    def _said(
+        self, number: int, row: Row, field: str, read: Callable[[str], T | None], unclear: tuple[str, str]
+    ) -> T | None:
+        """Return what a cell says, None where it is empty or `unclear`: what is said then."""
+        printed = self.opened.get(row, field)
+        value = read(printed) if printed else None
+        if printed and value is None:
+            self.opened.warn(number, *unclear, field, printed)
+        return value
 
     def _place(self, number: int, row: Row, end: str) -> Place:
-        party, told = fields.country(self.opened, number, row, f"{end}_party")
-        point, more = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
-        self.problems.extend((*told, *more))
-        where = _End(self.opened, number, end, self.opened.get(row, f"{end}_place"), point)
-        party, derived = _party(where, party)
-        self.problems += [derived] if derived else []
-        said = self.opened.get(row, f"{end}_approximate")
-        approximate = values.answer(said) if said else None
-        if said and approximate is None:
-            what, todo = "evidence.approximate_unclear", "evidence.do_write_yes_no"
-            self.problems.append(self.opened.warn(number, what, todo, f"{end}_approximate", said))
-        return Place(self.opened.get(row, f"{end}_place"), party, point, approximate == "yes")
+        party = fields.country(self.opened, number, row, f"{end}_party")
+        point = points.locate(self.opened, number, row, Axes(f"{end}_latitude", f"{end}_longitude"))
+        name = self.opened.get(row, f"{end}_place")
+        party = _party(_End(self.opened, number, end, name, point), party)
+        approximate = self._said(number, row, f"{end}_approximate", values.answer, _APPROXIMATE_UNCLEAR)
+        return Place(name, party, point, approximate == "yes")
 
     def _kind(self, number: int, row: Row, ends: tuple[Place, Place]) -> tuple[values.Kind, values.Certainty]:
         said, sure = self.opened.get(row, "kind") or self.headed, self.opened.get(row, "certainty")
@@ -156,85 +149,53 @@ class _Evidence:
         if kind is None:
             kind = values.kind(self.headed or "") or "other"
             what = Message.of("evidence.kind_unclear", kind=kind) if said else "evidence.no_kind"
-            self.problems.append(self.opened.warn(number, what, "evidence.do_write_kind", "kind", said))
-        certainty = values.certainty(sure) if sure else values.certainty(said or "")
-        if sure and certainty is None:
-            what, todo = "evidence.certainty_unclear", "evidence.do_write_certainty"
-            self.problems.append(self.opened.warn(number, what, todo, "certainty", sure))
-            certainty = "inferred"
+            self.opened.warn(number, what, "evidence.do_write_kind", "kind", said)
         crosses = kind in MARKED and all(end.party for end in ends)
-        return kind, certainty or ("direct" if crosses else "inferred")
+        if sure is None:
+            return kind, values.certainty(said or "") or ("direct" if crosses else "inferred")
+        certainty: values.Certainty | None
+        certainty = self._said(number, row, "certainty", values.certainty, _CERTAINTY_UNCLEAR)
+        return kind, certainty or "inferred"
 
-    def _trust(self, number: int, row: Row) -> Trust | None:
-        printed = self.opened.get(row, "trust")
-        trust = values.trust(printed) if printed else None
-        if printed and trust is None:
-            what, todo = "evidence.trust_unclear", "evidence.do_write_trust"
-            self.problems.append(self.opened.warn(number, what, todo, "trust", printed))
-        return trust
-
-    def _check_dates(self, number: int, row: Row) -> None:
+    def _check_dates(self, number: int, first: str | None, last: str | None) -> None:
         """Say a date that is none, and an end before its beginning; dates stay as they are printed."""
-        first, last = (self.opened.get(row, name) for name in ("date_from", "date_to"))
         for name, printed in (("date_from", first), ("date_to", last)):
             if printed and values.is_no_day(printed):
-                what, todo = "evidence.no_such_date", "evidence.do_correct"
-                self.problems.append(self.opened.warn(number, what, todo, name, printed))
+                self.opened.warn(number, "evidence.no_such_date", "evidence.do_correct", name, printed)
         if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
             what, todo = "evidence.dates_reversed", "evidence.do_exchange"
-            self.problems.append(self.opened.warn(number, what, todo, "date_to", f"{first}, {last}"))
-
-    def _individuals(self, number: int, row: Row) -> int | None:
-        printed = self.opened.get(row, "individuals")
-        amount = values.lowest(printed) if printed else None
-        if printed and amount is None:
-            what, todo = "evidence.number_unclear", "evidence.do_write_number"
-            self.problems.append(self.opened.warn(number, what, todo, "individuals", printed))
-        return amount
+            self.opened.warn(number, what, todo, "date_to", f"{first}, {last}")
 
     def _is_new(self, number: int, record: Evidence) -> bool:
+        """Say whether a record is not in the file already; of a new one, why it shows no migration."""
         first = self.ids.setdefault(record.id, number)
-        if first == number:
-            return True
-        what = Message.of("evidence.twice", first=first)
-        self.problems.append(self.opened.error(number, what, "evidence.do_give_ids", "id", record.id))
-        return False
+        if first != number:
+            self.opened.error(number, "evidence.twice", "evidence.do_give_ids", "id", record.id, first=first)
+            return False
+        table = self.opened.table
+        told = self.parties and idle(table.file, record, self.parties, number, table.sheet)
+        self.opened.problems += [told] if told else []
+        return True
 
 
 _IDENTIFYING = ("kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
 _UNNAMED = ("latitude", "longitude", "party")
 
 
-def _fingerprint(opened: Opened, row: Row) -> str:
+def _fingerprint(get: fields.Get) -> str:
     """Make an id from what identifies a record, so that it stays when rows are added or sorted.
 
     An end without a name is identified by its coordinates and its Party.
     """
-    get = partial(opened.get, row)
     shown = [fields.bird(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
     for end in ("from", "to"):
-        if opened.get(row, f"{end}_place") is None:
+        if get(f"{end}_place") is None:
             shown += [get(f"{end}_{name}") or "" for name in _UNNAMED]
     return "E-" + hashlib.sha256("\x1f".join(shown).encode()).hexdigest()[:12]
 
 
 def _is_of_rings(source: FileBytes) -> bool:
     return source.kind == "text" and rings.is_rings(source.data[:20_000].decode("ascii", "replace"))
-
-
-def look(
-    path: Path,
-    noun: Noun,
-    mapping: Mapping[str, str],
-    *,
-    encoding: str | None = None,
-    sheet: str | None = None,
-) -> HowRead:
-    """Return how a file of records is read; what is no table with columns has only its name and content."""
-    source = read_source(path)
-    if _is_of_rings(source):
-        return HowRead(source.name, source.sha256, encoding)
-    return of_table(open_table(path, noun, mapping, encoding=encoding, sheet=sheet))
 
 
 # ---------------------------------------------------------------- between which Parties a record lies
@@ -256,8 +217,8 @@ class _End:
     point: Point | None
 
 
-def _party(where: _End, given: str | None) -> tuple[str | None, Problem | None]:
-    """Return the Party of an end: the column's, else the one its words or its point tell; and what was made."""
+def _party(where: _End, given: str | None) -> str | None:
+    """Return the Party of an end: the column's, else the one its words or its point tell, which is said."""
     name, point, end = where.name, where.point, where.end
     by_name = fields.named(name) if name else None
     by_point: str | Message | None = places.party_of(*point) if point else None
@@ -272,14 +233,15 @@ def _party(where: _End, given: str | None) -> tuple[str | None, Problem | None]:
             if given
             else Message("evidence.do_correct_no_party")
         )
-        return given, where.opened.warn(where.row, what, todo, *shown)
+        where.opened.warn(where.row, what, todo, *shown)
+        return given
     found = next((code for code in told if isinstance(code, str)), None)
     if found and not given:
         read = Message("evidence.words_of_place" if by_name else "evidence.coordinates_of_place")
         what = Message.of(_PARTY_READ[end], party=found, read=read)
         todo = Message.of("evidence.do_check_party", column_of_party=f"{end}_party")
-        return found, where.opened.note(where.row, what, todo, *shown)
-    return found, None
+        where.opened.note(where.row, what, todo, *shown)
+    return found
 
 
 def _is_elsewhere(point: Point, code: str | None) -> bool:

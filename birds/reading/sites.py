@@ -6,23 +6,23 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from birds.errors import InputError, Problem
 from birds.model import PARTIES, Message, Names, Point, Site
-from birds.reading import fields, points, shapes
+from birds.reading import boundaries, fields, points
 from birds.reading.files.source import Row
 from birds.reading.points import Axes
 from birds.reading.tables import (
-    HowRead,
+    PLAIN,
     Opened,
+    Read,
     ReadOptions,
     features,
     need,
-    of_table,
     open_table,
     recognised,
     values,
@@ -30,64 +30,38 @@ from birds.reading.tables import (
 from birds.reading.tables.headings import field_of, script
 from birds.vocabulary import key, lookup, regex, sought
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from birds.reading.tables import Opened
-
-
 AXES = Axes("latitude", "longitude", "coordinates")
 _WHERE = frozenset({AXES.lat, AXES.lon, AXES.both, "wkt", "area_ha", "area_km2"})
 _NAMES = ("name_en", "name_ko", "name_ja", "name")
-Located = tuple[Point | None, tuple[Problem, ...]]
-Locate = Callable[[int, Row], Located]
+Locate = Callable[[int, Row], Point | None]
 Quality = Literal["exact", "rounded", "approximate", "none"]
 
 
-def read_sites(
-    path: Path, crs: str | None = None, *, options: ReadOptions | None = None
-) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+def read_sites(path: Path, options: ReadOptions = PLAIN) -> Read[Site]:
     """Read sites from CSV, a workbook, or any file of features that GDAL reads.
 
-    Coordinates in a table are degrees (WGS 84) unless `crs` says otherwise. Raises InputError where the file
+    Coordinates in a table are degrees (WGS 84) unless a `crs` says otherwise. Raises InputError where the file
     can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
-    found = sites_of(path, replace(options or ReadOptions(), crs=crs or (options.crs if options else None)))
-    return found.sites, found.problems
-
-
-@dataclass(frozen=True, slots=True)
-class Sites:
-    """The sites of a file, what was noticed, and how the file was read."""
-
-    sites: tuple[Site, ...]
-    problems: tuple[Problem, ...]
-    how: HowRead
-
-
-def sites_of(path: Path, options: ReadOptions) -> Sites:
-    """Read sites as `read_sites` does, and say how the file was read."""
     path = Path(path)
     return _from_features(path, options) if features.is_features(path) else _from_table(path, options)
 
 
-def _from_table(path: Path, options: ReadOptions) -> Sites:
-    opened = open_table(path, "sites", options.mapping, encoding=options.encoding, sheet=options.sheet)
+def _from_table(path: Path, options: ReadOptions) -> Read[Site]:
+    opened = open_table(path, "sites", options)
     _refuse_birds(opened)
     if "wkt" in opened.places and not opened.places.keys() & {AXES.lat, AXES.lon, AXES.both}:
         return _from_shapes(opened, options)
     done = features.operation(options.crs, opened.table.file) if options.crs else None
-    axes, told = AXES, tuple[Problem, ...]()
+    axes = AXES
     if not options.crs:
         points.ask_for_crs(opened, AXES)
     elif done:
-        axes, order = points.in_map_order(opened, AXES, done.point)
-        told = (Problem(opened.table.file, done.message, severity="warning"), *order)
-
-    def locate(number: int, row: Row) -> Located:
-        return points.locate(opened, number, row, axes, done.point if done else None)
-
-    return Sites(*_read(opened, options, locate, told), of_table(opened, options.crs))
+        opened.problems.append(Problem(opened.table.file, done.message, severity="warning"))
+        axes = points.in_map_order(opened, AXES, done.point)
+    transform = done.point if done else None
+    found = _read(opened, options, lambda number, row: points.locate(opened, number, row, axes, transform))
+    return opened.read(found, options.crs)
 
 
 def _refuse_birds(opened: Opened) -> None:
@@ -101,49 +75,50 @@ def _refuse_birds(opened: Opened) -> None:
             raise InputError("site.table_of_birds", file=opened.table.file, column=text)
 
 
-def _from_shapes(opened: Opened, options: ReadOptions) -> Sites:
-    layer = shapes.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
-
-    def locate(number: int, _: Row) -> Located:
-        return features.centre(layer, number) if layer.at(number) is not None else (None, ())
-
-    return Sites(*_read(opened, options, locate, layer.problems), of_table(opened, layer.crs))
+def _from_shapes(opened: Opened, options: ReadOptions) -> Read[Site]:
+    layer = boundaries.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
+    return _from_layer(opened, layer, options, lambda number: layer.at(number) is not None)
 
 
-def _from_features(path: Path, options: ReadOptions) -> Sites:
-    layer = features.read_layer(path, crs=options.crs, layer=options.sheet, encoding=options.encoding)
-    opened = recognised(layer.table, "sites", options.mapping)
-    found = _read(opened, options, lambda number, _: features.centre(layer, number), layer.problems)
-    return Sites(*found, of_table(opened, layer.crs))
+def _from_features(path: Path, options: ReadOptions) -> Read[Site]:
+    layer = features.read_layer(path, options)
+    return _from_layer(recognised(layer.table, "sites", options.mapping), layer, options, lambda _: True)
 
 
-def _read(
-    opened: Opened, options: ReadOptions, locate: Locate, told: Sequence[Problem] = ()
-) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+def _from_layer(
+    opened: Opened, layer: features.Layer, options: ReadOptions, is_drawn: Callable[[int], bool]
+) -> Read[Site]:
+    def locate(number: int, _: Row) -> Point | None:
+        point, told = features.centre(layer, number) if is_drawn(number) else (None, None)
+        opened.problems += [told] if told else []
+        return point
+
+    opened.problems += layer.problems
+    return opened.read(_read(opened, options, locate), layer.crs)
+
+
+def _read(opened: Opened, options: ReadOptions, locate: Locate) -> list[Site]:
     need(opened, (_NAMES,), "site.with_names")
     if options.party is None and "party" not in opened.places:
         raise InputError("site.whose", file=opened.table.file)
+    _note_unit_unsaid(opened)
+    noticed = len(opened.problems)
     reading = _Reading(opened, options, locate)
-    for number, row in opened.rows():
-        reading.read(number, row)
-    if not reading.sites and not reading.problems:
+    sites = [site for number, row in opened.rows() if (site := reading.read(number, row))]
+    if not sites and len(opened.problems) == noticed:
         raise InputError("site.none", file=opened.table.file)
-    return tuple(reading.sites), (*opened.problems, *told, *_unit_unsaid(opened), *reading.problems)
+    return sites
 
 
-def _unit_unsaid(opened: Opened) -> tuple[Problem, ...]:
+def _note_unit_unsaid(opened: Opened) -> None:
     """Say that areas were taken as hectares where neither their header nor a cell says so."""
     column = next((one for one in opened.columns.columns if one.field == "area_ha"), None)
     if column is None or column.how == "map" or sought("numbers", "hectare").within(column.header):
-        return ()
-    first = next((number for number, row in opened.rows() if _is_bare(opened.get(row, "area_ha"))), None)
-    if first is None:
-        return ()
-    return (opened.warn(first, "site.unit_unsaid", "site.do_say_unit", "area_ha"),)
-
-
-def _is_bare(area: str | None) -> bool:
-    return area is not None and values.plain_number(area) is not None
+        return
+    areas = ((number, opened.get(row, "area_ha")) for number, row in opened.rows())
+    first = next((number for number, area in areas if area and values.plain_number(area) is not None), None)
+    if first is not None:
+        opened.warn(first, "site.unit_unsaid", "site.do_say_unit", "area_ha")
 
 
 @dataclass(slots=True)
@@ -153,26 +128,21 @@ class _Reading:
     opened: Opened
     options: ReadOptions
     locate: Locate
-    sites: list[Site] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
 
-    def read(self, number: int, row: Row) -> None:
-        """Read one row into a site, or into the problem that it is none."""
+    def read(self, number: int, row: Row) -> Site | None:
+        """Read one row as a site; None where it is none, which is said."""
         names = names_of(self.opened, row)
         party = self._party(number, row)
         if party is None:
-            return
+            return None
         if not names.all():
             shown = " ".join(filter(None, row))
-            self.problems.append(self.opened.error(number, "site.no_name", "site.do_add_name", value=shown))
-            return
-        point, told = self.locate(number, row)
-        self.problems.extend(told)
-        site = self._site(number, row, (names, party, point))
-        if self._is_new(number, site):
-            self.sites.append(site)
+            self.opened.error(number, "site.no_name", "site.do_add_name", value=shown)
+            return None
+        site = self._site(number, row, (names, party, self.locate(number, row)))
+        return site if self._is_new(number, site) else None
 
     def _site(self, number: int, row: Row, found: tuple[Names, str, Point | None]) -> Site:
         names, party, point = found
@@ -201,14 +171,14 @@ class _Reading:
         party = fields.party_of(said) if said else None
         if party is None:
             what = "site.country_unclear" if said else "site.no_country"
-            self.problems.append(self.opened.error(number, what, "site.do_write_country", "party", said))
+            self.opened.error(number, what, "site.do_write_country", "party", said)
         return party
 
     def _check_place(self, number: int, point: Point | None, party: str) -> None:
         if point and points.outside(point, party):
             what = Message.of("site.outside", party=party)
             shown = f"{point[1]:g}, {point[0]:g}"
-            self.problems.append(self.opened.warn(number, what, "site.do_check_country", "latitude", shown))
+            self.opened.warn(number, what, "site.do_check_country", "latitude", shown)
 
     def _derived(self, code: str | None, names: Names, party: str, designation: str) -> str:
         """Make an id from what identifies the site: its code, else Party and name, then designation."""
@@ -222,12 +192,12 @@ class _Reading:
         quality = cast("Quality | None", lookup("qualities").get(key(said))) if said else None
         if said and quality is None:
             what, todo = "site.quality_unclear", "site.do_write_quality"
-            self.problems.append(self.opened.warn(number, what, todo, "point_quality", said))
+            self.opened.warn(number, what, todo, "point_quality", said)
         if point is None:
             return "none"
         if quality == "none":
             what, todo = "site.none_with_point", "site.do_correct_one"
-            self.problems.append(self.opened.warn(number, what, todo, "point_quality", said))
+            self.opened.warn(number, what, todo, "point_quality", said)
             return "approximate"
         return quality or ("rounded" if points.is_whole_minutes(point) else "exact")
 
@@ -238,14 +208,8 @@ class _Reading:
             return None
         area = area_in_hectares(printed, "ha" if hectares else "km2")
         if area is None:
-            told = self.opened.error(
-                number,
-                "site.area_unclear",
-                "site.do_write_hectares",
-                "area_ha" if hectares else "area_km2",
-                printed,
-            )
-            self.problems.append(told)
+            field = "area_ha" if hectares else "area_km2"
+            self.opened.error(number, "site.area_unclear", "site.do_write_hectares", field, printed)
         return area
 
     def _is_new(self, number: int, site: Site) -> bool:
@@ -253,13 +217,13 @@ class _Reading:
         first = self.ids.setdefault(site.id, number)
         if first != number:
             what = Message.of("site.id_twice", first=first)
-            self.problems.append(self.opened.error(number, what, "site.do_give_id", "id", site.id))
+            self.opened.error(number, what, "site.do_give_id", "id", site.id)
             return False
         key = (site.names, site.party, site.designation)
         other = self.seen.setdefault(key, number)
         if other != number:
             what, name = Message.of("site.same_name", first=other), site.names.all()[0]
-            self.problems.append(self.opened.warn(number, what, "site.do_delete_one", value=name))
+            self.opened.warn(number, what, "site.do_delete_one", value=name)
         return True
 
 
@@ -318,66 +282,59 @@ def names_of(opened: Opened, row: Row) -> Names:
 LabelRow = tuple["Point", Names]
 
 
-def read_labels(
-    path: Path, crs: str | None = None, *, encoding: str | None = None
-) -> tuple[tuple[LabelRow, ...], tuple[Problem, ...]]:
+def read_labels(path: Path, options: ReadOptions = PLAIN) -> Read[LabelRow]:
     """Read place names with their points (longitude, latitude) from a table or a file of features.
 
     A row has names in the languages of both Parties, or of neither. Raises InputError where the file can't be used.
     """
     path = Path(path)
-    opened, locate, told = (
-        _features(path, crs, encoding) if features.is_features(path) else _table(path, crs, encoding)
-    )
+    opened, locate = (_features if features.is_features(path) else _table)(path, options)
     need(opened, (_NAMES,), "point.with_names")
-    labels: list[LabelRow] = []
-    problems = [*opened.problems, *told]
-    for number, row in opened.rows():
-        label, found = _label(opened, number, row, locate)
-        labels.extend([label] if label else [])
-        problems.extend(found)
-    if not labels and not any(problem.severity == "error" for problem in problems):
+    labels = [label for number, row in opened.rows() if (label := _label(opened, number, row, locate))]
+    if not labels and not _errors(opened):
         raise InputError("point.no_place", file=opened.table.file)
-    return tuple(labels), tuple(problems)
+    return opened.read(labels)
 
 
-def _table(path: Path, crs: str | None, encoding: str | None) -> tuple[Opened, Locate, tuple[Problem, ...]]:
-    opened = open_table(path, "sites", {}, encoding=encoding)
+def _errors(opened: Opened) -> int:
+    return sum(problem.severity == "error" for problem in opened.problems)
+
+
+def _table(path: Path, options: ReadOptions) -> tuple[Opened, Locate]:
+    opened = open_table(path, "sites", options)
     need(opened, (("latitude", "coordinates"),), "point.with_points")
-    done = features.operation(crs, opened.table.file) if crs else None
-    if not crs:
+    done = features.operation(options.crs, opened.table.file) if options.crs else None
+    if not options.crs:
         points.ask_for_crs(opened, AXES)
     transform = done.point if done else None
-    return opened, lambda number, row: points.locate(opened, number, row, AXES, transform), ()
+    return opened, lambda number, row: points.locate(opened, number, row, AXES, transform)
 
 
-def _features(
-    path: Path, crs: str | None, encoding: str | None
-) -> tuple[Opened, Locate, tuple[Problem, ...]]:
-    layer = features.read_layer(path, crs=crs, encoding=encoding)
-    opened = recognised(layer.table, "sites", {})
+def _features(path: Path, options: ReadOptions) -> tuple[Opened, Locate]:
+    layer = features.read_layer(path, options)
+    opened = recognised(layer.table, "sites", options.mapping)
+    opened.problems += layer.problems
 
-    def locate(number: int, _: Row) -> tuple[Point | None, tuple[Problem, ...]]:
+    def locate(number: int, _: Row) -> Point | None:
         point, told = features.centre(layer, number)
-        return point, () if point else told  # a shape's name stands inside it: nothing to say
+        opened.problems += [told] if told and point is None else []  # a shape's name stands inside it
+        return point
 
-    return opened, locate, layer.problems
+    return opened, locate
 
 
-def _label(
-    opened: Opened, number: int, row: Row, locate: Locate
-) -> tuple[LabelRow | None, tuple[Problem, ...]]:
-    """Return a row's place name, or None with why the row has none that can be shown."""
-    names = names_of(opened, row)
+def _label(opened: Opened, number: int, row: Row, locate: Locate) -> LabelRow | None:
+    """Return a row's place name; None where it has none that can be shown, which is said."""
+    names, errors = names_of(opened, row), _errors(opened)
     if not names.all():
-        return None, (opened.error(number, "point.no_name", "point.do_add_name", "name"),)
-    point, told = locate(number, row)
+        opened.error(number, "point.no_name", "point.do_add_name", "name")
+        return None
+    point = locate(number, row)
     if point is None:
-        if any(problem.severity == "error" for problem in told):
-            return None, told
-        refused = opened.error(number, "point.none", "point.do_add_point", value=names.all()[0])
-        return None, (*told, refused)
+        if _errors(opened) == errors:
+            opened.error(number, "point.none", "point.do_add_point", value=names.all()[0])
+        return None
     if len({names.get(party.lang) is None for party in PARTIES.values()}) > 1:
-        refused = opened.error(number, "point.one_sided", "point.do_name_both", value=names.all()[0])
-        return None, (*told, refused)
-    return (point, names), told
+        opened.error(number, "point.one_sided", "point.do_name_both", value=names.all()[0])
+        return None
+    return point, names

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from birds.errors import Problem
 from birds.model import Message, Status
 from birds.reading import fields
 from birds.reading.lists.fields import FLAGS, flagged
-from birds.reading.tables import Opened, need, open_table, values
+from birds.reading.tables import PLAIN, Opened, Read, ReadOptions, need, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from birds.model import How, StatusCode
     from birds.reading.files.source import Row
 
-_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _BY = ("author", "source")
 _LETTERS = frozenset({"R", "B", "W", "P", "V", "I", "X"})
 
@@ -41,47 +38,40 @@ class StatusRow:
     vernacular: str | None = None
 
 
-def read_statements(
-    path: Path,
-    *,
-    mapping: Mapping[str, str] = _NO_MAPPING,
-    encoding: str | None = None,
-    sheet: str | None = None,
-) -> tuple[tuple[StatusRow, ...], tuple[Problem, ...]]:
+def read_statements(path: Path, options: ReadOptions = PLAIN) -> Read[StatusRow]:
     """Read the status of birds, by scientific or vernacular name, with who says it. Raises InputError.
 
     Where no column says who, the file stands as author and source. A code without a printed word is derived, and so is
     what a column `how` calls so. Taxa stay as printed here.
     """
-    opened, problems = _presence(open_table(Path(path), "status", mapping, encoding=encoding, sheet=sheet))
+    opened = open_table(path, "status", options)
+    _leave_out_breeding(opened)
     need(opened, (fields.BIRD,), "column.with_names")
     need(opened, (("status", "code", *FLAGS),), "column.with_status")
+    said = any(field in opened.places for field in _BY)
+    if not said:
+        _note_of_file(opened, "status.file_as_author", "status.do_add_author")
     found: list[StatusRow] = []
-    if not any(field in opened.places for field in _BY):
-        what, todo = "status.file_as_author", "status.do_add_author"
-        problems.append(Problem(opened.table.file, what, todo, severity="note"))
     rows: dict[str, int] = {}  # by what is said there
     for number, row in opened.rows():
-        made, told = _row(opened, number, row)
-        problems.extend(told)
+        made = _row(opened, number, row)
         if made is None:
             continue
-        said = [one.id for one in placed(made, made.list_id or made.territory or "")]
-        new = tuple(one for one, key in zip(made.statuses, said, strict=True) if key not in rows)
+        ids = [one.id for one in placed(made, made.list_id or made.territory or "")]
+        new = tuple(one for one, key in zip(made.statuses, ids, strict=True) if key not in rows)
         if not new:
-            told_so = opened.warn(
-                number, "status.said_twice", "status.do_delete_one", value=made.name, first=rows[said[0]]
-            )
-            problems.append(told_so)
+            what, todo = "status.said_twice", "status.do_delete_one"
+            opened.warn(number, what, todo, value=made.name, first=rows[ids[0]])
             continue
-        if any(field in opened.places for field in _BY) and not any(opened.get(row, field) for field in _BY):
-            value = made.name
-            problems.append(
-                opened.note(number, "status.row_without_author", "status.do_add_author", value=value)
-            )
-        rows.update(dict.fromkeys(said, number))
+        if said and not any(opened.get(row, field) for field in _BY):
+            opened.note(number, "status.row_without_author", "status.do_add_author", value=made.name)
+        rows.update(dict.fromkeys(ids, number))
         found.append(replace(made, statuses=new))
-    return tuple(found), (*opened.problems, *problems)
+    return opened.read(found)
+
+
+def _note_of_file(opened: Opened, what: str | Message, todo: str) -> None:
+    opened.problems.append(Problem(opened.table.file, what, todo, severity="note"))
 
 
 def placed(row: StatusRow, territory: str) -> tuple[Status, ...]:
@@ -100,50 +90,46 @@ def _identified(status: Status, territory: str, list_id: str | None) -> str:
     return f"{status.source}: {status.name} ({where}) {said}"
 
 
-def _presence(opened: Opened) -> tuple[Opened, list[Problem]]:
+def _leave_out_breeding(opened: Opened) -> None:
     """Leave out a column of months that are those of laying, song or breeding, unless somebody named it as months."""
     column = next((one for one in opened.columns.columns if one.field == "months"), None)
-    if column is None or column.how == "map" or not sought("statements", "breeding").within(column.header):
-        return opened, []
-    places = {field: place for field, place in opened.places.items() if field != "months"}
-    what = Message.of("status.months_of_breeding", column=column.header)
-    todo = "status.do_map_months"
-    return replace(opened, places=places), [Problem(opened.table.file, what, todo, severity="note")]
+    if column and column.how != "map" and sought("statements", "breeding").within(column.header):
+        del opened.places["months"]
+        what = Message.of("status.months_of_breeding", column=column.header)
+        _note_of_file(opened, what, "status.do_map_months")
 
 
-def _row(opened: Opened, number: int, row: Row) -> tuple[StatusRow | None, tuple[Problem, ...]]:
+def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
     """Return what a row says, None where it has no name or no status."""
     name = _name(opened, row)
-    printed = opened.get(row, "status")
-    flags, told = flagged(opened, number, row) if printed is None else (None, ())
-    printed = printed or flags
+    printed = opened.get(row, "status") or flagged(opened, number, row)
     code = opened.get(row, "code")
     if code and not printed and not (_letters(code).keys() <= _LETTERS and _how(opened, row) != "printed"):
         printed, code = code, None  # a source's own codes: P2, WV
     if name is None or (printed or code) is None:
         what = "status.row_without_name" if name is None else "status.row_without_status"
-        return None, (*told, opened.error(number, what, "table.do_add_or_delete", value=name))
-    statuses, more = _statuses(opened, number, printed, code)
-    months, doubts = _months(opened, number, row, alone=len(statuses) == 1)
-    territory, unclear = fields.country(opened, number, row, "party")
+        opened.error(number, what, "table.do_add_or_delete", value=name)
+        return None
+    statuses = _statuses(opened, number, printed, code)
+    months = _months(opened, number, row, alone=len(statuses) == 1)
+    territory = fields.country(opened, number, row, "party")
     stated = tuple(_stated(opened, row, name, replace(one, months=one.months or months)) for one in statuses)
-    problems = (*told, *more, *doubts, *unclear, *_unknown_words(opened, number, row))
+    _note_unknown_words(opened, number, row)
     if not stated:
-        return None, problems
-    vernacular = opened.get(row, "vernacular_name")
+        return None
     where = territory or opened.get(row, "party")
-    return StatusRow(number, name, stated, where, opened.get(row, "list"), vernacular), problems
+    return StatusRow(number, name, stated, where, opened.get(row, "list"), opened.get(row, "vernacular_name"))
 
 
-def _unknown_words(opened: Opened, number: int, row: Row) -> Iterator[Problem]:
-    """Say which words for how far to trust a statement, and how it stands in its source, are not understood."""
+def _note_unknown_words(opened: Opened, number: int, row: Row) -> None:
+    """Note which words for how far to trust a statement, and how it stands in its source, are not understood."""
     for field, table, todo in (
         ("trust", "trusts", "status.do_write_trust"),
         ("how", "statements", "status.do_write_how"),
     ):
         said = opened.get(row, field)
         if said and key(said) not in lookup(table):
-            yield opened.warn(number, "status.word_left_out", todo, field, said)
+            opened.warn(number, "status.word_left_out", todo, field, said)
 
 
 def _name(opened: Opened, row: Row) -> str | None:
@@ -155,37 +141,33 @@ def _name(opened: Opened, row: Row) -> str | None:
     return name or opened.get(row, "vernacular_name")
 
 
-def _statuses(
-    opened: Opened, number: int, printed: str | None, code: str | None
-) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
+def _statuses(opened: Opened, number: int, printed: str | None, code: str | None) -> tuple[Status, ...]:
     """Return the statuses of a row: those of its code where it has one, else those that its words say."""
     statuses, unknown = parse_status(printed) if printed else ((), ())
     if code is not None:
         return _of_code(opened, number, code, printed, statuses)
-    if not unknown:
-        undecided = any(one.code is None for one in statuses)
-        return statuses, (_undecided(opened, number, printed),) if undecided else ()
-    say, what = (opened.warn, "status.words_unknown") if statuses else (opened.error, "status.row_unknown")
-    told = say(number, what, "status.do_correct_words", "status", printed, words=tuple(unknown))
-    return statuses, (told,)
-
-
-def _undecided(opened: Opened, number: int, printed: str | None) -> Problem:
-    return opened.note(number, "status.decides_nothing", "status.do_look", "status", printed)
+    if unknown:
+        say, what = (
+            (opened.warn, "status.words_unknown") if statuses else (opened.error, "status.row_unknown")
+        )
+        say(number, what, "status.do_correct_words", "status", printed, words=tuple(unknown))
+    elif any(one.code is None for one in statuses):
+        opened.note(number, "status.decides_nothing", "status.do_look", "status", printed)
+    return statuses
 
 
 def _of_code(
     opened: Opened, number: int, code: str, printed: str | None, read: tuple[Status, ...]
-) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
+) -> tuple[Status, ...]:
     """Return a status a code; a word printed beside it says whether it names a migrant."""
     letters = _letters(code)
-    if strange := [letter for letter in letters if letter not in _LETTERS]:
-        what = Message.of("status.no_code", codes=tuple(strange))
-        return (), (opened.error(number, what, "status.do_write_code", "code", code),)
+    if strange := tuple(letter for letter in letters if letter not in _LETTERS):
+        opened.error(number, "status.no_code", "status.do_write_code", "code", code, codes=strange)
+        return ()
     named = {one.code for one in read if one.migrant}
     return tuple(
         Status(cast("StatusCode", letter), printed=printed, migrant=letter in named) for letter in letters
-    ), ()
+    )
 
 
 def _how(opened: Opened, row: Row) -> How | None:
@@ -198,17 +180,15 @@ def _letters(code: str) -> dict[str, None]:
     return dict.fromkeys(code.upper().replace(",", " ").replace(";", " ").replace("/", " ").split())
 
 
-def _months(
-    opened: Opened, number: int, row: Row, *, alone: bool
-) -> tuple[tuple[int, ...], tuple[Problem, ...]]:
+def _months(opened: Opened, number: int, row: Row, *, alone: bool) -> tuple[int, ...]:
     said = opened.get(row, "months")
     months = (values.listed_months(said) or values.months(said)) if said else ()
     if said and not months:
-        return (), (opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said),)
+        opened.warn(number, "status.months_unclear", "status.do_write_months", "months", said)
     if months and not alone:
-        what, todo = "status.months_of_several", "status.do_write_months_behind"
-        return (), (opened.warn(number, what, todo, "months", said),)
-    return months, ()
+        opened.warn(number, "status.months_of_several", "status.do_write_months_behind", "months", said)
+        return ()
+    return months
 
 
 def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from birds.errors import InputError, Problem, quoted
-from birds.reading.files import archives, documents, pages
+from birds.reading.files import archives, documents
 from birds.reading.files.source import FileBytes, RawSheet, check_zip, magic, read_member
 from birds.reading.files.text import detect, read_rows
 from birds.reading.files.workbook import read_sheets
@@ -133,15 +133,17 @@ def _document(
     if kind == "html":
         codec, problems = _page_encoding(source, encoding)
         text = source.data.decode(codec)
-        content = Content(pages.sheets_of_html(text, source.name), problems, codec)
+        content = Content(documents.sheets_of_page(text, source.name), problems, codec)
     else:
         content = Content(documents.sheets_of_document(source, kind))
     if content.sheets:
         return replace(content, sheets=_wanted(content.sheets, only, source.name))
     if not lines or only not in {None, documents.LINES}:
         raise InputError("file.no_table", file=source.name)
-    found = pages.lines_of_page(text, source.name) if kind == "html" else documents.lines_of_document(source)
-    return replace(content, sheets=(found,), is_prose=True)
+    lines_of = (
+        documents.lines_of_page(text, source.name) if kind == "html" else documents.lines_of_document(source)
+    )
+    return replace(content, sheets=(lines_of,), is_prose=True)
 
 
 def _page_encoding(source: FileBytes, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:

@@ -6,7 +6,6 @@ extension of that name. ColDP: `NameUsage`, or `Name` with `Taxon` and `Synonym`
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from dataclasses import dataclass, field
@@ -15,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, Problem
-from birds.reading.files.source import RawSheet, Row, cell_text, check_zip, read_member, read_source, words
-from birds.reading.files.text import MAX_CELL, MAX_ROWS, bounded_lines, codec_of, is_marked
+from birds.reading.files.source import RawSheet, Row, check_zip, read_member, read_source, words
+from birds.reading.files.text import codec_of, is_marked, rows_of
 from birds.vocabulary import key, lookup
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from birds.reading.files.source import FileBytes
 
 Records = tuple[Row, tuple[Row, ...]]  # header and rows
-_COLDP = ("nameusage", "name", "taxon")
 _NAMES = ("english_name", "japanese_name", "korean_name")
 _LARGEST = 5_000_000  # bytes of a description
 
@@ -56,7 +54,7 @@ def _is_text(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Described:
-    """A file that meta.xml describes."""
+    """A file that meta.xml describes: what its rows are, where it lies, and which term each column is."""
 
     kind: str
     location: str
@@ -93,21 +91,16 @@ def _unread(file: str, names: Sequence[str]) -> Problem:
 
 def _described(archive: zipfile.ZipFile, file: str) -> list[_Described]:
     place = next(name for name in archive.namelist() if _base(name) == "meta")
-    data = read_member(archive, place, file)
     try:
-        root = _parsed(data)
+        root = _parsed(read_member(archive, place, file))
     except (ET.ParseError, ValueError) as error:
         raise InputError("file.meta_damaged", file=file, why=words(error)) from None
     if root is None:
         raise InputError("file.meta_refused", file=file)
-    folder = place.rpartition("/")[0]
-    found = [
-        _description(element, folder, file) for element in root if _local(element) in {"core", "extension"}
-    ]
-    found.sort(key=lambda described: described.kind != "core")
-    if not found or found[0].kind != "core":
+    core, folder = root.find("{*}core"), place.rpartition("/")[0]
+    if core is None:
         raise InputError("file.meta_without_core", file=file)
-    return found
+    return [_description(element, folder, file) for element in (core, *root.iterfind("{*}extension"))]
 
 
 def _parsed(data: bytes) -> ET.Element | None:
@@ -117,30 +110,24 @@ def _parsed(data: bytes) -> ET.Element | None:
     return ET.fromstring(data)  # noqa: S314 - without entities
 
 
-def _local(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
 def _description(element: ET.Element, folder: str, file: str) -> _Described:
-    location = next((part.text or "" for part in element.iter() if _local(part) == "location"), "").strip()
-    terms: dict[int, str] = {}
-    constant: dict[str, str] = {}
-    for part in element:
-        term = part.get("term", "").rpartition("/")[2]
-        if _local(part) != "field" or not term:
-            continue
-        index = part.get("index", "")
-        if _is_small(index):
-            terms[int(index)] = term
-        if part.get("default"):
-            constant[term] = part.get("default", "")
-    identifier = next((part.get("index", "") for part in element if _local(part) in {"id", "coreid"}), "")
-    kind = element.get("rowType", "").rpartition("/")[2].casefold()
-    skipped = element.get("ignoreHeaderLines", "0")
+    location = element.findtext(".//{*}location", "").strip()
     if not location:
         raise InputError("file.meta_without_file", file=file)
+    terms: dict[int, str] = {}
+    constant: dict[str, str] = {}
+    for part in element.iterfind("{*}field[@term]"):
+        term, index = part.get("term", "").rpartition("/")[2], part.get("index", "")
+        if term and _is_small(index):
+            terms[int(index)] = term
+        if term and part.get("default"):
+            constant[term] = part.get("default", "")
+    own = element.find("{*}id")
+    own = element.find("{*}coreid") if own is None else own
+    identifier = "" if own is None else own.get("index", "")
+    skipped = element.get("ignoreHeaderLines", "0")
     return _Described(
-        "core" if _local(element) == "core" else kind,
+        element.get("rowType", "").rpartition("/")[2].casefold(),
         f"{folder}/{location}" if folder else location,
         element.get("encoding", "UTF-8"),
         _unescaped(element.get("fieldsTerminatedBy", ",")),
@@ -165,34 +152,21 @@ def _described_rows(archive: zipfile.ZipFile, described: _Described, file: str) 
     place = members.get(normpath(described.location).casefold())
     if place is None:
         raise InputError("file.member_missing", file=file, member=described.location)
-    data = read_member(archive, place, file)
-    quote = described.quote if len(described.quote) == 1 else None
+    quote = described.quote if len(described.quote) == 1 else ""
     delimiter = described.delimiter if len(described.delimiter) == 1 else "\t"
-    codec = _codec(data, (file, described.location), described.encoding)
-    return tuple(_csv(data, codec, delimiter, quote, (file, described.location)))[described.skipped :]
+    where = (file, described.location)
+    return _rows(read_member(archive, place, file), where, described.encoding, delimiter, quote)[
+        described.skipped :
+    ]
 
 
-def _codec(data: bytes, file: Arg, stated: str) -> str:
-    """Return the encoding that is stated, unless the text's own mark says another."""
-    return codec_of(data, file, None if is_marked(data) else stated)[0]
-
-
-def _csv(data: bytes, codec: str, delimiter: str, quote: str | None, file: Arg) -> Iterator[Row]:
-    csv.field_size_limit(MAX_CELL)
+def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tuple[Row, ...]:
+    """Return the rows of a text in the encoding that is stated, unless the text's own mark says another."""
+    codec, _ = codec_of(data, file, None if is_marked(data) else stated)
     quoting: Literal[0, 3] = 0 if quote else 3  # minimal, or none at all
-    text = io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="")
     try:
-        with text:
-            for number, cells in enumerate(
-                csv.reader(
-                    bounded_lines(text, file), delimiter=delimiter, quotechar=quote or '"', quoting=quoting
-                )
-            ):
-                if number > MAX_ROWS:
-                    raise InputError("file.too_many_rows", file=file, most=MAX_ROWS)
-                row = tuple([cell_text(cell) for cell in cells])
-                yield row if any(row) else ()
-    except (csv.Error, TypeError, ValueError) as error:
+        return rows_of(data, codec, file, delimiter=delimiter, quotechar=quote or '"', quoting=quoting)
+    except (TypeError, ValueError) as error:
         raise InputError("file.table_unreadable", file=file, why=words(error)) from None
 
 
@@ -265,12 +239,11 @@ def read_coldp(source: FileBytes) -> tuple[RawSheet, tuple[Problem, ...]]:
 
 def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
     data = read_member(archive, name, file)
-    codec = _codec(data, (file, name), "utf-8")
     delimiter = "," if name.casefold().endswith(".csv") else "\t"
-    rows = list(_csv(data, codec, delimiter, '"' if delimiter == "," else None, (file, name)))
+    rows = _rows(data, (file, name), "utf-8", delimiter, '"' if delimiter == "," else "")
     if not rows or not rows[0]:
         raise InputError("file.no_header", file=(file, name))
-    return tuple(text.rpartition(":")[2] for text in rows[0]), tuple(rows[1:])
+    return tuple(text.rpartition(":")[2] for text in rows[0]), rows[1:]
 
 
 def _joined(tables: Mapping[str, Records], file: str) -> Records:
@@ -332,9 +305,7 @@ def said_of(path: Path) -> dict[str, str]:
         root = _eml(path)
     except (InputError, OSError, ET.ParseError, ValueError, zipfile.BadZipFile):
         return {}
-    dataset = (
-        next((part for part in root.iter() if _local(part) == "dataset"), None) if root is not None else None
-    )
+    dataset = root.find(".//{*}dataset") if root is not None else None
     if root is None or dataset is None:
         return {}
     found = {
@@ -358,14 +329,13 @@ def _eml(path: Path) -> ET.Element | None:
 
 def _parties(dataset: ET.Element, role: str) -> Iterator[str]:
     """Yield those who have a role: a person's name, else the organization's."""
-    for party in dataset:
-        if _local(party) == role:
-            person = " ".join(filter(None, (_text(party, "givenName"), _text(party, "surName"))))
-            if name := person or _text(party, "organizationName"):
-                yield name
+    for party in dataset.iterfind(f"{{*}}{role}"):
+        person = " ".join(filter(None, (_text(party, "givenName"), _text(party, "surName"))))
+        if name := person or _text(party, "organizationName"):
+            yield name
 
 
 def _text(element: ET.Element, tag: str) -> str:
     """Return all the text of the first part of this name, with single blanks."""
-    part = next((one for one in element.iter() if _local(one) == tag), None)
+    part = element.find(f".//{{*}}{tag}")
     return " ".join("".join(part.itertext()).split()) if part is not None else ""

@@ -1,4 +1,4 @@
-"""Documents (Word .docx, Hangul .hwpx) → the tables in them as sheets, with spans of rows and columns, or their lines.
+"""Documents (Word, Hangul, HTML pages) → the tables in them as sheets, with spans of rows and columns, or their lines.
 
 Tables that go on (the same header again, as documents repeat it page by page) become one sheet; the repeated
 header rows are blanked, so that a row keeps its number in the table as a whole. Word's tables are read here, not by
@@ -12,6 +12,8 @@ What a document prints in a paragraph or a cell is its letters, and the signs th
 | `p`, `br`, `tab`, `fwSpace`, `noBreakHyphen` … | a line, a tab, a space, a hyphen |
 | `sym` | a character of a font of signs: ✓ of Wingdings |
 | `del`, `rt`, `footNote` …, hidden text; what stands from `deleteBegin` to `deleteEnd` | nothing |
+
+A page prints all its text but for what is deleted, hidden or said above a word; its blocks are lines.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, UnusableError
@@ -58,7 +60,7 @@ class Cell:
 def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
     """Return the tables of a Word document ("docx"), or of a Hangul one. Raises InputError."""
     cells = _docx_cells if kind == "docx" else _hwpx_cells
-    tables = (table for root in _parts_of(source) for table in root.iter() if _local(table) == "tbl")
+    tables = (table for root in _parts_of(source) for table in root.iterfind(".//{*}tbl"))
     return joined(map(cells, tables), source.name)
 
 
@@ -106,12 +108,9 @@ def _shallow(data: bytes, file: str) -> ET.Element:
     return root
 
 
-def _children(element: ET.Element, *names: str) -> Iterator[ET.Element]:
-    return (child for child in element if _local(child) in names)
-
-
-def _attribute(element: ET.Element, name: str) -> str | None:
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+def _attribute(element: ET.Element | None, name: str) -> str | None:
+    held = element.attrib.items() if element is not None else ()
+    return next((value for key, value in held if key.rpartition("}")[2] == name), None)
 
 
 def number_of(text: str | None, least: int = 0) -> int:
@@ -129,7 +128,7 @@ def _docx_cells(table: ET.Element) -> Iterator[Cell]:
     open_cells: dict[int, Cell] = {}
     for number, row in enumerate(_rows_of(table)):
         column = _skipped(row)
-        for cell in _children(row, "tc"):
+        for cell in row.iterfind("{*}tc"):
             width, merge = _docx_span(cell)
             above = open_cells.get(column)
             if merge == "continue" and above and above.columns == width:
@@ -146,44 +145,33 @@ def _docx_cells(table: ET.Element) -> Iterator[Cell]:
 def _rows_of(table: ET.Element) -> Iterator[ET.Element]:
     """Yield a table's rows, those wrapped in content controls too, those deleted by a tracked change not."""
     for child in table:
-        if _local(child) == "tr":
-            if not any(_local(mark) == "del" for about in _children(child, "trPr") for mark in about):
-                yield child
+        if _local(child) == "tr" and child.find("{*}trPr/{*}del") is None:
+            yield child
         elif _local(child) in {"sdt", "sdtContent", "customXml", "ins"}:
             yield from _rows_of(child)
 
 
 def _skipped(row: ET.Element) -> int:
-    for about in _children(row, "trPr"):
-        for before in _children(about, "gridBefore"):
-            return number_of(_attribute(before, "val"))
-    return 0
+    return number_of(_attribute(row.find("{*}trPr/{*}gridBefore"), "val"))
 
 
 def _docx_span(cell: ET.Element) -> tuple[int, str | None]:
-    width, merge = 1, None
-    for about in _children(cell, "tcPr"):
-        for child in about:
-            if _local(child) == "gridSpan":
-                width = min(number_of(_attribute(child, "val"), 1), MAX_SPAN)
-            elif _local(child) == "vMerge":
-                merge = _attribute(child, "val") or "continue"
-    return width, merge
+    width = number_of(_attribute(cell.find("{*}tcPr/{*}gridSpan"), "val"), 1)
+    merge = cell.find("{*}tcPr/{*}vMerge")
+    return min(width, MAX_SPAN), None if merge is None else _attribute(merge, "val") or "continue"
 
 
 def _hwpx_cells(table: ET.Element) -> Iterator[Cell]:
     """Yield the cells of a Hangul table by the address and span each of them states."""
-    for number, row in enumerate(_children(table, "tr")):
-        for place, cell in enumerate(_children(row, "tc")):
-            where = next(_children(cell, "cellAddr"), None)
-            span = next(_children(cell, "cellSpan"), None)
-            text = tidy(_printed(cell, without="tbl"))
+    for number, row in enumerate(table.iterfind("{*}tr")):
+        for place, cell in enumerate(row.iterfind("{*}tc")):
+            where, span = cell.find("{*}cellAddr"), cell.find("{*}cellSpan")
             yield Cell(
                 number if where is None else number_of(_attribute(where, "rowAddr")),
                 place if where is None else number_of(_attribute(where, "colAddr")),
-                1 if span is None else number_of(_attribute(span, "rowSpan"), 1),
-                1 if span is None else number_of(_attribute(span, "colSpan"), 1),
-                text,
+                number_of(_attribute(span, "rowSpan"), 1),
+                number_of(_attribute(span, "colSpan"), 1),
+                tidy(_printed(cell, without="tbl")),
             )
 
 
@@ -229,7 +217,7 @@ def _is_hidden(element: ET.Element) -> bool:
 
 def _vanished(run: ET.Element) -> bool:
     """Say whether a run of a Word document is hidden text."""
-    marks = (mark for about in run if _local(about) == "rPr" for mark in about if _local(mark) == "vanish")
+    marks = run.iterfind("{*}rPr/{*}vanish")
     return any(not {"0", "false", "off"} & set(mark.attrib.values()) for mark in marks)
 
 
@@ -267,6 +255,110 @@ def _shown(root: ET.Element) -> Iterator[ET.Element]:
             stack.extend(reversed(element))
 
 
+# ---------------------------------------------------------------- pages
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_UNSEEN = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
+_BLOCKS = frozenset(
+    {
+        *("p", "div", "pre", "blockquote", "center", "address", "figure", "figcaption", "br", "hr", "tr"),
+        *("ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th"),
+        *("section", "article", "main", "header", "footer", "nav", "aside"),
+    }
+)
+_SILENT = frozenset(
+    {
+        *("script", "style", "template", "title", "noscript", "textarea", "select"),
+        *("del", "s", "strike", "rt", "rp"),
+    }
+)
+
+
+def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
+    """Return the tables of an HTML page; a table inside a cell is a table of its own. Raises InputError."""
+    found: list[list[Cell]] = []
+    left = MAX_CELLS
+    for _, table in _walk(_page(text, file), ("end",), "table"):
+        found.append(list(_cells_of_page(table)))
+        left -= sum(cell.columns for cell in found[-1])
+        if left < 0:
+            raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
+    return joined(found, file)
+
+
+def lines_of_page(text: str, file: str) -> RawSheet:
+    """Return the lines of an HTML page. Raises InputError."""
+    return sheet_of_lines([_shown_on_page(_page(text, file))], file)
+
+
+def words_of_page(text: str) -> str:
+    """Return what a piece of HTML says, in one line; a text without markup as it is."""
+    return " ".join(_shown_on_page(_page(text, "")).split()) if _MARKUP.search(text) else text
+
+
+def _page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        page = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.ParseError as error:
+        raise InputError("file.document_damaged", file=file, why=words(error)) from None
+    return etree.Element("html") if page is None else page
+
+
+def _walk(element: Any, *events_and_tags: Sequence[str] | str) -> Any:  # noqa: ANN401
+    from lxml import etree
+
+    return etree.iterwalk(element, *events_and_tags)
+
+
+def _cells_of_page(table: Any) -> Iterator[Cell]:  # noqa: ANN401
+    """Yield the cells of a page's table, each in the first column that no cell above covers."""
+    covered: dict[int, int] = {}  # column → first row below the cell above
+    row, column = -1, 0
+    walk = _walk(table, ("start",), ("table", "tr", "td", "th"))
+    for _, node in walk:
+        if node.tag == "tr":
+            row, column = row + 1, 0
+        elif node is not table:
+            walk.skip_subtree()
+        if node.tag in {"td", "th"}:
+            row = max(row, 0)
+            while covered.get(column, 0) > row:
+                column += 1
+            rows, columns = (
+                number_of(node.get("rowspan"), 1),
+                min(number_of(node.get("colspan"), 1), MAX_SPAN),
+            )
+            yield Cell(row, column, rows, columns, tidy(_shown_on_page(node, "table")))
+            covered |= dict.fromkeys(range(column, column + columns), row + rows)
+            column += columns
+
+
+def _shown_on_page(element: Any, without: str = "") -> str:  # noqa: ANN401
+    """Return the text of an element of a page, its blocks as lines; elements called `without` are left out."""
+    found: list[str] = []
+    kept = 0  # how deep in preformatted text
+    walk = _walk(element, ("start", "end", "comment"))
+    for event, node in walk:
+        is_out = node is not element and (node.tag == without or _is_unseen(node))
+        if event == "start" and is_out:
+            walk.skip_subtree()
+            continue
+        if not is_out and node.tag in _BLOCKS:
+            found.append("\n")
+        if not is_out and node.tag == "pre":
+            kept += 1 if event == "start" else -1
+        text = node.text if event == "start" else node.tail if node is not element else None
+        found.append(text or "" if kept else re.sub(r"[\r\n]+", " ", text or ""))
+    return "".join(found)
+
+
+def _is_unseen(node: Any) -> bool:  # noqa: ANN401
+    return node.tag in _SILENT or bool(_UNSEEN.search(node.get("style") or ""))
+
+
 # ---------------------------------------------------------------- cells and lines → sheets
 
 
@@ -277,7 +369,7 @@ def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
         rows, merged = _laid_out(list(cells), file)
         if not any(rows):
             continue
-        if found and _goes_on(found[-1][1], rows):
+        if found and len(rows[0]) > 1 and found[-1][1][0] == rows[0]:
             _, before, spans = found[-1]
             spans += [
                 (top + len(before), left, bottom + len(before), right) for top, left, bottom, right in merged
@@ -289,10 +381,6 @@ def joined(tables: Iterable[Iterable[Cell]], file: str) -> tuple[RawSheet, ...]:
         else:
             found.append((f"table {number}", rows, merged))
     return tuple(RawSheet(name, tuple(rows), tuple(merged)) for name, rows, merged in found)
-
-
-def _goes_on(before: Sequence[Row], rows: Sequence[Row]) -> bool:
-    return len(rows[0]) > 1 and before[0] == rows[0]
 
 
 def _laid_out(cells: Sequence[Cell], file: str) -> tuple[list[Row], list[Span]]:

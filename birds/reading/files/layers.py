@@ -6,6 +6,7 @@ network. So the content is looked at first, and what is not plainly one of the f
 
 from __future__ import annotations
 
+import glob
 import html
 import io
 import re
@@ -143,7 +144,7 @@ def _safe(data: bytes, file: Arg) -> None:
 
 
 def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Place:
-    beside = {other.suffix.casefold(): other for other in path.parent.glob(f"{_escaped(path.stem)}.*")}
+    beside = {other.suffix.casefold(): other for other in path.parent.glob(f"{glob.escape(path.stem)}.*")}
     if ".shx" not in beside:
         raise InputError("layer.no_shx", file=source.name)
     if ".dbf" not in beside:
@@ -152,10 +153,6 @@ def _bare_shapefile(path: Path, source: FileBytes, encoding: str | None) -> Plac
         beside[".dbf"].read_bytes(), source.name, encoding=encoding, has_cpg=".cpg" in beside
     )
     return str(path), ".shp", codec, told
-
-
-def _escaped(stem: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in stem)
 
 
 def _archived(path: Path, source: FileBytes, encoding: str | None) -> Iterator[Place]:

@@ -80,9 +80,10 @@ def read_source(path: Path, limit: int = MAX_BYTES) -> FileBytes:
 def _read(path: Path, limit: int) -> bytes:
     with opened(path) as file:
         size = os.fstat(file.fileno()).st_size
-        if size > limit:
-            raise _too_large(path, size, limit)
-        return _bounded(file, path, limit)
+        data = file.read(limit + 1) if size <= limit else b""
+    if (size := max(size, len(data))) > limit:
+        raise InputError("file.over_limit", file=path, size=size / _MEGABYTE, most=limit / _MEGABYTE)
+    return data
 
 
 @contextmanager
@@ -112,21 +113,10 @@ def absent(path: Path) -> InputError:
     return InputError("file.not_there", file=path)
 
 
-def _bounded(file: IO[bytes], path: Path, limit: int) -> bytes:
-    data = file.read(limit + 1)
-    if len(data) > limit:
-        raise _too_large(path, len(data), limit)
-    return data
-
-
 def _forbidden(path: Path) -> InputError:
     if path.is_dir():  # what Windows says of a folder
         return InputError("file.folder_given", file=path)
     return InputError("file.may_not_be_read", file=path)
-
-
-def _too_large(path: Path, size: int, limit: int) -> InputError:
-    return InputError("file.over_limit", file=path, size=size / _MEGABYTE, most=limit / _MEGABYTE)
 
 
 def words(error: BaseException) -> Arg:

@@ -16,7 +16,7 @@ import unicodedata
 from collections import Counter
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from birds import progress
 from birds.errors import InputError, Problem
@@ -49,11 +49,17 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     """
     head = _head(data, codec)
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
-    with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
-        lines = _as_they_are(data, text) if _is_simple(data, codec) else _lines(text, file)
-        rows = csv.reader(lines, delimiter=delimiter)
-        read = _parse(progress.over("opening", rows, data.count(b"\n")), file)
+    read = rows_of(data, codec, file, delimiter=delimiter)
     return ((),) * skip + _with_row_names(read[skip:]), delimiter
+
+
+def rows_of(data: bytes, codec: str, file: Arg, **dialect: Any) -> tuple[Row, ...]:  # noqa: ANN401 - of csv
+    """Return every row of a text of this dialect, as `read_rows` does."""
+    with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
+        end = (_END,) if data.endswith((b"\n", b"\r")) else ("\n", _END)
+        lines = chain(text, end) if _is_simple(data, codec) else _lines(text, file)
+        rows = csv.reader(lines, **dialect)
+        return _parse(progress.over("opening", rows, data.count(b"\n")), file)
 
 
 def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -69,10 +75,6 @@ def _is_simple(data: bytes, codec: str) -> bool:
     if codec not in _OF_ASCII or not data.isascii():
         return False
     return max(map(len, io.BytesIO(data)), default=0) < _MAX_LINE
-
-
-def _as_they_are(data: bytes, text: TextIO) -> Iterable[str]:
-    return chain(text, () if data.endswith((b"\n", b"\r")) else ("\n",), (_END,))
 
 
 def _head(data: bytes, codec: str, lines: int = 60) -> list[str]:
@@ -111,7 +113,7 @@ def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
     return round(times / len(widths), 1), width
 
 
-def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
+def _parse(lines: Iterable[list[str]], file: Arg) -> tuple[Row, ...]:
     csv.field_size_limit(MAX_CELL)
     rows: list[Row] = []
     shared: dict[str, str] = {"": ""}
@@ -129,17 +131,17 @@ def _parse(lines: Iterable[list[str]], file: str) -> tuple[Row, ...]:
     raise _unclosed(file, len(rows))
 
 
-def _unclosed(file: str, row: int) -> InputError:
+def _unclosed(file: Arg, row: int) -> InputError:
     return InputError("file.quote_open", file=file, row=row)
 
 
-def _too_large(cells: list[str], file: str, row: int) -> InputError:
+def _too_large(cells: list[str], file: Arg, row: int) -> InputError:
     if len(cells) > MAX_COLUMNS:
         return InputError("file.too_many_columns", file=file, row=row, most=MAX_COLUMNS)
     return InputError("file.too_many_rows", file=file, most=MAX_ROWS)
 
 
-def bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
+def _bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
     """Yield the lines of a text, none of them longer than any row of a table. Raises InputError."""
     for line in iter(partial(text.readline, _MAX_LINE), ""):
         if len(line) == _MAX_LINE or _END in line:
@@ -147,10 +149,10 @@ def bounded_lines(text: TextIO, file: Arg) -> Iterator[str]:
         yield line
 
 
-def _lines(text: TextIO, file: str) -> Iterator[str]:
+def _lines(text: TextIO, file: Arg) -> Iterator[str]:
     """Yield the lines in NFC, and last a line of its own that shows whether the quotes were closed."""
     last = "\n"
-    for line in bounded_lines(text, file):
+    for line in _bounded_lines(text, file):
         last = line if line.isascii() else unicodedata.normalize("NFC", line)
         yield last
     if not last.endswith(("\n", "\r")):
@@ -197,6 +199,13 @@ _ALIASES = {
     "utf8": "utf-8-sig",
     "ansi": "cp1252",
 }
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _WESTERN = re.compile(rb"[\xc0-\xff\x8a\x8c\x8e\x92-\x94\x96\x97\x9a\x9c\x9e\x9f\xb0]")
 _TABLE_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -214,7 +223,7 @@ def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, 
     """Return the name of the codec that decodes `data`, and whether it had to be guessed. Raises InputError."""
     if encoding:
         return _given(data, file, encoding), False
-    for mark, codec in _marks():
+    for mark, codec in _MARKS:
         if data.startswith(mark):
             return _strictly(data, file, codec), False
     wide = _wide_without_mark(data)
@@ -229,19 +238,9 @@ def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, 
     return _guess(data, file), True
 
 
-def _marks() -> tuple[tuple[bytes, str], ...]:
-    return (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF32_BE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    )
-
-
 def is_marked(data: bytes) -> bool:
     """Tell whether a text begins with the mark of its encoding."""
-    return any(data.startswith(mark) for mark, _ in _marks())
+    return any(data.startswith(mark) for mark, _ in _MARKS)
 
 
 def _given(data: bytes, file: Arg, encoding: str) -> str:
@@ -318,7 +317,9 @@ def _guess(data: bytes, file: Arg) -> str:
         "cp932": _japanese,
         "euc_jp": _japanese_with_kana,
     }
-    fits = [(score(_excerpt(data, codec)), codec) for codec, score in tried.items() if _decodes(data, codec)]
+    head = data[: 4 * _CHUNK]
+    decoded = ((head.decode(codec, "replace"), codec) for codec in tried if _decodes(data, codec))
+    fits = [(tried[codec](text), codec) for text, codec in decoded]
     if _lone_bytes(data) and _decodes(data, "cp1252"):
         fits = [(1.0, "cp1252")]
     if not fits:
@@ -329,10 +330,6 @@ def _guess(data: bytes, file: Arg) -> str:
 def _read_as(file: str, codec: str) -> Problem:
     what, todo, encoding = "file.encoding_guessed", "file.do_check_encoding", Message(_NAMES[codec])
     return Problem(file, what, todo, severity="warning", encoding=encoding, codec=codec)
-
-
-def _excerpt(data: bytes, codec: str) -> str:
-    return data[: 4 * _CHUNK].decode(codec, errors="replace")
 
 
 def _korean(text: str) -> float:
@@ -365,19 +362,9 @@ def _share(text: str, usual: Callable[[str], bool]) -> float:
     )
 
 
-def _encodes(letter: str, codec: str) -> bool:
-    try:
-        letter.encode(codec)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _level_one(letter: str) -> bool:
     """Say whether a character is in level 1 of JIS X 0208 (rows 16 to 47), those in daily use."""
-    if ord(letter) not in _HAN or not _encodes(letter, "euc_jp"):
-        return False
-    code = letter.encode("euc_jp")
+    code = letter.encode("euc_jp", "ignore") if ord(letter) in _HAN else b""
     return len(code) == 2 and 0xB0 <= code[0] <= 0xCF  # noqa: PLR2004
 
 

@@ -6,19 +6,20 @@ is read from the packed XML first. The same look finds hidden rows, which calami
 
 from __future__ import annotations
 
+import html
 import io
 import re
+import struct
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from birds.errors import InputError, UnusableError, quoted
-from birds.reading.files.biff import hidden_rows, is_locked
 from birds.reading.files.source import FileBytes, RawSheet, Row, Span, cell_text, check_zip, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import python_calamine
 
@@ -41,12 +42,6 @@ class _Extent:
     uncomputed: tuple[str, ...] = ()
 
 
-def sheet_names(source: FileBytes) -> tuple[str, ...]:
-    """Return the names of a workbook's sheets in its own order."""
-    with _open(source) as book:
-        return tuple(book.sheet_names)
-
-
 def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, ...]:
     """Return the sheets of a workbook (or the one called `only`).
 
@@ -54,7 +49,9 @@ def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, .
     """
     extents = _extents(source)
     for name, extent in extents.items():
-        _refuse_large(source.name, name, extent)
+        if extent.rows * extent.columns > MAX_CELLS:
+            size = {"rows": extent.rows, "columns": extent.columns}
+            raise InputError("file.sheet_too_large", file=source.name, sheet=name, **size)
     with _open(source) as book:
         wanted = _wanted(book, only, source.name)
         hidden = {
@@ -62,7 +59,9 @@ def read_sheets(source: FileBytes, only: str | None = None) -> tuple[RawSheet, .
             for about in book.sheets_metadata
         }
         return tuple(
-            _sheet(book, name, extents.get(name), hidden=hidden.get(name, False), file=source.name)
+            _sheet(
+                book, name, extents.get(name, _Extent(0, 0)), hidden=hidden.get(name, False), file=source.name
+            )
             for name in wanted
         )
 
@@ -75,16 +74,15 @@ def _open(source: FileBytes) -> python_calamine.CalamineWorkbook:
             _refuse_unclosed(archive, source.name)
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
-    except (calamine.CalamineError, OSError, ValueError) as error:
+    except _STOPS:
+        raise
+    except BaseException as error:  # noqa: BLE001 - also what a panic in the library arrives as
         if is_locked(source.data):
             raise InputError("file.workbook_locked", file=source.name) from None
         raise _damaged(source.name, error) from None
-    except BaseException as error:  # what a panic in the library arrives as
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        raise _damaged(source.name, error) from None
 
 
+_STOPS = (KeyboardInterrupt, SystemExit, MemoryError)
 _ENDLESS = ("content.xml", "META-INF/manifest.xml")
 
 
@@ -124,26 +122,19 @@ def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str)
 
 
 def _sheet(
-    book: python_calamine.CalamineWorkbook, name: str, extent: _Extent | None, *, hidden: bool, file: str
+    book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, *, hidden: bool, file: str
 ) -> RawSheet:
     try:
         grid = book.get_sheet_by_name(name)
         rows = tuple(_rows(grid))
         merged = tuple((*first, *last) for first, last in grid.merged_cell_ranges or ())
-        merged = merged or (extent.merged if extent else ())
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | InputError):
-            raise
+    except (*_STOPS, InputError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - also a panic
         raise _damaged(file, error) from None
-    if extent is None:
-        return RawSheet(name, rows, merged, hidden)
-    return RawSheet(name, rows, merged, hidden, extent.hidden_rows, uncomputed=extent.uncomputed)
-
-
-def _refuse_large(file: str, name: str, extent: _Extent) -> None:
-    if extent.rows * extent.columns <= MAX_CELLS:
-        return
-    raise InputError("file.sheet_too_large", file=file, sheet=name, rows=extent.rows, columns=extent.columns)
+    return RawSheet(
+        name, rows, merged or extent.merged, hidden, extent.hidden_rows, uncomputed=extent.uncomputed
+    )
 
 
 def _rows(grid: python_calamine.CalamineSheet) -> Iterator[Row]:
@@ -212,7 +203,7 @@ def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
         target = targets.get(_attribute(tag, r"(?:\w+:)id"), "")
         yield (
-            _unescaped(_attribute(tag, "name")),
+            html.unescape(_attribute(tag, "name")),
             target.lstrip("/") if target.startswith("/") else f"xl/{target}",
         )
 
@@ -222,15 +213,9 @@ def _attribute(tag: str, name: str) -> str:
     return (found[1] or found[2] or "") if found else ""
 
 
-def _unescaped(text: str) -> str:
-    import html
-
-    return html.unescape(text)
-
-
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Za-z]{1,4})(\d{1,8})["']""")
 # A cell with a formula and without a value; one that was computed to an empty text has the type `str`.
-UNCOMPUTED = re.compile(
+_UNCOMPUTED = re.compile(
     rb"""<c\b(?![^>]*\st="str")[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"""
 )
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*>""")
@@ -244,7 +229,7 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> _Extent:
     uncomputed: list[str] = []
     letters: set[bytes] = set()
     for block in _blocks(archive, part):
-        uncomputed += [cell.decode() for cell in UNCOMPUTED.findall(block)] if b"<f" in block else []
+        uncomputed += [cell.decode() for cell in _UNCOMPUTED.findall(block)] if b"<f" in block else []
         for tag in _ROW.findall(block):
             number = _ROW_NUMBER.search(tag)
             rows = max(rows, int(number[1]) if number else rows + 1)
@@ -304,7 +289,9 @@ def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
             kind, attributes = tag[1], tag[2] or b""
             if kind == b"table":
                 found[name] = state.extent()
-                name = _unescaped((_ODS_NAME.search(attributes) or [b"", b""])[1].decode("utf-8", "replace"))
+                name = html.unescape(
+                    (_ODS_NAME.search(attributes) or [b"", b""])[1].decode("utf-8", "replace")
+                )
                 state = _OdsState()
             else:
                 state.see(kind, attributes)
@@ -349,3 +336,119 @@ class _OdsState:
 
     def extent(self) -> _Extent:
         return _Extent(self.rows, self.columns, tuple(self.hidden), tuple(self.merged))
+
+
+# ---------------------------------------------------------------- the records of an old workbook
+#
+# An .xls is a file system of sectors ([MS-CFB]); its stream "Workbook" is records: number, length, content ([MS-XLS]).
+# What is damaged has no hidden rows here; whether it can be used at all, calamine says.
+
+_LAST = 0xFFFFFFFA  # numbers of sectors above it are marks: the end, or none
+_SHEET, _ROW_RECORD, _END, _BEGIN = 0x85, 0x208, 0x0A, 0x809
+_HIDDEN = 0x20
+_PASSWORD = 0x2F
+_ENVELOPE = "EncryptedPackage".encode("utf-16-le")
+_DIRECTORY_ENTRY = 128
+
+
+def hidden_rows(data: bytes) -> Mapping[str, tuple[int, ...]]:
+    """Return the numbers of the hidden rows (from 1) by the names of their sheets."""
+    try:
+        stream = _workbook(data)
+        return {name: tuple(_hidden(stream, start)) for name, start in _sheets(stream)}
+    except (struct.error, IndexError, ValueError):
+        return {}
+
+
+def is_locked(data: bytes) -> bool:
+    """Tell whether an old workbook, or the envelope of a newer one, can be opened with a password only."""
+    if _ENVELOPE in data:
+        return True
+    try:
+        return any(number == _PASSWORD for number, _, _ in _records(_workbook(data), 0))
+    except (struct.error, IndexError, ValueError):
+        return False
+
+
+def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    """Yield each sheet's name and the place of its records."""
+    for number, at, length in _records(stream, 0):
+        if number == _SHEET and length > 8:  # noqa: PLR2004
+            (start,) = struct.unpack_from("<I", stream, at)
+            letters, wide = stream[at + 6], stream[at + 7] & 1
+            name = stream[at + 8 : at + 8 + letters * (1 + wide)]
+            yield name.decode("utf-16-le" if wide else "latin-1"), start
+
+
+def _hidden(stream: bytes, start: int) -> Iterator[int]:
+    for number, at, length in _records(stream, start):
+        if number == _ROW_RECORD and length >= 16:  # noqa: PLR2004
+            row, flags = struct.unpack_from("<H10xH", stream, at)
+            if flags & _HIDDEN:
+                yield row + 1
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Yield number, place and length of the records of the sheet that begins here, not of charts inside it."""
+    depth = 0
+    while at + 4 <= len(stream):
+        number, length = struct.unpack_from("<HH", stream, at)
+        depth += (number == _BEGIN) - (number == _END)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield number, at + 4, length
+        at += 4 + length
+
+
+def _workbook(data: bytes) -> bytes:
+    """Return the stream "Workbook"."""
+    (shift,) = struct.unpack_from("<H", data, 30)
+    size = 1 << min(shift, 16)
+    first, smallest = struct.unpack_from("<I4xI", data, 48)
+    (first_small,) = struct.unpack_from("<I", data, 60)
+    table = _table(data, size)
+    directory = _chain(data, table, first, size)
+    root = b""
+    for at in range(0, len(directory) - _DIRECTORY_ENTRY + 1, _DIRECTORY_ENTRY):
+        (letters,) = struct.unpack_from("<H", directory, at + 64)
+        name = directory[at : at + max(letters - 2, 0)].decode("utf-16-le", "replace")
+        start, length = struct.unpack_from("<II", directory, at + 116)
+        if at == 0:
+            root = _chain(data, table, start, size)
+        if name.casefold() == "workbook":
+            if length >= smallest:
+                return _chain(data, table, start, size)[:length]
+            small = _numbers(_chain(data, table, first_small, size))
+            return _chain(bytes(64) + root, small, start, 64)[:length]
+    raise ValueError("no workbook")
+
+
+def _table(data: bytes, size: int) -> tuple[int, ...]:
+    """Return which sector follows which."""
+    sectors = list(struct.unpack_from("<109I", data, 76))
+    (further,) = struct.unpack_from("<I", data, 68)
+    while further < _LAST and len(sectors) < len(data) // size + 109:
+        more = struct.unpack_from(f"<{size // 4}I", data, size * (further + 1))
+        sectors += more[:-1]
+        further = more[-1]
+    return _numbers(b"".join(_sector(data, each, size) for each in sectors if each < _LAST))
+
+
+def _sector(data: bytes, number: int, size: int) -> bytes:
+    return data[size * (number + 1) : size * (number + 2)]
+
+
+def _numbers(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
+
+
+def _chain(data: bytes, table: tuple[int, ...], sector: int, size: int) -> bytes:
+    """Return a stream from its first sector on; one that turns back on itself is damaged."""
+    found: list[bytes] = []
+    while sector < _LAST:
+        found.append(_sector(data, sector, size))
+        if len(found) > len(table):
+            raise ValueError("a circle")
+        sector = table[sector]
+    return b"".join(found)

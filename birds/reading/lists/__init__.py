@@ -7,29 +7,27 @@ A synonym row becomes another name of the entry it belongs to. What a row is, `r
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
 from operator import attrgetter
-from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from birds.errors import InputError, Problem
+from birds.errors import InputError
 from birds.model import Checklist, Entry, Message
-from birds.reading.files.source import Row, read_source
+from birds.reading.files.source import read_source
 from birds.reading.files.text import detect, read_rows
 from birds.reading.lists import cells, fields, rows
 from birds.reading.lists.fields import Pending, attach, pending, printed_beside
 from birds.reading.lists.rows import RowRole, of_birds, read_row
-from birds.reading.tables import Opened, need, open_table, values
+from birds.reading.tables import PLAIN, Opened, ReadOptions, need, open_table, values
 from birds.reading.tables.headings import field_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
-    from birds.model import ParsedName, Part, Rank, Status
-    from birds.reading.files.source import FileBytes
+    from birds.errors import Problem
+    from birds.model import ParsedName, Part, Rank
+    from birds.reading.files.source import FileBytes, Row
 
 _NAME_FIELDS = (
     "scientific_name",
@@ -40,27 +38,18 @@ _NAME_FIELDS = (
     "vernacular_name",
 )
 _AS_PRINTED = ("number", "section", "category", "note")
-_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-T = TypeVar("T")
-Reader = Callable[[Opened, int, Row], tuple[T, tuple[Problem, ...]]]  # of one cell of a row
 List = tuple[Checklist, tuple[Entry, ...]]
 
 
 def read_list(
-    path: Path,
-    checklist: Checklist,
-    *,
-    mapping: Mapping[str, str] = _NO_MAPPING,
-    encoding: str | None = None,
-    sheet: str | None = None,
+    path: Path, checklist: Checklist, options: ReadOptions = PLAIN
 ) -> tuple[List, tuple[Problem, ...]]:
-    """RowRole a list of birds.
+    """Read a list of birds.
 
     `checklist` says whose list it is; how it was loaded is filled in (file name, SHA-256, encoding, sheet, mapping).
-    `mapping` says which column is which field where the headers do not. Raises InputError where the file can't be
-    used at all.
+    Raises InputError where the file can't be used at all.
     """
-    opened = open_table(Path(path), "list", mapping, encoding=encoding, sheet=sheet, prose=of_birds)
+    opened = open_table(path, "list", options, of_birds)
     need(opened, (_NAME_FIELDS,), "column.with_list_names")
     reading = _Reading.of(opened, checklist)
     for number, row in opened.rows():
@@ -68,15 +57,10 @@ def read_list(
     entries = reading.finished()
     if not entries:
         raise InputError("list.no_birds", file=opened.table.file)
-    told = (
-        *opened.problems,
-        *reading.problems,
-        *fields.marked(opened),
-        *fields.mixed(opened),
-        *fields.nameless(opened, entries),
-        *fields.unfollowed(opened, reading.headings, entries),
-    )
-    return (_filled(checklist, opened), entries), told
+    fields.note_marks(opened)
+    fields.note_nameless(opened, entries)
+    fields.note_unfollowed(opened, reading.headings, entries)
+    return (_filled(checklist, opened), entries), tuple(opened.problems)
 
 
 def _filled(checklist: Checklist, opened: Opened) -> Checklist:
@@ -99,7 +83,6 @@ class _Reading:
     opened: Opened
     checklist: Checklist
     above: rows.Above
-    problems: list[Problem]
     entries: list[Entry] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
@@ -115,17 +98,16 @@ class _Reading:
     @classmethod
     def of(cls, opened: Opened, checklist: Checklist) -> _Reading:
         """Start before the first row."""
-        state, told = rows.start(opened)
+        state = rows.start(opened)
         flagged = any(name in opened.places for name in fields.FLAGS)
         linked = "id" in opened.places and bool({"parent_id", "accepted_id"} & opened.places.keys())
-        said = list(told)
         state.part = values.part_named(opened.table.sheet or "")
         if state.part == "alien":
-            said.append(opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet"))
-        return cls(opened, checklist, state, said, linked=linked, flagged=flagged)
+            opened.note(opened.table.first_row, "list.alien_sheet", "list.do_rename_sheet")
+        return cls(opened, checklist, state, linked=linked, flagged=flagged)
 
     def read(self, number: int, row: Row) -> None:
-        """RowRole one row into an entry, a synonym, a heading for those that follow, or a problem."""
+        """Read one row into an entry, a synonym, a heading for those that follow, or a problem."""
         read = read_row(self.opened, number, row, self.above)
         if read.role == "bird":
             self._bird(read)
@@ -141,28 +123,23 @@ class _Reading:
             self.above.part, self.species = read.part, None
         elif read.role == "group":
             what = Message.of("list.no_single_taxon", rank=read.misread_rank or "")
-            told = self.opened.error(number, what, "list.do_give_rank", "rank", read.misread_rank)
-            self.problems.append(told)
+            self.opened.error(number, what, "list.do_give_rank", "rank", read.misread_rank)
         else:
             shown = " ".join(filter(None, row))
-            told = self.opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
-            self.problems.append(told)
+            self.opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
 
     def _bird(self, read: RowRole) -> None:
         if read.rank is None and read.verbatim and fields.is_below(read.verbatim, self._above()):
             read = replace(read, rank="subspecies")
         if read.misread_rank:
-            told = self.opened.warn(
-                read.number, "list.rank_unclear", "list.do_use_rank", "rank", read.misread_rank
-            )
-            self.problems.append(told)
+            what, todo = "list.rank_unclear", "list.do_use_rank"
+            self.opened.warn(read.number, what, todo, "rank", read.misread_rank)
         entry, parent = self._entry(read)
         if read.verbatim and (entry.name is None or entry.name.canonical is None):
             what, todo = "list.no_scientific_name", "list.do_correct_or_review"
             if entry.name and "hybrid" in entry.name.notices:
                 what, todo = "list.cross", ""
-            told = self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
-            self.problems.append(told)
+            self.opened.warn(read.number, what, todo, "scientific_name", read.verbatim)
         self._add(entry, read.row, parent)
 
     def _entry(self, read: RowRole) -> tuple[Entry, int | None]:
@@ -173,17 +150,14 @@ class _Reading:
             read.rank or (name.rank if name and name.rank in {"subspecies", "genus"} else None) or "species"
         )
         places = opened.places
-        subspecies: tuple[str, ...] | None = None
+        subspecies: tuple[str, ...] = ()
         if "subspecies" in places and rank == "species":
-            subspecies = self._cell(read, fields.recorded)
+            subspecies = fields.recorded(opened, number, row)
         part = self._part(read) if "part" in places else None
-        within = self._cell(read, fields.within) if "within_party" in places else None
+        within = fields.within(opened, number, row) if "within_party" in places else None
         printed = opened.get(row, "status") if "status" in places else None
-        printed = printed or (self._flagged(read) if self.flagged else None)
-        statuses: tuple[Status, ...] = ()
-        if printed:
-            statuses, told = fields.statuses(opened, number, row, printed)
-            self.problems += told
+        printed = printed or (fields.flagged(opened, number, row) if self.flagged else None)
+        statuses = fields.statuses(opened, number, row, printed) if printed else ()
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
         above = self.above.higher(row)
         number_printed, section, category, note = [
@@ -196,7 +170,7 @@ class _Reading:
             name,
             rank,
             read.vernacular,
-            subspecies or (),
+            subspecies,
             part or self.above.part or "natural",
             above.order,
             above.family,
@@ -213,32 +187,14 @@ class _Reading:
         )
         return entry, parent
 
-    def _flagged(self, read: RowRole) -> str | None:
-        printed, told = fields.flagged(self.opened, read.number, read.row)
-        self.problems += told
-        return printed
-
-    def _cell(self, read: RowRole, cell: Reader[T]) -> T | None:
-        """RowRole a cell that can be misunderstood, and keep its problems."""
-        value, told = cell(self.opened, read.number, read.row)
-        self.problems += told
-        return value
-
     def _part(self, read: RowRole) -> Part | None:
-        found, told = fields.part(self.opened, read.number, read.row)
-        self.problems += told
-        if found:
-            self._note_letters(read.number, read.row)
-        return found
-
-    def _note_letters(self, number: int, row: Row) -> None:
-        said = self.opened.get(row, "part")
-        if said and not self.lettered and values.is_lettered_part(said):
+        found = fields.part(self.opened, read.number, read.row)
+        said = self.opened.get(read.row, "part")
+        if found and said and not self.lettered and values.is_lettered_part(said):
             self.lettered = True
-            told = self.opened.warn(
-                number, "list.parts_by_letter", "list.do_write_part_if_wrong", "part", said
-            )
-            self.problems.append(told)
+            todo = "list.do_write_part_if_wrong"
+            self.opened.warn(read.number, "list.parts_by_letter", todo, "part", said)
+        return found
 
     def _name(self, read: RowRole) -> ParsedName | None:
         """Parse a row's name; one that is an epithet alone, or abbreviated, with what stands above it."""
@@ -320,12 +276,11 @@ class _Reading:
         other = self.entries[first]
         if self._adds_subspecies(first, entry):
             return first
-        same = says_the_same(entry, other)
+        same = _said(entry) == _said(other)
         say, what = (
             (self.opened.error, "list.row_repeated") if same else (self.opened.warn, "list.name_twice")
         )
-        told = say(entry.row, what, "list.do_delete_or_correct", value=entry.verbatim, first=other.row)
-        self.problems.append(told)
+        say(entry.row, what, "list.do_delete_or_correct", value=entry.verbatim, first=other.row)
         return first if same else None
 
     def _adds_subspecies(self, first: int, entry: Entry) -> bool:
@@ -361,7 +316,7 @@ class _Reading:
         for place in tuple(self.below):
             self._join_epithets(place)
         if self.pending:
-            self.problems += attach(self.entries, self.pending, self.ids, self.opened)
+            attach(self.entries, self.pending, self.ids, self.opened)
         return tuple(self.entries)
 
 
@@ -374,12 +329,7 @@ def says_no_more(entry: Entry, other: Entry) -> bool:
     return all(not mine or mine == theirs for mine, theirs in zip(*said, strict=True))
 
 
-def says_the_same(entry: Entry, other: Entry) -> bool:
-    """Tell whether two rows differ in nothing but their place, their number and their subspecies."""
-    return _said(entry) == _said(other)
-
-
-_PLACE = frozenset({"row", "number", "subspecies"})
+_PLACE = frozenset({"row", "number", "subspecies"})  # two rows that differ in nothing else say the same
 _said = attrgetter(*(one.name for one in fields_of(Entry) if one.name not in _PLACE))
 
 
@@ -416,15 +366,11 @@ def _lines(source: FileBytes) -> tuple[str, ...]:
     """Return the lines of a text with one name each; nothing where it is a table."""
     codec, _ = detect(source.data, source.name)
     rows, _ = read_rows(source.data, codec, source.name, source.suffix)
-    filled = [cells for row in rows if (cells := _cells(row))]
-    if any(len(cells) > 1 for cells in filled):
+    filled = [texts for row in rows if (texts := [cell for cell in row if cell])]
+    if any(len(texts) > 1 for texts in filled):
         return ()
-    names = [cells[0] for cells in filled if not cells[0].startswith("#")]
+    names = [text for (text,) in filled if not text.startswith("#")]
     return tuple(names[1:] if names and field_of(names[0]) else names)
-
-
-def _cells(row: Row) -> list[str]:
-    return [text for cell in row if (text := cell.strip())]
 
 
 def _column(path: Path) -> tuple[str, ...]:

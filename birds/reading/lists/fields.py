@@ -17,9 +17,8 @@ from birds.reading.tables.status import parse_status
 from birds.taxonomy import one_letter_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from birds.errors import Problem
     from birds.model import Entry, Part, Status
     from birds.reading.files.source import Row
     from birds.reading.lists.rows import RowRole
@@ -62,71 +61,57 @@ def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
     )
 
 
-def recorded(opened: Opened, number: int, row: Row) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def recorded(opened: Opened, number: int, row: Row) -> tuple[str, ...]:
     """Return the subspecies that a species row says are recorded."""
     printed = opened.get(row, "subspecies")
-    if not printed:
-        return (), ()
-    found, odd = cells.epithets(printed)
-    if not odd:
-        return found, ()
-    what = Message.of("list.no_epithets", pieces=quoted(odd))
-    return found, (opened.warn(number, what, "list.do_separate_epithets", "subspecies", printed),)
+    found, odd = cells.epithets(printed) if printed else ((), ())
+    if odd:
+        what = Message.of("list.no_epithets", pieces=quoted(odd))
+        opened.warn(number, what, "list.do_separate_epithets", "subspecies", printed)
+    return found
 
 
-def part(opened: Opened, number: int, row: Row) -> tuple[Part | None, tuple[Problem, ...]]:
+def part(opened: Opened, number: int, row: Row) -> Part | None:
     """Return whether the bird is natural or alien by its own cell, None where it says nothing."""
     said = opened.get(row, "part")
-    if not said:
-        return None, ()
-    found = values.part(said)
-    if found is None:
-        return None, (opened.warn(number, "list.part_unclear", "list.do_write_part", "part", said),)
-    return found, ()
+    found = values.part(said) if said else None
+    if said and found is None:
+        opened.warn(number, "list.part_unclear", "list.do_write_part", "part", said)
+    return found
 
 
-def within(opened: Opened, number: int, row: Row) -> tuple[bool | None, tuple[Problem, ...]]:
+def within(opened: Opened, number: int, row: Row) -> bool | None:
     """Return whether the bird occurs within the Party, None where that is not known."""
     said = opened.get(row, "within_party")
-    if not said:
-        return None, ()
-    answer = values.answer(said)
-    if answer is None:
-        todo = "list.do_write_yes_no_unknown"
-        return None, (opened.warn(number, "list.within_unclear", todo, "within_party", said),)
-    return {"yes": True, "no": False}.get(answer), ()
+    answer = values.answer(said) if said else None
+    if said and answer is None:
+        opened.warn(number, "list.within_unclear", "list.do_write_yes_no_unknown", "within_party", said)
+    return {"yes": True, "no": False}.get(answer or "")
 
 
-def flagged(opened: Opened, number: int, row: Row) -> tuple[str | None, tuple[Problem, ...]]:
+def flagged(opened: Opened, number: int, row: Row) -> str | None:
     """Return the statuses that a column of its own each marks (○, yes, 1), in the words of their headers."""
     found: list[str] = []
-    problems: list[Problem] = []
     for name in FLAGS:
         cell = opened.get(row, name)
-        if cell is None:
-            continue
-        answer = values.answer(cell)
+        answer = values.answer(cell) if cell else None
         if answer == "yes":
             found.append((opened.columns.header(name) or name).rpartition(" / ")[2])
-        elif answer is None:
-            problems.append(opened.warn(number, "status.no_mark", "status.do_mark", name, cell))
-    return "; ".join(found) or None, tuple(problems)
+        elif cell and answer is None:
+            opened.warn(number, "status.no_mark", "status.do_mark", name, cell)
+    return "; ".join(found) or None
 
 
-def statuses(
-    opened: Opened, number: int, row: Row, printed: str
-) -> tuple[tuple[Status, ...], tuple[Problem, ...]]:
+def statuses(opened: Opened, number: int, row: Row, printed: str) -> tuple[Status, ...]:
     """Return the statuses that the printed words say, trusted as the row says that they are."""
     found, unknown = _status(printed)
-    said, problems = opened.get(row, "trust"), []
+    said = opened.get(row, "trust")
     if unknown:
         what = Message.of("status.words_unknown", words=tuple(unknown))
-        problems.append(opened.warn(number, what, "status.do_write_known", "status", printed))
+        opened.warn(number, what, "status.do_write_known", "status", printed)
     if said and values.trust(said) is None:
-        problems.append(opened.warn(number, "status.word_left_out", "status.do_write_trust", "trust", said))
-    if said:
-        found = tuple(replace(one, trust=values.trust(said)) for one in found)
-    return found, tuple(problems)
+        opened.warn(number, "status.word_left_out", "status.do_write_trust", "trust", said)
+    return tuple(replace(one, trust=values.trust(said)) for one in found) if said else found
 
 
 @lru_cache(maxsize=65536)
@@ -134,39 +119,33 @@ def _status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
     return parse_status(printed)
 
 
-def marked(opened: Opened) -> Iterator[Problem]:
-    """Say which vernacular names had footnote marks or markup beside them."""
-    rows = cells.marked(opened)
-    if rows:
-        yield opened.note(rows[0], "list.marks_left_off", "list.do_look_at_footnotes", rows=len(rows))
+def note_marks(opened: Opened) -> None:
+    """Note which vernacular names had footnote marks or markup beside them, and which cells several languages."""
+    if rows := cells.marked(opened):
+        opened.note(rows[0], "list.marks_left_off", "list.do_look_at_footnotes", rows=len(rows))
+    if rows := cells.mixed(opened):
+        opened.note(rows[0], "list.languages_apart", "list.do_separate_languages", rows=len(rows))
 
 
-def mixed(opened: Opened) -> Iterator[Problem]:
-    """Say in which rows names in several languages were told apart."""
-    rows = cells.mixed(opened)
-    if rows:
-        yield opened.note(rows[0], "list.languages_apart", "list.do_separate_languages", rows=len(rows))
-
-
-def unfollowed(opened: Opened, headings: Sequence[int], entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Say which rows were read as headings below the last bird: notes, perhaps, in the column of orders."""
+def note_unfollowed(opened: Opened, headings: Sequence[int], entries: Sequence[Entry]) -> None:
+    """Note which rows were read as headings below the last bird: notes, perhaps, in the column of orders."""
     if not headings or "rank" in opened.places or "parent_id" in opened.places:
         return
     table, last = opened.table, max(entry.row for entry in entries)
     for number in headings:
         if number > last:
             shown = " ".join(filter(None, table.rows[number - table.first_row]))
-            yield opened.warn(number, "list.heading_without_bird", "list.do_delete_remark", value=shown)
+            opened.warn(number, "list.heading_without_bird", "list.do_delete_remark", value=shown)
 
 
-def nameless(opened: Opened, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """Say which rows have a vernacular name alone where nearly all others have a scientific one too."""
+def note_nameless(opened: Opened, entries: Sequence[Entry]) -> None:
+    """Note which rows have a vernacular name alone where nearly all others have a scientific one too."""
     alone = [entry for entry in entries if entry.verbatim is None]
     if len(alone) * _FEW > len(entries):
         return
     for entry in alone:
         shown = entry.vernacular.all()[0]
-        yield opened.warn(entry.row, "list.vernacular_alone", "list.do_add_name", value=shown)
+        opened.warn(entry.row, "list.vernacular_alone", "list.do_add_name", value=shown)
 
 
 # ---------------------------------------------------------------- names that are short for what stands above them
@@ -262,9 +241,7 @@ def printed_beside(opened: Opened, row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.canonical for name in found if name.canonical and name.species))
 
 
-def attach(
-    entries: list[Entry], waiting: Sequence[Pending], ids: Mapping[str, int], opened: Opened
-) -> Iterator[Problem]:
+def attach(entries: list[Entry], waiting: Sequence[Pending], ids: Mapping[str, int], opened: Opened) -> None:
     """Give each synonym to its entry as an alternative name; one that belongs to none is an entry, or a problem."""
     places: dict[str, int] = {}
     if any(synonym.accepted_name for synonym in waiting):
@@ -281,12 +258,10 @@ def attach(
             entries.append(
                 replace(synonym.entry, name=replace(name, alternatives=(*name.alternatives, meant)))
             )
-            yield opened.note(
-                synonym.number, "list.accepted_missing", "", "scientific_name", synonym.verbatim
-            )
+            opened.note(synonym.number, "list.accepted_missing", "", "scientific_name", synonym.verbatim)
         elif name.canonical is None or found is None or accepted is None:
             what, todo = "list.synonym_alone", "list.do_put_below_accepted"
-            yield opened.error(synonym.number, what, todo, "scientific_name", synonym.verbatim)
+            opened.error(synonym.number, what, todo, "scientific_name", synonym.verbatim)
         elif name.canonical not in (accepted.canonical, *accepted.alternatives):
             added = replace(accepted, alternatives=(*accepted.alternatives, name.canonical))
             entries[found] = replace(entries[found], name=added)

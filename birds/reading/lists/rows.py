@@ -19,7 +19,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from birds import vocabulary
-from birds.errors import Problem
 from birds.model import Names, Part, Rank
 from birds.reading.lists import cells
 from birds.reading.tables import values
@@ -83,7 +82,7 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
 
 
 def _named(opened: Opened, number: int, row: Row, above: Above, rank: Rank | None) -> RowRole:
-    """RowRole a row that is no heading by the names in it."""
+    """Read a row that is no heading by the names in it."""
     said = opened.get(row, "rank")
     verbatim = cells.scientific(opened, row, above.genus(row))
     vernacular = cells.vernacular(opened, row)
@@ -114,7 +113,7 @@ def _has_species(opened: Opened) -> bool:
 
 
 def _heading(opened: Opened, row: Row, rank: Rank) -> tuple[Rank, tuple[str, ...]] | None:
-    """RowRole a row whose rank column says that it is an order, a family or a genus."""
+    """Read a row whose rank column says that it is an order, a family or a genus."""
     if rank not in _HIGH:
         return None
     latin = cells.scientific(opened, row) or opened.get(row, rank)
@@ -123,7 +122,7 @@ def _heading(opened: Opened, row: Row, rank: Rank) -> tuple[Rank, tuple[str, ...
 
 
 def _unsaid_heading(opened: Opened, row: Row) -> tuple[Rank | None, tuple[str, ...]] | None:
-    """RowRole a row that says by its words or its columns alone that it is a heading."""
+    """Read a row that says by its words or its columns alone that it is a heading."""
     texts = tuple(dict.fromkeys([cell for cell in row if cell]))
     if len(texts) > 4:  # noqa: PLR2004 - a name in three languages, and a number
         return None
@@ -134,7 +133,7 @@ def _unsaid_heading(opened: Opened, row: Row) -> tuple[Rank | None, tuple[str, .
 
 
 def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
-    """RowRole a row that fills the column of a higher rank only, beside columns for species."""
+    """Read a row that fills the column of a higher rank only, beside columns for species."""
     if not _has_species(opened) or cells.scientific(opened, row) or opened.get(row, "subspecies"):
         return None
     names = cells.vernacular(opened, row).all()
@@ -149,7 +148,7 @@ def _stairs(opened: Opened, row: Row) -> tuple[Rank, tuple[str, ...]] | None:
 
 
 def _lone_genus(opened: Opened, row: Row, texts: tuple[str, ...]) -> tuple[Rank, tuple[str, ...]] | None:
-    """RowRole a row whose scientific name is one capitalised word, with at most its vernacular name and author."""
+    """Read a row whose scientific name is one capitalised word, with at most its vernacular name and author."""
     name = _genus_word().sub("", opened.get(row, "scientific_name") or "")
     first = name.split()[0] if name else ""
     if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(_lowered(name)):  # noqa: PLR2004
@@ -298,22 +297,15 @@ class Above:
             del self.last[lower]
 
 
-def start(opened: Opened) -> tuple[Above, tuple[Problem, ...]]:
-    """Return the state above the first row, and a warning for each column that is filled downwards."""
+def start(opened: Opened) -> Above:
+    """Return the state above the first row, and note each column that is filled downwards."""
     filled = tuple(name for name in (*RANK_FIELDS, "genus") if _is_merged(opened, name))
     fields = tuple(name for name in RANK_FIELDS if name in opened.places)
-    told = tuple(
-        Problem(
-            opened.table.file,
-            "column.filled_down",
-            "column.do_fill",
-            column=opened.columns.header(name),
-            severity="warning",
-            sheet=opened.table.sheet,
-        )
+    opened.problems += [
+        opened.table.problem("column.filled_down", "column.do_fill", column=opened.columns.header(name))
         for name in filled
-    )
-    return Above(opened, filled=frozenset(filled), fields=fields, ancestors=ancestors(opened)), told
+    ]
+    return Above(opened, filled=frozenset(filled), fields=fields, ancestors=ancestors(opened))
 
 
 def _is_merged(opened: Opened, name: str) -> bool:

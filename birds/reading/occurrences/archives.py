@@ -5,6 +5,7 @@ An archive is unpacked into a working folder: then its text can be read in parts
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import shutil
@@ -105,8 +106,6 @@ def _unpack(path: Path, kind: str, target: Path) -> None:
         elif kind == "tar":
             _unpack_tar(path, target, free)
         else:
-            import gzip
-
             with gzip.open(path) as file:
                 _write(path, cast("IO[bytes]", file), target / _flat(0, path.stem), free)
     except (
@@ -134,8 +133,6 @@ def _unpack_zip(path: Path, target: Path, free: int) -> None:
 
 
 def _unpack_tar(path: Path, target: Path, free: int) -> None:
-    import gzip
-
     with tarfile.open(path) as archive:
         for number, member in enumerate(archive):
             file = archive.extractfile(member) if member.isfile() and _is_wanted(member.name) else None
@@ -222,9 +219,8 @@ _DELIMITERS = frozenset("\t,;|")
 def _small(name: str, number: str) -> int:
     """Return the place of a column or a number of lines; InputError where it is none, or larger than any is."""
     if not re.fullmatch("[0-9]{1,4}", number):
-        raise InputError(
-            "file.meta_damaged", file=name, why=Message.of("occurrence.no_place_in_file", text=number[:20])
-        )
+        why = Message.of("occurrence.no_place_in_file", text=number[:20])
+        raise InputError("file.meta_damaged", file=name, why=why)
     return int(number)
 
 
@@ -234,30 +230,25 @@ def _described(name: str, path: Path) -> tuple[str, Layout]:
         root = ET.fromstring(path.read_bytes())  # noqa: S314 - expat refuses entity bombs since 2.4
     except ET.ParseError as error:
         raise InputError("file.meta_damaged", file=name, why=words(error)) from None
-    core = next((each for each in root if each.tag.endswith("core")), None)
-    location = (
-        None if core is None else next((e.text for e in core.iter() if e.tag.endswith("location")), None)
-    )
+    core = root.find("{*}core")
+    location = core.findtext(".//{*}location") if core is not None else None
     if core is None or not location:
         raise InputError("occurrence.no_core_file", file=name)
     kind = re.split(r"[/#]", core.get("rowType", ""))[-1]
     if not kind.casefold().endswith("occurrence"):
         raise InputError("occurrence.other_core", file=name, kind=kind or Message("occurrence.no_kind"))
-    places, constants = {}, []
-    for each in core:
-        meant = term(each.get("term", ""))
-        index, default = each.get("index", ""), each.get("default")
-        if each.tag.endswith("field") and index:
-            places[_small(name, index)] = meant
-        if each.tag.endswith("field") and default:
-            constants.append((meant, default))
-    columns = tuple(places.get(at, "") for at in range(max(places, default=-1) + 1))
+    fields = [(term(one.get("term", "")), one) for one in core.iterfind("{*}field")]
+    places = {_small(name, one.get("index", "")): meant for meant, one in fields if one.get("index")}
     delimiter = core.get("fieldsTerminatedBy", ",").replace("\\t", "\t")
     if delimiter not in _DELIMITERS:
-        raise InputError(
-            "file.meta_damaged", file=name, why=Message.of("occurrence.no_delimiter", text=delimiter[:20])
-        )
+        why = Message.of("occurrence.no_delimiter", text=delimiter[:20])
+        raise InputError("file.meta_damaged", file=name, why=why)
     return location.strip(), Layout(
-        columns, (), delimiter, bool(core.get("fieldsEnclosedBy", '"')), core.get("encoding") or "utf-8",
-        _small(name, core.get("ignoreHeaderLines") or "0"), tuple(constants),
-    )  # fmt: skip
+        tuple(places.get(at, "") for at in range(max(places, default=-1) + 1)),
+        (),
+        delimiter,
+        bool(core.get("fieldsEnclosedBy", '"')),
+        core.get("encoding") or "utf-8",
+        _small(name, core.get("ignoreHeaderLines") or "0"),
+        tuple((meant, one.get("default", "")) for meant, one in fields if one.get("default")),
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from birds.errors import InputError
 from birds.reading.files.source import words
@@ -15,7 +16,6 @@ from birds.reading.occurrences.rules import Coded, OccurrenceBlock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from birds.reading.occurrences.layout import FilePart, Layout
@@ -30,15 +30,7 @@ _DAY = 10  # letters of an ISO date without its time
 _TIMED = r"^\d{4}-\d\d-\d\d[T ][0-9:.]+(Z|[+-]\d\d:?\d\d)?$"
 
 
-@dataclass(frozen=True)
-class ReadBlock:
-    """A block as it was read; `malformed` counts the lines that have another number of cells than the header."""
-
-    records: OccurrenceBlock
-    malformed: int = 0
-
-
-def blocks(part: FilePart) -> Iterator[ReadBlock]:
+def blocks(part: FilePart) -> Iterator[OccurrenceBlock]:
     """Read a part, block by block. Raises InputError where the file is damaged or no longer there."""
     name = re.split(r"[/\\]", part.path)[-1]
     try:
@@ -50,7 +42,7 @@ def blocks(part: FilePart) -> Iterator[ReadBlock]:
 # ---------------------------------------------------------------- Parquet
 
 
-def _parquet_blocks(part: FilePart) -> Iterator[ReadBlock]:
+def _parquet_blocks(part: FilePart) -> Iterator[OccurrenceBlock]:
     layout = part.layout
     parquet = arrow("parquet")
     names = {field: layout.columns[place] for field, place in layout.fields}
@@ -63,15 +55,14 @@ def _parquet_blocks(part: FilePart) -> Iterator[ReadBlock]:
     file = parquet.ParquetFile(part.path, read_dictionary=coded, memory_map=True)
     wanted = sorted(set(names.values()))
     for batch in file.iter_batches(ROWS, row_groups=list(part.cuts), columns=wanted, use_threads=False):
-        yield ReadBlock(
-            _records(layout, {field: batch.column(name) for field, name in names.items()}, batch.num_rows)
-        )
+        columns = {field: batch.column(name) for field, name in names.items()}
+        yield _records(layout, columns, batch.num_rows)
 
 
 # ---------------------------------------------------------------- text
 
 
-def _text_blocks(part: FilePart) -> Iterator[ReadBlock]:
+def _text_blocks(part: FilePart) -> Iterator[OccurrenceBlock]:
     with open(part.path, "rb") as file:  # noqa: PTH123 - a path as text: it may come from another process
         for start, end in zip(part.cuts, part.cuts[1:], strict=False):
             file.seek(start)
@@ -80,7 +71,7 @@ def _text_blocks(part: FilePart) -> Iterator[ReadBlock]:
                 yield _text_block(part.layout, data)
 
 
-def _text_block(layout: Layout, data: bytes) -> ReadBlock:
+def _text_block(layout: Layout, data: bytes) -> OccurrenceBlock:
     if layout.encoding != "utf-8" or not data.isascii():
         data = data.decode(layout.encoding, "replace").encode()
     invalid = arrow().lib.ArrowInvalid
@@ -90,7 +81,7 @@ def _text_block(layout: Layout, data: bytes) -> ReadBlock:
         return _parsed(layout, data, as_numbers=False)
 
 
-def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> ReadBlock:
+def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> OccurrenceBlock:
     csv, pa = arrow("csv"), arrow()
     names = [f"c{place}" for place in range(len(layout.columns))]
     bad: list[object] = []
@@ -126,7 +117,7 @@ def _parsed(layout: Layout, data: bytes, *, as_numbers: bool) -> ReadBlock:
         ),
     ).combine_chunks()
     columns = {field: _whole(table.column(name)) for field, name in wanted.items()}
-    return ReadBlock(_records(layout, columns, table.num_rows), len(bad))
+    return _records(layout, columns, table.num_rows, len(bad))
 
 
 def _whole(column: Any) -> Any:  # noqa: ANN401
@@ -137,7 +128,7 @@ def _whole(column: Any) -> Any:  # noqa: ANN401
 # ---------------------------------------------------------------- columns → records
 
 
-def _records(layout: Layout, columns: dict[str, Any], size: int) -> OccurrenceBlock:
+def _records(layout: Layout, columns: dict[str, Any], size: int, malformed: int = 0) -> OccurrenceBlock:
     for field, value in layout.constants:
         columns[field] = _filled(columns.get(field), value, size)
     numbers = {name: _floats(columns[name]) for name in _NUMBERS if name in columns}
@@ -158,13 +149,12 @@ def _records(layout: Layout, columns: dict[str, Any], size: int) -> OccurrenceBl
         numbers["latitude"],
         numbers.get("uncertainty"),
         _identity(columns, coded["name"]),
+        malformed,
     )
 
 
 def _has_gaps(coded: dict[str, Coded]) -> bool:
     """Tell whether a year or a month is empty somewhere: then the date is looked at."""
-    import numpy as np
-
     return any(
         not value.strip() and bool(np.any(coded[field].index == at))
         for field in ("year", "month")
@@ -174,8 +164,6 @@ def _has_gaps(coded: dict[str, Coded]) -> bool:
 
 def _filled(column: Any, usual: str, size: int) -> Any:  # noqa: ANN401
     """Return a column of texts with the usual value in its empty cells; of nothing else where there is no column."""
-    import numpy as np
-
     pa, compute = arrow(), arrow("compute")
     if column is None:
         return pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, dtype=np.int32)), pa.array([usual]))
@@ -186,8 +174,6 @@ def _filled(column: Any, usual: str, size: int) -> Any:  # noqa: ANN401
 
 
 def _floats(column: Any) -> Floats:  # noqa: ANN401
-    import numpy as np
-
     pa, compute = arrow(), arrow("compute")
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -226,8 +212,6 @@ def _coded(column: Any) -> Coded:  # noqa: ANN401
 
 def _first_said(better: Coded, other: Coded) -> Coded:
     """Return the value of the first column, of the other where it has none."""
-    import numpy as np
-
     empty = np.array([not value.strip() for value in better.values])[better.index]
     return Coded(
         (*better.values, *other.values), np.where(empty, len(better.values) + other.index, better.index)
@@ -243,8 +227,6 @@ def _identity(columns: dict[str, Any], name: Coded) -> Hashes | None:
     That is GBIF's id; else the occurrence's id within its dataset. A checklist that is shared in a group of
     observers is one: then it is the group's id and the name.
     """
-    import numpy as np
-
     found: Hashes | None = None
     if "gbif" in columns:
         found = hashes(columns["gbif"])
@@ -263,8 +245,6 @@ def _identity(columns: dict[str, Any], name: Coded) -> Hashes | None:
 
 def hashes(column: Any) -> Hashes:  # noqa: ANN401
     """Return a 64-bit hash of each text of a column, the same in every file and process; 0 for none."""
-    import numpy as np
-
     data, starts, lengths = _bytes_of(column)
     words = np.ndarray(
         (len(data) - 7,), dtype="<u8", buffer=data, strides=(1,)
@@ -284,8 +264,6 @@ def hashes(column: Any) -> Hashes:  # noqa: ANN401
 
 def _bytes_of(column: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:  # noqa: ANN401
     """Return the bytes of a column's texts, padded, with the start and length of each."""
-    import numpy as np
-
     pa, compute = arrow(), arrow("compute")
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()

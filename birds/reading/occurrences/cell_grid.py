@@ -12,10 +12,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -54,8 +56,6 @@ class Circle:
 
     def holds(self, longitude: Floats, latitude: Floats) -> NDArray[np.bool_]:
         """Tell which points lie in the circle, its edge included, by the chord through the sphere."""
-        import numpy as np
-
         x, y, z = _on_sphere(longitude, latitude)
         (a,), (b,), (c,) = _on_sphere(np.array([self.longitude]), np.array([self.latitude]))
         chord = (x - a) ** 2 + (y - b) ** 2 + (z - c) ** 2
@@ -64,8 +64,6 @@ class Circle:
 
 
 def _on_sphere(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats, Floats]:
-    import numpy as np
-
     east, north = np.radians(longitude), np.radians(latitude)
     return np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)
 
@@ -88,8 +86,6 @@ class CellGrid:
         self, longitude: Floats, latitude: Floats
     ) -> Iterator[tuple[Ints, tuple[tuple[int, bool], ...]]]:
         """Yield the points (their numbers) of each code with the regions that they may lie in."""
-        import numpy as np
-
         cell = self._place(latitude, 1, self.rows) * self.columns + self._place(longitude, 0, self.columns)
         codes = self.codes[cell]
         near = np.flatnonzero(codes)
@@ -103,8 +99,6 @@ class CellGrid:
 
     def _place(self, degrees: Floats, axis: int, cells: int) -> NDArray[np.int32]:
         """Return the column or row of each point; what lies outside, or nowhere, is put into an empty last one."""
-        import numpy as np
-
         place = degrees - self.extent[axis]
         place *= 1 / self.size
         outside = ~((place >= 0) & (place < cells))  # NaN too
@@ -114,8 +108,6 @@ class CellGrid:
 
 def grid(areas: Sequence[Any]) -> CellGrid:
     """Lay a grid over regions: shapely polygons (prepared) or circles."""
-    import numpy as np
-
     boxes = [_boxes(area) for area in areas]
     every = [box for held in boxes for box in held]
     if not every:
@@ -138,8 +130,6 @@ def _boxes(area: Any) -> tuple[Box, ...]:  # noqa: ANN401 - a shapely geometry o
 
 def _laid(boxes: Sequence[Box]) -> CellGrid:
     """Return a grid without codes over all boxes: as fine as the number of cells allows."""
-    import numpy as np
-
     west, south = (min(box[at] for box in boxes) for at in (0, 1))
     east, north = (max(box[at] for box in boxes) for at in (2, 3))
     size = max(FINEST, math.sqrt((east - west) * (north - south) / MOST_CELLS))
@@ -151,8 +141,6 @@ def _laid(boxes: Sequence[Box]) -> CellGrid:
 
 def _add(codes: Ints, sets: list[Any], cells: Ints, region: tuple[int, bool]) -> None:
     """Put a region into the sets of these cells."""
-    import numpy as np
-
     old, place = np.unique(codes[cells], return_inverse=True)
     new = np.arange(len(sets), len(sets) + len(old))
     sets.extend((*sets[code], region) for code in old)
@@ -161,8 +149,6 @@ def _add(codes: Ints, sets: list[Any], cells: Ints, region: tuple[int, bool]) ->
 
 def _cells(laid: CellGrid, area: Any, boxes: tuple[Box, ...]) -> Iterator[tuple[Ints, bool]]:  # noqa: ANN401
     """Yield the cells that a region touches, and those that it covers wholly."""
-    import numpy as np
-
     if isinstance(area, Circle):
         found = [_spread(_blocks(laid, box, 1), 1, laid.columns) for box in boxes]
         yield np.unique(np.concatenate(found)), False
@@ -175,8 +161,6 @@ def _cells(laid: CellGrid, area: Any, boxes: tuple[Box, ...]) -> Iterator[tuple[
 
 def _blocks(laid: CellGrid, box: Box, length: int) -> Ints:
     """Return the blocks of `length` cells a side that a box meets: (column, row) of each, shape (n, 2)."""
-    import numpy as np
-
     step = laid.size * length
     ends = []
     for at, most in ((0, laid.columns), (1, laid.rows)):
@@ -189,9 +173,6 @@ def _blocks(laid: CellGrid, box: Box, length: int) -> Ints:
 
 def _refined(laid: CellGrid, area: Any, blocks: Ints) -> tuple[Ints, Ints]:  # noqa: ANN401
     """Return the cells that a polygon touches and those that it covers, looking only into blocks that it cuts."""
-    import numpy as np
-    import shapely
-
     covered, length = [np.zeros(0, dtype=np.int64)], BLOCK
     while True:
         west, south = (laid.extent[at] + blocks[:, at] * laid.size * length for at in (0, 1))
@@ -209,8 +190,6 @@ def _refined(laid: CellGrid, area: Any, blocks: Ints) -> tuple[Ints, Ints]:  # n
 
 def _spread(blocks: Ints, length: int, columns: int) -> Ints:
     """Return the numbers of all cells in blocks."""
-    import numpy as np
-
     within = np.arange(length)
     row = (blocks[:, 1] * length)[:, None, None] + within[None, :, None]
     column = (blocks[:, 0] * length)[:, None, None] + within[None, None, :]

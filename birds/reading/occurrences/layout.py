@@ -216,7 +216,7 @@ def parts(path: Path, layout: Layout) -> Iterator[FilePart]:
     if not layout.delimiter:
         yield from _row_groups(path, layout)
         return
-    cuts = _cuts(path, layout)
+    cuts = (_outside_quotes if layout.quote else _at_line_ends)(path, layout.start, path.stat().st_size)
     for first in range(0, len(cuts) - 1, PART_BLOCKS):
         yield FilePart(str(path), layout, tuple(cuts[first : first + PART_BLOCKS + 1]))
 
@@ -236,15 +236,8 @@ def _row_groups(path: Path, layout: Layout) -> Iterator[FilePart]:
         yield FilePart(str(path), layout, tuple(held))
 
 
-def _cuts(path: Path, layout: Layout) -> list[int]:
-    """Return the offsets of lines about `BLOCK_BYTES` apart, the start and the end of the records among them."""
-    size = path.stat().st_size
-    if not layout.quote:
-        return _at_line_ends(path, layout.start, size)
-    return _outside_quotes(path, layout.start, size)
-
-
 def _at_line_ends(path: Path, start: int, size: int) -> list[int]:
+    """Return the offsets of lines about `BLOCK_BYTES` apart, the start and the end of the records among them."""
     cuts = [start]
     with path.open("rb") as file:
         while cuts[-1] + BLOCK_BYTES < size:
@@ -255,7 +248,7 @@ def _at_line_ends(path: Path, start: int, size: int) -> list[int]:
 
 
 def _outside_quotes(path: Path, start: int, size: int) -> list[int]:
-    """Cut where the number of quotation marks before is even: there a line end ends a record."""
+    """Return the same where the number of quotation marks before is even: there a line end ends a record."""
     cuts, quotes = [start], 0
     with path.open("rb") as file:
         file.seek(start)

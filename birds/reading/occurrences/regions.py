@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 from birds.reading.occurrences.cell_grid import CellGrid, Circle, grid
 from birds.reading.occurrences.rules import (
     FIRST_YEAR,
@@ -28,10 +31,9 @@ from birds.reading.occurrences.rules import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from birds.reading.occurrences.rules import Coded, Floats, Hashes, Ints, Limits, OccurrenceBlock
+    from birds.reading.occurrences.rules import Coded, Floats, Hashes, Ints, OccurrenceBlock
 
 NO_HOME, NOBODY = 0, -1  # of a region: a site, and what is of no Party; 0 of a point: it does not say
 _MIX = (0xFF51AFD7ED558CCD, 0x9E3779B97F4A7C15)
@@ -130,10 +132,8 @@ def regions(areas: Sequence[Area]) -> Regions:
 
 @lru_cache(maxsize=4)
 def _regions(areas: tuple[Area, ...]) -> Regions:
-    import numpy as np
-    import shapely
-
-    shapes = tuple(_shape(area.shape) for area in areas)
+    said = (area.shape for area in areas)
+    shapes = tuple(one if isinstance(one, Circle) else shapely.from_wkb(one) for one in said)
     for shape in shapes:
         if not isinstance(shape, Circle):
             shapely.prepare(shape)
@@ -144,19 +144,11 @@ def _regions(areas: tuple[Area, ...]) -> Regions:
     return Regions(shapes, np.array([area.home for area in areas], dtype=np.int64), grid(shapes))
 
 
-def _shape(shape: bytes | Circle) -> Any:  # noqa: ANN401 - a shapely geometry or a circle
-    import shapely
-
-    return shape if isinstance(shape, Circle) else shapely.from_wkb(shape)
-
-
 def placed(points: Points, within: Regions) -> Placed:
     """Find where the points of one block lie; one that contradicts itself lies nowhere.
 
     A point on the edge of two homes lies in the first; in a region that is nobody's (`NOBODY`) it has no home.
     """
-    import numpy as np
-
     usable = (np.abs(points.longitude) <= 180) & (np.abs(points.latitude) <= 90)  # noqa: PLR2004 - nor a NaN
     unusable = int(len(usable) - np.count_nonzero(usable))
     longitude = np.where(usable, points.longitude, np.nan) if unusable else points.longitude
@@ -179,8 +171,6 @@ def placed(points: Points, within: Regions) -> Placed:
 
 def _home_of(point: Ints, home: Ints, homes: Sequence[int], points: int) -> Ints:
     """Return the home in which each point lies, 0 for none; of several the first, but nobody's before all."""
-    import numpy as np
-
     lies = np.zeros(points, dtype=np.int64)
     for each in sorted(homes, key=lambda one: (one == NOBODY, -one)):
         lies[point[home == each]] = each
@@ -188,8 +178,6 @@ def _home_of(point: Ints, home: Ints, homes: Sequence[int], points: int) -> Ints
 
 
 def _first(point: Ints, points: int) -> NDArray[np.bool_]:
-    import numpy as np
-
     turn = np.arange(len(point))
     at = np.zeros(points, dtype=np.int64)
     at[point[::-1]] = turn[::-1]  # of several, the last written stays: the first
@@ -198,8 +186,6 @@ def _first(point: Ints, points: int) -> NDArray[np.bool_]:
 
 
 def _pairs(said: Ints, lies: Ints) -> dict[tuple[int, int], int]:
-    import numpy as np
-
     span = int(lies.max(initial=0)) + 1
     times = np.bincount(said * span + lies)
     return {divmod(int(pair), span): int(times[pair]) for pair in np.flatnonzero(times)}
@@ -207,24 +193,18 @@ def _pairs(said: Ints, lies: Ints) -> dict[tuple[int, int], int]:
 
 def counted(points: Points, at: Placed) -> Counts:
     """Count the points of a block that has been placed."""
-    import numpy as np
-
     one = np.ones(len(at.point), dtype=np.int64)
     number = points.number[at.point].astype(np.int64) if points.number is not None else one * 0
     return Counts(*_grouped(at.region, _keys(points, at), one, number))
 
 
 def _keys(points: Points, at: Placed) -> Ints:
-    import numpy as np
-
     keys = points.key[at.point]
     return keys if points.home_key is None else np.where(at.housed, points.home_key[at.point], keys)
 
 
 def hits(points: Points, at: Placed) -> Hits:
     """Return what is needed to find a record that stands in another block again."""
-    import numpy as np
-
     if points.identity is None:
         none = np.zeros(0, dtype=np.int64)
         return Hits(none.astype(np.uint64), none, none, none.astype(bool))
@@ -239,8 +219,6 @@ def locate(longitude: Floats, latitude: Floats, within: Regions) -> tuple[Ints, 
 
     The 180th meridian is one line, whichever sign its points have.
     """
-    import numpy as np
-
     seam = np.flatnonzero(np.abs(longitude) == 180)  # noqa: PLR2004
     if len(seam):
         longitude, latitude = np.r_[longitude, -longitude[seam]], np.r_[latitude, latitude[seam]]
@@ -255,8 +233,6 @@ def locate(longitude: Floats, latitude: Floats, within: Regions) -> tuple[Ints, 
 
 
 def _in(shape: Any, longitude: Floats, latitude: Floats, members: Ints) -> NDArray[np.bool_]:  # noqa: ANN401
-    import shapely
-
     longitude, latitude = longitude[members], latitude[members]
     if isinstance(shape, Circle):
         return shape.holds(longitude, latitude)
@@ -265,8 +241,6 @@ def _in(shape: Any, longitude: Floats, latitude: Floats, members: Ints) -> NDArr
 
 
 def _without_doubles(region: Ints, point: Ints, seam: Ints, points: int) -> tuple[Ints, Ints]:
-    import numpy as np
-
     point = np.r_[np.arange(points), seam][point]
     region, point = np.unique(np.column_stack([region, point]), axis=0).T
     return region, point
@@ -274,8 +248,6 @@ def _without_doubles(region: Ints, point: Ints, seam: Ints, points: int) -> tupl
 
 def mixed(one: Hashes, other: Hashes) -> Hashes:
     """Return a hash of two hashes (arrays of the same length, or one value), never 0 but by accident."""
-    import numpy as np
-
     first, second = (np.uint64(number) for number in _MIX)
     made = (one ^ (other * second)) * first
     made ^= made >> np.uint64(32)
@@ -286,8 +258,6 @@ def mixed(one: Hashes, other: Hashes) -> Hashes:
 
 def merge(parts: Iterable[Counts]) -> Counts:
     """Add the counts of blocks: in whatever order they come, the sum is the same."""
-    import numpy as np
-
     held = list(parts)
     none: Ints = np.zeros(0, dtype=np.int64)
     columns = [(part.region, part.key, part.count, part.highest) for part in held] or [(none,) * 4]
@@ -296,8 +266,6 @@ def merge(parts: Iterable[Counts]) -> Counts:
 
 def _grouped(region: Ints, key: Ints, number: Ints, highest: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Add what has the same region and key; of `highest` the largest is kept."""
-    import numpy as np
-
     if not len(region):
         return region, key, number, highest
     span = int(key.max()) + 1
@@ -325,7 +293,6 @@ class ReducedBlock:
     hits: Hits
     tally: Mapping[str, int]
     inside: Ints
-    astray: int
     contradicted: Mapping[tuple[int, int], int]
 
 
@@ -336,56 +303,44 @@ def parted(key: int) -> tuple[int, int, int]:
     return name, month, year + FIRST_YEAR
 
 
-@dataclass(slots=True)
-class NameCodes:
-    """The distinct names met so far, numbered in the order in which they came."""
-
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    def of(self, printed: Iterable[str]) -> list[int]:
-        """Return the numbers of names; a new one gets the next number."""
-        return [self.numbers.setdefault(plain_name(name), len(self.numbers)) for name in printed]
-
-
 def reduced(
-    records: OccurrenceBlock, within: Regions, homes: Mapping[str, int], names: NameCodes, limits: Limits
+    records: OccurrenceBlock, within: Regions, homes: Mapping[str, int], names: dict[str, int], most_m: float
 ) -> ReducedBlock:
     """Reduce a block: apply the rules, count what is left, in the regions, by name, month and year.
 
-    `homes` gives the number of a country's areas by its code or name; another one is of a third country.
+    `homes` gives the number of a country's areas by its code or name; another one is of a third country. A place may
+    be uncertain by `most_m`. `names` are the distinct names met so far, numbered as they came.
     """
-    import numpy as np
-
     left, tally = np.ones(records.size, dtype=bool), {}
     for rule in RULES:
-        fits = left & rule.fits(records, limits)
+        fits = left & rule.fits(records, most_m)
         tally[rule.name] = int(np.count_nonzero(fits))
         left &= ~fits
     chosen = np.flatnonzero(left)
     points = _points(records, chosen, homes, names)
     at = placed(points, within)
     inside = points.key[at.point[at.first]] // SPAN
-    tally["contradicted"] = sum(at.contradicted.values())
+    tally |= {"contradicted": sum(at.contradicted.values()), "astray": at.astray}
     tally["outside"] = len(chosen) - tally["contradicted"] - len(inside)
     return ReducedBlock(
         counted(points, at),
         hits(points, at),
         tally,
-        np.bincount(inside, minlength=len(names.numbers)),
-        at.astray,
+        np.bincount(inside, minlength=len(names)),
         at.contradicted,
     )
 
 
-def _points(records: OccurrenceBlock, chosen: Ints, homes: Mapping[str, int], names: NameCodes) -> Points:
-    import numpy as np
-
+def _points(
+    records: OccurrenceBlock, chosen: Ints, homes: Mapping[str, int], names: dict[str, int]
+) -> Points:
     name, number, country = (records.columns.get(each) for each in ("name", "count", "country"))
     assert name is not None  # noqa: S101 - no file is read without names
     used = np.zeros(len(name.values), dtype=bool)
     used[name.index[chosen]] = True
     numbers = np.zeros(len(name.values), dtype=np.int64)
-    numbers[used] = names.of(value for value, met in zip(name.values, used, strict=True) if met)
+    met = (plain_name(name.values[at]) for at in np.flatnonzero(used))
+    numbers[used] = [names.setdefault(one, len(names)) for one in met]
     key = numbers[name.index[chosen]] * SPAN + when(records)[chosen]
     return Points(
         records.longitude[chosen],
@@ -404,8 +359,6 @@ def _home(code: str, homes: Mapping[str, int]) -> int:
 
 
 def _coded(column: Coded | None, chosen: Ints, meaning: Callable[[str], int]) -> Ints | None:
-    import numpy as np
-
     if column is None:
         return None
     return np.array([meaning(value) for value in column.values], dtype=np.int64)[column.index[chosen]]

@@ -7,24 +7,26 @@ each record.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from birds.vocabulary import regex, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Hashes = NDArray[np.uint64]
     Mask = NDArray[np.bool_]
+    Fits = Callable[["OccurrenceBlock", float], Mask]
 
 FIRST_YEAR, YEARS, MONTHS = 1500, 1024, 13
 SPAN = YEARS * MONTHS  # keys of one name
@@ -42,7 +44,10 @@ class Coded:
 
 @dataclass(frozen=True)
 class OccurrenceBlock:
-    """One block of records. `columns` has the fields of `FIELDS` that the file has; numbers that are none are NaN."""
+    """One block of records. `columns` has the fields of `FIELDS` that the file has; numbers that are none are NaN.
+
+    `malformed` counts the lines that have another number of cells than the header.
+    """
 
     size: int
     columns: Mapping[str, Coded]
@@ -50,22 +55,19 @@ class OccurrenceBlock:
     latitude: Floats
     uncertainty: Floats | None = None
     identity: Hashes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a record must keep to: the largest uncertainty of its place, in metres."""
-
-    uncertainty_m: float = DEFAULT_UNCERTAINTY_M
+    malformed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason not to count a record: its name, the code of what is said, and which of a block it fits."""
+    """One reason not to count a record: its name, the code of what is said, and which of a block it fits.
+
+    What it asks besides is how uncertain, in metres, the place of a record may be.
+    """
 
     name: str
     says: str
-    fits: Callable[[OccurrenceBlock, Limits], Mask]
+    fits: Fits
 
 
 # ---------------------------------------------------------------- words
@@ -107,7 +109,7 @@ def _word(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-@lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 16)
 def plain_name(printed: str) -> str:
     """Return the name of the bird that a record is sure of: a group of subspecies is of its species.
 
@@ -118,7 +120,7 @@ def plain_name(printed: str) -> str:
     return slashed[1] if slashed else name
 
 
-@lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 16)
 def is_undetermined(name: str) -> bool:
     """Tell whether a name is of no single species: a genus alone, "sp.", a hybrid, one of two."""
     return bool(_NO_SPECIES.search(name))
@@ -131,7 +133,7 @@ _MONTHS = (
 _TIME = r"(?:[T ]\d\d?:?\d\d[\d:.,]*\s?(?:Z|UTC|[+-]\d\d:?\d\d)?)?"
 
 
-@cache
+@functools.cache
 def _dates() -> tuple[re.Pattern[str], ...]:
     year, month, day = (regex("dates", unit) for unit in ("year", "month", "day"))
     return tuple(
@@ -148,7 +150,7 @@ def _dates() -> tuple[re.Pattern[str], ...]:
 _RANGE = re.compile(r"\s*(?:[/~–]| - | to )\s*")
 
 
-@lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 16)
 def year_and_month(printed: str) -> tuple[int, int] | None:
     """Return the year and month of a date or of a range within one month; None where it does not say one."""
     whole = next(filter(None, (form.fullmatch(printed) for form in _dates())), None)
@@ -162,7 +164,7 @@ def year_and_month(printed: str) -> tuple[int, int] | None:
     return first if end and re.fullmatch(r"\d\d", end[0]) and len(start) >= _A_DAY else None
 
 
-@lru_cache(maxsize=1 << 12)
+@functools.lru_cache(maxsize=1 << 12)
 def month_of(text: str) -> int:
     """Return the number of a month that is written as one, as a word (May, Sept) or with 月 or 월; else -1."""
     word = text.strip().casefold().rstrip(f". {''.join(spelled('dates', 'month'))}")
@@ -172,7 +174,7 @@ def month_of(text: str) -> int:
     return number if 1 <= number <= 12 else -1  # noqa: PLR2004
 
 
-@lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 16)
 def birds_counted(printed: str) -> int:
     """Return how many birds a cell reports, 0 where it says none; -1 for a plain zero, which is an absence."""
     try:
@@ -187,69 +189,35 @@ def birds_counted(printed: str) -> int:
 # ---------------------------------------------------------------- rules
 
 
-def _told(field_: str, says: Callable[[str], bool]) -> Callable[[OccurrenceBlock, Limits], Mask]:
+def _told(field_: str, says: Callable[[str], bool]) -> Fits:
     """Make a rule of what a column's value says."""
 
-    def fits(records: OccurrenceBlock, _: Limits) -> Mask:
-        return _where(records, field_, says)
+    def fits(records: OccurrenceBlock, _: float) -> Mask:
+        column = records.columns.get(field_)
+        table = [bool(value) and says(value) for value in column.values] if column else []
+        if column is None or not any(table):
+            return np.zeros(records.size, dtype=bool)
+        told: Mask = np.array(table, dtype=bool)[column.index]
+        return told
 
     return fits
 
 
-def _where(records: OccurrenceBlock, field_: str, says: Callable[[str], bool]) -> Mask:
-    import numpy as np
-
-    column = records.columns.get(field_)
-    table = [bool(value) and says(value) for value in column.values] if column else []
-    if column is None or not any(table):
-        return np.zeros(records.size, dtype=bool)
-    told: Mask = np.array(table, dtype=bool)[column.index]
-    return told
-
-
-def _any(*rules: Callable[[OccurrenceBlock, Limits], Mask]) -> Callable[[OccurrenceBlock, Limits], Mask]:
-    def fits(records: OccurrenceBlock, limits: Limits) -> Mask:
-        first, *others = (rule(records, limits) for rule in rules)
-        for other in others:
-            first = first | other
-        return first
+def _any(*rules: Fits) -> Fits:
+    def fits(records: OccurrenceBlock, most_m: float) -> Mask:
+        return functools.reduce(np.logical_or, [rule(records, most_m) for rule in rules])
 
     return fits
 
 
-def _no_place(records: OccurrenceBlock, _: Limits) -> Mask:
-    import numpy as np
-
-    return np.isnan(records.longitude) | np.isnan(records.latitude)
-
-
-def _off_earth(records: OccurrenceBlock, _: Limits) -> Mask:
-    import numpy as np
-
-    return (np.abs(records.longitude) > 180) | (np.abs(records.latitude) > 90)  # noqa: PLR2004
-
-
-def _zero(records: OccurrenceBlock, _: Limits) -> Mask:
-    zero: Mask = (records.longitude == 0) & (records.latitude == 0)
-    return zero
-
-
-def _uncertain(records: OccurrenceBlock, limits: Limits) -> Mask:
-    import numpy as np
-
+def _uncertain(records: OccurrenceBlock, most_m: float) -> Mask:
     if records.uncertainty is None:
         return np.zeros(records.size, dtype=bool)
-    beyond: Mask = records.uncertainty > limits.uncertainty_m
+    beyond: Mask = records.uncertainty > most_m
     return beyond
 
 
-def _no_month(records: OccurrenceBlock, _: Limits) -> Mask:
-    return when(records) < 0
-
-
-def _no_name(records: OccurrenceBlock, _: Limits) -> Mask:
-    import numpy as np
-
+def _no_name(records: OccurrenceBlock, _: float) -> Mask:
     column = records.columns["name"]
     return np.array([not value for value in column.values], dtype=bool)[column.index]
 
@@ -281,13 +249,21 @@ RULES = (
         ),
     ),
     Rule("not_accepted", "occurrence.not_accepted", _told("approved", lambda value: value == "0")),
-    Rule("no_place", "occurrence.no_place", _no_place),
-    Rule("off_earth", "occurrence.off_earth", _off_earth),
+    Rule(
+        "no_place",
+        "occurrence.no_place",
+        lambda records, _: np.isnan(records.longitude) | np.isnan(records.latitude),
+    ),
+    Rule(
+        "off_earth",
+        "occurrence.off_earth",
+        lambda records, _: (np.abs(records.longitude) > 180) | (np.abs(records.latitude) > 90),  # noqa: PLR2004
+    ),
     Rule(
         "flagged",
         "occurrence.flagged",
         _any(
-            _zero,
+            lambda records, _: (records.longitude == 0) & (records.latitude == 0),
             _told("issues", lambda value: bool(_UNPLACED.search(value))),
             _told("doubtful", lambda value: _word(value) in _YES),
         ),
@@ -296,7 +272,9 @@ RULES = (
     Rule(
         "no_month",
         "occurrence.no_month",
-        _any(_no_month, _told("issues", lambda value: bool(_MISDATED.search(value)))),
+        _any(
+            lambda records, _: when(records) < 0, _told("issues", lambda value: bool(_MISDATED.search(value)))
+        ),
     ),
     Rule("no_name", "occurrence.no_name", _no_name),
     Rule(
@@ -321,8 +299,6 @@ LATER = MappingProxyType(
 
 def when(records: OccurrenceBlock) -> Ints:
     """Return the month and year of each record as a part of its key, -1 where it does not tell them."""
-    import numpy as np
-
     found = np.full(records.size, -1, dtype=np.int64)
     year, month, date = (records.columns.get(name) for name in ("year", "month", "date"))
     if year and month:
@@ -342,7 +318,5 @@ def _number(text: str) -> int:
 
 
 def _key_of(year: Ints, month: Ints) -> Ints:
-    import numpy as np
-
     good = (year >= FIRST_YEAR) & (year < FIRST_YEAR + YEARS) & (month >= 1) & (month <= 12)  # noqa: PLR2004
     return np.where(good, month * YEARS + year - FIRST_YEAR, -1)

@@ -5,51 +5,39 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import partialmethod
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
 from birds.model import Message, SourceFile
 from birds.reading.tables.columns import Columns, FileColumn, recognise
-from birds.reading.tables.table import RawTable, placed, read_table
+from birds.reading.tables.table import PLAIN, RawTable, ReadOptions, placed, read_table
 from birds.reading.tables.values import LONGEST_NOTHING, text
-from birds.vocabulary.fields import Noun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from birds.model import Arg
     from birds.reading.files.source import Row
     from birds.reading.tables.table import Prose
+    from birds.vocabulary.fields import Noun
 
     Said = str | Message  # a code, or what is said with its own arguments
 
-    from birds.vocabulary.fields import Noun
-
+__all__ = ["PLAIN", "ReadOptions"]  # handed on
+T = TypeVar("T")
 _SAMPLE = 400
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How a file is to be read; Party, edition and source are for the rows that do not say theirs."""
-
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    encoding: str | None = None
-    sheet: str | None = None
-    party: str | None = None
-    crs: str | None = None
-    edition: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Opened:
-    """A table, its columns, and where each recognised field stands."""
+    """A table, its columns, where each recognised field stands, and all that was noticed so far, in its order."""
 
     table: RawTable
     columns: Columns
-    places: Mapping[str, int]
-    problems: tuple[Problem, ...] = ()
+    places: dict[str, int]
+    problems: list[Problem] = field(default_factory=list)
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield the rows that hold something, with their numbers."""
@@ -83,72 +71,42 @@ class Opened:
             if column.how != "crosstab"  # found again by the others
         )
 
-    def error(
-        self,
-        row: int,
-        what: Said,
-        todo: Said = "",
-        field: str | None = None,
-        value: str | None = None,
-        **args: Arg,
-    ) -> Problem:
-        """Say that a row, or a value in it, was not used; `args` are the arguments of both sentences."""
-        return self._problem("error", (row, what, todo), field, value, args)
-
-    def warn(
-        self,
-        row: int,
-        what: Said,
-        todo: Said = "",
-        field: str | None = None,
-        value: str | None = None,
-        **args: Arg,
-    ) -> Problem:
-        """Say that a row was used, but that somebody should look."""
-        return self._problem("warning", (row, what, todo), field, value, args)
-
-    def note(
-        self,
-        row: int,
-        what: Said,
-        todo: Said = "",
-        field: str | None = None,
-        value: str | None = None,
-        **args: Arg,
-    ) -> Problem:
-        """Say what was made of a row where nothing is wrong with it."""
-        return self._problem("note", (row, what, todo), field, value, args)
-
-    def _problem(
+    def tell(
         self,
         severity: str,
-        told: tuple[int, Said, Said],
-        field: str | None,
-        value: str | None,
-        args: Mapping[str, Arg],
-    ) -> Problem:
-        row, what, todo = told
+        row: int,
+        what: Said,
+        todo: Said = "",
+        field: str | None = None,
+        value: str | None = None,
+        **args: Arg,
+    ) -> None:
+        """Note a problem of a row, or of a field in it; `args` are the arguments of both sentences."""
         column = (self.columns.header(field) or field) if field else None
         shown = value if value is None or len(value) <= 80 else value[:79] + "…"  # noqa: PLR2004
-        return Problem(self.table.file, what, todo, row, column, shown, severity, self.table.sheet, **args)
+        table = self.table
+        told = Problem(table.file, what, todo, row, column, shown, severity, table.sheet, **args)
+        self.problems.append(told)
+
+    # A row or value that is not used; used, but somebody should look; what was made of it where nothing is wrong.
+    error = partialmethod(tell, "error")
+    warn = partialmethod(tell, "warning")
+    note = partialmethod(tell, "note")
+
+    def read(self, values: Iterable[T], crs: str | None = None) -> Read[T]:
+        """Return what was made of the table, all that was noticed, and how it was read."""
+        table = self.table
+        how = HowRead(table.file, table.sha256, table.encoding, table.sheet, crs, self.mapping())
+        return Read(tuple(values), tuple(self.problems), how)
 
 
-def open_table(
-    path: Path,
-    noun: Noun,
-    mapping: Mapping[str, str],
-    *,
-    encoding: str | None = None,
-    sheet: str | None = None,
-    prose: Prose | None = None,
-) -> Opened:
+def open_table(path: Path, noun: Noun, options: ReadOptions, prose: Prose | None = None) -> Opened:
     """Read a table and recognise its columns; what was not recognised is said in its problems."""
-    table, problems = read_table(
-        path, encoding=encoding, sheet=sheet, noun=noun, mapping=mapping, prose=prose
-    )
-    opened = recognised(table, noun, mapping)
-    told = (*problems, *opened.problems, *_day_numbers(opened))
-    return Opened(table, opened.columns, opened.places, told)
+    table, problems = read_table(path, noun, options, prose)
+    opened = recognised(table, noun, options.mapping)
+    opened.problems[:0] = problems
+    _note_day_numbers(opened)
+    return opened
 
 
 def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opened:
@@ -161,40 +119,28 @@ def recognised(table: RawTable, noun: Noun, mapping: Mapping[str, str]) -> Opene
     except InputError as error:
         raise InputError("column.in_file", file=table.file, why=error.message) from None
     places = {column.field: column.index for column in found.columns if column.field}
-    return Opened(table, found, places, tuple(_unused(table, found)))
+    return Opened(table, found, places, list(_unused(table, found)))
 
 
 def _unused(table: RawTable, found: Columns) -> Iterator[Problem]:
     unknown = [*quoted(column.header[:_LONGEST] for column in found.unrecognised())]
     nameless = [column.index + 1 for column in found.columns if _is_nameless(table, column)]
     unknown += [Message.of("column.numbered", number=number) for number in nameless]
-    if unknown:
-        yield _unread(table, unknown)
+    if more := unknown[_MOST:]:
+        what = Message.of("column.not_read_more", names=tuple(unknown[:_MOST]), more=len(more))
+        yield table.problem(what, "column.do_map_or_ignore")
+    elif unknown:
+        what = Message.of("column.not_read", names=tuple(unknown))
+        yield table.problem(what, "column.do_map_or_ignore")
     if found.groups:
         read, *left = (name[:_LONGEST] for name in found.groups)
-        what, todo = Message.of("column.groups", read=read, left=tuple(left)), "column.do_map_group"
-        yield Problem(table.file, what, todo, severity="warning", sheet=table.sheet)
+        yield table.problem("column.groups", "column.do_map_group", read=read, left=tuple(left))
     for column in found.conflicts:
-        yield Problem(
-            table.file,
-            "column.read_already",
-            "column.do_map",
-            column=column.header,
-            severity="warning",
-            sheet=table.sheet,
-            field=column.field or "",
-            first=found.header(column.field or "") or "",
+        name = column.field or ""
+        first = found.header(name) or ""
+        yield table.problem(
+            "column.read_already", "column.do_map", column=column.header, field=name, first=first
         )
-
-
-def _unread(table: RawTable, unknown: Sequence[Message]) -> Problem:
-    names, more = tuple(unknown[:_MOST]), len(unknown) - _MOST
-    what = (
-        Message.of("column.not_read_more", names=names, more=more)
-        if more > 0
-        else Message.of("column.not_read", names=names)
-    )
-    return Problem(table.file, what, "column.do_map_or_ignore", severity="warning", sheet=table.sheet)
 
 
 _DATES = ("date_from", "date_to", "season", "designated")
@@ -202,8 +148,8 @@ _DAY_NUMBER = re.compile(r"[2-5]\d{4}")  # 1954 to 2064
 _DAY_0 = date(1899, 12, 30)  # of workbooks
 
 
-def _day_numbers(opened: Opened) -> Iterator[Problem]:
-    """Say which columns of dates have numbers of days in them, as a workbook shows a date without its format."""
+def _note_day_numbers(opened: Opened) -> None:
+    """Note which columns of dates have numbers of days in them, as a workbook shows a date without its format."""
     table = opened.table
     for name in filter(opened.places.__contains__, _DATES):
         cells = [
@@ -214,7 +160,7 @@ def _day_numbers(opened: Opened) -> Iterator[Problem]:
             number, cell = found[0]
             day = _DAY_0 + timedelta(int(cell))
             what = Message.of("column.day_numbers", rows=len(found), cell=cell, day=str(day))
-            yield opened.warn(number, what, "column.do_format_dates", name, cell)
+            opened.warn(number, what, "column.do_format_dates", name, cell)
 
 
 def _is_nameless(table: RawTable, column: FileColumn) -> bool:
@@ -292,7 +238,9 @@ class HowRead:
         )
 
 
-def of_table(opened: Opened, crs: str | None = None) -> HowRead:
-    """Return how a table was read."""
-    table = opened.table
-    return HowRead(table.file, table.sha256, table.encoding, table.sheet, crs, opened.mapping())
+class Read(NamedTuple, Generic[T]):
+    """The values of a file, what was noticed, and how it was read."""
+
+    values: tuple[T, ...]
+    problems: tuple[Problem, ...]
+    how: HowRead

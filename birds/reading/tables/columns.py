@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from birds.errors import InputError, UsageError, quoted
@@ -30,12 +29,7 @@ if TYPE_CHECKING:
 How = Literal["header", "content", "map", "ignored", "none", "crosstab"]
 
 # Fields that `--map` may name although no header is called so, or only through a "?" line.
-_EXTRA: Mapping[Noun, tuple[str, ...]] = MappingProxyType(
-    {
-        "list": ("vernacular_name",),
-        "sites": ("name",),
-    }
-)
+_EXTRA: Mapping[str, tuple[str, ...]] = {"list": ("vernacular_name",), "sites": ("name",)}
 IGNORE = frozenset({"ignore", "-", "none", "skip"})
 
 
@@ -81,32 +75,18 @@ class Columns:
 
 # ---------------------------------------------------------------- recognising
 
-_BY_CONTENT: Mapping[Noun, Mapping[str, str]] = MappingProxyType(
-    {
-        "list": MappingProxyType(
-            {
-                "binomial": "scientific_name",
-                "both": "scientific_name",
-                "rank": "rank",
-                "ko": "korean_name",
-                "ja": "japanese_name",
-                "order": "order",
-                "order_ko": "order_ko",
-                "order_ja": "order_ja",
-                "family": "family",
-                "family_ko": "family_ko",
-                "family_ja": "family_ja",
-            }
-        ),
-        "sites": MappingProxyType({}),
-        "counts": MappingProxyType({"binomial": "scientific_name"}),
-        "evidence": MappingProxyType({"binomial": "scientific_name"}),
-        "status": MappingProxyType({"binomial": "scientific_name"}),
-        "positions": MappingProxyType({}),
-        "thresholds": MappingProxyType({"binomial": "scientific_name"}),
-        "tracks": MappingProxyType({}),
-    }
-)
+_BY_CONTENT: Mapping[str, Mapping[str, str]] = {
+    **{noun: {"binomial": "scientific_name"} for noun in ("counts", "evidence", "status", "thresholds")},
+    "list": {
+        **{
+            name: name
+            for name in ("rank", "order", "order_ko", "order_ja", "family", "family_ko", "family_ja")
+        },
+        **dict.fromkeys(("binomial", "both"), "scientific_name"),
+        "ko": "korean_name",
+        "ja": "japanese_name",
+    },
+}
 _NAME_BY_CONTENT: Mapping[str, str | None] = {
     "binomial": "scientific_name",
     "epithet": "species_epithet",
@@ -118,18 +98,16 @@ _NAME_BY_CONTENT: Mapping[str, str | None] = {
     "class": None,
 }
 # What a column's cells say against its header: epithets are no whole names, and eBird's categories are ranks.
-_BETTER: Mapping[tuple[str | None, str], str | None] = MappingProxyType(
-    {
-        ("category", "class"): None,
-        ("scientific_name", "epithet"): "species_epithet",
-        ("category", "rank"): "rank",
-        ("status", "rank"): "rank",
-        ("status", "name_status"): "taxonomic_status",
-        ("order", "number"): "number",
-        ("family", "number"): "number",
-        ("authorship", "binomial"): "scientific_name",
-    }
-)
+_BETTER: Mapping[tuple[str | None, str], str | None] = {
+    ("category", "class"): None,
+    ("scientific_name", "epithet"): "species_epithet",
+    ("category", "rank"): "rank",
+    ("status", "rank"): "rank",
+    ("status", "name_status"): "taxonomic_status",
+    ("order", "number"): "number",
+    ("family", "number"): "number",
+    ("authorship", "binomial"): "scientific_name",
+}
 _SITE_NAME_BY_CONTENT: Mapping[str, str | None] = {
     "ko": "name_ko",
     "ja": "name_ja",
@@ -334,7 +312,7 @@ def _by_content(
     for column in columns:
         field = None
         if column.how == "none":
-            field = _BY_CONTENT[noun].get(content(_column(sample, column.index)))
+            field = _BY_CONTENT.get(noun, {}).get(content(_column(sample, column.index)))
             if noun == "list" and _is_tall(columns, sample) and holds_a_name(_column(sample, column.index)):
                 field = "scientific_name"
         elif (

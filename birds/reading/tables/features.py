@@ -8,18 +8,19 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 from birds.errors import InputError, Problem
 from birds.model import Message
+from birds.reading.files.documents import words_of_page
 from birds.reading.files.layers import SUFFIXES, Piece, named, pieces, read_piece
-from birds.reading.files.pages import words_of_page
 from birds.reading.files.source import cell_text, read_source
-from birds.reading.tables.table import RawTable
+from birds.reading.tables.table import RawTable, ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import numpy as np
 
     from birds.model import Point
     from birds.reading.files.source import FileBytes
@@ -70,16 +71,14 @@ def is_features(path: Path) -> bool:
     return path.suffix.casefold() in SUFFIXES
 
 
-def read_layer(
-    path: Path, *, crs: str | None, layer: str | None = None, encoding: str | None = None
-) -> Layer:
-    """Read the features of a file in WGS 84.
+def read_layer(path: Path, options: ReadOptions) -> Layer:
+    """Read the features of a file in WGS 84; the sheet of `options` is its layer.
 
-    Raises InputError where they can't be read, or where neither the file nor `crs` names their reference system.
+    Raises InputError where they can't be read, or where neither the file nor `options` name their reference system.
     """
     source = read_source(path)
-    chosen, told = pieces(path, source, layer, encoding)
-    parts = [_part(piece, source, crs) for piece in chosen]
+    chosen, told = pieces(path, source, options.sheet, options.encoding)
+    parts = [_part(piece, source, options.crs) for piece in chosen]
     found = [problem for part in parts for problem in part.problems]
     shapes = tuple(shape for part in parts for shape in part.shapes)
     if not shapes:
@@ -91,8 +90,6 @@ def read_layer(
 
 
 def _part(piece: Piece, source: FileBytes, crs: str | None) -> _Part:
-    import shapely
-
     about, wkb, columns = read_piece(piece, source.name, MAX_FEATURES)
     known = crs or about["crs"]
     if known is None:
@@ -132,8 +129,6 @@ def _cell(value: object) -> str:
 
 def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
     """Return an array of geometries in longitude and latitude, and by which operation; exchanged axes are said."""
-    import shapely
-
     done = operation(crs, file)
     problems: tuple[Problem, ...] = ()
     if done:
@@ -144,16 +139,11 @@ def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, .
 
 
 def _columns(transformer: Any, xy: np.ndarray) -> np.ndarray:  # noqa: ANN401
-    import numpy as np
-
     return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])).round(_DIGITS)
 
 
 def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
     """Exchange axes where every latitude is beyond 90 and every longitude is a latitude, and say so."""
-    import numpy as np
-    import shapely
-
     if not len(shapes):
         return shapes, ()
     west, south, east, north = shapely.total_bounds(shapes)
@@ -163,23 +153,17 @@ def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa
     return exchanged, (Problem(file, "point.exchanged", "point.do_exchange", severity="warning"),)
 
 
-def centre(layer: Layer, number: int) -> tuple[Point | None, tuple[Problem, ...]]:
-    """Return the point of a feature: its own, or one inside its shape; None and why where there is none."""
+def centre(layer: Layer, number: int) -> tuple[Point | None, Problem | None]:
+    """Return the point of a feature: its own, or one inside its shape; None where there is none; and what to say."""
     shape = layer.at(number)
     if shape is None or shape.is_empty:
-        return None, (told(layer, number, "layer.nothing_drawn", "layer.do_add_point"),)
+        return None, layer.table.problem("layer.nothing_drawn", "layer.do_add_point", number)
     point = shape if shape.geom_type == "Point" else shape.representative_point()
     if not (abs(point.x) <= 180 and abs(point.y) <= _MOST):  # noqa: PLR2004 - also refuses what is no number
-        return None, (told(layer, number, "point.not_on_earth", "layer.do_correct"),)
+        return None, layer.table.problem("point.not_on_earth", "layer.do_correct", number)
     if shape.geom_type in {"Point", "MultiPoint"}:
-        return (point.x, point.y), ()
-    return (point.x, point.y), (told(layer, number, "layer.shape_for_point", "layer.do_load_shape"),)
-
-
-def told(layer: Layer, number: int, what: str | Message, todo: str, *, value: str | None = None) -> Problem:
-    """Say something about one feature."""
-    table = layer.table
-    return Problem(table.file, what, todo, row=number, severity="warning", sheet=table.sheet, value=value)
+        return (point.x, point.y), None
+    return (point.x, point.y), layer.table.problem("layer.shape_for_point", "layer.do_load_shape", number)
 
 
 # ---------------------------------------------------------------- reference systems: nothing is guessed

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,22 @@ Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how m
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a file is to be read; Party, edition and source are for the rows that do not say theirs."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    sheet: str | None = None
+    party: str | None = None
+    crs: str | None = None
+    edition: str | None = None
+    source: str | None = None
+
+
+PLAIN = ReadOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class RawTable:
     """A table as read. The row of `rows[i]` is `first_row + i`; a blank row is an empty tuple.
 
@@ -55,30 +71,38 @@ class RawTable:
         rows = progress.over("reading", self.rows, len(self.rows))
         return ((number, row) for number, row in enumerate(rows, self.first_row) if row)
 
+    def problem(
+        self,
+        what: str | Message,
+        todo: str | Message = "",
+        row: int | None = None,
+        *,
+        column: str | None = None,
+        value: str | None = None,
+        severity: str = "warning",
+        **args: Arg,
+    ) -> Problem:
+        """Return what is said of the table, or of a place in it."""
+        return Problem(self.file, what, todo, row, column, value, severity, self.sheet, **args)
+
 
 def read_table(
-    path: Path,
-    *,
-    encoding: str | None = None,
-    sheet: str | None = None,
-    noun: Noun = "list",
-    mapping: Mapping[str, str] | None = None,
-    prose: Prose | None = None,
+    path: Path, noun: Noun = "list", options: ReadOptions = PLAIN, prose: Prose | None = None
 ) -> tuple[RawTable, tuple[Problem, ...]]:
-    """Read the table in a file; `noun` and `mapping` say which header to look for.
+    """Read the table in a file; `noun` and the mapping of `options` say which header to look for.
 
     `prose` is what makes rows of the lines of a document without a table, where the lines may be such.
 
     Raises InputError where the file can't be read as a table.
     """
     source = read_source(Path(path))
-    content = read_content(source, encoding, sheet, lines=prose is not None)
+    content = read_content(source, options.encoding, options.sheet, lines=prose is not None)
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
     sheets = tuple(one for one in content.sheets if any(one.rows))
     if not sheets:
-        raise InputError("table.empty", where=placed(source.name, sheet))
-    heads = {one.name: find_head(one.rows, one.merged, noun, tuple(mapping or ())) for one in sheets}
+        raise InputError("table.empty", where=placed(source.name, options.sheet))
+    heads = {one.name: find_head(one.rows, one.merged, noun, tuple(options.mapping)) for one in sheets}
     chosen = _choose(sheets, heads)
     head = heads[chosen.name]
     rows, passed = _of_data(_filled(chosen, head, noun), chosen.rows[head.start : head.first], noun)
@@ -198,7 +222,7 @@ def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int
 def _changed(table: RawTable, places: Sequence[int], what: str, todo: str = "") -> Iterator[Problem]:
     """Say what was done to some rows, at the first of them."""
     if places:
-        yield _warning(table, what, todo, row=table.first_row + places[0], rows=len(places))
+        yield table.problem(what, todo, row=table.first_row + places[0], rows=len(places))
 
 
 def _choose(sheets: Sequence[RawSheet], heads: Mapping[str, HeaderRows]) -> RawSheet:
@@ -213,32 +237,32 @@ def _other_sheets(
     others = [sheet for sheet in sheets if sheet.name != (table.sheet or "")]
     alike = quoted(sheet.name for sheet in others if heads[sheet.name].score >= 2)  # noqa: PLR2004
     if alike:
-        yield _warning(table, "table.other_tables", "table.do_load_each", sheets=alike)
+        yield table.problem("table.other_tables", "table.do_load_each", sheets=alike)
     elif others:
         rest = tuple(
             Message.of("table.hidden_name" if sheet.hidden else "column.quoted", name=sheet.name)
             for sheet in others
         )
-        yield _warning(table, "table.other_sheets", "table.do_choose_sheet", sheets=rest)
+        yield table.problem("table.other_sheets", "table.do_choose_sheet", sheets=rest)
 
 
 def _hidden(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
     rows = [number for number in sheet.hidden_rows if number <= len(sheet.rows) and sheet.rows[number - 1]]
     if sheet.hidden:
-        yield _warning(table, "table.sheet_hidden", "table.do_check_meant")
+        yield table.problem("table.sheet_hidden", "table.do_check_meant")
     if rows:
         what = Message.of("table.hidden_rows", rows=len(rows), first=rows[0])
-        yield _warning(table, what, "table.do_delete_hidden", row=rows[0])
+        yield table.problem(what, "table.do_delete_hidden", row=rows[0])
     if sheet.uncomputed:
         what, shown = Message.of("table.uncomputed", formulas=len(sheet.uncomputed)), sheet.uncomputed[:5]
-        yield _warning(table, what, "table.do_compute", value=", ".join(shown))
+        yield table.problem(what, "table.do_compute", value=", ".join(shown))
 
 
 def _passed_over(table: RawTable, rows: Sequence[Row], head: HeaderRows) -> Iterator[Problem]:
     titles = [number for number in range(1, head.start + 1) if rows[number - 1]]
     if titles:
         text = " ".join(filter(None, rows[titles[0] - 1]))[:60]
-        yield _warning(table, "table.text_above", row=titles[0], value=text)
+        yield table.problem("table.text_above", row=titles[0], value=text)
     if table.delimiter is None or not table.header:
         return
     yield from _ragged(table)
@@ -250,22 +274,10 @@ def _ragged(table: RawTable) -> Iterator[Problem]:
     short = [number for number, row in table.numbered() if len(row) < width]
     if long:
         what = "table.row_long" if len(long) == 1 else "table.rows_long"
-        yield _warning(table, what, "table.do_look_inside", row=long[0], rows=len(long))
+        yield table.problem(what, "table.do_look_inside", row=long[0], rows=len(long))
     if short:
         what = "table.row_short" if len(short) == 1 else "table.rows_short"
-        yield _warning(table, what, "table.do_look_missing", row=short[0], rows=len(short))
-
-
-def _warning(
-    table: RawTable,
-    what: str | Message,
-    todo: str = "",
-    *,
-    row: int | None = None,
-    value: str | None = None,
-    **args: Arg,
-) -> Problem:
-    return Problem(table.file, what, todo, row, None, value, "warning", table.sheet, **args)
+        yield table.problem(what, "table.do_look_missing", row=short[0], rows=len(short))
 
 
 def placed(file: str, sheet: str | None) -> tuple[Arg, ...]:
@@ -279,20 +291,8 @@ _LOOK = 60
 _DEEPEST = 6
 _NAMES = frozenset(
     {
-        "scientific_name",
-        "korean_name",
-        "japanese_name",
-        "english_name",
-        "vernacular_name",
-        "name?",
-        "vernacular?",
-        "genus",
-        "site",
-        "name",
-        "name_en",
-        "name_ko",
-        "name_ja",
-        "from_place",
+        *("scientific_name", "korean_name", "japanese_name", "english_name", "vernacular_name", "genus"),
+        *("name?", "vernacular?", "site", "name", "name_en", "name_ko", "name_ja", "from_place"),
     }
 )
 

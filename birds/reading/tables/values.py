@@ -290,17 +290,9 @@ def _in_piece(text: str) -> set[int]:
 
 
 def _numeric(text: str) -> set[int]:
-    found = {
-        int(month)
-        for day, month, _ in _DAY_FIRST.findall(text)
-        if 12 < int(day) <= 31 and 1 <= int(month) <= 12  # noqa: PLR2004
-    }
-    found |= {
-        int(day)
-        for day, month, _ in _DAY_FIRST.findall(text)
-        if 12 < int(month) <= 31 and 1 <= int(day) <= 12  # noqa: PLR2004
-    }
-    return found
+    """Return the months of days between strokes where the day, above 12, tells which is which."""
+    pairs = [sorted((int(one), int(other))) for one, other, _ in _DAY_FIRST.findall(text)]
+    return {month for month, day in pairs if 1 <= month <= 12 < day <= 31}  # noqa: PLR2004
 
 
 def _month(word: str) -> int:

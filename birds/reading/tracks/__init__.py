@@ -14,15 +14,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
+import pandas as pd
+import shapely
+
 from birds.errors import InputError, Problem
 from birds.model import Message, SourceFile
 from birds.reading.files.layers import SUFFIXES as FEATURES
 from birds.reading.files.source import check_zip, magic, opened
 from birds.reading.files.text import detect, read_rows
-from birds.reading.tables import missing, recognised
+from birds.reading.tables import PLAIN, ReadOptions, missing, recognised
+from birds.reading.tables.features import read_layer
 from birds.reading.tables.table import RawTable, find_head, read_table
-from birds.reading.tracks import gpx
-from birds.reading.tracks.fixes import Named, Store, part_of
+from birds.reading.tracks.fixes import Named, Store, is_gpx, part_of, read_gpx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     from birds.reading.tables.features import Layer
@@ -47,7 +49,6 @@ _NEEDED = {
     "longitude": "column.with_longitude",
     "latitude": "column.with_latitude",
 }
-_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 _NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
 
 # Why fixes are not used, or what was done to them: in the order in which it is told.
@@ -72,19 +73,6 @@ _USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "unordered"
 
 
 @dataclass(frozen=True, slots=True)
-class TrackOptions:
-    """How files of tracks are read."""
-
-    mapping: Mapping[str, str] = field(default_factory=lambda: _NO_MAPPING)
-    encoding: str | None = None
-    sheet: str | None = None
-    crs: str | None = None
-
-
-PLAIN = TrackOptions()
-
-
-@dataclass(frozen=True, slots=True)
 class ReadTracks:
     """What was read beside the fixes: how each file was, and lines without times with whose they are."""
 
@@ -93,7 +81,7 @@ class ReadTracks:
 
 
 def read_tracks(
-    paths: Sequence[Path], store: Store, options: TrackOptions = PLAIN
+    paths: Sequence[Path], store: Store, options: ReadOptions = PLAIN
 ) -> tuple[ReadTracks, tuple[Problem, ...]]:
     """Read the fixes of files into `store`; files of the same bird add up. Raises InputError."""
     reading = _Reading(store, options)
@@ -120,7 +108,7 @@ class _Reading:
     """One pass over files."""
 
     store: Store
-    options: TrackOptions
+    options: ReadOptions
     files: list[SourceFile] = field(default_factory=list)
     lines: list[tuple[Named, Line, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -139,7 +127,7 @@ class _Reading:
         kind = magic(head)
         if kind == "zip" and (members := _members(path)):
             how = SourceFile("tracks", path.name, digest, self._archive(path, members))
-        elif gpx.is_gpx(head):
+        elif is_gpx(head):
             how = SourceFile("tracks", path.name, digest, self._gpx(lambda: opened(path), path.name))
         elif kind == "sqlite" or path.suffix.casefold() in FEATURES:
             how = self._features(path, digest)
@@ -204,8 +192,6 @@ class _Reading:
         self, file: IO[bytes], name: str, places: Mapping[str, int], given: Mapping[str, Any]
     ) -> Iterator[pd.DataFrame]:
         """Yield the rows of a text in blocks, columns called as fields are."""
-        import pandas as pd
-
         fields = {f"#{place}": field_name for field_name, place in places.items()}
         reader = pd.read_csv(
             file,
@@ -276,11 +262,9 @@ class _Reading:
     # ------------------------------------------------------------ others
 
     def _gpx(self, opener: Callable[[], AbstractContextManager[IO[bytes]]], name: str) -> int:
-        import pandas as pd
-
         count = 0
         with opener() as file:
-            for way in gpx.read_gpx(file, name):
+            for way in read_gpx(file, name):
                 if way.others:
                     what = Message.of("tracks.waypoints", number=way.others)
                     self.problems.append(Problem(name, what, severity="warning"))
@@ -290,12 +274,7 @@ class _Reading:
         return count
 
     def _table(self, path: Path, digest: str) -> SourceFile:
-        import pandas as pd
-
-        given = self.options
-        table, told = read_table(
-            path, noun="tracks", mapping=given.mapping, encoding=given.encoding, sheet=given.sheet
-        )
+        table, told = read_table(path, "tracks", self.options)
         self.problems += told
         places, mapping = self._columns(table)
         rows = [row for _, row in table.numbered()]
@@ -304,11 +283,7 @@ class _Reading:
         return SourceFile("tracks", path.name, digest, count, None, table.sheet, mapping=mapping)
 
     def _features(self, path: Path, digest: str) -> SourceFile:
-        from birds.reading.tables.features import read_layer
-
-        layer = read_layer(
-            path, crs=self.options.crs, layer=self.options.sheet, encoding=self.options.encoding
-        )
+        layer = read_layer(path, self.options)
         self.problems += layer.problems
         found = recognised(layer.table, "tracks", self.options.mapping)
         points = [
@@ -326,8 +301,6 @@ class _Reading:
         )
 
     def _lines(self, layer: Layer, places: Mapping[str, int]) -> None:
-        import shapely
-
         kept = 0
         for shape, row in zip(layer.geometries, layer.table.rows, strict=True):
             if shape is None or shape.geom_type not in {"LineString", "MultiLineString"}:
@@ -374,9 +347,6 @@ def _stem(name: str) -> str:
 
 def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> pd.DataFrame:
     """Return the points of a layer as a frame; where they are, say their geometries."""
-    import pandas as pd
-    import shapely
-
     rows = [layer.table.rows[at] for at in points]
     texts = {
         name: [row[at] for row in rows] for name, at in places.items() if name not in _NUMBERS - {"hdop"}

@@ -6,17 +6,21 @@ read in blocks, and one bird after the other is looked at.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
+from xml.etree import ElementTree as ET
 
+import numpy as np
+import pandas as pd
+
+from birds.errors import InputError
 from birds.reading.tracks.sifting import FixBlock, Fixes, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -81,8 +85,6 @@ class Store:
 
     def add(self, part: FixesOfBirds, file: str) -> dict[str, int]:
         """Keep the fixes of a block that are used; return how many are not for each reason."""
-        import numpy as np
-
         used, dropped = sift(part.block)
         order = np.flatnonzero(used)[np.argsort(part.which[used], kind="stable")]
         edges = np.searchsorted(part.which[order], np.arange(len(part.names) + 1))
@@ -92,8 +94,6 @@ class Store:
         return dropped
 
     def _keep(self, named: Named, block: FixBlock, chosen: NDArray[np.intp], file: str) -> None:
-        import numpy as np
-
         kept = self.birds.setdefault((named.study or "", named.individual), KeptBird(named))
         kept.files[file] = None
         if named.taxon:
@@ -107,8 +107,6 @@ class Store:
 
     def fixes(self, kept: KeptBird) -> Fixes:
         """Return the fixes of a bird in the order they were read in."""
-        import numpy as np
-
         parts = [np.zeros((3, 0))]
         for offset, count in kept.places:
             self._file.seek(offset)
@@ -124,8 +122,6 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
 
     `individual` is whose they are where no column says it.
     """
-    import numpy as np
-
     time, unreadable = seconds(_times(frame))
     names, which = _named(frame, individual)
     block = FixBlock(
@@ -152,8 +148,6 @@ def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
 
     ISO 8601 in any precision, slashes for hyphens; UTC, as Movebank has it, unless an offset is written.
     """
-    import numpy as np
-
     plain = texts.astype("string").str.strip()
     read = _moments(plain, "ISO8601")
     left = read.isna() & plain.notna() & (plain != "")
@@ -170,15 +164,10 @@ def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
 
 def _moments(texts: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
     """Return the moments that texts of one form give, to a millisecond."""
-    import pandas as pd
-
     return pd.to_datetime(texts, format=form, utc=True, errors="coerce").dt.as_unit("ms")
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Floats:
-    import numpy as np
-    import pandas as pd
-
     if name not in frame:
         return np.full(len(frame), np.nan)
     column = frame[name]
@@ -189,8 +178,6 @@ def _numbers(frame: pd.DataFrame, name: str) -> Floats:
 
 def _is(frame: pd.DataFrame, name: str, test: Callable[[str], bool]) -> NDArray[np.bool_]:
     """Return which cells pass a test of their text in lower case; each different text is looked at once."""
-    import numpy as np
-
     if name not in frame:
         return np.zeros(len(frame), dtype=bool)
     texts = frame[name].astype("category").cat
@@ -200,8 +187,6 @@ def _is(frame: pd.DataFrame, name: str, test: Callable[[str], bool]) -> NDArray[
 
 def _marked(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which fixes the file calls outliers, by the rules of Movebank: a person's "valid" overrules a filter."""
-    import numpy as np
-
     marked = np.zeros(len(frame), dtype=bool)
     for name in ("outlier_import", "outlier_algorithm", "outlier_manual"):
         marked |= _is(frame, name, _TRUE.__contains__)
@@ -210,25 +195,19 @@ def _marked(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _inaccurate(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    import numpy as np
-
     with np.errstate(invalid="ignore"):
         poor = _numbers(frame, "hdop") > _MOST_HDOP
         poor |= _numbers(frame, "error_m") > _MOST_ERROR_M
         satellites = _numbers(frame, "satellites")
         poor |= (satellites > 0) & (satellites < _FEWEST_SATELLITES)
     poor |= _is(frame, "argos_class", lambda text: text not in _ARGOS_USED)
-    return np.asarray(poor | _is(frame, "sensor", _is_light), dtype=bool)
-
-
-def _is_light(text: str) -> bool:
-    return any(word in text for word in _LIGHT)
+    return np.asarray(
+        poor | _is(frame, "sensor", lambda text: any(word in text for word in _LIGHT)), dtype=bool
+    )
 
 
 def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ...], NDArray[np.int64]]:
     """Return the names in a frame and which of them each row is of."""
-    import numpy as np
-
     code = np.zeros(len(frame), dtype=np.int64)
     for name in (name for name in NAMES if name in frame):
         texts = frame[name].astype("category").cat
@@ -250,7 +229,70 @@ def _names(frame: pd.DataFrame, row: int, individual: str | None) -> Named | Non
 
 
 def _text(cell: object) -> str | None:
-    import unicodedata
-
     text = unicodedata.normalize("NFC", cell).strip() if isinstance(cell, str) else ""
     return text or None
+
+
+# ---------------------------------------------------------------- GPX
+
+_GPX_HEAD = 200_000
+
+
+@dataclass(slots=True)
+class GpxWay:
+    """The points of one track as printed, "" for what is not."""
+
+    name: str
+    columns: dict[str, list[str]] = field(
+        default_factory=lambda: {"timestamp": [], "longitude": [], "latitude": [], "hdop": []}
+    )
+    others: int = 0
+
+
+def is_gpx(head: bytes) -> bool:
+    """Say whether a file begins as GPX does."""
+    return b"<gpx" in head[:_GPX_HEAD]
+
+
+def read_gpx(file: IO[bytes], name: str) -> Iterator[GpxWay]:
+    """Yield each track of a file; one without a name is called by its place. Raises InputError.
+
+    Waypoints and routes are no positions of a bird: their number is told with the last track.
+    """
+    head = file.read(_GPX_HEAD)
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise InputError("layer.refers_elsewhere", file=name)
+    file.seek(0)
+    try:
+        yield from _ways(file, name)
+    except ET.ParseError as error:
+        raise InputError("tracks.gpx_damaged", file=name, why=str(error)) from None
+
+
+def _ways(file: IO[bytes], name: str) -> Iterator[GpxWay]:
+    way, number, others = GpxWay(""), 0, 0
+    for _, element in ET.iterparse(file):  # noqa: S314 - without entities
+        tag = element.tag.rpartition("}")[2]
+        if tag == "trkpt":
+            _point(way, element)
+        elif tag in {"wpt", "rtept"}:
+            others += 1
+        elif tag == "trk":
+            number += 1
+            way.name = _said(element, "name") or f"{name.rpartition('.')[0] or name} {number}"
+            yield way
+            way = GpxWay("")
+        if tag in {"trkpt", "wpt", "rtept", "trk", "rte"}:
+            element.clear()
+    yield GpxWay("", others=others)
+
+
+def _point(way: GpxWay, element: ET.Element) -> None:
+    way.columns["longitude"].append(element.get("lon", ""))
+    way.columns["latitude"].append(element.get("lat", ""))
+    way.columns["timestamp"].append(_said(element, "time"))
+    way.columns["hdop"].append(_said(element, "hdop"))
+
+
+def _said(element: ET.Element, name: str) -> str:
+    return element.findtext(f"{{*}}{name}", "").strip()

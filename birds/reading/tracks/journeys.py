@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
 from birds.evidence.limbs import TRACK
+from birds.evidence.places import PARTIES, parties_of
 from birds.messages import say
 from birds.model import Evidence, Message, Place, Track
 from birds.reading.tracks.sifting import PLAIN, clean, crossing, distance_km, over, stays
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from birds.model import Arg, PartyCode
+    from birds.reading.tables.values import Certainty
     from birds.reading.tracks.sifting import Fixes, Floats, Stay, TrackRules, Trip
 
 MOST = 200  # points that are kept of a track, before what a great circle needs
@@ -71,8 +76,6 @@ def journey(animal: Animal, fixes: Fixes, rules: TrackRules = PLAIN) -> Journey:
 
 def drawn(animal: Animal, lines: Sequence[tuple[Floats, Floats]]) -> Journey:
     """Return lines without times as the line of one bird: no stay, no evidence."""
-    from birds.evidence.places import PARTIES, parties_of
-
     line = of_lines(lines)
     seen = {int(code) for east, north in lines for code in set(parties_of(east, north).tolist())}
     parties = tuple(party for code, party in enumerate(PARTIES) if party and code in seen)
@@ -103,20 +106,9 @@ def _track(animal: Animal, fixes: Fixes, parties: tuple[PartyCode, ...]) -> Trac
 
 def _crossed(animal: Animal, fixes: Fixes, stayed: Sequence[Stay], trip: Trip, rules: TrackRules) -> Evidence:
     one, other = trip.origin, trip.destination
-    return Evidence(
-        id=animal.id,
-        taxon_printed=animal.taxon_printed,
-        kind="tracking",
-        certainty="direct",
-        origin=Place(None, one.party, one.centre),
-        destination=Place(None, other.party, other.centre),
-        source=animal.source,
-        date_from=day(one.until),
-        date_to=day(other.since),
-        individuals=1,
-        mark=_mark(animal),
-        note=_noted("tracks.crossed", _counted(fixes, stayed, rules), km=trip.km, span=_span(trip.hours)),
-    )
+    note = _noted("tracks.crossed", _counted(fixes, stayed, rules), km=trip.km, span=_span(trip.hours))
+    ends = (Place(None, one.party, one.centre), Place(None, other.party, other.centre))
+    return _evidence(animal, "direct", ends, (one.until, other.since), note)
 
 
 def _passed(
@@ -136,19 +128,27 @@ def _passed(
         for party in sorted(seen)
         if party not in held
     )
+    note = _noted("tracks.passed_over", _counted(fixes, stayed, rules), sides=without)
+    ends = (Place(None, first, _point(fixes, start)), Place(None, last, _point(fixes, end)))
+    return _evidence(animal, "inferred", ends, (float(fixes.time[start]), float(fixes.time[end])), note)
+
+
+def _evidence(
+    animal: Animal, certainty: Certainty, ends: tuple[Place, Place], moments: tuple[float, float], note: str
+) -> Evidence:
     return Evidence(
         id=animal.id,
         taxon_printed=animal.taxon_printed,
         kind="tracking",
-        certainty="inferred",
-        origin=Place(None, first, _point(fixes, start)),
-        destination=Place(None, last, _point(fixes, end)),
+        certainty=certainty,
+        origin=ends[0],
+        destination=ends[1],
         source=animal.source,
-        date_from=day(float(fixes.time[start])),
-        date_to=day(float(fixes.time[end])),
+        date_from=day(moments[0]),
+        date_to=day(moments[1]),
         individuals=1,
         mark=_mark(animal),
-        note=_noted("tracks.passed_over", _counted(fixes, stayed, rules), sides=without),
+        note=note,
     )
 
 
@@ -200,8 +200,6 @@ def route(longitude: Floats, latitude: Floats) -> bytes | None:
 
 def of_lines(lines: Sequence[tuple[Floats, Floats]]) -> bytes | None:
     """Return several lines as one, each reduced like a track."""
-    import shapely
-
     parts = [part for longitude, latitude in lines for part in _parts(longitude, latitude)]
     if not parts:
         return None
@@ -211,8 +209,6 @@ def of_lines(lines: Sequence[tuple[Floats, Floats]]) -> bytes | None:
 
 def _parts(longitude: Floats, latitude: Floats) -> list[Floats]:
     """Return what one track leaves on the map: arrays of (longitude, latitude), each on one side of 180°."""
-    import numpy as np
-
     if len(longitude) < 2:  # noqa: PLR2004
         return []
     whole = np.column_stack([np.unwrap(longitude, period=360), latitude])
@@ -224,8 +220,6 @@ def _parts(longitude: Floats, latitude: Floats) -> list[Floats]:
 
 def _simple(line: Floats) -> Floats:
     """Simplify, ever more coarsely, until few enough points are left."""
-    import shapely
-
     shape, tolerance = shapely.LineString(line), FINEST
     while True:
         shape = shapely.simplify(shape, tolerance, preserve_topology=False)
@@ -236,8 +230,6 @@ def _simple(line: Floats) -> Floats:
 
 def _bent(line: Floats) -> Floats:
     """Put points of the great circle into long legs; longitudes go on as they did."""
-    import numpy as np
-
     east, north = line[:, 0], line[:, 1]
     legs = np.ceil(distance_km(east[:-1], north[:-1], east[1:], north[1:]) / LEG_KM).astype(int)
     if not (legs > 1).any():
@@ -251,8 +243,6 @@ def _bent(line: Floats) -> Floats:
 
 def _arc(start: Floats, end: Floats, steps: int) -> Floats:
     """Return the points of a great circle from `start` on, without `end`."""
-    import numpy as np
-
     if steps == 1:
         return start[None, :]
     a, b = _vector(start), _vector(end)
@@ -271,16 +261,12 @@ def _arc(start: Floats, end: Floats, steps: int) -> Floats:
 
 
 def _vector(point: Floats) -> Floats:
-    import numpy as np
-
     east, north = np.radians(point)
     return np.array([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
 
 
 def _cut(line: Floats) -> list[Floats]:
     """Cut a line whose longitudes go on without end where it passes 180° (RFC 7946), both pieces ending there."""
-    import numpy as np
-
     turn = np.floor((line[:, 0] + 180) / 360)
     parts: list[Floats] = []
     begun: list[Floats] = [line[0]]
@@ -298,8 +284,6 @@ def _cut(line: Floats) -> list[Floats]:
 
 
 def _shifted(points: Sequence[Floats], turn: float) -> Floats:
-    import numpy as np
-
     part = np.array(points)
     part[:, 0] -= 360 * turn
     return part.round(DECIMALS)

@@ -11,7 +11,10 @@ than five days. What passes over a country without that is an overflight.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from birds.evidence.places import PARTIES, parties_of
 from birds.geodesy import RADIUS_KM
@@ -19,7 +22,6 @@ from birds.geodesy import RADIUS_KM
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from birds.model import PartyCode, Point
@@ -102,8 +104,6 @@ class Trip:
 
 def distance_km(east_a: Floats, north_a: Floats, east_b: Floats, north_b: Floats) -> Floats:
     """Return great-circle distances on a sphere of the earth's mean radius."""
-    import numpy as np
-
     north_a, north_b = np.radians(north_a), np.radians(north_b)
     across = np.sin(np.radians(np.asarray(east_b) - east_a) / 2) ** 2 * np.cos(north_a) * np.cos(north_b)
     half = np.sin((north_b - north_a) / 2) ** 2 + across
@@ -117,8 +117,6 @@ REASONS = ("unplaced", "untimed", "placeless", "marked", "off_earth", "null_isla
 
 def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
     """Return which fixes are used, and how many are not for each reason; the first that fits is counted."""
-    import numpy as np
-
     east, north = block.longitude, block.latitude
     with np.errstate(invalid="ignore"):
         off = (np.abs(east) > 360) | (np.abs(north) > 90)  # noqa: PLR2004 - degrees
@@ -139,8 +137,6 @@ def clean(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Fixes, dict[str, int
     Duplicates (the same moment and place), a second place at the same moment, and positions that no bird reaches
     from those before and after them. `unordered` counts fixes that stood after a later one; they are used.
     """
-    import numpy as np
-
     counts = {"unordered": int(np.count_nonzero(fixes.time < np.maximum.accumulate(fixes.time)))}
     fixes = fixes.at(np.argsort(fixes.time, kind="stable"))
     same = np.diff(fixes.time, prepend=-np.inf) == 0
@@ -160,8 +156,6 @@ def _possible(fixes: Fixes, rules: TrackRules) -> Mask:
     (in fixes) is kept in which each can be reached from the one before it: one wrong fix falls out, and so does an
     hour of them.
     """
-    import numpy as np
-
     if len(fixes) < 2:  # noqa: PLR2004
         return np.ones(len(fixes), dtype=bool)
     east, north = fixes.longitude, fixes.latitude
@@ -185,8 +179,6 @@ def _chain(
     fixes: Fixes, starts: NDArray[np.intp], ends: NDArray[np.intp], rules: TrackRules
 ) -> Iterator[int]:
     """Yield the pieces of the longest chain, last first."""
-    import numpy as np
-
     best, before = (ends - starts).astype(np.int64), np.full(len(starts), -1)
     last, first = fixes.at(ends - 1), fixes.at(starts)
     for piece in range(1, len(starts)):
@@ -210,8 +202,6 @@ def _chain(
 
 def stays(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
     """Return where the bird of clean fixes stayed, in order of time."""
-    import numpy as np
-
     if len(fixes) < rules.fewest:
         return ()
     spans = _merged(fixes, tuple(_spans(fixes, rules)), rules)
@@ -231,8 +221,6 @@ def stays(fixes: Fixes, rules: TrackRules = PLAIN) -> tuple[Stay, ...]:
 
 def _spans(fixes: Fixes, rules: TrackRules) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each stay. Only a fix that is near still when a stay would be over can begin one."""
-    import numpy as np
-
     needed, gap = rules.stay_hours * 3600, rules.gap_hours * 3600
     gaps = np.r_[0, np.cumsum(np.diff(fixes.time) > gap)]
     later = np.searchsorted(fixes.time, fixes.time + needed, "left")
@@ -254,8 +242,6 @@ def _spans(fixes: Fixes, rules: TrackRules) -> Iterator[tuple[int, int]]:
 
 def _leaves(fixes: Fixes, start: int, stop: int, km: float) -> int:
     """Return the first fix before `stop` that is further than `km` from `start`, `stop` if none is."""
-    import numpy as np
-
     at, size = start + 1, 64
     while at < stop:
         block = fixes.at(slice(at, min(at + size, stop)))
@@ -285,16 +271,12 @@ def _are_one(fixes: Fixes, one: tuple[int, int], other: tuple[int, int], rules: 
 
 def km_between(one: Point, other: Point) -> float:
     """Return the great-circle distance of two points."""
-    import numpy as np
-
     east_a, north_a, east_b, north_b = (np.array(value) for value in (*one, *other))
     return float(distance_km(east_a, north_a, east_b, north_b))
 
 
 def _centre(fixes: Fixes) -> Point:
     """Return the mean of positions on the sphere, so that no meridian is special."""
-    import numpy as np
-
     east, north = np.radians(fixes.longitude), np.radians(fixes.latitude)
     x, y, z = (
         (np.cos(north) * np.cos(east)).mean(),
@@ -313,8 +295,6 @@ def _party(counts: Sequence[int]) -> PartyCode | None:
 
 def trips(found: Sequence[Stay]) -> tuple[Trip, ...]:
     """Return the ways between stays that follow each other."""
-    from itertools import pairwise
-
     return tuple(
         Trip(one, two, (two.since - one.until) / 3600, km_between(one.centre, two.centre))
         for one, two in pairwise(found)
@@ -332,8 +312,6 @@ def crossing(found: Sequence[Stay]) -> Trip | None:
 
 def over(fixes: Fixes) -> Mapping[PartyCode, tuple[int, int]]:
     """Return the Parties in whose area a fix lies, each with its first fix there and their number."""
-    import numpy as np
-
     codes = parties_of(fixes.longitude, fixes.latitude)
     places = {party: np.flatnonzero(codes == code) for code, party in enumerate(PARTIES) if party}
     return {party: (int(at[0]), len(at)) for party, at in places.items() if len(at)}
