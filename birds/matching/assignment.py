@@ -311,9 +311,10 @@ def match(
     known = [MatchedList(checklist, one.by_name()) for checklist, one in territorial]
     region = region_of((*known, *territory), taxonomy, asked)
     known.clear()  # a million entries should not be in memory twice
-    known += [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
-    region = region_of((*known, *territory), taxonomy, asked)
-    known.clear()
+    if territorial:
+        known += [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
+        region = region_of((*known, *territory), taxonomy, asked)
+        known.clear()
     return tuple(
         MatchedList(checklist, one.matched(region)) for checklist, one in zip(checklists, read, strict=True)
     )

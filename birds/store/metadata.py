@@ -7,8 +7,8 @@ standard are ours: what QGIS and others write about their layers is left alone.
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from birds.attribution import TERMS, dublin_core
 from birds.store import rows
@@ -108,6 +108,6 @@ def is_current(connection: sqlite3.Connection) -> bool:
 
 def record(source: Source) -> str:
     """Return a source as XML, in Dublin Core terms."""
-    told = ((term, escape(_NOT_XML.sub(" ", value))) for term, value in dublin_core(source))
+    told = ((term, escape(_NOT_XML.sub(" ", value), quote=False)) for term, value in dublin_core(source))
     said = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in told)
     return f'<metadata xmlns:dc="{TERMS}">{said}</metadata>'
