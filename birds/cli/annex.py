@@ -78,7 +78,7 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
 def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
     from birds import api
-    from birds.negotiation.kept import with_marks
+    from birds.negotiation.rounds import with_marks
 
     path = settings().dossier
     dossier = api.read(path)

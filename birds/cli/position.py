@@ -15,8 +15,8 @@ from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
     from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.dialogue import Done
     from birds.negotiation.positions import PositionChange
-    from birds.negotiation.statements import Done
 
 F = TypeVar("F", bound=Callable[..., Any])
 VALUES: tuple[str, ...] = get_args(PositionValue)
@@ -64,7 +64,7 @@ def choosing(function: F) -> F:
 def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
     from birds import api
-    from birds.negotiation.statements import Statement
+    from birds.negotiation.dialogue import Statement
 
     value, names = _value_and_names(words)
     statement = Statement(
