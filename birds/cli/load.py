@@ -236,12 +236,7 @@ def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
 @click.option("--source")
 @click.option("--stay-hours", type=click.FloatRange(min=1), default=24, show_default=True)
 @click.option("--stay-km", type=click.FloatRange(min=1), default=30, show_default=True)
-@click.option(
-    "--max-speed",
-    type=click.FloatRange(min=10),
-    default=180,
-    show_default=True,
-)
+@click.option("--max-speed", type=click.FloatRange(min=10), default=180, show_default=True)
 @FILES
 @OPTIONS
 def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
