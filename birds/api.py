@@ -44,11 +44,10 @@ if TYPE_CHECKING:
         Source,
         Verdict,
     )
-    from birds.negotiation.asked import Questions
     from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.dialogue import Done, Questions, Statement
     from birds.negotiation.rows import AnnexOptions
-    from birds.negotiation.statements import Done, Statement
     from birds.review.adoption import Adopted
     from birds.review.decisions import Applied
     from birds.review.questions import Review
@@ -376,18 +375,18 @@ def annex_of_round(
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
     from birds import store
     from birds.evidence import whatever_is_there
-    from birds.negotiation import kept
+    from birds.negotiation import rounds
 
     table = whatever_is_there(dossier, using)
-    return kept.annex_of_round(table, store.load_meta(path), number, options, using)
+    return rounds.annex_of_round(table, store.load_meta(path), number, options, using)
 
 
 def kept_annex(path: Path, dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex:
     """Return the annex as it stood when a round closed; UsageError where the round is not closed."""
     from birds import store
-    from birds.negotiation import kept
+    from birds.negotiation import rounds
 
-    return kept.kept_annex(dossier, store.load_meta(path), number, using)
+    return rounds.kept_annex(dossier, store.load_meta(path), number, using)
 
 
 def changes_since(
@@ -395,9 +394,9 @@ def changes_since(
 ) -> AnnexChanges:
     """Return what has changed since a closed round (`options.since`), both annexes printed by the same options."""
     from birds import store
-    from birds.negotiation import kept
+    from birds.negotiation import rounds
 
-    return kept.changes_since(table, store.load_meta(path), options, using)
+    return rounds.changes_since(table, store.load_meta(path), options, using)
 
 
 def open_round(
@@ -420,13 +419,13 @@ def close_round(
     """Close a round and keep the annex as it stands; None where the dossier has no lists to make one from."""
     from birds import store
     from birds.model import Round
-    from birds.negotiation import kept, rounds
+    from birds.negotiation import rounds
 
     dossier = store.load(path)
     made = rounds.closed(dossier.rounds, number, date)
     if made in dossier.rounds:
         return made, kept_annex(path, dossier, made.number, using)
-    annex = kept.annex_to_keep(dossier, made.number, using)
+    annex = rounds.annex_to_keep(dossier, made.number, using)
     with store.change(path, f"round close {made.number}") as session:
         session.save(Round, [made])
         session.set_meta(rounds.meta_key(made.number), rounds.to_text(annex) if annex else None)
@@ -447,10 +446,10 @@ def questions(
     `choice` asks about these birds only.
     """
     from birds import store
-    from birds.negotiation import asked
+    from birds.negotiation import dialogue
 
     table = findings(store.load(path), using)
-    return asked.questions(table, party, choice, number, lang=lang, dossier=store.canonical_hash(path))
+    return dialogue.questions(table, party, choice, number, lang=lang, dossier=store.canonical_hash(path))
 
 
 def set_positions(
@@ -458,9 +457,9 @@ def set_positions(
 ) -> Done:
     """State a Party's position on the birds of a choice; all of it or, where anything is wrong, nothing."""
     from birds.loading.positions import save_positions
-    from birds.negotiation import statements
+    from birds.negotiation import dialogue
 
-    done = statements.stated(findings(read(path), using), choice, statement)
+    done = dialogue.stated(findings(read(path), using), choice, statement)
     if not dry_run:
         save_positions(path, done.changes, f"position set {statement.value} --party {statement.party}")
     return done
@@ -471,9 +470,9 @@ def clear_positions(
 ) -> Done:
     """Clear what a Party said in a round on the birds of a choice; what it said in closed rounds counts again."""
     from birds.loading.positions import save_positions
-    from birds.negotiation import statements
+    from birds.negotiation import dialogue
 
-    done = statements.cleared(findings(read(path), using), choice, party, number)
+    done = dialogue.cleared(findings(read(path), using), choice, party, number)
     save_positions(path, done.changes, f"position clear --party {party}")
     return done
 
@@ -488,10 +487,10 @@ def agree_names(
     """
     from birds import store
     from birds.model import Decision
-    from birds.negotiation import statements
+    from birds.negotiation import dialogue
 
     table = findings(store.load(path), using)
-    made = statements.agreed(table, choice, name, decision)
+    made = dialogue.agreed(table, choice, name, decision)
     fresh = [one for one in made if one not in table.dossier.decisions]
     if fresh:
         with store.change(path, "position name") as session:

@@ -26,9 +26,9 @@ import shapely
 from birds import api, store
 from birds.documents.build.comparison_words import explanation
 from birds.errors import DossierError, InputError, quoted
-from birds.loading.founding import bundled_lists
+from birds.loading import founding
 from birds.matching import assignment
-from birds.matching.knowledge import curated, curated_for
+from birds.matching.knowledge import curated_for
 from birds.messages import say
 from birds.model import (
     LANGS,
@@ -266,8 +266,7 @@ def match(frame: pd.DataFrame, column: str = "scientific_name", *, lang: Lang = 
 
 @cache
 def _bundled() -> tuple[Taxonomy, tuple[MatchedList, ...]]:
-    taxonomy = shipped()
-    return taxonomy, assignment.match(bundled_lists("checklist"), taxonomy, curated())
+    return shipped(), founding.territory()
 
 
 def _matched(

@@ -314,7 +314,11 @@ def data_files() -> list[str]:
     found = [
         path for folder in (LISTS, MAPS) for path in folder.rglob("*") if path.suffix in (".csv", ".geojson")
     ]
-    return sorted(path.relative_to(ROOT).as_posix() for path in found if path.name != "sources.csv")
+    return sorted(
+        path.relative_to(ROOT).as_posix()
+        for path in found
+        if path.name != "sources.csv" and path.parent.name != "matches"
+    )
 
 
 class TestSources:

@@ -6,16 +6,17 @@ A test's table is `written → taxon, rule`; "-" stands for an entry that must s
 from __future__ import annotations
 
 import random
+import runpy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from birds import messages, names
+from birds import bundled, messages, names
 from birds.errors import InputError
 from birds.loading import founding
-from birds.matching.assignment import match, match_names
+from birds.matching.assignment import match, match_names, region_of
 from birds.matching.entries import find_all
 from birds.matching.knowledge import Knowledge, Synonym, curated, parse_knowledge
 from birds.matching.rules import NameRules
@@ -1003,6 +1004,39 @@ def test_the_order_of_the_lists_makes_no_difference() -> None:
     lists = founding.bundled_lists()
     again = match(tuple(reversed(lists)), shipped(), curated())
     assert {each.checklist.id: each for each in again} == bundled_lists()
+
+
+def test_the_committed_matches_are_what_the_rules_find() -> None:
+    """Where this fails: `python species_lists/reference/make_matches.py`."""
+    there = bundled.root() / founding.COMMITTED
+    made = runpy.run_path(str(there.with_name("make_matches.py")))
+    committed = {path.name: path.read_text("utf-8") for path in there.iterdir()}
+    assert committed.pop("keys.csv") == made["keys"]()
+    assert committed == made["made"]()
+
+
+@pytest.mark.parametrize("lost", ["species_lists/jpn-osj8.csv", "birds/matching/rules.py"])
+def test_where_anything_differs_that_matches_follow_from_the_lists_are_matched_anew(
+    lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(founding, "listed", None)  # nothing is matched while the keys agree
+    committed, territory = founding.matched_lists(), founding.territory()
+    monkeypatch.undo()
+    assert {each.checklist.id: each for each in committed} == bundled_lists()
+    assert region_of(territory, shipped()) == region_of(bundled_lists().values(), shipped())
+
+    keys = {**founding.keys(), lost: "another"}
+    monkeypatch.setattr(founding, "keys", lambda: keys)
+    assert founding.matched_lists() == committed
+    checklists = [each for each in committed if each.checklist.kind == "checklist"]
+    assert founding.territory() == tuple(checklists)
+
+
+def test_committed_matches_of_other_entries_count_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that takes a row for something else than before makes other entries of the same file."""
+    lists = [(about, entries[1:]) for about, entries in founding.bundled_lists()]
+    monkeypatch.setattr(founding, "bundled_lists", lambda *_: lists)
+    assert founding.matched_lists() == match(lists, shipped(), curated())
 
 
 def test_every_match_of_the_bundled_lists_can_say_why_in_three_languages() -> None:

@@ -342,3 +342,19 @@ def test_a_page_is_accessible_asks_for_nothing_and_fits_its_window(width, chrome
     annex = original(replace(hostile(), rows=(*FIVE.rows, *others)), "KOR")
     with document_page(chrome, tmp_path / "annex.html", FORMATS["html"](annex), width):
         pass
+
+
+def test_typst_works_in_a_process_of_its_own_whose_memory_is_free_afterwards():
+    made = (
+        "import sys, json; from birds.documents.typesetting import as_pdf, as_pictures;"
+        "as_pictures('evidence-maps.typ', [['<svg xmlns=\"http://www.w3.org/2000/svg\"/>'] * 2], 20.0);"
+        "sys.exit('typst' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", made], check=False).returncode == 0
+
+
+def test_inside_a_program_that_is_no_python_a_pdf_is_made_in_its_process(monkeypatch):
+    expected = FORMATS["pdf"](FIVE)
+    monkeypatch.setattr(sys, "executable", "/usr/bin/qgis")
+    monkeypatch.setattr(subprocess, "run", None)
+    assert FORMATS["pdf"](FIVE) == expected

@@ -23,21 +23,10 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 
 @click.command("annex", cls=Command)
 @click.option("--original", type=click.Choice(["JPN", "KOR"]))
-@click.option(
-    "--since",
-    type=int,
-    metavar="ROUND",
-)
-@click.option(
-    "--changes",
-    type=click.Choice(["redline", "list"]),
-)
+@click.option("--since", type=int, metavar="ROUND")
+@click.option("--changes", type=click.Choice(["redline", "list"]))
 @click.option("--as-of", type=int, metavar="ROUND")
-@click.option(
-    "--list",
-    "listed",
-    metavar="LIST",
-)
+@click.option("--list", "listed", metavar="LIST")
 @click.option("--party", type=click.Choice(["JPN", "KOR"]))
 @click.option(
     "--style",
@@ -51,10 +40,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "ja", "ko")
 @click.option("--headings")
 @click.option("--subspecies", is_flag=True)
 @click.option("--evidence", "limbs", is_flag=True)
-@click.option(
-    "--index",
-    is_flag=True,
-)
+@click.option("--index", is_flag=True)
 @project_rules
 @click.option("--title")
 @click.option("--date")
@@ -78,7 +64,7 @@ def command(output: str | None, fmt: str | None, **given: Any) -> None:  # noqa:
 def _made(given: dict[str, Any], options: AnnexOptions, fmt: str) -> Made:
     """Return the annex, its changes or another list in a format, whose facts it carries, and by which rules."""
     from birds import api
-    from birds.negotiation.kept import with_marks
+    from birds.negotiation.rounds import with_marks
 
     path = settings().dossier
     dossier = api.read(path)

@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 @click.argument("a")
 @click.argument("b")
 @click.option("--only", type=click.Choice(RELATIONS), multiple=True)
-@click.option(
-    "--territory",
-    metavar="LIST",
-    multiple=True,
-)
+@click.option("--territory", metavar="LIST", multiple=True)
 @click.option("--with-introduced", is_flag=True)
 @click.option("--exit-code", is_flag=True)
 @printing(*FORMATS["comparison"])

@@ -16,10 +16,7 @@ TESTS = ("two-limb", "open")
 @click.command("evidence", cls=Command)
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--using", metavar="LIST", multiple=True)
-@click.option(
-    "--test",
-    type=click.Choice(TESTS),
-)
+@click.option("--test", type=click.Choice(TESTS))
 @project_rules
 @click.option("--sites", is_flag=True)
 @printing(*FORMATS["table"], *FORMATS["evidence"])

@@ -12,12 +12,7 @@ from birds.cli.speaking import Command, Misused
 
 @click.command("init", cls=Command)
 @click.option("--empty", is_flag=True)
-@click.option(
-    "--from",
-    "source",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-)
+@click.option("--from", "source", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--force", is_flag=True)
 @common
 def command(*, empty: bool, source: Path | None, force: bool) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from birds.cli.options import (
+    adding,
     changing,
     common,
     emit_table,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from birds.loading.saving import Loaded
     from birds.model import Arg, LoadOptions
 
-F = TypeVar("F", bound=Callable[..., Any])
 NOUNS = (
     "list",
     "law",
@@ -56,139 +55,122 @@ def command() -> None:
     """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files."""
 
 
-def loading(function: F) -> F:
-    """Add the options that every `load` has, and its file."""
-    return with_options(click.argument("file", type=click.Path(path_type=Path))(function))
-
-
-def with_options(function: F) -> F:
-    """Add the options that every `load` has."""
-    function = strictly(function)
-    for option in (
-        changing,
-        click.option("--map", "mapping", metavar="COLUMN=FIELD", multiple=True),
-        click.option("--crs"),
-        click.option("--sheet"),
-        click.option("--encoding"),
-        click.option("--replace", is_flag=True),
-        click.option("--problems", metavar="FILE"),
-        click.option("--strict", is_flag=True),
-        click.option("--dry-run", is_flag=True),
-    ):
-        function = option(function)
-    return function
-
-
-def describing(function: F) -> F:
-    """Add the options that describe a list."""
-    for option in (
-        click.option("--territory"),
-        click.option("--taxonomy"),
-        click.option("--done"),
-        click.option("--retrieved"),
-        click.option("--via"),
-        click.option("--source"),
-        click.option("--credit"),
-        click.option("--licence"),
-        click.option("--author"),
-        click.option("--date"),
-        click.option("--publisher"),
-        click.option("--edition"),
-        click.option("--title"),
-        click.option("--party", type=click.Choice(["JPN", "KOR"])),
-        click.option("--id", "list_id", required=True),
-    ):
-        function = option(function)
-    return function
-
-
-def of_terms(function: F) -> F:
-    """Add the options that say on which terms the facts of a file that is no list may be used."""
-    for option in (
-        click.option("--credit"),
-        click.option("--licence"),
-    ):
-        function = option(function)
-    return function
+PARTY = click.option("--party", type=click.Choice(["JPN", "KOR"]))
+FILE = click.argument("file", type=click.Path(path_type=Path))
+FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+OPTIONS = adding(
+    click.option("--dry-run", is_flag=True),
+    click.option("--strict", is_flag=True),
+    click.option("--problems", metavar="FILE"),
+    click.option("--replace", is_flag=True),
+    click.option("--encoding"),
+    click.option("--sheet"),
+    click.option("--crs"),
+    click.option("--map", "mapping", metavar="COLUMN=FIELD", multiple=True),
+    changing,
+    strictly,
+)
+"""The options that every `load` has."""
+ABOUT_LIST = adding(
+    click.option("--id", "list_id", required=True),
+    PARTY,
+    *map(
+        click.option,
+        (
+            "--title",
+            "--edition",
+            "--publisher",
+            "--date",
+            "--author",
+            "--licence",
+            "--credit",
+            "--source",
+            "--via",
+            "--retrieved",
+            "--done",
+            "--taxonomy",
+            "--territory",
+        ),
+    ),
+)
+"""The options that describe a list."""
+TERMS = adding(click.option("--licence"), click.option("--credit"))
+"""On which terms the facts of a file that is no list may be used."""
 
 
 @command.command("list")
-@describing
+@ABOUT_LIST
 @click.option(
     "--kind", type=click.Choice(["checklist", "treaty", "other"]), default="checklist", show_default=True
 )
-@loading
+@OPTIONS
+@FILE
 def load_list(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a list of birds."""
     _load_list(given, given.pop("kind"))
 
 
 @command.command("law")
-@describing
-@loading
+@ABOUT_LIST
+@OPTIONS
+@FILE
 def load_law(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a law's table of protected birds."""
     _load_list(given, "law")
 
 
 @command.command("status")
-@click.option("--party", type=click.Choice(["JPN", "KOR"]))
+@PARTY
 @click.option("--list", "list_id", metavar="ID")
-@loading
+@OPTIONS
+@FILE
 def load_status(list_id: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load statements on the status of birds, with who says it."""
-    from birds import api
-
-    _say(api.load_status(settings().dossier, given["file"], list_id, _how(given)), given, (given["file"],))
+    _load("status", given, list_id=list_id)
 
 
 @command.command("sites")
-@of_terms
-@click.option("--party", type=click.Choice(["JPN", "KOR"]))
-@loading
+@TERMS
+@PARTY
+@OPTIONS
+@FILE
 def load_sites(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load sites of the flyway (CSV, workbook, GeoJSON, GeoPackage, shapefile)."""
-    from birds import api
-
-    _say(api.load_sites(settings().dossier, given["file"], _how(given)), given, (given["file"],))
+    _load("sites", given)
 
 
 @command.command("boundaries")
-@of_terms
-@with_options
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@TERMS
+@OPTIONS
+@FILES
 def load_boundaries(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the boundaries of sites (GeoJSON, GeoPackage, shapefile, KML, GML, a table with WKT)."""
-    from birds import api
-
-    _say(api.load_boundaries(settings().dossier, files, _how(given)), given, files)
+    _load("boundaries", given, files)
 
 
 @command.command("counts")
-@of_terms
-@loading
+@TERMS
+@OPTIONS
+@FILE
 def load_counts(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load counts of birds at sites."""
-    from birds import api
-
-    _say(api.load_counts(settings().dossier, given["file"], _how(given)), given, (given["file"],))
+    _load("counts", given)
 
 
 @command.command("evidence")
-@of_terms
-@loading
+@TERMS
+@OPTIONS
+@FILE
 def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load records of birds found in two places; each needs a source.
 
     A column `trust` says how far it is trusted (high, medium, low): a verdict cites the best source first.
     """
-    from birds import api
-
-    _say(api.load_evidence(settings().dossier, given["file"], _how(given)), given, (given["file"],))
+    _load("evidence", given)
 
 
 @command.command("occurrences")
-@of_terms
+@TERMS
 @click.option("--source")
 @click.option(
     "--uncertainty", "uncertainty_m", metavar="METRES", type=click.FloatRange(0), default=5000.0, show_default=True,
@@ -197,8 +179,8 @@ def load_evidence(**given: Any) -> None:  # noqa: ANN401 - click's values
     "--radius", "radius_m", metavar="METRES", type=click.FloatRange(1, 500_000), default=2000.0, show_default=True,
 )  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS")
-@with_options
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@OPTIONS
+@FILES
 def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
     from birds import api
@@ -214,9 +196,10 @@ def load_occurrences(files: tuple[Path, ...], **given: Any) -> None:  # noqa: AN
 
 
 @command.command("positions")
-@click.option("--party", type=click.Choice(["JPN", "KOR"]))
+@PARTY
 @click.option("--using", metavar="LIST", multiple=True)
-@loading
+@OPTIONS
+@FILE
 def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load a workbook in which a Party has filled in its positions, or its CSV twin."""
     from birds import api
@@ -238,32 +221,25 @@ def load_positions(party: Any, using: tuple[str, ...], **given: Any) -> None:  #
 
 
 @command.command("thresholds")
-@of_terms
+@TERMS
 @click.option("--edition")
 @click.option("--source")
-@loading
+@OPTIONS
+@FILE
 def load_thresholds(**given: Any) -> None:  # noqa: ANN401 - click's values
     """Load the 1 % thresholds of flyway populations: bird, population, threshold, edition, source."""
-    from birds import api
-
-    file, said = given["file"], {name: given[name] for name in ("edition", "source")}
-    _say(api.load_thresholds(settings().dossier, file, _how(given), **said), given, (file,))
+    _load("thresholds", given, edition=given["edition"], source=given["source"])
 
 
 @command.command("tracks")
-@of_terms
+@TERMS
 @click.option("--taxon", metavar="NAME")
 @click.option("--source")
 @click.option("--stay-hours", type=click.FloatRange(min=1), default=24, show_default=True)
 @click.option("--stay-km", type=click.FloatRange(min=1), default=30, show_default=True)
-@click.option(
-    "--max-speed",
-    type=click.FloatRange(min=10),
-    default=180,
-    show_default=True,
-)
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@with_options
+@click.option("--max-speed", type=click.FloatRange(min=10), default=180, show_default=True)
+@FILES
+@OPTIONS
 def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 - click's values
     """Load tracks of tagged birds: Movebank's CSV (also zipped), GPX, GeoPackage."""
     from birds import api
@@ -285,7 +261,8 @@ def load_tracks(files: tuple[Path, ...], **given: Any) -> None:  # noqa: ANN401 
 @command.command("taxonomy")
 @click.option("--title")
 @printing(*FORMATS["table"])
-@loading
+@OPTIONS
+@FILE
 def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
     from birds import api
@@ -315,8 +292,15 @@ def load_taxonomy(title: str | None, **given: Any) -> None:  # noqa: ANN401 - cl
         note("load.positions_stay", number=len(moved.refused))
 
 
-def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model
+def _load(noun: str, given: dict[str, Any], files: tuple[Path, ...] = (), **more: Any) -> None:  # noqa: ANN401
+    """Load one file, or several in one change, by the verb of a noun, and say what that did."""
     from birds import api
+
+    verb, brought = getattr(api, f"load_{noun}"), files or given["file"]
+    _say(verb(settings().dossier, brought, how=_how(given), **more), given, files or (given["file"],))
+
+
+def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Literal of the model
     from birds.model import Checklist, Source
 
     fields = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
@@ -327,12 +311,7 @@ def _load_list(given: dict[str, Any], kind: Any) -> None:  # noqa: ANN401 - a Li
         **{name: given[name] for name in fields},
     )
     more = {name: given[name] for name in ("author", "credit", "via", "retrieved", "done")}
-    about = replace(Source.of(checklist), **more)
-    _say(
-        api.load_list(settings().dossier, given["file"], checklist, _how(given), about),
-        given,
-        (given["file"],),
-    )
+    _load("list", given, checklist=checklist, about=replace(Source.of(checklist), **more))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -21,10 +21,7 @@ FORMATS = ("html", "png", "svg", "pdf")
 @click.option("--bird", metavar="NAME", default="")
 @click.option("--tiles", metavar="URL")
 @click.option("--credit")
-@click.option(
-    "--labels",
-    metavar="FILE",
-)
+@click.option("--labels", metavar="FILE")
 @click.option("--crs", metavar="CRS")
 @printing(*FORMATS)
 @common

@@ -50,19 +50,24 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # no
         ctx.find_root().meta[f"birds.{param.name}"] = value
 
 
-_COMMON = (
+def adding(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Return what adds options to a command, as they would stand above it one by one."""
+
+    def add(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
+common: Callable[[F], F] = adding(
     click.option("-d", "--dossier", metavar="DOSSIER", callback=_keep, expose_value=False),
     click.option("--lang", type=click.Choice(["en", "ko", "ja"]), callback=_keep, expose_value=False),
     click.option("-v", "--verbose", is_flag=True, callback=_keep, expose_value=False),
     click.option("-q", "--quiet", is_flag=True, callback=_keep, expose_value=False),
-)  # fmt: skip
-
-
-def common(function: F) -> F:
-    """Add -d, --lang, -v and -q, which work before and after the command."""
-    for option in reversed(_COMMON):
-        function = option(function)
-    return function
+)
+"""Add -d, --lang, -v and -q, which work before and after the command."""
 
 
 def _wait(ctx: click.Context, param: click.Parameter, seconds: float | None) -> None:  # noqa: ARG001 - click's own
@@ -97,13 +102,9 @@ def settings() -> Settings:
 
 def printing(*formats: str) -> Callable[[F], F]:
     """Add -o and --format to a command that prints a result in one of these formats."""
-
-    def add(function: F) -> F:
-        function = click.option("--force", is_flag=True, callback=_keep, expose_value=False)(function)
-        function = click.option("--format", "fmt", type=click.Choice(formats))(function)
-        return click.option("-o", "--output", metavar="FILE")(function)
-
-    return add
+    force = click.option("--force", is_flag=True, callback=_keep, expose_value=False)
+    kind = click.option("--format", "fmt", type=click.Choice(formats))
+    return adding(click.option("-o", "--output", metavar="FILE"), kind, force)
 
 
 def emit(
@@ -262,9 +263,8 @@ def noticed(problems: Iterable[Problem]) -> None:
         note("problem.noticed", what=found)
 
 
-def project_rules(command: F) -> F:
-    """Add the option for the rules of this project that go with a treaty test."""
-    return click.option("--project-rules", metavar="RULE[,RULE]")(command)
+project_rules: Callable[[F], F] = click.option("--project-rules", metavar="RULE[,RULE]")
+"""Add the option for the rules of this project that go with a treaty test."""
 
 
 def treaty_test(given: dict[str, Any]) -> TreatyTest:

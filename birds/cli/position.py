@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from birds.cli.options import changing, common, emit, emit_table, note, printing, settings, tell
+from birds.cli.options import adding, changing, common, emit, emit_table, note, printing, settings, tell
 from birds.cli.speaking import Group, Misused
 from birds.documents import FORMATS
 from birds.model import VERDICTS, Message, PositionValue
 
 if TYPE_CHECKING:
-    from birds.negotiation.choosing import BirdChoice
-    from birds.negotiation.positions import PositionChange
-    from birds.negotiation.statements import Done
+    from collections.abc import Iterable
 
-F = TypeVar("F", bound=Callable[..., Any])
+    from birds.negotiation.choosing import BirdChoice
+    from birds.negotiation.dialogue import Done
+    from birds.negotiation.positions import PositionChange
+
 VALUES: tuple[str, ...] = get_args(PositionValue)
 STATES = ("agreed", "name_open", "bracketed", "under_study", "proposal", "not_listed", "left_out")
 PARTY = click.Choice(["JPN", "KOR"])
@@ -31,23 +31,17 @@ def command() -> None:
     """State, list, clear and export the Parties' positions on birds."""
 
 
-def choosing(function: F) -> F:
-    """Add the options that say which birds are meant."""
-    for option in (
-        click.option("--all", "everything", is_flag=True),
-        click.option("--family", "families", multiple=True),
-        click.option("--state", "states", type=click.Choice(STATES), multiple=True),
-        click.option("--limb-b", is_flag=True),
-        click.option("--limb-a", is_flag=True),
-        click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
-        click.option(
-            "--protected",
-            type=click.Choice(["both", "JPN", "KOR"]),
-        ),
-        click.option("--file", "-f", type=click.Path(path_type=Path)),
-    ):
-        function = option(function)
-    return function
+choosing = adding(
+    click.option("--file", "-f", type=click.Path(path_type=Path)),
+    click.option("--protected", type=click.Choice(["both", "JPN", "KOR"])),
+    click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
+    click.option("--limb-a", is_flag=True),
+    click.option("--limb-b", is_flag=True),
+    click.option("--state", "states", type=click.Choice(STATES), multiple=True),
+    click.option("--family", "families", multiple=True),
+    click.option("--all", "everything", is_flag=True),
+)
+"""The options that say which birds are meant."""
 
 
 @command.command("set")
@@ -64,7 +58,7 @@ def choosing(function: F) -> F:
 def set_positions(words: tuple[str, ...], dry_run: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """State a Party's position: VALUE is include, study, reserve or exclude."""
     from birds import api
-    from birds.negotiation.statements import Statement
+    from birds.negotiation.dialogue import Statement
 
     value, names = _value_and_names(words)
     statement = Statement(

@@ -100,7 +100,7 @@ def _main(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonomy) -> Messa
         return _covers(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
     args = {"a": a, "b": b, "name_a": name_a, "name_b": name_b}
     if row.relation == "overlaps":
-        shared = ", ".join(u.taxon for u in row.units if u.a is not None and u.b is not None)
+        shared = ", ".join(unit.taxon for unit in row.shared)
         return Message.of("overlap", **args, taxa=shared)
     taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
     if ", " in taxa:

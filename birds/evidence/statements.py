@@ -65,7 +65,7 @@ class Statements:
         for at, side in enumerate(self._sides):
             self._read(at, side, comparison, lists)
             for status in statuses:
-                if status.taxon and status.territory == territory(side):
+                if status.taxon and status.territory == side.side:
                     self._place(at, status.taxon, status)
 
     def on(self, at: int, entries: Sequence[MatchedEntry], key: Key) -> StatusSaid:
@@ -90,7 +90,7 @@ class Statements:
         for status in dict.fromkeys(statuses):
             by_source[status.source or ""].append(status)
         side = self._sides[at]
-        known = terms(side.party or side.id)
+        known = terms(side.side)
 
         def rank(source: str) -> tuple[bool, int, str]:
             return _is_bare(by_source[source]), known.rank(source, side.id), source
@@ -153,11 +153,6 @@ class Statements:
 _ByEntry = dict[int, list["Status"]]
 _ByKey = dict[Key, list["Status"]]
 _ByTaxon = dict[str, list["Status"]]
-
-
-def territory(checklist: Checklist) -> str:
-    """Return what statements name as their territory where they speak of this list's: its Party, else its id."""
-    return checklist.party or checklist.id
 
 
 def counted(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple[Status, ...]:

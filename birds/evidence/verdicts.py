@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from birds.model import (
         By,
-        Checklist,
         Comparison,
         ComparisonRow,
         Decision,
@@ -194,7 +193,7 @@ def judge_subspecies(
     if found is None:
         return None
     row, unit = found
-    a, b = (tuple(h for h in side if h.entry.row == at) for side, at in ((row.a, unit.a), (row.b, unit.b)))
+    a, b = row.holding(unit)
     limb, on_one = limb_of_subspecies(taxon, (a, b), given, taxonomy)
     if limb is None:
         return None
@@ -204,7 +203,7 @@ def judge_subspecies(
     verdict = judging.judged(_Subject(taxon, row.id, unit.id, taxon, (alone,), a, b), limb)
     if verdict.line != "subspecies_differ" or on_one is None:
         return verdict
-    sides = (_side(comparison.a), _side(comparison.b))
+    sides = (comparison.a.side, comparison.b.side)
     kept = {key: value for key, value in verdict.reason.args if not key.startswith("subspecies")}
     reason = Message.of("verdict.subspecies_one_side", **kept, side=sides[on_one], subspecies=taxon)
     return replace(verdict, reason=reason)
@@ -223,13 +222,7 @@ def _records_of(taxon: str, evidence: Iterable[Evidence], parties: tuple[str, st
 
 def _unit_of(taxon: str, comparison: Comparison, taxonomy: Taxonomy) -> tuple[ComparisonRow, Unit] | None:
     """Return the shared unit that a subspecies lies in: the one that has it, else the one of its whole species."""
-    shared = [
-        (row, unit)
-        for row in comparison.rows
-        if row.relation in SHARED
-        for unit in row.units
-        if unit.a is not None and unit.b is not None
-    ]
+    shared = [(row, unit) for row in comparison.rows if row.relation in SHARED for unit in row.shared]
     for name in (taxon, taxonomy.species_of(taxon)):
         for row, unit in shared:
             if name in unit.taxa:
@@ -259,14 +252,10 @@ class _Judging:
     test: TreatyTest
 
     def row(self, row: ComparisonRow) -> Iterator[Verdict]:
-        shared = tuple(unit for unit in row.units if unit.a is not None and unit.b is not None)
-        yield self.verdict(_Subject(row.id, row.id, None, lead(row), shared, row.a, row.b))
-        if row.relation == "equal":
-            return
-        for unit in shared:
-            a = tuple(held for held in row.a if held.entry.row == unit.a)
-            b = tuple(held for held in row.b if held.entry.row == unit.b)
-            yield self.verdict(_Subject((row.id, unit.id), row.id, unit.id, unit.taxon, (unit,), a, b))
+        yield self.verdict(_Subject(row.id, row.id, None, lead(row), row.shared, row.a, row.b))
+        for unit in row.shared if row.relation != "equal" else ():
+            key = (row.id, unit.id)
+            yield self.verdict(_Subject(key, *key, unit.taxon, (unit,), *row.holding(unit)))
 
     def verdict(self, subject: _Subject) -> Verdict:
         limb = limb_b((subject.a, subject.b), subject.units, self.given, self.statements.taxonomy)
@@ -372,7 +361,7 @@ class _Judging:
     ) -> Message:
         """Return the rule of the line with what it looked at, for a sentence."""
         comparison = self.statements.comparison
-        sides = (_side(comparison.a), _side(comparison.b))
+        sides = (comparison.a.side, comparison.b.side)
         rules = "open" if self.test.name == "open" else "verdict"
         args = {"a": sides[0], "b": sides[1], "status_a": codes(facts.a), "status_b": codes(facts.b)}
         if line == "common" and not limb.common:
@@ -465,18 +454,13 @@ def _of_records(found: Sequence[Evidence], line: str) -> Message:
 
 def lead(row: ComparisonRow) -> str:
     """Return the reference taxon that a shared row is headed by: what its widest entry means."""
-    shared = [unit for unit in row.units if unit.a is not None and unit.b is not None]
     if row.relation != "equal":
         for held in row.a if row.relation == "includes" else row.b:
             if held.match.taxon and row.relation != "overlaps":
                 return held.match.taxon
-    return (shared or list(row.units))[0].taxon
+    return (row.shared or row.units)[0].taxon
 
 
 def codes(found: Iterable[str]) -> str:
     """Return status codes as one argument of a sentence, in the order of the legend."""
     return " ".join(code for code in CODES if code in set(found))
-
-
-def _side(checklist: Checklist) -> str:
-    return checklist.party or checklist.id

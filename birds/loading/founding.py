@@ -1,7 +1,17 @@
-"""A new dossier: with the bundled data, or empty."""
+"""A new dossier: with the bundled data, or empty.
+
+What the names of the bundled lists mean is committed beside the reference (`species_lists/reference/matches/`), for it
+never changes while lists, reference, curated tables and rules stay as they are. `keys.csv` holds the SHA-256 of all of
+these: where one differs, the lists are matched anew.
+"""
 
 from __future__ import annotations
 
+import csv
+import hashlib
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from birds import attribution, bundled
@@ -9,18 +19,23 @@ from birds.errors import InputError
 from birds.loading.records import named_statuses
 from birds.matching.assignment import listed
 from birds.matching.naming import named_records
-from birds.model import Checklist, Dossier
-from birds.taxonomy import shipped
+from birds.model import Checklist, Dossier, Entry, MatchedEntry, MatchedList, Names, ParsedName, Status
+from birds.store.tables import MATCHES
+from birds.taxonomy import SHIPPED, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from birds.errors import Problem
-    from birds.model import Entry, MatchedList, Status
+    from birds.model import Match
     from birds.reading.tables import Read
     from birds.taxonomy import Taxonomy
 
 LIST_KINDS = ("checklist", "treaty", "law", "other")
+COMMITTED = "species_lists/reference/matches"
+KEYS = f"{COMMITTED}/keys.csv"
+_FOLLOWED = ("species_lists/reference/synonyms.csv", "species_lists/reference/contested.csv", bundled.SOURCES)
+_RULES = ("agreements", "matching", "names", "taxonomy")  # the rooms that say what a name means
 _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
 _DESCRIBING = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
 
@@ -32,7 +47,7 @@ def found() -> Dossier:
     from birds.reading.sites import read_sites
 
     taxonomy = shipped()
-    lists = listed(bundled_lists(), taxonomy)
+    lists = matched_lists()
 
     def named(kind: str, reader: Callable[..., Any]) -> tuple[Any, ...]:
         return named_records(_read(kind, reader), taxonomy, lists)
@@ -65,6 +80,83 @@ def bundled_lists(*kinds: str) -> tuple[tuple[Checklist, tuple[Entry, ...]], ...
         _clean(read_list(bundled.data_path(file.file), described(file)))
         for file in bundled.of_kind(*(kinds or LIST_KINDS))
     )
+
+
+def matched_lists() -> tuple[MatchedList, ...]:
+    """Return the bundled lists with what their names mean: as committed, else matched anew."""
+    lists = bundled_lists()
+    known = {one.checklist.id: one.entries for one in _committed(LIST_KINDS)}
+    try:
+        return tuple(MatchedList(about, _joined(entries, known[about.id])) for about, entries in lists)
+    except (KeyError, ValueError):  # nothing is committed, or of other entries
+        return listed(lists, shipped())
+
+
+def _joined(entries: Sequence[Entry], known: Sequence[MatchedEntry]) -> tuple[MatchedEntry, ...]:
+    """Return entries with their committed matches; ValueError where these are of others."""
+    pairs = tuple(zip(entries, known, strict=True))
+    if any(_named(entry) != _named(one.entry) for entry, one in pairs):
+        raise ValueError
+    return tuple(MatchedEntry(entry, one.match, one.subspecies) for entry, one in pairs)
+
+
+def _named(entry: Entry) -> tuple[int, str | None, Names]:
+    return entry.row, entry.name.canonical if entry.name else None, entry.vernacular
+
+
+def territory() -> tuple[MatchedList, ...]:
+    """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
+    return _committed(("checklist",)) or listed(bundled_lists("checklist"), shipped())
+
+
+def _committed(kinds: Sequence[str]) -> tuple[MatchedList, ...]:
+    """Return lists as they are committed; none where that follows from anything else than what is here."""
+    try:
+        if keys() != {row["file"]: row["sha256"] for row in csv.DictReader(bundled.lines(KEYS))}:
+            return ()
+    except (OSError, InputError):  # a file is not there
+        return ()
+    return tuple(MatchedList(described(file), tuple(_entries(file.id))) for file in bundled.of_kind(*kinds))
+
+
+def _entries(list_id: str) -> Iterator[MatchedEntry]:
+    rows = csv.reader(bundled.lines(f"{COMMITTED}/{list_id}.csv")[1:])
+    for _, (first, *below) in groupby(rows, key=itemgetter(0)):
+        row, name, english, japanese, korean, codes, *cells = first
+        entry = Entry(
+            list_id,
+            int(row),
+            name=ParsedName(name, name) if name else None,
+            vernacular=Names(english or None, korean or None, japanese or None),
+            statuses=tuple(Status(cast("Any", code)) for code in codes.split()),
+        )
+        printed = tuple(_match(entry, *cells[6:]) for cells in below)
+        yield MatchedEntry(entry, _match(entry, *cells), printed)
+
+
+def _match(entry: Entry, printed: str, taxon: str, confidence: str, rule: str, *told: str) -> Match:
+    args, candidates, remarks = (cell or None for cell in told)
+    return MATCHES.decode(
+        entry.list_id, entry.row, rule, args, taxon or None, printed, confidence, candidates, remarks
+    )
+
+
+def keys() -> dict[str, str]:
+    """Return the SHA-256 of each file that the committed matches follow from, and of themselves; line ends don't count.
+
+    InputError or OSError where one is missing.
+    """
+    lists = bundled.of_kind(*LIST_KINDS)
+    data = [*(one.file for one in lists), bundled.by_id(SHIPPED).file, *_FOLLOWED]
+    data += [f"{COMMITTED}/{one.id}.csv" for one in lists]
+    package = Path(__file__).parents[1]
+    rules = sorted(file for room in _RULES for file in (package / room).iterdir() if file.is_file())
+    found = {name: bundled.data_path(name) for name in data}
+    found |= {file.relative_to(package.parent).as_posix(): file for file in rules}
+    return {
+        name: hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        for name, file in found.items()
+    }
 
 
 def described(file: bundled.BundledFile) -> Checklist:

@@ -10,7 +10,7 @@ from birds.errors import BirdsError, InputError, Problem, StrictError, UsageErro
 from birds.evidence import findings
 from birds.model import PARTIES, Message, Position, SourceFile
 from birds.negotiation import choosing, items, rounds
-from birds.negotiation.asked import birds_asked
+from birds.negotiation.dialogue import birds_asked
 from birds.negotiation.positions import PositionChange, applied
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from birds.agreements import is_ranked
 from birds.errors import InputError, Problem, UsageError
 from birds.evidence import SIDES, list_of, taxonomy_of
 from birds.evidence.limbs import why_not
-from birds.evidence.statements import territory
 from birds.evidence.thresholds import is_total
 from birds.loading import saving
 from birds.loading.saving import Brought, Loaded, bring
@@ -278,7 +277,7 @@ def _placed(
     lost: list[StatusRow] = []
     for row in rows:
         named = row.list_id or list_id
-        listed = territory(list_of(dossier, named).checklist) if named else None
+        listed = list_of(dossier, named).checklist.side if named else None
         where = row.territory or listed or party
         if where is None:
             lost.append(row)

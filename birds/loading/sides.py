@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds.comparison import compare
 from birds.errors import UsageError
-from birds.loading.founding import bundled_lists
+from birds.loading import founding
 from birds.matching.assignment import match
 from birds.matching.context import is_territorial
-from birds.matching.knowledge import curated, curated_for
+from birds.matching.knowledge import curated_for
 from birds.model import Checklist, Decision, Source, Taxon
 from birds.taxonomy import Taxonomy, shipped
 
@@ -84,9 +84,7 @@ def _matching(
     if dossier is None and ids:
         raise UsageError("dossier.list_without_dossier", list=ids[0])
     if dossier is None:
-        taxonomy = shipped()
-        known = match(bundled_lists("checklist"), taxonomy, curated())
-        return _Matching(taxonomy, known, (), tuple(territory), attribution.shipped())
+        return _Matching(shipped(), founding.territory(), (), tuple(territory), attribution.shipped())
     with store.read(dossier) as reader:
         if files or territory:
             taxonomy, wanted, decisions = (

@@ -12,8 +12,7 @@ from birds.matching.candidates import open_question, weighed
 from birds.matching.context import SURE, EntryContext, gather, has_a_say, script, species_of, spoken
 from birds.matching.entries import find_all, parsed
 from birds.matching.knowledge import curated_for
-from birds.matching.name_match import Memory, NameMatch
-from birds.matching.rules import NameRules
+from birds.matching.rules import Memory, NameMatch, NameRules
 from birds.matching.settling import doubted, remarks, settle
 from birds.model import NO_NAMES, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names
 from birds.names import fold, parse, stem
@@ -311,9 +310,10 @@ def match(
     known = [MatchedList(checklist, one.by_name()) for checklist, one in territorial]
     region = region_of((*known, *territory), taxonomy, asked)
     known.clear()  # a million entries should not be in memory twice
-    known += [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
-    region = region_of((*known, *territory), taxonomy, asked)
-    known.clear()
+    if territorial:
+        known += [MatchedList(checklist, one.matched(region)) for checklist, one in territorial]
+        region = region_of((*known, *territory), taxonomy, asked)
+        known.clear()
     return tuple(
         MatchedList(checklist, one.matched(region)) for checklist, one in zip(checklists, read, strict=True)
     )

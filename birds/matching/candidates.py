@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.context import all_printed, species_of
-from birds.matching.name_match import NameMatch
+from birds.matching.rules import NameMatch
 from birds.model import Candidate, Message
 from birds.names import stem
 

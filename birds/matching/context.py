@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from birds.matching.knowledge import Synonym
-    from birds.matching.name_match import NameMatch
-    from birds.matching.rules import NameRules
+    from birds.matching.rules import NameMatch, NameRules
     from birds.model import Checklist, Entry, Lang, Names, ParsedName
     from birds.taxonomy import Taxonomy
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from birds import names, progress
-from birds.matching.name_match import NameMatch
+from birds.matching.rules import NameMatch
 from birds.model import NO_NAMES, Candidate, Message
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from birds.matching.candidates import contest, contested, is_gainsaid, open_question
 from birds.matching.context import SURE, all_printed, name_key, species_of
-from birds.matching.name_match import NameMatch
+from birds.matching.rules import NameMatch
 from birds.model import Candidate, Message
 
 if TYPE_CHECKING:

@@ -105,6 +105,11 @@ class Checklist:
     sheet: str | None = None
     mapping: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def side(self) -> str:
+        """Whose list it is: its Party, the list's own id where it is nobody's. Statements name it as territory."""
+        return self.party or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -346,6 +351,16 @@ class ComparisonRow:
     reasons: tuple[Message, ...] = ()
     order: str | None = None
     family: str | None = None
+
+    @property
+    def shared(self) -> tuple[Unit, ...]:
+        """The units that both lists have."""
+        return tuple(unit for unit in self.units if unit.a is not None and unit.b is not None)
+
+    def holding(self, unit: Unit) -> tuple[tuple[MatchedEntry, ...], tuple[MatchedEntry, ...]]:
+        """Return the entries on both sides that hold a unit."""
+        a = tuple(held for held in self.a if held.entry.row == unit.a)
+        return a, tuple(held for held in self.b if held.entry.row == unit.b)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class ListedAs:
     @property
     def party(self) -> str:
         """The Party, or the list's id where it is nobody's list."""
-        return self.checklist.party or self.checklist.id
+        return self.checklist.side
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,19 @@ import json
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from birds.errors import UsageError
+from birds.errors import DossierError, UsageError
+from birds.evidence import findings
 from birds.model import Annex, AnnexRow, ClosingRow, Message, Names, OpenRow, Round, Source
+from birds.negotiation import drafting
+from birds.negotiation.changes import changes, marked
 from birds.negotiation.rows import heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from birds.evidence import Findings
+    from birds.model import Dossier
+    from birds.negotiation.changes import AnnexChanges
     from birds.negotiation.rows import AnnexOptions
 
 META = "annex of round {number}"
@@ -94,6 +100,65 @@ def meta_key(number: int) -> str:
     return META.format(number=number)
 
 
+def annex_to_keep(dossier: Dossier, number: int, using: Sequence[str] = ()) -> Annex | None:
+    """Return the annex as it stands when a round closes; None where the dossier has no lists to make one from."""
+    try:
+        table = findings(dossier, using)
+    except DossierError:  # no list of a Party: nothing to keep
+        return None
+    return drafting.text(table, until=number)
+
+
+def kept_annex(dossier: Dossier, meta: Mapping[str, str], number: int, using: Sequence[str] = ()) -> Annex:
+    """Return the annex as it stood when a round closed; UsageError where the round is not closed.
+
+    DossierError where what is kept is no annex. A closed round that came without one has what its positions make
+    of today's lists.
+    """
+    found = find_round(dossier.rounds, number)
+    if found.closed is None:
+        raise UsageError("round.no_changes_of_open", round=number)
+    kept = meta.get(meta_key(number))
+    if not kept:
+        return drafting.text(findings(dossier, using), until=number)
+    try:
+        return from_text(kept)
+    except (ValueError, TypeError, KeyError, AttributeError):  # another program has written there
+        raise DossierError("round.annex_unreadable", round=number) from None
+
+
+def annex_of_round(
+    table: Findings, meta: Mapping[str, str], number: int, options: AnnexOptions, using: Sequence[str] = ()
+) -> Annex:
+    """Return the annex as it was when a round closed, printed by these options, dated by the round."""
+    made = replace(kept_annex(table.dossier, meta, number, using), **heading(options))
+    dated = replace(made, date=options.date or find_round(table.dossier.rounds, number).closed)
+    return drafting.with_elsewhere(dated, table)
+
+
+def changes_since(
+    table: Findings, meta: Mapping[str, str], options: AnnexOptions, using: Sequence[str] = ()
+) -> AnnexChanges:
+    """Return what has changed since a closed round (`options.since`), both annexes printed by the same options.
+
+    UsageError for options that the annex of that day was not kept with.
+    """
+    if options.order != "reference" or options.subspecies or options.limbs:
+        raise UsageError("round.since_as_kept")
+    old = annex_of_round(table, meta, options.since or 0, replace(options, date=None), using)
+    return changes(old, drafting.annex(table, replace(options, since=None, states=())))
+
+
+def with_marks(found: AnnexChanges, options: AnnexOptions) -> Annex:
+    """Return the new annex with every row marked, deleted ones too; `options.states` are the rows to print."""
+    made = marked(found, options.since or 0)
+    wanted = tuple(row for row in made.rows if not options.states or row.state in options.states)
+    return replace(made, rows=wanted)
+
+
+# ---------------------------------------------------------------- an annex as text, and back
+
+
 def to_text(annex: Annex) -> str:
     """Return an annex as JSON; `from_text` returns the very same annex."""
     plain = _without_defaults(asdict(annex))
@@ -128,11 +193,6 @@ def _credits(plain: Mapping[str, Any]) -> Iterator[Source]:
             if said
             else Source(line, "reference", plain["reference"], credit=line)
         )
-
-
-def printed_as(annex: Annex, options: AnnexOptions) -> Annex:
-    """Return a frozen annex as these options print it: language, original, columns, headings, title."""
-    return replace(annex, **heading(options))
 
 
 def _without_defaults(value: Any) -> Any:  # noqa: ANN401 - plain JSON

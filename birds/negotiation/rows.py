@@ -275,7 +275,7 @@ def _open_row(comparison: Comparison, row: ComparisonRow) -> OpenRow:
     both = all(entries for _, entries in sides)
     return OpenRow(
         id=row.id,
-        printed=tuple((checklist.party or checklist.id, _name(entry)) for checklist, entry in held),
+        printed=tuple((checklist.side, _name(entry)) for checklist, entry in held),
         names=Names(**{lang: _spoken(held, lang) for lang in LANGS}),
         candidates=taxa,
         reasons=(*_why_open(held), *_settling(taxa, both=both)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from birds import attribution
 from birds.errors import InputError, Problem, StrictError
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from birds.negotiation.items import Item
     from birds.reading.reference import Reference
     from birds.store import Session
+
+
+_Record = TypeVar("_Record", Evidence, SiteCount, Threshold, Track)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +219,12 @@ def follow(view: View, after: Dossier, following: Following) -> tuple[Dossier, M
     """Return the dossier with evidence, counts and positions under the new reference, and what became of them."""
     before = view.dossier
     named = _Named(before, after, following)
-    evidence = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.evidence)
-    counts = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.counts)
-    thresholds = tuple(
-        replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.thresholds
-    )
-    tracks = tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in before.tracks)
+
+    def renamed(records: Iterable[_Record]) -> tuple[_Record, ...]:
+        return tuple(replace(one, taxon=named.of(one.taxon_printed, one.taxon)) for one in records)
+
+    evidence, counts = renamed(before.evidence), renamed(before.counts)
+    thresholds, tracks = renamed(before.thresholds), renamed(before.tracks)
     statuses = tuple(replace(one, taxon=named.of(one.name, one.taxon)) for one in before.statuses)
     occurrences, gone = _occurrences(before.occurrences, following)
     positions, refused, said = _positions(view, after, following)

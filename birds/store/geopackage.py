@@ -18,11 +18,10 @@ import csv
 import re
 import sqlite3
 from functools import cache, lru_cache
-from html import escape as quoted
+from html import escape
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from birds.attribution import TERMS, dublin_core
 from birds.store import geometry, rows
@@ -214,7 +213,7 @@ def metadata_is_current(connection: sqlite3.Connection) -> bool:
 
 def _record(source: Source) -> str:
     """Return a source as XML, in Dublin Core terms."""
-    told = ((term, escape(_NOT_XML.sub(" ", value))) for term, value in dublin_core(source))
+    told = ((term, escape(_NOT_XML.sub(" ", value), quote=False)) for term, value in dublin_core(source))
     said = "".join(f"<dc:{term}>{value}</dc:{term}>" for term, value in told)
     return f'<metadata xmlns:dc="{TERMS}">{said}</metadata>'
 
@@ -254,7 +253,7 @@ def _read(file: str) -> tuple[dict[str, str], ...]:
 def _qml(attribute: str, classes: list[dict[str, str]]) -> str:
     """Return the style of a layer as QGIS writes it: `attribute` is the column that decides."""
     categories = "".join(
-        f'<category symbol="{place}" value="{quoted(each["value"])}" label="{quoted(each["label"])}" type="string"'
+        f'<category symbol="{place}" value="{escape(each["value"])}" label="{escape(each["label"])}" type="string"'
         ' render="true"/>\n'
         for place, each in enumerate(classes)
     )
@@ -309,6 +308,6 @@ def _computed(key: str, expression: str) -> str:
     """Return a property that an expression decides feature by feature."""
     return (
         f'<Option name="{key}" type="Map">\n<Option name="active" type="bool" value="true"/>\n'
-        f'<Option name="expression" type="QString" value="{quoted(expression)}"/>\n'
+        f'<Option name="expression" type="QString" value="{escape(expression)}"/>\n'
         '<Option name="type" type="int" value="3"/>\n</Option>\n'
     )

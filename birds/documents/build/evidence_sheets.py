@@ -203,15 +203,14 @@ class Gatherer:
         checklist = (self.comparison.a, self.comparison.b)[at]
         entries = _entries(verdict, row, at)
         deciding, beside = (verdict.status_a, verdict.status_b)[at], (verdict.beside_a, verdict.beside_b)[at]
-        party = checklist.party or checklist.id
         return SideSaid(
-            party,
+            checklist.side,
             checklist.id,
             tuple(dict.fromkeys(filter(None, map(_name, entries)))),
             deciding,
             beside,
             self._subspecies(verdict, row, entries),
-            tuple(self._calendar(party, (*deciding, *beside), key, verdict)),
+            tuple(self._calendar(checklist.side, (*deciding, *beside), key, verdict)),
         )
 
     def _subspecies(
@@ -292,12 +291,8 @@ class Gatherer:
 
 def _entries(verdict: Verdict, row: ComparisonRow, at: int) -> tuple[MatchedEntry, ...]:
     """Return the entries of a side that a verdict speaks of: those that hold its unit, else all of the row."""
-    side = (row.a, row.b)[at]
     unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
-    if unit is None:
-        return side
-    wanted = (unit.a, unit.b)[at]
-    return tuple(held for held in side if held.entry.row == wanted)
+    return ((row.a, row.b) if unit is None else row.holding(unit))[at]
 
 
 def _name(held: MatchedEntry) -> str | None:

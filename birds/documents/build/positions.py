@@ -13,7 +13,7 @@ from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
     from birds.model import Lang, Position
-    from birds.negotiation.asked import BirdAsked, Questions
+    from birds.negotiation.dialogue import BirdAsked, Questions
 
 VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
 STAMP = "birds"  # the hidden sheet

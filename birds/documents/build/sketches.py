@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from birds import bundled
-from birds.documents.looks import template
+from birds.documents.typesetting import as_pictures
 from birds.geodesy import eastward, great_circle, mercator
 
 if TYPE_CHECKING:
@@ -61,18 +61,7 @@ def _drawing(shapes: str) -> str:
 
 def pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
     """Return maps, each the ground and what is over it, as PNG, for documents that can't hold SVG."""
-    if not drawings:
-        return []
-    import typst
-
-    made = typst.compile(
-        template("evidence-maps.typ").encode(),
-        format="png",
-        ppi=PPI,
-        ignore_system_fonts=True,
-        sys_inputs={"maps": json.dumps(list(drawings))},
-    )
-    return [made] if isinstance(made, bytes) else list(made)
+    return as_pictures("evidence-maps.typ", list(drawings), PPI) if drawings else []
 
 
 # ---------------------------------------------------------------- what is shown

@@ -122,7 +122,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[Verdict], lang: Lang) -> D
     )
     tally = Counter(verdict.verdict for verdict in shown)
     total = " · ".join(f"{word(key, lang)} {tally[key]}" for key in VERDICTS if tally[key])
-    parties = (first.party or first.id, second.party or second.id)
+    parties = (first.side, second.side)
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     found = [signed.of_verdict(verdict, by_row[verdict.row_id]) for verdict in shown]

@@ -2,77 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
-from birds.documents import looks as fonts
 from birds.documents.build.annex import compact, compact_header
 from birds.documents.build.annex_rows import Heading
 from birds.documents.model import Cell, plain
+from birds.documents.typesetting import as_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from typst import PDFStandard
 
     from birds.documents.build.annex import AnnexPaper
     from birds.documents.build.annex_rows import NameIndex, PrintedRow
     from birds.documents.model import Document, Line, Lines, Section, Table
 
 Piece = tuple[str, str, str, bool]  # a span as the template takes it
-STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
-ATTEMPTS = 5
-# How typst names what no font can show, or what PDF/A forbids.
-_REFUSED = re.compile(r'(?:the text|the codepoint) `"(.+?)"`', re.DOTALL)
 # Words too long for a cell, or for a line: no name or address is.
 _CELL_WORD, _LINE_WORD = (re.compile(rf"[^\s\u1100-\U0001ffff]{{{least},}}") for least in (18, 60))
 _PIECE = re.compile(r"[\[(]?\w{1,8}[^\w\[(]?|\W{1,6}")  # WINTER/ COMMON [1,
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def annex_pdf(doc: AnnexPaper) -> bytes:
     """Return the annex as a PDF document."""
-    return compiled("annex.typ", _data(doc))
-
-
-def compiled(template: str, values: object) -> bytes:
-    """Return a template, after the one that all documents begin with, as a PDF; the values are its `doc`.
-
-    A character that no bundled font can show stands as its code point, ‹U+1F986›, never as an empty box.
-    """
-    import typst
-
-    data = json.dumps(values, ensure_ascii=False)
-    for _ in range(ATTEMPTS):
-        try:
-            return _compile(template, data, STANDARDS)
-        except typst.TypstError as error:
-            refused = set("".join(map(_unescape, _REFUSED.findall(error.diagnostic))))
-            if not refused:
-                raise
-            data = data.translate({ord(character): f"‹U+{ord(character):04X}›" for character in refused})
-    return _compile(template, data, [])
-
-
-def _compile(template: str, data: str, standards: list[PDFStandard]) -> bytes:
-    import typst
-
-    folders = [str(folder) for folder in fonts.folders()]
-    faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
-    return typst.compile(
-        (fonts.template("document.typ") + fonts.template(template)).encode(),
-        format="pdf",
-        font_paths=faces,
-        ignore_system_fonts=True,
-        sys_inputs={"doc": data},
-        pdf_standards=standards,
-        timestamp=0,
-    )
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return as_pdf("annex.typ", _data(doc))
 
 
 def _data(doc: AnnexPaper) -> dict[str, object]:
@@ -173,7 +126,7 @@ def sheets_pdf(document: Document) -> bytes:
         "sources": _lines(sources.paragraphs("line")),
         "page": page_of(front.page),
     }
-    return compiled("evidence.typ", values)
+    return as_pdf("evidence.typ", values)
 
 
 def _sheet(section: Section) -> dict[str, object]:
