@@ -133,12 +133,12 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
 def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
     """Yield the annex in every format: the working text, or a Party's original in its own language."""
     from birds.documents import FORMATS
-    from birds.documents.build.annex import applied, printed
-    from birds.documents.write.annex_html import as_html
+    from birds.documents.build.annex import applied, document
+    from birds.documents.write.html import as_html
 
     spoken = PARTIES[original].lang if original else lang
     made = drafting.annex(table, AnnexOptions(lang=spoken, original=original))
     name = f"annex-{original}" if original else "annex"
     for fmt, render in FORMATS["annex"].items():
-        job = partial(as_html, printed(made), MAP) if fmt == "html" else partial(render, made)
+        job = partial(as_html, document(made), MAP) if fmt == "html" else partial(render, made)
         yield _Page(f"{name}.{fmt}", job, made.credits, applied(made))

@@ -125,7 +125,7 @@ def read_html(data: bytes) -> Read:
     first, *others = page.tables or [[]]
     for number, name, *names in (row for row in first[1:] if len(row) > 1):
         read.rows.append(row_of(_text(number), name, [_text(cell) for cell in names]))
-    read.left_out = [tuple(map(_text, row)) for table in others for row in table[1:]]
+    read.left_out = [tuple(map(_text, row)) for table in others for row in table[1:] if len(row) > 1]
     return read
 
 
@@ -165,8 +165,7 @@ def _md_line(line: str) -> Styled:
 
 def _md_text(text: str) -> str:
     text = re.sub(r"(?<!\\)\*|</?sup>", "", text)
-    text = re.sub(r"\\(.)", r"\1", text)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def read_csv(data: bytes) -> Read:

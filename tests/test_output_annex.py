@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 
 from birds import documents
-from birds.documents.build.annex import printed
+from birds.documents.build import annex as built
+from birds.documents.build.annex import document
 from birds.documents.build.annex_rows import brackets
-from birds.documents.model import Span, clean, plain, spans
+from birds.documents.model import Span, clean, plain, shown, spans
 from birds.messages import say
 from birds.model import LANGS, AnnexRow, Message, Names
 
@@ -23,6 +24,16 @@ from annex_readers import READERS, ReadRow, pdf_text
 from annex_samples import CLOSING, DRAFT, FIVE, HOSTILE, ROWS, hostile, in_language, many, original
 
 FORMATS = documents.FORMATS["annex"]
+
+
+def body(annex):
+    """Return the rows of the annex proper, headings among them."""
+    return document(annex).tables[0].rows
+
+
+def stamp(annex):
+    return [plain(line) for line in document(annex).front.stamp]
+
 
 TEXTS = {lang: in_language(FIVE, lang) for lang in LANGS}
 CASES = {
@@ -87,16 +98,17 @@ def test_reading_back_gives_the_rows_brackets_notes_and_order_that_went_in(name,
 def test_a_pdf_prints_the_same_rows_in_the_same_order(case):
     annex = CASES[case]
     text = pdf_text(FORMATS["pdf"](annex))
-    doc = printed(annex)
+    doc = document(annex)
     at = 0
     for row in expected_rows(annex):
         opening = "[" if row.brackets == "row" else ""
         for piece in (f"{opening}{row.number}", *row.scientific, *row.synonyms, *row.names):
             at = text.index(piece.replace(" ", ""), at)
-    for line in (*map(plain, doc.notes), *doc.signatures, *(row[0] for row in expected_left_out(annex))):
+    told = (*map(plain, built.notes(annex)), *built.signatures(annex))
+    for line in (*told, *(row[0] for row in expected_left_out(annex))):
         at = text.index("".join(line.split()), at)
-    for line in (doc.agreement, *doc.stamp, *doc.sources):
-        assert "".join(plain(line).split()) in text
+    for line in (*map(plain, (doc.front.agreement, *doc.front.stamp)), *built.sources(annex)):
+        assert "".join(line.split()) in text
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -121,30 +133,33 @@ def test_an_annex_without_rows_says_so(name):
 
 
 def test_both_originals_have_the_same_numbers_and_scientific_names():
-    korean, japanese = (printed(original(FIVE, party)) for party in ("KOR", "JPN"))
-    for left, right in zip(korean.body, japanese.body, strict=True):
+    annexes = [original(FIVE, party) for party in ("KOR", "JPN")]
+    for left, right in zip(*map(body, annexes), strict=True):
         bare = [
-            [[span for span in line if span.text not in "[]"] for line in cell] for cell in left.cells[:2]
+            [
+                [span for span in line if span.text not in "[]"]
+                for cell in row.cells[:2]
+                for line in cell.lines
+            ]
+            for row in (left, right)
         ]
-        assert bare == [
-            [[s for s in line if s.text not in "[]"] for line in cell] for cell in right.cells[:2]
-        ]
-    assert plain(korean.agreement).index("Korea") < plain(korean.agreement).index("Japan")
-    assert plain(japanese.agreement).index("Japan") < plain(japanese.agreement).index("Korea")
-    assert [text[-5:] for text in korean.signatures] == ["Korea", "Japan"]
-    assert [text[-5:] for text in japanese.signatures] == ["Japan", "Korea"]
+        assert bare[0] == bare[1]
+    first, second = (plain(built.agreement(annex)) for annex in annexes)
+    assert first.index("Korea") < first.index("Japan")
+    assert second.index("Japan") < second.index("Korea")
+    assert [text[-5:] for text in built.signatures(annexes[0])] == ["Korea", "Japan"]
+    assert [text[-5:] for text in built.signatures(annexes[1])] == ["Japan", "Korea"]
 
 
 def test_a_working_text_has_no_signature_lines_and_says_what_it_is():
-    doc = printed(DRAFT)
-    assert doc.signatures == ()
-    assert [plain(line) for line in doc.stamp] == ["Working text, not an original", "Brackets remaining: 0"]
-    assert doc.subtitle == "Working draft, computed from the lists; no positions recorded"
+    assert "signatures" not in [section.kind for section in document(DRAFT).sections]
+    assert stamp(DRAFT) == ["Working text, not an original", "Brackets remaining: 0"]
+    subtitle = "Working draft, computed from the lists; no positions recorded"
+    assert plain(document(DRAFT).front.subtitle) == subtitle
 
 
 def test_the_stamp_of_an_original_names_party_round_date_and_brackets():
-    lines = [plain(line) for line in printed(CASES["KOR-ko"]).stamp]
-    assert lines == ["정본(대한민국)", "제3차 협상", "12 March 2027", "미합의 괄호: 3"]
+    assert stamp(CASES["KOR-ko"]) == ["정본(대한민국)", "제3차 협상", "12 March 2027", "미합의 괄호: 3"]
 
 
 @pytest.mark.parametrize("party", ["JPN", "KOR"])
@@ -152,14 +167,14 @@ def test_the_stamp_of_an_original_names_party_round_date_and_brackets():
 def test_nothing_in_a_computed_draft_looks_signed(name, party):
     """It has the order of the original asked for, and neither its stamp nor its signature lines."""
     draft = original(DRAFT, party)
-    doc = printed(draft)
-    assert doc.signatures == ()
-    assert [plain(line) for line in doc.stamp[:2]] == [
+    assert built.signatures(draft) == ()
+    assert stamp(draft)[:2] == [
         "Working text, not an original",
         f"Order of the original: {'Japan' if party == 'JPN' else 'Republic of Korea'}",
     ]
-    assert doc.columns == draft.columns
-    assert plain(doc.agreement) == plain(printed(original(FIVE, party)).agreement)
+    columns = document(draft).tables[0].columns
+    assert tuple(column.lang for column in columns if column.lang) == draft.columns
+    assert built.agreement(draft) == built.agreement(original(FIVE, party))
     made = FORMATS[name](draft)
     text = pdf_text(made) if name == "pdf" else "".join(READERS[name](made).text.split())
     assert "Workingtext,notanoriginal" in text
@@ -168,16 +183,16 @@ def test_nothing_in_a_computed_draft_looks_signed(name, party):
 
 
 def test_the_legend_explains_only_the_marks_that_occur():
-    assert printed(replace(FIVE, rows=ROWS[:1])).legend == ""
-    assert printed(replace(FIVE, rows=ROWS[3:4])).legend == "(sic) marks a misprint kept as in the source."
+    assert built.legend_line(replace(FIVE, rows=ROWS[:1])) == ""
+    assert built.legend_line(replace(FIVE, rows=ROWS[3:4])) == "(sic) marks a misprint kept as in the source."
 
 
 def test_group_headings_stand_only_where_asked_and_where_the_group_changes():
-    both = [part.text for part in printed(CASES["headings"]).body if not hasattr(part, "cells")]
+    both = [shown(row.cells[0]) for row in body(CASES["headings"]) if row.level]
     assert both == ["Anseriformes", "Anatidae", "Charadriiformes", "Charadriidae", "Scolopacidae", "Laridae"]
-    family = printed(replace(FIVE, headings=("family",))).body
-    assert [part.level for part in family if not hasattr(part, "cells")] == [1, 1, 1, 1]
-    assert all(hasattr(part, "cells") for part in printed(FIVE).body)
+    family = body(replace(FIVE, headings=("family",)))
+    assert [row.level for row in family if row.level] == [1, 1, 1, 1]
+    assert not any(row.level for row in body(FIVE))
 
 
 def test_text_is_divided_by_script_so_that_each_gets_its_glyphs():
@@ -190,7 +205,7 @@ def test_text_is_divided_by_script_so_that_each_gets_its_glyphs():
 
 
 def test_every_source_is_named_with_its_terms():
-    assert [plain(line) for line in printed(FIVE).sources] == [
+    assert list(built.sources(FIVE)) == [
         "AviList v2025: AviList Core Team, AviList v2025. Licence: CC BY 4.0.",
         "OSJ8: Check-list of Japanese Birds, 8th ed., 2024.",
         "KOS2025: 한국 조류 목록 2025.",
@@ -218,14 +233,14 @@ def test_every_name_cell_of_a_page_says_its_language():
     assert '<td role="cell" class="name" lang="ko">큰기러기</td>' in page
     assert '<td role="cell" class="name" lang="ja">ヒシクイ</td>' in page
     assert '<i lang="la">Anser serrirostris</i>' in page
-    assert '<th scope="col" role="columnheader">' in page
+    assert '<th scope="col" role="columnheader" class="ko">' in page
 
 
 def test_a_withdrawn_row_has_no_number_and_says_so():
     gone = tuple(replace(row, state="withdrawn", number=0, notes=(), bracket_note=None) for row in ROWS[:2])
     annex = replace(FIVE, rows=(*ROWS, *gone))
-    assert [plain(part.cells[0][0]) for part in printed(annex).body] == ["1", "[2", "3", "4", "[5", "–", "–"]
-    assert plain(printed(annex).body[-1].cells[1][-1]) == "withdrawn"
+    assert [shown(row.cells[0]) for row in body(annex)] == ["1", "[2", "3", "4", "[5", "–", "–"]
+    assert plain(body(annex)[-1].cells[1].lines[-1]) == "withdrawn"
     assert FORMATS["csv"](annex).decode().count("annex,,") == 2
     assert FORMATS["json"](annex).decode().count('"number": null') == 2
     assert b'id="no-0"' not in FORMATS["html"](annex)
@@ -242,8 +257,8 @@ def test_a_missing_name_stays_an_empty_cell():
 
 def test_the_closing_list_stands_verdict_by_verdict():
     annex = replace(FIVE, closing=(CLOSING[1], CLOSING[0], CLOSING[1]))
-    groups = printed(annex).left_out
-    assert [group.heading for group in groups] == ["Doubtful (1)", "Unknown (2)"]
+    rows = document(annex).tables[-1].rows
+    assert [shown(row.cells[0]) for row in rows if row.level] == ["Doubtful (1)", "Unknown (2)"]
 
 
 def test_a_note_may_hold_any_text():

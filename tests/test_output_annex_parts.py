@@ -16,9 +16,11 @@ import openpyxl
 import pytest
 
 from birds import documents
-from birds.documents.build.annex import printed
-from birds.documents.model import plain
-from birds.messages import say
+from birds.documents.build import annex as built
+from birds.documents.build.annex import document
+from birds.documents.build.annex_rows import index_of
+from birds.documents.model import plain, shown
+from birds.messages import say, word
 from birds.model import LANGS, Message, Names, OpenRow
 from birds.negotiation.changes import changes, marked
 from birds.negotiation.rounds import from_text, to_text
@@ -112,10 +114,11 @@ def test_changes_as_data_and_in_a_workbook():
 
 
 def test_changes_have_no_signature_lines_and_say_since_when():
-    doc = printed(replace(changed(), original="KOR"))
-    assert doc.signatures == ()
-    assert doc.subtitle == "Changes since round 3"
-    assert doc.fields[:3] == ("mark", "before", "number")
+    doc = document(replace(changed(), original="KOR"))
+    assert "signatures" not in [section.kind for section in doc.sections]
+    assert plain(doc.front.subtitle) == "Changes since round 3"
+    columns = next(table for table in doc.tables if table.name == "annex").columns
+    assert tuple(column.key for column in columns[:3]) == ("mark", "before", "number")
 
 
 @pytest.mark.parametrize(
@@ -127,10 +130,10 @@ def test_changes_have_no_signature_lines_and_say_since_when():
 )
 def test_a_style_orders_columns_and_sets_other_names_in_the_same_line(style, fields):
     annex = replace(FIVE, style=style, columns=("ja", "ko", "en") if style == "rokamba" else FIVE.columns)
-    doc = printed(annex)
-    assert doc.fields == fields
+    table = document(annex).tables[0]
+    assert tuple(column.key for column in table.columns) == fields
     at = fields.index("scientific")
-    line = doc.body[1].cells[at][0]
+    line = table.rows[1].cells[at].lines[0]
     assert plain(line) == "Sibirionetta formosa (Anas formosa; Querquedula formosa)"
     for fmt in TEXT:
         assert "Sibirionettaformosa(Anasformosa;Querquedulaformosa)" in text_of(fmt, FORMATS[fmt](annex))
@@ -139,9 +142,9 @@ def test_a_style_orders_columns_and_sets_other_names_in_the_same_line(style, fie
     names = [head.index(label) for label in ("Scientific name", "English name")]
     assert (names[0] < names[1]) == (style == "rokamba")
     assert "Other scientific names" not in head
-    bracketed = doc.body[1].cells
-    assert plain(bracketed[0][0]).startswith("[")
-    assert plain(bracketed[-1][-1]).endswith("]")
+    bracketed = table.rows[1].cells
+    assert shown(bracketed[0]).startswith("[")
+    assert shown(bracketed[-1]).endswith("]")
 
 
 def test_a_misprinted_other_name_is_marked_where_it_stands():
@@ -155,7 +158,7 @@ def test_a_misprinted_other_name_is_marked_where_it_stands():
         annex = replace(FIVE, rows=(row,), style=style)
         for fmt in TEXT:
             assert expected in text_of(fmt, FORMATS[fmt](annex))
-        assert "(sic) marks a misprint" in printed(annex).legend
+        assert "(sic) marks a misprint" in built.legend_line(annex)
         sheet = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](annex))).worksheets[0]
         cells = [str(cell.value) for cell in sheet[5]]
         assert any("Anas formoza, sic; Querquedula formosa" in cell for cell in cells)
@@ -168,7 +171,7 @@ def test_subspecies_that_one_list_prints_of_a_bird_are_one_alternative_in_one_pa
         synonyms=("Anser fabalis rossicus", "Anser fabalis serrirostris", "Anser segetum"),
     )
     annex = replace(FIVE, rows=(row,))
-    lines = [plain(line) for line in printed(annex).body[0].cells[1]]
+    lines = [plain(line) for line in document(annex).tables[0].rows[0].cells[1].lines]
     assert lines[:3] == [
         "[Anser serrirostris]",
         "[Anser fabalis rossicus; Anser fabalis serrirostris]",
@@ -190,22 +193,19 @@ def test_recorded_subspecies_stand_under_the_name(fmt):
 @pytest.mark.parametrize("fmt", TEXT)
 def test_the_index_has_every_name_with_its_number_and_none_without_being_asked(fmt, lang):
     annex = replace(in_language(FIVE, lang), index=True)
-    doc = printed(annex)
+    heading = "".join(word("annex_index", lang).split())
     found = text_of(fmt, FORMATS[fmt](annex))
-    start = found.rindex("".join(doc.index_heading.split()))
+    start = found.rindex(heading)
     for row in FIVE.rows:
         for name in (row.scientific_name, *row.synonyms, *row.names.all()):
             at = found.index("".join(name.split()), start)
             digits = re.sub(r"^[.]*", "", found[at + len("".join(name.split())) :])
             assert digits.startswith(str(row.number))
-    assert "".join(doc.index_heading.split()) not in text_of(fmt, FORMATS[fmt](in_language(FIVE, lang)))
+    assert heading not in text_of(fmt, FORMATS[fmt](in_language(FIVE, lang)))
 
 
 def test_the_index_is_sorted_by_language_and_a_synonym_points_to_its_row():
-    index = {
-        one.lang: [entry.text for _, same in one.groups for entry in same]
-        for one in printed(replace(FIVE, index=True)).index
-    }
+    index = {one.lang: [entry.text for _, same in one.groups for entry in same] for one in index_of(FIVE)}
     assert index["la"][:3] == ["Acetitis hypoleucos", "Anarhynchus mongolus", "Anas formosa"]
     assert index["ko"] == ["가창오리", "깝작도요", "왕눈물떼새", "큰기러기"]
     assert index["ja"] == ["イソシギ", "トモエガモ", "ヒシクイ", "メダイチドリ"]

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from birds import documents
-from birds.documents.redline import redline
 from birds.model import LANGS, Message, Names
 from birds.negotiation.changes import changes
 
@@ -26,6 +25,7 @@ from office import settle
 FORMATS = documents.FORMATS["annex"]
 
 PLAIN = FORMATS["docx"]
+redline = documents.FORMATS["redline"]["docx"]
 
 
 def numbered(rows):

@@ -108,13 +108,11 @@ def _index(made: Annex, fmt: str) -> Made:
 
 
 def _redline(found: AnnexChanges, options: AnnexOptions, fmt: str) -> Made:
-    from birds.documents.redline import redline
-
-    if fmt != "docx":
+    if fmt not in FORMATS["redline"]:
         raise Misused("cli.redline_is_docx")
     if options.states:
         raise Misused("cli.redline_of_all_rows")
-    return redline(found.old, found.new), found.new.credits, ()
+    return FORMATS["redline"][fmt](found.old, found.new), found.new.credits, ()
 
 
 def _refuse_contradictions(given: dict[str, Any]) -> None:

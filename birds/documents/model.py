@@ -15,13 +15,19 @@ from birds.documents.text import clean as text_clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from birds.documents.text import Align
     from birds.model import Lang, Run, Source
 
 Style = Literal[
     "plain", "name", "strong", "mark"
 ]  # `name`: a scientific name, italic; `mark`: a note number, raised
-Align = Literal["left", "right"]
+Change = Literal[
+    "", "ins", "del"
+]  # what a redline says of a text, a paragraph or a row: that it came, that it went
 JOIN = "; "
+SEPARATOR = " · "
+TAB, BREAK = "\t", "\n"  # a span of one of these is a tab or a line break
+PART = 3  # the level of a row that heads a part of a table
 WIDEST = 60  # where the text of a sheet's column starts to wrap, in characters
 
 _HANGUL = r"\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc"
@@ -35,12 +41,18 @@ _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it."""
+    """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it.
+
+    `link` is the anchor in the same document that it leads to. In a redline, a last span without a text says what
+    became of the end of its line.
+    """
 
     text: str
     lang: str = ""
     style: Style = "plain"
     small: bool = False
+    link: str = ""
+    change: Change = ""
 
 
 Line = tuple[Span, ...]
@@ -51,10 +63,11 @@ Lines = tuple[Line, ...]
 class Cell:
     """What programs read as `value` and people as `lines`.
 
-    `data` is what JSON has instead of the value, where a text would lose its parts.
+    `data` is what JSON has instead of the value, where a text would lose its parts. A number stays one in a workbook,
+    what its line says before it stands around it.
     """
 
-    value: str | tuple[str, ...] | None
+    value: str | int | tuple[str, ...] | None
     lines: Lines = ()
     data: object = None
 
@@ -77,8 +90,9 @@ class Column:
     """A column: its key for programs, its label for people, how its cells stand.
 
     `lang` is the language of the cells where it is not that of the table (it selects the right glyphs). One `aside`,
-    which few rows have, stands below its row where not all columns fit beside. `widest` is its width in a workbook,
-    `weight` its share of the width on paper, 0 for a column as narrow as a month.
+    which few rows have, stands below its row where not all columns fit beside. One that `heads` says what its rows
+    are about. `widest` is its width in a workbook, where one is not `printed` that serves to filter only. On paper
+    `weight` is its share of the width, or `width` its own in points; what is `under` stands below the first column.
     """
 
     key: str
@@ -87,8 +101,12 @@ class Column:
     italic: bool = False
     lang: Lang | None = None
     aside: bool = False
+    heads: bool = False
     widest: int = WIDEST
+    printed: bool = True
     weight: int = 0
+    width: int = 0
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +114,25 @@ class Row:
     """A row: a value for each column; a tuple holds several texts, None what is not known.
 
     On paper the last cell of a row that is shorter spans the columns that are left. `bird` is the id of the bird that
-    it is on, where pages lead to it.
+    it is on, where pages lead to it, `anchor` what links lead to, `key` the same in two documents. A row with a
+    `level` is the heading of a group: 1 and 2 of one that stands in another, 3 of one with a part of its own.
     """
 
     cells: tuple[Value, ...]
     bird: str = ""
+    key: str = ""
+    level: int = 0
+    anchor: str = ""
+    tones: tuple[str, ...] = ()
+    change: Change = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table; `name` is that of its sheet in a workbook, `title` and `notes` stand above and below it there.
 
-    `colour` is that of the sheet's tab ("#RRGGBB").
+    `colour` is that of the sheet's tab ("#RRGGBB"), `frozen` how many columns stay in sight. One that is `whole`
+    stands as it is: with columns that say nothing, all beside one another. One that is `small` is in small print.
     """
 
     columns: tuple[Column, ...]
@@ -116,6 +141,10 @@ class Table:
     title: str = ""
     notes: tuple[str, ...] = ()
     colour: str | None = None
+    frozen: int = 0
+    whole: bool = False
+    small: bool = False
+    change: Change = ""
 
     @classmethod
     def of(
@@ -125,12 +154,26 @@ class Table:
         return cls(tuple(columns), tuple(map(Row, rows, chain(birds, repeat("")))))
 
 
+ParagraphStyle = Literal[
+    "line", "unbroken", "legend", "item", "note", "source", "finding", "cites", "subhead", "signature",
+    "heading", "bird", "subheading", "initial", "entry", "stamp", "agreement", "label", "title", "subtitle",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of text. One that is `unbroken` is an address, to be copied whole; the others differ on paper only."""
+    """A line of text. One that is `unbroken` is an address, to be copied whole.
+
+    `label` is how many spans at its beginning are its number, a tab the last of them. On paper it stands `together`
+    with what follows, or `apart` from what is before it.
+    """
 
     line: Line
-    style: Literal["line", "unbroken", "cites", "subhead", "note"] = "line"
+    style: ParagraphStyle = "line"
+    label: int = 0
+    together: bool = False
+    apart: bool = False
+    change: Change = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +191,25 @@ Block = Paragraph | Table | Figure
 class Section:
     """A heading and what stands below it; a section that has nothing is not printed.
 
-    `together` keeps it on one page.
+    On paper one that is `together` stands on one page, one that is `apart` begins a page, and it has so many
+    `columns` of text.
     """
 
     heading: Line
     blocks: tuple[Block, ...] = ()
-    kind: Literal["part", "sheet", "sources"] = "part"
+    kind: Literal["part", "instructions", "notes", "signatures", "sources", "left-out", "index", "sheet"] = (
+        "part"
+    )
     together: bool = False
+    apart: bool = False
+    columns: int = 1
+
+    @property
+    def flow(self) -> tuple[Block, ...]:
+        """Its heading as a paragraph, then its blocks."""
+        style: ParagraphStyle = "bird" if self.kind == "sheet" else "heading"
+        heading = (Paragraph(self.heading, style, apart=self.apart),) if self.heading else ()
+        return (*heading, *self.blocks)
 
     def paragraphs(self, *styles: str) -> Lines:
         """Return the lines of its paragraphs, of these styles only."""
@@ -176,16 +231,26 @@ class Section:
 class Front:
     """What stands around a paper: its agreement, what it is, its stamp, and the foot of each page.
 
-    `document_title` goes into a file's properties, `page` is "page {page} of {pages}" in the paper's language.
+    `label` stands above the title. `document_title` goes into a file's properties, `page` is "page {page} of {pages}"
+    in the paper's language, `reviser` marks what a redline changes.
     """
 
-    lang: Lang
     document_title: str
     agreement: Line
-    subtitle: str
+    title: Line
+    subtitle: Line
     stamp: Lines
     page: str
-    running: str
+    running: Line
+    label: Line = ()
+    reviser: str = ""
+
+    @property
+    def around_page(self) -> tuple[str, str, str]:
+        """What stands before, between and after the numbers in "page x of y"."""
+        before, _, rest = self.page.partition("{page}")
+        between, _, after = rest.partition("{pages}")
+        return before, between, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +288,24 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         """All its tables."""
         return tuple(one for section in self.sections for one in section.tables)
+
+    @property
+    def opening(self) -> tuple[Paragraph, ...]:
+        """What stands above the sections of a paper."""
+        front = self.front
+        if front is None:
+            return ()
+        # One paragraph: office programs lose text where a framed one comes or goes among others.
+        stamp = tuple(span for line in front.stamp for span in (Span(BREAK, self.lang), *line))[1:]
+        parts: tuple[tuple[ParagraphStyle, Line], ...] = (
+            ("stamp", stamp),
+            ("agreement", front.agreement),
+            ("label", front.label),
+            ("title", front.title),
+            ("subtitle", front.subtitle),
+        )
+        said = (*parts, *(("legend", line) for line in self.lead))
+        return tuple(Paragraph(line, style) for style, line in said if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +410,30 @@ def without_empty(table: Table) -> Table:
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=tuple(rows))
 
 
+def on_paper(table: Table) -> Table:
+    """Return the table as it stands on paper: what is `under` the first column in a line of its cells."""
+    over = [at for at, column in enumerate(table.columns) if not column.under]
+    if len(over) == len(table.columns):
+        return table
+    under = [at for at, column in enumerate(table.columns) if column.under]
+    label = SEPARATOR.join(table.columns[at].label for at in (over[0], *under))
+    first, *others = (table.columns[at] for at in over)
+    rows = (row if row.level else replace(row, cells=_gathered(row, over, under)) for row in table.rows)
+    return replace(table, columns=(replace(first, label=label), *others), rows=tuple(rows))
+
+
+def _gathered(row: Row, over: list[int], under: list[int]) -> tuple[Value, ...]:
+    spoken = [line for at in under for line in lines_of(row.cells[at]) if line]
+    joined = tuple(span for line in spoken for span in (Span(SEPARATOR, "en"), *line))[1:]
+    first, *others = (row.cells[at] for at in over)
+    return (Cell(None, (*lines_of(first), joined)), *others)
+
+
+def lines_of(value: Value, base: str = "") -> Lines:
+    """Return what a cell says, line by line; `base` is the language of a plain one."""
+    return value.lines if isinstance(value, Cell) else (spans(shown(value), base),)
+
+
 def clean(text: str) -> str:
     """Return `text` on one line, without characters that no document may hold."""
     return _NO_CHARACTERS.sub("\ufffd", text_clean(text))
@@ -356,6 +463,12 @@ def of_runs(runs: Iterable[Run], base: Lang, *, small: bool = False) -> Line:
         else:
             made.extend(spans("".join(run.text for run in same), base, small=small))
     return tuple(made)
+
+
+def parted(line: Line) -> tuple[Line, Line]:
+    """Return what stands before the tab in a line, and what after it: all before, where it has none."""
+    at = next((at for at, span in enumerate(line) if span.text == TAB), len(line))
+    return line[:at], line[at + 1 :]
 
 
 def plain(line: Line) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from birds.model import Lang
 
-Align = Literal["left", "right"]
+Align = Literal["left", "right", "center"]
 GAP = "  "
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 KILO = 1000
@@ -181,7 +181,7 @@ def aligned(cells: Sequence[str], widths: Sequence[int], aligns: Sequence[Align]
 
 def markdown(text: str) -> str:
     """Return `text` for a cell of a GitHub table: nothing in it is markup, no pipe ends the cell."""
-    return re.sub(r"([\\`*_{}\[\]<>|#~])", r"\\\1", clean(text))
+    return re.sub(r"([\\`*_{}\[\]<>|#~$!&])", r"\\\1", clean(text))
 
 
 def size(number: int) -> str:

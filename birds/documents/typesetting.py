@@ -1,7 +1,6 @@
 """Templates and their values as PDF and pictures, by typst in a process that ends: what typst keeps is freed.
 
-A character that no bundled font can show stands as its
-code point, ‹U+1F986›, never as an empty box.
+A character that no bundled font can show stands as its code point, ‹U+1F986›, never as an empty box.
 """
 
 from __future__ import annotations
@@ -29,11 +28,10 @@ _REFUSED = re.compile(r'(?:the text|the codepoint) `"(.+?)"`', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def as_pdf(template: str, values: object) -> bytes:
-    """Return a template, after the one that all documents begin with, as a PDF; the values are its `doc`."""
-    source = looks.template("document.typ") + looks.template(template)
-    (made,) = _elsewhere({"source": source, "doc": json.dumps(values, ensure_ascii=False)})
-    return made
+def as_pdf(values: object) -> bytes:
+    """Return a paper as a PDF; the values are the `doc` of its template."""
+    job = {"source": looks.template("document.typ"), "doc": json.dumps(values, ensure_ascii=False)}
+    return _elsewhere(job)[0]
 
 
 def as_pictures(template: str, values: object, ppi: float) -> list[bytes]:

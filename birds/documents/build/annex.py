@@ -1,8 +1,7 @@
-"""The annex as it is printed: all words chosen, nothing laid out. Documents and pages render this value."""
+"""The annex as it is printed: all words chosen, nothing laid out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,138 +9,136 @@ from birds.documents import sources as attributed
 from birds.documents.build import statements
 from birds.documents.build.annex_rows import (
     LANGUAGE_COLUMNS,
-    Heading,
-    NameIndex,
-    PrintedRow,
     aside,
-    body,
     brackets,
-    fields,
-    headings_of,
     index_of,
     listed,
+    table,
     vernaculars,
 )
 from birds.documents.build.elsewhere import in_words
-from birds.documents.model import Line, Lines, Span, clean, of_runs, plain, scientific, spans
+from birds.documents.model import (
+    PART,
+    SEPARATOR,
+    TAB,
+    Cell,
+    Column,
+    Document,
+    Front,
+    Line,
+    Lines,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Table,
+    clean,
+    of_runs,
+    plain,
+    scientific,
+    spans,
+)
 from birds.messages import runs, say, word
 from birds.model import VERDICTS, Message, TreatyTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from birds.documents.build.annex_rows import NameIndex
+    from birds.documents.model import Block
     from birds.model import Annex, ClosingRow, Lang, OpenRow
 
-
-SEPARATOR = " · "
 LONGEST_TITLE = 250
 NOT_SETTLED = "not_settled"  # the group of the closing list that is no verdict
+WITH_SIGNATURES = 3  # the last notes stand on one page with the signatures: these are never alone on theirs
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """The taxa left out with one verdict (`key`), or not settled: heading, ids, rows (scientific name, names, why)."""
-
-    heading: str
-    rows: tuple[tuple[Lines, ...], ...]
-    key: str
-    ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnnexPaper:
-    """An annex with every word in place; a part that is empty is not printed.
-
-    `fields` are the columns of the table, `columns` the languages among them. `annex` is the label above the title,
-    `heading` both in one line.
-    """
-
-    lang: Lang
-    agreement: Line
-    annex: str
-    title: str
-    heading: str
-    subtitle: str
-    stamp: tuple[Line, ...]
-    legend: str
-    counted: Line
-    instructions_heading: str
-    instructions: tuple[Line, ...]
-    fields: tuple[str, ...]
-    columns: tuple[Lang, ...]
-    header: tuple[str, ...]
-    body: tuple[Heading | PrintedRow, ...]
-    empty: str
-    total: str
-    notes_heading: str
-    notes: tuple[Line, ...]
-    left_out_heading: str
-    left_out_header: tuple[str, ...]
-    left_out: tuple[LeftOut, ...]
-    index_heading: str
-    index: tuple[NameIndex, ...]
-    sources_heading: str
-    sources: tuple[Line, ...]
-    signatures: tuple[str, ...]
-    page: str
-    running: str
-
-    @property
-    def document_title(self) -> str:
-        """The title for a file's properties: annex, list and agreement on one line that Word accepts."""
-        title = ". ".join(filter(None, (self.heading, plain(self.agreement))))
-        return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
-
-
-def printed(annex: Annex) -> AnnexPaper:
+def document(annex: Annex) -> Document:
     """Put an annex into words."""
     lang = annex.lang
-    names = tuple(LANGUAGE_COLUMNS[column] for column in annex.columns)
-    return AnnexPaper(
-        lang=lang,
-        agreement=agreement(annex),
-        annex=label(annex),
-        title=title(annex),
-        heading=_heading(annex),
-        subtitle=subtitle(annex),
-        stamp=tuple(spans(text, lang) for text in stamp(annex)),
-        legend=("" if lang == "ja" else " ").join(legend(annex)),
-        counted=of_runs(runs(annex.counted, lang), lang) if annex.counted else (),
-        instructions_heading=word("annex_instructions", lang),
-        instructions=tuple(of_runs(runs(one, lang), lang) for one in annex.instructions),
-        fields=fields(annex),
-        columns=annex.columns,
-        header=headings_of(annex),
-        body=tuple(body(annex)),
-        empty="" if annex.rows else word("annex_empty", lang),
-        total=_total(annex),
-        notes_heading=word("annex_notes", lang),
-        notes=tuple(of_runs(runs(note, lang), lang) for note in annex.notes),
-        left_out_heading=_left_out_heading(annex),
-        left_out_header=tuple(word(key, lang) for key in ("scientific_name", *names, "annex_why")),
-        left_out=tuple(_groups(annex)),
-        index_heading=word("annex_index", lang),
-        index=index_of(annex) if annex.index else (),
-        sources_heading=word("annex_sources", lang),
-        sources=tuple(spans(text, lang) for text in sources(annex)),
-        signatures=signatures(annex),
-        page=word("annex_page", lang),
-        running=SEPARATOR.join((*_running(annex),)),
+    return Document(
+        lang,
+        tuple(section for section in _sections(annex) if section.blocks),
+        spans(heading(annex), lang),
+        lead=tuple(line for line in _lead(annex) if line),
+        front=front(annex),
     )
 
 
-def compact(cells: tuple[Lines, ...]) -> tuple[Lines, Lines]:
-    """Return a row left out in two cells, for paper: all names under the scientific one, and why."""
-    first, *names, why = cells
-    spoken = [line for cell in names for line in cell if line]
-    joined = [span for line in spoken for span in (Span(SEPARATOR, "en"), *line)][1:]
-    return (*first, tuple(joined)), why
+def front(annex: Annex) -> Front:
+    """Return what stands around the annex."""
+    lang, titled = annex.lang, ". ".join(filter(None, (heading(annex), plain(agreement(annex)))))
+    return Front(
+        titled if len(titled) <= LONGEST_TITLE else f"{titled[: LONGEST_TITLE - 1]}…",
+        agreement(annex),
+        spans(title(annex), lang),
+        spans(subtitle(annex), lang),
+        tuple(spans(text, lang) for text in stamp(annex)),
+        word("annex_page", lang),
+        spans(SEPARATOR.join(_running(annex)), lang),
+        spans(label(annex), lang),
+        "" if annex.round is None else say(Message.of("annex.round", number=annex.round), lang),
+    )
 
 
-def compact_header(header: tuple[str, ...]) -> tuple[str, str]:
-    """Return the header of rows made compact."""
-    *names, why = header
-    return SEPARATOR.join(names), why
+def _lead(annex: Annex) -> Iterator[Line]:
+    lang = annex.lang
+    yield spans(legend_line(annex), lang)
+    yield counted(annex)
+    # Always there: where a paragraph comes or goes right before a table, LibreOffice leaves its end behind.
+    yield spans(_total(annex), lang)
+
+
+def _sections(annex: Annex) -> Iterator[Section]:
+    """Yield the parts of an annex in print order."""
+    lang, signed, left_out = annex.lang, signatures(annex), tuple(_left_out(annex))
+    items = (Paragraph(line, "item") for line in instructions(annex))
+    yield Section(spans(word("annex_instructions", lang), lang), tuple(items), "instructions")
+    empty = Paragraph(spans(word("annex_empty", lang), lang))
+    yield Section((), (table(annex, title(annex)) if annex.rows else empty,))
+    yield Section(spans(word("annex_notes", lang), lang), tuple(_notes(annex, bool(signed))), "notes")
+    lines = (Paragraph(spans(one, lang), "signature", together=one != signed[-1]) for one in signed)
+    yield Section((), tuple(lines), "signatures")
+    # Before long parts, which fill the last page: at the end the sources could stand on a page alone. What follows
+    # an original's signature lines is not a part of the text that is signed.
+    told = tuple(Paragraph(spans(one, lang), "source") for one in sources(annex))
+    yield Section(spans(word("annex_sources", lang), lang), told, "sources", apart=bool(signed and left_out))
+    yield Section(spans(left_out_heading(annex), lang), left_out, "left-out")
+    # On a page of its own: no office program keeps a heading with what stands in another section.
+    names = (block for one in index_of(annex) for block in _index(one, lang)) if annex.index else ()
+    yield Section(spans(word("annex_index", lang), lang), tuple(names), "index", apart=True, columns=3)
+
+
+def instructions(annex: Annex) -> Lines:
+    """Return the changes as a treaty says them."""
+    return tuple(of_runs(runs(one, annex.lang), annex.lang) for one in annex.instructions)
+
+
+def counted(annex: Annex) -> Line:
+    """Return how the entries that the lists share become the birds of the annex."""
+    return of_runs(runs(annex.counted, annex.lang), annex.lang) if annex.counted else ()
+
+
+def notes(annex: Annex) -> Lines:
+    """Return the notes."""
+    return tuple(of_runs(runs(note, annex.lang), annex.lang) for note in annex.notes)
+
+
+def _notes(annex: Annex, signed: bool) -> Iterator[Paragraph]:  # noqa: FBT001
+    together = len(annex.notes) - WITH_SIGNATURES if signed else len(annex.notes)
+    for number, note in enumerate(notes(annex), 1):
+        line = (Span(f"{number}.", annex.lang), Span(TAB, annex.lang), *note)
+        yield Paragraph(line, "note", label=2, together=number > together)
+
+
+def _index(one: NameIndex, lang: Lang) -> Iterator[Block]:
+    yield Paragraph(spans(one.heading, lang), "subheading")
+    for initial, entries in one.groups:
+        yield Paragraph((Span(initial, one.lang),), "initial")
+        for entry in entries:
+            linked = (Span(str(number), lang, link=f"no-{number}") for number in entry.numbers)
+            numbers = [span for number in linked for span in (Span(", ", lang), number)][1:]
+            yield Paragraph((*entry.name, Span(TAB, lang), *numbers), "entry")
 
 
 def agreement(annex: Annex) -> Line:
@@ -166,7 +163,8 @@ def title(annex: Annex) -> str:
     return word("annex_list", annex.lang)
 
 
-def _heading(annex: Annex) -> str:
+def heading(annex: Annex) -> str:
+    """Return label and title in one line."""
     colon = "：" if annex.lang == "ja" else ": "
     return colon.join(filter(None, (label(annex), title(annex))))
 
@@ -222,9 +220,14 @@ def authentic(annex: Annex) -> bool:
 
 def _running(annex: Annex) -> Iterator[str]:
     """Yield what stands at the foot of each page: the title and the stamp without the brackets."""
-    yield _heading(annex)
+    yield heading(annex)
     lines = stamp(annex)
     yield from lines[:-1] if annex.kind == "annex" else lines
+
+
+def legend_line(annex: Annex) -> str:
+    """Return what the marks mean, on one line."""
+    return ("" if annex.lang == "ja" else " ").join(legend(annex))
 
 
 def legend(annex: Annex) -> tuple[str, ...]:
@@ -269,24 +272,42 @@ def closing_groups(annex: Annex) -> Iterator[tuple[str, tuple[ClosingRow, ...]]]
         yield verdict, tuple(rows)
 
 
-def _left_out_heading(annex: Annex) -> str:
+def left_out_heading(annex: Annex) -> str:
+    """Return what the closing list is headed by: it has what is left out, what is not settled, or both."""
     key = (
         "annex_left_out" if not annex.unsettled else "annex_left_out_open" if annex.closing else "annex_open"
     )
     return word(key, annex.lang)
 
 
-def _groups(annex: Annex) -> Iterator[LeftOut]:
-    """Yield what is left out verdict by verdict, then what is not settled."""
-    for verdict, rows in closing_groups(annex):
-        made = tuple(_left_out(row, annex) for row in rows)
-        yield LeftOut(
-            _group_heading(verdict, len(rows), annex.lang), made, verdict, tuple(row.id for row in rows)
-        )
+def _left_out(annex: Annex) -> Iterator[Table]:
+    """Yield what is left out verdict by verdict, then what is not settled, as one table.
+
+    A table that comes or goes would leave the paragraph before it behind, empty.
+    """
+    lang = annex.lang
+    rows = [row for verdict, group in closing_groups(annex) for row in _group(verdict, group, annex)]
     if annex.unsettled:
-        heading = _group_heading("annex_not_settled", len(annex.unsettled), annex.lang)
-        made = tuple(_unsettled(row, annex) for row in annex.unsettled)
-        yield LeftOut(heading, made, NOT_SETTLED, tuple(row.id for row in annex.unsettled))
+        rows.append(_group_row(NOT_SETTLED, "annex_not_settled", len(annex.unsettled), lang))
+        rows += (Row(_unsettled(row, annex), row.id, f"{NOT_SETTLED} {row.id}") for row in annex.unsettled)
+    if rows:
+        columns = (
+            Column("scientific", word("scientific_name", lang), heads=True, weight=47),
+            *(Column(one, word(LANGUAGE_COLUMNS[one], lang), lang=one, under=True) for one in annex.columns),
+            Column("why", word("annex_why", lang), weight=53),
+        )
+        yield Table(columns, tuple(rows), "left-out", left_out_heading(annex), whole=True, small=True)
+
+
+def _group(verdict: str, rows: tuple[ClosingRow, ...], annex: Annex) -> Iterator[Row]:
+    yield _group_row(verdict, verdict, len(rows), annex.lang)
+    for row in rows:
+        yield Row(_closing(row, annex), row.id, f"{verdict} {row.id}")
+
+
+def _group_row(key: str, verdict: str, count: int, lang: Lang) -> Row:
+    text = spans(_group_heading(verdict, count, lang), lang)
+    return Row((Cell(None, (text,)),), key=f"group {key}", level=PART)
 
 
 def _group_heading(key: str, count: int, lang: Lang) -> str:
@@ -295,14 +316,14 @@ def _group_heading(key: str, count: int, lang: Lang) -> str:
     return say(heading, lang)
 
 
-def _unsettled(row: OpenRow, annex: Annex) -> tuple[Lines, ...]:
+def _unsettled(row: OpenRow, annex: Annex) -> tuple[Cell, ...]:
     """Return the names as printed, by whom, why it is open and what would settle it."""
     lang = annex.lang
     printed = tuple(
         (scientific(name), *spans(by(whose, lang), lang, small=True)) for whose, name in row.printed
     )
     why = tuple(of_runs(runs(reason, lang), lang) for reason in row.reasons)
-    return (printed, *vernaculars(row.names, annex.columns), why)
+    return (Cell(None, printed), *vernaculars(row.names, annex.columns), Cell(None, why))
 
 
 def by(whose: str, lang: Lang) -> str:
@@ -315,7 +336,7 @@ def unsettled_text(row: OpenRow, lang: Lang) -> str:
     return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in row.reasons)
 
 
-def _left_out(row: ClosingRow, annex: Annex) -> tuple[Lines, ...]:
+def _closing(row: ClosingRow, annex: Annex) -> tuple[Cell, ...]:
     why = of_runs(runs(row.reason, annex.lang), annex.lang)
-    names = ((scientific(row.scientific_name),), listed(row, annex.lang))
-    return (tuple(filter(None, names)), *vernaculars(row.names, annex.columns), (why,))
+    names = tuple(filter(None, ((scientific(row.scientific_name),), listed(row, annex.lang))))
+    return (Cell(None, names), *vernaculars(row.names, annex.columns), Cell(None, (why,)))

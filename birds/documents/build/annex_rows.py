@@ -13,7 +13,9 @@ from birds.documents.model import (
     Document,
     Line,
     Lines,
+    Row,
     Span,
+    Table,
     clean,
     named,
     of_runs,
@@ -38,24 +40,30 @@ UNNUMBERED = "–"  # a withdrawn row has no number
 INLINE = ("rokamba", "jamba")  # the styles that print other names in parentheses on the same line
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A group heading inside the table: an order (level 1) or a family (level 2)."""
-
-    level: int
-    text: str
+# On paper a column has a share of the width, or a width in points: a number has room for the one it replaces.
+WEIGHTS = {"scientific": 31, "en": 23, "ja": 26, "ko": 22}
+WIDTHS = {"mark": 36, "before": 41, "number": 41}
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
-    """A row: `cells` in the order of `fields`; brackets are in the text."""
+def table(annex: Annex, title: str) -> Table:
+    """Return the annex proper: its rows, with the headings of orders and families before them."""
+    return Table(_columns(annex), tuple(_body(annex)), "annex", title, whole=True)
 
-    id: str
-    number: int
-    cells: tuple[Lines, ...]
-    brackets: Brackets
-    notes: tuple[int, ...]
-    mark: str | None = None
+
+def _columns(annex: Annex) -> tuple[Column, ...]:
+    spoken: dict[str, Lang] = {lang: lang for lang in annex.columns}
+    return tuple(
+        Column(
+            field,
+            label,
+            "right" if field in {"number", "before"} else "left",
+            lang=spoken.get(field),
+            heads=field == "scientific",
+            weight=WEIGHTS.get(field, 0),
+            width=WIDTHS.get(field, 0),
+        )
+        for field, label in zip(fields(annex), headings_of(annex), strict=True)
+    )
 
 
 def fields(annex: Annex) -> tuple[str, ...]:
@@ -123,30 +131,30 @@ def alternatives(row: AnnexRow) -> tuple[tuple[str, ...], ...]:
     return ((row.scientific_name,), *(tuple(same) for _, same in others))
 
 
-def body(annex: Annex) -> Iterator[Heading | PrintedRow]:
-    """Yield the rows with the headings before them."""
+def _body(annex: Annex) -> Iterator[Row]:
     shown: dict[str, str | None] = {}
     for row in annex.rows:
         yield from _headings(annex, row, shown)
         yield _row(row, annex)
 
 
-def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[Lines]:
+def vernaculars(names: Names, columns: tuple[Lang, ...]) -> list[Cell]:
     """Return the names as cells, one a language."""
-    return [(named(names.get(lang) or "", lang),) for lang in columns]
+    return [Cell(None, (named(names.get(lang) or "", lang),)) for lang in columns]
 
 
-def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iterator[Heading]:
+def _headings(annex: Annex, row: AnnexRow, shown: dict[str, str | None]) -> Iterator[Row]:
     groups = {"order": row.order, "family": row.family}
     changed = False
     for level, rank in enumerate((rank for rank in groups if rank in annex.headings), start=1):
         changed = changed or shown.get(rank) != groups[rank]
         shown[rank] = groups[rank]
         if changed and groups[rank]:
-            yield Heading(level, clean(str(groups[rank])))
+            text = clean(str(groups[rank]))
+            yield Row((Cell(None, ((Span(text, "la"),),)),), key=f"{level} {text}", level=level)
 
 
-def _row(row: AnnexRow, annex: Annex) -> PrintedRow:
+def _row(row: AnnexRow, annex: Annex) -> Row:
     kind = brackets(row)
     opening = OPEN if kind == "row" else ""
     cells: dict[str, Lines] = {
@@ -154,12 +162,19 @@ def _row(row: AnnexRow, annex: Annex) -> PrintedRow:
         "before": ((Span(str(row.before or UNNUMBERED), annex.lang),),),
         "number": ((Span(f"{opening}{row.number or UNNUMBERED}", annex.lang),),),
         "scientific": _name_cell(row, annex),
-        **dict(zip(annex.columns, vernaculars(row.names, annex.columns), strict=True)),
+        **{lang: (named(row.names.get(lang) or "", lang),) for lang in annex.columns},
     }
     ordered = [cells[field] for field in fields(annex)]
     if kind == "row":
         ordered[-1] = _closed(ordered[-1], annex.lang)
-    return PrintedRow(row.id, row.number, tuple(ordered), kind, row.notes, row.mark)
+    tones = (f"bracketed-{kind}" if kind else "", (row.mark or "").lower())
+    return Row(
+        tuple(Cell(None, lines) for lines in ordered),
+        row.id if row.number else "",  # what is withdrawn has no number
+        row.id,
+        anchor=f"no-{row.number}" if row.number else "",
+        tones=tuple(filter(None, tones)),
+    )
 
 
 def _closed(cell: Lines, lang: Lang) -> Lines:
@@ -223,7 +238,7 @@ def _marks(row: AnnexRow, lang: Lang) -> Iterator[Span]:
     for index, note in enumerate(row.notes):
         if index:
             yield Span(",\u2009", lang, "mark")
-        yield Span(str(note), lang, "mark")
+        yield Span(str(note), lang, "mark", link=f"note-{note}")
 
 
 @dataclass(frozen=True, slots=True)

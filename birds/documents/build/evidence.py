@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.documents import sources as attributed
@@ -11,6 +13,8 @@ from birds.documents.build.evidence_sheets import KINDS
 from birds.documents.build.movement import in_words
 from birds.documents.build.sketches import has_map, layers
 from birds.documents.model import (
+    SEPARATOR,
+    TAB,
     Cell,
     Column,
     Document,
@@ -38,12 +42,15 @@ if TYPE_CHECKING:
     from birds.documents.build.evidence_sheets import EvidenceAnnex, EvidenceSheet, RecordedEvidence, SideSaid
     from birds.model import Evidence, Lang, Place
 
-SEPARATOR = " · "
 MONTHS = range(1, 13)
+MONTH = 15  # the width of a month, in points
+FEW = 3  # sheets that follow the front on its own page
 NOTHING = "·"  # a month in which a kind of source has nothing
 LONGEST_ALT = 300
 MANY = 8  # with more records a sheet runs over pages; one that says why it does not count is as tall as two
 _LONG = 30
+# Where a code, as WINTER/RARE[11,12], goes on in a new line: after its signs, not in a word.
+_AFTER_SIGN = re.compile(r"(?<=[/,;\])])(?=\S)")
 SHARES = {"totals": (22, 10, 68), "sides": (20, 27, 33, 32), "records": (16, 19, 19, 34, 13, 8, 10, 23)}
 CellLines = tuple[Lines, ...]
 
@@ -54,20 +61,20 @@ def document(annex: EvidenceAnnex) -> Document:
     title = word("evidence_title", lang)
     subtitle = f"{word('evidence_short', lang)}{SEPARATOR}{word(f'test.{annex.test.name}', lang)}"
     front = Front(
-        lang,
         f"{title}. {subtitle}",
         spans(word("annex_agreement_JPN", lang), lang),
-        subtitle,
+        spans(title, lang),
+        spans(subtitle, lang),
         tuple(spans(text, lang) for text in stamp),
         word("annex_page", lang),
-        SEPARATOR.join((word("evidence_short", lang), *stamp)),
+        spans(SEPARATOR.join((word("evidence_short", lang), *stamp)), lang),
     )
-    legends = (Paragraph(spans(text, lang)) for text in _legends(annex))
+    legends = (Paragraph(spans(text, lang), "legend") for text in _legends(annex))
     return Document(
         lang,
         (
             Section((), (_totals(annex), *legends)),
-            *(_sheet(sheet, numbers, lang) for sheet in annex.sheets),
+            *_sheets(annex, numbers),
             _sources(annex, numbers),
         ),
         spans(title, lang),
@@ -78,26 +85,26 @@ def document(annex: EvidenceAnnex) -> Document:
 
 def _sources(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Section:
     """Return what the sheets cite, in the order of its numbers, then the sources of all else."""
-    cited = (Paragraph(spans(source, annex.lang), "note") for source in numbers)
-    told = (Paragraph(spans(text, annex.lang)) for text in attributed.lines(annex.credits, annex.lang))
-    return Section(spans(word("annex_sources", annex.lang), annex.lang), (*cited, *told), "sources")
+    lang = annex.lang
+    cited = (
+        Paragraph((Span(f"[{number}]", lang), Span(TAB, lang), *spans(source, lang)), "note", label=2)
+        for source, number in numbers.items()
+    )
+    told = (Paragraph(spans(text, lang), "source") for text in attributed.lines(annex.credits, lang))
+    return Section(spans(word("annex_sources", lang), lang), (*cited, *told), "sources")
 
 
 def _table(kind: str, caption: str, labels: Sequence[str], rows: Iterable[CellLines]) -> Table:
     """Return a table for paper; columns beyond those of its kind are months."""
     shares = SHARES[kind]
     figures = {"totals": 1, "records": 5}.get(kind)
-    columns = (
-        Column(
-            str(at),
-            capital(label),
-            "right" if at == figures else "left",
-            weight=shares[at] if at < len(shares) else 0,
-        )
-        for at, label in enumerate(labels)
-    )
-    made = (Row(tuple(Cell(None, lines) for lines in cells)) for cells in rows)
-    return Table(tuple(columns), tuple(made), kind, caption)
+    columns = [
+        Column(str(at), capital(label), "right" if at == figures else "left", weight=share)
+        for at, (label, share) in enumerate(zip(labels, shares, strict=False))
+    ]
+    columns += (Column(label, label, "center", width=MONTH) for label in labels[len(shares) :])
+    made = (Row(tuple(Cell(None, lines) for lines in cells), key=str(at)) for at, cells in enumerate(rows))
+    return Table(tuple(columns), tuple(made), kind, caption, whole=True, small=True)
 
 
 def source_numbers(annex: EvidenceAnnex) -> dict[str, int]:
@@ -163,6 +170,12 @@ def _legends(annex: EvidenceAnnex) -> Iterator[str]:
 # ---------------------------------------------------------------- a sheet
 
 
+def _sheets(annex: EvidenceAnnex, numbers: Mapping[str, int]) -> Iterator[Section]:
+    for at, sheet in enumerate(annex.sheets):
+        made = _sheet(sheet, numbers, annex.lang)
+        yield replace(made, apart=True) if at == 0 and len(annex.sheets) > FEW else made
+
+
 def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Section:
     """Return a sheet: what was found, what the lists say, with months where any is known, and the records."""
     cites = spans(SEPARATOR.join(_cites(sheet, numbers, lang)), lang)
@@ -172,7 +185,7 @@ def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: Lang) -> Sect
     return Section(
         _heading(sheet, lang),
         (
-            *map(Paragraph, _finding(sheet, lang)),
+            *(Paragraph(line, "finding") for line in _finding(sheet, lang)),
             _sides(sheet, lang),
             *([Paragraph(cites, "cites")] if cites else ()),
             *([subhead, records] if records else ()),
@@ -249,7 +262,8 @@ def _status(side: SideSaid, lang: Lang) -> Iterator[Line]:
         yield spans(word("no_status", lang), lang, small=True)
     for source, said in statements.by_source((*side.deciding, *side.beside)):
         decides = bool(side.deciding) and source == side.deciding[0].source
-        yield spans(f"{source}: {statements.said_by(said, lang)}", lang, small=not decides)
+        text = _AFTER_SIGN.sub("\u200b", f"{source}: {statements.said_by(said, lang)}")
+        yield spans(text, lang, small=not decides)
 
 
 def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: Lang) -> Lines:

@@ -9,100 +9,151 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import count, groupby
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from birds.documents import looks as fonts
+from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
+from birds.documents.build.sketches import WIDTH as MAP_WIDTH
+from birds.documents.build.sketches import pictures as drawn
 from birds.documents.looks import EAST_ASIAN_FACES, LOCALES
-from birds.documents.model import Span, spans
-from birds.documents.write.blocks import BREAK, SECTION, TAB, WordParagraph, blocks
+from birds.documents.model import BREAK, TAB, Figure, Paragraph, Span, Table, lines_of, on_paper, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from docx.document import Document
+    from docx.document import Document as Package
 
-    from birds.documents.build.annex import AnnexPaper
-    from birds.documents.model import Line
-    from birds.documents.write.blocks import Block, WordColumn, WordRow, WordTable
+    from birds.documents.model import Block, Change, Column, Document, Front, Line, Row, Section
     from birds.model import Lang
 
+WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
+STAMP_WIDTHS: dict[Lang, int] = {"en": 2722, "ja": 2381, "ko": 2381}
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+EMU = 3600  # in a tenth of a millimetre
+# Top right, the text flowing beside it. Said in every paragraph, as LibreOffice does not see it in a style.
+FRAME = (
+    '<w:framePr w:w="{width}" w:hSpace="284" w:vSpace="113" w:wrap="around" w:vAnchor="margin"'
+    ' w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
+)
+BUILT_IN = {
+    "line": "Normal",
+    "title": "Title",
+    "subtitle": "Subtitle",
+    "heading": "Heading1",
+    "subheading": "Heading2",
+}
+LEVELS = {1: "AnnexOrder", 2: "AnnexFamily", 3: "AnnexGroup"}
+# Where a section of the document ends, by its columns of text: the section's layout is put here at last.
+SECTION = "<!--section {columns}-->"
+_SECTIONS = re.compile(SECTION.format(columns=r"(\d)"))
+_STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
+_ROW = "<w:tr>"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
-_IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-_SECTION = SECTION.partition("{")[0]
 _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
 
 
-class Framed(Protocol):
-    """What stands around a document's body: its language, the title in its properties, and "page x of y"."""
-
-    @property
-    def lang(self) -> Lang: ...  # noqa: D102
-
-    @property
-    def document_title(self) -> str: ...  # noqa: D102
-
-    @property
-    def page(self) -> str: ...  # noqa: D102
-
-
-def as_docx(doc: AnnexPaper) -> bytes:
-    """Return the annex as a Word document."""
-    body = "".join(block(one) for one in blocks(doc))
-    return packed(doc, body, runs(plain(spans(doc.running, doc.lang))))
-
-
-def packed(doc: Framed, body: str, running: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """Return a document around its body; `running` are the runs at the foot of each page.
-
-    `pictures` are PNG files by the relation's id under which the body shows them.
-    """
-    import docx
-
-    document = docx.Document()
-    _drop_leftovers(document)
-    _set_styles(document, doc.lang)
-    _set_settings(document, doc.lang)
-    _set_properties(document, doc)
-    _set_page(document, doc, running)
+def as_docx(document: Document) -> bytes:
+    """Return a paper as a Word document."""
+    front = document.front
+    assert front  # noqa: S101 - a paper has one
+    package = _package(document.lang, front)
+    figures = [figure.layers for section in document.sections for figure in section.figures]
+    pictures = [package.part.get_or_add_image(io.BytesIO(made))[0] for made in drawn(figures)]
+    pen = _Pen(document.lang, front.reviser or "birds", pictures)
+    body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
+    _set_foot(package, document.lang, front, pen.runs(front.running))
     raw = io.BytesIO()
-    document.save(raw)
-    return _filled(raw.getvalue(), body, pictures or {})
+    package.save(raw)
+    return _filled(raw.getvalue(), body)
 
 
-def _drop_leftovers(document: Document) -> None:
+def _sections(document: Document, pen: _Pen) -> Iterator[str]:
+    for section in document.sections:
+        made = [pen.block(block) for block in section.flow]
+        if section.kind == "sheet":
+            made = _together(section, made)
+        if section.columns > 1:
+            made[0], made[-1] = _ending(made[0], 1), _ending(made[-1], section.columns)
+        yield from made
+
+
+def _ending(paragraph: str, columns: int) -> str:
+    """Return a paragraph with which a section of so many columns of text ends."""
+    return paragraph.replace("</w:pPr>", f"{SECTION.format(columns=columns)}</w:pPr>", 1)
+
+
+def _together(section: Section, made: Sequence[str]) -> list[str]:
+    """Return blocks that no page break parts: all stays with what follows, up to the last row or paragraph.
+
+    Of a section that may run over pages, that is all before its last table.
+    """
+    tables = [at for at, block in enumerate(section.flow) if isinstance(block, Table)]
+    last = len(made) - 1 if section.together else tables[-1]
+    above, row, end = made[last].rpartition(_ROW) if section.together else ("", "", made[last])
+    return [*map(_kept, made[:last]), f"{_kept(above)}{row}{end}", *made[last + 1 :]]
+
+
+def _kept(block: str) -> str:
+    """Return a block all of whose paragraphs stay with what follows."""
+    return _STYLE.sub(r"\g<0><w:keepNext/>", block)
+
+
+# ---------------------------------------------------------------- the package
+
+
+def _package(lang: Lang, front: Front) -> Package:
+    """Return a document without a body: A4 with margins of 20 mm, our styles, no author and no time."""
+    import docx
+    from docx.shared import Mm
+
+    package = docx.Document()
+    _drop_leftovers(package)
+    _set_styles(package, lang)
+    _set_settings(package, lang)
+    _set_properties(package, lang, front)
+    section = package.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
+    section.header_distance = section.footer_distance = Mm(11)
+    return package
+
+
+def _drop_leftovers(package: Package) -> None:
     """Drop what the library's template brings along: a picture, statistics and styles of another document."""
-    for relations in (document.part.package.rels, document.part.rels):
+    for relations in (package.part.package.rels, package.part.rels):
         for key in [key for key, each in relations.items() if each.reltype.rpartition("/")[2] in _LEFTOVERS]:
             del relations[key]
 
 
-def _set_styles(document: Document, lang: Lang) -> None:
+def _set_styles(package: Package, lang: Lang) -> None:
     """Put our styles in the place of the library's."""
     from docx.oxml import parse_xml
 
-    east = lang if lang in fonts.EAST_ASIAN_FACES else "ja"
+    east = lang if lang in EAST_ASIAN_FACES else "ja"
     tokens = {
-        "EASTLOCALE": fonts.LOCALES[east],
-        "EAST": fonts.EAST_ASIAN_FACES[east],
-        "LOCALE": fonts.LOCALES[lang],
+        "EASTLOCALE": LOCALES[east],
+        "EAST": EAST_ASIAN_FACES[east],
+        "LOCALE": LOCALES[lang],
         "LATIN": fonts.LATIN_FACE,
     }
     text = fonts.template("annex-styles.xml")
     for token, value in tokens.items():
         text = text.replace(f'"{token}"', f'"{value}"')
-    styles = document.styles.element
+    styles = package.styles.element
     styles[:] = list(parse_xml(text.encode()))
 
 
-def _set_settings(document: Document, lang: Lang) -> None:
+def _set_settings(package: Package, lang: Lang) -> None:
     """State the language, and that the layout is today's Word, not an old one's."""
     from docx.oxml import parse_xml
 
-    locale = fonts.LOCALES[lang]
-    east = f' w:eastAsia="{locale}"' if lang in fonts.EAST_ASIAN_FACES else ""
+    locale = LOCALES[lang]
+    east = f' w:eastAsia="{locale}"' if lang in EAST_ASIAN_FACES else ""
     text = (
         f'<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
@@ -111,46 +162,39 @@ def _set_settings(document: Document, lang: Lang) -> None:
         f'<w:themeFontLang w:val="{locale}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
         "</w:settings>"
     )
-    settings = document.settings.element
+    settings = package.settings.element
     settings[:] = list(parse_xml(text))
-    for part in document.part.package.iter_parts():
+    for part in package.part.package.iter_parts():
         if part.partname == "/word/fontTable.xml":
             part._blob = fonts.template("annex-fonts.xml").encode()  # noqa: SLF001 - the library has no other way
 
 
-def _set_properties(document: Document, doc: Framed) -> None:
+def _set_properties(package: Package, lang: Lang, front: Front) -> None:
     """Set title and language; no author, no time: the file says nothing of who made it when."""
-    properties = document.core_properties
-    properties.title = doc.document_title
-    properties.language = fonts.LOCALES[doc.lang]
+    properties = package.core_properties
+    properties.title = front.document_title
+    properties.language = LOCALES[lang]
     for element in list(properties._element):  # noqa: SLF001 - the library can set a time, not leave it out
         if element.tag.rpartition("}")[2] not in {"title", "language"}:
             properties._element.remove(element)  # noqa: SLF001
 
 
-def _set_page(document: Document, doc: Framed, running: str) -> None:
-    """Set A4, margins of 20 mm and the footer: what this is, and page x of y."""
+def _set_foot(package: Package, lang: Lang, front: Front, running: str) -> None:
+    """Set the footer: what this is, and page x of y."""
     from docx.oxml import parse_xml
-    from docx.shared import Mm
 
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
-    section.header_distance = section.footer_distance = Mm(11)
-    before, _, rest = doc.page.partition("{page}")
-    between, _, after = rest.partition("{pages}")
-    texts = [run(Span(text, doc.lang)) if text else "" for text in (before, between, after)]
-    page = texts[0] + field_of("PAGE") + texts[1] + field_of("NUMPAGES") + texts[2]
+    before, between, after = (_run(Span(text, lang)) for text in front.around_page)
+    page = f"{before}{_field('PAGE')}{between}{_field('NUMPAGES')}{after}"
     made = (
         f'<w:p xmlns:w="{NAMESPACE}"><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
-        f"{running}{run(Span(TAB, doc.lang))}{page}</w:p>"
+        f"{running}{_run(Span(TAB))}{page}</w:p>"
     )
-    footer = section.footer
+    footer = package.sections[0].footer
     footer.is_linked_to_previous = False
     footer._element[:] = [parse_xml(made)]  # noqa: SLF001
 
 
-def _filled(raw: bytes, body: str, pictures: Mapping[str, bytes]) -> bytes:
+def _filled(raw: bytes, body: str) -> bytes:
     """Return the package with its body, every member at the same fixed time.
 
     The body goes in as text: 700 rows take the library's tree a second.
@@ -164,189 +208,182 @@ def _filled(raw: bytes, body: str, pictures: Mapping[str, bytes]) -> bytes:
             content = source.read(name)
             if name == "word/document.xml":
                 content = _with_body(content.decode(), body).encode()
-            elif pictures:
-                content = _told_of(name, content, pictures)
-            _put(target, name, content)
-        for key, picture in pictures.items():
-            _put(target, f"word/media/{key}.png", picture)
+            member = zipfile.ZipInfo(name, _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            target.writestr(member, content)
     return made.getvalue()
-
-
-def _put(target: zipfile.ZipFile, name: str, content: bytes) -> None:
-    member = zipfile.ZipInfo(name, _EPOCH)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    member.external_attr = 0o600 << 16
-    target.writestr(member, content)
-
-
-def _told_of(name: str, content: bytes, pictures: Mapping[str, bytes]) -> bytes:
-    """Return a member of the package; those that list its parts name the pictures too."""
-    if name == "[Content_Types].xml" and b'Extension="png"' not in content:
-        return content.replace(
-            b"<Default ", b'<Default Extension="png" ContentType="image/png"/><Default ', 1
-        )
-    if name == "word/_rels/document.xml.rels":
-        related = "".join(
-            f'<Relationship Id="{key}" Type="{_IMAGE}" Target="media/{key}.png"/>' for key in pictures
-        )
-        return content.replace(b"</Relationships>", f"{related}</Relationships>".encode(), 1)
-    return content
 
 
 def _with_body(document: str, body: str) -> str:
     """Return the document's XML with its body; sections of several columns are laid out like the last one."""
     final = re.search(r"<w:sectPr.*?</w:sectPr>", document, re.DOTALL)
-    if final is None or _SECTION not in body:
-        return document.replace("<w:body>", f"<w:body>{body}", 1)
-    layout = re.sub(r"<w:(?:type|cols)\b[^>]*/>", "", final[0])
-    for columns in (1, 3):
-        body = body.replace(SECTION.format(columns=columns), _section(layout, columns))
-    return document.replace("<w:body>", f"<w:body>{body}", 1).replace(final[0], _section(layout, 1))
+    if final is not None and _SECTIONS.search(body):
+        layout = re.sub(r"<w:(?:type|cols)\b[^>]*/>", "", final[0])
+        body = _SECTIONS.sub(lambda found: _layout(layout, int(found[1])), body)
+        document = document.replace(final[0], _layout(layout, 1))
+    return document.replace("<w:body>", f"<w:body>{body}", 1)
 
 
-def _section(layout: str, columns: int) -> str:
+def _layout(layout: str, columns: int) -> str:
     """Return a section's layout: it goes on where the one before ends, in so many columns."""
     made = layout.replace("<w:pgSz", '<w:type w:val="continuous"/><w:pgSz', 1)
     spaced = f'<w:cols w:num="{columns}" w:space="425"/>' if columns > 1 else '<w:cols w:space="425"/>'
     return re.sub(r"(<w:pgMar\b[^>]*/>)", rf"\1{spaced}", made, count=1)
 
 
-NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_NO_PROOF = "<w:noProof/>"  # no speller knows scientific names
-Status = Literal["", "ins", "del"]
-Piece = tuple["Span", Status]
+# ---------------------------------------------------------------- the body
 
 
-@dataclass
-class Pencil:
-    """Marks revisions; each has a number of its own."""
+class _Pen:
+    """Writes blocks in a language; each revision has a number of its own, `pictures` are the ids of the figures'."""
 
-    author: str = ""
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    def __init__(self, lang: Lang, author: str, pictures: Iterable[str]) -> None:
+        self.lang, self._author = lang, author
+        self._revisions, self._pictures = count(1), enumerate(pictures, 1)
 
-    def revision(self, status: Status) -> str:
-        """Return the attributes of one revision."""
-        return f'<w:{status} w:id="{next(self.numbers)}" w:author={quoteattr(self.author)}'
+    def block(self, one: Block) -> str:
+        if isinstance(one, Paragraph):
+            return self._paragraph(one)
+        return self._table(on_paper(one)) if isinstance(one, Table) else self._picture(one)
 
-    def mark(self, status: Status) -> str:
+    def runs(self, line: Line) -> str:
+        """Return a line as runs, neighbours of one status in one revision."""
+        made = []
+        for status, same in groupby(line, key=lambda span: span.change):
+            text = "".join(map(_run, same))
+            made.append(f"{self._revision(status)}>{text}</w:{status}>" if status and text else text)
+        return "".join(made)
+
+    def _revision(self, status: Change) -> str:
+        return f'<w:{status} w:id="{next(self._revisions)}" w:author={quoteattr(self._author)}'
+
+    def _mark(self, status: Change) -> str:
         """Return a mark on a row or on a paragraph's end, nothing where it stays."""
-        return f"{self.revision(status)}/>" if status else ""
+        return f"{self._revision(status)}/>" if status else ""
 
-    def around(self, status: Status, runs: str) -> str:
-        """Return runs that came or went in their revision."""
-        return f"{self.revision(status)}>{runs}</w:{status}>" if status and runs else runs
+    def _paragraph(self, one: Paragraph) -> str:
+        properties = FRAME.format(width=STAMP_WIDTHS[self.lang]) if one.style == "stamp" else ""
+        properties += "<w:keepNext/>" if one.together else ""
+        properties += "<w:pageBreakBefore/>" if one.apart else ""
+        ruled = (Span(TAB), Span(BREAK)) if one.style == "signature" else ()  # the style's tab draws the line
+        style = BUILT_IN.get(one.style, f"Annex{one.style.capitalize()}")
+        return self._styled(style, _changed((*ruled, *one.line), one.change), one.change, properties)
+
+    def _styled(self, style: str, line: Line, status: Change = "", properties: str = "") -> str:
+        """Return a paragraph; `status` says what became of its end."""
+        mark = f"<w:rPr>{self._mark(status)}</w:rPr>" if status else ""
+        head = f'<w:pPr><w:pStyle w:val="{style}"/>{properties}{mark}</w:pPr>'
+        return f"<w:p>{head}{self.runs(line)}</w:p>"
+
+    def _table(self, table: Table) -> str:
+        widths = _widths(table.columns)
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        properties = (
+            f'<w:tblStyle w:val="AnnexTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            '<w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
+            f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(table.title)}/>'
+        )
+        rows = (self._row(row, table, widths) for row in table.rows)
+        made = f"{self._header(table, widths)}{''.join(rows)}"
+        return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{made}</w:tbl>"
+
+    def _header(self, table: Table, widths: Sequence[int]) -> str:
+        styles = {"center": "AnnexMonth", "right": "AnnexHeaderNumber", "left": "AnnexHeader"}
+        cells = (
+            _cell(self._line(styles[column.align], spans(column.label, self.lang), table.change), width)
+            for column, width in zip(table.columns, widths, strict=True)
+        )
+        made = "".join(cells)
+        return f"{_ROW}<w:trPr><w:cantSplit/><w:tblHeader/>{self._mark(table.change)}</w:trPr>{made}</w:tr>"
+
+    def _row(self, row: Row, table: Table, widths: Sequence[int]) -> str:
+        """Return a row that no page break divides; its last cell spans what columns are left."""
+        text = "AnnexSmallCell" if table.small else "AnnexCell"
+        styles = {"center": "AnnexMonth", "right": "AnnexNumber", "left": text}
+        last, made = len(row.cells) - 1, []
+        for at, (value, column) in enumerate(zip(row.cells, table.columns, strict=False)):
+            spanned = widths[at:] if at == last else widths[at : at + 1]
+            style = text if len(spanned) > 1 else styles[column.align]
+            lines = [line for line in lines_of(value, self.lang) if line] or [()]
+            said = (self._line(LEVELS.get(row.level, style), line, row.change) for line in lines)
+            made.append(_cell("".join(said), sum(spanned), len(spanned)))
+        mark = self._mark(row.change)
+        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(made)}</w:tr>"
+
+    def _line(self, style: str, line: Line, status: Change) -> str:
+        """Return a line of a cell as a paragraph; a last span without a text says what became of its end."""
+        ended = line[-1].change if line and not line[-1].text else ""
+        return self._styled(style, _changed(line, status), status or ended)
+
+    def _picture(self, one: Figure) -> str:
+        """Return a paragraph with a map, and what it shows for those who don't see it."""
+        number, picture = next(self._pictures)
+        size = f'cx="{MAP_WIDTH * EMU}" cy="{MAP_HEIGHT * EMU}"'
+        shown = (
+            f'<pic:pic xmlns:pic="{DRAWING}/picture"><pic:nvPicPr><pic:cNvPr id="{number}" name="map{number}"/>'
+            f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{picture}"/><a:stretch><a:fillRect/>'
+            f'</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+        )
+        inline = (
+            f'<wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+            f'<wp:extent {size}/><wp:docPr id="{number}" name="map{number}" descr={quoteattr(one.says)}/>'
+            f'<a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/picture">{shown}</a:graphicData>'
+            "</a:graphic></wp:inline>"
+        )
+        drawing = f'<w:drawing xmlns:r="{RELATIONS}">{inline}</w:drawing>'
+        return f'<w:p><w:pPr><w:pStyle w:val="AnnexPicture"/></w:pPr><w:r>{drawing}</w:r></w:p>'
 
 
-_PLAIN = Pencil()
+def _changed(line: Line, status: Change) -> Line:
+    return tuple(replace(span, change=status) for span in line) if status else line
 
 
-def run(span: Span, status: Status = "") -> str:
+def _widths(columns: Sequence[Column]) -> list[int]:
+    """Return the columns' widths in twentieths of a point: their own, or a share of what these leave."""
+    left = WIDTH - 20 * sum(column.width for column in columns)
+    shares = iter(shared(left, [column.weight for column in columns if not column.width]))
+    return [20 * column.width or next(shares) for column in columns]
+
+
+def shared(total: int, weights: Sequence[int]) -> list[int]:
+    """Divide `total` by weights, to the last twentieth of a point."""
+    bounds = [total * sum(weights[: end + 1]) // sum(weights) for end in range(len(weights))]
+    return [end - start for start, end in zip([0, *bounds], bounds, strict=False)]
+
+
+def _cell(paragraphs: str, width: int, columns: int = 1) -> str:
+    merged = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr>{paragraphs}</w:tc>'
+
+
+def _run(span: Span) -> str:
     """Return a span as a run; what was deleted keeps its text in an element of its own."""
     if span.text in {TAB, BREAK}:
         return "<w:r><w:tab/></w:r>" if span.text == TAB else "<w:r><w:br/></w:r>"
-    tag = "delText" if status == "del" else "t"
+    if not span.text:
+        return ""
+    tag = "delText" if span.change == "del" else "t"
     text = f'<w:{tag} xml:space="preserve">{escape(span.text)}</w:{tag}>'
     return f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
 
 
-def runs(pieces: Iterable[Piece], pencil: Pencil = _PLAIN) -> str:
-    """Return pieces of text as runs, neighbours of one status in one revision."""
-    made = []
-    for status, same in groupby(pieces, key=lambda piece: piece[1]):
-        made.append(pencil.around(status, "".join(run(span, status) for span, _ in same)))
-    return "".join(made)
-
-
-def paragraph(
-    style: str,
-    pieces: Iterable[Piece],
-    pencil: Pencil = _PLAIN,
-    *,
-    properties: str = "",
-    section: str = "",
-    status: Status = "",
-) -> str:
-    """Return a paragraph; `status` says what became of its end."""
-    mark = f"<w:rPr>{pencil.mark(status)}</w:rPr>" if status else ""
-    head = f'<w:pPr><w:pStyle w:val="{style}"/>{properties}{mark}{section}</w:pPr>'
-    return f"<w:p>{head}{runs(pieces, pencil)}</w:p>"
-
-
-def plain(line: Line, status: Status = "") -> list[Piece]:
-    """Return a line as pieces of one status."""
-    return [(span, status) for span in line]
-
-
-def block(one: Block, pencil: Pencil = _PLAIN, status: Status = "") -> str:
-    """Return a paragraph or a table, all of it of one status."""
-    if isinstance(one, WordParagraph):
-        return paragraph(
-            one.style,
-            plain(one.line, status),
-            pencil,
-            properties=one.properties,
-            section=one.section,
-            status=status,
-        )
-    return table(one, (row(each, one, pencil, status) for each in one.rows))
-
-
-def row(one: WordRow, of: WordTable, pencil: Pencil = _PLAIN, status: Status = "") -> str:
-    """Return a table row, all of it of one status."""
-    cells: list[str] = []
-    left = len(of.columns)
-    for content, style, width in zip(one.cells, one.styles, widths(one, of), strict=True):
-        lines = [line for line in content if line] or [()]
-        paragraphs = (paragraph(style, plain(line, status), pencil, status=status) for line in lines)
-        cells.append(cell("".join(paragraphs), width, left if len(cells) + 1 == len(one.cells) else 1))
-        left -= 1
-    return around_row(one, "".join(cells), pencil.mark(status))
-
-
-def widths(one: WordRow, of: WordTable) -> Sequence[int]:
-    """Return the widths of a row's cells; the last one spans what columns are left."""
-    made, last = [column.width for column in of.columns], len(one.cells) - 1
-    return [*made[:last], sum(made[last:])]
-
-
-def cell(paragraphs: str, width: int, span: int = 1) -> str:
-    """Return a table cell around its paragraphs."""
-    merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr>{paragraphs}</w:tc>'
-
-
-def around_row(one: WordRow, cells: str, mark: str = "") -> str:
-    """Return a table row that no page break divides; a header is repeated on every page."""
-    repeated = "<w:tblHeader/>" if one.header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}{mark}</w:trPr>{cells}</w:tr>"
-
-
-def table(one: WordTable, rows: Iterable[str], style: str = "AnnexTable") -> str:
-    """Return a table around its rows."""
-    grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in one.columns)
-    properties = (
-        f'<w:tblStyle w:val="{style}"/><w:tblW w:w="{_total(one.columns)}" w:type="dxa"/>'
-        '<w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
-        f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(one.caption)}/>'
-    )
-    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-
-
-def field_of(instruction: str) -> str:
+def _field(instruction: str) -> str:
     """Return a field that Word computes: PAGE, NUMPAGES."""
     return f'<w:fldSimple w:instr="{instruction}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-
-
-def _total(columns: Sequence[WordColumn]) -> int:
-    return sum(column.width for column in columns)
 
 
 def _properties(span: Span) -> str:
     """Return the run's properties in the order that the schema wants."""
     style, italic, proof = "", "", ""
     if span.style == "name":
-        style, italic, proof = '<w:rStyle w:val="ScientificName"/>', "<w:i/><w:iCs/>", _NO_PROOF
+        style, italic, proof = (
+            '<w:rStyle w:val="ScientificName"/>',
+            "<w:i/><w:iCs/>",
+            "<w:noProof/>",
+        )  # no speller knows them
     elif span.style == "mark":
         style = '<w:rStyle w:val="NoteMark"/>'
     elif span.small:

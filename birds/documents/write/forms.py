@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from birds.documents import sources
 from birds.documents.text import wrap
-from birds.documents.write.annex_xlsx import Sheets
-from birds.documents.write.xlsx import cell_text
+from birds.documents.write.xlsx import Formats, cell_text, workbook
 from birds.messages import word
 
 if TYPE_CHECKING:
@@ -43,67 +41,62 @@ PROTECTED = {
     "delete_rows": True,
 }
 _LETTERS = {"en": 1.25, "la": 1.2}  # letters to a unit of width; two for a syllable or a kana in 1.08
-_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _A4, _HIGHEST, _WIDEST = 9, 400, 250
 _HOW_TO = 88  # the width of the sheet of instructions
 
 
 def as_xlsx(form: Form) -> bytes:
     """Return the form as a workbook; no clock, no user, no formula made of a text."""
-    import xlsxwriter
-
     made = io.BytesIO()
-    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    with xlsxwriter.Workbook(made, options) as book:
-        book.set_properties({"title": form.title, "created": _NO_TIME})
-        sheets = Sheets(book)
+    with workbook(made, form.title) as book:
+        formats = Formats(book, form.lang)
         for sheet in form.sheets:
-            _write(sheets, sheet, form)
-        _write_how_to(sheets, form)
-        _write_hidden(sheets, form)
+            _write(formats, sheet, form)
+        _write_how_to(formats, form)
+        _write_hidden(formats, form)
     return made.getvalue()
 
 
-def _write(sheets: Sheets, sheet: FormSheet, form: Form) -> None:
-    page, last = sheets.book.add_worksheet(sheet.name), HEADER + max(1, len(sheet.rows))
-    page.write_string(0, 0, sheet.title, sheets.look(form.lang, font_size=14))
-    page.write_string(1, 0, sheet.brief, sheets.look(form.lang))
+def _write(formats: Formats, sheet: FormSheet, form: Form) -> None:
+    page, last = formats.book.add_worksheet(sheet.name), HEADER + max(1, len(sheet.rows))
+    page.write_string(0, 0, sheet.title, formats.get(form.lang, font_size=14))
+    page.write_string(1, 0, sheet.brief, formats.get(form.lang))
     page.set_row(0, 22)
     fields = [_wide_enough((row[field.key] for row in sheet.rows), field) for field in sheet.fields]
     for column, field in enumerate(fields):
-        _write_head(sheets, page, column, field, form.lang)
+        _write_head(formats, page, column, field, form.lang)
     for at, row in enumerate(sheet.rows, HEADER + 1):
-        _write_row(sheets, page, at, fields, row)
+        _write_row(formats, page, at, fields, row)
     for column in range(len(fields)):
         _offer(page, column, last, sheet, form)
     _set_up(page, sheet, last)
 
 
 def _write_row(
-    sheets: Sheets, page: Worksheet, at: int, fields: Sequence[FormField], row: dict[str, str]
+    formats: Formats, page: Worksheet, at: int, fields: Sequence[FormField], row: dict[str, str]
 ) -> None:
     texts = [cell_text(row[field.key]) for field in fields]
     for column, (field, text) in enumerate(zip(fields, texts, strict=True)):
-        _write_cell(page, (at, column), text, _look(sheets, field), figures=field.figures)
+        _write_cell(page, (at, column), text, _look(formats, field), figures=field.figures)
     seen = [(field, text) for field, text in zip(fields, texts, strict=True) if field.kind != "hidden"]
     lines = max(_lines_of(text, field) for field, text in seen)
     page.set_row(at, min(5 + LINE * lines, _HIGHEST))
 
 
-def _write_head(sheets: Sheets, page: Worksheet, column: int, field: FormField, lang: str) -> None:
+def _write_head(formats: Formats, page: Worksheet, column: int, field: FormField, lang: str) -> None:
     shade = {"bg_color": TO_FILL} if field.kind == "fill" else {}
-    look = sheets.look(lang, bold=True, text_wrap=True, top=1, bottom=1, **shade)
+    look = formats.get(lang, bold=True, text_wrap=True, valign="vcenter", top=1, bottom=1, **shade)
     page.write_string(HEADER, column, field.heading, look)
     page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
 
 
-def _look(sheets: Sheets, field: FormField) -> Format:
+def _look(formats: Formats, field: FormField) -> Format:
     properties = {**CELL, **KINDS.get(field.kind, {}), "indent": field.indent}
     if field.figures:
         properties["align"] = "center"
     if field.lang == "la":
         properties |= {"italic": True, "font_size": 10.5}
-    return sheets.look(field.lang, **properties)
+    return formats.get(field.lang, **properties)
 
 
 def _write_cell(page: Worksheet, place: tuple[int, int], text: str, look: Format, *, figures: bool) -> None:
@@ -167,15 +160,15 @@ def _set_up(page: Worksheet, sheet: FormSheet, last: int) -> None:
     page.set_footer(f"&L&8{sheet.title.replace('&', '&&')}&R&8&P / &N")
 
 
-def _write_how_to(sheets: Sheets, form: Form) -> None:
+def _write_how_to(formats: Formats, form: Form) -> None:
     """Add the sheet of instructions, and at its end whose facts the workbook carries."""
-    lang, page = form.lang, sheets.book.add_worksheet(form.how_to_title)
+    lang, page = form.lang, formats.book.add_worksheet(form.how_to_title)
     told = [(line, 1) for line in sources.lines(form.credits, lang)]
     cited = [(word("sources", lang), 0), *told] if told else []
     page.set_column(0, 0, _HOW_TO)
-    page.write_string(0, 0, form.how_to_title, sheets.look(lang, font_size=14))
+    page.write_string(0, 0, form.how_to_title, formats.get(lang, font_size=14))
     for row, (line, indent) in enumerate((*form.how_to, *cited), 2):
-        page.write_string(row, 0, line, sheets.look(lang, text_wrap=True, valign="top", indent=indent))
+        page.write_string(row, 0, line, formats.get(lang, text_wrap=True, valign="top", indent=indent))
         page.set_row(row, 6 + LINE * len(wrap(line, 96 if lang == "en" else 84)))
     page.hide_gridlines(2)
     page.set_paper(_A4)
@@ -183,9 +176,9 @@ def _write_how_to(sheets: Sheets, form: Form) -> None:
     page.protect("")
 
 
-def _write_hidden(sheets: Sheets, form: Form) -> None:
+def _write_hidden(formats: Formats, form: Form) -> None:
     """Add the sheet that the program needs when the form comes back, or when a row's choices are looked up."""
-    page = sheets.book.add_worksheet(form.hidden_name)
+    page = formats.book.add_worksheet(form.hidden_name)
     for row, (key, value) in enumerate(form.hidden):
         page.write(row, 0, key)
         page.write_string(row, 1, cell_text(value))

@@ -6,23 +6,27 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from birds.documents import sources as attributed
 from birds.documents.looks import template
-from birds.documents.model import Cell, Table, plain, shown
+from birds.documents.model import BREAK, PART, Cell, Section, Table, lines_of, parted, plain, shown
 from birds.documents.text import clean, width
 from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import runs, word
+from birds.model import LANGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from birds.documents.model import Column, Document, Line, Row, Section, Span, Value
+    from birds.documents.model import Column, Document, Front, Line, Lines, Row, Span, Value
     from birds.model import Lang, Message, Source
 
 SHORT = 12  # a column up to this is never broken on a page
+LISTS = {"note": "ol", "item": "ul"}  # the styles of paragraphs that are items of a list
+PLAIN = ("line", "unbroken")  # those that look like any text
 PAGE_WIDTH = 125  # the characters that stand side by side on a page
 
 
@@ -125,37 +129,101 @@ def as_html(document: Document, map_file: str = "") -> bytes:
 
     Rows lead to their birds in `map_file`, a map in the same folder.
     """
-    parts = [f"<h1>{_line(document.heading)}</h1>", _paragraphs(document.lead)]
-    for section in document.sections:
-        parts += _section(section, document.lang, map_file)
-    body = "\n".join(filter(None, ("<main>", *parts, _paragraphs(document.notes), "</main>")))
-    heading = plain(document.heading)
-    return render(Page(heading, document.lang, body, template("grid.css"), credits=document.credits))
+    front, title = document.front, plain(document.heading)
+    parts = [f"<h1>{_line(document.heading)}</h1>", *_paragraphs("line", document.lead, document.lang)]
+    if front is not None:
+        parts, title = [_front(document)], front.document_title
+    parts += (_section(one, document.lang, map_file) for one in document.sections if one.kind != "sources")
+    body = "\n".join(
+        filter(None, ("<main>", *parts, *_paragraphs("line", document.notes, document.lang), "</main>"))
+    )
+    foot = "\n".join(_cited(one, document.lang) for one in document.sections if one.kind == "sources")
+    style = _paper_style(front) if front else template("grid.css")
+    return render(Page(title, document.lang, body, style, credits=document.credits, foot=foot))
 
 
-def _section(section: Section, lang: Lang, map_file: str) -> Iterator[str]:
-    if section.heading and section.blocks:
-        yield f"<h2>{_line(section.heading)}</h2>"
-    yield _paragraphs(section.paragraphs())
-    yield from (_table(table, lang, map_file) for table in section.tables)
+def _paper_style(front: Front) -> str:
+    """Return the style sheet of a paper; its page numbers speak its language."""
+    before, between, after = front.around_page
+    numbers = f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
+    return template("paper.css").replace("PAGE_OF_PAGES", numbers)
 
 
-def _paragraphs(lines: Iterable[Line]) -> str:
-    return "".join(f"<p>{_line(line)}</p>" for line in lines)
+def _front(document: Document) -> str:
+    """Return what stands above the sections of a paper, and links to those that have a heading."""
+    made = {one.style: _line(one.line, document.lang) for one in document.opening}
+    label = f"<span>{made['label']}</span> " if "label" in made else ""
+    said = (
+        f"<h1>{label}{made['title']}</h1>"
+        if one.style == "title"
+        else "".join(_paragraphs(one.style, (one.line,), document.lang))
+        for one in document.opening
+        if one.style != "label"
+    )
+    headed = sorted((one for one in document.sections if one.heading), key=lambda one: one.kind == "sources")
+    links = "".join(
+        f'<li><a href="#{one.kind}">{_line(one.heading, document.lang)}</a></li>' for one in headed
+    )
+    return "\n".join(("<header>", *said, f"<nav><ul>{links}</ul></nav>\n</header>"))
 
 
-def _line(line: Line) -> str:
-    return "".join(map(_span, line))
+def _cited(section: Section, lang: Lang) -> str:
+    listed = "".join(f"<li>{_line(line, lang)}</li>" for line in section.paragraphs())
+    return f'<footer>\n<h2 id="sources">{_line(section.heading)}</h2>\n<ul>{listed}</ul>\n</footer>'
 
 
-def _span(span: Span) -> str:
-    return scientific(span.text) if span.style == "name" else text(span.text)
+def _section(section: Section, lang: Lang, map_file: str) -> str:
+    named = "" if section.kind == "part" else f' id="{section.kind}"'
+    made = [f"<h2{named}>{_line(section.heading)}</h2>"] if section.heading and section.blocks else []
+    for style, same in groupby(section.blocks, lambda block: getattr(block, "style", "")):
+        members = tuple(same)
+        made += _paragraphs(style, Section((), members).paragraphs(), lang)
+        made += (_table(one, lang, map_file) for one in members if isinstance(one, Table))
+    text = "\n".join(made)
+    return f'<section class="{section.kind}">\n{text}\n</section>' if named else text
+
+
+def _paragraphs(style: str, lines: Lines, lang: Lang) -> Iterator[str]:
+    """Yield paragraphs of one style: numbered, as a list, or each by itself; a number is the list's own."""
+    if style in LISTS and lines:
+        told = (after or before for before, after in map(parted, lines))
+        items = (f"<li{_numbered(style, at)}>{_line(line, lang)}</li>" for at, line in enumerate(told, 1))
+        yield f'<{LISTS[style]} class="{style}s">\n{"".join(items)}\n</{LISTS[style]}>'
+    elif style == "subheading":
+        yield from (f"<h3>{_line(line, lang)}</h3>" for line in lines)
+    else:
+        kind = "" if style in PLAIN else f' class="{style}"'
+        yield from (f"<p{kind}>{_line(line, lang)}</p>" for line in lines)
+
+
+def _numbered(style: str, number: int) -> str:
+    return f' id="note-{number}"' if style == "note" else ""
+
+
+def _line(line: Line, around: str = "") -> str:
+    return "".join(_span(span, around) for span in line)
+
+
+def _span(span: Span, around: str = "") -> str:
+    if span.text == BREAK:
+        return "<br>"
+    made = scientific(span.text) if span.style == "name" else text(span.text)
+    if span.link:
+        made = f'<a href="#{span.link}">{made}</a>'
+    if span.style == "mark":
+        made = f"<sup>{made}</sup>"
+    if span.small and span.style == "plain":
+        made = f"<small>{made}</small>"
+    foreign = span.lang in LANGS and span.lang != around
+    return f'<span lang="{span.lang}">{made}</span>' if foreign else made
 
 
 def _table(table: Table, lang: Lang, map_file: str) -> str:
     """Return the table as HTML, a table for screen readers too where the style lays it out anew."""
     if not table.rows:
         return f'<p class="soft">{word("no_rows", lang)}</p>'
+    if table.whole:
+        return _whole(table, lang, map_file)
     read = for_reading(table)
     wanted = [
         max(map(width, [column.label, *(shown(row.cells[at]) for row in read.rows)]))
@@ -165,21 +233,64 @@ def _table(table: Table, lang: Lang, map_file: str) -> str:
     beside = [at for at in range(len(read.columns)) if at not in below]
     whole = {at for at in beside if wanted[at] <= SHORT}
     heads = "".join(_head(read.columns[at], at in whole) for at in beside)
-    lines = "\n".join(
-        _row(read, row, (beside, whole), below, _marks(row, lang, map_file)) for row in read.rows
-    )
+    lines = (_row(read, row, (beside, whole), below, _marks(row, lang, map_file)) for row in read.rows)
+    return _around(heads, lines, "grid")
+
+
+def _around(heads: str, rows: Iterable[str], kind: str, caption: str = "") -> str:
+    lines = "\n".join(rows)
     return (
-        f'<table class="grid" role="table">\n'
+        f'<table class="{kind}" role="table">{caption}\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
         f'<tbody role="rowgroup">\n{lines}\n</tbody></table>'
     )
 
 
+def _whole(table: Table, lang: Lang, map_file: str) -> str:
+    """Return a table of a paper: all its columns beside one another, a row for the heading of each group."""
+    heads = "".join(
+        f'<th scope="col" role="columnheader" class="{column.key}">{text(column.label)}</th>'
+        for column in table.columns
+    )
+    rows = (
+        _group(row, len(table.columns)) if row.level else _paper_row(row, table, lang, map_file)
+        for row in table.rows
+    )
+    return _around(heads, rows, table.name, f"<caption>{text(table.title)}</caption>")
+
+
+def _group(row: Row, width: int) -> str:
+    lang = ' lang="la"' if row.level < PART else ""
+    cell = f'<th scope="rowgroup" role="rowheader" colspan="{width}"{lang}>{_lines(row.cells[0])}</th>'
+    return f'<tr role="row" class="heading level{row.level}">{cell}</tr>'
+
+
+def _paper_row(row: Row, table: Table, lang: Lang, map_file: str) -> str:
+    named, link = _marks(row, lang, map_file)
+    link = f" {link}" if link else ""
+    kind = f' class="{" ".join(row.tones)}"' if row.tones else ""
+    cells = (
+        f'<th scope="row" role="rowheader">{_lines(value, lang)}{link}</th>'
+        if column.heads
+        else f'<td role="cell" {_named(column)}>{_lines(value, column.lang or lang)}</td>'
+        for value, column in zip(row.cells, table.columns, strict=True)
+    )
+    return f'<tr role="row"{named}{kind}>{"".join(cells)}</tr>'
+
+
+def _named(column: Column) -> str:
+    return f'class="name" lang="{column.lang}"' if column.lang else f'class="{column.key}"'
+
+
+def _lines(value: Value, around: str = "") -> str:
+    return "<br>".join(_line(line, around) for line in lines_of(value) if plain(line))
+
+
 def _marks(row: Row, lang: Lang, map_file: str) -> tuple[str, str]:
-    """Return the id by which a map leads to a row, and the link to its bird there."""
-    if not (map_file and row.bird):
-        return "", ""
-    return f' id="{anchor(row.bird)}"', to_map(map_file, row.bird, lang)
+    """Return the id that leads to a row, from a map to its bird, and the link to the bird there."""
+    linked = bool(map_file and row.bird)
+    named = row.anchor or (anchor(row.bird) if linked else "")
+    return f' id="{named}"' if named else "", to_map(map_file, row.bird, lang) if linked else ""
 
 
 def _row(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from birds.documents import sources
-from birds.documents.model import Cell, Section, Table, plain, shown
+from birds.documents.model import PART, SEPARATOR, Cell, Section, Table, lines_of, parted, plain, shown
 from birds.documents.text import markdown
 from birds.documents.write.text import for_reading
 from birds.messages import word
@@ -14,41 +15,86 @@ from birds.messages import word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from birds.documents.model import Column, Document, Line, Span, Value
+    from birds.documents.model import Column, Document, Line, Row, Span, Value
     from birds.model import Lang
 
-MARKS = {"name": "*", "strong": "**"}
+MARKS = {"name": ("*", "*"), "strong": ("**", "**"), "mark": ("<sup>", "</sup>")}
+STYLES = {
+    "subheading": "### {}",
+    "initial": "**{}**",
+    "signature": r"{}: \_\_\_\_\_\_\_\_\_\_\_\_",
+    "legend": "{}",
+}
+_LINE_START = re.compile(r"^([-+=]|\d+[.)])")
 
 
 def as_markdown(document: Document) -> bytes:
     """Return a document as Markdown: its parts one after the other, an empty line between two."""
-    parts = [f"# {_line(document.heading)}", *map(_line, document.lead)]
-    for section in document.sections:
-        parts += _section(section, document.lang)
-    parts += map(_line, document.notes)
-    for section in sources.section(document):
+    parts = [f"# {_line(document.heading)}", *_front(document), *map(_paragraph, document.lead)]
+    listed = (*document.sections, *sources.section(document))
+    for section in sorted(listed, key=lambda one: one.kind == "sources"):
         parts += _section(section, document.lang)
     return "\n\n".join(parts).encode("utf-8", "replace") + b"\n"
+
+
+def _front(document: Document) -> Iterator[str]:
+    """Yield what stands below the title of a paper: its agreement, what it is, its stamp."""
+    if front := document.front:
+        yield from (_paragraph(line) for line in (front.agreement,) if line)
+        yield from (f"**{_line(line)}**" for line in (front.subtitle,) if line)
+        yield SEPARATOR.join(map(_line, front.stamp))
 
 
 def _section(section: Section, lang: Lang) -> Iterator[str]:
     if section.heading and section.blocks:
         yield f"## {_line(section.heading)}"
-    for _, blocks in groupby(section.blocks, type):
+    for style, blocks in groupby(section.blocks, lambda block: getattr(block, "style", "")):
         members = tuple(blocks)
-        if told := Section((), members).paragraphs():
-            yield "\n".join(f"* {_line(line)}" for line in told)
-        yield from (_table(one, lang) for one in members if isinstance(one, Table))
+        told = Section((), members).paragraphs()
+        if style in STYLES:
+            yield from (STYLES[style].format(_line(line)) for line in told)
+        elif told:
+            yield "\n".join(map(_item, told))
+        yield from (part for one in members if isinstance(one, Table) for part in _table(one, lang))
 
 
-def _table(table: Table, lang: Lang) -> str:
+def _item(line: Line) -> str:
+    """Return an item of a list; a number before a tab is its own, other tabs are blanks."""
+    before, after = parted(line)
+    if plain(before).rstrip(".").isdecimal() and after:
+        return f"{plain(before)} {_line(after)}"
+    return f"* {_line(line)}"
+
+
+def _paragraph(line: Line) -> str:
+    """Return a paragraph whose beginning is not taken for a list."""
+    return _LINE_START.sub(r"\\\1", _line(line))
+
+
+def _table(table: Table, lang: Lang) -> Iterator[str]:
+    """Yield a table, or one for each of its parts with the part's heading above it."""
     if not table.rows:
-        return word("no_rows", lang)
-    read = for_reading(table)
+        yield word("no_rows", lang)
+        return
+    read = table if table.whole else for_reading(table)
     lines = [_table_line(markdown(column.label) for column in read.columns)]
     lines.append(_table_line("---:" if column.align == "right" else "---" for column in read.columns))
-    lines += [_table_line(map(_cell, row.cells, read.columns)) for row in read.rows]
-    return "\n".join(lines)
+    for parts, same in groupby(read.rows, lambda row: row.level == PART):
+        if parts:
+            yield from (f"### {_said(row)}" for row in same)
+        else:
+            yield "\n".join((*lines, *(_table_line(_cells(row, read)) for row in same)))
+
+
+def _cells(row: Row, table: Table) -> Iterable[str]:
+    """Return the cells of a row; a group's heading stands in the column that heads the rows."""
+    if row.level:
+        return (f"**{_said(row)}**" if column.heads else "" for column in table.columns)
+    return map(_cell, row.cells, table.columns)
+
+
+def _said(row: Row) -> str:
+    return "".join(map(_line, lines_of(row.cells[0])))
 
 
 def _table_line(cells: Iterable[str]) -> str:
@@ -67,6 +113,5 @@ def _line(line: Line) -> str:
 
 
 def _span(span: Span) -> str:
-    text = markdown(span.text)
-    mark = MARKS.get(span.style, "")
-    return f"{mark}{text}{mark}"
+    before, after = MARKS.get(span.style, ("", "")) if span.text.strip() else ("", "")
+    return f"{before}{markdown(span.text)}{after}"

@@ -7,11 +7,11 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from birds.documents import sources
-from birds.documents.model import Cell, plain, shown
-from birds.documents.text import capital, clean, width
+from birds.documents.model import SEPARATOR, Cell, clean, plain, shown
+from birds.documents.text import capital, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,30 +32,56 @@ EXCEL_WIDTH, EXCEL_HEIGHT = 255, 409  # the widest column and the highest row of
 SURELY_SHORT = 26  # characters that fit into the highest row, however they are divided into lines
 EXCEL_CELL = 32767  # characters that fit into one cell of a workbook
 CUT = " […]"
-FACES: dict[str | None, str] = {None: "Calibri", "en": "Calibri", "ko": "Malgun Gothic", "ja": "Yu Gothic"}
+FACE, FACES = "Calibri", {"ko": "Malgun Gothic", "ja": "Yu Gothic"}
+RULED: dict[str, Any] = {"bottom": 4, "bottom_color": "#c8ccd0"}
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 def as_xlsx(document: Document) -> bytes:
     """Return a document as a workbook, each table a sheet of its own; numbers are numbers, all else is text."""
+    title, out = plain(document.heading), io.BytesIO()
+    with workbook(out, document.front.document_title if document.front else title) as book:
+        formats, sheets = Formats(book, document.lang), _sheets(document, title)
+        for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
+            page = book.add_worksheet(name)
+            _write(page, sheet, _lead(document), formats)
+            _foot(page, document)
+    return out.getvalue()
+
+
+def workbook(out: BinaryIO, title: str) -> Workbook:
+    """Return an empty workbook; no clock, no user, no formula or link made of a text."""
     import xlsxwriter
 
-    out, title = io.BytesIO(), plain(document.heading)
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    )
+    options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    book = xlsxwriter.Workbook(out, options)
     # Not the clock: the same tables are the same bytes.
     book.set_properties({"title": clean(title), "created": datetime(2000, 1, 1, tzinfo=UTC)})
-    formats, sheets = _Formats(book, document.lang), _sheets(document, title)
-    for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
-        _write(book.add_worksheet(name), sheet, formats)
-    book.close()
-    return out.getvalue()
+    return book
+
+
+def _lead(document: Document) -> tuple[str, ...]:
+    """Return what stands below the title of each sheet of a paper: its agreement, then its stamp."""
+    if document.front is None:
+        return ()
+    stamp = SEPARATOR.join(plain(line) for line in (document.front.subtitle, *document.front.stamp) if line)
+    return plain(document.front.agreement), stamp
+
+
+def _foot(page: Worksheet, document: Document) -> None:
+    if document.front is None:
+        page.set_footer("&C&P / &N")
+        return
+    number = document.front.page.replace("{page}", "&P").replace("{pages}", "&N")
+    running = plain(document.front.running)[:100].replace("&", "&&")  # a footer holds 255 letters
+    page.set_footer(f"&L&8{running}&R&8{number}")
 
 
 def _sheets(document: Document, title: str) -> tuple[Table, ...]:
     """Return the tables as they stand on their sheets; the first has what is said of the whole document."""
     first, *more = document.tables
+    if document.front is not None:
+        return document.tables
     told = (*map(plain, document.notes), *sources.lines(document.credits, document.lang))
     headed = first.title or " – ".join((title, *map(plain, document.lead)))
     first = replace(first, name=first.name or title, title=headed, notes=(*first.notes, *told))
@@ -63,25 +89,29 @@ def _sheets(document: Document, title: str) -> tuple[Table, ...]:
 
 
 def _plain(value: Value) -> Plain:
+    if isinstance(value, Cell) and isinstance(value.value, int):
+        return value.value
     return shown(value) if isinstance(value, tuple | Cell) else value
 
 
-class _Formats:
+class Formats:
     """The formats of one workbook, each made once."""
 
     def __init__(self, book: Workbook, lang: Lang) -> None:
-        self._book, self._lang = book, lang
+        self.book, self._lang = book, lang
         self._made: dict[tuple[tuple[str, object], ...], Format] = {}
 
-    def get(self, lang: Lang | None = None, **properties: str | float) -> Format:
-        face = FACES[lang or self._lang]
+    def get(self, lang: str | None = None, **properties: str | float) -> Format:
+        """Return the format of a look, in the face of a language."""
+        face = FACES.get(lang or self._lang, FACE)
         wanted = {"font_name": face, "font_size": 10, "valign": "top", "font_color": "#1b1f23", **properties}
         key = tuple(sorted(wanted.items()))
         if key not in self._made:
-            self._made[key] = self._book.add_format(wanted)
+            self._made[key] = self.book.add_format(wanted)
         return self._made[key]
 
     def head(self, *, align: str, indent: int) -> Format:
+        """Return the format of the heading of a column."""
         return self.get(
             bold=True,
             text_wrap=True,
@@ -106,11 +136,13 @@ def _sheet_names(sheets: Sequence[Table]) -> Iterator[str]:
         yield unique
 
 
-def _write(page: Worksheet, sheet: Table, formats: _Formats) -> None:
+def _write(page: Worksheet, sheet: Table, lead: Sequence[str], formats: Formats) -> None:
     top = 0
     if sheet.title:
         page.write_string(0, 0, clean(sheet.title), formats.get(bold=True, font_size=12))
-        top = 2
+        for at, line in enumerate(lead, 1):
+            page.write_string(at, 0, clean(line), formats.get(font_color="#57606a"))
+        top = max(2, len(lead) + 1)
     rows = [[_plain(value) for value in row.cells] for row in sheet.rows]
     labels = [capital(column.label) for column in sheet.columns]
     widths = [
@@ -118,20 +150,27 @@ def _write(page: Worksheet, sheet: Table, formats: _Formats) -> None:
         for at, (label, column) in enumerate(zip(labels, sheet.columns, strict=True))
     ]
     page.set_row(top, _row_height(labels, [size - 2 for size in widths]) + 3)
-    for at, label in enumerate(labels):
+    for at, (label, column) in enumerate(zip(labels, sheet.columns, strict=True)):
         figures = bool(rows) and all(isinstance(row[at], int | float) for row in rows)
-        look = formats.head(align="right", indent=1) if figures else formats.head(align="left", indent=0)
+        right = figures or column.align == "right"
+        look = formats.head(align="right", indent=1) if right else formats.head(align="left", indent=0)
         page.write_string(top, at, clean(label), look)
-    ruled: dict[str, Any] = {"bottom": 4, "bottom_color": "#c8ccd0"}
-    looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **ruled) for head in sheet.columns]
-    figure = formats.get(align="right", indent=1, **ruled)
-    for at, cells in enumerate(rows, top + 1):
+    looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **RULED) for head in sheet.columns]
+    for at, (row, cells) in enumerate(zip(sheet.rows, rows, strict=True), top + 1):
         page.set_row(at, _row_height(cells, widths))
-        for column, cell in enumerate(cells):
-            _write_cell(page, at, column, cell, figure if isinstance(cell, int | float) else looks[column])
+        for place, (cell, value) in enumerate(zip(cells, row.cells, strict=True)):
+            look = _figure(value, formats) if isinstance(cell, int | float) else looks[place]
+            _write_cell(page, at, place, cell, look)
     for at, note in enumerate(sheet.notes, top + len(sheet.rows) + 2):
         page.write_string(at, 0, clean(note), formats.get(font_color="#57606a"))
     _set_up(page, sheet, top, widths)
+
+
+def _figure(value: Value, formats: Formats) -> Format:
+    """Return the format of a number; what is printed before it, as a bracket, is in the format."""
+    before = shown(value).rstrip("0123456789") if isinstance(value, Cell) else ""
+    special = {"num_format": f'"{before}"0'} if before else {}
+    return formats.get(align="right", indent=1, **special, **RULED)
 
 
 def _write_cell(page: Worksheet, row: int, column: int, cell: Plain, look: Format) -> None:
@@ -202,14 +241,16 @@ def _measure(text: str) -> float:
 def _set_up(page: Worksheet, sheet: Table, top: int, widths: Sequence[float]) -> None:
     for column, size in enumerate(widths):
         page.set_column(column, column, size)
-    page.freeze_panes(top + 1, 0)
+    page.freeze_panes(top + 1, sheet.frozen)
     if sheet.rows:
         page.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
     if sheet.colour:
         page.set_tab_color(sheet.colour)
+    printed = [size for size, column in zip(widths, sheet.columns, strict=True) if column.printed]
+    if len(printed) < len(widths):
+        page.print_area(0, 0, top + len(sheet.rows), len(printed) - 1)
     page.set_landscape()
-    page.set_paper(A4 if sum(widths) <= FITS_A4 else A3)
+    page.set_paper(A4 if sum(printed) <= FITS_A4 else A3)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
     page.repeat_rows(top)
-    page.set_footer("&C&P / &N")

@@ -1,0 +1,169 @@
+"""Two annexes as one document with tracked changes: accept all is the new annex, reject all the old one.
+
+Blocks are aligned by what they are (a row by its bird, a footnote by its text), then the words of what changed.
+The index is left out: it would only repeat the changes. Revisions bear the round as their author, and no date.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
+
+from birds.documents.build import annex
+from birds.documents.model import Cell, Paragraph, Row, Section, Span, Table, lines_of, on_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Sequence
+
+    from birds.documents.model import Block, Change, Document, Line, Lines, Value
+    from birds.model import Annex
+
+T = TypeVar("T")
+_WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")
+_NUMBER = re.compile(r"\d+")
+_END = Span("\n\n", "")  # the end of a line inside a cell
+
+
+def document(old: Annex, new: Annex) -> Document:
+    """Return the document; both annexes printed in the new one's language."""
+    before, after = (annex.document(replace(one, index=False)) for one in (old, new))
+    blocks = tuple(_redlined(_flow(before), _flow(after)))
+    assert before.front and after.front  # noqa: S101, PT018 - an annex is a paper
+    running = _words(before.front.running, after.front.running)
+    around = replace(after.front, agreement=(), title=(), subtitle=(), stamp=(), label=(), running=running)
+    return replace(after, sections=(Section((), blocks),), lead=(), front=around)
+
+
+def _flow(paper: Document) -> list[Block]:
+    blocks = (*paper.opening, *(block for section in paper.sections for block in section.flow))
+    return [on_paper(one) if isinstance(one, Table) else one for one in blocks]
+
+
+def _redlined(old: Sequence[Block], new: Sequence[Block]) -> Iterator[Block]:
+    """Yield every block of both documents, what is in one of them only as deleted or inserted."""
+    for before, after in _aligned(old, new, _block_key):
+        if isinstance(before, Table) and isinstance(after, Table):
+            rows = _aligned(before.rows, after.rows, lambda row: row.key)
+            yield replace(after, rows=tuple(_row(one, other) for one, other in rows))
+        elif isinstance(before, Paragraph) and isinstance(after, Paragraph):
+            yield replace(after, line=_words(before.line, after.line))
+        else:
+            if before is not None:
+                yield _alone(before, "del")
+            if after is not None:
+                yield _alone(after, "ins")
+
+
+def _alone(block: Block, change: Change) -> Block:
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(replace(row, change=change) for row in block.rows), change=change)
+    return replace(block, change=change) if isinstance(block, Paragraph) else block
+
+
+def _row(old: Row | None, new: Row | None) -> Row:
+    if old is not None and new is not None:
+        return replace(new, cells=tuple(map(_cell, old.cells, new.cells)))
+    return replace(old, change="del") if old is not None else replace(new or Row(()), change="ins")
+
+
+def _cell(old: Value, new: Value) -> Cell:
+    """Return a cell's lines: of one that comes or goes the mark is on the end of the line before it."""
+    made: list[Line] = []
+    line: list[Span] = []
+    for span in _words(_flat(lines_of(old)), _flat(lines_of(new))):
+        if span.text == _END.text:
+            made.append((*line, replace(span, text="")) if span.change else tuple(line))
+            line = []
+        else:
+            line.append(span)
+    return Cell(None, (*made, tuple(line)))
+
+
+# ---------------------------------------------------------------- alignment
+
+
+def _aligned(
+    old: Sequence[T], new: Sequence[T], key: Callable[[T], Hashable]
+) -> Iterator[tuple[T | None, T | None]]:
+    """Yield both sequences side by side: the same where their keys are, else one of them alone."""
+    matcher = SequenceMatcher(None, [key(one) for one in old], [key(one) for one in new], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            yield from zip(old[a:b], new[c:d], strict=True)
+        else:
+            yield from _paired(old[a:b], new[c:d])
+
+
+def _paired(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[T | None, T | None]]:
+    """Yield what differs: paragraphs of one style as one that changed, in their order, all else alone."""
+    kinds = [_kind(one) for one in old], [_kind(one) for one in new]
+    for tag, a, b, c, d in SequenceMatcher(None, *kinds, autojunk=False).get_opcodes():
+        if tag == "equal":
+            for before, after in zip(old[a:b], new[c:d], strict=True):
+                if _kind(before) is None:
+                    yield from ((before, None), (None, after))
+                else:
+                    yield before, after
+        else:
+            yield from ((one, None) for one in old[a:b])
+            yield from ((None, one) for one in new[c:d])
+
+
+def _kind(one: object) -> Hashable:
+    return (one.style, one.together, one.apart) if isinstance(one, Paragraph) else None
+
+
+def _block_key(block: Block) -> Hashable:
+    """Return what makes two blocks the same: a paragraph's text whatever its numbers, a table's subject."""
+    if isinstance(block, Table):
+        return ("table", block.name, len(block.columns))
+    text = "".join(span.text for span in block.line[block.label :]) if isinstance(block, Paragraph) else ""
+    return (_kind(block), _NUMBER.sub("#", text))
+
+
+# ---------------------------------------------------------------- words
+
+
+def _words(old: Line, new: Line) -> Line:
+    """Return the words of both lines, those of one only as deleted or inserted; joined again where they can be."""
+    if old == new:
+        return new
+    a, b = list(_split(old)), list(_split(new))
+    made: list[Span] = []
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            made += b[k:m]
+        else:
+            made += (replace(span, change="del") for span in a[i:j])
+            made += (replace(span, change="ins") for span in b[k:m])
+    return tuple(_joined(made))
+
+
+def _split(line: Line) -> Iterator[Span]:
+    for span in line:
+        if span.text.strip("\t\n"):
+            yield from (replace(span, text=text) for text in _WORDS.findall(span.text))
+        else:
+            yield span
+
+
+def _joined(spans: list[Span]) -> Iterator[Span]:
+    """Yield spans with neighbours of one look and status in one; a tab or the end of a line stands alone."""
+
+    def look(span: Span) -> Hashable:
+        alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
+        return (span.lang, span.style, span.small, span.change, id(span) if alone else None)
+
+    for _, same in groupby(spans, key=look):
+        first, *others = same
+        yield replace(first, text="".join((first.text, *(span.text for span in others))))
+
+
+def _flat(cell: Lines) -> Line:
+    """Return a cell's lines as one, their ends marked."""
+    lines = [line for line in cell if line]
+    flat = [span for line in lines for span in (*line, _END)]
+    return tuple(flat[:-1])
