@@ -107,10 +107,11 @@ def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
 
 def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     from birds.documents import FORMATS
-    from birds.documents.write.comparison_html import render as diff_page
+    from birds.documents.build.comparison import page
     from birds.documents.write.html import as_html
 
-    yield _Page("diff.html", partial(diff_page, table.comparison, lang, MAP))
+    compared = page(table.comparison, lang)
+    yield _Page("diff.html", partial(as_html, compared, MAP))
     for fmt in ("xlsx", "csv", "json", "md"):
         yield _Page(
             f"diff.{fmt}",

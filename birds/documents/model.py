@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from birds.model import Lang, Run, Source
 
-Style = Literal[
-    "plain", "name", "strong", "mark"
-]  # `name`: a scientific name, italic; `mark`: a note number, raised
+# `name`: a scientific name, italic; `mark`: a note number, raised
+Style = Literal["plain", "name", "strong", "soft", "mark"]
 Align = Literal["left", "right"]
 JOIN = "; "
 WIDEST = 60  # where the text of a sheet's column starts to wrap, in characters
@@ -35,12 +34,16 @@ _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it."""
+    """A run of text in one style and one language (BCP 47: en, ja, ko, la), empty where it is that around it.
+
+    `tone` is what its colour stands for, where there is colour: a relation or a Party.
+    """
 
     text: str
     lang: str = ""
     style: Style = "plain"
     small: bool = False
+    tone: str = ""
 
 
 Line = tuple[Span, ...]
@@ -96,18 +99,19 @@ class Row:
     """A row: a value for each column; a tuple holds several texts, None what is not known.
 
     On paper the last cell of a row that is shorter spans the columns that are left. `bird` is the id of the bird that
-    it is on, where pages lead to it.
+    it is on, where pages lead to it. `below` stands below it in a terminal.
     """
 
     cells: tuple[Value, ...]
     bird: str = ""
+    below: Lines = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table; `name` is that of its sheet in a workbook, `title` and `notes` stand above and below it there.
 
-    `colour` is that of the sheet's tab ("#RRGGBB").
+    One without labels has no heading row. `colour` is that of the sheet's tab ("#RRGGBB").
     """
 
     columns: tuple[Column, ...]
@@ -141,7 +145,43 @@ class Figure:
     says: str
 
 
-Block = Paragraph | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What two sides say of one bird: a line an entry, what stands `between` them, and below it an explanation.
+
+    The first line `below` is a text, the others are a list. One that is `plain` is explained only if asked. `under`
+    are the headings that it stands under, `keys` the choices that it meets, `also` more names to find it by.
+    """
+
+    bird: str
+    sides: tuple[Lines, Lines]
+    between: Lines
+    below: Lines = ()
+    plain: bool = False
+    under: tuple[Line, ...] = ()
+    keys: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What some of the pairs have in common, to show only these: its key, how it is called, how many have it."""
+
+    key: str
+    called: Line
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Two sides beside one another under their heads, to search and to choose from; `choices` stand by a label."""
+
+    heads: tuple[str, str]
+    rows: tuple[Pair, ...]
+    choices: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
+
+
+Block = Paragraph | Table | Figure | Pairs
 
 
 @dataclass(frozen=True, slots=True)

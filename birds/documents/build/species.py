@@ -253,7 +253,7 @@ def _meanings(one: EntryAbout, lang: Lang) -> Iterator[Runs]:
     entry, match = one.matched.entry, one.matched.match
     if entry.parent_row is None or _says_more(match):
         name = Run(words.label(entry, one.checklist), italic=entry.verbatim is not None)
-        yield (name, Run(" – "), *_sentences((match.reason, *match.remarks), lang))
+        yield (name, Run(" – "), *words.runs_of((match.reason, *match.remarks), lang))
     for candidate in match.candidates:
         yield _candidate(candidate, lang)
     if match.decided_by:
@@ -261,7 +261,7 @@ def _meanings(one: EntryAbout, lang: Lang) -> Iterator[Runs]:
     for part in one.matched.subspecies:
         if _says_more(part):
             name = Run(part.printed, italic=True)
-            yield (name, Run(" – "), *_sentences((part.reason, *part.remarks), lang))
+            yield (name, Run(" – "), *words.runs_of((part.reason, *part.remarks), lang))
 
 
 def _says_more(match: Match) -> bool:
@@ -272,13 +272,6 @@ def _says_more(match: Match) -> bool:
 def _candidate(candidate: Candidate, lang: Lang) -> Runs:
     head = Run(f"{word('candidate', lang)}: "), Run(candidate.taxon, italic=True), Run(": ")
     return (*head, *runs(candidate.reason, lang))
-
-
-def _sentences(reasons: Iterable[Message], lang: Lang) -> Iterator[Run]:
-    for at, reason in enumerate(reasons):
-        if at and lang != "ja":
-            yield Run(" ")
-        yield from runs(reason, lang)
 
 
 # ---------------------------------------------------------------- comparison and test
@@ -298,7 +291,7 @@ def _row_lines(sheet: SpeciesSheet, row: ComparisonRow, lang: Lang) -> Iterator[
         word(f"basis.{row.basis}", lang),
     ]
     yield _plain(" · ".join(dict.fromkeys(parts)))
-    yield tuple(_sentences(row.reasons, lang))
+    yield tuple(words.runs_of(row.reasons, lang))
     for candidate in row.candidates:
         yield _candidate(candidate, lang)
 
