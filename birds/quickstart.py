@@ -12,7 +12,6 @@ from birds.documents.build.evidence_sheets import evidence_annex
 from birds.documents.build.tables import evidence_grid
 from birds.errors import UsageError
 from birds.evidence import SIDES, findings, main_verdicts
-from birds.map.drawing import map_page
 from birds.map.nouns import Around
 from birds.model import PARTIES
 from birds.negotiation import drafting
@@ -128,7 +127,7 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     sheets = evidence_annex(table, lang)
     for fmt, render in FORMATS["evidence"].items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
-    yield _Page(MAP, partial(map_page, table.dossier, lang, table=table, around=BESIDE))
+    yield _Page(MAP, partial(api.map_page, table.dossier, lang, table=table, around=BESIDE))
 
 
 def _annexes(table: Findings, original: PartyCode | None, lang: Lang) -> Iterator[_Page]:
